@@ -1,0 +1,123 @@
+"""Codes that events, rules and APIs share; each value is named as the golden vocabulary names it."""
+
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """What a case asks aid for (202号 第八条)."""
+
+    EMERGENCY = "EMERGENCY"  # 急难型困难家庭
+    EXPENDITURE_MEDICAL = "EXPENDITURE_MEDICAL"  # 支出型困难家庭（医疗）
+    EXPENDITURE_EDUCATION = "EXPENDITURE_EDUCATION"  # 支出型困难家庭（教育）
+    DISTRESSED = "DISTRESSED"  # 困境家庭
+    OTHER = "OTHER"  # 其他困难家庭
+    INDIVIDUAL_MINOR_OR_MENTAL = "INDIVIDUAL_MINOR_OR_MENTAL"  # 困境未成年人、精神病人
+    INDIVIDUAL_OTHER = "INDIVIDUAL_OTHER"  # 其他个人对象
+
+    @property
+    def is_individual(self) -> bool:
+        return self in {Category.INDIVIDUAL_MINOR_OR_MENTAL, Category.INDIVIDUAL_OTHER}
+
+
+class Procedure(StrEnum):
+    """How a case is handled (第十八条); independent of the category of the same name."""
+
+    GENERAL = "GENERAL"
+    EMERGENCY = "EMERGENCY"
+
+
+class Residence(StrEnum):
+    LOCAL_HUKOU = "LOCAL_HUKOU"
+    RESIDENCE_PERMIT = "RESIDENCE_PERMIT"
+    NONE = "NONE"
+
+
+class HouseholdStatus(StrEnum):
+    DIBAO = "DIBAO"
+    LOW_INCOME = "LOW_INCOME"
+    DISPERSED_TEKUN = "DISPERSED_TEKUN"
+    SPECIAL_HARDSHIP_CHILD = "SPECIAL_HARDSHIP_CHILD"
+    ORDINARY = "ORDINARY"
+
+
+class Document(StrEnum):
+    """The papers of 第十六条, in its order."""
+
+    WRITTEN_APPLICATION = "WRITTEN_APPLICATION"
+    HUKOU_BOOK_OR_RESIDENCE_PERMIT = "HUKOU_BOOK_OR_RESIDENCE_PERMIT"
+    ID_CARD = "ID_CARD"
+    HARDSHIP_PROOF = "HARDSHIP_PROOF"
+    INCOME_PROPERTY_PROOF = "INCOME_PROPERTY_PROOF"
+    CHECK_AUTHORISATION = "CHECK_AUTHORISATION"
+    APPROVAL_FORM = "APPROVAL_FORM"
+
+
+class CauseType(StrEnum):
+    """The blow that a case is about; with household and incident date it is the event key (A-07)."""
+
+    FIRE = "FIRE"
+    LIGHTNING = "LIGHTNING"
+    DROWNING = "DROWNING"
+    TRAFFIC_ACCIDENT = "TRAFFIC_ACCIDENT"
+    OTHER_ACCIDENT = "OTHER_ACCIDENT"
+    MAJOR_DISEASE = "MAJOR_DISEASE"
+    EDUCATION_COST = "EDUCATION_COST"
+    SPENDING_INCREASE = "SPENDING_INCREASE"
+    OTHER_HARDSHIP = "OTHER_HARDSHIP"
+    PUBLIC_EMERGENCY = "PUBLIC_EMERGENCY"  # routed out, TA-028
+
+
+class EmergencyEffect(StrEnum):
+    """What the event did to the household (八（一）1)."""
+
+    MAIN_EARNER_LOST = "MAIN_EARNER_LOST"
+    LABOUR_WEAKENED = "LABOUR_WEAKENED"
+    MAJOR_PROPERTY_LOSS = "MAJOR_PROPERTY_LOSS"
+    INCOME_CUT_OFF = "INCOME_CUT_OFF"
+
+
+class SchoolStage(StrEnum):
+    KINDERGARTEN = "KINDERGARTEN"
+    PRIMARY = "PRIMARY"
+    JUNIOR_HIGH = "JUNIOR_HIGH"
+    SENIOR_HIGH = "SENIOR_HIGH"
+    VOCATIONAL_HIGH = "VOCATIONAL_HIGH"
+    SECONDARY_VOCATIONAL = "SECONDARY_VOCATIONAL"
+    JUNIOR_COLLEGE = "JUNIOR_COLLEGE"
+    UNDERGRADUATE = "UNDERGRADUATE"
+    POSTGRADUATE = "POSTGRADUATE"
+
+
+class Exclusion(StrEnum):
+    """Facts that an officer found under 第十条, in the order of the law."""
+
+    REFUSED_INVESTIGATION = "REFUSED_INVESTIGATION"
+    CONCEALED_OR_FALSE = "CONCEALED_OR_FALSE"
+    IDLE_LAND = "IDLE_LAND"
+    REFUSED_WORK = "REFUSED_WORK"
+    LIQUID_ASSETS = "LIQUID_ASSETS"
+    ILLEGAL_ACTIVITY = "ILLEGAL_ACTIVITY"
+    SELF_INJURY_BY_VIOLATION = "SELF_INJURY_BY_VIOLATION"
+    THIRD_PARTY_COMPENSATED = "THIRD_PARTY_COMPENSATED"
+    SERIAL_STATION_CHEAT = "SERIAL_STATION_CHEAT"
+    COUNTY_DEFINED = "COUNTY_DEFINED"
+
+
+class Programme(StrEnum):
+    TEMPORARY_ASSISTANCE = "TEMPORARY_ASSISTANCE"
+    TRAINING_SUBSIDY = "TRAINING_SUBSIDY"
+
+
+class FundKind(StrEnum):
+    """Where money comes from (第二十二条; 215号（二十三）)."""
+
+    FISCAL_SUBSIDY = "FISCAL_SUBSIDY"
+    DONATION = "DONATION"
+    SURPLUS = "SURPLUS"
+    EMPLOYMENT_SUBSIDY = "EMPLOYMENT_SUBSIDY"
+
+
+class PaymentMethod(StrEnum):
+    CARD = "CARD"
+    CASH = "CASH"
+    KIND = "KIND"

@@ -1,0 +1,46 @@
+"""The ways a request can fail for a reason the caller can understand.
+
+There are four kinds. Each edge translates a kind once: HTTP into a status
+(shared.web), Kafka into skip, retry or parked (shared.consumer). A service
+subclasses a kind and writes the sentence; it never mentions a status code.
+"""
+
+import re
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """A refusal with a stable code and one sentence in each language."""
+
+    zh: ClassVar[str]
+    en: ClassVar[str]
+    article: ClassVar[str | None] = None
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.code())
+
+    @classmethod
+    def code(cls) -> str:
+        """A stable name for clients, e.g. ``APPLICATION_NOT_FOUND``."""
+        return re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", cls.__name__).upper()
+
+    def sentence(self, language: str = "zh") -> str:
+        """What happened and what to do, in the caller's language."""
+        return (self.en if language == "en" else self.zh).format(**self.facts)
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it is not the caller's to know of."""
+
+
+class Conflict(DomainError):
+    """The thing is in a state in which this cannot be done."""
+
+
+class Forbidden(DomainError):
+    """The caller may not do this."""
+
+
+class Unprocessable(DomainError):
+    """A rule refuses what was asked."""

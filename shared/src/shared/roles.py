@@ -1,0 +1,97 @@
+"""Who acts: roles, regions and the actor that every use case is told about."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from shared.errors import Forbidden
+
+
+class Role(StrEnum):
+    APPLICANT = "applicant"
+    AGENT = "agent"
+    VILLAGE_WORKER = "village_worker"
+    TOWNSHIP_HANDLER = "township_handler"
+    TOWNSHIP_LEAD = "township_lead"
+    COUNTY_HANDLER = "county_handler"
+    COUNTY_LEAD = "county_lead"
+    CITY_SUPERVISOR = "city_supervisor"
+    RESCUE_STATION = "rescue_station"
+    FINANCE_MAKER = "finance_maker"
+    FINANCE_CHECKER = "finance_checker"
+    HRSS_HANDLER = "hrss_handler"
+    HRSS_LEAD = "hrss_lead"
+    TRAINING_INSTITUTION = "training_institution"
+    ENTERPRISE = "enterprise"
+    THIRD_PARTY_INSPECTOR = "third_party_inspector"
+    BANK = "bank"
+    DATA_PARTNER = "data_partner"
+    AUDITOR = "auditor"
+    SERVICE = "service"
+    OPERATOR = "operator"
+
+
+SINGLE_CASE_ROLES = frozenset(
+    {
+        Role.APPLICANT,
+        Role.AGENT,
+        Role.TRAINING_INSTITUTION,
+        Role.ENTERPRISE,
+        Role.BANK,
+        Role.DATA_PARTNER,
+    }
+)
+"""Roles that own single cases: what is not theirs does not exist for them (404, not 403)."""
+
+
+class OutsideRegion(Forbidden):
+    zh = "该案件属于地区 {region}，不在您的管辖范围（{scope}）内。请转交有管辖权的经办机构。"
+    en = "This case belongs to region {region}, outside your scope ({scope}). Hand it to the office in charge."
+
+
+class RoleNotAllowed(Forbidden):
+    zh = "您的角色不能执行“{action}”。需要的角色：{roles}。"
+    en = "Your role may not do “{action}”. Roles that may: {roles}."
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A GB/T 2260 prefix: city 4, county 6, township 9, village 12 digits; empty covers nothing."""
+
+    code: str
+
+    def covers(self, code: str) -> bool:
+        """Whether ``code`` is this region or lies below it."""
+        return bool(self.code) and code.startswith(self.code)
+
+    @property
+    def county(self) -> str:
+        return self.code[:6]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """The person or program that asks, as its token says."""
+
+    sub: str
+    name: str = ""
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    region: Region = field(default_factory=lambda: Region(""))
+    org: str | None = None
+
+    def has(self, *roles: Role) -> bool:
+        return bool(self.roles & set(roles))
+
+    @property
+    def owns_single_cases(self) -> bool:
+        """True when none of the actor's roles sees more than its own cases."""
+        return bool(self.roles) and self.roles <= SINGLE_CASE_ROLES
+
+    def within(self, region: str) -> None:
+        """Refuse when the region of a case is not the actor's (403, audited)."""
+        if not self.region.covers(region):
+            raise OutsideRegion(region=region, scope=self.region.code or "-")
+
+
+def system(service: str) -> Actor:
+    """The service itself, for what clocks and events bring about."""
+    return Actor(sub=f"service:{service}", name=service, roles=frozenset({Role.SERVICE}))
