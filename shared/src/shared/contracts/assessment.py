@@ -1,0 +1,61 @@
+"""Events that assessment publishes. Assessment owns this file; everyone may read it."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import CaseEvent
+from shared.contracts.vocabulary import Category, CauseType, Procedure, Residence
+from shared.money import Money
+from shared.policy import Edition, Finding
+
+
+class AssessmentCompleted(CaseEvent):
+    """The township's check is finished: every finding of articles 7 to 11, and what they come to.
+
+    Approval decides on nothing else about the case. Findings stand in the order of the law.
+    After rework (退回补正) the assessment is completed again with a higher ``revision``.
+    """
+
+    type: ClassVar[str] = "aid.assessment.assessment-completed.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    case_number: str
+    revision: int = 1
+    region: str
+    category: Category
+    procedure: Procedure
+    residence: Residence
+    county_seat_resident: bool = False
+
+    household_id: UUID
+    household_size: int
+    person_ids: tuple[UUID, ...]
+    beneficiary_id: UUID | None = None  # the person whom an individual category aids
+    minor: bool = False  # the beneficiary is under eighteen
+    payee_ref: UUID
+    payee_version: int = 1
+
+    cause_type: CauseType
+    incident_on: date
+    accepted_on: date
+    accepted_by: str
+    assessed_by: str
+    receipts: tuple[str, ...] = ()
+
+    findings: tuple[Finding, ...]
+    edition: Edition
+
+    article_9_expenditure: Money | None = None  # E
+    article_9_threshold: Money | None = None  # (D + I) × 2
+    countable_rent: Money | None = None
+    net_self_paid: Money | None = None
+    rate_percent: int | None = None
+    formula_amount: Money | None = None  # rate × net cost, rounded, before anything is taken off
+    granted_for_cost: Money = 0  # aid given this year for the same cumulative cost (A-13, A-62)
+    floor: Money = 0
+    amount_may_be_lowered: bool = False  # the law names only a maximum (A-02)
+    amount_is_proposed: bool = False  # the law has no formula: an officer proposes (A-11)
+    recommended_amount: Money | None = None
+    other_aid_this_year: Money = 0
+    compensation_awaited: bool = False  # injury by a third party who has not yet paid (A-29)

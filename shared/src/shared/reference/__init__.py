@@ -1,0 +1,1 @@
+"""Reference data that every service starts with; later notices are loaded over it."""
