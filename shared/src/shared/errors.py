@@ -44,3 +44,17 @@ class Forbidden(DomainError):
 
 class Unprocessable(DomainError):
     """A rule refuses what was asked."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody wrote in between: a person reads again, an event is simply handled again."""
+
+    zh = "数据已被他人修改。请重新读取最新内容后再提交。"
+    en = "Someone changed this meanwhile. Read it again and repeat your change on the new state."
+
+
+class NotYet(DomainError):
+    """An event came before what it speaks of; it is handled again shortly."""
+
+    zh = "所依据的信息尚未到达：{what}。"
+    en = "What this builds on has not arrived yet: {what}."

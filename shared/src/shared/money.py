@@ -55,7 +55,7 @@ class _YuanText:
     def __get_pydantic_core_schema__(
         cls,
         _source: Any,
-        _handler: GetCoreSchemaHandler,  # noqa: ANN401 - Pydantic's protocol
+        _handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
         return core_schema.no_info_plain_validator_function(
             cls._read,

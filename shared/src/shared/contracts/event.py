@@ -22,7 +22,7 @@ class Event(BaseModel):
     type: ClassVar[str]
     topic: ClassVar[str]
 
-    def __init_subclass__(cls, **kwargs: Any) -> None:  # noqa: ANN401 - Pydantic's signature
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         name = cls.__dict__.get("type")
         if isinstance(name, str):

@@ -1,0 +1,149 @@
+"""The audit chain: rows below every open transaction are sealed by a hash over the last seal.
+
+A reader that takes "all up to the highest position" skips rows of transactions that are still
+open, so a seal covers a run of transaction ids below ``pg_snapshot_xmin``. Each seal is published,
+and every other service keeps the hash. What is not sealed yet (seconds) is not protected.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared import observe
+from shared.contracts.plumbing import AuditSealed
+from shared.roles import system
+from shared.transaction import Database, Transaction
+
+MINE = text("SELECT pg_try_advisory_xact_lock(hashtext(:name))")
+LAST_SEAL = text("""
+SELECT number, CAST(until_xid AS varchar) AS until_xid, hash FROM audit_seals
+ORDER BY number DESC LIMIT 1
+""")
+HORIZON = text("SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS varchar)")
+ROWS = text("""
+SELECT position, CAST(xid AS varchar) AS xid, at, actor_id, actor_roles, action, outcome,
+       resource_type, resource_id, detail
+FROM audit_log
+WHERE xid >= CAST(CAST(:from_xid AS varchar) AS xid8) AND xid < CAST(CAST(:until_xid AS varchar) AS xid8)
+ORDER BY xid, position
+""")
+SEAL = text("""
+INSERT INTO audit_seals (number, from_xid, until_xid, rows, hash)
+VALUES (:number, CAST(CAST(:from_xid AS varchar) AS xid8), CAST(CAST(:until_xid AS varchar) AS xid8), :rows, :hash)
+""")
+SEALS = text("""
+SELECT number, CAST(from_xid AS varchar) AS from_xid, CAST(until_xid AS varchar) AS until_xid, rows, hash
+FROM audit_seals ORDER BY number
+""")
+KEEP_ROOT = text("""
+INSERT INTO audit_roots (service, number, rows, hash) VALUES (:service, :number, :rows, :hash)
+ON CONFLICT DO NOTHING
+""")
+UNSEALED = text("""
+SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(at)), 0) AS age FROM audit_log
+WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
+""")
+FIRST_HASH = sha256(b"aid audit chain").digest()
+
+
+def chain(previous: bytes, rows: Sequence[Any]) -> bytes:
+    """The hash of a run of audit rows over the hash of the seal before it."""
+    digest = sha256(previous)
+    for row in rows:
+        content = [
+            row.position,
+            row.xid,
+            row.at.isoformat(),
+            row.actor_id,
+            row.actor_roles,
+            row.action,
+            row.outcome,
+            row.resource_type,
+            row.resource_id,
+            row.detail,
+        ]
+        line = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest.update(line.encode())
+    return digest.digest()
+
+
+async def seal(database: Database) -> int:
+    """Seal what lies below the oldest open transaction; returns the number of rows sealed."""
+    async with database.transaction(by=system(database.service), audited=False) as tx:
+        if not await tx.session.scalar(MINE, {"name": f"seal:{database.service}"}):
+            return 0
+        last = (await tx.session.execute(LAST_SEAL)).one_or_none()
+        from_xid = "0" if last is None else last.until_xid
+        until_xid = await tx.session.scalar(HORIZON)
+        limits = {"from_xid": from_xid, "until_xid": until_xid}
+        rows = (await tx.session.execute(ROWS, limits)).all()
+        if not rows:
+            return 0
+        number = 1 if last is None else last.number + 1
+        root = chain(FIRST_HASH if last is None else bytes(last.hash), rows)
+        await tx.session.execute(
+            SEAL, {"number": number, **limits, "rows": len(rows), "hash": root}
+        )
+        tx.publish(
+            AuditSealed(service=database.service, number=number, rows=len(rows), hash=root.hex())
+        )
+    return len(rows)
+
+
+async def keep_root(tx: Transaction, event: AuditSealed) -> None:
+    """Keep another service's seal, so that it cannot rewrite its past alone."""
+    if event.service == tx.service:
+        return
+    await tx.session.execute(
+        KEEP_ROOT,
+        {
+            "service": event.service,
+            "number": event.number,
+            "rows": event.rows,
+            "hash": bytes.fromhex(event.hash),
+        },
+    )
+
+
+async def measure(database: Database) -> None:
+    """Set the metrics of what is not sealed yet."""
+    async with database.reading(by=system(database.service)) as tx:
+        row = (await tx.session.execute(UNSEALED)).one()
+    observe.UNSEALED.labels(database.service).set(row.rows)
+    observe.SEAL_LAG.labels(database.service).set(float(row.age) if row.rows else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenSeal:
+    """A seal that does not hold, and how."""
+
+    service: str
+    number: int
+    why: str
+
+
+async def verify_chain(
+    session: AsyncSession, service: str
+) -> tuple[list[BrokenSeal], dict[int, str]]:
+    """Recompute every seal of one service; returns what is broken, and the hashes by number."""
+    broken: list[BrokenSeal] = []
+    roots: dict[int, str] = {}
+    previous, expected_from, expected_number = FIRST_HASH, "0", 1
+    for row in (await session.execute(SEALS)).all():
+        limits = {"from_xid": row.from_xid, "until_xid": row.until_xid}
+        rows = (await session.execute(ROWS, limits)).all()
+        root = chain(previous, rows)
+        if row.number != expected_number or row.from_xid != expected_from:
+            broken.append(BrokenSeal(service, row.number, "a seal before it is missing"))
+        if root != bytes(row.hash) or len(rows) != row.rows:
+            broken.append(
+                BrokenSeal(service, row.number, "its rows were changed, added or removed")
+            )
+        previous, expected_from, expected_number = bytes(row.hash), row.until_xid, row.number + 1
+        roots[row.number] = bytes(row.hash).hex()
+    return broken, roots

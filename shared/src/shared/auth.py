@@ -1,0 +1,160 @@
+"""Who calls: OIDC bearer tokens, and the role that an operation declares."""
+
+import asyncio
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import jwt
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+from fastapi.security.http import HTTPAuthorizationCredentials
+
+from shared import observe
+from shared.errors import DomainError
+from shared.roles import Actor, Region, Role, RoleNotAllowed
+
+ALGORITHMS = ["ES256", "RS256"]
+RELOAD_SECONDS = 30
+LEEWAY_SECONDS = 30
+
+
+class NotAuthenticated(DomainError):
+    zh = "需要有效的登录凭证：{why}。请重新登录后再试。"
+    en = "A valid bearer token is needed: {why}. Sign in again and repeat."
+
+
+class Verifier:
+    """Checks signature, issuer, audience and times of a token against the issuer's JWKS."""
+
+    def __init__(self, *, jwks: str, issuer: str, audience: str) -> None:
+        self._source = jwks
+        self._issuer = issuer
+        self._audience = audience
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._loaded_at = float("-inf")
+        self._loading = asyncio.Lock()
+
+    async def actor(self, token: str) -> Actor:
+        """The caller that a token names. Raises ``NotAuthenticated``."""
+        try:
+            key = await self._key(jwt.get_unverified_header(token).get("kid"))
+            claims = jwt.decode(
+                token,
+                key.key,
+                algorithms=ALGORITHMS,
+                audience=self._audience,
+                issuer=self._issuer,
+                leeway=LEEWAY_SECONDS,
+                options={"require": ["exp", "iat", "sub"]},
+            )
+            return _actor(claims)
+        except jwt.ExpiredSignatureError:
+            raise NotAuthenticated(why="凭证已过期 / expired") from None
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+            raise NotAuthenticated(why="凭证无效 / not valid") from None
+
+    async def _key(self, kid: object) -> jwt.PyJWK:
+        if kid not in self._keys:
+            async with self._loading:
+                if kid not in self._keys and time.monotonic() - self._loaded_at > RELOAD_SECONDS:
+                    self._keys = await self._load()
+                    self._loaded_at = time.monotonic()
+        if not isinstance(kid, str) or kid not in self._keys:
+            raise NotAuthenticated(why="签发密钥未知 / unknown key")
+        return self._keys[kid]
+
+    async def _load(self) -> dict[str, jwt.PyJWK]:
+        if self._source.startswith(("http://", "https://")):
+            async with httpx.AsyncClient(timeout=5) as client:
+                content = (await client.get(self._source)).raise_for_status().json()
+        else:
+            content = json.loads(await asyncio.to_thread(Path(self._source).read_text, "utf-8"))
+        keys = jwt.PyJWKSet.from_dict(content)
+        return {key.key_id: key for key in keys.keys if key.key_id is not None}
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    roles = claims.get("roles") or []
+    region, org, name = claims.get("region") or "", claims.get("org"), claims.get("name") or ""
+    texts = (claims["sub"], region, name, org or "")
+    if not isinstance(roles, list) or not all(isinstance(text, str) for text in texts):
+        raise TypeError("claims")
+    known = {role.value for role in Role}
+    return Actor(
+        sub=claims["sub"],
+        name=name,
+        roles=frozenset(Role(role) for role in roles if role in known),
+        region=Region(region),
+        org=org,
+    )
+
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")
+
+
+async def signed_in(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor:
+    """The caller, whoever it is; 401 without a valid token."""
+    if bearer is None:
+        raise NotAuthenticated(why="缺少 Authorization / no Authorization header")
+    verifier: Verifier = request.app.state.verifier
+    actor = await verifier.actor(bearer.credentials)
+    request.state.actor = actor
+    return actor
+
+
+def allow(*roles: Role) -> Callable[..., Actor]:
+    """A dependency that lets these roles pass; the access matrix reads ``roles`` from it."""
+
+    def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+        if not actor.has(*roles):
+            raise RoleNotAllowed(action=observe.operation(), roles="、".join(sorted(roles)))
+        return actor
+
+    role_of.roles = frozenset(roles)  # type: ignore[attr-defined]
+    return role_of
+
+
+SignedIn = Annotated[Actor, Depends(signed_in)]
+Applicant = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT))]
+TownshipHandler = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER))]
+TownshipLead = Annotated[Actor, Depends(allow(Role.TOWNSHIP_LEAD))]
+CountyHandler = Annotated[Actor, Depends(allow(Role.COUNTY_HANDLER))]
+CountyLead = Annotated[Actor, Depends(allow(Role.COUNTY_LEAD))]
+FinanceMaker = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER))]
+FinanceChecker = Annotated[Actor, Depends(allow(Role.FINANCE_CHECKER))]
+HrssHandler = Annotated[Actor, Depends(allow(Role.HRSS_HANDLER))]
+HrssLead = Annotated[Actor, Depends(allow(Role.HRSS_LEAD))]
+Bank = Annotated[Actor, Depends(allow(Role.BANK))]
+ServiceWorker = Annotated[Actor, Depends(allow(Role.SERVICE))]
+Operator = Annotated[Actor, Depends(allow(Role.OPERATOR))]
+OFFICERS = (
+    Role.VILLAGE_WORKER,
+    Role.TOWNSHIP_HANDLER,
+    Role.TOWNSHIP_LEAD,
+    Role.COUNTY_HANDLER,
+    Role.COUNTY_LEAD,
+    Role.CITY_SUPERVISOR,
+    Role.AUDITOR,
+)
+CaseOfficer = Annotated[Actor, Depends(allow(*OFFICERS))]
+CaseReader = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT, *OFFICERS))]
+"""Whoever may read an assistance case: its applicant, and the officers of its region."""
+
+
+class TokenFile:
+    """The service token of this process; the file is read again for each use, as it is renewed."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+
+    def headers(self) -> dict[str, str]:
+        """The Authorization header, or none where no token is configured."""
+        if self._file is None:
+            return {}
+        return {"Authorization": f"Bearer {self._file.read_text(encoding='utf-8').strip()}"}

@@ -1,0 +1,59 @@
+"""Events that the plumbing of every service publishes: parked messages and audit seals."""
+
+from typing import ClassVar
+from uuid import UUID, uuid5
+
+from shared.contracts.event import Event
+
+AUDIT_ROOTS_TOPIC = "aid.audit.roots"
+_SERVICES = UUID("6f1c1f4e-6a7e-4b0e-9a53-0d4b0f0a2f6b")
+
+TOPICS = {
+    "intake": "aid.intake.applications",
+    "assessment": "aid.assessment.assessments",
+    "approval": "aid.approval.cases",
+    "disbursement": "aid.disbursement.payments",
+    "training-subsidy": "aid.training-subsidy.claims",
+}
+"""The topic that each service publishes on."""
+
+
+def service_key(service: str) -> UUID:
+    """The record key of events that concern a service as a whole."""
+    return uuid5(_SERVICES, service)
+
+
+class AuditSealed(Event):
+    """A service has sealed a run of its audit rows; every other service keeps the hash."""
+
+    type: ClassVar[str] = "aid.audit.sealed.v1"
+    topic: ClassVar[str] = AUDIT_ROOTS_TOPIC
+
+    service: str
+    number: int
+    rows: int
+    hash: str
+
+    @property
+    def key(self) -> UUID:
+        return service_key(self.service)
+
+
+class MessageParked(Event):
+    """A service could not handle a message; the row in its database is the truth.
+
+    Published on the dead-letter topic of the message: ``<topic>.dead``.
+    """
+
+    type: ClassVar[str] = "aid.plumbing.message-parked.v1"
+    topic: ClassVar[str] = "<topic>.dead"
+
+    service: str
+    parked_id: UUID
+    parked_topic: str
+    parked_type: str
+    code: str
+
+    @property
+    def key(self) -> UUID:
+        return self.parked_id

@@ -1,0 +1,165 @@
+"""The broker. The only module that knows aiokafka."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
+
+from shared import observe
+from shared.consumer import Message
+from shared.relay import Outgoing
+from shared.settings import ServiceSettings
+
+POLL_RECORDS = 500
+POLL_MS = 1000
+
+
+def connection_settings(settings: ServiceSettings) -> dict[str, Any]:
+    """How to reach the broker: addresses, TLS and SASL as the settings say."""
+    options: dict[str, Any] = {
+        "bootstrap_servers": settings.kafka_bootstrap,
+        "security_protocol": settings.kafka_security_protocol,
+    }
+    if settings.kafka_security_protocol.endswith("SSL"):
+        options["ssl_context"] = ssl.create_default_context(
+            cafile=None if settings.kafka_ca_file is None else str(settings.kafka_ca_file)
+        )
+    if settings.kafka_sasl_mechanism is not None:
+        options["sasl_mechanism"] = settings.kafka_sasl_mechanism
+        options["sasl_plain_username"] = settings.kafka_sasl_username
+        options["sasl_plain_password"] = settings.kafka_sasl_password
+    return options
+
+
+class Producer:
+    """An idempotent producer (acks=all) that starts when it is first needed."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self._settings = settings
+        self._producer: AIOKafkaProducer | None = None
+        self._starting = asyncio.Lock()
+
+    async def _started(self) -> AIOKafkaProducer:
+        async with self._starting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    enable_idempotence=True,
+                    acks="all",
+                    max_batch_size=256 * 1024,
+                    linger_ms=2,
+                    **connection_settings(self._settings),
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    await producer.stop()
+                    raise
+                self._producer = producer
+            return self._producer
+
+    async def send(self, record: Outgoing) -> Awaitable[Any]:
+        """Hand over one record; await the result to know that the broker has it."""
+        producer = await self._started()
+        sending: Awaitable[Any] = await producer.send(
+            record.topic, value=record.value, key=record.key, headers=record.headers
+        )
+        return sending
+
+    async def is_up(self) -> bool:
+        """Whether the broker answers a metadata request."""
+        try:
+            async with asyncio.timeout(2):
+                producer = await self._started()
+                await producer.client.fetch_all_metadata()
+        except Exception:  # noqa: BLE001 - away, however it says so
+            return False
+        return True
+
+    async def stop(self) -> None:
+        """Flush and close."""
+        if self._producer is not None:
+            await self._producer.stop()
+
+
+class _SeekToStored(ConsumerRebalanceListener):  # type: ignore[misc]
+    """On assignment, continue where the database says the effects end."""
+
+    def __init__(
+        self,
+        consumer: AIOKafkaConsumer,
+        stored: Callable[[], Awaitable[dict[tuple[str, int], int]]],
+    ) -> None:
+        self._consumer = consumer
+        self._stored = stored
+
+    async def on_partitions_revoked(self, revoked: Sequence[TopicPartition]) -> None:
+        """Nothing to do: offsets are in the database."""
+
+    async def on_partitions_assigned(self, assigned: Sequence[TopicPartition]) -> None:
+        stored = await self._stored()
+        for partition in assigned:
+            offset = stored.get((partition.topic, partition.partition))
+            if offset is not None:
+                self._consumer.seek(partition, offset)
+
+
+def _message(record: Any) -> Message:
+    return Message(
+        topic=record.topic,
+        partition=record.partition,
+        offset=record.offset,
+        key=record.key,
+        headers={name: value.decode(errors="replace") for name, value in record.headers},
+        value=record.value or b"",
+    )
+
+
+async def consume(
+    settings: ServiceSettings,
+    *,
+    service: str,
+    topics: Sequence[str],
+    deliver: Callable[[Sequence[Message]], Awaitable[None]],
+    stored_offsets: Callable[[], Awaitable[dict[tuple[str, int], int]]],
+) -> None:
+    """Poll and hand over batches until cancelled; ``deliver`` returns when they are settled."""
+    identity = (
+        {} if settings.instance is None else {"group_instance_id": f"{service}-{settings.instance}"}
+    )
+    consumer = AIOKafkaConsumer(
+        group_id=f"aid-{service}",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_poll_records=POLL_RECORDS,
+        fetch_max_wait_ms=50,
+        session_timeout_ms=6000,
+        heartbeat_interval_ms=500,
+        max_poll_interval_ms=600_000,
+        **identity,
+        **connection_settings(settings),
+    )
+    consumer.subscribe(topics, listener=_SeekToStored(consumer, stored_offsets))
+    await consumer.start()
+    try:
+        while True:
+            polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
+            messages = [_message(record) for records in polled.values() for record in records]
+            if messages:
+                await deliver(messages)
+            for topic in topics:
+                observe.LAG.labels(service, topic).set(_behind(consumer, topic))
+    finally:
+        await consumer.stop()
+
+
+def _behind(consumer: AIOKafkaConsumer, topic: str) -> int:
+    behind = 0
+    for partition in consumer.assignment():
+        if partition.topic == topic:
+            end = consumer.highwater(partition)
+            state = consumer._subscription.subscription.assignment.state_value(partition)  # noqa: SLF001 - position() waits
+            if end is not None and state is not None and state.has_valid_position:
+                behind += max(0, end - state.position)
+    return behind

@@ -1,0 +1,52 @@
+"""Lists are paged by cursor: ``limit``, ``cursor``, ``next``."""
+
+import base64
+import binascii
+import json
+from typing import Annotated, Generic, TypeVar
+
+from fastapi import Query
+from pydantic import BaseModel
+
+from shared.errors import Unprocessable
+
+T = TypeVar("T")
+LARGEST_PAGE = 200
+
+
+class CursorNotReadable(Unprocessable):
+    zh = "翻页游标无效。请使用上一页返回的 next，或不带 cursor 从头开始。"
+    en = "The cursor cannot be read. Use the next of the previous page, or start without a cursor."
+
+
+class Page(BaseModel, Generic[T]):
+    """One page; ``next`` is the cursor of the one after it, absent on the last."""
+
+    items: list[T]
+    next: str | None = None
+
+
+Limit = Annotated[int, Query(ge=1, le=LARGEST_PAGE, description="Items on a page")]
+Cursor = Annotated[str | None, Query(max_length=400, description="`next` of the previous page")]
+
+
+def write_cursor(*place: str) -> str:
+    """An opaque cursor of the last item's sort key."""
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:
+    """The sort key of a cursor. Raises ``CursorNotReadable``."""
+    if cursor is None:
+        return None
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError, UnicodeDecodeError):
+        raise CursorNotReadable from None
+    if (
+        not isinstance(place, list)
+        or len(place) != parts
+        or not all(isinstance(p, str) for p in place)
+    ):
+        raise CursorNotReadable
+    return tuple(place)

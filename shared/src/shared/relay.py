@@ -1,0 +1,127 @@
+"""From the outbox to the broker: in order, in batches, at least once."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import BigInteger
+
+from shared import observe
+from shared.transaction import Database
+
+SEND_SECONDS = 20
+BATCH = 500
+SLOW_POLL_SECONDS = 1.0
+
+UNSENT = text("""
+SELECT position, id, aggregatetype, aggregateid, type, payload, attributes
+FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT :size
+""")
+MARK_SENT = text(
+    "UPDATE outbox SET published_at = now() WHERE position = ANY(:positions)"
+).bindparams(bindparam("positions", type_=ARRAY(BigInteger)))
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record ready for the broker: CloudEvents 1.0 in binary mode."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: list[tuple[str, bytes]]
+
+
+Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
+"""Hands a record to the producer; the inner awaitable ends when the broker has it."""
+
+
+def as_cloudevent(row: Any, *, service: str) -> Outgoing:
+    """The record of an outbox row; ``sequence`` grows with every event of one service."""
+    key: UUID = row.aggregateid
+    attributes = {
+        "specversion": "1.0",
+        "id": str(row.id),
+        "source": f"/services/{service}",
+        "type": row.type,
+        "subject": str(key),
+        "partitionkey": str(key),
+        "sequence": str(row.position),
+        "dataclassification": "restricted",
+        "dataschema": f"/schemas/{row.type}.json",
+        **{name: value for name, value in row.attributes.items() if value is not None},
+    }
+    headers = [("content-type", b"application/json")]
+    headers += [(f"ce_{name}", str(value).encode()) for name, value in attributes.items()]
+    value = json.dumps(row.payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return Outgoing(row.aggregatetype, str(key).encode(), value, headers)
+
+
+class Relay:
+    """Sends what a service has published; one at a time for each service, by an advisory lock."""
+
+    def __init__(self, database: Database, send: Send) -> None:
+        self._database = database
+        self._send = send
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Something was committed: look now, not at the next slow poll."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Relay until cancelled; an away database or broker is waited for."""
+        pause = 0.2
+        while True:
+            try:
+                async with self._database.engine.connect() as connection:
+                    if await self._is_mine(connection):
+                        pause = 0.2
+                        await self._relay_while_connected(connection)
+                await asyncio.sleep(SLOW_POLL_SECONDS)
+            except asyncio.CancelledError:
+                raise
+            except Exception as fault:  # noqa: BLE001 - the relay outlives every fault
+                observe.log().warning("relay_waits", reason=type(fault).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _is_mine(self, connection: AsyncConnection) -> bool:
+        lock = text("SELECT pg_try_advisory_lock(hashtext(:name))")
+        mine = bool(await connection.scalar(lock, {"name": f"relay:{self._database.service}"}))
+        await connection.commit()
+        return mine
+
+    async def _relay_while_connected(self, connection: AsyncConnection) -> None:
+        while True:
+            self._woken.clear()
+            while await self.relay_batch(connection) == BATCH:
+                pass
+            try:
+                async with asyncio.timeout(SLOW_POLL_SECONDS):
+                    await self._woken.wait()
+            except TimeoutError:
+                continue
+
+    async def relay_batch(self, connection: AsyncConnection) -> int:
+        """Send the oldest unsent events together and mark them; a crash sends them again."""
+        rows = (await connection.execute(UNSENT, {"size": BATCH})).all()
+        await connection.commit()
+        if not rows:
+            return 0
+        await self._send_in_order([as_cloudevent(r, service=self._database.service) for r in rows])
+        await connection.execute(MARK_SENT, {"positions": [row.position for row in rows]})
+        await connection.commit()
+        observe.RELAYED.labels(self._database.service).inc(len(rows))
+        return len(rows)
+
+    async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
+        async with asyncio.timeout(SEND_SECONDS):  # a broker that is away must not hold us
+            sending = [await self._send(record) for record in records]  # one task keeps key order
+            await asyncio.gather(*sending)

@@ -1,0 +1,41 @@
+"""What every service is told by its environment; a service adds its own fields."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ServiceSettings(BaseSettings):
+    """Settings under the service's own prefix, and those that the whole suite shares."""
+
+    model_config = SettingsConfigDict(extra="ignore")
+
+    database_url: str
+    port: int
+    keyring: Path
+    token_file: Path | None = None
+
+    host: str = Field("127.0.0.1", validation_alias="AID_HOST")
+    process: Literal["all", "api", "worker"] = Field("all", validation_alias="AID_PROCESS")
+    instance: str | None = Field(None, validation_alias="AID_INSTANCE")
+    kafka_bootstrap: str = Field("127.0.0.1:9092", validation_alias="AID_KAFKA_BOOTSTRAP")
+    kafka_security_protocol: str = Field(
+        "PLAINTEXT", validation_alias="AID_KAFKA_SECURITY_PROTOCOL"
+    )
+    kafka_sasl_mechanism: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_MECHANISM")
+    kafka_sasl_username: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_USERNAME")
+    kafka_sasl_password: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_PASSWORD")
+    kafka_ca_file: Path | None = Field(None, validation_alias="AID_KAFKA_SECURITY_CA_FILE")
+    issuer: str = Field("https://issuer.aid.invalid", validation_alias="AID_ISSUER")
+    audience: str = Field("aid", validation_alias="AID_AUDIENCE")
+    jwks: str = Field(validation_alias="AID_JWKS")
+    clock_file: Path | None = Field(None, validation_alias="AID_CLOCK_FILE")
+    largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
+    largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")
+
+    intake_url: str = Field("http://127.0.0.1:8001", validation_alias="AID_INTAKE_URL")
+    training_subsidy_url: str = Field(
+        "http://127.0.0.1:8005", validation_alias="AID_TRAINING_SUBSIDY_URL"
+    )

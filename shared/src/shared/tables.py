@@ -1,0 +1,176 @@
+"""The tables that every service has in its own schema, besides those of its subject."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import UserDefinedType
+
+
+class Xid8(UserDefinedType[int]):
+    """The 64-bit transaction id of PostgreSQL."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        return "xid8"
+
+
+METADATA = MetaData()
+_instant = DateTime(timezone=True)
+_now = text("now()")
+_xid = text("pg_current_xact_id()")
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("id", Uuid, nullable=False, unique=True),
+    Column("aggregatetype", String, nullable=False),  # the topic
+    Column("aggregateid", Uuid, nullable=False),  # record key and subject
+    Column("type", String, nullable=False),
+    Column("payload", JSONB, nullable=False),
+    Column("attributes", JSONB, nullable=False),  # further CloudEvents attributes
+    Column("created_at", _instant, nullable=False, server_default=_now),
+    Column("published_at", _instant),
+)
+Index("outbox_unsent", OUTBOX.c.position, postgresql_where=text("published_at IS NULL"))
+
+INBOX = Table(
+    "inbox",
+    METADATA,
+    Column("source", String, primary_key=True),
+    Column("event_id", String, primary_key=True),
+    Column("received_at", _instant, nullable=False, server_default=_now),
+)
+
+OFFSETS = Table(
+    "consumer_offsets",
+    METADATA,
+    Column("topic", String, primary_key=True),
+    Column("partition", Integer, primary_key=True),
+    Column("next_offset", BigInteger, nullable=False),
+)
+
+PARKED = Table(
+    "parked_messages",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("topic", String, nullable=False),
+    Column("partition", Integer, nullable=False),
+    Column("offset", BigInteger, nullable=False),
+    Column("key", LargeBinary),
+    Column("headers", JSONB, nullable=False),
+    Column("value", LargeBinary),
+    Column("code", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("parked_at", _instant, nullable=False, server_default=_now),
+    Column("settled_at", _instant),
+)
+Index("parked_open", PARKED.c.topic, PARKED.c.key, postgresql_where=text("settled_at IS NULL"))
+Index("parked_once", PARKED.c.topic, PARKED.c.partition, PARKED.c.offset, unique=True)
+
+IDEMPOTENCY = Table(
+    "idempotency_keys",
+    METADATA,
+    Column("client", String, primary_key=True),
+    Column("operation", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("location", String, nullable=False),
+    Column("etag", String),
+    Column("created_at", _instant, nullable=False, server_default=_now),
+)
+
+AUDIT_LOG = Table(
+    "audit_log",
+    METADATA,
+    Column("position", BigInteger, Identity(always=True), primary_key=True),
+    Column("xid", Xid8, nullable=False, server_default=_xid),
+    Column("at", _instant, nullable=False),
+    Column("actor_id", String, nullable=False),
+    Column("actor_roles", String, nullable=False),
+    Column("action", String, nullable=False),
+    Column("outcome", String, nullable=False),  # success, failure, denied
+    Column("resource_type", String),
+    Column("resource_id", String),
+    Column("detail", JSONB, nullable=False),
+)
+Index("audit_log_xid", AUDIT_LOG.c.xid)
+Index("audit_log_resource", AUDIT_LOG.c.resource_type, AUDIT_LOG.c.resource_id)
+
+AUDIT_SEALS = Table(
+    "audit_seals",
+    METADATA,
+    Column("number", BigInteger, primary_key=True),
+    Column("from_xid", Xid8, nullable=False),  # included
+    Column("until_xid", Xid8, nullable=False),  # excluded
+    Column("rows", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Column("sealed_at", _instant, nullable=False, server_default=_now),
+)
+
+AUDIT_ROOTS = Table(
+    "audit_roots",
+    METADATA,
+    Column("service", String, primary_key=True),
+    Column("number", BigInteger, primary_key=True),
+    Column("rows", Integer, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+DEADLINES = Table(
+    "deadlines",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("case_id", Uuid, nullable=False),
+    Column("what", String, nullable=False),
+    Column("term", String, nullable=False),  # the rule that computes it
+    Column("ground", String, nullable=False),  # article
+    Column("role", String, nullable=False),
+    Column("region", String, nullable=False),
+    Column("started_at", _instant, nullable=False),
+    Column("due_at", _instant, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("state", String, nullable=False),  # open, met, cancelled
+    Column("passed_at", _instant),
+    Column("settled_at", _instant),
+)
+Index(
+    "deadline_open_once",
+    DEADLINES.c.case_id,
+    DEADLINES.c.what,
+    unique=True,
+    postgresql_where=text("state = 'open'"),
+)
+Index(
+    "deadlines_due",
+    DEADLINES.c.due_at,
+    postgresql_where=text("state = 'open' AND passed_at IS NULL"),
+)
+
+CALENDARS = Table(
+    "calendars",
+    METADATA,
+    Column("layer", String, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("off", JSONB, nullable=False),
+    Column("work", JSONB, nullable=False),
+    Column("source", String, nullable=False),
+    Column("published_on", Date),
+    Column("loaded_at", _instant, nullable=False, server_default=_now),
+)

@@ -1,0 +1,247 @@
+"""One database transaction, and what leaves with it or not at all: events, audit, the replay row."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+from shared import observe
+from shared.clock import Clock
+from shared.contracts.event import Event
+from shared.idempotency import OnceKey, begin_once
+from shared.ids import new_id
+from shared.roles import Actor
+
+WHAT_LEAVES = text("""
+WITH events AS (
+    INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
+    SELECT id, aggregatetype, aggregateid, type, payload, attributes
+    FROM jsonb_to_recordset(:events) WITH ORDINALITY AS e(
+        id uuid, aggregatetype varchar, aggregateid uuid, type varchar,
+        payload jsonb, attributes jsonb, ordinality bigint)
+    ORDER BY ordinality
+), audited AS (
+    INSERT INTO audit_log (at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail)
+    SELECT at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail
+    FROM jsonb_to_recordset(:audits) AS a(
+        at timestamptz, actor_id varchar, actor_roles varchar, action varchar, outcome varchar,
+        resource_type varchar, resource_id varchar, detail jsonb)
+)
+INSERT INTO idempotency_keys (client, operation, key, fingerprint, status, location, etag)
+SELECT client, operation, key, decode(fingerprint, 'hex'), status, location, etag
+FROM jsonb_to_recordset(:replays) AS r(
+    client varchar, operation varchar, key varchar, fingerprint varchar,
+    status integer, location varchar, etag varchar)
+""").bindparams(
+    bindparam("events", type_=JSONB),
+    bindparam("audits", type_=JSONB),
+    bindparam("replays", type_=JSONB),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """Where a transaction comes from, for the CloudEvents extensions of what it publishes."""
+
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+
+@dataclass
+class Transaction:
+    """An open transaction; collects what leaves with it in one statement before the commit."""
+
+    session: AsyncSession
+    by: Actor
+    clock: Clock
+    service: str
+    trail: Trail = field(default_factory=Trail)
+    once: OnceKey | None = None
+    events: list[tuple[Event, str]] = field(default_factory=list)
+    audits: list[dict[str, Any]] = field(default_factory=list)
+    resource: tuple[str, str] | None = None
+    version: int | None = None
+    made: UUID | str | None = None
+    detail: dict[str, Any] = field(default_factory=dict)
+
+    def publish(self, event: Event, *, topic: str | None = None) -> None:
+        """Let the event leave with this transaction; the relay sends it after the commit."""
+        self.events.append((event, topic or event.topic))
+
+    def concerns(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
+        """Name the resource of this transaction's audit row and the version its answer carries."""
+        if self.resource is None:
+            self.resource = (kind, str(id))
+        if version is not None:
+            self.version = version
+
+    def created(self, id: UUID | str) -> None:  # noqa: A002
+        """A POST to a collection made this member; its address is the collection's plus the id."""
+        self.made = id
+
+    def audit(
+        self,
+        action: str,
+        *,
+        resource: tuple[str, UUID | str],
+        outcome: str = "success",
+        **detail: str | int | bool | None,
+    ) -> None:
+        """A further audit row, such as the reading of a sensitive field."""
+        self.audits.append(
+            _audit_row(
+                self.by, action, outcome, (resource[0], str(resource[1])), detail, self.clock
+            )
+        )
+
+    def _leaving_events(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": str(new_id()),
+                "aggregatetype": topic,
+                "aggregateid": str(event.key),
+                "type": event.type,
+                "payload": event.model_dump(mode="json"),
+                "attributes": {
+                    "time": self.clock.now().isoformat(),
+                    "correlationid": self.trail.correlation_id or str(event.key),
+                    "causationid": self.trail.causation_id,
+                    "traceparent": self.trail.traceparent,
+                },
+            }
+            for event, topic in self.events
+        ]
+
+    async def write_what_leaves(self, action: str | None) -> None:
+        """Write outbox, audit and replay rows in one statement."""
+        audits = list(self.audits)
+        if action is not None:
+            audits.append(
+                _audit_row(self.by, action, "success", self.resource, self.detail, self.clock)
+            )
+        replays = [] if self.once is None else [self.once.row(self.made, self.version)]
+        if not (self.events or audits or replays):
+            return
+        await self.session.execute(
+            WHAT_LEAVES,
+            {"events": self._leaving_events(), "audits": audits, "replays": replays},
+        )
+
+
+def _audit_row(
+    by: Actor,
+    action: str,
+    outcome: str,
+    resource: tuple[str, str] | None,
+    detail: dict[str, Any],
+    clock: Clock,
+) -> dict[str, Any]:
+    kind, resource_id = resource or (None, None)
+    return {
+        "at": clock.now().isoformat(),
+        "actor_id": by.sub,
+        "actor_roles": ",".join(sorted(by.roles)),
+        "action": action,
+        "outcome": outcome,
+        "resource_type": kind,
+        "resource_id": resource_id,
+        "detail": detail,
+    }
+
+
+class Database:
+    """One service's schema through one pool."""
+
+    def __init__(self, engine: AsyncEngine, *, service: str, clock: Clock) -> None:
+        self.engine = engine
+        self.service = service
+        self.clock = clock
+        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self.on_commit: Callable[[], None] = lambda: None
+
+    @classmethod
+    def connect(cls, url: str, *, service: str, clock: Clock, pool_size: int = 4) -> "Database":
+        """A pool of long-lived connections whose search path is the service's schema."""
+        engine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_pre_ping=False,
+            pool_timeout=5,
+            hide_parameters=True,
+            json_serializer=lambda value: json.dumps(value, ensure_ascii=False),
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 30,
+                "server_settings": {
+                    "search_path": schema_of(service),
+                    "application_name": service,
+                    "timezone": "UTC",
+                    "jit": "off",
+                },
+            },
+        )
+        return cls(engine, service=service, clock=clock)
+
+    @asynccontextmanager
+    async def transaction(
+        self,
+        *,
+        by: Actor,
+        once: OnceKey | None = None,
+        action: str | None = None,
+        trail: Trail | None = None,
+        audited: bool = True,
+    ) -> AsyncIterator[Transaction]:
+        """Commit when the block ends, roll back when it raises.
+
+        Outbox, audit and idempotency rows go in one statement just before the commit. Raises
+        ``AlreadyDone`` when the request of this Idempotency-Key has been carried out before.
+        """
+        async with self._sessions.begin() as session:
+            if once is not None:
+                await begin_once(session, once)
+            tx = Transaction(
+                session=session,
+                by=by,
+                clock=self.clock,
+                service=self.service,
+                once=once,
+                trail=trail or Trail(traceparent=observe.traceparent()),
+            )
+            yield tx
+            name = (action or observe.operation()) if audited else None
+            await tx.write_what_leaves(name)
+        if tx.events:
+            self.on_commit()
+
+    @asynccontextmanager
+    async def reading(self, *, by: Actor) -> AsyncIterator[Transaction]:
+        """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
+        async with self._sessions() as session:
+            yield Transaction(session=session, by=by, clock=self.clock, service=self.service)
+
+    async def audit_refusal(
+        self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str
+    ) -> None:
+        """Record a refusal in a short transaction of its own; the refused one was rolled back."""
+        row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
+        async with self._sessions.begin() as session:
+            await session.execute(WHAT_LEAVES, {"events": [], "audits": [row], "replays": []})
+
+
+def schema_of(service: str) -> str:
+    """The schema, and the role, of a service: its name without the hyphen."""
+    return service.replace("-", "_")

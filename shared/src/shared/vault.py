@@ -1,0 +1,85 @@
+"""Sensitive columns: AES-GCM under a keyring, and keyed hashes to find them by.
+
+A ciphertext is ``key id length, key id, nonce, sealed``; table, column and row are bound to it as
+associated data, so that a value copied into another row does not open. The key of the lookup
+hashes is another one and is not rotated.
+"""
+
+import base64
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NONCE_BYTES = 12
+
+
+class VaultDamaged(Exception):
+    """A ciphertext does not open: wrong keyring, or the value was moved or changed."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a value lives; a ciphertext opens in its own place only."""
+
+    table: str
+    column: str
+    row: object
+
+    def __bytes__(self) -> bytes:
+        return f"{self.table}.{self.column}/{self.row}".encode()
+
+
+class Vault:
+    """Seals and opens the sensitive values of one service."""
+
+    def __init__(self, *, current: str, keys: dict[str, bytes], lookup: bytes) -> None:
+        self._current = current
+        self._keys = {name: AESGCM(key) for name, key in keys.items()}
+        self._lookup = lookup
+
+    @classmethod
+    def from_file(cls, file: Path) -> "Vault":
+        """Read ``{"current": "k1", "keys": {"k1": base64}, "lookup": base64}``."""
+        content = json.loads(file.read_text(encoding="utf-8"))
+        keys = {name: base64.b64decode(key) for name, key in content["keys"].items()}
+        return cls(
+            current=content["current"], keys=keys, lookup=base64.b64decode(content["lookup"])
+        )
+
+    def seal(self, value: str | bytes, place: Place) -> bytes:
+        """Encrypt under the current key, bound to its place."""
+        plain = value.encode() if isinstance(value, str) else value
+        nonce = os.urandom(NONCE_BYTES)
+        name = self._current.encode()
+        sealed = self._keys[self._current].encrypt(nonce, plain, bytes(place))
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open_bytes(self, ciphertext: bytes, place: Place) -> bytes:
+        """Decrypt; raises ``VaultDamaged`` for a value that is not at its place."""
+        length = ciphertext[0]
+        name = ciphertext[1 : 1 + length].decode()
+        nonce = ciphertext[1 + length : 1 + length + NONCE_BYTES]
+        try:
+            return self._keys[name].decrypt(
+                nonce, ciphertext[1 + length + NONCE_BYTES :], bytes(place)
+            )
+        except (KeyError, InvalidTag) as damaged:
+            raise VaultDamaged(f"{place.table}.{place.column}") from damaged
+
+    def open(self, ciphertext: bytes, place: Place) -> str:
+        """Decrypt a text."""
+        return self.open_bytes(ciphertext, place).decode()
+
+    def is_current(self, ciphertext: bytes) -> bool:
+        """Whether a value is sealed under the current key; others wait to be sealed again."""
+        return ciphertext[1 : 1 + ciphertext[0]].decode() == self._current
+
+    def lookup(self, kind: str, value: str) -> bytes:
+        """A keyed hash that finds equal values of one kind without opening any."""
+        return hmac.new(self._lookup, f"{kind}:{value}".encode(), sha256).digest()
