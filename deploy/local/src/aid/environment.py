@@ -1,0 +1,66 @@
+"""What each program of the suite is told by its environment."""
+
+import os
+
+from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, SERVICES, Layout, Service
+
+
+def program_environment(
+    layout: Layout, service: Service | None = None, *, process: str = "all", port: int = 0
+) -> dict[str, str]:
+    """The environment of a service, or of a simulator when none is named.
+
+    AID_ variables of our own environment pass only as the layout holds them, so that two suites
+    beside each other never mix.
+    """
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("AID_")}
+    ours = _of_the_suite(layout)
+    ours |= {
+        variable: str(layout.ports[name])
+        for name, variable in PORT_VARIABLES.items()
+        if name in DEFAULT_PORTS
+    }
+    if service:
+        ours |= _of_the_service(layout, service, process, port)
+    else:
+        ours["AID_BANK_TOKEN_FILE"] = str(layout.keys / "bank.token")
+    return {**outside, **layout.settings, **ours, "PYTHONUNBUFFERED": "1"}
+
+
+def _of_the_suite(layout: Layout) -> dict[str, str]:
+    urls = {f"{service.prefix}_URL": layout.base_url(service.name) for service in SERVICES}
+    given = layout.settings.get
+    return urls | {
+        "AID_HOME": str(layout.home),
+        "AID_HOST": HOST,
+        "AID_KAFKA_BOOTSTRAP": layout.bootstrap,
+        "AID_CLOCK_FILE": str(layout.clock),
+        "AID_ISSUER": layout.issuer,
+        "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
+        "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
+        "AID_ASSESSMENT_PLATFORM_URL": given(
+            "AID_ASSESSMENT_PLATFORM_URL", layout.base_url("verification")
+        ),
+        "AID_ASSESSMENT_PLATFORM_SECRET_FILE": given(
+            "AID_ASSESSMENT_PLATFORM_SECRET_FILE", str(layout.keys / "platform.secret")
+        ),
+    }
+
+
+def _of_the_service(layout: Layout, service: Service, process: str, port: int) -> dict[str, str]:
+    prefix = service.prefix
+    given = layout.settings.get
+    own = {
+        "AID_PROCESS": process,
+        "AID_INSTANCE": f"embedded-{process}",
+        f"{prefix}_DATABASE_URL": layout.database_url(service.name),
+        f"{prefix}_PORT": str(port),
+    }
+    usual = {
+        f"{prefix}_KEYRING": str(layout.keys / f"{service.name}.keyring.json"),
+        f"{prefix}_TOKEN_FILE": str(layout.keys / f"{service.name}.token"),
+    }
+    if service.name == "intake":
+        usual["AID_INTAKE_OBJECT_STORE"] = (layout.home / "objects").as_uri()
+        usual["AID_INTAKE_NOTIFY"] = f"file:{layout.home / 'spool' / 'messages'}"
+    return own | {name: given(name, value) for name, value in usual.items()}

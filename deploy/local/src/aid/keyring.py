@@ -1,0 +1,27 @@
+"""The secrets of an embedded run: made at the first start, kept for good, read by their owner."""
+
+import json
+import secrets
+from base64 import b64encode
+
+from aid import files
+from aid.layout import SERVICES, Layout
+
+KEY_BYTES = 32
+
+
+def prepare(layout: Layout) -> None:
+    """Make each service's keyring and the secret that signs the platform's callbacks."""
+    layout.keys.mkdir(parents=True, exist_ok=True)
+    layout.keys.chmod(0o700)
+    for service in SERVICES:
+        files.made_once(layout.keys / f"{service.name}.keyring.json", _keyring)
+    files.made_once(layout.keys / "platform.secret", _secret)
+
+
+def _keyring() -> str:
+    return json.dumps({"current": "k1", "keys": {"k1": _secret()}, "lookup": _secret()}) + "\n"
+
+
+def _secret() -> str:
+    return b64encode(secrets.token_bytes(KEY_BYTES)).decode()

@@ -1,0 +1,235 @@
+"""A suite: its engines, its services and its simulators, started together and stopped in order.
+
+Tests start one of their own: `engines(home)` is a real PostgreSQL with the five schemas and a
+real Apache Kafka with the topics; `start(layout)` is everything.
+"""
+
+import asyncio
+import contextlib
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from importlib import import_module
+from pathlib import Path
+
+from aid import files, issuer, kafka, keyring, postgres
+from aid.environment import program_environment
+from aid.layout import HOST, PORT_VARIABLES, SERVICES, Layout, Service
+from aid.ports import refuse_taken
+from aid.probes import answers_ok
+from aid.supervisor import Program, Supervisor, say_nothing
+
+RENEWAL_SECONDS = 1800.0
+TICK_SECONDS = 30.0
+SERVICE_READY_SECONDS = 120.0
+SIMULATORS = {"bank": "aid.simulators.bank", "verification": "aid.simulators.verification"}
+
+Say = Callable[[str], None]
+
+
+class Suite:
+    """A running suite. What it holds of itself stands in its folder, for other commands."""
+
+    def __init__(self, layout: Layout, supervisor: Supervisor, say: Say) -> None:
+        self.layout = layout
+        self.supervisor = supervisor
+        self._say = say
+
+    @property
+    def admin_url(self) -> str:
+        """PostgreSQL's address for the administrator."""
+        assert self.layout.admin_url is not None, "an embedded suite has one"
+        return self.layout.admin_url
+
+    @property
+    def bootstrap(self) -> str:
+        return self.layout.bootstrap
+
+    def service_url(self, name: str) -> str:
+        """PostgreSQL's address for the role of a service."""
+        return self.layout.database_url(name)
+
+    def pid(self, name: str) -> int | None:
+        """The process of a program (`postgres`, `kafka`, `intake` …), or None while it is away."""
+        return self.supervisor.children[name].pid
+
+    def kill(self, name: str) -> None:
+        """Kill a program as an accident would (SIGKILL); the supervisor starts it again."""
+        self.supervisor.kill(name)
+
+    async def until_ready(self, name: str) -> None:
+        await self.supervisor.until_ready(self.supervisor.children[name])
+
+    async def start_engines(self, *, migrated: bool = True) -> None:
+        """PostgreSQL with its schemas and Apache Kafka with its topics, both at once."""
+        await _together(self._database(migrated=migrated), self._broker())
+
+    async def start_services(self, *, split: bool = False) -> None:
+        """The five services and the two simulators, each a process of its own."""
+        programs = [
+            self._service(service, process)
+            for service in SERVICES
+            for process in (("api", "worker") if split else ("all",))
+        ]
+        programs += [self._simulator(name, module) for name, module in SIMULATORS.items()]
+        self._say(f"starting {', '.join(program.name for program in programs)}")
+        children = [self.supervisor.start(program) for program in programs]
+        await _together(*(self.supervisor.until_ready(child) for child in children))
+
+    async def stop(self) -> None:
+        """Services first, then the broker, then the database, so that none loses its ground."""
+        engines = {name for name in self.supervisor.children if name.startswith("kafka")}
+        engines.add("postgres")
+        names = set(self.supervisor.children)
+        await self.supervisor.stop(*sorted(names - engines))
+        await self.supervisor.stop(*sorted(engines - {"postgres"}))
+        await self.supervisor.stop("postgres")
+
+    async def keep_up(self) -> None:
+        """Renew the services' tokens and keep logs short, for as long as the suite runs."""
+        renewed = time.time()
+        while True:
+            await asyncio.sleep(TICK_SECONDS)
+            self.supervisor.trim_logs()
+            if self.layout.embedded_issuer and time.time() - renewed > RENEWAL_SECONDS:
+                issuer.write_tokens(self.layout)
+                renewed = time.time()
+
+    async def _database(self, *, migrated: bool) -> None:
+        if self.layout.embedded_postgres:
+            self._say("starting PostgreSQL")
+            server = postgres.Server(self.layout, postgres.best_identity())
+            await self.supervisor.until_ready(self.supervisor.start(server.program()))
+        if self.layout.admin_url is None:
+            self._say("AID_DATABASE_URL is not set: the schemas are taken as they are")
+        elif migrated:
+            from aid.migrate import migrate  # noqa: PLC0415 - SQLAlchemy is slow to load
+
+            await migrate(self.layout, self._say)
+
+    async def _broker(self) -> None:
+        if self.layout.embedded_kafka:
+            cluster = kafka.cluster(self.layout)
+            await cluster.make(self._say)
+            self._say("starting Apache Kafka")
+            children = [self.supervisor.start(program) for program in cluster.programs()]
+            for child in children:
+                await self.supervisor.until_ready(child)
+        from aid import topics  # noqa: PLC0415 - aiokafka is slow to load
+
+        await topics.make(self.layout)
+
+    def _service(self, service: Service, process: str) -> Program:
+        name = service.name if process != "worker" else f"{service.name}-worker"
+        port = self.layout.ports[service.name]
+        if process == "worker":
+            port = self.layout.worker_port(service.name)
+        return Program(
+            name=name,
+            command=(sys.executable, "-m", f"{service.package}.app"),
+            cwd=self.layout.home,
+            env=program_environment(self.layout, service, process=process, port=port),
+            ready=lambda: answers_ok(f"http://{HOST}:{port}/readyz"),
+            ready_seconds=SERVICE_READY_SECONDS,
+        )
+
+    def _simulator(self, name: str, module: str) -> Program:
+        return Program(
+            name=name,
+            command=(sys.executable, "-m", module),
+            cwd=self.layout.home,
+            env=program_environment(self.layout),
+            ready=lambda: answers_ok(f"http://{HOST}:{self.layout.ports[name]}/readyz"),
+            ready_seconds=SERVICE_READY_SECONDS,
+        )
+
+
+@contextlib.asynccontextmanager
+async def engines(home: Path, *, brokers: int = 1, migrated: bool = True) -> AsyncIterator[Suite]:
+    """A PostgreSQL and an Apache Kafka of one's own in `home`, on free ports, for tests.
+
+    With the schemas of all services at head and the topics made. Stopped when the block ends,
+    and by the kernel if the test run is killed.
+    """
+    layout = Layout.beside(home, brokers=brokers)
+    async with start(layout, services=False, migrated=migrated) as suite:
+        yield suite
+
+
+@contextlib.asynccontextmanager
+async def start(
+    layout: Layout,
+    *,
+    services: bool = True,
+    split: bool = False,
+    seed: bool = True,
+    migrated: bool = True,
+    say: Say = say_nothing,
+) -> AsyncIterator[Suite]:
+    """A suite from its start to its ordered stop; ready, and seeded, inside the block."""
+    prepare_folder(layout)
+    async with Supervisor(run=layout.run, logs=layout.logs, say=say) as supervisor:
+        suite = Suite(layout, supervisor, say)
+        state = layout.run / "state.json"
+        state.unlink(missing_ok=True)
+        refuse_taken(_wanted_ports(layout, services=services, split=split))
+        keyring.prepare(layout)
+        if layout.embedded_issuer:
+            issuer.prepare(layout)
+            issuer.write_tokens(layout)
+        keeping = asyncio.create_task(suite.keep_up())
+        try:
+            await suite.start_engines(migrated=migrated)
+            if services:
+                await suite.start_services(split=split)
+                if seed:
+                    await _load_seed(layout, say)
+            files.write_json(state, {"services": services, "split": split})
+            yield suite
+        finally:
+            state.unlink(missing_ok=True)
+            keeping.cancel()
+            await suite.stop()
+
+
+def prepare_folder(layout: Layout) -> None:
+    """Make the suite's folder, for its owner's eyes only."""
+    for folder in (layout.home, layout.keys):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+    for name in ("run", "logs", "tmp", "objects", "spool/messages"):
+        (layout.home / name).mkdir(parents=True, exist_ok=True)
+
+
+async def _load_seed(layout: Layout, say: Say) -> None:
+    say("loading the reference data")
+    await import_module("aid.reference").load_seed(layout)
+
+
+def _wanted_ports(layout: Layout, *, services: bool, split: bool) -> dict[int, tuple[str, str]]:
+    wanted: dict[int, tuple[str, str]] = {}
+    if layout.embedded_postgres:
+        wanted[layout.ports["postgres"]] = ("PostgreSQL", PORT_VARIABLES["postgres"])
+    if layout.embedded_kafka:
+        for port in layout.broker_ports:
+            wanted[port] = ("Apache Kafka", PORT_VARIABLES["kafka"])
+        for port in layout.controller_ports:
+            wanted[port] = ("Apache Kafka's controller", PORT_VARIABLES["controller"])
+    if services:
+        for name in (*(service.name for service in SERVICES), *SIMULATORS):
+            wanted[layout.ports[name]] = (name, PORT_VARIABLES[name])
+    if services and split:
+        for service in SERVICES:
+            worker = f"the worker of {service.name}"
+            wanted[layout.worker_port(service.name)] = (worker, PORT_VARIABLES[service.name])
+    return wanted
+
+
+async def _together(*steps: Coroutine[None, None, None]) -> None:
+    """Take all steps at once; the first that fails stops the others and is what is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for step in steps:
+                group.create_task(step)
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None

@@ -1,0 +1,334 @@
+"""Keeps programs running: starts them, watches them, starts them again, stops them in order.
+
+Whatever is killed, the next start finds a clean ground: one supervisor a folder (a lock),
+children that end with it (the kernel), and a list of what was started for those that did not.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from aid import processes
+from aid.processes import Started
+from aid.refusal import Refusal
+
+FIRST_PAUSE_SECONDS = 0.2
+LONGEST_PAUSE_SECONDS = 5.0
+STEADY_SECONDS = 10.0
+POLL_SECONDS = 0.05
+FAILURES_BEFORE_GIVING_UP = 4
+LONGEST_LOG_BYTES = 50_000_000
+LOG_TAIL_LINES = 15
+
+Say = Callable[[str], None]
+
+
+class AlreadyRunning(Refusal):
+    """Another supervisor holds this folder."""
+
+
+async def nothing() -> None:
+    """What a program needs before a start, mostly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to run, and how to see that it is ready. `prepare` runs before every start."""
+
+    name: str
+    command: tuple[str, ...]
+    cwd: Path
+    env: Mapping[str, str]
+    ready: Callable[[], Awaitable[bool]]
+    prepare: Callable[[], Awaitable[None]] = nothing
+    stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGTERM
+    identity: str = "self"
+    stop_seconds: float = 8.0
+    ready_seconds: float = 60.0
+
+
+@dataclass(slots=True)
+class Child:
+    program: Program
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    started: Started | None = None
+    failures: int = 0
+    starts: int = 0
+    stopping: bool = False
+    task: asyncio.Task[None] | None = field(default=None, repr=False)
+
+    @property
+    def pid(self) -> int | None:
+        return self.process.pid if self.process and self.process.poll() is None else None
+
+
+class Supervisor:
+    """Runs programs under one folder. Enter it to hold the folder; leave it to stop them all."""
+
+    def __init__(self, *, run: Path, logs: Path, say: Say) -> None:
+        self._run = run
+        self._logs = logs
+        self._say = say
+        self._lock: IO[str] | None = None
+        self._janitor: subprocess.Popen[bytes] | None = None
+        self.children: dict[str, Child] = {}
+
+    async def __aenter__(self) -> Self:
+        self._run.mkdir(parents=True, exist_ok=True)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        self._lock = hold(self._run)
+        left = await asyncio.to_thread(processes.stop_recorded, self._procs)
+        if left:
+            self._say(f"stopped what an earlier run left behind: {', '.join(left)}")
+        if sys.platform != "linux":
+            self._janitor = _janitor(self._procs)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        raised: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self.stop(*self.children)
+        finally:
+            if self._janitor and self._janitor.stdin:
+                self._janitor.stdin.close()
+            if self._lock:
+                self._lock.close()
+
+    def start(self, program: Program) -> Child:
+        """Start a program and keep it running from now on."""
+        child = Child(program, self._logs / f"{program.name}.log")
+        self.children[program.name] = child
+        child.task = asyncio.create_task(self._keep(child), name=program.name)
+        return child
+
+    async def until_ready(self, child: Child) -> None:
+        """Wait; refuse, with the end of its log, if it keeps failing or takes too long."""
+        program = child.program
+        deadline = time.monotonic() + program.ready_seconds
+        while not (child.pid and await program.ready()):
+            if child.failures >= FAILURES_BEFORE_GIVING_UP:
+                raise Refusal(f"{program.name} does not start. {_end_of(child.log)}")
+            if time.monotonic() > deadline:
+                raise Refusal(
+                    f"{program.name} is not ready after {program.ready_seconds:.0f} seconds. "
+                    f"{_end_of(child.log)}"
+                )
+            await asyncio.sleep(POLL_SECONDS)
+
+    async def stop(self, *names: str, hard: bool = False) -> None:
+        """Stop these together: ask, wait as long as each may take, then kill."""
+        children = [self.children[name] for name in names if name in self.children]
+        for child in children:
+            child.stopping = True
+        await asyncio.gather(*(self._stop(child, hard=hard) for child in children))
+        for child in children:
+            self.children.pop(child.program.name, None)
+        self._record()
+
+    def kill(self, name: str) -> None:
+        """Kill a program outright, as an accident would; it is started again."""
+        process = self.children[name].process
+        assert process is not None, "only what was started can be killed"
+        process.kill()
+
+    def trim_logs(self) -> None:
+        """Set aside a log that has grown long; its program goes on writing to the same file."""
+        for child in self.children.values():
+            with contextlib.suppress(OSError):
+                if child.log.stat().st_size > LONGEST_LOG_BYTES:
+                    shutil.copyfile(child.log, child.log.with_suffix(".old.log"))
+                    os.truncate(child.log, 0)
+
+    @property
+    def _procs(self) -> Path:
+        return self._run / "procs.json"
+
+    def _record(self) -> None:
+        processes.record(
+            self._procs, [child.started for child in self.children.values() if child.started]
+        )
+
+    async def _keep(self, child: Child) -> None:
+        pause = FIRST_PAUSE_SECONDS
+        name = child.program.name
+        while not child.stopping:
+            since = time.monotonic()
+            try:
+                await child.program.prepare()
+                end = await self._once(child)
+            except (OSError, Refusal) as failure:
+                end = f"could not be started: {failure}"
+            if child.stopping:
+                return
+            if time.monotonic() - since > STEADY_SECONDS:
+                pause, child.failures = FIRST_PAUSE_SECONDS, 0
+            child.failures += 1
+            if child.failures < FAILURES_BEFORE_GIVING_UP:
+                self._say(f"{name} {end}; starting it again")
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _once(self, child: Child) -> str:
+        program = child.program
+        with child.log.open("ab") as output:
+            process = processes.spawn(
+                program.command,
+                cwd=program.cwd,
+                env=program.env,
+                output=output,
+                identity=program.identity,
+                death_signal=program.death_signal,
+            )
+        child.process = process
+        child.starts += 1
+        child.started = Started(
+            name=program.name,
+            pid=process.pid,
+            born=processes.born(process.pid) or "",
+            stop_signal=int(program.stop_signal),
+        )
+        self._record()
+        code = await ended(process)
+        return f"was killed by {_signal(-code)}" if code < 0 else f"ended with exit code {code}"
+
+    async def _stop(self, child: Child, *, hard: bool) -> None:
+        process = child.process
+        if process and process.poll() is None:
+            process.send_signal(signal.SIGKILL if hard else child.program.stop_signal)
+            try:
+                async with asyncio.timeout(child.program.stop_seconds):
+                    await ended(process)
+            except TimeoutError:
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, signal.SIGKILL)
+                await ended(process)
+        if child.task:
+            child.task.cancel()
+            await asyncio.gather(child.task, return_exceptions=True)
+
+
+async def ended(process: subprocess.Popen[bytes]) -> int:
+    """The exit code, once there is one; negative if a signal ended it."""
+    async with _end_announced(process) as announced:
+        while (code := process.poll()) is None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if announced else POLL_SECONDS):
+                    await (announced or asyncio.Event()).wait()
+    return code
+
+
+@contextlib.asynccontextmanager
+async def _end_announced(process: subprocess.Popen[bytes]) -> AsyncIterator[asyncio.Event | None]:
+    """An event that the kernel sets when the process ends, where it can (Linux)."""
+    if process.poll() is not None or not hasattr(os, "pidfd_open"):
+        yield None
+        return
+    loop = asyncio.get_running_loop()
+    announced = asyncio.Event()
+    descriptor = os.pidfd_open(process.pid)
+    loop.add_reader(descriptor, announced.set)
+    try:
+        yield announced
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)
+
+
+def _janitor(procs: Path) -> subprocess.Popen[bytes]:
+    """What stops our children if we are killed, where the kernel does not."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "aid.janitor", str(procs)],
+        stdin=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+async def run_once(
+    command: tuple[str, ...],
+    *,
+    log: Path,
+    cwd: Path,
+    env: Mapping[str, str],
+    identity: str = "self",
+) -> None:
+    """Run a program that ends by itself; refuse, with the end of its log, if it fails."""
+    with log.open("ab") as output:
+        process = processes.spawn(command, cwd=cwd, env=env, output=output, identity=identity)
+    try:
+        code = await ended(process)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    if code != 0:
+        raise Refusal(f"{Path(command[0]).name} failed. {_end_of(log)}")
+
+
+def hold(run: Path) -> IO[str]:
+    """Take the folder's lock, which the kernel lets go of when we end, however we end."""
+    lock = (run / "up.lock").open("a+")
+    try:
+        flock(lock, LOCK_EX | LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise AlreadyRunning(
+            f"The suite in {run.parent} is already running (process {holder(run)}). "
+            "Nothing was changed."
+        ) from None
+    lock.seek(0)
+    lock.truncate()
+    lock.write(str(os.getpid()))
+    lock.flush()
+    return lock
+
+
+def holder(run: Path) -> int | None:
+    """The process that runs the suite of this folder, or None."""
+    try:
+        with (run / "up.lock").open("r+") as lock:
+            try:
+                flock(lock, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                return int(lock.read() or 0)
+    except FileNotFoundError:
+        pass
+    return None
+
+
+def say_nothing(line: str) -> None:
+    logging.getLogger("aid").debug(line)
+
+
+def _end_of(log: Path) -> str:
+    try:
+        with log.open(encoding="utf-8", errors="replace") as lines:
+            tail = "".join(deque(lines, LOG_TAIL_LINES))
+    except FileNotFoundError:
+        tail = ""
+    return f"The end of {log}:\n{tail}"
+
+
+def _signal(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
