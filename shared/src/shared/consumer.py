@@ -16,6 +16,7 @@ from sqlalchemy.types import String
 
 from shared import observe
 from shared.contracts.event import REGISTRY, Event
+from shared.contracts.plumbing import MessageParked
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
 from shared.ids import new_id
 from shared.roles import system

@@ -91,8 +91,7 @@ CREATE TABLE deadlines (
     id uuid PRIMARY KEY,
     case_id uuid NOT NULL,
     what varchar NOT NULL,
-    term varchar NOT NULL,
-    ground varchar NOT NULL,
+    article varchar NOT NULL,
     role varchar NOT NULL,
     region varchar NOT NULL,
     started_at timestamptz NOT NULL,
@@ -105,14 +104,13 @@ CREATE TABLE deadlines (
 CREATE UNIQUE INDEX deadline_open_once ON deadlines (case_id, what) WHERE state = 'open';
 CREATE INDEX deadlines_due ON deadlines (due_at) WHERE state = 'open' AND passed_at IS NULL;
 CREATE TABLE calendars (
-    layer varchar NOT NULL,
-    year integer NOT NULL,
-    off jsonb NOT NULL,
-    work jsonb NOT NULL,
+    code varchar PRIMARY KEY,
+    published_from date NOT NULL,
+    published_through date NOT NULL,
+    days_off jsonb NOT NULL,
+    days_worked jsonb NOT NULL,
     source varchar NOT NULL,
-    published_on date,
-    loaded_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (layer, year)
+    loaded_at timestamptz NOT NULL DEFAULT now()
 );
 """
 

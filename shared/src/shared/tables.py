@@ -139,8 +139,7 @@ DEADLINES = Table(
     Column("id", Uuid, primary_key=True),
     Column("case_id", Uuid, nullable=False),
     Column("what", String, nullable=False),
-    Column("term", String, nullable=False),  # the rule that computes it
-    Column("ground", String, nullable=False),  # article
+    Column("article", String, nullable=False),
     Column("role", String, nullable=False),
     Column("region", String, nullable=False),
     Column("started_at", _instant, nullable=False),
@@ -166,11 +165,11 @@ Index(
 CALENDARS = Table(
     "calendars",
     METADATA,
-    Column("layer", String, primary_key=True),
-    Column("year", Integer, primary_key=True),
-    Column("off", JSONB, nullable=False),
-    Column("work", JSONB, nullable=False),
+    Column("code", String, primary_key=True),
+    Column("published_from", Date, nullable=False),
+    Column("published_through", Date, nullable=False),
+    Column("days_off", JSONB, nullable=False),
+    Column("days_worked", JSONB, nullable=False),
     Column("source", String, nullable=False),
-    Column("published_on", Date),
     Column("loaded_at", _instant, nullable=False, server_default=_now),
 )

@@ -1,6 +1,7 @@
 """Events that assessment publishes. Assessment owns this file; everyone may read it."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -8,6 +9,16 @@ from shared.contracts.event import CaseEvent
 from shared.contracts.vocabulary import Category, CauseType, Procedure, Residence
 from shared.money import Money
 from shared.policy import Edition, Finding
+
+
+class RuleName(StrEnum):
+    """Rules of assessment on whose answer approval acts by name; the others by their article."""
+
+    ARTICLE_9_FORMULA = "necessary_expenditure_exceeds_means"
+    SOME_COST_IS_SELF_PAID = "some_cost_is_self_paid"
+    RECEIPTS_ARE_NEW = "no_receipt_was_used_before"
+    RULES_IN_FORCE = "the_rules_are_in_force"
+    NOTHING_HIDDEN = "nothing_was_hidden_on_purpose"
 
 
 class AssessmentCompleted(CaseEvent):
@@ -59,3 +70,65 @@ class AssessmentCompleted(CaseEvent):
     recommended_amount: Money | None = None
     other_aid_this_year: Money = 0
     compensation_awaited: bool = False  # injury by a third party who has not yet paid (A-29)
+
+
+class AssessmentOpened(CaseEvent):
+    """The check of a household has begun: the platform is asked about every adult."""
+
+    type: ClassVar[str] = "aid.assessment.assessment-opened.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    opened_at: datetime
+    revision: int = 1
+
+
+class CheckRequested(CaseEvent):
+    """The verification platform was asked about one adult, under that adult's authorisation."""
+
+    type: ClassVar[str] = "aid.assessment.check-requested.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    person_id: UUID
+    authorisation_id: UUID
+    requested_at: datetime
+
+
+class CheckBlocked(CaseEvent):
+    """An adult has not authorised the check, or took the authorisation back (TA-067)."""
+
+    type: ClassVar[str] = "aid.assessment.check-blocked.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    person_id: UUID
+    reason: str
+
+
+class CheckAnswered(CaseEvent):
+    """All sources have answered about one adult, or were settled by hand."""
+
+    type: ClassVar[str] = "aid.assessment.check-answered.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    person_id: UUID
+    sources: tuple[str, ...]
+    conflicts: int = 0
+    by_hand: bool = False
+
+
+class HomeVisitRecorded(CaseEvent):
+    """The township has visited the household with the committee's help (入户调查, TA-070)."""
+
+    type: ClassVar[str] = "aid.assessment.home-visit-recorded.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    visited_on: date
+    recorded_by: str
+
+
+class AssessmentSuspended(CaseEvent):
+    """An authorisation was withdrawn: the check stands still until it is given again."""
+
+    type: ClassVar[str] = "aid.assessment.assessment-suspended.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    reason: str

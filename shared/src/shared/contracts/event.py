@@ -48,16 +48,16 @@ class CaseEvent(Event):
 class DeadlineChanged(CaseEvent):
     """A deadline was set, met, moved, passed or cancelled; the work list in intake follows it.
 
-    Each service subclasses it with its own type and topic.
+    ``state`` is one of these five words; ``article`` is the ground of the duty. Each service
+    subclasses the event with its own type and topic.
     """
 
     deadline_id: UUID
     what: str
     state: str
     due_at: datetime
-    ground: str
     role: str
     region: str
     provisional: bool
-    started_at: datetime | None = None
-    assignee: str | None = None
+    started_at: datetime
+    article: str

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from shared.contracts.event import Event
+from shared.contracts.event import DeadlineChanged, Event
 
 AUDIT_ROOTS_TOPIC = "aid.audit.roots"
 _SERVICES = UUID("6f1c1f4e-6a7e-4b0e-9a53-0d4b0f0a2f6b")
@@ -57,3 +57,38 @@ class MessageParked(Event):
     @property
     def key(self) -> UUID:
         return self.parked_id
+
+
+class IntakeDeadlineChanged(DeadlineChanged):
+    type: ClassVar[str] = "aid.intake.deadline-changed.v1"
+    topic: ClassVar[str] = TOPICS["intake"]
+
+
+class AssessmentDeadlineChanged(DeadlineChanged):
+    type: ClassVar[str] = "aid.assessment.deadline-changed.v1"
+    topic: ClassVar[str] = TOPICS["assessment"]
+
+
+class ApprovalDeadlineChanged(DeadlineChanged):
+    type: ClassVar[str] = "aid.approval.deadline-changed.v1"
+    topic: ClassVar[str] = TOPICS["approval"]
+
+
+class DisbursementDeadlineChanged(DeadlineChanged):
+    type: ClassVar[str] = "aid.disbursement.deadline-changed.v1"
+    topic: ClassVar[str] = TOPICS["disbursement"]
+
+
+class TrainingDeadlineChanged(DeadlineChanged):
+    type: ClassVar[str] = "aid.training-subsidy.deadline-changed.v1"
+    topic: ClassVar[str] = TOPICS["training-subsidy"]
+
+
+DEADLINE_EVENTS: dict[str, type[DeadlineChanged]] = {
+    "intake": IntakeDeadlineChanged,
+    "assessment": AssessmentDeadlineChanged,
+    "approval": ApprovalDeadlineChanged,
+    "disbursement": DisbursementDeadlineChanged,
+    "training-subsidy": TrainingDeadlineChanged,
+}
+"""The deadline event of each service."""

@@ -1,0 +1,111 @@
+"""The events of a service as AsyncAPI 3.0 and JSON Schema, made from the contracts themselves."""
+
+import importlib
+import pkgutil
+from typing import Any
+
+import shared.contracts
+from shared.consumer import Subscriptions
+from shared.contracts.event import REGISTRY, Event
+from shared.contracts.plumbing import TOPICS, AuditSealed, MessageParked
+
+PARTITIONS = 12
+
+
+def all_events() -> dict[str, type[Event]]:
+    """Every event of every contract module."""
+    for module in pkgutil.iter_modules(shared.contracts.__path__):
+        importlib.import_module(f"shared.contracts.{module.name}")
+    return dict(sorted(REGISTRY.items()))
+
+
+def json_schema(event: type[Event]) -> dict[str, Any]:
+    """JSON Schema of an event's payload, as it goes over the wire."""
+    schema = event.model_json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"/schemas/{event.type}.json",
+        **schema,
+    }
+
+
+def published_by(service: str) -> list[type[Event]]:
+    """The events that a service publishes on its topic."""
+    return [event for event in all_events().values() if event.topic == TOPICS[service]]
+
+
+def _message(event: type[Event]) -> dict[str, Any]:
+    return {
+        "name": event.type,
+        "contentType": "application/json",
+        "summary": (event.__doc__ or "").strip().split("\n")[0],
+        "correlationId": {"location": "$message.header#/ce_correlationid"},
+        "headers": {
+            "type": "object",
+            "required": ["ce_id", "ce_source", "ce_type", "ce_specversion"],
+            "properties": {
+                name: {"type": "string"}
+                for name in (
+                    "ce_id",
+                    "ce_source",
+                    "ce_type",
+                    "ce_specversion",
+                    "ce_subject",
+                    "ce_time",
+                    "ce_partitionkey",
+                    "ce_sequence",
+                    "ce_correlationid",
+                    "ce_causationid",
+                    "ce_traceparent",
+                    "ce_dataclassification",
+                    "ce_dataschema",
+                )
+            },
+        },
+        "payload": {"$ref": f"schemas/{event.type}.json"},
+    }
+
+
+def asyncapi_document(service: str, subscriptions: Subscriptions) -> dict[str, Any]:
+    """What a service sends and receives."""
+    received: list[type[Event]] = [event for event, _ in subscriptions.handlers.values()]
+    sent: list[type[Event]] = [*published_by(service), AuditSealed]
+    every: set[type[Event]] = {*sent, *received, MessageParked}
+    channels: dict[str, Any] = {}
+    for event in [*sent, *received]:
+        channel = channels.setdefault(
+            event.topic,
+            {
+                "address": event.topic,
+                "messages": {},
+                "bindings": {"kafka": {"partitions": PARTITIONS, "bindingVersion": "0.5.0"}},
+            },
+        )
+        channel["messages"][event.__name__] = {"$ref": f"#/components/messages/{event.type}"}
+    operations = {
+        f"{action}_{name}": {
+            "action": action,
+            "channel": {"$ref": f"#/channels/{topic}"},
+            "messages": [
+                {"$ref": f"#/channels/{topic}/messages/{event.__name__}"}
+                for event in events
+                if event.topic == topic
+            ],
+        }
+        for action, events in (("send", sent), ("receive", received))
+        for topic in sorted({event.topic for event in events})
+        for name in [topic.replace(".", "_").replace("-", "_")]
+    }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": f"aid {service}", "version": "1.0.0"},
+        "defaultContentType": "application/json",
+        "channels": dict(sorted(channels.items())),
+        "operations": dict(sorted(operations.items())),
+        "components": {
+            "messages": {
+                event.type: _message(event)
+                for event in sorted(every, key=lambda event: event.type)
+            }
+        },
+    }

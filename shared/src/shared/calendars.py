@@ -1,0 +1,100 @@
+"""The working calendar as loaded data: read for each computation, merged on each load."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from pydantic import BaseModel, Field
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from shared.errors import Unprocessable
+from shared.workdays import CITY, NATIONAL, Calendar, layers_from
+
+READ = text("""
+SELECT code, published_from, published_through, days_off, days_worked, source
+FROM calendars WHERE code = ANY(:codes)
+""")
+WRITE = text("""
+INSERT INTO calendars (code, published_from, published_through, days_off, days_worked, source)
+VALUES (:code, :published_from, :published_through, :days_off, :days_worked, :source)
+ON CONFLICT (code) DO UPDATE SET
+    published_from = excluded.published_from, published_through = excluded.published_through,
+    days_off = excluded.days_off, days_worked = excluded.days_worked,
+    source = excluded.source, loaded_at = now()
+""").bindparams(bindparam("days_off", type_=JSONB), bindparam("days_worked", type_=JSONB))
+
+
+class CalendarNotLoaded(Unprocessable):
+    zh = "工作日历“{code}”尚未加载。请由运维人员执行 aid reference load。"
+    en = (
+        "The working calendar “{code}” is not loaded. An operator must load it: aid reference load."
+    )
+
+
+class CalendarHasGap(Unprocessable):
+    zh = "日历“{code}”：新公布的 {first} 之前仍缺少日期。请先加载此前的日历。"
+    en = "Calendar “{code}”: days before {first} are missing. Load the earlier calendar first."
+
+
+Days = Annotated[list[str], Field(max_length=400)]
+
+
+class CalendarNotice(BaseModel):
+    """One authority's notice: days off and make-up days in a published span, ranges allowed."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2,12}$", examples=["LHASA"])]
+    published_from: date
+    published_through: date
+    days_off: Days = []
+    days_worked: Days = []
+    source: Annotated[str, Field(max_length=400)] = ""
+
+
+async def read_calendar(session: AsyncSession, *codes: str) -> Calendar:
+    """National days with the city's overlay. Raises ``CalendarNotLoaded``."""
+    wanted = codes or (NATIONAL, CITY)
+    rows = (await session.execute(READ, {"codes": list(wanted)})).mappings().all()
+    layers = layers_from({"calendars": rows})
+    for code in wanted:
+        if code not in layers:
+            raise CalendarNotLoaded(code=code)
+    return Calendar(tuple(layers[code] for code in wanted))
+
+
+async def load_notices(session: AsyncSession, notices: Sequence[CalendarNotice]) -> bool:
+    """Merge notices into what is stored; whether anything changed. Raises ``CalendarHasGap``.
+
+    Within its span a notice replaces what stood there; outside it nothing moves.
+    """
+    changed = False
+    for notice in notices:
+        rows = (await session.execute(READ, {"codes": [notice.code]})).mappings().all()
+        merged = _merge(dict(rows[0]) if rows else None, notice)
+        if not rows or any(rows[0][name] != merged[name] for name in merged):
+            await session.execute(WRITE, merged)
+            changed = True
+    return changed
+
+
+def _merge(stored: dict[str, Any] | None, notice: CalendarNotice) -> dict[str, Any]:
+    entry = notice.model_dump()
+    new = layers_from({"calendars": [entry]})[notice.code]
+    first, last = notice.published_from, notice.published_through
+    off, work = new.off, new.work
+    if stored is not None:
+        old = layers_from({"calendars": [stored]})[notice.code]
+        if first > old.published_through + timedelta(days=1):
+            raise CalendarHasGap(code=notice.code, first=first)
+        off |= {day for day in old.off if not first <= day <= last}
+        work |= {day for day in old.work if not first <= day <= last}
+        first, last = min(first, old.published_from), max(last, old.published_through)
+    return {
+        "code": notice.code,
+        "published_from": first,
+        "published_through": last,
+        "days_off": sorted(day.isoformat() for day in off),
+        "days_worked": sorted(day.isoformat() for day in work),
+        "source": notice.source or (stored or {}).get("source", ""),
+    }

@@ -1,0 +1,163 @@
+"""Events that approval publishes. Approval owns this file; everyone may read it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import CaseEvent
+from shared.contracts.vocabulary import Category, FundKind, PaymentMethod, Programme
+from shared.money import Money
+
+TOPIC = "aid.approval.cases"
+
+
+class SignerRole(StrEnum):
+    """In which capacity an opinion was signed."""
+
+    TOWNSHIP_HANDLER = "TOWNSHIP_HANDLER"  # 经办人
+    TOWNSHIP_LEAD = "TOWNSHIP_LEAD"  # 主管领导
+    COUNTY_HANDLER = "COUNTY_HANDLER"
+    COUNTY_LEAD = "COUNTY_LEAD"
+
+
+class OpinionSigned(CaseEvent):
+    """An officer has signed an opinion on the approval form (第十八条（一）（1））."""
+
+    type: ClassVar[str] = "aid.approval.opinion-signed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    role: SignerRole
+    positive: bool
+    amount: Money | None = None
+    signed_by: str
+    signed_at: datetime
+
+
+class NoticePosted(CaseEvent):
+    """The township's proposal is on public notice for seven days (公示)."""
+
+    type: ClassVar[str] = "aid.approval.notice-posted.v1"
+    topic: ClassVar[str] = TOPIC
+
+    notice_id: UUID
+    posted_on: date
+    closes_on: date
+    second: bool = False
+
+
+class NoticeClosed(CaseEvent):
+    """The notice ended without an open objection."""
+
+    type: ClassVar[str] = "aid.approval.notice-closed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    notice_id: UUID
+    closed_on: date
+
+
+class ObjectionRaised(CaseEvent):
+    """Somebody objected to the notice: the case stops and is rechecked (A-41)."""
+
+    type: ClassVar[str] = "aid.approval.objection-raised.v1"
+    topic: ClassVar[str] = TOPIC
+
+    objection_id: UUID
+    raised_on: date
+
+
+class ObjectionResolved(CaseEvent):
+    """The recheck is finished; when facts changed, assessment is done again and noticed again."""
+
+    type: ClassVar[str] = "aid.approval.objection-resolved.v1"
+    topic: ClassVar[str] = TOPIC
+
+    objection_id: UUID
+    facts_changed: bool
+    resolved_by: str
+
+
+class CaseForwarded(CaseEvent):
+    """The township has sent the case to the county, which has received it in the system (A-31)."""
+
+    type: ClassVar[str] = "aid.approval.case-forwarded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    received_at: datetime
+    forwarded_by: str
+    positive: bool = True
+    visit_drawn: bool = False
+
+
+class CaseReturned(CaseEvent):
+    """The county has returned the case to the township with its points (退回补正)."""
+
+    type: ClassVar[str] = "aid.approval.case-returned.v1"
+    topic: ClassVar[str] = TOPIC
+
+    points: tuple[str, ...]  # codes of what is to be reworked
+    returned_by: str
+    returned_at: datetime
+
+
+class CountyVisitRecorded(CaseEvent):
+    """The county has visited a drawn case (TA-074)."""
+
+    type: ClassVar[str] = "aid.approval.county-visit-recorded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    visited_on: date
+    facts_confirmed: bool
+    recorded_by: str
+
+
+class DecisionMade(CaseEvent):
+    """The county has decided. An approval carries everything that orders the money.
+
+    ``decision_id`` is unique: one payment per decision, however often the event comes.
+    """
+
+    type: ClassVar[str] = "aid.approval.decision-made.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    case_number: str
+    approved: bool
+    articles: tuple[str, ...]
+    edition: str
+    decided_at: datetime
+    decided_by: str
+    signers: tuple[str, ...]
+    programme: Programme = Programme.TEMPORARY_ASSISTANCE
+    category: Category
+    region: str
+    household_id: UUID
+    amount: Money = 0
+    fund_kind: FundKind | None = None
+    payee_ref: UUID | None = None
+    payee_version: int | None = None
+    method: PaymentMethod = PaymentMethod.CARD
+    method_reason: str | None = None
+    complete_by: datetime | None = None
+
+
+class RevocationRequested(CaseEvent):
+    """The county takes an approval back; disbursement answers whether the money can be stopped."""
+
+    type: ClassVar[str] = "aid.approval.revocation-requested.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    requested_by: str
+
+
+class CapSettled(CaseEvent):
+    """A reservation of the yearly cap became used, or was given back."""
+
+    type: ClassVar[str] = "aid.approval.cap-settled.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    used: bool
+    year: int
+    amount: Money

@@ -1,0 +1,127 @@
+"""Events that disbursement publishes. Disbursement owns this file; everyone may read it."""
+
+from datetime import date, datetime
+from typing import ClassVar
+from uuid import UUID
+
+from shared.contracts.event import CaseEvent
+from shared.money import Money
+
+TOPIC = "aid.disbursement.payments"
+
+
+class PaymentEvent(CaseEvent):
+    """A fact about the one payment of a decision."""
+
+    payment_id: UUID
+    decision_id: UUID
+    amount: Money
+
+
+class PaymentOrdered(PaymentEvent):
+    """A decision became a payment order, and its money is reserved in the fund."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-ordered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    fund: str
+    ordered_at: datetime
+
+
+class PaymentHeld(PaymentEvent):
+    """The payment waits: its fund is short, or its account cannot be paid to."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-held.v1"
+    topic: ClassVar[str] = TOPIC
+
+    reason: str  # INSUFFICIENT_EARMARKED_FUNDS, CARD_CHECK_FAILED, PAYEE_MISMATCH, …
+    needs_applicant: bool = False
+
+
+class PaymentReady(PaymentEvent):
+    """The payee is checked and the money is there: finance may put it into a batch."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-ready.v1"
+    topic: ClassVar[str] = TOPIC
+
+    attempt: int
+
+
+class PaymentReleased(PaymentEvent):
+    """Two finance officers have released the batch; the bank may fetch it."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-released.v1"
+    topic: ClassVar[str] = TOPIC
+
+    batch_id: UUID
+    attempt: int
+    released_at: datetime
+
+
+class PaymentAcknowledged(PaymentEvent):
+    """The bank has fetched and accepted the batch."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-acknowledged.v1"
+    topic: ClassVar[str] = TOPIC
+
+    batch_id: UUID
+    attempt: int
+
+
+class PaymentPaid(PaymentEvent):
+    """The bank reports the money on the recipient's account."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-paid.v1"
+    topic: ClassVar[str] = TOPIC
+
+    attempt: int
+    paid_on: date
+
+
+class PaymentReturned(PaymentEvent):
+    """The bank could not pay, or sent the money back; the cap stays reserved."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-returned.v1"
+    topic: ClassVar[str] = TOPIC
+
+    attempt: int
+    reason: str
+    needs_applicant: bool
+    after_paid: bool = False
+
+
+class PaymentMatched(PaymentEvent):
+    """Decision, ledger and the bank's statement line agree."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-matched.v1"
+    topic: ClassVar[str] = TOPIC
+
+    attempt: int
+    statement_date: date
+
+
+class PaymentUnknown(PaymentEvent):
+    """The bank's answer does not tell whether it paid; it is asked under the same reference."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-unknown.v1"
+    topic: ClassVar[str] = TOPIC
+
+    attempt: int
+
+
+class PaymentCancelled(PaymentEvent):
+    """The payment will not be made; only this gives amount and count of the cap back."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-cancelled.v1"
+    topic: ClassVar[str] = TOPIC
+
+    reason: str
+
+
+class PaymentNotCancellable(PaymentEvent):
+    """A revocation came too late: the money is on its way or paid."""
+
+    type: ClassVar[str] = "aid.disbursement.payment-not-cancellable.v1"
+    topic: ClassVar[str] = TOPIC
+
+    state: str

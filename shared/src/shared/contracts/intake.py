@@ -1,0 +1,242 @@
+"""Events that intake publishes. Intake owns this file; everyone may read it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from shared.contracts.event import CaseEvent
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    Document,
+    EmergencyEffect,
+    HouseholdStatus,
+    Procedure,
+    Residence,
+    SchoolStage,
+)
+from shared.money import Money
+
+TOPIC = "aid.intake.applications"
+
+
+class Part(BaseModel):
+    """A part of an event's payload."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Relation(StrEnum):
+    """To the head of the household (户主)."""
+
+    HEAD = "HEAD"
+    SPOUSE = "SPOUSE"
+    CHILD = "CHILD"
+    PARENT = "PARENT"
+    WARD = "WARD"
+    OTHER = "OTHER"
+
+
+class Member(Part):
+    """One person who lives together with the applicant, on the day of acceptance (A-38)."""
+
+    person_id: UUID
+    relation: Relation
+    adult: bool
+
+
+class CheckAuthorisation(Part):
+    """A signed consent of one adult to the economic check (TA-067)."""
+
+    authorisation_id: UUID
+    person_id: UUID
+    scope: tuple[str, ...]
+    signed_at: datetime
+    valid_until: date
+
+
+class MedicalBill(Part):
+    """A bill as declared. ``receipt`` is a keyed hash of issuer and invoice number."""
+
+    receipt: str
+    file_sha256: str | None = None
+    paid_on: date
+    gross: Money
+    basic_insurance: Money = 0
+    critical_illness: Money = 0
+    commercial_insurance: Money = 0
+    medical_aid: Money = 0
+    social_help: Money = 0
+
+
+class EducationCostKind(StrEnum):
+    TUITION = "TUITION"
+    DORMITORY = "DORMITORY"
+    BOOKS = "BOOKS"
+    LIVING = "LIVING"
+    SCHOOL_CHOICE_FEE = "SCHOOL_CHOICE_FEE"
+    OFF_CAMPUS_RENT = "OFF_CAMPUS_RENT"
+    OTHER = "OTHER"
+
+
+class EducationBill(Part):
+    """A school's receipt as declared."""
+
+    receipt: str
+    file_sha256: str | None = None
+    paid_on: date
+    kind: EducationCostKind
+    amount: Money
+
+
+class Declaration(Part):
+    """Income, property and spending as the household declares them; what is not declared is null."""
+
+    income_last_12_months: Money | None = None
+    income_last_year: Money | None = None
+    deposits: Money | None = None
+    financial_assets: Money | None = None
+    vehicles: int | None = None
+    dwellings_owned: int | None = None
+    food: Money | None = None
+    clothing_and_daily_goods: Money | None = None
+    water_and_power: Money | None = None
+    annual_rent: Money | None = None
+    dwelling_area_m2: str | None = None
+    dwelling_dangerous: bool = False
+    other_necessary: Money | None = None
+    medical_bills: tuple[MedicalBill, ...] = ()
+    education_bills: tuple[EducationBill, ...] = ()
+    education_aid: Money = 0
+    education_social_help: Money = 0
+    school_stage: SchoolStage | None = None
+    household_status: HouseholdStatus = HouseholdStatus.ORDINARY
+    other_aid_this_year: Money = 0
+    third_party_injury: bool = False
+    compensation_received: Money = 0
+
+
+class ApplicationSubmitted(CaseEvent):
+    """A household has handed in its application; what is missing becomes the one notice."""
+
+    type: ClassVar[str] = "aid.intake.application-submitted.v1"
+    topic: ClassVar[str] = TOPIC
+
+    case_number: str
+    region: str
+    category: Category
+    procedure: Procedure
+    submitted_at: datetime
+    missing: tuple[Document, ...] = ()
+
+
+class MissingDocumentsListed(CaseEvent):
+    """The township has said once, completely, what is missing (一次性告知, TA-064)."""
+
+    type: ClassVar[str] = "aid.intake.missing-documents-listed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    missing: tuple[str, ...]
+    listed_at: datetime
+    listed_by: str
+
+
+class ApplicationCompleted(CaseEvent):
+    """The applicant has handed in what the notice listed."""
+
+    type: ClassVar[str] = "aid.intake.application-completed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    completed_at: datetime
+
+
+class ApplicationAccepted(CaseEvent):
+    """The township has accepted an application (受理); assessment begins, article 18.
+
+    Carries what assessment needs to decide, and nothing that names a person: a worker with that
+    purpose fetches names and numbers from intake (``dataref``).
+    """
+
+    type: ClassVar[str] = "aid.intake.application-accepted.v1"
+    topic: ClassVar[str] = TOPIC
+
+    case_number: str
+    region: str
+    village: str | None = None
+    county_seat_resident: bool = False
+    category: Category
+    procedure: Procedure
+    residence: Residence
+    household_id: UUID
+    members: tuple[Member, ...]
+    applicant_id: UUID
+    beneficiary_id: UUID | None = None
+    beneficiary_minor: bool = False
+    payee_ref: UUID
+    payee_version: int
+    cause_type: CauseType
+    effect: EmergencyEffect | None = None
+    incident_on: date
+    declared: Declaration
+    authorisations: tuple[CheckAuthorisation, ...]
+    documents: tuple[Document, ...]
+    missing: tuple[Document, ...] = ()  # an urgent case brings them later (TA-068)
+    entrusted: bool = False
+    accepted_at: datetime
+    accepted_on: date
+    accepted_by: str
+    dataref: str
+
+
+class ApplicationWithdrawn(CaseEvent):
+    """The applicant has taken the application back; every other service ends its work on it."""
+
+    type: ClassVar[str] = "aid.intake.application-withdrawn.v1"
+    topic: ClassVar[str] = TOPIC
+
+    withdrawn_at: datetime
+
+
+class ApplicationRouted(CaseEvent):
+    """The case belongs to another body, and was handed over, not refused (TA-028, TA-062)."""
+
+    type: ClassVar[str] = "aid.intake.application-routed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    article: str
+    routed_at: datetime
+
+
+class AuthorisationSigned(CaseEvent):
+    """An adult has authorised the check after the case was accepted."""
+
+    type: ClassVar[str] = "aid.intake.authorisation-signed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    authorisation: CheckAuthorisation
+
+
+class AuthorisationWithdrawn(CaseEvent):
+    """An adult has taken the authorisation back: no further check of this person."""
+
+    type: ClassVar[str] = "aid.intake.authorisation-withdrawn.v1"
+    topic: ClassVar[str] = TOPIC
+
+    authorisation_id: UUID
+    person_id: UUID
+    withdrawn_at: datetime
+
+
+class PayeeCorrected(CaseEvent):
+    """The account that the aid goes to was corrected; the same payee under a higher version."""
+
+    type: ClassVar[str] = "aid.intake.payee-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    payee_ref: UUID
+    payee_version: int
+    corrected_at: datetime

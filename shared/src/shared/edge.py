@@ -1,0 +1,79 @@
+"""The outermost layer of a service: trace, size limit, one log line and the metrics of a request."""
+
+import time
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from shared import observe
+from shared.settings import ServiceSettings
+
+QUIET = {"/healthz", "/readyz", "/metrics"}
+
+
+class Edge:
+    """Plain ASGI, so that streaming and context variables pass untouched."""
+
+    def __init__(self, app: ASGIApp, *, service: str, settings: ServiceSettings) -> None:
+        self._app = app
+        self._service = service
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = {
+            name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
+        }
+        traceparent = observe.follow_trace(headers.get("traceparent"))
+        observe.set_operation("unrouted")
+        limit = self._limit(headers)
+        state: dict[str, Any] = scope.setdefault("state", {})
+        began = time.perf_counter()
+        status = 500
+
+        async def limited() -> Message:
+            message = await receive()
+            if message["type"] == "http.request":
+                state["received"] = state.get("received", 0) + len(message.get("body", b""))
+                if state["received"] > limit:
+                    raise HTTPException(413, str(limit))
+            return message
+
+        async def observed(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"traceparent", traceparent.encode())]
+            await send(message)
+
+        try:
+            await self._app(scope, limited, observed)
+        finally:
+            self._record(scope, state, status, time.perf_counter() - began)
+
+    def _limit(self, headers: dict[str, str]) -> int:
+        multipart = headers.get("content-type", "").startswith("multipart/")
+        return (
+            self._settings.largest_upload_bytes if multipart else self._settings.largest_body_bytes
+        )
+
+    def _record(self, scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
+        if scope["path"] in QUIET:
+            return
+        route = scope.get("route")
+        operation = getattr(route, "operation_id", None) or "unrouted"
+        observe.REQUESTS.labels(self._service, operation, str(status)).inc()
+        observe.REQUEST_SECONDS.labels(self._service, operation).observe(seconds)
+        actor = state.get("actor")
+        observe.log().info(
+            "request",
+            operation=operation,
+            status=status,
+            code=state.get("code"),
+            actor=getattr(actor, "sub", None),
+            ms=round(seconds * 1000, 1),
+            **{k: str(v)[:64] for k, v in scope.get("path_params", {}).items()},
+        )

@@ -1,0 +1,141 @@
+"""The operations that every service has: health, metrics, clocks, calendars, parked messages."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
+
+from shared.asyncapi import asyncapi_document
+from shared.auth import Operator
+from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
+from shared.consumer import OPEN_PARKED
+from shared.web import Body, Db, problems
+
+if TYPE_CHECKING:
+    from shared.service import Running
+
+
+class Readiness(BaseModel):
+    """Which of the things that a service needs are there."""
+
+    database: bool
+    migrations: bool
+    broker: bool
+
+
+class Swept(BaseModel):
+    """How many things the clock has brought about."""
+
+    moved: int
+
+
+class CalendarNotices(Body):
+    """Notices of working calendars, in any order."""
+
+    calendars: Annotated[list[CalendarNotice], Field(min_length=1, max_length=20)]
+
+
+class Loaded(BaseModel):
+    """Whether the notices changed anything, and how many running clocks moved."""
+
+    changed: bool
+    deadlines_moved: int
+
+
+class ParkedMessage(BaseModel):
+    """A message that a service could not handle, with the sentence that says why."""
+
+    id: UUID
+    topic: str
+    partition: int
+    offset: int
+    key: str | None
+    type: str
+    code: str
+    reason: str
+    parked_at: datetime
+
+
+class Retried(BaseModel):
+    """How many parked messages were handled now, and how many remain."""
+
+    settled: int
+    remaining: int
+
+
+def plumbing_router(run: "Running") -> APIRouter:
+    """Health and operations of one running service."""
+    router = APIRouter()
+
+    @router.get("/healthz", operation_id="get_health", tags=["operations"], include_in_schema=False)
+    async def get_health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz", operation_id="get_readiness", tags=["operations"])
+    async def get_readiness() -> Readiness:
+        """数据库、迁移和消息代理是否就绪。 Whether database, migrations and broker are there."""
+        ready = await run.is_ready()
+        answer = Readiness(**ready)
+        if not all(ready.values()):
+            return JSONResponse(answer.model_dump(), status_code=503)  # type: ignore[return-value]
+        return answer
+
+    @router.get("/metrics", operation_id="get_metrics", include_in_schema=False)
+    async def get_metrics() -> Response:
+        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @router.get("/asyncapi.json", operation_id="get_asyncapi", include_in_schema=False)
+    async def get_asyncapi() -> dict[str, Any]:
+        return asyncapi_document(run.service.name, run.service.subscriptions)
+
+    @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
+    async def sweep_clocks(_: Operator) -> Swept:
+        """立即处理已到期的时限。 Do now what the clock has brought about."""
+        return Swept(moved=await run.sweep())
+
+    @router.put(
+        "/v1/internal/calendars",
+        operation_id="load_calendars",
+        tags=["operations"],
+        responses=problems(CalendarHasGap),
+    )
+    async def load_calendars(body: CalendarNotices, operator: Operator, db: Db) -> Loaded:
+        """加载工作日历并重算未到期时限。 Load working calendars; running clocks move."""
+        async with db.transaction(by=operator) as tx:
+            changed = await load_notices(tx.session, body.calendars)
+            moved = await run.service.deadlines.recompute(tx) if changed else 0
+        return Loaded(changed=changed, deadlines_moved=moved)
+
+    @router.get("/v1/internal/parked", operation_id="list_parked", tags=["operations"])
+    async def list_parked(operator: Operator, db: Db) -> list[ParkedMessage]:
+        """被搁置的消息及原因。 Parked messages with their reason."""
+        async with db.reading(by=operator) as tx:
+            rows = (await tx.session.execute(OPEN_PARKED, {"limit": 1000})).all()
+        return [
+            ParkedMessage(
+                id=row.id,
+                topic=row.topic,
+                partition=row.partition,
+                offset=row.offset,
+                key=None if row.key is None else row.key.decode(errors="replace"),
+                type=row.headers.get("ce_type", ""),
+                code=row.code,
+                reason=row.reason,
+                parked_at=row.parked_at,
+            )
+            for row in rows
+        ]
+
+    @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
+    async def retry_parked(operator: Operator, db: Db) -> Retried:
+        """重新投递被搁置的消息，按原顺序。 Handle parked messages again, in their order."""
+        settled, remaining = await run.service.subscriptions.retry_parked(db)
+        async with db.transaction(by=operator) as tx:
+            tx.detail = {"settled": settled, "remaining": remaining}
+        return Retried(settled=settled, remaining=remaining)
+
+    return router

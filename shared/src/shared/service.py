@@ -1,0 +1,258 @@
+"""A running service: HTTP, and behind it relay, consumers, clocks and its own workers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+import uvicorn
+from alembic.script import ScriptDirectory
+from fastapi import APIRouter, FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+
+from shared import audit, observe
+from shared.auth import Verifier
+from shared.clock import Clock
+from shared.consumer import Subscriptions, is_transient, stored_offsets
+from shared.contracts.plumbing import AuditSealed
+from shared.deadlines import Deadlines
+from shared.edge import Edge
+from shared.kafka import Producer, consume
+from shared.openapi import publish_openapi
+from shared.operations import plumbing_router
+from shared.problems import answer_problems
+from shared.relay import Relay
+from shared.roles import system
+from shared.settings import ServiceSettings
+from shared.transaction import Database, Transaction
+from shared.wake import listen_for_commits, tell_the_worker
+from shared.web import Answer
+
+SWEEP_SECONDS = 1.0
+SEAL_SECONDS = 2.0
+
+Worker = Callable[["Running"], Awaitable[bool]]
+"""One round of background work; true when there may be more to do at once."""
+Sweep = Callable[[Transaction], Awaitable[int]]
+"""One round of what a clock brings about; returns how many things moved."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """What a service is made of; its ``app.py`` puts this together and nothing else wires."""
+
+    name: str
+    title: str
+    description: str
+    version: str
+    routers: Sequence[APIRouter]
+    subscriptions: Subscriptions
+    deadlines: Deadlines
+    sweeps: Sequence[Sweep] = ()
+    workers: Sequence[Worker] = ()
+    state: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def package(self) -> str:
+        return self.name.replace("-", "_")
+
+
+@dataclass(kw_only=True)
+class Running:
+    """The resources of one process; workers get them."""
+
+    service: Service
+    settings: ServiceSettings
+    database: Database
+    clock: Clock
+    producer: Producer
+    relay: Relay
+    head: str
+    app: FastAPI | None = None
+
+    async def sweep(self) -> int:
+        """Do all that the clock has brought about until now; returns how much moved."""
+        moved = 0
+        while True:
+            round_moved = 0
+            for step in (*self.service.sweeps, self.service.deadlines.sweep):
+                async with self.database.transaction(
+                    by=system(self.service.name),
+                    action=f"sweep_{self.service.package}",
+                    audited=False,
+                ) as tx:
+                    round_moved += await step(tx)
+            moved += round_moved
+            if round_moved == 0:
+                return moved
+
+    async def is_ready(self) -> dict[str, bool]:
+        """Database, migrations and broker."""
+        database = migrated = False
+        try:
+            async with asyncio.timeout(3), self.database.engine.connect() as connection:
+                version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
+                database, migrated = True, version == self.head
+        except Exception as fault:  # noqa: BLE001 - any fault means: not ready
+            observe.log().warning("not_ready", reason=type(fault).__name__)
+        return {"database": database, "migrations": migrated, "broker": await self.producer.is_up()}
+
+
+def running(service: Service, settings: ServiceSettings) -> Running:
+    """Connect the resources of a process."""
+    clock = Clock(settings.clock_file)
+    database = Database.connect(settings.database_url, service=service.name, clock=clock)
+    producer = Producer(settings)
+    scripts = ScriptDirectory(str(files(service.package) / "migrations"))
+    return Running(
+        service=service,
+        settings=settings,
+        database=database,
+        clock=clock,
+        producer=producer,
+        relay=Relay(database, producer.send),
+        head=scripts.get_current_head() or "",
+    )
+
+
+async def _forever(name: str, step: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
+    """Repeat a step; a fault is logged and tried again with growing pauses."""
+    pause = seconds
+    while True:
+        try:
+            more = await step()
+            pause = seconds
+        except Exception as fault:  # noqa: BLE001 - background work outlives every fault
+            more = False
+            pause = min(pause * 2, 10.0)
+            level = observe.log().warning if is_transient(fault) else observe.log().error
+            level("background_fault", step=name, fault=type(fault).__name__)
+        await asyncio.sleep(0 if more else pause)
+
+
+async def _work(run: Running) -> None:
+    service = run.service
+
+    async def sweep() -> bool:
+        await run.sweep()
+        async with run.database.reading(by=system(service.name)) as tx:
+            await service.deadlines.measure(tx)
+        return False
+
+    async def seal() -> bool:
+        await audit.seal(run.database)
+        await audit.measure(run.database)
+        await _measure(run.database)
+        return False
+
+    async def deliver(messages: Sequence[Any]) -> None:
+        await service.subscriptions.deliver(run.database, messages)
+
+    async def consume_forever() -> bool:
+        await consume(
+            run.settings,
+            service=service.name,
+            topics=service.subscriptions.topics,
+            deliver=deliver,
+            stored_offsets=lambda: stored_offsets(run.database),
+        )
+        return False
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(run.relay.run())
+        tasks.create_task(
+            listen_for_commits(run.settings.database_url, service.name, run.relay.wake)
+        )
+        tasks.create_task(_forever("sweep", sweep, seconds=SWEEP_SECONDS))
+        tasks.create_task(_forever("seal", seal, seconds=SEAL_SECONDS))
+        tasks.create_task(_forever("consume", consume_forever, seconds=0.5))
+        for worker in service.workers:
+            tasks.create_task(_forever(worker.__name__, partial(worker, run), seconds=0.5))
+
+
+async def _measure(database: Database) -> None:
+    async with database.reading(by=system(database.service)) as tx:
+        unsent = (
+            await tx.session.execute(
+                text(
+                    "SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)"
+                    " AS age FROM outbox WHERE published_at IS NULL"
+                )
+            )
+        ).one()
+        parked = await tx.session.scalar(
+            text("SELECT count(*) FROM parked_messages WHERE settled_at IS NULL")
+        )
+    observe.UNSENT.labels(database.service).set(unsent.rows)
+    observe.UNSENT_AGE.labels(database.service).set(float(unsent.age))
+    observe.PARKED.labels(database.service).set(parked or 0)
+
+
+def build(service: Service, settings: ServiceSettings) -> FastAPI:
+    """The service's FastAPI application, with everything behind it in its lifespan."""
+    run = running(service, settings)
+    if AuditSealed.type not in service.subscriptions.handlers:
+        service.subscriptions.on(AuditSealed)(audit.keep_root)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        run.app = app
+        work: asyncio.Task[None] | None = None
+        if settings.process == "api":
+            run.database.on_commit = tell_the_worker(run.database)
+        else:
+            run.database.on_commit = run.relay.wake
+            work = asyncio.create_task(_work(run))
+        yield
+        if work is not None:
+            work.cancel()
+            await asyncio.gather(work, return_exceptions=True)
+        await run.producer.stop()
+        await run.database.engine.dispose()
+
+    app = FastAPI(
+        title=service.title,
+        version=service.version,
+        description=service.description,
+        default_response_class=Answer,
+        lifespan=lifespan,
+        generate_unique_id_function=lambda route: route.name,
+        separate_input_output_schemas=False,
+    )
+    app.state.database = run.database
+    app.state.clock = run.clock
+    app.state.running = run
+    app.state.verifier = Verifier(
+        jwks=settings.jwks, issuer=settings.issuer, audience=settings.audience
+    )
+    for name, value in service.state.items():
+        setattr(app.state, name, value)
+    if settings.process != "worker":
+        for router in service.routers:
+            app.include_router(router)
+    app.include_router(plumbing_router(run))
+    answer_problems(app)
+    publish_openapi(app)
+    app.add_middleware(Edge, service=service.name, settings=settings)
+    for route in app.routes:
+        assert not isinstance(route, APIRoute) or route.operation_id, route.path
+    return app
+
+
+def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
+    """Run until stopped; the process's one entry point."""
+    observe.configure_logging(service)
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )

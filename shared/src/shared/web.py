@@ -1,0 +1,141 @@
+"""The HTTP edge: bodies, answers, and what a request brings along."""
+
+import contextlib
+import hashlib
+import json
+from typing import Annotated, Any, ClassVar, cast
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.datastructures import UploadFile
+
+from shared.auth import SignedIn
+from shared.clock import Clock
+from shared.idempotency import OnceKey
+from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
+from shared.transaction import Database
+
+__all__ = ["Answer", "Body", "Db", "IfMatch", "Once", "TheClock", "View", "problems"]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, and texts that no database can hold."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _texts_can_be_stored(cls, data: Any) -> Any:
+        if _unstorable(data):
+            raise ValueError("a text holds a NUL or an unpaired surrogate")
+        return data
+
+
+def _unstorable(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
+    if isinstance(value, dict):
+        return any(_unstorable(key) or _unstorable(item) for key, item in value.items())
+    if isinstance(value, list):
+        return any(_unstorable(item) for item in value)
+    return False
+
+
+class View(BaseModel):
+    """An answer about one resource; ``version`` is its ETag."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    version: Annotated[int, Field(description="The ETag is this number in quotes.")]
+
+
+class Answer(JSONResponse):
+    """JSON whose ETag is the version of the resource it shows."""
+
+    media_type: ClassVar[str] = "application/json"  # type: ignore[misc]
+
+    def __init__(self, content: Any = None, *args: Any, **kwargs: Any) -> None:
+        super().__init__(content, *args, **kwargs)
+        if isinstance(content, dict) and isinstance(content.get("version"), int):
+            self.headers["ETag"] = f'"{content["version"]}"'
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _database(request: Request) -> Database:
+    return cast("Database", request.app.state.database)
+
+
+def _clock(request: Request) -> Clock:
+    return cast("Clock", request.app.state.clock)
+
+
+Db = Annotated[Database, Depends(_database)]
+TheClock = Annotated[Clock, Depends(_clock)]
+
+
+async def _once(
+    request: Request,
+    actor: SignedIn,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            description="A quoted string, a UUID by preference; the same key again is answered again (kept 30 days).",
+            max_length=200,
+            examples=['"0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"'],
+        ),
+    ] = None,
+) -> OnceKey:
+    key = (idempotency_key or "").strip()
+    if len(key) >= 2 and key[0] == key[-1] == '"':  # noqa: PLR2004
+        key = key[1:-1]
+    if not key:
+        raise IdempotencyKeyMissing
+    if not key.isprintable() or not key.isascii():
+        raise BadRequest(why="Idempotency-Key")
+    route = request.scope["route"]
+    return OnceKey(
+        client=actor.sub,
+        operation=route.operation_id or route.name,
+        key=key,
+        path=request.url.path,
+        status=route.status_code or 200,
+        fingerprint=await _fingerprint(request),
+    )
+
+
+async def _fingerprint(request: Request) -> bytes:
+    digest = hashlib.sha256(request.url.path.encode())
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
+            digest.update(name.encode())
+            if isinstance(value, UploadFile):
+                digest.update(await value.read())
+                await value.seek(0)
+            else:
+                digest.update(value.encode())
+        return digest.digest()
+    body = await request.body()
+    with contextlib.suppress(ValueError):
+        body = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    digest.update(body)
+    return digest.digest()
+
+
+async def _if_match(
+    if_match: Annotated[
+        str | None, Header(description="The ETag that you read.", max_length=40, examples=['"3"'])
+    ] = None,
+) -> int:
+    if if_match is None:
+        raise IfMatchMissing
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004
+        raise BadRequest(why='If-Match (expected "3")')
+    return int(text)
+
+
+Once = Annotated[OnceKey, Depends(_once)]
+IfMatch = Annotated[int, Depends(_if_match)]
