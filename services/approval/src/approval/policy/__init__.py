@@ -1,0 +1,69 @@
+"""The dated figures of approval: one YAML file a schedule, read once."""
+
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from shared.money import parse_yuan
+from shared.policy import load_schedules
+
+from approval.domain import (
+    amount,
+    article_12,
+    authority,
+    caps,
+    decision,
+    precedence,
+    sampling,
+    terms,
+)
+from approval.domain.figures import (
+    AnnualWindow,
+    Article9Mode,
+    Authority,
+    DayUnit,
+    Figures,
+    TownshipLimitScope,
+)
+
+LAW = "202-2018"
+SCHEDULES = load_schedules(files("approval.policy"))
+_RULES = (amount, article_12, authority, caps, decision, precedence, sampling, terms)
+
+
+def figures_on(day: date) -> Figures:
+    """The figures for a case accepted on a day (A-56).
+
+    A case from before the rules gets their first figures, and article 35 refuses it.
+    """
+    [(since, _), *_] = SCHEDULES["annual_caps"].in_force
+    return _figures(max(day, since))
+
+
+@cache
+def _figures(day: date) -> Figures:
+    values = cast("dict[str, Any]", SCHEDULES.on(day))
+    return Figures(
+        edition=SCHEDULES.edition(LAW, day, _RULES),
+        household_cap=parse_yuan(values["annual_caps"]["household"]),
+        individual_cap=parse_yuan(values["annual_caps"]["individual"]),
+        annual_window=AnnualWindow(values["annual_window"]),
+        individual_counts_to_household=values["individual_counts_to_household"] == "YES",
+        max_times_per_year=values["max_times_per_year"],
+        article_9_mode=Article9Mode(values["article_9_mode"]),
+        township_emergency_limit=parse_yuan(values["township_emergency_limit"]),
+        township_limit_scope=TownshipLimitScope(values["township_limit_scope"]),
+        seat_small_amount_authority=Authority(values["seat_small_amount_authority"]),
+        sampling_ratio=Fraction(values["sampling_ratio"]),
+        draw_rate=Fraction(values["draw_rate"]),
+        notice_days=values["notice_days"],
+        forward_workdays=values["forward_workdays"],
+        objection_workdays=values["objection_workdays"],
+        county_decision_workdays=values["county_decision_workdays"],
+        countersign_days=values["countersign"]["days"],
+        countersign_unit=DayUnit(values["countersign"]["unit"]),
+        emergency_verify_days=values["emergency_county_days"]["verify"],
+        emergency_sign_days=values["emergency_county_days"]["sign"],
+    )

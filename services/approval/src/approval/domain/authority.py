@@ -1,0 +1,40 @@
+"""Who approves: the county, or in an emergency a township that the county has entrusted (第十八条)."""
+
+from shared.contracts.vocabulary import Procedure
+
+from approval.domain.figures import Authority, Figures, TownshipLimitScope
+
+
+def approval_authority(
+    *,
+    procedure: Procedure,
+    delegated: bool,
+    county_seat_resident: bool,
+    amount: int,
+    event_by_township: int,
+    times_with_this: int,
+    figures: Figures,
+) -> Authority:
+    """The township for small emergency aid under a delegation, the county for all else.
+
+    The limit holds for the event in the year, so that no event is cut into small aids (A-22);
+    a third aid is the county's, who alone can find the exception (A-06). TA-078, TA-080, A-21.
+    """
+    scope = figures.township_limit_scope
+    in_total = amount + (event_by_township if scope is TownshipLimitScope.EVENT else 0)
+    seat_is_the_countys = (
+        county_seat_resident and figures.seat_small_amount_authority is Authority.COUNTY
+    )
+    small = in_total <= figures.township_emergency_limit
+    often = times_with_this > figures.max_times_per_year
+    if procedure is Procedure.EMERGENCY and delegated and small:
+        return Authority.COUNTY if often or seat_is_the_countys else Authority.TOWNSHIP
+    return Authority.COUNTY
+
+
+def split_suspected(
+    *, same_cause: bool, event_by_township: int, amount: int, figures: Figures
+) -> bool:
+    """Whether one event seems cut into aids that each stay under the township's limit (A-22)."""
+    in_total = event_by_township + amount
+    return same_cause and event_by_township > 0 and in_total > figures.township_emergency_limit

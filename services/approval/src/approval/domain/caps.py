@@ -1,0 +1,81 @@
+"""Article 11 (第十一条): what a household and a person may still receive in the year."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shared.contracts.vocabulary import Category
+
+from approval.domain.figures import AnnualWindow, Figures
+
+
+class AidStatus(StrEnum):
+    """What became of an earlier aid. All count but the recovery after fraud, which gives nothing back."""
+
+    PAID = "PAID"
+    APPROVED_UNPAID = "APPROVED_UNPAID"
+    DELIVERED = "DELIVERED"
+    CLAWED_BACK_FRAUD = "CLAWED_BACK_FRAUD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aid:
+    """One earlier aid, or the recovery of one. Goods count at their procurement value (A-32)."""
+
+    approved_on: date
+    amount: int = 0
+    in_kind_value: int = 0
+    status: AidStatus = AidStatus.PAID
+    to_a_member: bool = False
+
+    @property
+    def counts_as(self) -> int:
+        """What the aid takes of the cap: a recovery after fraud does not refill it (A-05)."""
+        whole = self.amount + self.in_kind_value
+        return max(0, whole) if self.status is AidStatus.CLAWED_BACK_FRAUD else whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What already counts in the year of a decision, in fen, and how often aid was granted."""
+
+    household: int = 0
+    person: int = 0
+    times: int = 0
+    event_by_township: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remainder:
+    """What the caps leave, never below zero; ``breached`` when the ledger stands above one."""
+
+    left: int
+    breached: bool
+    year: int
+
+
+def counted_for_household(aids: Iterable[Aid], *, on: date, figures: Figures) -> int:
+    """The sum of earlier aids that counts against the household's cap on a day (A-05, A-08)."""
+    return sum(
+        aid.counts_as
+        for aid in aids
+        if in_window(aid.approved_on, on=on, window=figures.annual_window)
+        and (figures.individual_counts_to_household or not aid.to_a_member)
+    )
+
+
+def in_window(day: date, *, on: date, window: AnnualWindow) -> bool:
+    """Whether an approval of ``day`` counts in the year of a decision ``on`` a day (A-05)."""
+    if window is AnnualWindow.CALENDAR:
+        return day.year == on.year
+    return (day.year + 1, day.month, day.day) > (on.year, on.month, on.day) and day <= on
+
+
+def remainder(category: Category, ledger: Ledger, *, on: date, figures: Figures) -> Remainder:
+    """What the year still allows: for a person the smaller of both caps' remainders (A-08)."""
+    left = [figures.household_cap - ledger.household]
+    if category.is_individual:
+        person = figures.individual_cap - ledger.person
+        left = [person, *left] if figures.individual_counts_to_household else [person]
+    return Remainder(left=max(0, min(left)), breached=min(left) < 0, year=on.year)

@@ -1,0 +1,66 @@
+"""The figures and chosen readings that decisions rest on, as they stand on one day."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from shared.policy import Edition
+
+
+class AnnualWindow(StrEnum):
+    """The year of the caps (A-05)."""
+
+    CALENDAR = "CALENDAR"
+    ROLLING_12M = "ROLLING_12M"
+
+
+class Article9Mode(StrEnum):
+    """What becomes of a case that fails the formula of article 9 (A-14)."""
+
+    DEFAULT_REJECT_WITH_COUNTY_OVERRIDE = "DEFAULT_REJECT_WITH_COUNTY_OVERRIDE"
+    REJECT = "REJECT"
+
+
+class TownshipLimitScope(StrEnum):
+    """What the township's limit is held against (A-22)."""
+
+    EVENT = "EVENT"
+    DECISION = "DECISION"
+
+
+class Authority(StrEnum):
+    """Who decides a case."""
+
+    TOWNSHIP = "TOWNSHIP"
+    COUNTY = "COUNTY"
+
+
+class DayUnit(StrEnum):
+    CALENDAR_DAYS = "CALENDAR_DAYS"
+    WORKING_DAYS = "WORKING_DAYS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
+
+    edition: Edition
+    household_cap: int
+    individual_cap: int
+    annual_window: AnnualWindow
+    individual_counts_to_household: bool
+    max_times_per_year: int
+    article_9_mode: Article9Mode
+    township_emergency_limit: int
+    township_limit_scope: TownshipLimitScope
+    seat_small_amount_authority: Authority
+    sampling_ratio: Fraction
+    draw_rate: Fraction
+    notice_days: int
+    forward_workdays: int
+    objection_workdays: int
+    county_decision_workdays: int
+    countersign_days: int
+    countersign_unit: DayUnit
+    emergency_verify_days: int
+    emergency_sign_days: int

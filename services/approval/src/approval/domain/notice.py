@@ -1,0 +1,57 @@
+"""The public notice (公示) of article 18: when a case may go on, and what of a person it shows."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from shared.errors import Conflict
+from shared.masking import notice_name
+from shared.workdays import Calendar
+
+from approval.domain import terms
+from approval.domain.figures import Figures
+
+
+class NoticeNotFinished(Conflict):
+    zh = "公示尚未期满，最早可于 {earliest} 报县级民政部门。"
+    en = "The public notice is not over. The case may go to the county from {earliest} on."
+    article = "202号 第十八条（一）（1）"
+
+
+class ObjectionOpen(Conflict):
+    zh = "公示期间有异议尚未处理，不能上报。请先核查并登记结果。"
+    en = "An objection to the notice is open. Look into it and record the result first."
+    article = "202号 第十八条（一）（1）"
+
+
+class Channel(StrEnum):
+    VILLAGE_BOARD = "VILLAGE_BOARD"
+    ONLINE = "ONLINE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is shown, and nothing else: never a number, an account, a diagnosis (A-40)."""
+
+    name: str
+    category: str | None
+    amount: int | None
+
+
+def check_forward(
+    *, posted_on: date, on: date, objection_open: bool, calendar: Calendar, figures: Figures
+) -> None:
+    """Refuse to send a case to the county before its notice has closed without open objection."""
+    if objection_open:
+        raise ObjectionOpen
+    earliest = terms.earliest_forward(posted_on, calendar, figures)
+    if on < earliest:
+        raise NoticeNotFinished(earliest=earliest.isoformat())
+
+
+def notice(
+    name: str, *, minor: bool, channel: Channel, category: str | None, amount: int | None
+) -> Notice:
+    """The notice of one case for a channel."""
+    shown = notice_name(name, online=channel is Channel.ONLINE, minor=minor)
+    return Notice(name=shown, category=category, amount=amount)

@@ -1,0 +1,56 @@
+"""Home visits of the county by sample (第十八条（一）（2）, TA-074, A-24).
+
+Case *n* of a county and month is drawn on receipt by a keyed hash of *n*. The seed is secret in
+its month; its hash is published before and the seed after, so that anyone can draw again.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Iterable
+from fractions import Fraction
+from math import ceil
+
+from shared.errors import Conflict
+
+_HASH_SPAN = 1 << 256
+
+
+class SampledVisitPending(Conflict):
+    zh = "该案件被抽中入户抽查，尚无入户结果，不能审批。请先完成入户抽查并登记结果。"
+    en = "This case was drawn for a home visit that has no result yet. Record the visit first."
+    article = "202号 第十八条（一）（2）"
+
+
+def minimum_home_visits(cases: int, ratio: Fraction) -> int:
+    """The least number of visits among the cases of a period, exact and rounded up."""
+    return ceil(ratio * cases)
+
+
+def shortfall(cases: int, visited: int, ratio: Fraction) -> int:
+    """How many visits are still missing at the end of the period."""
+    return max(0, minimum_home_visits(cases, ratio) - visited)
+
+
+def seed_hash(seed: bytes) -> str:
+    """What is published of a seed before its month begins."""
+    return hashlib.sha256(seed).hexdigest()
+
+
+def draw(seed: bytes, number: int, rate: Fraction) -> bool:
+    """Whether the case with this running number of the county and month is visited."""
+    return _lot(seed, number) * rate.denominator < rate.numerator * _HASH_SPAN
+
+
+def next_to_visit(seed: bytes, numbers: Iterable[int], count: int) -> tuple[int, ...]:
+    """The cases that make up a shortfall: those of the lowest lots among the ones not drawn."""
+    return tuple(sorted(numbers, key=lambda number: _lot(seed, number))[:count])
+
+
+def check_visited(*, sampled: bool, visit_recorded: bool) -> None:
+    """Refuse to approve a drawn case before its visit has a result."""
+    if sampled and not visit_recorded:
+        raise SampledVisitPending
+
+
+def _lot(seed: bytes, number: int) -> int:
+    return int.from_bytes(hmac.digest(seed, str(number).encode(), "sha256"), "big")

@@ -1,0 +1,54 @@
+"""The clocks of article 18 (第十八条) from the public notice to the county's signature."""
+
+from datetime import date, datetime, timedelta
+
+from shared.workdays import Calendar, Due, end_of_day, lhasa_date
+
+from approval.domain.figures import DayUnit, Figures
+
+
+def notice_closes(posted_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The public notice lasts 7 calendar days after its posting (（一）（1）, TA-072, A-17)."""
+    return calendar.add_calendar_days(posted_on, figures.notice_days)
+
+
+def earliest_forward(posted_on: date, calendar: Calendar, figures: Figures) -> date:
+    """The day after the notice has closed: before it, no case goes to the county (TA-072)."""
+    return notice_closes(posted_on, calendar, figures).on + timedelta(days=1)
+
+
+def forward_due(notice_closed_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Promptly (及时) to the county: one working day after the notice (TA-073, A-17)."""
+    return calendar.add_working_days(notice_closed_on, figures.forward_workdays)
+
+
+def objection_review_due(received_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """An objection is looked into within 5 working days (A-41)."""
+    return calendar.add_working_days(received_on, figures.objection_workdays)
+
+
+def county_decision_due(received_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The county decides within 5 working days of receipt (（一）（2）, TA-075, A-31)."""
+    return calendar.add_working_days(received_on, figures.county_decision_workdays)
+
+
+def same_day_due(at: datetime) -> datetime:
+    """Same day (当天): handing up above 2 000, reporting, county-seat decisions (TA-081 to TA-083)."""
+    return end_of_day(lhasa_date(at))
+
+
+def countersign_due(township_approved_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The county signs afterwards within 5 days of the township's approval (TA-081, A-18)."""
+    if figures.countersign_unit is DayUnit.WORKING_DAYS:
+        return calendar.add_working_days(township_approved_on, figures.countersign_days)
+    return calendar.add_calendar_days(township_approved_on, figures.countersign_days)
+
+
+def county_verification_due(received_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The county itself verifies within 3 days of receipt, away from its seat (TA-085, A-19)."""
+    return calendar.add_calendar_days(received_on, figures.emergency_verify_days)
+
+
+def county_signature_due(verified_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """It signs and completes the aid within 2 days after verification (TA-085, A-19)."""
+    return calendar.add_calendar_days(verified_on, figures.emergency_sign_days)

@@ -1,0 +1,60 @@
+"""The figures that the rules of articles 7 to 11 ask for, as they stand on one day."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from shared.contracts.vocabulary import Category, SchoolStage
+from shared.policy import Edition
+
+
+class BracketMode(StrEnum):
+    """How a percentage ladder is read (A-01)."""
+
+    SLAB = "SLAB"
+    MARGINAL = "MARGINAL"
+
+
+class NetDeductions(StrEnum):
+    """What is taken off a bill before the formula (A-04)."""
+
+    ALL = "ALL"
+    EXCEPT_SOCIAL_HELP = "EXCEPT_SOCIAL_HELP"
+
+
+@dataclass(frozen=True, slots=True)
+class Bracket:
+    """One tier: its rate, and the sum up to which it reaches, which belongs to it (A-03)."""
+
+    up_to: int | None
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class CityIncome:
+    """Income per head in the latest communiqué; where the whole is unknown, its two bounds."""
+
+    everyone: int | None
+    urban: int | None = None
+    rural: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
+
+    edition: Edition
+    in_force_from: date
+    medical_brackets: tuple[Bracket, ...]
+    education_brackets: tuple[Bracket, ...]
+    bracket_mode: BracketMode
+    net_deductions: NetDeductions
+    dibao_standard: int
+    city_income: CityIncome
+    article_9_multiple: int
+    article_9_applies_to: frozenset[Category]
+    housing_m2_per_head: int
+    liquid_months: int
+    education_stages: frozenset[SchoolStage]
+    minor_floor_factor: Fraction
