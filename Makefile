@@ -1,0 +1,96 @@
+# The suite on this machine. Needs Python 3.11 or newer and make; everything else is installed
+# into .venv, locked by hash. ARGS="…" passes options on: make run ARGS=--split
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.PHONY: help install run demo stop status test check format docs golden verify bench lock clean drop-data
+
+ARGS ?=
+PYTHON ?=
+BIN := .venv/bin
+UV := $(BIN)/uv
+STAMP := .venv/.installed
+PACKAGES := shared $(wildcard services/*) deploy/local tests/kit
+MADE_FROM := requirements.lock deploy/local/bootstrap.lock pyproject.toml $(PACKAGES:%=%/pyproject.toml)
+
+help: ## what can be asked for
+	@echo "make …"
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+	@echo 'ARGS="…" passes options on, e.g. make test ARGS="tests/intake -k submit"'
+
+install: $(STAMP) ## the virtual environment with everything locked (done by the others when needed)
+
+run: $(STAMP) ## everything, in the foreground, until ctrl-C; the data stay in .aid
+	@exec $(BIN)/aid up $(ARGS)
+
+demo: $(STAMP) ## sample cases from application to paid; starts everything if it is not running
+	@$(BIN)/aid status >/dev/null || $(BIN)/aid up --detach
+	@exec $(BIN)/aid demo $(ARGS)
+
+stop: $(STAMP) ## what runs behind (aid up --detach)
+	@exec $(BIN)/aid down
+
+status: $(STAMP) ## what of the running suite is ready
+	@exec $(BIN)/aid status $(ARGS)
+
+test: $(STAMP) ## the tests; they start a database, a broker and services of their own
+	@exec $(BIN)/pytest $(ARGS)
+
+check: $(STAMP) ## format, lint, types, import contracts, generated documents
+	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@echo "lint";    $(BIN)/ruff check --quiet .
+	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src tests/kit/src
+	@echo "imports"; $(BIN)/lint-imports
+	@echo "generated documents"; $(BIN)/aid docs --check
+
+format: $(STAMP) ## put the code in its format
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+docs: $(STAMP) ## write the generated documents again
+	@exec $(BIN)/aid docs
+
+golden: $(STAMP) ## the officers' cases of tests/golden
+	@exec $(BIN)/aid golden tests/golden/cases.json $(ARGS)
+
+verify: $(STAMP) ## prove the books and the audit chain of the running suite
+	@exec $(BIN)/aid verify
+
+bench: $(STAMP) ## measure the suite against its limits; writes bench.json
+	@exec $(BIN)/python tests/load/bench.py $(ARGS)
+
+lock: $(STAMP) ## pin requirements.in again, with hashes
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	  --no-annotate --no-header requirements.in -o requirements.lock
+	@echo "requirements.lock is written"
+
+drop-data: $(STAMP) ## stop everything and delete its data; keys and jars stay
+	@$(BIN)/aid down
+	@rm -rf .aid/postgres .aid/postgres.new .aid/kafka/data-* .aid/kafka/cluster.json .aid/objects .aid/spool .aid/clock.json
+
+clean: ## the virtual environment and all caches; data and keys in .aid stay
+	@if [ -x $(BIN)/aid ]; then $(BIN)/aid down || true; fi
+	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -not -path './.aid/*' -prune -exec rm -rf {} +
+
+# One firm's mirror: uv asks where pip was told to ask, unless UV_DEFAULT_INDEX says otherwise.
+$(STAMP): $(MADE_FROM)
+	@echo "installing into .venv (once; again when a lock changes)"
+	@python="$(PYTHON)"; \
+	for candidate in $${python:-python3 python3.14 python3.13 python3.12 python3.11}; do \
+	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then echo "Python 3.11 or newer is needed; PYTHON=… names one."; exit 1; fi; \
+	if ! $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	  rm -rf .venv; echo "  making .venv with $$python"; $$python -m venv .venv; \
+	fi
+	@echo "  installing uv"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/local/bootstrap.lock
+	@index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
+	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
+	export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-120}"; \
+	echo "  installing the locked dependencies"; \
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
+	echo "  installing the suite"; \
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(PACKAGES:%=-e %)
+	@touch $@

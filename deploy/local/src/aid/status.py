@@ -1,0 +1,75 @@
+"""What of a suite is ready: asked of each program, not believed from a file."""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+
+from sqlalchemy.engine import make_url
+
+from aid import files, postgres, processes, topics
+from aid.layout import HOST, SERVICES, Layout
+from aid.probes import answers_ok
+from aid.suite import SIMULATORS
+from aid.supervisor import holder
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one program stands; `pid` only for one that we run."""
+
+    name: str
+    address: str
+    ready: bool
+    pid: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the suite stands. Ready is it with everything up and its reference data loaded."""
+
+    supervisor: int | None
+    started: bool
+    programs: tuple[Standing, ...]
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.supervisor) and self.started and all(p.ready for p in self.programs)
+
+
+async def ask(layout: Layout) -> Status:
+    state = files.read_json(layout.run / "state.json")
+    pids = {p.name: p.pid for p in processes.recorded(layout.run / "procs.json") if p.alive()}
+    database = make_url(layout.admin_url or layout.database_url("intake"))
+    host, port = database.host or HOST, database.port or 5432
+    asked: list[tuple[str, str, Awaitable[bool]]] = [
+        ("postgres", f"{host}:{port}", postgres.answers(host, port)),
+        ("kafka", layout.bootstrap, topics.answers(layout)),
+    ]
+    for name in (*(service.name for service in SERVICES), *SIMULATORS):
+        url = layout.base_url(name)
+        asked.append((name, url, answers_ok(f"{url}/readyz")))
+    if state and state["split"]:
+        for service in SERVICES:
+            url = f"http://{HOST}:{layout.worker_port(service.name)}"
+            asked.append((f"{service.name}-worker", url, answers_ok(f"{url}/readyz")))
+    answers = await asyncio.gather(*(answer for _, _, answer in asked))
+    return Status(
+        supervisor=holder(layout.run),
+        started=state is not None,
+        programs=tuple(
+            Standing(name, address, ready, pids.get(name))
+            for (name, address, _), ready in zip(asked, answers, strict=True)
+        ),
+    )
+
+
+def lines(status: Status) -> list[str]:
+    """The status, for people."""
+    table = [
+        f"  {program.name:<28} {'ready' if program.ready else 'NOT READY':<10} {program.address}"
+        for program in status.programs
+    ]
+    if status.supervisor is None:
+        return ["The suite is not running (aid up starts it).", *table]
+    verdict = "ready" if status.ready else "not ready"
+    return [f"The suite runs as process {status.supervisor} and is {verdict}.", *table]

@@ -1,0 +1,148 @@
+"""`aid up` and `aid down`: a suite in the foreground or behind, and its end."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from aid import postgres, processes
+from aid.kafka import recorded_brokers
+from aid.layout import SERVICES, Layout
+from aid.refusal import Refusal
+from aid.suite import SIMULATORS, prepare_folder, start
+from aid.supervisor import AlreadyRunning, hold, holder
+
+STOP_SECONDS = 45
+MEANT_HARD_SECONDS = 1.0
+POLL_SECONDS = 0.1
+
+
+class Voice:
+    """Prints progress with the seconds since the start; a terminal that is gone is no matter."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        self.plain(f"[{time.monotonic() - self._since:5.1f} s] {line}")
+
+    @staticmethod
+    def plain(line: str) -> None:
+        with contextlib.suppress(OSError):
+            print(line, flush=True)
+
+
+def chosen_brokers(layout: Layout, brokers: int | None) -> Layout:
+    """As many brokers as asked for, or as the data have, or one."""
+    if brokers not in {None, 1, 3}:
+        raise Refusal("--brokers is 1 or 3.")
+    return layout.with_brokers(brokers or recorded_brokers(layout) or 1)
+
+
+async def foreground(layout: Layout, *, split: bool) -> None:
+    """Run until a signal says to stop; a second ctrl-C, later than a moment after, is hard."""
+    voice = Voice()
+    serving = asyncio.create_task(_serve(layout, split=split, voice=voice))
+    loop = asyncio.get_running_loop()
+    asked_at: list[float] = []
+
+    def stop(number: signal.Signals) -> None:
+        if not asked_at:
+            asked_at.append(time.monotonic())
+            serving.cancel()
+            voice("stopping")
+        elif number is signal.SIGINT and time.monotonic() - asked_at[0] > MEANT_HARD_SECONDS:
+            for process in processes.recorded(layout.run / "procs.json"):
+                process.send(signal.SIGKILL)
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, stop, number)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        if not asked_at:
+            raise
+    voice("stopped")
+
+
+async def _serve(layout: Layout, *, split: bool, voice: Voice) -> None:
+    async with start(layout, split=split, say=voice):
+        voice("ready")
+        for line in addresses(layout):
+            voice.plain(line)
+        await asyncio.Event().wait()
+
+
+def addresses(layout: Layout) -> list[str]:
+    """Where everything answers, for people."""
+    names = [service.name for service in SERVICES] + list(SIMULATORS)
+    rows = [(name, layout.base_url(name) + "/docs") for name in names]
+    if layout.embedded_postgres:
+        rows.append(("postgres", f"127.0.0.1:{layout.ports['postgres']}"))
+    rows.append(("kafka", layout.bootstrap))
+    rows.append(("data and logs", str(layout.home)))
+    return [f"  {name:<16} {address}" for name, address in rows]
+
+
+def detached(layout: Layout, arguments: list[str]) -> int:
+    """Start a suite behind us; pass on what it says until it is ready or has failed."""
+    prepare_folder(layout)
+    if (running := holder(layout.run)) is not None:
+        raise AlreadyRunning(f"The suite is already running (process {running}).")
+    log = layout.logs / "up.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aid", "up", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    with log.open(encoding="utf-8", errors="replace") as said:
+        while True:
+            code = process.poll()
+            ready = (layout.run / "state.json").exists() and holder(layout.run) == process.pid
+            Voice.plain(text.rstrip("\n")) if (text := said.read()) else None
+            if ready or code is not None:
+                return 0 if ready else code or 1
+            time.sleep(POLL_SECONDS)
+
+
+def down(layout: Layout, say: Callable[[str], None]) -> None:
+    """Stop the suite of this folder and whatever a killed one left behind."""
+    pid = holder(layout.run)
+    if pid:
+        say(f"stopping process {pid}")
+        _send(pid, signal.SIGTERM)
+        if not _released(layout.run, STOP_SECONDS):
+            say("it does not stop: killing it")
+            _send(pid, signal.SIGKILL)
+            _released(layout.run, STOP_SECONDS)
+    if not (layout.run / "up.lock").exists():
+        say("nothing is running")
+        return
+    with hold(layout.run):
+        left = processes.stop_recorded(layout.run / "procs.json")
+        if layout.embedded_postgres:
+            postgres.Server(layout, "self").clear()
+        (layout.run / "state.json").unlink(missing_ok=True)
+    say("stopped" if pid or left else "nothing is running")
+
+
+def _released(run: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while holder(run) is not None:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def _send(pid: int, number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, number)
