@@ -10,12 +10,13 @@ PYTHON ?=
 BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
-PACKAGES := shared $(wildcard services/*) deploy/local tests/kit
+PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local tests/kit
 MADE_FROM := requirements.lock deploy/local/bootstrap.lock pyproject.toml $(PACKAGES:%=%/pyproject.toml)
 
 help: ## what can be asked for
 	@echo "make …"
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1|\2/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | \
+	  while IFS= read -r line; do printf '  %-11s %s\n' "$${line%%:*}" "$${line##*## }"; done
 	@echo 'ARGS="…" passes options on, e.g. make test ARGS="tests/intake -k submit"'
 
 install: $(STAMP) ## the virtual environment with everything locked (done by the others when needed)
@@ -44,7 +45,8 @@ check: $(STAMP) ## format, lint, types, import contracts, generated documents
 	@echo "generated documents"; $(BIN)/aid docs --check
 
 format: $(STAMP) ## put the code in its format
-	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format .
 
 docs: $(STAMP) ## write the generated documents again
 	@exec $(BIN)/aid docs
@@ -75,7 +77,7 @@ clean: ## the virtual environment and all caches; data and keys in .aid stay
 # One firm's mirror: uv asks where pip was told to ask, unless UV_DEFAULT_INDEX says otherwise.
 $(STAMP): $(MADE_FROM)
 	@echo "installing into .venv (once; again when a lock changes)"
-	@python="$(PYTHON)"; \
+	@set -eu; python="$(PYTHON)"; \
 	for candidate in $${python:-python3 python3.14 python3.13 python3.12 python3.11}; do \
 	  if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then python=$$candidate; break; fi; \
 	done; \
@@ -85,7 +87,7 @@ $(STAMP): $(MADE_FROM)
 	fi
 	@echo "  installing uv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/local/bootstrap.lock
-	@index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
+	@set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
 	export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-120}"; \

@@ -64,6 +64,7 @@ def up(
     split: Annotated[bool, typer.Option(help="HTTP and workers as processes apart.")] = False,
     brokers: Annotated[int | None, typer.Option(help="1 or 3 brokers of Apache Kafka.")] = None,
     detach: Annotated[bool, typer.Option(help="Return when all is ready.")] = False,
+    engines: Annotated[bool, typer.Option(help="Database and broker alone.")] = False,
 ) -> int:
     """Start everything: database, broker, schemas, services, simulators, reference data."""
     from aid import up  # noqa: PLC0415
@@ -72,9 +73,9 @@ def up(
     layout = up.chosen_brokers(Layout.from_environment(), brokers)
     try:
         if detach:
-            arguments = ["--split"] if split else []
+            arguments = ["--split"] * split + ["--engines"] * engines
             return up.detached(layout, [*arguments, "--brokers", str(layout.brokers)])
-        asyncio.run(up.foreground(layout, split=split))
+        asyncio.run(up.foreground(layout, services=not engines, split=split))
     except AlreadyRunning as running:
         print(running)
     return 0

@@ -45,7 +45,9 @@ async def ask(layout: Layout) -> Status:
         ("postgres", f"{host}:{port}", postgres.answers(host, port)),
         ("kafka", layout.bootstrap, topics.answers(layout)),
     ]
-    for name in (*(service.name for service in SERVICES), *SIMULATORS):
+    engines_alone = state is not None and not state["services"]
+    names = () if engines_alone else (*(service.name for service in SERVICES), *SIMULATORS)
+    for name in names:
         url = layout.base_url(name)
         asked.append((name, url, answers_ok(f"{url}/readyz")))
     if state and state["split"]:

@@ -44,10 +44,10 @@ def chosen_brokers(layout: Layout, brokers: int | None) -> Layout:
     return layout.with_brokers(brokers or recorded_brokers(layout) or 1)
 
 
-async def foreground(layout: Layout, *, split: bool) -> None:
+async def foreground(layout: Layout, *, services: bool, split: bool) -> None:
     """Run until a signal says to stop; a second ctrl-C, later than a moment after, is hard."""
     voice = Voice()
-    serving = asyncio.create_task(_serve(layout, split=split, voice=voice))
+    serving = asyncio.create_task(_serve(layout, voice, services=services, split=split))
     loop = asyncio.get_running_loop()
     asked_at: list[float] = []
 
@@ -70,17 +70,17 @@ async def foreground(layout: Layout, *, split: bool) -> None:
     voice("stopped")
 
 
-async def _serve(layout: Layout, *, split: bool, voice: Voice) -> None:
-    async with start(layout, split=split, say=voice):
+async def _serve(layout: Layout, voice: Voice, *, services: bool, split: bool) -> None:
+    async with start(layout, services=services, split=split, say=voice):
         voice("ready")
-        for line in addresses(layout):
+        for line in addresses(layout, services=services):
             voice.plain(line)
         await asyncio.Event().wait()
 
 
-def addresses(layout: Layout) -> list[str]:
+def addresses(layout: Layout, *, services: bool) -> list[str]:
     """Where everything answers, for people."""
-    names = [service.name for service in SERVICES] + list(SIMULATORS)
+    names = [service.name for service in SERVICES] + list(SIMULATORS) if services else []
     rows = [(name, layout.base_url(name) + "/docs") for name in names]
     if layout.embedded_postgres:
         rows.append(("postgres", f"127.0.0.1:{layout.ports['postgres']}"))
