@@ -104,8 +104,7 @@ def asyncapi_document(service: str, subscriptions: Subscriptions) -> dict[str, A
         "operations": dict(sorted(operations.items())),
         "components": {
             "messages": {
-                event.type: _message(event)
-                for event in sorted(every, key=lambda event: event.type)
+                event.type: _message(event) for event in sorted(every, key=lambda event: event.type)
             }
         },
     }

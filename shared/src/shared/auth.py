@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -100,6 +100,7 @@ async def signed_in(
     request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 ) -> Actor:
     """The caller, whoever it is; 401 without a valid token."""
+    observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
         raise NotAuthenticated(why="缺少 Authorization / no Authorization header")
     verifier: Verifier = request.app.state.verifier
@@ -108,10 +109,10 @@ async def signed_in(
     return actor
 
 
-def allow(*roles: Role) -> Callable[..., Actor]:
+def allow(*roles: Role) -> Callable[..., Awaitable[Actor]]:
     """A dependency that lets these roles pass; the access matrix reads ``roles`` from it."""
 
-    def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
+    async def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
         if not actor.has(*roles):
             raise RoleNotAllowed(action=observe.operation(), roles="、".join(sorted(roles)))
         return actor

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 from shared.errors import Unprocessable
 
 LARGEST_FEN = 10**15
-_YUAN = re.compile(r"^(0|[1-9]\d{0,12})(?:\.(\d{1,2}))?$")
+_YUAN = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 class InvalidMoney(Unprocessable):
@@ -25,7 +25,7 @@ def parse_yuan(text: object) -> int:
 
     Raises ``InvalidMoney`` for what is not a number, negative, or finer than a fen.
     """
-    match = _YUAN.match(text) if isinstance(text, str) else None
+    match = _YUAN.fullmatch(text) if isinstance(text, str) else None
     if match is None:
         raise InvalidMoney
     return int(match[1]) * 100 + int((match[2] or "0").ljust(2, "0"))

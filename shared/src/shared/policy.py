@@ -41,6 +41,11 @@ class Edition(BaseModel):
     name: str
     digest: str
 
+    @property
+    def mark(self) -> str:
+        """The short form that every finding carries: the name and the first of the hash."""
+        return f"{self.name}+{self.digest[:12]}"
+
 
 class Finding(BaseModel):
     """The stored answer of one rule. Asking again with the same inputs gives the same bytes."""
@@ -52,7 +57,7 @@ class Finding(BaseModel):
     ids: tuple[str, ...]
     answer: Answer
     facts: dict[str, JsonValue]
-    edition: Edition
+    edition: str
 
     @property
     def article(self) -> str:
@@ -101,7 +106,7 @@ class Rule(Generic[CaseT, FiguresT]):
             ids=self.ids,
             answer=answer,
             facts=dict(facts),
-            edition=figures.edition,
+            edition=figures.edition.mark,
         )
 
 

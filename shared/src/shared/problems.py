@@ -299,6 +299,7 @@ async def _fault(request: Request, error: Exception) -> Response:
         "internal_fault",
         operation=observe.operation(),
         fault=type(error).__name__,
+        sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
         at="" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}",
     )
     return problem(InternalFault(trace=_trace_id()), request)

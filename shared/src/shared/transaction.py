@@ -27,10 +27,10 @@ WHAT_LEAVES = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
     SELECT id, aggregatetype, aggregateid, type, payload, attributes
-    FROM jsonb_to_recordset(:events) WITH ORDINALITY AS e(
+    FROM jsonb_to_recordset(:events) AS e(
         id uuid, aggregatetype varchar, aggregateid uuid, type varchar,
-        payload jsonb, attributes jsonb, ordinality bigint)
-    ORDER BY ordinality
+        payload jsonb, attributes jsonb, place integer)
+    ORDER BY place
 ), audited AS (
     INSERT INTO audit_log (at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail)
     SELECT at, actor_id, actor_roles, action, outcome, resource_type, resource_id, detail
@@ -109,6 +109,7 @@ class Transaction:
     def _leaving_events(self) -> list[dict[str, Any]]:
         return [
             {
+                "place": place,
                 "id": str(new_id()),
                 "aggregatetype": topic,
                 "aggregateid": str(event.key),
@@ -121,7 +122,7 @@ class Transaction:
                     "traceparent": self.trail.traceparent,
                 },
             }
-            for event, topic in self.events
+            for place, (event, topic) in enumerate(self.events)
         ]
 
     async def write_what_leaves(self, action: str | None) -> None:

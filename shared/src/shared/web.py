@@ -16,7 +16,18 @@ from shared.idempotency import OnceKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
 from shared.transaction import Database
 
-__all__ = ["Answer", "Body", "Db", "IfMatch", "Once", "TheClock", "View", "problems"]
+__all__ = [
+    "Answer",
+    "Body",
+    "Db",
+    "IfMatch",
+    "Once",
+    "Part",
+    "TheClock",
+    "View",
+    "example",
+    "problems",
+]
 
 
 class Body(BaseModel):
@@ -40,6 +51,17 @@ def _unstorable(value: Any) -> bool:
     if isinstance(value, list):
         return any(_unstorable(item) for item in value)
     return False
+
+
+def example(**fields: Any) -> ConfigDict:
+    """The ``model_config`` of a body with one example, as the documents show it."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+class Part(BaseModel):
+    """A part of an answer that has no version of its own."""
+
+    model_config = ConfigDict(from_attributes=True)
 
 
 class View(BaseModel):

@@ -62,7 +62,12 @@ class Calendar:
 
     def published_only_through(self, day: date) -> "Calendar":
         """The calendar as it stood when notices reached only to ``day``."""
-        return Calendar(tuple(replace(layer, published_through=day) for layer in self.layers))
+        return Calendar(
+            tuple(
+                replace(layer, published_through=min(day, layer.published_through))
+                for layer in self.layers
+            )
+        )
 
     def is_working_day(self, day: date) -> bool:
         """Whether offices are open: by the notices, or by weekends and fixed days beyond them."""
@@ -95,14 +100,13 @@ class Calendar:
 
     def last_working_day_before(self, day: date) -> Due:
         """The last working day earlier than ``day``."""
-        found = day - _DAY
+        raw = found = day - _DAY
         while not self.is_working_day(found):
             found -= _DAY
-        return self._due(found, found, day - _DAY, on=found)
+        return Due(on=found, raw=raw, provisional=not self.known(raw))
 
-    def _due(self, start: date, raw: date, end: date, *, on: date | None = None) -> Due:
-        provisional = not (self.known(start) and self.known(end))
-        return Due(on=on or end, raw=raw, provisional=provisional)
+    def _due(self, start: date, raw: date, end: date) -> Due:
+        return Due(on=end, raw=raw, provisional=not (self.known(start) and self.known(end)))
 
 
 def lhasa_date(instant: datetime) -> date:

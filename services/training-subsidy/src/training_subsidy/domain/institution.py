@@ -1,0 +1,86 @@
+"""Training institutions and their standing: who may open classes (215号（五）（七））."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.training_subsidy import (
+    InstitutionRegistered,
+    InstitutionStatus,
+    InstitutionStatusChanged,
+)
+from shared.errors import Unprocessable
+from shared.identifiers import check_uscc
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+
+HRSS = frozenset({Role.HRSS_HANDLER, Role.HRSS_LEAD})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is                   one may      and it becomes               who
+    (InstitutionStatus.ACTIVE,      "restrict",  InstitutionStatus.RESTRICTED, HRSS),
+    (InstitutionStatus.ACTIVE,      "exit",      InstitutionStatus.EXITED,     HRSS),
+    (InstitutionStatus.RESTRICTED,  "reinstate", InstitutionStatus.ACTIVE,     HRSS),
+    (InstitutionStatus.RESTRICTED,  "exit",      InstitutionStatus.EXITED,     HRSS),
+)
+# fmt: on
+
+
+class CreditCodeInvalid(Unprocessable):
+    zh = "统一社会信用代码无效（{detail}）。请核对营业执照或登记证书上的 18 位代码。"
+    en = "The unified social credit code is not valid ({detail}). Check the 18 characters on the licence."
+    article = "215号（七）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Institution:
+    """One institution of the register; its past standings are kept beside it."""
+
+    id: UUID
+    credit_code: str
+    name: str
+    region: str
+    qualified_for_pay_first: bool
+    registered_on: date
+    status: InstitutionStatus = InstitutionStatus.ACTIVE
+    version: int = 0
+
+    @classmethod
+    def register(
+        cls,
+        *,
+        id: UUID,  # noqa: A002 - the field's name
+        credit_code: str,
+        name: str,
+        region: str,
+        qualified_for_pay_first: bool,
+        by: Actor,
+        on: date,
+    ) -> tuple["Institution", InstitutionRegistered]:
+        """Enter an institution whose credit code holds (VT-006, VT-021)."""
+        by.within(region)
+        checked = check_uscc(credit_code)
+        if not checked.valid:
+            raise CreditCodeInvalid(detail=checked.detail)
+        institution = cls(
+            id=id,
+            credit_code=checked.normalised,
+            name=name,
+            region=region,
+            qualified_for_pay_first=qualified_for_pay_first,
+            registered_on=on,
+        )
+        return institution, InstitutionRegistered(
+            institution_id=id, region=region, registered_on=on
+        )
+
+    def change_status(
+        self, action: str, *, reason_code: str, by: Actor, on: date
+    ) -> tuple["Institution", InstitutionStatusChanged]:
+        """``restrict``, ``exit`` or ``reinstate`` with a reason (VT-006, VT-019, A-58)."""
+        by.within(self.region)
+        status = LIFECYCLE.after(action, status=self.status, by=by)
+        return replace(self, status=status), InstitutionStatusChanged(
+            institution_id=self.id, status=status, reason_code=reason_code, effective_on=on
+        )

@@ -1,0 +1,68 @@
+"""The catalogue of trades and levels whose training may be subsidised (215号（七）, VT-016)."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.training_subsidy import TradeListed
+
+
+class TrainingType(StrEnum):
+    """The four types of training of 215号（四） (VT-004)."""
+
+    EMPLOYMENT_SKILL = "EMPLOYMENT_SKILL"
+    PRE_POST = "PRE_POST"
+    ON_JOB_UPGRADING = "ON_JOB_UPGRADING"
+    ENTREPRENEURSHIP = "ENTREPRENEURSHIP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standard:
+    """The subsidy standard of a trade and level from a day on, in fen (A-53)."""
+
+    in_force_from: date
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trade:
+    """A trade at one level: 5 (初级工) to 1 (高级技师); a smaller number is higher."""
+
+    id: UUID
+    code: str
+    name: str
+    level: int
+    training_type: TrainingType
+    standards: tuple[Standard, ...]
+    listed_on: date
+    version: int = 0
+
+    @classmethod
+    def list_trade(
+        cls,
+        *,
+        id: UUID,  # noqa: A002 - the field's name
+        code: str,
+        name: str,
+        level: int,
+        training_type: TrainingType,
+        standards: tuple[Standard, ...],
+        on: date,
+    ) -> tuple["Trade", TradeListed]:
+        """Enter a trade and level with its dated standards."""
+        trade = cls(
+            id=id,
+            code=code,
+            name=name,
+            level=level,
+            training_type=training_type,
+            standards=tuple(sorted(standards, key=lambda standard: standard.in_force_from)),
+            listed_on=on,
+        )
+        return trade, TradeListed(trade_id=id, code=code, level=level, listed_on=on)
+
+    def standard_on(self, day: date) -> int | None:
+        """The standard in force on a day, in fen; none before the first."""
+        in_force = [s.amount for s in self.standards if s.in_force_from <= day]
+        return in_force[-1] if in_force else None

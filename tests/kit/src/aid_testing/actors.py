@@ -1,0 +1,35 @@
+"""Request headers of sample people: whose token, which key, which version."""
+
+from typing import Any
+from uuid import uuid4
+
+from aid import issuer
+from aid.layout import Layout
+
+TOWNSHIP = "540102001"
+COUNTY = "540102"
+CITY = "5401"
+
+
+def as_(
+    layout: Layout,
+    *roles: str,
+    region: str | None = None,
+    sub: str | None = None,
+    org: str | None = None,
+    name: str | None = None,
+) -> dict[str, str]:
+    """The Authorization header of somebody with these roles."""
+    token = issuer.token(layout, list(roles), region=region, sub=sub, org=org, name=name)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def once(key: str | None = None) -> dict[str, str]:
+    """A fresh Idempotency-Key, or the given one."""
+    return {"Idempotency-Key": f'"{key or uuid4()}"'}
+
+
+def if_match(seen: Any) -> dict[str, str]:
+    """If-Match with the version of an answer."""
+    version = seen.json()["version"] if hasattr(seen, "json") else seen["version"]
+    return {"If-Match": f'"{version}"'}

@@ -1,0 +1,26 @@
+"""A service's settings as the embedded run would give them."""
+
+import os
+from importlib import import_module
+
+from aid.environment import program_environment
+from aid.layout import SERVICE, Layout
+from shared.settings import ServiceSettings
+
+
+def settings_of(layout: Layout, name: str, *, process: str = "api") -> ServiceSettings:
+    """Settings of one service of a suite, for an application in this process."""
+    service = SERVICE[name]
+    environment = program_environment(
+        layout, service, process=process, port=layout.ports[service.name]
+    )
+    environment.pop("AID_INSTANCE", None)
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
+    try:
+        settings: ServiceSettings = import_module(f"{service.package}.settings").Settings()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return settings

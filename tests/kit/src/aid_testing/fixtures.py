@@ -1,0 +1,77 @@
+"""Fixtures of all tests: one real PostgreSQL and one real Kafka a run, one application a service."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest_asyncio
+from aid import suite
+from aid.layout import SERVICE
+from fastapi import FastAPI
+from shared.transaction import Database
+
+from aid_testing.environment import settings_of
+
+
+class Client(httpx.AsyncClient):
+    """HTTP to one service in this process, through its real routes."""
+
+    def __init__(self, app: FastAPI, layout: Any) -> None:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        super().__init__(transport=transport, base_url="http://service")
+        self.app = app
+        self.layout = layout
+
+    @property
+    def database(self) -> Database:
+        database: Database = self.app.state.database
+        return database
+
+
+@pytest_asyncio.fixture(scope="session")
+async def engines(tmp_path_factory: Any) -> AsyncIterator[suite.Suite]:
+    """PostgreSQL with the five schemas at head, and Kafka with the topics."""
+    home: Path = tmp_path_factory.mktemp("aid")
+    async with suite.engines(home) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="session")
+async def client_of(engines: suite.Suite) -> AsyncIterator[Callable[[str], Awaitable[Client]]]:
+    """``await client_of("intake")``: the service's routes, without its background work."""
+    clients: dict[str, Client] = {}
+
+    async def make(name: str) -> Client:
+        if name not in clients:
+            package = SERVICE[name].package
+            app = import_module(f"{package}.app").create_app(settings_of(engines.layout, name))
+            clients[name] = Client(app, engines.layout)
+            await _load_calendars(clients[name].database)
+        return clients[name]
+
+    yield make
+    for client in clients.values():
+        await client.aclose()
+        await client.database.engine.dispose()
+
+
+async def _load_calendars(database: Database) -> None:
+    from importlib.resources import files  # noqa: PLC0415
+
+    import yaml  # noqa: PLC0415
+    from shared.calendars import CalendarNotice, load_notices  # noqa: PLC0415
+    from shared.roles import system  # noqa: PLC0415
+
+    text = files("shared.reference").joinpath("calendars.yaml").read_text("utf-8")
+    notices = [CalendarNotice(**_plain(entry)) for entry in yaml.safe_load(text)["calendars"]]
+    async with database.transaction(by=system("test"), audited=False) as tx:
+        await load_notices(tx.session, notices)
+
+
+def _plain(entry: dict[str, Any]) -> dict[str, Any]:
+    days = {
+        name: [str(day) for day in entry.get(name) or ()] for name in ("days_off", "days_worked")
+    }
+    return {**entry, **days}

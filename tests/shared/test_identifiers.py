@@ -1,0 +1,164 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shared.identifiers import (
+    Detail,
+    RegionWarning,
+    Sex,
+    age_on,
+    birth_date,
+    check_card,
+    check_resident_id,
+    check_uscc,
+    normalise_name,
+    sex,
+)
+from stdnum import luhn
+from stdnum.cn import ric, uscc
+
+TODAY = date(2025, 6, 10)
+CHENGGUAN = "540102199003071213"
+
+
+def an_id(region: str, born: str, order: str = "121") -> str:
+    body = f"{region}{born}{order}"
+    return body + ric.calc_check_digit(body + "0")
+
+
+def test_a_correct_number_is_valid_without_warning() -> None:
+    checked = check_resident_id(CHENGGUAN, today=TODAY)
+
+    assert checked.valid
+    assert checked.warning is None
+    assert checked.normalised == CHENGGUAN
+
+
+@pytest.mark.parametrize(
+    ("value", "detail"),
+    [
+        ("", Detail.LENGTH),
+        ("540102900307121", Detail.LENGTH),  # the old form of 15 digits
+        (CHENGGUAN + "0", Detail.LENGTH),
+        (CHENGGUAN[:-1] + "4", Detail.CHECKSUM),
+        ("54010219900307A213", Detail.CHECKSUM),
+        ("540102199002301216", Detail.BIRTH_DATE),
+        (an_id("540102", "00000000"), Detail.BIRTH_DATE),
+        (an_id("540102", "20250611"), Detail.FUTURE_BIRTH),
+    ],
+)
+def test_the_first_failure_is_named(value: str, detail: Detail) -> None:
+    assert check_resident_id(value, today=TODAY).detail is detail
+
+
+def test_a_wrong_check_digit_is_named_before_an_impossible_date() -> None:
+    assert check_resident_id("540102199002301217", today=TODAY).detail is Detail.CHECKSUM
+
+
+def test_a_child_born_today_is_valid() -> None:
+    assert check_resident_id(an_id("540102", "20250610"), today=TODAY).valid
+
+
+@pytest.mark.parametrize(
+    ("region", "year", "warning"),
+    [
+        ("540102", 1970, None),  # the code was there when the first numbers were issued
+        ("540103", 2014, RegionWarning.REGION_YEAR_MISMATCH),
+        ("540103", 2015, None),
+        ("540104", 2016, RegionWarning.REGION_YEAR_MISMATCH),
+        ("540104", 2017, None),
+        ("540127", 1985, None),
+        ("540125", 1985, RegionWarning.UNKNOWN_HISTORIC_REGION),
+        ("542101", 1985, RegionWarning.UNKNOWN_HISTORIC_REGION),
+        ("542401", 1985, RegionWarning.UNKNOWN_HISTORIC_REGION),
+        ("999999", 1985, RegionWarning.UNKNOWN_HISTORIC_REGION),
+    ],
+)
+def test_a_region_only_warns(region: str, year: int, warning: RegionWarning | None) -> None:
+    checked = check_resident_id(an_id(region, f"{year}0307"), today=TODAY)
+
+    assert checked.valid
+    assert checked.warning is warning
+
+
+def test_full_width_digits_and_a_small_x_are_normalised() -> None:
+    with_x = next(
+        number
+        for order in range(100, 200)
+        if (number := an_id("540102", "19900307", str(order))).endswith("X")
+    )
+    full_width = with_x[:-1].translate({48 + n: 0xFF10 + n for n in range(10)})
+
+    checked = check_resident_id(full_width + "x", today=TODAY)
+
+    assert checked.valid
+    assert checked.normalised == with_x
+
+
+def test_a_credit_code_is_checked_by_length_alphabet_and_check_character() -> None:
+    rural = "N2540102MA6T1AB12"
+    rural += uscc.calc_check_digit(rural)
+
+    assert check_uscc("91110000600037341L").valid
+    assert check_uscc("91110000600037341l").normalised == "91110000600037341L"
+    assert check_uscc(rural).valid
+    assert check_uscc("91540100MA6T1AB12A").detail is Detail.CHECKSUM
+    assert check_uscc("9111000060003734IL").detail is Detail.CHECKSUM
+    assert check_uscc("91110000600037341").detail is Detail.LENGTH
+
+
+@pytest.mark.parametrize("digits", [16, 17, 18, 19])
+def test_a_card_has_16_to_19_digits_and_a_luhn_digit(digits: int) -> None:
+    body = ("6217997700012345678" * 2)[: digits - 1]
+    number = body + luhn.calc_check_digit(body)
+
+    assert check_card(number).valid
+    assert check_card(f"{number[:4]} {number[4:]}").normalised == number
+    wrong = str((int(number[-1]) + 1) % 10)
+    assert check_card(body + wrong).detail is Detail.CHECKSUM
+
+
+@pytest.mark.parametrize("digits", [0, 15, 20])
+def test_a_card_of_another_length_is_refused(digits: int) -> None:
+    assert check_card("0" * digits).detail is Detail.LENGTH
+
+
+@given(st.text())
+def test_no_string_is_ever_an_error(value: str) -> None:
+    for checked in (check_resident_id(value, today=TODAY), check_uscc(value), check_card(value)):
+        assert checked.valid is (checked.detail is None)
+
+
+@given(st.from_regex(r"[0-9]{17}[0-9X]", fullmatch=True))
+def test_no_eighteen_characters_are_ever_an_error(value: str) -> None:
+    assert check_resident_id(value, today=TODAY).detail is not Detail.LENGTH
+    check_uscc(value)
+
+
+@given(st.from_regex(r"[0-9]{6}", fullmatch=True), st.dates(max_value=TODAY))
+def test_no_region_makes_a_number_invalid(region: str, born: date) -> None:
+    number = an_id(region, born.strftime("%Y%m%d").zfill(8))
+
+    assert check_resident_id(number, today=TODAY).valid
+
+
+def test_birth_date_sex_and_age_are_read_from_a_number() -> None:
+    assert birth_date(CHENGGUAN) == date(1990, 3, 7)
+    assert sex(CHENGGUAN) is Sex.MALE
+    assert sex(an_id("540102", "19900307", "122")) is Sex.FEMALE
+
+
+@pytest.mark.parametrize(
+    ("day", "age"), [(date(2008, 3, 6), 17), (date(2008, 3, 7), 18), (date(1990, 3, 7), 0)]
+)
+def test_a_year_of_age_is_full_on_the_birthday(day: date, age: int) -> None:
+    assert age_on(day, born=date(1990, 3, 7)) == age
+
+
+@pytest.mark.parametrize("dot", ["\u2022", "\u2027", "\u00b7"])
+def test_the_middle_dot_of_a_name_is_the_one_that_banks_can_write(dot: str) -> None:
+    name = normalise_name(f" 买买提{dot}艾力 ")
+
+    assert name == "买买提\u00b7艾力"
+    assert name.encode("gbk")
