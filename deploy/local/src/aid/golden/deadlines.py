@@ -7,6 +7,7 @@ from typing import Any
 from approval.domain import terms as approval_terms
 from approval.policy import figures_on
 from assessment.domain import terms as assessment_terms
+from assessment.policy import figures_on as assessment_figures_on
 from disbursement.domain import terms as disbursement_terms
 from shared.contracts.vocabulary import Procedure
 from shared.workdays import CITY, NATIONAL, Calendar, Due, end_of_day, lhasa_date, seed_calendar
@@ -45,7 +46,8 @@ def _review(given: Mapping[str, Any], calendar: Calendar) -> Answers:
     if given.get("procedure") == Procedure.EMERGENCY:
         yield "township_review_due", end_of_day(accepted_on).isoformat()
         return
-    due = assessment_terms.township_review_due(accepted_on, calendar)
+    figures = assessment_figures_on(accepted_on)
+    due = assessment_terms.township_review_due(accepted_on, calendar, figures)
     name = "township_review_due_provisional" if due.provisional else "township_review_due"
     yield from _dated(name, due)
 

@@ -33,7 +33,8 @@ class Outcome:
     """Everything about a decision, for the preview, the letter and the record. Money in fen.
 
     ``reason_articles`` gave the decision; ``all_reasons`` are all findings against the case in the
-    order of the law, for the letter. ``amount`` is ``None`` while a proposal is missing.
+    order of the law, for the letter. ``amount`` is ``None`` while a proposal is missing,
+    and fixed where the law gives a rate rather than a maximum.
     """
 
     decision: Decision
@@ -41,6 +42,7 @@ class Outcome:
     all_reasons: tuple[str, ...]
     reason: str | None
     amount: int | None
+    amount_is_fixed: bool
     net_self_paid: int | None
     rate_percent: int | None
     formula_amount: int | None
@@ -99,6 +101,8 @@ def decide(
         all_reasons=_all_reasons(question, hit),
         reason=hit.reason,
         amount=_amount(hit.decision, amount),
+        amount_is_fixed=assessment.formula_amount is not None
+        and not assessment.amount_may_be_lowered,
         net_self_paid=assessment.net_self_paid,
         rate_percent=assessment.rate_percent,
         formula_amount=assessment.formula_amount,

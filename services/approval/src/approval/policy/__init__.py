@@ -15,6 +15,7 @@ from approval.domain import (
     authority,
     caps,
     decision,
+    posting,
     precedence,
     sampling,
     terms,
@@ -30,7 +31,7 @@ from approval.domain.figures import (
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("approval.policy"))
-_RULES = (amount, article_12, authority, caps, decision, precedence, sampling, terms)
+_RULES = (amount, article_12, authority, caps, decision, posting, precedence, sampling, terms)
 
 
 def figures_on(day: date) -> Figures:
@@ -50,7 +51,7 @@ def _figures(day: date) -> Figures:
         household_cap=parse_yuan(values["annual_caps"]["household"]),
         individual_cap=parse_yuan(values["annual_caps"]["individual"]),
         annual_window=AnnualWindow(values["annual_window"]),
-        individual_counts_to_household=values["individual_counts_to_household"] == "YES",
+        individual_counts_to_household=values["individual_counts_to_household"],
         max_times_per_year=values["max_times_per_year"],
         article_9_mode=Article9Mode(values["article_9_mode"]),
         township_emergency_limit=parse_yuan(values["township_emergency_limit"]),

@@ -58,3 +58,4 @@ class Figures:
     liquid_months: int
     education_stages: frozenset[SchoolStage]
     minor_floor_factor: Fraction
+    township_review_workdays: int

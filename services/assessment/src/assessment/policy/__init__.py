@@ -73,6 +73,7 @@ def _figures(day: date) -> Figures:
         liquid_months=values["liquid_months"],
         education_stages=frozenset(map(SchoolStage, values["education_stages"])),
         minor_floor_factor=Fraction(values["minor_floor_factor"]),
+        township_review_workdays=values["township_review_workdays"],
     )
 
 
