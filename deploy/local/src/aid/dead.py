@@ -1,0 +1,29 @@
+"""Parked messages: list them with their reason, hand them to their service again."""
+
+from aid.layout import Layout
+from aid.services import ask, chosen
+
+
+async def list_parked(layout: Layout, service: str | None) -> int:
+    """Print every parked message; exit 0 also when there are some."""
+    total = 0
+    for name in chosen(service):
+        for parked in await ask(layout, name, "GET", "/v1/internal/parked"):
+            total += 1
+            print(
+                f"{name}  {parked['topic']}[{parked['partition']}]@{parked['offset']}"
+                f"  {parked['type'] or '-'}  key {parked['key'] or '-'}"
+                f"\n    {parked['code']}: {parked['reason']}"
+            )
+    print(f"{total} parked")
+    return 0
+
+
+async def retry(layout: Layout, service: str | None) -> int:
+    """Retry in order; exit 1 when some are still refused."""
+    remaining = 0
+    for name in chosen(service):
+        answer = await ask(layout, name, "POST", "/v1/internal/parked/retry")
+        remaining += answer["remaining"]
+        print(f"{name}: {answer['settled']} settled, {answer['remaining']} remain")
+    return 1 if remaining else 0

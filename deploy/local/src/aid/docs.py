@@ -1,0 +1,75 @@
+"""The generated documents: OpenAPI, AsyncAPI, JSON Schemas, access matrix, status drawings."""
+
+import json
+import re
+import tempfile
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from shared.asyncapi import all_events, asyncapi_document, json_schema
+from shared.lifecycle import Lifecycle
+from shared.openapi import access_matrix
+
+from aid import keyring
+from aid.documents import additions_only, application
+from aid.layout import SERVICES, Layout, work_folder
+
+DRAWING = re.compile(
+    r"(<!-- lifecycle: (?P<place>[\w.]+) -->\n).*?(<!-- /lifecycle -->)", re.DOTALL
+)
+
+
+def run(check: bool) -> int:
+    """Write the documents, or say which are out of date or changed by more than additions."""
+    root = work_folder()
+    stale = []
+    for path, text in _documents(root):
+        there = path.read_text(encoding="utf-8") if path.exists() else None
+        if there == text:
+            continue
+        if path.suffix == ".json" and there is not None:
+            breaches = additions_only(json.loads(there), json.loads(text), path.name)
+            stale.extend(f"{path.relative_to(root)}: {breach}" for breach in breaches)
+        if check:
+            stale.append(f"{path.relative_to(root)} is out of date; run: make docs")
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            print(f"written {path.relative_to(root)}")
+    print("\n".join(stale) if stale else "documents are up to date")
+    return 1 if stale and check else 0
+
+
+def _documents(root: Path) -> Iterator[tuple[Path, str]]:
+    api = root / "docs" / "api"
+    matrix: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        layout = Layout.beside(Path(folder))
+        keyring.prepare(layout)
+        for service in SERVICES:
+            app = application(layout, service.name)
+            yield api / f"{service.name}.openapi.json", _json(app.openapi())
+            subscriptions = app.state.running.service.subscriptions
+            document = asyncapi_document(service.name, subscriptions)
+            yield api / f"{service.name}.asyncapi.json", _json(document)
+            matrix[service.name] = access_matrix(app)
+    for name, event in all_events().items():
+        yield api / "schemas" / f"{name}.json", _json(json_schema(event))
+    yield api / "access.json", _json(matrix)
+    for readme in sorted(root.glob("services/*/README.md")):
+        yield readme, _with_drawings(readme.read_text(encoding="utf-8"))
+
+
+def _with_drawings(text: str) -> str:
+    def drawn(match: re.Match[str]) -> str:
+        module, _, name = match["place"].rpartition(".")
+        lifecycle: Lifecycle[Any] = getattr(import_module(module), name)
+        return f"{match[1]}```mermaid\n{lifecycle.mermaid()}\n```\n{match[3]}"
+
+    return DRAWING.sub(drawn, text)
+
+
+def _json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,0 +1,65 @@
+"""Reference data: which service gets which part of a file, and the seed of the embedded run.
+
+A file is YAML with one or more of these parts, each a list; loading it again changes nothing.
+"""
+
+import asyncio
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aid.layout import SERVICES, Layout
+from aid.refusal import Refusal
+from aid.services import ask
+
+EVERY_SERVICE = tuple(service.name for service in SERVICES)
+PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "calendars": ("/v1/internal/calendars", EVERY_SERVICE),
+    "regions": ("/v1/internal/regions", ("intake",)),
+    "funds": ("/v1/internal/funds", ("disbursement",)),
+    "delegations": ("/v1/internal/delegations", ("approval",)),
+}
+"""Part of a file → the address that takes it, and the services concerned."""
+
+
+async def load_file(layout: Layout, path: Path) -> int:
+    """Load one file and say what each service made of it."""
+    text = await asyncio.to_thread(path.read_text, "utf-8")
+    return await _load(layout, path.name, text, say=print)
+
+
+async def load_seed(layout: Layout) -> None:
+    """What an embedded run starts with: calendars, Lhasa's counties, sample funds."""
+    calendars = files("shared.reference").joinpath("calendars.yaml")
+    await _load(layout, "calendars.yaml", calendars.read_text("utf-8"), say=lambda _: None)
+    for file in sorted(files("aid").joinpath("seed").iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".yaml"):
+            await _load(layout, file.name, file.read_text("utf-8"), say=lambda _: None)
+
+
+async def _load(layout: Layout, name: str, text: str, *, say: Any) -> int:
+    try:
+        content = yaml.safe_load(text)
+    except yaml.YAMLError as broken:
+        raise Refusal(f"{name} is not YAML: {broken}") from None
+    if not isinstance(content, dict) or not content:
+        raise Refusal(f"{name} has no part. Its parts may be: {', '.join(PARTS)}.")
+    if unknown := sorted(set(content) - set(PARTS)):
+        raise Refusal(f"{name}: unknown part {', '.join(unknown)}. Known: {', '.join(PARTS)}.")
+    for part, entries in content.items():
+        address, services = PARTS[part]
+        for service in services:
+            answer = await ask(layout, service, "PUT", address, json={part: _plain(entries)})
+            say(f"{part} → {service}: {answer}")
+    return 0
+
+
+def _plain(value: Any) -> Any:
+    """YAML's dates as the text that JSON carries."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items() if key != "title"}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
