@@ -1,0 +1,131 @@
+from datetime import date
+
+import pytest
+from aid_testing.assistance import a_case, a_cost, a_household, an_outcome
+from approval.domain.amount import Proposal
+from approval.domain.article_12 import Repetition
+from approval.domain.caps import Ledger
+from approval.domain.decision import FollowUp
+from approval.domain.figures import Authority
+from approval.domain.precedence import Alert, Decision, Registers
+from hypothesis import given
+from hypothesis import strategies as st
+from shared.contracts.vocabulary import Category, Procedure
+
+
+def test_a_sound_case_is_granted_by_the_county() -> None:
+    outcome = an_outcome()
+
+    assert outcome.decision is Decision.ELIGIBLE
+    assert outcome.amount == 273_000
+    assert outcome.approval_authority is Authority.COUNTY
+    assert outcome.aid_count_after == 1
+    assert outcome.edition.name == "202-2018@2018-12-03"
+
+
+def test_a_small_delegated_emergency_is_the_townships() -> None:
+    case = a_case(procedure=Procedure.EMERGENCY, household=a_household(size=2))
+
+    outcome = an_outcome(case, registers=Registers(township_delegated=True))
+
+    assert outcome.amount == 182_000
+    assert outcome.approval_authority is Authority.TOWNSHIP
+
+
+def test_a_refusal_is_always_the_countys() -> None:
+    case = a_case(procedure=Procedure.EMERGENCY, household=a_household(size=1, spending={}))
+
+    outcome = an_outcome(case, registers=Registers(township_delegated=True))
+
+    assert outcome.decision is Decision.INELIGIBLE
+    assert outcome.approval_authority is Authority.COUNTY
+    assert outcome.written_reason_required
+    assert outcome.aid_count_after == 0
+
+
+@pytest.mark.parametrize(
+    ("used", "alert"), [(1_000_000, None), (1_000_001, Alert.CAP_BREACH_IN_LEDGER)]
+)
+def test_a_used_up_cap_refuses_with_a_referral(used: int, alert: Alert | None) -> None:
+    outcome = an_outcome(ledger=Ledger(household=used))
+
+    assert outcome.reason_articles == ("第十一条",)
+    assert (outcome.amount, outcome.cap_remaining_before) == (0, 0)
+    assert outcome.referral_suggested
+    assert outcome.alert is alert
+
+
+def test_a_floor_above_what_is_left_is_cut_and_referred() -> None:
+    outcome = an_outcome(a_case(household=a_household(size=11)))
+
+    assert outcome.floor == 1_001_000
+    assert outcome.amount == 1_000_000
+    assert outcome.floor_unreachable
+    assert outcome.referral_suggested
+    assert outcome.cap_applied
+
+
+def test_a_cost_that_is_aided_in_full_gives_no_more() -> None:
+    case = a_case(Category.EXPENDITURE_MEDICAL, medical=a_cost(300_000, granted_this_year=210_000))
+
+    outcome = an_outcome(case, ledger=Ledger(household=210_000))
+
+    assert outcome.reason_articles == ("第十一条",)
+    assert not outcome.referral_suggested
+
+
+def test_the_year_of_the_cap_is_the_approvals() -> None:
+    outcome = an_outcome(approved_on=date(2026, 1, 2))
+
+    assert outcome.cap_year == 2026
+
+
+def test_other_aid_is_shown_and_not_deducted() -> None:
+    outcome = an_outcome(a_case(other_aid_this_year=900_000))
+
+    assert outcome.other_aid_must_be_shown
+    assert outcome.amount == 273_000
+
+
+def test_compensation_still_awaited_is_looked_at_again() -> None:
+    outcome = an_outcome(a_case(third_party_injury=True))
+
+    assert outcome.decision is Decision.ELIGIBLE
+    assert outcome.follow_up is FollowUp.RECHECK_ON_COMPENSATION
+
+
+def test_slices_of_one_event_raise_an_alert_whatever_the_decision() -> None:
+    repetition = Repetition(same_cause=True)
+    ledger = Ledger(household=150_000, times=1, event_by_township=150_000)
+
+    outcome = an_outcome(
+        ledger=ledger,
+        registers=Registers(repetition=repetition),
+        proposal=Proposal(amount=273_000),
+    )
+
+    assert outcome.decision is Decision.INELIGIBLE
+    assert outcome.alert is Alert.SPLIT_SUSPECTED
+
+
+@given(
+    st.sampled_from(Category),
+    st.integers(0, 2_000_000),
+    st.integers(0, 1_000_000),
+    st.integers(0, 10**7),
+)
+def test_the_year_never_exceeds_its_caps(
+    category: Category, household: int, person: int, net: int
+) -> None:
+    case = a_case(category, medical=a_cost(net), education=a_cost(net))
+
+    outcome = an_outcome(
+        case,
+        ledger=Ledger(household=household, person=person),
+        proposal=Proposal(amount=400_000, reason="x"),
+    )
+
+    granted = outcome.amount or 0
+    assert granted == 0 or household + granted <= 1_000_000
+    assert granted == 0 or not category.is_individual or person + granted <= 500_000
+    assert (granted > 0) is (outcome.decision is Decision.ELIGIBLE)
