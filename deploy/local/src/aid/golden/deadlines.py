@@ -8,7 +8,7 @@ from approval.domain import terms as approval_terms
 from approval.policy import figures_on
 from assessment.domain import terms as assessment_terms
 from assessment.policy import figures_on as assessment_figures_on
-from disbursement.domain import terms as disbursement_terms
+from disbursement.domain import annual_report
 from shared.contracts.vocabulary import Procedure
 from shared.workdays import CITY, NATIONAL, Calendar, Due, end_of_day, lhasa_date, seed_calendar
 
@@ -81,11 +81,11 @@ def _report(given: Mapping[str, Any], calendar: Calendar) -> Answers:
     year = given.get("year")
     if year is None:
         return
-    yield "report_due", disbursement_terms.report_due(year).isoformat()
-    yield from _dated("internal_due", disbursement_terms.internal_report_due(year, calendar))
-    spans = disbursement_terms.period_covered(year)
+    yield "report_due", annual_report.report_due(year).isoformat()
+    yield from _dated("internal_due", annual_report.internal_report_due(year, calendar))
+    spans = annual_report.period_covered(year)
     yield "period_covered", [f"{span.first}..{span.last}" for span in spans]
-    yield "forecast_year", disbursement_terms.forecast_year(year)
+    yield "forecast_year", annual_report.forecast_year(year)
 
 
 def _dated(name: str, due: Due) -> Answers:

@@ -13,6 +13,7 @@ from approval.domain.caps import Ledger, remainder
 from approval.domain.figures import Article9Mode, Authority, Figures
 from approval.domain.precedence import (
     ARTICLE_9,
+    ARTICLE_11,
     Alert,
     Decision,
     Hit,
@@ -109,7 +110,7 @@ def decide(
         floor=assessment.floor,
         floor_unreachable=unreachable,
         cap_remaining_before=left.left,
-        cap_applied=amount.cap_applied,
+        cap_applied=amount.cap_applied and (granting or hit.articles == (ARTICLE_11,)),
         cap_year=left.year,
         proposal_rejected=amount.proposal_rejected if granting else None,
         approval_authority=_authority(question, granting=granting),

@@ -8,6 +8,7 @@ from shared.contracts.vocabulary import Exclusion
 from shared.money import yuan
 from shared.policy import Answer, Facts, Verdict, rule
 
+from assessment.domain.article_11 import dibao_standard
 from assessment.domain.case import Case
 from assessment.domain.figures import Figures
 
@@ -51,8 +52,7 @@ def no_cashable_assets_cover_the_needs(case: Case, figures: Figures) -> Verdict:
     household = case.household
     if household.liquid_assets is None or household.liquid_assets_judged:
         return True, {}
-    standard = case.dibao_standard or figures.dibao_standard
-    mark = standard * household.size * figures.liquid_months
+    mark = dibao_standard(case, figures) * household.size * figures.liquid_months
     facts: Facts = {"短期可变现资产": yuan(household.liquid_assets), "关注线": yuan(mark)}
     return Answer.MET if household.liquid_assets < mark else Answer.UNKNOWN, facts
 

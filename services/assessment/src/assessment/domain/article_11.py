@@ -66,9 +66,14 @@ def formula_amount(net: int, ladder: Sequence[Bracket], mode: BracketMode) -> in
     return round_half_up(share)
 
 
+def dibao_standard(case: Case, figures: Figures) -> int:
+    """D: the city's urban standard per person and month, given with the case or in force (A-37)."""
+    return figures.dibao_standard if case.dibao_standard is None else case.dibao_standard
+
+
 def floor(case: Case, figures: Figures) -> int:
     """The least aid: N × D for an emergency, 1.5 × D for a minor or mental patient (A-10)."""
-    standard = figures.dibao_standard if case.dibao_standard is None else case.dibao_standard
+    standard = dibao_standard(case, figures)
     match case.category:
         case Category.EMERGENCY:
             return standard * case.household.size
