@@ -6,6 +6,7 @@ in an absolute `log.dirs` for something else, and says nothing.
 
 import asyncio
 import base64
+import hashlib
 import os
 import re
 import secrets
@@ -23,9 +24,9 @@ from aid.refusal import Refusal
 from aid.supervisor import Program, run_once
 
 JARS = Path("kafka/jars")
+AOT_CACHE = Path("kafka/kafka.aot")
 AOT_SINCE_JAVA = 25
 UNSAFE_OPTION_SINCE_JAVA = 23
-CLUSTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +72,32 @@ class Cluster:
         return (self.java, *options, "-cp", jars.classpath(JARS), main, *arguments)
 
     @property
+    def aot_seal(self) -> Path:
+        """Holds the SHA-256 of the ahead-of-time cache, written after it."""
+        return self.folder / "kafka.aot.sha256"
+
+    def aot_is_whole(self) -> bool:
+        try:
+            with (self.layout.home / AOT_CACHE).open("rb") as cache:
+                digest = hashlib.file_digest(cache, "sha256").hexdigest()
+            return self.aot_seal.read_text() == digest
+        except FileNotFoundError:
+            return False
+
+    def discard_aot(self) -> None:
+        self.aot_seal.unlink(missing_ok=True)
+
+    @property
     def environment(self) -> dict[str, str]:
         return {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
     def _program(self, number: int) -> Program:
         alone = self.layout.brokers == 1
+        usable = self.java_version >= AOT_SINCE_JAVA and self.aot_is_whole()
+        aot = f"-XX:AOTCache={AOT_CACHE}" if usable else ""
         return Program(
             name="kafka" if alone else f"kafka-{number}",
-            command=self.command("kafka.Kafka", f"kafka/server-{number}.properties"),
+            command=self.command("kafka.Kafka", f"kafka/server-{number}.properties", aot=aot),
             cwd=self.layout.home,
             env=self.environment,
             ready=self.ready,

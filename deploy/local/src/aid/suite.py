@@ -17,6 +17,7 @@ from aid.environment import program_environment
 from aid.layout import HOST, PORT_VARIABLES, SERVICES, Layout, Service
 from aid.ports import refuse_taken
 from aid.probes import answers_ok
+from aid.refusal import Refusal
 from aid.supervisor import Program, Supervisor, say_nothing
 
 RENEWAL_SECONDS = 1800.0
@@ -113,8 +114,12 @@ class Suite:
             await cluster.make(self._say)
             self._say("starting Apache Kafka")
             children = [self.supervisor.start(program) for program in cluster.programs()]
-            for child in children:
-                await self.supervisor.until_ready(child)
+            try:
+                for child in children:
+                    await self.supervisor.until_ready(child)
+            except Refusal:
+                cluster.discard_aot()  # in case Java trips over it
+                raise
         from aid import topics  # noqa: PLC0415 - aiokafka is slow to load
 
         await topics.make(self.layout)
@@ -172,6 +177,8 @@ async def start(
         suite = Suite(layout, supervisor, say)
         state = layout.run / "state.json"
         state.unlink(missing_ok=True)
+        if layout.embedded_kafka:
+            kafka.cluster(layout)  # refuses before anything is started
         refuse_taken(_wanted_ports(layout, services=services, split=split))
         keyring.prepare(layout)
         if layout.embedded_issuer:

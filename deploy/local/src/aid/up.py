@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from aid import postgres, processes
+from aid import aot, postgres, processes
 from aid.kafka import recorded_brokers
 from aid.layout import SERVICES, Layout
 from aid.refusal import Refusal
@@ -75,7 +75,12 @@ async def _serve(layout: Layout, voice: Voice, *, services: bool, split: bool) -
         voice("ready")
         for line in addresses(layout, services=services):
             voice.plain(line)
-        await asyncio.Event().wait()
+        training = asyncio.create_task(aot.make_once(layout))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            training.cancel()
+            await asyncio.gather(training, return_exceptions=True)
 
 
 def addresses(layout: Layout, *, services: bool) -> list[str]:
