@@ -68,7 +68,7 @@ async def _train(home: Path, layout: Layout) -> Path:
         with contextlib.suppress(psutil.Error):
             psutil.Process(process.pid).nice(LOWEST_PRIORITY)
         async with asyncio.timeout(TRAINING_SECONDS):
-            while not await topics.answers(trial):
+            while not await topics.answers(trial):  # noqa: ASYNC110 - it announces nothing
                 await asyncio.sleep(0.2)
             await topics.make(trial)
             process.terminate()

@@ -1,0 +1,97 @@
+"""A program under the supervisor: ready, killed, started again, given up, stopped."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from aid.layout import Layout
+from aid.probes import answers_ok
+from aid.refusal import Refusal
+from aid.supervisor import AlreadyRunning, Program, Supervisor, say_nothing
+
+SERVICE = """
+import sys
+import uvicorn
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/readyz")
+async def get_readiness() -> dict[str, bool]:
+    return {"ready": True}
+
+
+uvicorn.run(app, port=int(sys.argv[1]))
+"""
+
+
+@pytest_asyncio.fixture
+async def supervisor(tmp_path: Path) -> AsyncIterator[Supervisor]:
+    running = Supervisor(run=tmp_path / "run", logs=tmp_path / "logs", say=say_nothing)
+    async with running:
+        yield running
+
+
+def a_service(folder: Path) -> Program:
+    script = folder / "service.py"
+    script.write_text(SERVICE)
+    port = Layout.beside(folder).ports["intake"]
+    return a_program(folder, sys.executable, str(script), str(port), port=port)
+
+
+def a_program(folder: Path, *command: str, port: int = 1) -> Program:
+    return Program(
+        name="program",
+        command=command,
+        cwd=folder,
+        env={},
+        ready=lambda: answers_ok(f"http://127.0.0.1:{port}/readyz"),
+        stop_seconds=1,
+    )
+
+
+async def test_a_killed_program_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
+    child = supervisor.start(a_service(tmp_path))
+    await supervisor.until_ready(child)
+    first = child.pid
+
+    supervisor.kill("program")
+    while child.starts < 2:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    await supervisor.until_ready(child)
+
+    assert child.pid not in {None, first}
+
+
+async def test_what_cannot_start_is_given_up_with_the_end_of_its_log(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    child = supervisor.start(a_program(tmp_path, "sh", "-c", "echo no such setting; exit 3"))
+
+    with pytest.raises(Refusal, match=r"program does not start(.|\n)*no such setting"):
+        await supervisor.until_ready(child)
+
+
+async def test_what_does_not_stop_is_killed(supervisor: Supervisor, tmp_path: Path) -> None:
+    child = supervisor.start(a_program(tmp_path, "sh", "-c", "trap '' TERM; while :; do :; done"))
+    while child.pid is None:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.2)
+
+    await supervisor.stop("program")
+
+    assert child.pid is None
+    assert child.starts == 1
+
+
+@pytest.mark.usefixtures("supervisor")
+async def test_a_folder_has_one_supervisor(tmp_path: Path) -> None:
+    second = Supervisor(run=tmp_path / "run", logs=tmp_path / "logs", say=say_nothing)
+
+    with pytest.raises(AlreadyRunning, match="already running"):
+        async with second:
+            pass
