@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import BaseModel
@@ -50,3 +51,14 @@ def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:
     ):
         raise CursorNotReadable
     return tuple(place)
+
+
+def read_id(cursor: str | None) -> UUID | None:
+    """The id in a cursor of a list that is sorted by id. Raises ``CursorNotReadable``."""
+    place = read_cursor(cursor, parts=1)
+    if place is None:
+        return None
+    try:
+        return UUID(place[0])
+    except ValueError:
+        raise CursorNotReadable from None

@@ -10,7 +10,7 @@ from shared.auth import HrssHandler, HrssLead
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Actor, OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 
@@ -157,7 +157,7 @@ async def list_institutions(
     """公开的培训机构目录。215号（七）。 The public register of institutions."""
     async with db.reading(by=ANYONE) as tx:
         found = await store.find_institutions(
-            tx, region=region, status=standing, after=_after(cursor), limit=limit + 1
+            tx, region=region, status=standing, after=read_id(cursor), limit=limit + 1
         )
     return Page(
         items=[_institution(institution) for institution in found[:limit]],
@@ -258,7 +258,7 @@ async def list_trade(body: TradeBody, officer: HrssLead, once: Once, db: Db) -> 
 async def find_trades(db: Db, limit: Limit = 50, cursor: Cursor = None) -> Page[TradeView]:
     """公开的工种目录。 The public catalogue of trades."""
     async with db.reading(by=ANYONE) as tx:
-        found = await store.find_trades(tx, after=_after(cursor), limit=limit + 1)
+        found = await store.find_trades(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[_trade(trade) for trade in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -275,13 +275,3 @@ async def get_trade(trade_id: UUID, db: Db) -> TradeView:
     """一个工种及其标准。 One trade and its standards."""
     async with db.reading(by=ANYONE) as tx:
         return _trade(await store.get_trade(tx, trade_id))
-
-
-def _after(cursor: str | None) -> UUID | None:
-    place = read_cursor(cursor, parts=1)
-    if place is None:
-        return None
-    try:
-        return UUID(place[0])
-    except ValueError:
-        raise CursorNotReadable from None

@@ -1,0 +1,121 @@
+"""Batches: made by one finance officer, released by another (第三十条, four eyes)."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+from pydantic import Field
+from shared.auth import FinanceChecker, FinanceMaker, allow
+from shared.lifecycle import ActionNotAllowed
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import Actor, OutsideRegion, Role
+from shared.web import Body, Db, IfMatch, Once, example, problems
+
+from disbursement.api.views import BatchView, TheVault
+from disbursement.domain.batch import BatchStatus, FourEyesRequired, NothingToBatch
+from disbursement.store import batches as store
+from disbursement.store.batches import BatchNotFound
+from disbursement.store.funds import FundNotFound
+from disbursement.usecases import batches as usecases
+
+router = APIRouter(prefix="/v1/batches", tags=["batches"])
+
+Finance = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))]
+FinanceOfficer = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER))]
+
+
+class BatchBody(Body):
+    """Which ready payments to batch: all of a fund and agent bank, or the named ones."""
+
+    model_config = example(
+        fund_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d", bank_code="BANK-LHASA", payment_ids=[]
+    )
+
+    fund_id: UUID
+    bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
+    payment_ids: Annotated[list[UUID], Field(max_length=usecases.LARGEST_BATCH)] = []
+
+
+@router.post(
+    "",
+    operation_id="make_batch",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(FundNotFound, NothingToBatch, FourEyesRequired, OutsideRegion),
+)
+async def make_batch(body: BatchBody, officer: FinanceMaker, once: Once, db: Db) -> BatchView:
+    """制单：把待付款项编成批次。第十九条。 Batch what is ready for one fund and bank."""
+    async with db.transaction(by=officer, once=once) as tx:
+        batch = await usecases.make_batch(
+            tx,
+            fund_id=body.fund_id,
+            bank_code=body.bank_code,
+            payment_ids=tuple(body.payment_ids),
+        )
+    return BatchView.of(batch)
+
+
+@router.get("", operation_id="list_batches", responses=problems(CursorNotReadable))
+async def list_batches(
+    reader: Finance,
+    db: Db,
+    standing: Annotated[BatchStatus | None, Query(alias="status")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[BatchView]:
+    """本辖区的批次。 Batches of the caller's region."""
+    async with db.reading(by=reader) as tx:
+        found = await store.find_batches(
+            tx,
+            region=reader.region.code or "-",
+            statuses=[standing] if standing else [],
+            after=read_id(cursor),
+            limit=limit + 1,
+        )
+    return Page(
+        items=[BatchView.of(batch) for batch in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{batch_id}", operation_id="get_batch", responses=problems(BatchNotFound, OutsideRegion)
+)
+async def get_batch(batch_id: UUID, reader: Finance, db: Db) -> BatchView:
+    """一个批次。 One batch."""
+    async with db.reading(by=reader) as tx:
+        batch = await store.get_batch(tx, batch_id)
+        reader.within(batch.region)
+    return BatchView.of(batch)
+
+
+@router.post(
+    "/{batch_id}/release",
+    operation_id="release_batch",
+    responses=problems(BatchNotFound, ActionNotAllowed, FourEyesRequired, OutsideRegion),
+)
+async def release_batch(
+    batch_id: UUID,
+    officer: FinanceChecker,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> BatchView:
+    """复核放行：与制单人不得为同一人。第三十条。 Release; the bank may fetch the file."""
+    async with db.transaction(by=officer, once=once) as tx:
+        batch = await usecases.release_batch(tx, vault, batch_id, expected=expected)
+    return BatchView.of(batch)
+
+
+@router.post(
+    "/{batch_id}/discard",
+    operation_id="discard_batch",
+    responses=problems(BatchNotFound, ActionNotAllowed, OutsideRegion),
+)
+async def discard_batch(
+    batch_id: UUID, officer: FinanceOfficer, once: Once, expected: IfMatch, db: Db
+) -> BatchView:
+    """拆开未放行的批次。 Take an open batch apart; its payments are ready again."""
+    async with db.transaction(by=officer, once=once) as tx:
+        batch = await usecases.discard_batch(tx, batch_id, expected=expected)
+    return BatchView.of(batch)

@@ -1,0 +1,61 @@
+"""What does not agree between bank and books, until a person has cleared it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+from pydantic import Field
+from shared.auth import FinanceChecker, allow
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import Actor, Role
+from shared.web import Body, Db, Once, example, problems
+
+from disbursement.api.views import BreakView
+from disbursement.store import reports as store
+from disbursement.store.reports import BreakNotFound
+
+router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
+
+BreakReader = Annotated[
+    Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))
+]
+
+
+class SettlementBody(Body):
+    """How a disagreement was cleared."""
+
+    model_config = example(settlement="银行更正函 2026-06-02，已核实")
+
+    settlement: Annotated[str, Field(min_length=2, max_length=500)]
+
+
+@router.get("", operation_id="list_breaks", responses=problems(CursorNotReadable))
+async def list_breaks(
+    reader: BreakReader, db: Db, limit: Limit = 50, cursor: Cursor = None
+) -> Page[BreakView]:
+    """未解决的对账差异。第二十三条。 Open disagreements, the oldest first."""
+    async with db.reading(by=reader) as tx:
+        found = await store.find_breaks(tx, after=read_id(cursor), limit=limit + 1)
+    return Page(
+        items=[BreakView.model_validate(row) for row in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get("/{break_id}", operation_id="get_break", responses=problems(BreakNotFound))
+async def get_break(break_id: UUID, reader: BreakReader, db: Db) -> BreakView:
+    """一条对账差异。 One disagreement."""
+    async with db.reading(by=reader) as tx:
+        return BreakView.model_validate(await store.get_break(tx, break_id))
+
+
+@router.post("/{break_id}/settle", operation_id="settle_break", responses=problems(BreakNotFound))
+async def settle_break(
+    break_id: UUID, body: SettlementBody, officer: FinanceChecker, once: Once, db: Db
+) -> BreakView:
+    """说明差异如何解决。 Say how a disagreement was cleared."""
+    async with db.transaction(by=officer, once=once) as tx:
+        await store.get_break(tx, break_id)
+        await store.settle_break(tx, break_id, settlement=body.settlement, at=tx.clock.now())
+        found = await store.get_break(tx, break_id)
+    return BreakView.model_validate(found)

@@ -1,0 +1,155 @@
+"""What disbursement answers: payments, batches, funds, and what the bank is told."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from pydantic import Field
+from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
+from shared.masking import mask_card, mask_name
+from shared.money import Money
+from shared.vault import Vault
+from shared.web import Part, View
+
+from disbursement.domain.batch import Batch, BatchStatus
+from disbursement.domain.payment import Payment, Status
+
+
+def _vault(request: Request) -> Vault:
+    vault: Vault = request.app.state.vault
+    return vault
+
+
+TheVault = Annotated[Vault, Depends(_vault)]
+
+
+class PaymentView(View):
+    """A payment; name and account are masked."""
+
+    id: UUID
+    case_id: UUID
+    case_number: str
+    decision_id: UUID
+    programme: Programme
+    region: str
+    fund_code: str
+    amount: Money
+    method: PaymentMethod
+    status: Status
+    attempt: int
+    hold_reason: str | None
+    payee_version: int
+    payee_name: str | None = None
+    payee_account: str | None = None
+    bank_code: str | None
+    batch_id: UUID | None
+    matched: bool
+    ordered_at: datetime
+
+    @classmethod
+    def of(cls, payment: Payment, payee: dict[str, str] | None = None) -> "PaymentView":
+        view = cls.model_validate(payment)
+        if payee is None:
+            return view
+        return view.model_copy(
+            update={
+                "payee_name": mask_name(payee["holder_name"]),
+                "payee_account": mask_card(payee["account"]),
+            }
+        )
+
+
+class BatchView(View):
+    """A batch of payments from one fund to one agent bank."""
+
+    id: UUID
+    number: str
+    fund_id: UUID
+    fund_code: str
+    bank_code: str
+    count: int
+    total: Money
+    status: BatchStatus
+    made_by: str
+    made_at: datetime
+    released_by: str | None
+    released_at: datetime | None
+    fetched_at: datetime | None
+
+    @classmethod
+    def of(cls, batch: Batch) -> "BatchView":
+        return cls.model_validate(batch)
+
+
+class FundView(View):
+    """A special account and its balances, as the ledger has them."""
+
+    id: UUID
+    code: str
+    programme: Programme
+    region: str
+    kind: FundKind
+    name: str
+    bank_code: str
+    available: Money
+    committed: Money
+    paid: Money
+
+
+class ReportView(Part):
+    """What became of a bank's message."""
+
+    id: UUID
+    message_id: str
+    received_at: datetime
+    applied: Annotated[int, Field(description="Items that moved a payment.")]
+    ignored: Annotated[int, Field(description="Items that said nothing new.")]
+    unknown: Annotated[list[str], Field(description="References that were never sent.")]
+
+
+class LineView(Part):
+    """One line of a statement, and whether it was matched."""
+
+    reference: str
+    end_to_end_id: str | None
+    amount: Money
+    credit: bool
+    matched_to: UUID | None
+
+
+class StatementView(Part):
+    """A statement as it was booked."""
+
+    id: UUID
+    statement_id: str
+    account: str
+    on: date
+    opening: Money
+    closing: Money
+    unmatched: int
+    lines: list[LineView]
+
+
+class EnquiryView(Part):
+    """A payment of unknown outcome: what did you do under this reference?"""
+
+    end_to_end_id: str
+    amount: Money
+    batch_number: str | None
+    released_at: datetime | None
+
+
+class BreakView(Part):
+    """A disagreement between bank and books (RECON_BREAK)."""
+
+    id: UUID
+    kind: str
+    reference: str
+    bank_code: str
+    payment_id: UUID | None
+    amount: Money | None
+    found_at: datetime
+    settled_at: datetime | None
+    settled_by: str | None
+    settlement: str | None

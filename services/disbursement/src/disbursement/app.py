@@ -1,0 +1,37 @@
+"""Composition root of disbursement: settings, resources, application; nothing else wires."""
+
+from fastapi import FastAPI
+from shared.service import Service, build, serve
+from shared.vault import Vault
+
+from disbursement import api, consumers, store, workers
+from disbursement.settings import Settings
+from disbursement.usecases import orders
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one process."""
+    settings = settings or Settings()
+    return build(
+        Service(
+            name="disbursement",
+            title="资金发放 Disbursement",
+            description=(
+                "拉政发〔2018〕202号 第十九条、第二十二条、第二十三条：付款指令、批次、银行、专账。"
+                " Payment orders, batches, the bank's interface, funds and their ledger."
+            ),
+            version="1.0.0",
+            routers=api.routers,
+            subscriptions=consumers.subscriptions,
+            deadlines=store.DEADLINES,
+            sweeps=[orders.fund_held_payments],
+            workers=[workers.fetch_payees],
+            state={"vault": Vault.from_file(settings.keyring)},
+        ),
+        settings,
+    )
+
+
+if __name__ == "__main__":
+    _settings = Settings()
+    serve(create_app(_settings), _settings, service="disbursement")

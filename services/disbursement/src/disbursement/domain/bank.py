@@ -1,0 +1,141 @@
+"""What a bank says, in the suite's own words; each bank's file format is an adapter in ``bank``."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Told(StrEnum):
+    """What a report says about one item, after ISO 20022's status ladder."""
+
+    ACCEPTED = "accepted"
+    DEBITED = "debited"
+    PAID = "paid"
+    RETURNED = "returned"
+    UNKNOWN = "unknown"
+
+
+STATUS_CODES = {
+    "RCVD": Told.ACCEPTED,
+    "ACTC": Told.ACCEPTED,
+    "ACCP": Told.ACCEPTED,
+    "ACSP": Told.ACCEPTED,
+    "ACWC": Told.ACCEPTED,
+    "PDNG": Told.ACCEPTED,
+    "ACSC": Told.DEBITED,
+    "ACCC": Told.PAID,
+    "RJCT": Told.RETURNED,
+    "CANC": Told.RETURNED,
+    "UNKN": Told.UNKNOWN,  # the bank itself cannot say: asked again, never sent again
+}
+"""ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a bank returned money: our word, and whether the applicant has to correct something."""
+
+    code: str
+    needs_applicant: bool
+    zh: str
+
+
+REASONS = {
+    "NAME_MISMATCH": Reason("NAME_MISMATCH", True, "户名与账号不符"),
+    "BE01": Reason("NAME_MISMATCH", True, "户名与账号不符"),
+    "AC01": Reason("ACCOUNT_NOT_FOUND", True, "账号不存在"),
+    "AC04": Reason("ACCOUNT_CLOSED", True, "账户已销户"),
+    "AC06": Reason("ACCOUNT_BLOCKED", True, "账户被冻结"),
+    "AM02": Reason("AMOUNT_NOT_ALLOWED", False, "金额超出该类账户限额"),
+    "AM04": Reason("PAYER_SHORT", False, "付款账户余额不足"),
+    "AM05": Reason("DUPLICATE", False, "银行认为重复"),
+    "AM09": Reason("WRONG_AMOUNT", False, "金额有误"),
+    "AM10": Reason("CONTROL_SUM", False, "合计金额不符"),
+    "AM14": Reason("OVER_LIMIT", False, "超过限额"),
+    "AG01": Reason("FORBIDDEN", False, "该账户不允许此类交易"),
+}
+OTHER = Reason("BANK_REASON_UNKNOWN", False, "银行未说明原因")
+
+
+def reason_of(code: str | None) -> Reason:
+    """Our word for a bank's reason code; an unknown code stops for a person, not for the bank."""
+    return REASONS.get(code or "", OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemReport:
+    """What a bank reports about one item."""
+
+    end_to_end_id: str
+    told: Told
+    reason: str | None = None
+    bank_reference: str | None = None
+    on: date | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One message of a bank: item by item, or a whole file."""
+
+    message_id: str
+    items: tuple[ItemReport, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementLine:
+    """A booked entry of the day's statement. ``credit`` is money that came back."""
+
+    reference: str
+    end_to_end_id: str | None
+    amount: int
+    credit: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The day's statement of one account."""
+
+    statement_id: str
+    sequence: int | None
+    account: str
+    on: date
+    opening: int
+    closing: int
+    lines: tuple[StatementLine, ...]
+
+    def balances(self) -> bool:
+        """Opening and entries come to the closing balance."""
+        moved = sum(line.amount if line.credit else -line.amount for line in self.lines)
+        return self.opening + moved == self.closing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedItem:
+    """One line of a payment file: the neutral record of requirements 4.7."""
+
+    sequence: int
+    end_to_end_id: str
+    amount: int
+    payee_name: str
+    payee_id_number: str
+    payee_account: str
+    payee_bank_code: str
+    memo: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedBatch:
+    """What a payment file says: payer, date, items, count and total."""
+
+    number: str
+    payer_name: str
+    payer_account: str
+    bank_code: str
+    execute_on: date
+    items: tuple[OrderedItem, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(item.amount for item in self.items)

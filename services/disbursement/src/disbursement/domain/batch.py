@@ -1,0 +1,88 @@
+"""A batch of payments from one fund to one agent bank: made by one officer, released by another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import Forbidden, Unprocessable
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+
+from disbursement.domain.payment import Payment
+
+
+class BatchStatus(StrEnum):
+    OPEN = "open"
+    RELEASED = "released"
+    ACKNOWLEDGED = "acknowledged"
+    REFUSED = "refused"
+    DISCARDED = "discarded"
+
+
+MAKER = frozenset({Role.FINANCE_MAKER})
+FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
+CHECKER = frozenset({Role.FINANCE_CHECKER})
+BANK = frozenset({Role.BANK})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is             one may        and it becomes            who
+    (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
+    (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE),
+    (BatchStatus.RELEASED,    "acknowledge", BatchStatus.ACKNOWLEDGED, BANK),
+    (BatchStatus.RELEASED,    "refuse",      BatchStatus.REFUSED,      BANK),
+)
+# fmt: on
+
+
+class FourEyesRequired(Forbidden):
+    zh = "制单与复核必须由两人完成，且均不得是案件的签署人。涉及：{cases}。请由其他人员办理。"
+    en = "Making and releasing a batch take two people, neither of whom signed the case: {cases}. Ask a colleague."
+    article = "202号 第三十条"
+
+
+class NothingToBatch(Unprocessable):
+    zh = "该资金专账和银行目前没有可以制单的付款。"
+    en = "No payment of this fund and bank is ready to be batched now."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A payment file in the making, or on its way."""
+
+    id: UUID
+    number: str
+    fund_id: UUID
+    fund_code: str
+    bank_code: str
+    region: str
+    count: int
+    total: int
+    made_by: str
+    made_at: datetime
+    status: BatchStatus = BatchStatus.OPEN
+    released_by: str | None = None
+    released_at: datetime | None = None
+    fetched_at: datetime | None = None
+    version: int = 0
+
+    def after(self, action: str, *, by: Actor) -> "Batch":
+        """Take one step of the table."""
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
+        """The second pair of eyes: neither the maker nor a signer of any case (decisions 3)."""
+        released = self.after("release", by=by)
+        if by.sub == self.made_by:
+            raise FourEyesRequired(cases=self.number)
+        nobody_signed(payments, by)
+        return replace(released, released_by=by.sub, released_at=at)
+
+
+def nobody_signed(payments: Sequence[Payment], by: Actor) -> None:
+    """Refuse a finance officer who signed one of the cases."""
+    signed = [payment.case_number for payment in payments if by.sub in payment.signers]
+    if signed:
+        raise FourEyesRequired(cases="、".join(signed[:10]))

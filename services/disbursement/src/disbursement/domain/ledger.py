@@ -1,0 +1,62 @@
+"""The dedicated ledger (专账, 第二十三条): double entry in whole fen, one entry for each effect."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Account(StrEnum):
+    """The accounts of one fund. Debits are positive, credits negative."""
+
+    BANK = "BANK"  # money in the special account
+    UNCOMMITTED = "UNCOMMITTED"  # appropriated, not yet promised to anybody
+    COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
+
+
+class Kind(StrEnum):
+    ALLOCATION = "ALLOCATION"
+    ORDER = "ORDER"
+    PAYMENT = "PAYMENT"
+    RETURN = "RETURN"
+    CANCELLATION = "CANCELLATION"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry under a natural key: posting it twice posts it once."""
+
+    key: str
+    kind: Kind
+    lines: tuple[tuple[Account, int], ...]
+
+    def __post_init__(self) -> None:
+        assert sum(amount for _, amount in self.lines) == 0, "debits equal credits"
+
+
+def allocation(fund: str, reference: str, amount: int) -> Entry:
+    """Money arrives in the special account."""
+    lines = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
+    return Entry(f"allocation:{fund}:{reference}", Kind.ALLOCATION, lines)
+
+
+def order(decision_id: str, amount: int) -> Entry:
+    """A decision promises money."""
+    lines = ((Account.UNCOMMITTED, amount), (Account.COMMITTED, -amount))
+    return Entry(f"order:{decision_id}", Kind.ORDER, lines)
+
+
+def payment(end_to_end_id: str, amount: int) -> Entry:
+    """The bank paid under a reference."""
+    lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
+    return Entry(f"payment:{end_to_end_id}", Kind.PAYMENT, lines)
+
+
+def give_back(end_to_end_id: str, amount: int) -> Entry:
+    """Paid money came back; it stays promised."""
+    lines = ((Account.BANK, amount), (Account.COMMITTED, -amount))
+    return Entry(f"return:{end_to_end_id}", Kind.RETURN, lines)
+
+
+def cancellation(decision_id: str, amount: int) -> Entry:
+    """A promise falls away."""
+    lines = ((Account.COMMITTED, amount), (Account.UNCOMMITTED, -amount))
+    return Entry(f"cancellation:{decision_id}", Kind.CANCELLATION, lines)

@@ -1,0 +1,140 @@
+"""The one payment of a decision: how it goes from order to paid, and back when the bank returns it."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.disbursement import PaymentNotCancellable
+from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+
+
+class Status(StrEnum):
+    ORDERED = "ordered"  # waits for the payee's data and check
+    HELD = "held"  # waits for money in its fund
+    PAYEE_WRONG = "payee_wrong"  # waits for the applicant to correct the account
+    READY = "ready"
+    BATCHED = "batched"
+    RELEASED = "released"
+    ACCEPTED = "accepted"
+    DEBITED = "debited"
+    UNKNOWN = "unknown"  # the bank is asked under the same reference
+    PAID = "paid"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+SYSTEM = frozenset({Role.SERVICE})
+MAKER = frozenset({Role.FINANCE_MAKER})
+CHECKER = frozenset({Role.FINANCE_CHECKER})
+FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
+BANK = frozenset({Role.BANK})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is          one may          and it becomes      who
+    (Status.HELD,          "fund",          Status.ORDERED,     SYSTEM),
+    (Status.ORDERED,       "check_payee",   Status.READY,       SYSTEM),
+    (Status.ORDERED,       "refuse_payee",  Status.PAYEE_WRONG, SYSTEM),
+    (Status.ORDERED,       "correct_payee", Status.ORDERED,     SYSTEM),
+    (Status.PAYEE_WRONG,   "correct_payee", Status.ORDERED,     SYSTEM),
+    (Status.READY,         "correct_payee", Status.ORDERED,     SYSTEM),
+    (Status.RETURNED,      "correct_payee", Status.ORDERED,     SYSTEM),
+    (Status.RETURNED,      "pay_again",     Status.ORDERED,     MAKER),
+    (Status.READY,         "batch",         Status.BATCHED,     MAKER),
+    (Status.BATCHED,       "discard",       Status.READY,       FINANCE),
+    (Status.BATCHED,       "release",       Status.RELEASED,    CHECKER),
+    (Status.RELEASED,      "acknowledge",   Status.ACCEPTED,    BANK),
+    (Status.RELEASED,      "take_back",     Status.READY,       BANK),
+    (Status.RELEASED,      "debit",         Status.DEBITED,     BANK),
+    (Status.ACCEPTED,      "debit",         Status.DEBITED,     BANK),
+    (Status.RELEASED,      "lose",          Status.UNKNOWN,     BANK),
+    (Status.ACCEPTED,      "lose",          Status.UNKNOWN,     BANK),
+    (Status.DEBITED,       "lose",          Status.UNKNOWN,     BANK),
+    (Status.RELEASED,      "pay",           Status.PAID,        BANK),
+    (Status.ACCEPTED,      "pay",           Status.PAID,        BANK),
+    (Status.DEBITED,       "pay",           Status.PAID,        BANK),
+    (Status.UNKNOWN,       "pay",           Status.PAID,        BANK),
+    (Status.RELEASED,      "give_back",     Status.RETURNED,    BANK),
+    (Status.ACCEPTED,      "give_back",     Status.RETURNED,    BANK),
+    (Status.DEBITED,       "give_back",     Status.RETURNED,    BANK),
+    (Status.UNKNOWN,       "give_back",     Status.RETURNED,    BANK),
+    (Status.PAID,          "give_back",     Status.RETURNED,    BANK),
+    (Status.RETURNED,      "contradict",    Status.UNKNOWN,     BANK),
+    (Status.ORDERED,       "contradict",    Status.UNKNOWN,     BANK),
+    (Status.PAYEE_WRONG,   "contradict",    Status.UNKNOWN,     BANK),
+    (Status.READY,         "contradict",    Status.UNKNOWN,     BANK),
+    (Status.ORDERED,       "cancel",        Status.CANCELLED,   SYSTEM),
+    (Status.HELD,          "cancel",        Status.CANCELLED,   SYSTEM),
+    (Status.PAYEE_WRONG,   "cancel",        Status.CANCELLED,   SYSTEM),
+    (Status.READY,         "cancel",        Status.CANCELLED,   SYSTEM),
+    (Status.RETURNED,      "cancel",        Status.CANCELLED,   SYSTEM),
+)
+# fmt: on
+
+IN_FLIGHT = frozenset({Status.RELEASED, Status.ACCEPTED, Status.DEBITED, Status.UNKNOWN})
+"""The bank may be moving this money; nothing is sent again while it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """One payment order. ``attempt`` counts how often it was made ready for the bank, from 1."""
+
+    id: UUID
+    decision_id: UUID
+    case_id: UUID
+    case_number: str
+    programme: Programme
+    region: str
+    fund_id: UUID
+    fund_code: str
+    amount: int
+    payee_ref: UUID
+    payee_version: int
+    method: PaymentMethod
+    decided_by: str
+    signers: tuple[str, ...]
+    ordered_at: datetime
+    status: Status
+    attempt: int = 1
+    hold_reason: str | None = None
+    bank_code: str | None = None
+    batch_id: UUID | None = None
+    matched: bool = False
+    version: int = 0
+    articles: tuple[str, ...] = field(default=())
+
+    def after(self, action: str, *, by: Actor) -> "Payment":
+        """Take one step of the table."""
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def may(self, action: str) -> bool:
+        """Whether the table has this step now."""
+        return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def end_to_end_id(self) -> str:
+        """The bank's reference of this attempt: 35 characters at most (ISO 20022)."""
+        return f"{self.id.hex}-{self.attempt}"
+
+    def correct_payee(self, version: int, *, by: Actor) -> "Payment":
+        """Use the corrected account; after a return this is a new attempt under a new reference."""
+        corrected = self.after("correct_payee", by=by)
+        attempt = self.attempt + 1 if self.status is Status.RETURNED else self.attempt
+        return replace(corrected, payee_version=version, attempt=attempt, hold_reason=None)
+
+    def pay_again(self, *, by: Actor) -> "Payment":
+        """Send a returned payment again to the same account, under a new reference."""
+        return replace(self.after("pay_again", by=by), attempt=self.attempt + 1, hold_reason=None)
+
+    def not_cancellable(self) -> PaymentNotCancellable:
+        """The answer to a revocation that came too late."""
+        return PaymentNotCancellable(
+            case_id=self.case_id,
+            payment_id=self.id,
+            decision_id=self.decision_id,
+            amount=self.amount,
+            state=self.status.value,
+        )

@@ -1,0 +1,4 @@
+from disbursement.store.tables import Base
+from shared.migration import run
+
+run(Base.metadata)

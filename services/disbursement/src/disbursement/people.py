@@ -1,0 +1,38 @@
+"""Payees' data from their owner, intake; the only place that fetches them (decisions 2)."""
+
+from uuid import UUID
+
+import httpx
+from pydantic import ValidationError
+from shared.auth import TokenFile
+from shared.contracts.people import CasePeople, PayeeData, Purpose
+
+TIMEOUT_SECONDS = 5.0
+
+
+class OwnerAway(Exception):
+    """Intake did not answer, or not with the payee of the case; asked again later."""
+
+
+async def fetch_payee(
+    base_url: str,
+    token: TokenFile,
+    case_id: UUID,
+    *,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> PayeeData:
+    """The account that a case's aid goes to. Raises ``OwnerAway``."""
+    async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport) as client:
+        try:
+            answer = await client.get(
+                f"{base_url}/v1/internal/cases/{case_id}/people",
+                params={"purpose": Purpose.PAYMENT.value},
+                headers=token.headers(),
+            )
+            answer.raise_for_status()
+            people = CasePeople.model_validate_json(answer.content)
+        except (httpx.HTTPError, OSError, ValidationError) as fault:
+            raise OwnerAway(type(fault).__name__) from fault
+    if people.payee is None:
+        raise OwnerAway("no payee")
+    return people.payee

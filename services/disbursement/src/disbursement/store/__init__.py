@@ -1,0 +1,16 @@
+"""Payments, batches, ledger and bank reports in Postgres: the only place of SQL in disbursement."""
+
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.roles import Role
+
+from disbursement.domain import terms
+
+DEADLINES = Deadlines(
+    "disbursement",
+    StatutoryClock(
+        what="payment",
+        article="202号 第三十三条",
+        role=Role.FINANCE_MAKER,
+        due=terms.payment_due,
+    ),
+)

@@ -1,0 +1,183 @@
+"""Batches, their items and their sealed files."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from shared.errors import ChangedMeanwhile, NotFound
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from disbursement.domain.batch import Batch, BatchStatus
+from disbursement.domain.payment import Payment
+from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow
+
+NEXT_NUMBER = text("""
+INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
+ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
+""")
+
+
+class BatchNotFound(NotFound):
+    zh = "没有这个批次。请核对编号。"
+    en = "There is no such batch. Check the id."
+
+
+def _batch(row: BatchRow, fund: FundRow) -> Batch:
+    return Batch(
+        id=row.id,
+        number=row.number,
+        fund_id=row.fund_id,
+        fund_code=fund.code,
+        region=fund.region,
+        bank_code=row.bank_code,
+        count=row.count,
+        total=row.total,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        status=BatchStatus(row.status),
+        released_by=row.released_by,
+        released_at=row.released_at,
+        fetched_at=row.fetched_at,
+        version=row.version,
+    )
+
+
+async def next_number(tx: Transaction, day: date) -> str:
+    """The running number of a day: ``B-20260601-001``."""
+    last = await tx.session.scalar(NEXT_NUMBER, {"day": day})
+    return f"B-{day:%Y%m%d}-{last:03d}"
+
+
+async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment]) -> Batch:
+    """Make a batch with one item for each payment, in their order."""
+    saved = replace(batch, version=1)
+    await tx.session.execute(
+        insert(BatchRow).values(
+            id=saved.id,
+            number=saved.number,
+            fund_id=saved.fund_id,
+            bank_code=saved.bank_code,
+            count=saved.count,
+            total=saved.total,
+            made_by=saved.made_by,
+            made_at=saved.made_at,
+            status=saved.status,
+            version=saved.version,
+        )
+    )
+    items = [
+        {
+            "end_to_end_id": payment.end_to_end_id,
+            "batch_id": saved.id,
+            "payment_id": payment.id,
+            "attempt": payment.attempt,
+            "sequence": sequence,
+            "amount": payment.amount,
+        }
+        for sequence, payment in enumerate(payments, start=1)
+    ]
+    statement = upsert(BatchItemRow)
+    again = {name: statement.excluded[name] for name in ("batch_id", "sequence")}
+    await tx.session.execute(
+        statement.on_conflict_do_update(index_elements=["end_to_end_id"], set_=again), items
+    )
+    tx.concerns("batch", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_batch(
+    tx: Transaction, batch_id: UUID, *, expected: int | None = None, lock: bool = False
+) -> Batch:
+    """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
+    query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
+    if lock:
+        query = query.with_for_update(of=BatchRow)
+    found = (await tx.session.execute(query)).one_or_none()
+    if found is None:
+        raise BatchNotFound
+    batch = _batch(*found)
+    if expected is not None and batch.version != expected:
+        raise ChangedMeanwhile(version=batch.version)
+    return batch
+
+
+async def find_batches(
+    tx: Transaction,
+    *,
+    region: str | None = None,
+    bank_code: str | None = None,
+    statuses: Sequence[BatchStatus] = (),
+    after: UUID | None = None,
+    limit: int,
+) -> list[Batch]:
+    """Batches of a region or of a bank, the oldest first."""
+    query = select(BatchRow, FundRow).join(FundRow).order_by(BatchRow.id).limit(limit)
+    if region is not None:
+        query = query.where(func.starts_with(FundRow.region, region))
+    if bank_code is not None:
+        query = query.where(BatchRow.bank_code == bank_code)
+    if statuses:
+        query = query.where(BatchRow.status.in_(statuses))
+    if after is not None:
+        query = query.where(BatchRow.id > after)
+    return [_batch(row, fund) for row, fund in await tx.session.execute(query)]
+
+
+async def save_batch(tx: Transaction, batch: Batch) -> Batch:
+    """Write the new state, unless someone else has written since it was loaded."""
+    saved = replace(batch, version=batch.version + 1)
+    written = await tx.session.execute(
+        update(BatchRow)
+        .where(BatchRow.id == saved.id, BatchRow.version == batch.version)
+        .values(
+            status=saved.status,
+            released_by=saved.released_by,
+            released_at=saved.released_at,
+            fetched_at=saved.fetched_at,
+            version=saved.version,
+        )
+        .returning(BatchRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if written.scalar() is None:
+        raise ChangedMeanwhile
+    tx.concerns("batch", saved.id, saved.version)
+    return saved
+
+
+async def keep_file(
+    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str, content: bytes
+) -> str:
+    """Keep a sealed file of a released batch; returns its SHA-256."""
+    digest = sha256(content).hexdigest()
+    await tx.session.execute(
+        insert(BatchFileRow).values(
+            batch_id=batch_id,
+            format=form,
+            content=vault.seal(content, Place("batch_files", form, batch_id)),
+            sha256=digest,
+        )
+    )
+    return digest
+
+
+async def open_file(
+    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
+) -> tuple[bytes, str]:
+    """The bytes of a released file, and their SHA-256."""
+    row = await tx.session.get(BatchFileRow, (batch_id, form))
+    if row is None:
+        raise BatchNotFound
+    return vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+
+
+async def items_of(tx: Transaction, batch_id: UUID) -> list[BatchItemRow]:
+    """The items of a batch in the order of the file."""
+    query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id)
+    return list(await tx.session.scalars(query.order_by(BatchItemRow.sequence)))

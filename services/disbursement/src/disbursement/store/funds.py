@@ -1,0 +1,164 @@
+"""Funds and their double-entry ledger. A balance moves by one conditional statement."""
+
+from uuid import UUID
+
+from shared.contracts.vocabulary import FundKind, Programme
+from shared.errors import NotFound, Unprocessable
+from shared.ids import new_id
+from shared.transaction import Transaction
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from disbursement.domain.ledger import Entry, Kind
+from disbursement.store.tables import FundRow, JournalEntryRow, JournalLineRow
+
+
+class FundNotFound(NotFound):
+    zh = "没有该资金专账。请核对编号，或先由运维人员加载。"
+    en = "There is no such fund. Check the id, or have an operator load it first."
+
+
+class NoFundForPayment(Unprocessable):
+    zh = "地区 {region} 没有“{programme}/{kind}”的资金专账，付款无法下达。请先加载专账后重新投递。"
+    en = "Region {region} has no fund for {programme}/{kind}; the payment cannot be ordered. Load the fund, then retry."
+    article = "202号 第二十三条"
+
+
+MOVES = {
+    # kind: available, committed, paid
+    Kind.ALLOCATION: (1, 0, 0),
+    Kind.ORDER: (-1, 1, 0),
+    Kind.PAYMENT: (0, -1, 1),
+    Kind.RETURN: (0, 1, -1),
+    Kind.CANCELLATION: (1, -1, 0),
+}
+MOVE = text("""
+UPDATE funds SET available = available + :available, committed = committed + :committed,
+    paid = paid + :paid, version = version + 1
+WHERE id = :fund_id AND available + :available >= 0 AND committed + :committed >= 0
+RETURNING id
+""")
+
+
+async def fund_for(
+    tx: Transaction, *, programme: Programme, region: str, kind: FundKind
+) -> FundRow:
+    """The special account that pays a case: the county's for assistance. Raises ``NoFundForPayment``."""
+    row = await tx.session.scalar(
+        select(FundRow)
+        .where(
+            FundRow.programme == programme,
+            FundRow.kind == kind,
+            func.starts_with(region, FundRow.region),
+        )
+        .order_by(func.length(FundRow.region).desc())
+        .limit(1)
+    )
+    if row is None:
+        raise NoFundForPayment(region=region, programme=programme.value, kind=kind.value)
+    return row
+
+
+async def post(
+    tx: Transaction, entry: Entry, *, fund_id: UUID, payment_id: UUID | None = None
+) -> bool:
+    """Post an entry and move the balance, once for each key; false when it stood there already.
+
+    Raises ``FundShort`` when the balance does not allow it: nothing is borrowed.
+    """
+    entry_id = new_id()
+    made = await tx.session.scalar(
+        upsert(JournalEntryRow)
+        .values(
+            id=entry_id,
+            natural_key=entry.key,
+            kind=entry.kind,
+            fund_id=fund_id,
+            payment_id=payment_id,
+            posted_at=tx.clock.now(),
+            posted_by=tx.by.sub,
+        )
+        .on_conflict_do_nothing(index_elements=["natural_key"])
+        .returning(JournalEntryRow.id)
+    )
+    if made is None:
+        return False
+    await tx.session.execute(
+        insert(JournalLineRow),
+        [
+            {"entry_id": entry_id, "account": account.value, "amount": amount}
+            for account, amount in entry.lines
+        ],
+    )
+    amount = max(amount for _, amount in entry.lines)
+    available, committed, paid = (sign * amount for sign in MOVES[entry.kind])
+    moved = await tx.session.scalar(
+        MOVE,
+        {"fund_id": fund_id, "available": available, "committed": committed, "paid": paid},
+    )
+    if moved is None:
+        raise FundShort
+    return True
+
+
+class FundShort(Unprocessable):
+    zh = "专账余额不足，付款等待拨款，不从其他资金借用。"
+    en = "The fund is short; the payment waits for an allocation, nothing is borrowed."
+    article = "202号 第二十三条"
+
+
+async def can_commit(tx: Transaction, fund_id: UUID, amount: int) -> bool:
+    """Whether the fund has the money now; the row is held until the end of the transaction."""
+    available = await tx.session.scalar(
+        select(FundRow.available).where(FundRow.id == fund_id).with_for_update()
+    )
+    return (available or 0) >= amount
+
+
+async def put_fund(
+    tx: Transaction,
+    *,
+    code: str,
+    programme: Programme,
+    region: str,
+    kind: FundKind,
+    name: str,
+    bank_code: str,
+    account: str,
+) -> FundRow:
+    """Enter a fund, or leave the one that stands under this code."""
+    await tx.session.execute(
+        upsert(FundRow)
+        .values(
+            id=new_id(),
+            code=code,
+            programme=programme,
+            region=region,
+            kind=kind,
+            name=name,
+            bank_code=bank_code,
+            account=account,
+            available=0,
+            committed=0,
+            paid=0,
+            version=1,
+        )
+        .on_conflict_do_nothing(index_elements=["code"])
+    )
+    row = await tx.session.scalar(select(FundRow).where(FundRow.code == code))
+    assert row is not None
+    return row
+
+
+async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
+    """One fund with its balances."""
+    row = await tx.session.get(FundRow, fund_id)
+    if row is None:
+        raise FundNotFound
+    return row
+
+
+async def find_funds(tx: Transaction, *, region: str) -> list[FundRow]:
+    """The funds at and below a region."""
+    query = select(FundRow).where(func.starts_with(FundRow.region, region)).order_by(FundRow.code)
+    return list(await tx.session.scalars(query))

@@ -1,0 +1,226 @@
+"""Payments and the sealed copies of their payees."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.people import PayeeData
+from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.errors import ChangedMeanwhile, NotFound
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from disbursement.domain.payment import Payment, Status
+from disbursement.store.tables import FundRow, PayeeRow, PaymentRow
+
+
+class PaymentNotFound(NotFound):
+    zh = "没有这笔付款。请核对编号。"
+    en = "There is no such payment. Check the id."
+
+
+TO_FETCH = text("""
+UPDATE payments SET fetch_after = now() + :lease
+WHERE id IN (
+    SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
+    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
+RETURNING id, case_id
+""")
+LATER = text(
+    "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
+)
+SEALED = ("holder_name", "holder_id_number", "account")
+
+
+def _payment(row: PaymentRow, fund_code: str) -> Payment:
+    return Payment(
+        id=row.id,
+        decision_id=row.decision_id,
+        case_id=row.case_id,
+        case_number=row.case_number,
+        programme=Programme(row.programme),
+        region=row.region,
+        fund_id=row.fund_id,
+        fund_code=fund_code,
+        amount=row.amount,
+        payee_ref=row.payee_ref,
+        payee_version=row.payee_version,
+        method=PaymentMethod(row.method),
+        decided_by=row.decided_by,
+        signers=tuple(row.signers),
+        articles=tuple(row.articles),
+        ordered_at=row.ordered_at,
+        status=Status(row.status),
+        attempt=row.attempt,
+        hold_reason=row.hold_reason,
+        bank_code=row.bank_code,
+        batch_id=row.batch_id,
+        matched=row.matched,
+        version=row.version,
+    )
+
+
+def _columns(payment: Payment) -> dict[str, Any]:
+    return {
+        "payee_version": payment.payee_version,
+        "status": payment.status,
+        "attempt": payment.attempt,
+        "hold_reason": payment.hold_reason,
+        "bank_code": payment.bank_code,
+        "batch_id": payment.batch_id,
+        "matched": payment.matched,
+        "version": payment.version,
+    }
+
+
+async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
+    """Order a payment; nothing when this decision has its payment already."""
+    saved = replace(payment, version=1)
+    made = await tx.session.scalar(
+        upsert(PaymentRow)
+        .values(
+            id=saved.id,
+            decision_id=saved.decision_id,
+            case_id=saved.case_id,
+            case_number=saved.case_number,
+            programme=saved.programme,
+            region=saved.region,
+            fund_id=saved.fund_id,
+            amount=saved.amount,
+            payee_ref=saved.payee_ref,
+            method=saved.method,
+            decided_by=saved.decided_by,
+            signers=list(saved.signers),
+            articles=list(saved.articles),
+            ordered_at=saved.ordered_at,
+            **_columns(saved),
+        )
+        .on_conflict_do_nothing(index_elements=["decision_id"])
+        .returning(PaymentRow.id)
+    )
+    tx.concerns("payment", saved.id, saved.version)
+    return saved if made is not None else None
+
+
+async def load(
+    tx: Transaction, *, lock: bool = False, limit: int | None = None, **where: Any
+) -> list[Payment]:
+    """Payments by columns, in the order they were ordered; ``lock`` holds them to the end."""
+    query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
+    for name, value in where.items():
+        column = getattr(PaymentRow, name)
+        many = isinstance(value, list | tuple | set | frozenset)
+        query = query.where(column.in_(value) if many else column == value)
+    if lock:
+        query = query.with_for_update(of=PaymentRow)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = await tx.session.execute(query.execution_options(populate_existing=True))
+    return [_payment(row, code) for row, code in rows]
+
+
+async def get_payment(
+    tx: Transaction, payment_id: UUID, *, expected: int | None = None, lock: bool = False
+) -> Payment:
+    """One payment of the actor's region. Raises ``PaymentNotFound`` and ``ChangedMeanwhile``."""
+    found = await load(tx, id=payment_id, lock=lock)
+    if not found:
+        raise PaymentNotFound
+    [payment] = found
+    if expected is not None and payment.version != expected:
+        raise ChangedMeanwhile(version=payment.version)
+    return payment
+
+
+async def find_payments(
+    tx: Transaction,
+    *,
+    region: str,
+    status: Status | None,
+    case_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Payment]:
+    """Payments of a region, the oldest first."""
+    query = (
+        select(PaymentRow, FundRow.code)
+        .join(FundRow)
+        .where(func.starts_with(PaymentRow.region, region))
+        .order_by(PaymentRow.id)
+        .limit(limit)
+    )
+    if status is not None:
+        query = query.where(PaymentRow.status == status)
+    if case_id is not None:
+        query = query.where(PaymentRow.case_id == case_id)
+    if after is not None:
+        query = query.where(PaymentRow.id > after)
+    return [_payment(row, code) for row, code in await tx.session.execute(query)]
+
+
+async def save_payment(tx: Transaction, payment: Payment) -> Payment:
+    """Write the new state, unless someone else has written since it was loaded."""
+    saved = replace(payment, version=payment.version + 1)
+    written = await tx.session.execute(
+        update(PaymentRow)
+        .where(PaymentRow.id == saved.id, PaymentRow.version == payment.version)
+        .values(**_columns(saved), fetch_after=func.now())
+        .returning(PaymentRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    if written.scalar() is None:
+        raise ChangedMeanwhile
+    tx.concerns("payment", saved.id, saved.version)
+    return saved
+
+
+async def take_to_fetch(
+    tx: Transaction, *, lease: timedelta, limit: int
+) -> list[tuple[UUID, UUID]]:
+    """Payments whose payee is to be fetched now, under a lease: payment id and case id."""
+    rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
+    return [(row.id, row.case_id) for row in rows]
+
+
+async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:
+    """The owner of the data did not answer: look again after a pause."""
+    await tx.session.execute(LATER, {"id": payment_id, "pause": pause})
+
+
+async def keep_payee(
+    tx: Transaction, vault: Vault, payment_id: UUID, payee: PayeeData, *, at: datetime
+) -> None:
+    """Keep a sealed copy of the account."""
+    sealed = {
+        name: vault.seal(getattr(payee, name), Place("payees", name, payment_id)) for name in SEALED
+    }
+    values = {
+        "payee_version": payee.payee_version,
+        "bank_code": payee.bank_code,
+        "fetched_at": at,
+        **sealed,
+    }
+    await tx.session.execute(
+        upsert(PayeeRow)
+        .values(payment_id=payment_id, **values)
+        .on_conflict_do_update(index_elements=["payment_id"], set_=values)
+    )
+
+
+async def open_payees(
+    tx: Transaction, vault: Vault, payment_ids: Sequence[UUID]
+) -> dict[UUID, dict[str, str]]:
+    """Names, ID numbers and accounts in the clear, for the bank's file or a masked answer."""
+    rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
+    return {
+        row.payment_id: {
+            name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
+            for name in SEALED
+        }
+        | {"bank_code": row.bank_code}
+        for row in rows
+    }

@@ -1,0 +1,245 @@
+"""The tables of disbursement."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+Instant = DateTime(timezone=True)
+
+
+class Base(DeclarativeBase):
+    """The tables of disbursement's own subject."""
+
+
+class FundRow(Base):
+    """A special account (专户), and what of it is promised. The ledger is the truth of both."""
+
+    __tablename__ = "funds"
+    __table_args__ = (
+        UniqueConstraint("programme", "region", "kind"),
+        CheckConstraint("available >= 0", name="funds_never_overdrawn"),
+        CheckConstraint("committed >= 0", name="funds_commitments"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String, unique=True)
+    programme: Mapped[str]
+    region: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    bank_code: Mapped[str]
+    account: Mapped[str]
+    available: Mapped[int] = mapped_column(BigInteger)
+    committed: Mapped[int] = mapped_column(BigInteger)
+    paid: Mapped[int] = mapped_column(BigInteger)
+    version: Mapped[int]
+
+
+class PaymentRow(Base):
+    __tablename__ = "payments"
+    __table_args__ = (
+        Index("payments_status", "status", "fund_id"),
+        Index("payments_case", "case_id"),
+        CheckConstraint("amount > 0", name="payments_amount"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(unique=True)
+    case_id: Mapped[UUID]
+    case_number: Mapped[str]
+    programme: Mapped[str]
+    region: Mapped[str]
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    payee_ref: Mapped[UUID]
+    payee_version: Mapped[int]
+    method: Mapped[str]
+    decided_by: Mapped[str]
+    signers: Mapped[list[str]] = mapped_column(ARRAY(String))
+    articles: Mapped[list[str]] = mapped_column(ARRAY(String))
+    ordered_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str]
+    attempt: Mapped[int]
+    hold_reason: Mapped[str | None]
+    bank_code: Mapped[str | None]
+    batch_id: Mapped[UUID | None]
+    matched: Mapped[bool]
+    version: Mapped[int]
+    fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+
+
+class PayeeRow(Base):
+    """Disbursement's own sealed copy of the account, for as long as its work needs it."""
+
+    __tablename__ = "payees"
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    payee_version: Mapped[int]
+    holder_name: Mapped[bytes] = mapped_column(LargeBinary)
+    holder_id_number: Mapped[bytes] = mapped_column(LargeBinary)
+    account: Mapped[bytes] = mapped_column(LargeBinary)
+    bank_code: Mapped[str]
+    fetched_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class BatchRow(Base):
+    __tablename__ = "batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String, unique=True)
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
+    bank_code: Mapped[str]
+    count: Mapped[int]
+    total: Mapped[int] = mapped_column(BigInteger)
+    made_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str]
+    released_by: Mapped[str | None]
+    released_at: Mapped[datetime | None] = mapped_column(Instant)
+    fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
+
+
+class BatchFileRow(Base):
+    """A released file, sealed: the same bytes however often the bank fetches it."""
+
+    __tablename__ = "batch_files"
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    format: Mapped[str] = mapped_column(String, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    sha256: Mapped[str]
+
+
+class BatchItemRow(Base):
+    """One attempt to pay one payment. Its reference is never used again."""
+
+    __tablename__ = "batch_items"
+    __table_args__ = (
+        UniqueConstraint("payment_id", "attempt"),
+        Index("batch_items_batch", "batch_id"),
+    )
+
+    end_to_end_id: Mapped[str] = mapped_column(primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id"))
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    attempt: Mapped[int]
+    sequence: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    told: Mapped[str | None]
+    reason: Mapped[str | None]
+    bank_reference: Mapped[str | None]
+
+
+class BankReportRow(Base):
+    """A message of a bank, once."""
+
+    __tablename__ = "bank_reports"
+    __table_args__ = (UniqueConstraint("bank_code", "kind", "message_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_code: Mapped[str]
+    kind: Mapped[str]
+    message_id: Mapped[str]
+    sha256: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+    applied: Mapped[int]
+    ignored: Mapped[int]
+    unknown: Mapped[list[str]] = mapped_column(JSONB)
+
+
+class StatementRow(Base):
+    __tablename__ = "statements"
+    __table_args__ = (UniqueConstraint("bank_code", "account", "statement_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    bank_code: Mapped[str]
+    account: Mapped[str]
+    statement_id: Mapped[str]
+    sequence: Mapped[int | None]
+    on: Mapped[date] = mapped_column(Date)
+    opening: Mapped[int] = mapped_column(BigInteger)
+    closing: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[str]
+    received_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class BankLineRow(Base):
+    """A line of a statement; unmatched ones wait for a person."""
+
+    __tablename__ = "bank_lines"
+    __table_args__ = (
+        UniqueConstraint("statement", "reference"),
+        Index("bank_lines_unmatched", "statement", postgresql_where=text("matched_to IS NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    statement: Mapped[UUID] = mapped_column(ForeignKey("statements.id"))
+    reference: Mapped[str]
+    end_to_end_id: Mapped[str | None]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    credit: Mapped[bool]
+    matched_to: Mapped[UUID | None]
+
+
+class BreakRow(Base):
+    """Something that does not agree between bank and books, until a person settles it."""
+
+    __tablename__ = "reconciliation_breaks"
+    __table_args__ = (UniqueConstraint("kind", "reference"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    reference: Mapped[str]
+    bank_code: Mapped[str]
+    payment_id: Mapped[UUID | None]
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    found_at: Mapped[datetime] = mapped_column(Instant)
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    settled_by: Mapped[str | None]
+    settlement: Mapped[str | None]
+
+
+class JournalEntryRow(Base):
+    __tablename__ = "journal_entries"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    natural_key: Mapped[str] = mapped_column(String, unique=True)
+    kind: Mapped[str]
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"), index=True)
+    payment_id: Mapped[UUID | None]
+    posted_at: Mapped[datetime] = mapped_column(Instant)
+    posted_by: Mapped[str]
+
+
+class JournalLineRow(Base):
+    __tablename__ = "journal_lines"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("journal_entries.id"), primary_key=True)
+    account: Mapped[str] = mapped_column(String, primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+
+
+class BatchNumberRow(Base):
+    """The running number of batches of a day."""
+
+    __tablename__ = "batch_numbers"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    last: Mapped[int] = mapped_column(Integer)

@@ -1,0 +1,1 @@
+"""What disbursement can be asked to do. Each function: load, decide, save, publish."""

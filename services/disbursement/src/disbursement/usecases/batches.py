@@ -1,0 +1,176 @@
+"""Batches: one officer makes them, another releases them, the bank fetches them."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.disbursement import PaymentAcknowledged, PaymentReleased
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from disbursement import bank
+from disbursement.domain.bank import OrderedBatch, OrderedItem
+from disbursement.domain.batch import Batch, NothingToBatch, nobody_signed
+from disbursement.domain.payment import Payment, Status
+from disbursement.store import batches, funds, payments
+
+LARGEST_BATCH = 2000
+
+
+async def make_batch(
+    tx: Transaction, *, fund_id: UUID, bank_code: str, payment_ids: tuple[UUID, ...]
+) -> Batch:
+    """Batch ready payments of one fund and agent bank; all of them, or the named ones."""
+    fund = await funds.get_fund(tx, fund_id)
+    tx.by.within(fund.region)
+    chosen = {"id": payment_ids} if payment_ids else {}
+    ready = await payments.load(
+        tx,
+        lock=True,
+        limit=LARGEST_BATCH,
+        fund_id=fund_id,
+        bank_code=bank_code,
+        status=Status.READY,
+        **chosen,
+    )
+    if not ready or (payment_ids and len(ready) != len(set(payment_ids))):
+        raise NothingToBatch
+    nobody_signed(ready, tx.by)
+    batch = await batches.insert_batch(
+        tx,
+        Batch(
+            id=new_id(),
+            number=await batches.next_number(tx, tx.clock.today()),
+            fund_id=fund.id,
+            fund_code=fund.code,
+            region=fund.region,
+            bank_code=bank_code,
+            count=len(ready),
+            total=sum(payment.amount for payment in ready),
+            made_by=tx.by.sub,
+            made_at=tx.clock.now(),
+        ),
+        ready,
+    )
+    for payment in ready:
+        batched = replace(payment.after("batch", by=tx.by), batch_id=batch.id)
+        await payments.save_payment(tx, batched)
+    return batch
+
+
+async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expected: int) -> Batch:
+    """Write the bank's file and let the bank fetch it; a second officer does this."""
+    batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
+    tx.by.within(batch.region)
+    held = await payments.load(tx, batch_id=batch_id, lock=True)
+    released = batch.release(held, by=tx.by, at=tx.clock.now())
+    released = await batches.save_batch(tx, released)
+    ordered = await _ordered(tx, vault, released, held)
+    for form, write in bank.FILES.items():
+        await batches.keep_file(tx, vault, batch.id, form=form, content=write(ordered))
+    for payment in held:
+        await payments.save_payment(tx, payment.after("release", by=tx.by))
+        tx.publish(
+            PaymentReleased(
+                case_id=payment.case_id,
+                payment_id=payment.id,
+                decision_id=payment.decision_id,
+                amount=payment.amount,
+                batch_id=batch.id,
+                attempt=payment.attempt,
+                released_at=tx.clock.now(),
+            )
+        )
+    return released
+
+
+async def _ordered(
+    tx: Transaction, vault: Vault, batch: Batch, held: list[Payment]
+) -> OrderedBatch:
+    fund = await funds.get_fund(tx, batch.fund_id)
+    payees = await payments.open_payees(tx, vault, [payment.id for payment in held])
+    by_reference = {payment.end_to_end_id: payment for payment in held}
+    items = []
+    for item in await batches.items_of(tx, batch.id):
+        payment = by_reference[item.end_to_end_id]
+        payee = payees[payment.id]
+        items.append(
+            OrderedItem(
+                sequence=item.sequence,
+                end_to_end_id=item.end_to_end_id,
+                amount=item.amount,
+                payee_name=payee["holder_name"],
+                payee_id_number=payee["holder_id_number"],
+                payee_account=payee["account"],
+                payee_bank_code=payee["bank_code"],
+                memo=bank.MEMOS[payment.programme],
+            )
+        )
+    return OrderedBatch(
+        number=batch.number,
+        payer_name=fund.name,
+        payer_account=fund.account,
+        bank_code=batch.bank_code,
+        execute_on=tx.clock.today(),
+        items=tuple(items),
+    )
+
+
+async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
+    """Take an open batch apart; its payments are ready again."""
+    batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
+    tx.by.within(batch.region)
+    discarded = await batches.save_batch(tx, batch.after("discard", by=tx.by))
+    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
+        ready = replace(payment.after("discard", by=tx.by), batch_id=None)
+        await payments.save_payment(tx, ready)
+    return discarded
+
+
+async def fetch_file(
+    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
+) -> tuple[Batch, bytes, str]:
+    """The bytes of a released file for its bank; the fetching is audited."""
+    batch = await _of_this_bank(tx, batch_id)
+    content, digest = await batches.open_file(tx, vault, batch_id, form=form)
+    if batch.fetched_at is None:
+        batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
+    tx.concerns("batch", batch_id)
+    return batch, content, digest
+
+
+async def acknowledge_batch(
+    tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
+) -> Batch:
+    """The bank took the file, or refused it whole: then its payments are ready again, unsent."""
+    batch = await _of_this_bank(tx, batch_id, lock=True)
+    action = "acknowledge" if accepted else "refuse"
+    acknowledged = await batches.save_batch(tx, batch.after(action, by=tx.by))
+    if not accepted:
+        tx.detail = {"reason": reason or ""}
+    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
+        if accepted and payment.may("acknowledge"):
+            await payments.save_payment(tx, payment.after("acknowledge", by=tx.by))
+            tx.publish(
+                PaymentAcknowledged(
+                    case_id=payment.case_id,
+                    payment_id=payment.id,
+                    decision_id=payment.decision_id,
+                    amount=payment.amount,
+                    batch_id=batch.id,
+                    attempt=payment.attempt,
+                )
+            )
+        elif not accepted and payment.may("take_back"):
+            back = replace(
+                payment.after("take_back", by=tx.by), batch_id=None, attempt=payment.attempt + 1
+            )
+            await payments.save_payment(tx, back)
+    return acknowledged
+
+
+async def _of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+    batch = await batches.get_batch(tx, batch_id, lock=lock)
+    if batch.bank_code != tx.by.org or batch.released_at is None:
+        raise batches.BatchNotFound
+    return batch

@@ -1,0 +1,159 @@
+"""From a decision to a payment order, and the ways in which an order ends unpaid."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.approval import DecisionMade, RevocationRequested
+from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
+from shared.contracts.intake import PayeeCorrected
+from shared.contracts.vocabulary import FundKind
+from shared.errors import NotYet, Unprocessable
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from disbursement import store
+from disbursement.domain import ledger
+from disbursement.domain.payment import Payment, Status
+from disbursement.store import funds, payments
+
+FUNDED_AT_ONCE = 100
+
+
+class OrderIncomplete(Unprocessable):
+    zh = "批准决定缺少付款所需的信息：{missing}。"
+    en = "The approval lacks what a payment needs: {missing}."
+
+
+async def order_payment(tx: Transaction, decision: DecisionMade) -> None:
+    """One payment per decision, however often the event comes; money is promised at once.
+
+    A fund that is short holds the order; nothing is borrowed (第二十三条).
+    """
+    if not decision.approved:
+        return
+    if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
+        raise OrderIncomplete(missing="payee_ref, payee_version, amount")
+    fund = await funds.fund_for(
+        tx,
+        programme=decision.programme,
+        region=decision.region,
+        kind=decision.fund_kind or FundKind.FISCAL_SUBSIDY,
+    )
+    enough = await funds.can_commit(tx, fund.id, decision.amount)
+    payment = await payments.insert_payment(
+        tx,
+        Payment(
+            id=new_id(),
+            decision_id=decision.decision_id,
+            case_id=decision.case_id,
+            case_number=decision.case_number,
+            programme=decision.programme,
+            region=decision.region,
+            fund_id=fund.id,
+            fund_code=fund.code,
+            amount=decision.amount,
+            payee_ref=decision.payee_ref,
+            payee_version=decision.payee_version,
+            method=decision.method,
+            decided_by=decision.decided_by,
+            signers=tuple(sorted({*decision.signers, decision.decided_by})),
+            articles=decision.articles,
+            ordered_at=tx.clock.now(),
+            status=Status.ORDERED if enough else Status.HELD,
+            hold_reason=None if enough else "INSUFFICIENT_EARMARKED_FUNDS",
+        ),
+    )
+    if payment is None:
+        return
+    await store.DEADLINES.start(
+        tx, "payment", case_id=payment.case_id, region=payment.region, at=decision.decided_at
+    )
+    if enough:
+        await _commit(tx, payment)
+    else:
+        tx.publish(_held(payment))
+
+
+async def _commit(tx: Transaction, payment: Payment) -> None:
+    entry = ledger.order(str(payment.decision_id), payment.amount)
+    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    tx.publish(
+        PaymentOrdered(
+            case_id=payment.case_id,
+            payment_id=payment.id,
+            decision_id=payment.decision_id,
+            amount=payment.amount,
+            fund=payment.fund_code,
+            ordered_at=payment.ordered_at,
+        )
+    )
+
+
+def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
+    return PaymentHeld(
+        case_id=payment.case_id,
+        payment_id=payment.id,
+        decision_id=payment.decision_id,
+        amount=payment.amount,
+        reason=payment.hold_reason or "",
+        needs_applicant=needs_applicant,
+    )
+
+
+async def fund_held_payments(tx: Transaction) -> int:
+    """Promise money to held orders, the oldest first, as far as their funds reach."""
+    funded = 0
+    for payment in await payments.load(tx, status=Status.HELD, lock=True, limit=FUNDED_AT_ONCE):
+        if not await funds.can_commit(tx, payment.fund_id, payment.amount):
+            continue
+        ready = replace(payment.after("fund", by=tx.by), hold_reason=None)
+        ready = await payments.save_payment(tx, ready)
+        await _commit(tx, ready)
+        funded += 1
+    return funded
+
+
+async def correct_payee(tx: Transaction, corrected: PayeeCorrected) -> None:
+    """The account was corrected in intake: check it, and pay again what came back, once."""
+    found = await payments.load(tx, case_id=corrected.case_id, lock=True)
+    for payment in found:
+        newer = corrected.payee_version > payment.payee_version
+        if payment.payee_ref == corrected.payee_ref and newer and payment.may("correct_payee"):
+            await payments.save_payment(
+                tx, payment.correct_payee(corrected.payee_version, by=tx.by)
+            )
+
+
+async def cancel_payment(tx: Transaction, revocation: RevocationRequested) -> None:
+    """The county takes an approval back: stop the money, or say that it is too late."""
+    found = await payments.load(tx, decision_id=revocation.decision_id, lock=True)
+    if not found:
+        raise NotYet(what="decision-made")
+    [payment] = found
+    if payment.status is Status.CANCELLED:
+        return
+    if not payment.may("cancel"):
+        tx.publish(payment.not_cancellable())
+        return
+    was_held = payment.status is Status.HELD
+    cancelled = await payments.save_payment(tx, payment.after("cancel", by=tx.by))
+    if not was_held:
+        entry = ledger.cancellation(str(payment.decision_id), payment.amount)
+        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    await store.DEADLINES.cancel(tx, case_id=payment.case_id, what="payment")
+    tx.publish(
+        PaymentCancelled(
+            case_id=cancelled.case_id,
+            payment_id=cancelled.id,
+            decision_id=cancelled.decision_id,
+            amount=cancelled.amount,
+            reason="REVOKED",
+        )
+    )
+
+
+async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
+    """Send a returned payment again to the same account: the bank's reason was not the account's."""
+    payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
+    tx.by.within(payment.region)
+    return await payments.save_payment(tx, payment.pay_again(by=tx.by))

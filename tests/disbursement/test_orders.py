@@ -1,0 +1,191 @@
+from uuid import UUID
+
+from aid_testing.actors import as_
+from aid_testing.decisions import an_approval
+from aid_testing.rows import a_message, outbox, rows
+from disbursement.consumers import subscriptions
+from disbursement.usecases import orders
+from shared.contracts.approval import RevocationRequested
+from shared.contracts.intake import PayeeCorrected
+from shared.roles import system
+
+
+async def balances(desk) -> tuple[str, str, str]:
+    [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
+    return fund["available"], fund["committed"], fund["paid"]
+
+
+async def test_a_decision_orders_one_payment_however_often_it_comes(desk) -> None:
+    decision = an_approval(region=f"{desk.county}001")
+    message = a_message(decision)
+
+    await subscriptions.deliver(desk.client.database, [message])
+    await subscriptions.deliver(desk.client.database, [message])
+    await desk.deliver(decision)
+
+    found = await rows(
+        desk.client.database,
+        "SELECT id FROM payments WHERE decision_id = :id",
+        id=decision.decision_id,
+    )
+    assert len(found) == 1
+    assert await balances(desk) == ("7900.00", "2100.00", "0.00")
+
+
+async def test_an_order_starts_the_clock_of_ten_working_days(desk) -> None:
+    payment = await desk.order()
+
+    types = [event.type for event in await outbox(desk.client.database, payment["case_id"])]
+    assert types == [
+        "aid.disbursement.deadline-changed.v1",
+        "aid.disbursement.payment-ordered.v1",
+    ]
+
+
+async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk) -> None:
+    payment = await desk.order(amount=1_000_001)
+
+    assert payment["status"] == "held"
+    assert payment["hold_reason"] == "INSUFFICIENT_EARMARKED_FUNDS"
+    assert await balances(desk) == ("10000.00", "0.00", "0.00")
+
+
+async def test_a_held_order_goes_on_when_money_arrives(desk) -> None:
+    payment = await desk.order(amount=1_000_001)
+    [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
+    more = {
+        key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
+    } | {"account": "5401000000000001", "allocations": [{"reference": "2026-2", "amount": "5.00"}]}
+    await desk.client.put("/v1/internal/funds", json={"funds": [more]}, headers=desk.operator)
+
+    async with desk.client.database.transaction(by=system("disbursement")) as tx:
+        await orders.fund_held_payments(tx)
+
+    assert (await desk.payment(payment["id"]))["status"] == "ordered"
+    assert (await balances(desk))[1] == "10000.01"
+
+
+async def test_loading_the_same_allocation_again_changes_nothing(desk) -> None:
+    [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
+    same = {
+        key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
+    } | {"account": "5401000000000001", "opening_balance": "10000.00"}
+
+    answer = await desk.client.put(
+        "/v1/internal/funds", json={"funds": [same]}, headers=desk.operator
+    )
+
+    assert answer.json() == {"posted": 0}
+
+
+async def test_a_refusal_orders_nothing(desk) -> None:
+    decision = an_approval(region=f"{desk.county}001", approved=False, amount=0)
+
+    await desk.deliver(decision)
+
+    found = await rows(
+        desk.client.database,
+        "SELECT id FROM payments WHERE decision_id = :id",
+        id=decision.decision_id,
+    )
+    assert found == []
+
+
+async def test_a_sound_account_makes_the_payment_ready(desk) -> None:
+    payment = await desk.ready()
+
+    assert payment["status"] == "ready"
+    assert payment["payee_name"] == "次仁**"
+    assert "62179977" not in payment["payee_account"]
+
+
+async def test_an_account_of_somebody_else_waits_for_the_applicant(desk) -> None:
+    payment = await desk.meet_payee(await desk.order(), holder_is_recipient=False)
+
+    assert (payment["status"], payment["hold_reason"]) == ("payee_wrong", "PAYEE_MISMATCH")
+
+
+async def test_a_guardian_may_hold_the_account_of_a_minor(desk) -> None:
+    payment = await desk.meet_payee(
+        await desk.order(), holder_is_recipient=False, holder_is_guardian=True, recipient_minor=True
+    )
+
+    assert payment["status"] == "ready"
+
+
+async def test_a_card_with_a_wrong_check_digit_is_not_paid_to(desk) -> None:
+    payment = await desk.meet_payee(await desk.order(), account="6217997700012345679")
+
+    assert payment["hold_reason"] == "CARD_CHECK_FAILED"
+
+
+async def test_the_account_lies_sealed_in_the_database(desk) -> None:
+    payment = await desk.ready()
+
+    [row] = await rows(
+        desk.client.database,
+        "SELECT holder_name, holder_id_number, account FROM payees WHERE payment_id = :id",
+        id=UUID(payment["id"]),
+    )
+    assert all("次仁".encode() not in bytes(value) for value in row)
+    assert all(b"6217" not in bytes(value) for value in row)
+
+
+async def test_a_corrected_account_is_checked_again(desk) -> None:
+    decision = an_approval(region=f"{desk.county}001")
+    await desk.deliver(decision)
+    payment = await desk.meet_payee(await desk.payment_of(decision), account="6217997700012345679")
+
+    await desk.deliver(
+        PayeeCorrected(
+            case_id=decision.case_id,
+            payee_ref=decision.payee_ref,
+            payee_version=2,
+            corrected_at=decision.decided_at,
+        )
+    )
+
+    corrected = await desk.payment(payment["id"])
+    assert (corrected["status"], corrected["payee_version"]) == ("ordered", 2)
+    assert (await desk.meet_payee(corrected, payee_version=2))["status"] == "ready"
+
+
+async def test_a_revocation_in_time_gives_the_money_back_to_the_fund(desk) -> None:
+    decision = an_approval(region=f"{desk.county}001")
+    await desk.deliver(decision)
+
+    await desk.deliver(
+        RevocationRequested(
+            case_id=decision.case_id, decision_id=decision.decision_id, requested_by="lead@county"
+        )
+    )
+
+    assert (await desk.payment_of(decision))["status"] == "cancelled"
+    assert await balances(desk) == ("10000.00", "0.00", "0.00")
+
+
+async def test_a_revocation_after_the_release_comes_too_late(desk) -> None:
+    payment = await desk.released()
+
+    await desk.deliver(
+        RevocationRequested(
+            case_id=UUID(payment["case_id"]),
+            decision_id=UUID(payment["decision_id"]),
+            requested_by="lead@county",
+        )
+    )
+
+    assert (await desk.payment(payment["id"]))["status"] == "released"
+    last = (await outbox(desk.client.database, payment["case_id"]))[-1]
+    assert last.type == "aid.disbursement.payment-not-cancellable.v1"
+
+
+async def test_finance_of_another_county_does_not_see_the_payment(desk) -> None:
+    payment = await desk.order()
+
+    answer = await desk.client.get(
+        f"/v1/payments/{payment['id']}",
+        headers=as_(desk.client.layout, "finance_maker", region="540121"),
+    )
+
+    assert answer.status_code == 403

@@ -1,0 +1,219 @@
+import asyncio
+from typing import Any
+from uuid import UUID, uuid4
+
+from aid_testing.actors import once
+from aid_testing.rows import a_message, outbox, rows
+from disbursement.consumers import subscriptions
+from shared.clock import real_now
+from shared.contracts.intake import PayeeCorrected
+
+
+def reference(payment: dict[str, Any], attempt: int | None = None) -> str:
+    return f"{UUID(payment['id']).hex}-{attempt or payment['attempt']}"
+
+
+async def balances(desk) -> tuple[str, str, str]:
+    [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
+    return fund["available"], fund["committed"], fund["paid"]
+
+
+async def events(desk, payment) -> list[str]:
+    found = await outbox(desk.client.database, payment["case_id"])
+    return [event.type.split(".")[2] for event in found]
+
+
+async def correct_account(desk, payment, version: int) -> None:
+    [row] = await rows(
+        desk.client.database,
+        "SELECT payee_ref FROM payments WHERE id = :id",
+        id=UUID(payment["id"]),
+    )
+    event = PayeeCorrected(
+        case_id=UUID(payment["case_id"]),
+        payee_ref=row.payee_ref,
+        payee_version=version,
+        corrected_at=real_now(),
+    )
+    await subscriptions.deliver(desk.client.database, [a_message(event)])
+
+
+async def breaks(desk) -> list[str]:
+    found = await rows(desk.client.database, "SELECT kind FROM reconciliation_breaks ORDER BY id")
+    return [row.kind for row in found]
+
+
+async def test_paid_moves_the_money_and_meets_the_clock(desk) -> None:
+    payment = await desk.paid()
+
+    assert payment["status"] == "paid"
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+    assert (await events(desk, payment))[-2:] == ["deadline-changed", "payment-paid"]
+
+
+async def test_the_same_result_twice_pays_once(desk) -> None:
+    payment = await desk.released()
+
+    await desk.report(payment, "ACCC")
+    again = await desk.report(payment, "ACCC")
+
+    assert (again["applied"], again["ignored"]) == (0, 1)
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+
+
+async def test_the_same_message_id_is_answered_again_without_effect(desk) -> None:
+    payment = await desk.released()
+    body = {
+        "message_id": f"R-{uuid4().hex[:16]}",
+        "results": [{"end_to_end_id": reference(payment), "status": "ACCC"}],
+    }
+
+    first = await desk.client.post("/v1/bank/results", json=body, headers=desk.bank | once())
+    again = await desk.client.post("/v1/bank/results", json=body, headers=desk.bank | once())
+
+    assert again.json() == first.json()
+    assert (await events(desk, payment)).count("payment-paid") == 1
+
+
+async def test_the_same_message_id_with_other_content_is_refused(desk) -> None:
+    payment = await desk.released()
+    body = {
+        "message_id": f"R-{uuid4().hex[:16]}",
+        "results": [{"end_to_end_id": reference(payment), "status": "ACSP"}],
+    }
+    other = body | {"results": [{"end_to_end_id": reference(payment), "status": "ACCC"}]}
+
+    await desk.client.post("/v1/bank/results", json=body, headers=desk.bank | once())
+    answer = await desk.client.post("/v1/bank/results", json=other, headers=desk.bank | once())
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "MESSAGE_ID_USED_DIFFERENTLY")
+
+
+async def test_an_acknowledgement_after_paid_changes_nothing(desk) -> None:
+    payment = await desk.paid()
+
+    late = await desk.report(payment, "ACSP")
+
+    assert late["ignored"] == 1
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+
+
+async def test_debited_is_not_paid(desk) -> None:
+    payment = await desk.released()
+
+    await desk.report(payment, "ACSC")
+
+    assert (await desk.payment(payment["id"]))["status"] == "debited"
+    assert (await balances(desk))[2] == "0.00"
+
+
+async def test_a_name_mismatch_is_corrected_and_paid_again_once(desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    returned = await desk.payment(payment["id"])
+
+    await correct_account(desk, payment, version=2)
+    again = await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+    await desk.release(await desk.batch())
+    await desk.report(again, "ACCC")
+
+    assert (returned["status"], returned["hold_reason"]) == ("returned", "NAME_MISMATCH")
+    paid = await desk.payment(payment["id"])
+    assert (paid["status"], paid["attempt"]) == ("paid", 2)
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+    assert (await events(desk, payment)).count("payment-paid") == 1
+
+
+async def test_money_that_comes_back_after_it_was_paid_stays_promised(desk) -> None:
+    payment = await desk.paid()
+
+    await desk.report(payment, "RJCT", reason="AC04")
+
+    assert (await desk.payment(payment["id"]))["status"] == "returned"
+    assert await balances(desk) == ("7900.00", "2100.00", "0.00")
+
+
+async def test_an_unknown_outcome_is_asked_under_the_same_reference(desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "UNKN")
+
+    enquiries = (await desk.client.get("/v1/bank/enquiries", headers=desk.bank)).json()
+    await desk.report(payment, "ACCC")
+
+    assert reference(payment) in [enquiry["end_to_end_id"] for enquiry in enquiries]
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+
+
+async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clear(desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    await correct_account(desk, payment, version=2)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+
+    await desk.report(payment, "ACCC")
+
+    disputed = await desk.payment(payment["id"])
+    assert (disputed["status"], disputed["attempt"]) == ("unknown", 1)
+    assert (await desk.batch()).json()["code"] == "NOTHING_TO_BATCH"
+    assert "BANK_CONTRADICTS_ITSELF" in await breaks(desk)
+    await desk.report(payment, "ACCC")
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+
+
+async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    await correct_account(desk, payment, version=2)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+    await desk.release(await desk.batch())
+
+    await desk.report(payment, "ACCC")
+
+    assert "PAID_TWICE_SUSPECTED" in await breaks(desk)
+    assert (await desk.payment(payment["id"]))["status"] == "released"
+
+
+async def test_a_reference_that_was_never_sent_is_said_and_kept(desk) -> None:
+    payment = await desk.released()
+    never = uuid4().hex
+
+    answer = await desk.client.post(
+        "/v1/bank/results",
+        json={
+            "message_id": f"R-{uuid4().hex[:16]}",
+            "results": [
+                {"end_to_end_id": never, "status": "ACCC"},
+                {"end_to_end_id": reference(payment), "status": "ACCC"},
+            ],
+        },
+        headers=desk.bank | once(),
+    )
+
+    assert answer.json()["unknown"] == [never]
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+    assert "REFERENCE_NEVER_SENT" in await breaks(desk)
+
+
+async def test_a_status_code_that_no_standard_knows_is_refused(desk) -> None:
+    payment = await desk.released()
+
+    answer = await desk.client.post(
+        "/v1/bank/results",
+        json={
+            "message_id": "R-1",
+            "results": [{"end_to_end_id": reference(payment), "status": "XXXX"}],
+        },
+        headers=desk.bank | once(),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")
+
+
+async def test_eight_reports_at_once_pay_once(desk) -> None:
+    payment = await desk.released()
+
+    await asyncio.gather(*(desk.report(payment, "ACCC") for _ in range(8)))
+
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+    assert (await events(desk, payment)).count("payment-paid") == 1
