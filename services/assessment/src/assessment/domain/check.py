@@ -1,0 +1,189 @@
+"""The economic check of one adult: sources, answers, and where they differ from the declaration."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.intake import CheckAuthorisation, Declaration
+from shared.errors import Conflict as Refused
+
+TOLERANCE = 0
+"""Every difference is listed: an officer, not a margin, says that it does not matter."""
+
+
+class Source(StrEnum):
+    """Who is asked through the platform (requirements 4.8)."""
+
+    CIVIL_AFFAIRS = "CIVIL_AFFAIRS"
+    HOUSING = "HOUSING"
+    POLICE_VEHICLES = "POLICE_VEHICLES"
+    HRSS = "HRSS"
+    BUSINESS_REGISTRATION = "BUSINESS_REGISTRATION"
+    TAX = "TAX"
+    HOUSING_FUND = "HOUSING_FUND"
+    BANKS = "BANKS"
+    SECURITIES = "SECURITIES"
+    INSURANCE = "INSURANCE"
+
+
+class Item(StrEnum):
+    """What a source may report of a person; money in fen, the others counted."""
+
+    INCOME_12_MONTHS = "income_12_months"
+    INCOME_LAST_YEAR = "income_last_year"
+    DEPOSITS = "deposits"
+    FINANCIAL_ASSETS = "financial_assets"
+    VEHICLES = "vehicles"
+    DWELLINGS = "dwellings"
+
+
+COUNTED = frozenset({Item.VEHICLES, Item.DWELLINGS})
+Figures = Mapping[Item, int]
+
+
+class CheckStatus(StrEnum):
+    BLOCKED = "BLOCKED"  # no valid authorisation (TA-067)
+    PEOPLE = "PEOPLE"  # name and number are to be fetched from intake
+    READY = "READY"  # the platform is to be asked
+    UNKNOWN = "UNKNOWN"  # it was asked, and whether it heard is not known: enquiry
+    RUNNING = "RUNNING"  # it has the request; some sources have not answered yet
+    ANSWERED = "ANSWERED"  # every source has answered or was settled by hand
+
+
+IN_WORK = frozenset(
+    {CheckStatus.PEOPLE, CheckStatus.READY, CheckStatus.UNKNOWN, CheckStatus.RUNNING}
+)
+
+
+class Blocked(StrEnum):
+    NO_AUTHORISATION = "NO_AUTHORISATION"
+    AUTHORISATION_EXPIRED = "AUTHORISATION_EXPIRED"
+    AUTHORISATION_WITHDRAWN = "AUTHORISATION_WITHDRAWN"
+
+
+class CheckIsBlocked(Refused):
+    zh = "该成年人没有有效的核对授权，不得核对（第十六条（六））。请先取得本人签署的授权书。"
+    en = "This adult has no valid authorisation, so nothing may be checked. Obtain a signed one first."
+    article = "202号 第十六条（六）"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One request to the platform: one case, one adult, one authorisation."""
+
+    request_id: UUID
+    case_id: UUID
+    person_id: UUID
+    status: CheckStatus
+    authorisation_id: UUID | None = None
+    scope: tuple[str, ...] = ()
+    valid_until: date | None = None
+    blocked: Blocked | None = None
+    requested_at: datetime | None = None
+    waits_for: str | None = None
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceAnswer:
+    """What one source said of one person. ``no_data`` is not zero: it says nothing."""
+
+    answer_id: str
+    request_id: UUID
+    person_id: UUID
+    source: Source
+    data_date: date
+    no_data: bool
+    figures: Figures
+    by_hand: bool = False
+
+
+class Counts(StrEnum):
+    """Which figure the officer lets count."""
+
+    DECLARED = "DECLARED"
+    VERIFIED = "VERIFIED"
+    ESTABLISHED = "ESTABLISHED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureConflict:
+    """A figure of the household that differs from what was verified, and how it was settled."""
+
+    id: UUID
+    case_id: UUID
+    item: Item
+    declared: int | None
+    verified: int
+    counts: Counts | None = None
+    figure: int | None = None
+    intentional: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.counts is not None
+
+
+def authorised(
+    person_id: UUID, authorisations: Iterable[CheckAuthorisation], *, on: date
+) -> CheckAuthorisation | Blocked:
+    """The signed authorisation of an adult that is valid on a day, or why there is none (TA-067)."""
+    own = [given for given in authorisations if given.person_id == person_id]
+    valid = [given for given in own if given.valid_until >= on]
+    if valid:
+        return max(valid, key=lambda given: given.valid_until)
+    return Blocked.AUTHORISATION_EXPIRED if own else Blocked.NO_AUTHORISATION
+
+
+def declared_figures(declared: Declaration) -> dict[Item, int | None]:
+    """The household's own figures; what it did not declare is not known."""
+    return {
+        Item.INCOME_12_MONTHS: declared.income_last_12_months,
+        Item.INCOME_LAST_YEAR: declared.income_last_year,
+        Item.DEPOSITS: declared.deposits,
+        Item.FINANCIAL_ASSETS: declared.financial_assets,
+        Item.VEHICLES: declared.vehicles,
+        Item.DWELLINGS: declared.dwellings_owned,
+    }
+
+
+def verified_figures(answers: Iterable[SourceAnswer]) -> dict[Item, int]:
+    """The household's verified figures: of each person the highest that a source reports, together.
+
+    Two sources that report one person's income speak of the same income.
+    """
+    highest: dict[tuple[Item, UUID], int] = {}
+    for answer in answers:
+        for item, figure in answer.figures.items():
+            place = (item, answer.person_id)
+            highest[place] = max(figure, highest.get(place, 0))
+    together: dict[Item, int] = {}
+    for (item, _), figure in highest.items():
+        together[item] = together.get(item, 0) + figure
+    return together
+
+
+def differences(
+    declared: Mapping[Item, int | None], verified: Mapping[Item, int]
+) -> dict[Item, tuple[int | None, int]]:
+    """Where verified figures differ from declared ones: item → both figures."""
+    return {
+        item: (declared.get(item), verified[item])
+        for item in Item
+        if item in verified and abs(verified[item] - (declared.get(item) or 0)) > TOLERANCE
+    }
+
+
+def established(
+    item: Item,
+    declared: Mapping[Item, int | None],
+    verified: Mapping[Item, int],
+    conflicts: Iterable[FigureConflict],
+) -> int | None:
+    """The figure that counts: as settled, else as verified, else as declared."""
+    for conflict in conflicts:
+        if conflict.item is item and conflict.settled:
+            return conflict.figure
+    return verified.get(item, declared.get(item))

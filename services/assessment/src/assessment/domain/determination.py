@@ -1,0 +1,76 @@
+"""What the law leaves to officers: their findings, judgements and exclusions, as recorded."""
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from shared.contracts.vocabulary import Category, Exclusion, HouseholdStatus, SchoolStage
+from shared.money import Money
+
+from assessment.domain.case import OfficerFindings, Spending
+
+REQUIRED: Mapping[Category, tuple[str, ...]] = {
+    Category.EMERGENCY: ("loss_cannot_be_made_good",),
+    Category.EXPENDITURE_MEDICAL: (
+        "disease_is_sudden_and_major",
+        "basic_life_is_hard_to_keep_up",
+    ),
+    Category.EXPENDITURE_EDUCATION: (
+        "child_or_ward_is_at_school",
+        "basic_life_is_hard_to_keep_up",
+    ),
+    Category.DISTRESSED: ("spending_rose_suddenly",),
+    Category.OTHER: ("other_aid_was_tried",),
+    Category.INDIVIDUAL_OTHER: ("family_cannot_help",),
+    Category.INDIVIDUAL_MINOR_OR_MENTAL: ("care_is_needed",),
+}
+"""Which findings of article 8 a category asks of the officer, besides article 7's."""
+
+FOR_EVERYBODY = "other_schemes_leave_hardship"
+
+
+class Determination(BaseModel):
+    """All that officers have determined about a case, the last word on each point.
+
+    Only what was said is set: ``property_within_dibao_rules`` said to be null is “nobody can tell”,
+    not said at all it is still missing.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    findings: OfficerFindings = OfficerFindings()
+    property_within_dibao_rules: bool | None = None
+    exclusions: tuple[Exclusion, ...] = ()
+    county_exclusion_reason: str | None = None
+    liquid_assets_judged: bool = False
+    spending: dict[Spending, Money] = Field(default_factory=dict)
+    last_years_bills_admitted: bool = False
+    city_income_per_head: Money | None = None
+    other_aid_acknowledged: bool = False
+    household_status: HouseholdStatus | None = None
+    school_stage: SchoolStage | None = None
+    third_party_injury: bool | None = None
+    compensation_received: Money | None = None
+    other_aid_this_year: Money | None = None
+
+    def missing_findings(self, category: Category) -> tuple[str, ...]:
+        """Names of the findings that the category needs and nobody has made yet."""
+        needed = (FOR_EVERYBODY, *REQUIRED[category])
+        return tuple(name for name in needed if getattr(self.findings, name) is None)
+
+    @property
+    def property_was_judged(self) -> bool:
+        return "property_within_dibao_rules" in self.model_fields_set
+
+
+Given = Annotated[Mapping[str, Any], "what one officer's determination said, ready for JSON"]
+
+
+def merged(given: Iterable[Given]) -> Determination:
+    """The determinations of a case in their order, the later word standing for the earlier."""
+    whole: dict[str, Any] = {}
+    for one in given:
+        findings = {**whole.get("findings", {}), **one.get("findings", {})}
+        spending = {**whole.get("spending", {}), **one.get("spending", {})}
+        whole = {**whole, **one, "findings": findings, "spending": spending}
+    return Determination.model_validate(whole)

@@ -1,0 +1,135 @@
+"""The assessment of one case from acceptance to its end, and who may do what meanwhile (第十八条)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.vocabulary import Procedure
+from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+
+from assessment.domain.completion import CaseFile
+
+COUNTY_DIGITS = 6
+HANDLERS = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})
+SYSTEM = frozenset({Role.SERVICE})
+
+
+class AssessmentStatus(StrEnum):
+    OPEN = "OPEN"
+    SUSPENDED = "SUSPENDED"
+    COMPLETED = "COMPLETED"
+    ENDED = "ENDED"
+
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is                 one may              and it becomes              who
+    (AssessmentStatus.OPEN,       "record_home_visit", AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "record_appraisal",  AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "settle_conflict",   AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "settle_source",     AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "determine",         AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "complete",          AssessmentStatus.COMPLETED, HANDLERS),
+    (AssessmentStatus.OPEN,       "suspend",           AssessmentStatus.SUSPENDED, SYSTEM),
+    (AssessmentStatus.OPEN,       "end",               AssessmentStatus.ENDED,     SYSTEM),
+    (AssessmentStatus.SUSPENDED,  "record_home_visit", AssessmentStatus.SUSPENDED, HANDLERS),
+    (AssessmentStatus.SUSPENDED,  "record_appraisal",  AssessmentStatus.SUSPENDED, HANDLERS),
+    (AssessmentStatus.SUSPENDED,  "determine",         AssessmentStatus.SUSPENDED, HANDLERS),
+    (AssessmentStatus.SUSPENDED,  "complete",          AssessmentStatus.COMPLETED, HANDLERS),
+    (AssessmentStatus.SUSPENDED,  "resume",            AssessmentStatus.OPEN,      SYSTEM),
+    (AssessmentStatus.SUSPENDED,  "end",               AssessmentStatus.ENDED,     SYSTEM),
+    (AssessmentStatus.COMPLETED,  "reopen",            AssessmentStatus.OPEN,      SYSTEM),
+    (AssessmentStatus.COMPLETED,  "end",               AssessmentStatus.ENDED,     SYSTEM),
+)
+# fmt: on
+
+
+class VisitDayImpossible(Unprocessable):
+    zh = "入户调查日期 {day} 不在受理日 {accepted_on} 至今天之间。请填写实际入户的日期。"
+    en = "A home visit on {day} lies outside acceptance ({accepted_on}) and today. Give the day of the visit."
+    article = "202号 第十八条（一）（1）"
+
+
+class OnlyTheCountyAdmits(Forbidden):
+    zh = "上年度票据只能由县级民政部门认可（A-36）。请提交县级经办人确认。"
+    en = "Only the county admits last year's bills (A-36). Ask a county handler to do it."
+    article = "202号 第八条"
+
+
+class ReceiptsOfLastYearClosed(Conflict):
+    zh = "上年度票据只能在 3 月 31 日前认可（A-36）。"
+    en = "Last year's bills may be admitted until 31 March only (A-36)."
+    article = "202号 第八条"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """One assessment. ``accepted`` is what intake published; it holds nothing that names a person."""
+
+    accepted: ApplicationAccepted
+    opened_at: datetime
+    payee_version: int
+    status: AssessmentStatus = AssessmentStatus.OPEN
+    revision: int = 1
+    completed_at: datetime | None = None
+    version: int = 0
+
+    @property
+    def case_id(self) -> UUID:
+        return self.accepted.case_id
+
+    @property
+    def region(self) -> str:
+        return self.accepted.region
+
+    @property
+    def urgent(self) -> bool:
+        """Whether the emergency procedure runs: the check may end after the aid (A-27)."""
+        return self.accepted.procedure is Procedure.EMERGENCY
+
+    @property
+    def duty(self) -> Role:
+        """Whose review it is: the township's, or the county's for a case applied for there (A-26)."""
+        by_county = len(self.region) <= COUNTY_DIGITS
+        return Role.COUNTY_HANDLER if by_county else Role.TOWNSHIP_HANDLER
+
+    @property
+    def adults(self) -> tuple[UUID, ...]:
+        return tuple(member.person_id for member in self.accepted.members if member.adult)
+
+    def step(self, action: str, *, by: Actor) -> "Dossier":
+        """The dossier after one allowed step, within the actor's region."""
+        if not by.has(Role.SERVICE):
+            by.within(self.region)
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def reopen(self, *, by: Actor) -> "Dossier":
+        """Back to work under the next revision; every fact is kept (退回补正)."""
+        return replace(self.step("reopen", by=by), revision=self.revision + 1, completed_at=None)
+
+    def visited(self, on: date, *, today: date) -> None:
+        """Refuse a visit before acceptance or in the future."""
+        if not self.accepted.accepted_on <= on <= today:
+            raise VisitDayImpossible(day=on, accepted_on=self.accepted.accepted_on)
+
+    def file(self) -> CaseFile:
+        """Whose case it is, as the event of the finished assessment says."""
+        accepted = self.accepted
+        return CaseFile(
+            case_id=accepted.case_id,
+            case_number=accepted.case_number,
+            region=accepted.region,
+            household_id=accepted.household_id,
+            person_ids=tuple(member.person_id for member in accepted.members),
+            beneficiary_id=accepted.beneficiary_id,
+            minor=accepted.beneficiary_minor,
+            payee_ref=accepted.payee_ref,
+            payee_version=self.payee_version,
+            incident_on=accepted.incident_on,
+            accepted_by=accepted.accepted_by,
+            county_seat_resident=accepted.county_seat_resident,
+        )
