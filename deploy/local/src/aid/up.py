@@ -54,6 +54,7 @@ async def foreground(layout: Layout, *, services: bool, split: bool) -> None:
     def stop(number: signal.Signals) -> None:
         if not asked_at:
             asked_at.append(time.monotonic())
+            loop.set_exception_handler(lambda *_: None)  # what is cut off half-way is no news
             serving.cancel()
             voice("stopping")
         elif number is signal.SIGINT and time.monotonic() - asked_at[0] > MEANT_HARD_SECONDS:
