@@ -1,12 +1,13 @@
 import hashlib
 
 from aid_testing.actors import as_, if_match, once
+from aid_testing.finance import Desk
 from defusedxml import ElementTree
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
 
-async def test_a_batch_holds_what_is_ready_and_its_total(desk) -> None:
+async def test_a_batch_holds_what_is_ready_and_its_total(desk: Desk) -> None:
     await desk.ready()
     await desk.ready(amount=50_001)
 
@@ -16,13 +17,13 @@ async def test_a_batch_holds_what_is_ready_and_its_total(desk) -> None:
     assert (batch.json()["count"], batch.json()["total"]) == (2, "2600.01")
 
 
-async def test_with_nothing_ready_there_is_no_batch(desk) -> None:
+async def test_with_nothing_ready_there_is_no_batch(desk: Desk) -> None:
     batch = await desk.batch()
 
     assert (batch.status_code, batch.json()["code"]) == (422, "NOTHING_TO_BATCH")
 
 
-async def test_the_maker_may_not_release(desk) -> None:
+async def test_the_maker_may_not_release(desk: Desk) -> None:
     await desk.ready()
     both = as_(
         desk.client.layout, "finance_maker", "finance_checker", region=desk.county, sub="both"
@@ -33,7 +34,7 @@ async def test_the_maker_may_not_release(desk) -> None:
     assert (released.status_code, released.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
 
 
-async def test_a_signer_of_the_case_may_not_batch_it(desk) -> None:
+async def test_a_signer_of_the_case_may_not_batch_it(desk: Desk) -> None:
     await desk.ready(signers=("maker",))
 
     batch = await desk.batch()
@@ -41,7 +42,7 @@ async def test_a_signer_of_the_case_may_not_batch_it(desk) -> None:
     assert batch.json()["code"] == "FOUR_EYES_REQUIRED"
 
 
-async def test_a_signer_of_the_case_may_not_release_it(desk) -> None:
+async def test_a_signer_of_the_case_may_not_release_it(desk: Desk) -> None:
     await desk.ready(decided_by="checker")
 
     released = await desk.release(await desk.batch())
@@ -49,7 +50,7 @@ async def test_a_signer_of_the_case_may_not_release_it(desk) -> None:
     assert released.json()["code"] == "FOUR_EYES_REQUIRED"
 
 
-async def test_a_discarded_batch_leaves_its_payments_ready(desk) -> None:
+async def test_a_discarded_batch_leaves_its_payments_ready(desk: Desk) -> None:
     payment = await desk.ready()
     batch = await desk.batch()
 
@@ -62,7 +63,7 @@ async def test_a_discarded_batch_leaves_its_payments_ready(desk) -> None:
     assert (await desk.batch()).status_code == 201
 
 
-async def test_the_bank_fetches_the_same_pain_001_each_time(desk) -> None:
+async def test_the_bank_fetches_the_same_pain_001_each_time(desk: Desk) -> None:
     payment = await desk.released()
     address = f"/v1/bank/batches/{payment['batch_id']}/file"
 
@@ -78,7 +79,7 @@ async def test_the_bank_fetches_the_same_pain_001_each_time(desk) -> None:
     assert document.findtext(f".//{PAIN}GrpHdr/{PAIN}CtrlSum") == "2100.00"
 
 
-async def test_the_csv_is_gb_18030_with_count_and_total(desk) -> None:
+async def test_the_csv_is_gb_18030_with_count_and_total(desk: Desk) -> None:
     payment = await desk.released()
 
     answer = await desk.client.get(
@@ -90,7 +91,7 @@ async def test_the_csv_is_gb_18030_with_count_and_total(desk) -> None:
     assert line.split(",")[4] == "次仁卓玛"
 
 
-async def test_another_bank_does_not_see_the_batch(desk) -> None:
+async def test_another_bank_does_not_see_the_batch(desk: Desk) -> None:
     payment = await desk.released()
 
     answer = await desk.client.get(
@@ -101,7 +102,7 @@ async def test_another_bank_does_not_see_the_batch(desk) -> None:
     assert answer.status_code == 404
 
 
-async def test_an_unreleased_batch_is_not_the_banks_to_see(desk) -> None:
+async def test_an_unreleased_batch_is_not_the_banks_to_see(desk: Desk) -> None:
     await desk.ready()
     batch = await desk.batch()
 
@@ -110,7 +111,9 @@ async def test_an_unreleased_batch_is_not_the_banks_to_see(desk) -> None:
     assert answer.status_code == 404
 
 
-async def test_a_file_refused_whole_leaves_its_payments_ready_under_new_references(desk) -> None:
+async def test_a_file_refused_whole_leaves_its_payments_ready_under_new_references(
+    desk: Desk,
+) -> None:
     payment = await desk.released()
 
     refused = await desk.client.post(

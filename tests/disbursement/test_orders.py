@@ -2,6 +2,7 @@ from uuid import UUID
 
 from aid_testing.actors import as_
 from aid_testing.decisions import an_approval
+from aid_testing.finance import Desk
 from aid_testing.rows import a_message, outbox, rows
 from disbursement.consumers import subscriptions
 from disbursement.usecases import orders
@@ -10,12 +11,12 @@ from shared.contracts.intake import PayeeCorrected
 from shared.roles import system
 
 
-async def balances(desk) -> tuple[str, str, str]:
+async def balances(desk: Desk) -> tuple[str, str, str]:
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     return fund["available"], fund["committed"], fund["paid"]
 
 
-async def test_a_decision_orders_one_payment_however_often_it_comes(desk) -> None:
+async def test_a_decision_orders_one_payment_however_often_it_comes(desk: Desk) -> None:
     decision = an_approval(region=f"{desk.county}001")
     message = a_message(decision)
 
@@ -32,7 +33,7 @@ async def test_a_decision_orders_one_payment_however_often_it_comes(desk) -> Non
     assert await balances(desk) == ("7900.00", "2100.00", "0.00")
 
 
-async def test_an_order_starts_the_clock_of_ten_working_days(desk) -> None:
+async def test_an_order_starts_the_clock_of_ten_working_days(desk: Desk) -> None:
     payment = await desk.order()
 
     types = [event.type for event in await outbox(desk.client.database, payment["case_id"])]
@@ -42,7 +43,7 @@ async def test_an_order_starts_the_clock_of_ten_working_days(desk) -> None:
     ]
 
 
-async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk) -> None:
+async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk: Desk) -> None:
     payment = await desk.order(amount=1_000_001)
 
     assert payment["status"] == "held"
@@ -50,7 +51,7 @@ async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk) -> None:
     assert await balances(desk) == ("10000.00", "0.00", "0.00")
 
 
-async def test_a_held_order_goes_on_when_money_arrives(desk) -> None:
+async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:
     payment = await desk.order(amount=1_000_001)
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     more = {
@@ -65,7 +66,7 @@ async def test_a_held_order_goes_on_when_money_arrives(desk) -> None:
     assert (await balances(desk))[1] == "10000.01"
 
 
-async def test_loading_the_same_allocation_again_changes_nothing(desk) -> None:
+async def test_loading_the_same_allocation_again_changes_nothing(desk: Desk) -> None:
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     same = {
         key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
@@ -78,7 +79,7 @@ async def test_loading_the_same_allocation_again_changes_nothing(desk) -> None:
     assert answer.json() == {"posted": 0}
 
 
-async def test_a_refusal_orders_nothing(desk) -> None:
+async def test_a_refusal_orders_nothing(desk: Desk) -> None:
     decision = an_approval(region=f"{desk.county}001", approved=False, amount=0)
 
     await desk.deliver(decision)
@@ -91,7 +92,7 @@ async def test_a_refusal_orders_nothing(desk) -> None:
     assert found == []
 
 
-async def test_a_sound_account_makes_the_payment_ready(desk) -> None:
+async def test_a_sound_account_makes_the_payment_ready(desk: Desk) -> None:
     payment = await desk.ready()
 
     assert payment["status"] == "ready"
@@ -99,13 +100,13 @@ async def test_a_sound_account_makes_the_payment_ready(desk) -> None:
     assert "62179977" not in payment["payee_account"]
 
 
-async def test_an_account_of_somebody_else_waits_for_the_applicant(desk) -> None:
+async def test_an_account_of_somebody_else_waits_for_the_applicant(desk: Desk) -> None:
     payment = await desk.meet_payee(await desk.order(), holder_is_recipient=False)
 
     assert (payment["status"], payment["hold_reason"]) == ("payee_wrong", "PAYEE_MISMATCH")
 
 
-async def test_a_guardian_may_hold_the_account_of_a_minor(desk) -> None:
+async def test_a_guardian_may_hold_the_account_of_a_minor(desk: Desk) -> None:
     payment = await desk.meet_payee(
         await desk.order(), holder_is_recipient=False, holder_is_guardian=True, recipient_minor=True
     )
@@ -113,13 +114,13 @@ async def test_a_guardian_may_hold_the_account_of_a_minor(desk) -> None:
     assert payment["status"] == "ready"
 
 
-async def test_a_card_with_a_wrong_check_digit_is_not_paid_to(desk) -> None:
+async def test_a_card_with_a_wrong_check_digit_is_not_paid_to(desk: Desk) -> None:
     payment = await desk.meet_payee(await desk.order(), account="6217997700012345679")
 
     assert payment["hold_reason"] == "CARD_CHECK_FAILED"
 
 
-async def test_the_account_lies_sealed_in_the_database(desk) -> None:
+async def test_the_account_lies_sealed_in_the_database(desk: Desk) -> None:
     payment = await desk.ready()
 
     [row] = await rows(
@@ -131,7 +132,7 @@ async def test_the_account_lies_sealed_in_the_database(desk) -> None:
     assert all(b"6217" not in bytes(value) for value in row)
 
 
-async def test_a_corrected_account_is_checked_again(desk) -> None:
+async def test_a_corrected_account_is_checked_again(desk: Desk) -> None:
     decision = an_approval(region=f"{desk.county}001")
     await desk.deliver(decision)
     payment = await desk.meet_payee(await desk.payment_of(decision), account="6217997700012345679")
@@ -150,7 +151,7 @@ async def test_a_corrected_account_is_checked_again(desk) -> None:
     assert (await desk.meet_payee(corrected, payee_version=2))["status"] == "ready"
 
 
-async def test_a_revocation_in_time_gives_the_money_back_to_the_fund(desk) -> None:
+async def test_a_revocation_in_time_gives_the_money_back_to_the_fund(desk: Desk) -> None:
     decision = an_approval(region=f"{desk.county}001")
     await desk.deliver(decision)
 
@@ -164,7 +165,7 @@ async def test_a_revocation_in_time_gives_the_money_back_to_the_fund(desk) -> No
     assert await balances(desk) == ("10000.00", "0.00", "0.00")
 
 
-async def test_a_revocation_after_the_release_comes_too_late(desk) -> None:
+async def test_a_revocation_after_the_release_comes_too_late(desk: Desk) -> None:
     payment = await desk.released()
 
     await desk.deliver(
@@ -180,7 +181,7 @@ async def test_a_revocation_after_the_release_comes_too_late(desk) -> None:
     assert last.type == "aid.disbursement.payment-not-cancellable.v1"
 
 
-async def test_finance_of_another_county_does_not_see_the_payment(desk) -> None:
+async def test_finance_of_another_county_does_not_see_the_payment(desk: Desk) -> None:
     payment = await desk.order()
 
     answer = await desk.client.get(

@@ -3,27 +3,24 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aid_testing.actors import once
+from aid_testing.finance import Desk, reference
 from aid_testing.rows import a_message, outbox, rows
 from disbursement.consumers import subscriptions
 from shared.clock import real_now
 from shared.contracts.intake import PayeeCorrected
 
 
-def reference(payment: dict[str, Any], attempt: int | None = None) -> str:
-    return f"{UUID(payment['id']).hex}-{attempt or payment['attempt']}"
-
-
-async def balances(desk) -> tuple[str, str, str]:
+async def balances(desk: Desk) -> tuple[str, str, str]:
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     return fund["available"], fund["committed"], fund["paid"]
 
 
-async def events(desk, payment) -> list[str]:
+async def events(desk: Desk, payment: dict[str, Any]) -> list[str]:
     found = await outbox(desk.client.database, payment["case_id"])
     return [event.type.split(".")[2] for event in found]
 
 
-async def correct_account(desk, payment, version: int) -> None:
+async def correct_account(desk: Desk, payment: dict[str, Any], version: int) -> None:
     [row] = await rows(
         desk.client.database,
         "SELECT payee_ref FROM payments WHERE id = :id",
@@ -38,12 +35,12 @@ async def correct_account(desk, payment, version: int) -> None:
     await subscriptions.deliver(desk.client.database, [a_message(event)])
 
 
-async def breaks(desk) -> list[str]:
+async def breaks(desk: Desk) -> list[str]:
     found = await rows(desk.client.database, "SELECT kind FROM reconciliation_breaks ORDER BY id")
     return [row.kind for row in found]
 
 
-async def test_paid_moves_the_money_and_meets_the_clock(desk) -> None:
+async def test_paid_moves_the_money_and_meets_the_clock(desk: Desk) -> None:
     payment = await desk.paid()
 
     assert payment["status"] == "paid"
@@ -51,7 +48,7 @@ async def test_paid_moves_the_money_and_meets_the_clock(desk) -> None:
     assert (await events(desk, payment))[-2:] == ["deadline-changed", "payment-paid"]
 
 
-async def test_the_same_result_twice_pays_once(desk) -> None:
+async def test_the_same_result_twice_pays_once(desk: Desk) -> None:
     payment = await desk.released()
 
     await desk.report(payment, "ACCC")
@@ -61,7 +58,7 @@ async def test_the_same_result_twice_pays_once(desk) -> None:
     assert await balances(desk) == ("7900.00", "0.00", "2100.00")
 
 
-async def test_the_same_message_id_is_answered_again_without_effect(desk) -> None:
+async def test_the_same_message_id_is_answered_again_without_effect(desk: Desk) -> None:
     payment = await desk.released()
     body = {
         "message_id": f"R-{uuid4().hex[:16]}",
@@ -75,7 +72,7 @@ async def test_the_same_message_id_is_answered_again_without_effect(desk) -> Non
     assert (await events(desk, payment)).count("payment-paid") == 1
 
 
-async def test_the_same_message_id_with_other_content_is_refused(desk) -> None:
+async def test_the_same_message_id_with_other_content_is_refused(desk: Desk) -> None:
     payment = await desk.released()
     body = {
         "message_id": f"R-{uuid4().hex[:16]}",
@@ -89,7 +86,7 @@ async def test_the_same_message_id_with_other_content_is_refused(desk) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "MESSAGE_ID_USED_DIFFERENTLY")
 
 
-async def test_an_acknowledgement_after_paid_changes_nothing(desk) -> None:
+async def test_an_acknowledgement_after_paid_changes_nothing(desk: Desk) -> None:
     payment = await desk.paid()
 
     late = await desk.report(payment, "ACSP")
@@ -98,7 +95,7 @@ async def test_an_acknowledgement_after_paid_changes_nothing(desk) -> None:
     assert (await desk.payment(payment["id"]))["status"] == "paid"
 
 
-async def test_debited_is_not_paid(desk) -> None:
+async def test_debited_is_not_paid(desk: Desk) -> None:
     payment = await desk.released()
 
     await desk.report(payment, "ACSC")
@@ -107,7 +104,7 @@ async def test_debited_is_not_paid(desk) -> None:
     assert (await balances(desk))[2] == "0.00"
 
 
-async def test_a_name_mismatch_is_corrected_and_paid_again_once(desk) -> None:
+async def test_a_name_mismatch_is_corrected_and_paid_again_once(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
     returned = await desk.payment(payment["id"])
@@ -124,7 +121,7 @@ async def test_a_name_mismatch_is_corrected_and_paid_again_once(desk) -> None:
     assert (await events(desk, payment)).count("payment-paid") == 1
 
 
-async def test_money_that_comes_back_after_it_was_paid_stays_promised(desk) -> None:
+async def test_money_that_comes_back_after_it_was_paid_stays_promised(desk: Desk) -> None:
     payment = await desk.paid()
 
     await desk.report(payment, "RJCT", reason="AC04")
@@ -133,7 +130,7 @@ async def test_money_that_comes_back_after_it_was_paid_stays_promised(desk) -> N
     assert await balances(desk) == ("7900.00", "2100.00", "0.00")
 
 
-async def test_an_unknown_outcome_is_asked_under_the_same_reference(desk) -> None:
+async def test_an_unknown_outcome_is_asked_under_the_same_reference(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "UNKN")
 
@@ -144,7 +141,9 @@ async def test_an_unknown_outcome_is_asked_under_the_same_reference(desk) -> Non
     assert (await desk.payment(payment["id"]))["status"] == "paid"
 
 
-async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clear(desk) -> None:
+async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clear(
+    desk: Desk,
+) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
     await correct_account(desk, payment, version=2)
@@ -161,7 +160,7 @@ async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clea
     assert await balances(desk) == ("7900.00", "0.00", "2100.00")
 
 
-async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk) -> None:
+async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
     await correct_account(desk, payment, version=2)
@@ -174,7 +173,7 @@ async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk) 
     assert (await desk.payment(payment["id"]))["status"] == "released"
 
 
-async def test_a_reference_that_was_never_sent_is_said_and_kept(desk) -> None:
+async def test_a_reference_that_was_never_sent_is_said_and_kept(desk: Desk) -> None:
     payment = await desk.released()
     never = uuid4().hex
 
@@ -195,7 +194,7 @@ async def test_a_reference_that_was_never_sent_is_said_and_kept(desk) -> None:
     assert "REFERENCE_NEVER_SENT" in await breaks(desk)
 
 
-async def test_a_status_code_that_no_standard_knows_is_refused(desk) -> None:
+async def test_a_status_code_that_no_standard_knows_is_refused(desk: Desk) -> None:
     payment = await desk.released()
 
     answer = await desk.client.post(
@@ -210,7 +209,7 @@ async def test_a_status_code_that_no_standard_knows_is_refused(desk) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")
 
 
-async def test_eight_reports_at_once_pay_once(desk) -> None:
+async def test_eight_reports_at_once_pay_once(desk: Desk) -> None:
     payment = await desk.released()
 
     await asyncio.gather(*(desk.report(payment, "ACCC") for _ in range(8)))

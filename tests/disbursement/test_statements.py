@@ -1,15 +1,12 @@
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aid_testing.actors import once
+from aid_testing.finance import Desk, reference
 from aid_testing.rows import outbox, rows
 
 CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 PAIN2 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
-
-
-def reference(payment: dict[str, Any]) -> str:
-    return f"{UUID(payment['id']).hex}-{payment['attempt']}"
 
 
 def a_statement(*lines: str, opening: str, closing: str, sequence: int = 1) -> bytes:
@@ -33,7 +30,9 @@ def an_entry(end_to_end_id: str, amount: str, *, credit: bool = False, reason: s
     <Amt Ccy="CNY">{amount}</Amt>{returned}</TxDtls></NtryDtls></Ntry>"""
 
 
-async def post(desk, content: bytes, form: str = "camt.053", address: str = "statements") -> Any:
+async def post(
+    desk: Desk, content: bytes, form: str = "camt.053", address: str = "statements"
+) -> Any:
     return await desk.client.post(
         f"/v1/bank/{address}",
         files={"file": ("statement", content)},
@@ -42,7 +41,7 @@ async def post(desk, content: bytes, form: str = "camt.053", address: str = "sta
     )
 
 
-async def test_a_paid_payment_is_matched_with_its_line(desk) -> None:
+async def test_a_paid_payment_is_matched_with_its_line(desk: Desk) -> None:
     payment = await desk.paid()
     statement = a_statement(
         an_entry(reference(payment), "2100.00"), opening="10000.00", closing="7900.00"
@@ -57,7 +56,7 @@ async def test_a_paid_payment_is_matched_with_its_line(desk) -> None:
     assert last.type == "aid.disbursement.payment-matched.v1"
 
 
-async def test_a_booked_line_pays_what_the_bank_never_reported(desk) -> None:
+async def test_a_booked_line_pays_what_the_bank_never_reported(desk: Desk) -> None:
     payment = await desk.released()
     statement = a_statement(
         an_entry(reference(payment), "2100.00"), opening="10000.00", closing="7900.00"
@@ -69,7 +68,7 @@ async def test_a_booked_line_pays_what_the_bank_never_reported(desk) -> None:
     assert (after["status"], after["matched"]) == ("paid", True)
 
 
-async def test_the_same_statement_again_books_nothing(desk) -> None:
+async def test_the_same_statement_again_books_nothing(desk: Desk) -> None:
     payment = await desk.paid()
     statement = a_statement(
         an_entry(reference(payment), "2100.00"), opening="10000.00", closing="7900.00"
@@ -81,7 +80,7 @@ async def test_the_same_statement_again_books_nothing(desk) -> None:
     assert again.json() == first.json()
 
 
-async def test_a_line_that_was_never_sent_is_a_break(desk) -> None:
+async def test_a_line_that_was_never_sent_is_a_break(desk: Desk) -> None:
     answer = await post(
         desk, a_statement(an_entry("0" * 32, "5.00"), opening="10.00", closing="5.00")
     )
@@ -91,7 +90,7 @@ async def test_a_line_that_was_never_sent_is_a_break(desk) -> None:
     assert "UNMATCHED_BANK_LINE" in [row.kind for row in found]
 
 
-async def test_a_returning_line_takes_the_payment_back(desk) -> None:
+async def test_a_returning_line_takes_the_payment_back(desk: Desk) -> None:
     payment = await desk.paid()
     statement = a_statement(
         an_entry(reference(payment), "2100.00", credit=True, reason="AC04"),
@@ -105,7 +104,7 @@ async def test_a_returning_line_takes_the_payment_back(desk) -> None:
     assert (after["status"], after["hold_reason"]) == ("returned", "ACCOUNT_CLOSED")
 
 
-async def test_a_statement_that_does_not_balance_is_refused_whole(desk) -> None:
+async def test_a_statement_that_does_not_balance_is_refused_whole(desk: Desk) -> None:
     payment = await desk.released()
     statement = a_statement(
         an_entry(reference(payment), "2100.00"), opening="10000.00", closing="7900.01"
@@ -117,7 +116,7 @@ async def test_a_statement_that_does_not_balance_is_refused_whole(desk) -> None:
     assert (await desk.payment(payment["id"]))["status"] == "released"
 
 
-async def test_a_report_file_in_pain_002_is_applied(desk) -> None:
+async def test_a_report_file_in_pain_002_is_applied(desk: Desk) -> None:
     payment = await desk.released()
     report = f"""<Document xmlns="{PAIN2}"><CstmrPmtStsRpt><GrpHdr><MsgId>{uuid4().hex}</MsgId>
     </GrpHdr><OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{reference(payment)}</OrgnlEndToEndId>
@@ -129,7 +128,7 @@ async def test_a_report_file_in_pain_002_is_applied(desk) -> None:
     assert (await desk.payment(payment["id"]))["status"] == "paid"
 
 
-async def test_half_a_csv_report_is_refused_whole(desk) -> None:
+async def test_half_a_csv_report_is_refused_whole(desk: Desk) -> None:
     payment = await desk.released()
     half = f"H,{uuid4().hex},2,4200.00\r\nD,{reference(payment)},2100.00,ACCC,,,2026-06-01\r\n"
 
@@ -139,7 +138,7 @@ async def test_half_a_csv_report_is_refused_whole(desk) -> None:
     assert (await desk.payment(payment["id"]))["status"] == "released"
 
 
-async def test_a_csv_statement_is_matched_too(desk) -> None:
+async def test_a_csv_statement_is_matched_too(desk: Desk) -> None:
     payment = await desk.paid()
     text = (
         f"H,{uuid4().hex[:20]},1,{desk.county}0000000001,2026-06-01,10000.00,7900.00,1,2100.00\r\n"
@@ -151,7 +150,7 @@ async def test_a_csv_statement_is_matched_too(desk) -> None:
     assert answer.json()["unmatched"] == 0, answer.text
 
 
-async def test_a_bomb_of_entities_is_refused(desk) -> None:
+async def test_a_bomb_of_entities_is_refused(desk: Desk) -> None:
     bomb = b'<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><Document>&b;</Document>'
 
     answer = await post(desk, bomb)
@@ -159,7 +158,7 @@ async def test_a_bomb_of_entities_is_refused(desk) -> None:
     assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")
 
 
-async def test_bytes_of_no_encoding_are_refused(desk) -> None:
+async def test_bytes_of_no_encoding_are_refused(desk: Desk) -> None:
     answer = await post(desk, b"\xff\xfe\x00\x81", form="csv")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")

@@ -1,0 +1,200 @@
+"""Builders of applications: synthetic people with valid numbers, and the steps up to acceptance."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from stdnum import luhn
+from stdnum.cn import ric
+
+from aid_testing.actors import TOWNSHIP, as_, if_match, once
+from aid_testing.fixtures import Client
+
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00" * 2
+JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 40
+PDF = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"\x00" * 40
+
+UPLOADED = (
+    "HUKOU_BOOK_OR_RESIDENCE_PERMIT",
+    "ID_CARD",
+    "HARDSHIP_PROOF",
+    "INCOME_PROPERTY_PROOF",
+)
+"""The papers that people bring; the two forms and the authorisations are made by signing."""
+
+_sequence = count(1)
+_cards = count(1)
+
+
+def an_id_number(born: date = date(1980, 1, 1), *, region: str = "540102") -> str:
+    """A valid resident ID number that nobody else in this run has."""
+    body = f"{region}{born:%Y%m%d}{next(_sequence) % 1000:03d}"
+    return body + ric.calc_check_digit(body)
+
+
+def a_card() -> str:
+    """A card number with its Luhn digit."""
+    body = f"622202020{next(_cards):09d}"
+    return body + str(luhn.calc_check_digit(body))
+
+
+def a_person(name: str = "扎西", *, born: date = date(1980, 1, 1), **changes: Any) -> dict[str, Any]:
+    """An applicant; members get a ``relation`` too."""
+    return {"name": name, "id_number": an_id_number(born), "phone": "13900000001"} | changes
+
+
+def a_draft(**changes: Any) -> dict[str, Any]:
+    """The form of a household of three that asks aid for medical costs."""
+    return {
+        "region": TOWNSHIP,
+        "village": f"{TOWNSHIP}001",
+        "village_name": "八廓社区",
+        "category": "EXPENDITURE_MEDICAL",
+        "procedure": "GENERAL",
+        "residence": "LOCAL_HUKOU",
+        "event": {
+            "cause_type": "MAJOR_DISEASE",
+            "incident_on": "2026-03-02",
+            "description": "急性阑尾炎住院，费用难以负担",
+        },
+        "applicant": a_person("扎西"),
+        "applicant_relation": "HEAD",
+        "members": [
+            a_person("卓玛", born=date(1982, 2, 2), relation="SPOUSE", phone=None),
+            a_person("达娃", born=date(2015, 5, 5), relation="CHILD", phone=None),
+        ],
+        "declared": {
+            "income_last_12_months": "18000.00",
+            "income_last_year": "20000.00",
+            "deposits": "1000.00",
+            "household_status": "DIBAO",
+            "medical_bills": [
+                {
+                    "issuer": "拉萨市人民医院",
+                    "invoice_number": f"LS{next(_sequence):08d}",
+                    "paid_on": "2026-03-01",
+                    "gross": "60000.00",
+                    "basic_insurance": "30000.00",
+                }
+            ],
+        },
+        "account": {"bank_code": "BANK-LHASA", "account": a_card(), "holder": "SELF"},
+    } | changes
+
+
+def applicant_of(client: Client, sub: str = "applicant") -> dict[str, str]:
+    """The token of the applicant."""
+    return as_(client.layout, "applicant", sub=sub)
+
+
+def handler_of(client: Client, region: str = TOWNSHIP) -> dict[str, str]:
+    """The token of the township's handler."""
+    return as_(client.layout, "township_handler", region=region)
+
+
+async def drafted(client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant") -> Any:
+    """A draft; the answer's JSON."""
+    answer = await client.post(
+        "/v1/applications", json=body or a_draft(), headers=applicant_of(client, sub) | once()
+    )
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def signed(client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant") -> Any:
+    """A draft signed by its applicant."""
+    body = body or a_draft()
+    draft = await drafted(client, body, sub=sub)
+    answer = await client.post(
+        f"/v1/applications/{draft['id']}/sign",
+        json={"signed_by": body["applicant"]["name"]},
+        headers=applicant_of(client, sub) | once() | if_match(draft),
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def authorised(
+    client: Client, application: Any, names: dict[int, str], *, sub: str = "applicant"
+) -> None:
+    """Consents of the adults, by index and name."""
+    until = (client.app.state.clock.today() + timedelta(days=90)).isoformat()
+    for index, name in names.items():
+        answer = await client.post(
+            f"/v1/applications/{application['id']}/authorisations",
+            json={
+                "member_index": index,
+                "scope": ["BANK_DEPOSITS", "VEHICLES"],
+                "valid_until": until,
+                "signed_by": name,
+            },
+            headers=applicant_of(client, sub) | once(),
+        )
+        assert answer.status_code == 201, answer.text
+
+
+async def upload(
+    client: Client,
+    application: Any,
+    kind: str,
+    content: bytes = PDF,
+    *,
+    headers: dict[str, str] | None = None,
+    sub: str = "applicant",
+) -> Any:
+    """One paper; the response."""
+    return await client.post(
+        f"/v1/applications/{application['id']}/documents",
+        data={"kind": kind},
+        files={"file": ("paper.bin", content)},
+        headers=headers or (applicant_of(client, sub) | once()),
+    )
+
+
+async def with_papers(
+    client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant"
+) -> Any:
+    """A signed draft with every paper of article 16."""
+    body = body or a_draft()
+    application = await signed(client, body, sub=sub)
+    adults = {0: body["applicant"]["name"]} | {
+        index: member["name"]
+        for index, member in enumerate(body["members"], start=1)
+        if member["id_number"][6:10] < "2005"
+    }
+    await authorised(client, application, adults, sub=sub)
+    for kind in UPLOADED:
+        answer = await upload(client, application, kind, sub=sub)
+        assert answer.status_code == 201, answer.text
+    return application
+
+
+async def submitted(
+    client: Client,
+    body: dict[str, Any] | None = None,
+    *,
+    complete: bool = True,
+    sub: str = "applicant",
+) -> Any:
+    """An application in the township's hands, complete or with papers missing."""
+    application = await (with_papers if complete else signed)(client, body, sub=sub)
+    answer = await client.post(
+        f"/v1/applications/{application['id']}/submit",
+        headers=applicant_of(client, sub) | once() | if_match(application),
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def accepted(
+    client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant"
+) -> Any:
+    """An accepted application: assessment begins."""
+    application = await submitted(client, body, sub=sub)
+    answer = await client.post(
+        f"/v1/applications/{application['id']}/accept",
+        headers=handler_of(client, application["region"]) | once() | if_match(application),
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()

@@ -1,0 +1,128 @@
+"""A finance desk with one fund, and a payment at any step of its way."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from disbursement.consumers import subscriptions
+from disbursement.usecases import payees
+from shared.contracts.approval import DecisionMade
+from shared.roles import system
+
+from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.decisions import a_payee, an_approval
+from aid_testing.fixtures import Client
+from aid_testing.rows import a_message, rows
+
+BANK = "BANK-LHASA"
+
+
+class Desk:
+    """The finance desk of a county of its own, so that tests do not meet."""
+
+    def __init__(self, client: Client, county: str) -> None:
+        self.client = client
+        self.county = county
+        self.fund_id = ""
+        self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
+        self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
+        self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
+        self.operator = as_(client.layout, "operator", region=CITY)
+
+    async def load_fund(self, balance: str) -> None:
+        fund = {
+            "code": f"TA-{self.county}-{uuid4().hex[:6].upper()}",
+            "programme": "TEMPORARY_ASSISTANCE",
+            "region": self.county,
+            "kind": "FISCAL_SUBSIDY",
+            "name": "临时救助资金专账",
+            "bank_code": BANK,
+            "account": f"{self.county}0000000001",
+            "opening_balance": balance,
+        }
+        loaded = await self.client.put(
+            "/v1/internal/funds", json={"funds": [fund]}, headers=self.operator
+        )
+        assert loaded.status_code == 200, loaded.text
+        [found] = (await self.client.get("/v1/funds", headers=self.maker)).json()
+        self.fund_id = found["id"]
+
+    async def order(self, **changes: Any) -> dict[str, Any]:
+        """A payment ordered by a decision, its payee not yet known."""
+        decision = an_approval(region=f"{self.county}001", **changes)
+        await self.deliver(decision)
+        return await self.payment_of(decision)
+
+    async def deliver(self, event: Any) -> None:
+        await subscriptions.deliver(self.client.database, [a_message(event)])
+
+    async def payment_of(self, decision: DecisionMade) -> dict[str, Any]:
+        [row] = await rows(
+            self.client.database,
+            "SELECT id FROM payments WHERE decision_id = :id",
+            id=decision.decision_id,
+        )
+        return await self.payment(row.id)
+
+    async def payment(self, payment_id: UUID | str) -> dict[str, Any]:
+        answer = await self.client.get(f"/v1/payments/{payment_id}", headers=self.maker)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def meet_payee(self, payment: dict[str, Any], **changes: Any) -> dict[str, Any]:
+        """The payee's data arrive and are checked."""
+        [row] = await rows(
+            self.client.database,
+            "SELECT payee_ref FROM payments WHERE id = :id",
+            id=UUID(payment["id"]),
+        )
+        async with self.client.database.transaction(by=system("disbursement")) as tx:
+            await payees.check_payee(
+                tx,
+                self.client.app.state.vault,
+                UUID(payment["id"]),
+                a_payee(row.payee_ref, **changes),
+            )
+        return await self.payment(payment["id"])
+
+    async def ready(self, **changes: Any) -> dict[str, Any]:
+        return await self.meet_payee(await self.order(**changes))
+
+    async def batch(self, headers: dict[str, str] | None = None, **changes: Any) -> Any:
+        return await self.client.post(
+            "/v1/batches",
+            json={"fund_id": self.fund_id, "bank_code": BANK} | changes,
+            headers=(headers or self.maker) | once(),
+        )
+
+    async def release(self, batch: Any, headers: dict[str, str] | None = None) -> Any:
+        return await self.client.post(
+            f"/v1/batches/{batch.json()['id']}/release",
+            headers=(headers or self.checker) | once() | if_match(batch),
+        )
+
+    async def released(self, **changes: Any) -> dict[str, Any]:
+        payment = await self.ready(**changes)
+        released = await self.release(await self.batch(payment_ids=[payment["id"]]))
+        assert released.status_code == 200, released.text
+        return await self.payment(payment["id"])
+
+    async def report(self, payment: dict[str, Any], status: str, **changes: Any) -> Any:
+        """The bank says something about the payment's present attempt."""
+        result = {"end_to_end_id": reference(payment), "status": status} | changes
+        answer = await self.client.post(
+            "/v1/bank/results",
+            json={"message_id": f"R-{uuid4().hex[:20]}", "results": [result]},
+            headers=self.bank | once(),
+        )
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    async def paid(self, **changes: Any) -> dict[str, Any]:
+        payment = await self.released(**changes)
+        await self.report(payment, "ACCC")
+        return await self.payment(payment["id"])
+
+
+def reference(payment: dict[str, Any], attempt: int | None = None) -> str:
+    return f"{UUID(payment['id']).hex}-{attempt or payment['attempt']}"
