@@ -1,8 +1,7 @@
 from collections.abc import Awaitable, Callable
 
 import pytest_asyncio
-from aid_testing.applications import accepted, applicant_of, handler_of, submitted
-from aid_testing.actors import if_match, once
+from aid_testing.applications import accepted
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import asyncpg
@@ -76,6 +77,8 @@ class Message:
             correlation_id=self.headers.get("ce_correlationid"),
             causation_id=self.id,
             traceparent=self.headers.get("ce_traceparent"),
+            source=self.source,
+            happened_at=_instant(self.headers.get("ce_time")),
         )
 
 
@@ -385,6 +388,15 @@ async def stored_offsets(database: Database) -> dict[tuple[str, int], int]:
     async with database.reading(by=system(database.service)) as tx:
         rows = (await tx.session.execute(STORED_OFFSETS)).all()
     return {(row.topic, row.partition): row.next_offset for row in rows}
+
+
+def _instant(text: str | None) -> datetime | None:
+    """The instant of a header, if it can be read as one."""
+    try:
+        instant = None if text is None else datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return instant if instant is not None and instant.tzinfo is not None else None
 
 
 def _place(fault: BaseException) -> str:

@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,11 +53,17 @@ FROM jsonb_to_recordset(:replays) AS r(
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """Where a transaction comes from, for the CloudEvents extensions of what it publishes."""
+    """Where a transaction comes from, for the CloudEvents extensions of what it publishes.
+
+    In a handler, ``causation_id`` and ``source`` are those of the event, and ``happened_at`` is
+    when its publisher wrote it.
+    """
 
     correlation_id: str | None = None
     causation_id: str | None = None
     traceparent: str | None = None
+    source: str | None = None
+    happened_at: datetime | None = None
 
 
 @dataclass

@@ -211,6 +211,17 @@ class ApplicationRouted(CaseEvent):
     routed_at: datetime
 
 
+class AcceptanceRefused(CaseEvent):
+    """The township did not accept the application, with a reason the city looks at (TA-063)."""
+
+    type: ClassVar[str] = "aid.intake.acceptance-refused.v1"
+    topic: ClassVar[str] = TOPIC
+
+    reason_code: str
+    refused_at: datetime
+    refused_by: str
+
+
 class AuthorisationSigned(CaseEvent):
     """An adult has authorised the check after the case was accepted."""
 

@@ -30,7 +30,7 @@ _cards = count(1)
 def an_id_number(born: date = date(1980, 1, 1), *, region: str = "540102") -> str:
     """A valid resident ID number that nobody else in this run has."""
     body = f"{region}{born:%Y%m%d}{next(_sequence) % 1000:03d}"
-    return body + ric.calc_check_digit(body)
+    return body + str(ric.calc_check_digit(f"{body}0"))
 
 
 def a_card() -> str:
@@ -39,7 +39,9 @@ def a_card() -> str:
     return body + str(luhn.calc_check_digit(body))
 
 
-def a_person(name: str = "扎西", *, born: date = date(1980, 1, 1), **changes: Any) -> dict[str, Any]:
+def a_person(
+    name: str = "扎西", *, born: date = date(1980, 1, 1), **changes: Any
+) -> dict[str, Any]:
     """An applicant; members get a ``relation`` too."""
     return {"name": name, "id_number": an_id_number(born), "phone": "13900000001"} | changes
 
@@ -93,7 +95,9 @@ def handler_of(client: Client, region: str = TOWNSHIP) -> dict[str, str]:
     return as_(client.layout, "township_handler", region=region)
 
 
-async def drafted(client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant") -> Any:
+async def drafted(
+    client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant"
+) -> Any:
     """A draft; the answer's JSON."""
     answer = await client.post(
         "/v1/applications", json=body or a_draft(), headers=applicant_of(client, sub) | once()
@@ -102,7 +106,9 @@ async def drafted(client: Client, body: dict[str, Any] | None = None, *, sub: st
     return answer.json()
 
 
-async def signed(client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant") -> Any:
+async def signed(
+    client: Client, body: dict[str, Any] | None = None, *, sub: str = "applicant"
+) -> Any:
     """A draft signed by its applicant."""
     body = body or a_draft()
     draft = await drafted(client, body, sub=sub)

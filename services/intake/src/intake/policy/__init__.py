@@ -1,0 +1,33 @@
+"""The dated figures of intake: one YAML file a schedule, read once."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from shared.policy import load_schedules
+
+from intake.domain import application, authorisation, household, papers, terms
+from intake.domain.figures import Figures
+
+LAW = "202-2018"
+SCHEDULES = load_schedules(files("intake.policy"))
+_RULES = (application, authorisation, household, papers, terms)
+
+
+def figures_on(day: date) -> Figures:
+    """The figures in force on a day; an earlier day gets the first ones."""
+    [(since, _), *_] = SCHEDULES["one_time_notice_workdays"].in_force
+    return _figures(max(day, since))
+
+
+@cache
+def _figures(day: date) -> Figures:
+    values = cast("dict[str, Any]", SCHEDULES.on(day))
+    return Figures(
+        edition=SCHEDULES.edition(LAW, day, _RULES),
+        one_time_notice_workdays=values["one_time_notice_workdays"],
+        completion_days=values["completion_days"],
+        late_documents_workdays=values["late_documents_workdays"],
+        refusal_review_workdays=values["refusal_review_workdays"],
+    )

@@ -1,0 +1,1 @@
+"""The addresses of intake: routes, bodies and answers."""

@@ -1,0 +1,254 @@
+"""The way to acceptance over HTTP: submit, list, complete, accept; refuse, route, withdraw."""
+
+from uuid import UUID
+
+from fastapi import APIRouter
+from shared.auth import Applicant, TownshipHandler
+from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
+from shared.roles import OutsideRegion
+from shared.web import Db, IfMatch, Once, problems
+
+from intake.api.bodies import (
+    AcceptBody,
+    ListMissingBody,
+    PayeeBody,
+    RefusalBody,
+    RefusalReviewBody,
+    RouteBody,
+)
+from intake.api.parts import ApplicantOrHandler, Language, Supervisor, TheVault
+from intake.api.views import ApplicationView, application_view
+from intake.domain.errors import (
+    ApplicationNotFound,
+    CardInvalid,
+    DecidedAlready,
+    DirectCountyNeedsUrgency,
+    DocumentsMissing,
+    GuardianNeeded,
+    MustBeRouted,
+    NothingMissing,
+    NotSigned,
+    OneTimeNoticeAlreadyGiven,
+    OwnApplication,
+    PayeeNotAllowed,
+    RefusalWithoutReasonForbidden,
+)
+from intake.usecases import endings, payees, submission
+
+router = APIRouter(prefix="/v1/applications/{application_id}", tags=["acceptance"])
+ALWAYS = (ApplicationNotFound, ActionNotAllowed, ChangedMeanwhile)
+OFFICER = (*ALWAYS, OutsideRegion, OwnApplication)
+
+
+@router.post(
+    "/submit",
+    operation_id="submit_application",
+    responses=problems(*ALWAYS, NotSigned, GuardianNeeded),
+)
+async def submit_application(
+    application_id: UUID,
+    applicant: Applicant,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """提交申请，材料不齐也予接收（第十四条、第十六条）。 Submit; papers may be missing."""
+    async with db.transaction(by=applicant, once=once) as tx:
+        file = await submission.submit_application(tx, vault, application_id, expected=expected)
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/list-missing",
+    operation_id="list_missing",
+    responses=problems(*OFFICER, OneTimeNoticeAlreadyGiven, NothingMissing),
+)
+async def list_missing(
+    application_id: UUID,
+    officer: TownshipHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+    body: ListMissingBody | None = None,
+) -> ApplicationView:
+    """一次性告知所缺全部材料（第十六条），只此一次。 The one notice of all that is missing."""
+    async with db.transaction(by=officer, once=once) as tx:
+        file = await submission.list_missing(
+            tx,
+            vault,
+            application_id,
+            facts_changed=None if body is None else body.facts_changed,
+            expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/complete",
+    operation_id="complete_application",
+    responses=problems(*ALWAYS, DocumentsMissing),
+)
+async def complete_application(
+    application_id: UUID,
+    applicant: Applicant,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """材料已补齐（第十六条）。 What the notice listed is there now."""
+    async with db.transaction(by=applicant, once=once) as tx:
+        file = await submission.complete_application(tx, vault, application_id, expected=expected)
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/accept",
+    operation_id="accept_application",
+    responses=problems(*OFFICER, DocumentsMissing, MustBeRouted, DirectCountyNeedsUrgency),
+)
+async def accept_application(
+    application_id: UUID,
+    officer: TownshipHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+    body: AcceptBody | None = None,
+) -> ApplicationView:
+    """受理（第十六条、第十七条；紧急情况县区可直接受理，第十三条）。 Accept; assessment begins."""
+    known = body or AcceptBody()
+    async with db.transaction(by=officer, once=once) as tx:
+        file = await submission.accept_application(
+            tx,
+            vault,
+            application_id,
+            county_seat_resident=known.county_seat_resident,
+            hukou_proof_requested=known.hukou_proof_requested,
+            expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/refuse-acceptance",
+    operation_id="refuse_acceptance",
+    responses=problems(*OFFICER, RefusalWithoutReasonForbidden, MustBeRouted),
+)
+async def refuse_acceptance(
+    application_id: UUID,
+    officer: TownshipHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+    body: RefusalBody | None = None,
+) -> ApplicationView:
+    """不予受理，须有正当理由并由市级复核（第十六条）。 Not accept, for a good reason alone."""
+    given = body or RefusalBody()
+    async with db.transaction(by=officer, once=once) as tx:
+        file = await endings.refuse_acceptance(
+            tx,
+            vault,
+            application_id,
+            reason_code=given.reason_code,
+            reason=given.reason,
+            expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/review-refusal",
+    operation_id="review_refusal",
+    responses=problems(*ALWAYS, OutsideRegion),
+)
+async def review_refusal(
+    application_id: UUID,
+    body: RefusalReviewBody,
+    supervisor: Supervisor,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """市级复核不予受理的理由（第十六条）。 The city lets a refusal stand, or has the case taken."""
+    async with db.transaction(by=supervisor, once=once) as tx:
+        file = await endings.review_refusal(
+            tx, vault, application_id, upheld=body.upheld, reason=body.reason, expected=expected
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/withdraw",
+    operation_id="withdraw_application",
+    responses=problems(*ALWAYS, DecidedAlready),
+)
+async def withdraw_application(
+    application_id: UUID,
+    applicant: Applicant,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """撤回申请，决定作出前随时可以（第十四条）。 Take the application back before the decision."""
+    async with db.transaction(by=applicant, once=once) as tx:
+        file = await endings.withdraw_application(tx, vault, application_id, expected=expected)
+        return await application_view(tx, file, language=language)
+
+
+@router.post("/route", operation_id="route_application", responses=problems(*OFFICER))
+async def route_application(
+    application_id: UUID,
+    body: RouteBody,
+    officer: TownshipHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """转办：移交有权机构，不得简单拒绝（第八条（二）3、第十五条）。 Hand over to the body in charge."""
+    async with db.transaction(by=officer, once=once) as tx:
+        file = await endings.route_application(
+            tx,
+            vault,
+            application_id,
+            routed_to=body.routed_to,
+            article=body.article,
+            expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/correct-payee",
+    operation_id="correct_payee",
+    responses=problems(*ALWAYS, OutsideRegion, CardInvalid, PayeeNotAllowed),
+)
+async def correct_payee(
+    application_id: UUID,
+    body: PayeeBody,
+    actor: ApplicantOrHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """受理后更正收款账户（第十九条）。 Correct the account after acceptance."""
+    async with db.transaction(by=actor, once=once) as tx:
+        file = await payees.correct_payee(tx, vault, application_id, body, expected=expected)
+        return await application_view(tx, file, language=language)

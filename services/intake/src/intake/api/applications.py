@@ -1,0 +1,213 @@
+"""Applications over HTTP: the draft, its signature, and reading."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import BaseModel
+from shared.auth import Applicant, CaseReader
+from shared.contracts.vocabulary import Category, Procedure
+from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.roles import OutsideRegion, RoleNotAllowed
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.web import Db, IfMatch, Once, problems
+
+from intake.api.bodies import DraftBody, DraftChangeBody, SignBody
+from intake.api.parts import HANDLERS, Language, TheObjects, TheVault
+from intake.api.views import ApplicationView, application_view
+from intake.domain.application import Application, Status
+from intake.domain.errors import (
+    ApplicationNotFound,
+    BeneficiaryUnknown,
+    CardInvalid,
+    IdNumberInvalid,
+    OneHeadNeeded,
+    OutsideLhasa,
+    PayeeNotAllowed,
+    PersonNamedTwice,
+    SignerNameDiffers,
+    VillageOutsideTownship,
+)
+from intake.store import applications, people
+from intake.usecases import drafts, files, forms
+
+router = APIRouter(prefix="/v1/applications", tags=["applications"])
+
+FORM_ERRORS = (
+    OutsideLhasa,
+    VillageOutsideTownship,
+    IdNumberInvalid,
+    PersonNamedTwice,
+    OneHeadNeeded,
+    BeneficiaryUnknown,
+    CardInvalid,
+    PayeeNotAllowed,
+)
+
+
+class ApplicationSummary(BaseModel):
+    """One line of a list of applications."""
+
+    id: UUID
+    case_number: str | None
+    status: Status
+    region: str
+    category: Category
+    procedure: Procedure
+    applicant: str
+    version: int
+
+
+@router.post(
+    "",
+    operation_id="create_application",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(*FORM_ERRORS),
+)
+async def create_application(
+    body: DraftBody, applicant: Applicant, once: Once, db: Db, vault: TheVault, language: Language
+) -> ApplicationView:
+    """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way."""
+    async with db.transaction(by=applicant, once=once) as tx:
+        file = await drafts.create_application(tx, vault, body)
+        return await application_view(tx, file, language=language)
+
+
+@router.get("", operation_id="list_applications", responses=problems(CursorNotReadable))
+async def list_applications(
+    reader: CaseReader,
+    db: Db,
+    vault: TheVault,
+    standing: Annotated[Status | None, Query(alias="status")] = None,
+    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$")] = None,
+    mine: Annotated[bool, Query(description="One's own, or accepted by oneself")] = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ApplicationSummary]:
+    """申请列表：本人的，或辖区内的。 Applications of one's own, or of the officer's region."""
+    async with db.reading(by=reader) as tx:
+        found = await applications.find_applications(
+            tx, status=standing, region=region, mine=mine, after=_after(cursor), limit=limit + 1
+        )
+        items = await _summaries(tx, vault, found[:limit])
+    return Page(
+        items=items,
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{application_id}",
+    operation_id="get_application",
+    responses=problems(ApplicationNotFound, OutsideRegion, RoleNotAllowed),
+)
+async def get_application(
+    application_id: UUID,
+    reader: CaseReader,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+    reveal: Annotated[bool, Query(description="Full values; the reading is audited")] = False,
+) -> ApplicationView:
+    """一份申请；个人信息默认脱敏，经办人可查看并留痕。 One application, masked by default."""
+    if not reveal:
+        async with db.reading(by=reader) as tx:
+            file = await files.load(tx, vault, application_id)
+            return await application_view(tx, file, language=language)
+    if not reader.has(*HANDLERS):
+        raise RoleNotAllowed(action="reveal", roles="、".join(HANDLERS))
+    async with db.transaction(by=reader, audited=False) as tx:
+        file = await files.load(tx, vault, application_id)
+        tx.audit("reveal_application", resource=("application", application_id))
+        return await application_view(tx, file, language=language, reveal=True)
+
+
+@router.patch(
+    "/{application_id}",
+    operation_id="change_application",
+    responses=problems(*FORM_ERRORS, ApplicationNotFound, ActionNotAllowed, ChangedMeanwhile),
+)
+async def change_application(
+    application_id: UUID,
+    body: DraftChangeBody,
+    applicant: Applicant,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """修改草稿；已有签字随之失效。 Replace parts of a draft; signatures become void."""
+    async with db.transaction(by=applicant) as tx:
+        file = await drafts.change_application(tx, vault, application_id, body, expected=expected)
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/{application_id}/sign",
+    operation_id="sign_application",
+    responses=problems(ApplicationNotFound, ActionNotAllowed, SignerNameDiffers, ChangedMeanwhile),
+)
+async def sign_application(
+    application_id: UUID,
+    body: SignBody,
+    applicant: Applicant,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    objects: TheObjects,
+    language: Language,
+) -> ApplicationView:
+    """签署申请书并生成审批表（第十四条（一）、第十六条（一）（七））。 Sign; the two forms are made."""
+    async with db.reading(by=applicant) as tx:
+        file = await files.load(tx, vault, application_id)
+        drafts.check_signer(file, body.signed_by)
+        made = forms.make_forms(
+            file, signed_by=body.signed_by, method=body.method, at=tx.clock.now()
+        )
+    async with (
+        objects.stored([new for _, new in made]),
+        db.transaction(by=applicant, once=once) as tx,
+    ):
+        file = await drafts.sign_application(
+            tx,
+            vault,
+            application_id,
+            signed_by=body.signed_by,
+            method=body.method,
+            made=made,
+            expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+async def _summaries(
+    tx: Transaction, vault: Vault, found: list[Application]
+) -> list[ApplicationSummary]:
+    names = await people.masked_applicants(tx, vault, [one.id for one in found])
+    return [
+        ApplicationSummary(
+            id=one.id,
+            case_number=one.case_number,
+            status=one.status,
+            region=one.region,
+            category=one.category,
+            procedure=one.procedure,
+            applicant=names.get(one.id, ""),
+            version=one.version,
+        )
+        for one in found
+    ]
+
+
+def _after(cursor: str | None) -> UUID | None:
+    place = read_cursor(cursor, parts=1)
+    if place is None:
+        return None
+    try:
+        return UUID(place[0])
+    except ValueError:
+        raise CursorNotReadable from None

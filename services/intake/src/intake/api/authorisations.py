@@ -1,0 +1,99 @@
+"""Consents to the economic check over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from shared.auth import CaseReader
+from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
+from shared.roles import OutsideRegion
+from shared.web import Db, IfMatch, Once, problems
+
+from intake.api.bodies import AuthorisationBody
+from intake.api.parts import ApplicantOrHandler, TheVault
+from intake.api.views import AuthorisationView
+from intake.domain.errors import (
+    ApplicationNotFound,
+    AuthorisationNotFound,
+    AuthorisationPast,
+    AuthorisationWithdrawnAlready,
+    NotAnAdult,
+    PersonNotInHousehold,
+    SignerNameDiffers,
+)
+from intake.usecases import authorisations
+
+router = APIRouter(
+    prefix="/v1/applications/{application_id}/authorisations", tags=["authorisations"]
+)
+
+
+@router.post(
+    "",
+    operation_id="sign_authorisation",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ApplicationNotFound,
+        OutsideRegion,
+        ActionNotAllowed,
+        PersonNotInHousehold,
+        NotAnAdult,
+        SignerNameDiffers,
+        AuthorisationPast,
+    ),
+)
+async def sign_authorisation(
+    application_id: UUID,
+    body: AuthorisationBody,
+    actor: ApplicantOrHandler,
+    once: Once,
+    db: Db,
+    vault: TheVault,
+) -> AuthorisationView:
+    """成年家庭成员签署经济状况核对授权书（第十六条（六））。 One adult authorises the check."""
+    async with db.transaction(by=actor, once=once) as tx:
+        authorisation = await authorisations.sign_authorisation(
+            tx, vault, application_id, **body.model_dump()
+        )
+    return AuthorisationView.model_validate(authorisation)
+
+
+@router.get(
+    "/{authorisation_id}",
+    operation_id="get_authorisation",
+    responses=problems(ApplicationNotFound, OutsideRegion, AuthorisationNotFound),
+)
+async def get_authorisation(
+    application_id: UUID, authorisation_id: UUID, reader: CaseReader, db: Db
+) -> AuthorisationView:
+    """一份核对授权。 One consent."""
+    async with db.reading(by=reader) as tx:
+        authorisation = await authorisations.get_authorisation(tx, application_id, authorisation_id)
+    return AuthorisationView.model_validate(authorisation)
+
+
+@router.post(
+    "/{authorisation_id}/withdraw",
+    operation_id="withdraw_authorisation",
+    responses=problems(
+        ApplicationNotFound,
+        OutsideRegion,
+        AuthorisationNotFound,
+        AuthorisationWithdrawnAlready,
+        ChangedMeanwhile,
+    ),
+)
+async def withdraw_authorisation(
+    application_id: UUID,
+    authorisation_id: UUID,
+    actor: ApplicantOrHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+) -> AuthorisationView:
+    """撤回核对授权，随时可以。 Take a consent back at any time; the check of this person stops."""
+    async with db.transaction(by=actor, once=once) as tx:
+        authorisation = await authorisations.withdraw_authorisation(
+            tx, application_id, authorisation_id, expected=expected
+        )
+    return AuthorisationView.model_validate(authorisation)

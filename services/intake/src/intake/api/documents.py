@@ -1,0 +1,102 @@
+"""Papers over HTTP: uploaded in parts, known by their content, read under audit."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile, status
+from fastapi.responses import Response
+from shared.auth import CaseReader
+from shared.ids import new_id
+from shared.problems import BodyTooLarge
+from shared.roles import OutsideRegion
+from shared.web import Db, Once, problems
+
+from intake.api.parts import (
+    ApplicantOrHandler,
+    FileReader,
+    TheObjects,
+    TheSettings,
+    TheVault,
+)
+from intake.api.views import DocumentView
+from intake.domain.errors import (
+    ApplicationNotFound,
+    DocumentNotFound,
+    FileTypeNotAccepted,
+    UploadNotAllowed,
+)
+from intake.domain.papers import Paper
+from intake.store.objects import NewFile
+from intake.usecases import documents
+
+router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
+
+
+@router.post(
+    "",
+    operation_id="add_document",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ApplicationNotFound, OutsideRegion, FileTypeNotAccepted, UploadNotAllowed, BodyTooLarge
+    ),
+)
+async def add_document(
+    application_id: UUID,
+    kind: Annotated[Paper, Form(description="第十六条 (article 16)")],
+    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
+    actor: ApplicantOrHandler,
+    once: Once,
+    db: Db,
+    vault: TheVault,
+    objects: TheObjects,
+    settings: TheSettings,
+) -> DocumentView:
+    """上传材料（第十六条），按内容识别类型，加密保存。 Upload a paper."""
+    limit = settings.largest_file_bytes
+    content = await file.read(limit + 1)
+    if len(content) > limit:
+        raise BodyTooLarge(limit=limit)
+    media_type = documents.media_type_of(content)
+    async with db.reading(by=actor) as tx:
+        await documents.may_upload(tx, application_id)
+    new = NewFile(new_id(), application_id, content)
+    async with objects.stored([new]), db.transaction(by=actor, once=once) as tx:
+        document = await documents.add_document(tx, vault, new, kind=kind, media_type=media_type)
+    return DocumentView.model_validate(document)
+
+
+@router.get(
+    "/{document_id}",
+    operation_id="get_document",
+    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound),
+)
+async def get_document(
+    application_id: UUID, document_id: UUID, reader: CaseReader, db: Db
+) -> DocumentView:
+    """材料的登记信息。 What is known of a paper."""
+    async with db.reading(by=reader) as tx:
+        document = await documents.get_document(tx, application_id, document_id)
+    return DocumentView.model_validate(document)
+
+
+@router.get(
+    "/{document_id}/content",
+    operation_id="read_document",
+    response_class=Response,
+    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound)
+    | {200: {"content": {"application/octet-stream": {}}, "description": "The file itself"}},
+)
+async def read_document(
+    application_id: UUID, document_id: UUID, reader: FileReader, db: Db, objects: TheObjects
+) -> Response:
+    """材料内容，每次查看均留痕。 The content of a paper; each reading is audited."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        document = await documents.open_document(tx, application_id, document_id)
+    content = await objects.read(document.id, document.address)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{document.kind.lower()}"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "sandbox",
+    }
+    return Response(content, media_type=document.media_type, headers=headers)

@@ -1,0 +1,46 @@
+"""Composition root of intake: settings, resources, application; nothing else wires."""
+
+from fastapi import FastAPI
+from shared.service import Service, build, serve
+from shared.vault import Vault
+
+from intake import consumers
+from intake.api import acceptance, applications, authorisations, documents, people, policies
+from intake.settings import Settings
+from intake.store.objects import Objects
+from intake.usecases.clocks import DEADLINES
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one process."""
+    settings = settings or Settings()
+    vault = Vault.from_file(settings.keyring)
+    return build(
+        Service(
+            name="intake",
+            title="临时救助受理 Intake of temporary assistance",
+            description="拉政发〔2018〕202号：申请、材料、受理与案件进度。 Applications, papers, acceptance, timeline.",
+            version="1.0.0",
+            routers=[
+                applications.router,
+                acceptance.router,
+                documents.router,
+                authorisations.router,
+                people.router,
+                policies.router,
+            ],
+            subscriptions=consumers.subscriptions,
+            deadlines=DEADLINES,
+            state={
+                "vault": vault,
+                "objects": Objects(settings.object_store, vault),
+                "settings": settings,
+            },
+        ),
+        settings,
+    )
+
+
+if __name__ == "__main__":
+    _settings = Settings()
+    serve(create_app(_settings), _settings, service="intake")

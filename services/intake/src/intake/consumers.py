@@ -1,0 +1,5 @@
+"""The events intake answers to."""
+
+from shared.consumer import Subscriptions
+
+subscriptions = Subscriptions("intake")

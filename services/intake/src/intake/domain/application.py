@@ -1,0 +1,272 @@
+"""An application from draft to acceptance (第十四条至第十七条): who may do what, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.intake import (
+    AcceptanceRefused,
+    ApplicationCompleted,
+    ApplicationRouted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    MissingDocumentsListed,
+)
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    Document,
+    EmergencyEffect,
+    Procedure,
+    Residence,
+)
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+from shared.workdays import lhasa_date
+
+from intake.domain.errors import (
+    DecidedAlready,
+    DirectCountyNeedsUrgency,
+    DocumentsMissing,
+    MustBeRouted,
+    NothingMissing,
+    NotSigned,
+    OneTimeNoticeAlreadyGiven,
+    OwnApplication,
+    RefusalWithoutReasonForbidden,
+)
+from intake.domain.papers import in_words
+
+
+class Status(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    INCOMPLETE = "incomplete"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    ROUTED = "routed"
+    REFUSED = "refused"
+
+
+class RefusalReason(StrEnum):
+    """Good reasons not to accept; where somebody is registered is none of them (TA-012)."""
+
+    DUPLICATE_OF_OPEN_CASE = "DUPLICATE_OF_OPEN_CASE"
+    NOT_A_REQUEST_FOR_AID = "NOT_A_REQUEST_FOR_AID"
+    IDENTITY_NOT_PROVEN = "IDENTITY_NOT_PROVEN"
+    APPLICANT_CANNOT_BE_REACHED = "APPLICANT_CANNOT_BE_REACHED"
+
+
+APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
+HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
+SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is        one may              and it becomes      who
+    (Status.DRAFT,       "change",            Status.DRAFT,       APPLICANT),
+    (Status.DRAFT,       "sign",              Status.DRAFT,       APPLICANT),
+    (Status.DRAFT,       "submit",            Status.SUBMITTED,   APPLICANT),
+    (Status.DRAFT,       "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.SUBMITTED,   "list_missing",      Status.INCOMPLETE,  HANDLER),
+    (Status.SUBMITTED,   "accept",            Status.ACCEPTED,    HANDLER),
+    (Status.SUBMITTED,   "refuse_acceptance", Status.REFUSED,     HANDLER),
+    (Status.SUBMITTED,   "route",             Status.ROUTED,      HANDLER),
+    (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
+    (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
+    (Status.INCOMPLETE,  "route",             Status.ROUTED,      HANDLER),
+    (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
+    (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
+    (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
+)
+# fmt: on
+
+UPLOADABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """One application without what names its people; those lie sealed beside it."""
+
+    id: UUID
+    owner: str
+    region: str
+    village: str | None
+    village_name: str | None
+    category: Category
+    procedure: Procedure
+    residence: Residence
+    cause_type: CauseType
+    effect: EmergencyEffect | None
+    incident_on: date
+    entrusted: bool
+    beneficiary_id: UUID | None
+    content_hash: bytes
+    signed_hash: bytes | None = None
+    status: Status = Status.DRAFT
+    case_number: str | None = None
+    created_at: datetime | None = None
+    submitted_at: datetime | None = None
+    listed_at: datetime | None = None
+    listed_missing: tuple[str, ...] = ()
+    notices: int = 0
+    accepted_at: datetime | None = None
+    accepted_by: str | None = None
+    county_seat_resident: bool = False
+    hukou_proof_requested: bool = False
+    household_id: UUID | None = None
+    late_missing: tuple[str, ...] = ()
+    version: int = 0
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.procedure is Procedure.EMERGENCY
+
+    @property
+    def is_signed(self) -> bool:
+        """Signed, and not changed since."""
+        return self.signed_hash is not None and self.signed_hash == self.content_hash
+
+    @property
+    def must_be_routed_by(self) -> str | None:
+        """The article under which another body is in charge (TA-028, TA-062)."""
+        if self.cause_type is CauseType.PUBLIC_EMERGENCY:
+            return "第八条（二）3"
+        return "第十五条" if self.residence is Residence.NONE else None
+
+    def submit(
+        self, *, case_number: str, missing: Sequence[str], by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationSubmitted]:
+        """Hand it in; papers may be missing, and nobody is turned away here (TA-012, TA-063)."""
+        status = LIFECYCLE.after("submit", status=self.status, by=by)
+        if not self.is_signed:
+            raise NotSigned
+        return replace(
+            self, status=status, case_number=case_number, submitted_at=at
+        ), ApplicationSubmitted(
+            case_id=self.id,
+            case_number=case_number,
+            region=self.region,
+            category=self.category,
+            procedure=self.procedure,
+            submitted_at=at,
+            missing=documents_of(missing),
+        )
+
+    def list_missing(
+        self, *, missing: Sequence[str], facts_changed: str | None, by: Actor, at: datetime
+    ) -> tuple["Application", MissingDocumentsListed]:
+        """Tell once, completely, what is missing; again only when facts changed (A-28)."""
+        status = LIFECYCLE.after("list_missing", status=self.status, by=by)
+        self._not_ones_own(by)
+        if self.listed_at is not None and not facts_changed:
+            raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
+        if not missing:
+            raise NothingMissing
+        listed = replace(
+            self,
+            status=status,
+            listed_at=at,
+            listed_missing=tuple(missing),
+            notices=self.notices + 1,
+        )
+        return listed, MissingDocumentsListed(
+            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
+        )
+
+    def complete(
+        self, *, missing: Sequence[str], by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationCompleted]:
+        """Everything that the notice listed is there now."""
+        status = LIFECYCLE.after("complete", status=self.status, by=by)
+        still = [paper for paper in missing if paper in self.listed_missing]
+        if still:
+            raise DocumentsMissing(documents=in_words(still), missing=still)
+        return replace(self, status=status), ApplicationCompleted(case_id=self.id, completed_at=at)
+
+    def accept(
+        self,
+        *,
+        missing: Sequence[str],
+        household_id: UUID,
+        county_seat_resident: bool,
+        hukou_proof_requested: bool,
+        by: Actor,
+        at: datetime,
+    ) -> "Application":
+        """Accept a complete application; an urgent one may bring its papers later (TA-068)."""
+        status = LIFECYCLE.after("accept", status=self.status, by=by)
+        self._not_ones_own(by)
+        if self.must_be_routed_by is not None:
+            raise MustBeRouted(
+                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
+            )
+        if not self.is_urgent and not by.has(Role.TOWNSHIP_HANDLER):
+            raise DirectCountyNeedsUrgency
+        if missing and not self.is_urgent:
+            raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
+        return replace(
+            self,
+            status=status,
+            accepted_at=at,
+            accepted_by=by.sub,
+            household_id=household_id,
+            county_seat_resident=county_seat_resident,
+            hukou_proof_requested=hukou_proof_requested,
+            late_missing=tuple(missing),
+        )
+
+    def refuse_acceptance(
+        self, *, reason_code: str | None, reason: str | None, by: Actor, at: datetime
+    ) -> tuple["Application", AcceptanceRefused]:
+        """Not without good reason, and never unseen: the city looks at each refusal (TA-063)."""
+        status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
+        self._not_ones_own(by)
+        if reason_code not in set(RefusalReason) or not reason:
+            raise RefusalWithoutReasonForbidden(reasons="、".join(RefusalReason))
+        if self.must_be_routed_by is not None:
+            raise MustBeRouted(
+                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
+            )
+        return replace(self, status=status), AcceptanceRefused(
+            case_id=self.id, reason_code=reason_code, refused_at=at, refused_by=by.sub
+        )
+
+    def review_refusal(self, *, upheld: bool, by: Actor) -> "Application":
+        """The city supervisor lets a refusal stand, or orders the township to take the case."""
+        action = "uphold_refusal" if upheld else "overturn_refusal"
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def withdraw(
+        self, *, decided: bool, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationWithdrawn | None]:
+        """The applicant takes it back, any time before the decision; a draft leaves no event."""
+        status = LIFECYCLE.after("withdraw", status=self.status, by=by)
+        if decided:
+            raise DecidedAlready
+        known = self.status is not Status.DRAFT
+        event = ApplicationWithdrawn(case_id=self.id, withdrawn_at=at) if known else None
+        return replace(self, status=status), event
+
+    def route(
+        self, *, routed_to: str, article: str, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationRouted]:
+        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
+        status = LIFECYCLE.after("route", status=self.status, by=by)
+        return replace(self, status=status), ApplicationRouted(
+            case_id=self.id, routed_to=routed_to, article=article, routed_at=at
+        )
+
+    def _not_ones_own(self, by: Actor) -> None:
+        if self.owner == by.sub:
+            raise OwnApplication
+
+
+def documents_of(missing: Sequence[str]) -> tuple[Document, ...]:
+    """Those of the missing papers that article 16 names."""
+    return tuple(Document(paper) for paper in missing if paper in set(Document))

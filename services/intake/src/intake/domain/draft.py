@@ -1,0 +1,207 @@
+"""What an applicant fills in: sealed as a whole, and taken apart into rows by the household."""
+
+from collections.abc import Iterable
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from shared.contracts.intake import EducationCostKind, Relation
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    EmergencyEffect,
+    HouseholdStatus,
+    Procedure,
+    Residence,
+    SchoolStage,
+)
+from shared.money import Money
+
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010019"])]
+Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$", examples=["13900000000"])]
+MemberIndex = Annotated[
+    int, Field(ge=0, le=30, description="0 is the applicant, 1 the first of members")
+]
+Township = Annotated[str, Field(pattern=r"^\d{9}$", examples=["540102001"])]
+Village = Annotated[str, Field(pattern=r"^\d{12}$", examples=["540102001001"])]
+Count = Annotated[int, Field(ge=0, le=1000)]
+Area = Annotated[str, Field(pattern=r"^\d{1,5}(\.\d{1,2})?$", examples=["75.50"])]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Given(BaseModel):
+    """A part of the form; unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Nothing of a person shows up in a log or a traceback."""
+        return ()
+
+
+class Blow(Given):
+    """What happened. The description is free text and stays sealed."""
+
+    cause_type: CauseType
+    incident_on: date
+    effect: EmergencyEffect | None = None
+    description: Annotated[str | None, Field(max_length=4000)] = None
+
+
+class Applicant(Given):
+    """The person who applies, as on the ID card."""
+
+    name: Name
+    id_number: IdNumber
+    phone: Phone | None = None
+    hukou_region: Annotated[str | None, Field(pattern=r"^\d{6,12}$")] = None
+
+
+class HouseholdMember(Given):
+    """Somebody who lives together with the applicant (A-38)."""
+
+    name: Name
+    id_number: IdNumber
+    relation: Relation
+    phone: Phone | None = None
+
+
+class AgentGiven(Given):
+    """Who applies for somebody else, and why (第十七条); what is not given goes on the notice."""
+
+    name: Name | None = None
+    id_number: IdNumber | None = None
+    phone: Phone | None = None
+    reason: Annotated[str | None, Field(max_length=1000)] = None
+    liability_accepted: bool = False
+
+
+class Holder(StrEnum):
+    """Whose account it is, seen from the recipient of the aid (A-45)."""
+
+    SELF = "SELF"
+    HEAD = "HEAD"
+    GUARDIAN = "GUARDIAN"
+    MEMBER = "MEMBER"
+
+
+class AccountGiven(Given):
+    """The account that the aid shall go to."""
+
+    bank_code: Annotated[str, Field(pattern=r"^[0-9A-Z-]{2,20}$", examples=["BANK-LHASA"])]
+    account: Annotated[str, Field(min_length=12, max_length=32)]
+    holder: Holder = Holder.SELF
+    holder_index: MemberIndex | None = None
+    reason: Annotated[str | None, Field(max_length=500)] = None
+
+
+class MedicalBillGiven(Given):
+    """A hospital's bill; issuer and number become a keyed hash, by which it is used once."""
+
+    issuer: Annotated[str, Field(min_length=1, max_length=100)]
+    invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
+    file_sha256: Sha256 | None = None
+    paid_on: date
+    gross: Money
+    basic_insurance: Money = 0
+    critical_illness: Money = 0
+    commercial_insurance: Money = 0
+    medical_aid: Money = 0
+    social_help: Money = 0
+
+
+class EducationBillGiven(Given):
+    """A school's receipt."""
+
+    issuer: Annotated[str, Field(min_length=1, max_length=100)]
+    invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
+    file_sha256: Sha256 | None = None
+    paid_on: date
+    kind: EducationCostKind
+    amount: Money
+
+
+class Declared(Given):
+    """Income, property and spending as the household declares them."""
+
+    income_last_12_months: Money | None = None
+    income_last_year: Money | None = None
+    deposits: Money | None = None
+    financial_assets: Money | None = None
+    vehicles: Count | None = None
+    dwellings_owned: Count | None = None
+    food: Money | None = None
+    clothing_and_daily_goods: Money | None = None
+    water_and_power: Money | None = None
+    annual_rent: Money | None = None
+    dwelling_area_m2: Area | None = None
+    dwelling_dangerous: bool = False
+    other_necessary: Money | None = None
+    medical_bills: Annotated[tuple[MedicalBillGiven, ...], Field(max_length=200)] = ()
+    education_bills: Annotated[tuple[EducationBillGiven, ...], Field(max_length=200)] = ()
+    education_aid: Money = 0
+    education_social_help: Money = 0
+    school_stage: SchoolStage | None = None
+    household_status: HouseholdStatus = HouseholdStatus.ORDINARY
+    other_aid_this_year: Money = 0
+    third_party_injury: bool = False
+    compensation_received: Money = 0
+
+
+class Draft(Given):
+    """The whole form."""
+
+    region: Township
+    village: Village | None = None
+    village_name: Annotated[str | None, Field(max_length=60)] = None
+    category: Category
+    procedure: Procedure = Procedure.GENERAL
+    residence: Residence = Residence.LOCAL_HUKOU
+    event: Blow
+    applicant: Applicant
+    applicant_relation: Relation = Relation.HEAD
+    members: Annotated[tuple[HouseholdMember, ...], Field(max_length=30)] = ()
+    beneficiary_index: MemberIndex | None = None
+    beneficiary_id_number: IdNumber | None = None
+    declared: Declared = Declared()
+    account: AccountGiven | None = None
+    agent: AgentGiven | None = None
+
+
+class DraftChange(Given):
+    """Parts of the form to replace; what is not given stays."""
+
+    region: Township | None = None
+    village: Village | None = None
+    village_name: Annotated[str | None, Field(max_length=60)] = None
+    category: Category | None = None
+    procedure: Procedure | None = None
+    residence: Residence | None = None
+    event: Blow | None = None
+    applicant: Applicant | None = None
+    applicant_relation: Relation | None = None
+    members: Annotated[tuple[HouseholdMember, ...] | None, Field(max_length=30)] = None
+    beneficiary_index: MemberIndex | None = None
+    beneficiary_id_number: IdNumber | None = None
+    declared: Declared | None = None
+    account: AccountGiven | None = None
+    agent: AgentGiven | None = None
+
+    def applied_to(self, draft: Draft) -> Draft:
+        """The form with the given parts replaced; a part given as null falls back to its default."""
+        given = {
+            name: value
+            for name, value in self.model_dump(mode="json").items()
+            if name in self.model_fields_set
+        }
+        merged = {**draft.model_dump(mode="json"), **given}
+        optional = {name for name, field in Draft.model_fields.items() if not field.is_required()}
+        return Draft.model_validate(
+            {
+                name: value
+                for name, value in merged.items()
+                if value is not None or name not in optional
+            }
+        )

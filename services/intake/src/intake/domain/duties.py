@@ -1,0 +1,37 @@
+"""Duties of all five services as sentences: what is to be done, by whoever it waits for."""
+
+WHAT: dict[str, tuple[str, str]] = {
+    # intake
+    "accept_or_list": ("受理申请，或一次性告知所缺材料", "accept, or list once what is missing"),
+    "accept_or_list_urgent": (
+        "紧急程序：当天受理，或一次性告知所缺材料",
+        "urgent: accept today, or list once what is missing",
+    ),
+    "complete_documents": ("补齐一次性告知所列材料", "hand in what the notice lists"),
+    "late_documents": ("补交先行受理后所缺材料", "bring the papers of the urgent case"),
+    "review_refusal": ("复核不予受理的理由", "look at the refusal to accept"),
+    # assessment
+    "township_review": ("完成核对、入户调查并签署审核意见", "finish check, home visit and opinion"),
+    "emergency_review": ("当天完成核对与入户调查", "finish check and home visit today"),
+    "check_answer": ("等待核对平台答复", "wait for the verification platform"),
+    # approval
+    "notice": ("公示期届满", "the public notice runs"),
+    "notice_closes": ("公示期届满", "the public notice runs"),
+    "forward": ("公示无异议，报县（区）民政部门", "send the case to the county"),
+    "objection_review": ("调查处理公示异议", "look into the objection"),
+    "county_decision": ("县（区）民政部门作出审批决定", "decide the case"),
+    "countersign": ("县（区）民政部门补签审批意见", "sign the township's approval afterwards"),
+    "county_verification": ("县（区）核查紧急案件", "verify the urgent case"),
+    "county_signature": ("县（区）签署意见并完成救助", "sign and complete the aid"),
+    "annual_report": ("年度报告", "the yearly report"),
+    # disbursement
+    "payment": ("发放救助金", "pay the aid"),
+}
+
+
+def what_to_do(what: str, language: str = "zh") -> str:
+    """The sentence of a duty; one that is not listed yet is shown by its name."""
+    if what in WHAT:
+        return WHAT[what][1 if language == "en" else 0]
+    plain = what.replace("_", " ")
+    return plain if language == "en" else f"办理事项：{plain}"

@@ -1,0 +1,16 @@
+"""The dated figures that intake works with."""
+
+from dataclasses import dataclass
+
+from shared.policy import Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Terms of intake; the law names none of them, so each is a reading with its number."""
+
+    edition: Edition
+    one_time_notice_workdays: int
+    completion_days: int
+    late_documents_workdays: int
+    refusal_review_workdays: int

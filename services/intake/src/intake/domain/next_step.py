@@ -1,0 +1,115 @@
+"""What comes next in a case: what, who must act, by which day, under which article."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.workdays import lhasa_date
+
+from intake.domain.application import Application, Status
+from intake.domain.duties import what_to_do
+from intake.domain.words import word
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """A running deadline of any service."""
+
+    what: str
+    role: str
+    due_at: datetime
+    article: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """The one thing a reader should know."""
+
+    sentence: str
+    role: str | None = None
+    due_at: datetime | None = None
+    article: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where a case stands after acceptance."""
+
+    approved: bool | None = None
+    paid: bool = False
+    needs_applicant: bool = False
+
+
+_ENDED = {
+    Status.WITHDRAWN: (
+        "申请已撤回，案件结束。需要时可重新申请。",
+        "The application was withdrawn; the case is closed. You may apply again.",
+    ),
+    Status.ROUTED: (
+        "案件已移交有权机构办理，请与该机构联系。",
+        "The case was handed to the body in charge; turn to it.",
+    ),
+}
+_DRAFT = (
+    "请核对申请内容，签字后提交。",
+    "Check the form, sign it, then submit.",
+)
+_REFUSED = (
+    "未予受理，市民政部门正在复核该处理。",
+    "Not accepted; the city looks at this decision.",
+)
+_CORRECT = (
+    "救助金未能到账，请申请人更正收款账户。",
+    "The money could not be paid: the applicant is to correct the account.",
+)
+_PAID = ("救助金已发放，案件办结。", "The aid was paid; the case is finished.")
+_NOT_APPROVED = (
+    "不予批准的理由已书面告知，案件办结。",
+    "The reasons of the refusal were given in writing; the case is finished.",
+)
+_UNDER_WAY = (
+    "案件正在办理，请等待下一步通知。",
+    "The case is being handled; you will be told of the next step.",
+)
+
+
+def next_step(
+    application: Application, standing: Standing, duties: Sequence[Duty], *, language: str = "zh"
+) -> NextStep:
+    """The next thing to happen: the applicant's own first, else the earliest running duty."""
+    at = 1 if language == "en" else 0
+    own = _certain(application.status, standing)
+    if own is not None:
+        texts, role, article = own
+        return NextStep(sentence=texts[at], role=role, article=article)
+    if duties:
+        return _of_duty(min(duties, key=lambda duty: duty.due_at), language)
+    if standing.paid:
+        return NextStep(sentence=_PAID[at])
+    refused = application.status is Status.REFUSED
+    return NextStep(sentence=(_REFUSED if refused else _UNDER_WAY)[at])
+
+
+def _certain(
+    status: Status, standing: Standing
+) -> tuple[tuple[str, str], str | None, str | None] | None:
+    """What no deadline can change: sentence, who must act, article."""
+    if status in _ENDED:
+        return _ENDED[status], None, None
+    if status is Status.DRAFT:
+        return _DRAFT, "applicant", "第十四条（一）"
+    if standing.needs_applicant:
+        return _CORRECT, "applicant", "第十九条"
+    if standing.approved is False:
+        return _NOT_APPROVED, None, "第十八条（一）（2）"
+    return None
+
+
+def _of_duty(duty: Duty, language: str) -> NextStep:
+    day = lhasa_date(duty.due_at)
+    who, what = word(duty.role, language), what_to_do(duty.what, language)
+    if language == "en":
+        sentence = f"Next: {what}; it waits for {who}, until {day.isoformat()}."
+    else:
+        sentence = f"下一步：{what}，由{who}办理，期限{day.year}年{day.month}月{day.day}日。"
+    return NextStep(sentence=sentence, role=duty.role, due_at=duty.due_at, article=duty.article)

@@ -1,0 +1,32 @@
+"""The terms of intake: to accept or list, to complete, to bring later (A-27, A-28)."""
+
+from datetime import date
+
+from shared.workdays import Calendar, Due
+
+from intake.domain.figures import Figures
+
+
+def accept_or_list_due(submitted_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Accept, or tell once what is missing: one working day (第十六条, A-28)."""
+    return calendar.add_working_days(submitted_on, figures.one_time_notice_workdays)
+
+
+def urgent_acceptance_due(submitted_on: date, calendar: Calendar) -> Due:
+    """In an emergency the same Lhasa date, holiday or not (第十八条（二）, A-20)."""
+    return Due(on=submitted_on, raw=submitted_on, provisional=not calendar.known(submitted_on))
+
+
+def completion_due(listed_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """A reminder to the applicant; nothing lapses with it (TA-009)."""
+    return calendar.add_calendar_days(listed_on, figures.completion_days)
+
+
+def late_documents_due(accepted_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Papers after an urgent acceptance: a reminder, no clawback (第十七条, A-27)."""
+    return calendar.add_working_days(accepted_on, figures.late_documents_workdays)
+
+
+def refusal_review_due(refused_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The city looks at each refusal to accept (第十六条, TA-063)."""
+    return calendar.add_working_days(refused_on, figures.refusal_review_workdays)

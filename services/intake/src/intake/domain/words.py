@@ -1,0 +1,68 @@
+"""Codes as people say them, in Chinese and English."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "EMERGENCY": ("急难型", "emergency"),
+    "EXPENDITURE_MEDICAL": ("支出型（医疗）", "medical expenditure"),
+    "EXPENDITURE_EDUCATION": ("支出型（教育）", "education expenditure"),
+    "DISTRESSED": ("困境家庭", "household in distress"),
+    "OTHER": ("其他", "other"),
+    "INDIVIDUAL_MINOR_OR_MENTAL": (
+        "困境未成年人、精神病人",
+        "minor in distress or mental patient",
+    ),
+    "INDIVIDUAL_OTHER": ("其他个人对象", "other individual"),
+    "GENERAL": ("一般", "general"),
+    "LOCAL_HUKOU": ("本地户籍", "local hukou"),
+    "RESIDENCE_PERMIT": ("居住证", "residence permit"),
+    "NONE": ("无本地户籍和居住证", "neither local hukou nor permit"),
+    "HEAD": ("户主", "head"),
+    "SPOUSE": ("配偶", "spouse"),
+    "CHILD": ("子女", "child"),
+    "PARENT": ("父母", "parent"),
+    "WARD": ("被监护人", "ward"),
+    "FIRE": ("火灾", "fire"),
+    "LIGHTNING": ("雷击", "lightning"),
+    "DROWNING": ("溺水", "drowning"),
+    "TRAFFIC_ACCIDENT": ("交通事故", "traffic accident"),
+    "OTHER_ACCIDENT": ("其他意外", "other accident"),
+    "MAJOR_DISEASE": ("重大疾病", "major disease"),
+    "EDUCATION_COST": ("教育支出", "education cost"),
+    "SPENDING_INCREASE": ("必需支出突增", "sudden increase of spending"),
+    "OTHER_HARDSHIP": ("其他困难", "other hardship"),
+    "PUBLIC_EMERGENCY": ("突发公共事件", "public emergency"),
+    "DIBAO": ("低保", "dibao"),
+    "LOW_INCOME": ("低收入", "low income"),
+    "DISPERSED_TEKUN": ("分散供养特困", "dispersed tekun"),
+    "SPECIAL_HARDSHIP_CHILD": ("特殊困难儿童", "child in special hardship"),
+    "ORDINARY": ("普通家庭", "ordinary household"),
+    "RESCUE_STATION": ("救助管理站", "the rescue station"),
+    "PUBLIC_EMERGENCY_SCHEME": ("突发公共事件救助", "public-emergency relief"),
+    "DISEASE_EMERGENCY_AID": ("疾病应急救助", "disease-emergency aid"),
+    "OTHER_TOWNSHIP": ("有管辖权的乡镇（街道）", "the township in charge"),
+    "applicant": ("申请人", "the applicant"),
+    "agent": ("受托人", "the agent"),
+    "village_worker": ("村（居）委会", "the village committee"),
+    "township_handler": ("乡镇（街道）经办人", "the township handler"),
+    "township_lead": ("乡镇（街道）主管领导", "the township lead"),
+    "county_handler": ("县（区）民政经办人", "the county handler"),
+    "county_lead": ("县（区）民政主管领导", "the county lead"),
+    "city_supervisor": ("市民政部门", "the city supervisor"),
+    "rescue_station": ("救助管理站", "the rescue station"),
+    "finance_maker": ("财务制单人", "finance, maker"),
+    "finance_checker": ("财务复核人", "finance, checker"),
+    "bank": ("代发银行", "the bank"),
+    "service": ("系统", "the system"),
+    "operator": ("运维人员", "the operator"),
+    "data_partner": ("数据提供部门", "the data partner"),
+    "hrss_handler": ("人社经办人", "the HRSS handler"),
+    "hrss_lead": ("人社负责人", "the HRSS lead"),
+    "training_institution": ("培训机构", "the training institution"),
+    "enterprise": ("企业", "the enterprise"),
+}
+
+
+def word(code: object, language: str = "zh") -> str:
+    """A code in the reader's language; an unknown one as it stands."""
+    text = str(code)
+    found = WORDS.get(text) or WORDS.get(text.lower())
+    return text if found is None else found[1 if language == "en" else 0]

@@ -1,0 +1,99 @@
+"""Documents: what is known of each file; the sealed bytes lie in the object store."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.transaction import Transaction
+from sqlalchemy import insert, select, update
+
+from intake.domain.errors import DocumentNotFound
+from intake.domain.papers import Paper
+from intake.store.tables import DocumentRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """One file of an application; those made here are void after a change of the draft."""
+
+    id: UUID
+    application_id: UUID
+    kind: Paper
+    media_type: str
+    size: int
+    sha256: str
+    address: str
+    made_here: bool
+    added_by: str
+    added_at: datetime
+    version: int = 1
+
+
+def _document(row: DocumentRow) -> StoredDocument:
+    return StoredDocument(
+        id=row.id,
+        application_id=row.application_id,
+        kind=Paper(row.kind),
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        address=row.address,
+        made_here=row.made_here,
+        added_by=row.added_by,
+        added_at=row.added_at,
+    )
+
+
+async def insert_document(tx: Transaction, document: StoredDocument) -> StoredDocument:
+    """Note a file whose bytes are stored already."""
+    await tx.session.execute(
+        insert(DocumentRow).values(
+            id=document.id,
+            application_id=document.application_id,
+            kind=document.kind,
+            media_type=document.media_type,
+            size=document.size,
+            sha256=document.sha256,
+            address=document.address,
+            made_here=document.made_here,
+            added_by=document.added_by,
+            added_at=document.added_at,
+        )
+    )
+    return document
+
+
+async def void_made_here(tx: Transaction, application_id: UUID) -> None:
+    """Forms made from the draft are void once it says something else, or is signed anew."""
+    await tx.session.execute(
+        update(DocumentRow)
+        .where(
+            DocumentRow.application_id == application_id,
+            DocumentRow.made_here.is_(True),
+            DocumentRow.voided_at.is_(None),
+        )
+        .values(voided_at=tx.clock.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def documents_of(tx: Transaction, application_id: UUID) -> tuple[StoredDocument, ...]:
+    """The files of an application that stand, the oldest first."""
+    rows = await tx.session.scalars(
+        select(DocumentRow)
+        .where(DocumentRow.application_id == application_id, DocumentRow.voided_at.is_(None))
+        .order_by(DocumentRow.id)
+    )
+    return tuple(_document(row) for row in rows)
+
+
+async def get_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+    """One file, a void one too. Raises ``DocumentNotFound``."""
+    row = await tx.session.scalar(
+        select(DocumentRow).where(
+            DocumentRow.id == document_id, DocumentRow.application_id == application_id
+        )
+    )
+    if row is None:
+        raise DocumentNotFound
+    return _document(row)

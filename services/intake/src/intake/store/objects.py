@@ -1,0 +1,73 @@
+"""The object store: sealed files under random addresses, in a folder or in S3."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+import obstore
+from obstore.store import ObjectStore, from_url
+from shared.vault import Place, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """Bytes to store, and the id and place of the document that they will be."""
+
+    document_id: UUID
+    application_id: UUID
+    content: bytes
+
+    @property
+    def address(self) -> str:
+        return f"documents/{self.application_id}/{self.document_id}"
+
+
+def _place(document_id: UUID) -> Place:
+    return Place("documents", "content", document_id)
+
+
+class Objects:
+    """Files of people, never stored in plain."""
+
+    def __init__(self, url: str, vault: Vault) -> None:
+        self._url = url
+        self._vault = vault
+        self._opened: ObjectStore | None = None
+
+    @property
+    def _store(self) -> ObjectStore:
+        if self._opened is None:
+            is_folder = self._url.startswith("file:")
+            self._opened = from_url(self._url, mkdir=True) if is_folder else from_url(self._url)
+        return self._opened
+
+    @asynccontextmanager
+    async def stored(self, files: Sequence[NewFile]) -> AsyncIterator[None]:
+        """Store first, commit the rows inside; what fails leaves no file behind."""
+        put: list[str] = []
+        try:
+            for file in files:
+                sealed = await asyncio.to_thread(
+                    self._vault.seal, file.content, _place(file.document_id)
+                )
+                put.append(file.address)
+                await obstore.put_async(self._store, file.address, sealed)
+            yield
+        except BaseException:
+            for address in put:
+                await self._forget(address)
+            raise
+
+    async def read(self, document_id: UUID, address: str) -> bytes:
+        """The plain bytes of a document."""
+        answer = await obstore.get_async(self._store, address)
+        sealed = bytes(await answer.bytes_async())
+        return await asyncio.to_thread(self._vault.open_bytes, sealed, _place(document_id))
+
+    async def _forget(self, address: str) -> None:
+        try:
+            await obstore.delete_async(self._store, address)
+        except Exception:  # noqa: BLE001 - an orphan is sealed and harmless; the first fault counts
+            return

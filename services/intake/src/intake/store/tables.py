@@ -1,0 +1,274 @@
+"""The tables of intake. What names a person lies in LargeBinary columns, sealed by the vault."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Date,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The tables of intake's own subject."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        date: Date(),
+        bytes: LargeBinary(),
+        str: String(),
+    }
+
+
+class ApplicationRow(Base):
+    __tablename__ = "applications"
+    __table_args__ = (
+        Index("applications_region", "region", "status"),
+        Index("applications_owner", "owner"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    owner: Mapped[str]
+    case_number: Mapped[str | None] = mapped_column(String, unique=True)
+    region: Mapped[str]
+    village: Mapped[str | None]
+    village_name: Mapped[str | None]
+    category: Mapped[str]
+    procedure: Mapped[str]
+    residence: Mapped[str]
+    cause_type: Mapped[str]
+    effect: Mapped[str | None]
+    incident_on: Mapped[date]
+    entrusted: Mapped[bool]
+    beneficiary_id: Mapped[UUID | None]
+    content_hash: Mapped[bytes]
+    signed_hash: Mapped[bytes | None]
+    status: Mapped[str]
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    listed_at: Mapped[datetime | None]
+    listed_missing: Mapped[list[str]] = mapped_column(JSONB)
+    notices: Mapped[int]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[str | None]
+    county_seat_resident: Mapped[bool]
+    hukou_proof_requested: Mapped[bool]
+    household_id: Mapped[UUID | None]
+    late_missing: Mapped[list[str]] = mapped_column(JSONB)
+    draft: Mapped[bytes]
+    version: Mapped[int]
+
+
+class RemarkRow(Base):
+    """Reasons that officers give in free text, sealed; events carry their codes alone."""
+
+    __tablename__ = "remarks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(index=True)
+    about: Mapped[str]
+    reason_code: Mapped[str | None]
+    remark: Mapped[bytes]
+    written_by: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class PersonRow(Base):
+    """Everybody who was ever named: a stable random id for the keyed hash of the ID number."""
+
+    __tablename__ = "persons"
+
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    id_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+
+
+class HouseholdRow(Base):
+    """A household is known by its head (户主)."""
+
+    __tablename__ = "households"
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    head_id: Mapped[UUID] = mapped_column(unique=True)
+
+
+class MemberRow(Base):
+    """The persons of one application; with acceptance they are a snapshot (A-38)."""
+
+    __tablename__ = "application_persons"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(index=True)
+    relation: Mapped[str]
+    name: Mapped[bytes]
+    id_number: Mapped[bytes]
+    phone: Mapped[bytes | None]
+    hukou_region: Mapped[str | None]
+    warning: Mapped[str | None]
+
+
+class AgentRow(Base):
+    __tablename__ = "agents"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[bytes | None]
+    id_number: Mapped[bytes | None]
+    phone: Mapped[bytes | None]
+    reason: Mapped[bytes | None]
+    liability_accepted: Mapped[bool]
+
+
+class PayeeRow(Base):
+    """Accounts under one reference; the highest version is the one in force."""
+
+    __tablename__ = "payees"
+    __table_args__ = (UniqueConstraint("application_id", "payee_version"),)
+
+    payee_ref: Mapped[UUID] = mapped_column(primary_key=True)
+    payee_version: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    bank_code: Mapped[str | None]
+    account: Mapped[bytes | None]
+    holder_place: Mapped[int | None]
+    recipient_place: Mapped[int]
+    as_guardian: Mapped[bool]
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str]
+
+
+class DocumentRow(Base):
+    __tablename__ = "documents"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(index=True)
+    kind: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    sha256: Mapped[str]
+    address: Mapped[str]
+    made_here: Mapped[bool]
+    added_by: Mapped[str]
+    added_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+
+
+class SignatureRow(Base):
+    __tablename__ = "signatures"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(index=True)
+    signer: Mapped[str]
+    signer_name: Mapped[bytes]
+    method: Mapped[str]
+    content_hash: Mapped[bytes]
+    signed_at: Mapped[datetime]
+    voided_at: Mapped[datetime | None]
+
+
+class AuthorisationRow(Base):
+    __tablename__ = "authorisations"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID] = mapped_column(index=True)
+    person_id: Mapped[UUID]
+    scope: Mapped[list[str]] = mapped_column(JSONB)
+    signed_at: Mapped[datetime]
+    signed_on: Mapped[date]
+    valid_until: Mapped[date]
+    method: Mapped[str]
+    entered_by: Mapped[str]
+    withdrawn_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
+class CaseNumberRow(Base):
+    """The last running number of a county and year, counted under its row's lock."""
+
+    __tablename__ = "case_numbers"
+
+    county: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]
+
+
+class TimelineRow(Base):
+    """What happened to a case, anywhere; shown by the time at which its publisher wrote it."""
+
+    __tablename__ = "timeline"
+    __table_args__ = (Index("timeline_case", "case_id", "happened_at"),)
+
+    source: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
+    case_id: Mapped[UUID]
+    service: Mapped[str]
+    code: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    happened_at: Mapped[datetime]
+
+
+class ProgressRow(Base):
+    """Where a case stands after acceptance, as the other services say."""
+
+    __tablename__ = "case_progress"
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    approved: Mapped[bool | None]
+    decided_at: Mapped[datetime | None]
+    payment: Mapped[str | None]
+    needs_applicant: Mapped[bool]
+
+
+class DutyRow(Base):
+    """The work list: every deadline of all five services, as last heard."""
+
+    __tablename__ = "duties"
+    __table_args__ = (
+        Index("duties_open", "due_at", "id", postgresql_where=text("state = 'open'")),
+        Index("duties_case", "case_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    service: Mapped[str]
+    what: Mapped[str]
+    article: Mapped[str]
+    role: Mapped[str]
+    region: Mapped[str]
+    started_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    provisional: Mapped[bool]
+    state: Mapped[str]
+
+
+class MessageRow(Base):
+    """What people are told; the phone is read from the vault only when it is sent."""
+
+    __tablename__ = "messages"
+    __table_args__ = (
+        UniqueConstraint("application_id", "event_id", "code"),
+        Index("messages_queued", "next_try_at", postgresql_where=text("state = 'queued'")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    event_id: Mapped[str]
+    code: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    state: Mapped[str]
+    attempts: Mapped[int]
+    adapter: Mapped[str | None]
+    failure: Mapped[str | None]
+    created_at: Mapped[datetime]
+    next_try_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]

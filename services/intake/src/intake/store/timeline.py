@@ -1,0 +1,108 @@
+"""What happened to a case in all services, and where it stands: a projection of their events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.transaction import Transaction
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from intake.store.tables import ApplicationRow, ProgressRow, TimelineRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened, with codes, amounts and dates alone."""
+
+    service: str
+    code: str
+    facts: dict[str, Any]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a case stands after acceptance; topics fill different fields, in any order."""
+
+    approved: bool | None = None
+    decided_at: datetime | None = None
+    payment: str | None = None
+    needs_applicant: bool = False
+
+
+async def write_entry(
+    tx: Transaction, case_id: UUID, entry: Entry, *, source: str, event_id: str
+) -> None:
+    """Write an entry once for each event."""
+    await tx.session.execute(
+        upsert(TimelineRow)
+        .values(
+            source=source,
+            event_id=event_id,
+            case_id=case_id,
+            service=entry.service,
+            code=entry.code,
+            facts=entry.facts,
+            happened_at=entry.happened_at,
+        )
+        .on_conflict_do_nothing(index_elements=["source", "event_id"])
+    )
+
+
+async def entries_of(tx: Transaction, case_id: UUID) -> list[Entry]:
+    """What happened, by the time at which its publisher wrote it, however late it arrived."""
+    rows = await tx.session.scalars(
+        select(TimelineRow)
+        .where(TimelineRow.case_id == case_id)
+        .order_by(TimelineRow.happened_at, TimelineRow.position)
+    )
+    return [
+        Entry(service=row.service, code=row.code, facts=row.facts, happened_at=row.happened_at)
+        for row in rows
+    ]
+
+
+async def progress_of(tx: Transaction, case_id: UUID) -> Progress:
+    """Where a case stands, as far as heard."""
+    row = await tx.session.scalar(
+        select(ProgressRow)
+        .where(ProgressRow.case_id == case_id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        return Progress()
+    return Progress(
+        approved=row.approved,
+        decided_at=row.decided_at,
+        payment=row.payment,
+        needs_applicant=row.needs_applicant,
+    )
+
+
+async def note_progress(tx: Transaction, case_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Change what an event speaks of, and nothing else."""
+    await tx.session.execute(
+        upsert(ProgressRow)
+        .values(case_id=case_id, **({"needs_applicant": False} | dict(changes)))
+        .on_conflict_do_update(index_elements=["case_id"], set_=dict(changes))
+    )
+
+
+async def account_corrected(tx: Transaction, case_id: UUID) -> None:
+    """The applicant has done what a returned payment asked for."""
+    await tx.session.execute(
+        update(ProgressRow)
+        .where(ProgressRow.case_id == case_id)
+        .values(needs_applicant=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_application(tx: Transaction, case_id: UUID) -> bool:
+    """Whether a case is one of assistance, whose people are kept here."""
+    return (
+        await tx.session.scalar(select(ApplicationRow.id).where(ApplicationRow.id == case_id))
+    ) is not None

@@ -1,0 +1,79 @@
+"""The statutory clocks that intake keeps, with the figures of the day on which each starts."""
+
+from datetime import date
+
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.roles import Role
+from shared.transaction import Transaction
+from shared.workdays import Calendar, Due
+
+from intake.domain import terms
+from intake.domain.application import Application
+from intake.policy import figures_on
+
+
+def _accept_or_list(day: date, calendar: Calendar) -> Due:
+    return terms.accept_or_list_due(day, calendar, figures_on(day))
+
+
+def _complete_documents(day: date, calendar: Calendar) -> Due:
+    return terms.completion_due(day, calendar, figures_on(day))
+
+
+def _late_documents(day: date, calendar: Calendar) -> Due:
+    return terms.late_documents_due(day, calendar, figures_on(day))
+
+
+def _review_refusal(day: date, calendar: Calendar) -> Due:
+    return terms.refusal_review_due(day, calendar, figures_on(day))
+
+
+DEADLINES = Deadlines(
+    "intake",
+    StatutoryClock(
+        what="accept_or_list",
+        article="第十六条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
+        what="accept_or_list_urgent",
+        article="第十八条（二）（1）",
+        role=Role.TOWNSHIP_HANDLER,
+        due=terms.urgent_acceptance_due,
+    ),
+    StatutoryClock(
+        what="complete_documents",
+        article="第十六条",
+        role=Role.APPLICANT,
+        due=_complete_documents,
+    ),
+    StatutoryClock(
+        what="late_documents", article="第十七条", role=Role.APPLICANT, due=_late_documents
+    ),
+    StatutoryClock(
+        what="review_refusal",
+        article="第十六条",
+        role=Role.CITY_SUPERVISOR,
+        due=_review_refusal,
+    ),
+)
+
+
+async def start(tx: Transaction, what: str, application: Application) -> None:
+    """Start a clock of a case now."""
+    await DEADLINES.start(
+        tx, what, case_id=application.id, region=application.region, at=tx.clock.now()
+    )
+
+
+async def start_acceptance(tx: Transaction, application: Application) -> None:
+    """The township is to accept or list: within a working day, in an emergency today."""
+    urgent = application.is_urgent
+    await start(tx, "accept_or_list_urgent" if urgent else "accept_or_list", application)
+
+
+async def meet_acceptance(tx: Transaction, application: Application) -> None:
+    """The township has accepted, listed or refused."""
+    for what in ("accept_or_list", "accept_or_list_urgent"):
+        await DEADLINES.meet(tx, what, case_id=application.id)

@@ -1,0 +1,83 @@
+"""Papers as files: known by their content, counted as soon as they are there."""
+
+import hashlib
+from uuid import UUID
+
+import puremagic
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from intake.domain.application import UPLOADABLE
+from intake.domain.errors import FileTypeNotAccepted, UploadNotAllowed
+from intake.domain.papers import Paper
+from intake.store import applications, documents
+from intake.store.documents import StoredDocument
+from intake.store.objects import NewFile
+from intake.usecases import files
+from intake.usecases.submission import late_documents_arrived
+
+ACCEPTED_TYPES = {
+    "image/jpeg": "image/jpeg",
+    "image/png": "image/png",
+    "image/heic": "image/heic",
+    "image/heif": "image/heic",
+    "application/pdf": "application/pdf",
+}
+
+
+def media_type_of(content: bytes) -> str:
+    """What the bytes are, whatever the file is called. Raises ``FileTypeNotAccepted``."""
+    try:
+        found = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        raise FileTypeNotAccepted from None
+    if found not in ACCEPTED_TYPES:
+        raise FileTypeNotAccepted
+    return ACCEPTED_TYPES[found]
+
+
+async def may_upload(tx: Transaction, application_id: UUID) -> None:
+    """Whether the actor may add a file now; asked before the bytes are stored."""
+    application = await applications.get_application(tx, application_id)
+    if application.status not in UPLOADABLE:
+        raise UploadNotAllowed(status=application.status.value)
+
+
+async def add_document(
+    tx: Transaction, vault: Vault, file: NewFile, *, kind: Paper, media_type: str
+) -> StoredDocument:
+    """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
+    await applications.get_application(tx, file.application_id, lock=True)
+    await may_upload(tx, file.application_id)
+    document = await documents.insert_document(
+        tx,
+        StoredDocument(
+            id=file.document_id,
+            application_id=file.application_id,
+            kind=kind,
+            media_type=media_type,
+            size=len(file.content),
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            address=file.address,
+            made_here=False,
+            added_by=tx.by.sub,
+            added_at=tx.clock.now(),
+        ),
+    )
+    tx.concerns("document", document.id, document.version)
+    tx.created(document.id)
+    await late_documents_arrived(tx, await files.load(tx, vault, file.application_id))
+    return document
+
+
+async def get_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+    """What is known of one file."""
+    await applications.get_application(tx, application_id)
+    return await documents.get_document(tx, application_id, document_id)
+
+
+async def open_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+    """The same before its content is shown; the reading is audited."""
+    document = await get_document(tx, application_id, document_id)
+    tx.audit("read_document", resource=("document", document_id), kind=str(document.kind))
+    return document

@@ -1,0 +1,165 @@
+"""Drafts: the form is filled in, changed and signed."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from shared.identifiers import normalise_name
+from shared.ids import new_id
+from shared.roles import Role
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from intake.domain.application import LIFECYCLE, Application
+from intake.domain.draft import AgentGiven, Draft, DraftChange
+from intake.domain.errors import SignerNameDiffers
+from intake.domain.household import Household, Payee, checked_agent, household_of, payee_of
+from intake.domain.papers import Paper
+from intake.store import applications, documents, people
+from intake.store.documents import StoredDocument
+from intake.store.objects import NewFile
+from intake.usecases import files
+from intake.usecases.files import File
+
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A form whose numbers, relations and account hold, with the stable ids of its people."""
+
+    household: Household
+    payee: Payee | None
+    agent: AgentGiven | None
+
+
+async def create_application(tx: Transaction, vault: Vault, draft: Draft) -> File:
+    """Begin an application (TA-055, TA-056)."""
+    checked = await _checked(tx, vault, draft)
+    application = Application(
+        id=new_id(),
+        owner=tx.by.sub,
+        created_at=tx.clock.now(),
+        **_facts(tx, vault, draft, checked),
+    )
+    application = await applications.insert_application(tx, vault, application, draft)
+    await _write_people(tx, vault, application, checked, payee_ref=new_id())
+    return await files.load(tx, vault, application.id)
+
+
+async def change_application(
+    tx: Transaction, vault: Vault, application_id: UUID, change: DraftChange, *, expected: int
+) -> File:
+    """Replace parts of a draft; what was signed before is void."""
+    before = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    LIFECYCLE.after("change", status=before.application.status, by=tx.by)
+    draft = change.applied_to(before.draft)
+    checked = await _checked(tx, vault, draft)
+    application = replace(before.application, **_facts(tx, vault, draft, checked), signed_hash=None)
+    await applications.save_application(
+        tx, application, draft=applications.seal_draft(vault, application_id, draft)
+    )
+    await applications.void_signatures(tx, application_id)
+    await documents.void_made_here(tx, application_id)
+    await _write_people(tx, vault, application, checked, payee_ref=before.payee.payee_ref)
+    return await files.load(tx, vault, application_id)
+
+
+async def sign_application(
+    tx: Transaction,
+    vault: Vault,
+    application_id: UUID,
+    *,
+    signed_by: str,
+    method: str,
+    made: Sequence[tuple[Paper, NewFile]],
+    expected: int,
+) -> File:
+    """The applicant, or the agent, signs what the draft says now (TA-055)."""
+    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    application = file.application
+    LIFECYCLE.after("sign", status=application.status, by=tx.by)
+    check_signer(file, signed_by)
+    now = tx.clock.now()
+    await applications.void_signatures(tx, application_id)
+    await documents.void_made_here(tx, application_id)
+    await applications.write_signature(
+        tx, vault, application, signer_name=normalise_name(signed_by), method=method, at=now
+    )
+    for kind, new in made:
+        await documents.insert_document(
+            tx,
+            StoredDocument(
+                id=new.document_id,
+                application_id=application_id,
+                kind=kind,
+                media_type=HTML,
+                size=len(new.content),
+                sha256=hashlib.sha256(new.content).hexdigest(),
+                address=new.address,
+                made_here=True,
+                added_by=tx.by.sub,
+                added_at=now,
+            ),
+        )
+    await applications.save_application(
+        tx, replace(application, signed_hash=application.content_hash)
+    )
+    return await files.load(tx, vault, application_id)
+
+
+def check_signer(file: File, signed_by: str) -> None:
+    """The name typed is that of the applicant, or of the agent of an entrusted application."""
+    names = {file.household.applicant.name}
+    if file.agent is not None and file.agent.name:
+        names.add(file.agent.name)
+    if normalise_name(signed_by) not in names:
+        raise SignerNameDiffers
+
+
+async def _checked(tx: Transaction, vault: Vault, draft: Draft) -> _Checked:
+    today = tx.clock.today()
+    household = household_of(draft, today=today)
+    payee = None if draft.account is None else payee_of(draft.account, household, today=today)
+    agent = checked_agent(draft.agent, today=today)
+    persons = await people.register_persons(tx, vault, household.persons)
+    return _Checked(household=replace(household, persons=persons), payee=payee, agent=agent)
+
+
+def _facts(tx: Transaction, vault: Vault, draft: Draft, checked: _Checked) -> dict[str, Any]:
+    content = json.dumps(draft.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
+    beneficiary = checked.household.beneficiary
+    is_agent = tx.by.has(Role.AGENT) and not tx.by.has(Role.APPLICANT)
+    return {
+        "region": draft.region,
+        "village": draft.village,
+        "village_name": draft.village_name,
+        "category": draft.category,
+        "procedure": draft.procedure,
+        "residence": draft.residence,
+        "cause_type": draft.event.cause_type,
+        "effect": draft.event.effect,
+        "incident_on": draft.event.incident_on,
+        "entrusted": draft.agent is not None or is_agent,
+        "beneficiary_id": None if beneficiary is None else beneficiary.known_id,
+        "content_hash": vault.lookup("content", content),
+    }
+
+
+async def _write_people(
+    tx: Transaction, vault: Vault, application: Application, checked: _Checked, *, payee_ref: UUID
+) -> None:
+    await people.replace_persons(tx, vault, application.id, checked.household.persons)
+    await people.replace_agent(tx, vault, application.id, checked.agent)
+    await people.write_payee(
+        tx,
+        vault,
+        application.id,
+        checked.payee,
+        recipient_place=checked.household.recipient.place,
+        payee_ref=payee_ref,
+        version=1,
+    )

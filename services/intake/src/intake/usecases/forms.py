@@ -1,0 +1,59 @@
+"""The two forms that a signature makes of a draft, as HTML that prints on paper."""
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files as resources
+
+from jinja2 import Environment, FunctionLoader, select_autoescape
+from shared.clock import LHASA
+from shared.ids import new_id
+from shared.money import yuan
+
+from intake.domain.papers import Paper
+from intake.domain.words import word
+from intake.store.objects import NewFile
+from intake.usecases.files import File
+
+TEMPLATES = {
+    Paper.WRITTEN_APPLICATION: "written_application.html",
+    Paper.APPROVAL_FORM: "approval_form.html",
+}
+
+
+def make_forms(
+    file: File, *, signed_by: str, method: str, at: datetime
+) -> list[tuple[Paper, NewFile]]:
+    """The written application and the approval form (第十六条（一）（七）) of what the draft says."""
+    return [
+        (kind, NewFile(new_id(), file.application.id, _render(name, file, signed_by, method, at)))
+        for kind, name in TEMPLATES.items()
+    ]
+
+
+def _render(name: str, file: File, signed_by: str, method: str, at: datetime) -> bytes:
+    html = _environment().get_template(name)
+    return html.render(
+        application=file.application,
+        draft=file.draft,
+        household=file.household,
+        agent=file.agent,
+        payee=file.payee,
+        signed_by=signed_by,
+        method=method,
+        content_hash=file.application.content_hash.hex(),
+        signed_at=at.astimezone(LHASA),
+    ).encode()
+
+
+@cache
+def _environment() -> Environment:
+    folder = resources("intake.forms")
+    environment = Environment(
+        loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["word"] = word
+    environment.filters["yuan"] = lambda fen: "" if fen is None else yuan(fen)
+    return environment

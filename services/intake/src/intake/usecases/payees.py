@@ -1,0 +1,50 @@
+"""The account that aid goes to, corrected after acceptance (第十九条, A-45)."""
+
+from uuid import UUID
+
+from shared.contracts.intake import PayeeCorrected
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from intake.domain.application import LIFECYCLE
+from intake.domain.draft import AccountGiven
+from intake.domain.household import payee_of
+from intake.store import applications, people, timeline
+from intake.usecases import files
+from intake.usecases.files import File
+
+
+async def correct_payee(
+    tx: Transaction,
+    vault: Vault,
+    application_id: UUID,
+    account: AccountGiven,
+    *,
+    expected: int,
+) -> File:
+    """Write another account under the next version; a payment that waited goes on with it."""
+    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    application = file.application
+    LIFECYCLE.after("correct_payee", status=application.status, by=tx.by)
+    payee = payee_of(account, file.household, today=file.today)
+    version = file.payee.payee_version + 1
+    await people.write_payee(
+        tx,
+        vault,
+        application_id,
+        payee,
+        recipient_place=payee.recipient_place,
+        payee_ref=file.payee.payee_ref,
+        version=version,
+    )
+    await applications.save_application(tx, application)
+    await timeline.account_corrected(tx, application_id)
+    tx.publish(
+        PayeeCorrected(
+            case_id=application_id,
+            payee_ref=file.payee.payee_ref,
+            payee_version=version,
+            corrected_at=tx.clock.now(),
+        )
+    )
+    return await files.load(tx, vault, application_id)
