@@ -7,7 +7,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 from aid import clock, suite
-from aid.layout import Layout
+from aid.layout import Layout, without_driver
 from aid.refusal import Refusal
 from shared.clock import Clock
 
@@ -64,11 +64,11 @@ async def test_it_does_not_move_where_another_issuer_signs(layout: Layout) -> No
 
 
 async def test_time_does_not_run_back_over_cases(engines: suite.Suite, tmp_path: Path) -> None:
-    admin = await asyncpg.connect(plain(engines.admin_url))
+    admin = await asyncpg.connect(without_driver(engines.admin_url))
     await admin.execute("CREATE DATABASE stand_in")
     await admin.close()
     url = engines.admin_url.removesuffix("/aid") + "/stand_in"
-    database = await asyncpg.connect(plain(url))
+    database = await asyncpg.connect(without_driver(url))
     await database.execute("CREATE SCHEMA intake CREATE TABLE applications (id int)")
     beside = replace(engines.layout, home=tmp_path, settings={"AID_DATABASE_URL": url})
     await clock.move(beside, timedelta(days=8))
@@ -81,7 +81,3 @@ async def test_time_does_not_run_back_over_cases(engines: suite.Suite, tmp_path:
         await clock.move(beside, timedelta(days=6))
     await clock.move(beside, timedelta(days=9))
     assert clock.offset(beside) == timedelta(days=9)
-
-
-def plain(url: str) -> str:
-    return url.replace("+asyncpg", "")

@@ -3,6 +3,7 @@
 import asyncpg
 import pytest
 from aid import suite
+from aid.layout import without_driver
 from aid.migrate import migrate
 
 SERVICE = "training-subsidy"
@@ -10,7 +11,7 @@ SCHEMA = "training_subsidy"
 
 
 async def as_service(engines: suite.Suite, name: str = SERVICE) -> asyncpg.Connection:
-    return await asyncpg.connect(engines.service_url(name).replace("+asyncpg", ""))
+    return await asyncpg.connect(without_driver(engines.service_url(name)))
 
 
 async def test_a_service_may_add_to_its_audit_trail_and_change_nothing_in_it(

@@ -9,10 +9,9 @@ from uuid import uuid4
 import asyncpg
 import httpx
 from shared.clock import LHASA, real_now
-from sqlalchemy.engine import make_url
 
 from aid import files, issuer, postgres
-from aid.layout import HOST, SERVICES, Layout
+from aid.layout import HOST, SERVICES, Layout, without_driver
 from aid.refusal import Refusal
 from aid.supervisor import holder
 
@@ -101,7 +100,6 @@ async def _sweep(client: httpx.AsyncClient, name: str, base_url: str) -> str | N
 
 async def _cases_exist(layout: Layout, *, running: bool) -> bool:
     url = layout.admin_url or layout.database_url("intake")
-    address = make_url(url)
     if layout.embedded_postgres:
         if not (layout.home / "postgres").exists():
             return False
@@ -110,9 +108,8 @@ async def _cases_exist(layout: Layout, *, running: bool) -> bool:
                 "Whether there are cases is known to the database, which is not running. "
                 "Start it (aid up --detach), or drop all data with --drop-data."
             )
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
     try:
-        connection = await asyncpg.connect(plain)
+        connection = await asyncpg.connect(without_driver(url))
     except asyncpg.InvalidCatalogNameError:
         return False
     try:

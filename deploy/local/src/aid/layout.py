@@ -1,11 +1,12 @@
 """Where a suite lives and answers: its folder, its ports, and whose engines it uses."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from aid import files
 from aid.ports import free_ports
@@ -165,9 +166,9 @@ class Layout:
             return with_driver(given)
         if self.embedded_postgres:
             return self._embedded_url(service.package)
-        admin = with_driver(self.settings["AID_DATABASE_URL"])
-        place = admin.partition("://")[2].rpartition("@")[2].partition("/")[0]
-        return _address(service.package, self.password(service.package), place)
+        admin = urlsplit(with_driver(self.settings["AID_DATABASE_URL"]))
+        place = admin.netloc.rpartition("@")[2]
+        return _address(service.package, self.password(service.package), place, admin.query)
 
     def base_url(self, name: str) -> str:
         """Where a service or a simulator answers HTTP."""
@@ -198,12 +199,27 @@ def work_folder() -> Path:
 
 
 def with_driver(url: str) -> str:
-    """The same address, for asyncpg."""
-    return "postgresql+asyncpg://" + url.partition("://")[2]
+    """The same PostgreSQL address, as SQLAlchemy writes it for asyncpg."""
+    return "postgresql+asyncpg://" + url.partition("://")[2].replace("sslmode=", "ssl=")
 
 
-def _address(role: str, password: str, place: str) -> str:
-    return f"postgresql+asyncpg://{role}:{quote(password, safe='')}@{place}/{DATABASE}"
+def without_driver(url: str, *, database: str | None = None) -> str:
+    """The same PostgreSQL address, as asyncpg itself reads it; maybe of another database."""
+    parts = urlsplit(url)
+    return urlunsplit(
+        (
+            "postgresql",
+            parts.netloc,
+            parts.path if database is None else f"/{database}",
+            re.sub(r"(^|&)ssl=", r"\1sslmode=", parts.query),
+            "",
+        )
+    )
+
+
+def _address(role: str, password: str, place: str, query: str = "") -> str:
+    person = f"{role}:{quote(password, safe='')}"
+    return urlunsplit(("postgresql+asyncpg", f"{person}@{place}", f"/{DATABASE}", query, ""))
 
 
 def _port(variable: str, text: str) -> int:

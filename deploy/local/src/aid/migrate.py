@@ -18,11 +18,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from aid.layout import DATABASE, SERVICES, Layout, Service
+from aid.layout import DATABASE, SERVICES, Layout, Service, without_driver
 from aid.refusal import Refusal
 
 APPEND_ONLY = ("audit_log", "audit_seals", "journal_entries", "journal_lines")
@@ -76,7 +76,7 @@ async def migrate(layout: Layout, say: Callable[[str], None]) -> None:
     """Bring everything to head. Repeating it changes nothing."""
     if layout.admin_url is None:
         raise Refusal("Set AID_DATABASE_URL to an address that may make roles and schemas.")
-    admin = make_url(layout.admin_url)
+    admin = layout.admin_url
     await _make_database(admin)
     await _make_roles(admin, layout)
     pending = await asyncio.gather(*(_pending(admin, service) for service in SERVICES))
@@ -86,11 +86,11 @@ async def migrate(layout: Layout, say: Callable[[str], None]) -> None:
             await _upgrade(admin, service)
 
 
-async def _make_database(admin: URL) -> None:
+async def _make_database(admin: str) -> None:
     try:
-        await (await asyncpg.connect(_dsn(admin, DATABASE))).close()
+        await (await asyncpg.connect(without_driver(admin, database=DATABASE))).close()
     except asyncpg.InvalidCatalogNameError:
-        connection = await asyncpg.connect(_dsn(admin, "postgres"))
+        connection = await asyncpg.connect(without_driver(admin, database="postgres"))
         try:
             await connection.execute(f"CREATE DATABASE {DATABASE}")
         except asyncpg.DuplicateDatabaseError:
@@ -99,8 +99,8 @@ async def _make_database(admin: URL) -> None:
             await connection.close()
 
 
-async def _make_roles(admin: URL, layout: Layout) -> None:
-    connection = await asyncpg.connect(_dsn(admin, DATABASE))
+async def _make_roles(admin: str, layout: Layout) -> None:
+    connection = await asyncpg.connect(without_driver(admin, database=DATABASE))
     try:
         await connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
         for service in SERVICES:
@@ -119,13 +119,13 @@ async def _make_roles(admin: URL, layout: Layout) -> None:
         await connection.close()
 
 
-async def _pending(admin: URL, service: Service) -> bool:
+async def _pending(admin: str, service: Service) -> bool:
     """Whether the schema is behind its migrations, or a grant may be missing."""
     scripts = _scripts(service)
     if scripts is None:
         return False
     heads = set(ScriptDirectory(str(scripts)).get_heads())
-    connection = await asyncpg.connect(_dsn(admin, DATABASE))
+    connection = await asyncpg.connect(without_driver(admin, database=DATABASE))
     try:
         table = f"{service.package}.alembic_version"
         if await connection.fetchval("SELECT to_regclass($1)", table) is None:
@@ -139,9 +139,9 @@ async def _pending(admin: URL, service: Service) -> bool:
     return False
 
 
-async def _upgrade(admin: URL, service: Service) -> None:
+async def _upgrade(admin: str, service: Service) -> None:
     engine = create_async_engine(
-        admin.set(database=DATABASE),
+        make_url(admin).set(database=DATABASE),
         poolclass=NullPool,
         hide_parameters=True,
         connect_args={"server_settings": {"search_path": service.package}},
@@ -154,7 +154,7 @@ async def _upgrade(admin: URL, service: Service) -> None:
             await connection.commit()
     finally:
         await engine.dispose()
-    direct = await asyncpg.connect(_dsn(admin, DATABASE))
+    direct = await asyncpg.connect(without_driver(admin, database=DATABASE))
     try:
         await _grant(direct, service)
     finally:
@@ -190,11 +190,6 @@ def _scripts(service: Service) -> Path | None:
 
 def _owner(service: Service) -> str:
     return f"{service.package}_owner"
-
-
-def _dsn(url: URL, database: str) -> str:
-    plain = url.set(drivername="postgresql", database=database)
-    return plain.render_as_string(hide_password=False)
 
 
 def _verifier(password: str) -> str:

@@ -3,14 +3,15 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass
-
-from sqlalchemy.engine import make_url
+from urllib.parse import urlsplit
 
 from aid import files, postgres, processes, topics
 from aid.layout import HOST, SERVICES, Layout
 from aid.probes import answers_ok
 from aid.suite import SIMULATORS
 from aid.supervisor import holder
+
+POSTGRES_PORT = 5432
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,8 @@ class Status:
 async def ask(layout: Layout) -> Status:
     state = files.read_json(layout.run / "state.json")
     pids = {p.name: p.pid for p in processes.recorded(layout.run / "procs.json") if p.alive()}
-    database = make_url(layout.admin_url or layout.database_url("intake"))
-    host, port = database.host or HOST, database.port or 5432
+    database = urlsplit(layout.admin_url or layout.database_url("intake"))
+    host, port = database.hostname or HOST, database.port or POSTGRES_PORT
     asked: list[tuple[str, str, Awaitable[bool]]] = [
         ("postgres", f"{host}:{port}", postgres.answers(host, port)),
         ("kafka", layout.bootstrap, topics.answers(layout)),
