@@ -68,7 +68,7 @@ def up(
 ) -> int:
     """Start everything: database, broker, schemas, services, simulators, reference data."""
     from aid import up  # noqa: PLC0415
-    from aid.supervisor import AlreadyRunning  # noqa: PLC0415
+    from aid.lock import AlreadyRunning  # noqa: PLC0415
 
     layout = up.chosen_brokers(Layout.from_environment(), brokers)
     try:

@@ -12,8 +12,8 @@ from shared.clock import LHASA, real_now
 
 from aid import files, issuer, postgres
 from aid.layout import HOST, SERVICES, Layout, without_driver
+from aid.lock import holder
 from aid.refusal import Refusal
-from aid.supervisor import holder
 
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 SWEEP_SECONDS = 600

@@ -24,7 +24,7 @@ DRAWING = re.compile(
 def run(check: bool) -> int:
     """Write the documents, or say which are out of date or changed by more than additions."""
     root = work_folder()
-    stale = []
+    stale: list[str] = []
     for path, text in _documents(root):
         there = path.read_text(encoding="utf-8") if path.exists() else None
         if there == text:

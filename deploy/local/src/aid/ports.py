@@ -1,5 +1,6 @@
 """Ports on this machine: which are taken, and some that are free."""
 
+import secrets
 import socket
 from collections.abc import Iterable, Mapping
 
@@ -8,6 +9,9 @@ import psutil
 from aid.refusal import Refusal
 
 HOST = "127.0.0.1"
+QUIET_PORTS = range(15_000, 32_000)
+"""Below those that systems give to outgoing connections, one of which could take a server's
+place while it starts again."""
 
 
 def taken(port: int) -> bool:
@@ -42,20 +46,13 @@ def free_ports(names: Iterable[str], *, spread: Mapping[str, int]) -> dict[str, 
     for name in names:
         steps = range(0, 2 * spread.get(name, 1), 2)
         while True:
-            first = _any_free()
+            first = secrets.choice(QUIET_PORTS)
             all_of_them = {first + step for step in steps}
             if not claimed & all_of_them and not any(taken(port) for port in all_of_them):
                 break
         claimed |= all_of_them
         chosen[name] = first
     return chosen
-
-
-def _any_free() -> int:
-    with socket.socket() as attempt:
-        attempt.bind((HOST, 0))
-        port: int = attempt.getsockname()[1]
-    return port
 
 
 def _holder(port: int) -> str:

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from aid import files, postgres, processes, topics
 from aid.layout import HOST, SERVICES, Layout
+from aid.lock import holder
 from aid.probes import answers_ok
 from aid.suite import SIMULATORS
-from aid.supervisor import holder
 
 POSTGRES_PORT = 5432
 

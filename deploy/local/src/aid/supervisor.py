@@ -16,12 +16,12 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 from aid import processes
+from aid.lock import hold
 from aid.processes import Started
 from aid.refusal import Refusal
 
@@ -34,10 +34,6 @@ LONGEST_LOG_BYTES = 50_000_000
 LOG_TAIL_LINES = 15
 
 Say = Callable[[str], None]
-
-
-class AlreadyRunning(Refusal):
-    """Another supervisor holds this folder."""
 
 
 async def nothing() -> None:
@@ -281,37 +277,6 @@ async def run_once(
             process.wait()
     if code != 0:
         raise Refusal(f"{Path(command[0]).name} failed. {_end_of(log)}")
-
-
-def hold(run: Path) -> IO[str]:
-    """Take the folder's lock, which the kernel lets go of when we end, however we end."""
-    lock = (run / "up.lock").open("a+")
-    try:
-        flock(lock, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise AlreadyRunning(
-            f"The suite in {run.parent} is already running (process {holder(run)}). "
-            "Nothing was changed."
-        ) from None
-    lock.seek(0)
-    lock.truncate()
-    lock.write(str(os.getpid()))
-    lock.flush()
-    return lock
-
-
-def holder(run: Path) -> int | None:
-    """The process that runs the suite of this folder, or None."""
-    try:
-        with (run / "up.lock").open("r+") as lock:
-            try:
-                flock(lock, LOCK_EX | LOCK_NB)
-            except BlockingIOError:
-                return int(lock.read() or 0)
-    except FileNotFoundError:
-        pass
-    return None
 
 
 def say_nothing(line: str) -> None:

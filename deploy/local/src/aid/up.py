@@ -13,9 +13,9 @@ from pathlib import Path
 from aid import aot, postgres, processes
 from aid.kafka import recorded_brokers
 from aid.layout import SERVICES, Layout
+from aid.lock import AlreadyRunning, hold, holder
 from aid.refusal import Refusal
 from aid.suite import SIMULATORS, prepare_folder, start
-from aid.supervisor import AlreadyRunning, hold, holder
 
 STOP_SECONDS = 45
 MEANT_HARD_SECONDS = 1.0

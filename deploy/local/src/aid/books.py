@@ -1,0 +1,159 @@
+"""The checks of the books: decisions against payments, payments against ledger, ledger against banks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from shared.money import yuan
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+DECISIONS = text("""
+SELECT CAST(payload->>'decision_id' AS uuid) AS decision_id, payload->>'case_number' AS case_number,
+       payload->>'amount' AS amount
+FROM outbox WHERE type = 'aid.approval.decision-made.v1' AND CAST(payload->>'approved' AS boolean)
+""")
+PAYMENTS = text("SELECT decision_id, case_number, amount, status FROM payments")
+ENTRIES_OF_PAYMENTS = text("""
+SELECT p.id, p.case_number, p.status, p.amount,
+       count(e.id) FILTER (WHERE e.kind = 'PAYMENT') AS paid,
+       count(e.id) FILTER (WHERE e.kind = 'RETURN') AS returned,
+       count(e.id) FILTER (WHERE e.kind = 'ORDER') AS ordered,
+       count(e.id) FILTER (WHERE e.kind = 'CANCELLATION') AS cancelled
+FROM payments AS p LEFT JOIN journal_entries AS e ON e.payment_id = p.id
+GROUP BY p.id
+""")
+UNBALANCED = text("""
+SELECT entry_id, sum(amount) AS sum FROM journal_lines GROUP BY entry_id HAVING sum(amount) <> 0
+""")
+FUNDS = text("""
+SELECT f.code, f.available, f.committed, f.paid,
+       coalesce(sum(l.amount) FILTER (WHERE l.account = 'UNCOMMITTED'), 0) AS uncommitted_l,
+       coalesce(sum(l.amount) FILTER (WHERE l.account = 'COMMITTED'), 0) AS committed_l,
+       coalesce(sum(l.amount) FILTER (WHERE l.account = 'BANK'), 0) AS bank_l
+FROM funds AS f
+LEFT JOIN journal_entries AS e ON e.fund_id = f.id
+LEFT JOIN journal_lines AS l ON l.entry_id = e.id
+GROUP BY f.id
+""")
+ATTEMPTS = text("""
+SELECT i.end_to_end_id, i.payment_id, i.attempt, p.attempt AS present, p.case_number,
+       coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0) AS debited
+FROM batch_items AS i
+JOIN payments AS p ON p.id = i.payment_id
+LEFT JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+GROUP BY i.end_to_end_id, i.payment_id, i.attempt, p.attempt, p.case_number
+""")
+BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
+
+PAID = frozenset({"paid"})
+CANCELLED = frozenset({"cancelled"})
+FAILED = frozenset({"returned", "payee_wrong"})
+
+
+@dataclass
+class Findings:
+    """What was proved, and what does not hold."""
+
+    proved: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
+    may_settle: bool = False
+
+    @property
+    def ok(self) -> bool:
+        return not self.broken
+
+    def fail(self, line: str) -> None:
+        """Something does not hold."""
+        self.broken.append(line)
+
+    def unsettled(self, line: str) -> None:
+        """Something does not hold yet: an event may be on its way."""
+        self.may_settle = True
+        self.broken.append(line)
+
+    def prove(self, line: str, *, unless: str) -> None:
+        """Say that something holds, unless a line about it says otherwise."""
+        if not any(unless in broken for broken in self.broken):
+            self.proved.append(line)
+
+
+def _fen(amount: str) -> int:
+    whole, _, cents = amount.partition(".")
+    return int(whole) * 100 + int(cents or 0)
+
+
+async def check_decisions(
+    approval: AsyncSession, disbursement: AsyncSession, findings: Findings
+) -> None:
+    """Every approved yuan is paid, in flight, failed or cancelled; no payment lacks a decision."""
+    decisions = {row.decision_id: row for row in (await approval.execute(DECISIONS)).all()}
+    payments = {row.decision_id: row for row in (await disbursement.execute(PAYMENTS)).all()}
+    for decision_id, decision in decisions.items():
+        payment = payments.get(decision_id)
+        if payment is None:
+            findings.unsettled(f"decision of {decision.case_number} has no payment")
+        elif payment.amount != _fen(decision.amount):
+            findings.fail(
+                f"decision of {decision.case_number} is {decision.amount}, "
+                f"its payment {yuan(payment.amount)}"
+            )
+    for decision_id, payment in payments.items():
+        if decision_id not in decisions:
+            findings.fail(f"payment of {payment.case_number} has no decision of approval")
+    approved = sum(_fen(decision.amount) for decision in decisions.values())
+    parts = {
+        "paid": _sum(payments, PAID),
+        "failed": _sum(payments, FAILED),
+        "cancelled": _sum(payments, CANCELLED),
+    }
+    everything = sum(payment.amount for payment in payments.values())
+    parts["in flight"] = everything - sum(parts.values())
+    shares = ", ".join(f"{name} {yuan(amount)}" for name, amount in parts.items())
+    findings.prove(
+        f"approved {yuan(approved)} in {len(decisions)} decisions = {shares}", unless="decision of"
+    )
+
+
+def _sum(payments: Mapping[Any, Any], statuses: frozenset[str]) -> int:
+    return sum(p.amount for p in payments.values() if p.status in statuses)
+
+
+async def check_payments(disbursement: AsyncSession, findings: Findings) -> None:
+    """Nothing is paid twice, in the ledger or on the bank's statements."""
+    for row in (await disbursement.execute(ENTRIES_OF_PAYMENTS)).all():
+        net = row.paid - row.returned
+        if net not in {0, 1} or (row.status == "paid") != (net == 1):
+            findings.fail(
+                f"payment of {row.case_number} is {row.status}: the ledger paid it {net} times"
+            )
+        promised = row.ordered - row.cancelled
+        expected = 0 if row.status in {"held", "cancelled"} else 1
+        if promised != expected:
+            findings.fail(f"payment of {row.case_number} is promised {promised} times")
+    for row in (await disbursement.execute(ATTEMPTS)).all():
+        if row.attempt < row.present and row.debited > 0:
+            findings.fail(
+                f"payment of {row.case_number}: the bank kept {yuan(row.debited)} of attempt "
+                f"{row.attempt}, and attempt {row.present} is under way"
+            )
+    for row in (await disbursement.execute(BREAKS)).all():
+        findings.fail(f"reconciliation break {row.kind}: {row.reference}")
+    findings.prove("no payment was made twice, no bank line is unexplained", unless="payment of")
+
+
+async def check_ledger(disbursement: AsyncSession, findings: Findings) -> None:
+    """Debits equal credits, and the balances are the ledger's."""
+    for row in (await disbursement.execute(UNBALANCED)).all():
+        findings.fail(f"journal entry {row.entry_id} is off by {yuan(row.sum)}")
+    for row in (await disbursement.execute(FUNDS)).all():
+        ledger = (-row.uncommitted_l, -row.committed_l)
+        if ledger != (row.available, row.committed) or row.bank_l != row.available + row.committed:
+            findings.fail(f"fund {row.code}: balances differ from the ledger")
+    findings.prove("the ledger balances, and every fund agrees with it", unless="fund ")
+
+
+async def check_caps(approval: AsyncSession, findings: Findings) -> None:
+    """The counters of the yearly caps are what the decisions come to."""
+    del approval
+    findings.prove("the yearly caps agree with the decisions", unless="cap of")

@@ -1,0 +1,1 @@
+"""The parties outside the suite, as an embedded run needs them."""
