@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aid.layout import Layout
+from aid.lock import AlreadyRunning
 from aid.probes import answers_ok
 from aid.refusal import Refusal
-from aid.supervisor import AlreadyRunning, Program, Supervisor, say_nothing
+from aid.supervisor import Program, Supervisor, say_nothing
 
 SERVICE = """
 import sys

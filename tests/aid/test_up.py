@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest_asyncio
 from aid import processes
 from aid.layout import PORT_VARIABLES, Layout
-from aid.supervisor import holder
+from aid.lock import holder
 
 UP = ("up", "--engines", "--detach")
 
