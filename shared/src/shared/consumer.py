@@ -97,8 +97,14 @@ def is_transient(fault: BaseException) -> bool:
         | OSError
         | TimeoutError
         | asyncpg.PostgresConnectionError
-        | asyncpg.InterfaceError
-        | ChangedMeanwhile,
+        | asyncpg.InterfaceError,
+    )
+
+
+def may_pass(fault: BaseException, tries: int) -> bool:
+    """Whether to handle the message again: as long as infrastructure is away, else a few times."""
+    return is_transient(fault) or (
+        isinstance(fault, NotYet | ChangedMeanwhile) and tries < NOT_YET_TRIES
     )
 
 
@@ -235,8 +241,7 @@ class Subscriptions:
                 await self._deliver_one(database, message)
             except Exception as fault:  # noqa: BLE001 - parked with its reason below
                 tries += 1
-                waits_for_another = isinstance(fault, NotYet) and tries < NOT_YET_TRIES
-                if is_transient(fault) or waits_for_another:
+                if may_pass(fault, tries):
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 5.0)
                     continue

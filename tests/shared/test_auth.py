@@ -1,0 +1,113 @@
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from aid import issuer
+from aid_testing.fixtures import Client
+from cryptography.hazmat.primitives.asymmetric import ec
+
+ADDRESS = "/v1/internal/parked"
+
+
+def claims(**changes: Any) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    return {
+        "iss": "urn:aid:embedded",
+        "aud": "aid",
+        "sub": "somebody",
+        "name": "Somebody",
+        "roles": ["operator"],
+        "region": "5401",
+        "iat": now,
+        "exp": now + timedelta(hours=1),
+    } | changes
+
+
+def signed(client: Client, **changes: Any) -> str:
+    key = issuer._key(client.layout)
+    kid = issuer._public(key)["kid"]
+    return jwt.encode(claims(**changes), key, "ES256", headers={"kid": kid})
+
+
+async def ask(client: Client, token: str | None) -> Any:
+    headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+    return await client.get(ADDRESS, headers=headers)
+
+
+async def test_a_good_token_passes(client: Client) -> None:
+    assert (await ask(client, signed(client))).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"exp": datetime.now(UTC) - timedelta(hours=1)},
+        {"aud": "another"},
+        {"iss": "https://another.invalid"},
+        {"nbf": datetime.now(UTC) + timedelta(hours=1)},
+        {"roles": "operator"},
+        {"sub": None},
+    ],
+    ids=[
+        "expired",
+        "another audience",
+        "another issuer",
+        "not yet valid",
+        "roles no list",
+        "nobody",
+    ],
+)
+async def test_a_token_that_does_not_hold_is_refused(
+    client: Client, changes: dict[str, Any]
+) -> None:
+    token = (
+        signed(client, **{k: v for k, v in changes.items() if v is not None})
+        if changes.get("sub", 1)
+        else jwt.encode(
+            {k: v for k, v in claims().items() if k != "sub"},
+            issuer._key(client.layout),
+            "ES256",
+            headers={"kid": issuer._public(issuer._key(client.layout))["kid"]},
+        )
+    )
+
+    answer = await ask(client, token)
+
+    assert answer.status_code == 401
+    assert answer.json()["code"] == "NOT_AUTHENTICATED"
+    assert answer.headers["www-authenticate"] == "Bearer"
+
+
+async def test_a_forged_signature_is_refused(client: Client) -> None:
+    other = ec.generate_private_key(ec.SECP256R1())
+    kid = issuer._public(issuer._key(client.layout))["kid"]
+
+    answer = await ask(client, jwt.encode(claims(), other, "ES256", headers={"kid": kid}))
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c", "eyJhbGciOiJub25lIn0.e30."])
+async def test_what_is_no_token_is_refused(client: Client, token: str) -> None:
+    assert (await ask(client, token)).status_code == 401
+
+
+async def test_an_unsigned_token_is_refused(client: Client) -> None:
+    kid = issuer._public(issuer._key(client.layout))["kid"]
+
+    answer = await ask(client, jwt.encode(claims(), None, "none", headers={"kid": kid}))
+
+    assert answer.status_code == 401
+
+
+async def test_no_token_is_refused(client: Client) -> None:
+    assert (await ask(client, None)).status_code == 401
+
+
+async def test_a_role_that_may_not_is_refused_with_the_roles_that_may(client: Client) -> None:
+    answer = await ask(client, signed(client, roles=["applicant", "king"]))
+
+    assert answer.status_code == 403
+    assert answer.json()["code"] == "ROLE_NOT_ALLOWED"
+    assert "operator" in answer.json()["detail"]

@@ -1,0 +1,236 @@
+from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+import pytest
+from aid_testing.fixtures import Client
+from aid_testing.rows import a_message, outbox, rows
+from shared.consumer import Message, Subscriptions, stored_offsets
+from shared.contracts.disbursement import PaymentCancelled
+from shared.contracts.intake import ApplicationWithdrawn
+from shared.errors import ChangedMeanwhile, Conflict, NotYet
+from shared.transaction import Transaction
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+
+class Refuses(Conflict):
+    zh = "规则拒绝。"
+    en = "A rule refuses."
+
+
+class Recorder:
+    """A service that notes each withdrawal in the outbox's schema, and can be told to fail."""
+
+    def __init__(self) -> None:
+        self.subscriptions = Subscriptions("training-subsidy")
+        self.seen: list[UUID] = []
+        self.faults: dict[UUID, list[Exception]] = {}
+        self.subscriptions.on(ApplicationWithdrawn)(self.handle)
+
+    async def handle(self, tx: Transaction, event: ApplicationWithdrawn) -> None:
+        if self.faults.get(event.case_id):
+            raise self.faults[event.case_id].pop(0)
+        await tx.session.execute(text("SELECT 1"))
+        self.seen.append(event.case_id)
+
+
+def a_withdrawal(case_id: UUID | None = None) -> Message:
+    return a_message(
+        ApplicationWithdrawn(case_id=case_id or uuid4(), withdrawn_at=datetime.now(UTC))
+    )
+
+
+def case_of(message: Message) -> UUID:
+    assert message.key is not None
+    return UUID(message.key.decode())
+
+
+@pytest.fixture
+def recorder() -> Recorder:
+    return Recorder()
+
+
+async def parked(client: Client, message: Message) -> list[tuple[str, str]]:
+    found = await rows(
+        client.database,
+        'SELECT code, reason FROM parked_messages WHERE topic = :topic AND "offset" = :offset'
+        " AND settled_at IS NULL",
+        topic=message.topic,
+        offset=message.offset,
+    )
+    return [(row.code, row.reason) for row in found]
+
+
+async def test_a_message_twice_in_one_poll_is_handled_once(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_withdrawal()
+
+    await recorder.subscriptions.deliver(client.database, [message, message])
+
+    assert recorder.seen == [case_of(message)]
+
+
+async def test_a_message_that_comes_again_is_not_handled_again(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_withdrawal()
+
+    await recorder.subscriptions.deliver(client.database, [message])
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+
+
+async def test_the_offset_reached_is_stored_with_the_effects(
+    client: Client, recorder: Recorder
+) -> None:
+    first, second = a_withdrawal(), a_withdrawal()
+
+    await recorder.subscriptions.deliver(client.database, [first, second])
+    await recorder.subscriptions.deliver(client.database, [first])
+
+    offsets = await stored_offsets(client.database)
+    assert offsets[second.topic, 0] == second.offset + 1
+
+
+async def test_a_broken_payload_is_parked_and_takes_no_other_with_it(
+    client: Client, recorder: Recorder
+) -> None:
+    good, broken = a_withdrawal(), replace(a_withdrawal(), value=b'{"case_id": 7')
+
+    await recorder.subscriptions.deliver(client.database, [broken, good])
+
+    assert recorder.seen == [case_of(good)]
+    [(code, reason)] = await parked(client, broken)
+    assert code == "BROKEN_MESSAGE"
+    assert "无法解析" in reason
+
+
+async def test_a_parked_message_is_announced_on_the_dead_letter_topic(
+    client: Client, recorder: Recorder
+) -> None:
+    broken = replace(a_withdrawal(), value=b"")
+
+    await recorder.subscriptions.deliver(client.database, [broken])
+
+    found = await rows(
+        client.database,
+        "SELECT aggregatetype FROM outbox WHERE type = 'aid.plumbing.message-parked.v1'"
+        " ORDER BY position DESC LIMIT 1",
+    )
+    assert found[0].aggregatetype == f"{broken.topic}.dead"
+
+
+async def test_a_type_that_no_contract_knows_is_parked(client: Client, recorder: Recorder) -> None:
+    message = a_withdrawal()
+    unknown = replace(message, headers=message.headers | {"ce_type": "aid.intake.invented.v1"})
+
+    await recorder.subscriptions.deliver(client.database, [unknown])
+
+    assert [code for code, _ in await parked(client, unknown)] == ["UNKNOWN_TYPE"]
+
+
+async def test_a_known_type_without_subscription_is_skipped(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_message(
+        PaymentCancelled(
+            case_id=uuid4(), payment_id=uuid4(), decision_id=uuid4(), amount=1, reason="REVOKED"
+        )
+    )
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert await parked(client, message) == []
+
+
+async def test_a_rule_that_refuses_for_good_parks_the_message_and_what_follows_it(
+    client: Client, recorder: Recorder
+) -> None:
+    case_id = uuid4()
+    first, second, other = a_withdrawal(case_id), a_withdrawal(case_id), a_withdrawal()
+    recorder.faults[case_id] = [Refuses(), Refuses()]
+
+    await recorder.subscriptions.deliver(client.database, [first, second, other])
+
+    assert recorder.seen == [case_of(other)]
+    assert [code for code, _ in await parked(client, first)] == ["REFUSES"]
+    assert [code for code, _ in await parked(client, second)] == ["BEHIND_PARKED"]
+
+
+async def test_a_retry_handles_parked_messages_in_their_order(
+    client: Client, recorder: Recorder
+) -> None:
+    case_id = uuid4()
+    first, second = a_withdrawal(case_id), a_withdrawal(case_id)
+    recorder.faults[case_id] = [Refuses(), Refuses()]
+    await recorder.subscriptions.deliver(client.database, [first, second])
+
+    recorder.faults.clear()
+    await recorder.subscriptions.retry_parked(client.database)
+
+    assert [seen for seen in recorder.seen if seen == case_id] == [case_id, case_id]
+    assert await parked(client, first) + await parked(client, second) == []
+
+
+async def test_a_lost_race_is_simply_handled_again(client: Client, recorder: Recorder) -> None:
+    message = a_withdrawal()
+    recorder.faults[case_of(message)] = [ChangedMeanwhile(), ChangedMeanwhile()]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+
+
+async def test_an_event_that_comes_too_early_is_waited_for(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_withdrawal()
+    recorder.faults[case_of(message)] = [NotYet(what="x"), NotYet(what="x")]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+
+
+async def test_while_the_database_is_away_nothing_is_parked(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_withdrawal()
+    away = OperationalError("SELECT 1", {}, ConnectionError())
+    recorder.faults[case_of(message)] = [away, away]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+    assert await parked(client, message) == []
+
+
+async def test_a_bug_in_a_handler_parks_its_message_without_its_data(
+    client: Client, recorder: Recorder
+) -> None:
+    message = a_withdrawal()
+    recorder.faults[case_of(message)] = [KeyError("次仁卓玛"), KeyError("次仁卓玛")]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    [(code, reason)] = await parked(client, message)
+    assert code == "HANDLER_FAILED"
+    assert "次仁" not in reason
+
+
+async def test_what_a_handler_publishes_names_its_cause(client: Client) -> None:
+    subscriptions = Subscriptions("training-subsidy")
+    message = a_withdrawal()
+
+    @subscriptions.on(ApplicationWithdrawn)
+    async def publish(tx: Transaction, event: ApplicationWithdrawn) -> None:
+        tx.publish(event)
+
+    await subscriptions.deliver(client.database, [message])
+
+    [event] = await outbox(client.database, case_of(message))
+    assert event.attributes["causationid"] == message.id
+    assert event.attributes["correlationid"] == str(case_of(message))

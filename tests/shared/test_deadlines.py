@@ -1,0 +1,117 @@
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from aid_testing.actors import CITY, as_
+from aid_testing.fixtures import Client
+from aid_testing.rows import outbox
+from shared.calendars import CalendarNotice, load_notices
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.roles import Role, system
+from shared.workdays import LHASA, Calendar, Due
+
+
+def five_working_days(start: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(start, 5)
+
+
+CLOCKS = Deadlines(
+    "training-subsidy",
+    StatutoryClock(
+        what="review", article="第十八条", role=Role.HRSS_HANDLER, due=five_working_days
+    ),
+)
+MONDAY = datetime(2025, 6, 9, 10, 0, tzinfo=LHASA)
+
+
+async def start(client: Client, at: datetime = MONDAY) -> UUID:
+    case_id = uuid4()
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.start(tx, "review", case_id=case_id, region="540102", at=at)
+    return case_id
+
+
+async def states(client: Client, case_id: UUID) -> list[str]:
+    return [event.payload["state"] for event in await outbox(client.database, case_id)]
+
+
+async def test_a_clock_ends_with_the_lhasa_day(client: Client) -> None:
+    case_id = await start(client)
+
+    [event] = await outbox(client.database, case_id)
+    due = datetime.fromisoformat(event.payload["due_at"]).astimezone(LHASA)
+    assert due.isoformat() == "2025-06-16T23:59:59+08:00"
+    assert (event.payload["state"], event.payload["article"]) == ("set", "第十八条")
+
+
+async def test_a_met_clock_does_not_pass(client: Client) -> None:
+    case_id = await start(client)
+
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.meet(tx, "review", case_id=case_id)
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.sweep(tx)
+
+    assert await states(client, case_id) == ["set", "met"]
+
+
+async def test_an_overdue_clock_passes_once_and_can_still_be_met(client: Client) -> None:
+    case_id = await start(client)
+
+    for _ in range(2):
+        async with client.database.transaction(by=system("test")) as tx:
+            await CLOCKS.sweep(tx)
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.meet(tx, "review", case_id=case_id)
+
+    assert await states(client, case_id) == ["set", "passed", "met"]
+
+
+async def test_a_clock_that_starts_again_is_one_clock(client: Client) -> None:
+    case_id = await start(client)
+
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.start(
+            tx, "review", case_id=case_id, region="540102", at=MONDAY + timedelta(days=1)
+        )
+        running = await CLOCKS.of_case(tx, case_id)
+
+    assert len(running) == 1
+    assert running[0].due_at.astimezone(LHASA).date() == date(2025, 6, 17)
+
+
+async def test_next_years_calendar_moves_a_provisional_clock(client: Client) -> None:
+    case_id = await start(client, datetime(2026, 12, 29, 9, 0, tzinfo=LHASA))
+    notices = [
+        CalendarNotice(
+            code=code,
+            published_from=date(2027, 1, 1),
+            published_through=date(2027, 12, 31),
+            days_off=["2027-01-01..2027-01-06"] if code == "CN" else [],
+        )
+        for code in ("CN", "LHASA")
+    ]
+
+    async with client.database.reading(by=system("test")) as tx:  # rolled back at its end
+        before = await CLOCKS.of_case(tx, case_id)
+        await load_notices(tx.session, notices)
+        await CLOCKS.recompute(tx)
+        after = await CLOCKS.of_case(tx, case_id)
+
+    assert before[0].provisional
+    assert before[0].due_at.astimezone(LHASA).date() == date(2027, 1, 6)
+    assert not after[0].provisional
+    assert after[0].due_at.astimezone(LHASA).date() > before[0].due_at.astimezone(LHASA).date()
+
+
+async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> None:
+    answer = await client.put(
+        "/v1/internal/calendars",
+        json={
+            "calendars": [
+                {"code": "CN", "published_from": "2031-01-01", "published_through": "2031-12-31"}
+            ]
+        },
+        headers=as_(client.layout, "operator", region=CITY),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "CALENDAR_HAS_GAP")

@@ -1,0 +1,93 @@
+import asyncio
+from collections.abc import Awaitable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from aid_testing.environment import settings_of
+from aid_testing.fixtures import Client
+from aid_testing.rows import rows
+from aiokafka import AIOKafkaConsumer
+from shared.contracts.intake import ApplicationWithdrawn
+from shared.kafka import Producer
+from shared.relay import Outgoing, Relay
+from shared.roles import system
+from sqlalchemy import text
+
+
+async def publish(client: Client, *, events: int = 1) -> Any:
+    case_id = uuid4()
+    async with client.database.transaction(by=system("training-subsidy")) as tx:
+        for _ in range(events):
+            tx.publish(ApplicationWithdrawn(case_id=case_id, withdrawn_at=datetime.now(UTC)))
+    return case_id
+
+
+async def relay_once(client: Client, send: Any) -> None:
+    relay = Relay(client.database, send)
+    async with client.database.engine.connect() as connection:
+        while await relay.relay_batch(connection):
+            pass
+
+
+async def unsent(client: Client, case_id: Any) -> int:
+    found = await rows(
+        client.database,
+        "SELECT count(*) AS rows FROM outbox WHERE aggregateid = :id AND published_at IS NULL",
+        id=case_id,
+    )
+    return int(found[0].rows)
+
+
+async def test_events_reach_the_broker_as_cloudevents_in_their_order(client: Client) -> None:
+    case_id = await publish(client, events=3)
+    producer = Producer(settings_of(client.layout, "training-subsidy"))
+    consumer = AIOKafkaConsumer(
+        ApplicationWithdrawn.topic,
+        bootstrap_servers=client.layout.bootstrap,
+        auto_offset_reset="earliest",
+    )
+    await consumer.start()
+
+    try:
+        await relay_once(client, producer.send)
+        records: list[Any] = []
+        async with asyncio.timeout(20):
+            while len(records) < 3:
+                record = await consumer.getone()
+                if record.key == str(case_id).encode():
+                    records.append(record)
+    finally:
+        await consumer.stop()
+        await producer.stop()
+
+    headers = [{name: value.decode() for name, value in record.headers} for record in records]
+    assert headers[0]["ce_type"] == "aid.intake.application-withdrawn.v1"
+    assert headers[0]["ce_source"] == "/services/training-subsidy"
+    assert headers[0]["ce_subject"] == headers[0]["ce_partitionkey"] == str(case_id)
+    sequences = [int(header["ce_sequence"]) for header in headers]
+    assert sequences == sorted(sequences)
+    assert await unsent(client, case_id) == 0
+
+
+async def test_a_broker_that_fails_leaves_the_events_unsent(client: Client) -> None:
+    case_id = await publish(client)
+
+    async def fails(_: Outgoing) -> Awaitable[Any]:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await relay_once(client, fails)
+
+    assert await unsent(client, case_id) == 1
+
+
+async def test_two_relays_of_one_service_never_work_at_once(client: Client) -> None:
+    lock = text("SELECT pg_try_advisory_lock(hashtext('relay:training-subsidy'))")
+    async with client.database.engine.connect() as other:
+        assert await other.scalar(lock)
+        relay = Relay(client.database, lambda _: asyncio.sleep(0))  # type: ignore[arg-type]
+        async with client.database.engine.connect() as connection:
+            assert not await relay._is_mine(connection)
+        await other.execute(text("SELECT pg_advisory_unlock_all()"))

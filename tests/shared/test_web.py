@@ -1,0 +1,122 @@
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from aid_testing.actors import COUNTY, as_, once
+from aid_testing.fixtures import Client
+from aid_testing.rows import rows
+from stdnum.cn import uscc
+
+BODY = b"91540100MA6Y"
+
+
+def a_credit_code(number: int) -> str:
+    body = f"91540100MA6Y{number:05d}"
+    return body + str(uscc.calc_check_digit(body))
+
+
+async def register(client: Client, content: bytes | str, **headers: str) -> Any:
+    return await client.post(
+        "/v1/institutions",
+        content=content,
+        headers=as_(client.layout, "hrss_handler", region=COUNTY)
+        | once()
+        | {"Content-Type": "application/json"}
+        | headers,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "code"),
+    [
+        (b"", 422, "REQUEST_INVALID"),
+        (b"{", 400, "BAD_REQUEST"),
+        (b"[]", 422, "REQUEST_INVALID"),
+        (b"null", 422, "REQUEST_INVALID"),
+        (b'{"name": NaN}', 422, "REQUEST_INVALID"),
+        (b'{"credit_code": 7}', 422, "REQUEST_INVALID"),
+        (b'{"credit_code": "\xff"}', 400, "BAD_REQUEST"),
+        (b"[" * 100_000, 400, "BAD_REQUEST"),
+        (b'{"name": "' + b"x" * 1_100_000 + b'"}', 413, "BODY_TOO_LARGE"),
+    ],
+    ids=["empty", "cut", "a list", "null", "NaN", "wrong type", "not UTF-8", "deep", "too large"],
+)
+async def test_a_body_that_is_none_gets_a_clear_4xx(
+    client: Client, content: bytes, status: int, code: str
+) -> None:
+    answer = await register(client, content)
+
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("text", ["a\\u0000b", "a\\ud800b"], ids=["NUL", "lone surrogate"])
+async def test_a_text_that_no_database_can_hold_is_refused(client: Client, text: str) -> None:
+    content = f'{{"credit_code": "{a_credit_code(1)}", "name": "{text}", "region": "540102"}}'
+
+    answer = await register(client, content)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REQUEST_INVALID")
+
+
+async def test_a_refused_body_is_not_echoed(client: Client) -> None:
+    answer = await register(client, json.dumps({"credit_code": "540102199003071213", "name": "x"}))
+
+    assert "540102199003071213" not in answer.text
+    assert answer.json()["errors"]
+
+
+async def test_the_problem_speaks_english_when_asked(client: Client) -> None:
+    answer = await register(client, b"{", **{"Accept-Language": "en-GB"})
+
+    assert answer.json()["detail"].startswith("The request cannot be read")
+    assert answer.headers["content-language"] == "en"
+
+
+async def test_an_unknown_path_and_method_get_a_problem(client: Client) -> None:
+    nowhere = await client.get("/v1/nowhere")
+    wrong = await client.delete("/v1/institutions")
+
+    assert (nowhere.status_code, nowhere.json()["code"]) == (404, "NO_SUCH_PATH")
+    assert (wrong.status_code, wrong.json()["code"]) == (405, "METHOD_NOT_ALLOWED")
+
+
+async def test_a_wrong_id_is_no_fault_of_the_server(client: Client) -> None:
+    answer = await client.get("/v1/institutions/not-an-id")
+
+    assert answer.status_code == 422
+
+
+async def test_a_cursor_of_ones_own_making_is_refused(client: Client) -> None:
+    answer = await client.get("/v1/institutions", params={"cursor": "%%%"})
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "CURSOR_NOT_READABLE")
+
+
+async def test_the_same_key_at_once_is_carried_out_once(client: Client) -> None:
+    body = json.dumps({"credit_code": a_credit_code(2), "name": "并发", "region": COUNTY})
+    key = once()
+
+    answers = await asyncio.gather(*(register(client, body, **key) for _ in range(6)))
+
+    statuses = sorted({answer.status_code for answer in answers})
+    assert statuses in ([201], [201, 409])
+    found = await rows(client.database, "SELECT 1 FROM institutions WHERE name = '并发'")
+    assert len(found) == 1
+
+
+async def test_a_refusal_is_audited_though_its_transaction_is_rolled_back(client: Client) -> None:
+    await client.post(
+        "/v1/trades",
+        json={},
+        headers=as_(client.layout, "hrss_handler", region=COUNTY, sub="a refused one") | once(),
+    )
+
+    found = await rows(
+        client.database,
+        "SELECT action, outcome, detail FROM audit_log WHERE actor_id = 'a refused one'",
+    )
+    assert [(row.action, row.outcome, row.detail) for row in found] == [
+        ("list_trade", "denied", {"code": "ROLE_NOT_ALLOWED"})
+    ]
