@@ -10,6 +10,7 @@ PYTHON ?=
 BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
+LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
 PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local tests/kit
 MADE_FROM := requirements.lock deploy/local/bootstrap.lock pyproject.toml $(PACKAGES:%=%/pyproject.toml)
 
@@ -60,10 +61,9 @@ verify: $(STAMP) ## prove the books and the audit chain of the running suite
 bench: $(STAMP) ## measure the suite against its limits; writes bench.json
 	@exec $(BIN)/python tests/load/bench.py $(ARGS)
 
-lock: $(STAMP) ## pin requirements.in again, with hashes
-	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	  --no-annotate --no-header requirements.in -o requirements.lock
-	@echo "requirements.lock is written"
+lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes newer versions
+	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 requirements.in -o requirements.lock
+	@echo uv | $(UV) pip compile $(LOCKING) --no-annotate - -o deploy/local/bootstrap.lock
 
 drop-data: $(STAMP) ## stop everything and delete its data; keys and jars stay
 	@$(BIN)/aid down

@@ -104,6 +104,7 @@ class Cluster:
             prepare=self._prepare,
             # Of several brokers the last would wait minutes for a quorum.
             death_signal=signal.SIGTERM if alone else signal.SIGKILL,
+            stop_seconds=8 if alone else 4 if self.layout.durable else 1,
         )
 
     async def _prepare(self) -> None:
