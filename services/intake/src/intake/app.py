@@ -5,10 +5,20 @@ from shared.service import Service, build, serve
 from shared.vault import Vault
 
 from intake import consumers
-from intake.api import acceptance, applications, authorisations, documents, people, policies
+from intake.api import (
+    acceptance,
+    applications,
+    authorisations,
+    documents,
+    people,
+    policies,
+    timeline,
+    work,
+)
 from intake.settings import Settings
 from intake.store.objects import Objects
 from intake.usecases.clocks import DEADLINES
+from intake.workers import deliver_messages
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -26,15 +36,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 acceptance.router,
                 documents.router,
                 authorisations.router,
+                timeline.router,
+                work.router,
                 people.router,
                 policies.router,
             ],
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            workers=[deliver_messages],
             state={
                 "vault": vault,
                 "objects": Objects(settings.object_store, vault),
-                "settings": settings,
+                "notify": settings.notify,
+                "largest_file_bytes": settings.largest_file_bytes,
             },
         ),
         settings,

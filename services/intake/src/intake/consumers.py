@@ -1,5 +1,25 @@
-"""The events intake answers to."""
+"""The events intake answers to: all of the assistance topics, and every service's deadlines."""
 
 from shared.consumer import Subscriptions
+from shared.contracts.event import CaseEvent, DeadlineChanged
+from shared.contracts.plumbing import DEADLINE_EVENTS
+from shared.transaction import Transaction
+
+from intake.domain.timeline import READERS
+from intake.usecases import following
 
 subscriptions = Subscriptions("intake")
+
+
+async def follow_event(tx: Transaction, event: CaseEvent) -> None:
+    await following.follow_event(tx, event)
+
+
+async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
+    await following.keep_duty(tx, event)
+
+
+for _event in READERS:
+    subscriptions.on(_event)(follow_event)  # type: ignore[arg-type]
+for _deadline in DEADLINE_EVENTS.values():
+    subscriptions.on(_deadline)(keep_duty)

@@ -14,8 +14,8 @@ from shared.web import Db, Once, problems
 from intake.api.parts import (
     ApplicantOrHandler,
     FileReader,
+    LargestFile,
     TheObjects,
-    TheSettings,
     TheVault,
 )
 from intake.api.views import DocumentView
@@ -49,10 +49,9 @@ async def add_document(
     db: Db,
     vault: TheVault,
     objects: TheObjects,
-    settings: TheSettings,
+    limit: LargestFile,
 ) -> DocumentView:
     """上传材料（第十六条），按内容识别类型，加密保存。 Upload a paper."""
-    limit = settings.largest_file_bytes
     content = await file.read(limit + 1)
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)

@@ -7,7 +7,6 @@ from shared.auth import OFFICERS, allow
 from shared.roles import Actor, Role
 from shared.vault import Vault
 
-from intake.settings import Settings
 from intake.store.objects import Objects
 
 
@@ -19,8 +18,8 @@ def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
 
 
-def _settings(request: Request) -> Settings:
-    return cast("Settings", request.app.state.settings)
+def _largest_file(request: Request) -> int:
+    return cast("int", request.app.state.largest_file_bytes)
 
 
 def _language(
@@ -33,7 +32,7 @@ def _language(
 
 TheVault = Annotated[Vault, Depends(_vault)]
 TheObjects = Annotated[Objects, Depends(_objects)]
-TheSettings = Annotated[Settings, Depends(_settings)]
+LargestFile = Annotated[int, Depends(_largest_file)]
 Language = Annotated[str, Depends(_language)]
 
 HANDLERS = (Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER)

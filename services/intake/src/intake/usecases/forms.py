@@ -47,7 +47,7 @@ def _render(name: str, file: File, signed_by: str, method: str, at: datetime) ->
 
 @cache
 def _environment() -> Environment:
-    folder = resources("intake.forms")
+    folder = resources("intake").joinpath("forms")
     environment = Environment(
         loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),
         autoescape=select_autoescape(default=True, default_for_string=True),

@@ -1,0 +1,122 @@
+"""What happened to a case and what comes next; the messages people got."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from shared.auth import CaseReader
+from shared.roles import OutsideRegion
+from shared.web import Db, Part, View, problems
+
+from intake.api.parts import Language
+from intake.api.views import NextStepView
+from intake.domain.application import Status
+from intake.domain.errors import ApplicationNotFound
+from intake.domain.notifications import text_of
+from intake.domain.timeline import sentence
+from intake.store import applications, messages, timeline
+from intake.usecases.standing import next_of
+
+router = APIRouter(prefix="/v1/applications/{application_id}", tags=["timeline"])
+
+
+class EntryView(Part):
+    """One thing that happened."""
+
+    at: datetime
+    service: str
+    code: str
+    sentence: str
+    facts: dict[str, Any]
+
+
+class TimelineView(View):
+    """A case from submission to payment, in plain words."""
+
+    id: UUID
+    case_number: str | None
+    status: Status
+    entries: list[EntryView]
+    next: NextStepView
+
+
+class MessageView(Part):
+    """A message and how its delivery stands."""
+
+    id: UUID
+    code: str
+    text: str
+    state: str
+    attempts: int
+    adapter: str | None
+    failure: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+class MessagesView(View):
+    """The messages of a case, the oldest first."""
+
+    items: list[MessageView]
+
+
+@router.get(
+    "/timeline",
+    operation_id="get_timeline",
+    responses=problems(ApplicationNotFound, OutsideRegion),
+)
+async def get_timeline(
+    application_id: UUID, reader: CaseReader, db: Db, language: Language
+) -> TimelineView:
+    """办理进度：已办事项、下一步、由谁办、期限和依据。 What happened, and what comes next."""
+    async with db.reading(by=reader) as tx:
+        application = await applications.get_application(tx, application_id)
+        entries = await timeline.entries_of(tx, application_id)
+        step = await next_of(tx, application, language=language)
+    return TimelineView(
+        id=application.id,
+        case_number=application.case_number,
+        status=application.status,
+        version=application.version,
+        entries=[
+            EntryView(
+                at=entry.happened_at,
+                service=entry.service,
+                code=entry.code,
+                sentence=sentence(entry.code, entry.facts, language=language),
+                facts=entry.facts,
+            )
+            for entry in entries
+        ],
+        next=NextStepView.model_validate(step),
+    )
+
+
+@router.get(
+    "/messages",
+    operation_id="list_messages",
+    responses=problems(ApplicationNotFound, OutsideRegion),
+)
+async def list_messages(application_id: UUID, reader: CaseReader, db: Db) -> MessagesView:
+    """已通知的内容及送达状态。 What people were told, and whether it was delivered."""
+    async with db.reading(by=reader) as tx:
+        application = await applications.get_application(tx, application_id)
+        found = await messages.messages_of(tx, application_id)
+    return MessagesView(
+        version=application.version,
+        items=[
+            MessageView(
+                id=one.id,
+                code=one.code,
+                text=text_of(one.code, one.facts, number=one.case_number),
+                state=one.state,
+                attempts=one.attempts,
+                adapter=one.adapter,
+                failure=one.failure,
+                created_at=one.created_at,
+                sent_at=one.sent_at,
+            )
+            for one in found
+        ],
+    )

@@ -1,0 +1,11 @@
+"""What intake does behind the scenes: it sends the messages that events have queued."""
+
+from shared.service import Running
+
+from intake.usecases.delivery import deliver
+
+
+async def deliver_messages(running: Running) -> bool:
+    """One round; true when there may be more at once."""
+    state = running.service.state
+    return await deliver(running.database, state["vault"], state["notify"])
