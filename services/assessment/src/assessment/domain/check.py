@@ -1,7 +1,7 @@
 """The economic check of one adult: sources, answers, and where they differ from the declaration."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -85,6 +85,44 @@ class Check:
     waits_for: str | None = None
     tries: int = 0
 
+    def block(self, reason: Blocked) -> "Check":
+        """It stands still for want of an authorisation."""
+        return replace(self, status=CheckStatus.BLOCKED, blocked=reason, waits_for=None, tries=0)
+
+    def authorise(self, request_id: UUID, given: CheckAuthorisation) -> "Check":
+        """A new request under a new authorisation; people's data are fetched first."""
+        return Check(
+            request_id=request_id,
+            case_id=self.case_id,
+            person_id=self.person_id,
+            status=CheckStatus.PEOPLE,
+            authorisation_id=given.authorisation_id,
+            scope=given.scope,
+            valid_until=given.valid_until,
+        )
+
+    def heard(self, at: datetime) -> "Check":
+        """The platform is known to have the request."""
+        return replace(
+            self,
+            status=CheckStatus.RUNNING,
+            requested_at=self.requested_at or at,
+            waits_for=None,
+            tries=0 if self.requested_at is None else self.tries + 1,
+        )
+
+    def fetched(self) -> "Check":
+        """Name and number are here: the platform can be asked."""
+        return replace(self, status=CheckStatus.READY, waits_for=None, tries=0)
+
+    def answered(self) -> "Check":
+        """Every source has spoken, or was settled by hand."""
+        return replace(self, status=CheckStatus.ANSWERED, waits_for=None, tries=0)
+
+    def wait(self, status: CheckStatus, reason: str) -> "Check":
+        """To be tried again after a pause; the view says why."""
+        return replace(self, status=status, waits_for=reason, tries=self.tries + 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceAnswer:
@@ -124,6 +162,15 @@ class FigureConflict:
     @property
     def settled(self) -> bool:
         return self.counts is not None
+
+    def settle(self, counts: Counts, *, figure: int | None, intentional: bool) -> "FigureConflict":
+        """With the figure that counts, and whether an officer found intent (第十条（二）)."""
+        chosen = {
+            Counts.DECLARED: self.declared,
+            Counts.VERIFIED: self.verified,
+            Counts.ESTABLISHED: figure,
+        }
+        return replace(self, counts=counts, figure=chosen[counts], intentional=intentional)
 
 
 def authorised(

@@ -111,6 +111,14 @@ class Dossier:
         """Back to work under the next revision; every fact is kept (退回补正)."""
         return replace(self.step("reopen", by=by), revision=self.revision + 1, completed_at=None)
 
+    def with_payee(self, version: int) -> "Dossier":
+        """The account was corrected."""
+        return replace(self, payee_version=version)
+
+    def complete(self, *, by: Actor, at: datetime) -> "Dossier":
+        """Finished; the rules were asked."""
+        return replace(self.step("complete", by=by), completed_at=at)
+
     def visited(self, on: date, *, today: date) -> None:
         """Refuse a visit before acceptance or in the future."""
         if not self.accepted.accepted_on <= on <= today:

@@ -1,0 +1,46 @@
+"""Composition root of assessment: settings, resources, application; nothing else wires."""
+
+from fastapi import FastAPI
+from shared.auth import TokenFile
+from shared.service import Service, build, serve
+from shared.vault import Vault
+
+from assessment import api, consumers
+from assessment.people import People
+from assessment.platform import Platform
+from assessment.settings import Settings
+from assessment.usecases.clocks import DEADLINES
+from assessment.workers.checks import Checks
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one process."""
+    settings = settings or Settings()
+    vault = Vault.from_file(settings.keyring)
+    platform = Platform(
+        settings.platform_url,
+        settings.platform_secret_file,
+        callback_url=settings.callback_url,
+        timeout_seconds=settings.platform_timeout_seconds,
+    )
+    people = People(settings.intake_url, TokenFile(settings.token_file))
+    checks = Checks(people=people, platform=platform, vault=vault)
+    return build(
+        Service(
+            name="assessment",
+            title="家庭经济状况核对与认定 Assessment",
+            description="拉政发〔2018〕202号：核对、入户调查、第七至十一条的认定。 Check, home visit and findings.",
+            version="1.0.0",
+            routers=api.ROUTERS,
+            subscriptions=consumers.subscriptions,
+            deadlines=DEADLINES,
+            workers=[checks.advance_checks],
+            state={"vault": vault, "platform": platform},
+        ),
+        settings,
+    )
+
+
+if __name__ == "__main__":
+    _settings = Settings()
+    serve(create_app(_settings), _settings, service="assessment")

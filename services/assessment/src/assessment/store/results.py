@@ -1,0 +1,130 @@
+"""Findings as they were made, the receipts they used, and what was granted for the same cost."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.vocabulary import Category
+from shared.errors import NotFound
+from shared.transaction import Transaction
+from sqlalchemy import delete, func, select
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.postgresql import insert
+
+from assessment.domain.case import Case
+from assessment.domain.evidence import from_json, to_json
+from assessment.store.tables import EvaluationRow, GrantRow, ReceiptRow
+
+
+class FindingsNotMade(NotFound):
+    zh = "核对尚未完成，还没有认定结果。请先完成核对。"
+    en = "The assessment has not been completed: there are no findings yet. Complete it first."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """The inputs of the rules and the event that they became."""
+
+    case: Case
+    event: AssessmentCompleted
+
+
+async def insert_evaluation(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:
+    """Keep inputs and findings of a revision for good."""
+    await tx.session.execute(
+        plain_insert(EvaluationRow).values(
+            case_id=event.case_id,
+            revision=event.revision,
+            inputs=to_json(case),
+            event=event.model_dump(mode="json"),
+            completed_by=tx.by.sub,
+            completed_at=tx.clock.now(),
+        )
+    )
+
+
+async def latest_evaluation(tx: Transaction, case_id: UUID) -> Evaluation | None:
+    """Inputs and findings of the latest revision that was completed."""
+    query = (
+        select(EvaluationRow)
+        .where(EvaluationRow.case_id == case_id)
+        .order_by(EvaluationRow.revision.desc())
+        .limit(1)
+    )
+    row = await tx.session.scalar(query)
+    return None if row is None else _evaluation(row.inputs, row.event)
+
+
+def _evaluation(inputs: dict[str, Any], event: dict[str, Any]) -> Evaluation:
+    return Evaluation(case=from_json(inputs), event=AssessmentCompleted.model_validate(event))
+
+
+async def reserve_receipts(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> bool:
+    """Reserve receipts for a case; true when another case has one of them already."""
+    keys = sorted(set(receipts))
+    if not keys:
+        return False
+    rows = [{"receipt": key, "case_id": case_id, "reserved_at": tx.clock.now()} for key in keys]
+    await tx.session.execute(insert(ReceiptRow).values(rows).on_conflict_do_nothing())
+    return await are_receipts_used(tx, case_id, keys)
+
+
+async def are_receipts_used(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> bool:
+    """Whether another case has reserved one of these receipts."""
+    query = select(func.count()).where(
+        ReceiptRow.receipt.in_(receipts), ReceiptRow.case_id != case_id
+    )
+    return bool((await tx.session.execute(query)).scalar())
+
+
+async def release_receipts(tx: Transaction, case_id: UUID) -> None:
+    """Give the receipts of a case back: it was refused, or ended."""
+    await tx.session.execute(delete(ReceiptRow).where(ReceiptRow.case_id == case_id))
+
+
+async def note_grant(
+    tx: Transaction,
+    *,
+    decision_id: UUID,
+    case_id: UUID,
+    household_id: UUID,
+    category: Category,
+    year: int,
+    amount: int,
+) -> None:
+    """Keep what a decision granted; a cancellation that came first stays."""
+    values = {
+        "case_id": case_id,
+        "household_id": household_id,
+        "category": category,
+        "year": year,
+        "amount": amount,
+    }
+    new = insert(GrantRow).values(decision_id=decision_id, cancelled=False, **values)
+    await tx.session.execute(new.on_conflict_do_update(index_elements=["decision_id"], set_=values))
+
+
+async def cancel_grant(tx: Transaction, *, decision_id: UUID, case_id: UUID) -> None:
+    """The payment of a decision will not be made, also where the decision is still to come."""
+    new = insert(GrantRow).values(
+        decision_id=decision_id, case_id=case_id, amount=0, cancelled=True
+    )
+    await tx.session.execute(
+        new.on_conflict_do_update(index_elements=["decision_id"], set_={"cancelled": True})
+    )
+
+
+async def granted_in_year(
+    tx: Transaction, *, household_id: UUID, category: Category, year: int, besides: UUID
+) -> int:
+    """What other cases of the household were granted for one kind of cost in a year (A-13, A-62)."""
+    query = select(func.coalesce(func.sum(GrantRow.amount), 0)).where(
+        GrantRow.household_id == household_id,
+        GrantRow.category == category,
+        GrantRow.year == year,
+        GrantRow.case_id != besides,
+        ~GrantRow.cancelled,
+    )
+    return int((await tx.session.execute(query)).scalar_one())

@@ -1,0 +1,218 @@
+"""The check of each adult, step by step: fetch, ask, record, and compare with the declaration."""
+
+import json
+from collections.abc import Sequence
+
+from shared.contracts.assessment import CheckAnswered, CheckBlocked, CheckRequested
+from shared.contracts.people import CasePeople
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from assessment.domain.check import (
+    IN_WORK,
+    Blocked,
+    Check,
+    CheckStatus,
+    Source,
+    SourceAnswer,
+    declared_figures,
+    differences,
+    verified_figures,
+)
+from assessment.domain.dossier import AssessmentStatus, Dossier
+from assessment.domain.missing import open_sources
+from assessment.platform import (
+    PlatformFault,
+    Question,
+    Reply,
+    RequestUnknown,
+    source_answer,
+)
+from assessment.store import assessments, checks, conflicts
+from assessment.store.checks import Taken, pause_after
+
+ROUND = 8
+NOT_SENT = frozenset({PlatformFault.NOT_REACHED, PlatformFault.REFUSED})
+
+
+async def take_checks(tx: Transaction) -> list[Check]:
+    """Lease what is due. Of what is to be asked the intent is written before anybody is asked."""
+    taken = []
+    for check in await checks.take_checks(tx, limit=ROUND):
+        if check.valid_until is not None and check.valid_until < tx.clock.today():
+            await _expire(tx, check)
+            continue
+        if check.status is CheckStatus.READY:
+            await checks.note_intent(tx, check)
+            tx.audit(
+                "ask_verification_platform",
+                resource=("assessment", check.case_id),
+                person=str(check.person_id),
+                request=str(check.request_id),
+            )
+        taken.append(check)
+    return taken
+
+
+async def _expire(tx: Transaction, check: Check) -> None:
+    await checks.save_check(tx, check.block(Blocked.AUTHORISATION_EXPIRED), forget=True)
+    tx.publish(
+        CheckBlocked(
+            case_id=check.case_id,
+            person_id=check.person_id,
+            reason=Blocked.AUTHORISATION_EXPIRED.value,
+        )
+    )
+
+
+async def record_people(
+    tx: Transaction, vault: Vault, taken: Sequence[Check], people: CasePeople
+) -> None:
+    """Keep name and number of each adult under seal; who is not among them is asked for again."""
+    known = {person.person_id: person for person in people.persons}
+    for check in await _still(tx, taken):
+        person = known.get(check.person_id)
+        if person is None or person.id_number is None:
+            waiting = check.wait(CheckStatus.PEOPLE, "PEOPLE_DATA_ABSENT")
+            await checks.save_check(tx, waiting, pause=pause_after(check.tries))
+            continue
+        await checks.keep_person(tx, vault, check, name=person.name, id_number=person.id_number)
+        await checks.save_check(tx, check.fetched())
+
+
+async def people_wait(tx: Transaction, taken: Sequence[Check]) -> None:
+    """Intake is away: nothing is lost, it is asked again after a pause."""
+    for check in await _still(tx, taken):
+        waiting = check.wait(CheckStatus.PEOPLE, "INTAKE_AWAY")
+        await checks.save_check(tx, waiting, pause=pause_after(check.tries))
+
+
+async def question_about(tx: Transaction, vault: Vault, check: Check) -> Question | None:
+    """The request to the platform; none when the adult's data are no longer here."""
+    person = await checks.open_person(tx, vault, check.request_id)
+    if person is None or check.authorisation_id is None:
+        return None
+    name, id_number = person
+    return Question(
+        request_id=check.request_id,
+        authorisation_id=check.authorisation_id,
+        scope=check.scope,
+        name=name,
+        id_number=id_number,
+    )
+
+
+async def fetch_again(tx: Transaction, check: Check) -> None:
+    """Name and number are gone (the key or the copy): they are fetched anew."""
+    for there in await _still(tx, [check]):
+        await checks.save_check(tx, there.wait(CheckStatus.PEOPLE, "PEOPLE_DATA_ABSENT"))
+
+
+async def record_fault(
+    tx: Transaction, check: Check, fault: PlatformFault, *, enquiry: bool
+) -> None:
+    """No answer. The request is sent again only if it is certain that the platform has not got it."""
+    not_there = {PlatformFault.NEVER_HEARD} if enquiry else NOT_SENT
+    for there in await _still(tx, [check]):
+        status = CheckStatus.READY if fault in not_there else CheckStatus.UNKNOWN
+        waiting = there.wait(status, fault.value)
+        await checks.save_check(tx, waiting, pause=pause_after(check.tries))
+
+
+async def _still(tx: Transaction, taken: Sequence[Check]) -> list[Check]:
+    """The same requests as they stand now; those that were blocked or replaced meanwhile are left."""
+    [case_id] = {check.case_id for check in taken}
+    await assessments.find_dossier(tx, case_id)
+    ours = {check.request_id for check in taken}
+    return [
+        check
+        for check in await checks.checks_of(tx, case_id)
+        if check.request_id in ours and check.status in IN_WORK
+    ]
+
+
+async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Taken, int]:
+    """Take what the platform said, in whatever order and however often it says it.
+
+    Raises ``RequestUnknown`` for a reference under which nothing runs.
+    """
+    case_id = await checks.case_of_request(tx, reply.request_id)
+    dossier = None if case_id is None else await assessments.find_dossier(tx, case_id)
+    if dossier is None or dossier.status is AssessmentStatus.ENDED:
+        raise RequestUnknown
+    there = await checks.checks_of(tx, dossier.case_id)
+    own = [check for check in there if check.request_id == reply.request_id]
+    if not own or own[0].status is CheckStatus.BLOCKED:
+        raise RequestUnknown
+    taken = dict.fromkeys(Taken, 0)
+    for answer in reply.answers:
+        said = source_answer(answer, request_id=reply.request_id, person_id=own[0].person_id)
+        raw = answer.model_dump_json().encode()
+        taken[await checks.insert_answer(tx, vault, dossier.case_id, said, raw=raw)] += 1
+    if own[0].status in IN_WORK:
+        await _go_on(tx, dossier, own[0])
+    return taken
+
+
+async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
+    """Running, or answered once every source has spoken; then the household is compared."""
+    if check.requested_at is None and check.authorisation_id is not None:
+        tx.publish(
+            CheckRequested(
+                case_id=check.case_id,
+                person_id=check.person_id,
+                authorisation_id=check.authorisation_id,
+                requested_at=tx.clock.now(),
+            )
+        )
+    check = check.heard(tx.clock.now())
+    answers = await checks.answers_of(tx, check.case_id)
+    if open_sources(check, answers):
+        await checks.save_check(tx, check, pause=pause_after(check.tries + 2))
+    else:
+        await _finish(tx, dossier, check, answers)
+    await assessments.save_dossier(tx, dossier)
+
+
+async def _finish(
+    tx: Transaction, dossier: Dossier, check: Check, answers: Sequence[SourceAnswer]
+) -> None:
+    await checks.save_check(tx, check.answered(), forget=True)
+    open_conflicts = 0
+    if not any(one.status in IN_WORK for one in await checks.checks_of(tx, check.case_id)):
+        found = differences(declared_figures(dossier.accepted.declared), verified_figures(answers))
+        open_conflicts = await conflicts.list_differences(tx, check.case_id, found)
+    own = [answer for answer in answers if answer.request_id == check.request_id]
+    tx.publish(
+        CheckAnswered(
+            case_id=check.case_id,
+            person_id=check.person_id,
+            sources=tuple(sorted(answer.source.value for answer in own)),
+            conflicts=open_conflicts,
+            by_hand=any(answer.by_hand for answer in own),
+        )
+    )
+
+
+async def settle_by_hand(
+    tx: Transaction,
+    vault: Vault,
+    dossier: Dossier,
+    check: Check,
+    answer: SourceAnswer,
+    *,
+    reason: str,
+) -> Taken:
+    """An officer stands in for a source that does not answer; the reason is kept under seal."""
+    raw = json.dumps({"reason": reason}, ensure_ascii=False).encode()
+    taken = await checks.insert_answer(tx, vault, dossier.case_id, answer, raw=raw)
+    answers = await checks.answers_of(tx, dossier.case_id)
+    if check.status in IN_WORK and not open_sources(check, answers):
+        await _finish(tx, dossier, check, answers)
+    return taken
+
+
+def sources_of(check: Check, answers: Sequence[SourceAnswer]) -> dict[Source, SourceAnswer | None]:
+    """Each source with its answer about an adult, or none yet."""
+    own = {answer.source: answer for answer in answers if answer.request_id == check.request_id}
+    return {source: own.get(source) for source in Source}

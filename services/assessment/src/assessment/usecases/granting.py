@@ -1,0 +1,32 @@
+"""What approval and disbursement say about money that was granted, and receipts that are free."""
+
+from shared.contracts.approval import DecisionMade
+from shared.contracts.disbursement import PaymentCancelled
+from shared.contracts.vocabulary import Programme
+from shared.transaction import Transaction
+from shared.workdays import lhasa_date
+
+from assessment.store import results
+
+
+async def note_decision(tx: Transaction, event: DecisionMade) -> None:
+    """Keep a grant for later claims (A-13, A-62); a refusal frees the receipts."""
+    if event.programme is not Programme.TEMPORARY_ASSISTANCE:
+        return
+    if not event.approved:
+        await results.release_receipts(tx, event.case_id)
+        return
+    await results.note_grant(
+        tx,
+        decision_id=event.decision_id,
+        case_id=event.case_id,
+        household_id=event.household_id,
+        category=event.category,
+        year=lhasa_date(event.decided_at).year,
+        amount=event.amount,
+    )
+
+
+async def note_cancellation(tx: Transaction, event: PaymentCancelled) -> None:
+    """What will not be paid was not granted."""
+    await results.cancel_grant(tx, decision_id=event.decision_id, case_id=event.case_id)

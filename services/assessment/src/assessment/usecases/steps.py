@@ -1,0 +1,173 @@
+"""What officers do with an open assessment: visit, appraise, settle, determine, complete."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.assessment import HomeVisitRecorded
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.roles import Role
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from assessment.domain.case import LAST_DAY_FOR_LAST_YEARS_BILLS
+from assessment.domain.check import (
+    CheckIsBlocked,
+    CheckStatus,
+    Counts,
+    Figures,
+    Source,
+    SourceAnswer,
+)
+from assessment.domain.completion import completed
+from assessment.domain.dossier import Dossier, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed
+from assessment.domain.evidence import HomeVisit
+from assessment.domain.missing import refuse_incomplete
+from assessment.domain.receipts import receipts_of, reservation_keys
+from assessment.store import assessments, checks, conflicts, officers, results
+from assessment.store.officers import Appraisal, VisitWords
+from assessment.usecases import checking
+from assessment.usecases.clocks import meet_clock
+from assessment.usecases.viewing import picture_of
+
+
+class PersonNotChecked(NotFound):
+    zh = "该人员不是本案需要核对的成年家庭成员。请核对 person_id。"
+    en = "This person is not an adult of the case who is checked. Check person_id."
+
+
+async def record_home_visit(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    visit: HomeVisit,
+    words: VisitWords,
+    expected: int,
+) -> Dossier:
+    """Record the home survey with the committee member who assisted it (TA-070)."""
+    dossier = await _step(tx, case_id, "record_home_visit", expected=expected)
+    dossier.visited(visit.visited_on, today=tx.clock.today())
+    await officers.insert_visit(tx, vault, case_id, visit, words)
+    dossier = await assessments.save_dossier(tx, dossier)
+    tx.publish(
+        HomeVisitRecorded(
+            case_id=case_id, visited_on=visit.visited_on, recorded_by=words.recorded_by
+        )
+    )
+    return dossier
+
+
+async def record_appraisal(
+    tx: Transaction, vault: Vault, case_id: UUID, *, appraisal: Appraisal, expected: int
+) -> Dossier:
+    """Record the votes of a democratic appraisal, where one was held (TA-070)."""
+    dossier = await _step(tx, case_id, "record_appraisal", expected=expected)
+    dossier.visited(appraisal.held_on, today=tx.clock.today())
+    await officers.insert_appraisal(tx, vault, case_id, appraisal)
+    return await assessments.save_dossier(tx, dossier)
+
+
+async def settle_conflict(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    conflict_id: UUID,
+    *,
+    counts: Counts,
+    figure: int | None,
+    intentional: bool,
+    explanation: str,
+    expected: int,
+) -> Dossier:
+    """Say which figure counts; only a finding of intent excludes (第十条（二）, TA-034)."""
+    dossier = await _step(tx, case_id, "settle_conflict", expected=expected)
+    conflict = await conflicts.get_conflict(tx, case_id, conflict_id)
+    conflict = conflict.settle(counts, figure=figure, intentional=intentional)
+    await conflicts.settle(tx, vault, conflict, explanation=explanation)
+    tx.detail = {"item": conflict.item.value, "counts": counts.value, "intentional": intentional}
+    return await assessments.save_dossier(tx, dossier)
+
+
+async def settle_source(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    person_id: UUID,
+    source: Source,
+    figures: Figures,
+    data_date: date,
+    reason: str,
+    expected: int,
+) -> Dossier:
+    """Stand in for a source that does not answer, with a reason (TA-008, the manual path)."""
+    dossier = await _step(tx, case_id, "settle_source", expected=expected)
+    own = [one for one in await checks.checks_of(tx, case_id) if one.person_id == person_id]
+    if not own:
+        raise PersonNotChecked
+    if own[0].status is CheckStatus.BLOCKED:
+        raise CheckIsBlocked
+    answer = SourceAnswer(
+        answer_id=f"by-hand-{new_id()}",
+        request_id=own[0].request_id,
+        person_id=person_id,
+        source=source,
+        data_date=data_date,
+        no_data=not figures,
+        figures=figures,
+        by_hand=True,
+    )
+    taken = await checking.settle_by_hand(tx, vault, dossier, own[0], answer, reason=reason)
+    tx.detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
+    return await assessments.save_dossier(tx, dossier)
+
+
+async def determine(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    given: Mapping[str, Any],
+    facts: Mapping[str, str],
+    expected: int,
+) -> Dossier:
+    """Record what the law leaves to the officer; what is not given stays as it was determined."""
+    dossier = await _step(tx, case_id, "determine", expected=expected)
+    if given.get("last_years_bills_admitted"):
+        accepted_on = dossier.accepted.accepted_on
+        if not tx.by.has(Role.COUNTY_HANDLER):
+            raise OnlyTheCountyAdmits
+        if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
+            raise ReceiptsOfLastYearClosed
+    await officers.insert_determination(tx, vault, case_id, given, facts=facts)
+    return await assessments.save_dossier(tx, dossier)
+
+
+async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) -> Dossier:
+    """Ask every rule and publish what they found. Raises ``AssessmentIncomplete`` with all gaps."""
+    dossier = await assessments.get_dossier(tx, case_id, expected=expected)
+    finished = dossier.complete(by=tx.by, at=tx.clock.now())
+    await results.reserve_receipts(tx, case_id, reservation_keys(dossier.accepted))
+    picture = await picture_of(tx, dossier)
+    refuse_incomplete(picture.missing)
+    case = picture.evidence.case()
+    event = completed(
+        dossier.file(),
+        case,
+        picture.assessment,
+        by=tx.by.sub,
+        receipts=receipts_of(dossier.accepted),
+        revision=dossier.revision,
+    )
+    await results.insert_evaluation(tx, case, event)
+    await meet_clock(tx, dossier)
+    tx.publish(event)
+    return await assessments.save_dossier(tx, finished)
+
+
+async def _step(tx: Transaction, case_id: UUID, action: str, *, expected: int) -> Dossier:
+    dossier = await assessments.get_dossier(tx, case_id, expected=expected)
+    return dossier.step(action, by=tx.by)

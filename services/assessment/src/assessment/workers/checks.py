@@ -1,0 +1,88 @@
+"""Outside calls of the check: people's data from intake, then the platform, never inside a transaction."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.roles import system
+from shared.service import Running
+from shared.transaction import Database
+from shared.vault import Vault
+
+from assessment.domain.check import Check, CheckStatus
+from assessment.people import People, PeopleNotHere
+from assessment.platform import Platform, PlatformFailed, RequestUnknown
+from assessment.usecases import checking
+from shared import observe
+
+ASSESSMENT = system("assessment")
+
+
+class Checks:
+    """Moves every check that is due by one step; several processes may do so at once."""
+
+    def __init__(self, *, people: People, platform: Platform, vault: Vault) -> None:
+        self._people = people
+        self._platform = platform
+        self._vault = vault
+
+    async def advance_checks(self, running: Running) -> bool:
+        """One round. True when something was taken: there may be more at once."""
+        return await self.advance(running.database)
+
+    async def advance(self, database: Database) -> bool:
+        """Take what is due under a lease, call, and record each outcome by itself."""
+        observe.set_operation("advance_checks")
+        async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+            taken = await checking.take_checks(tx)
+        to_fetch: dict[UUID, list[Check]] = defaultdict(list)
+        for check in taken:
+            if check.status is CheckStatus.PEOPLE:
+                to_fetch[check.case_id].append(check)
+        await asyncio.gather(
+            *(self._fetch(database, case_id, of_case) for case_id, of_case in to_fetch.items()),
+            *(
+                self._ask_or_enquire(database, check)
+                for check in taken
+                if check.status is not CheckStatus.PEOPLE
+            ),
+        )
+        return bool(taken)
+
+    async def _fetch(self, database: Database, case_id: UUID, taken: Sequence[Check]) -> None:
+        try:
+            people = await self._people.of_case(case_id)
+        except PeopleNotHere as fault:
+            observe.log().warning("people_wait", case=str(case_id), reason=str(fault))
+            async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+                await checking.people_wait(tx, taken)
+            return
+        async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+            await checking.record_people(tx, self._vault, taken, people)
+
+    async def _ask_or_enquire(self, database: Database, check: Check) -> None:
+        enquiry = check.status is not CheckStatus.READY
+        try:
+            if enquiry:
+                reply = await self._platform.enquire(check.request_id)
+            else:
+                async with database.reading(by=ASSESSMENT) as tx:
+                    question = await checking.question_about(tx, self._vault, check)
+                if question is None:
+                    async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+                        await checking.fetch_again(tx, check)
+                    return
+                reply = await self._platform.ask(question)
+        except PlatformFailed as failed:
+            observe.log().warning(
+                "check_waits", request=str(check.request_id), reason=failed.fault.value
+            )
+            async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+                await checking.record_fault(tx, check, failed.fault, enquiry=enquiry)
+            return
+        try:
+            async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+                await checking.record_reply(tx, self._vault, reply)
+        except RequestUnknown:  # the authorisation went, or the case ended, while we asked
+            observe.log().info("answer_dropped", request=str(check.request_id))
