@@ -3,12 +3,16 @@
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
+from uuid import UUID
 
+from intake.consumers import subscriptions
+from shared.contracts.event import REGISTRY
 from stdnum import luhn
 from stdnum.cn import ric
 
 from aid_testing.actors import TOWNSHIP, as_, if_match, once
 from aid_testing.fixtures import Client
+from aid_testing.rows import a_message, rows
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00" * 2
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 40
@@ -204,3 +208,18 @@ async def accepted(
     )
     assert answer.status_code == 200, answer.text
     return answer.json()
+
+
+async def follow_own_events(client: Client, application_id: str) -> None:
+    """What the broker would bring back to intake: its own events of a case, in order."""
+    found = await rows(
+        client.database,
+        "SELECT id, type, payload, attributes FROM outbox WHERE aggregateid = :key ORDER BY position",
+        key=UUID(application_id),
+    )
+    messages = []
+    for row in found:
+        message = a_message(REGISTRY[row.type].model_validate(row.payload), id=str(row.id))
+        message.headers["ce_time"] = row.attributes["time"]
+        messages.append(message)
+    await subscriptions.deliver(client.database, messages)
