@@ -3,11 +3,13 @@
 import contextlib
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
 from shared.auth import SignedIn
@@ -77,8 +79,15 @@ class Answer(JSONResponse):
 
     media_type: ClassVar[str] = "application/json"  # type: ignore[misc]
 
-    def __init__(self, content: Any = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(content, *args, **kwargs)
+    def __init__(
+        self,
+        content: Any = None,
+        status_code: int = 200,
+        headers: Mapping[str, str] | None = None,
+        media_type: str | None = None,
+        background: BackgroundTask | None = None,
+    ) -> None:
+        super().__init__(content, status_code, headers, media_type, background)
         if isinstance(content, dict) and isinstance(content.get("version"), int):
             self.headers["ETag"] = f'"{content["version"]}"'
 
