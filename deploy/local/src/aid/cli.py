@@ -83,11 +83,17 @@ def up(
 
 @app.command()
 @refusing
-def down() -> None:
+def down(
+    drop_data: Annotated[bool, typer.Option(help="Then delete all data; keys stay.")] = False,
+) -> None:
     """Stop everything. The data stay."""
-    from aid import up  # noqa: PLC0415
+    from aid import data, up  # noqa: PLC0415
 
-    up.down(Layout.from_environment(), print)
+    layout = Layout.from_environment()
+    up.down(layout, print)
+    if drop_data:
+        data.drop(layout)
+        print("the data are deleted")
 
 
 @app.command()

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ import asyncpg
 import httpx
 from shared.clock import LHASA, real_now
 
-from aid import files, issuer, postgres
+from aid import data, files, issuer, postgres
 from aid.layout import HOST, SERVICES, Layout, without_driver
 from aid.lock import holder
 from aid.refusal import Refusal
@@ -18,7 +17,6 @@ from aid.refusal import Refusal
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 SWEEP_SECONDS = 600
 CASES = ("intake.applications", "training_subsidy.claims")
-DATA = ("postgres", "postgres.new", "kafka", "objects", "spool")
 
 
 def offset(layout: Layout) -> timedelta:
@@ -67,7 +65,7 @@ async def move(layout: Layout, to: timedelta, *, drop_data: bool = False) -> Non
     running = holder(layout.run) is not None
     if seconds < offset(layout).total_seconds():
         if drop_data:
-            _drop_data(layout, running=running)
+            data.drop(layout)
         elif await _cases_exist(layout, running=running):
             raise Refusal(
                 "The clock cannot move back: there are cases already, and their deadlines would "
@@ -123,20 +121,3 @@ async def _cases_exist(layout: Layout, *, running: bool) -> bool:
     finally:
         await connection.close()
     return False
-
-
-def _drop_data(layout: Layout, *, running: bool) -> None:
-    if running:
-        raise Refusal("The suite is running. Stop it first (aid down), then drop its data.")
-    if not (layout.embedded_postgres and layout.embedded_kafka):
-        raise Refusal("The data are in engines of your own; drop them there.")
-    for name in DATA:
-        folder = layout.home / name
-        if name == "kafka":  # the jars stay
-            folder = layout.home / "kafka"
-            for data in (*folder.glob("data-*"), folder / "cluster.json"):
-                shutil.rmtree(data, ignore_errors=True) if data.is_dir() else data.unlink(
-                    missing_ok=True
-                )
-        else:
-            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,134 @@
+"""The walk as a demonstration: a household with heavy medical costs, from form to paid."""
+
+import time
+from datetime import timedelta
+
+from aid import clock, verify
+from aid.layout import Layout
+from aid.refusal import Refusal
+from aid.status import ask as standing
+from aid.walk.applying import Applying
+from aid.walk.approving import Approving
+from aid.walk.assessing import Assessing
+from aid.walk.household import a_card
+from aid.walk.http import Suite
+from aid.walk.paying import Paying
+
+AMOUNT = "2100.00"
+NOTICE = timedelta(days=8)
+
+
+class Progress:
+    """One line for each step, with the seconds it took."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, who: str, what: str) -> None:
+        now = time.monotonic()
+        print(f"{now - self._began:6.1f} s  {who:<18} {what}", flush=True)
+
+
+async def run(layout: Layout) -> int:
+    """Walk one case and prove the books; exit 1 when they do not hold."""
+    if not (await standing(layout)).ready:
+        raise Refusal("The suite is not running, or not ready. Start it with: make run")
+    say = Progress()
+    async with Suite(layout) as suite:
+        application = Applying(suite)
+        await _apply(application, say)
+        await _assess(application, say)
+        await _approve(application, say, layout)
+        await _pay(application, say)
+        timeline = await application.timeline()
+    print(f"\n案件 {timeline['case_number']} 办理进度")
+    for entry in timeline["entries"]:
+        print(f"  {entry['at'][:16].replace('T', ' ')}  {entry['sentence']}")
+    print()
+    return await verify.run(layout)
+
+
+async def _apply(application: Applying, say: Progress) -> None:
+    await application.draft()
+    say("applicant", "fills in the form on the phone")
+    await application.sign()
+    say("applicant", "signs application and approval form")
+    await application.authorise()
+    say("two adults", "authorise the economic check, each by an own object")
+    await application.upload("ID_CARD", "HARDSHIP_PROOF", "INCOME_PROPERTY_PROOF")
+    view = await application.submit()
+    say("applicant", f"submits: {view['case_number']}; next: {view['next_step']['sentence']}")
+    view = await application.list_missing()
+    say("township_handler", f"sends the one notice of what is missing: {view['notice']['missing']}")
+    await application.upload("HUKOU_BOOK_OR_RESIDENCE_PERMIT")
+    await application.complete()
+    say("applicant", "brings the missing paper")
+    await application.accept()
+    say("township_handler", "accepts; the clock of article 18 runs")
+
+
+async def _assess(application: Applying, say: Progress) -> None:
+    assessment = Assessing(application)
+    await assessment.opened()
+    seen = await assessment.checked()
+    answered = len([check for check in seen["checks"] if check["status"] == "ANSWERED"])
+    say("platform", f"has answered about {answered} adults")
+    await assessment.visit()
+    say("township_handler", "records the home visit with the committee's help")
+    await assessment.settle_conflicts()
+    await assessment.determine()
+    await assessment.complete()
+    findings = await application.suite.ask(
+        "GET", "assessment", f"{assessment.address}/findings", token=application.handler
+    )
+    amounts = findings["amounts"]
+    say(
+        "assessment",
+        f"{len(findings['findings'])} findings under {findings['edition']['name']}; "
+        f"self-paid {amounts['net_self_paid']} × {amounts['rate_percent']} % "
+        f"= {amounts['recommended_amount']}",
+    )
+
+
+async def _approve(application: Applying, say: Progress, layout: Layout) -> None:
+    case = Approving(application)
+    await case.opened()
+    await case.sign("township_handler", AMOUNT)
+    say("township_handler", f"signs opinion and amount {AMOUNT}")
+    await case.sign("township_lead", AMOUNT)
+    say("township_lead", "signs as the second person")
+    await case.post_notice()
+    notice = await case.noticed()
+    say(
+        "township_handler",
+        f"posts the notice; online it shows {notice['name']}, {notice['amount']}",
+    )
+    await clock.move(layout, clock.offset(layout) + NOTICE)
+    say("clock", "moves eight days on; the notice closes without objection")
+    seen = await case.forward()
+    say("township_handler", "sends the case to the county")
+    if seen["visit_drawn"]:
+        await case.record_visit()
+        say("county_handler", "visits the household: the case was drawn")
+    await case.review(AMOUNT)
+    say("county_handler", "reviews")
+    await case.decide(AMOUNT)
+    say("county_lead", f"approves {AMOUNT}; the yearly cap is reserved")
+
+
+async def _pay(application: Applying, say: Progress) -> None:
+    payment = Paying(application)
+    card = application.household.card
+    await payment.turn_bank(accounts={card: "name_mismatch"})
+    await payment.release(await payment.make_batch())
+    say("finance", "maker batches, checker releases")
+    seen = await payment.until_status("returned")
+    say("bank", f"sends the money back: {seen['hold_reason']}")
+    await application.until_timeline_has("payment-returned")
+    await application.correct_payee(a_card())
+    say("applicant", "corrects the account")
+    await payment.release(await payment.make_batch())
+    say("finance", "batches and releases again, under a new reference")
+    seen = await payment.matched()
+    say("bank", f"pays {seen['amount']} once; the statement matches")
+    await application.until_timeline_has("payment-paid")

@@ -1,0 +1,122 @@
+"""Opinions, public notice, county, decision."""
+
+from typing import Any
+
+from aid.walk.applying import Applying
+from aid.walk.http import Suite, until
+
+OPINION = "经核查，情况属实，符合救助条件，同意上报。"
+
+
+class Approving:
+    """The approval case of an assessed application."""
+
+    def __init__(self, application: Applying) -> None:
+        self.application = application
+        self.suite: Suite = application.suite
+        self.address = f"/v1/cases/{application.id}"
+        self.view: Any = None
+
+    def officer(self, role: str) -> str:
+        """A token of the officer in charge: of the township, or of its county."""
+        region = self.application.region
+        region = region if role.startswith("township") else region[:6]
+        return self.suite.token(role, region=region, sub=f"{role.replace('_', '-')}-{region}")
+
+    @property
+    def handler(self) -> str:
+        return self.application.handler
+
+    async def read(self) -> Any:
+        self.view = await self.suite.ask(
+            "GET", "approval", self.address, token=self.officer("county_lead")
+        )
+        return self.view
+
+    async def _step(self, path: str, token: str, json: Any = None) -> Any:
+        await self.read()
+        self.view = await self.suite.ask(
+            "POST",
+            "approval",
+            f"{self.address}/{path}",
+            token=token,
+            version=self.view["version"],
+            json=json,
+        )
+        return self.view
+
+    async def opened(self) -> Any:
+        """The case opens by itself when the assessment is completed."""
+        return await until(self.read, lambda _: True, what="the approval case opens")
+
+    async def sign(self, role: str, amount: str, *, positive: bool = True) -> Any:
+        """Handler or lead signs opinion and amount."""
+        token = self.handler if role == "township_handler" else self.officer(role)
+        body: dict[str, Any] = {"positive": positive, "opinion": OPINION}
+        if positive:
+            body["amount"] = amount
+        return await self._step("sign-opinion", token, body)
+
+    async def post_notice(self) -> Any:
+        return await self._step("post-notice", self.handler, {})
+
+    async def noticed(self) -> Any:
+        """The names for the notice have come; it can be read."""
+        return await until(
+            self.notice, lambda seen: bool(seen.get("name")), what="the notice shows its name"
+        )
+
+    async def notice(self, channel: str = "ONLINE") -> Any:
+        """What the public reads."""
+        notice_id = (await self.read())["notice"]["id"]
+        token = self.handler if channel == "VILLAGE_BOARD" else None
+        return await self.suite.ask(
+            "GET", "approval", f"/v1/notices/{notice_id}?channel={channel}", token=token
+        )
+
+    async def forward(self) -> Any:
+        return await self._step("forward", self.handler, {})
+
+    async def record_visit(self) -> Any:
+        """The county's home visit of a drawn case."""
+        return await self._step(
+            "record-visit",
+            self.officer("county_handler"),
+            {
+                "visited_on": self.view["received_at"][:10],
+                "assisting_person": "次仁旺姆",
+                "facts_confirmed": True,
+                "facts": "入户核实，情况属实。",
+            },
+        )
+
+    async def review(self, amount: str, *, positive: bool = True) -> Any:
+        body: dict[str, Any] = {
+            "positive": positive,
+            "opinion": "同意镇街意见。",
+            "acknowledge_other_aid": True,
+        }
+        if positive:
+            body["amount"] = amount
+        return await self._step("review", self.officer("county_handler"), body)
+
+    async def return_to_township(self) -> Any:
+        return await self._step(
+            "return",
+            self.officer("county_handler"),
+            {"points": ["HOME_VISIT_INCOMPLETE"], "text": "请补充入户调查情况。"},
+        )
+
+    async def decide(self, amount: str | None, **changes: Any) -> Any:
+        """The county's lead approves an amount, or refuses."""
+        body: dict[str, Any] = {"approve": amount is not None}
+        if amount is not None:
+            body["amount"] = amount
+        return await self._step("decide", self.officer("county_lead"), body | changes)
+
+    async def signed(self, amount: str) -> "Approving":
+        """Both officers of the township have signed."""
+        await self.opened()
+        await self.sign("township_handler", amount)
+        await self.sign("township_lead", amount)
+        return self
