@@ -48,7 +48,7 @@ class DraftBody(Draft, Body):
                 }
             ],
         },
-        account={"bank_code": "BANK-LHASA", "account": "6222020200112233440", "holder": "SELF"},
+        account={"bank_code": "BANK-LHASA", "account": "6222020200112233446", "holder": "SELF"},
     )
 
 
@@ -137,4 +137,4 @@ class RouteBody(Body):
 class PayeeBody(AccountGiven, Body):
     """Another account of the recipient, or of a minor's guardian (A-45)."""
 
-    model_config = example(bank_code="BANK-LHASA", account="6222020200112233440", holder="SELF")
+    model_config = example(bank_code="BANK-LHASA", account="6222020200112233446", holder="SELF")

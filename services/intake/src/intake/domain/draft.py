@@ -19,7 +19,7 @@ from shared.contracts.vocabulary import (
 from shared.money import Money
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
-IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010019"])]
+IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010017"])]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$", examples=["13900000000"])]
 MemberIndex = Annotated[
     int, Field(ge=0, le=30, description="0 is the applicant, 1 the first of members")

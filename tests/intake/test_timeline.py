@@ -1,0 +1,294 @@
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Any, TypeVar
+from uuid import UUID, uuid4
+
+import pytest
+from aid_testing.actors import if_match, once
+from aid_testing.applications import (
+    a_card,
+    accepted,
+    applicant_of,
+    follow_own_events,
+    submitted,
+)
+from aid_testing.fixtures import Client
+from aid_testing.rows import a_message, rows
+from intake.consumers import subscriptions
+from intake.domain.notifications import TEXTS, TOLD, text_of
+from intake.domain.timeline import LINES, OMITTED, READERS, entry_of, sentence
+from pydantic import BaseModel, TypeAdapter
+from shared.consumer import Message
+from shared.contracts import (  # noqa: F401 - importing them registers every event
+    approval,
+    assessment,
+    disbursement,
+    intake,
+    training_subsidy,
+)
+from shared.contracts.event import REGISTRY, Event
+from shared.contracts.plumbing import TOPICS
+from shared.contracts.vocabulary import Category
+
+M = TypeVar("M", bound=BaseModel)
+NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+ASSISTANCE = {topic for service, topic in TOPICS.items() if service != "training-subsidy"}
+
+
+SAMPLES: dict[Any, Any] = {
+    UUID: UUID(int=1),
+    datetime: NOW,
+    date: date(2026, 3, 2),
+    bool: True,
+    int: 1,
+    str: "CODE",
+}
+
+
+def a_value(annotation: Any) -> Any:
+    """Some value of a field's type."""
+    if annotation in SAMPLES:
+        return SAMPLES[annotation]
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return next(iter(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return a_model(annotation)
+    return ()
+
+
+def a_model(kind: type[M], **given: Any) -> M:
+    """A model with some value in each field that must have one."""
+    fields = kind.model_fields.items()
+    required = {name: a_value(field.annotation) for name, field in fields if field.is_required()}
+    return kind.model_construct(**(required | given))
+
+
+def a_decision(case_id: str, **given: Any) -> approval.DecisionMade:
+    return approval.DecisionMade(
+        **{
+            "case_id": UUID(case_id),
+            "decision_id": uuid4(),
+            "case_number": "LZ-540102-2026-000001",
+            "approved": True,
+            "articles": ("第八条",),
+            "edition": "202-2018@2018-12-03",
+            "decided_at": NOW,
+            "decided_by": "lead",
+            "signers": ("lead",),
+            "category": Category.EXPENDITURE_MEDICAL,
+            "region": "540102001",
+            "household_id": uuid4(),
+            "amount": 900_000,
+        }
+        | given
+    )
+
+
+def a_payment(kind: type[Any], case_id: str, **given: Any) -> Any:
+    return kind(
+        case_id=UUID(case_id), payment_id=uuid4(), decision_id=uuid4(), amount=900_000, **given
+    )
+
+
+async def deliver(client: Client, *messages: Message) -> None:
+    await subscriptions.deliver(client.database, list(messages))
+
+
+def at(event: Event, minutes: int) -> Message:
+    message = a_message(event)
+    message.headers["ce_time"] = (NOW + timedelta(minutes=minutes)).isoformat()
+    return message
+
+
+async def timeline(client: Client, case_id: str, language: str = "zh") -> Any:
+    answer = await client.get(
+        f"/v1/applications/{case_id}/timeline",
+        headers=applicant_of(client) | {"Accept-Language": language},
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_every_event_of_the_assistance_topics_has_a_sentence_or_is_left_out_on_purpose() -> None:
+    of_the_topics = {event for event in REGISTRY.values() if event.topic in ASSISTANCE}
+
+    assert of_the_topics == set(READERS) | OMITTED
+    assert not set(READERS) & OMITTED
+
+
+@pytest.mark.parametrize("kind", sorted(READERS, key=lambda event: event.type))
+def test_every_sentence_can_be_written_in_both_languages(kind: type[Event]) -> None:
+    entry = entry_of(a_model(kind))
+
+    assert entry is not None
+    code, facts = entry
+    assert code in LINES
+    TypeAdapter(dict[str, Any]).dump_json(facts)
+    for language in ("zh", "en"):
+        text = sentence(code, facts, language=language)
+        assert text
+        assert "{" not in text
+
+
+def test_every_variant_of_a_sentence_belongs_to_a_model() -> None:
+    names = {event.type.split(".")[2] for event in READERS}
+
+    assert {code.partition(":")[0] for code in LINES} == names
+
+
+def test_every_text_of_a_message_belongs_to_a_line() -> None:
+    assert set(TEXTS) <= set(LINES)
+    assert {code.partition(":")[0] for code in TEXTS} == {
+        event.type.split(".")[2] for event in TOLD
+    }
+    facts = {"missing": ["ID_CARD"], "closes_on": "2026-03-09", "amount": "9000.00"}
+    for code in TEXTS:
+        assert "LZ-1" in text_of(code, facts, number="LZ-1")
+
+
+async def test_a_case_tells_its_story_in_the_order_in_which_it_happened(client: Client) -> None:
+    application = await accepted(client)
+    case_id = application["id"]
+    paid = a_payment(disbursement.PaymentPaid, case_id, attempt=1, paid_on=date(2026, 3, 20))
+    await deliver(client, at(paid, 90), at(a_decision(case_id), 60))
+    opened = assessment.AssessmentOpened(case_id=UUID(case_id), opened_at=NOW)
+    await deliver(client, at(opened, 5))
+
+    story = await timeline(client, case_id)
+
+    assert [entry["code"] for entry in story["entries"]] == [
+        "assessment-opened",
+        "decision-made:approved",
+        "payment-paid",
+    ]
+    assert story["entries"][1]["sentence"] == "已批准临时救助，金额9000.00元。"
+    assert story["entries"][2]["service"] == "disbursement"
+    assert story["next"]["sentence"].startswith("救助金已发放")
+    english = await timeline(client, case_id, "en-GB")
+    assert english["entries"][1]["sentence"] == "Aid of 9000.00 yuan was approved."
+
+
+async def test_the_own_events_come_back_into_the_story_once(client: Client) -> None:
+    application = await accepted(client)
+
+    await follow_own_events(client, application["id"])
+    await follow_own_events(client, application["id"])
+
+    story = await timeline(client, application["id"])
+    assert [entry["code"] for entry in story["entries"]] == [
+        "application-submitted",
+        "application-accepted",
+    ]
+    [count] = await rows(
+        client.database,
+        "SELECT count(*) AS rows FROM messages WHERE application_id = :id",
+        id=application["id"],
+    )
+    assert count.rows == 2
+
+
+@pytest.mark.parametrize("kind", sorted(subscriptions.handlers))
+async def test_each_handler_survives_a_second_delivery(client: Client, kind: str) -> None:
+    event, _ = subscriptions.handlers[kind]
+    if event.topic not in set(TOPICS.values()):
+        pytest.skip("the plumbing's own")
+    case_id = uuid4()
+    given = {"case_id": case_id} | ({"state": "set"} if "deadline" in kind else {})
+    sample = a_model(event, **given)
+    message = a_message(sample)
+    again = Message(
+        message.topic,
+        message.partition,
+        message.offset + 1,
+        message.key,
+        message.headers,
+        message.value,
+    )
+
+    await deliver(client, message, again)
+    await deliver(client, message)
+
+    table = "duties" if "deadline" in kind else "timeline"
+    [found] = await rows(
+        client.database, f"SELECT count(*) AS rows FROM {table} WHERE case_id = :id", id=case_id
+    )
+    parked = await rows(
+        client.database,
+        "SELECT code, reason FROM parked_messages WHERE key = :key AND settled_at IS NULL",
+        key=str(case_id).encode(),
+    )
+    assert parked == []
+    assert found.rows == 1
+
+
+async def test_after_the_decision_nothing_is_withdrawn(client: Client) -> None:
+    application = await accepted(client)
+    await deliver(client, at(a_decision(application["id"]), 1))
+
+    response = await client.post(
+        f"/v1/applications/{application['id']}/withdraw",
+        headers=applicant_of(client) | once() | if_match(application),
+    )
+
+    assert response.status_code == 409
+    assert response.json()["code"] == "DECIDED_ALREADY"
+
+
+async def test_a_returned_payment_tells_the_applicant_to_correct_the_account(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+    returned = a_payment(
+        disbursement.PaymentReturned,
+        application["id"],
+        attempt=1,
+        reason="ACCOUNT_CLOSED",
+        needs_applicant=True,
+    )
+    await deliver(client, at(returned, 1))
+
+    story = await timeline(client, application["id"])
+    corrected = await client.post(
+        f"/v1/applications/{application['id']}/correct-payee",
+        json={"bank_code": "BANK-LHASA", "account": a_card()},
+        headers=applicant_of(client) | once() | if_match(application),
+    )
+    after = await timeline(client, application["id"])
+
+    assert story["next"]["role"] == "applicant"
+    assert "更正收款账户" in story["next"]["sentence"]
+    assert corrected.status_code == 200, corrected.text
+    assert "更正" not in after["next"]["sentence"]
+
+
+async def test_a_refusal_ends_the_story(client: Client) -> None:
+    application = await accepted(client)
+    refused = a_decision(application["id"], approved=False, amount=0, articles=("第九条", "第十条"))
+    await deliver(client, at(refused, 1))
+
+    story = await timeline(client, application["id"])
+
+    assert "第九条、第十条" in story["entries"][0]["sentence"]
+    assert "书面" in story["next"]["sentence"]
+
+
+async def test_next_says_who_must_act_by_which_day_under_which_article(client: Client) -> None:
+    application = await submitted(client, complete=False)
+
+    step = (await timeline(client, application["id"]))["next"]
+
+    assert step["role"] == "township_handler"
+    assert step["article"] == "第十六条"
+    assert step["due_at"]
+    assert "乡镇（街道）经办人" in step["sentence"]
+
+
+async def test_anothers_story_does_not_exist(client: Client) -> None:
+    application = await submitted(client, complete=False)
+
+    response = await client.get(
+        f"/v1/applications/{application['id']}/timeline",
+        headers=applicant_of(client, "somebody-else"),
+    )
+
+    assert response.status_code == 404
