@@ -66,8 +66,7 @@ lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes n
 	@echo uv | $(UV) pip compile $(LOCKING) --no-annotate - -o deploy/local/bootstrap.lock
 
 drop-data: $(STAMP) ## stop everything and delete its data; keys and jars stay
-	@$(BIN)/aid down
-	@rm -rf .aid/postgres .aid/postgres.new .aid/kafka/data-* .aid/kafka/cluster.json .aid/objects .aid/spool .aid/clock.json
+	@exec $(BIN)/aid down --drop-data
 
 clean: ## the virtual environment and all caches; data and keys in .aid stay
 	@if [ -x $(BIN)/aid ]; then $(BIN)/aid down || true; fi

@@ -81,3 +81,23 @@ async def test_time_does_not_run_back_over_cases(engines: suite.Suite, tmp_path:
         await clock.move(beside, timedelta(days=6))
     await clock.move(beside, timedelta(days=9))
     assert clock.offset(beside) == timedelta(days=9)
+
+
+async def test_dropping_the_data_lets_time_run_back(layout: Layout) -> None:
+    suite.prepare_folder(layout)
+    (layout.home / "postgres").mkdir()
+    (layout.home / "kafka" / "data-1").mkdir(parents=True)
+    (layout.home / "kafka" / "jars").mkdir()
+    (layout.home / "bank.json").write_text("{}")
+    (layout.keys / "issuer.pem").write_text("kept")
+    await clock.move(layout, timedelta(days=8))
+    with pytest.raises(Refusal, match="not running"):
+        await clock.move(layout, timedelta())
+
+    await clock.move(layout, timedelta(), drop_data=True)
+
+    assert clock.offset(layout) == timedelta()
+    assert (layout.keys / "issuer.pem").exists()
+    assert [path.name for path in (layout.home / "kafka").iterdir()] == ["jars"]
+    assert not (layout.home / "postgres").exists()
+    assert not (layout.home / "bank.json").exists()
