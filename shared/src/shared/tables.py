@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
 
@@ -28,6 +29,8 @@ class Xid8(UserDefinedType[int]):
     def get_col_spec(self, **_: object) -> str:
         return "xid8"
 
+
+ischema_names["xid8"] = Xid8  # so that a comparison of models and schema knows the type
 
 METADATA = MetaData()
 _instant = DateTime(timezone=True)

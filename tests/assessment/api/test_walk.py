@@ -1,14 +1,6 @@
-from collections.abc import Awaitable, Callable
-
-import pytest_asyncio
 from aid_testing.assessments import Officer, Outside, accepted_event, an_education_event
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
-
-
-@pytest_asyncio.fixture
-async def client(client_of: Callable[[str], Awaitable[Client]]) -> Client:
-    return await client_of("assessment")
 
 
 async def test_a_medical_case_walks_from_acceptance_to_completion(client: Client) -> None:

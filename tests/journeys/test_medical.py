@@ -1,0 +1,251 @@
+"""Medical cases from form to their end, through HTTP, PostgreSQL and Kafka."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aid import clock, verify
+from aid.layout import Layout
+from aid.walk.applying import Applying
+from aid.walk.approving import Approving
+from aid.walk.assessing import Assessing
+from aid.walk.household import Household, a_card
+from aid.walk.http import StepRefused, Suite, until
+from aid.walk.paying import Paying
+
+AMOUNT = "2100.00"
+
+
+async def eight_days_later(layout: Layout) -> None:
+    await clock.move(layout, clock.offset(layout) + timedelta(days=8))
+
+
+async def forwarded(application: Applying, layout: Layout, amount: str = AMOUNT) -> Approving:
+    """A case that the county has received."""
+    await Assessing(application).completed()
+    case = await Approving(application).signed(amount)
+    await case.post_notice()
+    await case.noticed()
+    await eight_days_later(layout)
+    await case.forward()
+    if case.view["visit_drawn"]:
+        await case.record_visit()
+    return case
+
+
+async def approved(application: Applying, layout: Layout, amount: str = AMOUNT) -> Paying:
+    case = await forwarded(application, layout, amount)
+    await case.review(amount)
+    await case.decide(amount)
+    return Paying(application)
+
+
+def codes(timeline: Any) -> str:
+    return " ".join(entry["code"] for entry in timeline["entries"])
+
+
+async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
+    application: Applying, layout: Layout
+) -> None:
+    await application.accepted()
+    payment = await approved(application, layout)
+
+    await payment.release(await payment.make_batch())
+    seen = await payment.matched()
+
+    assert seen["amount"] == AMOUNT
+    timeline = await application.until_timeline_has("payment-paid")
+    for step in (
+        "application-submitted",
+        "application-accepted",
+        "assessment-completed",
+        "opinion-signed",
+        "notice-posted",
+        "notice-closed",
+        "case-forwarded",
+        "decision-made",
+        "payment-ordered",
+        "payment-released",
+        "payment-paid",
+    ):
+        assert step in codes(timeline), step
+    assert (await verify.verify(layout)).broken == []
+
+
+async def test_a_returned_payment_is_corrected_and_paid_once(
+    application: Applying, layout: Layout
+) -> None:
+    await application.accepted()
+    payment = await approved(application, layout)
+    await payment.turn_bank(accounts={application.household.card: "name_mismatch"})
+    await payment.release(await payment.make_batch())
+    returned = await payment.until_status("returned")
+
+    await application.correct_payee(a_card())
+    await payment.release(await payment.make_batch())
+    seen = await payment.matched()
+
+    assert returned["hold_reason"] == "NAME_MISMATCH"
+    assert (seen["attempt"], seen["status"]) == (2, "paid")
+    assert (await verify.verify(layout)).broken == []
+
+
+async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: Applying) -> None:
+    await application.accepted()
+    await Assessing(application).completed(
+        exclusions=[{"exclusion": "REFUSED_WORK", "facts": "两次拒绝介绍的工作。"}],
+        property_within_dibao_rules=False,
+    )
+    case = Approving(application)
+    await case.opened()
+    await case.sign("township_handler", "", positive=False)
+    await case.sign("township_lead", "", positive=False)
+    await case.forward()
+    if case.view["visit_drawn"]:
+        await case.record_visit()
+    await case.review("", positive=False)
+
+    await case.decide(None)
+
+    letter = await until(
+        lambda: case.suite.send(
+            "GET", "approval", f"{case.address}/letter", token=case.officer("county_lead")
+        ),
+        lambda answer: answer.status_code == 200,
+        what="the letter",
+    )
+    assert "第十条（四）" in letter.text
+    assert "第八条" in letter.text
+    assert "行政复议" in letter.text
+    assert "行政诉讼" in letter.text
+    await application.until_timeline_has("decision-made")
+    assert (await Paying(application).read()) == {}
+
+
+async def test_a_withdrawn_application_ends_everywhere(application: Applying) -> None:
+    await application.accepted()
+    assessment = Assessing(application)
+    await assessment.opened()
+
+    await application.withdraw()
+
+    await until(assessment.read, lambda seen: seen["status"] == "ended", what="the assessment ends")
+    with pytest.raises(StepRefused) as refused:
+        await assessment.visit()
+    assert refused.value.status == 409
+
+
+async def test_without_an_authorisation_the_platform_is_not_asked(application: Applying) -> None:
+    await application.draft()
+    await application.sign()
+    await application.authorise(0)
+    await application.upload()
+    await application.submit()
+
+    with pytest.raises(StepRefused) as refused:
+        await application.accept()
+
+    assert refused.value.code == "DOCUMENTS_MISSING"
+
+
+async def test_an_objection_stops_the_case_until_it_is_rechecked(
+    application: Applying, layout: Layout, http: Suite
+) -> None:
+    await application.accepted()
+    await Assessing(application).completed()
+    case = await Approving(application).signed(AMOUNT)
+    await case.post_notice()
+    await case.noticed()
+    notice_id = (await case.read())["notice"]["id"]
+    objection = await http.ask(
+        "POST",
+        "approval",
+        f"/v1/notices/{notice_id}/objections",
+        token=case.handler,
+        json={"name": "王小明", "contact": "13911112222", "text": "该户有出租房屋收入。"},
+    )
+
+    with pytest.raises(StepRefused) as refused:
+        await case.forward()
+    await case._step(
+        "resolve-objection",
+        case.handler,
+        {
+            "objection_id": objection["id"],
+            "facts_changed": False,
+            "finding": "经核实，房屋为借住。",
+        },
+    )
+    await eight_days_later(layout)
+    await case.forward()
+
+    assert refused.value.status in {409, 422}
+    assert case.view["status"].startswith("county")
+
+
+async def test_a_case_that_the_county_returns_goes_round_again(
+    application: Applying, layout: Layout
+) -> None:
+    await application.accepted()
+    case = await forwarded(application, layout)
+    await case.return_to_township()
+    assessment = Assessing(application)
+    await until(assessment.read, lambda seen: seen["revision"] == 2, what="the assessment reopens")
+
+    await assessment.visit()
+    await assessment.complete()
+    await until(
+        case.read, lambda seen: seen["status"] == "township_review", what="the case is open again"
+    )
+    await case.sign("township_handler", AMOUNT)
+    await case.sign("township_lead", AMOUNT)
+
+    timeline = await application.until_timeline_has("case-returned")
+    assert "case-returned" in codes(timeline)
+
+
+async def test_an_education_case_walks_the_same_way(http: Suite, layout: Layout) -> None:
+    household = Household()
+    application = Applying(http, household)
+    declared = household.declared(
+        medical_bills=[],
+        education_bills=[
+            {
+                "issuer": "西藏大学",
+                "invoice_number": household.invoice,
+                "paid_on": "2026-01-20",
+                "kind": "TUITION",
+                "amount": "5000.00",
+            }
+        ],
+        school_stage="UNDERGRADUATE",
+        income_last_year="2000.00",
+        income_last_12_months="2000.00",
+        deposits="0.00",
+    )
+    event = {"cause_type": "EDUCATION_COST", "incident_on": "2026-01-20"}
+    await application.accepted(category="EXPENDITURE_EDUCATION", declared=declared, event=event)
+    payment = await approved(application, layout, "4000.00")
+
+    await payment.release(await payment.make_batch())
+
+    assert (await payment.matched())["amount"] == "4000.00"
+
+
+async def test_officers_see_what_waits_for_them(application: Applying, http: Suite) -> None:
+    await application.accepted()
+    await Assessing(application).opened()
+
+    async def work() -> Any:
+        return await http.ask("GET", "intake", "/v1/work?limit=200", token=application.handler)
+
+    seen = await until(
+        work,
+        lambda page: any(item["case_id"] == application.id for item in page["items"]),
+        what="the case in the work list",
+    )
+
+    [item] = [item for item in seen["items"] if item["case_id"] == application.id]
+    assert item["what"] == "township_review"
+    assert "第十八条" in item["article"]
+    assert application.household.adults[0][0] not in item["applicant"]
