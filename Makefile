@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test check format docs golden verify bench lock clean drop-data
+.PHONY: help install run demo stop status test check format docs golden verify lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -57,9 +57,6 @@ golden: $(STAMP) ## the officers' cases of tests/golden
 
 verify: $(STAMP) ## prove the books and the audit chain of the running suite
 	@exec $(BIN)/aid verify
-
-bench: $(STAMP) ## measure the suite against its limits; writes bench.json
-	@exec $(BIN)/python tests/load/bench.py $(ARGS)
 
 lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes newer versions
 	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 requirements.in -o requirements.lock
