@@ -126,11 +126,12 @@ async def test_with_intake_away_nothing_is_lost_and_the_view_says_so(client: Cli
 async def test_intake_without_the_persons_data_is_asked_again(client: Client) -> None:
     outside = Outside(client)
     event = await outside.given(accepted_event())
-    known = outside.persons.pop(str(event.case_id))
+    known = outside.persons[event.case_id]
+    outside.persons[event.case_id] = ()
 
     await outside.work(rounds=2)
     waiting = await waits(client, event)
-    outside.persons[str(event.case_id)] = known
+    outside.persons[event.case_id] = known
     await outside.work()
 
     assert any("PEOPLE_DATA_ABSENT" in one["zh"] for one in waiting)
@@ -185,6 +186,7 @@ async def test_a_reference_the_platform_never_heard_is_sent_again_under_it(clien
         raise httpx.ReadTimeout("slow")
 
     outside.reply = times_out
+    outside.enquiry = lambda _: httpx.Response(404)
     await outside.work(rounds=3)
     outside.reply = outside.all_at_once
     await outside.work()
@@ -217,7 +219,7 @@ async def test_two_workers_never_take_the_same_check(client: Client) -> None:
     event = await outside.given(accepted_event())
     checks = outside.checks()
 
-    await hurry(client)
+    await hurry(client, [event.case_id])
     await checks.advance(client.database)
     await checks.advance(client.database)
     await checks.advance(client.database)

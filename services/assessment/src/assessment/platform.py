@@ -17,6 +17,7 @@ from uuid import UUID
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from shared.auth import NotAuthenticated
 from shared.errors import DomainError, Unprocessable
 from shared.money import parse_yuan
 
@@ -31,7 +32,7 @@ NOT_FOUND = 404
 LARGEST_COUNT = 1000
 
 
-class SignatureInvalid(DomainError):
+class SignatureInvalid(NotAuthenticated):
     zh = "签名无效：{why}。请用共享密钥对时间戳和请求体重新签名。"
     en = "The signature does not hold: {why}. Sign timestamp and body again with the shared secret."
 

@@ -1,7 +1,7 @@
 """Builders of assessments: an accepted case, people and platform at the protocol, and an officer."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,7 +42,6 @@ from aid_testing.rows import a_message
 
 ID_NUMBER = "54010219900101001X"
 NAME = "卓玛央宗"
-Settings = Any
 
 
 def a_member(*, adult: bool = True, relation: Relation = Relation.HEAD) -> Member:
@@ -175,8 +174,9 @@ class Outside:
         self.people_away = False
         self.people_asked = 0
         self.reply: Callable[[dict[str, Any]], httpx.Response] = self.all_at_once
-        self.enquiry: Callable[[str], httpx.Response] = lambda _: httpx.Response(404)
+        self.enquiry: Callable[[str], httpx.Response] = self.nothing_new
         self.items: dict[Source, dict[str, Any]] = {}
+        self.persons: dict[UUID, tuple[UUID, ...]] = {}
 
     def checks(self) -> Checks:
         """The worker of assessment against these two."""
@@ -197,12 +197,18 @@ class Outside:
         """Rounds of the worker, without waiting for its pauses."""
         checks = self.checks()
         for _ in range(rounds):
-            await hurry(self._client)
+            await hurry(self._client, self.persons)
             await checks.advance(self._client.database)
 
     def all_at_once(self, asked: dict[str, Any]) -> httpx.Response:
         """Every source answers in the response."""
         return self.only(*Source)(asked)
+
+    def nothing_new(self, request_id: str) -> httpx.Response:
+        """It has the request and no further answer, or has never heard of it."""
+        if not any(asked["request_id"] == request_id for asked in self.asked):
+            return httpx.Response(404)
+        return httpx.Response(200, json={"request_id": request_id, "answers": []})
 
     def only(self, *sources: Source) -> Callable[[dict[str, Any]], httpx.Response]:
         """These sources answer in the response, the others not."""
@@ -237,20 +243,18 @@ class Outside:
 
     def _people(self, request: httpx.Request) -> httpx.Response:
         assert request.url.params["purpose"] == "ECONOMIC_CHECK"
-        case_id = request.url.path.split("/")[4]
+        case_id = UUID(request.url.path.split("/")[4])
         persons = [
             {"person_id": str(person), "name": NAME, "id_number": ID_NUMBER}
             for person in self.persons.get(case_id, ())
         ]
-        content = {"case_id": case_id, "applicant_id": str(uuid4()), "persons": persons}
+        content = {"case_id": str(case_id), "applicant_id": str(uuid4()), "persons": persons}
         return httpx.Response(200, json=content)
-
-    persons: dict[str, tuple[UUID, ...]] = {}
 
     async def given(self, event: ApplicationAccepted) -> ApplicationAccepted:
         """Deliver an accepted case and know its adults."""
         adults = tuple(member.person_id for member in event.members if member.adult)
-        self.persons[str(event.case_id)] = adults
+        self.persons[event.case_id] = adults
         await deliver(self._client, event)
         return event
 
@@ -260,11 +264,16 @@ async def deliver(client: Client, *events: Event) -> None:
     await subscriptions.deliver(client.database, [a_message(event) for event in events])
 
 
-async def hurry(client: Client) -> None:
-    """Let every pause be over, and every lease of a worker that is gone."""
+async def hurry(client: Client, cases: Collection[UUID]) -> None:
+    """Let the pauses and leases of these cases be over; those of other tests wait."""
     async with client.database.engine.begin() as connection:
         await connection.execute(
-            text("UPDATE checks SET next_try_at = now() - interval '1 minute', leased_until = NULL")
+            text(
+                "UPDATE checks SET leased_until = NULL, next_try_at = CASE WHEN case_id ="
+                " ANY(CAST(:cases AS uuid[])) THEN now() - interval '1 minute'"
+                " ELSE now() + interval '1 hour' END"
+            ),
+            {"cases": [str(case) for case in cases]},
         )
 
 

@@ -1,0 +1,446 @@
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aid_testing.assessments import (
+    Officer,
+    Outside,
+    a_declaration,
+    a_medical_bill,
+    accepted_event,
+    an_authorisation,
+    deliver,
+)
+from aid_testing.fixtures import Client
+from aid_testing.rows import a_message, outbox, rows
+from assessment.consumers import subscriptions
+from assessment.domain.evidence import from_json
+from assessment.domain.programme import assess
+from assessment.policy import figures_on
+from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResolved
+from shared.contracts.disbursement import PaymentCancelled
+from shared.contracts.event import Event
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationRouted,
+    ApplicationWithdrawn,
+    AuthorisationSigned,
+    AuthorisationWithdrawn,
+    PayeeCorrected,
+)
+from shared.contracts.vocabulary import Category, Procedure
+
+NOW = datetime.now(UTC)
+
+
+async def completed(client: Client, event: ApplicationAccepted | None = None) -> Officer:
+    outside = Outside(client)
+    event = await outside.given(event or accepted_event())
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+    assert (await officer.do("complete")).status_code == 200
+    return officer
+
+
+async def status_of(client: Client, case_id: UUID) -> str:
+    [row] = await rows(
+        client.database, "SELECT status FROM assessments WHERE case_id = :id", id=case_id
+    )
+    return str(row.status)
+
+
+async def types(client: Client, case_id: UUID) -> list[str]:
+    published = await outbox(client.database, case_id)
+    return [row.type.removeprefix("aid.assessment.").removesuffix(".v1") for row in published]
+
+
+def a_decision(event: ApplicationAccepted, **changes: Any) -> DecisionMade:
+    given = {
+        "case_id": event.case_id,
+        "decision_id": uuid4(),
+        "case_number": event.case_number,
+        "approved": True,
+        "articles": (),
+        "edition": "202-2018@2018-12-03+0",
+        "decided_at": NOW,
+        "decided_by": "lead",
+        "signers": (),
+        "category": event.category,
+        "region": event.region,
+        "household_id": event.household_id,
+        "amount": "2100.00",
+    }
+    return DecisionMade.model_validate(given | changes)
+
+
+async def test_acceptance_opens_one_assessment_with_its_clock(client: Client) -> None:
+    event = accepted_event()
+
+    await deliver(client, event)
+
+    assert await types(client, event.case_id) == ["deadline-changed", "assessment-opened"]
+    [clock] = await rows(
+        client.database,
+        "SELECT what, article, role FROM deadlines WHERE case_id = :id",
+        id=event.case_id,
+    )
+    assert (clock.what, clock.article, clock.role) == (
+        "township_review",
+        "第十八条（一）（1）",
+        "township_handler",
+    )
+
+
+async def test_an_urgent_case_is_due_on_the_lhasa_day_of_acceptance(client: Client) -> None:
+    accepted_at = datetime(2026, 10, 1, 15, 50, tzinfo=UTC)  # 23:50 in Lhasa, a holiday
+    event = accepted_event(procedure=Procedure.EMERGENCY, accepted_at=accepted_at)
+
+    await deliver(client, event)
+
+    [clock] = await rows(
+        client.database, "SELECT what, due_at FROM deadlines WHERE case_id = :id", id=event.case_id
+    )
+    assert clock.what == "emergency_review"
+    assert clock.due_at == datetime(2026, 10, 1, 15, 59, 59, tzinfo=UTC)
+
+
+async def test_completion_meets_the_clock(client: Client) -> None:
+    officer = await completed(client)
+    case = (await officer.read()).json()["case_id"]
+
+    states = await rows(
+        client.database, "SELECT state FROM deadlines WHERE case_id = :id", id=UUID(case)
+    )
+
+    assert [row.state for row in states] == ["met"]
+
+
+@pytest.mark.parametrize("kind", ["withdrawn", "routed"])
+async def test_an_application_that_ends_ends_its_assessment(client: Client, kind: str) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    await outside.work(rounds=1)
+    end: Event = ApplicationWithdrawn(case_id=event.case_id, withdrawn_at=NOW)
+    if kind == "routed":
+        end = ApplicationRouted(
+            case_id=event.case_id, routed_to="医保局", article="第八条", routed_at=NOW
+        )
+
+    await deliver(client, end)
+
+    assert await status_of(client, event.case_id) == "ENDED"
+    [clock] = await rows(
+        client.database, "SELECT state FROM deadlines WHERE case_id = :id", id=event.case_id
+    )
+    assert clock.state == "cancelled"
+    kept = await rows(
+        client.database,
+        "SELECT 1 FROM checks WHERE case_id = :id AND name_sealed IS NOT NULL",
+        id=event.case_id,
+    )
+    assert not kept
+
+
+async def test_an_end_before_acceptance_is_no_business_of_assessment(client: Client) -> None:
+    case_id = uuid4()
+
+    await deliver(client, ApplicationWithdrawn(case_id=case_id, withdrawn_at=NOW))
+
+    assert await types(client, case_id) == []
+
+
+async def test_a_withdrawn_authorisation_suspends_and_a_new_one_resumes(client: Client) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    first = event.authorisations[0]
+
+    await deliver(
+        client,
+        AuthorisationWithdrawn(
+            case_id=event.case_id,
+            authorisation_id=first.authorisation_id,
+            person_id=first.person_id,
+            withdrawn_at=NOW,
+        ),
+    )
+    suspended = await status_of(client, event.case_id)
+    await outside.work(rounds=2)
+    again = an_authorisation(first.person_id)
+    await deliver(client, AuthorisationSigned(case_id=event.case_id, authorisation=again))
+    resumed = await status_of(client, event.case_id)
+    await outside.work()
+
+    assert (suspended, resumed) == ("SUSPENDED", "OPEN")
+    assert "assessment-suspended" in await types(client, event.case_id)
+    asked = [one["authorisation_id"] for one in outside.asked]
+    assert str(first.authorisation_id) not in asked
+    assert str(again.authorisation_id) in asked
+
+
+async def test_while_suspended_the_officer_may_visit_but_settles_nothing(client: Client) -> None:
+    event = await Outside(client).given(accepted_event())
+    first = event.authorisations[0]
+    await deliver(
+        client,
+        AuthorisationWithdrawn(
+            case_id=event.case_id,
+            authorisation_id=first.authorisation_id,
+            person_id=first.person_id,
+            withdrawn_at=NOW,
+        ),
+    )
+    officer = Officer(client, event.case_id)
+
+    await officer.prepare()
+    refused = await officer.do(
+        "sources/settle",
+        {"person_id": str(first.person_id), "source": "TAX", "reason": "税务接口停用"},
+    )
+
+    assert refused.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_an_authorisation_that_came_later_starts_the_check(client: Client) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event(authorisations=()))
+    for member in event.members[:2]:
+        signed = an_authorisation(member.person_id)
+        await deliver(client, AuthorisationSigned(case_id=event.case_id, authorisation=signed))
+
+    await outside.work()
+
+    assert (await types(client, event.case_id)).count("check-answered") == 2
+
+
+@pytest.mark.parametrize("ground", ["returned", "objection"])
+async def test_rework_reopens_under_the_next_revision_with_all_facts(
+    client: Client, ground: str
+) -> None:
+    officer = await completed(client)
+    case = UUID((await officer.read()).json()["case_id"])
+    back: Event = CaseReturned(
+        case_id=case, points=("BILLS",), returned_by="county", returned_at=NOW
+    )
+    if ground == "objection":
+        back = ObjectionResolved(
+            case_id=case, objection_id=uuid4(), facts_changed=True, resolved_by="lead"
+        )
+
+    await deliver(client, back)
+    await deliver(client, back)
+    reopened = (await officer.read()).json()
+    finished = await officer.do("complete")
+
+    assert (reopened["status"], reopened["revision"]) == ("OPEN", 2)
+    assert reopened["home_visit"] is not None
+    assert finished.status_code == 200, finished.text
+    published = await outbox(client.database, case)
+    revisions = [r.payload["revision"] for r in published if "assessment-completed" in r.type]
+    assert revisions == [1, 2]
+
+
+async def test_an_objection_without_new_facts_reopens_nothing(client: Client) -> None:
+    officer = await completed(client)
+    case = UUID((await officer.read()).json()["case_id"])
+
+    await deliver(
+        client,
+        ObjectionResolved(
+            case_id=case, objection_id=uuid4(), facts_changed=False, resolved_by="lead"
+        ),
+    )
+
+    assert await status_of(client, case) == "COMPLETED"
+
+
+async def test_a_corrected_payee_goes_into_the_finished_assessment(client: Client) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    await deliver(
+        client,
+        PayeeCorrected(
+            case_id=event.case_id, payee_ref=event.payee_ref, payee_version=3, corrected_at=NOW
+        ),
+    )
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    await officer.do("complete")
+
+    published = await outbox(client.database, event.case_id)
+    [payload] = [row.payload for row in published if "assessment-completed" in row.type]
+    assert payload["payee_version"] == 3
+
+
+async def test_a_receipt_serves_one_case_and_a_second_use_is_a_finding(client: Client) -> None:
+    bill = a_medical_bill()
+    declared = a_declaration(medical_bills=(bill,))
+    await completed(client, accepted_event(declared=declared))
+
+    second = await completed(client, accepted_event(declared=declared))
+
+    findings = (await second.read("/findings")).json()["findings"]
+    answers = {finding["rule"]: finding["answer"] for finding in findings}
+    assert answers["no_receipt_was_used_before"] == "UNKNOWN"
+
+
+async def test_the_same_file_under_another_number_is_noticed_too(client: Client) -> None:
+    sha = uuid4().hex
+    first = a_declaration(medical_bills=(a_medical_bill(file_sha256=sha),))
+    second = a_declaration(medical_bills=(a_medical_bill(file_sha256=sha),))
+    await completed(client, accepted_event(declared=first))
+
+    officer = await completed(client, accepted_event(declared=second))
+
+    findings = (await officer.read("/findings")).json()["findings"]
+    answers = {finding["rule"]: finding["answer"] for finding in findings}
+    assert answers["no_receipt_was_used_before"] == "UNKNOWN"
+
+
+@pytest.mark.parametrize("ended_by", ["refusal", "withdrawal"])
+async def test_a_refusal_or_withdrawal_frees_the_receipts(client: Client, ended_by: str) -> None:
+    declared = a_declaration(medical_bills=(a_medical_bill(),))
+    event = accepted_event(declared=declared)
+    await completed(client, event)
+    end: Event = a_decision(event, approved=False, amount="0.00")
+    if ended_by == "withdrawal":
+        end = ApplicationWithdrawn(case_id=event.case_id, withdrawn_at=NOW)
+
+    await deliver(client, end)
+    second = await completed(client, accepted_event(declared=declared))
+
+    findings = (await second.read("/findings")).json()["findings"]
+    answers = {finding["rule"]: finding["answer"] for finding in findings}
+    assert answers["no_receipt_was_used_before"] == "MET"
+
+
+async def test_aid_granted_this_year_for_the_same_cost_is_taken_off(client: Client) -> None:
+    earlier = accepted_event()
+    decision = a_decision(earlier, amount="1000.00")
+    await deliver(client, decision)
+
+    event = accepted_event(household_id=earlier.household_id)
+    officer = await completed(client, event)
+
+    amounts = (await officer.read("/findings")).json()["amounts"]
+    assert amounts["granted_for_cost"] == "1000.00"
+    assert amounts["recommended_amount"] == "1100.00"
+
+
+@pytest.mark.parametrize("first", ["decision", "cancellation"])
+async def test_what_was_cancelled_was_not_granted_in_whatever_order_it_came(
+    client: Client, first: str
+) -> None:
+    earlier = accepted_event()
+    decision = a_decision(earlier, amount="1000.00")
+    cancelled = PaymentCancelled(
+        case_id=earlier.case_id,
+        payment_id=uuid4(),
+        decision_id=decision.decision_id,
+        amount=100_000,
+        reason="REVOKED",
+    )
+    both: tuple[Event, ...] = (decision, cancelled)
+
+    await deliver(client, *(both if first == "decision" else reversed(both)))
+    event = await Outside(client).given(accepted_event(household_id=earlier.household_id))
+    seen = await Officer(client, event.case_id).read()
+
+    assert seen.json()["preview"]["granted_for_cost"] == "0.00"
+
+
+async def test_a_grant_of_another_kind_or_year_is_not_taken_off(client: Client) -> None:
+    earlier = accepted_event()
+    await deliver(
+        client,
+        a_decision(earlier, category=Category.EXPENDITURE_EDUCATION),
+        a_decision(earlier, decided_at=NOW - timedelta(days=400)),
+    )
+
+    event = await Outside(client).given(accepted_event(household_id=earlier.household_id))
+    seen = await Officer(client, event.case_id).read()
+
+    assert seen.json()["preview"]["granted_for_cost"] == "0.00"
+
+
+async def test_stored_inputs_give_the_same_findings_byte_for_byte(client: Client) -> None:
+    officer = await completed(client)
+    case = UUID((await officer.read()).json()["case_id"])
+    [row] = await rows(
+        client.database,
+        "SELECT inputs, event->>'findings' AS findings FROM evaluations WHERE case_id = :id",
+        id=case,
+    )
+
+    stored = from_json(row.inputs)
+    again = assess(stored, figures_on(stored.accepted_on))
+
+    dumped = [finding.model_dump(mode="json") for finding in again.findings]
+    assert json.dumps(dumped, ensure_ascii=False) == row.findings
+
+
+def _redelivered(event: ApplicationAccepted) -> list[Event]:
+    given = event.authorisations[0]
+    case_id = event.case_id
+    return [
+        event,
+        AuthorisationWithdrawn(
+            case_id=case_id,
+            authorisation_id=given.authorisation_id,
+            person_id=given.person_id,
+            withdrawn_at=NOW,
+        ),
+        AuthorisationSigned(case_id=case_id, authorisation=an_authorisation(given.person_id)),
+        PayeeCorrected(
+            case_id=case_id, payee_ref=event.payee_ref, payee_version=2, corrected_at=NOW
+        ),
+        a_decision(event),
+        PaymentCancelled(
+            case_id=case_id,
+            payment_id=uuid4(),
+            decision_id=uuid4(),
+            amount=1,
+            reason="REVOKED",
+        ),
+        ApplicationRouted(case_id=case_id, routed_to="x", article="第八条", routed_at=NOW),
+        ApplicationWithdrawn(case_id=case_id, withdrawn_at=NOW),
+    ]
+
+
+async def test_every_event_delivered_again_under_a_new_id_changes_nothing(client: Client) -> None:
+    event = accepted_event()
+    for one in _redelivered(event):
+        await deliver(client, one)
+        before = await outbox(client.database, event.case_id)
+        message = a_message(one)
+
+        await subscriptions.deliver(client.database, [message])
+        await subscriptions.deliver(client.database, [message])
+
+        assert len(await outbox(client.database, event.case_id)) == len(before), one.type
+    parked = await rows(
+        client.database,
+        "SELECT 1 FROM parked_messages WHERE key = :key",
+        key=str(event.case_id).encode(),
+    )
+    assert not parked
+
+
+async def test_a_return_before_the_assessment_is_here_waits_for_it(client: Client) -> None:
+    case_id = uuid4()
+
+    await deliver(
+        client,
+        CaseReturned(case_id=case_id, points=(), returned_by="county", returned_at=NOW),
+    )
+
+    [parked] = await rows(
+        client.database,
+        "SELECT code FROM parked_messages WHERE key = :key",
+        key=str(case_id).encode(),
+    )
+    assert parked.code == "NOT_YET"
