@@ -12,7 +12,7 @@ from intake.domain.terms import (
     accept_or_list_due,
     completion_due,
     late_documents_due,
-    urgent_acceptance_due,
+    same_day_due,
 )
 from intake.policy import figures_on
 from shared.contracts.vocabulary import (
@@ -119,6 +119,6 @@ def test_the_terms_of_intake() -> None:
     friday = date(2026, 3, 6)
 
     assert accept_or_list_due(friday, calendar, figures).on == date(2026, 3, 9)
-    assert urgent_acceptance_due(date(2026, 3, 7), calendar).on == date(2026, 3, 7)
+    assert same_day_due(date(2026, 3, 7), calendar).on == date(2026, 3, 7)
     assert completion_due(friday, calendar, figures).raw == date(2026, 4, 5)
     assert late_documents_due(friday, calendar, figures).on == date(2026, 3, 20)

@@ -146,7 +146,9 @@ async def test_the_list_is_paged_in_the_order_of_its_days(client: Client) -> Non
     seen: list[str] = []
     cursor: str | None = None
     while True:
-        query = {"limit": 1, "region": region} | ({"cursor": cursor} if cursor else {})
+        query: dict[str, Any] = {"limit": 1, "region": region}
+        if cursor:
+            query["cursor"] = cursor
         page = (await client.get("/v1/work", params=query, headers=headers)).json()
         seen += [item["id"] for item in page["items"]]
         cursor = page["next"]

@@ -10,6 +10,11 @@ WHAT: dict[str, tuple[str, str]] = {
     "complete_documents": ("补齐一次性告知所列材料", "hand in what the notice lists"),
     "late_documents": ("补交先行受理后所缺材料", "bring the papers of the urgent case"),
     "review_refusal": ("复核不予受理的理由", "look at the refusal to accept"),
+    "verify_lead": ("核查救助线索", "check the lead"),
+    "verify_lead_today": (
+        "立即核查无自救能力人员的救助线索",
+        "check at once the lead about somebody helpless",
+    ),
     # assessment
     "township_review": ("完成核对、入户调查并签署审核意见", "finish check, home visit and opinion"),
     "emergency_review": ("当天完成核对与入户调查", "finish check and home visit today"),

@@ -14,3 +14,4 @@ class Figures:
     completion_days: int
     late_documents_workdays: int
     refusal_review_workdays: int
+    lead_workdays: int

@@ -12,9 +12,9 @@ def accept_or_list_due(submitted_on: date, calendar: Calendar, figures: Figures)
     return calendar.add_working_days(submitted_on, figures.one_time_notice_workdays)
 
 
-def urgent_acceptance_due(submitted_on: date, calendar: Calendar) -> Due:
-    """In an emergency the same Lhasa date, holiday or not (第十八条（二）, A-20)."""
-    return Due(on=submitted_on, raw=submitted_on, provisional=not calendar.known(submitted_on))
+def same_day_due(on: date, _: Calendar) -> Due:
+    """Urgent acceptance, helpless people: the same Lhasa date, holiday or not (第十八条（二）, A-20)."""
+    return Due(on=on, raw=on, provisional=False)
 
 
 def completion_due(listed_on: date, calendar: Calendar, figures: Figures) -> Due:
@@ -30,3 +30,8 @@ def late_documents_due(accepted_on: date, calendar: Calendar, figures: Figures) 
 def refusal_review_due(refused_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The city looks at each refusal to accept (第十六条, TA-063)."""
     return calendar.add_working_days(refused_on, figures.refusal_review_workdays)
+
+
+def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Leads are checked promptly (及时), a parameter (第十四条（二）, TA-059)."""
+    return calendar.add_working_days(reported_on, figures.lead_workdays)

@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from shared.policy import load_schedules
 
-from intake.domain import application, authorisation, household, papers, terms
+from intake.domain import application, authorisation, household, lead, papers, terms
 from intake.domain.figures import Figures
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))
-_RULES = (application, authorisation, household, papers, terms)
+_RULES = (application, authorisation, household, lead, papers, terms)
 
 
 def figures_on(day: date) -> Figures:
@@ -30,4 +30,5 @@ def _figures(day: date) -> Figures:
         completion_days=values["completion_days"],
         late_documents_workdays=values["late_documents_workdays"],
         refusal_review_workdays=values["refusal_review_workdays"],
+        lead_workdays=values["lead_workdays"],
     )

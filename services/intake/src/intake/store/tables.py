@@ -272,3 +272,35 @@ class MessageRow(Base):
     created_at: Mapped[datetime]
     next_try_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+
+
+class LeadRow(Base):
+    """Leads of proactive discovery; what was told about people is sealed as a whole."""
+
+    __tablename__ = "leads"
+    __table_args__ = (Index("leads_region", "region", "status"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region: Mapped[str]
+    source: Mapped[str]
+    subject: Mapped[str]
+    reported_by: Mapped[str]
+    reported_at: Mapped[datetime]
+    status: Mapped[str]
+    finding: Mapped[str | None]
+    application_id: Mapped[UUID | None]
+    settled_at: Mapped[datetime | None]
+    told: Mapped[bytes]
+    version: Mapped[int]
+
+
+class RegionRow(Base):
+    """Reference data: regions with names, county seats and historic codes."""
+
+    __tablename__ = "regions"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    level: Mapped[str]
+    aliases: Mapped[list[str]] = mapped_column(JSONB)
+    county_seat: Mapped[bool]

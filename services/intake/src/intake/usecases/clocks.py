@@ -28,6 +28,10 @@ def _review_refusal(day: date, calendar: Calendar) -> Due:
     return terms.refusal_review_due(day, calendar, figures_on(day))
 
 
+def _verify_lead(day: date, calendar: Calendar) -> Due:
+    return terms.lead_due(day, calendar, figures_on(day))
+
+
 DEADLINES = Deadlines(
     "intake",
     StatutoryClock(
@@ -40,7 +44,7 @@ DEADLINES = Deadlines(
         what="accept_or_list_urgent",
         article="第十八条（二）（1）",
         role=Role.TOWNSHIP_HANDLER,
-        due=terms.urgent_acceptance_due,
+        due=terms.same_day_due,
     ),
     StatutoryClock(
         what="complete_documents",
@@ -56,6 +60,18 @@ DEADLINES = Deadlines(
         article="第十六条",
         role=Role.CITY_SUPERVISOR,
         due=_review_refusal,
+    ),
+    StatutoryClock(
+        what="verify_lead",
+        article="第十四条（二）",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_verify_lead,
+    ),
+    StatutoryClock(
+        what="verify_lead_today",
+        article="第十四条（二）",
+        role=Role.TOWNSHIP_HANDLER,
+        due=terms.same_day_due,
     ),
 )
 

@@ -18,7 +18,7 @@ from intake.domain.draft import AgentGiven, Draft, DraftChange
 from intake.domain.errors import SignerNameDiffers
 from intake.domain.household import Household, Payee, checked_agent, household_of, payee_of
 from intake.domain.papers import Paper
-from intake.store import applications, documents, people
+from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
 from intake.store.objects import NewFile
 from intake.usecases import files
@@ -38,6 +38,7 @@ class _Checked:
 
 async def create_application(tx: Transaction, vault: Vault, draft: Draft) -> File:
     """Begin an application (TA-055, TA-056)."""
+    draft = await _under_current_codes(tx, draft)
     checked = await _checked(tx, vault, draft)
     application = Application(
         id=new_id(),
@@ -56,7 +57,7 @@ async def change_application(
     """Replace parts of a draft; what was signed before is void."""
     before = await files.load(tx, vault, application_id, expected=expected, lock=True)
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
-    draft = change.applied_to(before.draft)
+    draft = await _under_current_codes(tx, change.applied_to(before.draft))
     checked = await _checked(tx, vault, draft)
     application = replace(before.application, **_facts(tx, vault, draft, checked), signed_hash=None)
     await applications.save_application(
@@ -118,6 +119,16 @@ def check_signer(file: File, signed_by: str) -> None:
         names.add(file.agent.name)
     if normalise_name(signed_by) not in names:
         raise SignerNameDiffers
+
+
+async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
+    """Historic county codes are aliases of today's; a village brings its name along."""
+    region = await regions.current_code(tx, draft.region)
+    village = None
+    if draft.village is not None:
+        village = await regions.current_code(tx, draft.village)
+    name = draft.village_name or await regions.name_of(tx, village)
+    return draft.model_copy(update={"region": region, "village": village, "village_name": name})
 
 
 async def _checked(tx: Transaction, vault: Vault, draft: Draft) -> _Checked:

@@ -12,7 +12,7 @@ from intake.domain.application import Application, documents_of
 from intake.domain.authorisation import valid_ones
 from intake.domain.errors import GuardianNeeded
 from intake.domain.household import declaration_of
-from intake.store import applications, people
+from intake.store import applications, people, regions
 from intake.usecases import clocks, files
 from intake.usecases.files import File
 
@@ -90,11 +90,12 @@ async def accept_application(
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
     )
     file = file.with_(asked)
+    at_the_seat = county_seat_resident or await regions.is_county_seat(tx, asked.region)
     household_id = await people.register_household(tx, file.household.head.known_id)
     application = asked.accept(
         missing=file.missing,
         household_id=household_id,
-        county_seat_resident=county_seat_resident,
+        county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
         by=tx.by,
         at=tx.clock.now(),

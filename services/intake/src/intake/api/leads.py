@@ -1,0 +1,186 @@
+"""Leads of proactive discovery over HTTP (第十四条（二）)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+from pydantic import Field
+from shared.auth import OFFICERS, allow
+from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.roles import Actor, OutsideRegion, Role
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.web import Body, Db, IfMatch, Once, View, example, problems
+
+from intake.api.bodies import Reason
+from intake.api.parts import HANDLERS, TheVault
+from intake.domain.draft import Phone, Township
+from intake.domain.errors import OutsideLhasa
+from intake.domain.lead import (
+    FindingNeeded,
+    Lead,
+    LeadFinding,
+    LeadNotFound,
+    LeadSource,
+    LeadStatus,
+    LeadSubject,
+)
+from intake.store import leads as store
+from intake.usecases import leads
+
+router = APIRouter(prefix="/v1/leads", tags=["leads"])
+
+Finder = Annotated[
+    Actor,
+    Depends(allow(Role.VILLAGE_WORKER, *HANDLERS, Role.RESCUE_STATION, Role.DATA_PARTNER)),
+]
+Checker = Annotated[Actor, Depends(allow(*HANDLERS, Role.RESCUE_STATION))]
+LeadReader = Annotated[Actor, Depends(allow(*OFFICERS, Role.RESCUE_STATION, Role.DATA_PARTNER))]
+
+
+class LeadBody(Body):
+    """Somebody in need: where, who found them, and what was done at once."""
+
+    model_config = example(
+        region="540102001",
+        source="POLICE",
+        subject="MINOR",
+        place="八廓街派出所",
+        description="巡逻中发现独自滞留的儿童",
+        steps_taken="已带至派出所并提供食物",
+    )
+
+    region: Township
+    source: LeadSource
+    subject: LeadSubject
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    description: Annotated[str, Field(min_length=2, max_length=2000)]
+    contact: Phone | None = None
+    steps_taken: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class LeadResultBody(Body):
+    """What the check found; a lead does not end without it."""
+
+    model_config = example(finding="QUALIFIES", reason="已协助监护人提出申请")
+
+    finding: LeadFinding | None = None
+    reason: Reason | None = None
+    application_id: UUID | None = None
+
+
+class LeadView(View):
+    """A lead; what was told about people is shown to handlers of the region."""
+
+    id: UUID
+    region: str
+    source: LeadSource
+    subject: LeadSubject
+    status: LeadStatus
+    reported_at: datetime
+    must_verify: bool
+    guardian_required: bool
+    on_match: str
+    finding: LeadFinding | None
+    application_id: UUID | None
+    settled_at: datetime | None
+    place: str | None = None
+    description: str | None = None
+    contact: str | None = None
+    steps_taken: str | None = None
+
+
+@router.post(
+    "",
+    operation_id="report_lead",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(OutsideLhasa, OutsideRegion),
+)
+async def report_lead(
+    body: LeadBody, finder: Finder, once: Once, db: Db, vault: TheVault
+) -> LeadView:
+    """登记主动发现的救助线索（第十四条（二））。 Report somebody in need."""
+    told = body.model_dump(include={"place", "description", "contact", "steps_taken"})
+    async with db.transaction(by=finder, once=once) as tx:
+        lead = await leads.report_lead(
+            tx, vault, region=body.region, source=body.source, subject=body.subject, told=told
+        )
+        return await _view(tx, vault, lead)
+
+
+@router.get("", operation_id="list_leads", responses=problems(CursorNotReadable))
+async def list_leads(
+    reader: LeadReader,
+    db: Db,
+    standing: Annotated[LeadStatus | None, Query(alias="status")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[LeadView]:
+    """辖区内的线索。 The leads of a region."""
+    async with db.reading(by=reader) as tx:
+        found = await store.find_leads(tx, status=standing, after=_after(cursor), limit=limit + 1)
+    return Page(
+        items=[LeadView.model_validate(lead) for lead in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get("/{lead_id}", operation_id="get_lead", responses=problems(LeadNotFound, OutsideRegion))
+async def get_lead(lead_id: UUID, reader: LeadReader, db: Db, vault: TheVault) -> LeadView:
+    """一条线索；经办人查看详情留痕。 One lead; a handler's reading of its details is audited."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        lead = await store.get_lead(tx, lead_id)
+        return await _view(tx, vault, lead)
+
+
+@router.post(
+    "/{lead_id}/settle",
+    operation_id="settle_lead",
+    responses=problems(
+        LeadNotFound, OutsideRegion, ActionNotAllowed, FindingNeeded, ChangedMeanwhile
+    ),
+)
+async def settle_lead(
+    lead_id: UUID,
+    checker: Checker,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    body: LeadResultBody | None = None,
+) -> LeadView:
+    """核查线索并登记结论；符合条件的协助其申请（第十四条（二））。 End a lead with its finding."""
+    result = body or LeadResultBody()
+    async with db.transaction(by=checker, once=once) as tx:
+        lead = await leads.settle_lead(
+            tx,
+            vault,
+            lead_id,
+            finding=result.finding,
+            reason=result.reason,
+            application_id=result.application_id,
+            expected=expected,
+        )
+        return await _view(tx, vault, lead)
+
+
+async def _view(tx: Transaction, vault: Vault, lead: Lead) -> LeadView:
+    view = LeadView.model_validate(lead)
+    if not tx.by.has(*HANDLERS, Role.RESCUE_STATION):
+        return view
+    told = await store.what_was_told(tx, vault, lead.id)
+    tx.audit("read_lead", resource=("lead", lead.id))
+    return view.model_copy(update=told)
+
+
+def _after(cursor: str | None) -> UUID | None:
+    place = read_cursor(cursor, parts=1)
+    if place is None:
+        return None
+    try:
+        return UUID(place[0])
+    except ValueError:
+        raise CursorNotReadable from None

@@ -1,0 +1,70 @@
+"""Regions as loaded: names, seats of counties, and historic codes as aliases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.transaction import Transaction
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from intake.store.tables import RegionRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """One region of the GB/T 2260 and statistical codes."""
+
+    code: str
+    name: str
+    level: str
+    aliases: tuple[str, ...] = ()
+    county_seat: bool = False
+
+
+async def load_regions(tx: Transaction, regions: Sequence[Region]) -> int:
+    """Write regions in place of those with the same code; returns how many changed."""
+    statement = upsert(RegionRow).values(
+        [
+            {
+                "code": one.code,
+                "name": one.name,
+                "level": one.level,
+                "aliases": list(one.aliases),
+                "county_seat": one.county_seat,
+            }
+            for one in regions
+        ]
+    )
+    new = statement.excluded
+    columns = ("name", "level", "aliases", "county_seat")
+    changed = await tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["code"],
+            set_={name: getattr(new, name) for name in columns},
+            where=func.row(*(getattr(RegionRow, name) for name in columns)).is_distinct_from(
+                func.row(*(getattr(new, name) for name in columns))
+            ),
+        ).returning(RegionRow.code)
+    )
+    return len(changed.all())
+
+
+async def current_code(tx: Transaction, code: str) -> str:
+    """A code under the county's present number: 540125… became 540103… (A-59)."""
+    found = await tx.session.scalar(
+        select(RegionRow.code).where(RegionRow.aliases.contains([code[:6]]))
+    )
+    return code if found is None else found + code[6:]
+
+
+async def name_of(tx: Transaction, code: str | None) -> str | None:
+    """The name of a region, if its code has been loaded."""
+    if code is None:
+        return None
+    return await tx.session.scalar(select(RegionRow.name).where(RegionRow.code == code))
+
+
+async def is_county_seat(tx: Transaction, township: str) -> bool:
+    """Whether the county's government sits in a township (第十八条（二）)."""
+    seat = await tx.session.scalar(select(RegionRow.county_seat).where(RegionRow.code == township))
+    return bool(seat)

@@ -1,0 +1,59 @@
+from typing import Any
+
+from aid_testing.actors import as_, if_match, once
+from aid_testing.applications import a_draft, drafted, handler_of, submitted
+from aid_testing.fixtures import Client
+from aid_testing.rows import outbox
+
+REGIONS: list[dict[str, Any]] = [
+    {"code": "540103", "name": "堆龙德庆区", "level": "COUNTY", "aliases": ["540125"]},
+    {"code": "540103001", "name": "驻地街道", "level": "TOWNSHIP", "county_seat": True},
+    {"code": "540103001001", "name": "样例社区", "level": "VILLAGE"},
+]
+
+
+async def load(client: Client, regions: Any = REGIONS) -> Any:
+    return await client.put(
+        "/v1/internal/regions",
+        json={"regions": regions},
+        headers=as_(client.layout, "operator"),
+    )
+
+
+async def test_loading_again_changes_nothing(client: Client) -> None:
+    await load(client)
+
+    assert (await load(client)).json() == {"changed": 0}
+    renamed = [REGIONS[2] | {"name": "新名社区"}]
+    assert (await load(client, renamed)).json() == {"changed": 1}
+    assert (await load(client)).json() == {"changed": 1}
+
+
+async def test_a_historic_code_is_todays_county(client: Client) -> None:
+    await load(client)
+
+    answer = await drafted(client, a_draft(region="540125001", village="540125001001"))
+
+    assert (answer["region"], answer["village"]) == ("540103001", "540103001001")
+
+
+async def test_the_seat_of_a_county_is_known_by_its_township(client: Client) -> None:
+    await load(client)
+    application = await submitted(client, a_draft(region="540103001", village="540103001001"))
+
+    await client.post(
+        f"/v1/applications/{application['id']}/accept",
+        headers=handler_of(client, "540103001") | once() | if_match(application),
+    )
+
+    events = await outbox(client.database, application["id"])
+    [accepted] = [event for event in events if "application-accepted" in event.type]
+    assert accepted.payload["county_seat_resident"] is True
+
+
+async def test_regions_are_loaded_by_operators_only(client: Client) -> None:
+    response = await client.put(
+        "/v1/internal/regions", json={"regions": REGIONS}, headers=handler_of(client)
+    )
+
+    assert response.status_code == 403
