@@ -72,7 +72,8 @@ async def move(layout: Layout, to: timedelta, *, drop_data: bool = False) -> Non
                 "lie in a past that never was. --drop-data drops all data with it."
             )
     files.write_json(layout.clock, {"offset_seconds": seconds}, mode=0o644)
-    if running:
+    state = files.read_json(layout.run / "state.json")
+    if running and state and state["services"]:
         await sweep(layout)
 
 
