@@ -215,7 +215,8 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
         await run.database.engine.dispose()
 
     app = FastAPI(
-        title=service.title,
+        title=f"aid {service.name}",
+        summary=service.title,
         version=service.version,
         description=service.description,
         default_response_class=Answer,
