@@ -4,15 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aid_testing.assessments import (
-    Officer,
-    Outside,
-    a_declaration,
-    a_medical_bill,
-    accepted_event,
-    an_authorisation,
-    deliver,
-)
+from aid_testing.assessing import Officer, Outside, deliver
+from aid_testing.assessments import a_declaration, a_medical_bill, accepted_event, an_authorisation
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
 from assessment.consumers import subscriptions

@@ -1,6 +1,7 @@
 from typing import Any
 
-from aid_testing.assessments import Officer, Outside, accepted_event
+from aid_testing.assessing import Officer, Outside
+from aid_testing.assessments import accepted_event
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source

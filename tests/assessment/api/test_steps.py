@@ -4,15 +4,8 @@ from uuid import uuid4
 
 import pytest
 from aid_testing.actors import as_, once
-from aid_testing.assessments import (
-    Officer,
-    Outside,
-    a_declaration,
-    a_determination,
-    a_visit,
-    accepted_event,
-    deliver,
-)
+from aid_testing.assessing import Officer, Outside, deliver
+from aid_testing.assessments import a_declaration, a_determination, a_visit, accepted_event
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from shared.contracts.assessment import AssessmentCompleted

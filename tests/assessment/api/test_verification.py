@@ -4,7 +4,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aid_testing.assessments import Outside, accepted_event, an_answer
+from aid_testing.assessing import Outside
+from aid_testing.assessments import accepted_event, an_answer
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source

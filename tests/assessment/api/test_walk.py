@@ -1,4 +1,5 @@
-from aid_testing.assessments import Officer, Outside, accepted_event, an_education_event
+from aid_testing.assessing import Officer, Outside
+from aid_testing.assessments import accepted_event, an_education_event
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 

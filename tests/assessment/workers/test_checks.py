@@ -3,15 +3,8 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from aid_testing.assessments import (
-    ID_NUMBER,
-    NAME,
-    Officer,
-    Outside,
-    accepted_event,
-    an_authorisation,
-    hurry,
-)
+from aid_testing.assessing import Officer, Outside, hurry
+from aid_testing.assessments import ID_NUMBER, NAME, accepted_event, an_authorisation
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source

@@ -1,0 +1,26 @@
+"""The whole suite as processes of its own, once a run."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+from aid import suite
+from aid.layout import Layout
+from aid.walk.http import Suite
+
+
+@pytest_asyncio.fixture(scope="session")
+async def layout(tmp_path_factory: Any) -> AsyncIterator[Layout]:
+    """A running suite in a folder and on ports of its own."""
+    home: Path = tmp_path_factory.mktemp("suite")
+    layout = Layout.beside(home)
+    async with suite.start(layout):
+        yield layout
+
+
+@pytest_asyncio.fixture(scope="session")
+async def http(layout: Layout) -> AsyncIterator[Suite]:
+    """HTTP to it, as any of its people."""
+    async with Suite(layout) as http:
+        yield http
