@@ -96,6 +96,23 @@ class Reply(_Wire):
     answers: Annotated[tuple[Answer, ...], Field(max_length=40)] = ()
 
 
+def reply_schema() -> dict[str, Any]:
+    """The JSON Schema of a callback, in one piece."""
+    schema = Reply.model_json_schema()
+    definitions = schema.pop("$defs", {})
+
+    def inlined(value: Any) -> Any:
+        if isinstance(value, list):
+            return [inlined(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        if "$ref" in value:
+            return inlined(definitions[value["$ref"].rsplit("/", 1)[1]])
+        return {key: inlined(item) for key, item in value.items()}
+
+    return {**inlined(schema)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One request about one adult."""

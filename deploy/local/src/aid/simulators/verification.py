@@ -168,14 +168,16 @@ class Platform:
                 "Aid-Signature": self._mac(stamp, body),
             }
             try:
-                async with httpx.AsyncClient(timeout=10) as client:
-                    answer = await client.post(url, content=body, headers=headers)
-                if not answer.is_server_error:
+                if not (await self._post(url, body, headers)).is_server_error:
                     return
             except httpx.HTTPError as away:
                 print(f"waiting for assessment: {type(away).__name__}", flush=True)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
+
+    async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        async with httpx.AsyncClient(timeout=10) as client:
+            return await client.post(url, content=body, headers=headers)
 
     def _mac(self, stamp: str, body: bytes) -> str:
         secret = self._secret_file.read_bytes().strip()

@@ -7,9 +7,9 @@ from shared.web import Db, Part, problems
 from assessment.api.resources import ThePlatform, TheVault
 from assessment.platform import (
     AnswerNotReadable,
-    Reply,
     RequestUnknown,
     SignatureInvalid,
+    reply_schema,
 )
 from assessment.store.checks import Taken
 from assessment.usecases import checking
@@ -33,7 +33,7 @@ class Received(Part):
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": Reply.model_json_schema()}},
+            "content": {"application/json": {"schema": reply_schema()}},
         }
     },
 )
