@@ -103,3 +103,26 @@ async def test_every_address_has_its_document(client: Client) -> None:
     for path, item in document["paths"].items():
         for operation in item.values():
             assert operation["operationId"], path
+
+
+@pytest.mark.parametrize("amount", [1000, 10**30, -1, 1.5, "-1.00", "1e5", "0.001", True])
+async def test_money_is_yuan_text_and_nothing_else(client: Client, amount: object) -> None:
+    response = await client.post(
+        "/v1/applications",
+        json=a_draft(declared={"deposits": amount}),
+        headers=applicant_of(client) | once(),
+    )
+
+    assert response.status_code == 422
+
+
+async def test_a_change_does_not_take_away_what_must_be_given(client: Client) -> None:
+    application = await drafted(client)
+    headers = applicant_of(client) | if_match(application)
+    address = f"/v1/applications/{application['id']}"
+
+    refused = await client.patch(address, json={"category": None}, headers=headers)
+    without = await client.patch(address, json={"account": None, "agent": None}, headers=headers)
+
+    assert refused.status_code == 422
+    assert without.json()["account"] is None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
@@ -87,3 +87,13 @@ class _YuanText:
 
 Money = Annotated[int, _YuanText]
 """Whole fen in Python and in the database, yuan text in JSON."""
+
+
+def _only_text(value: object) -> object:
+    if isinstance(value, int):
+        raise ValueError(InvalidMoney.en)  # noqa: TRY004 - Pydantic reports a ValueError
+    return value
+
+
+WireMoney = Annotated[Money, BeforeValidator(_only_text)]
+"""Money in a request body: yuan text alone, as a bare 1000 would be taken for ten yuan."""

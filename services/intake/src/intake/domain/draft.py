@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.contracts.intake import EducationCostKind, Relation
 from shared.contracts.vocabulary import (
     Category,
@@ -16,7 +16,7 @@ from shared.contracts.vocabulary import (
     Residence,
     SchoolStage,
 )
-from shared.money import Money
+from shared.money import WireMoney
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
 IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010017"])]
@@ -104,12 +104,12 @@ class MedicalBillGiven(Given):
     invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
     file_sha256: Sha256 | None = None
     paid_on: date
-    gross: Money
-    basic_insurance: Money = 0
-    critical_illness: Money = 0
-    commercial_insurance: Money = 0
-    medical_aid: Money = 0
-    social_help: Money = 0
+    gross: WireMoney
+    basic_insurance: WireMoney = 0
+    critical_illness: WireMoney = 0
+    commercial_insurance: WireMoney = 0
+    medical_aid: WireMoney = 0
+    social_help: WireMoney = 0
 
 
 class EducationBillGiven(Given):
@@ -120,34 +120,34 @@ class EducationBillGiven(Given):
     file_sha256: Sha256 | None = None
     paid_on: date
     kind: EducationCostKind
-    amount: Money
+    amount: WireMoney
 
 
 class Declared(Given):
     """Income, property and spending as the household declares them."""
 
-    income_last_12_months: Money | None = None
-    income_last_year: Money | None = None
-    deposits: Money | None = None
-    financial_assets: Money | None = None
+    income_last_12_months: WireMoney | None = None
+    income_last_year: WireMoney | None = None
+    deposits: WireMoney | None = None
+    financial_assets: WireMoney | None = None
     vehicles: Count | None = None
     dwellings_owned: Count | None = None
-    food: Money | None = None
-    clothing_and_daily_goods: Money | None = None
-    water_and_power: Money | None = None
-    annual_rent: Money | None = None
+    food: WireMoney | None = None
+    clothing_and_daily_goods: WireMoney | None = None
+    water_and_power: WireMoney | None = None
+    annual_rent: WireMoney | None = None
     dwelling_area_m2: Area | None = None
     dwelling_dangerous: bool = False
-    other_necessary: Money | None = None
+    other_necessary: WireMoney | None = None
     medical_bills: Annotated[tuple[MedicalBillGiven, ...], Field(max_length=200)] = ()
     education_bills: Annotated[tuple[EducationBillGiven, ...], Field(max_length=200)] = ()
-    education_aid: Money = 0
-    education_social_help: Money = 0
+    education_aid: WireMoney = 0
+    education_social_help: WireMoney = 0
     school_stage: SchoolStage | None = None
     household_status: HouseholdStatus = HouseholdStatus.ORDINARY
-    other_aid_this_year: Money = 0
+    other_aid_this_year: WireMoney = 0
     third_party_injury: bool = False
-    compensation_received: Money = 0
+    compensation_received: WireMoney = 0
 
 
 class Draft(Given):
@@ -188,6 +188,13 @@ class DraftChange(Given):
     declared: Declared | None = None
     account: AccountGiven | None = None
     agent: AgentGiven | None = None
+
+    @model_validator(mode="after")
+    def _what_must_be_given_is_not_taken_away(self) -> "DraftChange":
+        for name in self.model_fields_set:
+            if getattr(self, name) is None and Draft.model_fields[name].is_required():
+                raise ValueError(f"{name} cannot be null")
+        return self
 
     def applied_to(self, draft: Draft) -> Draft:
         """The form with the given parts replaced; a part given as null falls back to its default."""
