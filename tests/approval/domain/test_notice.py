@@ -30,7 +30,7 @@ def test_a_case_goes_on_the_day_after_its_notice_has_closed() -> None:
     with pytest.raises(NoticeNotFinished) as refused:
         forward(date(2025, 6, 16))
 
-    assert refused.value.facts == {"earliest": "2025-06-17"}
+    assert refused.value.facts == {"earliest_forward": "2025-06-17"}
 
 
 def test_an_open_objection_stops_the_case() -> None:

@@ -56,6 +56,8 @@ class Figures:
     seat_small_amount_authority: Authority
     sampling_ratio: Fraction
     draw_rate: Fraction
+    opinion_workdays: int
+    prompt_workdays: int
     notice_days: int
     forward_workdays: int
     objection_workdays: int

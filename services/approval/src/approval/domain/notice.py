@@ -13,9 +13,15 @@ from approval.domain.figures import Figures
 
 
 class NoticeNotFinished(Conflict):
-    zh = "公示尚未期满，最早可于 {earliest} 报县级民政部门。"
-    en = "The public notice is not over. The case may go to the county from {earliest} on."
+    zh = "公示尚未期满，最早可于 {earliest_forward} 报县级民政部门。"
+    en = "The public notice is not over. The case may go to the county from {earliest_forward} on."
     article = "202号 第十八条（一）（1）"
+    shown = ("earliest_forward",)
+
+    @classmethod
+    def code(cls) -> str:
+        """The golden vocabulary's word for it."""
+        return "PUBLICITY_NOT_FINISHED"
 
 
 class ObjectionOpen(Conflict):
@@ -46,7 +52,7 @@ def check_forward(
         raise ObjectionOpen
     earliest = terms.earliest_forward(posted_on, calendar, figures)
     if on < earliest:
-        raise NoticeNotFinished(earliest=earliest.isoformat())
+        raise NoticeNotFinished(earliest_forward=earliest.isoformat())
 
 
 def notice(

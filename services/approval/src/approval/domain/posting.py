@@ -8,6 +8,7 @@ from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
 
 from approval.domain.decision import Outcome
+from approval.domain.precedence import ARTICLE_11
 
 
 class NothingMayBeGranted(Conflict):
@@ -19,6 +20,7 @@ class CapLeavesLess(Conflict):
     zh = "年度限额仅剩 {left} 元，不能批准 {posted} 元。请按剩余限额重新确认金额。"
     en = "The year's cap leaves {left} yuan, less than {posted}. Confirm an amount within it."
     article = "202号 第十一条"
+    shown = ("left",)
 
 
 class BelowTheFloor(Unprocessable):
@@ -47,6 +49,8 @@ class LoweringNeedsAReason(Unprocessable):
 
 def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
     """Refuse an amount (fen) that cap, floor, formula or notice does not allow (TA-043 to TA-049)."""
+    if outcome.reason_articles == (ARTICLE_11,) and outcome.cap_remaining_before == 0:
+        raise CapLeavesLess(left=yuan(0), posted=yuan(posted))
     if not outcome.eligible or outcome.amount is None:
         articles = "、".join(outcome.reason_articles) or "—"
         raise NothingMayBeGranted(decision=outcome.decision, articles=articles)

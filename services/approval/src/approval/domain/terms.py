@@ -7,6 +7,16 @@ from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 from approval.domain.figures import DayUnit, Figures
 
 
+def opinion_due(review_began_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Check, survey and both opinions within 5 working days (（一）（1）, TA-070, TA-071)."""
+    return calendar.add_working_days(review_began_on, figures.opinion_workdays)
+
+
+def prompt_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """A step without a term in the text is done promptly (及时): a parameter."""
+    return calendar.add_working_days(since, figures.prompt_workdays)
+
+
 def notice_closes(posted_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The public notice lasts 7 calendar days after its posting (（一）（1）, TA-072, A-17)."""
     return calendar.add_calendar_days(posted_on, figures.notice_days)

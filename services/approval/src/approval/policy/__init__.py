@@ -59,6 +59,8 @@ def _figures(day: date) -> Figures:
         seat_small_amount_authority=Authority(values["seat_small_amount_authority"]),
         sampling_ratio=Fraction(values["sampling_ratio"]),
         draw_rate=Fraction(values["draw_rate"]),
+        opinion_workdays=values["opinion_workdays"],
+        prompt_workdays=values["prompt_workdays"],
         notice_days=values["notice_days"],
         forward_workdays=values["forward_workdays"],
         objection_workdays=values["objection_workdays"],

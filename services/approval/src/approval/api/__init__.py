@@ -1,0 +1,13 @@
+"""Approval over HTTP: the township, the public notice, the county, and what anybody may see."""
+
+from approval.api import cases, county, decisions, notices, policies, public, township
+
+routers = [
+    cases.router,
+    township.router,
+    notices.router,
+    county.router,
+    decisions.router,
+    public.router,
+    policies.router,
+]

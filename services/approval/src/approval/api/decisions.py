@@ -1,0 +1,203 @@
+"""The county's lead decides and revokes; the letter is read and delivered."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import Field, model_validator
+from shared.auth import CountyLead
+from shared.money import Money
+from shared.roles import OutsideRegion
+from shared.web import Body, Db, IfMatch, Once, example, problems
+
+from approval.api.parts import Deliverer, FileReader, FreeText, TheVault
+from approval.api.township import AMOUNTS, STEP
+from approval.api.views import CaseView
+from approval.domain.grant import NotNoticed, RefusalNeedsGrounds, VisitContradicts
+from approval.domain.opinion import FourEyesRequired, OpinionsDiffer
+from approval.domain.posting import LoweringNeedsAReason
+from approval.domain.sampling import SampledVisitPending
+from approval.store.cases import CaseNotFound
+from approval.store.decisions import LetterNotFound
+from approval.usecases import decisions, letters
+from approval.usecases.case_file import case_file
+from approval.usecases.letters import AlreadyDelivered, DeliveredOnNotPossible
+from approval.usecases.standing import CountyPowers, found_by_the_county
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
+
+
+class ReasonBody(Body):
+    """A written reason."""
+
+    model_config = example(reason="经核实，确有特殊困难。")
+
+    reason: FreeText
+
+
+class CountyFindingBody(Body):
+    """The county's finding on a repeated cause (第十二条): both must hold."""
+
+    justified: bool
+    verified: bool
+    text: FreeText
+
+
+class DecisionBody(Body):
+    """An approval with an explicit amount, or a refusal."""
+
+    model_config = example(approve=True, amount="2730.00")
+
+    approve: bool
+    amount: Annotated[Money, Field(gt=0)] | None = None
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    article_9_override: ReasonBody | None = None
+    county_finding: CountyFindingBody | None = None
+    county_exception: ReasonBody | None = None
+
+    @model_validator(mode="after")
+    def _an_approval_has_an_amount(self) -> Self:
+        if self.approve and self.amount is None:
+            raise ValueError("an approval names its amount")
+        powers = (self.article_9_override, self.county_finding, self.county_exception)
+        if not self.approve and (self.amount is not None or any(powers)):
+            raise ValueError("a refusal has no amount and uses no exception")
+        return self
+
+    def powers(self) -> CountyPowers:
+        """What the county found, as the rules take it."""
+        override, exception, finding = (
+            self.article_9_override,
+            self.county_exception,
+            self.county_finding,
+        )
+        texts = {
+            "article_9_override": override and override.reason,
+            "county_exception": exception and exception.reason,
+            "county_finding": finding and finding.text,
+        }
+        return CountyPowers(
+            article_9_override=found_by_the_county(override.reason) if override else None,
+            county_exception=found_by_the_county(exception.reason) if exception else None,
+            repetition_justified=finding is not None and finding.justified,
+            repetition_verified=finding is not None and finding.verified,
+            texts={name: text for name, text in texts.items() if text},
+        )
+
+
+class DeliveryMethod(StrEnum):
+    HAND = "HAND"  # 直接送达
+    LEFT = "LEFT"  # 留置送达
+    MAIL = "MAIL"  # 邮寄送达
+    ELECTRONIC = "ELECTRONIC"  # 电子送达
+
+
+class DeliveryBody(Body):
+    """How and when the letter reached the applicant."""
+
+    model_config = example(method="HAND", on="2026-03-18")
+
+    method: DeliveryMethod
+    on: date
+
+
+@router.post(
+    "/decide",
+    operation_id="decide_case",
+    responses=problems(
+        *STEP,
+        *AMOUNTS,
+        LoweringNeedsAReason,
+        FourEyesRequired,
+        OpinionsDiffer,
+        SampledVisitPending,
+        VisitContradicts,
+        NotNoticed,
+        RefusalNeedsGrounds,
+    ),
+)
+async def decide_case(
+    case_id: UUID,
+    body: DecisionBody,
+    lead: CountyLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """县级负责人批准（写明金额，占用年度限额）或书面不予批准（第十一条、第十二条、第十八条（一）（2））。 Decide."""
+    async with db.transaction(by=lead, once=once) as tx:
+        if body.approve:
+            case = await decisions.approve(
+                tx,
+                vault,
+                case_id,
+                expected=expected,
+                amount=body.amount or 0,
+                reason=body.reason,
+                powers=body.powers(),
+            )
+        else:
+            case = await decisions.refuse(tx, vault, case_id, expected=expected, reason=body.reason)
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post("/revoke", operation_id="revoke_approval", responses=problems(*STEP))
+async def revoke_approval(
+    case_id: UUID,
+    body: ReasonBody,
+    lead: CountyLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """撤销批准：请求停止付款，由付款环节答复（第三十条）。 Ask for the money to be stopped."""
+    async with db.transaction(by=lead, once=once) as tx:
+        case = await decisions.revoke(tx, vault, case_id, expected=expected, reason=body.reason)
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.get(
+    "/letter",
+    operation_id="get_letter",
+    response_class=HTMLResponse,
+    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion),
+)
+async def get_letter(case_id: UUID, reader: FileReader, db: Db, vault: TheVault) -> HTMLResponse:
+    """决定书（HTML），查阅留痕（第十八条（一）（2））。 The decision letter; the reading is audited."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        content = await letters.read_letter(tx, vault, case_id)
+    return HTMLResponse(content)
+
+
+@router.post(
+    "/letter/delivered",
+    operation_id="record_delivery",
+    responses=problems(
+        CaseNotFound, LetterNotFound, OutsideRegion, AlreadyDelivered, DeliveredOnNotPossible
+    ),
+)
+async def record_delivery(
+    case_id: UUID,
+    body: DeliveryBody,
+    officer: Deliverer,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """登记决定书送达（第十八条（一）（2））。 Record how the letter was delivered; the answer is the case."""
+    again = replace(once, path=f"/v1/cases/{case_id}/delivered")  # a replay reads the case
+    async with db.transaction(by=officer, once=again) as tx:
+        case = await letters.record_delivery(
+            tx, case_id, expected=expected, method=body.method, on=body.on
+        )
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)

@@ -1,0 +1,64 @@
+"""What the routes of approval share: the vault, who may call, and texts with their bounds."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import Field
+from shared.auth import allow, signed_in
+from shared.roles import Actor, Role
+from shared.vault import Vault
+
+LONGEST_TEXT = 2000
+
+
+def _vault(request: Request) -> Vault:
+    return cast("Vault", request.app.state.vault)
+
+
+TheVault = Annotated[Vault, Depends(_vault)]
+
+_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")
+
+
+async def _perhaps_signed_in(
+    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
+) -> Actor | None:
+    return None if bearer is None else await signed_in(request, bearer)
+
+
+PerhapsSignedIn = Annotated[Actor | None, Depends(_perhaps_signed_in)]
+"""The caller if it brings a token; a public operation shows an officer more."""
+
+Township = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER))]
+TownshipSigner = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD))]
+TownshipLead = Annotated[Actor, Depends(allow(Role.TOWNSHIP_LEAD))]
+FILE_READERS = (
+    Role.TOWNSHIP_HANDLER,
+    Role.TOWNSHIP_LEAD,
+    Role.COUNTY_HANDLER,
+    Role.COUNTY_LEAD,
+    Role.CITY_SUPERVISOR,
+    Role.AUDITOR,
+)
+FileReader = Annotated[Actor, Depends(allow(*FILE_READERS))]
+"""Whoever may read a case file: the officers who decide on it, and those who look over them."""
+Objector = Annotated[
+    Actor,
+    Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER)),
+]
+ObjectionReader = Annotated[
+    Actor,
+    Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, *FILE_READERS)),
+]
+Deliverer = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER))]
+
+FreeText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+Article = Annotated[
+    str,
+    Field(
+        pattern=r"^第[一二三四五六七八九十]{1,3}条(（[一二三四五六七八九十]{1,2}）\d?| 医疗支出型认定| 子女教育支出)?$",
+        examples=["第十条（四）"],
+    ),
+]
+Articles = Annotated[list[Article], Field(max_length=20)]

@@ -1,0 +1,224 @@
+"""The township: opinions of handler and lead, the notice, objections, and the way to the county."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from shared.lifecycle import ActionNotAllowed
+from shared.money import Money
+from shared.roles import OutsideRegion, RoleNotAllowed
+from shared.web import Body, Db, IfMatch, Once, example, problems
+
+from approval.api.parts import (
+    Articles,
+    FreeText,
+    TheVault,
+    Township,
+    TownshipLead,
+    TownshipSigner,
+)
+from approval.api.views import CaseView
+from approval.domain.notice import NoticeNotFinished, ObjectionOpen
+from approval.domain.opinion import (
+    AmountMissing,
+    ArticlesMissing,
+    FourEyesRequired,
+    OpinionsDiffer,
+)
+from approval.domain.posting import (
+    AboveTheNoticed,
+    BelowTheFloor,
+    CapLeavesLess,
+    FormulaFixesTheAmount,
+    NothingMayBeGranted,
+)
+from approval.store.cases import CaseNotFound
+from approval.store.notices import ObjectionNotFound
+from approval.usecases import county, notices, township
+from approval.usecases.case_file import case_file
+from approval.usecases.notices import PostedOnNotPossible
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
+STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed)
+AMOUNTS = (
+    NothingMayBeGranted,
+    CapLeavesLess,
+    AboveTheNoticed,
+    BelowTheFloor,
+    FormulaFixesTheAmount,
+)
+
+
+class OpinionBody(Body):
+    """An opinion: for aid with an amount, against it with the articles."""
+
+    model_config = example(
+        positive=True, amount="2730.00", opinion="经核查情况属实，符合救助条件。", articles=[]
+    )
+
+    positive: bool
+    amount: Annotated[Money, Field(gt=0)] | None = None
+    opinion: FreeText
+    articles: Articles = []
+
+
+class SendBackBody(Body):
+    """Why the handler is to look again."""
+
+    model_config = example(reason="请补充说明入户调查情况。")
+
+    reason: FreeText
+
+
+class NoticeBody(Body):
+    """When the notice was put up at the village board, and its photo in intake's documents."""
+
+    model_config = example(posted_on="2026-03-02")
+
+    posted_on: Annotated[date | None, Field(description="Today by default")] = None
+    village_board_photo_document_id: UUID | None = None
+
+
+class ResolutionBody(Body):
+    """What looking into an objection came to."""
+
+    model_config = example(
+        objection_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
+        facts_changed=False,
+        finding="经复核，异议不成立。",
+    )
+
+    objection_id: UUID
+    facts_changed: bool
+    finding: FreeText
+
+
+@router.post(
+    "/sign-opinion",
+    operation_id="sign_opinion",
+    responses=problems(
+        *STEP,
+        *AMOUNTS,
+        RoleNotAllowed,
+        FourEyesRequired,
+        OpinionsDiffer,
+        AmountMissing,
+        ArticlesMissing,
+    ),
+)
+async def sign_opinion(
+    case_id: UUID,
+    body: OpinionBody,
+    officer: TownshipSigner,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """经办人、主管领导先后签署审核意见并提出金额；两人不得为同一人（第十八条（一）（1）、第三十条）。 Sign, the handler first."""
+    async with db.transaction(by=officer, once=once) as tx:
+        case = await township.sign_opinion(
+            tx,
+            vault,
+            case_id,
+            expected=expected,
+            positive=body.positive,
+            amount=body.amount,
+            articles=tuple(body.articles),
+            text=body.opinion,
+        )
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post("/send-back", operation_id="send_back_opinion", responses=problems(*STEP))
+async def send_back_opinion(
+    case_id: UUID,
+    body: SendBackBody,
+    lead: TownshipLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """主管领导退回经办人重新签署（第十八条（一）（1））。 The lead sends the opinion back."""
+    async with db.transaction(by=lead, once=once) as tx:
+        case = await township.send_back(tx, vault, case_id, expected=expected, reason=body.reason)
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/post-notice", operation_id="post_notice", responses=problems(*STEP, PostedOnNotPossible)
+)
+async def post_notice(
+    case_id: UUID,
+    body: NoticeBody,
+    officer: Township,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """在村（居）委会或居住地公示7天（第十八条（一）（1））。 Post the notice for seven days."""
+    async with db.transaction(by=officer, once=once) as tx:
+        case = await notices.post_notice(
+            tx,
+            case_id,
+            expected=expected,
+            posted_on=body.posted_on,
+            photo=body.village_board_photo_document_id,
+        )
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/resolve-objection",
+    operation_id="resolve_objection",
+    responses=problems(*STEP, ObjectionNotFound),
+)
+async def resolve_objection(
+    case_id: UUID,
+    body: ResolutionBody,
+    officer: Township,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """登记异议核查结果：事实未变，公示继续；事实有变，重新核查、签署并公示（第十八条（一）（1））。 Record the finding."""
+    async with db.transaction(by=officer, once=once) as tx:
+        case = await notices.resolve_objection(
+            tx,
+            vault,
+            case_id,
+            expected=expected,
+            objection_id=body.objection_id,
+            facts_changed=body.facts_changed,
+            finding=body.finding,
+        )
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/forward",
+    operation_id="forward_case",
+    responses=problems(*STEP, NoticeNotFinished, ObjectionOpen),
+)
+async def forward_case(
+    case_id: UUID,
+    officer: Township,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """公示无异议，报县（区）民政部门审批；收到即起算并抽签（第十八条（一））。 Send the case to the county."""
+    async with db.transaction(by=officer, once=once) as tx:
+        case = await county.forward(tx, vault, case_id, expected=expected)
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)

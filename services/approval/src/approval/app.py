@@ -1,0 +1,44 @@
+"""Composition root of approval: settings, resources, application; nothing else wires."""
+
+from functools import partial
+
+from fastapi import FastAPI
+from shared.service import Service, build, serve
+from shared.vault import Vault
+
+from approval import api, consumers, workers
+from approval.settings import Settings
+from approval.usecases import clocks, notices, sampling
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application of one process."""
+    settings = settings or Settings()
+    vault = Vault.from_file(settings.keyring)
+    return build(
+        Service(
+            name="approval",
+            title="审核审批 Approval",
+            description=(
+                "拉政发〔2018〕202号 第十一条、第十二条、第十八条、第三十条：审核意见、公示、县级审批、年度限额、决定书。"
+                " Opinions, public notice, county decision, yearly caps, decision letters."
+            ),
+            version="1.0.0",
+            routers=api.routers,
+            subscriptions=consumers.subscriptions,
+            deadlines=clocks.DEADLINES,
+            sweeps=[
+                notices.close_notices,
+                partial(sampling.publish_seeds, vault=vault),
+                partial(sampling.make_up_shortfalls, vault=vault),
+            ],
+            workers=[workers.name_notices, workers.address_letters],
+            state={"vault": vault},
+        ),
+        settings,
+    )
+
+
+if __name__ == "__main__":
+    _settings = Settings()
+    serve(create_app(_settings), _settings, service="approval")

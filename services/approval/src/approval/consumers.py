@@ -1,0 +1,45 @@
+"""The events approval answers to."""
+
+from shared.consumer import Subscriptions
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.disbursement import (
+    PaymentCancelled,
+    PaymentNotCancellable,
+    PaymentPaid,
+)
+from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn
+from shared.transaction import Transaction
+
+from approval.usecases import cases, settlement
+
+subscriptions = Subscriptions("approval")
+
+
+@subscriptions.on(AssessmentCompleted)
+async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
+    await cases.open_case(tx, event)
+
+
+@subscriptions.on(ApplicationWithdrawn)
+async def end_withdrawn_case(tx: Transaction, event: ApplicationWithdrawn) -> None:
+    await cases.end_case(tx, event.case_id, how="withdrawn")
+
+
+@subscriptions.on(ApplicationRouted)
+async def end_routed_case(tx: Transaction, event: ApplicationRouted) -> None:
+    await cases.end_case(tx, event.case_id, how="routed")
+
+
+@subscriptions.on(PaymentPaid)
+async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
+    await settlement.use_cap(tx, event)
+
+
+@subscriptions.on(PaymentCancelled)
+async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
+    await settlement.release_cap(tx, event)
+
+
+@subscriptions.on(PaymentNotCancellable)
+async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
+    await settlement.keep_grant(tx, event)

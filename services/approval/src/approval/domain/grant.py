@@ -1,0 +1,71 @@
+"""What must have happened before the county may grant or refuse a case."""
+
+from collections.abc import Iterable, Sequence
+
+from shared.contracts.approval import SignerRole
+from shared.contracts.vocabulary import Category
+from shared.errors import Conflict, Unprocessable
+
+from approval.domain.case import Case
+from approval.domain.decision import Outcome
+from approval.domain.opinion import Opinion, OpinionsDiffer, latest
+from approval.domain.sampling import check_visited
+
+
+class NotNoticed(Conflict):
+    zh = "该案件本轮未经公示，不能批准。可不予批准，或退回乡镇重新审核并公示。"
+    en = "The case was not on public notice in this round: refuse it, or return it to the township."
+    article = "202号 第十八条（一）（1）"
+
+
+class VisitContradicts(Conflict):
+    zh = "入户抽查未能证实申报情况，不能批准。请退回乡镇重新核查，或重新入户。"
+    en = "The home visit did not confirm the facts. Return the case, or visit again."
+    article = "202号 第十八条（一）（2）"
+
+
+class RefusalNeedsGrounds(Unprocessable):
+    zh = "不予批准须有法定理由：核查结论中没有不符合的条款，审核意见也未列明条款。"
+    en = "A refusal needs its articles: no finding is against the case, and no opinion names one."
+    article = "202号 第十八条（一）（2）"
+
+
+_ARTICLES = {
+    Category.EMERGENCY: "第十一条（一）",
+    Category.EXPENDITURE_MEDICAL: "第十一条（二）",
+    Category.EXPENDITURE_EDUCATION: "第十一条（二）",
+    Category.INDIVIDUAL_MINOR_OR_MENTAL: "第十一条（三）",
+}
+
+
+def article_of_grant(category: Category) -> str:
+    """The paragraph of article 11 that an aid of this category rests on."""
+    return _ARTICLES.get(category, "第十一条")
+
+
+def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> None:
+    """Notice over, drawn visit made and confirmed, and the county's handler for it."""
+    if not case.urgent and not noticed:
+        raise NotNoticed
+    check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
+    if case.visit_confirmed is False:
+        raise VisitContradicts
+    review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
+    if review is None or not review.positive:
+        raise OpinionsDiffer(theirs="不同意")
+
+
+def grounds_of_refusal(
+    case: Case, outcome: Outcome, opinions: Iterable[Opinion]
+) -> tuple[str, ...]:
+    """All articles against the case: of the findings, then of this round's opinions (TA-076)."""
+    signed = [
+        article
+        for opinion in opinions
+        if opinion.round == case.round and not opinion.positive
+        for article in opinion.articles
+    ]
+    grounds = tuple(dict.fromkeys((*outcome.all_reasons, *signed)))
+    if not grounds:
+        raise RefusalNeedsGrounds
+    return grounds

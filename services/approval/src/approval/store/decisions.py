@@ -1,0 +1,155 @@
+"""Decisions, their letters, and the revocations of grants."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import insert, select, text, update
+
+from approval.store.tables import DecisionRow, LetterRow, RevocationRow
+
+
+class LetterNotFound(NotFound):
+    zh = "本案尚未作出决定，没有决定书。"
+    en = "The case is not decided yet; there is no letter."
+
+
+TO_FETCH = text("""
+UPDATE letters SET fetch_after = now() + :lease
+WHERE case_id IN (
+    SELECT case_id FROM letters WHERE name IS NULL AND fetch_after <= now()
+    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
+RETURNING case_id
+""")
+LATER = text("UPDATE letters SET fetch_after = now() + :pause WHERE case_id = :id")
+
+
+async def insert_decision(
+    tx: Transaction, vault: Vault, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
+) -> None:
+    """Keep a decision; its free texts are sealed."""
+    await tx.session.execute(
+        insert(DecisionRow).values(
+            id=decision_id,
+            reason=vault.seal(reason, Place("decisions", "reason", decision_id)),
+            grounds=vault.seal(grounds, Place("decisions", "grounds", decision_id)),
+            **facts,
+        )
+    )
+
+
+async def decision_of(tx: Transaction, case_id: UUID) -> DecisionRow | None:
+    """The decision of a case, if there is one."""
+    return await tx.session.scalar(select(DecisionRow).where(DecisionRow.case_id == case_id))
+
+
+async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
+    """The case that a decision belongs to; none when it is another service's decision."""
+    return await tx.session.scalar(select(DecisionRow.case_id).where(DecisionRow.id == decision_id))
+
+
+def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
+    """Reason and county findings of a decision; the caller audits the reading."""
+    return (
+        vault.open(row.reason, Place("decisions", "reason", row.id)),
+        vault.open(row.grounds, Place("decisions", "grounds", row.id)),
+    )
+
+
+async def insert_letter(tx: Transaction, vault: Vault, case_id: UUID, content: str) -> None:
+    """Keep a letter; its name comes later."""
+    await tx.session.execute(
+        insert(LetterRow).values(
+            case_id=case_id,
+            content=vault.seal(content, Place("letters", "content", case_id)),
+            made_at=tx.clock.now(),
+        )
+    )
+
+
+async def get_letter(tx: Transaction, case_id: UUID) -> LetterRow:
+    """The letter of a case. Raises ``LetterNotFound``."""
+    row = await find_letter(tx, case_id)
+    if row is None:
+        raise LetterNotFound
+    return row
+
+
+async def find_letter(tx: Transaction, case_id: UUID) -> LetterRow | None:
+    """The letter of a case, if it is decided."""
+    return await tx.session.get(LetterRow, case_id, populate_existing=True)
+
+
+def open_letter(vault: Vault, row: LetterRow) -> tuple[str, str | None]:
+    """Content and name of a letter; the caller audits the reading."""
+    content = vault.open(row.content, Place("letters", "content", row.case_id))
+    name = row.name and vault.open(row.name, Place("letters", "name", row.case_id))
+    return content, name or None
+
+
+async def keep_name(tx: Transaction, vault: Vault, case_id: UUID, name: str) -> None:
+    """Keep the name that a letter is addressed to."""
+    await tx.session.execute(
+        update(LetterRow)
+        .where(LetterRow.case_id == case_id)
+        .values(name=vault.seal(name, Place("letters", "name", case_id)))
+    )
+
+
+async def keep_delivery(tx: Transaction, case_id: UUID, *, method: str, on: date) -> None:
+    """Keep how and when a letter was delivered."""
+    await tx.session.execute(
+        update(LetterRow)
+        .where(LetterRow.case_id == case_id)
+        .values(delivered_method=method, delivered_on=on, delivered_by=tx.by.sub)
+    )
+
+
+async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> list[UUID]:
+    """Letters without a name, under a lease: their case ids."""
+    return list(await tx.session.scalars(TO_FETCH, {"lease": lease, "limit": limit}))
+
+
+async def fetch_later(tx: Transaction, case_id: UUID, *, pause: timedelta) -> None:
+    """Ask again after a pause."""
+    await tx.session.execute(LATER, {"id": case_id, "pause": pause})
+
+
+async def insert_revocation(
+    tx: Transaction, vault: Vault, case_id: UUID, decision_id: UUID, *, reason: str
+) -> None:
+    """Keep a request to take a grant back, until disbursement answers."""
+    row_id = new_id()
+    await tx.session.execute(
+        insert(RevocationRow).values(
+            id=row_id,
+            case_id=case_id,
+            decision_id=decision_id,
+            reason=vault.seal(reason, Place("revocations", "reason", row_id)),
+            requested_by=tx.by.sub,
+            requested_at=tx.clock.now(),
+        )
+    )
+
+
+async def answer_revocation(
+    tx: Transaction, decision_id: UUID, *, answer: str, payment_state: str | None
+) -> bool:
+    """Write the answer to the open request; false when there is none."""
+    written = await tx.session.scalar(
+        update(RevocationRow)
+        .where(RevocationRow.decision_id == decision_id, RevocationRow.answer.is_(None))
+        .values(answer=answer, payment_state=payment_state, answered_at=tx.clock.now())
+        .returning(RevocationRow.id)
+    )
+    return written is not None
+
+
+async def revocations_of(tx: Transaction, case_id: UUID) -> list[RevocationRow]:
+    """The requests to take a case's grant back, in their order."""
+    query = select(RevocationRow).where(RevocationRow.case_id == case_id).order_by(RevocationRow.id)
+    return list(await tx.session.scalars(query))

@@ -1,0 +1,1 @@
+"""What approval may be asked to do. Each function: load, decide, save, publish."""

@@ -1,0 +1,180 @@
+"""The county: it receives a case, visits the drawn ones, reviews, or returns to the township."""
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from shared.calendars import read_calendar
+from shared.contracts.approval import (
+    CaseForwarded,
+    CaseReturned,
+    CountyVisitRecorded,
+    SignerRole,
+)
+from shared.errors import Unprocessable
+from shared.money import yuan
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from approval.domain.case import Case, Status, Visit
+from approval.domain.notice import check_forward
+from approval.domain.opinion import (
+    OtherAidNotAcknowledged,
+    check_content,
+    check_four_eyes,
+    latest,
+)
+from approval.domain.posting import AboveTheNoticed
+from approval.policy import figures_on
+from approval.store import cases, notices, opinions
+from approval.store import sampling as visits
+from approval.usecases import clocks, sampling, standing, township
+from approval.usecases.cases import start_county
+from approval.usecases.notices import close_notice
+
+
+class VisitLiesAhead(Unprocessable):
+    zh = "入户日期不能晚于今天。"
+    en = "A visit cannot lie in the future."
+
+
+async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int) -> Case:
+    """The county receives the case: its term runs, and the lot of the home visit is drawn (A-24)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    if case.status in {Status.ON_NOTICE, Status.OBJECTION_UNDER_REVIEW}:
+        case = await _close_if_over(tx, case)
+    received = replace(case.after("forward", by=tx.by), received_at=tx.clock.now())
+    if received.urgent:
+        received = replace(received, visit=Visit.OWN)
+    elif received.number is None:
+        received = await sampling.number_and_draw(tx, vault, received)
+    received = await cases.save_case(tx, received)
+    await clocks.meet(tx, "forward", case=received)
+    await start_county(tx, received)
+    signed = await opinions.opinions_of(tx, case.id)
+    lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+    tx.publish(
+        CaseForwarded(
+            case_id=case.id,
+            received_at=tx.clock.now(),
+            forwarded_by=tx.by.sub,
+            positive=lead is not None and lead.positive,
+            visit_drawn=received.visit.before_decision,
+        )
+    )
+    return received
+
+
+async def _close_if_over(tx: Transaction, case: Case) -> Case:
+    notice = await notices.running_of(tx, case.id)
+    assert notice is not None, "a case on notice has one"
+    calendar = await read_calendar(tx.session)
+    check_forward(
+        posted_on=notice.posted_on,
+        on=tx.clock.today(),
+        objection_open=case.status is Status.OBJECTION_UNDER_REVIEW,
+        calendar=calendar,
+        figures=figures_on(notice.posted_on),
+    )
+    return await close_notice(tx, case, notice, calendar)
+
+
+async def record_visit(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    visited_on: date,
+    assisting_person: str,
+    facts_confirmed: bool,
+    facts: str,
+) -> Case:
+    """The county was there, with the committee's or the township's help (TA-074)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    visited = case.visit_recorded(visited_on, confirmed=facts_confirmed, by=tx.by)
+    if visited_on > tx.clock.today():
+        raise VisitLiesAhead
+    await visits.insert_visit(
+        tx,
+        vault,
+        case.id,
+        visited_on=visited_on,
+        facts_confirmed=facts_confirmed,
+        assisting_person=assisting_person,
+        facts=facts,
+    )
+    saved = await cases.save_case(tx, visited)
+    await clocks.meet(tx, "county_visit", case=saved)
+    tx.publish(
+        CountyVisitRecorded(
+            case_id=case.id,
+            visited_on=visited_on,
+            facts_confirmed=facts_confirmed,
+            recorded_by=tx.by.sub,
+        )
+    )
+    return saved
+
+
+async def review(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    positive: bool,
+    amount: int | None,
+    articles: tuple[str, ...],
+    text: str,
+    acknowledge_other_aid: bool,
+) -> Case:
+    """The county's handler has looked at everything and proposes (第十八条（一）（2）)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    reviewed = case.after("review", by=tx.by)
+    check_content(positive=positive, amount=amount, articles=articles)
+    signed = await opinions.opinions_of(tx, case.id)
+    check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub)
+    if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
+        raise OtherAidNotAcknowledged(amount=yuan(case.assessment.other_aid_this_year))
+    if positive and amount is not None:
+        lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+        if lead is not None and amount > (lead.amount or 0):
+            raise AboveTheNoticed(posted=yuan(amount), amount=yuan(lead.amount or 0))
+        await standing.check_proposed(tx, case, amount=amount, reason=text)
+    await township.sign(
+        tx,
+        vault,
+        case,
+        role=SignerRole.COUNTY_HANDLER,
+        positive=positive,
+        amount=amount,
+        articles=articles,
+        text=text,
+        acknowledged=acknowledge_other_aid,
+    )
+    saved = await cases.save_case(tx, reviewed)
+    await clocks.meet(tx, "county_review", case=saved)
+    return saved
+
+
+async def return_case(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    points: tuple[str, ...],
+    text: str,
+) -> Case:
+    """Back to the township with points (退回补正): its assessment is done again."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    now = tx.clock.now()
+    returned = replace(case.after("return", by=tx.by), review_began_at=now)
+    saved = await cases.save_case(tx, returned)
+    await opinions.insert_remark(
+        tx, vault, case.id, kind="return", round=case.round, points=points, text=text
+    )
+    await clocks.cancel(tx, saved)
+    tx.publish(CaseReturned(case_id=case.id, points=points, returned_by=tx.by.sub, returned_at=now))
+    return saved

@@ -1,0 +1,90 @@
+"""The decision letter: written with the decision, addressed when the name has come, delivered."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.vocabulary import Procedure
+from shared.errors import Conflict, Unprocessable
+from shared.money import yuan
+from shared.policy import Answer
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.workdays import lhasa_date
+
+from approval.domain.case import Case
+from approval.domain.decision import Outcome
+from approval.policy import letters as texts
+from approval.store import cases, decisions
+
+
+class DeliveredOnNotPossible(Unprocessable):
+    zh = "送达日期须在决定之日至今天之间。"
+    en = "The day of delivery lies between the decision and today."
+
+
+class AlreadyDelivered(Conflict):
+    zh = "决定书已登记送达。"
+    en = "The letter's delivery is recorded already."
+
+
+async def write_letter(
+    tx: Transaction,
+    vault: Vault,
+    case: Case,
+    outcome: Outcome,
+    *,
+    amount: int | None,
+    articles: tuple[str, ...],
+) -> None:
+    """Write the letter of a decision; ``amount`` is ``None`` in a refusal. No name yet."""
+    facts = {
+        finding.article: finding.facts
+        for finding in case.assessment.findings
+        if finding.answer is Answer.NOT_MET
+    }
+    content = texts.render(
+        "approval.html" if amount is not None else "refusal.html",
+        case_number=case.case_number,
+        category=texts.category(case.assessment.category),
+        decided_on=tx.clock.today(),
+        amount=None if amount is None else yuan(amount),
+        urgent=case.assessment.procedure is Procedure.EMERGENCY,
+        cut=outcome.cap_applied,
+        reasons=[
+            {
+                "article": article,
+                "text": texts.text_of(article),
+                "facts": facts.get(article, {}),
+            }
+            for article in articles
+        ],
+        edition=outcome.edition.mark,
+    )
+    await decisions.insert_letter(tx, vault, case.id, content)
+
+
+async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, *, name: str) -> None:
+    """The applicant's name has come."""
+    await decisions.keep_name(tx, vault, case_id, name)
+
+
+async def read_letter(tx: Transaction, vault: Vault, case_id: UUID) -> str:
+    """The letter as it is handed over; the reading is audited."""
+    case = await cases.get_case(tx, case_id)
+    content, name = decisions.open_letter(vault, await decisions.get_letter(tx, case.id))
+    tx.audit("read_letter", resource=("case", case.id))
+    return texts.addressed(content, name)
+
+
+async def record_delivery(
+    tx: Transaction, case_id: UUID, *, expected: int, method: str, on: date
+) -> Case:
+    """The letter was handed over: the term for appeal runs from here."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    letter = await decisions.get_letter(tx, case.id)
+    if letter.delivered_on is not None:
+        raise AlreadyDelivered
+    if not lhasa_date(letter.made_at) <= on <= tx.clock.today():
+        raise DeliveredOnNotPossible
+    await decisions.keep_delivery(tx, case.id, method=method, on=on)
+    return await cases.save_case(tx, case)

@@ -1,0 +1,209 @@
+"""The public notice: posted by the township, objected to by anybody, closed by the calendar."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from shared.calendars import read_calendar
+from shared.contracts.approval import (
+    NoticeClosed,
+    NoticePosted,
+    ObjectionRaised,
+    ObjectionResolved,
+    SignerRole,
+)
+from shared.errors import Conflict, Unprocessable
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.workdays import Calendar, end_of_day, lhasa_date
+
+from approval.domain.case import Case, Status
+from approval.domain.opinion import latest
+from approval.policy import figures_on
+from approval.store import cases, notices, opinions
+from approval.store.tables import NoticeRow, ObjectionRow
+from approval.usecases import clocks
+
+CLOSED_AT_ONCE = 200
+ADULT = 18
+
+
+class PostedOnNotPossible(Unprocessable):
+    zh = "张贴日期须在 {first} 至 {last} 之间（主管领导签署之日起，不晚于今天）。"
+    en = (
+        "The day of posting lies between {first} and {last}: from the lead's signature until today."
+    )
+    article = "202号 第十八条（一）（1）"
+
+
+class NoticeOver(Conflict):
+    zh = "公示已于 {closed} 期满，不再受理公示异议。可向县（区）民政部门反映。"
+    en = "The notice ended on {closed}. You may still turn to the county's civil affairs office."
+    article = "202号 第十八条（一）（1）"
+
+
+async def post_notice(
+    tx: Transaction,
+    case_id: UUID,
+    *,
+    expected: int,
+    posted_on: date | None,
+    photo: UUID | None,
+) -> Case:
+    """Post what both signed, for seven days (第十八条（一）（1）, TA-072)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    posted = await cases.save_case(tx, case.after("post_notice", by=tx.by))
+    signed = await opinions.opinions_of(tx, case.id)
+    lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+    assert lead is not None, "ready for notice after both signatures"
+    assert lead.amount is not None, "a positive opinion has an amount"
+    first, last = lhasa_date(lead.signed_at), tx.clock.today()
+    on = posted_on or last
+    if not first <= on <= last:
+        raise PostedOnNotPossible(first=first.isoformat(), last=last.isoformat())
+    earlier = await notices.notices_of(tx, case.id)
+    row = await notices.insert_notice(
+        tx, case, amount=lead.amount, second=bool(earlier), posted_on=on, photo=photo
+    )
+    await clocks.meet(tx, "post_notice", case=posted)
+    closes = await clocks.start(tx, "notice", posted, at=clocks.start_of(on))
+    tx.publish(
+        NoticePosted(
+            case_id=case.id,
+            notice_id=row.id,
+            posted_on=on,
+            closes_on=lhasa_date(closes),
+            second=row.second,
+        )
+    )
+    return posted
+
+
+def closes_on(notice: NoticeRow, calendar: Calendar) -> date:
+    """The last day of a notice, as the calendar stands."""
+    return clocks.notice_closes(notice.posted_on, calendar).on
+
+
+async def keep_name(
+    tx: Transaction,
+    vault: Vault,
+    notice_id: UUID,
+    *,
+    name: str,
+    born_on: date | None,
+    village: str | None,
+) -> None:
+    """The applicant's name has come: keep it sealed while the notice stands."""
+    minor = born_on is not None and _age(born_on, tx.clock.today()) < ADULT
+    await notices.keep_name(tx, vault, notice_id, name=name, village=village, minor=minor)
+
+
+def _age(born_on: date, today: date) -> int:
+    had_birthday = (today.month, today.day) >= (born_on.month, born_on.day)
+    return today.year - born_on.year - (not had_birthday)
+
+
+async def close_notices(tx: Transaction) -> int:
+    """Close what has run to its end without an open objection; returns how many."""
+    today = tx.clock.today()
+    calendar = await read_calendar(tx.session)
+    since = today - timedelta(days=figures_on(today).notice_days)
+    closed = 0
+    for notice in await notices.posted_until(tx, since, limit=CLOSED_AT_ONCE):
+        if today <= closes_on(notice, calendar):
+            continue
+        case = await cases.find_case(tx, notice.case_id, lock=True)
+        if case is None or case.status is not Status.ON_NOTICE:
+            continue
+        await close_notice(tx, case, notice, calendar)
+        closed += 1
+    return closed
+
+
+async def close_notice(tx: Transaction, case: Case, notice: NoticeRow, calendar: Calendar) -> Case:
+    """The notice is over: it is taken down, and the case is to go to the county promptly."""
+    looked_into = [o.resolved_on for o in await notices.objections_of(tx, case.id) if o.resolved_on]
+    closed_on = max([closes_on(notice, calendar), *looked_into])
+    closed = await cases.save_case(tx, case.after("close_notice", by=tx.by))
+    await notices.take_down(tx, notice.id, closed_on=closed_on)
+    await clocks.meet(tx, "notice", case=closed)
+    await clocks.start(tx, "forward", closed, at=end_of_day(closed_on))
+    tx.publish(NoticeClosed(case_id=case.id, notice_id=notice.id, closed_on=closed_on))
+    return closed
+
+
+async def raise_objection(
+    tx: Transaction, vault: Vault, notice_id: UUID, *, name: str, contact: str, text: str
+) -> ObjectionRow:
+    """Somebody objects: the case stops and is rechecked within five working days (A-41)."""
+    notice = await notices.get_running(tx, notice_id)
+    case = await cases.find_case(tx, notice.case_id, lock=True)
+    assert case is not None, "a notice belongs to a case"
+    if not tx.by.owns_single_cases:
+        tx.by.within(case.region)
+    stopped = case.after("raise_objection", by=tx.by)
+    last = closes_on(notice, await read_calendar(tx.session))
+    if tx.clock.today() > last:
+        raise NoticeOver(closed=last.isoformat())
+    saved = await cases.save_case(tx, stopped)
+    objection = await notices.insert_objection(
+        tx, vault, notice, name=name, contact=contact, text=text
+    )
+    if case.status is Status.ON_NOTICE:
+        await clocks.start(tx, "objection_review", saved)
+    tx.publish(
+        ObjectionRaised(case_id=case.id, objection_id=objection.id, raised_on=objection.raised_on)
+    )
+    tx.concerns("objection", objection.id, objection.version)
+    tx.created(objection.id)
+    return objection
+
+
+async def resolve_objection(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    objection_id: UUID,
+    facts_changed: bool,
+    finding: str,
+) -> Case:
+    """Unchanged facts: the notice goes on. Changed: assessment, opinions and notice anew (A-41)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    there = [o for o in await notices.objections_of(tx, case.id) if o.state == "open"]
+    if objection_id not in {objection.id for objection in there}:
+        raise notices.ObjectionNotFound
+    action = "find_changed_facts" if facts_changed else "resolve_objection"
+    moved = case.after(action, by=tx.by)
+    state = "facts_changed" if facts_changed else "unfounded"
+    await notices.resolve(tx, vault, objection_id, state=state, finding=finding)
+    if facts_changed:
+        moved = await _stop_for_reassessment(tx, moved, [o.id for o in there], objection_id)
+    elif len(there) > 1:
+        moved = replace(moved, status=case.status)
+    else:
+        await clocks.meet(tx, "objection_review", case=case)
+    tx.publish(
+        ObjectionResolved(
+            case_id=case.id,
+            objection_id=objection_id,
+            facts_changed=facts_changed,
+            resolved_by=tx.by.sub,
+        )
+    )
+    return await cases.save_case(tx, moved)
+
+
+async def _stop_for_reassessment(
+    tx: Transaction, case: Case, there: list[UUID], resolved: UUID
+) -> Case:
+    for objection_id in there:
+        if objection_id != resolved:
+            await notices.overtake(tx, objection_id)
+    running = await notices.running_of(tx, case.id)
+    assert running is not None, "an objection is raised to a running notice"
+    await notices.take_down(tx, running.id, closed_on=None)
+    await clocks.meet(tx, "objection_review", case=case)
+    await clocks.cancel(tx, case, "notice")
+    return replace(case, review_began_at=tx.clock.now())

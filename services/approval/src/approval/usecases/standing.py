@@ -1,0 +1,118 @@
+"""What a case would come to now: its assessment held against the year's ledger and registers."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from shared.contracts.approval import SignerRole
+from shared.transaction import Transaction
+
+from approval.domain.amount import Proposal
+from approval.domain.article_12 import CountyFinding, EventKey, Repetition
+from approval.domain.case import Case
+from approval.domain.decision import Outcome, decide
+from approval.domain.figures import Authority
+from approval.domain.opinion import Opinion, latest
+from approval.domain.posting import check_posted
+from approval.domain.precedence import Decision, Registers
+from approval.policy import figures_on
+from approval.store import caps
+
+SIGNED = "审核意见"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountyPowers:
+    """What only the county can find, each with its written reason (A-06, A-07, A-14)."""
+
+    article_9_override: CountyFinding | None = None
+    county_exception: CountyFinding | None = None
+    repetition_justified: bool = False
+    repetition_verified: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def found_by_the_county(reason: str) -> CountyFinding:
+    """A finding of the county with its reason."""
+    return CountyFinding(by=Authority.COUNTY, reason=reason)
+
+
+NONE = CountyPowers()
+ASSUMED = CountyPowers(
+    article_9_override=found_by_the_county("待县级认定"),
+    county_exception=found_by_the_county("待县级认定"),
+    repetition_justified=True,
+    repetition_verified=True,
+)
+"""All that the county could still find: an opinion is held against this, not against the decision."""
+
+
+def beneficiary_of(case: Case) -> UUID | None:
+    """The person whose own cap an individual aid takes from."""
+    if not case.assessment.category.is_individual:
+        return None
+    return case.assessment.beneficiary_id or case.assessment.person_ids[0]
+
+
+def event_key(case: Case) -> EventKey:
+    """Household, cause and day of the blow (A-07)."""
+    assessment = case.assessment
+    return EventKey(assessment.household_id, assessment.cause_type, assessment.incident_on)
+
+
+async def outcome_of(
+    tx: Transaction, case: Case, *, proposed: int | None, powers: CountyPowers = NONE
+) -> Outcome:
+    """What the case comes to if it is decided today; the preview and the decision alike."""
+    assessment = case.assessment
+    today = tx.clock.today()
+    ledger = await caps.ledger_of(
+        tx,
+        household_id=assessment.household_id,
+        person_id=beneficiary_of(case),
+        year=today.year,
+    )
+    elsewhere = await caps.aided_elsewhere(
+        tx,
+        household_id=assessment.household_id,
+        person_ids=assessment.person_ids,
+        year=today.year,
+    )
+    registers = Registers(
+        repetition=Repetition(
+            same_cause=await caps.granted_before(tx, event_key(case)),
+            justified_reason=powers.repetition_justified,
+            county_verified=powers.repetition_verified,
+        ),
+        county_exception=powers.county_exception,
+        article_9_override=powers.article_9_override,
+        member_in_other_aided_household=elsewhere,
+    )
+    proposal = None if proposed is None else Proposal(amount=proposed, reason=SIGNED)
+    return decide(
+        assessment,
+        ledger,
+        registers,
+        proposal=proposal,
+        approved_on=today,
+        figures=figures_on(assessment.accepted_on),
+    )
+
+
+async def check_proposed(tx: Transaction, case: Case, *, amount: int, reason: str) -> None:
+    """Refuse an amount that the law would not allow even with all that the county can find.
+
+    What a person has still to look at (HOLD_FOR_REVIEW) bars the decision, not the opinion.
+    """
+    outcome = await outcome_of(tx, case, proposed=amount, powers=ASSUMED)
+    if outcome.decision is not Decision.HOLD_FOR_REVIEW:
+        check_posted(outcome, posted=amount, reason=reason)
+
+
+def proposed_amount(case: Case, opinions: list[Opinion]) -> int | None:
+    """What the township proposes in this round; the county's own review where no township signs."""
+    order = (SignerRole.TOWNSHIP_LEAD, SignerRole.TOWNSHIP_HANDLER, SignerRole.COUNTY_HANDLER)
+    for role in order:
+        opinion = latest(opinions, round=case.round, role=role)
+        if opinion is not None:
+            return opinion.amount
+    return None

@@ -1,0 +1,113 @@
+"""The township signs: its handler first, then its lead, the same opinion and amount."""
+
+from uuid import UUID
+
+from shared.contracts.approval import OpinionSigned, SignerRole
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from approval.domain.case import Case, Status
+from approval.domain.opinion import (
+    Opinion,
+    check_agreement,
+    check_content,
+    check_four_eyes,
+    latest,
+)
+from approval.store import cases, opinions
+from approval.usecases import clocks, standing
+
+
+async def sign_opinion(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    positive: bool,
+    amount: int | None,
+    articles: tuple[str, ...],
+    text: str,
+) -> Case:
+    """Sign in the capacity whose turn it is (第十八条（一）（1）, TA-071).
+
+    Both positive: the notice comes next. Both negative: straight to the county, which alone
+    refuses (A-65). Urgent: straight to the county as well (A-39).
+    """
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    leads = case.status is Status.LEAD_REVIEW
+    noticed = positive and not case.urgent
+    moved = case.after("sign_without_notice" if leads and not noticed else "sign_opinion", by=tx.by)
+    role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
+    check_content(positive=positive, amount=amount, articles=articles)
+    signed = await opinions.opinions_of(tx, case.id)
+    check_four_eyes(signed, role=role, sub=tx.by.sub)
+    if leads:
+        handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
+        assert handlers is not None, "the handler signs first"
+        check_agreement(handlers, positive=positive, amount=amount)
+    if positive and amount is not None:
+        await standing.check_proposed(tx, case, amount=amount, reason=text)
+    await sign(
+        tx, vault, case, role=role, positive=positive, amount=amount, articles=articles, text=text
+    )
+    saved = await cases.save_case(tx, moved)
+    if not leads:
+        await clocks.meet(tx, "opinion", case=saved)
+        await clocks.start(tx, "lead_signature", saved)
+    else:
+        await clocks.meet(tx, "lead_signature", case=saved)
+        await clocks.start(tx, "post_notice" if noticed else "forward", saved)
+    return saved
+
+
+async def sign(
+    tx: Transaction,
+    vault: Vault,
+    case: Case,
+    *,
+    role: SignerRole,
+    positive: bool,
+    amount: int | None,
+    articles: tuple[str, ...],
+    text: str,
+    acknowledged: bool = False,
+) -> None:
+    """Keep a signature and say so."""
+    opinion = Opinion(
+        id=new_id(),
+        case_id=case.id,
+        round=case.round,
+        role=role,
+        positive=positive,
+        amount=amount,
+        articles=articles,
+        signed_by=tx.by.sub,
+        signed_at=tx.clock.now(),
+    )
+    await opinions.insert_opinion(tx, vault, opinion, text=text, acknowledged=acknowledged)
+    tx.publish(
+        OpinionSigned(
+            case_id=case.id,
+            role=role,
+            positive=positive,
+            amount=amount,
+            signed_by=opinion.signed_by,
+            signed_at=opinion.signed_at,
+        )
+    )
+
+
+async def send_back(
+    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
+) -> Case:
+    """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    back = await cases.save_case(tx, case.send_back(by=tx.by))
+    await opinions.insert_remark(
+        tx, vault, case.id, kind="send_back", round=case.round, text=reason
+    )
+    await clocks.cancel(tx, back, "lead_signature", "post_notice")
+    await clocks.start(tx, "opinion", back, at=back.review_began_at)
+    return back

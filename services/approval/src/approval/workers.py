@@ -1,0 +1,85 @@
+"""Approval's outside calls: names for notices and letters, outside any transaction."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+from shared.auth import TokenFile
+from shared.contracts.people import Purpose
+from shared.roles import system
+from shared.service import Running
+
+from approval.people import OwnerAway, fetch_name
+from approval.store import decisions as letter_store
+from approval.store import notices as notice_store
+from approval.usecases import letters, notices
+from shared import observe
+
+LEASE = timedelta(seconds=30)
+PAUSE = timedelta(seconds=3)
+AT_ONCE = 8
+
+
+async def name_notices(running: Running) -> bool:
+    """Fetch the names of posted notices, once each; true when there may be more."""
+    me = system("approval")
+    async with running.database.transaction(by=me, audited=False) as tx:
+        taken = await notice_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
+    await asyncio.gather(*(_name_notice(running, notice, case) for notice, case in taken))
+    return len(taken) == AT_ONCE
+
+
+async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None:
+    me = system("approval")
+    try:
+        named = await fetch_name(
+            running.settings.intake_url,
+            TokenFile(running.settings.token_file),
+            case_id,
+            Purpose.PUBLIC_NOTICE,
+        )
+    except OwnerAway as away:
+        observe.log().warning("name_not_fetched", notice_id=str(notice_id), reason=str(away))
+        async with running.database.transaction(by=me, audited=False) as tx:
+            await notice_store.fetch_later(tx, notice_id, pause=PAUSE)
+        return
+    assert running.app is not None
+    async with running.database.transaction(by=me, action="name_notice") as tx:
+        tx.concerns("notice", notice_id)
+        await notices.keep_name(
+            tx,
+            running.app.state.vault,
+            notice_id,
+            name=named.name,
+            born_on=named.born_on,
+            village=named.village,
+        )
+
+
+async def address_letters(running: Running) -> bool:
+    """Fetch the names of decision letters, once each; true when there may be more."""
+    me = system("approval")
+    async with running.database.transaction(by=me, audited=False) as tx:
+        taken = await letter_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
+    await asyncio.gather(*(_address_letter(running, case_id) for case_id in taken))
+    return len(taken) == AT_ONCE
+
+
+async def _address_letter(running: Running, case_id: UUID) -> None:
+    me = system("approval")
+    try:
+        named = await fetch_name(
+            running.settings.intake_url,
+            TokenFile(running.settings.token_file),
+            case_id,
+            Purpose.DECISION_LETTER,
+        )
+    except OwnerAway as away:
+        observe.log().warning("name_not_fetched", case_id=str(case_id), reason=str(away))
+        async with running.database.transaction(by=me, audited=False) as tx:
+            await letter_store.fetch_later(tx, case_id, pause=PAUSE)
+        return
+    assert running.app is not None
+    async with running.database.transaction(by=me, action="address_letter") as tx:
+        tx.concerns("case", case_id)
+        await letters.address_letter(tx, running.app.state.vault, case_id, name=named.name)

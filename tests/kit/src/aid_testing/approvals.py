@@ -1,0 +1,163 @@
+"""Township and county of a case's own, and a case at any step of its way to the decision."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from approval.consumers import subscriptions
+from approval.usecases import notices
+from assessment.domain.case import Case
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.event import Event
+from shared.roles import system
+
+from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.assistance import a_completed
+from aid_testing.fixtures import Client
+from aid_testing.rows import a_message
+
+AMOUNT = "2730.00"
+_counties = count(2001)
+
+
+class Office:
+    """The officers of a county of its own, so that tests do not meet."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.county = f"54{next(_counties)}"
+        self.township = f"{self.county}001"
+        self.handler = self.who("township_handler", "handler", self.township)
+        self.lead = self.who("township_lead", "lead", self.township)
+        self.county_handler = self.who("county_handler", "county-handler", self.county)
+        self.county_lead = self.who("county_lead", "county-lead", self.county)
+        self.villager = self.who("village_worker", "villager", f"{self.township}001")
+        self.operator = self.who("operator", "operator", CITY)
+
+    def who(self, role: str, sub: str, region: str | None = None) -> dict[str, str]:
+        """The headers of somebody of this county; ``sub`` is unique to it."""
+        return as_(self.client.layout, role, region=region, sub=f"{sub}@{self.county}")
+
+    @contextmanager
+    def later(self, days: int) -> Iterator[None]:
+        """Business time as it will be in some days."""
+        clock = self.client.database.clock
+        before = clock.offset
+        clock.offset = lambda: timedelta(days=days)  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            clock.offset = before  # type: ignore[method-assign]
+
+    async def deliver(self, event: Event) -> None:
+        await subscriptions.deliver(self.client.database, [a_message(event)])
+
+    def completed(self, case: Case | None = None, **changes: Any) -> AssessmentCompleted:
+        """A finished assessment of a household that nobody else has."""
+        facts: dict[str, Any] = {
+            "case_id": uuid4(),
+            "case_number": f"LZ-{self.county}-2026-{uuid4().int % 1_000_000:06d}",
+            "region": self.township,
+            "household_id": uuid4(),
+            "person_ids": (uuid4(), uuid4()),
+            "payee_ref": uuid4(),
+        }
+        return a_completed(case, **facts | changes)
+
+    async def opened(self, case: Case | None = None, **changes: Any) -> UUID:
+        """A case whose assessment is finished."""
+        event = self.completed(case, **changes)
+        await self.deliver(event)
+        return event.case_id
+
+    async def get(self, case_id: UUID, who: dict[str, str] | None = None) -> dict[str, Any]:
+        answer = await self.client.get(f"/v1/cases/{case_id}", headers=who or self.county_handler)
+        assert answer.status_code == 200, answer.text
+        body: dict[str, Any] = answer.json()
+        return body
+
+    async def ask(
+        self, case_id: UUID, verb: str, who: dict[str, str], body: dict[str, Any] | None = None
+    ) -> Any:
+        """Take one step on the case as it stands."""
+        seen = await self.get(case_id)
+        return await self.client.post(
+            f"/v1/cases/{case_id}/{verb}", json=body, headers=who | once() | if_match(seen)
+        )
+
+    async def step(
+        self, case_id: UUID, verb: str, who: dict[str, str], body: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """The same, and it must be allowed."""
+        answer = await self.ask(case_id, verb, who, body)
+        assert answer.status_code == 200, answer.text
+        result: dict[str, Any] = answer.json()
+        return result
+
+    async def signed(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
+        """Both opinions of the township."""
+        await self.step(case_id, "sign-opinion", self.handler, positive(amount))
+        return await self.step(case_id, "sign-opinion", self.lead, positive(amount))
+
+    async def rejected(self, case_id: UUID, *articles: str) -> dict[str, Any]:
+        """Both opinions of the township, against the case."""
+        await self.step(case_id, "sign-opinion", self.handler, negative(*articles))
+        return await self.step(case_id, "sign-opinion", self.lead, negative(*articles))
+
+    async def noticed(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
+        """Signed and on public notice."""
+        await self.signed(case_id, amount)
+        return await self.step(case_id, "post-notice", self.handler, {})
+
+    async def notice_closed(self, case_id: UUID, amount: str = AMOUNT) -> None:
+        """The notice has run to its end, and the sweep has closed it."""
+        await self.noticed(case_id, amount)
+        with self.later(12):
+            await self.close_notices()
+
+    async def close_notices(self) -> int:
+        async with self.client.database.transaction(by=system("approval")) as tx:
+            return await notices.close_notices(tx)
+
+    async def at_county(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
+        """Received by the county; a drawn case is visited."""
+        await self.notice_closed(case_id, amount)
+        received = await self.step(case_id, "forward", self.handler)
+        if received["visit"] == "none":
+            return received
+        return await self.visited(case_id)
+
+    async def visited(self, case_id: UUID, *, confirmed: bool = True) -> dict[str, Any]:
+        seen = await self.get(case_id)
+        body = {
+            "visited_on": seen["received_at"][:10],
+            "assisting_person": "村委会 平措",
+            "facts_confirmed": confirmed,
+            "facts": "入户核查，与申报一致。",
+        }
+        return await self.step(case_id, "record-visit", self.county_handler, body)
+
+    async def reviewed(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
+        """Ready for the county lead's decision."""
+        await self.at_county(case_id, amount)
+        return await self.step(case_id, "review", self.county_handler, positive(amount))
+
+    async def approved(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
+        await self.reviewed(case_id, amount)
+        return await self.step(case_id, "decide", self.county_lead, approval(amount))
+
+
+def positive(amount: str = AMOUNT, **changes: Any) -> dict[str, Any]:
+    return {"positive": True, "amount": amount, "opinion": "情况属实，同意。"} | changes
+
+
+def negative(*articles: str, **changes: Any) -> dict[str, Any]:
+    body = {"positive": False, "opinion": "经核查不符合条件。", "articles": list(articles)}
+    return body | changes
+
+
+def approval(amount: str = AMOUNT, **changes: Any) -> dict[str, Any]:
+    return {"approve": True, "amount": amount} | changes
