@@ -235,6 +235,18 @@ async def test_rework_reopens_under_the_next_revision_with_all_facts(
     assert revisions == [1, 2]
 
 
+async def test_a_return_while_it_is_at_work_already_changes_nothing(client: Client) -> None:
+    event = await Outside(client).given(accepted_event())
+
+    await deliver(
+        client,
+        CaseReturned(case_id=event.case_id, points=(), returned_by="county", returned_at=NOW),
+    )
+
+    seen = (await Officer(client, event.case_id).read()).json()
+    assert (seen["status"], seen["revision"]) == ("OPEN", 1)
+
+
 async def test_an_objection_without_new_facts_reopens_nothing(client: Client) -> None:
     officer = await completed(client)
     case = UUID((await officer.read()).json()["case_id"])

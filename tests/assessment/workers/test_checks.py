@@ -1,10 +1,11 @@
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 from aid_testing.assessing import Officer, Outside, hurry
-from aid_testing.assessments import ID_NUMBER, NAME, accepted_event, an_authorisation
+from aid_testing.assessments import ID_NUMBER, NAME, accepted_event, an_answer, an_authorisation
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source
@@ -207,19 +208,46 @@ async def test_a_worker_killed_after_the_intent_is_followed_by_an_enquiry(client
     assert await statuses(client, event.case_id) == {"ANSWERED"}
 
 
-async def test_two_workers_never_take_the_same_check(client: Client) -> None:
+async def test_workers_at_the_same_time_ask_about_each_adult_once(client: Client) -> None:
     outside = Outside(client)
     event = await outside.given(accepted_event())
     checks = outside.checks()
 
-    await hurry(client, [event.case_id])
-    await checks.advance(client.database)
-    await checks.advance(client.database)
-    await checks.advance(client.database)
+    for _ in range(2):
+        await hurry(client, [event.case_id])
+        await asyncio.gather(*(checks.advance(client.database) for _ in range(4)))
 
-    ours = {str(given.authorisation_id) for given in event.authorisations}
-    asked = [one for one in outside.asked if one["authorisation_id"] in ours]
-    assert len(asked) <= 2
+    assert len(outside.asked) == 2
+    assert await statuses(client, event.case_id) == {"ANSWERED"}
+
+
+async def test_an_authorisation_that_ends_before_the_platform_is_asked_blocks(
+    client: Client,
+) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    async with client.database.engine.begin() as connection:
+        await connection.exec_driver_sql(
+            f"UPDATE checks SET valid_until = '2020-01-01' WHERE case_id = '{event.case_id}'"
+        )
+
+    await outside.work()
+
+    assert outside.asked == []
+    assert await statuses(client, event.case_id) == {"BLOCKED"}
+
+
+async def test_data_from_the_future_is_nonsense(client: Client) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    answer = an_answer(Source.TAX, data_date="2999-01-01")
+    outside.reply = lambda asked: httpx.Response(
+        200, json={"request_id": asked["request_id"], "answers": [answer]}
+    )
+
+    await outside.work(rounds=2)
+
+    assert any("NOT_READABLE" in one["zh"] for one in await waits(client, event))
 
 
 async def test_partial_answers_wait_for_the_rest(client: Client) -> None:

@@ -70,7 +70,12 @@ class _Wire(BaseModel):
 
 
 class Answer(_Wire):
-    """One source's answer. Items are yuan text or counts; without data there is none."""
+    """One source's answer. Items are yuan text or counts; without data there is none.
+
+    What else it says is kept with it, unread.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
 
     answer_id: Annotated[str, Field(min_length=1, max_length=80)]
     source: Source

@@ -31,7 +31,7 @@ from assessment.store.assessments import AssessmentNotFound
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases import steps
-from assessment.usecases.steps import PersonNotChecked
+from assessment.usecases.steps import DataDateInFuture, PersonNotChecked
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion)
@@ -127,7 +127,7 @@ async def settle_conflict(
 @router.post(
     "/{case_id}/sources/settle",
     operation_id="settle_source",
-    responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked),
+    responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked, DataDateInFuture),
 )
 async def settle_source(
     case_id: UUID,

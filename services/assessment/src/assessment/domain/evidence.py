@@ -98,7 +98,7 @@ class Evidence:
 
     def _household(self) -> Household:
         accepted, said = self.dossier.accepted, self.determination
-        size = len(accepted.members)
+        size = max(1, len(accepted.members))
         income = self.figure(Item.INCOME_12_MONTHS)
         deposits, assets = self.figure(Item.DEPOSITS), self.figure(Item.FINANCIAL_ASSETS)
         known = [amount for amount in (deposits, assets) if amount is not None]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 
 from shared.contracts.assessment import CheckAnswered, CheckBlocked, CheckRequested
 from shared.contracts.people import CasePeople
@@ -22,6 +23,9 @@ from assessment.domain.check import (
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.domain.missing import open_sources
 from assessment.platform import (
+    LEGAL_BASIS,
+    PURPOSE,
+    AnswerNotReadable,
     PlatformFault,
     Question,
     Reply,
@@ -32,6 +36,7 @@ from assessment.store import assessments, checks, conflicts
 from assessment.store.checks import Taken, pause_after
 
 ROUND = 8
+A_DAY = timedelta(days=1)
 NOT_SENT = frozenset({PlatformFault.NOT_REACHED, PlatformFault.REFUSED})
 
 
@@ -39,7 +44,7 @@ async def take_checks(tx: Transaction) -> list[Check]:
     """Lease what is due. Of what is to be asked the intent is written before anybody is asked."""
     taken = []
     for check in await checks.take_checks(tx, limit=ROUND):
-        if check.valid_until is not None and check.valid_until < tx.clock.today():
+        if _has_expired(tx, check):
             await _expire(tx, check)
             continue
         if check.status is CheckStatus.READY:
@@ -49,9 +54,18 @@ async def take_checks(tx: Transaction) -> list[Check]:
                 resource=("assessment", check.case_id),
                 person=str(check.person_id),
                 request=str(check.request_id),
+                authorisation=str(check.authorisation_id),
+                purpose=PURPOSE,
+                legal_basis=LEGAL_BASIS,
             )
         taken.append(check)
     return taken
+
+
+def _has_expired(tx: Transaction, check: Check) -> bool:
+    """Whether it may no longer be asked; what was asked in time may still be answered."""
+    asked = check.status not in {CheckStatus.PEOPLE, CheckStatus.READY}
+    return not asked and check.valid_until is not None and check.valid_until < tx.clock.today()
 
 
 async def _expire(tx: Transaction, check: Check) -> None:
@@ -134,8 +148,11 @@ async def _still(tx: Transaction, taken: Sequence[Check]) -> list[Check]:
 async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Taken, int]:
     """Take what the platform said, in whatever order and however often it says it.
 
-    Raises ``RequestUnknown`` for a reference under which nothing runs.
+    Raises ``RequestUnknown`` for a reference under which nothing runs, and ``AnswerNotReadable``
+    for data from the future.
     """
+    if any(answer.data_date > tx.clock.today() + A_DAY for answer in reply.answers):
+        raise AnswerNotReadable(why="data_date")
     case_id = await checks.case_of_request(tx, reply.request_id)
     dossier = None if case_id is None else await assessments.find_dossier(tx, case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:

@@ -12,11 +12,10 @@ from shared.contracts.intake import (
 )
 from shared.errors import NotYet
 from shared.ids import new_id
-from shared.lifecycle import ActionNotAllowed
 from shared.transaction import Transaction
 
 from assessment.domain.check import Blocked, Check, CheckStatus, authorised
-from assessment.domain.dossier import LIFECYCLE, AssessmentStatus, Dossier
+from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store import assessments, checks, results
 from assessment.usecases.clocks import DEADLINES, start_clock
 
@@ -71,16 +70,10 @@ async def _reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
     dossier = await assessments.find_dossier(tx, case_id)
     if dossier is None:
         raise NotYet(what=f"核对 {case_id}")
-    if dossier.status is AssessmentStatus.ENDED:
-        return
     if not await assessments.note_reopening(tx, case_id, ground):
         return
     if dossier.status is not AssessmentStatus.COMPLETED:
-        raise ActionNotAllowed(
-            action="reopen",
-            status=dossier.status.value,
-            possible="、".join(LIFECYCLE.possible(dossier.status)),
-        )
+        return  # it is at work already, or its case has ended
     dossier = await assessments.save_dossier(tx, dossier.reopen(by=tx.by))
     await start_clock(tx, dossier, again=True)
     tx.publish(

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.assessment import HomeVisitRecorded
-from shared.errors import NotFound
+from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Transaction
@@ -31,6 +31,11 @@ from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases import checking
 from assessment.usecases.clocks import meet_clock
 from assessment.usecases.viewing import picture_of
+
+
+class DataDateInFuture(Unprocessable):
+    zh = "数据日期 {day} 晚于今天。请填写材料所载的日期。"
+    en = "The data date {day} lies in the future. Give the date that the paper carries."
 
 
 class PersonNotChecked(NotFound):
@@ -105,6 +110,8 @@ async def settle_source(
 ) -> Dossier:
     """Stand in for a source that does not answer, with a reason (TA-008, the manual path)."""
     dossier = await _step(tx, case_id, "settle_source", expected=expected)
+    if data_date > tx.clock.today():
+        raise DataDateInFuture(day=data_date)
     own = [one for one in await checks.checks_of(tx, case_id) if one.person_id == person_id]
     if not own:
         raise PersonNotChecked

@@ -12,7 +12,13 @@ from shared.vault import Vault
 
 from assessment.domain.check import Check, CheckStatus
 from assessment.people import People, PeopleNotHere
-from assessment.platform import Platform, PlatformFailed, RequestUnknown
+from assessment.platform import (
+    AnswerNotReadable,
+    Platform,
+    PlatformFailed,
+    PlatformFault,
+    RequestUnknown,
+)
 from assessment.usecases import checking
 from shared import observe
 
@@ -84,5 +90,9 @@ class Checks:
         try:
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
                 await checking.record_reply(tx, self._vault, reply)
+        except AnswerNotReadable:
+            async with database.transaction(by=ASSESSMENT, audited=False) as tx:
+                nonsense = PlatformFault.NONSENSE
+                await checking.record_fault(tx, check, nonsense, enquiry=enquiry)
         except RequestUnknown:  # the authorisation went, or the case ended, while we asked
             observe.log().info("answer_dropped", request=str(check.request_id))
