@@ -12,7 +12,6 @@ from uuid import UUID, uuid4
 import pytest
 from aid.layout import SERVICES, Layout, work_folder
 from aid.walk.applying import PAPERS, PDF, SCOPE, Applying
-from aid.walk.http import Suite
 
 API = work_folder() / "docs" / "api"
 
@@ -73,7 +72,7 @@ def seen(view: Any) -> str:
 
 
 async def test_an_application_walks_to_acceptance_by_generated_clients(
-    generated: Path, layout: Layout, http: Suite, application: Applying
+    generated: Path, layout: Layout, application: Applying
 ) -> None:
     assert generated
     household = application.household

@@ -1,6 +1,7 @@
 """A running service: HTTP, and behind it relay, consumers, clocks and its own workers."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -9,7 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 import uvicorn
-from alembic.script import ScriptDirectory
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
 from sqlalchemy import text
@@ -102,12 +102,26 @@ class Running:
         return {"database": database, "migrations": migrated, "broker": await self.producer.is_up()}
 
 
+REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)
+
+
+def _head(package: str) -> str:
+    """The newest revision of a service's migrations, read without loading Alembic."""
+    revisions: set[str] = set()
+    superseded: set[str] = set()
+    for script in (files(package) / "migrations" / "versions").iterdir():
+        if script.name.endswith(".py"):
+            for kind, name in REVISION.findall(script.read_text("utf-8")):
+                (revisions if kind == "revision" else superseded).add(name)
+    [head] = revisions - superseded
+    return head
+
+
 def running(service: Service, settings: ServiceSettings) -> Running:
     """Connect the resources of a process."""
     clock = Clock(settings.clock_file)
     database = Database.connect(settings.database_url, service=service.name, clock=clock)
     producer = Producer(settings)
-    scripts = ScriptDirectory(str(files(service.package) / "migrations"))
     return Running(
         service=service,
         settings=settings,
@@ -115,7 +129,7 @@ def running(service: Service, settings: ServiceSettings) -> Running:
         clock=clock,
         producer=producer,
         relay=Relay(database, producer.send),
-        head=scripts.get_current_head() or "",
+        head=_head(service.package),
     )
 
 
