@@ -12,14 +12,19 @@ README = Path(__file__).parents[2] / "services" / "intake" / "README.md"
 
 @pytest.mark.parametrize(
     ("marker", "table"),
-    [("lifecycle", LIFECYCLE), ("lifecycle of a lead", LEAD_LIFECYCLE)],
+    [
+        ("intake.domain.application.LIFECYCLE", LIFECYCLE),
+        ("intake.domain.lead.LEAD_LIFECYCLE", LEAD_LIFECYCLE),
+    ],
 )
 def test_the_drawings_of_the_readme_are_those_of_the_tables(
     marker: str, table: Lifecycle[Any]
 ) -> None:
     text = README.read_text("utf-8")
     [drawing] = re.findall(
-        rf"<!-- {marker} -->\n```mermaid\n(.*?)\n```\n<!-- /{marker} -->", text, re.DOTALL
+        rf"<!-- lifecycle: {marker} -->\n```mermaid\n(.*?)\n```\n<!-- /lifecycle -->",
+        text,
+        re.DOTALL,
     )
 
     assert drawing == table.mermaid()

@@ -20,6 +20,11 @@ WHAT: dict[str, tuple[str, str]] = {
     "emergency_review": ("当天完成核对与入户调查", "finish check and home visit today"),
     "check_answer": ("等待核对平台答复", "wait for the verification platform"),
     # approval
+    "opinion": ("经办人签署审核意见", "sign the handler's opinion"),
+    "lead_signature": ("主管领导签署审核意见", "sign the lead's opinion"),
+    "post_notice": ("张贴公示", "post the public notice"),
+    "county_visit": ("县（区）入户抽查", "visit the drawn case"),
+    "county_review": ("县（区）审查材料", "review the case's papers"),
     "notice": ("公示期届满", "the public notice runs"),
     "notice_closes": ("公示期届满", "the public notice runs"),
     "forward": ("公示无异议，报县（区）民政部门", "send the case to the county"),
