@@ -324,6 +324,32 @@ async def test_a_case_that_was_not_accepted_has_no_assessment(client: Client) ->
     assert response.json()["code"] == "ASSESSMENT_NOT_FOUND"
 
 
+@pytest.mark.parametrize("amount", [500, 5.5, "-1.00", "1.001", "１.00", True])
+async def test_money_is_yuan_text_alone(client: Client, amount: Any) -> None:
+    officer = await opened(client)
+
+    response = await officer.do("determine", {"spending": {"FOOD": amount}})
+
+    assert response.status_code == 422
+    assert response.json()["code"] == "REQUEST_INVALID"
+
+
+async def test_a_later_data_date_than_today_is_refused(client: Client) -> None:
+    event = await Outside(client).given(accepted_event())
+
+    response = await Officer(client, event.case_id).do(
+        "sources/settle",
+        {
+            "person_id": str(event.members[0].person_id),
+            "source": "BANKS",
+            "reason": "银行接口停用。",
+            "data_date": "2999-01-01",
+        },
+    )
+
+    assert response.json()["code"] == "DATA_DATE_IN_FUTURE"
+
+
 async def test_rules_and_figures_are_public(client: Client) -> None:
     response = await client.get("/v1/policies")
 
