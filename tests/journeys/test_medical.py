@@ -28,8 +28,7 @@ async def forwarded(application: Applying, layout: Layout, amount: str = AMOUNT)
     await case.noticed()
     await eight_days_later(layout)
     await case.forward()
-    if case.view["visit_drawn"]:
-        await case.record_visit()
+    await case.visit_if_drawn()
     return case
 
 
@@ -101,8 +100,7 @@ async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: Applyi
     await case.sign("township_handler", "", positive=False)
     await case.sign("township_lead", "", positive=False)
     await case.forward()
-    if case.view["visit_drawn"]:
-        await case.record_visit()
+    await case.visit_if_drawn()
     await case.review("", positive=False)
 
     await case.decide(None)

@@ -65,8 +65,7 @@ async def test_nothing_personal_is_outside_the_vaults(
     await case.noticed()
     await clock.move(layout, clock.offset(layout) + timedelta(days=8))
     await case.forward()
-    if case.view["visit_drawn"]:
-        await case.record_visit()
+    await case.visit_if_drawn()
     await case.review("2100.00")
     await case.decide("2100.00")
     payment = Paying(application)

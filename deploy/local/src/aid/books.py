@@ -44,6 +44,19 @@ JOIN payments AS p ON p.id = i.payment_id
 LEFT JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
 GROUP BY i.end_to_end_id, i.payment_id, i.attempt, p.attempt, p.case_number
 """)
+COUNTERS = text("""
+SELECT y.household_id, y.year, y.amount, y.times,
+       coalesce(sum(r.household_amount) FILTER (WHERE r.state <> 'released'), 0) AS reserved,
+       count(r.decision_id) FILTER (WHERE r.state <> 'released') AS decisions
+FROM household_years AS y
+LEFT JOIN reservations AS r ON r.household_id = y.household_id AND r.year = y.year
+GROUP BY y.household_id, y.year, y.amount, y.times
+""")
+UNRESERVED = text("""
+SELECT d.id AS decision_id, 'an approval without a reservation' AS why
+FROM decisions AS d LEFT JOIN reservations AS r ON r.decision_id = d.id
+WHERE d.approved AND r.decision_id IS NULL
+""")
 BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
 
 PAID = frozenset({"paid"})
@@ -154,6 +167,14 @@ async def check_ledger(disbursement: AsyncSession, findings: Findings) -> None:
 
 
 async def check_caps(approval: AsyncSession, findings: Findings) -> None:
-    """The counters of the yearly caps are what the decisions come to."""
-    del approval
+    """The counters of the yearly caps are what the standing decisions come to, and none is above."""
+    for row in (await approval.execute(COUNTERS)).all():
+        if (row.amount, row.times) != (row.reserved, row.decisions):
+            findings.fail(
+                f"cap of household {row.household_id} in {row.year}: the counter says "
+                f"{yuan(row.amount)} in {row.times} aids, the decisions {yuan(row.reserved)} "
+                f"in {row.decisions}"
+            )
+    for row in (await approval.execute(UNRESERVED)).all():
+        findings.fail(f"cap of decision {row.decision_id}: {row.why}")
     findings.prove("the yearly caps agree with the decisions", unless="cap of")

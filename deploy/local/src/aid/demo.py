@@ -1,7 +1,9 @@
 """The walk as a demonstration: a household with heavy medical costs, from form to paid."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from shared.clock import LHASA
 
 from aid import clock, verify
 from aid.layout import Layout
@@ -43,7 +45,8 @@ async def run(layout: Layout) -> int:
         timeline = await application.timeline()
     print(f"\n案件 {timeline['case_number']} 办理进度")
     for entry in timeline["entries"]:
-        print(f"  {entry['at'][:16].replace('T', ' ')}  {entry['sentence']}")
+        at = datetime.fromisoformat(entry["at"]).astimezone(LHASA)
+        print(f"  {at:%Y-%m-%d %H:%M}  {entry['sentence']}")
     print()
     return await verify.run(layout)
 
@@ -105,10 +108,9 @@ async def _approve(application: Applying, say: Progress, layout: Layout) -> None
     )
     await clock.move(layout, clock.offset(layout) + NOTICE)
     say("clock", "moves eight days on; the notice closes without objection")
-    seen = await case.forward()
+    await case.forward()
     say("township_handler", "sends the case to the county")
-    if seen["visit_drawn"]:
-        await case.record_visit()
+    if await case.visit_if_drawn():
         say("county_handler", "visits the household: the case was drawn")
     await case.review(AMOUNT)
     say("county_handler", "reviews")

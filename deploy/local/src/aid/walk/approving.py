@@ -5,6 +5,7 @@ from typing import Any
 from aid.walk.applying import Applying
 from aid.walk.http import Suite, until
 
+BEFORE_DECISION = frozenset({"drawn", "made_up", "own"})
 OPINION = "经核查，情况属实，符合救助条件，同意上报。"
 
 
@@ -68,7 +69,7 @@ class Approving:
 
     async def notice(self, channel: str = "ONLINE") -> Any:
         """What the public reads."""
-        notice_id = (await self.read())["notice"]["id"]
+        notice_id = (await self.read())["notices"][-1]["notice_id"]
         token = self.handler if channel == "VILLAGE_BOARD" else None
         return await self.suite.ask(
             "GET", "approval", f"/v1/notices/{notice_id}?channel={channel}", token=token
@@ -77,8 +78,16 @@ class Approving:
     async def forward(self) -> Any:
         return await self._step("forward", self.handler, {})
 
+    async def visit_if_drawn(self) -> bool:
+        """The county visits a case that the lot has drawn; whether it did."""
+        seen = await self.read()
+        if seen["visit"] not in BEFORE_DECISION or seen["visited_on"] is not None:
+            return False
+        await self.record_visit()
+        return True
+
     async def record_visit(self) -> Any:
-        """The county's home visit of a drawn case."""
+        """The county's home visit of a case."""
         return await self._step(
             "record-visit",
             self.officer("county_handler"),
