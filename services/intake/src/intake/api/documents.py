@@ -40,7 +40,7 @@ router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["
         ApplicationNotFound, OutsideRegion, FileTypeNotAccepted, UploadNotAllowed, BodyTooLarge
     ),
 )
-async def upload_document(
+async def add_document(
     application_id: UUID,
     kind: Annotated[Paper, Form(description="第十六条 (article 16)")],
     file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
