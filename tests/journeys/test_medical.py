@@ -1,10 +1,9 @@
 """Medical cases from form to their end, through HTTP, PostgreSQL and Kafka."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from aid import clock, verify
+from aid import verify
 from aid.layout import Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
@@ -16,24 +15,20 @@ from aid.walk.paying import Paying
 AMOUNT = "2100.00"
 
 
-async def eight_days_later(layout: Layout) -> None:
-    await clock.move(layout, clock.offset(layout) + timedelta(days=8))
-
-
-async def forwarded(application: Applying, layout: Layout, amount: str = AMOUNT) -> Approving:
+async def forwarded(application: Applying, amount: str = AMOUNT) -> Approving:
     """A case that the county has received."""
     await Assessing(application).completed()
     case = await Approving(application).signed(amount)
     await case.post_notice()
     await case.noticed()
-    await eight_days_later(layout)
+    await case.wait_for_the_notice()
     await case.forward()
     await case.visit_if_drawn()
     return case
 
 
-async def approved(application: Applying, layout: Layout, amount: str = AMOUNT) -> Paying:
-    case = await forwarded(application, layout, amount)
+async def approved(application: Applying, amount: str = AMOUNT) -> Paying:
+    case = await forwarded(application, amount)
     await case.review(amount)
     await case.decide(amount)
     return Paying(application)
@@ -47,7 +42,7 @@ async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
     application: Applying, layout: Layout
 ) -> None:
     await application.accepted()
-    payment = await approved(application, layout)
+    payment = await approved(application)
 
     await payment.release(await payment.make_batch())
     seen = await payment.matched()
@@ -75,7 +70,7 @@ async def test_a_returned_payment_is_corrected_and_paid_once(
     application: Applying, layout: Layout
 ) -> None:
     await application.accepted()
-    payment = await approved(application, layout)
+    payment = await approved(application)
     await payment.turn_bank(accounts={application.household.card: "name_mismatch"})
     await payment.release(await payment.make_batch())
     returned = await payment.until_status("returned")
@@ -127,7 +122,7 @@ async def test_a_withdrawn_application_ends_everywhere(application: Applying) ->
 
     await application.withdraw()
 
-    await until(assessment.read, lambda seen: seen["status"] == "ended", what="the assessment ends")
+    await until(assessment.read, lambda seen: seen["status"] == "ENDED", what="the assessment ends")
     with pytest.raises(StepRefused) as refused:
         await assessment.visit()
     assert refused.value.status == 409
@@ -147,14 +142,14 @@ async def test_without_an_authorisation_the_platform_is_not_asked(application: A
 
 
 async def test_an_objection_stops_the_case_until_it_is_rechecked(
-    application: Applying, layout: Layout, http: Suite
+    application: Applying, http: Suite
 ) -> None:
     await application.accepted()
     await Assessing(application).completed()
     case = await Approving(application).signed(AMOUNT)
     await case.post_notice()
     await case.noticed()
-    notice_id = (await case.read())["notice"]["id"]
+    notice_id = (await case.read())["notices"][-1]["notice_id"]
     objection = await http.ask(
         "POST",
         "approval",
@@ -174,18 +169,16 @@ async def test_an_objection_stops_the_case_until_it_is_rechecked(
             "finding": "经核实，房屋为借住。",
         },
     )
-    await eight_days_later(layout)
+    await case.wait_for_the_notice()
     await case.forward()
 
     assert refused.value.status in {409, 422}
     assert case.view["status"].startswith("county")
 
 
-async def test_a_case_that_the_county_returns_goes_round_again(
-    application: Applying, layout: Layout
-) -> None:
+async def test_a_case_that_the_county_returns_goes_round_again(application: Applying) -> None:
     await application.accepted()
-    case = await forwarded(application, layout)
+    case = await forwarded(application)
     await case.return_to_township()
     assessment = Assessing(application)
     await until(assessment.read, lambda seen: seen["revision"] == 2, what="the assessment reopens")
@@ -202,7 +195,7 @@ async def test_a_case_that_the_county_returns_goes_round_again(
     assert "case-returned" in codes(timeline)
 
 
-async def test_an_education_case_walks_the_same_way(http: Suite, layout: Layout) -> None:
+async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
     household = Household()
     application = Applying(http, household)
     declared = household.declared(
@@ -223,7 +216,7 @@ async def test_an_education_case_walks_the_same_way(http: Suite, layout: Layout)
     )
     event = {"cause_type": "EDUCATION_COST", "incident_on": "2026-01-20"}
     await application.accepted(category="EXPENDITURE_EDUCATION", declared=declared, event=event)
-    payment = await approved(application, layout, "4000.00")
+    payment = await approved(application, "4000.00")
 
     await payment.release(await payment.make_batch())
 

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from pathlib import Path
 
-from aid import clock
 from aid.layout import SERVICES, Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
@@ -63,7 +61,7 @@ async def test_nothing_personal_is_outside_the_vaults(
     case = await Approving(application).signed("2100.00")
     await case.post_notice()
     await case.noticed()
-    await clock.move(layout, clock.offset(layout) + timedelta(days=8))
+    await case.wait_for_the_notice()
     await case.forward()
     await case.visit_if_drawn()
     await case.review("2100.00")

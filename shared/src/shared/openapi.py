@@ -1,5 +1,6 @@
 """The published document: every operation with its errors, and no trace of the framework's own 422."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -106,9 +107,19 @@ def access_matrix(app: FastAPI) -> dict[str, list[str] | None]:
     """Which roles may call each operation; ``None`` where no token is needed."""
     return {
         str(route.operation_id): _roles(route.dependant)
-        for route in app.routes
-        if isinstance(route, APIRoute) and route.operation_id
+        for route in all_routes(app.routes)
+        if route.operation_id
     }
+
+
+def all_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:
+    """Every route, those of included routers too."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield route
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from all_routes(included.routes)
 
 
 def _roles(dependant: Any) -> list[str] | None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import uvicorn
 from fastapi import APIRouter, FastAPI
-from fastapi.routing import APIRoute
 from sqlalchemy import text
 
 from shared import audit, observe
@@ -22,7 +21,7 @@ from shared.contracts.plumbing import AuditSealed
 from shared.deadlines import Deadlines
 from shared.edge import Edge
 from shared.kafka import Producer, consume
-from shared.openapi import publish_openapi
+from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.problems import answer_problems
 from shared.relay import Relay
@@ -253,8 +252,8 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
     answer_problems(app)
     publish_openapi(app)
     app.add_middleware(Edge, service=service.name, settings=settings)
-    for route in app.routes:
-        assert not isinstance(route, APIRoute) or route.operation_id, route.path
+    for route in all_routes(app.routes):
+        assert route.operation_id, f"{route.path} has no operation id"
     return app
 
 

@@ -1,11 +1,11 @@
 """The walk as a demonstration: a household with heavy medical costs, from form to paid."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from shared.clock import LHASA
 
-from aid import clock, verify
+from aid import verify
 from aid.layout import Layout
 from aid.refusal import Refusal
 from aid.status import ask as standing
@@ -17,7 +17,6 @@ from aid.walk.http import Suite
 from aid.walk.paying import Paying
 
 AMOUNT = "2100.00"
-NOTICE = timedelta(days=8)
 
 
 class Progress:
@@ -40,7 +39,7 @@ async def run(layout: Layout) -> int:
         application = Applying(suite)
         await _apply(application, say)
         await _assess(application, say)
-        await _approve(application, say, layout)
+        await _approve(application, say)
         await _pay(application, say)
         timeline = await application.timeline()
     print(f"\n案件 {timeline['case_number']} 办理进度")
@@ -93,7 +92,7 @@ async def _assess(application: Applying, say: Progress) -> None:
     )
 
 
-async def _approve(application: Applying, say: Progress, layout: Layout) -> None:
+async def _approve(application: Applying, say: Progress) -> None:
     case = Approving(application)
     await case.opened()
     await case.sign("township_handler", AMOUNT)
@@ -106,8 +105,8 @@ async def _approve(application: Applying, say: Progress, layout: Layout) -> None
         "township_handler",
         f"posts the notice; online it shows {notice['name']}, {notice['amount']}",
     )
-    await clock.move(layout, clock.offset(layout) + NOTICE)
-    say("clock", "moves eight days on; the notice closes without objection")
+    closes = await case.wait_for_the_notice()
+    say("clock", f"moves past {closes}; the notice closes without objection")
     await case.forward()
     say("township_handler", "sends the case to the county")
     if await case.visit_if_drawn():

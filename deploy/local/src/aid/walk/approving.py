@@ -1,7 +1,11 @@
 """Opinions, public notice, county, decision."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from shared.clock import LHASA, real_now
+
+from aid import clock
 from aid.walk.applying import Applying
 from aid.walk.http import Suite, until
 
@@ -75,6 +79,14 @@ class Approving:
             "GET", "approval", f"/v1/notices/{notice_id}?channel={channel}", token=token
         )
 
+    async def wait_for_the_notice(self) -> str:
+        """Move the business clock past the notice's last day; returns that day."""
+        closes = date.fromisoformat((await self.read())["notices"][-1]["closes_on"])
+        morning = datetime.combine(closes + timedelta(days=1), time(9), tzinfo=LHASA)
+        layout = self.suite.layout
+        await clock.move(layout, max(morning - real_now(), clock.offset(layout)))
+        return closes.isoformat()
+
     async def forward(self) -> Any:
         return await self._step("forward", self.handler, {})
 
@@ -92,7 +104,7 @@ class Approving:
             "record-visit",
             self.officer("county_handler"),
             {
-                "visited_on": self.view["received_at"][:10],
+                "visited_on": clock.now(self.suite.layout).date().isoformat(),
                 "assisting_person": "次仁旺姆",
                 "facts_confirmed": True,
                 "facts": "入户核实，情况属实。",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from aid import clock
 from aid.walk.applying import Applying
 from aid.walk.http import until
 
@@ -61,7 +62,7 @@ class Assessing:
 
     async def visit(self) -> Any:
         """The home visit, with the committee's help."""
-        today = (await self.application.timeline())["entries"][-1]["at"][:10]
+        today = clock.now(self.suite.layout).date().isoformat()
         return await self._step(
             "home-visit",
             {
