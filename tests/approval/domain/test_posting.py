@@ -9,7 +9,7 @@ from approval.domain.posting import (
     BelowTheFloor,
     CapLeavesLess,
     FormulaFixesTheAmount,
-    LoweringNeedsAReason,
+    LoweringNeedsReason,
     NothingMayBeGranted,
     check_posted,
 )
@@ -33,7 +33,7 @@ def test_the_amount_or_a_lower_one_with_its_reason_may_be_posted(posted: int, re
     [
         (1_000_001, "x", CapLeavesLess),
         (600_001, "x", AboveTheNoticed),
-        (599_999, " ", LoweringNeedsAReason),
+        (599_999, " ", LoweringNeedsReason),
         (272_999, "x", BelowTheFloor),
         (0, "x", BelowTheFloor),
     ],

@@ -1,7 +1,5 @@
 """Names for notices and letters from their owner, intake; the only place that fetches them."""
 
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 import httpx
@@ -13,27 +11,18 @@ TIMEOUT_SECONDS = 5.0
 
 
 class OwnerAway(Exception):
-    """Intake did not answer, or not with the applicant of the case; asked again later."""
+    """Intake did not answer, or not with people of the case; asked again later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """Whom a notice or a letter is about."""
-
-    name: str
-    born_on: date | None
-    village: str | None
-
-
-async def fetch_name(
+async def fetch_people(
     base_url: str,
     token: TokenFile,
     case_id: UUID,
     purpose: Purpose,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> Named:
-    """The applicant of a case, as far as the purpose needs. Raises ``OwnerAway``."""
+) -> CasePeople:
+    """The people of a case, as far as the purpose needs. Raises ``OwnerAway``."""
     async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport) as client:
         try:
             answer = await client.get(
@@ -45,7 +34,4 @@ async def fetch_name(
             people = CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError) as fault:
             raise OwnerAway(type(fault).__name__) from fault
-    for person in people.persons:
-        if person.person_id == people.applicant_id:
-            return Named(person.name, person.born_on, people.village_name)
-    raise OwnerAway("no applicant")
+    return people

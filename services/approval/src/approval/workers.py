@@ -9,7 +9,7 @@ from shared.contracts.people import Purpose
 from shared.roles import system
 from shared.service import Running
 
-from approval.people import OwnerAway, fetch_name
+from approval.people import OwnerAway, fetch_people
 from approval.store import decisions as letter_store
 from approval.store import notices as notice_store
 from approval.usecases import letters, notices
@@ -32,7 +32,7 @@ async def name_notices(running: Running) -> bool:
 async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None:
     me = system("approval")
     try:
-        named = await fetch_name(
+        people = await fetch_people(
             running.settings.intake_url,
             TokenFile(running.settings.token_file),
             case_id,
@@ -46,14 +46,7 @@ async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None
     assert running.app is not None
     async with running.database.transaction(by=me, action="name_notice") as tx:
         tx.concerns("notice", notice_id)
-        await notices.keep_name(
-            tx,
-            running.app.state.vault,
-            notice_id,
-            name=named.name,
-            born_on=named.born_on,
-            village=named.village,
-        )
+        await notices.name_notice(tx, running.app.state.vault, notice_id, people)
 
 
 async def address_letters(running: Running) -> bool:
@@ -68,7 +61,7 @@ async def address_letters(running: Running) -> bool:
 async def _address_letter(running: Running, case_id: UUID) -> None:
     me = system("approval")
     try:
-        named = await fetch_name(
+        people = await fetch_people(
             running.settings.intake_url,
             TokenFile(running.settings.token_file),
             case_id,
@@ -82,4 +75,4 @@ async def _address_letter(running: Running, case_id: UUID) -> None:
     assert running.app is not None
     async with running.database.transaction(by=me, action="address_letter") as tx:
         tx.concerns("case", case_id)
-        await letters.address_letter(tx, running.app.state.vault, case_id, name=named.name)
+        await letters.address_letter(tx, running.app.state.vault, case_id, people)

@@ -34,7 +34,7 @@ class Office:
         self.lead = self.who("township_lead", "lead", self.township)
         self.county_handler = self.who("county_handler", "county-handler", self.county)
         self.county_lead = self.who("county_lead", "county-lead", self.county)
-        self.villager = self.who("village_worker", "villager", f"{self.township}001")
+        self.villager_of_township = self.who("village_worker", "villager", self.township)
         self.operator = self.who("operator", "operator", CITY)
 
     def who(self, role: str, sub: str, region: str | None = None) -> dict[str, str]:

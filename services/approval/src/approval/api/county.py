@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.auth import CountyHandler
-from shared.money import Money
+from shared.money import WireMoney
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from approval.api.parts import Articles, FreeText, TheVault
@@ -52,7 +52,7 @@ class ReviewBody(Body):
     )
 
     positive: bool
-    amount: Annotated[Money, Field(gt=0)] | None = None
+    amount: Annotated[WireMoney, Field(gt=0)] | None = None
     opinion: FreeText
     articles: Articles = []
     acknowledge_other_aid: Annotated[

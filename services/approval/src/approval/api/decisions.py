@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from shared.auth import CountyLead
-from shared.money import Money
+from shared.money import WireMoney
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
@@ -19,7 +19,7 @@ from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
 from approval.domain.grant import NotNoticed, RefusalNeedsGrounds, VisitContradicts
 from approval.domain.opinion import FourEyesRequired, OpinionsDiffer
-from approval.domain.posting import LoweringNeedsAReason
+from approval.domain.posting import LoweringNeedsReason
 from approval.domain.sampling import SampledVisitPending
 from approval.store.cases import CaseNotFound
 from approval.store.decisions import LetterNotFound
@@ -53,7 +53,7 @@ class DecisionBody(Body):
     model_config = example(approve=True, amount="2730.00")
 
     approve: bool
-    amount: Annotated[Money, Field(gt=0)] | None = None
+    amount: Annotated[WireMoney, Field(gt=0)] | None = None
     reason: Annotated[str, Field(max_length=2000)] = ""
     article_9_override: ReasonBody | None = None
     county_finding: CountyFindingBody | None = None
@@ -111,7 +111,7 @@ class DeliveryBody(Body):
     responses=problems(
         *STEP,
         *AMOUNTS,
-        LoweringNeedsAReason,
+        LoweringNeedsReason,
         FourEyesRequired,
         OpinionsDiffer,
         SampledVisitPending,

@@ -105,11 +105,13 @@ async def list_notices(
 ) -> Page[NoticeView]:
     """正在公示的案件（姓名隐去部分），公开。第十八条（一）（1）。 Running notices, masked; public."""
     async with db.reading(by=ANYBODY) as tx:
-        calendar = await read_calendar(tx.session)
         found = await store.find_running(tx, region=region, after=read_id(cursor), limit=limit + 1)
+        calendar = await read_calendar(tx.session) if found else None
     return Page(
         items=[
-            NoticeView.of(row, vault, calendar, channel=Channel.ONLINE) for row in found[:limit]
+            NoticeView.of(row, vault, calendar, channel=Channel.ONLINE)
+            for row in found[:limit]
+            if calendar is not None
         ],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )

@@ -32,7 +32,6 @@ PerhapsSignedIn = Annotated[Actor | None, Depends(_perhaps_signed_in)]
 
 Township = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER))]
 TownshipSigner = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD))]
-TownshipLead = Annotated[Actor, Depends(allow(Role.TOWNSHIP_LEAD))]
 FILE_READERS = (
     Role.TOWNSHIP_HANDLER,
     Role.TOWNSHIP_LEAD,

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
+from shared.auth import TownshipLead
 from shared.lifecycle import ActionNotAllowed
-from shared.money import Money
+from shared.money import WireMoney
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
@@ -16,7 +17,6 @@ from approval.api.parts import (
     FreeText,
     TheVault,
     Township,
-    TownshipLead,
     TownshipSigner,
 )
 from approval.api.views import CaseView
@@ -59,7 +59,7 @@ class OpinionBody(Body):
     )
 
     positive: bool
-    amount: Annotated[Money, Field(gt=0)] | None = None
+    amount: Annotated[WireMoney, Field(gt=0)] | None = None
     opinion: FreeText
     articles: Articles = []
 

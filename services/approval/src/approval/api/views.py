@@ -174,6 +174,8 @@ class CaseView(CaseSummary):
     accepted_by: str
     assessed_by: str
     other_aid_this_year: Money
+    county_month: Annotated[date | None, Field(description="Month of the county's first receipt")]
+    county_number: Annotated[int | None, Field(description="n of the lot (GET /v1/sampling)")]
     visit: Visit
     visited_on: date | None
     opinions: list[OpinionView]
@@ -196,6 +198,8 @@ class CaseView(CaseSummary):
             accepted_by=case.assessment.accepted_by,
             assessed_by=case.assessment.assessed_by,
             other_aid_this_year=case.assessment.other_aid_this_year,
+            county_month=case.month,
+            county_number=case.number,
             visit=case.visit,
             visited_on=case.visited_on,
             opinions=[

@@ -41,7 +41,7 @@ class FormulaFixesTheAmount(Unprocessable):
     article = "202号 第十一条（二）"
 
 
-class LoweringNeedsAReason(Unprocessable):
+class LoweringNeedsReason(Unprocessable):
     zh = "批准金额低于审核金额，请说明理由。"
     en = "The amount is lower than the one proposed. State the reason."
     article = "202号 第十一条"
@@ -65,4 +65,4 @@ def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
     if posted <= 0 or posted < min(outcome.floor, outcome.cap_remaining_before):
         raise BelowTheFloor(posted=yuan(posted), floor=yuan(outcome.floor))
     if not reason.strip():
-        raise LoweringNeedsAReason
+        raise LoweringNeedsReason

@@ -52,8 +52,8 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
     """Read and open a case; a GET audits the reading, a change is audited by itself."""
     signed = await opinions.opinions_of(tx, case.id)
     texts = await opinions.texts_of(tx, vault, case.id)
-    calendar = await read_calendar(tx.session)
     posted = await notices.notices_of(tx, case.id)
+    calendar = await read_calendar(tx.session) if posted else None
     decision = await decisions.decision_of(tx, case.id)
     proposed = standing.proposed_amount(case, signed)
     preview: dict[str, object] | None = None
@@ -67,7 +67,9 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
         opinions=[(opinion, texts[opinion.id]) for opinion in signed],
         remarks=await opinions.remarks_of(tx, vault, case.id),
         notices=[
-            (row, closes_on(row, calendar), notices.open_name(vault, row)[0]) for row in posted
+            (row, closes_on(row, calendar), notices.open_name(vault, row)[0])
+            for row in posted
+            if calendar is not None
         ],
         objections=[
             (row, notices.open_objection(vault, row))

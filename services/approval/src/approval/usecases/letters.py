@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
@@ -63,9 +64,11 @@ async def write_letter(
     await decisions.insert_letter(tx, vault, case.id, content)
 
 
-async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, *, name: str) -> None:
+async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, people: CasePeople) -> None:
     """The applicant's name has come."""
-    await decisions.keep_name(tx, vault, case_id, name)
+    for person in people.persons:
+        if person.person_id == people.applicant_id:
+            await decisions.keep_name(tx, vault, case_id, person.name)
 
 
 async def read_letter(tx: Transaction, vault: Vault, case_id: UUID) -> str:

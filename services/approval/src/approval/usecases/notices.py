@@ -12,6 +12,7 @@ from shared.contracts.approval import (
     ObjectionResolved,
     SignerRole,
 )
+from shared.contracts.people import CasePeople, PersonData
 from shared.errors import Conflict, Unprocessable
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -23,6 +24,7 @@ from approval.policy import figures_on
 from approval.store import cases, notices, opinions
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases import clocks
+from approval.usecases.standing import beneficiary_of
 
 CLOSED_AT_ONCE = 200
 ADULT = 18
@@ -84,18 +86,25 @@ def closes_on(notice: NoticeRow, calendar: Calendar) -> date:
     return clocks.notice_closes(notice.posted_on, calendar).on
 
 
-async def keep_name(
-    tx: Transaction,
-    vault: Vault,
-    notice_id: UUID,
-    *,
-    name: str,
-    born_on: date | None,
-    village: str | None,
-) -> None:
-    """The applicant's name has come: keep it sealed while the notice stands."""
-    minor = born_on is not None and _age(born_on, tx.clock.today()) < ADULT
-    await notices.keep_name(tx, vault, notice_id, name=name, village=village, minor=minor)
+async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: CasePeople) -> None:
+    """The names have come: keep that of whom the aid is for, sealed, while the notice stands."""
+    case = await cases.find_case(tx, people.case_id)
+    person = _shown(case, people)
+    if person is None:
+        return
+    minor = person.born_on is not None and _age(person.born_on, tx.clock.today()) < ADULT
+    await notices.keep_name(
+        tx, vault, notice_id, name=person.name, village=people.village_name, minor=minor
+    )
+
+
+def _shown(case: Case | None, people: CasePeople) -> PersonData | None:
+    """The person whom an individual aid is for, else the applicant of the household."""
+    wanted = {people.applicant_id: 1}
+    if case is not None and case.assessment.category.is_individual:
+        wanted[beneficiary_of(case) or people.applicant_id] = 0
+    there = [person for person in people.persons if person.person_id in wanted]
+    return min(there, key=lambda person: wanted[person.person_id], default=None)
 
 
 def _age(born_on: date, today: date) -> int:
@@ -106,10 +115,12 @@ def _age(born_on: date, today: date) -> int:
 async def close_notices(tx: Transaction) -> int:
     """Close what has run to its end without an open objection; returns how many."""
     today = tx.clock.today()
-    calendar = await read_calendar(tx.session)
     since = today - timedelta(days=figures_on(today).notice_days)
+    found = await notices.posted_until(tx, since, limit=CLOSED_AT_ONCE)
+    calendar = await read_calendar(tx.session) if found else None
     closed = 0
-    for notice in await notices.posted_until(tx, since, limit=CLOSED_AT_ONCE):
+    for notice in found:
+        assert calendar is not None, "read as soon as there is a notice"
         if today <= closes_on(notice, calendar):
             continue
         case = await cases.find_case(tx, notice.case_id, lock=True)

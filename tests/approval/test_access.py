@@ -1,0 +1,150 @@
+from uuid import uuid4
+
+import pytest
+from aid_testing.actors import as_, if_match, once
+from aid_testing.approvals import Office, approval, positive
+from aid_testing.rows import audit_of
+
+STEPS = {
+    "sign-opinion": ("township_handler", positive()),
+    "send-back": ("township_lead", {"reason": "x"}),
+    "post-notice": ("township_handler", {}),
+    "resolve-objection": (
+        "township_handler",
+        {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x"},
+    ),
+    "forward": ("township_handler", None),
+    "record-visit": (
+        "county_handler",
+        {
+            "visited_on": "2026-11-01",
+            "assisting_person": "平措",
+            "facts_confirmed": True,
+            "facts": "x",
+        },
+    ),
+    "review": ("county_handler", positive()),
+    "return": ("county_handler", {"points": ["INCOME"], "text": "x"}),
+    "decide": ("county_lead", approval()),
+    "revoke": ("county_lead", {"reason": "x"}),
+    "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01"}),
+}
+
+
+@pytest.mark.parametrize("verb", STEPS)
+async def test_other_roles_are_refused(office: Office, verb: str) -> None:
+    case_id = await office.opened()
+    for role in ("applicant", "village_worker", "finance_maker", "auditor"):
+        who = as_(office.client.layout, role, region=office.county)
+
+        refused = await office.ask(case_id, verb, who, STEPS[verb][1])
+
+        assert (refused.status_code, refused.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
+
+
+@pytest.mark.parametrize("verb", STEPS)
+async def test_officers_of_another_region_are_refused_and_audited(
+    office: Office, verb: str
+) -> None:
+    case_id = await office.opened()
+    role, body = STEPS[verb]
+
+    refused = await office.ask(
+        case_id, verb, as_(office.client.layout, role, region="540121", sub="stranger"), body
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "OUTSIDE_REGION")
+    denied = [
+        row for row in await audit_of(office.client.database, case_id) if row.outcome == "denied"
+    ]
+    assert denied[-1].actor_id == "stranger"
+
+
+@pytest.mark.parametrize("verb", STEPS)
+async def test_a_case_that_does_not_exist_is_not_found(office: Office, verb: str) -> None:
+    role, body = STEPS[verb]
+
+    missing = await office.client.post(
+        f"/v1/cases/{uuid4()}/{verb}",
+        json=body,
+        headers=as_(office.client.layout, role, region="54") | once() | if_match({"version": 1}),
+    )
+
+    assert missing.status_code == 404
+
+
+@pytest.mark.parametrize("verb", STEPS)
+async def test_every_step_wants_its_key_and_the_version_read(office: Office, verb: str) -> None:
+    case_id = await office.opened()
+    role, body = STEPS[verb]
+    who = as_(office.client.layout, role, region=office.county)
+    address = f"/v1/cases/{case_id}/{verb}"
+
+    keyless = await office.client.post(address, json=body, headers=who | if_match({"version": 1}))
+    blind = await office.client.post(address, json=body, headers=who | once())
+
+    assert (keyless.status_code, blind.status_code) == (400, 428)
+
+
+async def test_the_file_is_for_the_officers_who_decide_and_those_who_look_over_them(
+    office: Office,
+) -> None:
+    case_id = await office.opened()
+    address = f"/v1/cases/{case_id}"
+
+    async def status(role: str, region: str) -> int:
+        who = as_(office.client.layout, role, region=region)
+        return (await office.client.get(address, headers=who)).status_code
+
+    assert await status("city_supervisor", office.county[:4]) == 200
+    assert await status("auditor", office.county) == 200
+    assert await status("village_worker", office.township) == 403
+    assert await status("township_lead", "540121001") == 403
+    assert (await office.client.get(address)).status_code == 401
+
+
+async def test_reading_a_file_is_audited(office: Office) -> None:
+    case_id = await office.opened()
+
+    await office.get(case_id, office.lead)
+
+    rows = await audit_of(office.client.database, case_id)
+    assert [(row.action, row.actor_id) for row in rows] == [("get_case", f"lead@{office.county}")]
+
+
+async def test_the_list_shows_the_callers_region_by_status_and_due_date(office: Office) -> None:
+    waiting = await office.opened()
+    signed = await office.opened()
+    await office.signed(signed)
+
+    async def listed(query: str) -> list[str]:
+        answer = await office.client.get(f"/v1/cases?{query}", headers=office.handler)
+        return [case["case_id"] for case in answer.json()["items"]]
+
+    assert set(await listed("")) == {str(waiting), str(signed)}
+    assert await listed("status=ready_for_notice") == [str(signed)]
+    assert await listed("due_before=2025-12-31") == [str(waiting)]
+    assert await listed(f"region={office.township}&limit=1") == [min(str(waiting), str(signed))]
+    elsewhere = await office.client.get("/v1/cases?region=540121", headers=office.handler)
+    assert elsewhere.status_code == 403
+
+
+async def test_pages_follow_each_other(office: Office) -> None:
+    cases = sorted([str(await office.opened()) for _ in range(3)])
+
+    first = (await office.client.get("/v1/cases?limit=2", headers=office.handler)).json()
+    second = (
+        await office.client.get(f"/v1/cases?limit=2&cursor={first['next']}", headers=office.handler)
+    ).json()
+
+    assert [c["case_id"] for c in first["items"] + second["items"]] == cases
+    assert second["next"] is None
+
+
+async def test_rules_and_figures_are_public_with_their_readings(office: Office) -> None:
+    seen = (await office.client.get("/v1/policies?on=2026-03-01")).json()
+
+    caps = {figure["name"]: figure for figure in seen["figures"]}
+    assert caps["annual_caps"]["value"] == {"household": "10000.00", "individual": "5000.00"}
+    assert caps["notice_days"]["readings"] == ["A-17"]
+    assert seen["edition"] == "202-2018@2018-12-03"

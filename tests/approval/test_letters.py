@@ -1,0 +1,88 @@
+from typing import Any
+from uuid import UUID, uuid4
+
+from aid_testing.approvals import Office
+from aid_testing.rows import audit_of, rows
+from approval.usecases import letters
+from shared.contracts.people import CasePeople, PersonData
+from shared.roles import system
+
+
+async def addressed(office: Office, case_id: str, name: str = "次仁卓玛") -> None:
+    person = PersonData(person_id=uuid4(), name=name)
+    people = CasePeople(case_id=UUID(case_id), applicant_id=person.person_id, persons=(person,))
+    async with office.client.database.transaction(by=system("approval")) as tx:
+        await letters.address_letter(tx, office.client.app.state.vault, UUID(case_id), people)
+
+
+async def letter_of(office: Office, case_id: str) -> Any:
+    return await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.county_handler)
+
+
+async def test_an_undecided_case_has_no_letter(office: Office) -> None:
+    answer = await letter_of(office, str(await office.opened()))
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "LETTER_NOT_FOUND")
+
+
+async def test_the_letter_exists_with_the_decision_and_gets_its_name_later(
+    office: Office,
+) -> None:
+    granted = await office.approved(await office.opened())
+
+    before = await letter_of(office, granted["case_id"])
+    await addressed(office, granted["case_id"])
+    after = await letter_of(office, granted["case_id"])
+
+    assert "〔申请人姓名〕" in before.text
+    assert "2730.00" in before.text
+    assert "次仁卓玛：" in after.text
+    assert (await office.get(granted["case_id"]))["decision"]["letter_addressed"] is True
+
+
+async def test_a_name_cannot_bring_markup_into_the_letter(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+
+    await addressed(office, granted["case_id"], "<b>次仁")
+
+    assert "&lt;b&gt;次仁" in (await letter_of(office, granted["case_id"])).text
+
+
+async def test_reading_the_letter_is_audited_and_it_lies_sealed(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    await addressed(office, granted["case_id"])
+    await letter_of(office, granted["case_id"])
+
+    audited = await audit_of(office.client.database, granted["case_id"])
+    assert "read_letter" in [row.action for row in audited]
+    [row] = await rows(
+        office.client.database,
+        "SELECT content, name FROM letters WHERE case_id = :id",
+        id=UUID(granted["case_id"]),
+    )
+    assert "决定书".encode() not in bytes(row.content)
+    assert "次仁".encode() not in bytes(row.name)
+
+
+async def test_the_delivery_is_recorded_once(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    body = {"method": "HAND", "on": office.client.database.clock.today().isoformat()}
+
+    delivered = await office.step(granted["case_id"], "letter/delivered", office.handler, body)
+    again = await office.ask(granted["case_id"], "letter/delivered", office.handler, body)
+
+    assert delivered["decision"]["delivered_method"] == "HAND"
+    assert again.json()["code"] == "ALREADY_DELIVERED"
+
+
+async def test_a_letter_is_not_delivered_before_it_was_written(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+
+    refused = await office.ask(
+        granted["case_id"],
+        "letter/delivered",
+        office.handler,
+        {"method": "MAIL", "on": "2020-01-01"},
+    )
+
+    assert refused.json()["code"] == "DELIVERED_ON_NOT_POSSIBLE"

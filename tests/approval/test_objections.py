@@ -1,0 +1,173 @@
+from typing import Any
+from uuid import UUID, uuid4
+
+from aid_testing.actors import as_, once
+from aid_testing.approvals import Office
+from aid_testing.rows import outbox, rows
+
+OBJECTION = {"name": "旦增", "contact": "13900000000", "text": "该家庭有出租房收入。"}
+
+
+async def noticed(office: Office) -> tuple[UUID, str]:
+    case_id = await office.opened()
+    case = await office.noticed(case_id)
+    return case_id, case["notices"][0]["notice_id"]
+
+
+async def object_to(office: Office, notice_id: str, who: dict[str, str] | None = None) -> Any:
+    return await office.client.post(
+        f"/v1/notices/{notice_id}/objections",
+        json=OBJECTION,
+        headers=(who or office.handler) | once(),
+    )
+
+
+async def resolve(office: Office, case_id: UUID, objection: Any, **changes: Any) -> Any:
+    body = {
+        "objection_id": objection.json()["id"],
+        "facts_changed": False,
+        "finding": "经复核，异议不成立。",
+    }
+    return await office.step(case_id, "resolve-objection", office.handler, body | changes)
+
+
+async def types_of(office: Office, case_id: UUID) -> list[str]:
+    events = await outbox(office.client.database, case_id)
+    names = [event.type.split(".")[2] for event in events]
+    return [name for name in names if name != "deadline-changed"]
+
+
+async def test_an_objection_stops_the_case_and_starts_the_recheck(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+
+    raised = await object_to(office, notice_id, as_(office.client.layout, "applicant", sub="a1"))
+
+    assert raised.status_code == 201
+    case = await office.get(case_id)
+    assert case["status"] == "objection_under_review"
+    assert {due["what"] for due in case["due"]} == {"notice", "objection_review"}
+    assert (await types_of(office, case_id))[-1] == "objection-raised"
+
+
+async def test_an_objection_is_seen_by_who_raised_it_and_the_officers(office: Office) -> None:
+    _, notice_id = await noticed(office)
+    citizen = as_(office.client.layout, "applicant", sub="citizen-1")
+    raised = await object_to(office, notice_id, citizen)
+    address = f"/v1/notices/{notice_id}/objections/{raised.json()['id']}"
+
+    own = await office.client.get(address, headers=citizen)
+    other = await office.client.get(
+        address, headers=as_(office.client.layout, "applicant", sub="citizen-2")
+    )
+    officer = await office.client.get(address, headers=office.lead)
+    stranger = await office.client.get(
+        address, headers=as_(office.client.layout, "township_lead", region="540121001")
+    )
+
+    assert own.json() == raised.json()
+    assert [a.status_code for a in (other, officer, stranger)] == [404, 200, 403]
+
+
+async def test_the_objector_stays_sealed_and_out_of_events(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    await object_to(office, notice_id)
+
+    [row] = await rows(
+        office.client.database,
+        "SELECT name, contact, text FROM objections WHERE case_id = :id",
+        id=case_id,
+    )
+    assert all("旦增".encode() not in bytes(v) and b"139" not in bytes(v) for v in row)
+    assert "旦增" not in str([e.payload for e in await outbox(office.client.database, case_id)])
+
+
+async def test_unchanged_facts_let_the_notice_go_on_to_its_day(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    raised = await object_to(office, notice_id)
+
+    resolved = await resolve(office, case_id, raised)
+    early = await office.ask(case_id, "forward", office.handler)
+    with office.later(12):
+        forwarded = await office.step(case_id, "forward", office.handler)
+
+    assert resolved["status"] == "on_notice"
+    assert early.json()["code"] == "PUBLICITY_NOT_FINISHED"
+    assert forwarded["status"] == "county_review"
+    assert resolved["objections"][0]["finding"] == "经复核，异议不成立。"
+
+
+async def test_an_open_objection_bars_the_way_to_the_county(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    await object_to(office, notice_id)
+
+    with office.later(12):
+        await office.close_notices()
+        refused = await office.ask(case_id, "forward", office.handler)
+
+    assert (await office.get(case_id))["status"] == "objection_under_review"
+    assert refused.json()["code"] == "OBJECTION_OPEN"
+
+
+async def test_two_objections_are_both_looked_into(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    first = await object_to(office, notice_id)
+    second = await object_to(office, notice_id)
+
+    after_one = await resolve(office, case_id, first)
+    after_both = await resolve(office, case_id, second)
+
+    assert after_one["status"] == "objection_under_review"
+    assert after_both["status"] == "on_notice"
+
+
+async def test_changed_facts_bring_assessment_opinions_and_a_second_notice(
+    office: Office,
+) -> None:
+    event = office.completed()
+    await office.deliver(event)
+    case = await office.noticed(event.case_id)
+    notice_id = case["notices"][0]["notice_id"]
+    raised = await object_to(office, notice_id)
+
+    changed = await resolve(office, event.case_id, raised, facts_changed=True)
+    gone = await office.client.get(f"/v1/notices/{notice_id}")
+    await office.deliver(event.model_copy(update={"revision": 2}))
+    reopened = await office.get(event.case_id)
+    again = await office.noticed(event.case_id)
+
+    assert (changed["status"], changed["due"]) == ("reassessment", [])
+    assert gone.status_code == 404
+    assert (reopened["status"], reopened["revision"]) == ("township_review", 2)
+    assert [notice["second"] for notice in again["notices"]] == [False, True]
+    payloads = [e.payload for e in await outbox(office.client.database, event.case_id)]
+    assert [p["facts_changed"] for p in payloads if "facts_changed" in p] == [True]
+    assert [p["second"] for p in payloads if "second" in p] == [False, True]
+
+
+async def test_after_its_last_day_a_notice_takes_no_objection(office: Office) -> None:
+    _, notice_id = await noticed(office)
+
+    with office.later(12):
+        late = await object_to(office, notice_id)
+
+    assert (late.status_code, late.json()["code"]) == (409, "NOTICE_OVER")
+
+
+async def test_an_objection_of_another_case_is_not_found(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    await object_to(office, notice_id)
+    body = {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x"}
+
+    refused = await office.ask(case_id, "resolve-objection", office.handler, body)
+
+    assert refused.status_code == 404
+
+
+async def test_a_village_worker_of_elsewhere_cannot_object_for_anybody(office: Office) -> None:
+    _, notice_id = await noticed(office)
+
+    refused = await object_to(
+        office, notice_id, as_(office.client.layout, "village_worker", region="540121001001")
+    )
+
+    assert refused.status_code == 403
