@@ -96,7 +96,7 @@ async def test_an_application_walks_to_acceptance_by_generated_clients(
         consent = {
             "member_index": index,
             "scope": SCOPE,
-            "valid_until": "2027-12-31",
+            "valid_until": "2029-12-31",
             "signed_by": name,
         }
         await person.call(

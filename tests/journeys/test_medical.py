@@ -8,7 +8,7 @@ from aid.layout import Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import Assessing
-from aid.walk.household import Household, a_card
+from aid.walk.household import a_card
 from aid.walk.http import StepRefused, Suite, until
 from aid.walk.paying import Paying
 
@@ -196,15 +196,16 @@ async def test_a_case_that_the_county_returns_goes_round_again(application: Appl
 
 
 async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
-    household = Household()
-    application = Applying(http, household)
+    application = Applying(http)
+    household = application.household
+    day = application.today.isoformat()
     declared = household.declared(
         medical_bills=[],
         education_bills=[
             {
                 "issuer": "西藏大学",
                 "invoice_number": household.invoice,
-                "paid_on": "2026-01-20",
+                "paid_on": day,
                 "kind": "TUITION",
                 "amount": "5000.00",
             }
@@ -214,7 +215,7 @@ async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
         income_last_12_months="2000.00",
         deposits="0.00",
     )
-    event = {"cause_type": "EDUCATION_COST", "incident_on": "2026-01-20"}
+    event = {"cause_type": "EDUCATION_COST", "incident_on": day}
     await application.accepted(category="EXPENDITURE_EDUCATION", declared=declared, event=event)
     payment = await approved(application, "4000.00")
 

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from shared.auth import NotAuthenticated
+from shared.auth import NotAuthenticated, signed_in
 from shared.errors import ChangedMeanwhile, DomainError
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
 from shared.problems import (
@@ -130,6 +130,6 @@ def _roles(dependant: Any) -> list[str] | None:
         nested = _roles(dependency)
         if nested is not None:
             return nested
-        if dependency.call.__name__ == "signed_in":
+        if dependency.call is signed_in:
             return ["*"]
     return None

@@ -1,8 +1,10 @@
 """The applicant's and the township's steps up to acceptance."""
 
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
 
+from aid import clock
 from aid.walk.household import Household
 from aid.walk.http import Suite, until
 
@@ -30,6 +32,10 @@ class Applying:
         return self.household.region
 
     @property
+    def today(self) -> date:
+        return clock.now(self.suite.layout).date()
+
+    @property
     def applicant(self) -> str:
         return self.suite.token("applicant", sub=f"applicant-{self.household.invoice}")
 
@@ -47,7 +53,8 @@ class Applying:
         return self.view
 
     async def draft(self, **changes: Any) -> Any:
-        """Fill in the form."""
+        """Fill in the form; what happened, happened today."""
+        self.household.today = self.today
         self.view = await self.suite.ask(
             "POST",
             "intake",
@@ -75,7 +82,7 @@ class Applying:
                 json={
                     "member_index": index,
                     "scope": SCOPE,
-                    "valid_until": "2027-12-31",
+                    "valid_until": (self.today + timedelta(days=180)).isoformat(),
                     "signed_by": self.household.adults[index][0],
                 },
             )

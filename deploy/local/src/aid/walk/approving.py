@@ -10,7 +10,8 @@ from aid.walk.applying import Applying
 from aid.walk.http import Suite, until
 
 BEFORE_DECISION = frozenset({"drawn", "made_up", "own"})
-OPINION = "经核查，情况属实，符合救助条件，同意上报。"
+FOR = "经核查，情况属实，符合救助条件，同意。"
+AGAINST = "经核查，不符合救助条件。"
 
 
 class Approving:
@@ -57,10 +58,9 @@ class Approving:
     async def sign(self, role: str, amount: str, *, positive: bool = True) -> Any:
         """Handler or lead signs opinion and amount."""
         token = self.handler if role == "township_handler" else self.officer(role)
-        body: dict[str, Any] = {"positive": positive, "opinion": OPINION}
-        if positive:
-            body["amount"] = amount
-        return await self._step("sign-opinion", token, body)
+        return await self._step(
+            "sign-opinion", token, await self._opinion(amount, positive=positive)
+        )
 
     async def post_notice(self) -> Any:
         return await self._step("post-notice", self.handler, {})
@@ -112,14 +112,16 @@ class Approving:
         )
 
     async def review(self, amount: str, *, positive: bool = True) -> Any:
-        body: dict[str, Any] = {
-            "positive": positive,
-            "opinion": "同意镇街意见。",
-            "acknowledge_other_aid": True,
-        }
-        if positive:
-            body["amount"] = amount
+        body = await self._opinion(amount, positive=positive)
+        body["acknowledge_other_aid"] = True
         return await self._step("review", self.officer("county_handler"), body)
+
+    async def _opinion(self, amount: str, *, positive: bool) -> dict[str, Any]:
+        """For aid with its amount, or against it with the articles that the preview gives."""
+        if positive:
+            return {"positive": True, "opinion": FOR, "amount": amount}
+        reasons = (await self.read())["preview"]["reasons"]
+        return {"positive": False, "opinion": AGAINST, "articles": reasons}
 
     async def return_to_township(self) -> Any:
         return await self._step(

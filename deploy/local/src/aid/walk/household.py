@@ -44,6 +44,7 @@ class Household:
         ]
     )
     young: list[tuple[str, str]] = field(default_factory=list)
+    today: date = date(2026, 1, 20)
     invoice: str = field(default_factory=lambda: f"XZ{secrets.token_hex(6).upper()}")
 
     def __post_init__(self) -> None:
@@ -70,7 +71,7 @@ class Household:
             "residence": "LOCAL_HUKOU",
             "event": {
                 "cause_type": "MAJOR_DISEASE",
-                "incident_on": "2026-01-12",
+                "incident_on": self.today.isoformat(),
                 "description": "家人突发重病住院，自付费用难以负担。",
             },
             "applicant": {"name": name, "id_number": number, "phone": self.phone},
@@ -93,7 +94,7 @@ class Household:
                 {
                     "issuer": "拉萨市人民医院",
                     "invoice_number": self.invoice,
-                    "paid_on": "2026-01-20",
+                    "paid_on": self.today.isoformat(),
                     "gross": "20000.00",
                     "basic_insurance": "12000.00",
                     "critical_illness": "3000.00",
