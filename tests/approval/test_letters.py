@@ -1,6 +1,7 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of, rows
 from approval.usecases import letters
@@ -86,3 +87,16 @@ async def test_a_letter_is_not_delivered_before_it_was_written(office: Office) -
     )
 
     assert refused.json()["code"] == "DELIVERED_ON_NOT_POSSIBLE"
+
+
+async def test_a_delivery_sent_twice_is_answered_with_the_case_again(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    body = {"method": "HAND", "on": office.client.database.clock.today().isoformat()}
+    headers = office.handler | once() | if_match(granted)
+    address = f"/v1/cases/{granted['case_id']}/letter/delivered"
+
+    first = await office.client.post(address, json=body, headers=headers)
+    again = await office.client.post(address, json=body, headers=headers)
+
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert again.json() == first.json()

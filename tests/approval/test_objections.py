@@ -171,3 +171,16 @@ async def test_a_village_worker_of_elsewhere_cannot_object_for_anybody(office: O
     )
 
     assert refused.status_code == 403
+
+
+async def test_an_objection_sent_twice_is_kept_once(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    headers = as_(office.client.layout, "applicant", sub="twice") | once()
+    address = f"/v1/notices/{notice_id}/objections"
+
+    first = await office.client.post(address, json=OBJECTION, headers=headers)
+    again = await office.client.post(address, json=OBJECTION, headers=headers)
+
+    assert again.headers["Idempotency-Hit"] == "true"
+    assert (again.status_code, again.json()) == (201, first.json())
+    assert len((await office.get(case_id))["objections"]) == 1

@@ -21,7 +21,7 @@ from approval.domain.opinion import (
 )
 from approval.usecases import county
 from approval.usecases.case_file import case_file
-from approval.usecases.county import VisitLiesAhead
+from approval.usecases.county import VisitedOnNotPossible
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["county"])
 
@@ -70,7 +70,9 @@ class ReturnBody(Body):
 
 
 @router.post(
-    "/record-visit", operation_id="record_county_visit", responses=problems(*STEP, VisitLiesAhead)
+    "/record-visit",
+    operation_id="record_county_visit",
+    responses=problems(*STEP, VisitedOnNotPossible),
 )
 async def record_county_visit(
     case_id: UUID,

@@ -58,7 +58,12 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
 def grounds_of_refusal(
     case: Case, outcome: Outcome, opinions: Iterable[Opinion]
 ) -> tuple[str, ...]:
-    """All articles against the case: of the findings, then of this round's opinions (TA-076)."""
+    """All articles against the case: of the findings, then of this round's opinions (TA-076).
+
+    A case from before the rules is handed to the rules of its time, and not judged (A-68).
+    """
+    if outcome.reason is not None:
+        return outcome.reason_articles
     signed = [
         article
         for opinion in opinions

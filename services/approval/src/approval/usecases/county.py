@@ -33,9 +33,9 @@ from approval.usecases.cases import start_county
 from approval.usecases.notices import close_notice
 
 
-class VisitLiesAhead(Unprocessable):
-    zh = "入户日期不能晚于今天。"
-    en = "A visit cannot lie in the future."
+class VisitedOnNotPossible(Unprocessable):
+    zh = "入户日期须在受理之日（{first}）至今天（{last}）之间。"
+    en = "The day of the visit lies between the acceptance ({first}) and today ({last})."
 
 
 async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int) -> Case:
@@ -93,8 +93,9 @@ async def record_visit(
     """The county was there, with the committee's or the township's help (TA-074)."""
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     visited = case.visit_recorded(visited_on, confirmed=facts_confirmed, by=tx.by)
-    if visited_on > tx.clock.today():
-        raise VisitLiesAhead
+    first, last = case.assessment.accepted_on, tx.clock.today()
+    if not first <= visited_on <= last:
+        raise VisitedOnNotPossible(first=first.isoformat(), last=last.isoformat())
     await visits.insert_visit(
         tx,
         vault,
