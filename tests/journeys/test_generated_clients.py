@@ -12,7 +12,11 @@ from uuid import UUID, uuid4
 import pytest
 from aid.layout import SERVICES, Layout, work_folder
 from aid.walk.applying import PAPERS, PDF, SCOPE, Applying
+from aid.walk.approving import Approving
+from aid.walk.assessing import FINDINGS, Assessing
+from aid.walk.paying import BANK, Paying
 
+AMOUNT = "2100.00"
 API = work_folder() / "docs" / "api"
 
 
@@ -71,11 +75,10 @@ def seen(view: Any) -> str:
     return f'"{view.version}"'
 
 
-async def test_an_application_walks_to_acceptance_by_generated_clients(
-    generated: Path, layout: Layout, application: Applying
-) -> None:
-    assert generated
+async def _apply(layout: Layout, application: Applying) -> UUID:
+    """The applicant's and the township's steps up to acceptance."""
     household = application.household
+    household.today = application.today
     person = Generated(layout, "intake", application.applicant)
     officer = Generated(layout, "intake", application.handler)
     view = await person.call(
@@ -108,9 +111,7 @@ async def test_an_application_walks_to_acceptance_by_generated_clients(
         )
     types: Any = importlib.import_module(f"{person.package}.types")
     models: Any = importlib.import_module(f"{person.package}.models")
-    upload: Any = next(
-        getattr(models, name) for name in dir(models) if "upload" in name.lower() and "Body" in name
-    )
+    upload: Any = models.BodyAddDocument
     for paper in PAPERS:
         file = types.File(payload=BytesIO(PDF), file_name="paper.pdf", mime_type="application/pdf")
         await person.call(
@@ -134,5 +135,100 @@ async def test_an_application_walks_to_acceptance_by_generated_clients(
     )
 
     assert view.status.value == "accepted"
-    timeline = await person.call("timeline", "get_timeline", view.id)
+    case_id: UUID = view.id
+    return case_id
+
+
+async def _assess(layout: Layout, application: Applying, case_id: UUID) -> None:
+    officer = Generated(layout, "assessment", application.handler)
+    steps = Assessing(application)
+    await steps.opened()
+    await steps.checked()
+    visit = {
+        "visited_on": application.today.isoformat(),
+        "committee_member": "次仁旺姆",
+        "members_present": 2,
+        "facts": "情况属实。",
+        "assisted": True,
+    }
+    determination = {
+        "findings": FINDINGS["EXPENDITURE_MEDICAL"],
+        "property_within_dibao_rules": True,
+        "exclusions": [],
+    }
+    for operation, body in (
+        ("record_home_visit", officer.model("HomeVisitBody", visit)),
+        ("determine_assessment", officer.model("DeterminationBody", determination)),
+        ("complete_assessment", None),
+    ):
+        now = await officer.call("assessments", "get_assessment", case_id)
+        given = {} if body is None else {"body": body}
+        await officer.call(
+            "assessments",
+            operation,
+            case_id,
+            idempotency_key=once(),
+            if_match=seen(now),
+            **given,
+        )
+
+
+async def _approve(layout: Layout, application: Applying, case_id: UUID) -> None:
+    steps = Approving(application)
+    await steps.opened()
+
+    async def step(role: str, tag: str, operation: str, body: dict[str, Any], model: str) -> None:
+        token = application.handler if role == "township_handler" else steps.officer(role)
+        officer = Generated(layout, "approval", token)
+        now = await officer.call("cases", "get_case", case_id)
+        given = {"body": officer.model(model, body)} if model else {}
+        await officer.call(
+            tag, operation, case_id, idempotency_key=once(), if_match=seen(now), **given
+        )
+
+    opinion = {"positive": True, "amount": AMOUNT, "opinion": "同意。"}
+    await step("township_handler", "township", "sign_opinion", opinion, "OpinionBody")
+    await step("township_lead", "township", "sign_opinion", opinion, "OpinionBody")
+    await step("township_handler", "township", "post_notice", {}, "NoticeBody")
+    await steps.wait_for_the_notice()
+    await step("township_handler", "township", "forward_case", {}, "")
+    await steps.visit_if_drawn()
+    review = opinion | {"acknowledge_other_aid": True}
+    await step("county_handler", "county", "review_case", review, "ReviewBody")
+    decision = {"approve": True, "amount": AMOUNT}
+    await step("county_lead", "decisions", "decide_case", decision, "DecisionBody")
+
+
+async def _pay(layout: Layout, application: Applying) -> Any:
+    paying = Paying(application)
+    ready = await paying.until_status("ready")
+    maker = Generated(layout, "disbursement", paying.maker)
+    checker = Generated(layout, "disbursement", paying.checker)
+    fund = next(
+        fund for fund in await maker.call("funds", "list_funds") if fund.code == ready["fund_code"]
+    )
+    order = {"fund_id": str(fund.id), "bank_code": BANK, "payment_ids": [ready["id"]]}
+    batch = await maker.call(
+        "batches", "make_batch", body=maker.model("BatchBody", order), idempotency_key=once()
+    )
+    await checker.call(
+        "batches", "release_batch", batch.id, idempotency_key=once(), if_match=seen(batch)
+    )
+    return await paying.matched()
+
+
+async def test_generated_clients_walk_an_application_from_form_to_paid(
+    generated: Path, layout: Layout, application: Applying
+) -> None:
+    assert generated
+
+    case_id = await _apply(layout, application)
+    application.id = str(case_id)
+    await _assess(layout, application, case_id)
+    await _approve(layout, application, case_id)
+    payment = await _pay(layout, application)
+
+    assert (payment["status"], payment["amount"]) == ("paid", AMOUNT)
+    person = Generated(layout, "intake", application.applicant)
+    timeline = await person.call("timeline", "get_timeline", case_id)
     assert timeline.entries

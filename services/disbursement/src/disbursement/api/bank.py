@@ -9,7 +9,7 @@ from fastapi import Form as FormField
 from pydantic import Field
 from shared.auth import Bank
 from shared.lifecycle import ActionNotAllowed
-from shared.money import Money
+from shared.money import WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.transaction import Transaction
 from shared.web import Body, Db, Once, example, problems
@@ -63,7 +63,7 @@ class ResultBody(Body):
 
     end_to_end_id: Reference
     status: Annotated[str, Field(pattern=r"^[A-Z]{4}$", examples=["ACCC"])]
-    amount: Money | None = None
+    amount: WireMoney | None = None
     reason: Annotated[str | None, Field(max_length=35, examples=["AC04"])] = None
     bank_reference: Annotated[str | None, Field(max_length=35)] = None
     on: date | None = None

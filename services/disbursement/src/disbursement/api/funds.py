@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from shared.auth import Operator, allow
 from shared.contracts.vocabulary import FundKind, Programme
-from shared.money import Money
+from shared.money import WireMoney
 from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, problems
 
@@ -36,7 +36,7 @@ class AllocationBody(Body):
     """Money that finance put into the account, under its own reference."""
 
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
-    amount: Annotated[Money, Field(gt=0)]
+    amount: Annotated[WireMoney, Field(gt=0)]
 
 
 class FundBody(Body):
@@ -49,7 +49,7 @@ class FundBody(Body):
     name: Annotated[str, Field(min_length=2, max_length=100)]
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
     account: Annotated[str, Field(pattern=r"^[0-9A-Z-]{6,34}$")]
-    opening_balance: Money = 0
+    opening_balance: WireMoney = 0
     allocations: Annotated[list[AllocationBody], Field(max_length=100)] = []
 
 
