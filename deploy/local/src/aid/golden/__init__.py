@@ -8,6 +8,7 @@ from typing import Any
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
 from aid.golden.records import check_identifier, check_notice, sample
+from aid.golden.training import decide_training
 
 Input = Mapping[str, Any]
 Runner = Callable[[Input], dict[str, Any]]
@@ -18,6 +19,7 @@ RUNNERS: dict[str, Runner] = {
     "IDS": check_identifier,
     "SMP": sample,
     "PUB": check_notice,
+    "TRN": decide_training,
 }
 
 

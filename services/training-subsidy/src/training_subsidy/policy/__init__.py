@@ -1,0 +1,66 @@
+"""The dated figures of training-subsidy: one YAML file a schedule, read once."""
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from shared.policy import load_schedules
+
+from training_subsidy.domain import certificate, claim_case, classes, enrolment, programme, terms
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.rules import (
+    item_5,
+    item_6,
+    item_7,
+    item_11,
+    item_12,
+    item_14,
+    item_24,
+)
+
+LAW = "215-2018"
+SCHEDULES = load_schedules(files("training_subsidy.policy"))
+_RULES = (
+    certificate,
+    claim_case,
+    classes,
+    enrolment,
+    item_5,
+    item_6,
+    item_7,
+    item_11,
+    item_12,
+    item_14,
+    item_24,
+    programme,
+    terms,
+)
+
+
+def figures_on(day: date) -> Figures:
+    """The figures in force on a day; an earlier day gets the first ones."""
+    [(since, _), *_] = SCHEDULES["study_fiscal_percent"].in_force
+    return _figures(max(day, since))
+
+
+@cache
+def _figures(day: date) -> Figures:
+    values = cast("dict[str, Any]", SCHEDULES.on(day))
+    return Figures(
+        edition=SCHEDULES.edition(LAW, day, _RULES),
+        study_fiscal_percent=values["study_fiscal_percent"],
+        study_cost_items=frozenset(values["study_cost_items"]),
+        directed_years_least=values["directed_years"]["least"],
+        directed_years_most=values["directed_years"]["most"],
+        prisoner_months=values["prisoner_months"],
+        required_modules=tuple(values["required_modules"]),
+        enterprise_scope=frozenset(values["enterprise_scope"]),
+        holding_severities=frozenset(
+            severity for severity, effect in values["severity"].items() if effect == "HOLD"
+        ),
+        attendance_percent=values["attendance_percent"],
+        review_workdays=values["review_workdays"],
+        decision_workdays=values["decision_workdays"],
+        hold_workdays=values["hold_workdays"],
+    )

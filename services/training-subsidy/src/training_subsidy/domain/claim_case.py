@@ -1,0 +1,93 @@
+"""The facts of one claim that the rules ask about; what nobody has put in question is ``None``."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from training_subsidy.domain.vocabulary import (
+    Claimant,
+    ClaimType,
+    Funding,
+    Severity,
+    SubsidyKind,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days of a course, the first and the last included."""
+
+    first: date
+    last: date
+
+    def overlaps(self, other: "Dates") -> bool:
+        """Whether both share a day (A-54)."""
+        return self.first <= other.last and other.first <= self.last
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierCourse:
+    """A course of the same person that was subsidised before, here or by another department."""
+
+    trade: str | None = None
+    level: int | None = None
+    dates: Dates | None = None
+    department: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierClaim:
+    """A claim for the same person and the same course that came first (A-55)."""
+
+    by: Claimant
+    kind: SubsidyKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """The plan of the year: what it has, what is promised of it, and what this claim asks. In fen."""
+
+    plan: int
+    committed: int
+    claim: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimCase:
+    """One claim as the rules see it. Money in fen."""
+
+    type: ClaimType = ClaimType.PAY_FIRST
+    kind: SubsidyKind = SubsidyKind.TRAINING
+    course_funding: Funding | None = None
+    registered_real_name: bool | None = None
+    employees_registered: bool | None = None
+    institution_in_catalogue: bool | None = None
+    trade_in_catalogue: bool | None = None
+    enterprise_scope_allows: bool | None = None
+    on_selection_list: bool | None = None
+    receipted: bool | None = None
+    paid: int | None = None
+    standard: int | None = None
+    trade: str | None = None
+    level: int | None = None
+    dates: Dates | None = None
+    earlier_courses: tuple[EarlierCourse, ...] = ()
+    earlier_claims: tuple[EarlierClaim, ...] = ()
+    passed: bool | None = None
+    attended_percent: int | None = None
+    certificate_verified: bool | None = None
+    third_party: Severity | None = None
+    holds_settled: bool = False
+    budget: Budget | None = None
+
+    @property
+    def category(self) -> ClaimType:
+        """What the rules call the claim's category: its type."""
+        return self.type
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether an earlier subsidised course shares a day with this one."""
+        return self.dates is not None and any(
+            earlier.dates is not None and self.dates.overlaps(earlier.dates)
+            for earlier in self.earlier_courses
+        )

@@ -1,0 +1,148 @@
+"""A trainee in a class, by real name: seat, attendance, examination, certificate."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import Conflict, NotFound, Unprocessable
+
+from training_subsidy.domain.classes import ClassStatus, TrainingClass
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+
+
+class CapacityExceeded(Conflict):
+    zh = "该班名额（{seats}）已满，不能再报名。请选择其他班次。"
+    en = "All {seats} seats of this class are taken. Choose another class."
+    article = "215号（六）"
+
+
+class EnrolledAlready(Conflict):
+    zh = "该学员已在本班报名，不能重复报名。"
+    en = "This person is enrolled in the class already."
+    article = "215号（六）"
+
+
+class EnrolmentNotFound(NotFound):
+    zh = "没有这条报名记录。请核对编号。"
+    en = "There is no such enrolment. Check the id."
+
+
+class EnrolmentClosed(Conflict):
+    zh = "班次处于“{status}”状态或已结课，不能报名。"
+    en = "The class is {status} or over; nobody can be enrolled."
+
+
+class ResidentNumberInvalid(Unprocessable):
+    zh = "身份证号码无效（{detail}）。请按证件核对 18 位号码。"
+    en = "The resident ID number is not valid ({detail}). Check its 18 characters."
+    article = "215号（七）"
+
+
+class OutsideTrainingScope(Unprocessable):
+    zh = "余刑超过{months}个月的服刑人员不在就业技能培训范围内。"
+    en = "Prisoners with more than {months} months left are outside the scope of training for work."
+    article = "215号（十）"
+
+
+class DayOutsideClass(Unprocessable):
+    zh = "{day} 不在培训起止日期之内，或尚未到来。"
+    en = "{day} lies outside the dates of the class, or has not come yet."
+
+
+class ExaminationTooEarly(Unprocessable):
+    zh = "考核日期须在开课之后、今天之前。"
+    en = "The examination lies between the first day and today."
+
+
+class NotPassedYet(Conflict):
+    zh = "该学员尚无合格的考核结果，不能登记证书。"
+    en = "Without a passed examination no certificate is entered."
+    article = "215号（二十四）"
+
+
+class ExamResult(StrEnum):
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A certificate as the institution entered it, and whether the register confirmed it."""
+
+    body_code: str
+    number: str
+    issued_on: date
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """One person in one class."""
+
+    id: UUID
+    class_id: UUID
+    person_id: UUID
+    group: TraineeGroup
+    remaining_months: int | None
+    worker_status: WorkerStatus
+    enrolled_on: date
+    result: ExamResult | None = None
+    examined_on: date | None = None
+    certificate: Certificate | None = None
+    version: int = 0
+
+    def examine(
+        self, course: TrainingClass, result: ExamResult, *, on: date, today: date
+    ) -> "Enrolment":
+        """Note the result of the examination (VT-065)."""
+        if not course.starts_on <= on <= today:
+            raise ExaminationTooEarly
+        return replace(self, result=result, examined_on=on)
+
+    def certify(self, certificate: Certificate) -> "Enrolment":
+        """Note the certificate of a passed examination (VT-044)."""
+        if self.result is not ExamResult.PASSED:
+            raise NotPassedYet
+        return replace(self, certificate=certificate)
+
+
+def in_scope(group: TraineeGroup, remaining_months: int | None, figures: Figures) -> bool:
+    """Whether the person may be trained: of prisoners those with at most one year left (VT-033)."""
+    if group is not TraineeGroup.PRISONER or remaining_months is None:
+        return True
+    return remaining_months <= figures.prisoner_months
+
+
+def check_seats(*, seats: int, taken: int) -> None:
+    """Seats are what the class can carry (VT-015); the last one is given once."""
+    if taken >= seats:
+        raise CapacityExceeded(seats=seats)
+
+
+def check_enrolment(
+    course: TrainingClass,
+    *,
+    group: TraineeGroup,
+    remaining_months: int | None,
+    today: date,
+    figures: Figures,
+) -> None:
+    """Whether somebody may enter this class today."""
+    if course.status is not ClassStatus.OPEN or today > course.ends_on:
+        raise EnrolmentClosed(status=course.status.value)
+    if not in_scope(group, remaining_months, figures):
+        raise OutsideTrainingScope(months=figures.prisoner_months)
+    check_seats(seats=course.seats, taken=course.enrolled)
+
+
+def check_day(course: TrainingClass, day: date, *, today: date) -> None:
+    """Whether attendance of this day can be recorded."""
+    if not (course.starts_on <= day <= course.ends_on and day <= today):
+        raise DayOutsideClass(day=day)
+
+
+def attended_percent(*, present: int, recorded: int) -> int | None:
+    """The share of the class's recorded days on which the trainee was there, rounded down."""
+    return None if recorded == 0 else present * 100 // recorded

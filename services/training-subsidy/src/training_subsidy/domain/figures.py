@@ -1,0 +1,24 @@
+"""The dated figures that training-subsidy works with."""
+
+from dataclasses import dataclass
+
+from shared.policy import Edition
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Figures of 215号 on one day; what its text leaves open is a parameter with its reading."""
+
+    edition: Edition
+    study_fiscal_percent: int
+    study_cost_items: frozenset[str]
+    directed_years_least: int
+    directed_years_most: int
+    prisoner_months: int
+    required_modules: tuple[str, ...]
+    enterprise_scope: frozenset[str]
+    holding_severities: frozenset[str]
+    attendance_percent: int
+    review_workdays: int
+    decision_workdays: int
+    hold_workdays: int

@@ -1,0 +1,1 @@
+"""The rules of 215号, one module for each of its items."""

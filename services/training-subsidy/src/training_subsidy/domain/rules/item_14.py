@@ -1,0 +1,18 @@
+"""（十四）: certificates come from registered assessment bodies, under strict control of issue."""
+
+from shared.policy import Answer, Verdict, rule
+
+from training_subsidy.domain.claim_case import ClaimCase
+from training_subsidy.domain.figures import Figures
+
+LAW = "拉政发〔2018〕215号 （十四）"
+
+
+@rule(cites=LAW, ids=("VT-044",))
+def the_certificate_can_be_verified(case: ClaimCase, _: Figures) -> Verdict:
+    """A certificate that the register cannot confirm refuses nobody: a person must look."""
+    if case.certificate_verified is None:
+        return Answer.NOT_APPLICABLE, {}
+    if case.certificate_verified or case.holds_settled:
+        return Answer.MET, {"证书核验": case.certificate_verified}
+    return Answer.UNKNOWN, {"证书核验": False}

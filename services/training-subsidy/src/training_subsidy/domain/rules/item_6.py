@@ -1,0 +1,48 @@
+"""（六）: trades, people and subsidies do not repeat or overlap; the plan fits the budget."""
+
+from shared.money import yuan
+from shared.policy import Answer, Verdict, rule
+
+from training_subsidy.domain.claim_case import ClaimCase
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.rules.amounts import subsidy_of
+
+LAW = "拉政发〔2018〕215号 （六）"
+
+
+@rule(cites=LAW, ids=("VT-014", "A-54"))
+def trade_and_level_were_not_subsidised_before(case: ClaimCase, _: Figures) -> Verdict:
+    """The same person is subsidised once for the same trade at the same level."""
+    if case.trade is None:
+        return Answer.NOT_APPLICABLE, {}
+    repeated = any(
+        earlier.trade == case.trade and earlier.level == case.level
+        for earlier in case.earlier_courses
+    )
+    return not repeated, {"工种": case.trade, "等级": case.level}
+
+
+@rule(cites=LAW, ids=("VT-014", "A-54"))
+def the_dates_overlap_no_subsidised_course(case: ClaimCase, _: Figures) -> Verdict:
+    """Two subsidised courses of one person share no day, whichever department paid."""
+    if case.dates is None:
+        return Answer.NOT_APPLICABLE, {}
+    return not case.overlaps, {
+        "开课": case.dates.first.isoformat(),
+        "结课": case.dates.last.isoformat(),
+    }
+
+
+@rule(cites=LAW, ids=("VT-015",))
+def the_plan_of_the_year_has_the_money(case: ClaimCase, figures: Figures) -> Verdict:
+    """What is promised of the year's plan and this claim together stay within its budget."""
+    if case.budget is None:
+        return Answer.NOT_APPLICABLE, {}
+    asked = case.budget.claim if case.budget.claim is not None else subsidy_of(case, figures)
+    if asked is None:
+        return Answer.NOT_APPLICABLE, {}
+    return case.budget.committed + asked <= case.budget.plan, {
+        "年度计划": yuan(case.budget.plan),
+        "已占用": yuan(case.budget.committed),
+        "本次": yuan(asked),
+    }
