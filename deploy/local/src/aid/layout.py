@@ -17,6 +17,8 @@ AUDIENCE = "aid"
 EMBEDDED_ISSUER = "urn:aid:embedded"
 DATABASE = "aid"
 ADMIN = "aid"
+WORKER_STEP = 100
+"""How far above a service's port its worker answers, where they are processes apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,13 @@ class Layout:
     @classmethod
     def beside(cls, home: Path, *, brokers: int = 1, durable: bool = False) -> "Layout":
         """A suite of its own in `home`, on ports that are free now. For tests."""
+        further = range(0, 2 * brokers, 2)
+        beside = {service.name: (WORKER_STEP,) for service in SERVICES}
         return cls(
             home=home.absolute(),
-            ports=free_ports(PORT_VARIABLES, spread={"kafka": brokers, "controller": brokers}),
+            ports=free_ports(
+                PORT_VARIABLES, beside={**beside, "kafka": further, "controller": further}
+            ),
             brokers=brokers,
             durable=durable,
         )
@@ -180,7 +186,7 @@ class Layout:
 
     def worker_port(self, name: str) -> int:
         """Where the worker of a split service answers its probes."""
-        return self.ports[name] + 100
+        return self.ports[name] + WORKER_STEP
 
     def password(self, role: str) -> str:
         """A database role's password, made when first asked for."""

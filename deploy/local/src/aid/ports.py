@@ -39,12 +39,12 @@ def refuse_taken(wanted: Mapping[int, tuple[str, str]]) -> None:
         raise Refusal("\n".join(sentences))
 
 
-def free_ports(names: Iterable[str], *, spread: Mapping[str, int]) -> dict[str, int]:
-    """A free port for each name; `spread` asks for that many more, each two further on."""
+def free_ports(names: Iterable[str], *, beside: Mapping[str, Iterable[int]]) -> dict[str, int]:
+    """A free port for each name; `beside` says how far on further ports must be free too."""
     chosen: dict[str, int] = {}
     claimed: set[int] = set()
     for name in names:
-        steps = range(0, 2 * spread.get(name, 1), 2)
+        steps = {0, *beside.get(name, ())}
         while True:
             first = secrets.choice(QUIET_PORTS)
             all_of_them = {first + step for step in steps}

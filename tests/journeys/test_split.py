@@ -1,0 +1,40 @@
+"""Services as `api` and `worker` processes apart, on three brokers, with accidents on the way."""
+
+from pathlib import Path
+
+from aid import suite, verify
+from aid.layout import Layout
+from aid.walk.applying import Applying
+from aid.walk.approving import Approving
+from aid.walk.assessing import Assessing
+from aid.walk.household import Household
+from aid.walk.http import Suite
+from aid.walk.paying import Paying
+
+AMOUNT = "2100.00"
+
+
+async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path: Path) -> None:
+    layout = Layout.beside(tmp_path, brokers=3)
+    async with suite.start(layout, split=True) as running, Suite(layout) as http:
+        application = Applying(http, Household())
+        await application.accepted()
+        running.kill("kafka-2")
+        await Assessing(application).completed()
+        case = await Approving(application).signed(AMOUNT)
+        await case.post_notice()
+        await case.noticed()
+        running.kill("disbursement-worker")
+        await case.wait_for_the_notice()
+        await case.forward()
+        await case.visit_if_drawn()
+        await case.review(AMOUNT)
+        await case.decide(AMOUNT)
+        payment = Paying(application)
+        await payment.release(await payment.make_batch())
+
+        seen = await payment.matched()
+
+        assert (seen["amount"], seen["status"]) == (AMOUNT, "paid")
+        await application.until_timeline_has("payment-paid")
+        assert await verify.run(layout) == 0
