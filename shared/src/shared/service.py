@@ -25,6 +25,7 @@ from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.problems import answer_problems
 from shared.relay import Relay
+from shared.resealing import SealedColumn, reseal
 from shared.roles import system
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction
@@ -33,6 +34,7 @@ from shared.web import Answer
 
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
+RESEAL_SECONDS = 30.0
 
 Worker = Callable[["Running"], Awaitable[bool]]
 """One round of background work; true when there may be more to do at once."""
@@ -53,6 +55,7 @@ class Service:
     deadlines: Deadlines
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
+    sealed: Sequence[SealedColumn] = ()
     state: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -162,6 +165,10 @@ async def _work(run: Running) -> None:
         await _measure(run.database)
         return False
 
+    async def reseal_values() -> bool:
+        await reseal(run.database, service.state["vault"], service.sealed)
+        return False
+
     async def deliver(messages: Sequence[Any]) -> None:
         await service.subscriptions.deliver(run.database, messages)
 
@@ -183,6 +190,7 @@ async def _work(run: Running) -> None:
         tasks.create_task(_forever("sweep", sweep, seconds=SWEEP_SECONDS))
         tasks.create_task(_forever("seal", seal, seconds=SEAL_SECONDS))
         tasks.create_task(_forever("consume", consume_forever, seconds=0.5))
+        tasks.create_task(_forever("reseal", reseal_values, seconds=RESEAL_SECONDS))
         for worker in service.workers:
             tasks.create_task(_forever(worker.__name__, partial(worker, run), seconds=0.5))
 

@@ -38,33 +38,55 @@ class Place:
 class Vault:
     """Seals and opens the sensitive values of one service."""
 
-    def __init__(self, *, current: str, keys: dict[str, bytes], lookup: bytes) -> None:
+    def __init__(
+        self, *, current: str, keys: dict[str, bytes], lookup: bytes, file: Path | None = None
+    ) -> None:
         self._current = current
         self._keys = {name: AESGCM(key) for name, key in keys.items()}
         self._lookup = lookup
+        self._file = file
+        self._read_at = 0 if file is None else file.stat().st_mtime_ns
 
     @classmethod
     def from_file(cls, file: Path) -> "Vault":
         """Read ``{"current": "k1", "keys": {"k1": base64}, "lookup": base64}``."""
         content = json.loads(file.read_text(encoding="utf-8"))
         keys = {name: base64.b64decode(key) for name, key in content["keys"].items()}
-        return cls(
-            current=content["current"], keys=keys, lookup=base64.b64decode(content["lookup"])
-        )
+        lookup = base64.b64decode(content["lookup"])
+        return cls(current=content["current"], keys=keys, lookup=lookup, file=file)
+
+    def _refresh(self) -> None:
+        """Take over a rotated keyring; the file is looked at, and read when it changed."""
+        if self._file is not None and self._file.stat().st_mtime_ns != self._read_at:
+            self.__dict__.update(Vault.from_file(self._file).__dict__)
+
+    @property
+    def has_older_keys(self) -> bool:
+        """Whether something may lie under a key that is no longer the current one."""
+        self._refresh()
+        return len(self._keys) > 1
+
+    @property
+    def header(self) -> bytes:
+        """How a value begins that is sealed under the current key."""
+        name = self._current.encode()
+        return bytes([len(name)]) + name
 
     def seal(self, value: str | bytes, place: Place) -> bytes:
         """Encrypt under the current key, bound to its place."""
+        self._refresh()
         plain = value.encode() if isinstance(value, str) else value
         nonce = os.urandom(NONCE_BYTES)
-        name = self._current.encode()
         sealed = self._keys[self._current].encrypt(nonce, plain, bytes(place))
-        return bytes([len(name)]) + name + nonce + sealed
+        return self.header + nonce + sealed
 
     def open_bytes(self, ciphertext: bytes, place: Place) -> bytes:
         """Decrypt; raises ``VaultDamaged`` for a value that is not at its place."""
         length = ciphertext[0]
         name = ciphertext[1 : 1 + length].decode()
         nonce = ciphertext[1 + length : 1 + length + NONCE_BYTES]
+        if name not in self._keys:
+            self._refresh()
         try:
             return self._keys[name].decrypt(
                 nonce, ciphertext[1 + length + NONCE_BYTES :], bytes(place)
@@ -75,10 +97,6 @@ class Vault:
     def open(self, ciphertext: bytes, place: Place) -> str:
         """Decrypt a text."""
         return self.open_bytes(ciphertext, place).decode()
-
-    def is_current(self, ciphertext: bytes) -> bool:
-        """Whether a value is sealed under the current key; others wait to be sealed again."""
-        return ciphertext[1 : 1 + ciphertext[0]].decode() == self._current
 
     def lookup(self, kind: str, value: str) -> bytes:
         """A keyed hash that finds equal values of one kind without opening any."""

@@ -3,11 +3,13 @@
 from functools import partial
 
 from fastapi import FastAPI
+from shared.resealing import sealed_columns
 from shared.service import Service, build, serve
 from shared.vault import Vault
 
 from approval import api, consumers, workers
 from approval.settings import Settings
+from approval.store.tables import Base
 from approval.usecases import clocks, notices, sampling
 
 
@@ -33,6 +35,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 partial(sampling.make_up_shortfalls, vault=vault),
             ],
             workers=[workers.name_notices, workers.address_letters],
+            sealed=sealed_columns(
+                Base.metadata,
+                rows={"county_months": "county || '/' || to_char(month, 'YYYY-MM')"},
+            ),
             state={"vault": vault},
         ),
         settings,

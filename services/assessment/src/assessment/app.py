@@ -2,6 +2,7 @@
 
 from fastapi import FastAPI
 from shared.auth import TokenFile
+from shared.resealing import sealed_columns
 from shared.service import Service, build, serve
 from shared.vault import Vault
 
@@ -9,6 +10,7 @@ from assessment import api, consumers
 from assessment.people import People
 from assessment.platform import Platform
 from assessment.settings import Settings
+from assessment.store.tables import Base
 from assessment.usecases.clocks import DEADLINES
 from assessment.workers.checks import Checks
 
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             workers=[checks.advance_checks],
+            sealed=sealed_columns(Base.metadata),
             state={"vault": vault, "platform": platform},
         ),
         settings,

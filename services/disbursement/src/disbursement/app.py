@@ -1,11 +1,13 @@
 """Composition root of disbursement: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.resealing import sealed_columns
 from shared.service import Service, build, serve
 from shared.vault import Vault
 
 from disbursement import api, consumers, store, workers
 from disbursement.settings import Settings
+from disbursement.store.tables import Base
 from disbursement.usecases import orders
 
 
@@ -26,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=store.DEADLINES,
             sweeps=[orders.fund_held_payments],
             workers=[workers.fetch_payees],
+            sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
             state={"vault": Vault.from_file(settings.keyring)},
         ),
         settings,

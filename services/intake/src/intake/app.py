@@ -1,6 +1,7 @@
 """Composition root of intake: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.resealing import sealed_columns
 from shared.service import Service, build, serve
 from shared.vault import Vault
 
@@ -19,6 +20,7 @@ from intake.api import (
 )
 from intake.settings import Settings
 from intake.store.objects import Objects
+from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
 from intake.workers import deliver_messages
 
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             workers=[deliver_messages],
+            sealed=sealed_columns(Base.metadata),
             state={
                 "vault": vault,
                 "objects": Objects(settings.object_store, vault),
