@@ -1,26 +1,39 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.resealing import sealed_columns
 from shared.service import Service, build, serve
 from shared.vault import Vault
 
-from training_subsidy import api, consumers, store
+from training_subsidy import api, consumers
 from training_subsidy.settings import Settings
+from training_subsidy.store import Base
+from training_subsidy.store.objects import Objects
+from training_subsidy.usecases.clocks import DEADLINES
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
+    vault = Vault.from_file(settings.keyring)
     return build(
         Service(
             name="training-subsidy",
             title="职业技能培训补贴 Training subsidy",
-            description="拉政发〔2018〕215号：培训机构与工种目录。 Register of institutions and trades.",
+            description=(
+                "拉政发〔2018〕215号：培训机构、工种目录、开班、考核与补贴申请。"
+                " Institutions, trades, classes, examinations and subsidy claims."
+            ),
             version="1.0.0",
-            routers=[api.router],
+            routers=api.routers,
             subscriptions=consumers.subscriptions,
-            deadlines=store.DEADLINES,
-            state={"vault": Vault.from_file(settings.keyring)},
+            deadlines=DEADLINES,
+            sealed=sealed_columns(Base.metadata),
+            state={
+                "vault": vault,
+                "objects": Objects(settings.object_store, vault),
+                "largest_file_bytes": settings.largest_file_bytes,
+            },
         ),
         settings,
     )

@@ -1,5 +1,8 @@
 """What training-subsidy is told by its environment."""
 
+from pathlib import Path
+
+from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 from shared.settings import ServiceSettings
 
@@ -8,3 +11,9 @@ class Settings(ServiceSettings):
     """``AID_TRAINING_SUBSIDY_…`` and the settings that all services share."""
 
     model_config = SettingsConfigDict(env_prefix="AID_TRAINING_SUBSIDY_", extra="ignore")
+
+    object_store: str = Field(
+        default_factory=lambda: (Path(".aid") / "objects").absolute().as_uri(),
+        description="file:///folder, or s3://bucket/prefix with the usual AWS_ variables",
+    )
+    largest_file_bytes: int = 10_000_000

@@ -19,6 +19,13 @@ class Purpose(StrEnum):
     PAYMENT = "PAYMENT"  # name, ID number and account of the payee
 
 
+class HolderKind(StrEnum):
+    """Who holds an account: a person with a card, or an organisation with a credit code."""
+
+    PERSON = "PERSON"
+    ORGANISATION = "ORGANISATION"
+
+
 class Wire(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -33,7 +40,10 @@ class PersonData(Wire):
 
 
 class PayeeData(Wire):
-    """The account that aid goes to: its holder is the recipient, or a minor's guardian."""
+    """The account that aid goes to: its holder is the recipient, or a minor's guardian.
+
+    An organisation's account carries its credit code in ``holder_id_number``.
+    """
 
     payee_ref: UUID
     payee_version: int
@@ -45,6 +55,7 @@ class PayeeData(Wire):
     holder_is_recipient: bool = True
     holder_is_guardian: bool = False
     recipient_minor: bool = False
+    holder_kind: HolderKind = HolderKind.PERSON
 
 
 class CasePeople(Wire):

@@ -1,0 +1,65 @@
+"""What the routes share: who may call, and the codes of bodies."""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Header, Request
+from pydantic import Field
+from shared.auth import allow
+from shared.roles import Actor, Role
+from shared.vault import Vault
+
+from training_subsidy.store.objects import Objects
+
+ANYONE = Actor(sub="anonymous")
+
+RegionCode = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$", examples=["540102"])]
+ReasonCode = Annotated[
+    str, Field(pattern=r"^[A-Z_]{3,40}$", examples=["QUALITY_INSPECTION_FAILED"])
+]
+TradeCode = Annotated[str, Field(pattern=r"^[0-9A-Z-]{2,20}$", examples=["4-03-02-01"])]
+Level = Annotated[int, Field(ge=1, le=5, description="5 初级工 … 1 高级技师")]
+CreditCode = Annotated[str, Field(min_length=18, max_length=18, pattern=r"^[0-9A-Z]{18}$")]
+Name = Annotated[str, Field(min_length=1, max_length=100)]
+IdNumber = Annotated[str, Field(min_length=15, max_length=20)]
+Note = Annotated[str, Field(min_length=2, max_length=2000)]
+Year = Annotated[int, Field(ge=2018, le=2100)]
+
+
+def _vault(request: Request) -> Vault:
+    return cast("Vault", request.app.state.vault)
+
+
+def _objects(request: Request) -> Objects:
+    return cast("Objects", request.app.state.objects)
+
+
+def _largest_file(request: Request) -> int:
+    return cast("int", request.app.state.largest_file_bytes)
+
+
+def _language(
+    accept_language: Annotated[
+        str | None, Header(max_length=100, description="zh by default, or en")
+    ] = None,
+) -> str:
+    return "en" if (accept_language or "").lower().startswith("en") else "zh"
+
+
+TheVault = Annotated[Vault, Depends(_vault)]
+TheObjects = Annotated[Objects, Depends(_objects)]
+LargestFile = Annotated[int, Depends(_largest_file)]
+Language = Annotated[str, Depends(_language)]
+
+OFFICES = (Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
+CLAIMANTS = (Role.APPLICANT, Role.ENTERPRISE, Role.TRAINING_INSTITUTION)
+
+Institution = Annotated[Actor, Depends(allow(Role.TRAINING_INSTITUTION))]
+Claimant = Annotated[Actor, Depends(allow(*CLAIMANTS))]
+Inspector = Annotated[Actor, Depends(allow(Role.THIRD_PARTY_INSPECTOR))]
+Hrss = Annotated[Actor, Depends(allow(Role.HRSS_HANDLER, Role.HRSS_LEAD))]
+Office = Annotated[Actor, Depends(allow(*OFFICES))]
+ClassReader = Annotated[
+    Actor, Depends(allow(Role.TRAINING_INSTITUTION, Role.THIRD_PARTY_INSPECTOR, *OFFICES))
+]
+ClaimReader = Annotated[Actor, Depends(allow(*CLAIMANTS, *OFFICES))]
+FindingReader = Annotated[Actor, Depends(allow(Role.THIRD_PARTY_INSPECTOR, *OFFICES))]

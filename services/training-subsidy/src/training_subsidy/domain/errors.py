@@ -1,0 +1,109 @@
+"""Why a claim cannot be made, submitted, signed or read."""
+
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+
+
+class ClaimNotFound(NotFound):
+    zh = "没有这项补贴申请，或不属于您。请核对编号。"
+    en = "There is no such claim, or it is not yours. Check the id."
+
+
+class ClaimTypeDoesNotFit(Unprocessable):
+    zh = "申请类型“{type}”与课程或申请人不符。请按课程经费性质选择申请类型。"
+    en = "A claim of type {type} does not fit this course or claimant. Choose by the course's funding."
+    article = "215号（五）（十一）"
+
+
+class NotDispatched(Unprocessable):
+    zh = "技能提升补贴由劳务派遣人员本人申领；该学员未登记为劳务派遣人员。"
+    en = "The skill-upgrade subsidy is claimed by dispatched workers themselves; this trainee is none."
+    article = "215号（十一）"
+
+
+class NotYetPaid(Unprocessable):
+    zh = "尚未上传缴费票据。先缴费、后补贴：请上传票据后再提交。"
+    en = "No receipt is uploaded. Pay first, claim later: upload the receipt, then submit."
+    article = "215号（五）（十二）"
+
+
+class ExaminationPending(Unprocessable):
+    zh = "培训或考核尚未结束，暂不能申请。请待培训机构登记考核结果后再提交。"
+    en = (
+        "Course or examination is not finished. Submit once the institution has entered the result."
+    )
+    article = "215号（二十四）"
+
+
+class SignatureDiffers(Unprocessable):
+    zh = "签名与申请人姓名不一致。请由申请人本人签名。"
+    en = "The signature is not the claimant's name. The claimant signs personally."
+
+
+class AccountNotValid(Unprocessable):
+    zh = "收款账号无效，请核对卡号或对公账号。"
+    en = "The account number is not valid. Check it."
+
+
+class ReceiptUsedAlready(Conflict):
+    zh = "该票据（开票单位和号码）已用于另一项申请。同一票据只能使用一次。"
+    en = "This receipt (issuer and number) supports another claim already. A receipt is used once."
+    article = "215号（六）"
+
+
+class ReceiptNotFound(NotFound):
+    zh = "没有这张票据。"
+    en = "There is no such receipt."
+
+
+class ReceiptNotNow(Conflict):
+    zh = "申请已提交，不能再更换票据。"
+    en = "The claim is submitted; its receipts can no longer change."
+
+
+class FileTypeNotAccepted(Unprocessable):
+    zh = "文件类型不受支持。请上传 JPEG、PNG、HEIC 图片或 PDF。"
+    en = "This type of file is not accepted. Upload JPEG, PNG, HEIC or PDF."
+
+
+class ClaimBarred(Unprocessable):
+    zh = "规则不允许补贴该申请（{reasons}），只能作出不予补贴的决定。"
+    en = "A rule bars this claim ({reasons}); it can only be refused."
+
+
+class AmountNotFromTheRules(Unprocessable):
+    zh = "金额须按规则计算；没有公式时不得超过已付费用。"
+    en = "The amount is the one the rules give; where they give none, at most what was paid."
+    article = "215号（七）（十二）"
+
+
+class SecondPersonNeeded(Forbidden):
+    zh = "审核人不能再作决定，须由另一名负责人签署。"
+    en = "Who reviewed a claim does not decide it: another person signs."
+    article = "215号（二十五）"
+
+
+class ReasonMissing(Unprocessable):
+    zh = "不予补贴须说明理由：请写明所依据的条目（例如 六）和说明。"
+    en = "A refusal gives its reasons: name the items it rests on, and explain."
+    article = "215号（二十五）"
+
+
+class PlanNotFound(NotFound):
+    zh = "没有这项年度计划。"
+    en = "There is no such plan."
+
+
+class PlanExists(Conflict):
+    zh = "该年度、地区、经费和工种的计划已存在。请修改原计划。"
+    en = "There is a plan for this year, region, funding and trade. Change that one."
+
+
+class BudgetBelowCommitted(Conflict):
+    zh = "预算不得低于已占用金额。"
+    en = "The budget cannot be less than what is committed already."
+    article = "215号（六）"
+
+
+class LetterNotReady(NotFound):
+    zh = "申请尚未作出决定，没有决定书。"
+    en = "The claim is not decided yet; there is no letter."

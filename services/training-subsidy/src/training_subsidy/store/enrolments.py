@@ -1,0 +1,196 @@
+"""Trainees of a class: seats, attendance by day, results and certificates."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.enrolment import (
+    Certificate,
+    EnrolledAlready,
+    Enrolment,
+    EnrolmentNotFound,
+    ExamResult,
+)
+from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
+from training_subsidy.store.versions import expect, save
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """On how many recorded days of the class a trainee was present."""
+
+    present: int
+    recorded: int
+
+
+def _place(enrolment_id: UUID) -> Place:
+    return Place("enrolments", "certificate_number", enrolment_id)
+
+
+def _enrolment(row: EnrolmentRow, vault: Vault) -> Enrolment:
+    certificate = None
+    if row.body_code is not None and row.certificate_number is not None:
+        assert row.issued_on is not None, "a certificate has its day"
+        certificate = Certificate(
+            body_code=row.body_code,
+            number=vault.open(row.certificate_number, _place(row.id)),
+            issued_on=row.issued_on,
+            verified=bool(row.certificate_verified),
+        )
+    return Enrolment(
+        id=row.id,
+        class_id=row.class_id,
+        person_id=row.person_id,
+        group=TraineeGroup(row.trainee_group),
+        remaining_months=row.remaining_months,
+        worker_status=WorkerStatus(row.worker_status),
+        enrolled_on=row.enrolled_on,
+        result=None if row.result is None else ExamResult(row.result),
+        examined_on=row.examined_on,
+        certificate=certificate,
+        version=row.version,
+    )
+
+
+async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
+    """Note a trainee. Raises ``EnrolledAlready``."""
+    saved = replace(enrolment, version=1)
+    try:
+        await tx.session.execute(
+            insert(EnrolmentRow).values(
+                id=saved.id,
+                class_id=saved.class_id,
+                person_id=saved.person_id,
+                trainee_group=saved.group,
+                remaining_months=saved.remaining_months,
+                worker_status=saved.worker_status,
+                enrolled_on=saved.enrolled_on,
+                version=saved.version,
+            )
+        )
+    except IntegrityError:
+        raise EnrolledAlready from None
+    tx.concerns("enrolment", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_enrolment(
+    tx: Transaction,
+    vault: Vault,
+    enrolment_id: UUID,
+    *,
+    class_id: UUID | None = None,
+    expected: int | None = None,
+) -> Enrolment:
+    """One trainee, of this class if one is named. Raises ``EnrolmentNotFound``."""
+    query = select(EnrolmentRow).where(EnrolmentRow.id == enrolment_id)
+    if class_id is not None:
+        query = query.where(EnrolmentRow.class_id == class_id)
+    row = await tx.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise EnrolmentNotFound
+    expect(row.version, expected)
+    return _enrolment(row, vault)
+
+
+async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
+    """Write result and certificate, unless someone else has written since."""
+    values: dict[str, Any] = {"result": enrolment.result, "examined_on": enrolment.examined_on}
+    certificate = enrolment.certificate
+    if certificate is not None:
+        values |= {
+            "body_code": certificate.body_code,
+            "certificate_number": vault.seal(certificate.number, _place(enrolment.id)),
+            "issued_on": certificate.issued_on,
+            "certificate_verified": certificate.verified,
+        }
+    version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
+    tx.concerns("enrolment", enrolment.id, version)
+    return replace(enrolment, version=version)
+
+
+async def find_enrolments(
+    tx: Transaction, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
+) -> list[Enrolment]:
+    """The trainees of a class, in the order they were enrolled."""
+    query = (
+        select(EnrolmentRow)
+        .where(EnrolmentRow.class_id == class_id)
+        .order_by(EnrolmentRow.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(EnrolmentRow.id > after)
+    return [_enrolment(row, vault) for row in await tx.session.scalars(query)]
+
+
+async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:
+    """The enrolments of a class."""
+    found = await tx.session.scalars(
+        select(EnrolmentRow.id).where(EnrolmentRow.class_id == class_id).order_by(EnrolmentRow.id)
+    )
+    return list(found)
+
+
+async def write_attendance(
+    tx: Transaction, day: date, everybody: Sequence[UUID], present: Collection[UUID]
+) -> None:
+    """Write the sheet of a day, in place of an earlier one."""
+    if not everybody:
+        return
+    sheet = upsert(AttendanceRow).values(
+        [
+            {
+                "enrolment_id": enrolment_id,
+                "day": day,
+                "present": enrolment_id in present,
+                "recorded_by": tx.by.sub,
+                "recorded_at": tx.clock.now(),
+            }
+            for enrolment_id in everybody
+        ]
+    )
+    await tx.session.execute(
+        sheet.on_conflict_do_update(
+            index_elements=["enrolment_id", "day"],
+            set_={
+                "present": sheet.excluded.present,
+                "recorded_by": sheet.excluded.recorded_by,
+                "recorded_at": sheet.excluded.recorded_at,
+            },
+        )
+    )
+
+
+async def sheet_of(tx: Transaction, class_id: UUID, day: date) -> dict[UUID, bool]:
+    """Who was there on a day; empty when the day is not recorded."""
+    rows = await tx.session.execute(
+        select(AttendanceRow.enrolment_id, AttendanceRow.present)
+        .join(EnrolmentRow, EnrolmentRow.id == AttendanceRow.enrolment_id)
+        .where(EnrolmentRow.class_id == class_id, AttendanceRow.day == day)
+        .order_by(AttendanceRow.enrolment_id)
+    )
+    return {row.enrolment_id: row.present for row in rows}
+
+
+async def attendance_of(tx: Transaction, enrolment_id: UUID) -> Attendance:
+    """How often a trainee was there."""
+    row = (
+        await tx.session.execute(
+            select(
+                func.count().filter(AttendanceRow.present).label("present"),
+                func.count().label("recorded"),
+            ).where(AttendanceRow.enrolment_id == enrolment_id)
+        )
+    ).one()
+    return Attendance(present=row.present, recorded=row.recorded)

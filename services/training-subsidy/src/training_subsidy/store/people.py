@@ -1,0 +1,138 @@
+"""People's data, sealed: persons found by the keyed hash of their number, accounts of claims."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from shared.contracts.people import HolderKind
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from training_subsidy.store.claim_tables import PayeeRow
+from training_subsidy.store.tables import PersonRow
+
+SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person in the clear; only for as long as an answer or a check needs it."""
+
+    person_id: UUID
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Where a claim is paid to, in the clear."""
+
+    payee_ref: UUID
+    payee_version: int
+    holder_kind: HolderKind
+    holder_name: str = field(repr=False)
+    holder_id_number: str = field(repr=False)
+    account: str = field(repr=False)
+    bank_code: str
+
+
+def _place(person_id: UUID, column: str) -> Place:
+    return Place("persons", column, person_id)
+
+
+async def register_person(
+    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
+) -> UUID:
+    """The stable id of an ID number, an old one or a new one."""
+    known = await find_person(tx, vault, id_number)
+    if known is not None:
+        return known
+    person_id = new_id()
+    await tx.session.execute(
+        upsert(PersonRow)
+        .values(
+            person_id=person_id,
+            id_hash=vault.lookup("id_number", id_number),
+            name=vault.seal(name, _place(person_id, "name")),
+            id_number=vault.seal(id_number, _place(person_id, "id_number")),
+            phone=None if phone is None else vault.seal(phone, _place(person_id, "phone")),
+        )
+        .on_conflict_do_nothing(index_elements=["id_hash"])
+    )
+    made = await find_person(tx, vault, id_number)
+    assert made is not None, "this or another transaction has made it"
+    return made
+
+
+async def find_person(tx: Transaction, vault: Vault, id_number: str) -> UUID | None:
+    """The id under which a number is known, found by its hash alone."""
+    person_id: UUID | None = await tx.session.scalar(
+        select(PersonRow.person_id).where(PersonRow.id_hash == vault.lookup("id_number", id_number))
+    )
+    return person_id
+
+
+async def lock_person(tx: Transaction, person_id: UUID) -> None:
+    """One submission of a person at a time: what bars repetition is read under this lock."""
+    await tx.session.execute(
+        select(PersonRow.person_id).where(PersonRow.person_id == person_id).with_for_update()
+    )
+
+
+async def open_persons(
+    tx: Transaction, vault: Vault, person_ids: Sequence[UUID]
+) -> dict[UUID, Person]:
+    """Names and numbers in the clear."""
+    if not person_ids:
+        return {}
+    rows = await tx.session.scalars(select(PersonRow).where(PersonRow.person_id.in_(person_ids)))
+    return {
+        row.person_id: Person(
+            person_id=row.person_id,
+            name=vault.open(row.name, _place(row.person_id, "name")),
+            id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+        )
+        for row in rows
+    }
+
+
+async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
+    """Write the account of a claim under its version, in place of the one before."""
+    values = {
+        "payee_ref": account.payee_ref,
+        "payee_version": account.payee_version,
+        "holder_kind": account.holder_kind,
+        "bank_code": account.bank_code,
+    } | {
+        name: vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
+        for name in SEALED_ACCOUNT
+    }
+    await tx.session.execute(
+        upsert(PayeeRow)
+        .values(claim_id=claim_id, **values)
+        .on_conflict_do_update(index_elements=["claim_id"], set_=values)
+    )
+
+
+async def open_account(tx: Transaction, vault: Vault, claim_id: UUID) -> Account:
+    """The account of a claim in the clear."""
+    row = await tx.session.scalar(
+        select(PayeeRow)
+        .where(PayeeRow.claim_id == claim_id)
+        .execution_options(populate_existing=True)
+    )
+    assert row is not None, "a claim is drafted with its account"
+    opened = {
+        name: vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
+        for name in SEALED_ACCOUNT
+    }
+    return Account(
+        payee_ref=row.payee_ref,
+        payee_version=row.payee_version,
+        holder_kind=HolderKind(row.holder_kind),
+        bank_code=row.bank_code,
+        **opened,
+    )

@@ -1,0 +1,156 @@
+"""Year plans. Money of a plan is promised and given back by one conditional statement."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from shared.transaction import Transaction
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.errors import BudgetBelowCommitted, PlanExists, PlanNotFound
+from training_subsidy.store.claim_tables import YearPlanRow
+from training_subsidy.store.versions import expect, save
+
+RESERVE = text("""
+UPDATE year_plans SET committed = committed + :amount, version = version + 1
+WHERE id = :id AND committed + :amount <= budget
+    AND (:in_turn OR NOT EXISTS (
+        SELECT FROM claims WHERE plan_id = :id AND status = 'waitlisted'))
+RETURNING committed
+""")
+GIVE_BACK = text("""
+UPDATE year_plans SET committed = committed - :amount, version = version + 1
+WHERE id = :id AND committed >= :amount RETURNING id
+""")
+WAITING = text("""
+SELECT coalesce(sum(amount), 0) FROM claims WHERE plan_id = :id AND status = 'waitlisted'
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPlan:
+    """A budget in fen, and what is promised of it. Without a trade it is for every trade."""
+
+    id: UUID
+    year: int
+    region: str
+    funding: str
+    trade_code: str | None
+    budget: int
+    committed: int
+    version: int = 0
+
+
+def _plan(row: YearPlanRow) -> YearPlan:
+    return YearPlan(
+        id=row.id,
+        year=row.year,
+        region=row.region,
+        funding=row.funding,
+        trade_code=row.trade_code or None,
+        budget=row.budget,
+        committed=row.committed,
+        version=row.version,
+    )
+
+
+async def insert_plan(tx: Transaction, plan: YearPlan) -> YearPlan:
+    """Enter a plan. Raises ``PlanExists``."""
+    saved = replace(plan, version=1)
+    try:
+        await tx.session.execute(
+            insert(YearPlanRow).values(
+                id=saved.id,
+                year=saved.year,
+                region=saved.region,
+                funding=saved.funding,
+                trade_code=saved.trade_code or "",
+                budget=saved.budget,
+                committed=saved.committed,
+                version=saved.version,
+            )
+        )
+    except IntegrityError:
+        raise PlanExists from None
+    tx.concerns("year_plan", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_plan(tx: Transaction, plan_id: UUID, *, expected: int | None = None) -> YearPlan:
+    """One plan of the actor's region."""
+    row = await tx.session.scalar(
+        select(YearPlanRow)
+        .where(YearPlanRow.id == plan_id)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise PlanNotFound
+    tx.by.within(row.region)
+    expect(row.version, expected)
+    return _plan(row)
+
+
+async def change_budget(tx: Transaction, plan: YearPlan, budget: int) -> YearPlan:
+    """Write another budget, never below what is promised. Raises ``BudgetBelowCommitted``."""
+    if budget < plan.committed:
+        raise BudgetBelowCommitted
+    version = await save(tx, YearPlanRow, plan.id, plan.version, budget=budget)
+    tx.concerns("year_plan", plan.id, version)
+    return replace(plan, budget=budget, version=version)
+
+
+async def find_plans(
+    tx: Transaction, *, region: str, year: int | None, after: UUID | None, limit: int
+) -> list[YearPlan]:
+    """The plans at and below a region."""
+    query = select(YearPlanRow).order_by(YearPlanRow.id).limit(limit)
+    query = query.where(func.starts_with(YearPlanRow.region, region))
+    if year is not None:
+        query = query.where(YearPlanRow.year == year)
+    if after is not None:
+        query = query.where(YearPlanRow.id > after)
+    return [_plan(row) for row in await tx.session.scalars(query)]
+
+
+async def plan_for(
+    tx: Transaction, *, year: int, region: str, funding: str, trade_code: str | None
+) -> YearPlan | None:
+    """The plan that pays a claim: the nearest region's, and the trade's own before the general."""
+    row = await tx.session.scalar(
+        select(YearPlanRow)
+        .where(
+            YearPlanRow.year == year,
+            YearPlanRow.funding == funding,
+            YearPlanRow.trade_code.in_(["", trade_code or ""]),
+            func.starts_with(region, YearPlanRow.region),
+        )
+        .order_by(func.length(YearPlanRow.region).desc(), YearPlanRow.trade_code.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return None if row is None else _plan(row)
+
+
+async def reserve(
+    tx: Transaction, plan_id: UUID, amount: int, *, in_turn: bool = False
+) -> int | None:
+    """Promise money of a plan; what is promised then, or nothing when it does not reach.
+
+    Nobody passes a claim that waits already, unless it is that claim's turn (``in_turn``).
+    """
+    committed: int | None = await tx.session.scalar(
+        RESERVE, {"id": plan_id, "amount": amount, "in_turn": in_turn}
+    )
+    return committed
+
+
+async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
+    """Take a promise back."""
+    given = await tx.session.scalar(GIVE_BACK, {"id": plan_id, "amount": amount})
+    assert given is not None, "no more is given back than was promised"
+
+
+async def waiting_amount(tx: Transaction, plan_id: UUID) -> int:
+    """What the waiting claims of a plan come to, in fen."""
+    return int(await tx.session.scalar(WAITING, {"id": plan_id}) or 0)

@@ -1,0 +1,116 @@
+"""Receipts of claims; each supports one claim at a time."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.transaction import Transaction
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.errors import ReceiptNotFound, ReceiptUsedAlready
+from training_subsidy.store.claim_tables import ReceiptRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a receipt says, and the file that shows it. ``amount`` in fen."""
+
+    id: UUID
+    claim_id: UUID
+    item: str
+    issuer: str
+    invoice_number: str
+    amount: int
+    paid_on: date
+    media_type: str
+    size: int
+    sha256: str
+    address: str
+    added_by: str
+    added_at: datetime
+    version: int = 1
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(
+        id=row.id,
+        claim_id=row.claim_id,
+        item=row.item,
+        issuer=row.issuer,
+        invoice_number=row.invoice_number,
+        amount=row.amount,
+        paid_on=row.paid_on,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        address=row.address,
+        added_by=row.added_by,
+        added_at=row.added_at,
+    )
+
+
+async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
+    """Note a receipt whose file is stored. Raises ``ReceiptUsedAlready``."""
+    try:
+        await tx.session.execute(
+            insert(ReceiptRow).values(
+                id=receipt.id,
+                claim_id=receipt.claim_id,
+                item=receipt.item,
+                issuer=receipt.issuer,
+                invoice_number=receipt.invoice_number,
+                amount=receipt.amount,
+                paid_on=receipt.paid_on,
+                media_type=receipt.media_type,
+                size=receipt.size,
+                sha256=receipt.sha256,
+                address=receipt.address,
+                added_by=receipt.added_by,
+                added_at=receipt.added_at,
+            )
+        )
+    except IntegrityError:
+        raise ReceiptUsedAlready from None
+    tx.concerns("receipt", receipt.id, receipt.version)
+    tx.created(receipt.id)
+    return receipt
+
+
+async def receipts_of(tx: Transaction, claim_id: UUID) -> list[Receipt]:
+    """The receipts of a claim, the oldest first."""
+    rows = await tx.session.scalars(
+        select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
+    )
+    return [_receipt(row) for row in rows]
+
+
+async def get_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:
+    """One receipt of a claim."""
+    row = await tx.session.scalar(
+        select(ReceiptRow).where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+    )
+    if row is None:
+        raise ReceiptNotFound
+    return _receipt(row)
+
+
+async def paid_by(tx: Transaction, claim_id: UUID, items: Collection[str]) -> int | None:
+    """What the receipts of these items come to, in fen; nothing without such a receipt."""
+    total: int | None = await tx.session.scalar(
+        select(func.sum(ReceiptRow.amount)).where(
+            ReceiptRow.claim_id == claim_id, ReceiptRow.item.in_(items)
+        )
+    )
+    return None if total is None else int(total)
+
+
+async def release(tx: Transaction, claim_id: UUID) -> None:
+    """A claim that ended unpaid gives its receipts free."""
+    await tx.session.execute(
+        update(ReceiptRow)
+        .where(ReceiptRow.claim_id == claim_id, ReceiptRow.released_at.is_(None))
+        .values(released_at=tx.clock.now())
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,103 @@
+"""Findings of third parties, by class."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.errors import NotFound
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import insert, select
+
+from training_subsidy.domain.vocabulary import Severity
+from training_subsidy.store.tables import SupervisionRow
+
+
+class FindingNotFound(NotFound):
+    zh = "没有这条监管结果。"
+    en = "There is no such finding."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supervision:
+    """What an inspector found on a day."""
+
+    id: UUID
+    class_id: UUID
+    severity: Severity
+    code: str
+    note: str = field(repr=False)
+    found_on: date
+    found_by: str
+    recorded_at: datetime
+    version: int = 1
+
+
+def _place(finding_id: UUID) -> Place:
+    return Place("supervision_findings", "note", finding_id)
+
+
+def _finding(row: SupervisionRow, vault: Vault) -> Supervision:
+    return Supervision(
+        id=row.id,
+        class_id=row.class_id,
+        severity=Severity(row.severity),
+        code=row.code,
+        note=vault.open(row.note, _place(row.id)),
+        found_on=row.found_on,
+        found_by=row.found_by,
+        recorded_at=row.recorded_at,
+    )
+
+
+async def insert_finding(tx: Transaction, vault: Vault, finding: Supervision) -> Supervision:
+    """Note a finding; its text is sealed."""
+    await tx.session.execute(
+        insert(SupervisionRow).values(
+            id=finding.id,
+            class_id=finding.class_id,
+            severity=finding.severity,
+            code=finding.code,
+            note=vault.seal(finding.note, _place(finding.id)),
+            found_on=finding.found_on,
+            found_by=finding.found_by,
+            recorded_at=finding.recorded_at,
+        )
+    )
+    tx.concerns("supervision", finding.id, finding.version)
+    tx.created(finding.id)
+    return finding
+
+
+async def findings_of(tx: Transaction, vault: Vault, class_id: UUID) -> list[Supervision]:
+    """What was found in a class, the oldest first."""
+    rows = await tx.session.scalars(
+        select(SupervisionRow)
+        .where(SupervisionRow.class_id == class_id)
+        .order_by(SupervisionRow.id)
+    )
+    return [_finding(row, vault) for row in rows]
+
+
+async def get_finding(
+    tx: Transaction, vault: Vault, class_id: UUID, finding_id: UUID
+) -> Supervision:
+    """One finding of a class."""
+    row = await tx.session.scalar(
+        select(SupervisionRow).where(
+            SupervisionRow.id == finding_id, SupervisionRow.class_id == class_id
+        )
+    )
+    if row is None:
+        raise FindingNotFound
+    return _finding(row, vault)
+
+
+async def worst_of(tx: Transaction, class_id: UUID) -> Severity | None:
+    """The gravest rating that a class has, if any."""
+    found = set(
+        await tx.session.scalars(
+            select(SupervisionRow.severity).where(SupervisionRow.class_id == class_id)
+        )
+    )
+    return next((one for one in (Severity.SERIOUS, Severity.MINOR) if one in found), None)

@@ -1,0 +1,85 @@
+"""The catalogue of trades and levels with their dated standards."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from shared.errors import Conflict, NotFound
+from shared.transaction import Transaction
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.trade import Standard, Trade, TrainingType
+from training_subsidy.store.tables import TradeRow
+
+
+class TradeNotFound(NotFound):
+    zh = "目录中没有这个工种。请在工种目录中选择。"
+    en = "No such trade in the catalogue. Choose one that is listed."
+
+
+class TradeListedAlready(Conflict):
+    zh = "该工种和等级已在目录中。"
+    en = "This trade and level is listed already."
+
+
+def _trade(row: TradeRow) -> Trade:
+    return Trade(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        level=row.level,
+        training_type=TrainingType(row.training_type),
+        standards=tuple(
+            Standard(
+                in_force_from=date.fromisoformat(str(entry["from"])), amount=int(entry["amount"])
+            )
+            for entry in row.standards
+        ),
+        listed_on=row.listed_on,
+        version=row.version,
+    )
+
+
+async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
+    """Enter a new trade and level. Raises ``TradeListedAlready``."""
+    saved = replace(trade, version=1)
+    standards = [
+        {"from": standard.in_force_from.isoformat(), "amount": standard.amount}
+        for standard in saved.standards
+    ]
+    try:
+        await tx.session.execute(
+            insert(TradeRow).values(
+                id=saved.id,
+                code=saved.code,
+                name=saved.name,
+                level=saved.level,
+                training_type=saved.training_type,
+                standards=standards,
+                listed_on=saved.listed_on,
+                version=saved.version,
+            )
+        )
+    except IntegrityError:
+        raise TradeListedAlready from None
+    tx.concerns("trade", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_trade(tx: Transaction, trade_id: UUID) -> Trade:
+    """One trade and level."""
+    row = await tx.session.scalar(select(TradeRow).where(TradeRow.id == trade_id))
+    if row is None:
+        raise TradeNotFound
+    return _trade(row)
+
+
+async def find_trades(tx: Transaction, *, after: UUID | None, limit: int) -> Sequence[Trade]:
+    """The catalogue, in the order in which it was entered."""
+    query = select(TradeRow).order_by(TradeRow.id).limit(limit)
+    if after is not None:
+        query = query.where(TradeRow.id > after)
+    return [_trade(row) for row in await tx.session.scalars(query)]

@@ -1,0 +1,1 @@
+"""What training-subsidy can be asked to do. Each function: load, decide, save, publish."""
