@@ -38,12 +38,13 @@ status: $(STAMP) ## what of the running suite is ready
 test: $(STAMP) ## the tests; they start a database, a broker and services of their own
 	@exec $(BIN)/pytest $(ARGS)
 
-check: $(STAMP) ## format, lint, types, import contracts, generated documents
+check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
 	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
 	@echo "generated documents"; $(BIN)/aid docs --check
+	@echo "deployment"; deploy/check
 
 format: $(STAMP) ## put the code in its format
 	@$(BIN)/ruff check --fix --quiet . || true
@@ -60,6 +61,7 @@ verify: $(STAMP) ## prove the books and the audit chain of the running suite
 
 lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes newer versions
 	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 requirements.in -o requirements.lock
+	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 -c requirements.lock deploy/image.in -o deploy/image.lock
 	@echo uv | $(UV) pip compile $(LOCKING) --no-annotate - -o deploy/local/bootstrap.lock
 
 drop-data: $(STAMP) ## stop everything and delete its data; keys and jars stay

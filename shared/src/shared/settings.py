@@ -1,10 +1,12 @@
 """What every service is told by its environment; a service adds its own fields."""
 
+import socket
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
 
 
 class ServiceSettings(BaseSettings):
@@ -13,13 +15,18 @@ class ServiceSettings(BaseSettings):
     model_config = SettingsConfigDict(extra="ignore")
 
     database_url: str
+    database_password_file: Path | None = None
     port: int
     keyring: Path
     token_file: Path | None = None
 
     host: str = Field("127.0.0.1", validation_alias="AID_HOST")
     process: Literal["all", "api", "worker"] = Field("all", validation_alias="AID_PROCESS")
-    instance: str | None = Field(None, validation_alias="AID_INSTANCE")
+    instance: str | None = Field(
+        None,
+        validation_alias="AID_INSTANCE",
+        description="what tells workers of one service apart; `hostname` takes the machine's name",
+    )
     kafka_bootstrap: str = Field("127.0.0.1:9092", validation_alias="AID_KAFKA_BOOTSTRAP")
     kafka_security_protocol: str = Field(
         "PLAINTEXT", validation_alias="AID_KAFKA_SECURITY_PROTOCOL"
@@ -39,3 +46,16 @@ class ServiceSettings(BaseSettings):
     training_subsidy_url: str = Field(
         "http://127.0.0.1:8005", validation_alias="AID_TRAINING_SUBSIDY_URL"
     )
+
+    @field_validator("instance")
+    @classmethod
+    def _named_by_the_machine(cls, value: str | None) -> str | None:
+        return socket.gethostname() if value == "hostname" else value
+
+    @model_validator(mode="after")
+    def _password_from_its_file(self) -> Self:
+        url = make_url(self.database_url).set(drivername="postgresql+asyncpg")
+        if self.database_password_file is not None:
+            url = url.set(password=self.database_password_file.read_text("utf-8").strip())
+        self.database_url = url.render_as_string(hide_password=False)
+        return self

@@ -27,10 +27,14 @@ app = typer.Typer(
 )
 clock_app = typer.Typer(help="The business clock of all five services.", no_args_is_help=True)
 dead_app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
+topics_app = typer.Typer(help="The topics of the broker.", no_args_is_help=True)
 reference_app = typer.Typer(help="Calendars, regions, balances, registers.", no_args_is_help=True)
+keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
 app.add_typer(clock_app, name="clock")
+app.add_typer(keys_app, name="keys")
 app.add_typer(dead_app, name="dead")
 app.add_typer(reference_app, name="reference")
+app.add_typer(topics_app, name="topics")
 
 DropData = Annotated[bool, typer.Option(help="Drop all data, so that time may run back.")]
 ServiceName = Annotated[str | None, typer.Option("--service", help="Of this service alone.")]
@@ -173,6 +177,22 @@ def docs(
     return part("docs", "run", check)
 
 
+@app.command()
+@refusing
+def secrets(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where they go: FOLDER/keys.")],
+) -> int | None:
+    """Make the secrets of an installation in containers; tokens are signed afresh."""
+    return part("deployment", "make_secrets", folder)
+
+
+@topics_app.command("make")
+@refusing
+def topics_make() -> int | None:
+    """Make the topics that are not there yet."""
+    return part("topics", "make", Layout.from_environment())
+
+
 @dead_app.command("list")
 @refusing
 def dead_list(service: ServiceName = None) -> int | None:
@@ -194,6 +214,17 @@ def reference_load(
 ) -> int | None:
     """Load reference data into the services concerned. Repeating it changes nothing."""
     return part("reference", "load_file", Layout.from_environment(), file)
+
+
+@keys_app.command("rotate")
+@refusing
+def keys_rotate(service: ServiceName = None) -> None:
+    """Make a new key for sealed columns; running services take it over and seal again."""
+    from aid import keyring  # noqa: PLC0415
+    from aid.services import chosen  # noqa: PLC0415
+
+    for name, key in keyring.rotate(Layout.from_environment(), chosen(service)).items():
+        print(f"{name}: {key}")
 
 
 @clock_app.command("show")

@@ -3,6 +3,7 @@
 import json
 import secrets
 from base64 import b64encode
+from collections.abc import Sequence
 
 from aid import files
 from aid.layout import SERVICES, Layout
@@ -17,6 +18,18 @@ def prepare(layout: Layout) -> None:
     for service in SERVICES:
         files.made_once(layout.keys / f"{service.name}.keyring.json", _keyring)
     files.made_once(layout.keys / "platform.secret", _secret)
+
+
+def rotate(layout: Layout, names: Sequence[str]) -> dict[str, str]:
+    """Give each service a new current key; the old ones open what is not sealed again yet."""
+    made = {}
+    for name in names:
+        file = layout.keys / f"{name}.keyring.json"
+        content = json.loads(file.read_text(encoding="utf-8"))
+        made[name] = f"k{1 + max(int(key[1:]) for key in content['keys'])}"
+        content["keys"][made[name]] = _secret()
+        files.write_json(file, content | {"current": made[name]})
+    return made
 
 
 def _keyring() -> str:

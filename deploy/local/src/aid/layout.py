@@ -160,16 +160,14 @@ class Layout:
     def admin_url(self) -> str | None:
         """An address that may make roles and schemas; None if only the services' were given."""
         if not self.embedded_postgres:
-            given = self.settings.get("AID_DATABASE_URL")
-            return given and with_driver(given)
+            return self._given_url("AID_DATABASE")
         return self._embedded_url(ADMIN)
 
     def database_url(self, name: str) -> str:
         """The address a service uses, of its own role."""
         service = SERVICE[name]
-        given = self.settings.get(f"{service.prefix}_DATABASE_URL")
-        if given:
-            return with_driver(given)
+        if given := self._given_url(f"{service.prefix}_DATABASE"):
+            return given
         if self.embedded_postgres:
             return self._embedded_url(service.package)
         admin = urlsplit(with_driver(self.settings["AID_DATABASE_URL"]))
@@ -193,6 +191,20 @@ class Layout:
         return files.made_once(
             self.keys / f"{role}.database", lambda: secrets.token_urlsafe(24)
         ).strip()
+
+    def _given_url(self, prefix: str) -> str | None:
+        """An address of the environment; its password may stand in a file of its own."""
+        given = self.settings.get(f"{prefix}_URL")
+        if not given:
+            return None
+        url = with_driver(given)
+        if file := self.settings.get(f"{prefix}_PASSWORD_FILE"):
+            person, _, place = urlsplit(url).netloc.rpartition("@")
+            password = quote(Path(file).read_text("utf-8").strip(), safe="")
+            url = urlunsplit(
+                urlsplit(url)._replace(netloc=f"{person.partition(':')[0]}:{password}@{place}")
+            )
+        return url
 
     def _embedded_url(self, role: str) -> str:
         return _address(role, self.password(role), f"{HOST}:{self.ports['postgres']}")

@@ -1,5 +1,6 @@
 """HTTP to the five services as the operator of this suite."""
 
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +13,9 @@ TIMEOUT_SECONDS = 120.0
 
 
 def operator(layout: Layout) -> dict[str, str]:
-    """The Authorization header of the operator."""
+    """The Authorization header of the operator: of another issuer's where a file holds its token."""
+    if file := layout.settings.get("AID_OPERATOR_TOKEN_FILE"):
+        return {"Authorization": f"Bearer {Path(file).read_text('utf-8').strip()}"}
     token = issuer.token(layout, ["operator"], region=issuer.CITY, sub="operator")
     return {"Authorization": f"Bearer {token}"}
 

@@ -1,0 +1,118 @@
+"""The compose files give every process what it needs, and nothing that keeps it from scaling."""
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from aid.deployment import make_secrets
+from aid.layout import SERVICES, Layout
+from pydantic_settings import BaseSettings
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+PROCESSES = [(service, process) for service in SERVICES for process in ("api", "worker")]
+
+
+def composed(name: str) -> dict[str, Any]:
+    service: dict[str, Any] = COMPOSE["services"][name]
+    return service
+
+
+@pytest.mark.parametrize(
+    ("service", "process"), PROCESSES, ids=lambda part: getattr(part, "name", part)
+)
+def test_each_process_starts_from_what_compose_gives_it(
+    service: Any, process: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets(tmp_path)
+    given = composed(f"{service.name}-{process}")
+    for name, value in given["environment"].items():
+        monkeypatch.setenv(name, _on_this_machine(str(value), tmp_path, given["secrets"]))
+    monkeypatch.setenv(f"{service.prefix}_PORT", "8000")
+
+    settings: BaseSettings = import_module(f"{service.package}.settings").Settings()
+
+    password = (tmp_path / "keys" / f"{service.package}.database").read_text()
+    assert f"{service.package}:{password}@postgres:5432/aid" in settings.database_url  # type: ignore[attr-defined]
+    assert settings.process == process  # type: ignore[attr-defined]
+    assert settings.token_file.exists()  # type: ignore[attr-defined]
+    assert settings.keyring.exists()  # type: ignore[attr-defined]
+
+
+def _on_this_machine(value: str, folder: Path, secrets: list[str]) -> str:
+    """A value with its default, and a mounted secret as the file it is made from."""
+    if value.startswith("${"):
+        value = value.removeprefix("${").removesuffix("}").partition(":-")[2]
+    if value.startswith("/run/secrets/"):
+        name = value.removeprefix("/run/secrets/")
+        assert name in secrets, f"{name} is not given to the process"
+        return str(folder / "keys" / Path(COMPOSE["secrets"][name]["file"]).name)
+    return value
+
+
+def test_any_number_of_each_can_run() -> None:
+    for service, process in PROCESSES:
+        given = composed(f"{service.name}-{process}")
+        assert not {"container_name", "hostname", "ports"} & set(given)
+        assert "AID_INSTANCE" not in given["environment"]  # the image: each by its own hostname
+    assert "AID_INSTANCE=hostname" in (DEPLOY / "Dockerfile").read_text()
+
+
+def test_nothing_answers_outside_but_the_proxy() -> None:
+    open_to_others = [name for name, service in COMPOSE["services"].items() if "ports" in service]
+
+    assert open_to_others == ["proxy"]
+    assert composed("proxy")["ports"] == ["${AID_ADDRESS:-127.0.0.1}:${AID_PORT:-8000}:8080"]
+
+
+def test_no_secret_stands_in_an_environment() -> None:
+    for service in COMPOSE["services"].values():
+        for name, value in service.get("environment", {}).items():
+            assert "PASSWORD" not in name or name.endswith("_FILE"), name
+            assert ":" not in str(value).partition("//")[2].partition("@")[0] or "@" not in str(
+                value
+            )
+
+
+def test_every_secret_is_among_those_that_are_made(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    made = {file.name for file in (tmp_path / "keys").iterdir()}
+
+    wanted = {Path(secret["file"]).name for secret in COMPOSE["secrets"].values()}
+
+    assert wanted <= made
+
+
+def test_migration_knows_the_passwords_of_all_roles(tmp_path: Path) -> None:
+    make_secrets(tmp_path)
+    given = composed("migrate")
+    layout = Layout(
+        home=tmp_path,
+        ports={},
+        settings={
+            name: _on_this_machine(str(value), tmp_path, given["secrets"])
+            for name, value in given["environment"].items()
+            if "DATABASE" in name
+        },
+    )
+
+    for role, url in [("aid", layout.admin_url)] + [
+        (service.package, layout.database_url(service.name)) for service in SERVICES
+    ]:
+        password = (tmp_path / "keys" / f"{role}.database").read_text()
+        assert url == f"postgresql+asyncpg://{role}:{password}@postgres:5432/aid"
+
+
+def test_three_brokers_keep_each_record_three_times() -> None:
+    three = yaml.safe_load((DEPLOY / "compose.three-brokers.yaml").read_text())["services"]
+    brokers = [three[name] for name in ("kafka", "kafka-2", "kafka-3")]
+
+    assert {broker["environment"]["KAFKA_DEFAULT_REPLICATION_FACTOR"] for broker in brokers} == {3}
+    assert {broker["environment"]["KAFKA_MIN_INSYNC_REPLICAS"] for broker in brokers} == {2}
+    assert [three[name]["environment"]["KAFKA_NODE_ID"] for name in ("kafka-2", "kafka-3")] == [
+        2,
+        3,
+    ]
+    assert set(three["migrate"]["depends_on"]) == {"kafka-2", "kafka-3"}
