@@ -16,7 +16,8 @@ from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
 from intake.consumers import subscriptions
 from intake.domain.notifications import TEXTS, TOLD, text_of
-from intake.domain.timeline import LINES, OMITTED, READERS, entry_of, sentence
+from intake.domain.sentences import LINES
+from intake.domain.timeline import OMITTED, READERS, entry_of, sentence
 from pydantic import BaseModel, TypeAdapter
 from shared.consumer import Message
 from shared.contracts import (  # noqa: F401 - importing them registers every event

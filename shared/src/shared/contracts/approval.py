@@ -112,8 +112,10 @@ class CountyVisitRecorded(CaseEvent):
 
 
 class DecisionMade(CaseEvent):
-    """The county has decided. An approval carries everything that orders the money.
+    """The case is decided. An approval carries everything that orders the money.
 
+    The county decides; in an emergency a township under a delegation (``by_township``).
+    ``method_reason`` is a code; in cash ``payee_ref`` is the person who signs for the money.
     ``decision_id`` is unique: one payment per decision, however often the event comes.
     """
 
@@ -139,6 +141,67 @@ class DecisionMade(CaseEvent):
     method: PaymentMethod = PaymentMethod.CARD
     method_reason: str | None = None
     complete_by: datetime | None = None
+    by_township: bool = False
+
+
+class CaseReported(CaseEvent):
+    """A township has decided an emergency itself and so reported it to the county (报备, TA-081)."""
+
+    type: ClassVar[str] = "aid.approval.case-reported.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    amount: Money
+    reported_at: datetime
+    countersign_by: datetime
+
+
+class Countersigned(CaseEvent):
+    """The county has signed the township's approval afterwards (补签)."""
+
+    type: ClassVar[str] = "aid.approval.countersigned.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    signed_by: str
+    signed_at: datetime
+    late: bool = False  # 逾期补签
+
+
+class CountersignDeclined(CaseEvent):
+    """The county does not agree with the township's approval; the money is not reversed (A-66)."""
+
+    type: ClassVar[str] = "aid.approval.countersign-declined.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    declined_by: str
+    declined_at: datetime
+    late: bool = False
+
+
+class RecoveryReviewOpened(CaseEvent):
+    """Somebody must look whether aid that was granted stands: a review, no recovery (A-30)."""
+
+    type: ClassVar[str] = "aid.approval.recovery-review-opened.v1"
+    topic: ClassVar[str] = TOPIC
+
+    review_id: UUID
+    decision_id: UUID
+    ground: str
+    opened_by: str
+    opened_at: datetime
+
+
+class VerificationFinished(CaseEvent):
+    """The county has finished checking an emergency sent up to it (第十八条（二）（2）)."""
+
+    type: ClassVar[str] = "aid.approval.verification-finished.v1"
+    topic: ClassVar[str] = TOPIC
+
+    finished_by: str
+    finished_at: datetime
+    complete_by: datetime | None = None  # away from the county seat: signed, and the aid there
 
 
 class RevocationRequested(CaseEvent):

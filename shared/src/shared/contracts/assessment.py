@@ -43,6 +43,7 @@ class AssessmentCompleted(CaseEvent):
     household_size: int
     person_ids: tuple[UUID, ...]
     beneficiary_id: UUID | None = None  # the person whom an individual category aids
+    recipient_id: UUID | None = None  # who receives the aid: the beneficiary, else the head (A-45)
     minor: bool = False  # the beneficiary is under eighteen
     payee_ref: UUID
     payee_version: int = 1
@@ -132,3 +133,19 @@ class AssessmentSuspended(CaseEvent):
     topic: ClassVar[str] = "aid.assessment.assessments"
 
     reason: str
+
+
+class ContradictionFound(CaseEvent):
+    """An answer that came after an urgent completion differs from what was declared (A-27).
+
+    People are shown it; nothing is recovered by itself (第三十二条). ``articles`` are the findings
+    that would be answered otherwise now.
+    """
+
+    type: ClassVar[str] = "aid.assessment.contradiction-found.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    revision: int
+    items: tuple[str, ...]
+    articles: tuple[str, ...] = ()
+    found_at: datetime

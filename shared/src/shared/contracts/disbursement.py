@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
+from shared.contracts.vocabulary import PaymentMethod
 from shared.money import Money
 
 TOPIC = "aid.disbursement.payments"
@@ -39,12 +40,32 @@ class PaymentHeld(PaymentEvent):
 
 
 class PaymentReady(PaymentEvent):
-    """The payee is checked and the money is there: finance may put it into a batch."""
+    """The payee is checked and the money is there: finance may batch it, or hand it over in cash."""
 
     type: ClassVar[str] = "aid.disbursement.payment-ready.v1"
     topic: ClassVar[str] = TOPIC
 
     attempt: int
+    method: PaymentMethod = PaymentMethod.CARD
+
+
+class CashHandedOver(PaymentEvent):
+    """Cash was handed to the recipient before two witnesses; a second officer confirms it (A-44)."""
+
+    type: ClassVar[str] = "aid.disbursement.cash-handed-over.v1"
+    topic: ClassVar[str] = TOPIC
+
+    handed_over_on: date
+    handed_over_by: str
+
+
+class CashHandOverRejected(PaymentEvent):
+    """The second officer found the record of a hand-over wrong; it is recorded again."""
+
+    type: ClassVar[str] = "aid.disbursement.cash-hand-over-rejected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    rejected_by: str
 
 
 class PaymentReleased(PaymentEvent):
@@ -69,13 +90,14 @@ class PaymentAcknowledged(PaymentEvent):
 
 
 class PaymentPaid(PaymentEvent):
-    """The bank reports the money on the recipient's account."""
+    """The money is on the recipient's account, as the bank reports, or in the recipient's hand."""
 
     type: ClassVar[str] = "aid.disbursement.payment-paid.v1"
     topic: ClassVar[str] = TOPIC
 
     attempt: int
     paid_on: date
+    method: PaymentMethod = PaymentMethod.CARD
 
 
 class PaymentReturned(PaymentEvent):

@@ -17,6 +17,7 @@ from shared.contracts.vocabulary import (
     Procedure,
     Residence,
     SchoolStage,
+    UrgencyGround,
 )
 from shared.money import Money
 
@@ -185,6 +186,7 @@ class ApplicationAccepted(CaseEvent):
     documents: tuple[Document, ...]
     missing: tuple[Document, ...] = ()  # an urgent case brings them later (TA-068)
     entrusted: bool = False
+    urgency_ground: UrgencyGround | None = None
     accepted_at: datetime
     accepted_on: date
     accepted_by: str
@@ -209,6 +211,17 @@ class ApplicationRouted(CaseEvent):
     routed_to: str
     article: str
     routed_at: datetime
+
+
+class ApplicationForwarded(CaseEvent):
+    """An application handed in at the county was passed to the township in charge (第十三条)."""
+
+    type: ClassVar[str] = "aid.intake.application-forwarded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    region: str
+    forwarded_at: datetime
+    forwarded_by: str
 
 
 class AcceptanceRefused(CaseEvent):

@@ -76,6 +76,13 @@ class EmergencyEffect(StrEnum):
     INCOME_CUT_OFF = "INCOME_CUT_OFF"
 
 
+class UrgencyGround(StrEnum):
+    """Why a case is handled by the emergency procedure (第十三条、第十八条（二）)."""
+
+    IRREPARABLE_LOSS = "IRREPARABLE_LOSS"  # 可能造成无法挽回的损失
+    IRREVERSIBLE_CONSEQUENCE = "IRREVERSIBLE_CONSEQUENCE"  # 可能造成无法改变的严重后果
+
+
 class SchoolStage(StrEnum):
     KINDERGARTEN = "KINDERGARTEN"
     PRIMARY = "PRIMARY"
@@ -121,3 +128,12 @@ class PaymentMethod(StrEnum):
     CARD = "CARD"
     CASH = "CASH"
     KIND = "KIND"
+
+
+class CashReason(StrEnum):
+    """Why aid is handed over in cash (第十九条 必要时, A-44)."""
+
+    NO_CARD_YET = "NO_CARD_YET"  # 尚无银行卡
+    CARD_LOST = "CARD_LOST"  # 银行卡在事故中遗失、损毁
+    BANK_OUT_OF_REACH = "BANK_OUT_OF_REACH"  # 当地无法取款
+    CANNOT_WAIT = "CANNOT_WAIT"  # 等不到银行到账

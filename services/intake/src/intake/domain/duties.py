@@ -31,11 +31,20 @@ WHAT: dict[str, tuple[str, str]] = {
     "objection_review": ("调查处理公示异议", "look into the objection"),
     "county_decision": ("县（区）民政部门作出审批决定", "decide the case"),
     "countersign": ("县（区）民政部门补签审批意见", "sign the township's approval afterwards"),
+    "opinion_today": ("当天签署经办人审核意见", "sign the handler's opinion today"),
+    "lead_signature_today": ("当天签署主管领导审核意见", "sign the lead's opinion today"),
+    "send_up": ("当天上报县（区）民政部门审批", "send the case up to the county today"),
+    "county_verification_today": (
+        "当天核查、入户紧急案件",
+        "verify and visit the urgent case today",
+    ),
+    "county_decision_today": ("当天作出审批决定", "decide the urgent case today"),
     "county_verification": ("县（区）核查紧急案件", "verify the urgent case"),
     "county_signature": ("县（区）签署意见并完成救助", "sign and complete the aid"),
     "annual_report": ("年度报告", "the yearly report"),
     # disbursement
     "payment": ("发放救助金", "pay the aid"),
+    "complete_aid": ("限期内完成救助，将救助金发放到人", "complete the aid: the money is there"),
 }
 
 
