@@ -7,8 +7,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import observe
+from shared.clock import LHASA, Clock
 from shared.settings import ServiceSettings
 
+UPLOADS = ("multipart/", "application/offset+octet-stream")
 QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -19,6 +21,7 @@ class Edge:
         self._app = app
         self._service = service
         self._settings = settings
+        self._clock = Clock(settings.clock_file)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,7 +49,11 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], (b"traceparent", traceparent.encode())]
+                message["headers"] = [
+                    *message["headers"],
+                    (b"traceparent", traceparent.encode()),
+                    (b"business-time", self._business_time()),
+                ]
             await send(message)
 
         try:
@@ -54,8 +61,12 @@ class Edge:
         finally:
             self._record(scope, state, status, time.perf_counter() - began)
 
+    def _business_time(self) -> bytes:
+        """The suite's own instant: a phone shows deadlines against it, not against its clock."""
+        return self._clock.now().astimezone(LHASA).isoformat(timespec="seconds").encode()
+
     def _limit(self, headers: dict[str, str]) -> int:
-        multipart = headers.get("content-type", "").startswith("multipart/")
+        multipart = headers.get("content-type", "").startswith(UPLOADS)
         return (
             self._settings.largest_upload_bytes if multipart else self._settings.largest_body_bytes
         )

@@ -13,6 +13,8 @@ from shared.asyncapi import asyncapi_document
 from shared.auth import Operator
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
 from shared.consumer import OPEN_PARKED
+from shared.errors import DomainError
+from shared.problems import status_of
 from shared.web import Body, Db, problems
 
 if TYPE_CHECKING:
@@ -60,11 +62,39 @@ class ParkedMessage(BaseModel):
     parked_at: datetime
 
 
+class ErrorView(BaseModel):
+    """One refusal that clients may meet, under its stable code."""
+
+    code: str
+    status: int
+    zh: str
+    en: str
+    article: str | None
+
+
 class Retried(BaseModel):
     """How many parked messages were handled now, and how many remain."""
 
     settled: int
     remaining: int
+
+
+def error_catalogue() -> list[ErrorView]:
+    """Every refusal that the loaded code can make, by code."""
+    found: dict[str, ErrorView] = {}
+    waiting = list(DomainError.__subclasses__())
+    while waiting:
+        error = waiting.pop()
+        waiting += error.__subclasses__()
+        if hasattr(error, "zh"):
+            found[error.code()] = ErrorView(
+                code=error.code(),
+                status=status_of(error),
+                zh=error.zh,
+                en=error.en,
+                article=error.article,
+            )
+    return [found[code] for code in sorted(found)]
 
 
 def plumbing_router(run: "Running") -> APIRouter:
@@ -84,6 +114,11 @@ def plumbing_router(run: "Running") -> APIRouter:
             return JSONResponse(answer.model_dump(), status_code=503)  # type: ignore[return-value]
         return answer
 
+    @router.get("/v1/errors", operation_id="list_errors", tags=["reference"])
+    async def list_errors() -> list[ErrorView]:
+        """错误代码目录（公开）。 Every error code with its sentences, for client programs."""
+        return error_catalogue()
+
     @router.get("/metrics", operation_id="get_metrics", include_in_schema=False)
     async def get_metrics() -> Response:
         return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
@@ -91,6 +126,13 @@ def plumbing_router(run: "Running") -> APIRouter:
     @router.get("/asyncapi.json", operation_id="get_asyncapi", include_in_schema=False)
     async def get_asyncapi() -> dict[str, Any]:
         return asyncapi_document(run.service.name, run.service.subscriptions)
+
+    _operator_routes(router, run)
+    return router
+
+
+def _operator_routes(router: APIRouter, run: "Running") -> None:
+    """What an operator may ask of a service: sweep, calendars, parked messages."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
     async def sweep_clocks(_: Operator) -> Swept:
@@ -137,5 +179,3 @@ def plumbing_router(run: "Running") -> APIRouter:
         async with db.transaction(by=operator) as tx:
             tx.detail = {"settled": settled, "remaining": remaining}
         return Retried(settled=settled, remaining=remaining)
-
-    return router

@@ -14,14 +14,17 @@ from intake.api import (
     leads,
     people,
     policies,
+    reference,
     regions,
     timeline,
+    uploads,
     work,
 )
 from intake.settings import Settings
 from intake.store.objects import Objects
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
+from intake.usecases.uploads import drop_expired_uploads
 from intake.workers import deliver_messages
 
 
@@ -44,11 +47,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 work.router,
                 leads.router,
                 regions.router,
+                reference.router,
+                uploads.router,
                 people.router,
                 policies.router,
             ],
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            sweeps=[drop_expired_uploads],
             workers=[deliver_messages],
             sealed=sealed_columns(Base.metadata),
             state={

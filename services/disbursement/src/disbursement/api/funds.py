@@ -12,6 +12,7 @@ from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, problems
 
 from disbursement.api.views import FundView
+from disbursement.policy import agent_banks
 from disbursement.store import funds as store
 from disbursement.store.funds import FundNotFound
 from disbursement.usecases.funds import Allocation, FundNotice, load_funds
@@ -79,6 +80,19 @@ async def put_funds(body: FundsBody, operator: Operator, db: Db) -> FundsLoaded:
     async with db.transaction(by=operator) as tx:
         posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
     return FundsLoaded(posted=posted)
+
+
+class BankView(BaseModel):
+    """An agent bank of the one-card."""
+
+    code: str
+    name: str
+
+
+@router.get("/banks", operation_id="list_banks", tags=["reference"])
+async def list_banks() -> list[BankView]:
+    """一卡通代发银行（公开）。第十九条。 Banks whose accounts can be paid to, public."""
+    return [BankView(code=code, name=name) for code, name in sorted(agent_banks().items())]
 
 
 @router.get("/funds", operation_id="list_funds")

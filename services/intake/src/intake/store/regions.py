@@ -68,3 +68,26 @@ async def is_county_seat(tx: Transaction, township: str) -> bool:
     """Whether the county's government sits in a township (第十八条（二）)."""
     seat = await tx.session.scalar(select(RegionRow.county_seat).where(RegionRow.code == township))
     return bool(seat)
+
+
+async def find_regions(
+    tx: Transaction, *, below: str | None, level: str | None, after: str | None, limit: int
+) -> list[Region]:
+    """Regions in the order of their codes."""
+    query = select(RegionRow).order_by(RegionRow.code).limit(limit)
+    if below is not None:
+        query = query.where(func.starts_with(RegionRow.code, below), RegionRow.code != below)
+    if level is not None:
+        query = query.where(RegionRow.level == level)
+    if after is not None:
+        query = query.where(RegionRow.code > after)
+    return [
+        Region(
+            code=row.code,
+            name=row.name,
+            level=row.level,
+            aliases=tuple(row.aliases),
+            county_seat=row.county_seat,
+        )
+        for row in await tx.session.scalars(query)
+    ]

@@ -304,3 +304,29 @@ class RegionRow(Base):
     level: Mapped[str]
     aliases: Mapped[list[str]] = mapped_column(JSONB)
     county_seat: Mapped[bool]
+
+
+class UploadRow(Base):
+    """A file on its way, in pieces; forgotten when nobody resumes it in time."""
+
+    __tablename__ = "uploads"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    kind: Mapped[str]
+    length: Mapped[int] = mapped_column(BigInteger)
+    received: Mapped[int] = mapped_column(BigInteger)
+    owner: Mapped[str]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+    document_id: Mapped[UUID | None]
+
+
+class UploadChunkRow(Base):
+    """Some bytes of it, sealed."""
+
+    __tablename__ = "upload_chunks"
+
+    upload_id: Mapped[UUID] = mapped_column(primary_key=True)
+    start: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    content: Mapped[bytes]

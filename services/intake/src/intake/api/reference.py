@@ -1,0 +1,122 @@
+"""What a form needs to be filled in: codes with their words, papers asked, regions. Public."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+from shared.contracts.intake import EducationCostKind, Relation
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    EmergencyEffect,
+    HouseholdStatus,
+    Procedure,
+    Residence,
+    SchoolStage,
+)
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.roles import Actor
+from shared.web import Db, problems
+
+from intake.api.parts import Language
+from intake.api.regions import Level
+from intake.domain.draft import Holder
+from intake.domain.papers import WORDS as PAPER_WORDS
+from intake.domain.papers import missing_papers
+from intake.domain.words import word
+from intake.store import regions
+
+router = APIRouter(prefix="/v1", tags=["reference"])
+ANYONE = Actor(sub="anonymous")
+LISTS = {
+    "categories": Category,
+    "procedures": Procedure,
+    "residences": Residence,
+    "causes": CauseType,
+    "effects": EmergencyEffect,
+    "relations": Relation,
+    "household_statuses": HouseholdStatus,
+    "school_stages": SchoolStage,
+    "education_cost_kinds": EducationCostKind,
+    "account_holders": Holder,
+}
+
+
+class CodeView(BaseModel):
+    """A code and its words in the reader's language."""
+
+    code: str
+    words: str
+
+
+class PapersView(BaseModel):
+    """The papers asked of an applicant with a kind of residence, in the order of the law."""
+
+    residence: Residence
+    papers: list[CodeView]
+
+
+class ReferenceView(BaseModel):
+    """Every list of codes that a form offers, and the papers that are asked."""
+
+    lists: dict[str, list[CodeView]]
+    papers: list[PapersView]
+    article: str = "202号 第十六条"
+
+
+class RegionView(BaseModel):
+    """A region; ``aliases`` are its historic codes."""
+
+    code: str
+    name: str
+    level: Level
+    aliases: list[str]
+    county_seat: bool
+
+
+def _paper(code: str, language: str) -> CodeView:
+    return CodeView(code=code, words=PAPER_WORDS[code][language == "en"])
+
+
+@router.get("/reference", operation_id="get_reference")
+async def get_reference(language: Language) -> ReferenceView:
+    """表单用的代码和所需材料（公开）。第十六条。 Codes and papers for a form, public."""
+    return ReferenceView(
+        lists={
+            name: [CodeView(code=code, words=word(code, language)) for code in codes]
+            for name, codes in LISTS.items()
+        },
+        papers=[
+            PapersView(
+                residence=residence,
+                papers=[_paper(code, language) for code in missing_papers((), residence=residence)],
+            )
+            for residence in Residence
+        ],
+    )
+
+
+@router.get("/regions", operation_id="list_regions", responses=problems(CursorNotReadable))
+async def list_regions(
+    db: Db,
+    below: Annotated[
+        str | None, Query(pattern=r"^\d{4,12}$", description="Below this code")
+    ] = None,
+    level: Annotated[Level | None, Query()] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[RegionView]:
+    """行政区划（公开）。 Regions, public, in the order of their codes."""
+    place = read_cursor(cursor, parts=1)
+    async with db.reading(by=ANYONE) as tx:
+        found = await regions.find_regions(
+            tx,
+            below=below,
+            level=None if level is None else level.value,
+            after=place[0] if place else None,
+            limit=limit + 1,
+        )
+    return Page(
+        items=[RegionView.model_validate(one, from_attributes=True) for one in found[:limit]],
+        next=write_cursor(found[limit - 1].code) if len(found) > limit else None,
+    )

@@ -1,0 +1,116 @@
+"""Unfinished uploads and their sealed chunks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import delete, insert, select, update
+
+from intake.domain.papers import Paper
+from intake.domain.upload import Upload, UploadNotFound
+from intake.store.tables import UploadChunkRow, UploadRow
+
+SWEPT_AT_ONCE = 100
+
+
+def _place(upload_id: UUID, start: int) -> Place:
+    return Place("upload_chunks", "content", f"{upload_id}/{start}")
+
+
+async def insert_upload(tx: Transaction, upload: Upload) -> None:
+    """Begin an upload."""
+    await tx.session.execute(
+        insert(UploadRow).values(
+            id=upload.id,
+            application_id=upload.application_id,
+            kind=upload.kind,
+            length=upload.length,
+            received=upload.received,
+            owner=upload.owner,
+            created_at=upload.created_at,
+            expires_at=upload.expires_at,
+        )
+    )
+    tx.concerns("upload", upload.id)
+
+
+async def get_upload(tx: Transaction, upload_id: UUID, *, lock: bool = False) -> Upload:
+    """One's own upload. Raises ``UploadNotFound``."""
+    query = select(UploadRow).where(UploadRow.id == upload_id, UploadRow.owner == tx.by.sub)
+    if lock:
+        query = query.with_for_update()
+    row = await tx.session.scalar(query)
+    if row is None:
+        raise UploadNotFound
+    return Upload(
+        id=row.id,
+        application_id=row.application_id,
+        kind=Paper(row.kind),
+        length=row.length,
+        owner=row.owner,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        received=row.received,
+        document_id=row.document_id,
+    )
+
+
+async def keep_chunk(
+    tx: Transaction, vault: Vault, upload: Upload, content: bytes, *, at: int
+) -> None:
+    """Keep some bytes, sealed, until the rest has come."""
+    await tx.session.execute(
+        insert(UploadChunkRow).values(
+            upload_id=upload.id, start=at, content=vault.seal(content, _place(upload.id, at))
+        )
+    )
+    await _write(tx, upload)
+
+
+async def chunks_of(tx: Transaction, vault: Vault, upload_id: UUID) -> bytes:
+    """What has come so far."""
+    rows = await tx.session.scalars(
+        select(UploadChunkRow)
+        .where(UploadChunkRow.upload_id == upload_id)
+        .order_by(UploadChunkRow.start)
+    )
+    return b"".join(vault.open_bytes(row.content, _place(upload_id, row.start)) for row in rows)
+
+
+async def finish_upload(tx: Transaction, upload: Upload) -> None:
+    """The file is a document now; its chunks are not needed any more."""
+    await _write(tx, upload)
+    await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload.id))
+    tx.concerns("upload", upload.id)
+
+
+async def drop_upload(tx: Transaction, upload_id: UUID) -> None:
+    """Forget an upload and what has come of it."""
+    await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload_id))
+    await tx.session.execute(delete(UploadRow).where(UploadRow.id == upload_id))
+    tx.concerns("upload", upload_id)
+
+
+async def drop_expired(tx: Transaction, *, now: datetime) -> int:
+    """Forget uploads that nobody resumed in time; returns how many."""
+    found = list(
+        await tx.session.scalars(
+            select(UploadRow.id)
+            .where(UploadRow.expires_at < now)
+            .limit(SWEPT_AT_ONCE)
+            .with_for_update(skip_locked=True)
+        )
+    )
+    for upload_id in found:
+        await drop_upload(tx, upload_id)
+    return len(found)
+
+
+async def _write(tx: Transaction, upload: Upload) -> None:
+    await tx.session.execute(
+        update(UploadRow)
+        .where(UploadRow.id == upload.id)
+        .values(received=upload.received, document_id=upload.document_id)
+        .execution_options(synchronize_session=False)
+    )
