@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test check format docs golden verify lock clean drop-data
+.PHONY: help install run demo stop status test check format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -58,6 +58,12 @@ golden: $(STAMP) ## the officers' cases of tests/golden
 
 verify: $(STAMP) ## prove the books and the audit chain of the running suite
 	@exec $(BIN)/aid verify
+
+backup: $(STAMP) ## database, topics, documents of one moment: TO=FOLDER, the keys apart: KEYS=FOLDER
+	@exec $(BIN)/aid backup $(or $(TO),$(error TO=FOLDER names an empty folder)) $(if $(KEYS),--keys $(KEYS)) $(ARGS)
+
+restore: $(STAMP) ## a suite from such a copy, in an empty place: FROM=FOLDER KEYS=FOLDER
+	@exec $(BIN)/aid restore $(or $(FROM),$(error FROM=FOLDER names a copy)) $(if $(KEYS),--keys $(KEYS)) $(ARGS)
 
 lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes newer versions
 	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 requirements.in -o requirements.lock

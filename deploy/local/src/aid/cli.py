@@ -179,6 +179,27 @@ def docs(
 
 @app.command()
 @refusing
+def backup(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="An empty folder.")],
+    keys: Annotated[Path | None, typer.Option(help="Another one, for the keys.")] = None,
+) -> int | None:
+    """Copy database, topics and documents of one moment; the keys apart."""
+    return part("backup.taking", "run", Layout.from_environment(), folder, keys)
+
+
+@app.command()
+@refusing
+def restore(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A copy.")],
+    keys: Annotated[Path | None, typer.Option(help="The copy of the keys.")] = None,
+    service: ServiceName = None,
+) -> int | None:
+    """Make a suite from a copy in an empty place; or put one service's schema back."""
+    return part("backup.restoring", "run", Layout.from_environment(), folder, keys, service)
+
+
+@app.command()
+@refusing
 def secrets(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Where they go: FOLDER/keys.")],
 ) -> int | None:
@@ -191,6 +212,24 @@ def secrets(
 def topics_make() -> int | None:
     """Make the topics that are not there yet."""
     return part("topics", "make", Layout.from_environment())
+
+
+@topics_app.command("export")
+@refusing
+def topics_export(
+    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the files go.")],
+) -> int | None:
+    """Write all records; take the copy of the database before, never after."""
+    return part("backup.records", "export_to", Layout.from_environment(), folder)
+
+
+@topics_app.command("import")
+@refusing
+def topics_import(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="An export.")],
+) -> int | None:
+    """Fill empty topics up to the moment of the restored database."""
+    return part("backup.records", "import_from", Layout.from_environment(), folder)
 
 
 @dead_app.command("list")
