@@ -10,6 +10,7 @@ from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.store.objects import Objects
 from training_subsidy.usecases.clocks import DEADLINES
+from training_subsidy.usecases.plans import promote_waiting
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.routers,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            sweeps=[promote_waiting],
             sealed=sealed_columns(Base.metadata),
             state={
                 "vault": vault,

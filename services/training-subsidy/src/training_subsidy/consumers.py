@@ -1,5 +1,43 @@
-"""The events training-subsidy answers to: besides the seals of the other services, none yet."""
+"""The events training-subsidy answers to: what becomes of its claims' money."""
 
 from shared.consumer import Subscriptions
+from shared.contracts.disbursement import (
+    PaymentCancelled,
+    PaymentEvent,
+    PaymentHeld,
+    PaymentNotCancellable,
+    PaymentOrdered,
+    PaymentPaid,
+    PaymentReady,
+    PaymentReleased,
+    PaymentReturned,
+)
+from shared.contracts.event import DeadlineChanged
+from shared.contracts.plumbing import DisbursementDeadlineChanged
+from shared.transaction import Transaction
+
+from training_subsidy.usecases import payments
 
 subscriptions = Subscriptions("training-subsidy")
+
+
+async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
+    await payments.follow_payment(tx, event)
+
+
+@subscriptions.on(DisbursementDeadlineChanged)
+async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
+    await payments.follow_duty(tx, event)
+
+
+for _event in (
+    PaymentOrdered,
+    PaymentHeld,
+    PaymentReady,
+    PaymentReleased,
+    PaymentPaid,
+    PaymentReturned,
+    PaymentCancelled,
+    PaymentNotCancellable,
+):
+    subscriptions.on(_event)(follow_payment)

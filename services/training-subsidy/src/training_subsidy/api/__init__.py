@@ -1,5 +1,33 @@
-"""Training-subsidy over HTTP: the register and the catalogue."""
+"""Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
-from training_subsidy.api import institutions, trades
+from training_subsidy.api import (
+    assessment_bodies,
+    claims,
+    classes,
+    enrolments,
+    institutions,
+    lists,
+    people,
+    plans,
+    policies,
+    receipts,
+    review,
+    timeline,
+    trades,
+)
 
-routers = [institutions.router, trades.router]
+routers = [
+    institutions.router,
+    trades.router,
+    assessment_bodies.router,
+    lists.router,
+    plans.router,
+    classes.router,
+    enrolments.router,
+    claims.router,
+    receipts.router,
+    review.router,
+    timeline.router,
+    policies.router,
+    people.router,
+]

@@ -126,6 +126,16 @@ def items_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item_of(citation) for citation in unmet))
 
 
+GROUNDS = {
+    ClaimType.PAY_FIRST: ("《215号（五）》", "《215号（七）》"),
+    ClaimType.PURCHASED_FREE: ("《215号（五）》",),
+    ClaimType.ENTERPRISE_ON_JOB: ("《215号（十一）》",),
+    ClaimType.DIRECTED_ENTRUSTED: ("《215号（九）》",),
+    ClaimType.STUDY_REIMBURSEMENT: ("《215号（十二）》",),
+}
+"""The items of 215号 that an approval rests on."""
+
+
 def item_of(citation: str) -> str:
     """The item as letters write it: 《215号（六）》."""
     return f"《215号{citation.rpartition(' ')[2]}》"

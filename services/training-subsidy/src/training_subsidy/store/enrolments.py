@@ -36,13 +36,14 @@ def _place(enrolment_id: UUID) -> Place:
     return Place("enrolments", "certificate_number", enrolment_id)
 
 
-def _enrolment(row: EnrolmentRow, vault: Vault) -> Enrolment:
+def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
+    """Without the vault the certificate's number stays closed."""
     certificate = None
     if row.body_code is not None and row.certificate_number is not None:
         assert row.issued_on is not None, "a certificate has its day"
         certificate = Certificate(
             body_code=row.body_code,
-            number=vault.open(row.certificate_number, _place(row.id)),
+            number="" if vault is None else vault.open(row.certificate_number, _place(row.id)),
             issued_on=row.issued_on,
             verified=bool(row.certificate_verified),
         )
@@ -86,7 +87,7 @@ async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
 
 async def get_enrolment(
     tx: Transaction,
-    vault: Vault,
+    vault: Vault | None,
     enrolment_id: UUID,
     *,
     class_id: UUID | None = None,

@@ -25,6 +25,15 @@ WHERE id = :id AND committed >= :amount RETURNING id
 WAITING = text("""
 SELECT coalesce(sum(amount), 0) FROM claims WHERE plan_id = :id AND status = 'waitlisted'
 """)
+ADOPT = text("""
+UPDATE claims SET plan_id = :id
+WHERE status = 'waitlisted' AND plan_id IS NULL AND type = :funding
+    AND starts_with(region, :region) AND (:trade_code = '' OR trade_code = :trade_code)
+    AND extract(year FROM submitted_at AT TIME ZONE 'Asia/Shanghai') = :year
+""")
+WITH_LINE = text("""
+SELECT DISTINCT plan_id FROM claims WHERE status = 'waitlisted' AND plan_id IS NOT NULL
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +88,14 @@ async def insert_plan(tx: Transaction, plan: YearPlan) -> YearPlan:
 
 async def get_plan(tx: Transaction, plan_id: UUID, *, expected: int | None = None) -> YearPlan:
     """One plan of the actor's region."""
+    plan = await read_plan(tx, plan_id)
+    tx.by.within(plan.region)
+    expect(plan.version, expected)
+    return plan
+
+
+async def read_plan(tx: Transaction, plan_id: UUID) -> YearPlan:
+    """One plan as a claim needs it, whoever the actor is."""
     row = await tx.session.scalar(
         select(YearPlanRow)
         .where(YearPlanRow.id == plan_id)
@@ -86,8 +103,6 @@ async def get_plan(tx: Transaction, plan_id: UUID, *, expected: int | None = Non
     )
     if row is None:
         raise PlanNotFound
-    tx.by.within(row.region)
-    expect(row.version, expected)
     return _plan(row)
 
 
@@ -154,3 +169,22 @@ async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
 async def waiting_amount(tx: Transaction, plan_id: UUID) -> int:
     """What the waiting claims of a plan come to, in fen."""
     return int(await tx.session.scalar(WAITING, {"id": plan_id}) or 0)
+
+
+async def adopt_waiting(tx: Transaction, plan: YearPlan) -> None:
+    """Claims that wait because there was no plan stand in line for this one."""
+    await tx.session.execute(
+        ADOPT,
+        {
+            "id": plan.id,
+            "funding": plan.funding,
+            "region": plan.region,
+            "trade_code": plan.trade_code or "",
+            "year": plan.year,
+        },
+    )
+
+
+async def plans_with_a_line(tx: Transaction) -> list[UUID]:
+    """The plans that claims wait for."""
+    return [row.plan_id for row in await tx.session.execute(WITH_LINE)]

@@ -1,0 +1,234 @@
+"""Claims, over HTTP: drafted, submitted, corrected and withdrawn by their claimants."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import Field
+from shared.lifecycle import ActionNotAllowed
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Db, IfMatch, Once, example, problems
+
+from training_subsidy.api.parts import (
+    Claimant as ClaimantActor,
+)
+from training_subsidy.api.parts import (
+    ClaimReader,
+    IdNumber,
+    Name,
+    RegionCode,
+    TheVault,
+)
+from training_subsidy.api.views import ClaimView, view_of
+from training_subsidy.domain.claim import ClaimStatus
+from training_subsidy.domain.enrolment import EnrolmentNotFound, ResidentNumberInvalid
+from training_subsidy.domain.errors import (
+    AccountNotValid,
+    ClaimNotFound,
+    ClaimTypeDoesNotFit,
+    ExaminationPending,
+    NotDispatched,
+    NotYetPaid,
+    SignatureDiffers,
+)
+from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.store import claims
+from training_subsidy.usecases import drafts, submission
+from training_subsidy.usecases.drafts import AccountGiven, ClaimGiven, CourseGiven, StudyGiven
+
+router = APIRouter(prefix="/v1/claims", tags=["claims"])
+
+
+class AccountBody(Body):
+    """The worker's own card; an organisation writes its account's name too."""
+
+    model_config = example(bank_code="BANK-LHASA", account="6217997700012345678")
+
+    bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")]
+    account: Annotated[str, Field(pattern=r"^[0-9 ]{8,40}$")]
+    holder_name: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+
+
+class StudyBody(Body):
+    """The study of a leading talent."""
+
+    region: RegionCode
+    starts_on: date
+    ends_on: date
+
+
+class ClaimBody(Body):
+    """A claim: for a course that the person is enrolled in, or for the study of a talent."""
+
+    model_config = example(
+        type="PAY_FIRST",
+        kind="TRAINING",
+        claimant="WORKER",
+        name="次仁卓玛",
+        id_number="540102199003071213",
+        enrolment_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
+        account={"bank_code": "BANK-LHASA", "account": "6217997700012345678"},
+    )
+
+    type: ClaimType
+    kind: SubsidyKind = SubsidyKind.TRAINING
+    claimant: Claimant = Claimant.WORKER
+    name: Name
+    id_number: IdNumber
+    enrolment_id: UUID | None = None
+    study: StudyBody | None = None
+    account: AccountBody
+
+    def given(self) -> ClaimGiven:
+        """The claim as the use case takes it. Raises ``ClaimTypeDoesNotFit``."""
+        subject: CourseGiven | StudyGiven
+        if self.enrolment_id is not None and self.study is None:
+            subject = CourseGiven(enrolment_id=self.enrolment_id)
+        elif self.study is not None and self.enrolment_id is None:
+            subject = StudyGiven(**self.study.model_dump())
+        else:
+            raise ClaimTypeDoesNotFit(type=self.type.value)
+        return ClaimGiven(
+            type=self.type,
+            kind=self.kind,
+            claimant=self.claimant,
+            name=self.name,
+            id_number=self.id_number,
+            account=AccountGiven(**self.account.model_dump()),
+            subject=subject,
+        )
+
+
+class SubmitBody(Body):
+    """The electronic signature: the worker's own name, or that of who acts for an organisation."""
+
+    model_config = example(signed_by="次仁卓玛")
+
+    signed_by: Name
+
+
+@router.post(
+    "",
+    operation_id="draft_claim",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        EnrolmentNotFound,
+        ClaimTypeDoesNotFit,
+        NotDispatched,
+        AccountNotValid,
+        ResidentNumberInvalid,
+    ),
+)
+async def draft_claim(
+    body: ClaimBody, claimant: ClaimantActor, once: Once, db: Db, vault: TheVault
+) -> ClaimView:
+    """在线填写补贴申请，不需纸质材料。215号（二十二）。 Fill in a claim, without paper."""
+    given = body.given()
+    async with db.transaction(by=claimant, once=once) as tx:
+        claim = await drafts.draft_claim(tx, vault, given)
+        return await view_of(tx, vault, claim)
+
+
+@router.get("", operation_id="list_claims", responses=problems(CursorNotReadable))
+async def list_claims(
+    reader: ClaimReader,
+    db: Db,
+    vault: TheVault,
+    standing: Annotated[ClaimStatus | None, Query(alias="status")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ClaimView]:
+    """本人、本单位或本辖区的申请。 One's own claims, or those of the region."""
+    own = reader.owns_single_cases
+    worker = own and reader.has(Role.APPLICANT)
+    async with db.reading(by=reader) as tx:
+        found = await claims.find_claims(
+            tx,
+            region=None if own else reader.region.code or "-",
+            owner=reader.sub if worker else None,
+            org=(reader.org or "-") if own and not worker else None,
+            status=standing,
+            after=read_id(cursor),
+            limit=limit + 1,
+        )
+        items = [await view_of(tx, vault, claim) for claim in found[:limit]]
+    return Page(
+        items=items,
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{claim_id}", operation_id="get_claim", responses=problems(ClaimNotFound, OutsideRegion)
+)
+async def get_claim(claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault) -> ClaimView:
+    """一项申请；个人信息脱敏。 One claim, masked."""
+    async with db.reading(by=reader) as tx:
+        return await view_of(tx, vault, await claims.get_claim(tx, claim_id))
+
+
+@router.post(
+    "/{claim_id}/submit",
+    operation_id="submit_claim",
+    responses=problems(
+        ClaimNotFound, ActionNotAllowed, NotYetPaid, ExaminationPending, SignatureDiffers
+    ),
+)
+async def submit_claim(
+    claim_id: UUID,
+    body: SubmitBody,
+    claimant: ClaimantActor,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """签名提交；规则当场给出结论。215号（二十二）。 Sign and submit; the rules answer at once."""
+    async with db.transaction(by=claimant, once=once) as tx:
+        claim = await submission.submit_claim(
+            tx, vault, claim_id, signed_by=body.signed_by, expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/{claim_id}/withdraw",
+    operation_id="withdraw_claim",
+    responses=problems(ClaimNotFound, ActionNotAllowed),
+)
+async def withdraw_claim(
+    claim_id: UUID,
+    claimant: ClaimantActor,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """撤回申请。 Withdraw a claim."""
+    async with db.transaction(by=claimant, once=once) as tx:
+        claim = await drafts.withdraw_claim(tx, claim_id, expected=expected)
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/{claim_id}/correct-payee",
+    operation_id="correct_claim_payee",
+    responses=problems(ClaimNotFound, ActionNotAllowed, AccountNotValid),
+)
+async def correct_claim_payee(
+    claim_id: UUID,
+    body: AccountBody,
+    claimant: ClaimantActor,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """更正收款账户，更正后自动重新发放。 Correct the account; the payment then goes on."""
+    async with db.transaction(by=claimant, once=once) as tx:
+        claim = await drafts.correct_payee(
+            tx, vault, claim_id, AccountGiven(**body.model_dump()), expected=expected
+        )
+        return await view_of(tx, vault, claim)

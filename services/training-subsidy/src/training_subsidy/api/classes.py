@@ -1,0 +1,314 @@
+"""Classes, over HTTP: planned and opened by institutions, supervised by others."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import Field
+from shared.lifecycle import ActionNotAllowed
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion
+from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+
+from training_subsidy.api.parts import (
+    ClassReader,
+    CreditCode,
+    FindingReader,
+    Inspector,
+    Institution,
+    Note,
+    ReasonCode,
+    TheVault,
+)
+from training_subsidy.domain.classes import (
+    ClassStatus,
+    ContractReferenceMissing,
+    DatesNotPossible,
+    DirectedContract,
+    DurationOutOf1To3Years,
+    InstitutionNotAllowed,
+    InstitutionNotQualified,
+    ModulesMissing,
+    ScopeNotAllowed,
+    ThreePartyContractMissing,
+    TradeMissing,
+    TradeNotListedThen,
+    TrainingClass,
+)
+from training_subsidy.domain.enrolment import DayOutsideClass
+from training_subsidy.domain.vocabulary import Funding, Severity
+from training_subsidy.store import classes, supervision
+from training_subsidy.store.classes import ClassNotFound
+from training_subsidy.store.institutions import InstitutionNotFound
+from training_subsidy.store.supervision import FindingNotFound
+from training_subsidy.store.trades import TradeNotFound
+from training_subsidy.usecases import courses, submission
+from training_subsidy.usecases.courses import ClassGiven
+
+router = APIRouter(prefix="/v1/classes", tags=["classes"])
+REFUSED = (
+    InstitutionNotAllowed,
+    InstitutionNotQualified,
+    ContractReferenceMissing,
+    ModulesMissing,
+    TradeMissing,
+    TradeNotListedThen,
+    ScopeNotAllowed,
+    ThreePartyContractMissing,
+    DurationOutOf1To3Years,
+    DatesNotPossible,
+)
+
+
+class DirectedBody(Body):
+    """The three-party contract of directed training."""
+
+    years: Annotated[int, Field(ge=0, le=20)]
+    reference: Annotated[str | None, Field(max_length=60)] = None
+    interview_passed_on: date | None = None
+
+
+class ClassBody(Body):
+    """A class as its institution plans it."""
+
+    model_config = example(
+        title="中式烹调师（初级）第三期",
+        trade_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
+        funding="PAY_FIRST",
+        modules=["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH", "COOKING"],
+        starts_on="2026-03-02",
+        ends_on="2026-03-27",
+        place="城关区金珠西路 1 号 201 教室",
+        seats=30,
+    )
+
+    title: Annotated[str, Field(min_length=2, max_length=100)]
+    trade_id: UUID | None = None
+    funding: Funding
+    contract_reference: Annotated[str | None, Field(max_length=60)] = None
+    modules: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z_]{2,40}$")]], Field(max_length=60)]
+    starts_on: date
+    ends_on: date
+    place: Annotated[str, Field(min_length=2, max_length=200)]
+    seats: Annotated[int, Field(ge=1, le=1000)]
+    scope: Annotated[str | None, Field(pattern=r"^[A-Z_]{2,40}$")] = None
+    enterprise_code: CreditCode | None = None
+    directed: DirectedBody | None = None
+
+    def given(self) -> ClassGiven:
+        """The class as the use case takes it."""
+        directed = None if self.directed is None else self.directed.model_dump()
+        return ClassGiven(
+            **self.model_dump(exclude={"modules", "directed"}),
+            modules=tuple(dict.fromkeys(self.modules)),
+            directed=None if directed is None else DirectedContract(**directed),
+        )
+
+
+class DirectedView(Part):
+    """The three-party contract of directed training."""
+
+    years: int
+    reference: str | None
+    interview_passed_on: date | None
+
+
+class ClassView(View):
+    """A class and its seats."""
+
+    id: UUID
+    institution_id: UUID
+    credit_code: str
+    region: str
+    title: str
+    trade_id: UUID | None
+    trade_code: str | None
+    level: int | None
+    funding: Funding
+    contract_reference: str | None
+    modules: list[str]
+    starts_on: date
+    ends_on: date
+    place: str
+    seats: int
+    enrolled: int
+    scope: str | None
+    enterprise_code: str | None
+    directed: DirectedView | None
+    status: ClassStatus
+
+    @classmethod
+    def of(cls, course: TrainingClass) -> "ClassView":
+        return cls.model_validate(course)
+
+
+class FindingBody(Body):
+    """What a third party found on a day."""
+
+    model_config = example(
+        severity="SERIOUS",
+        code="NO_LESSON_HELD",
+        note="抽查时教室无人上课",
+        found_on="2026-03-10",
+    )
+
+    severity: Severity
+    code: ReasonCode
+    note: Note
+    found_on: date
+
+
+class FindingView(View):
+    """A finding; it is a reference for claims, never a verdict."""
+
+    id: UUID
+    class_id: UUID
+    severity: Severity
+    code: str
+    note: str
+    found_on: date
+    found_by: str
+    recorded_at: datetime
+
+
+@router.post(
+    "",
+    operation_id="plan_class",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(InstitutionNotFound, TradeNotFound, *REFUSED),
+)
+async def plan_class(body: ClassBody, institution: Institution, once: Once, db: Db) -> ClassView:
+    """申报开班：工种、等级、教学计划、时间、地点、名额。215号（五）（七）（八）。 Plan a class."""
+    async with db.transaction(by=institution, once=once) as tx:
+        course = await courses.plan_class(tx, body.given())
+    return ClassView.of(course)
+
+
+@router.get("", operation_id="list_classes", responses=problems(CursorNotReadable))
+async def list_classes(
+    reader: ClassReader,
+    db: Db,
+    standing: Annotated[ClassStatus | None, Query(alias="status")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[ClassView]:
+    """本机构或本辖区的培训班。 The classes of the caller's institution or region."""
+    own = reader.owns_single_cases
+    async with db.reading(by=reader) as tx:
+        found = await classes.find_classes(
+            tx,
+            credit_code=(reader.org or "-") if own else None,
+            region=None if own else reader.region.code or "-",
+            status=standing,
+            after=read_id(cursor),
+            limit=limit + 1,
+        )
+    return Page(
+        items=[ClassView.of(course) for course in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{class_id}", operation_id="get_class", responses=problems(ClassNotFound, OutsideRegion)
+)
+async def get_class(class_id: UUID, reader: ClassReader, db: Db) -> ClassView:
+    """一个培训班。 One class."""
+    async with db.reading(by=reader) as tx:
+        return ClassView.of(await classes.get_class(tx, class_id))
+
+
+@router.post(
+    "/{class_id}/open",
+    operation_id="open_class",
+    responses=problems(ClassNotFound, ActionNotAllowed, *REFUSED),
+)
+async def open_class(
+    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+) -> ClassView:
+    """开班，可以报名。退出或受限机构不得开班。215号（五）。 Open a class for enrolment."""
+    async with db.transaction(by=institution, once=once) as tx:
+        course = await courses.change_class(tx, class_id, action="open", expected=expected)
+    return ClassView.of(course)
+
+
+@router.post(
+    "/{class_id}/close",
+    operation_id="close_class",
+    responses=problems(ClassNotFound, ActionNotAllowed),
+)
+async def close_class(
+    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+) -> ClassView:
+    """结班。 Close a class."""
+    async with db.transaction(by=institution, once=once) as tx:
+        course = await courses.change_class(tx, class_id, action="close", expected=expected)
+    return ClassView.of(course)
+
+
+@router.post(
+    "/{class_id}/cancel",
+    operation_id="cancel_class",
+    responses=problems(ClassNotFound, ActionNotAllowed),
+)
+async def cancel_class(
+    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+) -> ClassView:
+    """撤销尚未开的班。 Cancel a class that is not open yet."""
+    async with db.transaction(by=institution, once=once) as tx:
+        course = await courses.change_class(tx, class_id, action="cancel", expected=expected)
+    return ClassView.of(course)
+
+
+@router.post(
+    "/{class_id}/findings",
+    operation_id="record_supervision",
+    tags=["supervision"],
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(ClassNotFound, DayOutsideClass, OutsideRegion),
+)
+async def record_supervision(
+    class_id: UUID,
+    body: FindingBody,
+    inspector: Inspector,
+    once: Once,
+    db: Db,
+    vault: TheVault,
+) -> FindingView:
+    """第三方监管抽查结果，作为申请补贴的参考依据。215号（二十四）。 What a third party found."""
+    async with db.transaction(by=inspector, once=once) as tx:
+        finding = await submission.record_supervision(tx, vault, class_id, **body.model_dump())
+    return FindingView.model_validate(finding)
+
+
+@router.get(
+    "/{class_id}/findings",
+    operation_id="list_supervision",
+    tags=["supervision"],
+    responses=problems(ClassNotFound, OutsideRegion),
+)
+async def list_supervision(
+    class_id: UUID, reader: FindingReader, db: Db, vault: TheVault
+) -> list[FindingView]:
+    """一个班的监管结果。 What was found in a class."""
+    async with db.reading(by=reader) as tx:
+        await classes.get_class(tx, class_id)
+        found = await supervision.findings_of(tx, vault, class_id)
+    return [FindingView.model_validate(finding) for finding in found]
+
+
+@router.get(
+    "/{class_id}/findings/{finding_id}",
+    operation_id="get_supervision",
+    tags=["supervision"],
+    responses=problems(ClassNotFound, FindingNotFound, OutsideRegion),
+)
+async def get_supervision(
+    class_id: UUID, finding_id: UUID, reader: FindingReader, db: Db, vault: TheVault
+) -> FindingView:
+    """一条监管结果。 One finding."""
+    async with db.reading(by=reader) as tx:
+        await classes.get_class(tx, class_id)
+        finding = await supervision.get_finding(tx, vault, class_id, finding_id)
+    return FindingView.model_validate(finding)

@@ -1,0 +1,310 @@
+"""Trainees of a class, over HTTP: seats, attendance, examinations, certificates."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from pydantic import Field
+from shared.masking import mask_name, mask_resident_id
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+
+from training_subsidy.api.parts import ClassReader, IdNumber, Institution, Name, TheVault
+from training_subsidy.domain.enrolment import (
+    CapacityExceeded,
+    DayOutsideClass,
+    EnrolledAlready,
+    Enrolment,
+    EnrolmentClosed,
+    EnrolmentNotFound,
+    ExaminationTooEarly,
+    ExamResult,
+    NotPassedYet,
+    OutsideTrainingScope,
+    ResidentNumberInvalid,
+)
+from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.store import classes, enrolments, people
+from training_subsidy.store.classes import ClassNotFound
+from training_subsidy.usecases import courses
+
+router = APIRouter(prefix="/v1/classes/{class_id}", tags=["enrolments"])
+
+
+class EnrolmentBody(Body):
+    """A trainee by real name."""
+
+    model_config = example(
+        name="次仁卓玛",
+        id_number="540102199003071213",
+        phone="13900000000",
+        group="GENERAL",
+        worker_status="ORDINARY",
+    )
+
+    name: Name
+    id_number: IdNumber
+    phone: Annotated[str | None, Field(pattern=r"^\d{11}$")] = None
+    group: TraineeGroup = TraineeGroup.GENERAL
+    remaining_months: Annotated[int | None, Field(ge=0, le=1200)] = None
+    worker_status: WorkerStatus = WorkerStatus.ORDINARY
+
+
+class SheetBody(Body):
+    """Who was there on a day; everybody else of the class was not."""
+
+    model_config = example(day="2026-03-10", present=["0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"])
+
+    day: date
+    present: Annotated[list[UUID], Field(max_length=1000)]
+
+
+class SheetView(View):
+    """The attendance of a day."""
+
+    class_id: UUID
+    day: date
+    present: list[UUID]
+    absent: list[UUID]
+
+
+class ResultBody(Body):
+    """The result of the examination."""
+
+    model_config = example(result="PASSED", examined_on="2026-03-27")
+
+    result: ExamResult
+    examined_on: date
+
+
+class CertificateBody(Body):
+    """A certificate as it was issued."""
+
+    model_config = example(
+        body_code="S000054000001", number="S54202603000001", issued_on="2026-03-27"
+    )
+
+    body_code: Annotated[str, Field(pattern=r"^[0-9A-Z-]{4,30}$")]
+    number: Annotated[str, Field(pattern=r"^[0-9A-Z/-]{4,40}$")]
+    issued_on: date
+
+
+class CertificateView(Part):
+    """A certificate, and whether the register confirmed its number."""
+
+    body_code: str
+    number: str
+    issued_on: date
+    verified: bool
+
+
+class EnrolmentView(View):
+    """A trainee, masked."""
+
+    id: UUID
+    class_id: UUID
+    person_id: UUID
+    name: str
+    id_number: str
+    group: TraineeGroup
+    remaining_months: int | None
+    worker_status: WorkerStatus
+    enrolled_on: date
+    days_present: int
+    days_recorded: int
+    result: ExamResult | None
+    examined_on: date | None
+    certificate: CertificateView | None
+
+
+async def _view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
+    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
+    attendance = await enrolments.attendance_of(tx, enrolment.id)
+    certificate = enrolment.certificate
+    return EnrolmentView(
+        id=enrolment.id,
+        class_id=enrolment.class_id,
+        person_id=enrolment.person_id,
+        name=mask_name(person.name),
+        id_number=mask_resident_id(person.id_number),
+        group=enrolment.group,
+        remaining_months=enrolment.remaining_months,
+        worker_status=enrolment.worker_status,
+        enrolled_on=enrolment.enrolled_on,
+        days_present=attendance.present,
+        days_recorded=attendance.recorded,
+        result=enrolment.result,
+        examined_on=enrolment.examined_on,
+        certificate=None if certificate is None else CertificateView.model_validate(certificate),
+        version=enrolment.version,
+    )
+
+
+@router.post(
+    "/enrolments",
+    operation_id="enrol_trainee",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ClassNotFound,
+        EnrolmentClosed,
+        CapacityExceeded,
+        EnrolledAlready,
+        ResidentNumberInvalid,
+        OutsideTrainingScope,
+    ),
+)
+async def enrol_trainee(
+    class_id: UUID,
+    body: EnrolmentBody,
+    institution: Institution,
+    once: Once,
+    db: Db,
+    vault: TheVault,
+) -> EnrolmentView:
+    """实名报名，名额满即止。215号（六）（七）。 Enrol a trainee by real name; the last seat once."""
+    async with db.transaction(by=institution, once=once) as tx:
+        enrolment = await courses.enrol(tx, vault, class_id, **body.model_dump())
+        return await _view(tx, vault, enrolment)
+
+
+@router.get(
+    "/enrolments",
+    operation_id="list_enrolments",
+    responses=problems(ClassNotFound, OutsideRegion, CursorNotReadable),
+)
+async def list_enrolments(
+    class_id: UUID,
+    reader: ClassReader,
+    db: Db,
+    vault: TheVault,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[EnrolmentView]:
+    """一个班的学员，姓名和证件号脱敏。 The trainees of a class, masked."""
+    async with db.reading(by=reader) as tx:
+        await classes.get_class(tx, class_id)
+        found = await enrolments.find_enrolments(
+            tx, vault, class_id, after=read_id(cursor), limit=limit + 1
+        )
+        items = [await _view(tx, vault, enrolment) for enrolment in found[:limit]]
+    return Page(
+        items=items,
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/enrolments/{enrolment_id}",
+    operation_id="get_enrolment",
+    responses=problems(ClassNotFound, EnrolmentNotFound, OutsideRegion),
+)
+async def get_enrolment(
+    class_id: UUID, enrolment_id: UUID, reader: ClassReader, db: Db, vault: TheVault
+) -> EnrolmentView:
+    """一名学员。 One trainee."""
+    async with db.reading(by=reader) as tx:
+        await classes.get_class(tx, class_id)
+        enrolment = await enrolments.get_enrolment(tx, vault, enrolment_id, class_id=class_id)
+        return await _view(tx, vault, enrolment)
+
+
+@router.post(
+    "/attendance",
+    operation_id="record_attendance",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(ClassNotFound, DayOutsideClass, EnrolmentNotFound),
+)
+async def record_attendance(
+    class_id: UUID,
+    body: SheetBody,
+    institution: Institution,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+) -> SheetView:
+    """按日考勤。215号（七）（二十四）。 The attendance of a day."""
+    async with db.transaction(by=institution, once=once) as tx:
+        course = await courses.record_attendance(
+            tx, class_id, day=body.day, present=body.present, expected=expected
+        )
+        sheet = await enrolments.sheet_of(tx, class_id, body.day)
+    return _sheet(class_id, body.day, sheet, course.version)
+
+
+@router.get(
+    "/attendance/{day}",
+    operation_id="get_attendance",
+    responses=problems(ClassNotFound, OutsideRegion),
+)
+async def get_attendance(class_id: UUID, day: date, reader: ClassReader, db: Db) -> SheetView:
+    """某日考勤。 The attendance of a day."""
+    async with db.reading(by=reader) as tx:
+        course = await classes.get_class(tx, class_id)
+        sheet = await enrolments.sheet_of(tx, class_id, day)
+    return _sheet(class_id, day, sheet, course.version)
+
+
+def _sheet(class_id: UUID, day: date, sheet: dict[UUID, bool], version: int) -> SheetView:
+    return SheetView(
+        class_id=class_id,
+        day=day,
+        present=[one for one, there in sheet.items() if there],
+        absent=[one for one, there in sheet.items() if not there],
+        version=version,
+    )
+
+
+@router.post(
+    "/enrolments/{enrolment_id}/examine",
+    operation_id="record_examination",
+    responses=problems(ClassNotFound, EnrolmentNotFound, ExaminationTooEarly),
+)
+async def record_examination(
+    class_id: UUID,
+    enrolment_id: UUID,
+    body: ResultBody,
+    institution: Institution,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> EnrolmentView:
+    """考核结果。215号（二十四）。 The result of the examination."""
+    async with db.transaction(by=institution, once=once) as tx:
+        enrolment = await courses.examine(
+            tx,
+            vault,
+            class_id,
+            enrolment_id,
+            result=body.result,
+            on=body.examined_on,
+            expected=expected,
+        )
+        return await _view(tx, vault, enrolment)
+
+
+@router.post(
+    "/enrolments/{enrolment_id}/certify",
+    operation_id="enter_certificate",
+    responses=problems(ClassNotFound, EnrolmentNotFound, NotPassedYet),
+)
+async def enter_certificate(
+    class_id: UUID,
+    enrolment_id: UUID,
+    body: CertificateBody,
+    institution: Institution,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> EnrolmentView:
+    """登记证书并与鉴定（评价）机构目录核验。215号（十四）。 Enter a certificate and verify its number."""
+    async with db.transaction(by=institution, once=once) as tx:
+        enrolment = await courses.certify(
+            tx, vault, class_id, enrolment_id, **body.model_dump(), expected=expected
+        )
+        return await _view(tx, vault, enrolment)

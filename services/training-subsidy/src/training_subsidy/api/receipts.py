@@ -1,0 +1,153 @@
+"""Receipts of a claim, over HTTP: uploaded in parts, known by their content, read under audit."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile, status
+from fastapi.responses import Response
+from shared.ids import new_id
+from shared.money import InvalidMoney, Money, parse_yuan
+from shared.problems import BodyTooLarge
+from shared.roles import OutsideRegion
+from shared.web import Db, Once, View, problems
+
+from training_subsidy.api.parts import (
+    Claimant,
+    ClaimReader,
+    LargestFile,
+    TheObjects,
+)
+from training_subsidy.domain.errors import (
+    ClaimNotFound,
+    FileTypeNotAccepted,
+    ReceiptNotFound,
+    ReceiptNotNow,
+    ReceiptUsedAlready,
+)
+from training_subsidy.store import claims, receipts
+from training_subsidy.store.objects import NewFile
+from training_subsidy.usecases import drafts
+
+router = APIRouter(prefix="/v1/claims/{claim_id}/receipts", tags=["receipts"])
+
+
+class Item(StrEnum):
+    """What was paid for; travel and board of a study do not count (A-49)."""
+
+    TRAINING_FEE = "TRAINING_FEE"
+    STUDY_FEE = "STUDY_FEE"
+    TRAVEL = "TRAVEL"
+    BOARD = "BOARD"
+
+
+class ReceiptView(View):
+    """What is known of a receipt."""
+
+    id: UUID
+    claim_id: UUID
+    item: Item
+    issuer: str
+    invoice_number: str
+    amount: Money
+    paid_on: date
+    media_type: str
+    size: int
+    sha256: str
+    added_at: datetime
+
+
+@router.post(
+    "",
+    operation_id="add_receipt",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ClaimNotFound,
+        FileTypeNotAccepted,
+        ReceiptNotNow,
+        ReceiptUsedAlready,
+        InvalidMoney,
+        BodyTooLarge,
+    ),
+)
+async def add_receipt(
+    claim_id: UUID,
+    item: Annotated[Item, Form(description="What was paid for")],
+    issuer: Annotated[str, Form(min_length=2, max_length=100)],
+    invoice_number: Annotated[str, Form(min_length=2, max_length=60)],
+    amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")],
+    paid_on: Annotated[date, Form()],
+    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
+    claimant: Claimant,
+    once: Once,
+    db: Db,
+    objects: TheObjects,
+    limit: LargestFile,
+) -> ReceiptView:
+    """上传缴费票据，按内容识别类型，加密保存。215号（五）（十二）。 Upload a receipt."""
+    content = await file.read(limit + 1)
+    if len(content) > limit:
+        raise BodyTooLarge(limit=limit)
+    fen = parse_yuan(amount)
+    media_type = drafts.media_type_of(content)
+    async with db.reading(by=claimant) as tx:
+        await drafts.may_upload(tx, claim_id)
+    new = NewFile(new_id(), claim_id, content)
+    async with objects.stored(new), db.transaction(by=claimant, once=once) as tx:
+        receipt = await drafts.add_receipt(
+            tx,
+            new,
+            item=item,
+            issuer=issuer,
+            invoice_number=invoice_number,
+            amount=fen,
+            paid_on=paid_on,
+            media_type=media_type,
+        )
+    return ReceiptView.model_validate(receipt)
+
+
+@router.get("", operation_id="list_receipts", responses=problems(ClaimNotFound, OutsideRegion))
+async def list_receipts(claim_id: UUID, reader: ClaimReader, db: Db) -> list[ReceiptView]:
+    """一项申请的票据。 The receipts of a claim."""
+    async with db.reading(by=reader) as tx:
+        await claims.get_claim(tx, claim_id)
+        found = await receipts.receipts_of(tx, claim_id)
+    return [ReceiptView.model_validate(receipt) for receipt in found]
+
+
+@router.get(
+    "/{receipt_id}",
+    operation_id="get_receipt",
+    responses=problems(ClaimNotFound, OutsideRegion, ReceiptNotFound),
+)
+async def get_receipt(claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db: Db) -> ReceiptView:
+    """票据的登记信息。 What is known of a receipt."""
+    async with db.reading(by=reader) as tx:
+        await claims.get_claim(tx, claim_id)
+        receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
+    return ReceiptView.model_validate(receipt)
+
+
+@router.get(
+    "/{receipt_id}/content",
+    operation_id="read_receipt",
+    response_class=Response,
+    responses=problems(ClaimNotFound, OutsideRegion, ReceiptNotFound)
+    | {200: {"content": {"application/octet-stream": {}}, "description": "The file itself"}},
+)
+async def read_receipt(
+    claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db: Db, objects: TheObjects
+) -> Response:
+    """票据内容，每次查看均留痕。 The file of a receipt; each reading is audited."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        receipt = await drafts.open_receipt(tx, claim_id, receipt_id)
+    content = await objects.read(receipt.id, receipt.address)
+    headers = {
+        "Content-Disposition": 'attachment; filename="receipt"',
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": "sandbox",
+    }
+    return Response(content, media_type=receipt.media_type, headers=headers)

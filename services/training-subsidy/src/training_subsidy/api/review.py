@@ -1,0 +1,252 @@
+"""Review, holds and decision of claims, over HTTP: two different people sign (A-50)."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from shared.auth import HrssHandler, HrssLead
+from shared.lifecycle import ActionNotAllowed
+from shared.money import WireMoney
+from shared.roles import OutsideRegion
+from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+
+from training_subsidy.api.parts import ClaimReader, Note, TheVault
+from training_subsidy.api.views import ClaimView, view_of
+from training_subsidy.domain.errors import (
+    AmountNotFromTheRules,
+    ClaimBarred,
+    ClaimNotFound,
+    LetterNotReady,
+    ReasonMissing,
+    SecondPersonNeeded,
+)
+from training_subsidy.usecases import deciding, submission
+
+router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["review"])
+
+ItemOfLaw = Literal["五", "六", "七", "九", "十", "十一", "十二", "十四", "二十四", "二十五"]
+
+
+class ReviewBody(Body):
+    """The handler's opinion; ``amount`` is needed where the rules give none."""
+
+    model_config = example(positive=True, amount=None, note="材料齐全，考核合格。")
+
+    positive: bool
+    amount: WireMoney | None = None
+    note: Note
+
+
+class ReasonBody(Body):
+    """Why an officer does this."""
+
+    model_config = example(reason="向鉴定机构核实证书编号")
+
+    reason: Note
+
+
+class DecisionBody(Body):
+    """The lead's decision: the explicit amount, or the items and the reason of a refusal."""
+
+    model_config = example(approve=True, amount="1500.00")
+
+    approve: bool
+    amount: WireMoney | None = None
+    items: Annotated[
+        list[ItemOfLaw],
+        Field(max_length=10, description="Items of 215号, besides those of unmet rules"),
+    ] = []
+    explanation: Note | None = None
+
+
+class GroundView(Part):
+    """One item that a decision rests on."""
+
+    item: str
+    text: str
+    facts: dict[str, str]
+
+
+class LetterView(View):
+    """The decision in writing, with the way to appeal."""
+
+    title: str
+    number: str
+    addressee: str
+    body: str
+    grounds: list[GroundView]
+    explanation: str | None
+    appeal: str
+    decided_on: str
+
+
+@router.post(
+    "/review",
+    operation_id="review_claim",
+    responses=problems(
+        ClaimNotFound, ActionNotAllowed, ClaimBarred, AmountNotFromTheRules, OutsideRegion
+    ),
+)
+async def review_claim(
+    claim_id: UUID,
+    body: ReviewBody,
+    officer: HrssHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """经办人审核签署。215号（二十五）。 The handler reviews and signs."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await deciding.review_claim(
+            tx, vault, claim_id, **body.model_dump(), expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/send-back",
+    operation_id="send_back_claim",
+    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+)
+async def send_back_claim(
+    claim_id: UUID,
+    body: ReasonBody,
+    officer: HrssLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """负责人退回重新审核。 The lead asks for another review."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await deciding.send_back(tx, vault, claim_id, reason=body.reason, expected=expected)
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/decide",
+    operation_id="decide_claim",
+    responses=problems(
+        ClaimNotFound,
+        ActionNotAllowed,
+        SecondPersonNeeded,
+        ClaimBarred,
+        AmountNotFromTheRules,
+        ReasonMissing,
+        OutsideRegion,
+    ),
+)
+async def decide_claim(
+    claim_id: UUID,
+    body: DecisionBody,
+    officer: HrssLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """负责人决定；不予补贴须写明条目和理由。215号（二十五）。 The lead, another person, decides."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await deciding.decide(
+            tx,
+            vault,
+            claim_id,
+            approve=body.approve,
+            amount=body.amount,
+            items=tuple(body.items),
+            explanation=body.explanation,
+            expected=expected,
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/hold",
+    operation_id="hold_claim",
+    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+)
+async def hold_claim(
+    claim_id: UUID,
+    body: ReasonBody,
+    officer: HrssHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """暂停办理，等待核查。215号（十四）（二十四）。 Hold a claim until somebody has looked."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await submission.hold_claim(
+            tx, vault, claim_id, reason=body.reason, expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/release",
+    operation_id="release_claim",
+    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+)
+async def release_claim(
+    claim_id: UUID,
+    body: ReasonBody,
+    officer: HrssLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """人工决定：监管结果仅作参考，申请继续审核。215号（二十四）。 The human decision: it goes on."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await submission.release_claim(
+            tx, vault, claim_id, reason=body.reason, expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.post(
+    "/revoke",
+    operation_id="revoke_claim",
+    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+)
+async def revoke_claim(
+    claim_id: UUID,
+    body: ReasonBody,
+    officer: HrssLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """撤回尚未发出的补贴。215号（二十二）。 Take an approval back if its money can be stopped."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await deciding.revoke_approval(
+            tx, vault, claim_id, reason=body.reason, expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
+@router.get(
+    "/letter",
+    operation_id="get_claim_letter",
+    responses=problems(ClaimNotFound, LetterNotReady, OutsideRegion),
+)
+async def get_claim_letter(
+    claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault
+) -> LetterView:
+    """决定书：依据、理由和救济途径；每次查看均留痕。 The decision letter, with the way to appeal."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        claim, letter = await deciding.read_letter(tx, vault, claim_id)
+    return LetterView(
+        title=letter.title,
+        number=letter.number,
+        addressee=letter.addressee,
+        body=letter.body,
+        grounds=[GroundView.model_validate(ground) for ground in letter.grounds],
+        explanation=letter.explanation,
+        appeal=letter.appeal,
+        decided_on=letter.decided_on,
+        version=claim.version,
+    )

@@ -1,0 +1,79 @@
+"""Who may claim what for which course (215号（五）（九）（十一）（十二）)."""
+
+from shared.roles import Actor, Role
+
+from training_subsidy.domain.classes import TrainingClass
+from training_subsidy.domain.enrolment import Enrolment, EnrolmentNotFound
+from training_subsidy.domain.errors import ClaimTypeDoesNotFit, NotDispatched
+from training_subsidy.domain.vocabulary import (
+    Claimant,
+    ClaimType,
+    Funding,
+    SubsidyKind,
+    WorkerStatus,
+)
+
+ROLES = {
+    Claimant.WORKER: Role.APPLICANT,
+    Claimant.ENTERPRISE: Role.ENTERPRISE,
+    Claimant.USER_ENTERPRISE: Role.ENTERPRISE,
+    Claimant.DISPATCH_AGENCY: Role.ENTERPRISE,
+    Claimant.INSTITUTION: Role.TRAINING_INSTITUTION,
+}
+BY_TYPE = {
+    ClaimType.PAY_FIRST: frozenset({Claimant.WORKER}),
+    ClaimType.STUDY_REIMBURSEMENT: frozenset({Claimant.WORKER}),
+    ClaimType.PURCHASED_FREE: frozenset({Claimant.INSTITUTION}),
+    ClaimType.DIRECTED_ENTRUSTED: frozenset({Claimant.ENTERPRISE}),
+    ClaimType.ENTERPRISE_ON_JOB: frozenset(Claimant) - {Claimant.INSTITUTION},
+}
+FOR_COURSE = {
+    Funding.PAY_FIRST: frozenset({ClaimType.PAY_FIRST}),
+    Funding.SELF_PAID: frozenset({ClaimType.PAY_FIRST}),
+    Funding.PURCHASED_FREE: frozenset({ClaimType.PURCHASED_FREE, ClaimType.PAY_FIRST}),
+    Funding.ENTERPRISE_ON_JOB: frozenset({ClaimType.ENTERPRISE_ON_JOB}),
+    Funding.DIRECTED_ENTRUSTED: frozenset({ClaimType.DIRECTED_ENTRUSTED}),
+}
+"""What may be asked for a course. Free and self-paid ones may be asked for and are refused by rule."""
+
+
+def check_claimant(
+    type: ClaimType,  # noqa: A002 - the field's name
+    kind: SubsidyKind,
+    claimant: Claimant,
+    *,
+    by: Actor,
+    course: TrainingClass | None,
+    trainee: Enrolment | None,
+) -> None:
+    """Whether this actor may make this claim at all; whether it is due is for the rules.
+
+    Raises ``ClaimTypeDoesNotFit``, ``NotDispatched``, and ``EnrolmentNotFound`` for what is
+    another organisation's.
+    """
+    fits = by.has(ROLES[claimant]) and claimant in BY_TYPE[type]
+    if course is None:
+        fits = fits and type is ClaimType.STUDY_REIMBURSEMENT
+    else:
+        fits = fits and type in FOR_COURSE[course.funding]
+        _check_own(claimant, by, course)
+    if kind is SubsidyKind.SKILL_UPGRADE:
+        fits = fits and type is ClaimType.ENTERPRISE_ON_JOB and claimant is Claimant.WORKER
+    if not fits:
+        raise ClaimTypeDoesNotFit(type=type.value)
+    dispatched = trainee is not None and trainee.worker_status is WorkerStatus.DISPATCHED
+    needs_dispatch = kind is SubsidyKind.SKILL_UPGRADE or claimant in {
+        Claimant.USER_ENTERPRISE,
+        Claimant.DISPATCH_AGENCY,
+    }
+    if needs_dispatch and not dispatched:
+        raise NotDispatched
+
+
+def _check_own(claimant: Claimant, by: Actor, course: TrainingClass) -> None:
+    """An institution claims for its own classes, an enterprise for those taught for it."""
+    if claimant is Claimant.INSTITUTION and course.credit_code != by.org:
+        raise EnrolmentNotFound
+    of_enterprise = {Claimant.ENTERPRISE, Claimant.USER_ENTERPRISE}
+    if claimant in of_enterprise and course.enterprise_code not in {None, by.org}:
+        raise EnrolmentNotFound

@@ -1,0 +1,267 @@
+"""Assessment bodies, classes and trainees: what an institution and the register do."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.training_subsidy import (
+    CertificateEntered,
+    ClassPlanned,
+    ClassStatusChanged,
+    TraineeEnrolled,
+    TraineeExamined,
+)
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.domain.certificate import AssessmentBody, verified
+from training_subsidy.domain.claim_case import Dates
+from training_subsidy.domain.classes import DirectedContract, TrainingClass, check_class
+from training_subsidy.domain.enrolment import (
+    CapacityExceeded,
+    Certificate,
+    Enrolment,
+    EnrolmentNotFound,
+    ExamResult,
+    check_day,
+    check_enrolment,
+)
+from training_subsidy.domain.institution import Institution
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
+from training_subsidy.policy import figures_on
+from training_subsidy.store import bodies, classes, enrolments, institutions, trades
+from training_subsidy.usecases.lists import real_person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassGiven:
+    """A class as its institution plans it."""
+
+    title: str
+    trade_id: UUID | None
+    funding: Funding
+    contract_reference: str | None
+    modules: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    place: str
+    seats: int
+    scope: str | None
+    enterprise_code: str | None
+    directed: DirectedContract | None
+
+
+async def register_body(
+    tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
+) -> AssessmentBody:
+    """Enter an assessment body and the form of its certificate numbers (VT-044)."""
+    body = AssessmentBody(
+        id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
+    )
+    return await bodies.insert_body(tx, body)
+
+
+async def end_body(
+    tx: Transaction, body_id: UUID, *, through: date, expected: int
+) -> AssessmentBody:
+    """Take a body off the register after a day."""
+    body = await bodies.get_body(tx, body_id, expected=expected)
+    return await bodies.end_body(tx, body, through)
+
+
+async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
+    """Plan a class of the actor's own institution; it must have everything already (VT-022)."""
+    institution = await institutions.find_by_code(tx, tx.by.org or "")
+    trade = None if given.trade_id is None else await trades.get_trade(tx, given.trade_id)
+    course = TrainingClass(
+        id=new_id(),
+        institution_id=institution.id,
+        credit_code=institution.credit_code,
+        region=institution.region,
+        title=given.title,
+        trade_id=given.trade_id,
+        trade_code=None if trade is None else trade.code,
+        level=None if trade is None else trade.level,
+        funding=given.funding,
+        contract_reference=given.contract_reference,
+        modules=given.modules,
+        dates=Dates(given.starts_on, given.ends_on),
+        place=given.place,
+        seats=given.seats,
+        scope=given.scope,
+        enterprise_code=given.enterprise_code,
+        directed=given.directed,
+    )
+    await _check(tx, course, institution)
+    course = await classes.insert_class(tx, course)
+    tx.publish(
+        ClassPlanned(
+            class_id=course.id,
+            institution_id=course.institution_id,
+            region=course.region,
+            trade_code=course.trade_code,
+            level=course.level,
+            funding=course.funding,
+            starts_on=course.starts_on,
+            ends_on=course.ends_on,
+            seats=course.seats,
+        )
+    )
+    return course
+
+
+async def _check(tx: Transaction, course: TrainingClass, institution: Institution) -> None:
+    check_class(
+        course,
+        status=institution.status,
+        qualified_for_pay_first=institution.qualified_for_pay_first,
+        standard=await standard_of(tx, course),
+        figures=figures_on(course.starts_on),
+    )
+
+
+async def standard_of(tx: Transaction, course: TrainingClass) -> int | None:
+    """The subsidy standard on the day the course starts, in fen (A-53)."""
+    if course.trade_id is None:
+        return None
+    return (await trades.get_trade(tx, course.trade_id)).standard_on(course.starts_on)
+
+
+async def change_class(
+    tx: Transaction, class_id: UUID, *, action: str, expected: int
+) -> TrainingClass:
+    """``open``, ``close`` or ``cancel``; who has lost its standing meanwhile opens nothing (A-58)."""
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
+    changed = course.after(action, by=tx.by)
+    if action == "open":
+        await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
+    changed = await classes.save_class(tx, changed)
+    tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
+    return changed
+
+
+async def enrol(
+    tx: Transaction,
+    vault: Vault,
+    class_id: UUID,
+    *,
+    name: str,
+    id_number: str,
+    phone: str | None,
+    group: TraineeGroup,
+    remaining_months: int | None,
+    worker_status: WorkerStatus,
+) -> Enrolment:
+    """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
+    course = await classes.get_class(tx, class_id)
+    check_enrolment(
+        course,
+        group=group,
+        remaining_months=remaining_months,
+        today=tx.clock.today(),
+        figures=figures_on(course.starts_on),
+    )
+    person_id = await real_person(tx, vault, name=name, id_number=id_number, phone=phone)
+    enrolment = await enrolments.insert_enrolment(
+        tx,
+        Enrolment(
+            id=new_id(),
+            class_id=class_id,
+            person_id=person_id,
+            group=group,
+            remaining_months=remaining_months,
+            worker_status=worker_status,
+            enrolled_on=tx.clock.today(),
+        ),
+    )
+    if not await classes.take_seat(tx, class_id):
+        raise CapacityExceeded(seats=course.seats)
+    tx.publish(
+        TraineeEnrolled(
+            class_id=class_id,
+            enrolment_id=enrolment.id,
+            person_id=person_id,
+            enrolled_on=enrolment.enrolled_on,
+        )
+    )
+    return enrolment
+
+
+async def record_attendance(
+    tx: Transaction, class_id: UUID, *, day: date, present: Collection[UUID], expected: int
+) -> TrainingClass:
+    """Write the sheet of a day: who is not on it was absent."""
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
+    check_day(course, day, today=tx.clock.today())
+    everybody = await enrolments.ids_of(tx, class_id)
+    if not set(present) <= set(everybody):
+        raise EnrolmentNotFound
+    await enrolments.write_attendance(tx, day, everybody, set(present))
+    course = await classes.save_class(tx, course)
+    tx.created(day.isoformat())
+    return course
+
+
+async def examine(
+    tx: Transaction,
+    vault: Vault,
+    class_id: UUID,
+    enrolment_id: UUID,
+    *,
+    result: ExamResult,
+    on: date,
+    expected: int,
+) -> Enrolment:
+    """Record the result of the examination."""
+    course = await classes.get_class(tx, class_id)
+    enrolment = await enrolments.get_enrolment(
+        tx, vault, enrolment_id, class_id=class_id, expected=expected
+    )
+    examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
+    examined = await enrolments.save_enrolment(tx, vault, examined)
+    tx.publish(
+        TraineeExamined(
+            class_id=class_id,
+            enrolment_id=enrolment_id,
+            passed=result is ExamResult.PASSED,
+            examined_on=on,
+        )
+    )
+    return examined
+
+
+async def certify(
+    tx: Transaction,
+    vault: Vault,
+    class_id: UUID,
+    enrolment_id: UUID,
+    *,
+    body_code: str,
+    number: str,
+    issued_on: date,
+    expected: int,
+) -> Enrolment:
+    """Enter a certificate, and check its number against the register (VT-044)."""
+    await classes.get_class(tx, class_id)
+    enrolment = await enrolments.get_enrolment(
+        tx, vault, enrolment_id, class_id=class_id, expected=expected
+    )
+    body = await bodies.find_by_code(tx, body_code)
+    certificate = Certificate(
+        body_code=body_code,
+        number=number,
+        issued_on=issued_on,
+        verified=verified(body, number, issued_on=issued_on, today=tx.clock.today()),
+    )
+    enrolment = await enrolments.save_enrolment(tx, vault, enrolment.certify(certificate))
+    tx.publish(
+        CertificateEntered(
+            class_id=class_id,
+            enrolment_id=enrolment_id,
+            body_code=body_code,
+            verified=certificate.verified,
+        )
+    )
+    return enrolment

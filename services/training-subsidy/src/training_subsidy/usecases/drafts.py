@@ -1,0 +1,259 @@
+"""A claim as its claimant prepares it: who, for which course, to which account, with receipts."""
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+import puremagic
+from shared.contracts.people import HolderKind
+from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
+from shared.identifiers import check_card, check_resident_id, normalise_name
+from shared.ids import new_id
+from shared.roles import Role
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.domain.claim import Claim, ClaimStatus
+from training_subsidy.domain.claim_case import Dates
+from training_subsidy.domain.claimants import check_claimant
+from training_subsidy.domain.enrolment import EnrolmentNotFound
+from training_subsidy.domain.errors import AccountNotValid, FileTypeNotAccepted, ReceiptNotNow
+from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.store import claims, classes, enrolments, people, receipts, timeline
+from training_subsidy.store.objects import NewFile
+from training_subsidy.store.people import Account
+from training_subsidy.store.receipts import Receipt
+from training_subsidy.usecases import clocks
+from training_subsidy.usecases.facts import give_money_back
+from training_subsidy.usecases.lists import real_person
+
+ACCEPTED_TYPES = {
+    "image/jpeg": "image/jpeg",
+    "image/png": "image/png",
+    "image/heic": "image/heic",
+    "image/heif": "image/heic",
+    "application/pdf": "application/pdf",
+}
+ORGANISATION_ACCOUNT = range(8, 33)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountGiven:
+    """An account as the claimant writes it; ``holder_name`` is needed of organisations only."""
+
+    bank_code: str
+    account: str = field(repr=False)
+    holder_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseGiven:
+    """The claim for a course that the person is enrolled in."""
+
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyGiven:
+    """The study of a leading talent, which is no class of the register."""
+
+    region: str
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimGiven:
+    """A claim as its claimant writes it."""
+
+    type: ClaimType
+    kind: SubsidyKind
+    claimant: Claimant
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    account: AccountGiven
+    subject: CourseGiven | StudyGiven
+
+
+async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim:
+    """Note a draft; the person named must be the one who is enrolled (VT-021)."""
+    org = None if tx.by.has(Role.APPLICANT) else tx.by.org
+    subject = given.subject
+    if isinstance(subject, StudyGiven):
+        person_id = await real_person(tx, vault, name=given.name, id_number=given.id_number)
+        check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
+        claim = _claim(tx, given, person_id, org, subject)
+    else:
+        enrolment = await enrolments.get_enrolment(tx, None, subject.enrolment_id)
+        checked = check_resident_id(given.id_number, today=tx.clock.today())
+        person = await people.find_person(tx, vault, checked.normalised)
+        if person != enrolment.person_id:
+            raise EnrolmentNotFound
+        course = await classes.read_class(tx, enrolment.class_id)
+        check_claimant(
+            given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
+        )
+        study = StudyGiven(region=course.region, starts_on=course.starts_on, ends_on=course.ends_on)
+        claim = replace(
+            _claim(tx, given, enrolment.person_id, org, study),
+            enrolment_id=enrolment.id,
+            class_id=course.id,
+            trade_code=course.trade_code,
+            level=course.level,
+        )
+    claim = await claims.insert_claim(tx, claim)
+    await people.write_account(
+        tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
+    )
+    return claim
+
+
+def _claim(
+    tx: Transaction, given: ClaimGiven, person_id: UUID, org: str | None, study: StudyGiven
+) -> Claim:
+    return Claim(
+        id=new_id(),
+        owner=tx.by.sub,
+        org=org,
+        claimant=given.claimant,
+        type=given.type,
+        kind=given.kind,
+        region=study.region,
+        person_id=person_id,
+        enrolment_id=None,
+        class_id=None,
+        trade_code=None,
+        level=None,
+        dates=Dates(study.starts_on, study.ends_on),
+        payee_ref=new_id(),
+        payee_version=1,
+        created_at=tx.clock.now(),
+    )
+
+
+async def _account(
+    tx: Transaction, vault: Vault, claim: Claim, given: AccountGiven, *, version: int
+) -> Account:
+    """The worker's own card, or the account of the organisation that claims (A-55)."""
+    number = given.account.replace(" ", "")
+    if claim.org is None:
+        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+        checked = check_card(number)
+        if not checked.valid:
+            raise AccountNotValid
+        kind, name, code = HolderKind.PERSON, person.name, person.id_number
+        number = checked.normalised
+    else:
+        if not (number.isascii() and number.isdigit() and len(number) in ORGANISATION_ACCOUNT):
+            raise AccountNotValid
+        if not given.holder_name:
+            raise AccountNotValid
+        kind, name, code = HolderKind.ORGANISATION, given.holder_name, claim.org
+    return Account(
+        payee_ref=claim.payee_ref,
+        payee_version=version,
+        holder_kind=kind,
+        holder_name=normalise_name(name),
+        holder_id_number=code,
+        account=number,
+        bank_code=given.bank_code,
+    )
+
+
+async def correct_payee(
+    tx: Transaction, vault: Vault, claim_id: UUID, given: AccountGiven, *, expected: int
+) -> Claim:
+    """Write another account under the next version; a payment that waited goes on with it."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    corrected = replace(
+        claim.after("correct_payee", by=tx.by),
+        payee_version=claim.payee_version + 1,
+        needs_payee=False,
+    )
+    account = await _account(tx, vault, claim, given, version=corrected.payee_version)
+    await people.write_account(tx, vault, claim_id, account)
+    corrected = await claims.save_claim(tx, corrected)
+    await timeline.write(tx, claim_id, "claim-payee-corrected")
+    tx.publish(
+        ClaimPayeeCorrected(
+            case_id=claim_id,
+            payee_ref=corrected.payee_ref,
+            payee_version=corrected.payee_version,
+            corrected_at=tx.clock.now(),
+        )
+    )
+    return corrected
+
+
+async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> Claim:
+    """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
+    withdrawn = await claims.save_claim(tx, await give_money_back(tx, withdrawn))
+    await receipts.release(tx, claim_id)
+    await clocks.follow_status(tx, claim.status, withdrawn)
+    await timeline.write(tx, claim_id, "claim-withdrawn")
+    tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
+    return withdrawn
+
+
+def media_type_of(content: bytes) -> str:
+    """What the bytes are, whatever the file is called. Raises ``FileTypeNotAccepted``."""
+    try:
+        found = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        raise FileTypeNotAccepted from None
+    if found not in ACCEPTED_TYPES:
+        raise FileTypeNotAccepted
+    return ACCEPTED_TYPES[found]
+
+
+async def may_upload(tx: Transaction, claim_id: UUID) -> Claim:
+    """Whether the actor may add a receipt now; asked before the bytes are stored."""
+    claim = await claims.get_claim(tx, claim_id)
+    if claim.status is not ClaimStatus.DRAFT:
+        raise ReceiptNotNow
+    return claim
+
+
+async def add_receipt(
+    tx: Transaction,
+    file: NewFile,
+    *,
+    item: str,
+    issuer: str,
+    invoice_number: str,
+    amount: int,
+    paid_on: date,
+    media_type: str,
+) -> Receipt:
+    """Note a stored receipt; each supports one claim (VT-014)."""
+    await claims.get_claim(tx, file.claim_id, lock=True)
+    await may_upload(tx, file.claim_id)
+    return await receipts.insert_receipt(
+        tx,
+        Receipt(
+            id=file.receipt_id,
+            claim_id=file.claim_id,
+            item=item,
+            issuer=issuer,
+            invoice_number=invoice_number,
+            amount=amount,
+            paid_on=paid_on,
+            media_type=media_type,
+            size=len(file.content),
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            address=file.address,
+            added_by=tx.by.sub,
+            added_at=tx.clock.now(),
+        ),
+    )
+
+
+async def open_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:
+    """What is known of a receipt before its file is shown; the reading is audited."""
+    await claims.get_claim(tx, claim_id)
+    receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
+    tx.audit("read_receipt", resource=("receipt", receipt_id))
+    return receipt

@@ -1,0 +1,85 @@
+"""Selection lists of leading talents, and courses that other departments have subsidised."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.identifiers import check_resident_id, normalise_name
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.domain.claim_case import Dates
+from training_subsidy.domain.enrolment import ResidentNumberInvalid
+from training_subsidy.store import people, selections
+from training_subsidy.store.selections import OtherCourse, SelectionList
+
+
+async def real_person(
+    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
+) -> UUID:
+    """The id of a person whose number holds. Raises ``ResidentNumberInvalid``."""
+    checked = check_resident_id(id_number, today=tx.clock.today())
+    if not checked.valid:
+        raise ResidentNumberInvalid(detail=checked.detail)
+    return await people.register_person(
+        tx, vault, name=normalise_name(name), id_number=checked.normalised, phone=phone
+    )
+
+
+async def enter_selection(
+    tx: Transaction,
+    vault: Vault,
+    *,
+    year: int,
+    region: str,
+    number: str,
+    talents: Sequence[tuple[str, str]],
+) -> SelectionList:
+    """Enter the year's selection: name and number of each talent (VT-040)."""
+    tx.by.within(region)
+    ids = [
+        await real_person(tx, vault, name=name, id_number=id_number)
+        for name, id_number in sorted(talents, key=lambda talent: talent[1])
+    ]
+    return await selections.insert_list(
+        tx,
+        SelectionList(
+            id=new_id(),
+            year=year,
+            region=region,
+            number=number,
+            person_ids=tuple(dict.fromkeys(ids)),
+            listed_by=tx.by.sub,
+            listed_at=tx.clock.now(),
+        ),
+    )
+
+
+async def enter_other_course(
+    tx: Transaction,
+    vault: Vault,
+    *,
+    name: str,
+    id_number: str,
+    department: str,
+    region: str,
+    trade_code: str | None,
+    level: int | None,
+    dates: Dates,
+) -> OtherCourse:
+    """Note what another department has paid for, so that nothing crosses or repeats (VT-014)."""
+    tx.by.within(region)
+    return await selections.insert_other_course(
+        tx,
+        OtherCourse(
+            id=new_id(),
+            person_id=await real_person(tx, vault, name=name, id_number=id_number),
+            department=department,
+            region=region,
+            trade_code=trade_code,
+            level=level,
+            dates=dates,
+            entered_by=tx.by.sub,
+            entered_at=tx.clock.now(),
+        ),
+    )

@@ -1,0 +1,51 @@
+"""People's data for the workers of other services: what the purpose needs, and no more."""
+
+from uuid import UUID
+
+from shared.contracts.people import CasePeople, HolderKind, PayeeData, PersonData, Purpose
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.store import claims, people
+
+
+async def disclose_people(
+    tx: Transaction, vault: Vault, case_id: UUID, *, purpose: Purpose
+) -> CasePeople:
+    """The person and the account of a claim for one purpose; who asked, and why, is audited."""
+    claim = await claims.get_claim(tx, case_id)
+    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+    pays = purpose is Purpose.PAYMENT
+    payee = None
+    if pays:
+        account = await people.open_account(tx, vault, case_id)
+        organisation = account.holder_kind is HolderKind.ORGANISATION
+        payee = PayeeData(
+            payee_ref=account.payee_ref,
+            payee_version=account.payee_version,
+            recipient_id=account.payee_ref if organisation else claim.person_id,
+            holder_name=account.holder_name,
+            holder_id_number=account.holder_id_number,
+            account=account.account,
+            bank_code=account.bank_code,
+            holder_kind=account.holder_kind,
+        )
+    tx.audit(
+        "disclose_people",
+        resource=("claim", case_id),
+        purpose=purpose.value,
+        persons=1,
+        payee=payee is not None,
+    )
+    return CasePeople(
+        case_id=case_id,
+        applicant_id=claim.person_id,
+        persons=(
+            PersonData(
+                person_id=person.person_id,
+                name=person.name,
+                id_number=person.id_number if pays else None,
+            ),
+        ),
+        payee=payee,
+    )

@@ -1,0 +1,86 @@
+"""Year plans, their budgets, and the waiting list behind each."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.training_subsidy import ClaimPromoted, YearPlanSet
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from training_subsidy.domain.claim import ClaimStatus
+from training_subsidy.store import claims, plans, timeline
+from training_subsidy.store.plans import YearPlan
+from training_subsidy.usecases import clocks
+from training_subsidy.usecases.facts import ME, settle
+
+AT_ONCE = 50
+
+
+async def set_plan(
+    tx: Transaction,
+    *,
+    year: int,
+    region: str,
+    funding: str,
+    trade_code: str | None,
+    budget: int,
+) -> YearPlan:
+    """Set the budget of a year for a funding, and a trade if one is named (VT-015, VT-056)."""
+    tx.by.within(region)
+    plan = await plans.insert_plan(
+        tx,
+        YearPlan(
+            id=new_id(),
+            year=year,
+            region=region,
+            funding=funding,
+            trade_code=trade_code,
+            budget=budget,
+            committed=0,
+        ),
+    )
+    await plans.adopt_waiting(tx, plan)
+    _say(tx, plan)
+    return plan
+
+
+async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected: int) -> YearPlan:
+    """Raise or lower a budget, never below what is promised."""
+    plan = await plans.get_plan(tx, plan_id, expected=expected)
+    plan = await plans.change_budget(tx, plan, budget)
+    _say(tx, plan)
+    return plan
+
+
+def _say(tx: Transaction, plan: YearPlan) -> None:
+    tx.publish(
+        YearPlanSet(
+            plan_id=plan.id,
+            year=plan.year,
+            region=plan.region,
+            funding=plan.funding,
+            trade_code=plan.trade_code,
+            budget=plan.budget,
+        )
+    )
+
+
+async def promote_waiting(tx: Transaction) -> int:
+    """Let waiting claims go on in the order of arrival, as far as their plans reach.
+
+    Nobody is passed: the first that does not fit ends the round of its plan.
+    """
+    promoted = 0
+    for plan_id in await plans.plans_with_a_line(tx):
+        for claim in await claims.waiting_of(tx, plan_id, limit=AT_ONCE, lock=True):
+            amount = claim.amount or 0
+            if await plans.reserve(tx, plan_id, amount, in_turn=True) is None:
+                break
+            ready = replace(claim.after("promote", by=ME), reserved=amount)
+            ready = await settle(tx, ready, proposed=amount)
+            ready = await claims.save_claim(tx, ready)
+            await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
+            await timeline.write(tx, ready.id, "claim-promoted")
+            tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
+            promoted += 1
+    return promoted
