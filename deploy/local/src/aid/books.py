@@ -1,6 +1,6 @@
 """The checks of the books: decisions against payments, payments against ledger, ledger against banks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 DECISIONS = text("""
 SELECT CAST(payload->>'decision_id' AS uuid) AS decision_id, payload->>'case_number' AS case_number,
        payload->>'amount' AS amount
-FROM outbox WHERE type = 'aid.approval.decision-made.v1' AND CAST(payload->>'approved' AS boolean)
+FROM outbox
+WHERE type IN ('aid.approval.decision-made.v1', 'aid.training-subsidy.claim-decided.v1')
+    AND CAST(payload->>'approved' AS boolean)
 """)
 PAYMENTS = text("SELECT decision_id, case_number, amount, status FROM payments")
 ENTRIES_OF_PAYMENTS = text("""
@@ -57,6 +59,17 @@ SELECT d.id AS decision_id, 'an approval without a reservation' AS why
 FROM decisions AS d LEFT JOIN reservations AS r ON r.decision_id = d.id
 WHERE d.approved AND r.decision_id IS NULL
 """)
+PLANS = text("""
+SELECT p.year, p.region, p.funding, p.trade_code, p.budget, p.committed,
+       coalesce(sum(c.reserved), 0) AS reserved
+FROM year_plans AS p LEFT JOIN claims AS c ON c.plan_id = p.id
+GROUP BY p.id
+""")
+PAID_TWICE = text("""
+SELECT person_id, trade_code, level, kind, count(*) AS claims FROM claims
+WHERE counts AND trade_code IS NOT NULL
+GROUP BY person_id, trade_code, level, kind HAVING count(*) > 1
+""")
 BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
 
 PAID = frozenset({"paid"})
@@ -97,10 +110,14 @@ def _fen(amount: str) -> int:
 
 
 async def check_decisions(
-    approval: AsyncSession, disbursement: AsyncSession, findings: Findings
+    deciding: Sequence[AsyncSession], disbursement: AsyncSession, findings: Findings
 ) -> None:
     """Every approved yuan is paid, in flight, failed or cancelled; no payment lacks a decision."""
-    decisions = {row.decision_id: row for row in (await approval.execute(DECISIONS)).all()}
+    decisions = {
+        row.decision_id: row
+        for service in deciding
+        for row in (await service.execute(DECISIONS)).all()
+    }
     payments = {row.decision_id: row for row in (await disbursement.execute(PAYMENTS)).all()}
     for decision_id, decision in decisions.items():
         payment = payments.get(decision_id)
@@ -113,7 +130,7 @@ async def check_decisions(
             )
     for decision_id, payment in payments.items():
         if decision_id not in decisions:
-            findings.fail(f"payment of {payment.case_number} has no decision of approval")
+            findings.fail(f"payment of {payment.case_number} has no decision")
     approved = sum(_fen(decision.amount) for decision in decisions.values())
     parts = {
         "paid": _sum(payments, PAID),
@@ -178,3 +195,18 @@ async def check_caps(approval: AsyncSession, findings: Findings) -> None:
     for row in (await approval.execute(UNRESERVED)).all():
         findings.fail(f"cap of decision {row.decision_id}: {row.why}")
     findings.prove("the yearly caps agree with the decisions", unless="cap of")
+
+
+async def check_plans(training: AsyncSession, findings: Findings) -> None:
+    """Each year plan holds what its claims reserved, within its budget; nothing is claimed twice."""
+    for row in (await training.execute(PLANS)).all():
+        if row.committed != row.reserved or row.committed > row.budget:
+            findings.fail(
+                f"plan of {row.region} in {row.year} for {row.funding}: {yuan(row.committed)} "
+                f"promised of {yuan(row.budget)}, the claims come to {yuan(row.reserved)}"
+            )
+    for row in (await training.execute(PAID_TWICE)).all():
+        findings.fail(
+            f"plan: {row.claims} claims of one person for {row.trade_code}, level {row.level}"
+        )
+    findings.prove("the year plans agree with the claims", unless="plan")

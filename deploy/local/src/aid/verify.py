@@ -11,7 +11,14 @@ from shared.audit import verify_chain
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from aid.books import Findings, check_caps, check_decisions, check_ledger, check_payments
+from aid.books import (
+    Findings,
+    check_caps,
+    check_decisions,
+    check_ledger,
+    check_payments,
+    check_plans,
+)
 from aid.layout import SERVICES, Layout
 
 SETTLE_SECONDS = 20.0
@@ -50,10 +57,12 @@ async def verify(layout: Layout) -> Findings:
             stack.push_async_callback(engine.dispose)
             sessions[service.name] = await stack.enter_async_context(AsyncSession(engine))
         await _check_events(sessions, findings)
-        await check_decisions(sessions["approval"], sessions["disbursement"], findings)
+        deciding = (sessions["approval"], sessions["training-subsidy"])
+        await check_decisions(deciding, sessions["disbursement"], findings)
         await check_payments(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)
+        await check_plans(sessions["training-subsidy"], findings)
         await _check_audit(sessions, findings)
     return findings
 

@@ -3,6 +3,12 @@
 from shared.consumer import Subscriptions
 from shared.contracts.approval import DecisionMade, RevocationRequested
 from shared.contracts.intake import PayeeCorrected
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
+from shared.contracts.training_subsidy import (
+    ClaimDecided,
+    ClaimPayeeCorrected,
+    ClaimRevocationRequested,
+)
 from shared.transaction import Transaction
 
 from disbursement.usecases import orders
@@ -10,16 +16,21 @@ from disbursement.usecases import orders
 subscriptions = Subscriptions("disbursement")
 
 
-@subscriptions.on(DecisionMade)
-async def order_payment(tx: Transaction, event: DecisionMade) -> None:
+async def order_payment(tx: Transaction, event: PaymentOrder) -> None:
     await orders.order_payment(tx, event)
 
 
-@subscriptions.on(RevocationRequested)
-async def cancel_payment(tx: Transaction, event: RevocationRequested) -> None:
+async def cancel_payment(tx: Transaction, event: Revocation) -> None:
     await orders.cancel_payment(tx, event)
 
 
-@subscriptions.on(PayeeCorrected)
-async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
+async def correct_payee(tx: Transaction, event: PayeeCorrection) -> None:
     await orders.correct_payee(tx, event)
+
+
+subscriptions.on(DecisionMade)(order_payment)
+subscriptions.on(ClaimDecided)(order_payment)
+subscriptions.on(RevocationRequested)(cancel_payment)
+subscriptions.on(ClaimRevocationRequested)(cancel_payment)
+subscriptions.on(PayeeCorrected)(correct_payee)
+subscriptions.on(ClaimPayeeCorrected)(correct_payee)

@@ -1,4 +1,4 @@
-"""Payees' data from their owner, intake; the only place that fetches them (decisions 2)."""
+"""Payees' data from their owner; the only place that fetches them (decisions 2)."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 5.0
 
 
 class OwnerAway(Exception):
-    """Intake did not answer, or not with the payee of the case; asked again later."""
+    """The owner did not answer, or not with the payee of the case; asked again later."""
 
 
 async def fetch_payee(

@@ -1,10 +1,11 @@
-"""Disbursement's outside calls: payees' data from intake, outside any transaction."""
+"""Disbursement's outside calls: payees' data from their owner, outside any transaction."""
 
 import asyncio
 from datetime import timedelta
 from uuid import UUID
 
 from shared.auth import TokenFile
+from shared.contracts.vocabulary import Programme
 from shared.roles import system
 from shared.service import Running
 
@@ -23,16 +24,24 @@ async def fetch_payees(running: Running) -> bool:
     me = system("disbursement")
     async with running.database.transaction(by=me, audited=False) as tx:
         taken = await payments.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
-    await asyncio.gather(*(_fetch_one(running, payment, case) for payment, case in taken))
+    await asyncio.gather(*(_fetch_one(running, *one) for one in taken))
     return len(taken) == AT_ONCE
 
 
-async def _fetch_one(running: Running, payment_id: UUID, case_id: UUID) -> None:
+def _owner(running: Running, programme: Programme) -> str:
+    """Where the people of a programme's cases are kept (decisions 1)."""
+    if programme is Programme.TRAINING_SUBSIDY:
+        return running.settings.training_subsidy_url
+    return running.settings.intake_url
+
+
+async def _fetch_one(
+    running: Running, payment_id: UUID, case_id: UUID, programme: Programme
+) -> None:
     me = system("disbursement")
+    owner = _owner(running, programme)
     try:
-        payee = await fetch_payee(
-            running.settings.intake_url, TokenFile(running.settings.token_file), case_id
-        )
+        payee = await fetch_payee(owner, TokenFile(running.settings.token_file), case_id)
     except OwnerAway as away:
         observe.log().warning("payee_not_fetched", payment_id=str(payment_id), reason=str(away))
         current = False

@@ -50,7 +50,7 @@ def write_batch(batch: OrderedBatch) -> bytes:
                 item.end_to_end_id,
                 item.payee_account,
                 normalise_name(item.payee_name),
-                "RESIDENT_ID",
+                "USCC" if item.payee_is_organisation else "RESIDENT_ID",
                 item.payee_id_number,
                 yuan(item.amount),
                 item.payee_bank_code,

@@ -49,9 +49,14 @@ def _transfer(information: etree._Element, item: OrderedItem) -> None:
     _agent(transfer, "CdtrAgt", item.payee_bank_code)
     creditor = _in(transfer, "Cdtr")
     _in(creditor, "Nm", item.payee_name[:LONGEST_NAME])
-    person = _in(_in(_in(creditor, "Id"), "PrvtId"), "Othr")
-    _in(person, "Id", item.payee_id_number)
-    _in(_in(person, "SchmeNm"), "Cd", "NIDN")
+    kind = "OrgId" if item.payee_is_organisation else "PrvtId"
+    holder = _in(_in(_in(creditor, "Id"), kind), "Othr")
+    _in(holder, "Id", item.payee_id_number)
+    scheme = _in(holder, "SchmeNm")
+    if item.payee_is_organisation:
+        _in(scheme, "Prtry", "USCC")
+    else:
+        _in(scheme, "Cd", "NIDN")
     _account(transfer, "CdtrAcct", item.payee_account)
     _in(_in(transfer, "Purp"), "Cd", "SSBE")
     _in(_in(transfer, "RmtInf"), "Ustrd", item.memo)

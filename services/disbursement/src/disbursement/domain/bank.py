@@ -123,6 +123,7 @@ class OrderedItem:
     payee_account: str
     payee_bank_code: str
     memo: str
+    payee_is_organisation: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

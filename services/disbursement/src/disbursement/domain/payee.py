@@ -1,11 +1,16 @@
-"""Who may be paid: the recipient's own account, or for a minor the guardian's (第十九条, A-45)."""
+"""Who may be paid: the recipient's own account, or for a minor the guardian's (第十九条, A-45).
+
+Training subsidy is also paid to organisations that claim it for their workers (215号（十一）, A-55).
+"""
 
 from enum import StrEnum
 
-from shared.contracts.people import PayeeData
-from shared.identifiers import check_card, normalise_name
+from shared.contracts.people import HolderKind, PayeeData
+from shared.identifiers import check_card, check_uscc, normalise_name
 
 NATIONAL_ENCODING = "gb18030"
+ORGANISATION_ACCOUNT = range(8, 33)
+"""Digits of an organisation's account (对公账号), which has no check digit of its own."""
 
 
 class PayeeFault(StrEnum):
@@ -25,7 +30,7 @@ def check_payee(
     An agent is never paid; a third party is refused. The bank's own answer to account, name and
     ID stays the real check.
     """
-    if not check_card(payee.account).valid:
+    if not _account_holds(payee):
         return PayeeFault.CARD_CHECK_FAILED
     guardian_allowed = payee.holder_is_guardian and payee.recipient_minor
     if not (payee.holder_is_recipient or guardian_allowed):
@@ -35,6 +40,15 @@ def check_payee(
     if not encodable(payee.holder_name, encoding):
         return PayeeFault.NAME_NOT_ENCODABLE
     return None
+
+
+def _account_holds(payee: PayeeData) -> bool:
+    """A card has its check digit; an organisation's account its length and a valid credit code."""
+    if payee.holder_kind is HolderKind.PERSON:
+        return check_card(payee.account).valid
+    digits = payee.account.isascii() and payee.account.isdigit()
+    right_length = len(payee.account) in ORGANISATION_ACCOUNT
+    return digits and right_length and check_uscc(payee.holder_id_number).valid
 
 
 def encodable(name: str, encoding: str) -> bool:

@@ -28,7 +28,7 @@ UPDATE payments SET fetch_after = now() + :lease
 WHERE id IN (
     SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
     ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id
+RETURNING id, case_id, programme
 """)
 LATER = text(
     "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
@@ -180,10 +180,10 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
 
 async def take_to_fetch(
     tx: Transaction, *, lease: timedelta, limit: int
-) -> list[tuple[UUID, UUID]]:
-    """Payments whose payee is to be fetched now, under a lease: payment id and case id."""
+) -> list[tuple[UUID, UUID, Programme]]:
+    """Payments whose payee is to be fetched now, under a lease: payment, case and programme."""
     rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
-    return [(row.id, row.case_id) for row in rows]
+    return [(row.id, row.case_id, Programme(row.programme)) for row in rows]
 
 
 async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:
@@ -201,6 +201,7 @@ async def keep_payee(
     values = {
         "payee_version": payee.payee_version,
         "bank_code": payee.bank_code,
+        "holder_kind": payee.holder_kind,
         "fetched_at": at,
         **sealed,
     }
@@ -221,6 +222,6 @@ async def open_payees(
             name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
             for name in SEALED
         }
-        | {"bank_code": row.bank_code}
+        | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
         for row in rows
     }

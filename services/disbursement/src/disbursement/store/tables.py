@@ -95,6 +95,7 @@ class PayeeRow(Base):
     holder_id_number: Mapped[bytes] = mapped_column(LargeBinary)
     account: Mapped[bytes] = mapped_column(LargeBinary)
     bank_code: Mapped[str]
+    holder_kind: Mapped[str] = mapped_column(String, server_default="PERSON")
     fetched_at: Mapped[datetime] = mapped_column(Instant)
 
 

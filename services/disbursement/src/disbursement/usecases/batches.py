@@ -4,6 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentAcknowledged, PaymentReleased
+from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -104,6 +105,7 @@ async def _ordered(
                 payee_account=payee["account"],
                 payee_bank_code=payee["bank_code"],
                 memo=bank.MEMOS[payment.programme],
+                payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )
     return OrderedBatch(

@@ -3,9 +3,8 @@
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.approval import DecisionMade, RevocationRequested
 from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
-from shared.contracts.intake import PayeeCorrected
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.vocabulary import FundKind
 from shared.errors import NotYet, Unprocessable
 from shared.ids import new_id
@@ -24,7 +23,7 @@ class OrderIncomplete(Unprocessable):
     en = "The approval lacks what a payment needs: {missing}."
 
 
-async def order_payment(tx: Transaction, decision: DecisionMade) -> None:
+async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """One payment per decision, however often the event comes; money is promised at once.
 
     A fund that is short holds the order; nothing is borrowed (第二十三条).
@@ -113,8 +112,8 @@ async def fund_held_payments(tx: Transaction) -> int:
     return funded
 
 
-async def correct_payee(tx: Transaction, corrected: PayeeCorrected) -> None:
-    """The account was corrected in intake: check it, and pay again what came back, once."""
+async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
+    """The account was corrected with its owner: check it, and pay again what came back, once."""
     found = await payments.load(tx, case_id=corrected.case_id, lock=True)
     for payment in found:
         newer = corrected.payee_version > payment.payee_version
@@ -124,11 +123,11 @@ async def correct_payee(tx: Transaction, corrected: PayeeCorrected) -> None:
             )
 
 
-async def cancel_payment(tx: Transaction, revocation: RevocationRequested) -> None:
-    """The county takes an approval back: stop the money, or say that it is too late."""
+async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
+    """An approval is taken back: stop the money, or say that it is too late."""
     found = await payments.load(tx, decision_id=revocation.decision_id, lock=True)
     if not found:
-        raise NotYet(what="decision-made")
+        raise NotYet(what="the decision that ordered it")
     [payment] = found
     if payment.status is Status.CANCELLED:
         return
