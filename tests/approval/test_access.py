@@ -26,6 +26,8 @@ STEPS = {
     "review": ("county_handler", positive()),
     "return": ("county_handler", {"points": ["INCOME"], "text": "x"}),
     "decide": ("county_lead", approval()),
+    "finish-verification": ("county_handler", None),
+    "countersign": ("county_lead", {"agree": True}),
     "revoke": ("county_lead", {"reason": "x"}),
     "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01"}),
 }

@@ -59,5 +59,6 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "method": "CARD",
         "method_reason": None,
         "complete_by": None,
+        "by_township": False,
     }
     assert UUID(granted["decision"]["decision_id"])

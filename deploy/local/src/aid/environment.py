@@ -65,4 +65,6 @@ def _of_the_service(layout: Layout, service: Service, process: str, port: int) -
         usual["AID_INTAKE_NOTIFY"] = f"file:{layout.home / 'spool' / 'messages'}"
     if service.name == "training-subsidy":
         usual["AID_TRAINING_SUBSIDY_OBJECT_STORE"] = (layout.home / "objects").as_uri()
+    if service.name == "approval":
+        usual["AID_APPROVAL_ACCEPT_SEED"] = "true"
     return own | {name: given(name, value) for name, value in usual.items()}

@@ -31,7 +31,7 @@ async def load_file(layout: Layout, path: Path) -> int:
 
 
 async def load_seed(layout: Layout) -> None:
-    """What an embedded run starts with: calendars, Lhasa's counties, sample funds."""
+    """What an embedded run starts with: calendars, Lhasa's counties, sample funds and delegations."""
     calendars = files("shared.reference").joinpath("calendars.yaml")
     await _load(layout, "calendars.yaml", calendars.read_text("utf-8"), say=lambda _: None)
     for file in sorted(files("aid").joinpath("seed").iterdir(), key=lambda file: file.name):

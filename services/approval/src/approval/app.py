@@ -39,7 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 Base.metadata,
                 rows={"county_months": "county || '/' || to_char(month, 'YYYY-MM')"},
             ),
-            state={"vault": vault},
+            state={"vault": vault, "accept_seed": settings.accept_seed},
         ),
         settings,
     )

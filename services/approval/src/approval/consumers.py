@@ -1,7 +1,7 @@
 """The events approval answers to."""
 
 from shared.consumer import Subscriptions
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, ContradictionFound
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentNotCancellable,
@@ -18,6 +18,11 @@ subscriptions = Subscriptions("approval")
 @subscriptions.on(AssessmentCompleted)
 async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     await cases.open_case(tx, event)
+
+
+@subscriptions.on(ContradictionFound)
+async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    await cases.show_contradiction(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)

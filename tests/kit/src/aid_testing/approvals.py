@@ -12,10 +12,11 @@ from approval.usecases import notices
 from assessment.domain.case import Case
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.event import Event
+from shared.contracts.vocabulary import Procedure
 from shared.roles import system
 
 from aid_testing.actors import CITY, as_, if_match, once
-from aid_testing.assistance import a_completed
+from aid_testing.assistance import a_case, a_completed, a_household
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message
 
@@ -51,6 +52,33 @@ class Office:
             yield
         finally:
             clock.offset = before  # type: ignore[method-assign]
+
+    async def delegate(self, cause: str = "FIRE", **changes: Any) -> dict[str, Any]:
+        """The county lets its township approve small emergency aid: two people sign."""
+        body = {"township": self.township, "cause_type": cause, "since": "2025-01-01"} | changes
+        proposed = await self.client.post(
+            "/v1/delegations", json=body, headers=self.county_handler | once()
+        )
+        assert proposed.status_code == 201, proposed.text
+        signed = await self.client.post(
+            f"/v1/delegations/{proposed.json()['id']}/sign",
+            headers=self.county_lead | once() | if_match(proposed),
+        )
+        assert signed.status_code == 200, signed.text
+        delegation: dict[str, Any] = signed.json()
+        return delegation
+
+    def emergency(self, size: int = 2, **changes: Any) -> AssessmentCompleted:
+        """A finished assessment of an urgent case: a fire, today."""
+        case = a_case(procedure=Procedure.EMERGENCY, household=a_household(size=size))
+        today = self.client.database.clock.today()
+        return self.completed(case, accepted_on=today, incident_on=today, **changes)
+
+    async def urgent(self, size: int = 2, **changes: Any) -> UUID:
+        """An urgent case at the township; a household of two may get 1,820.00."""
+        event = self.emergency(size, **changes)
+        await self.deliver(event)
+        return event.case_id
 
     async def deliver(self, event: Event) -> None:
         await subscriptions.deliver(self.client.database, [a_message(event)])

@@ -1,6 +1,16 @@
 """Approval over HTTP: the township, the public notice, the county, and what anybody may see."""
 
-from approval.api import cases, county, decisions, notices, policies, public, township
+from approval.api import (
+    cases,
+    county,
+    decisions,
+    delegations,
+    emergency,
+    notices,
+    policies,
+    public,
+    township,
+)
 
 routers = [
     cases.router,
@@ -8,6 +18,8 @@ routers = [
     notices.router,
     county.router,
     decisions.router,
+    emergency.router,
+    delegations.router,
     public.router,
     policies.router,
 ]

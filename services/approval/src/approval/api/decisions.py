@@ -10,12 +10,13 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from shared.auth import CountyLead
+from shared.contracts.vocabulary import CashReason
 from shared.money import WireMoney
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
-from approval.api.parts import Deliverer, FileReader, FreeText, TheVault
-from approval.api.township import AMOUNTS, STEP
+from approval.api.parts import CardOrCash, Deliverer, FileReader, FreeText, TheVault, payout
+from approval.api.township import AMOUNTS, METHODS, STEP
 from approval.api.views import CaseView
 from approval.domain.grant import NotNoticed, RefusalNeedsGrounds, VisitContradicts
 from approval.domain.opinion import FourEyesRequired, OpinionsDiffer
@@ -58,6 +59,8 @@ class DecisionBody(Body):
     article_9_override: ReasonBody | None = None
     county_finding: CountyFindingBody | None = None
     county_exception: ReasonBody | None = None
+    method: CardOrCash = CardOrCash.CARD
+    method_reason: CashReason | None = None
 
     @model_validator(mode="after")
     def _an_approval_has_an_amount(self) -> Self:
@@ -111,6 +114,7 @@ class DeliveryBody(Body):
     responses=problems(
         *STEP,
         *AMOUNTS,
+        *METHODS,
         LoweringNeedsReason,
         FourEyesRequired,
         OpinionsDiffer,
@@ -140,6 +144,7 @@ async def decide_case(
                 amount=body.amount or 0,
                 reason=body.reason,
                 powers=body.powers(),
+                payout=payout(body.method, body.method_reason),
             )
         else:
             case = await decisions.refuse(tx, vault, case_id, expected=expected, reason=body.reason)

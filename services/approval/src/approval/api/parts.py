@@ -1,13 +1,17 @@
 """What the routes of approval share: the vault, who may call, and texts with their bounds."""
 
+from enum import StrEnum
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 from shared.auth import allow, signed_in
+from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 from shared.vault import Vault
+
+from approval.domain.payout import Payout
 
 LONGEST_TEXT = 2000
 
@@ -51,6 +55,20 @@ ObjectionReader = Annotated[
     Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, *FILE_READERS)),
 ]
 Deliverer = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER))]
+
+
+class CardOrCash(StrEnum):
+    """How an approver may have money paid out (第十九条)."""
+
+    CARD = "CARD"
+    CASH = "CASH"
+
+
+def payout(method: CardOrCash, reason: CashReason | None) -> Payout:
+    """The method as the rules take it; a reason without cash says nothing."""
+    cash = method is CardOrCash.CASH
+    return Payout(PaymentMethod(method), reason if cash else None)
+
 
 FreeText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Article = Annotated[

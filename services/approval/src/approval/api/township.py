@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.auth import TownshipLead
+from shared.contracts.vocabulary import CashReason
 from shared.lifecycle import ActionNotAllowed
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, RoleNotAllowed
@@ -14,10 +15,12 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from approval.api.parts import (
     Articles,
+    CardOrCash,
     FreeText,
     TheVault,
     Township,
     TownshipSigner,
+    payout,
 )
 from approval.api.views import CaseView
 from approval.domain.notice import NoticeNotFinished, ObjectionOpen
@@ -27,6 +30,7 @@ from approval.domain.opinion import (
     FourEyesRequired,
     OpinionsDiffer,
 )
+from approval.domain.payout import CashLimitExceeded, CashReasonRequired, MethodIsTheApprovers
 from approval.domain.posting import (
     AboveTheNoticed,
     BelowTheFloor,
@@ -41,6 +45,7 @@ from approval.usecases.case_file import case_file
 from approval.usecases.notices import PostedOnNotPossible
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
+METHODS = (CashReasonRequired, CashLimitExceeded)
 STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed)
 AMOUNTS = (
     NothingMayBeGranted,
@@ -62,6 +67,8 @@ class OpinionBody(Body):
     amount: Annotated[WireMoney, Field(gt=0)] | None = None
     opinion: FreeText
     articles: Articles = []
+    method: CardOrCash = CardOrCash.CARD
+    method_reason: CashReason | None = None
 
 
 class SendBackBody(Body):
@@ -101,6 +108,8 @@ class ResolutionBody(Body):
     responses=problems(
         *STEP,
         *AMOUNTS,
+        *METHODS,
+        MethodIsTheApprovers,
         RoleNotAllowed,
         FourEyesRequired,
         OpinionsDiffer,
@@ -128,6 +137,7 @@ async def sign_opinion(
             amount=body.amount,
             articles=tuple(body.articles),
             text=body.opinion,
+            payout=payout(body.method, body.method_reason),
         )
         file = await case_file(tx, vault, case)
     return CaseView.of_file(file)

@@ -10,6 +10,14 @@ from shared.contracts.vocabulary import Category, Procedure
 from shared.money import Money
 from shared.web import Part, View
 
+from approval.api.decision_views import DecisionView, PreviewView, decision_view, preview_view
+from approval.api.emergency_views import (
+    ContradictionView,
+    CountersignView,
+    RecoveryReviewView,
+    countersign_view,
+    review_view,
+)
 from approval.domain.case import Case, Status, Visit
 from approval.domain.notice import Channel, notice
 from approval.usecases.case_file import CaseFile
@@ -109,44 +117,6 @@ class VisitView(Part):
     recorded_by: str
 
 
-class PreviewView(Part):
-    """What the case comes to if it is decided today on the township's proposal."""
-
-    decision: str
-    reasons: list[str]
-    proposed: Money | None
-    amount: Money | None
-    amount_is_fixed: bool
-    formula: Money | None
-    floor: Money
-    floor_unreachable: bool
-    cap_remaining: Money
-    cap_year: int
-    cut: bool
-    authority: str
-    alert: str | None
-    aid_count_after: int
-    county_override_possible: bool
-    edition: str
-
-
-class DecisionView(Part):
-    """The county's decision."""
-
-    decision_id: UUID
-    approved: bool
-    amount: Money
-    articles: list[str]
-    reason: str
-    county_findings: dict[str, str]
-    decided_by: str
-    decided_at: datetime
-    reservation: Annotated[str | None, Field(description="reserved, used or released")]
-    letter_addressed: bool
-    delivered_on: date | None
-    delivered_method: str | None
-
-
 class RevocationView(Part):
     """A request to take the grant back, and disbursement's answer."""
 
@@ -178,6 +148,7 @@ class CaseView(CaseSummary):
     county_number: Annotated[int | None, Field(description="n of the lot (GET /v1/sampling)")]
     visit: Visit
     visited_on: date | None
+    verified_at: datetime | None
     opinions: list[OpinionView]
     remarks: list[RemarkView]
     notices: list[CaseNoticeView]
@@ -185,6 +156,9 @@ class CaseView(CaseSummary):
     visits: list[VisitView]
     preview: PreviewView | None
     decision: DecisionView | None
+    countersign: CountersignView | None
+    recovery_review: RecoveryReviewView | None
+    contradictions: list[ContradictionView]
     revocations: list[RevocationView]
     due: list[DueView]
 
@@ -202,6 +176,7 @@ class CaseView(CaseSummary):
             county_number=case.number,
             visit=case.visit,
             visited_on=case.visited_on,
+            verified_at=case.verified_at,
             opinions=[
                 OpinionView(
                     **{name: getattr(opinion, name) for name in _OPINION},
@@ -236,8 +211,13 @@ class CaseView(CaseSummary):
                 )
                 for row, assisting, facts in file.visits
             ],
-            preview=_preview(file),
-            decision=_decision(file),
+            preview=preview_view(file),
+            decision=decision_view(file),
+            countersign=countersign_view(file.afterwards),
+            recovery_review=review_view(file.afterwards),
+            contradictions=[
+                ContradictionView.model_validate(row) for row in file.afterwards.contradictions
+            ],
             revocations=[RevocationView.model_validate(row) for row in file.revocations],
             due=[DueView.model_validate(clock) for clock in file.due],
         )
@@ -264,37 +244,3 @@ def _notices(file: CaseFile) -> list[CaseNoticeView]:
         )
         for row, closes, name in file.notices
     ]
-
-
-def _preview(file: CaseFile) -> PreviewView | None:
-    if file.preview is None:
-        return None
-    record: dict[str, Any] = dict(file.preview)
-    return PreviewView(
-        **{name: record[name] for name in PreviewView.model_fields if name in record},
-        proposed=file.proposed,
-        formula=record["formula_amount"],
-        cap_remaining=record["cap_remaining_before"],
-        cut=record["cap_applied"],
-    )
-
-
-def _decision(file: CaseFile) -> DecisionView | None:
-    row = file.decision
-    if row is None:
-        return None
-    letter = file.letter
-    return DecisionView(
-        decision_id=row.id,
-        approved=row.approved,
-        amount=row.amount,
-        articles=row.articles,
-        reason=file.reason or "",
-        county_findings=file.grounds,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-        reservation=file.reservation.state if file.reservation else None,
-        letter_addressed=letter is not None and letter.name is not None,
-        delivered_on=letter.delivered_on if letter else None,
-        delivered_method=letter.delivered_method if letter else None,
-    )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Procedure
+from shared.errors import Conflict
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 
@@ -32,6 +33,24 @@ class Status(StrEnum):
     ENDED = "ended"  # withdrawn, or handed to another body
 
 
+class NothingToVerify(Conflict):
+    zh = "该案件不是待县（区）核查的紧急案件，或核查已结束。"
+    en = "This is no urgent case that the county still verifies."
+    article = "202号 第十八条（二）（2）"
+
+
+class OwnVisitMissing(Conflict):
+    zh = "紧急案件须由县（区）入户核查后才能结束核查。请先登记入户结果。"
+    en = "The county visits each urgent case itself. Record the visit before the verification ends."
+    article = "202号 第十八条（二）（2）"
+
+
+class NothingToCountersign(Conflict):
+    zh = "该案件没有待补签的乡镇（街道）审批，或已补签。"
+    en = "No approval of the township waits for the county's signature here."
+    article = "202号 第十八条（二）（1）"
+
+
 SYSTEM = frozenset({Role.SERVICE})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER})
 LEAD = frozenset({Role.TOWNSHIP_LEAD})
@@ -47,6 +66,7 @@ LIFECYCLE = Lifecycle(
     (S.TOWNSHIP_REVIEW,        "sign_opinion",          S.LEAD_REVIEW,            HANDLER),
     (S.LEAD_REVIEW,            "sign_opinion",          S.READY_FOR_NOTICE,       LEAD),
     (S.LEAD_REVIEW,            "sign_without_notice",   S.READY_TO_FORWARD,       LEAD),
+    (S.LEAD_REVIEW,            "approve_at_once",       S.APPROVED,               LEAD),
     (S.LEAD_REVIEW,            "send_back",             S.TOWNSHIP_REVIEW,        LEAD),
     (S.READY_FOR_NOTICE,       "send_back",             S.TOWNSHIP_REVIEW,        LEAD),
     (S.READY_FOR_NOTICE,       "post_notice",           S.ON_NOTICE,              HANDLER),
@@ -60,12 +80,15 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_DECISION,        "record_visit",          S.COUNTY_DECISION,        COUNTY),
     (S.APPROVED,               "record_visit",          S.APPROVED,               COUNTY),
     (S.REFUSED,                "record_visit",          S.REFUSED,                COUNTY),
+    (S.COUNTY_REVIEW,          "finish_verification",   S.COUNTY_REVIEW,          COUNTY),
     (S.COUNTY_REVIEW,          "review",                S.COUNTY_DECISION,        COUNTY),
     (S.COUNTY_DECISION,        "review",                S.COUNTY_DECISION,        COUNTY),
     (S.COUNTY_REVIEW,          "return",                S.RETURNED,               COUNTY),
     (S.COUNTY_DECISION,        "return",                S.RETURNED,               COUNTY),
     (S.COUNTY_DECISION,        "approve",               S.APPROVED,               COUNTY_LEAD),
     (S.COUNTY_DECISION,        "refuse",                S.REFUSED,                COUNTY_LEAD),
+    (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
+    (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
     (S.APPROVED,               "revoke",                S.REVOCATION_REQUESTED,   COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "keep",                  S.APPROVED,               SYSTEM),
     (S.REVOCATION_REQUESTED,   "cancel",                S.REVOKED,                SYSTEM),
@@ -97,6 +120,7 @@ DECIDED = frozenset({S.APPROVED, S.REFUSED, S.REVOCATION_REQUESTED, S.REVOKED})
 CLOSED = DECIDED | {S.ENDED}
 _OPERATIONS = {
     "sign_without_notice": "sign_opinion",
+    "approve_at_once": "sign_opinion",
     "find_changed_facts": "resolve_objection",
     "approve": "decide",
     "refuse": "decide",
@@ -118,6 +142,15 @@ class Visit(StrEnum):
         return self in {Visit.DRAWN, Visit.MADE_UP, Visit.OWN}
 
 
+class Countersign(StrEnum):
+    """Where the county's later signature under a township's approval stands (TA-081)."""
+
+    NONE = "none"  # the county decided itself
+    AWAITED = "awaited"
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case. ``round`` counts how often the township's review began, from 1."""
@@ -135,6 +168,8 @@ class Case:
     visit: Visit = Visit.NONE
     visited_on: date | None = None
     visit_confirmed: bool | None = None
+    verified_at: datetime | None = None  # the county's own check of an urgent case ended
+    countersign: Countersign = Countersign.NONE
     version: int = 0
 
     @property
@@ -170,8 +205,17 @@ class Case:
     @property
     def possible(self) -> tuple[str, ...]:
         """What somebody may ask for now, by the names of the operations."""
-        steps = (step for step in LIFECYCLE.possible(self.status) if step not in _BROUGHT_ABOUT)
+        steps = (step for step in LIFECYCLE.possible(self.status) if self._is_open(step))
         return tuple(dict.fromkeys(_OPERATIONS.get(step, step) for step in steps))
+
+    def _is_open(self, step: str) -> bool:
+        if step == "countersign":
+            return self.countersign is Countersign.AWAITED
+        if step == "finish_verification":
+            return self.urgent and self.verified_at is None
+        if step == "approve_at_once":
+            return self.urgent
+        return step not in _BROUGHT_ABOUT
 
     def reassess(self, assessment: AssessmentCompleted, *, by: Actor) -> "Case":
         """The assessment was done again: the township's review begins anew."""
@@ -180,6 +224,7 @@ class Case:
             assessment=assessment,
             revision=assessment.revision,
             round=self.round + 1,
+            verified_at=None,
         )
 
     def send_back(self, *, by: Actor) -> "Case":
@@ -189,6 +234,28 @@ class Case:
     def visit_recorded(self, on: date, *, confirmed: bool, by: Actor) -> "Case":
         """The county has been there."""
         return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
+
+    @property
+    def may_end_verification(self) -> bool:
+        """Whether the county has been there and its check of an urgent case still runs."""
+        visited = self.visited_on is not None and self.status is Status.COUNTY_REVIEW
+        return self.urgent and visited and self.verified_at is None
+
+    def finish_verification(self, *, by: Actor, at: datetime) -> "Case":
+        """The county has checked an urgent case and was there itself (第十八条（二）（2）)."""
+        checked = self.after("finish_verification", by=by)
+        if not self.urgent or self.verified_at is not None:
+            raise NothingToVerify
+        if self.visited_on is None:
+            raise OwnVisitMissing
+        return replace(checked, verified_at=at)
+
+    def countersigned(self, *, agreed: bool, by: Actor) -> "Case":
+        """The county signs the township's approval afterwards, or does not (A-66)."""
+        signed = self.after("countersign", by=by)
+        if self.countersign is not Countersign.AWAITED:
+            raise NothingToCountersign
+        return replace(signed, countersign=Countersign.SIGNED if agreed else Countersign.DECLINED)
 
 
 def visits_or_will(cases: Iterable[Case]) -> int:

@@ -66,3 +66,9 @@ class Figures:
     countersign_unit: DayUnit
     emergency_verify_days: int
     emergency_sign_days: int
+    cash_limit_default: int
+    cash_limits: tuple[tuple[str, int], ...]
+
+    def cash_limit(self, county: str) -> int:
+        """The most that a county pays in cash, in fen."""
+        return dict(self.cash_limits).get(county, self.cash_limit_default)

@@ -47,6 +47,11 @@ def same_day_due(at: datetime) -> datetime:
     return end_of_day(lhasa_date(at))
 
 
+def same_day(on: date, _calendar: Calendar, _figures: Figures) -> Due:
+    """The same as a clock's term: the same Lhasa date, holiday or not (A-20)."""
+    return Due(on=on, raw=on, provisional=False)
+
+
 def countersign_due(township_approved_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The county signs afterwards within 5 days of the township's approval (TA-081, A-18)."""
     if figures.countersign_unit is DayUnit.WORKING_DAYS:

@@ -15,6 +15,8 @@ from approval.domain import (
     authority,
     caps,
     decision,
+    delegation,
+    payout,
     posting,
     precedence,
     sampling,
@@ -31,7 +33,19 @@ from approval.domain.figures import (
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("approval.policy"))
-_RULES = (amount, article_12, authority, caps, decision, posting, precedence, sampling, terms)
+_RULES = (
+    amount,
+    article_12,
+    authority,
+    caps,
+    decision,
+    delegation,
+    payout,
+    posting,
+    precedence,
+    sampling,
+    terms,
+)
 
 
 def figures_on(day: date) -> Figures:
@@ -69,4 +83,9 @@ def _figures(day: date) -> Figures:
         countersign_unit=DayUnit(values["countersign"]["unit"]),
         emergency_verify_days=values["emergency_county_days"]["verify"],
         emergency_sign_days=values["emergency_county_days"]["sign"],
+        cash_limit_default=parse_yuan(values["cash_limit"]["default"]),
+        cash_limits=tuple(
+            (county, parse_yuan(limit))
+            for county, limit in values["cash_limit"]["counties"].items()
+        ),
     )

@@ -4,12 +4,10 @@ The household's row comes first and is held; then the persons' in the order of t
 decisions never wait for each other crosswise, and neither goes above a cap.
 """
 
-from datetime import date
 from uuid import UUID
 
-from shared.contracts.vocabulary import CauseType
 from shared.transaction import Transaction
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import ColumnElement, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import Uuid
@@ -66,9 +64,12 @@ async def hold_household(tx: Transaction, household_id: UUID, year: int) -> None
 
 
 async def ledger_of(
-    tx: Transaction, *, household_id: UUID, person_id: UUID | None, year: int
+    tx: Transaction, *, event: EventKey, person_id: UUID | None, year: int
 ) -> Ledger:
-    """What counts in a year for a household, and for the person whom an individual aid goes to."""
+    """What counts in a year for a household, for the person whom an individual aid goes to, and
+    what the township has approved for the same event (A-22).
+    """
+    household_id = event.household_id
     household = await tx.session.get(HouseholdYearRow, (household_id, year), populate_existing=True)
     person = None
     if person_id is not None:
@@ -77,6 +78,26 @@ async def ledger_of(
         household=household.amount if household else 0,
         times=household.times if household else 0,
         person=person.amount if person else 0,
+        event_by_township=await _by_township(tx, event, year),
+    )
+
+
+async def _by_township(tx: Transaction, event: EventKey, year: int) -> int:
+    total = await tx.session.scalar(
+        select(func.coalesce(func.sum(ReservationRow.amount), 0)).where(
+            *_of_event(event), ReservationRow.by_township, ReservationRow.year == year
+        )
+    )
+    return int(total or 0)
+
+
+def _of_event(event: EventKey) -> tuple[ColumnElement[bool], ...]:
+    """Grants for an event that still stand."""
+    return (
+        ReservationRow.household_id == event.household_id,
+        ReservationRow.cause_type == event.cause_type,
+        ReservationRow.incident_on == event.incident_on,
+        ReservationRow.state != "released",
     )
 
 
@@ -94,14 +115,7 @@ async def aided_elsewhere(
 async def granted_before(tx: Transaction, event: EventKey) -> bool:
     """Whether the same cause was granted aid that still stands; a refused one does not bar (A-63)."""
     found = await tx.session.scalar(
-        select(ReservationRow.decision_id)
-        .where(
-            ReservationRow.household_id == event.household_id,
-            ReservationRow.cause_type == event.cause_type,
-            ReservationRow.incident_on == event.incident_on,
-            ReservationRow.state != "released",
-        )
-        .limit(1)
+        select(ReservationRow.decision_id).where(*_of_event(event)).limit(1)
     )
     return found is not None
 
@@ -111,17 +125,17 @@ async def reserve(
     *,
     decision_id: UUID,
     case_id: UUID,
-    household_id: UUID,
+    event: EventKey,
     person_ids: tuple[UUID, ...],
     person_id: UUID | None,
-    cause_type: CauseType,
-    incident_on: date,
     year: int,
     amount: int,
+    by_township: bool,
     excepted: bool,
     figures: Figures,
 ) -> bool:
     """Take amount and count of every counter; false when one does not allow it (A-05, A-08, A-38)."""
+    household_id = event.household_id
     counts = person_id is None or figures.individual_counts_to_household
     household_amount = amount if counts else 0
     took = await tx.session.scalar(
@@ -161,8 +175,9 @@ async def reserve(
             household_amount=household_amount,
             person_id=person_id,
             person_ids=everybody,
-            cause_type=cause_type,
-            incident_on=incident_on,
+            cause_type=event.cause_type,
+            incident_on=event.incident_on,
+            by_township=by_township,
             state="reserved",
         )
     )

@@ -11,7 +11,7 @@ from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from approval.domain.case import Case, Status, Visit
+from approval.domain.case import Case, Countersign, Status, Visit
 from approval.store.tables import CaseRow, EndingRow
 
 
@@ -41,6 +41,8 @@ def _case(row: CaseRow) -> Case:
         visit=Visit(row.visit),
         visited_on=row.visited_on,
         visit_confirmed=row.visit_confirmed,
+        verified_at=row.verified_at,
+        countersign=Countersign(row.countersign),
         version=row.version,
     )
 
@@ -61,6 +63,8 @@ def _columns(case: Case) -> dict[str, Any]:
         "visit": case.visit,
         "visited_on": case.visited_on,
         "visit_confirmed": case.visit_confirmed,
+        "verified_at": case.verified_at,
+        "countersign": case.countersign,
         "version": case.version,
     }
 

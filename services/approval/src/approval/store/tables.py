@@ -53,6 +53,8 @@ class CaseRow(Base):
     visit: Mapped[str]
     visited_on: Mapped[date | None] = mapped_column(Date)
     visit_confirmed: Mapped[bool | None]
+    verified_at: Mapped[datetime | None] = mapped_column(Instant)
+    countersign: Mapped[str]
     version: Mapped[int]
 
 
@@ -205,7 +207,7 @@ class PersonYearRow(Base):
 
 
 class DecisionRow(Base):
-    """The county's decision, one for each case, with what it rested on."""
+    """The decision of a case, by the county or a delegated township, with what it rested on."""
 
     __tablename__ = "decisions"
 
@@ -221,6 +223,10 @@ class DecisionRow(Base):
     signers: Mapped[list[str]] = mapped_column(ARRAY(String))
     decided_by: Mapped[str]
     decided_at: Mapped[datetime] = mapped_column(Instant)
+    by_township: Mapped[bool]
+    method: Mapped[str]
+    method_reason: Mapped[str | None]
+    complete_by: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ReservationRow(Base):
@@ -239,6 +245,7 @@ class ReservationRow(Base):
     person_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     cause_type: Mapped[str]
     incident_on: Mapped[date] = mapped_column(Date)
+    by_township: Mapped[bool]
     state: Mapped[str]  # reserved, used, released
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
 

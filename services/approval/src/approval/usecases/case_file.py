@@ -11,7 +11,8 @@ from shared.vault import Vault
 
 from approval.domain.case import DECIDED, Case, Status
 from approval.domain.opinion import Opinion
-from approval.store import caps, decisions, notices, opinions, sampling
+from approval.store import caps, decisions, emergencies, notices, opinions, sampling
+from approval.store.emergencies import Afterwards
 from approval.store.tables import (
     DecisionRow,
     LetterRow,
@@ -23,7 +24,7 @@ from approval.store.tables import (
     VisitRow,
 )
 from approval.usecases import clocks, standing
-from approval.usecases.decisions import record_of
+from approval.usecases.granting import record_of
 from approval.usecases.notices import closes_on
 
 
@@ -45,6 +46,7 @@ class CaseFile:
     reservation: ReservationRow | None
     letter: LetterRow | None
     revocations: list[RevocationRow]
+    afterwards: Afterwards
     due: list[Deadline]
 
 
@@ -84,5 +86,6 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
         reservation=await caps.reservation_of(tx, decision.id) if decision else None,
         letter=await decisions.find_letter(tx, case.id) if case.status in DECIDED else None,
         revocations=await decisions.revocations_of(tx, case.id),
+        afterwards=await emergencies.afterwards(tx, vault, case.id),
         due=await clocks.DEADLINES.of_case(tx, case.id),
     )

@@ -4,11 +4,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, ContradictionFound
 from shared.transaction import Transaction
 
 from approval.domain.case import CLOSED, Case, Status, Visit
-from approval.store import cases, notices
+from approval.store import cases, emergencies, notices
 from approval.usecases import clocks
 
 
@@ -38,6 +38,11 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
         await clocks.start(tx, "opinion", case, at=case.review_began_at)
 
 
+async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    """A later answer contradicts an urgent case: whoever reads the file sees it (A-27)."""
+    await emergencies.keep_contradiction(tx, event)
+
+
 async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:
     waited = case.status in {Status.RETURNED, Status.REASSESSMENT}
     anew = case.reassess(event, by=tx.by)
@@ -57,7 +62,7 @@ async def _received_directly(tx: Transaction, case: Case) -> Case:
     received = replace(
         case, status=Status.COUNTY_REVIEW, received_at=now, visit=Visit.OWN, visit_confirmed=None
     )
-    await start_county(tx, received)
+    await clocks.start_county(tx, received)
     tx.publish(
         CaseForwarded(
             case_id=case.id,
@@ -67,14 +72,6 @@ async def _received_directly(tx: Transaction, case: Case) -> Case:
         )
     )
     return received
-
-
-async def start_county(tx: Transaction, case: Case) -> None:
-    """The county's clocks run from its receipt (A-31)."""
-    for what in ("county_review", "county_decision"):
-        await clocks.start(tx, what, case, at=case.received_at)
-    if case.visit.before_decision and not case.visit_confirmed:
-        await clocks.start(tx, "county_visit", case, at=case.received_at)
 
 
 async def clear_away(tx: Transaction, case: Case) -> None:

@@ -16,6 +16,16 @@ from approval.policy import figures_on
 REVIEW = "第十八条（一）（1）"
 APPROVAL = "第十八条（一）（2）"
 PROMPT = "第十八条"
+URGENT = "第十八条（二）（1）"
+URGENT_COUNTY = "第十八条（二）（2）"
+TODAY = {"opinion": "opinion_today", "lead_signature": "lead_signature_today", "forward": "send_up"}
+"""The township's clocks of an urgent case, in the place of the usual ones."""
+OF_THE_COUNTY = (
+    "county_review",
+    "county_decision",
+    "county_decision_today",
+    "county_signature",
+)
 
 
 def _dated(
@@ -40,6 +50,19 @@ DEADLINES = Deadlines(
             ("county_visit", APPROVAL, Role.COUNTY_HANDLER, terms.county_decision_due),
             ("county_review", APPROVAL, Role.COUNTY_HANDLER, terms.county_decision_due),
             ("county_decision", APPROVAL, Role.COUNTY_LEAD, terms.county_decision_due),
+            ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
+            ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
+            ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
+            ("countersign", URGENT, Role.COUNTY_LEAD, terms.countersign_due),
+            ("county_verification_today", URGENT_COUNTY, Role.COUNTY_HANDLER, terms.same_day),
+            ("county_decision_today", URGENT_COUNTY, Role.COUNTY_LEAD, terms.same_day),
+            (
+                "county_verification",
+                URGENT_COUNTY,
+                Role.COUNTY_HANDLER,
+                terms.county_verification_due,
+            ),
+            ("county_signature", URGENT_COUNTY, Role.COUNTY_LEAD, terms.county_signature_due),
         )
     ),
 )
@@ -53,18 +76,62 @@ def start_of(day: date) -> datetime:
 async def start(tx: Transaction, what: str, case: Case, *, at: datetime | None = None) -> datetime:
     """Start a clock of a case, now or at an instant; returns when it is due."""
     deadline = await DEADLINES.start(
-        tx, what, case_id=case.id, region=case.region, at=at or tx.clock.now()
+        tx, _name(what, case), case_id=case.id, region=case.region, at=at or tx.clock.now()
     )
     return deadline.due_at
+
+
+def _name(what: str, case: Case) -> str:
+    return TODAY.get(what, what) if case.urgent else what
 
 
 async def meet(tx: Transaction, *what: str, case: Case) -> None:
     """These duties were done."""
     for duty in what:
-        await DEADLINES.meet(tx, duty, case_id=case.id)
+        await DEADLINES.meet(tx, _name(duty, case), case_id=case.id)
+
+
+async def decided(tx: Transaction, case: Case) -> None:
+    """The decision ends every clock on the way to it."""
+    await meet(tx, *OF_THE_COUNTY, case=case)
+    await cancel(tx, case)
+
+
+async def start_county(tx: Transaction, case: Case) -> None:
+    """The county's clocks run from its receipt (A-31); an urgent case has its own (TA-083, TA-085)."""
+    if not case.urgent:
+        names = ["county_review", "county_decision"]
+        if case.visit.before_decision and not case.visit_confirmed:
+            names.append("county_visit")
+    elif case.assessment.county_seat_resident:
+        names = ["county_verification_today", "county_decision_today"]
+    else:
+        names = ["county_verification"]
+    for what in names:
+        await start(tx, what, case, at=case.received_at)
+
+
+async def verified(tx: Transaction, case: Case) -> datetime | None:
+    """The county has verified: away from its seat the signature's clock runs; its end is returned."""
+    await meet(tx, "county_verification", "county_verification_today", case=case)
+    if case.assessment.county_seat_resident:
+        return None
+    return await start(tx, "county_signature", case)
+
+
+async def complete_by(tx: Transaction, case: Case) -> datetime | None:
+    """Until when the county signs and the aid is there, where the text says so (TA-085)."""
+    return await due_of(tx, case, "county_signature")
+
+
+async def due_of(tx: Transaction, case: Case, what: str) -> datetime | None:
+    """When a running clock of a case is due, as the calendar has it now."""
+    running = await DEADLINES.of_case(tx, case.id)
+    return next((one.due_at for one in running if one.what == what), None)
 
 
 async def cancel(tx: Transaction, case: Case, *what: str) -> None:
     """These duties fell away; without a name, all of the case."""
     for duty in what or (None,):
-        await DEADLINES.cancel(tx, case_id=case.id, what=duty)
+        name = duty and _name(duty, case)
+        await DEADLINES.cancel(tx, case_id=case.id, what=name)

@@ -10,6 +10,7 @@ from shared.contracts.approval import (
     CaseReturned,
     CountyVisitRecorded,
     SignerRole,
+    VerificationFinished,
 )
 from shared.errors import Unprocessable
 from shared.money import yuan
@@ -29,7 +30,6 @@ from approval.policy import figures_on
 from approval.store import cases, notices, opinions
 from approval.store import sampling as visits
 from approval.usecases import clocks, sampling, standing, township
-from approval.usecases.cases import start_county
 from approval.usecases.notices import close_notice
 
 
@@ -50,7 +50,7 @@ async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int
         received = await sampling.number_and_draw(tx, vault, received)
     received = await cases.save_case(tx, received)
     await clocks.meet(tx, "forward", case=received)
-    await start_county(tx, received)
+    await clocks.start_county(tx, received)
     signed = await opinions.opinions_of(tx, case.id)
     lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
     tx.publish(
@@ -118,6 +118,24 @@ async def record_visit(
     return saved
 
 
+async def finish_verification(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
+    """The county has checked an urgent case: the days of its signature run from here (TA-085)."""
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    return await cases.save_case(tx, await _verified(tx, case))
+
+
+async def _verified(tx: Transaction, case: Case) -> Case:
+    now = tx.clock.now()
+    verified = case.finish_verification(by=tx.by, at=now)
+    complete_by = await clocks.verified(tx, verified)
+    tx.publish(
+        VerificationFinished(
+            case_id=case.id, finished_by=tx.by.sub, finished_at=now, complete_by=complete_by
+        )
+    )
+    return verified
+
+
 async def review(
     tx: Transaction,
     vault: Vault,
@@ -130,8 +148,13 @@ async def review(
     text: str,
     acknowledge_other_aid: bool,
 ) -> Case:
-    """The county's handler has looked at everything and proposes (第十八条（一）（2）)."""
+    """The county's handler has looked at everything and proposes (第十八条（一）（2）).
+
+    In an urgent case this ends the county's verification, if nobody has said so before.
+    """
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    if case.may_end_verification:
+        case = await _verified(tx, case)
     reviewed = case.after("review", by=tx.by)
     check_content(positive=positive, amount=amount, articles=articles)
     signed = await opinions.opinions_of(tx, case.id)

@@ -1,6 +1,7 @@
 """The decision letter: written with the decision, addressed when the name has come, delivered."""
 
 from datetime import date
+from typing import Protocol
 from uuid import UUID
 
 from shared.contracts.people import CasePeople
@@ -14,6 +15,7 @@ from shared.workdays import lhasa_date
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
+from approval.domain.payout import Payout
 from approval.policy import letters as texts
 from approval.store import cases, decisions
 
@@ -28,16 +30,24 @@ class AlreadyDelivered(Conflict):
     en = "The letter's delivery is recorded already."
 
 
-async def write_letter(
-    tx: Transaction,
-    vault: Vault,
-    case: Case,
-    outcome: Outcome,
-    *,
-    amount: int | None,
-    articles: tuple[str, ...],
-) -> None:
-    """Write the letter of a decision; ``amount`` is ``None`` in a refusal. No name yet."""
+class Decided(Protocol):
+    """What a letter tells of a decision; ``amount`` is ``None`` in a refusal."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def amount(self) -> int | None: ...
+    @property
+    def articles(self) -> tuple[str, ...]: ...
+    @property
+    def payout(self) -> Payout: ...
+    @property
+    def by_township(self) -> bool: ...
+
+
+async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decided) -> None:
+    """Write the letter of a decision. No name yet."""
+    outcome, amount = decided.outcome, decided.amount
     facts = {
         finding.article: finding.facts
         for finding in case.assessment.findings
@@ -51,13 +61,15 @@ async def write_letter(
         amount=None if amount is None else yuan(amount),
         urgent=case.assessment.procedure is Procedure.EMERGENCY,
         cut=outcome.cap_applied,
+        in_cash=decided.payout.in_cash,
+        by_township=decided.by_township,
         reasons=[
             {
                 "article": article,
                 "text": texts.text_of(article),
                 "facts": facts.get(article, {}),
             }
-            for article in articles
+            for article in decided.articles
         ],
         edition=outcome.edition.mark,
     )

@@ -10,6 +10,7 @@ from shared.transaction import Transaction
 
 from approval.store import caps, cases, decisions
 from approval.store.tables import ReservationRow
+from approval.usecases import clocks
 
 
 async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
@@ -33,6 +34,7 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
         tx, event.decision_id, answer="cancelled", payment_state=event.reason
     )
     if case is not None and case.may("cancel"):
+        await clocks.cancel(tx, case, "countersign")
         await cases.save_case(tx, case.after("cancel", by=tx.by))
 
 

@@ -15,7 +15,7 @@ from approval.domain.opinion import Opinion, latest
 from approval.domain.posting import check_posted
 from approval.domain.precedence import Decision, Registers
 from approval.policy import figures_on
-from approval.store import caps
+from approval.store import caps, delegations
 
 SIGNED = "审核意见"
 
@@ -66,10 +66,7 @@ async def outcome_of(
     assessment = case.assessment
     today = tx.clock.today()
     ledger = await caps.ledger_of(
-        tx,
-        household_id=assessment.household_id,
-        person_id=beneficiary_of(case),
-        year=today.year,
+        tx, event=event_key(case), person_id=beneficiary_of(case), year=today.year
     )
     elsewhere = await caps.aided_elsewhere(
         tx,
@@ -77,7 +74,11 @@ async def outcome_of(
         person_ids=assessment.person_ids,
         year=today.year,
     )
+    delegated = case.urgent and await delegations.is_delegated(
+        tx, township=case.region, cause_type=assessment.cause_type, on=today
+    )
     registers = Registers(
+        township_delegated=delegated,
         repetition=Repetition(
             same_cause=await caps.granted_before(tx, event_key(case)),
             justified_reason=powers.repetition_justified,

@@ -15,8 +15,9 @@ from approval.domain.opinion import (
     check_four_eyes,
     latest,
 )
+from approval.domain.payout import CARD, MethodIsTheApprovers, Payout
 from approval.store import cases, opinions
-from approval.usecases import clocks, standing
+from approval.usecases import clocks, emergency, standing
 
 
 async def sign_opinion(
@@ -29,11 +30,13 @@ async def sign_opinion(
     amount: int | None,
     articles: tuple[str, ...],
     text: str,
+    payout: Payout = CARD,
 ) -> Case:
     """Sign in the capacity whose turn it is (第十八条（一）（1）, TA-071).
 
     Both positive: the notice comes next. Both negative: straight to the county, which alone
-    refuses (A-65). Urgent: straight to the county as well (A-39).
+    refuses (A-65). Urgent: no notice (A-39); the lead's signature is the approval where the
+    township has the power, else the case is sent up the same day (第十八条（二）（1）).
     """
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     leads = case.status is Status.LEAD_REVIEW
@@ -52,10 +55,23 @@ async def sign_opinion(
     await sign(
         tx, vault, case, role=role, positive=positive, amount=amount, articles=articles, text=text
     )
+    if (
+        leads
+        and case.urgent
+        and amount
+        and await emergency.is_the_townships(tx, case, amount=amount)
+    ):
+        await clocks.meet(tx, "lead_signature", case=case)
+        return await emergency.approve_at_once(
+            tx, vault, case, amount=amount, reason=text, payout=payout
+        )
+    if payout.chosen:
+        raise MethodIsTheApprovers
     saved = await cases.save_case(tx, moved)
     if not leads:
         await clocks.meet(tx, "opinion", case=saved)
-        await clocks.start(tx, "lead_signature", saved)
+        began = saved.review_began_at if saved.urgent else None
+        await clocks.start(tx, "lead_signature", saved, at=began)
     else:
         await clocks.meet(tx, "lead_signature", case=saved)
         await clocks.start(tx, "post_notice" if noticed else "forward", saved)

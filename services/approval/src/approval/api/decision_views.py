@@ -1,0 +1,94 @@
+"""What a case would come to, and what was decided."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from shared.contracts.vocabulary import CashReason, PaymentMethod
+from shared.money import Money
+from shared.web import Part
+
+from approval.usecases.case_file import CaseFile
+
+
+class PreviewView(Part):
+    """What the case comes to if it is decided today on the township's proposal."""
+
+    decision: str
+    reasons: list[str]
+    proposed: Money | None
+    amount: Money | None
+    amount_is_fixed: bool
+    formula: Money | None
+    floor: Money
+    floor_unreachable: bool
+    cap_remaining: Money
+    cap_year: int
+    cut: bool
+    authority: str
+    alert: str | None
+    aid_count_after: int
+    county_override_possible: bool
+    edition: str
+
+
+class DecisionView(Part):
+    """The decision, the county's or a delegated township's."""
+
+    decision_id: UUID
+    approved: bool
+    amount: Money
+    articles: list[str]
+    reason: str
+    county_findings: dict[str, str]
+    decided_by: str
+    decided_at: datetime
+    reservation: Annotated[str | None, Field(description="reserved, used or released")]
+    by_township: bool
+    method: PaymentMethod
+    method_reason: CashReason | None
+    complete_by: Annotated[datetime | None, Field(description="The aid is there (完成救助)")]
+    letter_addressed: bool
+    delivered_on: date | None
+    delivered_method: str | None
+
+
+def preview_view(file: CaseFile) -> PreviewView | None:
+    """The preview of an open case, or what the decision rested on."""
+    if file.preview is None:
+        return None
+    record: dict[str, Any] = dict(file.preview)
+    return PreviewView(
+        **{name: record[name] for name in PreviewView.model_fields if name in record},
+        proposed=file.proposed,
+        formula=record["formula_amount"],
+        cap_remaining=record["cap_remaining_before"],
+        cut=record["cap_applied"],
+    )
+
+
+def decision_view(file: CaseFile) -> DecisionView | None:
+    """The decision, where the case is decided."""
+    row = file.decision
+    if row is None:
+        return None
+    letter = file.letter
+    return DecisionView(
+        decision_id=row.id,
+        approved=row.approved,
+        amount=row.amount,
+        articles=row.articles,
+        reason=file.reason or "",
+        county_findings=file.grounds,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reservation=file.reservation.state if file.reservation else None,
+        by_township=row.by_township,
+        method=PaymentMethod(row.method),
+        method_reason=CashReason(row.method_reason) if row.method_reason else None,
+        complete_by=row.complete_by,
+        letter_addressed=letter is not None and letter.name is not None,
+        delivered_on=letter.delivered_on if letter else None,
+        delivered_method=letter.delivered_method if letter else None,
+    )

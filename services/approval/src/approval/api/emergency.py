@@ -1,0 +1,72 @@
+"""The emergency procedure: the county's verification, and its signature under a township's approval."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from shared.auth import CountyHandler, CountyLead
+from shared.web import Body, Db, IfMatch, Once, example, problems
+
+from approval.api.parts import TheVault
+from approval.api.township import STEP
+from approval.api.views import CaseView
+from approval.domain.case import NothingToCountersign, NothingToVerify, OwnVisitMissing
+from approval.domain.opinion import FourEyesRequired
+from approval.usecases import county, emergency
+from approval.usecases.case_file import case_file
+from approval.usecases.emergency import DecliningNeedsReason
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["emergency"])
+
+
+class CountersignBody(Body):
+    """Whether the county agrees; declining needs its reason and opens a review."""
+
+    model_config = example(agree=True)
+
+    agree: bool
+    reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+@router.post(
+    "/finish-verification",
+    operation_id="finish_verification",
+    responses=problems(*STEP, NothingToVerify, OwnVisitMissing),
+)
+async def finish_verification(
+    case_id: UUID,
+    officer: CountyHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """县级核查工作结束，签署与完成救助的期限起算（第十八条（二）（2））。 The verification is finished."""
+    async with db.transaction(by=officer, once=once) as tx:
+        case = await county.finish_verification(tx, case_id, expected=expected)
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/countersign",
+    operation_id="countersign_approval",
+    responses=problems(*STEP, NothingToCountersign, DecliningNeedsReason, FourEyesRequired),
+)
+async def countersign_approval(
+    case_id: UUID,
+    body: CountersignBody,
+    lead: CountyLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> CaseView:
+    """县级负责人补签乡镇紧急审批，或写明理由不予补签（第十八条（二）（1））。 Sign afterwards, or not."""
+    async with db.transaction(by=lead, once=once) as tx:
+        case = await emergency.countersign(
+            tx, vault, case_id, expected=expected, agree=body.agree, reason=body.reason
+        )
+        file = await case_file(tx, vault, case)
+    return CaseView.of_file(file)

@@ -1,0 +1,119 @@
+"""Approvals of townships as the county sees them: reported, countersigned or not, reviewed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.assessment import ContradictionFound
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from approval.store.emergency_tables import ContradictionRow, CountersignRow, RecoveryReviewRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afterwards:
+    """What followed a township's approval; the county's reason opened."""
+
+    countersign: CountersignRow | None
+    reason: str | None
+    review: RecoveryReviewRow | None
+    contradictions: list[ContradictionRow]
+
+
+def _place(decision_id: UUID) -> Place:
+    return Place("countersigns", "reason", decision_id)
+
+
+async def report(
+    tx: Transaction, case_id: UUID, decision_id: UUID, *, countersign_by: datetime
+) -> None:
+    """Keep that the decision was reported to the county, and until when it is to sign."""
+    await tx.session.execute(
+        insert(CountersignRow).values(
+            decision_id=decision_id,
+            case_id=case_id,
+            reported_at=tx.clock.now(),
+            countersign_by=countersign_by,
+        )
+    )
+
+
+async def countersign_of(tx: Transaction, case_id: UUID) -> CountersignRow | None:
+    """The report of a case to the county, if its township decided it."""
+    return await tx.session.scalar(
+        select(CountersignRow)
+        .where(CountersignRow.case_id == case_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+async def keep_countersign(
+    tx: Transaction, vault: Vault, decision_id: UUID, *, agreed: bool, reason: str, late: bool
+) -> None:
+    """Keep what the county's lead said; the reason is sealed."""
+    await tx.session.execute(
+        update(CountersignRow)
+        .where(CountersignRow.decision_id == decision_id)
+        .values(
+            agreed=agreed,
+            reason=vault.seal(reason, _place(decision_id)) if reason else None,
+            signed_by=tx.by.sub,
+            signed_at=tx.clock.now(),
+            late=late,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def open_review(tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str) -> UUID:
+    """Open the review of a grant (A-30)."""
+    review_id = new_id()
+    await tx.session.execute(
+        insert(RecoveryReviewRow).values(
+            id=review_id,
+            decision_id=decision_id,
+            case_id=case_id,
+            ground=ground,
+            opened_by=tx.by.sub,
+            opened_at=tx.clock.now(),
+        )
+    )
+    return review_id
+
+
+async def keep_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    """Keep what contradicts a revision; the latest word about it counts."""
+    values = {
+        "items": list(event.items),
+        "articles": list(event.articles),
+        "found_at": event.found_at,
+    }
+    new = upsert(ContradictionRow).values(case_id=event.case_id, revision=event.revision, **values)
+    await tx.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["case_id", "revision"],
+            set_=values,
+            where=ContradictionRow.found_at <= new.excluded.found_at,
+        )
+    )
+
+
+async def afterwards(tx: Transaction, vault: Vault, case_id: UUID) -> Afterwards:
+    """What followed a decision, opened; the caller audits the reading."""
+    signed = await countersign_of(tx, case_id)
+    reason = None
+    if signed is not None and signed.reason is not None:
+        reason = vault.open(signed.reason, _place(signed.decision_id))
+    review = await tx.session.scalar(
+        select(RecoveryReviewRow).where(RecoveryReviewRow.case_id == case_id)
+    )
+    found = await tx.session.scalars(
+        select(ContradictionRow)
+        .where(ContradictionRow.case_id == case_id)
+        .order_by(ContradictionRow.revision)
+    )
+    return Afterwards(countersign=signed, reason=reason, review=review, contradictions=list(found))

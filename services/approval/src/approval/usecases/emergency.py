@@ -1,0 +1,135 @@
+"""The township's approval of the day, and the county's signature under it (第十八条（二）)."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.approval import (
+    CaseReported,
+    CountersignDeclined,
+    Countersigned,
+    RecoveryReviewOpened,
+)
+from shared.errors import Unprocessable
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from approval.domain.case import Case, Countersign
+from approval.domain.figures import Authority
+from approval.domain.grant import article_of_grant
+from approval.domain.opinion import FourEyesRequired
+from approval.domain.payout import Payout, check_payout
+from approval.domain.posting import check_posted
+from approval.policy import figures_on
+from approval.store import caps, cases, decisions, emergencies, opinions
+from approval.usecases import clocks, standing
+from approval.usecases.granting import Verdict, grant
+
+DECLINED = "COUNTERSIGN_DECLINED"
+
+
+class DecliningNeedsReason(Unprocessable):
+    zh = "不同意补签须写明理由。"
+    en = "Declining to countersign needs its reason."
+    article = "202号 第十八条（二）（1）"
+
+
+async def is_the_townships(tx: Transaction, case: Case, *, amount: int) -> bool:
+    """Whether the lead's signature is the approval: small, delegated, and not the third (A-21, A-22).
+
+    The household is held, so that two leads who sign at once are judged one after the other.
+    """
+    await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
+    outcome = await standing.outcome_of(tx, case, proposed=amount)
+    return outcome.approval_authority is Authority.TOWNSHIP
+
+
+async def approve_at_once(
+    tx: Transaction, vault: Vault, case: Case, *, amount: int, reason: str, payout: Payout
+) -> Case:
+    """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
+    approved = case.after("approve_at_once", by=tx.by)
+    outcome = await standing.outcome_of(tx, case, proposed=amount)
+    check_posted(outcome, posted=amount, reason=reason)
+    figures = figures_on(case.assessment.accepted_on)
+    check_payout(payout, amount=amount, county=case.county, figures=figures)
+    verdict = Verdict(
+        outcome=outcome,
+        amount=amount,
+        articles=(article_of_grant(case.assessment.category),),
+        reason=reason,
+        signed=await opinions.opinions_of(tx, case.id),
+        payout=payout,
+        by_township=True,
+    )
+    decision_id = await grant(tx, vault, case, verdict, proposed=amount)
+    saved = await cases.save_case(tx, replace(approved, countersign=Countersign.AWAITED))
+    due = await clocks.start(tx, "countersign", saved)
+    await emergencies.report(tx, case.id, decision_id, countersign_by=due)
+    tx.publish(
+        CaseReported(
+            case_id=case.id,
+            decision_id=decision_id,
+            amount=amount,
+            reported_at=tx.clock.now(),
+            countersign_by=due,
+        )
+    )
+    return saved
+
+
+async def countersign(
+    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, agree: bool, reason: str
+) -> Case:
+    """The county's lead signs the township's approval afterwards, in time or late, or does not.
+
+    Not signing reverses nothing: it is recorded, a review opens, the cap stays used (A-66).
+    """
+    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    signed = case.countersigned(agreed=agree, by=tx.by)
+    decision = await decisions.decision_of(tx, case.id)
+    report = await emergencies.countersign_of(tx, case.id)
+    assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
+    if tx.by.sub in decision.signers:
+        raise FourEyesRequired
+    if not agree and not reason.strip():
+        raise DecliningNeedsReason
+    now = tx.clock.now()
+    late = now > (await clocks.due_of(tx, case, "countersign") or report.countersign_by)
+    await emergencies.keep_countersign(
+        tx, vault, decision.id, agreed=agree, reason=reason, late=late
+    )
+    saved = await cases.save_case(tx, signed)
+    await clocks.meet(tx, "countersign", case=saved)
+    if agree:
+        tx.publish(
+            Countersigned(
+                case_id=case.id,
+                decision_id=decision.id,
+                signed_by=tx.by.sub,
+                signed_at=now,
+                late=late,
+            )
+        )
+    else:
+        await _declined(tx, case, decision.id, late=late)
+    return saved
+
+
+async def _declined(tx: Transaction, case: Case, decision_id: UUID, *, late: bool) -> None:
+    now, by = tx.clock.now(), tx.by.sub
+    review_id = await emergencies.open_review(tx, case.id, decision_id, ground=DECLINED)
+    tx.publish(
+        CountersignDeclined(
+            case_id=case.id, decision_id=decision_id, declined_by=by, declined_at=now, late=late
+        )
+    )
+    tx.publish(
+        RecoveryReviewOpened(
+            case_id=case.id,
+            review_id=review_id,
+            decision_id=decision_id,
+            ground=DECLINED,
+            opened_by=by,
+            opened_at=now,
+        )
+    )

@@ -1,0 +1,91 @@
+"""Cash instead of the card: by the approver, with a reason, within the county's limit."""
+
+from typing import Any
+
+import pytest
+from aid_testing.approvals import Office, approval, positive
+from aid_testing.rows import outbox
+from approval.domain.payout import CashLimitExceeded, Payout, check_payout
+from approval.policy import figures_on
+from shared.contracts.vocabulary import CashReason, PaymentMethod
+
+SMALL = "1820.00"
+CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
+
+
+async def decision_of(office: Office, case_id: Any) -> dict[str, Any]:
+    [payload] = [
+        event.payload
+        for event in await outbox(office.client.database, case_id)
+        if event.type == "aid.approval.decision-made.v1"
+    ]
+    body: dict[str, Any] = payload
+    return body
+
+
+async def test_the_lead_who_approves_may_choose_cash_with_its_reason(office: Office) -> None:
+    await office.delegate()
+    event = office.emergency()
+    event = event.model_copy(update={"recipient_id": event.person_ids[1]})
+    await office.deliver(event)
+    await office.step(event.case_id, "sign-opinion", office.handler, positive(SMALL))
+
+    bare = await office.ask(
+        event.case_id, "sign-opinion", office.lead, positive(SMALL, method="CASH")
+    )
+    seen = await office.step(event.case_id, "sign-opinion", office.lead, positive(SMALL, **CASH))
+
+    assert (bare.status_code, bare.json()["code"]) == (422, "CASH_REASON_REQUIRED")
+    assert (seen["decision"]["method"], seen["decision"]["method_reason"]) == ("CASH", "CARD_LOST")
+    decision = await decision_of(office, event.case_id)
+    assert (decision["method"], decision["method_reason"]) == ("CASH", "CARD_LOST")
+    assert decision["payee_ref"] == str(event.person_ids[1])
+    letter = await office.client.get(f"/v1/cases/{event.case_id}/letter", headers=office.lead)
+    assert "现金" in letter.text
+
+
+async def test_the_method_is_not_chosen_by_who_does_not_approve(office: Office) -> None:
+    case_id = await office.urgent()
+
+    handler = await office.ask(case_id, "sign-opinion", office.handler, positive(SMALL, **CASH))
+    await office.step(case_id, "sign-opinion", office.handler, positive(SMALL))
+    lead = await office.ask(case_id, "sign-opinion", office.lead, positive(SMALL, **CASH))
+
+    assert handler.json()["code"] == lead.json()["code"] == "METHOD_IS_THE_APPROVERS"
+    assert (await office.get(case_id))["status"] == "lead_review"
+
+
+async def test_the_county_pays_cash_within_its_limit(office: Office) -> None:
+    case_id = await office.opened()
+    await office.reviewed(case_id)
+
+    bare = await office.ask(case_id, "decide", office.county_lead, approval(method="CASH"))
+    seen = await office.step(case_id, "decide", office.county_lead, approval(**CASH))
+
+    assert bare.json()["code"] == "CASH_REASON_REQUIRED"
+    assert seen["decision"]["method"] == "CASH"
+
+
+async def test_above_the_limit_the_aid_goes_to_the_account(office: Office) -> None:
+    case_id = await office.urgent(size=4)
+    await office.signed(case_id, "3640.00")
+    await office.step(case_id, "forward", office.handler)
+    await office.visited(case_id)
+    await office.step(case_id, "review", office.county_handler, positive("3640.00"))
+
+    refused = await office.ask(case_id, "decide", office.county_lead, approval("3640.00", **CASH))
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "CASH_LIMIT_EXCEEDED")
+    assert "3000.00" in refused.json()["detail"]
+
+
+def test_a_countys_own_limit_counts_there_alone() -> None:
+    from dataclasses import replace  # noqa: PLC0415
+    from datetime import date  # noqa: PLC0415
+
+    figures = replace(figures_on(date(2026, 1, 1)), cash_limits=(("540121", 100_000),))
+    cash = Payout(PaymentMethod.CASH, CashReason.CANNOT_WAIT)
+
+    check_payout(cash, amount=182_000, county="540102", figures=figures)
+    with pytest.raises(CashLimitExceeded):
+        check_payout(cash, amount=182_000, county="540121", figures=figures)
