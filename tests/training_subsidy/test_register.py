@@ -1,18 +1,11 @@
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-import pytest_asyncio
 from aid_testing.actors import COUNTY, as_, if_match, once
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox
 from stdnum.cn import uscc
 
 _running = 0
-
-
-@pytest_asyncio.fixture
-async def client(client_of: Callable[[str], Awaitable[Client]]) -> Client:
-    return await client_of("training-subsidy")
 
 
 def a_credit_code() -> str:

@@ -1,0 +1,287 @@
+"""A school with an office, and a worker at any step from seat to decided claim."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from aid.walk.household import a_birthday, a_card, an_id_number
+from shared.roles import system
+from stdnum.cn import uscc
+from training_subsidy.usecases.plans import promote_waiting
+
+from aid_testing.actors import as_, if_match, once
+from aid_testing.fixtures import Client
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH"]
+BANK = "BANK-LHASA"
+
+
+def a_credit_code() -> str:
+    """A code that holds and belongs to nobody."""
+    body = f"91540100MA6T{secrets.randbelow(10**5):05d}"
+    return body + str(uscc.calc_check_digit(body))
+
+
+class Worker:
+    """Somebody who learns, with a number and a card of their own."""
+
+    def __init__(self, client: Client, name: str = "次仁卓玛") -> None:
+        self.name = name
+        self.id_number = an_id_number(a_birthday(30))
+        self.card = a_card()
+        self.headers = as_(client.layout, "applicant", sub=f"worker-{uuid4()}")
+
+
+class School:
+    """An institution in a county of its own, its office, and its trade."""
+
+    def __init__(self, client: Client, county: str) -> None:
+        self.client = client
+        self.county = county
+        layout = client.layout
+        self.credit_code = a_credit_code()
+        self.handler = as_(layout, "hrss_handler", region=county, sub=f"handler-{county}")
+        self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
+        self.inspector = as_(layout, "third_party_inspector", region=county, sub="inspector")
+        self.own = as_(layout, "training_institution", org=self.credit_code, sub=f"school-{county}")
+        self.trade_code = f"4-{secrets.token_hex(4).upper()}"
+        self.body_code = f"S54-{secrets.token_hex(4).upper()}"
+        self.institution: Any = None
+        self.trades: dict[int, str] = {}
+
+    @property
+    def today(self) -> Any:
+        return self.client.database.clock.today()
+
+    async def ask(self, path: str, headers: dict[str, str], **options: Any) -> Any:
+        """A POST that is carried out."""
+        answer = await self.post(path, headers, **options)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    async def post(
+        self, path: str, headers: dict[str, str], *, seen: Any = None, **options: Any
+    ) -> Any:
+        extra = {} if seen is None else if_match(seen)
+        return await self.client.post(path, headers=headers | once() | extra, **options)
+
+    async def get(self, path: str, headers: dict[str, str]) -> Any:
+        answer = await self.client.get(path, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    async def founded(self, budget: str = "100000.00") -> "School":
+        """The register has the institution, its trade at two levels, a body and a plan."""
+        self.institution = await self.ask(
+            "/v1/institutions",
+            self.handler,
+            json={
+                "credit_code": self.credit_code,
+                "name": "拉萨高原技工学校",
+                "region": self.county,
+                "qualified_for_pay_first": True,
+            },
+        )
+        await self.ask(
+            "/v1/assessment-bodies",
+            self.lead,
+            json={
+                "code": self.body_code,
+                "name": "技能鉴定中心",
+                "number_form": "S54########",
+                "valid_from": "2020-01-01",
+            },
+        )
+        await self.list_trade(5)
+        self.plan = await self.set_plan(budget)
+        return self
+
+    async def list_trade(self, level: int, code: str | None = None) -> str:
+        """A trade of 1,500.00 at a level; further codes are other trades."""
+        trade = await self.ask(
+            "/v1/trades",
+            self.lead,
+            json={
+                "code": code or self.trade_code,
+                "name": "中式烹调师",
+                "level": level,
+                "training_type": "EMPLOYMENT_SKILL",
+                "standards": [{"in_force_from": "2020-01-01", "amount": "1500.00"}],
+            },
+        )
+        if code is None:
+            self.trades[level] = trade["id"]
+        return str(trade["id"])
+
+    async def set_plan(self, budget: str, **changes: Any) -> Any:
+        body = {
+            "year": self.today.year,
+            "region": self.county,
+            "funding": "PAY_FIRST",
+            "trade_code": None,
+            "budget": budget,
+        }
+        return await self.ask("/v1/year-plans", self.lead, json=body | changes)
+
+    def a_class(self, **changes: Any) -> dict[str, Any]:
+        """A class that begins today and lasts three weeks."""
+        return {
+            "title": "中式烹调师（初级）",
+            "trade_id": self.trades[5],
+            "funding": "PAY_FIRST",
+            "modules": MODULES,
+            "starts_on": self.today.isoformat(),
+            "ends_on": (self.today + timedelta(days=20)).isoformat(),
+            "place": "城关区 201 教室",
+            "seats": 30,
+        } | changes
+
+    async def plan_class(self, **changes: Any) -> Any:
+        return await self.post("/v1/classes", self.own, json=self.a_class(**changes))
+
+    async def opened(self, **changes: Any) -> Any:
+        planned = await self.ask("/v1/classes", self.own, json=self.a_class(**changes))
+        return await self.ask(f"/v1/classes/{planned['id']}/open", self.own, seen=planned)
+
+    async def enrol(self, course: Any, worker: Worker, **changes: Any) -> Any:
+        return await self.post(
+            f"/v1/classes/{course['id']}/enrolments",
+            self.own,
+            json={"name": worker.name, "id_number": worker.id_number} | changes,
+        )
+
+    async def graduated(
+        self,
+        course: Any,
+        worker: Worker,
+        *,
+        number: str = "S5412345678",
+        result: str = "PASSED",
+        **changes: Any,
+    ) -> Any:
+        """Enrolled, there today, examined, and certified if passed."""
+        enrolled = await self.enrol(course, worker, **changes)
+        assert enrolled.status_code == 201, enrolled.text
+        address = f"/v1/classes/{course['id']}/enrolments/{enrolled.json()['id']}"
+        day = self.today.isoformat()
+        seen = await self.get(f"/v1/classes/{course['id']}", self.own)
+        await self.ask(
+            f"/v1/classes/{course['id']}/attendance",
+            self.own,
+            seen=seen,
+            json={"day": day, "present": [enrolled.json()["id"]]},
+        )
+        examined = await self.ask(
+            f"{address}/examine",
+            self.own,
+            seen=enrolled,
+            json={"result": result, "examined_on": day},
+        )
+        if result != "PASSED":
+            return examined
+        return await self.ask(
+            f"{address}/certify",
+            self.own,
+            seen=examined,
+            json={"body_code": self.body_code, "number": number, "issued_on": day},
+        )
+
+    async def draft(
+        self, enrolment: Any, worker: Worker, headers: dict[str, str] | None = None, **changes: Any
+    ) -> Any:
+        return await self.post(
+            "/v1/claims",
+            headers or worker.headers,
+            json={
+                "type": "PAY_FIRST",
+                "name": worker.name,
+                "id_number": worker.id_number,
+                "enrolment_id": enrolment["id"] if enrolment else None,
+                "account": {"bank_code": BANK, "account": worker.card},
+            }
+            | changes,
+        )
+
+    async def receipt(
+        self, claim: Any, headers: dict[str, str], amount: str = "1800.00", **changes: Any
+    ) -> Any:
+        form = {
+            "item": "TRAINING_FEE",
+            "issuer": "拉萨高原技工学校",
+            "invoice_number": f"XZ{secrets.token_hex(6).upper()}",
+            "amount": amount,
+            "paid_on": self.today.isoformat(),
+        } | changes
+        return await self.post(
+            f"/v1/claims/{claim['id']}/receipts",
+            headers,
+            data=form,
+            files={"file": ("receipt.bin", changes.pop("content", PDF))},
+        )
+
+    async def submit(self, claim: Any, worker: Worker, headers: Any = None) -> Any:
+        by = headers or worker.headers
+        seen = await self.get(f"/v1/claims/{claim['id']}", by)
+        return await self.post(
+            f"/v1/claims/{claim['id']}/submit",
+            by,
+            seen=seen,
+            json={"signed_by": worker.name},
+        )
+
+    async def claimed(
+        self, enrolment: Any, worker: Worker, *, paid: str = "1800.00", **changes: Any
+    ) -> Any:
+        """Drafted, receipted and submitted by the worker."""
+        drafted = await self.draft(enrolment, worker, **changes)
+        assert drafted.status_code == 201, drafted.text
+        receipted = await self.receipt(drafted.json(), worker.headers, paid)
+        assert receipted.status_code == 201, receipted.text
+        submitted = await self.submit(drafted.json(), worker)
+        assert submitted.status_code == 200, submitted.text
+        return submitted.json()
+
+    async def claim_of_a_graduate(self, worker: Worker | None = None, **changes: Any) -> Any:
+        """A fresh class, a fresh worker, a submitted claim."""
+        worker = worker or Worker(self.client)
+        course = await self.opened(**changes)
+        return await self.claimed(await self.graduated(course, worker), worker)
+
+    async def read(self, claim: Any) -> Any:
+        return await self.get(f"/v1/claims/{claim['id']}", self.handler)
+
+    async def review(self, claim: Any, headers: Any = None, **changes: Any) -> Any:
+        body = {"positive": True, "note": "材料齐全，考核合格。"} | changes
+        return await self.post(
+            f"/v1/claims/{claim['id']}/review", headers or self.handler, seen=claim, json=body
+        )
+
+    async def decide(self, claim: Any, headers: Any = None, **changes: Any) -> Any:
+        body = {"approve": True, "amount": claim["amount"]} | changes
+        return await self.post(
+            f"/v1/claims/{claim['id']}/decide", headers or self.lead, seen=claim, json=body
+        )
+
+    async def approved(self, claim: Any) -> Any:
+        reviewed = await self.review(claim)
+        assert reviewed.status_code == 200, reviewed.text
+        decided = await self.decide(reviewed.json())
+        assert decided.status_code == 200, decided.text
+        return decided.json()
+
+    async def refused(self, claim: Any, **changes: Any) -> Any:
+        reviewed = await self.review(claim, positive=False, note="不符合条件")
+        assert reviewed.status_code == 200, reviewed.text
+        reason = {"approve": False, "amount": None, "explanation": "同一工种同一等级已补贴。"}
+        decided = await self.decide(reviewed.json(), **(reason | changes))
+        assert decided.status_code == 200, decided.text
+        return decided.json()
+
+    async def sweep(self) -> int:
+        """What the clock brings about: waiting claims go on."""
+        async with self.client.database.transaction(
+            by=system("training-subsidy"), audited=False
+        ) as tx:
+            return await promote_waiting(tx)
