@@ -6,7 +6,7 @@ import pytest_asyncio
 from aid_testing.finance import Desk
 from aid_testing.fixtures import Client
 
-_counties = iter(f"5401{number}" for number in range(30, 99))
+_counties = iter(f"54{number}" for number in range(3001, 4000))
 
 
 @pytest_asyncio.fixture

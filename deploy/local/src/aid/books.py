@@ -70,8 +70,20 @@ SELECT person_id, trade_code, level, kind, count(*) AS claims FROM claims
 WHERE counts AND trade_code IS NOT NULL
 GROUP BY person_id, trade_code, level, kind HAVING count(*) > 1
 """)
+CASH = text("""
+SELECT p.case_number, p.status, h.state, h.handed_over_by, h.settled_by, h.signature,
+       cardinality(ARRAY(SELECT DISTINCT unnest(h.witnesses))) AS witnesses,
+       f.id IS NOT NULL AS has_photo, count(i.end_to_end_id) AS batched
+FROM payments AS p
+LEFT JOIN hand_overs AS h ON h.payment_id = p.id AND h.state <> 'rejected'
+LEFT JOIN cash_photos AS f ON f.id = h.photo_id AND f.payment_id = p.id
+LEFT JOIN batch_items AS i ON i.payment_id = p.id
+WHERE p.method = 'CASH'
+GROUP BY p.id, h.id, f.id
+""")
 BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
 
+TWO = 2
 PAID = frozenset({"paid"})
 CANCELLED = frozenset({"cancelled"})
 FAILED = frozenset({"returned", "payee_wrong"})
@@ -170,6 +182,25 @@ async def check_payments(disbursement: AsyncSession, findings: Findings) -> None
     for row in (await disbursement.execute(BREAKS)).all():
         findings.fail(f"reconciliation break {row.kind}: {row.reference}")
     findings.prove("no payment was made twice, no bank line is unexplained", unless="payment of")
+
+
+async def check_cash(disbursement: AsyncSession, findings: Findings) -> None:
+    """Cash that left has two witnesses, a signed receipt, a photo and a second officer (A-44)."""
+    rows = (await disbursement.execute(CASH)).all()
+    for row in rows:
+        left = row.status in {"handed_over", "paid"}
+        proof = row.witnesses == TWO and row.signature is not None and row.has_photo
+        if left and not proof:
+            findings.fail(f"cash of {row.case_number} left without witnesses, receipt or photo")
+        if row.status == "paid" and row.settled_by in {None, row.handed_over_by}:
+            findings.fail(f"cash of {row.case_number} was paid without a second officer")
+        if row.batched:
+            findings.fail(f"cash of {row.case_number} is also in a bank's batch")
+    paid = sum(row.status == "paid" for row in rows)
+    findings.prove(
+        f"{paid} payments in cash have witnesses, receipt, photo and a second officer",
+        unless="cash of",
+    )
 
 
 async def check_ledger(disbursement: AsyncSession, findings: Findings) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from aid.books import (
     Findings,
     check_caps,
+    check_cash,
     check_decisions,
     check_ledger,
     check_payments,
@@ -60,6 +61,7 @@ async def verify(layout: Layout) -> Findings:
         deciding = (sessions["approval"], sessions["training-subsidy"])
         await check_decisions(deciding, sessions["disbursement"], findings)
         await check_payments(sessions["disbursement"], findings)
+        await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)
         await check_plans(sessions["training-subsidy"], findings)

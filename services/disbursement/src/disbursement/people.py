@@ -5,7 +5,7 @@ from uuid import UUID
 import httpx
 from pydantic import ValidationError
 from shared.auth import TokenFile
-from shared.contracts.people import CasePeople, PayeeData, Purpose
+from shared.contracts.people import CasePeople, Purpose
 
 TIMEOUT_SECONDS = 5.0
 
@@ -14,14 +14,14 @@ class OwnerAway(Exception):
     """The owner did not answer, or not with the payee of the case; asked again later."""
 
 
-async def fetch_payee(
+async def fetch_people(
     base_url: str,
     token: TokenFile,
     case_id: UUID,
     *,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> PayeeData:
-    """The account that a case's aid goes to. Raises ``OwnerAway``."""
+) -> CasePeople:
+    """The account that a case's aid goes to, and the recipient. Raises ``OwnerAway``."""
     async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport) as client:
         try:
             answer = await client.get(
@@ -30,9 +30,6 @@ async def fetch_payee(
                 headers=token.headers(),
             )
             answer.raise_for_status()
-            people = CasePeople.model_validate_json(answer.content)
+            return CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError) as fault:
             raise OwnerAway(type(fault).__name__) from fault
-    if people.payee is None:
-        raise OwnerAway("no payee")
-    return people.payee

@@ -2,16 +2,19 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID
 
 from shared.auth import TokenFile
-from shared.contracts.vocabulary import Programme
+from shared.contracts.people import CasePeople
+from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.roles import system
 from shared.service import Running
+from shared.transaction import Transaction
+from shared.vault import Vault
 
-from disbursement.people import OwnerAway, fetch_payee
+from disbursement.people import OwnerAway, fetch_people
 from disbursement.store import payments
-from disbursement.usecases import payees
+from disbursement.store.payments import ToFetch
+from disbursement.usecases import cash, payees
 from shared import observe
 
 LEASE = timedelta(seconds=30)
@@ -24,7 +27,7 @@ async def fetch_payees(running: Running) -> bool:
     me = system("disbursement")
     async with running.database.transaction(by=me, audited=False) as tx:
         taken = await payments.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
-    await asyncio.gather(*(_fetch_one(running, *one) for one in taken))
+    await asyncio.gather(*(_fetch_one(running, one) for one in taken))
     return len(taken) == AT_ONCE
 
 
@@ -35,20 +38,28 @@ def _owner(running: Running, programme: Programme) -> str:
     return running.settings.intake_url
 
 
-async def _fetch_one(
-    running: Running, payment_id: UUID, case_id: UUID, programme: Programme
-) -> None:
+async def _fetch_one(running: Running, one: ToFetch) -> None:
     me = system("disbursement")
-    owner = _owner(running, programme)
+    owner, token = _owner(running, one.programme), TokenFile(running.settings.token_file)
     try:
-        payee = await fetch_payee(owner, TokenFile(running.settings.token_file), case_id)
+        people = await fetch_people(owner, token, one.case_id)
     except OwnerAway as away:
-        observe.log().warning("payee_not_fetched", payment_id=str(payment_id), reason=str(away))
+        observe.log().warning("payee_not_fetched", payment_id=str(one.payment_id), reason=str(away))
         current = False
     else:
         assert running.app is not None
         async with running.database.transaction(by=me, action="check_payee") as tx:
-            current = await payees.check_payee(tx, running.app.state.vault, payment_id, payee)
+            current = await _take(tx, running.app.state.vault, one, people)
     if not current:
         async with running.database.transaction(by=me, audited=False) as tx:
-            await payments.fetch_later(tx, payment_id, pause=PAUSE)
+            await payments.fetch_later(tx, one.payment_id, pause=PAUSE)
+
+
+async def _take(tx: Transaction, vault: Vault, one: ToFetch, people: CasePeople) -> bool:
+    """The account is checked; in cash the recipient is known. False: ask again later."""
+    if one.method is PaymentMethod.CASH:
+        found = [person for person in people.persons if person.person_id == one.payee_ref]
+        return bool(found) and await cash.meet_recipient(tx, vault, one.payment_id, found[0])
+    if people.payee is None:
+        return False
+    return await payees.check_payee(tx, vault, one.payment_id, people.payee)

@@ -10,8 +10,9 @@ from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write
 from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Db, IfMatch, Once, problems
 
-from disbursement.api.views import PaymentView, TheVault
+from disbursement.api.views import PaymentView, TheVault, payment_view
 from disbursement.domain.payment import Status
+from disbursement.store import cash
 from disbursement.store import payments as store
 from disbursement.store.payments import PaymentNotFound
 from disbursement.usecases import orders
@@ -43,9 +44,14 @@ async def list_payments(
             after=read_id(cursor),
             limit=limit + 1,
         )
-        payees = await store.open_payees(tx, vault, [payment.id for payment in found])
+        ids = [payment.id for payment in found]
+        payees = await store.open_payees(tx, vault, ids)
+        names = await cash.open_recipients(tx, vault, ids)
     return Page(
-        items=[PaymentView.of(payment, payees.get(payment.id)) for payment in found[:limit]],
+        items=[
+            PaymentView.of(payment, payees.get(payment.id), recipient=names.get(payment.id))
+            for payment in found[:limit]
+        ],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )
 
@@ -62,8 +68,7 @@ async def get_payment(
     async with db.reading(by=reader) as tx:
         payment = await store.get_payment(tx, payment_id)
         reader.within(payment.region)
-        payees = await store.open_payees(tx, vault, [payment.id])
-    return PaymentView.of(payment, payees.get(payment.id))
+        return await payment_view(tx, vault, payment)
 
 
 @router.post(

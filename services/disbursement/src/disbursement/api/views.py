@@ -6,14 +6,17 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 from pydantic import Field
-from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
+from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod, Programme
 from shared.masking import mask_card, mask_name
 from shared.money import Money
+from shared.transaction import Transaction
 from shared.vault import Vault
 from shared.web import Part, View
 
 from disbursement.domain.batch import Batch, BatchStatus
+from disbursement.domain.cash import HandOver, HandOverState, Signature
 from disbursement.domain.payment import Payment, Status
+from disbursement.store import cash, payments
 
 
 def _vault(request: Request) -> Vault:
@@ -22,6 +25,19 @@ def _vault(request: Request) -> Vault:
 
 
 TheVault = Annotated[Vault, Depends(_vault)]
+
+
+class HandOverView(Part):
+    """A standing record of cash handed over; the witnesses by their ids."""
+
+    handed_over_on: date
+    handed_over_by: str
+    witnesses: list[str]
+    signature: Signature
+    signed_by_guardian: bool
+    photo_id: UUID
+    state: HandOverState
+    settled_by: str | None
 
 
 class PaymentView(View):
@@ -46,10 +62,26 @@ class PaymentView(View):
     batch_id: UUID | None
     matched: bool
     ordered_at: datetime
+    method_reason: CashReason | None = None
+    complete_by: Annotated[
+        datetime | None, Field(description="The aid is there by then (完成救助)")
+    ] = None
+    hand_over: HandOverView | None = None
 
     @classmethod
-    def of(cls, payment: Payment, payee: dict[str, str] | None = None) -> "PaymentView":
+    def of(
+        cls,
+        payment: Payment,
+        payee: dict[str, str] | None = None,
+        *,
+        recipient: str | None = None,
+        hand_over: HandOver | None = None,
+    ) -> "PaymentView":
         view = cls.model_validate(payment)
+        if hand_over is not None:
+            view = view.model_copy(update={"hand_over": HandOverView.model_validate(hand_over)})
+        if recipient is not None:
+            return view.model_copy(update={"payee_name": mask_name(recipient)})
         if payee is None:
             return view
         return view.model_copy(
@@ -58,6 +90,16 @@ class PaymentView(View):
                 "payee_account": mask_card(payee["account"]),
             }
         )
+
+
+async def payment_view(tx: Transaction, vault: Vault, payment: Payment) -> PaymentView:
+    """One payment with its payee masked, or in cash its recipient and the record."""
+    if payment.method is PaymentMethod.CASH:
+        names = await cash.open_recipients(tx, vault, [payment.id])
+        record = await cash.standing_hand_over(tx, payment.id)
+        return PaymentView.of(payment, recipient=names.get(payment.id), hand_over=record)
+    payees = await payments.open_payees(tx, vault, [payment.id])
+    return PaymentView.of(payment, payees.get(payment.id))
 
 
 class BatchView(View):

@@ -50,6 +50,12 @@ def payment(end_to_end_id: str, amount: int) -> Entry:
     return Entry(f"payment:{end_to_end_id}", Kind.PAYMENT, lines)
 
 
+def cash(payment_id: str, amount: int) -> Entry:
+    """Money of the special account was handed to the recipient, once for each payment."""
+    lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
+    return Entry(f"cash:{payment_id}", Kind.PAYMENT, lines)
+
+
 def give_back(end_to_end_id: str, amount: int) -> Entry:
     """Paid money came back; it stays promised."""
     lines = ((Account.BANK, amount), (Account.COMMITTED, -amount))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentNotCancellable
@@ -16,6 +17,8 @@ class Status(StrEnum):
     HELD = "held"  # waits for money in its fund
     PAYEE_WRONG = "payee_wrong"  # waits for the applicant to correct the account
     READY = "ready"
+    READY_FOR_CASH = "ready_for_cash"
+    HANDED_OVER = "handed_over"  # waits for the second officer
     BATCHED = "batched"
     RELEASED = "released"
     ACCEPTED = "accepted"
@@ -34,43 +37,48 @@ BANK = frozenset({Role.BANK})
 
 # fmt: off
 LIFECYCLE = Lifecycle(
-    # while it is          one may          and it becomes      who
-    (Status.HELD,          "fund",          Status.ORDERED,     SYSTEM),
-    (Status.ORDERED,       "check_payee",   Status.READY,       SYSTEM),
-    (Status.ORDERED,       "refuse_payee",  Status.PAYEE_WRONG, SYSTEM),
-    (Status.ORDERED,       "correct_payee", Status.ORDERED,     SYSTEM),
-    (Status.PAYEE_WRONG,   "correct_payee", Status.ORDERED,     SYSTEM),
-    (Status.READY,         "correct_payee", Status.ORDERED,     SYSTEM),
-    (Status.RETURNED,      "correct_payee", Status.ORDERED,     SYSTEM),
-    (Status.RETURNED,      "pay_again",     Status.ORDERED,     MAKER),
-    (Status.READY,         "batch",         Status.BATCHED,     MAKER),
-    (Status.BATCHED,       "discard",       Status.READY,       FINANCE),
-    (Status.BATCHED,       "release",       Status.RELEASED,    CHECKER),
-    (Status.RELEASED,      "acknowledge",   Status.ACCEPTED,    BANK),
-    (Status.RELEASED,      "take_back",     Status.READY,       BANK),
-    (Status.RELEASED,      "debit",         Status.DEBITED,     BANK),
-    (Status.ACCEPTED,      "debit",         Status.DEBITED,     BANK),
-    (Status.RELEASED,      "lose",          Status.UNKNOWN,     BANK),
-    (Status.ACCEPTED,      "lose",          Status.UNKNOWN,     BANK),
-    (Status.DEBITED,       "lose",          Status.UNKNOWN,     BANK),
-    (Status.RELEASED,      "pay",           Status.PAID,        BANK),
-    (Status.ACCEPTED,      "pay",           Status.PAID,        BANK),
-    (Status.DEBITED,       "pay",           Status.PAID,        BANK),
-    (Status.UNKNOWN,       "pay",           Status.PAID,        BANK),
-    (Status.RELEASED,      "give_back",     Status.RETURNED,    BANK),
-    (Status.ACCEPTED,      "give_back",     Status.RETURNED,    BANK),
-    (Status.DEBITED,       "give_back",     Status.RETURNED,    BANK),
-    (Status.UNKNOWN,       "give_back",     Status.RETURNED,    BANK),
-    (Status.PAID,          "give_back",     Status.RETURNED,    BANK),
-    (Status.RETURNED,      "contradict",    Status.UNKNOWN,     BANK),
-    (Status.ORDERED,       "contradict",    Status.UNKNOWN,     BANK),
-    (Status.PAYEE_WRONG,   "contradict",    Status.UNKNOWN,     BANK),
-    (Status.READY,         "contradict",    Status.UNKNOWN,     BANK),
-    (Status.ORDERED,       "cancel",        Status.CANCELLED,   SYSTEM),
-    (Status.HELD,          "cancel",        Status.CANCELLED,   SYSTEM),
-    (Status.PAYEE_WRONG,   "cancel",        Status.CANCELLED,   SYSTEM),
-    (Status.READY,         "cancel",        Status.CANCELLED,   SYSTEM),
-    (Status.RETURNED,      "cancel",        Status.CANCELLED,   SYSTEM),
+    # while it is            one may              and it becomes         who
+    (Status.HELD,           "fund",              Status.ORDERED,        SYSTEM),
+    (Status.ORDERED,        "check_payee",       Status.READY,          SYSTEM),
+    (Status.ORDERED,        "refuse_payee",      Status.PAYEE_WRONG,    SYSTEM),
+    (Status.ORDERED,        "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.PAYEE_WRONG,    "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.READY,          "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.RETURNED,       "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.RETURNED,       "pay_again",         Status.ORDERED,        MAKER),
+    (Status.ORDERED,        "meet_recipient",    Status.READY_FOR_CASH, SYSTEM),
+    (Status.READY_FOR_CASH, "hand_over",         Status.HANDED_OVER,    MAKER),
+    (Status.HANDED_OVER,    "confirm_hand_over", Status.PAID,           CHECKER),
+    (Status.HANDED_OVER,    "reject_hand_over",  Status.READY_FOR_CASH, CHECKER),
+    (Status.READY,          "batch",             Status.BATCHED,        MAKER),
+    (Status.BATCHED,        "discard",           Status.READY,          FINANCE),
+    (Status.BATCHED,        "release",           Status.RELEASED,       CHECKER),
+    (Status.RELEASED,       "acknowledge",       Status.ACCEPTED,       BANK),
+    (Status.RELEASED,       "take_back",         Status.READY,          BANK),
+    (Status.RELEASED,       "debit",             Status.DEBITED,        BANK),
+    (Status.ACCEPTED,       "debit",             Status.DEBITED,        BANK),
+    (Status.RELEASED,       "lose",              Status.UNKNOWN,        BANK),
+    (Status.ACCEPTED,       "lose",              Status.UNKNOWN,        BANK),
+    (Status.DEBITED,        "lose",              Status.UNKNOWN,        BANK),
+    (Status.RELEASED,       "pay",               Status.PAID,           BANK),
+    (Status.ACCEPTED,       "pay",               Status.PAID,           BANK),
+    (Status.DEBITED,        "pay",               Status.PAID,           BANK),
+    (Status.UNKNOWN,        "pay",               Status.PAID,           BANK),
+    (Status.RELEASED,       "give_back",         Status.RETURNED,       BANK),
+    (Status.ACCEPTED,       "give_back",         Status.RETURNED,       BANK),
+    (Status.DEBITED,        "give_back",         Status.RETURNED,       BANK),
+    (Status.UNKNOWN,        "give_back",         Status.RETURNED,       BANK),
+    (Status.PAID,           "give_back",         Status.RETURNED,       BANK),
+    (Status.RETURNED,       "contradict",        Status.UNKNOWN,        BANK),
+    (Status.ORDERED,        "contradict",        Status.UNKNOWN,        BANK),
+    (Status.PAYEE_WRONG,    "contradict",        Status.UNKNOWN,        BANK),
+    (Status.READY,          "contradict",        Status.UNKNOWN,        BANK),
+    (Status.ORDERED,        "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.HELD,           "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.PAYEE_WRONG,    "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.READY,          "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.READY_FOR_CASH, "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.RETURNED,       "cancel",            Status.CANCELLED,      SYSTEM),
 )
 # fmt: on
 
@@ -105,6 +113,9 @@ class Payment:
     matched: bool = False
     version: int = 0
     articles: tuple[str, ...] = field(default=())
+    method_reason: str | None = None
+    decided_at: datetime | None = None
+    complete_by: datetime | None = None
 
     def after(self, action: str, *, by: Actor) -> "Payment":
         """Take one step of the table."""
@@ -113,6 +124,16 @@ class Payment:
     def may(self, action: str) -> bool:
         """Whether the table has this step now."""
         return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What every event about the payment says."""
+        return {
+            "case_id": self.case_id,
+            "payment_id": self.id,
+            "decision_id": self.decision_id,
+            "amount": self.amount,
+        }
 
     @property
     def end_to_end_id(self) -> str:

@@ -10,3 +10,8 @@ PAYMENT_WORKING_DAYS = 10
 def payment_due(decided_on: date, calendar: Calendar) -> Due:
     """Paid within 10 working days of the decision; a parameter, none stands in the text."""
     return calendar.add_working_days(decided_on, PAYMENT_WORKING_DAYS)
+
+
+def complete_aid_due(complete_by: date, _: Calendar) -> Due:
+    """The day that the decision names is the last one (第十八条（二）（2） 完成救助, TA-085)."""
+    return Due(on=complete_by, raw=complete_by, provisional=False)

@@ -4,6 +4,9 @@ from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 
 from disbursement.domain import terms
+from disbursement.store import cash_tables
+
+__all__ = ["DEADLINES", "cash_tables"]
 
 DEADLINES = Deadlines(
     "disbursement",
@@ -12,5 +15,11 @@ DEADLINES = Deadlines(
         article="202号 第三十三条",
         role=Role.FINANCE_MAKER,
         due=terms.payment_due,
+    ),
+    StatutoryClock(
+        what="complete_aid",
+        article="202号 第十八条（二）（2）",
+        role=Role.FINANCE_MAKER,
+        due=terms.complete_aid_due,
     ),
 )

@@ -1,7 +1,7 @@
 """Payments and the sealed copies of their payees."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,11 +28,24 @@ UPDATE payments SET fetch_after = now() + :lease
 WHERE id IN (
     SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
     ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id, programme
+RETURNING id, case_id, programme, method, payee_ref
 """)
 LATER = text(
     "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToFetch:
+    """Whose data a payment still needs, and from whom."""
+
+    payment_id: UUID
+    case_id: UUID
+    programme: Programme
+    method: PaymentMethod
+    payee_ref: UUID
+
+
 SEALED = ("holder_name", "holder_id_number", "account")
 
 
@@ -54,6 +67,9 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         signers=tuple(row.signers),
         articles=tuple(row.articles),
         ordered_at=row.ordered_at,
+        method_reason=row.method_reason,
+        decided_at=row.decided_at,
+        complete_by=row.complete_by,
         status=Status(row.status),
         attempt=row.attempt,
         hold_reason=row.hold_reason,
@@ -97,6 +113,9 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             signers=list(saved.signers),
             articles=list(saved.articles),
             ordered_at=saved.ordered_at,
+            method_reason=saved.method_reason,
+            decided_at=saved.decided_at,
+            complete_by=saved.complete_by,
             **_columns(saved),
         )
         .on_conflict_do_nothing(index_elements=["decision_id"])
@@ -178,12 +197,19 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     return saved
 
 
-async def take_to_fetch(
-    tx: Transaction, *, lease: timedelta, limit: int
-) -> list[tuple[UUID, UUID, Programme]]:
-    """Payments whose payee is to be fetched now, under a lease: payment, case and programme."""
+async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> list[ToFetch]:
+    """Payments whose payee is to be fetched now, under a lease."""
     rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
-    return [(row.id, row.case_id, Programme(row.programme)) for row in rows]
+    return [
+        ToFetch(
+            payment_id=row.id,
+            case_id=row.case_id,
+            programme=Programme(row.programme),
+            method=PaymentMethod(row.method),
+            payee_ref=row.payee_ref,
+        )
+        for row in rows
+    ]
 
 
 async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:

@@ -74,6 +74,9 @@ class PaymentRow(Base):
     signers: Mapped[list[str]] = mapped_column(ARRAY(String))
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
     ordered_at: Mapped[datetime] = mapped_column(Instant)
+    method_reason: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    complete_by: Mapped[datetime | None] = mapped_column(Instant)
     status: Mapped[str]
     attempt: Mapped[int]
     hold_reason: Mapped[str | None]

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
-from shared.contracts.vocabulary import FundKind
+from shared.contracts.vocabulary import FundKind, PaymentMethod
 from shared.errors import NotYet, Unprocessable
 from shared.ids import new_id
 from shared.transaction import Transaction
 
-from disbursement import store
 from disbursement.domain import ledger
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import funds, payments
+from disbursement.usecases import clocks
 
 FUNDED_AT_ONCE = 100
 
@@ -30,6 +30,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """
     if not decision.approved:
         return
+    if decision.method is PaymentMethod.CASH and not decision.method_reason:
+        raise OrderIncomplete(missing="method_reason")
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
         raise OrderIncomplete(missing="payee_ref, payee_version, amount")
     fund = await funds.fund_for(
@@ -54,6 +56,9 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             payee_ref=decision.payee_ref,
             payee_version=decision.payee_version,
             method=decision.method,
+            method_reason=decision.method_reason,
+            decided_at=decision.decided_at,
+            complete_by=decision.complete_by,
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
             articles=decision.articles,
@@ -64,9 +69,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     )
     if payment is None:
         return
-    await store.DEADLINES.start(
-        tx, "payment", case_id=payment.case_id, region=payment.region, at=decision.decided_at
-    )
+    await clocks.start(tx, payment, at=decision.decided_at)
     if enough:
         await _commit(tx, payment)
     else:
@@ -139,7 +142,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     if not was_held:
         entry = ledger.cancellation(str(payment.decision_id), payment.amount)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-    await store.DEADLINES.cancel(tx, case_id=payment.case_id, what="payment")
+    await clocks.cancel(tx, payment)
     tx.publish(
         PaymentCancelled(
             case_id=cancelled.case_id,

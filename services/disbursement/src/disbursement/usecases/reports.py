@@ -19,12 +19,12 @@ from shared.contracts.disbursement import (
 from shared.errors import Unprocessable
 from shared.transaction import Transaction
 
-from disbursement import store
 from disbursement.domain import ledger
 from disbursement.domain.bank import ItemReport, Report, Statement, StatementLine, Told, reason_of
 from disbursement.domain.payment import IN_FLIGHT, Payment, Status
 from disbursement.store import funds, payments, reports
 from disbursement.store.tables import BatchItemRow
+from disbursement.usecases import clocks
 
 STEPS = {
     Told.ACCEPTED: "acknowledge",
@@ -177,7 +177,7 @@ async def _paid(tx: Transaction, payment: Payment, item: ItemReport) -> None:
     entry = ledger.payment(item.end_to_end_id, payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     await payments.save_payment(tx, replace(payment, hold_reason=None))
-    await store.DEADLINES.meet(tx, "payment", case_id=payment.case_id)
+    await clocks.meet(tx, payment)
     paid_on = item.on or tx.clock.today()
     tx.publish(PaymentPaid(**_facts(payment), attempt=payment.attempt, paid_on=paid_on))
 
@@ -189,9 +189,7 @@ async def _returned(
     if after_paid:
         entry = ledger.give_back(item.end_to_end_id, payment.amount)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-        await store.DEADLINES.start(
-            tx, "payment", case_id=payment.case_id, region=payment.region, at=tx.clock.now()
-        )
+        await clocks.start(tx, payment, at=tx.clock.now())
     await payments.save_payment(tx, replace(payment, hold_reason=reason.code, matched=False))
     tx.publish(
         PaymentReturned(

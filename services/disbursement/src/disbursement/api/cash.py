@@ -1,0 +1,221 @@
+"""Cash: photos, the hand-over before two witnesses, and the second officer's word (第十九条)."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, File, UploadFile, status
+from fastapi.responses import Response
+from pydantic import Field
+from shared.auth import FinanceChecker, FinanceMaker, allow
+from shared.lifecycle import ActionNotAllowed
+from shared.problems import BodyTooLarge
+from shared.roles import Actor, OutsideRegion, Role
+from shared.web import Body, Db, IfMatch, Once, View, example, problems
+
+from disbursement.api.views import PaymentView, TheVault, payment_view
+from disbursement.domain.batch import FourEyesRequired
+from disbursement.domain.cash import (
+    HandedOverOnNotPossible,
+    PhotoNotReadable,
+    NotPaidInCash,
+    PhotoMissing,
+    Signature,
+    TwoWitnessesNeeded,
+    Witness,
+)
+from disbursement.store import cash as store
+from disbursement.store import payments
+from disbursement.store.cash import PhotoNotFound
+from disbursement.store.cash_tables import CashPhotoRow
+from disbursement.store.payments import PaymentNotFound
+from disbursement.usecases import cash
+
+router = APIRouter(prefix="/v1/payments/{payment_id}", tags=["cash"])
+LARGEST_PHOTO = 10_000_000
+STEP = (PaymentNotFound, ActionNotAllowed, OutsideRegion, NotPaidInCash)
+PhotoReader = Annotated[
+    Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))
+]
+
+
+class WitnessBody(Body):
+    """A member of staff who was there."""
+
+    sub: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class HandOverBody(Body):
+    """Who saw it, how the recipient signed the receipt, the photo, and the day."""
+
+    model_config = example(
+        witnesses=[{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}],
+        signature="FINGERPRINT",
+        photo_sha256="0" * 64,
+        handed_over_on="2026-03-02",
+    )
+
+    witnesses: Annotated[list[WitnessBody], Field(min_length=1, max_length=5)]
+    signature: Signature
+    signed_by_guardian: Annotated[bool, Field(description="For a recipient under eighteen")] = False
+    photo_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Of an upload")]
+    handed_over_on: date
+
+
+class RejectionBody(Body):
+    """What is wrong with the record."""
+
+    model_config = example(reason="照片中未见领款人。")
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class CashPhotoView(View):
+    """A photo that was uploaded; its content is shown under audit."""
+
+    id: UUID
+    sha256: str
+    media_type: str
+    size: int
+    added_by: str
+    added_at: datetime
+
+    @classmethod
+    def of(cls, row: CashPhotoRow) -> "CashPhotoView":
+        fields = {name: getattr(row, name) for name in cls.model_fields if name != "version"}
+        return cls(version=1, **fields)
+
+
+@router.post(
+    "/photos",
+    operation_id="add_cash_photo",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        PaymentNotFound, OutsideRegion, NotPaidInCash, PhotoNotReadable, BodyTooLarge
+    ),
+)
+async def add_cash_photo(
+    payment_id: UUID,
+    file: Annotated[UploadFile, File(description="JPEG, PNG or HEIC")],
+    officer: FinanceMaker,
+    once: Once,
+    db: Db,
+    vault: TheVault,
+) -> CashPhotoView:
+    """上传现金发放现场照片，加密保存（第十九条）。 Upload a photo of the hand-over."""
+    content = await file.read(LARGEST_PHOTO + 1)
+    if len(content) > LARGEST_PHOTO:
+        raise BodyTooLarge(limit=LARGEST_PHOTO)
+    async with db.transaction(by=officer, once=once) as tx:
+        row = await cash.add_photo(tx, vault, payment_id, content)
+        return CashPhotoView.of(row)
+
+
+@router.get(
+    "/photos/{photo_id}",
+    operation_id="get_cash_photo",
+    responses=problems(PaymentNotFound, OutsideRegion, PhotoNotFound),
+)
+async def get_cash_photo(
+    payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db
+) -> CashPhotoView:
+    """照片的登记信息。 What is known of a photo."""
+    async with db.reading(by=reader) as tx:
+        payment = await payments.get_payment(tx, payment_id)
+        reader.within(payment.region)
+        return CashPhotoView.of(await store.get_photo(tx, payment_id, photo_id))
+
+
+@router.get(
+    "/photos/{photo_id}/content",
+    operation_id="read_cash_photo",
+    response_class=Response,
+    responses=problems(PaymentNotFound, OutsideRegion, PhotoNotFound)
+    | {200: {"content": {"application/octet-stream": {}}, "description": "The photo itself"}},
+)
+async def read_cash_photo(
+    payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db, vault: TheVault
+) -> Response:
+    """照片内容，每次查看均留痕。 The photo; each reading is audited."""
+    async with db.transaction(by=reader, audited=False) as tx:
+        payment = await payments.get_payment(tx, payment_id)
+        reader.within(payment.region)
+        row = await store.get_photo(tx, payment_id, photo_id)
+        tx.audit("read_cash_photo", resource=("payment", payment_id))
+        content, media_type = store.open_photo(vault, row), row.media_type
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+@router.post(
+    "/hand-over",
+    operation_id="hand_over_cash",
+    responses=problems(
+        *STEP, FourEyesRequired, TwoWitnessesNeeded, PhotoMissing, HandedOverOnNotPossible
+    ),
+)
+async def hand_over_cash(
+    payment_id: UUID,
+    body: HandOverBody,
+    officer: FinanceMaker,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> PaymentView:
+    """登记现金发放：两名工作人员见证、领款人签收、现场照片（第十九条）。 Record the hand-over."""
+    async with db.transaction(by=officer, once=once) as tx:
+        payment = await cash.hand_over(
+            tx,
+            vault,
+            payment_id,
+            expected=expected,
+            witnesses=tuple(Witness(one.sub, one.name) for one in body.witnesses),
+            signature=body.signature,
+            signed_by_guardian=body.signed_by_guardian,
+            photo_sha256=body.photo_sha256,
+            handed_over_on=body.handed_over_on,
+        )
+        return await payment_view(tx, vault, payment)
+
+
+@router.post(
+    "/confirm-hand-over",
+    operation_id="confirm_hand_over",
+    responses=problems(*STEP, FourEyesRequired),
+)
+async def confirm_hand_over(
+    payment_id: UUID,
+    officer: FinanceChecker,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> PaymentView:
+    """复核现金发放，入专账；与经手人不得为同一人（第三十条）。 Confirm; the ledger has the payment."""
+    async with db.transaction(by=officer, once=once) as tx:
+        payment = await cash.confirm_hand_over(tx, vault, payment_id, expected=expected)
+        return await payment_view(tx, vault, payment)
+
+
+@router.post(
+    "/reject-hand-over",
+    operation_id="reject_hand_over",
+    responses=problems(*STEP, FourEyesRequired),
+)
+async def reject_hand_over(
+    payment_id: UUID,
+    body: RejectionBody,
+    officer: FinanceChecker,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> PaymentView:
+    """现金发放记录有误，退回重新登记（第三十条）。 The record is wrong and is made again."""
+    async with db.transaction(by=officer, once=once) as tx:
+        payment = await cash.reject_hand_over(
+            tx, vault, payment_id, expected=expected, reason=body.reason
+        )
+        return await payment_view(tx, vault, payment)

@@ -1,0 +1,159 @@
+"""Recipients, photos and records of cash that was handed over."""
+
+import json
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from shared.contracts.people import PersonData
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from sqlalchemy import insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from disbursement.domain.cash import HandOver, HandOverState, Signature, Witness
+from disbursement.store.cash_tables import CashPhotoRow, CashRecipientRow, HandOverRow
+
+
+class PhotoNotFound(NotFound):
+    zh = "没有这张照片。请核对编号。"
+    en = "There is no such photo. Check the id."
+
+
+async def keep_recipient(
+    tx: Transaction, vault: Vault, payment_id: UUID, person: PersonData
+) -> None:
+    """Keep a sealed copy of who signs for the money."""
+    values = {
+        "name": vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
+        "id_number": vault.seal(
+            person.id_number or "", Place("cash_recipients", "id_number", payment_id)
+        ),
+        "fetched_at": tx.clock.now(),
+    }
+    await tx.session.execute(
+        upsert(CashRecipientRow)
+        .values(payment_id=payment_id, **values)
+        .on_conflict_do_update(index_elements=["payment_id"], set_=values)
+    )
+
+
+async def open_recipients(
+    tx: Transaction, vault: Vault, payment_ids: Sequence[UUID]
+) -> dict[UUID, str]:
+    """Names of recipients in the clear, for a masked answer."""
+    rows = await tx.session.scalars(
+        select(CashRecipientRow).where(CashRecipientRow.payment_id.in_(payment_ids))
+    )
+    return {
+        row.payment_id: vault.open(row.name, Place("cash_recipients", "name", row.payment_id))
+        for row in rows
+    }
+
+
+async def insert_photo(
+    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes, *, media_type: str
+) -> CashPhotoRow:
+    """Keep a photo sealed; the same photo again is the same row."""
+    photo_id, digest = new_id(), sha256(content).hexdigest()
+    await tx.session.execute(
+        upsert(CashPhotoRow)
+        .values(
+            id=photo_id,
+            payment_id=payment_id,
+            sha256=digest,
+            media_type=media_type,
+            size=len(content),
+            content=vault.seal(content, Place("cash_photos", "content", photo_id)),
+            added_by=tx.by.sub,
+            added_at=tx.clock.now(),
+        )
+        .on_conflict_do_nothing(index_elements=["payment_id", "sha256"])
+    )
+    row = await find_photo(tx, payment_id, digest)
+    assert row is not None
+    return row
+
+
+async def find_photo(tx: Transaction, payment_id: UUID, digest: str) -> CashPhotoRow | None:
+    """A photo of a payment by its SHA-256."""
+    return await tx.session.scalar(
+        select(CashPhotoRow).where(
+            CashPhotoRow.payment_id == payment_id, CashPhotoRow.sha256 == digest
+        )
+    )
+
+
+async def get_photo(tx: Transaction, payment_id: UUID, photo_id: UUID) -> CashPhotoRow:
+    """One photo of a payment. Raises ``PhotoNotFound``."""
+    row = await tx.session.get(CashPhotoRow, photo_id)
+    if row is None or row.payment_id != payment_id:
+        raise PhotoNotFound
+    return row
+
+
+def open_photo(vault: Vault, row: CashPhotoRow) -> bytes:
+    """The bytes of a photo; the caller audits the reading."""
+    return vault.open_bytes(row.content, Place("cash_photos", "content", row.id))
+
+
+async def insert_hand_over(
+    tx: Transaction, vault: Vault, hand_over: HandOver, witnesses: Sequence[Witness]
+) -> None:
+    """Keep a record; the witnesses' names are sealed."""
+    names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
+    await tx.session.execute(
+        insert(HandOverRow).values(
+            id=hand_over.id,
+            payment_id=hand_over.payment_id,
+            handed_over_on=hand_over.handed_over_on,
+            handed_over_by=hand_over.handed_over_by,
+            recorded_at=hand_over.recorded_at,
+            witnesses=list(hand_over.witnesses),
+            witness_names=vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
+            signature=hand_over.signature,
+            signed_by_guardian=hand_over.signed_by_guardian,
+            photo_id=hand_over.photo_id,
+            state=hand_over.state,
+        )
+    )
+
+
+async def standing_hand_over(tx: Transaction, payment_id: UUID) -> HandOver | None:
+    """The record that stands for a payment."""
+    row = await tx.session.scalar(
+        select(HandOverRow)
+        .where(HandOverRow.payment_id == payment_id, HandOverRow.state != HandOverState.REJECTED)
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        return None
+    return HandOver(
+        id=row.id,
+        payment_id=row.payment_id,
+        handed_over_on=row.handed_over_on,
+        handed_over_by=row.handed_over_by,
+        recorded_at=row.recorded_at,
+        witnesses=tuple(row.witnesses),
+        signature=Signature(row.signature),
+        signed_by_guardian=row.signed_by_guardian,
+        photo_id=row.photo_id,
+        state=HandOverState(row.state),
+        settled_by=row.settled_by,
+        settled_at=row.settled_at,
+    )
+
+
+async def settle_hand_over(
+    tx: Transaction, vault: Vault, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
+) -> None:
+    """The second officer confirms or rejects a record; a reason is sealed."""
+    sealed = vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
+    await tx.session.execute(
+        update(HandOverRow)
+        .where(HandOverRow.id == hand_over_id)
+        .values(state=state, settled_by=tx.by.sub, settled_at=tx.clock.now(), rejection=sealed)
+        .execution_options(synchronize_session=False)
+    )

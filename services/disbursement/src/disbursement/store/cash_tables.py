@@ -1,0 +1,65 @@
+"""The tables of cash. Names, numbers and photos lie sealed in ``bytea`` columns."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from disbursement.store.tables import Base, Instant
+
+
+class CashRecipientRow(Base):
+    """Who signs for the cash: disbursement's own sealed copy of name and number."""
+
+    __tablename__ = "cash_recipients"
+
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
+    name: Mapped[bytes] = mapped_column(LargeBinary)
+    id_number: Mapped[bytes] = mapped_column(LargeBinary)
+    fetched_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CashPhotoRow(Base):
+    """A photo of a hand-over, sealed."""
+
+    __tablename__ = "cash_photos"
+    __table_args__ = (UniqueConstraint("payment_id", "sha256"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    added_by: Mapped[str]
+    added_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class HandOverRow(Base):
+    """A record that cash was handed over; of one payment one stands, rejected ones are kept."""
+
+    __tablename__ = "hand_overs"
+    __table_args__ = (
+        Index(
+            "hand_overs_once",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("state <> 'rejected'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    handed_over_on: Mapped[date] = mapped_column(Date)
+    handed_over_by: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    witnesses: Mapped[list[str]] = mapped_column(ARRAY(String))
+    witness_names: Mapped[bytes] = mapped_column(LargeBinary)
+    signature: Mapped[str]
+    signed_by_guardian: Mapped[bool]
+    photo_id: Mapped[UUID] = mapped_column(ForeignKey("cash_photos.id"))
+    state: Mapped[str]
+    settled_by: Mapped[str | None]
+    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    rejection: Mapped[bytes | None] = mapped_column(LargeBinary)

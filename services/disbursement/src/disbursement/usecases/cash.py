@@ -1,0 +1,156 @@
+"""Cash: the recipient is known, one officer hands it over before witnesses, another confirms."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.disbursement import (
+    CashHandedOver,
+    CashHandOverRejected,
+    PaymentPaid,
+    PaymentReady,
+)
+from shared.contracts.people import PersonData
+from shared.contracts.vocabulary import PaymentMethod
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Vault
+from shared.workdays import lhasa_date
+
+from disbursement.domain import ledger
+from disbursement.domain.batch import FourEyesRequired, nobody_signed
+from disbursement.domain.cash import (
+    HandOver,
+    HandOverState,
+    NotPaidInCash,
+    PhotoMissing,
+    Signature,
+    Witness,
+    check_day,
+    check_witnesses,
+    photo_type,
+)
+from disbursement.domain.payment import Payment, Status
+from disbursement.store import cash, funds, payments
+from disbursement.store.cash_tables import CashPhotoRow
+from disbursement.usecases import clocks
+
+
+async def meet_recipient(
+    tx: Transaction, vault: Vault, payment_id: UUID, person: PersonData
+) -> bool:
+    """The recipient's name has come from its owner: the cash can be handed over."""
+    payment = await payments.get_payment(tx, payment_id, lock=True)
+    if payment.status is not Status.ORDERED:
+        return True
+    if person.person_id != payment.payee_ref or person.id_number is None:
+        return False
+    await cash.keep_recipient(tx, vault, payment.id, person)
+    ready = await payments.save_payment(tx, payment.after("meet_recipient", by=tx.by))
+    tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=PaymentMethod.CASH))
+    return True
+
+
+async def add_photo(
+    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes
+) -> CashPhotoRow:
+    """Keep a photo of the hand-over before it is recorded."""
+    payment = await _of_cash(tx, payment_id)
+    row = await cash.insert_photo(tx, vault, payment.id, content, media_type=photo_type(content))
+    tx.concerns("cash_photo", row.id, 1)
+    tx.created(row.id)
+    return row
+
+
+async def hand_over(
+    tx: Transaction,
+    vault: Vault,
+    payment_id: UUID,
+    *,
+    expected: int,
+    witnesses: tuple[Witness, ...],
+    signature: Signature,
+    signed_by_guardian: bool,
+    photo_sha256: str,
+    handed_over_on: date,
+) -> Payment:
+    """Record that the money was handed over; it is paid when a second officer has confirmed."""
+    payment = await _of_cash(tx, payment_id, expected=expected)
+    handed = payment.after("hand_over", by=tx.by)
+    nobody_signed([payment], tx.by)
+    check_witnesses(witnesses, handed_over_by=tx.by.sub)
+    decided_on = lhasa_date(payment.decided_at or payment.ordered_at)
+    check_day(handed_over_on, decided_on=decided_on, today=tx.clock.today())
+    photo = await cash.find_photo(tx, payment.id, photo_sha256)
+    if photo is None:
+        raise PhotoMissing
+    record = HandOver(
+        id=new_id(),
+        payment_id=payment.id,
+        handed_over_on=handed_over_on,
+        handed_over_by=tx.by.sub,
+        recorded_at=tx.clock.now(),
+        witnesses=tuple(witness.sub for witness in witnesses),
+        signature=signature,
+        signed_by_guardian=signed_by_guardian,
+        photo_id=photo.id,
+    )
+    await cash.insert_hand_over(tx, vault, record, witnesses)
+    handed = await payments.save_payment(tx, handed)
+    tx.publish(
+        CashHandedOver(**handed.facts, handed_over_on=handed_over_on, handed_over_by=tx.by.sub)
+    )
+    return handed
+
+
+async def confirm_hand_over(
+    tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int
+) -> Payment:
+    """The second officer has seen receipt, witnesses and photo: the ledger has the payment."""
+    payment = await _of_cash(tx, payment_id, expected=expected)
+    paid = payment.after("confirm_hand_over", by=tx.by)
+    record = await _checked(tx, payment)
+    await cash.settle_hand_over(tx, vault, record.id, state=HandOverState.CONFIRMED)
+    entry = ledger.cash(str(payment.id), payment.amount)
+    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    paid = await payments.save_payment(tx, paid)
+    await clocks.meet(tx, paid)
+    tx.publish(
+        PaymentPaid(
+            **paid.facts,
+            attempt=paid.attempt,
+            paid_on=record.handed_over_on,
+            method=PaymentMethod.CASH,
+        )
+    )
+    return paid
+
+
+async def reject_hand_over(
+    tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int, reason: str
+) -> Payment:
+    """The record is wrong: it is kept as rejected, and made again."""
+    payment = await _of_cash(tx, payment_id, expected=expected)
+    back = payment.after("reject_hand_over", by=tx.by)
+    record = await _checked(tx, payment)
+    await cash.settle_hand_over(tx, vault, record.id, state=HandOverState.REJECTED, reason=reason)
+    back = await payments.save_payment(tx, back)
+    tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
+    return back
+
+
+async def _checked(tx: Transaction, payment: Payment) -> HandOver:
+    """The standing record, before somebody who neither made it nor signed the case (第三十条)."""
+    record = await cash.standing_hand_over(tx, payment.id)
+    assert record is not None, "what was handed over has its record"
+    if tx.by.sub == record.handed_over_by:
+        raise FourEyesRequired(cases=payment.case_number)
+    nobody_signed([payment], tx.by)
+    return record
+
+
+async def _of_cash(tx: Transaction, payment_id: UUID, *, expected: int | None = None) -> Payment:
+    payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
+    tx.by.within(payment.region)
+    if payment.method is not PaymentMethod.CASH:
+        raise NotPaidInCash
+    return payment
