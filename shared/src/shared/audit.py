@@ -45,7 +45,7 @@ INSERT INTO audit_roots (service, number, rows, hash) VALUES (:service, :number,
 ON CONFLICT DO NOTHING
 """)
 UNSEALED = text("""
-SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(at)), 0) AS age FROM audit_log
+SELECT count(*) AS rows, min(at) AS oldest FROM audit_log
 WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
 """)
 FIRST_HASH = sha256(b"aid audit chain").digest()
@@ -110,12 +110,12 @@ async def keep_root(tx: Transaction, event: AuditSealed) -> None:
     )
 
 
-async def measure(database: Database) -> None:
+async def measure(tx: Transaction) -> None:
     """Set the metrics of what is not sealed yet."""
-    async with database.reading(by=system(database.service)) as tx:
-        row = (await tx.session.execute(UNSEALED)).one()
-    observe.UNSEALED.labels(database.service).set(row.rows)
-    observe.SEAL_LAG.labels(database.service).set(float(row.age) if row.rows else 0)
+    row = (await tx.session.execute(UNSEALED)).one()
+    age = 0.0 if row.oldest is None else (tx.clock.now() - row.oldest).total_seconds()
+    observe.UNSEALED.labels(tx.service).set(row.rows)
+    observe.SEAL_LAG.labels(tx.service).set(age)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 
-from shared import observe
 from shared.consumer import Message
 from shared.relay import Outgoing
 from shared.settings import ServiceSettings
@@ -39,6 +38,7 @@ class Producer:
     def __init__(self, settings: ServiceSettings) -> None:
         self._settings = settings
         self._producer: AIOKafkaProducer | None = None
+        self._reader: AIOKafkaConsumer | None = None
         self._starting = asyncio.Lock()
 
     async def _started(self) -> AIOKafkaProducer:
@@ -77,8 +77,30 @@ class Producer:
             return False
         return True
 
+    async def ends(self, topics: Sequence[str]) -> dict[tuple[str, int], int]:
+        """The offset behind the last record of each partition of these topics."""
+        producer = await self._started()
+        if self._reader is None:
+            reader = AIOKafkaConsumer(group_id=None, **connection_settings(self._settings))
+            try:
+                await reader.start()
+            except BaseException:
+                await reader.stop()
+                raise
+            self._reader = reader
+        cluster = await producer.client.fetch_all_metadata()
+        partitions = [
+            TopicPartition(topic, number)
+            for topic in topics
+            for number in cluster.partitions_for_topic(topic) or ()
+        ]
+        found = await self._reader.end_offsets(partitions)
+        return {(place.topic, place.partition): end for place, end in found.items()}
+
     async def stop(self) -> None:
         """Flush and close."""
+        if self._reader is not None:
+            await self._reader.stop()
         if self._producer is not None:
             await self._producer.stop()
 
@@ -148,18 +170,5 @@ async def consume(
             messages = [_message(record) for records in polled.values() for record in records]
             if messages:
                 await deliver(messages)
-            for topic in topics:
-                observe.LAG.labels(service, topic).set(_behind(consumer, topic))
     finally:
         await consumer.stop()
-
-
-def _behind(consumer: AIOKafkaConsumer, topic: str) -> int:
-    behind = 0
-    for partition in consumer.assignment():
-        if partition.topic == topic:
-            end = consumer.highwater(partition)
-            state = consumer._subscription.subscription.assignment.state_value(partition)  # noqa: SLF001 - position() waits
-            if end is not None and state is not None and state.has_valid_position:
-                behind += max(0, end - state.position)
-    return behind

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
-from shared import audit, observe
+from shared import audit, measures, observe
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.consumer import Subscriptions, is_transient, stored_offsets
@@ -21,6 +21,7 @@ from shared.contracts.plumbing import AuditSealed
 from shared.deadlines import Deadlines
 from shared.edge import Edge
 from shared.kafka import Producer, consume
+from shared.measures import Measure
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.problems import answer_problems
@@ -34,6 +35,7 @@ from shared.web import Answer
 
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
+MEASURE_SECONDS = 5.0
 RESEAL_SECONDS = 30.0
 
 Worker = Callable[["Running"], Awaitable[bool]]
@@ -55,6 +57,7 @@ class Service:
     deadlines: Deadlines
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
+    measures: Sequence[Measure] = ()
     sealed: Sequence[SealedColumn] = ()
     state: dict[str, Any] = field(default_factory=dict)
 
@@ -161,8 +164,11 @@ async def _work(run: Running) -> None:
 
     async def seal() -> bool:
         await audit.seal(run.database)
-        await audit.measure(run.database)
-        await _measure(run.database)
+        return False
+
+    async def measure() -> bool:
+        await measures.take(run.database, service.measures)
+        await measures.take_lag(run.database, run.producer, service.subscriptions.topics)
         return False
 
     async def reseal_values() -> bool:
@@ -189,28 +195,11 @@ async def _work(run: Running) -> None:
         )
         tasks.create_task(_forever("sweep", sweep, seconds=SWEEP_SECONDS))
         tasks.create_task(_forever("seal", seal, seconds=SEAL_SECONDS))
+        tasks.create_task(_forever("measure", measure, seconds=MEASURE_SECONDS))
         tasks.create_task(_forever("consume", consume_forever, seconds=0.5))
         tasks.create_task(_forever("reseal", reseal_values, seconds=RESEAL_SECONDS))
         for worker in service.workers:
             tasks.create_task(_forever(worker.__name__, partial(worker, run), seconds=0.5))
-
-
-async def _measure(database: Database) -> None:
-    async with database.reading(by=system(database.service)) as tx:
-        unsent = (
-            await tx.session.execute(
-                text(
-                    "SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0)"
-                    " AS age FROM outbox WHERE published_at IS NULL"
-                )
-            )
-        ).one()
-        parked = await tx.session.scalar(
-            text("SELECT count(*) FROM parked_messages WHERE settled_at IS NULL")
-        )
-    observe.UNSENT.labels(database.service).set(unsent.rows)
-    observe.UNSENT_AGE.labels(database.service).set(float(unsent.age))
-    observe.PARKED.labels(database.service).set(parked or 0)
 
 
 def build(service: Service, settings: ServiceSettings) -> FastAPI:

@@ -82,16 +82,16 @@ class Vault:
 
     def open_bytes(self, ciphertext: bytes, place: Place) -> bytes:
         """Decrypt; raises ``VaultDamaged`` for a value that is not at its place."""
-        length = ciphertext[0]
-        name = ciphertext[1 : 1 + length].decode()
-        nonce = ciphertext[1 + length : 1 + length + NONCE_BYTES]
-        if name not in self._keys:
-            self._refresh()
         try:
+            length = ciphertext[0]
+            name = ciphertext[1 : 1 + length].decode()
+            nonce = ciphertext[1 + length : 1 + length + NONCE_BYTES]
+            if name not in self._keys:
+                self._refresh()
             return self._keys[name].decrypt(
                 nonce, ciphertext[1 + length + NONCE_BYTES :], bytes(place)
             )
-        except (KeyError, InvalidTag) as damaged:
+        except (IndexError, ValueError, KeyError, InvalidTag) as damaged:
             raise VaultDamaged(f"{place.table}.{place.column}") from damaged
 
     def open(self, ciphertext: bytes, place: Place) -> str:

@@ -8,7 +8,7 @@ from shared.vault import Vault
 from disbursement import api, consumers, store, workers
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
-from disbursement.usecases import orders
+from disbursement.usecases import measuring, orders
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=store.DEADLINES,
             sweeps=[orders.fund_held_payments],
             workers=[workers.fetch_payees],
+            measures=[measuring.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
             state={"vault": Vault.from_file(settings.keyring)},
         ),

@@ -33,6 +33,11 @@ RETURNING id, case_id, programme, method, payee_ref
 LATER = text(
     "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
 )
+UNPAID_RELEASES = text("""
+SELECT count(*) AS rows, min(b.released_at) AS oldest
+FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
+WHERE p.status IN ('released', 'accepted', 'debited', 'unknown')
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,3 +256,9 @@ async def open_payees(
         | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
         for row in rows
     }
+
+
+async def unpaid_releases(tx: Transaction) -> tuple[int, datetime | None]:
+    """How many released payments the bank has not settled, and when the oldest was released."""
+    row = (await tx.session.execute(UNPAID_RELEASES)).one()
+    return row.rows, row.oldest

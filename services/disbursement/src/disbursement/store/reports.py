@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
 from shared.transaction import Transaction
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank import ItemReport, Statement, StatementLine
@@ -235,6 +235,16 @@ async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> lis
     if after is not None:
         query = query.where(BreakRow.id > after)
     return list(await tx.session.scalars(query))
+
+
+async def count_breaks(tx: Transaction) -> dict[str, int]:
+    """Open disagreements by their kind."""
+    query = (
+        select(BreakRow.kind, func.count())
+        .where(BreakRow.settled_at.is_(None))
+        .group_by(BreakRow.kind)
+    )
+    return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
 
 
 async def get_break(tx: Transaction, break_id: UUID) -> BreakRow:

@@ -1,0 +1,189 @@
+"""Each alert's condition is brought about, measured as a worker measures it, and seen to fire."""
+
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import pytest_asyncio
+from aid.simulators.bank_books import Booking, StatementOut
+from aid.simulators.bank_files import write_camt053
+from aid_testing.actors import once
+from aid_testing.environment import settings_of
+from aid_testing.finance import Desk
+from aid_testing.fixtures import Client
+from aid_testing.promql import Labels, alerts
+from aid_testing.rows import a_message
+from aiokafka import AIOKafkaProducer
+from disbursement.usecases.measuring import measure_money
+from shared.clock import LHASA, Clock
+from shared.consumer import Subscriptions
+from shared.contracts.intake import ApplicationWithdrawn
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.kafka import Producer
+from shared.measures import Measure, take, take_lag
+from shared.roles import Role, system
+from shared.workdays import Calendar, Due
+from sqlalchemy import text
+
+ALERTS = alerts(Path(__file__).parents[2] / "deploy/prometheus/rules")
+SERVICE = "training-subsidy"
+TOPIC = "aid.training-subsidy.claims"
+
+
+@pytest_asyncio.fixture
+async def client(client_of: Callable[[str], Awaitable[Client]]) -> Client:
+    return await client_of(SERVICE)
+
+
+_counties = iter(f"5402{number}" for number in range(21, 40))
+
+
+@pytest_asyncio.fixture
+async def desk(client_of: Callable[[str], Awaitable[Client]]) -> Desk:
+    desk = Desk(await client_of("disbursement"), next(_counties))
+    await desk.load_fund("10000.00")
+    return desk
+
+
+@pytest_asyncio.fixture
+async def producer(client: Client) -> AsyncIterator[Producer]:
+    producer = Producer(settings_of(client.layout, SERVICE))
+    yield producer
+    await producer.stop()
+
+
+async def figures(client: Client, own: Sequence[Measure] = ()) -> str:
+    """What /metrics shows after a worker has measured."""
+    await take(client.database, own)
+    return (await client.get("/metrics")).text
+
+
+def of(fired: dict[Labels, float], **labels: str) -> float:
+    """The value of one series that fires; fails if it does not."""
+    return fired[tuple(labels.items())]
+
+
+def later(client: Client, by: timedelta, tmp_path: Path, patch: pytest.MonkeyPatch) -> None:
+    """Let the service's clock stand later, as the embedded run does."""
+    file = tmp_path / "clock.json"
+    file.write_text(json.dumps({"offset_seconds": by.total_seconds()}))
+    patch.setattr(client.database, "clock", Clock(file))
+
+
+async def test_a_duty_past_its_day(client: Client) -> None:
+    def long_ago(_: date, calendar: Calendar) -> Due:
+        return calendar.add_working_days(date(2025, 6, 9), 1)
+
+    clocks = Deadlines(
+        SERVICE,
+        StatutoryClock(what="drill", article="第十八条", role=Role.HRSS_HANDLER, due=long_ago),
+    )
+    async with client.database.transaction(by=system("test")) as tx:
+        await clocks.start(tx, "drill", case_id=uuid4(), region="5401", at=tx.clock.now())
+
+    async with client.database.reading(by=system("test")) as tx:
+        await clocks.measure(tx)
+
+    fired = ALERTS["AidDutyOverdue"].fires(await figures(client))
+    assert of(fired, service=SERVICE, what="drill") == 1
+
+
+async def test_a_release_without_an_end(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.released()
+    later(desk.client, timedelta(hours=49), tmp_path, monkeypatch)
+
+    fired = ALERTS["AidReleaseUnpaid"].fires(await figures(desk.client, [measure_money]))
+
+    assert of(fired, service="disbursement") >= 49 * 3600
+
+
+async def test_a_bank_line_that_nobody_knows(desk: Desk) -> None:
+    line = Booking(number=1, payer=uuid4().hex, reference=uuid4().hex, amount=100, credit=False)
+    statement = StatementOut(
+        id=uuid4().hex[:16],
+        sequence=1,
+        account=line.payer,
+        on="2026-06-01",
+        opening=1000,
+        closing=900,
+        bookings=[line],
+    )
+    answer = await desk.client.post(
+        "/v1/bank/statements",
+        files={"file": ("statement.xml", write_camt053(statement))},
+        data={"format": "camt.053"},
+        headers=desk.bank | once(),
+    )
+    assert answer.status_code == 201, answer.text
+
+    fired = ALERTS["AidBankLineUnmatched"].fires(await figures(desk.client, [measure_money]))
+
+    assert of(fired, service="disbursement", kind="UNMATCHED_BANK_LINE") >= 1
+
+
+async def test_a_message_that_cannot_be_handled(client: Client) -> None:
+    message = a_message(ApplicationWithdrawn(case_id=uuid4(), withdrawn_at=datetime.now(LHASA)))
+    unknown = replace(message, headers=message.headers | {"ce_type": "aid.nobody.knows.v1"})
+    await Subscriptions(SERVICE).deliver(client.database, [unknown])
+
+    fired = ALERTS["AidMessageParked"].fires(await figures(client))
+
+    assert of(fired, service=SERVICE) >= 1
+
+
+async def test_an_event_that_waits_for_the_broker(client: Client) -> None:
+    async with client.database.transaction(by=system("test")) as tx:
+        tx.publish(ApplicationWithdrawn(case_id=uuid4(), withdrawn_at=tx.clock.now()))
+    async with client.database.transaction(by=system("test"), audited=False) as tx:
+        waits = "UPDATE outbox SET created_at = now() - interval '61 s' WHERE published_at IS NULL"
+        await tx.session.execute(text(waits))
+
+    fired = ALERTS["AidRelayLagging"].fires(await figures(client))
+
+    assert of(fired, service=SERVICE) > 60
+
+
+async def test_a_consumer_far_behind(client: Client, producer: Producer) -> None:
+    sender = AIOKafkaProducer(bootstrap_servers=client.layout.bootstrap)
+    await sender.start()
+    for _ in range(1001):
+        await sender.send(TOPIC, b"{}", partition=11)
+    await sender.stop()
+
+    await take_lag(client.database, producer, [TOPIC])
+
+    fired = ALERTS["AidConsumerLagging"].fires(await figures(client))
+    assert of(fired, service=SERVICE, topic=TOPIC) > 1000
+
+
+async def test_audit_rows_without_a_seal(
+    client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with client.database.transaction(by=system("test"), action="act") as tx:
+        tx.concerns("thing", uuid4())
+    later(client, timedelta(minutes=6), tmp_path, monkeypatch)
+
+    fired = ALERTS["AidSealLagging"].fires(await figures(client))
+
+    assert of(fired, service=SERVICE) > 300
+
+
+def test_no_alert_fires_on_a_quiet_suite() -> None:
+    quiet = """
+aid_deadlines_overdue{service="intake",what="notice"} 0
+aid_payments_oldest_unpaid_release_seconds{service="disbursement"} 172800
+aid_bank_breaks_open{service="disbursement",kind="UNMATCHED_BANK_LINE"} 0
+aid_parked_messages{service="intake"} 0
+aid_outbox_oldest_unsent_seconds{service="intake"} 60
+aid_consumer_lag{service="intake",topic="aid.approval.cases"} 1000
+aid_audit_seal_lag_seconds{service="intake"} 300
+"""
+    assert {name: alert.fires(quiet) for name, alert in ALERTS.items()} == {
+        name: {} for name in ALERTS
+    }
