@@ -17,4 +17,4 @@ def test_a_golden_case_has_the_expected_answer(case: dict[str, Any]) -> None:
 
 
 def test_each_of_the_decision_groups_is_built() -> None:
-    assert {"MED", "EDU", "CAP", "EMG", "DLN", "IDS", "SMP", "TRN"} <= set(RUNNERS)
+    assert {"MED", "EDU", "CAP", "EMG", "DLN", "IDS", "SMP", "TRN", "RTE", "INT"} <= set(RUNNERS)

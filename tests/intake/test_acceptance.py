@@ -142,7 +142,11 @@ async def test_an_urgent_case_is_accepted_first_and_brings_its_papers_later(
     application = await submitted(
         client, a_draft(procedure="EMERGENCY", category="EMERGENCY"), complete=False
     )
-    accepted_first = (await act(client, application, "accept", handler_of(client))).json()
+    accepted_first = (
+        await act(
+            client, application, "accept", handler_of(client), urgency_ground="IRREPARABLE_LOSS"
+        )
+    ).json()
     await authorised(client, application, {0: "扎西", 1: "卓玛"})
     for kind in UPLOADED:
         response = await upload(client, application, kind)
@@ -168,10 +172,13 @@ async def test_the_county_accepts_directly_only_when_urgent(client: Client) -> N
     urgent = await submitted(client, a_draft(procedure="EMERGENCY"))
 
     refused = await act(client, general, "accept", county)
-    taken = await act(client, urgent, "accept", county, county_seat_resident=True)
+    groundless = await act(client, urgent, "accept", county, county_seat_resident=True)
+    taken = await act(client, urgent, "accept", county, urgency_ground="IRREVERSIBLE_CONSEQUENCE")
 
     assert refused.json()["code"] == "DIRECT_COUNTY_NEEDS_URGENCY"
-    assert taken.json()["status"] == "accepted"
+    assert groundless.json()["code"] == "URGENCY_GROUND_MISSING"
+    assert (taken.json()["status"], taken.json()["region"]) == ("accepted", COUNTY)
+    assert taken.json()["urgency_ground"] == "IRREVERSIBLE_CONSEQUENCE"
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aid_testing.assessing import Outside
-from aid_testing.assessments import accepted_event, an_answer
+from aid_testing.assessing import Officer, Outside
+from aid_testing.assessments import a_declaration, accepted_event, an_answer
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source
 from assessment.platform import signature
 from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.vocabulary import Category, CauseType, Procedure
 
 ADDRESS = "/v1/verification/answers"
 
@@ -163,3 +164,42 @@ async def test_nonsense_is_refused_and_nothing_of_it_is_kept(
     assert not await rows(
         client.database, "SELECT 1 FROM answers WHERE case_id = :id", id=event.case_id
     )
+
+
+async def test_an_answer_after_an_urgent_completion_that_contradicts_it_is_shown(
+    client: Client,
+) -> None:
+    outside = Outside(client)
+    outside.reply = outside.only()
+    event = await outside.given(
+        accepted_event(
+            Category.EMERGENCY,
+            procedure=Procedure.EMERGENCY,
+            cause_type=CauseType.FIRE,
+            declared=a_declaration(medical_bills=()),
+            members=accepted_event().members[:1],
+        )
+    )
+    await outside.work(rounds=2)
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+    completed = await officer.do("complete")
+    [row] = await rows(
+        client.database, "SELECT request_id FROM checks WHERE case_id = :id", id=event.case_id
+    )
+    rich = {"deposits": "900000.00"}
+    answers = [an_answer(one, rich if one is Source.BANKS else None) for one in Source]
+    body = {"request_id": str(row.request_id), "answers": answers}
+
+    first, again = await send(client, body), await send(client, body)
+
+    assert completed.status_code == 200, completed.text
+    assert (first.status_code, again.status_code) == (200, 200)
+    found = [
+        row.payload
+        for row in await outbox(client.database, event.case_id)
+        if row.type.endswith("contradiction-found.v1")
+    ]
+    assert len(found) == 1
+    assert "deposits" in found[0]["items"]
+    assert (await officer.read()).json()["status"] == "COMPLETED"

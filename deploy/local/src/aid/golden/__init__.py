@@ -7,7 +7,9 @@ from typing import Any
 
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
+from aid.golden.intake import receive
 from aid.golden.records import check_identifier, check_notice, sample
+from aid.golden.routing import route
 from aid.golden.training import decide_training
 
 Input = Mapping[str, Any]
@@ -20,6 +22,8 @@ RUNNERS: dict[str, Runner] = {
     "SMP": sample,
     "PUB": check_notice,
     "TRN": decide_training,
+    "RTE": route,
+    "INT": receive,
 }
 
 

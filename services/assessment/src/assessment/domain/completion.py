@@ -20,6 +20,7 @@ class CaseFile:
     household_id: UUID
     person_ids: tuple[UUID, ...]
     beneficiary_id: UUID | None = None
+    recipient_id: UUID | None = None
     minor: bool = False
     payee_ref: UUID
     payee_version: int = 1

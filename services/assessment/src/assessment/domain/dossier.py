@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.intake import ApplicationAccepted, Relation
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
@@ -101,6 +101,12 @@ class Dossier:
     def adults(self) -> tuple[UUID, ...]:
         return tuple(member.person_id for member in self.accepted.members if member.adult)
 
+    @property
+    def recipient(self) -> UUID:
+        """Who receives the aid: the individual, or the head of the household (A-45)."""
+        heads = [one.person_id for one in self.accepted.members if one.relation is Relation.HEAD]
+        return self.accepted.beneficiary_id or next(iter(heads), self.accepted.applicant_id)
+
     def step(self, action: str, *, by: Actor) -> "Dossier":
         """The dossier after one allowed step, within the actor's region."""
         if not by.has(Role.SERVICE):
@@ -134,6 +140,7 @@ class Dossier:
             household_id=accepted.household_id,
             person_ids=tuple(member.person_id for member in accepted.members),
             beneficiary_id=accepted.beneficiary_id,
+            recipient_id=self.recipient,
             minor=accepted.beneficiary_minor,
             payee_ref=accepted.payee_ref,
             payee_version=self.payee_version,

@@ -4,7 +4,12 @@ import json
 from collections.abc import Sequence
 from datetime import timedelta
 
-from shared.contracts.assessment import CheckAnswered, CheckBlocked, CheckRequested
+from shared.contracts.assessment import (
+    CheckAnswered,
+    CheckBlocked,
+    CheckRequested,
+    ContradictionFound,
+)
 from shared.contracts.people import CasePeople
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -32,8 +37,9 @@ from assessment.platform import (
     RequestUnknown,
     source_answer,
 )
-from assessment.store import assessments, checks, conflicts
+from assessment.store import assessments, checks, conflicts, results
 from assessment.store.checks import Taken, pause_after
+from assessment.usecases.viewing import picture_of
 
 ROUND = 8
 A_DAY = timedelta(days=1)
@@ -207,6 +213,36 @@ async def _finish(
             sources=tuple(sorted(answer.source.value for answer in own)),
             conflicts=open_conflicts,
             by_hand=any(answer.by_hand for answer in own),
+        )
+    )
+    if open_conflicts and dossier.status is AssessmentStatus.COMPLETED:
+        await _show_contradiction(tx, dossier)
+
+
+async def _show_contradiction(tx: Transaction, dossier: Dossier) -> None:
+    """An answer after the completion of an urgent case differs: people are shown it (A-27).
+
+    Nothing is recovered or decided by it; whoever finds fraud opens the case under article 32.
+    """
+    picture = await picture_of(tx, dossier)
+    open_ones = [one.item.value for one in picture.evidence.conflicts if not one.settled]
+    before = await results.latest_evaluation(tx, dossier.case_id)
+    if not open_ones or before is None:
+        return
+    answers = {finding.rule: finding.answer for finding in before.event.findings}
+    tx.publish(
+        ContradictionFound(
+            case_id=dossier.case_id,
+            revision=before.event.revision,
+            items=tuple(sorted(open_ones)),
+            articles=tuple(
+                dict.fromkeys(
+                    finding.article
+                    for finding in picture.assessment.findings
+                    if answers.get(finding.rule) is not finding.answer
+                )
+            ),
+            found_at=tx.clock.now(),
         )
     )
 

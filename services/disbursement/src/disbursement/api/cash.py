@@ -17,9 +17,9 @@ from disbursement.api.views import PaymentView, TheVault, payment_view
 from disbursement.domain.batch import FourEyesRequired
 from disbursement.domain.cash import (
     HandedOverOnNotPossible,
-    PhotoNotReadable,
     NotPaidInCash,
     PhotoMissing,
+    PhotoNotReadable,
     Signature,
     TwoWitnessesNeeded,
     Witness,

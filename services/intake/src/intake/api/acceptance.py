@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from fastapi import APIRouter
-from shared.auth import Applicant, TownshipHandler
+from shared.auth import Applicant, CountyHandler, TownshipHandler
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion
@@ -11,6 +11,7 @@ from shared.web import Db, IfMatch, Once, problems
 
 from intake.api.bodies import (
     AcceptBody,
+    ForwardBody,
     ListMissingBody,
     PayeeBody,
     RefusalBody,
@@ -21,6 +22,7 @@ from intake.api.parts import ApplicantOrHandler, Language, Supervisor, TheVault
 from intake.api.views import ApplicationView, application_view
 from intake.domain.errors import (
     ApplicationNotFound,
+    AtTheTownshipAlready,
     CardInvalid,
     DecidedAlready,
     DirectCountyNeedsUrgency,
@@ -33,6 +35,8 @@ from intake.domain.errors import (
     OwnApplication,
     PayeeNotAllowed,
     RefusalWithoutReasonForbidden,
+    TownshipOutsideCounty,
+    UrgencyGroundMissing,
 )
 from intake.usecases import endings, payees, submission
 
@@ -111,7 +115,9 @@ async def complete_application(
 @router.post(
     "/accept",
     operation_id="accept_application",
-    responses=problems(*OFFICER, DocumentsMissing, MustBeRouted, DirectCountyNeedsUrgency),
+    responses=problems(
+        *OFFICER, DocumentsMissing, MustBeRouted, DirectCountyNeedsUrgency, UrgencyGroundMissing
+    ),
 )
 async def accept_application(
     application_id: UUID,
@@ -132,7 +138,32 @@ async def accept_application(
             application_id,
             county_seat_resident=known.county_seat_resident,
             hukou_proof_requested=known.hukou_proof_requested,
+            urgency_ground=known.urgency_ground,
+            urgency_facts=known.urgency_facts,
             expected=expected,
+        )
+        return await application_view(tx, file, language=language)
+
+
+@router.post(
+    "/forward",
+    operation_id="forward_application",
+    responses=problems(*ALWAYS, OutsideRegion, AtTheTownshipAlready, TownshipOutsideCounty),
+)
+async def forward_application(
+    application_id: UUID,
+    body: ForwardBody,
+    officer: CountyHandler,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+    language: Language,
+) -> ApplicationView:
+    """县（区）收到的申请转乡镇（街道）受理（第十三条、第十五条）。 Pass to the township in charge."""
+    async with db.transaction(by=officer, once=once) as tx:
+        file = await endings.forward_application(
+            tx, vault, application_id, township=body.township, expected=expected
         )
         return await application_view(tx, file, language=language)
 

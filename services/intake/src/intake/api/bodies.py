@@ -5,9 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
+from shared.contracts.vocabulary import UrgencyGround
 from shared.web import Body, example
 
-from intake.domain.draft import AccountGiven, Draft, DraftChange, MemberIndex
+from intake.domain.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
 Reason = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -96,12 +97,24 @@ class ListMissingBody(Body):
 class AcceptBody(Body):
     """What the officer knows at acceptance."""
 
-    model_config = example(county_seat_resident=True, hukou_proof_requested=False)
+    model_config = example(county_seat_resident=True, urgency_ground="IRREPARABLE_LOSS")
 
     county_seat_resident: bool = False
     hukou_proof_requested: Annotated[
         bool, Field(description="The county asks the hukou county itself (第十六条)")
     ] = False
+    urgency_ground: Annotated[
+        UrgencyGround | None, Field(description="Needed in the emergency procedure (第十三条)")
+    ] = None
+    urgency_facts: Reason | None = None
+
+
+class ForwardBody(Body):
+    """The township in charge."""
+
+    model_config = example(township="540102001")
+
+    township: Township
 
 
 class RefusalBody(Body):

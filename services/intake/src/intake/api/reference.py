@@ -13,6 +13,7 @@ from shared.contracts.vocabulary import (
     Procedure,
     Residence,
     SchoolStage,
+    UrgencyGround,
 )
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.roles import Actor
@@ -39,6 +40,7 @@ LISTS = {
     "school_stages": SchoolStage,
     "education_cost_kinds": EducationCostKind,
     "account_holders": Holder,
+    "urgency_grounds": UrgencyGround,
 }
 
 

@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import (
     EmergencyEffect,
     Procedure,
     Residence,
+    UrgencyGround,
 )
 from shared.masking import mask_card, mask_name, mask_phone, mask_resident_id
 from shared.transaction import Transaction
@@ -130,6 +131,7 @@ class ApplicationView(View):
     submitted_at: datetime | None
     accepted_at: datetime | None
     accepted_by: str | None
+    urgency_ground: UrgencyGround | None = None
     household_id: UUID | None
     next_step: NextStepView
 
@@ -157,6 +159,7 @@ async def application_view(
             "submitted_at",
             "accepted_at",
             "accepted_by",
+            "urgency_ground",
             "household_id",
             "version",
         )

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.contracts.intake import (
     AcceptanceRefused,
     ApplicationCompleted,
+    ApplicationForwarded,
     ApplicationRouted,
     ApplicationSubmitted,
     ApplicationWithdrawn,
@@ -21,12 +22,14 @@ from shared.contracts.vocabulary import (
     EmergencyEffect,
     Procedure,
     Residence,
+    UrgencyGround,
 )
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.workdays import lhasa_date
 
 from intake.domain.errors import (
+    AtTheTownshipAlready,
     DecidedAlready,
     DirectCountyNeedsUrgency,
     DocumentsMissing,
@@ -36,8 +39,11 @@ from intake.domain.errors import (
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     RefusalWithoutReasonForbidden,
+    TownshipOutsideCounty,
+    UrgencyGroundMissing,
 )
 from intake.domain.papers import in_words
+from intake.domain.routing import COUNTY_DIGITS, AcceptingBody, Passing, route_of
 
 
 class Status(StrEnum):
@@ -61,6 +67,7 @@ class RefusalReason(StrEnum):
 
 APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
+COUNTY = frozenset({Role.COUNTY_HANDLER})
 SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
 
 # fmt: off
@@ -72,11 +79,13 @@ LIFECYCLE = Lifecycle(
     (Status.DRAFT,       "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.SUBMITTED,   "list_missing",      Status.INCOMPLETE,  HANDLER),
     (Status.SUBMITTED,   "accept",            Status.ACCEPTED,    HANDLER),
+    (Status.SUBMITTED,   "forward",           Status.SUBMITTED,   COUNTY),
     (Status.SUBMITTED,   "refuse_acceptance", Status.REFUSED,     HANDLER),
     (Status.SUBMITTED,   "route",             Status.ROUTED,      HANDLER),
     (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
     (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
+    (Status.INCOMPLETE,  "forward",           Status.INCOMPLETE,  COUNTY),
     (Status.INCOMPLETE,  "route",             Status.ROUTED,      HANDLER),
     (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
@@ -121,6 +130,7 @@ class Application:
     hukou_proof_requested: bool = False
     household_id: UUID | None = None
     late_missing: tuple[str, ...] = ()
+    urgency_ground: UrgencyGround | None = None
     version: int = 0
 
     @property
@@ -133,11 +143,18 @@ class Application:
         return self.signed_hash is not None and self.signed_hash == self.content_hash
 
     @property
+    def at_the_county(self) -> bool:
+        """Handed in at the county, or accepted by it; else the township has it."""
+        return len(self.region) <= COUNTY_DIGITS
+
+    @property
     def must_be_routed_by(self) -> str | None:
         """The article under which another body is in charge (TA-028, TA-062)."""
         if self.cause_type is CauseType.PUBLIC_EMERGENCY:
             return "第八条（二）3"
-        return "第十五条" if self.residence is Residence.NONE else None
+        route = route_of(residence=self.residence, urgent=self.is_urgent)
+        station = route.accepting_body is AcceptingBody.RESCUE_STATION
+        return "第十五条" if station else None
 
     def submit(
         self, *, case_number: str, missing: Sequence[str], by: Actor, at: datetime
@@ -196,18 +213,28 @@ class Application:
         household_id: UUID,
         county_seat_resident: bool,
         hukou_proof_requested: bool,
+        urgency_ground: UrgencyGround | None = None,
         by: Actor,
         at: datetime,
     ) -> "Application":
-        """Accept a complete application; an urgent one may bring its papers later (TA-068)."""
+        """Accept a complete application; an urgent one may bring its papers later (TA-068).
+
+        What the county accepts itself, in an emergency alone, is its own from then on (A-26).
+        """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
         self._not_ones_own(by)
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )
-        if not self.is_urgent and not by.has(Role.TOWNSHIP_HANDLER):
+        at_the_county = self.at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
+        route = route_of(
+            residence=self.residence, urgent=self.is_urgent, at_the_county=at_the_county
+        )
+        if route.action is Passing.FORWARD:
             raise DirectCountyNeedsUrgency
+        if self.is_urgent and urgency_ground is None:
+            raise UrgencyGroundMissing(grounds="、".join(UrgencyGround))
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
         return replace(
@@ -219,6 +246,21 @@ class Application:
             county_seat_resident=county_seat_resident,
             hukou_proof_requested=hukou_proof_requested,
             late_missing=tuple(missing),
+            region=self.region[:COUNTY_DIGITS] if at_the_county else self.region,
+            urgency_ground=urgency_ground if self.is_urgent else None,
+        )
+
+    def forward(
+        self, *, township: str, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationForwarded]:
+        """What was handed in at the county goes to the township in charge, not back (TA-054)."""
+        status = LIFECYCLE.after("forward", status=self.status, by=by)
+        if not self.at_the_county:
+            raise AtTheTownshipAlready
+        if not township.startswith(self.region):
+            raise TownshipOutsideCounty(township=township, county=self.region)
+        return replace(self, status=status, region=township), ApplicationForwarded(
+            case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
     def refuse_acceptance(

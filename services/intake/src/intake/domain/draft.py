@@ -25,6 +25,14 @@ MemberIndex = Annotated[
     int, Field(ge=0, le=30, description="0 is the applicant, 1 the first of members")
 ]
 Township = Annotated[str, Field(pattern=r"^\d{9}$", examples=["540102001"])]
+Office = Annotated[
+    str,
+    Field(
+        pattern=r"^\d{6}(\d{3})?$",
+        description="The township, or the county where the case is handed in there (第十三条)",
+        examples=["540102001"],
+    ),
+]
 Village = Annotated[str, Field(pattern=r"^\d{12}$", examples=["540102001001"])]
 Count = Annotated[int, Field(ge=0, le=1000)]
 Area = Annotated[str, Field(pattern=r"^\d{1,5}(\.\d{1,2})?$", examples=["75.50"])]
@@ -153,7 +161,7 @@ class Declared(Given):
 class Draft(Given):
     """The whole form."""
 
-    region: Township
+    region: Office
     village: Village | None = None
     village_name: Annotated[str | None, Field(max_length=60)] = None
     category: Category
@@ -173,7 +181,7 @@ class Draft(Given):
 class DraftChange(Given):
     """Parts of the form to replace; what is not given stays."""
 
-    region: Township | None = None
+    region: Office | None = None
     village: Village | None = None
     village_name: Annotated[str | None, Field(max_length=60)] = None
     category: Category | None = None

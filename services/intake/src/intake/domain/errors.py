@@ -117,6 +117,24 @@ class DirectCountyNeedsUrgency(Unprocessable):
     article = "202号 第十三条"
 
 
+class UrgencyGroundMissing(Unprocessable):
+    zh = "按紧急程序受理须写明紧急的依据（urgency_ground）：{grounds}。"
+    en = "Acceptance under the emergency procedure names its ground (urgency_ground): {grounds}."
+    article = "202号 第十三条"
+
+
+class AtTheTownshipAlready(Conflict):
+    zh = "该申请已在乡镇（街道）办理，无需再转。"
+    en = "The application is with the township already."
+    article = "202号 第十三条"
+
+
+class TownshipOutsideCounty(Unprocessable):
+    zh = "乡镇（街道）{township} 不属于县（区）{county}。请核对代码。"
+    en = "Township {township} is not part of county {county}. Check the code."
+    article = "202号 第十五条"
+
+
 class OwnApplication(Forbidden):
     zh = "不得办理本人提交的申请。请交由其他经办人办理。"
     en = "Nobody handles an application of their own. Leave it to another officer."

@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "missing-documents-listed": "【拉萨民政】申请{number}尚缺：{missing}。请补齐后提交，如有困难可请村（居）委会协助。",
     "application-accepted": "【拉萨民政】申请{number}已受理，工作人员将核对情况并入户调查。",
     "application-accepted:first": "【拉萨民政】申请{number}因情况紧急已先行受理，所缺材料请在十个工作日内补交。",
+    "application-accepted:county": "【拉萨民政】申请{number}因情况紧急已由县（区）民政部门直接受理，所缺材料请在十个工作日内补交。",
     "application-routed": "【拉萨民政】申请{number}已移交有权机构办理，工作人员会协助您联系。",
     "notice-posted": "【拉萨民政】申请{number}正在公示，至{closes_on}止。",
     "notice-posted:second": "【拉萨民政】申请{number}重新公示，至{closes_on}止。",

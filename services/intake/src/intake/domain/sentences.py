@@ -18,6 +18,10 @@ LINES: dict[str, tuple[str, str]] = {
         "情况紧急，乡镇（街道）已先行受理，所缺材料后补。",
         "Urgent: the township accepted first; the missing papers follow.",
     ),
+    "application-accepted:county": (
+        "情况紧急，县（区）民政部门已直接受理申请。",
+        "Urgent: the county itself accepted the application.",
+    ),
     "application-withdrawn": ("申请人撤回了申请。", "The applicant withdrew the application."),
     "application-routed": (
         "案件已移交{routed_to}办理（{article}）。",

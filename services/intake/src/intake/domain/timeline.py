@@ -14,6 +14,7 @@ from shared.money import yuan
 from shared.workdays import lhasa_date
 
 from intake.domain.papers import in_words
+from intake.domain.routing import COUNTY_DIGITS
 from intake.domain.sentences import LINES
 from intake.domain.words import word
 
@@ -70,6 +71,12 @@ def _json(field: str, value: Any) -> Any:
     return value
 
 
+def _accepted(event: intake.ApplicationAccepted) -> str | None:
+    if len(event.region) <= COUNTY_DIGITS:
+        return "county"
+    return "first" if event.missing else None
+
+
 def _decided(event: approval.DecisionMade) -> str:
     if not event.approved:
         return "refused"
@@ -84,7 +91,7 @@ READERS: dict[type[Event], Reader] = {
     intake.ApplicationSubmitted: _with("case_number"),
     intake.MissingDocumentsListed: _with("missing"),
     intake.ApplicationCompleted: _plain,
-    intake.ApplicationAccepted: _variant(lambda e: "first" if e.missing else None),
+    intake.ApplicationAccepted: _variant(_accepted),
     intake.ApplicationWithdrawn: _plain,
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.ApplicationForwarded: _plain,

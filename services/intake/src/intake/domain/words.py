@@ -57,6 +57,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "SELF": ("本人", "oneself"),
     "GUARDIAN": ("监护人", "guardian"),
     "MEMBER": ("其他家庭成员", "another member"),
+    "IRREPARABLE_LOSS": ("可能造成无法挽回的损失", "a loss that cannot be made good"),
+    "IRREVERSIBLE_CONSEQUENCE": (
+        "可能造成无法改变的严重后果",
+        "a grave consequence that cannot be undone",
+    ),
     "RESCUE_STATION": ("救助管理站", "the rescue station"),
     "PUBLIC_EMERGENCY_SCHEME": ("突发公共事件救助", "public-emergency relief"),
     "DISEASE_EMERGENCY_AID": ("疾病应急救助", "disease-emergency aid"),

@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import (
     EmergencyEffect,
     Procedure,
     Residence,
+    UrgencyGround,
 )
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
@@ -64,6 +65,7 @@ def _application(row: ApplicationRow) -> Application:
         **plain,
         **enums,
         effect=None if row.effect is None else EmergencyEffect(row.effect),
+        urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
         listed_missing=tuple(row.listed_missing),
         late_missing=tuple(row.late_missing),
     )
@@ -71,7 +73,10 @@ def _application(row: ApplicationRow) -> Application:
 
 def _columns(application: Application) -> dict[str, Any]:
     return {
-        **{name: getattr(application, name) for name in (*_PLAIN, *_ENUMS, "effect")},
+        **{
+            name: getattr(application, name)
+            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground")
+        },
         "listed_missing": list(application.listed_missing),
         "late_missing": list(application.late_missing),
     }

@@ -48,6 +48,7 @@ class ApplicationRow(Base):
     residence: Mapped[str]
     cause_type: Mapped[str]
     effect: Mapped[str | None]
+    urgency_ground: Mapped[str | None]
     incident_on: Mapped[date]
     entrusted: Mapped[bool]
     beneficiary_id: Mapped[UUID | None]

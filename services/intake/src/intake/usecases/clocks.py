@@ -76,20 +76,37 @@ DEADLINES = Deadlines(
 )
 
 
-async def start(tx: Transaction, what: str, application: Application) -> None:
+ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
+
+
+async def start(
+    tx: Transaction, what: str, application: Application, *, role: Role | None = None
+) -> None:
     """Start a clock of a case now."""
     await DEADLINES.start(
-        tx, what, case_id=application.id, region=application.region, at=tx.clock.now()
+        tx, what, case_id=application.id, region=application.region, at=tx.clock.now(), role=role
     )
 
 
 async def start_acceptance(tx: Transaction, application: Application) -> None:
-    """The township is to accept or list: within a working day, in an emergency today."""
-    urgent = application.is_urgent
-    await start(tx, "accept_or_list_urgent" if urgent else "accept_or_list", application)
+    """The township is to accept or list: within a working day, in an emergency today.
+
+    What is handed in at the county waits for the county's handler (第十三条).
+    """
+    what = "accept_or_list_urgent" if application.is_urgent else "accept_or_list"
+    role = Role.COUNTY_HANDLER if application.at_the_county else None
+    await start(tx, what, application, role=role)
+
+
+async def move_to_township(tx: Transaction, application: Application) -> None:
+    """The duty of an application that the county passed on is the township's from now on."""
+    running = {one.what for one in await DEADLINES.of_case(tx, application.id)}
+    if running & set(ACCEPTANCE):
+        await meet_acceptance(tx, application)
+        await start_acceptance(tx, application)
 
 
 async def meet_acceptance(tx: Transaction, application: Application) -> None:
     """The township has accepted, listed or refused."""
-    for what in ("accept_or_list", "accept_or_list_urgent"):
+    for what in ACCEPTANCE:
         await DEADLINES.meet(tx, what, case_id=application.id)

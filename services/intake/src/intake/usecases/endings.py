@@ -1,4 +1,4 @@
-"""How an application leaves the way to acceptance: refused, routed, withdrawn; never lost."""
+"""How an application leaves the way to acceptance: refused, routed, passed on, withdrawn; never lost."""
 
 from uuid import UUID
 
@@ -58,6 +58,20 @@ async def review_refusal(
     await clocks.DEADLINES.meet(tx, "review_refusal", case_id=application_id)
     if not upheld:
         await clocks.start_acceptance(tx, application)
+    return file.with_(application)
+
+
+async def forward_application(
+    tx: Transaction, vault: Vault, application_id: UUID, *, township: str, expected: int
+) -> File:
+    """The county passes what was handed in there to the township in charge (第十三条, TA-054)."""
+    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    application, forwarded = file.application.forward(
+        township=township, by=tx.by, at=tx.clock.now()
+    )
+    application = await applications.save_application(tx, application)
+    tx.publish(forwarded)
+    await clocks.move_to_township(tx, application)
     return file.with_(application)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, Member
-from shared.contracts.vocabulary import Category, Document
+from shared.contracts.vocabulary import Category, Document, UrgencyGround
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -15,6 +15,8 @@ from intake.domain.household import declaration_of
 from intake.store import applications, people, regions
 from intake.usecases import clocks, files
 from intake.usecases.files import File
+
+TOWNSHIP_DIGITS = 9
 
 
 async def submit_application(
@@ -81,6 +83,8 @@ async def accept_application(
     *,
     county_seat_resident: bool,
     hukou_proof_requested: bool,
+    urgency_ground: UrgencyGround | None = None,
+    urgency_facts: str | None = None,
     expected: int,
 ) -> File:
     """Accept (受理): the household is fixed as it is today, and assessment begins."""
@@ -90,18 +94,29 @@ async def accept_application(
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
     )
     file = file.with_(asked)
-    at_the_seat = county_seat_resident or await regions.is_county_seat(tx, asked.region)
+    township = (asked.village or asked.region)[:TOWNSHIP_DIGITS]
+    at_the_seat = county_seat_resident or await regions.is_county_seat(tx, township)
     household_id = await people.register_household(tx, file.household.head.known_id)
     application = asked.accept(
         missing=file.missing,
         household_id=household_id,
         county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
+        urgency_ground=urgency_ground,
         by=tx.by,
         at=tx.clock.now(),
     )
     application = await applications.save_application(tx, application)
     accepted_file = file.with_(application)
+    if application.urgency_ground is not None:
+        await applications.write_remark(
+            tx,
+            vault,
+            application_id,
+            about="urgency",
+            reason_code=application.urgency_ground,
+            remark=urgency_facts or "",
+        )
     tx.publish(_accepted(accepted_file, vault))
     await clocks.meet_acceptance(tx, application)
     await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
@@ -164,6 +179,7 @@ def _accepted(file: File, vault: Vault) -> ApplicationAccepted:
         documents=tuple(paper for paper in Document if paper in file.present),
         missing=documents_of(application.late_missing),
         entrusted=application.entrusted,
+        urgency_ground=application.urgency_ground,
         accepted_at=application.accepted_at,
         accepted_on=today,
         accepted_by=application.accepted_by or "",

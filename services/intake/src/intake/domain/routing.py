@@ -1,0 +1,78 @@
+"""Which body takes an application (第十三条、第十五条、第十八条（一）（2）, A-25, A-26)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.contracts.vocabulary import Residence
+
+COUNTY_DIGITS = 6
+
+
+class AcceptingBody(StrEnum):
+    TOWNSHIP = "TOWNSHIP"
+    COUNTY = "COUNTY"
+    RESCUE_STATION = "RESCUE_STATION"
+
+
+class Passing(StrEnum):
+    """What the body that was asked does instead of accepting."""
+
+    FORWARD = "FORWARD"  # the county passes it to the township
+
+
+class TownshipDuty(StrEnum):
+    ASSIST_TRANSFER = "ASSIST_TRANSFER"  # help the person apply to the rescue station
+
+
+class AidForm(StrEnum):
+    """What the rescue station gives, in the order of the article (A-43)."""
+
+    SHELTER_FOOD = "SHELTER_FOOD"
+    MEDICAL_FIRST_AID = "MEDICAL_FIRST_AID"
+    RETURN_HOME = "RETURN_HOME"
+
+
+class ProofRequest(StrEnum):
+    """How the local county may ask the hukou county for the proof of aid status (第十六条)."""
+
+    MAIL = "MAIL"
+    FAX = "FAX"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Who accepts, and what the one who was asked has to do meanwhile."""
+
+    accepting_body: AcceptingBody
+    action: Passing | None = None
+    township_duty: TownshipDuty | None = None
+    aid_forms: tuple[AidForm, ...] = ()
+
+
+def route_of(
+    *, residence: Residence, urgent: bool, at_the_county: bool = False, vagrant: bool = False
+) -> Route:
+    """Hukou or permit: the township, or in an emergency the county that was asked; never a plain no.
+
+    Who has neither, or lives in the street, is helped to the rescue station (TA-062, A-43).
+    """
+    if vagrant:
+        return Route(
+            accepting_body=AcceptingBody.RESCUE_STATION,
+            township_duty=TownshipDuty.ASSIST_TRANSFER,
+            aid_forms=tuple(AidForm),
+        )
+    if residence is Residence.NONE:
+        return Route(
+            accepting_body=AcceptingBody.RESCUE_STATION,
+            township_duty=TownshipDuty.ASSIST_TRANSFER,
+        )
+    if at_the_county and urgent:
+        return Route(accepting_body=AcceptingBody.COUNTY)
+    action = Passing.FORWARD if at_the_county else None
+    return Route(accepting_body=AcceptingBody.TOWNSHIP, action=action)
+
+
+def proof_asked(residence: Residence) -> tuple[ProofRequest, ...]:
+    """A permit without local hukou needs the hukou county's proof; how it may be asked for."""
+    return tuple(ProofRequest) if residence is Residence.RESIDENCE_PERMIT else ()
