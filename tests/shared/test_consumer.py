@@ -234,3 +234,20 @@ async def test_what_a_handler_publishes_names_its_cause(client: Client) -> None:
     [event] = await outbox(client.database, case_of(message))
     assert event.attributes["causationid"] == message.id
     assert event.attributes["correlationid"] == str(case_of(message))
+
+
+def test_an_event_that_nobody_here_subscribes_to_is_known_all_the_same() -> None:
+    message = Message(
+        topic="aid.training-subsidy.claims",
+        partition=0,
+        offset=0,
+        key=None,
+        headers={
+            "ce_type": "aid.training-subsidy.trade-listed.v1",
+            "ce_id": "1",
+            "ce_source": "/services/training-subsidy",
+        },
+        value=b"{}",
+    )
+
+    assert Subscriptions("intake").read(message) is None

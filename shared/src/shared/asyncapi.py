@@ -1,22 +1,13 @@
 """The events of a service as AsyncAPI 3.0 and JSON Schema, made from the contracts themselves."""
 
-import importlib
-import pkgutil
 from typing import Any
 
-import shared.contracts
 from shared.consumer import Subscriptions
-from shared.contracts.event import REGISTRY, Event
+from shared.contracts.event import Event
 from shared.contracts.plumbing import TOPICS, AuditSealed, MessageParked
+from shared.contracts.registry import all_events
 
 PARTITIONS = 12
-
-
-def all_events() -> dict[str, type[Event]]:
-    """Every event of every contract module."""
-    for module in pkgutil.iter_modules(shared.contracts.__path__):
-        importlib.import_module(f"shared.contracts.{module.name}")
-    return dict(sorted(REGISTRY.items()))
 
 
 def json_schema(event: type[Event]) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
 from shared import observe
-from shared.contracts.event import REGISTRY, Event
+from shared.contracts.event import Event
 from shared.contracts.plumbing import MessageParked
+from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
 from shared.ids import new_id
 from shared.roles import system
@@ -220,7 +221,7 @@ class Subscriptions:
         """
         if not message.type or not message.id or not message.source:
             raise BrokenMessage(why="ce_type, ce_id, ce_source")
-        if message.type not in REGISTRY:
+        if not is_known(message.type):
             raise UnknownType(type=message.type)
         if message.type not in self.handlers:
             return None

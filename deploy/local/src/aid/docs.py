@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from shared.asyncapi import all_events, asyncapi_document, json_schema
+from shared.asyncapi import asyncapi_document, json_schema
+from shared.contracts.registry import all_events
 from shared.lifecycle import Lifecycle
 from shared.openapi import access_matrix
 

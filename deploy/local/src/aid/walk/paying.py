@@ -1,22 +1,32 @@
 """Finance and the bank: from the order to the matched payment."""
 
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 
-from aid.walk.applying import Applying
 from aid.walk.http import Suite, until
 
 BANK = "BANK-LHASA"
 
 
-class Paying:
-    """The payment of an approved application."""
+class Approved(Protocol):
+    """An application or a claim whose money is ordered."""
 
-    def __init__(self, application: Applying) -> None:
-        self.application = application
-        self.suite: Suite = application.suite
-        county = application.region[:6]
+    suite: Suite
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def region(self) -> str: ...
+
+
+class Paying:
+    """The payment of an approved case of either programme."""
+
+    def __init__(self, case: Approved) -> None:
+        self.case = case
+        self.suite: Suite = case.suite
+        county = case.region[:6]
         self.maker = self.suite.token("finance_maker", region=county, sub=f"maker-{county}")
         self.checker = self.suite.token("finance_checker", region=county, sub=f"checker-{county}")
         self.view: Any = None
@@ -26,7 +36,7 @@ class Paying:
         found = await self.suite.ask(
             "GET",
             "disbursement",
-            f"/v1/payments?case_id={self.application.id}",
+            f"/v1/payments?case_id={self.case.id}",
             token=self.maker,
         )
         self.view = found["items"][0] if found["items"] else {}

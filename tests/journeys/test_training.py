@@ -1,0 +1,103 @@
+"""Training claims from the register to their end, through HTTP, PostgreSQL and Kafka."""
+
+from typing import Any
+
+import pytest
+from aid import verify
+from aid.layout import Layout
+from aid.walk.household import a_card
+from aid.walk.http import StepRefused, Suite, until
+from aid.walk.paying import Paying
+from aid.walk.training import STANDARD, Training, Worker
+
+
+def codes(timeline: Any) -> list[str]:
+    return [entry["code"] for entry in timeline["entries"]]
+
+
+async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout: Layout) -> None:
+    training = await Training(http).founded()
+    await training.claimed()
+    await training.approved()
+    payment = Paying(training)
+
+    await payment.release(await payment.make_batch())
+    seen = await payment.matched()
+
+    assert seen["amount"] == STANDARD
+    assert seen["fund_code"] == "TS-540102-EMPLOYMENT"
+    timeline = await training.until_timeline_has("payment-paid")
+    assert codes(timeline)[:3] == [
+        "claim-submitted",
+        "claim-reviewed:positive",
+        "claim-decided:approved",
+    ]
+    await training.until_status("paid")
+    assert await verify.run(layout) == 0
+
+
+async def test_returned_money_waits_for_the_account_and_is_paid_once(http: Suite) -> None:
+    training = await Training(http).founded()
+    await training.claimed()
+    await training.approved()
+    payment = Paying(training)
+    await payment.turn_bank(accounts={training.worker.card: "name_mismatch"})
+
+    await payment.release(await payment.make_batch())
+    timeline = await training.until_timeline_has("payment-returned:account")
+    assert "更正" in timeline["next"]["sentence"]
+    await training.correct_payee(a_card())
+    await payment.release(await payment.make_batch())
+
+    assert (await payment.matched())["attempt"] == 2
+    await training.until_status("paid")
+
+
+async def test_the_same_trade_again_is_refused_with_its_item(http: Suite) -> None:
+    training = await Training(http).founded()
+    await training.claimed()
+    await training.approved()
+    worker = training.worker
+    await training.plan_class()
+    await training.open_class()
+
+    await training.claimed(worker)
+    assert training.view["reason"] == "DUPLICATE_TRADE_LEVEL"
+    await training.review(positive=False)
+    refused = await training.refuse("同一工种同一等级已领取补贴。")
+
+    assert refused["status"] == "refused"
+    assert refused["items"] == ["《215号（六）》"]
+    assert "行政复议" in (await training.letter())["appeal"]
+    assert "claim-decided:refused" in codes(await training.timeline())
+
+
+async def test_beyond_the_plan_a_claim_waits_and_goes_on_when_money_is_there(
+    http: Suite,
+) -> None:
+    training = await Training(http).founded(budget="2000.00")
+    await training.claimed()
+    await training.claimed(Worker())
+
+    assert training.view["status"] == "waitlisted"
+    timeline = await training.timeline()
+    assert "候补第1位" in timeline["next"]["sentence"]
+    await training.raise_plan("3000.00")
+
+    await until(
+        training.read, lambda seen: seen["status"] == "submitted", what="the claim is promoted"
+    )
+    await training.approved()
+    assert training.view["status"] == "approved"
+
+
+async def test_an_exited_institution_opens_no_class(http: Suite) -> None:
+    training = await Training(http).founded()
+    await training.plan_class()
+    await training.exit()
+
+    with pytest.raises(StepRefused) as refused:
+        await training.open_class()
+
+    assert refused.value.code == "INSTITUTION_NOT_ALLOWED"
+    assert "（五）" in refused.value.problem["article"]
