@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 import asyncpg
+from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
@@ -206,10 +207,11 @@ class Subscriptions:
         event = self.read(message)
         if event is None:
             return
-        tx.trail = message.trail()
         observe.set_operation(f"on {message.type}")
         _, handler = self.handlers[message.type]
-        await handler(tx, event)
+        with observe.in_span(_handling(message)):
+            tx.trail = replace(message.trail(), traceparent=observe.traceparent())
+            await handler(tx, event)
         observe.log().info(
             "event_handled", type=message.type, event_id=message.id, key=str(event.key)
         )
@@ -333,6 +335,19 @@ class Subscriptions:
                 )
             return False
         return True
+
+
+def _handling(message: Message) -> Span:
+    return observe.begin_span(
+        f"process {message.type}",
+        SpanKind.CONSUMER,
+        parent=message.headers.get("ce_traceparent"),
+        messaging__system="kafka",
+        messaging__operation__type="process",
+        messaging__destination__name=message.topic,
+        messaging__message__id=message.id,
+        aid__case_id=message.headers.get("ce_correlationid"),
+    )
 
 
 async def _parked_keys(session: AsyncSession, messages: Sequence[Message]) -> bool:

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from opentelemetry import trace
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -30,7 +31,13 @@ class Edge:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
-        traceparent = observe.follow_trace(headers.get("traceparent"))
+        with observe.in_trace(headers.get("traceparent")):
+            await self._answer(scope, receive, send, headers)
+
+    async def _answer(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]
+    ) -> None:
+        traceparent = observe.traceparent() or ""
         observe.set_operation("unrouted")
         limit = self._limit(headers)
         state: dict[str, Any] = scope.setdefault("state", {})
@@ -79,6 +86,8 @@ class Edge:
         observe.REQUESTS.labels(self._service, operation, str(status)).inc()
         observe.REQUEST_SECONDS.labels(self._service, operation).observe(seconds)
         actor = state.get("actor")
+        place = {k: str(v)[:64] for k, v in scope.get("path_params", {}).items()}
+        trace.get_current_span().set_attributes({f"aid.{k}": v for k, v in place.items()})
         observe.log().info(
             "request",
             operation=operation,
@@ -86,5 +95,5 @@ class Edge:
             code=state.get("code"),
             actor=getattr(actor, "sub", None),
             ms=round(seconds * 1000, 1),
-            **{k: str(v)[:64] for k, v in scope.get("path_params", {}).items()},
+            **place,
         )

@@ -3,13 +3,20 @@
 import logging
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import structlog
+from opentelemetry import trace
+from opentelemetry.context import Context
+from opentelemetry.trace import NonRecordingSpan, SpanContext
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from prometheus_client import Counter, Gauge, Histogram
 
+PROPAGATOR = TraceContextTextMapPropagator()
+
 _operation: ContextVar[str] = ContextVar("operation", default="background")
-_traceparent: ContextVar[str | None] = ContextVar("traceparent", default=None)
 
 REQUESTS = Counter(
     "aid_http_requests_total", "Requests answered", ["service", "operation", "status"]
@@ -82,14 +89,49 @@ def set_operation(name: str) -> None:
 
 def traceparent() -> str | None:
     """The W3C trace context of this task, if it has one."""
-    return _traceparent.get()
+    return traceparent_of(trace.get_current_span())
 
 
-def follow_trace(incoming: str | None) -> str:
-    """Continue the caller's trace, or begin one; returns the ``traceparent`` to pass on."""
-    parts = (incoming or "").split("-")
-    valid = len(parts) == 4 and len(parts[1]) == 32 and len(parts[2]) == 16  # noqa: PLR2004 - W3C
-    trace_id = parts[1] if valid else os.urandom(16).hex()
-    value = f"00-{trace_id}-{os.urandom(8).hex()}-01"
-    _traceparent.set(value)
-    return value
+def traceparent_of(span: trace.Span) -> str | None:
+    """The W3C trace context to pass on from a span."""
+    context = span.get_span_context()
+    if not context.is_valid:
+        return None
+    ids = f"{trace.format_trace_id(context.trace_id)}-{trace.format_span_id(context.span_id)}"
+    return f"00-{ids}-{context.trace_flags:02x}"
+
+
+def begin_span(
+    name: str, kind: trace.SpanKind, *, parent: str | None, **attributes: str | None
+) -> trace.Span:
+    """A span that goes on where a ``traceparent`` says; without an exporter it is that context.
+
+    Attributes are ids, codes and names of ours, never a person's data.
+    """
+    context = PROPAGATOR.extract({} if parent is None else {"traceparent": parent}, Context())
+    known = {key.replace("__", "."): value for key, value in attributes.items() if value}
+    return trace.get_tracer("aid").start_span(name, context, kind, known)
+
+
+@contextmanager
+def in_span(span: trace.Span) -> Iterator[None]:
+    """Do the work of a span: what is published inside carries its context on."""
+    with trace.use_span(span, end_on_exit=True):
+        yield
+
+
+@contextmanager
+def in_trace(incoming: str | None) -> Iterator[None]:
+    """Be in a trace: the one that is recorded already, else the caller's, else a new one."""
+    if trace.get_current_span().get_span_context().is_valid:
+        yield
+        return
+    caller = begin_span("request", trace.SpanKind.SERVER, parent=incoming).get_span_context()
+    context = SpanContext(
+        trace_id=caller.trace_id or int.from_bytes(os.urandom(16)),
+        span_id=int.from_bytes(os.urandom(8)),
+        is_remote=False,
+        trace_flags=caller.trace_flags,
+    )
+    with trace.use_span(NonRecordingSpan(context)):
+        yield

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,9 +43,12 @@ Send = Callable[[Outgoing], Awaitable[Awaitable[Any]]]
 """Hands a record to the producer; the inner awaitable ends when the broker has it."""
 
 
-def as_cloudevent(row: Any, *, service: str) -> Outgoing:
+def as_cloudevent(row: Any, *, service: str, traceparent: str | None = None) -> Outgoing:
     """The record of an outbox row; ``sequence`` grows with every event of one service."""
     key: UUID = row.aggregateid
+    further = (
+        row.attributes if traceparent is None else {**row.attributes, "traceparent": traceparent}
+    )
     attributes = {
         "specversion": "1.0",
         "id": str(row.id),
@@ -55,12 +59,25 @@ def as_cloudevent(row: Any, *, service: str) -> Outgoing:
         "sequence": str(row.position),
         "dataclassification": "restricted",
         "dataschema": f"/schemas/{row.type}.json",
-        **{name: value for name, value in row.attributes.items() if value is not None},
+        **{name: value for name, value in further.items() if value is not None},
     }
     headers = [("content-type", b"application/json")]
     headers += [(f"ce_{name}", str(value).encode()) for name, value in attributes.items()]
     value = json.dumps(row.payload, ensure_ascii=False, separators=(",", ":")).encode()
     return Outgoing(row.aggregatetype, str(key).encode(), value, headers)
+
+
+def _sending(row: Any) -> Span:
+    return observe.begin_span(
+        f"send {row.type}",
+        SpanKind.PRODUCER,
+        parent=row.attributes.get("traceparent"),
+        messaging__system="kafka",
+        messaging__operation__type="send",
+        messaging__destination__name=row.aggregatetype,
+        messaging__message__id=str(row.id),
+        aid__case_id=row.attributes.get("correlationid"),
+    )
 
 
 class Relay:
@@ -115,11 +132,26 @@ class Relay:
         await connection.commit()
         if not rows:
             return 0
-        await self._send_in_order([as_cloudevent(r, service=self._database.service) for r in rows])
+        await self._send_traced(rows)
         await connection.execute(MARK_SENT, {"positions": [row.position for row in rows]})
         await connection.commit()
         observe.RELAYED.labels(self._database.service).inc(len(rows))
         return len(rows)
+
+    async def _send_traced(self, rows: Sequence[Any]) -> None:
+        """Send each event in a span of its own, which the consumer's goes on from."""
+        service = self._database.service
+        spans = [_sending(row) for row in rows]
+        try:
+            await self._send_in_order(
+                [
+                    as_cloudevent(row, service=service, traceparent=observe.traceparent_of(span))
+                    for row, span in zip(rows, spans, strict=True)
+                ]
+            )
+        finally:
+            for span in spans:
+                span.end()
 
     async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
         async with asyncio.timeout(SEND_SECONDS):  # a broker that is away must not hold us

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
-from shared import audit, measures, observe
+from shared import audit, measures, observe, tracing
 from shared.auth import Verifier
 from shared.clock import Clock
 from shared.consumer import Subscriptions, is_transient, stored_offsets
@@ -257,13 +257,14 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
 def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
     """Run until stopped; the process's one entry point."""
     observe.configure_logging(service)
-    uvicorn.run(
-        app,
-        host=settings.host,
-        port=settings.port,
-        loop="uvloop",
-        http="httptools",
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=5,
-    )
+    with tracing.exporting(app, settings, service=service):
+        uvicorn.run(
+            app,
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            http="httptools",
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=5,
+        )

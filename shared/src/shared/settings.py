@@ -42,6 +42,12 @@ class ServiceSettings(BaseSettings):
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")
 
+    otel_exporter: Literal["none", "otlp", "file", "console"] = Field(
+        "none", validation_alias="AID_OTEL_EXPORTER"
+    )
+    otel_endpoint: str = Field("http://127.0.0.1:4318", validation_alias="AID_OTEL_ENDPOINT")
+    otel_file: Path | None = Field(None, validation_alias="AID_OTEL_FILE")
+
     intake_url: str = Field("http://127.0.0.1:8001", validation_alias="AID_INTAKE_URL")
     training_subsidy_url: str = Field(
         "http://127.0.0.1:8005", validation_alias="AID_TRAINING_SUBSIDY_URL"

@@ -59,6 +59,7 @@ def _of_the_service(layout: Layout, service: Service, process: str, port: int) -
     usual = {
         f"{prefix}_KEYRING": str(layout.keys / f"{service.name}.keyring.json"),
         f"{prefix}_TOKEN_FILE": str(layout.keys / f"{service.name}.token"),
+        "AID_OTEL_FILE": str(layout.home / "traces" / f"{service.name}-{process}.jsonl"),
     }
     if service.name == "intake":
         usual["AID_INTAKE_OBJECT_STORE"] = (layout.home / "objects").as_uri()
