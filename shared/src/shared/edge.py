@@ -56,6 +56,8 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
+                place = {f"aid.{name}": value for name, value in _place(scope).items()}
+                trace.get_current_span().set_attributes(place)
                 message["headers"] = [
                     *message["headers"],
                     (b"traceparent", traceparent.encode()),
@@ -86,8 +88,6 @@ class Edge:
         observe.REQUESTS.labels(self._service, operation, str(status)).inc()
         observe.REQUEST_SECONDS.labels(self._service, operation).observe(seconds)
         actor = state.get("actor")
-        place = {k: str(v)[:64] for k, v in scope.get("path_params", {}).items()}
-        trace.get_current_span().set_attributes({f"aid.{k}": v for k, v in place.items()})
         observe.log().info(
             "request",
             operation=operation,
@@ -95,5 +95,10 @@ class Edge:
             code=state.get("code"),
             actor=getattr(actor, "sub", None),
             ms=round(seconds * 1000, 1),
-            **place,
+            **_place(scope),
         )
+
+
+def _place(scope: Scope) -> dict[str, str]:
+    """The ids that stand in the path."""
+    return {name: str(value)[:64] for name, value in scope.get("path_params", {}).items()}

@@ -77,7 +77,9 @@ def start(app: "FastAPI", settings: "ServiceSettings", *, service: str) -> "Trac
     )
     HTTPXClientInstrumentor().instrument(tracer_provider=provider)
     SQLAlchemyInstrumentor().instrument(
-        engine=app.state.database.engine.sync_engine, tracer_provider=provider
+        engine=app.state.database.engine.sync_engine,
+        tracer_provider=provider,
+        skip_dep_check=True,  # it has not been told of SQLAlchemy 2.1; the test of traces has
     )
     return provider
 
