@@ -1,4 +1,4 @@
-"""The walk as a demonstration: a household with heavy medical costs, from form to paid."""
+"""The walks as a demonstration: heavy medical costs from form to paid, then two fires."""
 
 import time
 from datetime import datetime
@@ -12,6 +12,7 @@ from aid.status import ask as standing
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import Assessing
+from aid.walk.emergency import CASH, THREE, TWO, Emergency
 from aid.walk.household import a_card
 from aid.walk.http import Suite
 from aid.walk.paying import Paying
@@ -42,6 +43,7 @@ async def run(layout: Layout) -> int:
         await _approve(application, say)
         await _pay(application, say)
         timeline = await application.timeline()
+        await _emergency(suite, say)
     print(f"\n案件 {timeline['case_number']} 办理进度")
     for entry in timeline["entries"]:
         at = datetime.fromisoformat(entry["at"]).astimezone(LHASA)
@@ -133,3 +135,31 @@ async def _pay(application: Applying, say: Progress) -> None:
     seen = await payment.matched()
     say("bank", f"pays {seen['amount']} once; the statement matches")
     await application.until_timeline_has("payment-paid")
+
+
+async def _emergency(suite: Suite, say: Progress) -> None:
+    """A fire: two people by the township, in cash; three by the county."""
+    fire = Emergency(suite)
+    await fire.accepted()
+    say("township_handler", "a fire: accepts at once, on the ground of urgency; papers follow")
+    await fire.assessed()
+    say("township_handler", "checks and visits the same day with the committee's help")
+    await fire.signed(TWO, **CASH)
+    say("township_lead", f"signs {TWO}: under the county's delegation this is the approval")
+    await fire.hand_over()
+    say("finance_maker", "hands the cash over before two witnesses; receipt and photo are kept")
+    await fire.confirm()
+    say("finance_checker", "confirms; the ledger has the payment")
+    await fire.countersign()
+    say("county_lead", "signs afterwards, within five days")
+    larger = Emergency(suite, people=3)
+    await larger.helped(THREE)
+    say("township_lead", f"another fire, three people: {THREE} is the county's, sent up today")
+    await larger.verified_by_the_county()
+    say("county_handler", "checks and visits itself, and signs")
+    await larger.case.decide(THREE)
+    say("county_lead", "decides the same day: the household lives at the county seat")
+    await larger.payment.release(await larger.payment.make_batch())
+    seen = await larger.payment.matched()
+    say("bank", f"pays {seen['amount']}; the statement matches")
+    await fire.application.until_timeline_has("payment-paid")

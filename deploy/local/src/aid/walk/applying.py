@@ -116,8 +116,8 @@ class Applying:
     async def complete(self) -> Any:
         return await self._step("complete", token=self.applicant)
 
-    async def accept(self) -> Any:
-        return await self._step("accept", token=self.handler, json={})
+    async def accept(self, **known: Any) -> Any:
+        return await self._step("accept", token=self.handler, json=known)
 
     async def withdraw(self) -> Any:
         await self.read()

@@ -55,12 +55,11 @@ class Approving:
         """The case opens by itself when the assessment is completed."""
         return await until(self.read, lambda _: True, what="the approval case opens")
 
-    async def sign(self, role: str, amount: str, *, positive: bool = True) -> Any:
+    async def sign(self, role: str, amount: str, *, positive: bool = True, **more: Any) -> Any:
         """Handler or lead signs opinion and amount."""
         token = self.handler if role == "township_handler" else self.officer(role)
-        return await self._step(
-            "sign-opinion", token, await self._opinion(amount, positive=positive)
-        )
+        body = await self._opinion(amount, positive=positive)
+        return await self._step("sign-opinion", token, body | more)
 
     async def post_notice(self) -> Any:
         return await self._step("post-notice", self.handler, {})
@@ -110,6 +109,15 @@ class Approving:
                 "facts": "入户核实，情况属实。",
             },
         )
+
+    async def finish_verification(self) -> Any:
+        """The county has checked an urgent case itself."""
+        return await self._step("finish-verification", self.officer("county_handler"))
+
+    async def countersign(self, *, agree: bool = True, reason: str = "") -> Any:
+        """The county's lead signs a township's approval afterwards, or does not."""
+        body = {"agree": agree, "reason": reason}
+        return await self._step("countersign", self.officer("county_lead"), body)
 
     async def review(self, amount: str, *, positive: bool = True) -> Any:
         body = await self._opinion(amount, positive=positive)

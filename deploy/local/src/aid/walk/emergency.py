@@ -1,0 +1,152 @@
+"""A fire: the township helps the same day, or the county does; and cash before a card."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from shared.clock import LHASA, real_now
+
+from aid import clock
+from aid.walk.applying import Applying
+from aid.walk.approving import Approving
+from aid.walk.assessing import Assessing
+from aid.walk.household import Household
+from aid.walk.http import Suite, until
+from aid.walk.paying import Paying
+
+TWO = "1820.00"
+"""Two people at the city's month standard: within the township's power."""
+THREE = "2730.00"
+"""Three people: above it, and so the county's (A-23)."""
+PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64
+WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}]
+CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
+SEAT = "540102001"
+ELSEWHERE = "540102002"
+NEXT_DAY = timedelta(days=1)
+
+
+class Emergency:
+    """One urgent case of one household, from the fire to the aid."""
+
+    def __init__(self, suite: Suite, *, people: int = 2, region: str = SEAT) -> None:
+        self.suite = suite
+        household = Household(region=region, children=people - 2)
+        self.application = Applying(suite, household)
+
+    @property
+    def assessment(self) -> Assessing:
+        return Assessing(self.application)
+
+    @property
+    def case(self) -> Approving:
+        return Approving(self.application)
+
+    @property
+    def payment(self) -> Paying:
+        return Paying(self.application)
+
+    async def accepted(self) -> Any:
+        """The township accepts at once; what papers are missing come later."""
+        application = self.application
+        day = application.today.isoformat()
+        event = {"cause_type": "FIRE", "effect": "MAJOR_PROPERTY_LOSS", "incident_on": day}
+        poor = {"income_last_12_months": "2000.00", "income_last_year": "2000.00"}
+        await application.draft(
+            category="EMERGENCY",
+            procedure="EMERGENCY",
+            event=event | {"description": "住房失火，家当烧毁。"},
+            declared=application.household.declared(medical_bills=[], deposits="0.00", **poor),
+        )
+        await application.sign()
+        await application.authorise()
+        await application.submit()
+        return await application.accept(urgency_ground="IRREPARABLE_LOSS")
+
+    async def assessed(self) -> Any:
+        """Check, home visit and findings of the day."""
+        await self.assessment.completed()
+        return await self.case.opened()
+
+    async def signed(self, amount: str = TWO, **payout: Any) -> Any:
+        """Handler and lead sign; the lead's signature may be the approval."""
+        await self.case.sign("township_handler", amount)
+        return await self.case.sign("township_lead", amount, **payout)
+
+    async def helped(self, amount: str = TWO, **payout: Any) -> Any:
+        """Everything that the township does on the day."""
+        await self.accepted()
+        await self.assessed()
+        return await self.signed(amount, **payout)
+
+    async def verified_by_the_county(self, amount: str = THREE) -> Any:
+        """Sent up; the county checks and visits itself, then its handler signs."""
+        await self.case.forward()
+        await self.case.record_visit()
+        await self.case.finish_verification()
+        return await self.case.review(amount)
+
+    async def countersign(self, **body: Any) -> Any:
+        """The county's lead signs afterwards, or does not."""
+        return await self.case.countersign(**body)
+
+    async def past_the_countersign(self) -> str:
+        """Move the business clock past the county's five days; returns their last day."""
+        due = datetime.fromisoformat((await self.case.read())["countersign"]["countersign_by"])
+        day = due.astimezone(LHASA).date()
+        morning = datetime.combine(day + NEXT_DAY, time(9), tzinfo=LHASA)
+        layout = self.suite.layout
+        await clock.move(layout, max(morning - real_now(), clock.offset(layout)))
+        return day.isoformat()
+
+    async def overdue(self) -> Any:
+        """What the county's lead sees as overdue in the work list."""
+        county = self.application.region[:6]
+        token = self.suite.token("county_lead", region=county, sub=f"county-lead-{county}")
+        return await self.suite.ask(
+            "GET", "intake", "/v1/work?status=overdue&limit=200", token=token
+        )
+
+    async def until_overdue(self, what: str) -> Any:
+        """Wait until a duty of this case stands on the list as overdue."""
+        mine = self.application.id
+        return await until(
+            self.overdue,
+            lambda seen: any((i["case_id"], i["what"]) == (mine, what) for i in seen["items"]),
+            what=f"{what} is overdue",
+        )
+
+    async def hand_over(self) -> Any:
+        """The maker hands the cash over before two witnesses, with receipt and photo."""
+        payment = await self.payment.until_status("ready_for_cash")
+        address = f"/v1/payments/{payment['id']}"
+        photo = await self.suite.ask(
+            "POST",
+            "disbursement",
+            f"{address}/photos",
+            token=self.payment.maker,
+            files={"file": ("hand-over.jpg", PHOTO)},
+        )
+        return await self.suite.ask(
+            "POST",
+            "disbursement",
+            f"{address}/hand-over",
+            token=self.payment.maker,
+            version=payment["version"],
+            json={
+                "witnesses": WITNESSES,
+                "signature": "FINGERPRINT",
+                "photo_sha256": photo["sha256"],
+                "handed_over_on": self.application.today.isoformat(),
+            },
+        )
+
+    async def confirm(self) -> Any:
+        """Another finance officer confirms; the ledger has the payment."""
+        seen = await self.payment.read()
+        return await self.suite.ask(
+            "POST",
+            "disbursement",
+            f"/v1/payments/{seen['id']}/confirm-hand-over",
+            token=self.payment.checker,
+            version=seen["version"],
+        )
