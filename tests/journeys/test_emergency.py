@@ -5,7 +5,7 @@ from typing import Any
 
 from aid import verify
 from aid.layout import Layout
-from aid.walk.emergency import CASH, ELSEWHERE, SEAT, THREE, TWO, Emergency
+from aid.walk.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
 from aid.walk.http import Suite, until
 from shared.clock import LHASA
 
@@ -139,3 +139,25 @@ async def test_an_overdue_signature_raises_an_alarm_and_is_marked_late(http: Sui
     assert signed["countersign"]["late"] is True
     timeline = await fire.application.until_timeline_has("countersigned:late")
     assert "逾期补签" in " ".join(entry["sentence"] for entry in timeline["entries"])
+
+
+async def test_a_household_applies_straight_to_the_county_which_does_everything(
+    http: Suite,
+) -> None:
+    fire = Emergency(http, region=COUNTY)
+    accepted = await fire.accepted()
+    opened = await fire.assessed()
+    running = [due["what"] for due in opened["due"]]
+    await fire.case.record_visit()
+    await fire.case.review(TWO)
+
+    decided = await fire.case.decide(TWO)
+
+    assert (accepted["region"], accepted["urgency_ground"]) == (COUNTY, "IRREPARABLE_LOSS")
+    assert (opened["status"], running) == ("county_review", ["county_verification"])
+    assert decided["decision"]["by_township"] is False
+    assert decided["decision"]["complete_by"] is not None
+    await fire.payment.release(await fire.payment.make_batch())
+    assert (await fire.payment.matched())["amount"] == TWO
+    timeline = await fire.application.until_timeline_has("payment-paid")
+    assert "application-accepted:county" in codes(timeline)

@@ -22,7 +22,22 @@ WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "�
 CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
 SEAT = "540102001"
 ELSEWHERE = "540102002"
+COUNTY = "540102"
 NEXT_DAY = timedelta(days=1)
+
+
+class AtTheCounty(Applying):
+    """An application handed in at the county, which takes all steps itself (A-26)."""
+
+    @property
+    def handler(self) -> str:
+        return self.suite.token(
+            "county_handler", region=self.region, sub=f"county-handler-{self.region}"
+        )
+
+    async def draft(self, **changes: Any) -> Any:
+        """The county's six digits; the village says where they live."""
+        return await super().draft(village=f"{ELSEWHERE}001", **changes)
 
 
 class Emergency:
@@ -31,7 +46,8 @@ class Emergency:
     def __init__(self, suite: Suite, *, people: int = 2, region: str = SEAT) -> None:
         self.suite = suite
         household = Household(region=region, children=people - 2)
-        self.application = Applying(suite, household)
+        at_the_county = len(region) < len(SEAT)
+        self.application = (AtTheCounty if at_the_county else Applying)(suite, household)
 
     @property
     def assessment(self) -> Assessing:
