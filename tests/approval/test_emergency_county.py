@@ -165,3 +165,24 @@ async def test_what_the_county_accepted_itself_has_the_same_terms(office: Office
     day = office.client.database.clock.today()
     assert set(running) == {"county_verification"}
     assert running["county_verification"].due_at >= end_of_day(day + timedelta(days=3))
+
+
+async def test_away_from_the_seat_the_township_helps_in_the_visit(office: Office) -> None:
+    away = await sent_up(office)
+    seat = await sent_up(office, county_seat_resident=True)
+    body = {
+        "visited_on": office.client.database.clock.today().isoformat(),
+        "assisting_person": "平措",
+        "facts_confirmed": True,
+        "facts": "入户核查，与申报一致。",
+    }
+
+    refused = await office.ask(away, "record-visit", office.county_handler, body)
+    taken = await office.step(
+        away, "record-visit", office.county_handler, body | {"assisted_by": "TOWNSHIP"}
+    )
+    with_the_committee = await office.step(seat, "record-visit", office.county_handler, body)
+
+    assert refused.json()["code"] == "TOWNSHIP_HELPS"
+    assert taken["visits"][0]["assisted_by"] == "TOWNSHIP"
+    assert with_the_committee["visits"][0]["assisted_by"] == "COMMITTEE"

@@ -162,7 +162,8 @@ class Office:
         seen = await self.get(case_id)
         body = {
             "visited_on": seen["received_at"][:10],
-            "assisting_person": "村委会 平措",
+            "assisting_person": "平措",
+            "assisted_by": "TOWNSHIP" if seen["procedure"] == "EMERGENCY" else "COMMITTEE",
             "facts_confirmed": confirmed,
             "facts": "入户核查，与申报一致。",
         }

@@ -13,6 +13,7 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 from approval.api.parts import Articles, FreeText, TheVault
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
+from approval.domain.case import Helper, TownshipHelps
 from approval.domain.opinion import (
     AmountMissing,
     ArticlesMissing,
@@ -40,6 +41,10 @@ class VisitBody(Body):
 
     visited_on: date
     assisting_person: Annotated[str, Field(min_length=1, max_length=60)]
+    assisted_by: Annotated[
+        Helper,
+        Field(description="Away from the county seat an urgent visit has the township's help"),
+    ] = Helper.COMMITTEE
     facts_confirmed: bool
     facts: FreeText
 
@@ -72,7 +77,7 @@ class ReturnBody(Body):
 @router.post(
     "/record-visit",
     operation_id="record_county_visit",
-    responses=problems(*STEP, VisitedOnNotPossible),
+    responses=problems(*STEP, VisitedOnNotPossible, TownshipHelps),
 )
 async def record_county_visit(
     case_id: UUID,
@@ -92,6 +97,7 @@ async def record_county_visit(
             expected=expected,
             visited_on=body.visited_on,
             assisting_person=body.assisting_person,
+            assisted_by=body.assisted_by,
             facts_confirmed=body.facts_confirmed,
             facts=body.facts,
         )

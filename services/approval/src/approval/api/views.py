@@ -18,7 +18,7 @@ from approval.api.emergency_views import (
     countersign_view,
     review_view,
 )
-from approval.domain.case import Case, Status, Visit
+from approval.domain.case import Case, Helper, Status, Visit
 from approval.domain.notice import Channel, notice
 from approval.usecases.case_file import CaseFile
 
@@ -113,6 +113,7 @@ class VisitView(Part):
     visited_on: date
     facts_confirmed: bool
     assisting_person: str
+    assisted_by: Helper
     facts: str
     recorded_by: str
 
@@ -206,6 +207,7 @@ class CaseView(CaseSummary):
                     visited_on=row.visited_on,
                     facts_confirmed=row.facts_confirmed,
                     assisting_person=assisting,
+                    assisted_by=Helper(row.assisted_by),
                     facts=facts,
                     recorded_by=row.recorded_by,
                 )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Procedure
-from shared.errors import Conflict
+from shared.errors import Conflict, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 
@@ -42,6 +42,12 @@ class NothingToVerify(Conflict):
 class OwnVisitMissing(Conflict):
     zh = "紧急案件须由县（区）入户核查后才能结束核查。请先登记入户结果。"
     en = "The county visits each urgent case itself. Record the visit before the verification ends."
+    article = "202号 第十八条（二）（2）"
+
+
+class TownshipHelps(Unprocessable):
+    zh = "县城以外的紧急案件，县（区）在乡镇（街道）协助下入户。请登记协助的乡镇（街道）人员（assisted_by=TOWNSHIP）。"
+    en = "Away from the county seat the township helps in an urgent visit. Record its officer (assisted_by=TOWNSHIP)."
     article = "202号 第十八条（二）（2）"
 
 
@@ -142,6 +148,13 @@ class Visit(StrEnum):
         return self in {Visit.DRAWN, Visit.MADE_UP, Visit.OWN}
 
 
+class Helper(StrEnum):
+    """With whose help the county visits a household."""
+
+    COMMITTEE = "COMMITTEE"  # 村（居）民委员会
+    TOWNSHIP = "TOWNSHIP"  # 乡镇人民政府（街道办事处）
+
+
 class Countersign(StrEnum):
     """Where the county's later signature under a township's approval stands (TA-081)."""
 
@@ -231,8 +244,11 @@ class Case:
         """The lead sends the proposal back; both sign anew."""
         return replace(self.after("send_back", by=by), round=self.round + 1)
 
-    def visit_recorded(self, on: date, *, confirmed: bool, by: Actor) -> "Case":
-        """The county has been there."""
+    def visit_recorded(self, on: date, *, confirmed: bool, helper: Helper, by: Actor) -> "Case":
+        """The county has been there; away from its seat the township helps (第十八条（二）（2）)."""
+        at_the_seat = self.assessment.county_seat_resident
+        if self.urgent and not at_the_seat and helper is not Helper.TOWNSHIP:
+            raise TownshipHelps
         return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
 
     @property

@@ -11,6 +11,7 @@ from shared.vault import Place, Vault
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from approval.domain.case import Helper
 from approval.domain.sampling import seed_hash
 from approval.store.tables import CaseRow, CountyMonthRow, VisitRow
 
@@ -125,6 +126,7 @@ async def insert_visit(
     visited_on: date,
     facts_confirmed: bool,
     assisting_person: str,
+    assisted_by: Helper,
     facts: str,
 ) -> None:
     """Keep a home visit; who assisted and what was found are sealed."""
@@ -139,6 +141,7 @@ async def insert_visit(
                 assisting_person, Place("visits", "assisting_person", visit_id)
             ),
             facts=vault.seal(facts, Place("visits", "facts", visit_id)),
+            assisted_by=assisted_by,
             recorded_by=tx.by.sub,
             recorded_at=tx.clock.now(),
         )

@@ -161,6 +161,7 @@ class VisitRow(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     visited_on: Mapped[date] = mapped_column(Date)
     facts_confirmed: Mapped[bool]
+    assisted_by: Mapped[str]
     assisting_person: Mapped[bytes] = mapped_column(LargeBinary)
     facts: Mapped[bytes] = mapped_column(LargeBinary)
     recorded_by: Mapped[str]

@@ -17,7 +17,7 @@ from shared.money import yuan
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from approval.domain.case import Case, Status, Visit
+from approval.domain.case import Case, Helper, Status, Visit
 from approval.domain.notice import check_forward
 from approval.domain.opinion import (
     OtherAidNotAcknowledged,
@@ -87,12 +87,15 @@ async def record_visit(
     expected: int,
     visited_on: date,
     assisting_person: str,
+    assisted_by: Helper,
     facts_confirmed: bool,
     facts: str,
 ) -> Case:
     """The county was there, with the committee's or the township's help (TA-074)."""
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
-    visited = case.visit_recorded(visited_on, confirmed=facts_confirmed, by=tx.by)
+    visited = case.visit_recorded(
+        visited_on, confirmed=facts_confirmed, helper=assisted_by, by=tx.by
+    )
     first, last = case.assessment.accepted_on, tx.clock.today()
     if not first <= visited_on <= last:
         raise VisitedOnNotPossible(first=first.isoformat(), last=last.isoformat())
@@ -103,6 +106,7 @@ async def record_visit(
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
         assisting_person=assisting_person,
+        assisted_by=assisted_by,
         facts=facts,
     )
     saved = await cases.save_case(tx, visited)
