@@ -1,0 +1,283 @@
+from datetime import timedelta
+from typing import Any
+
+from aid_testing.actors import as_
+from aid_testing.rows import rows
+from aid_testing.training import School, Worker, a_credit_code
+
+
+async def find(school: School, worker: Worker, severity: str, **changes: Any) -> tuple[Any, Any]:
+    """A submitted claim, and a third party's finding in its class."""
+    course = await school.opened()
+    claim = await school.claimed(await school.graduated(course, worker), worker)
+    finding = await school.ask(
+        f"/v1/classes/{course['id']}/findings",
+        school.inspector,
+        json={
+            "severity": severity,
+            "code": "NO_LESSON_HELD",
+            "note": "抽查时教室无人上课",
+            "found_on": school.today.isoformat(),
+        }
+        | changes,
+    )
+    return claim, finding
+
+
+async def test_a_serious_finding_holds_until_a_person_has_decided(
+    school: School, worker: Worker
+) -> None:
+    claim, _ = await find(school, worker, "SERIOUS")
+
+    held = await school.read(claim)
+    review = await school.review(held)
+    released = await school.ask(
+        f"/v1/claims/{claim['id']}/release",
+        school.lead,
+        seen=held,
+        json={"reason": "当日停课有报备，已补课"},
+    )
+
+    assert held["status"] == "held"
+    assert review.json()["code"] == "ACTION_NOT_ALLOWED"
+    assert released["status"] == "submitted"
+    assert released["decision"] == "ELIGIBLE_FOR_REVIEW"
+    assert released["third_party"][0]["severity"] == "SERIOUS"
+    approved = await school.approved(released)
+    assert (approved["status"], approved["amount"]) == ("approved", "1500.00")
+
+
+async def test_a_minor_finding_is_shown_to_the_reviewer_and_not_to_the_worker(
+    school: School, worker: Worker
+) -> None:
+    claim, _ = await find(school, worker, "MINOR")
+
+    seen = await school.read(claim)
+    own = await school.get(f"/v1/claims/{claim['id']}", worker.headers)
+
+    assert seen["status"] == "submitted"
+    assert seen["third_party"][0]["code"] == "NO_LESSON_HELD"
+    assert own["third_party"] == own["findings"] == []
+
+
+async def test_a_claim_after_a_serious_finding_is_held_at_once(
+    school: School, worker: Worker
+) -> None:
+    course = await school.opened()
+    enrolment = await school.graduated(course, worker)
+    body = {
+        "severity": "SERIOUS",
+        "code": "NO_LESSON_HELD",
+        "note": "抽查时教室无人上课",
+        "found_on": school.today.isoformat(),
+    }
+    await school.ask(f"/v1/classes/{course['id']}/findings", school.inspector, json=body)
+
+    claim = await school.claimed(enrolment, worker)
+
+    assert (claim["status"], claim["reason"]) == ("held", "SERIOUS_FINDING")
+    plan = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    assert plan["committed"] == "0.00"
+
+
+async def test_the_text_of_a_finding_is_sealed(school: School, worker: Worker) -> None:
+    _, finding = await find(school, worker, "MINOR")
+
+    for (row,) in await rows(school.client.database, "SELECT t::text FROM supervision_findings t"):
+        assert "教室" not in row
+    assert finding["note"] == "抽查时教室无人上课"
+
+
+async def test_an_inspector_reports_and_decides_nothing(school: School, worker: Worker) -> None:
+    claim, _ = await find(school, worker, "MINOR")
+
+    answer = await school.review(claim, school.inspector)
+
+    assert answer.status_code == 403
+
+
+async def test_an_officer_may_hold_a_claim(school: School, worker: Worker) -> None:
+    claim = await school.claim_of_a_graduate(worker)
+
+    held = await school.ask(
+        f"/v1/claims/{claim['id']}/hold",
+        school.handler,
+        seen=claim,
+        json={"reason": "核实缴费票据"},
+    )
+    timeline = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+
+    assert held["status"] == "held"
+    assert timeline["next"]["role"] == "hrss_lead"
+    assert "核实" not in str(timeline)
+
+
+async def test_a_dispatched_worker_and_the_user_enterprise_each_get_their_kind(
+    school: School, worker: Worker
+) -> None:
+    await school.set_plan("100000.00", funding="ENTERPRISE_ON_JOB")
+    code = a_credit_code()
+    enterprise = as_(school.client.layout, "enterprise", org=code, sub="enterprise")
+    agency = as_(school.client.layout, "enterprise", org=a_credit_code(), sub="agency")
+    course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=code)
+    enrolment = await school.graduated(course, worker, worker_status="DISPATCHED")
+    account = {
+        "account": {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
+    }
+
+    async def claim(by: dict[str, str], amount: str, **changes: Any) -> Any:
+        drafted = await school.draft(enrolment, worker, by, type="ENTERPRISE_ON_JOB", **changes)
+        assert drafted.status_code == 201, drafted.text
+        await school.receipt(drafted.json(), by, amount)
+        return (await school.submit(drafted.json(), worker, by)).json()
+
+    first = await claim(enterprise, "1200.00", claimant="USER_ENTERPRISE", **account)
+    second = await claim(agency, "1200.00", claimant="DISPATCH_AGENCY", **account)
+    third = await claim(worker.headers, "300.00", kind="SKILL_UPGRADE")
+
+    assert (first["decision"], first["computed_amount"]) == ("ELIGIBLE", "1200.00")
+    assert (second["decision"], second["reason"]) == ("INELIGIBLE", "DUPLICATE_PAYEE")
+    assert (third["decision"], third["computed_amount"]) == ("ELIGIBLE", "300.00")
+    approved = await school.approved(first)
+    service = as_(school.client.layout, "service", region="54")
+    told = await school.get(f"/v1/internal/cases/{approved['id']}/people?purpose=PAYMENT", service)
+    assert told["payee"]["holder_kind"] == "ORGANISATION"
+    assert told["payee"]["holder_id_number"] == code
+
+
+async def test_skill_upgrade_is_for_dispatched_workers(school: School, worker: Worker) -> None:
+    course = await school.opened(funding="ENTERPRISE_ON_JOB")
+    enrolment = await school.graduated(course, worker)
+
+    answer = await school.draft(enrolment, worker, type="ENTERPRISE_ON_JOB", kind="SKILL_UPGRADE")
+
+    assert answer.json()["code"] == "NOT_DISPATCHED"
+
+
+async def test_an_enterprise_course_outside_the_catalogue_is_proposed_by_the_officer(
+    school: School, worker: Worker
+) -> None:
+    await school.set_plan("1000.00", funding="ENTERPRISE_ON_JOB")
+    code = a_credit_code()
+    enterprise = as_(school.client.layout, "enterprise", org=code, sub="enterprise")
+    course = await school.opened(
+        funding="ENTERPRISE_ON_JOB", trade_id=None, scope="KEY_INDUSTRY", enterprise_code=code
+    )
+    enrolment = await school.graduated(course, worker)
+    account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
+    drafted = await school.draft(
+        enrolment,
+        worker,
+        enterprise,
+        type="ENTERPRISE_ON_JOB",
+        claimant="ENTERPRISE",
+        account=account,
+    )
+    await school.receipt(drafted.json(), enterprise, "900.00")
+    claim = (await school.submit(drafted.json(), worker, enterprise)).json()
+
+    assert (claim["decision"], claim["computed_amount"]) == ("ELIGIBLE_FOR_REVIEW", None)
+    assert (await school.review(claim)).json()["code"] == "AMOUNT_NOT_FROM_THE_RULES"
+    more = await school.review(claim, amount="900.01")
+    assert more.json()["code"] == "AMOUNT_NOT_FROM_THE_RULES"
+    reviewed = await school.review(claim, amount="800.00")
+    assert reviewed.json()["amount"] == "800.00"
+    decided = await school.decide(reviewed.json())
+    assert decided.json()["status"] == "approved"
+
+
+async def test_an_institution_claims_its_purchased_course(school: School, worker: Worker) -> None:
+    await school.set_plan("1000.00", funding="PURCHASED_FREE")
+    course = await school.opened(funding="PURCHASED_FREE", contract_reference="CG-2026-1")
+    enrolment = await school.graduated(course, worker)
+    account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
+    body = {"type": "PURCHASED_FREE", "claimant": "INSTITUTION", "account": account}
+    other = as_(school.client.layout, "training_institution", org=a_credit_code())
+
+    foreign = await school.draft(enrolment, worker, other, **body)
+    drafted = await school.draft(enrolment, worker, school.own, **body)
+    claim = (await school.submit(drafted.json(), worker, school.own)).json()
+    beyond = (await school.review(claim, amount="1000.01")).json()
+
+    assert foreign.status_code == 404
+    assert claim["decision"] == "ELIGIBLE_FOR_REVIEW"
+    assert (beyond["status"], beyond["reason"]) == ("waitlisted", "BUDGET_EXCEEDED")
+
+
+async def test_a_worker_cannot_claim_what_an_institution_claims(
+    school: School, worker: Worker
+) -> None:
+    course = await school.opened(funding="PURCHASED_FREE", contract_reference="CG-2026-1")
+    enrolment = await school.graduated(course, worker)
+
+    answer = await school.draft(enrolment, worker, type="PURCHASED_FREE")
+
+    assert answer.json()["code"] == "CLAIM_TYPE_DOES_NOT_FIT"
+
+
+async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, worker: Worker) -> None:
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    study = {
+        "region": school.county,
+        "starts_on": school.today.isoformat(),
+        "ends_on": (school.today + timedelta(days=40)).isoformat(),
+    }
+    body = {"type": "STUDY_REIMBURSEMENT", "study": study}
+    stranger = Worker(school.client, name="格桑平措")
+    listed = {
+        "year": school.today.year,
+        "region": school.county,
+        "number": f"拉人社〔{school.county}〕12号",
+        "talents": [{"name": worker.name, "id_number": worker.id_number}],
+    }
+    await school.ask("/v1/selection-lists", school.lead, json=listed)
+
+    async def claim(by: Worker) -> Any:
+        drafted = (await school.draft(None, by, **body)).json()
+        await school.receipt(drafted, by.headers, "10000.01", item="STUDY_FEE")
+        await school.receipt(drafted, by.headers, "5000.00", item="TRAVEL")
+        return (await school.submit(drafted, by)).json()
+
+    selected, other = await claim(worker), await claim(stranger)
+
+    assert (selected["computed_amount"], selected["other_share"]) == ("5000.01", "5000.00")
+    assert (other["decision"], other["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
+    refused = await school.refused(other)
+    assert refused["items"] == ["《215号（十二）》"]
+
+
+async def test_a_refusal_needs_its_reason(school: School, worker: Worker) -> None:
+    claim = await school.claim_of_a_graduate(worker)
+    reviewed = (await school.review(claim, positive=False, note="票据存疑")).json()
+
+    bare = await school.decide(reviewed, approve=False, amount=None)
+    said = await school.decide(
+        reviewed, approve=False, amount=None, items=["二十五"], explanation="票据不真实"
+    )
+
+    assert bare.json()["code"] == "REASON_MISSING"
+    assert said.json()["items"] == ["《215号（二十五）》"]
+
+
+async def test_the_amount_is_said_again_at_the_decision(school: School, worker: Worker) -> None:
+    claim = await school.claim_of_a_graduate(worker)
+    reviewed = (await school.review(claim)).json()
+
+    answer = await school.decide(reviewed, amount="1499.99")
+
+    assert answer.json()["code"] == "AMOUNT_NOT_FROM_THE_RULES"
+
+
+async def test_a_review_is_sent_back_and_done_again(school: School, worker: Worker) -> None:
+    claim = await school.claim_of_a_graduate(worker)
+    reviewed = (await school.review(claim)).json()
+
+    back = await school.ask(
+        f"/v1/claims/{claim['id']}/send-back",
+        school.lead,
+        seen=reviewed,
+        json={"reason": "请核对出勤记录"},
+    )
+
+    assert back["status"] == "submitted"
+    assert (await school.approved(back))["status"] == "approved"

@@ -1,0 +1,177 @@
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from aid_testing.actors import as_
+from aid_testing.rows import a_message, outbox, rows
+from aid_testing.training import School, Worker
+from shared.contracts.disbursement import (
+    PaymentCancelled,
+    PaymentOrdered,
+    PaymentPaid,
+    PaymentReturned,
+)
+from shared.contracts.plumbing import DisbursementDeadlineChanged
+from training_subsidy.consumers import subscriptions
+
+
+@pytest.fixture
+def paid_on() -> date:
+    return date(2026, 12, 1)
+
+
+async def approved(school: School, worker: Worker) -> tuple[Any, dict[str, Any]]:
+    """An approved claim, and the facts that every event of its payment has."""
+    claim = await school.approved(await school.claim_of_a_graduate(worker))
+    events = await outbox(school.client.database, claim["id"])
+    [decided] = [event for event in events if event.type.endswith("claim-decided.v1")]
+    return claim, {
+        "case_id": UUID(claim["id"]),
+        "payment_id": uuid4(),
+        "decision_id": UUID(decided.payload["decision_id"]),
+        "amount": 150_000,
+    }
+
+
+async def deliver(school: School, *events: Any) -> None:
+    messages = [a_message(event) for event in events]
+    await subscriptions.deliver(school.client.database, messages)
+    await subscriptions.deliver(school.client.database, messages)
+
+
+async def test_a_paid_claim_is_told_once_however_often_the_event_comes(
+    school: School, worker: Worker, paid_on: date
+) -> None:
+    claim, facts = await approved(school, worker)
+
+    await deliver(school, PaymentPaid(**facts, attempt=1, paid_on=paid_on))
+
+    assert (await school.read(claim))["status"] == "paid"
+    timeline = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    codes = [entry["code"] for entry in timeline["entries"]]
+    assert codes.count("payment-paid") == 1
+    assert any("1500.00" in entry["sentence"] for entry in timeline["entries"])
+
+
+async def test_returned_money_asks_for_another_account(school: School, worker: Worker) -> None:
+    claim, facts = await approved(school, worker)
+    returned = PaymentReturned(
+        **facts, attempt=1, reason="NAME_MISMATCH", needs_applicant=True, after_paid=False
+    )
+    await deliver(school, returned)
+    seen = await school.get(f"/v1/claims/{claim['id']}", worker.headers)
+    other = Worker(school.client)
+
+    corrected = await school.ask(
+        f"/v1/claims/{claim['id']}/correct-payee",
+        worker.headers,
+        seen=seen,
+        json={"bank_code": "BANK-LHASA", "account": other.card},
+    )
+
+    assert seen["needs_payee"] is True
+    assert corrected["needs_payee"] is False
+    assert corrected["payee"]["payee_version"] == 2
+    [event] = [
+        event
+        for event in await outbox(school.client.database, claim["id"])
+        if event.type.endswith("claim-payee-corrected.v1")
+    ]
+    assert event.payload["payee_version"] == 2
+
+
+async def test_a_cancelled_payment_gives_plan_and_place_free(
+    school: School, worker: Worker
+) -> None:
+    claim, facts = await approved(school, worker)
+    asked = await school.ask(
+        f"/v1/claims/{claim['id']}/revoke",
+        school.lead,
+        seen=claim,
+        json={"reason": "发现材料不实"},
+    )
+
+    await deliver(school, PaymentCancelled(**facts, reason="REVOKED"))
+
+    assert asked["status"] == "approved"
+    assert (await school.read(claim))["status"] == "cancelled"
+    plan = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    assert plan["committed"] == "0.00"
+    again = await school.draft({"id": claim["enrolment_id"]}, worker)
+    await school.receipt(again.json(), worker.headers)
+    assert (await school.submit(again.json(), worker)).json()["decision"] == "ELIGIBLE"
+
+
+async def test_money_that_comes_back_after_it_was_paid_is_owed_again(
+    school: School, worker: Worker, paid_on: date
+) -> None:
+    claim, facts = await approved(school, worker)
+
+    await deliver(
+        school,
+        PaymentPaid(**facts, attempt=1, paid_on=paid_on),
+        PaymentReturned(
+            **facts, attempt=1, reason="ACCOUNT_CLOSED", needs_applicant=True, after_paid=True
+        ),
+    )
+
+    seen = await school.read(claim)
+    assert (seen["status"], seen["needs_payee"]) == ("approved", True)
+
+
+async def test_payments_of_other_cases_are_passed_over(school: School, paid_on: date) -> None:
+    other = {
+        "case_id": uuid4(),
+        "payment_id": uuid4(),
+        "decision_id": uuid4(),
+        "amount": 1,
+    }
+
+    await deliver(school, PaymentPaid(**other, attempt=1, paid_on=paid_on))
+
+    parked = await rows(
+        school.client.database,
+        "SELECT id FROM parked_messages WHERE key = :key",
+        key=str(other["case_id"]).encode(),
+    )
+    assert parked == []
+
+
+async def test_the_worker_is_told_by_when_it_is_paid(school: School, worker: Worker) -> None:
+    claim, facts = await approved(school, worker)
+    now = school.client.database.clock.now()
+    due = DisbursementDeadlineChanged(
+        case_id=facts["case_id"],
+        deadline_id=uuid4(),
+        what="payment",
+        state="set",
+        due_at=now,
+        role="finance_maker",
+        region=school.county,
+        provisional=False,
+        started_at=now,
+        article="第三十三条",
+    )
+    await deliver(
+        school,
+        due,
+        PaymentOrdered(**facts, fund="TS-1", ordered_at=now),
+    )
+
+    timeline = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+
+    assert timeline["next"]["role"] == "finance_maker"
+    assert timeline["next"]["due_at"] is not None
+    assert school.today.isoformat() in timeline["next"]["sentence"]
+
+
+async def test_the_letter_is_the_claimants_and_the_offices(school: School, worker: Worker) -> None:
+    claim, _ = await approved(school, worker)
+    stranger = as_(school.client.layout, "applicant", sub="stranger")
+
+    letter = await school.get(f"/v1/claims/{claim['id']}/letter", worker.headers)
+    denied = await school.client.get(f"/v1/claims/{claim['id']}/letter", headers=stranger)
+
+    assert letter["body"] == "批准补贴1500.00元。"
+    assert denied.status_code == 404

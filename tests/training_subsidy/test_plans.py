@@ -1,0 +1,157 @@
+import asyncio
+
+from aid_testing.actors import as_
+from aid_testing.training import School, Worker
+
+
+async def promised(school: School) -> tuple[str, str]:
+    plan = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    return plan["budget"], plan["committed"]
+
+
+async def change(school: School, budget: str) -> None:
+    seen = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    await school.ask(
+        f"/v1/year-plans/{school.plan['id']}/change-budget",
+        school.lead,
+        seen=seen,
+        json={"budget": budget},
+    )
+
+
+async def test_beyond_the_plan_claims_wait_in_order_of_arrival(school: School) -> None:
+    await change(school, "2000.00")
+    first = await school.claim_of_a_graduate()
+    second = await school.claim_of_a_graduate()
+    third = await school.claim_of_a_graduate()
+
+    assert [claim["status"] for claim in (first, second, third)] == [
+        "submitted",
+        "waitlisted",
+        "waitlisted",
+    ]
+    assert (second["decision"], second["reason"]) == ("WAITLISTED", "BUDGET_EXCEEDED")
+    waiting = await school.get(f"/v1/year-plans/{school.plan['id']}/waiting-list", school.handler)
+    assert [one["claim_id"] for one in waiting["items"]] == [second["id"], third["id"]]
+
+
+async def test_freed_money_promotes_the_first_in_line(school: School) -> None:
+    await change(school, "2000.00")
+    first = await school.claim_of_a_graduate()
+    second = await school.claim_of_a_graduate()
+    third = await school.claim_of_a_graduate()
+
+    assert await school.sweep() == 0
+    await school.refused(first, items=["六"])
+    assert await school.sweep() == 1
+
+    assert (await school.read(second))["status"] == "submitted"
+    assert (await school.read(second))["decision"] == "ELIGIBLE"
+    assert (await school.read(third))["status"] == "waitlisted"
+    assert await promised(school) == ("2000.00", "1500.00")
+
+
+async def test_nobody_passes_a_claim_that_waits(school: School) -> None:
+    await change(school, "1000.00")
+    waiting = await school.claim_of_a_graduate()
+    worker = Worker(school.client)
+    enrolment = await school.graduated(await school.opened(), worker)
+
+    small = await school.claimed(enrolment, worker, paid="500.00")
+
+    assert waiting["status"] == small["status"] == "waitlisted"
+    assert await promised(school) == ("1000.00", "0.00")
+
+
+async def test_a_raised_plan_lets_waiting_claims_go_on(school: School) -> None:
+    await change(school, "0.00")
+    waiting = await school.claim_of_a_graduate()
+
+    await change(school, "1500.00")
+    await school.sweep()
+
+    assert (await school.approved(await school.read(waiting)))["status"] == "approved"
+
+
+async def test_a_plan_is_never_below_what_is_promised(school: School) -> None:
+    await school.claim_of_a_graduate()
+    seen = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+
+    answer = await school.post(
+        f"/v1/year-plans/{school.plan['id']}/change-budget",
+        school.lead,
+        seen=seen,
+        json={"budget": "1499.99"},
+    )
+
+    assert answer.status_code == 409
+    assert answer.json()["code"] == "BUDGET_BELOW_COMMITTED"
+
+
+async def test_the_budget_holds_when_everybody_claims_at_once(school: School) -> None:
+    await change(school, "4500.00")
+    course = await school.opened()
+    drafts = []
+    for _ in range(8):
+        worker = Worker(school.client)
+        drafted = (await school.draft(await school.graduated(course, worker), worker)).json()
+        await school.receipt(drafted, worker.headers)
+        drafts.append((drafted, worker))
+
+    answers = await asyncio.gather(*(school.submit(claim, worker) for claim, worker in drafts))
+
+    statuses = sorted(answer.json()["status"] for answer in answers)
+    assert statuses == ["submitted"] * 3 + ["waitlisted"] * 5
+    assert await promised(school) == ("4500.00", "4500.00")
+
+
+async def test_two_claims_of_one_course_at_once_are_paid_once(
+    school: School, worker: Worker
+) -> None:
+    enrolment = await school.graduated(await school.opened(), worker)
+    drafts = [(await school.draft(enrolment, worker)).json() for _ in range(2)]
+    for drafted in drafts:
+        await school.receipt(drafted, worker.headers)
+
+    answers = await asyncio.gather(*(school.submit(claim, worker) for claim in drafts))
+
+    reasons = {answer.json()["reason"] for answer in answers}
+    assert reasons == {None, "DUPLICATE_PAYEE"}
+    assert (await promised(school))[1] == "1500.00"
+
+
+async def test_without_a_plan_a_claim_waits_until_there_is_one(school: School) -> None:
+    course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=school.credit_code)
+    worker = Worker(school.client)
+    enrolment = await school.graduated(course, worker)
+    claim = await school.claimed(enrolment, worker, type="ENTERPRISE_ON_JOB")
+
+    assert claim["status"] == "waitlisted"
+    await school.set_plan("5000.00", funding="ENTERPRISE_ON_JOB")
+    assert await school.sweep() >= 1
+    assert (await school.read(claim))["status"] == "submitted"
+
+
+async def test_a_plan_of_the_trade_goes_before_the_general_one(school: School) -> None:
+    await school.set_plan("1499.99", trade_code=school.trade_code)
+
+    claim = await school.claim_of_a_graduate()
+
+    assert claim["status"] == "waitlisted"
+    assert await promised(school) == ("100000.00", "0.00")
+
+
+async def test_plans_are_set_once_and_only_in_ones_region(school: School) -> None:
+    body = {
+        "year": school.today.year,
+        "region": school.county,
+        "funding": "PAY_FIRST",
+        "budget": "1.00",
+    }
+    elsewhere = as_(school.client.layout, "hrss_lead", region="540199")
+
+    again = await school.post("/v1/year-plans", school.lead, json=body)
+    other = await school.post("/v1/year-plans", elsewhere, json=body)
+
+    assert again.json()["code"] == "PLAN_EXISTS"
+    assert other.status_code == 403
