@@ -1,4 +1,4 @@
-"""The walks as a demonstration: heavy medical costs from form to paid, then two fires."""
+"""The walks as a demonstration: heavy medical costs, two fires, and a training claim."""
 
 import time
 from datetime import datetime
@@ -16,6 +16,7 @@ from aid.walk.emergency import CASH, THREE, TWO, Emergency
 from aid.walk.household import a_card
 from aid.walk.http import Suite
 from aid.walk.paying import Paying
+from aid.walk.training import Training
 
 AMOUNT = "2100.00"
 
@@ -44,6 +45,7 @@ async def run(layout: Layout) -> int:
         await _pay(application, say)
         timeline = await application.timeline()
         await _emergency(suite, say)
+        await _training(suite, say)
     print(f"\n案件 {timeline['case_number']} 办理进度")
     for entry in timeline["entries"]:
         at = datetime.fromisoformat(entry["at"]).astimezone(LHASA)
@@ -163,3 +165,25 @@ async def _emergency(suite: Suite, say: Progress) -> None:
     seen = await larger.payment.matched()
     say("bank", f"pays {seen['amount']}; the statement matches")
     await fire.application.until_timeline_has("payment-paid")
+
+
+async def _training(suite: Suite, say: Progress) -> None:
+    """A worker pays for a course first, and claims the subsidy (先垫后补)."""
+    training = Training(suite)
+    await training.founded()
+    say("hrss, institution", "register, trade with its standard, year plan; a class opens")
+    await training.graduated()
+    say("institution", "enrols by real name, records attendance, examination and certificate")
+    await training.draft()
+    await training.add_receipt()
+    await training.submit()
+    say("worker", f"claims without paper: {training.view['case_number']}")
+    await training.review()
+    say("hrss_handler", f"reviews: {training.view['amount']}")
+    await training.decide()
+    say("hrss_lead", "decides as the second person")
+    payment = Paying(training)
+    await payment.release(await payment.make_batch())
+    seen = await payment.matched()
+    say("bank", f"pays {seen['amount']} from {seen['fund_code']}; the statement matches")
+    await training.until_status("paid")

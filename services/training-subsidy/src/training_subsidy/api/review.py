@@ -38,7 +38,7 @@ class ReviewBody(Body):
     note: Note
 
 
-class ReasonBody(Body):
+class ReviewReasonBody(Body):
     """Why an officer does this."""
 
     model_config = example(reason="向鉴定机构核实证书编号")
@@ -112,7 +112,7 @@ async def review_claim(
 )
 async def send_back_claim(
     claim_id: UUID,
-    body: ReasonBody,
+    body: ReviewReasonBody,
     officer: HrssLead,
     once: Once,
     expected: IfMatch,
@@ -169,7 +169,7 @@ async def decide_claim(
 )
 async def hold_claim(
     claim_id: UUID,
-    body: ReasonBody,
+    body: ReviewReasonBody,
     officer: HrssHandler,
     once: Once,
     expected: IfMatch,
@@ -191,7 +191,7 @@ async def hold_claim(
 )
 async def release_claim(
     claim_id: UUID,
-    body: ReasonBody,
+    body: ReviewReasonBody,
     officer: HrssLead,
     once: Once,
     expected: IfMatch,
@@ -213,7 +213,7 @@ async def release_claim(
 )
 async def revoke_claim(
     claim_id: UUID,
-    body: ReasonBody,
+    body: ReviewReasonBody,
     officer: HrssLead,
     once: Once,
     expected: IfMatch,
