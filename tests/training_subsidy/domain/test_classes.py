@@ -37,7 +37,7 @@ def a_class(**changes: Any) -> TrainingClass:
     facts: dict[str, Any] = {
         "id": SOMETHING,
         "institution_id": SOMETHING,
-        "credit_code": "91540100MA6T1AB12N",
+        "credit_code": "91540100MA6T1AB12U",
         "region": "540102",
         "title": "中式烹调师",
         "trade_id": SOMETHING,

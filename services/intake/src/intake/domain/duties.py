@@ -45,6 +45,10 @@ WHAT: dict[str, tuple[str, str]] = {
     # disbursement
     "payment": ("发放救助金", "pay the aid"),
     "complete_aid": ("限期内完成救助，将救助金发放到人", "complete the aid: the money is there"),
+    # training-subsidy
+    "claim_review": ("审核培训补贴申请", "review the training claim"),
+    "claim_decision": ("对培训补贴申请作出决定", "decide the training claim"),
+    "claim_hold": ("对暂停的培训补贴申请作出人工决定", "decide about the held training claim"),
 }
 
 

@@ -29,7 +29,7 @@ class InstitutionBody(Body):
     """An institution as it applies for the register."""
 
     model_config = example(
-        credit_code="91540100MA6T1AB12N",
+        credit_code="91540100MA6T1AB12U",
         name="拉萨高原技工学校",
         region="540102",
         qualified_for_pay_first=True,
