@@ -1,7 +1,9 @@
 """The compose files give every process what it needs, and nothing that keeps it from scaling."""
 
+import re
 from importlib import import_module
 from pathlib import Path
+from socket import gethostname
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from pydantic_settings import BaseSettings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
+IMAGE = dict(re.findall(r"(AID_[A-Z_]+)=(\S+)", (DEPLOY / "Dockerfile").read_text()))
 PROCESSES = [(service, process) for service in SERVICES for process in ("api", "worker")]
 
 
@@ -28,15 +31,18 @@ def test_each_process_starts_from_what_compose_gives_it(
 ) -> None:
     make_secrets(tmp_path)
     given = composed(f"{service.name}-{process}")
+    for name, value in IMAGE.items():
+        monkeypatch.setenv(name, value)
     for name, value in given["environment"].items():
         monkeypatch.setenv(name, _on_this_machine(str(value), tmp_path, given["secrets"]))
-    monkeypatch.setenv(f"{service.prefix}_PORT", "8000")
 
     settings: BaseSettings = import_module(f"{service.package}.settings").Settings()
 
     password = (tmp_path / "keys" / f"{service.package}.database").read_text()
     assert f"{service.package}:{password}@postgres:5432/aid" in settings.database_url  # type: ignore[attr-defined]
     assert settings.process == process  # type: ignore[attr-defined]
+    assert settings.instance == gethostname()  # type: ignore[attr-defined]
+    assert settings.port == 8000  # type: ignore[attr-defined]
     assert settings.token_file.exists()  # type: ignore[attr-defined]
     assert settings.keyring.exists()  # type: ignore[attr-defined]
 
@@ -57,7 +63,7 @@ def test_any_number_of_each_can_run() -> None:
         given = composed(f"{service.name}-{process}")
         assert not {"container_name", "hostname", "ports"} & set(given)
         assert "AID_INSTANCE" not in given["environment"]  # the image: each by its own hostname
-    assert "AID_INSTANCE=hostname" in (DEPLOY / "Dockerfile").read_text()
+    assert IMAGE["AID_INSTANCE"] == "hostname"
 
 
 def test_nothing_answers_outside_but_the_proxy() -> None:

@@ -1,9 +1,12 @@
 """Services as `api` and `worker` processes apart, on three brokers, with accidents on the way."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from aid import suite, verify
 from aid.layout import Layout
+from aid.ports import free_ports
+from aid.probes import answers_ok
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import Assessing
@@ -14,9 +17,23 @@ from aid.walk.paying import Paying
 AMOUNT = "2100.00"
 
 
+async def add_worker(running: suite.Suite) -> None:
+    """A second worker of disbursement beside the first."""
+    first = running.supervisor.children["disbursement-worker"].program
+    port = free_ports(["second"], beside={})["second"]
+    second = replace(
+        first,
+        name="disbursement-worker-2",
+        env={**first.env, "AID_INSTANCE": "second", "AID_DISBURSEMENT_PORT": str(port)},
+        ready=lambda: answers_ok(f"http://127.0.0.1:{port}/readyz"),
+    )
+    await running.supervisor.until_ready(running.supervisor.start(second))
+
+
 async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path: Path) -> None:
     layout = Layout.beside(tmp_path, brokers=3)
     async with suite.start(layout, split=True) as running, Suite(layout) as http:
+        await add_worker(running)
         application = Applying(http, Household())
         await application.accepted()
         running.kill("kafka-2")

@@ -15,6 +15,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from prometheus_client import Counter, Gauge, Histogram
 
 PROPAGATOR = TraceContextTextMapPropagator()
+TRACER = trace.get_tracer("aid")
+"""Records nothing until a process exports its spans."""
 
 _operation: ContextVar[str] = ContextVar("operation", default="background")
 
@@ -108,9 +110,8 @@ def begin_span(
 
     Attributes are ids, codes and names of ours, never a person's data.
     """
-    context = PROPAGATOR.extract({} if parent is None else {"traceparent": parent}, Context())
     known = {key.replace("__", "."): value for key, value in attributes.items() if value}
-    return trace.get_tracer("aid").start_span(name, context, kind, known)
+    return TRACER.start_span(name, _context(parent), kind, known)
 
 
 @contextmanager
@@ -126,7 +127,7 @@ def in_trace(incoming: str | None) -> Iterator[None]:
     if trace.get_current_span().get_span_context().is_valid:
         yield
         return
-    caller = begin_span("request", trace.SpanKind.SERVER, parent=incoming).get_span_context()
+    caller = trace.get_current_span(_context(incoming)).get_span_context()
     context = SpanContext(
         trace_id=caller.trace_id or int.from_bytes(os.urandom(16)),
         span_id=int.from_bytes(os.urandom(8)),
@@ -135,3 +136,10 @@ def in_trace(incoming: str | None) -> Iterator[None]:
     )
     with trace.use_span(NonRecordingSpan(context)):
         yield
+
+
+def _context(traceparent: str | None) -> Context:
+    """The context that a ``traceparent`` names; an empty one if it names none."""
+    if traceparent is None:
+        return Context()
+    return PROPAGATOR.extract({"traceparent": traceparent}, Context())
