@@ -160,6 +160,37 @@ async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clea
     assert await balances(desk) == ("7900.00", "0.00", "2100.00")
 
 
+async def test_paid_after_returned_takes_an_open_batch_apart(desk: Desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    await correct_account(desk, payment, version=2)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+    other = await desk.ready(amount=100)
+    batch = await desk.batch()
+
+    await desk.report(payment, "ACCC")
+
+    disputed = await desk.payment(payment["id"])
+    assert (disputed["status"], disputed["attempt"]) == ("unknown", 1)
+    assert (await desk.payment(other["id"]))["status"] == "ready"
+    assert (await desk.release(batch)).status_code in {409, 412}
+
+
+async def test_a_payment_that_disagrees_with_the_bank_is_not_released(desk: Desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    await correct_account(desk, payment, version=2)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+    await desk.report(payment, "ACCC")
+    await desk.report(payment, "RJCT", reason="BE01")
+    await correct_account(desk, payment, version=3)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=3)
+
+    released = await desk.release(await desk.batch())
+
+    assert (released.status_code, released.json()["code"]) == (409, "BREAK_OPEN")
+
+
 async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")

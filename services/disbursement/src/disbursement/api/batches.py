@@ -12,7 +12,7 @@ from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from disbursement.api.views import BatchView, TheVault
-from disbursement.domain.batch import BatchStatus, FourEyesRequired, NothingToBatch
+from disbursement.domain.batch import BatchStatus, BreakOpen, FourEyesRequired, NothingToBatch
 from disbursement.store import batches as store
 from disbursement.store.batches import BatchNotFound
 from disbursement.store.funds import FundNotFound
@@ -91,7 +91,7 @@ async def get_batch(batch_id: UUID, reader: Finance, db: Db) -> BatchView:
 @router.post(
     "/{batch_id}/release",
     operation_id="release_batch",
-    responses=problems(BatchNotFound, ActionNotAllowed, FourEyesRequired, OutsideRegion),
+    responses=problems(BatchNotFound, ActionNotAllowed, FourEyesRequired, BreakOpen, OutsideRegion),
 )
 async def release_batch(
     batch_id: UUID,

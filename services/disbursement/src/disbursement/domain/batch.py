@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.errors import Forbidden, Unprocessable
+from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 
@@ -31,6 +31,7 @@ LIFECYCLE = Lifecycle(
     # while it is             one may        and it becomes            who
     (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
     (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE),
+    (BatchStatus.OPEN,        "break_up",    BatchStatus.DISCARDED,    BANK),
     (BatchStatus.RELEASED,    "acknowledge", BatchStatus.ACKNOWLEDGED, BANK),
     (BatchStatus.RELEASED,    "refuse",      BatchStatus.REFUSED,      BANK),
 )
@@ -41,6 +42,12 @@ class FourEyesRequired(Forbidden):
     zh = "制单与复核必须由两人完成，且均不得是案件的签署人。涉及：{cases}。请由其他人员办理。"
     en = "Making and releasing a batch take two people, neither of whom signed the case: {cases}. Ask a colleague."
     article = "202号 第三十条"
+
+
+class BreakOpen(Conflict):
+    zh = "批次中有付款与银行信息不一致（{cases}），核对清楚并登记解决后才能放行。"
+    en = "Payments of this batch disagree with the bank ({cases}); settle the break before releasing."
+    article = "202号 第二十三条"
 
 
 class NothingToBatch(Unprocessable):

@@ -73,6 +73,8 @@ LIFECYCLE = Lifecycle(
     (Status.ORDERED,        "contradict",        Status.UNKNOWN,        BANK),
     (Status.PAYEE_WRONG,    "contradict",        Status.UNKNOWN,        BANK),
     (Status.READY,          "contradict",        Status.UNKNOWN,        BANK),
+    (Status.BATCHED,        "contradict",        Status.UNKNOWN,        BANK),
+    (Status.BATCHED,        "set_free",          Status.READY,          BANK),
     (Status.ORDERED,        "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.HELD,           "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.PAYEE_WRONG,    "cancel",            Status.CANCELLED,      SYSTEM),

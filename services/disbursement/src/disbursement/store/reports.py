@@ -229,6 +229,14 @@ async def record_break(
     )
 
 
+async def payments_with_breaks(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
+    """Which of these payments a disagreement stands against that nobody has settled."""
+    query = select(BreakRow.payment_id).where(
+        BreakRow.payment_id.in_(payment_ids), BreakRow.settled_at.is_(None)
+    )
+    return {found for found in await tx.session.scalars(query) if found is not None}
+
+
 async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> list[BreakRow]:
     """Open disagreements, the oldest first."""
     query = select(BreakRow).where(BreakRow.settled_at.is_(None)).order_by(BreakRow.id).limit(limit)

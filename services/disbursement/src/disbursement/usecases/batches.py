@@ -11,9 +11,9 @@ from shared.vault import Vault
 
 from disbursement import bank
 from disbursement.domain.bank import OrderedBatch, OrderedItem
-from disbursement.domain.batch import Batch, NothingToBatch, nobody_signed
+from disbursement.domain.batch import Batch, BreakOpen, NothingToBatch, nobody_signed
 from disbursement.domain.payment import Payment, Status
-from disbursement.store import batches, funds, payments
+from disbursement.store import batches, funds, payments, reports
 
 LARGEST_BATCH = 2000
 
@@ -64,6 +64,9 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
     held = await payments.load(tx, batch_id=batch_id, lock=True)
+    broken = await reports.payments_with_breaks(tx, [payment.id for payment in held])
+    if broken:
+        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in broken))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
     released = await batches.save_batch(tx, released)
     ordered = await _ordered(tx, vault, released, held)

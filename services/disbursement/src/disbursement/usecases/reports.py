@@ -22,7 +22,7 @@ from shared.transaction import Transaction
 from disbursement.domain import ledger
 from disbursement.domain.bank import ItemReport, Report, Statement, StatementLine, Told, reason_of
 from disbursement.domain.payment import IN_FLIGHT, Payment, Status
-from disbursement.store import funds, payments, reports
+from disbursement.store import batches, funds, payments, reports
 from disbursement.store.tables import BatchItemRow
 from disbursement.usecases import clocks
 
@@ -141,7 +141,9 @@ async def _about_an_earlier_attempt(
     """The bank speaks of an attempt that was given up. Paid after all: stop the next one."""
     if item.told is not Told.PAID:
         return False
-    if payment.may("contradict") and sent.attempt == payment.attempt - 1:
+    if payment.status is Status.BATCHED:
+        await _break_up(tx, payment)
+    if payment.may("contradict"):
         return await _contradicted(tx, replace(payment, attempt=sent.attempt), item, bank_code)
     await reports.record_break(
         tx,
@@ -154,11 +156,26 @@ async def _about_an_earlier_attempt(
     return True
 
 
+async def _break_up(tx: Transaction, payment: Payment) -> None:
+    """Take the open batch of a disputed payment apart; the others are ready again."""
+    assert payment.batch_id is not None, "a batched payment has its batch"
+    batch = await batches.get_batch(tx, payment.batch_id, lock=True)
+    await batches.save_batch(tx, batch.after("break_up", by=tx.by))
+    for other in await payments.load(tx, batch_id=batch.id, lock=True):
+        if other.id != payment.id:
+            freed = replace(other.after("set_free", by=tx.by), batch_id=None)
+            await payments.save_payment(tx, freed)
+
+
 async def _contradicted(
     tx: Transaction, payment: Payment, item: ItemReport, bank_code: str
 ) -> bool:
     """Returned and paid cannot both be: nothing goes out until the enquiry is answered."""
-    disputed = replace(payment.after("contradict", by=tx.by), hold_reason="BANK_CONTRADICTS_ITSELF")
+    disputed = replace(
+        payment.after("contradict", by=tx.by),
+        hold_reason="BANK_CONTRADICTS_ITSELF",
+        batch_id=None,
+    )
     await payments.save_payment(tx, disputed)
     await reports.tell_item(tx, replace(item, told=Told.UNKNOWN))
     await reports.record_break(
