@@ -1,8 +1,10 @@
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID, uuid4
 
 import pytest
+from aid_testing.actors import CITY, as_
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
 from shared.consumer import Message, Subscriptions, stored_offsets
@@ -12,6 +14,8 @@ from shared.errors import ChangedMeanwhile, Conflict, NotYet
 from shared.transaction import Transaction
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
+
+from shared import kafka
 
 
 class Refuses(Conflict):
@@ -251,3 +255,46 @@ def test_an_event_that_nobody_here_subscribes_to_is_known_all_the_same() -> None
     )
 
     assert Subscriptions("intake").read(message) is None
+
+
+async def test_a_hopeless_message_is_given_up_and_what_waited_goes_on(
+    client: Client, recorder: Recorder
+) -> None:
+    case_id = uuid4()
+    first, second = a_withdrawal(case_id), a_withdrawal(case_id)
+    recorder.faults[case_id] = [Refuses(), Refuses(), Refuses()]
+    await recorder.subscriptions.deliver(client.database, [first, second])
+    [row] = await rows(
+        client.database,
+        'SELECT id FROM parked_messages WHERE topic = :topic AND "offset" = :offset',
+        topic=first.topic,
+        offset=first.offset,
+    )
+
+    answer = await client.post(
+        f"/v1/internal/parked/{row.id}/dismiss",
+        json={"reason": "made by hand, never valid"},
+        headers=as_(client.layout, "operator", region=CITY),
+    )
+    recorder.faults.clear()
+    await recorder.subscriptions.retry_parked(client.database)
+
+    assert answer.status_code == 200
+    assert [seen for seen in recorder.seen if seen == case_id] == [case_id]
+    assert await parked(client, second) == []
+
+
+def test_headers_that_no_database_can_hold_are_made_harmless() -> None:
+    record = SimpleNamespace(
+        topic="t",
+        partition=0,
+        offset=1,
+        key=b"k",
+        value=None,
+        headers=[("ce_type", b"aid.x\x00y"), ("ce_id", b"\xff" * 5000)],
+    )
+
+    message = kafka._message(record)
+
+    assert "\x00" not in message.type
+    assert len(message.id) == kafka.LONGEST_HEADER

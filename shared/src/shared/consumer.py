@@ -137,6 +137,9 @@ SELECT id, topic, partition, "offset", key, headers, value, code, reason, parked
 FROM parked_messages WHERE settled_at IS NULL ORDER BY topic, partition, "offset" LIMIT :limit
 """)
 SETTLE_PARKED = text("UPDATE parked_messages SET settled_at = now() WHERE id = :id")
+DISMISS_PARKED = text("""
+UPDATE parked_messages SET settled_at = now() WHERE id = :id AND settled_at IS NULL RETURNING id
+""")
 STILL_FAILING = text("UPDATE parked_messages SET code = :code, reason = :reason WHERE id = :id")
 STORED_OFFSETS = text("SELECT topic, partition, next_offset FROM consumer_offsets")
 

@@ -12,6 +12,7 @@ from shared.relay import Outgoing
 from shared.settings import ServiceSettings
 
 POLL_RECORDS = 500
+LONGEST_HEADER = 1000
 POLL_MS = 1000
 
 
@@ -127,13 +128,18 @@ class _SeekToStored(ConsumerRebalanceListener):  # type: ignore[misc]
                 self._consumer.seek(partition, offset)
 
 
+def _header(value: bytes) -> str:
+    """A header as a text that every database can hold, however it was made."""
+    return value.decode(errors="replace").replace("\x00", "\ufffd")[:LONGEST_HEADER]
+
+
 def _message(record: Any) -> Message:
     return Message(
         topic=record.topic,
         partition=record.partition,
         offset=record.offset,
         key=record.key,
-        headers={name: value.decode(errors="replace") for name, value in record.headers},
+        headers={_header(name.encode()): _header(value or b"") for name, value in record.headers},
         value=record.value or b"",
     )
 

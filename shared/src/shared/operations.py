@@ -12,8 +12,8 @@ from pydantic import BaseModel, Field
 from shared.asyncapi import asyncapi_document
 from shared.auth import Operator
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
-from shared.consumer import OPEN_PARKED
-from shared.errors import DomainError
+from shared.consumer import DISMISS_PARKED, OPEN_PARKED
+from shared.errors import DomainError, NotFound
 from shared.problems import status_of
 from shared.web import Body, Db, problems
 
@@ -27,6 +27,7 @@ class Readiness(BaseModel):
     database: bool
     migrations: bool
     broker: bool
+    background: Annotated[bool, Field(description="False while a step has failed for long.")] = True
 
 
 class Swept(BaseModel):
@@ -70,6 +71,23 @@ class ErrorView(BaseModel):
     zh: str
     en: str
     article: str | None
+
+
+class DismissalBody(Body):
+    """Why a message is given up; no personal data here, the reason stands in the audit."""
+
+    reason: Annotated[str, Field(min_length=3, max_length=200)]
+
+
+class Dismissed(BaseModel):
+    """The message that was given up."""
+
+    id: UUID
+
+
+class ParkedNotFound(NotFound):
+    zh = "没有这条被搁置的消息，或已处理。"
+    en = "There is no such parked message, or it is settled already."
 
 
 class Retried(BaseModel):
@@ -171,6 +189,24 @@ def _operator_routes(router: APIRouter, run: "Running") -> None:
             )
             for row in rows
         ]
+
+    @router.post(
+        "/v1/internal/parked/{parked_id}/dismiss",
+        operation_id="dismiss_parked",
+        tags=["operations"],
+        responses=problems(ParkedNotFound),
+    )
+    async def dismiss_parked(
+        parked_id: UUID, body: DismissalBody, operator: Operator, db: Db
+    ) -> Dismissed:
+        """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
+        async with db.transaction(by=operator) as tx:
+            found = (await tx.session.execute(DISMISS_PARKED, {"id": parked_id})).one_or_none()
+            if found is None:
+                raise ParkedNotFound
+            tx.concerns("parked_message", parked_id)
+            tx.detail = {"reason": body.reason}
+        return Dismissed(id=parked_id)
 
     @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
     async def retry_parked(operator: Operator, db: Db) -> Retried:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
 RESEAL_SECONDS = 30.0
+STUCK_SECONDS = 30.0
 
 Worker = Callable[["Running"], Awaitable[bool]]
 """One round of background work; true when there may be more to do at once."""
@@ -78,6 +80,7 @@ class Running:
     relay: Relay
     head: str
     app: FastAPI | None = None
+    failing: dict[str, float] = field(default_factory=dict)
 
     async def sweep(self) -> int:
         """Do all that the clock has brought about until now; returns how much moved."""
@@ -96,7 +99,7 @@ class Running:
                 return moved
 
     async def is_ready(self) -> dict[str, bool]:
-        """Database, migrations and broker."""
+        """Database, migrations, broker, and whether background work gets on."""
         database = migrated = False
         try:
             async with asyncio.timeout(3), self.database.engine.connect() as connection:
@@ -104,7 +107,15 @@ class Running:
                 database, migrated = True, version == self.head
         except Exception as fault:  # noqa: BLE001 - any fault means: not ready
             observe.log().warning("not_ready", reason=type(fault).__name__)
-        return {"database": database, "migrations": migrated, "broker": await self.producer.is_up()}
+        stuck = [
+            began for began in self.failing.values() if time.monotonic() - began > STUCK_SECONDS
+        ]
+        return {
+            "database": database,
+            "migrations": migrated,
+            "broker": await self.producer.is_up(),
+            "background": not stuck,
+        }
 
 
 REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)
@@ -138,15 +149,19 @@ def running(service: Service, settings: ServiceSettings) -> Running:
     )
 
 
-async def _forever(name: str, step: Callable[[], Awaitable[bool]], *, seconds: float) -> None:
+async def _forever(
+    run: Running, name: str, step: Callable[[], Awaitable[bool]], *, seconds: float
+) -> None:
     """Repeat a step; a fault is logged and tried again with growing pauses."""
     pause = seconds
     while True:
         try:
             more = await step()
             pause = seconds
+            run.failing.pop(name, None)
         except Exception as fault:  # noqa: BLE001 - background work outlives every fault
             more = False
+            run.failing.setdefault(name, time.monotonic())
             pause = min(pause * 2, 10.0)
             level = observe.log().warning if is_transient(fault) else observe.log().error
             level("background_fault", step=name, fault=type(fault).__name__)
@@ -193,13 +208,13 @@ async def _work(run: Running) -> None:
         tasks.create_task(
             listen_for_commits(run.settings.database_url, service.name, run.relay.wake)
         )
-        tasks.create_task(_forever("sweep", sweep, seconds=SWEEP_SECONDS))
-        tasks.create_task(_forever("seal", seal, seconds=SEAL_SECONDS))
-        tasks.create_task(_forever("measure", measure, seconds=MEASURE_SECONDS))
-        tasks.create_task(_forever("consume", consume_forever, seconds=0.5))
-        tasks.create_task(_forever("reseal", reseal_values, seconds=RESEAL_SECONDS))
+        tasks.create_task(_forever(run, "sweep", sweep, seconds=SWEEP_SECONDS))
+        tasks.create_task(_forever(run, "seal", seal, seconds=SEAL_SECONDS))
+        tasks.create_task(_forever(run, "measure", measure, seconds=MEASURE_SECONDS))
+        tasks.create_task(_forever(run, "consume", consume_forever, seconds=0.5))
+        tasks.create_task(_forever(run, "reseal", reseal_values, seconds=RESEAL_SECONDS))
         for worker in service.workers:
-            tasks.create_task(_forever(worker.__name__, partial(worker, run), seconds=0.5))
+            tasks.create_task(_forever(run, worker.__name__, partial(worker, run), seconds=0.5))
 
 
 def build(service: Service, settings: ServiceSettings) -> FastAPI:

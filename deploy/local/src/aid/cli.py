@@ -246,6 +246,17 @@ def dead_retry(service: ServiceName = None) -> int | None:
     return part("dead", "retry", Layout.from_environment(), service)
 
 
+@dead_app.command("dismiss")
+@refusing
+def dead_dismiss(
+    service: Annotated[str, typer.Argument(help="The service that parked it.")],
+    parked_id: Annotated[str, typer.Argument(help="Its id, as aid dead list shows it.")],
+    reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
+) -> int | None:
+    """Give a hopeless message up."""
+    return part("dead", "dismiss", Layout.from_environment(), service, parked_id, reason)
+
+
 @reference_app.command("load")
 @refusing
 def reference_load(

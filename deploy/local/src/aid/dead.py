@@ -11,8 +11,8 @@ async def list_parked(layout: Layout, service: str | None) -> int:
         for parked in await ask(layout, name, "GET", "/v1/internal/parked"):
             total += 1
             print(
-                f"{name}  {parked['topic']}[{parked['partition']}]@{parked['offset']}"
-                f"  {parked['type'] or '-'}  key {parked['key'] or '-'}"
+                f"{name}  {parked['id']}  {parked['topic']}[{parked['partition']}]@{parked['offset']}"
+                f"  {parked['type'][:80] or '-'}  key {parked['key'] or '-'}"
                 f"\n    {parked['code']}: {parked['reason']}"
             )
     print(f"{total} parked")
@@ -27,3 +27,11 @@ async def retry(layout: Layout, service: str | None) -> int:
         remaining += answer["remaining"]
         print(f"{name}: {answer['settled']} settled, {answer['remaining']} remain")
     return 1 if remaining else 0
+
+
+async def dismiss(layout: Layout, service: str, parked_id: str, reason: str) -> int:
+    """Give one message up, with the reason; later messages of its key go on."""
+    address = f"/v1/internal/parked/{parked_id}/dismiss"
+    await ask(layout, service, "POST", address, json={"reason": reason})
+    print(f"{service}: {parked_id} is given up; retry now to hand on what waited behind it")
+    return 0
