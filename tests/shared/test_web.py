@@ -120,3 +120,42 @@ async def test_a_refusal_is_audited_though_its_transaction_is_rolled_back(client
     assert [(row.action, row.outcome, row.detail) for row in found] == [
         ("list_trade", "denied", {"code": "ROLE_NOT_ALLOWED"})
     ]
+
+
+ID_NUMBER = "540102199003071213"
+
+
+async def test_a_number_in_the_wrong_place_is_neither_logged_nor_echoed(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lead = as_(client.layout, "hrss_lead", region="5401")
+    wrong = await client.get(f"/v1/institutions/{ID_NUMBER}", headers=lead)
+    named = await register(client, json.dumps({ID_NUMBER: "x"}))
+    keyed = await client.post(
+        "/v1/trades", json={}, headers=lead | {"Idempotency-Key": f'"{ID_NUMBER}"'}
+    )
+
+    seen = capsys.readouterr()
+    assert ID_NUMBER not in seen.out + seen.err
+    assert ID_NUMBER not in named.text
+    assert [answer.status_code for answer in (wrong, named, keyed)] == [422, 422, 422]
+
+
+async def test_a_token_that_does_not_hold_is_audited(client: Client) -> None:
+    before = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
+
+    await client.get("/v1/internal/parked", headers={"Authorization": "Bearer a.b.c"})
+
+    after = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
+    assert len(after) == len(before) + 1
+
+
+async def test_a_body_that_is_refused_is_audited(client: Client) -> None:
+    headers = as_(client.layout, "hrss_handler", region=COUNTY, sub="a hasty one") | once()
+
+    await client.post("/v1/institutions", json={}, headers=headers)
+
+    found = await rows(
+        client.database, "SELECT detail FROM audit_log WHERE actor_id = 'a hasty one'"
+    )
+    assert [row.detail for row in found] == [{"code": "REQUEST_INVALID"}]

@@ -101,4 +101,4 @@ class Edge:
 
 def _place(scope: Scope) -> dict[str, str]:
     """The ids that stand in the path."""
-    return {name: str(value)[:64] for name, value in scope.get("path_params", {}).items()}
+    return {name: observe.known_id(value) for name, value in scope.get("path_params", {}).items()}

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -143,3 +144,12 @@ def _context(traceparent: str | None) -> Context:
     if traceparent is None:
         return Context()
     return PROPAGATOR.extract({"traceparent": traceparent}, Context())
+
+
+def known_id(value: object) -> str:
+    """An id as it may stand in logs and audit; whatever else a client put there does not."""
+    text = str(value)
+    return text if _AN_ID.fullmatch(text) else "?"
+
+
+_AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{6}|\d{4}-\d{2}")

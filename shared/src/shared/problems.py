@@ -1,5 +1,6 @@
 """Failures become answers in one place: problem+json as RFC 9457 describes it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, cast
 
@@ -30,6 +31,8 @@ from shared.transaction import Database
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
+NOBODY = Actor(sub="unknown")
+FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9-]{0,39}")
 
 
 class BadRequest(DomainError):
@@ -212,9 +215,19 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)
+    if not await _audited(request, error):
+        return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
+    return problem(error, request)
+
+
+async def _audited(request: Request, error: DomainError) -> bool:
+    """Write the refusal's audit row; false when the database is away."""
     actor: Actor | None = getattr(request.state, "actor", None)
+    if isinstance(error, NotAuthenticated) and "authorization" in request.headers:
+        actor = NOBODY  # a token was shown that does not hold
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    if actor is not None and (unsafe or isinstance(error, Forbidden | NotFound)):
+    telling = isinstance(error, Forbidden | NotFound | NotAuthenticated)
+    if actor is not None and (unsafe or telling):
         try:
             database: Database = request.app.state.database
             await database.audit_refusal(
@@ -226,8 +239,8 @@ async def _refused(request: Request, error: Exception) -> Response:
         except Exception as fault:
             if not is_transient(fault):
                 raise
-            return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
-    return problem(error, request)
+            return False
+    return True
 
 
 def _resource(request: Request) -> tuple[str, str] | None:
@@ -235,22 +248,30 @@ def _resource(request: Request) -> tuple[str, str] | None:
     if not parameters:
         return None
     name, value = next(iter(parameters.items()))
-    return name.removesuffix("_id"), str(value)[:64]
+    return name.removesuffix("_id"), observe.known_id(value)
+
+
+def _place(part: object) -> str:
+    """A part of a pointer; a name that the client made up is not echoed when it may be a person's."""
+    text = str(part)
+    return text if isinstance(part, int) or FIELD_NAME.fullmatch(text) else "?"
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [
         FieldProblem(
-            pointer="/" + "/".join(str(part) for part in fault["loc"]),
+            pointer="/" + "/".join(_place(part) for part in fault["loc"]),
             code=str(fault["type"]).upper(),
             message=str(fault["msg"])[:200],
         )
         for fault in error.errors()
     ]
-    if any(fault["type"] == "json_invalid" for fault in error.errors()):
-        return problem(BadRequest(why="JSON"), request)
-    return problem(RequestInvalid(count=len(errors)), request, errors=errors)
+    broken = any(fault["type"] == "json_invalid" for fault in error.errors())
+    refusal = BadRequest(why="JSON") if broken else RequestInvalid(count=len(errors))
+    if not await _audited(request, refusal):
+        return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
+    return problem(refusal, request, errors=None if broken else errors)
 
 
 async def _http(request: Request, error: Exception) -> Response:

@@ -130,7 +130,7 @@ async def _once(
     return OnceKey(
         client=actor.sub,
         operation=route.operation_id or route.name,
-        key=key,
+        key=hashlib.sha256(key.encode()).hexdigest(),  # whatever a client put there
         path=request.url.path,
         status=route.status_code or 200,
         fingerprint=await _fingerprint(request),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from approval.policy import figures_on
+from shared.clock import real_now
 from shared.money import yuan
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -80,6 +82,34 @@ LEFT JOIN cash_photos AS f ON f.id = h.photo_id AND f.payment_id = p.id
 LEFT JOIN batch_items AS i ON i.payment_id = p.id
 WHERE p.method = 'CASH'
 GROUP BY p.id, h.id, f.id
+""")
+DECIDED_OTHERWISE = text("""
+SELECT o.payload->>'case_number' AS case_number
+FROM outbox AS o
+LEFT JOIN decisions AS d ON d.id = CAST(o.payload->>'decision_id' AS uuid)
+WHERE o.type = 'aid.approval.decision-made.v1'
+    AND (d.id IS NULL OR d.approved <> CAST(o.payload->>'approved' AS boolean)
+        OR d.amount <> CAST(CAST(o.payload->>'amount' AS numeric) * 100 AS bigint))
+""")
+SENT_OTHERWISE = text("""
+SELECT p.case_number, i.end_to_end_id FROM batch_items AS i
+JOIN payments AS p ON p.id = i.payment_id WHERE i.amount <> p.amount
+""")
+MATCHED_OTHERWISE = text("""
+SELECT p.case_number,
+       coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0) AS debited,
+       p.amount, p.matched
+FROM payments AS p
+JOIN batch_items AS i ON i.payment_id = p.id AND i.attempt = p.attempt
+LEFT JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+WHERE p.status = 'paid'
+GROUP BY p.id
+HAVING (p.matched AND coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0) <> p.amount)
+    OR (NOT p.matched AND count(l.id) > 0)
+""")
+ABOVE = text("""
+SELECT household_id AS id, year, amount FROM household_years WHERE amount > :household
+UNION ALL SELECT person_id, year, amount FROM person_years WHERE amount > :person
 """)
 BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
 
@@ -179,6 +209,15 @@ async def check_payments(disbursement: AsyncSession, findings: Findings) -> None
                 f"payment of {row.case_number}: the bank kept {yuan(row.debited)} of attempt "
                 f"{row.attempt}, and attempt {row.present} is under way"
             )
+    for row in (await disbursement.execute(SENT_OTHERWISE)).all():
+        findings.fail(
+            f"payment of {row.case_number}: its item {row.end_to_end_id} has another amount"
+        )
+    for row in (await disbursement.execute(MATCHED_OTHERWISE)).all():
+        findings.fail(
+            f"payment of {row.case_number}: matched is {row.matched}, the bank's lines come to "
+            f"{yuan(row.debited)} of {yuan(row.amount)}"
+        )
     for row in (await disbursement.execute(BREAKS)).all():
         findings.fail(f"reconciliation break {row.kind}: {row.reference}")
     findings.prove(
@@ -227,6 +266,12 @@ async def check_caps(approval: AsyncSession, findings: Findings) -> None:
                 f"{yuan(row.amount)} in {row.times} aids, the decisions {yuan(row.reserved)} "
                 f"in {row.decisions}"
             )
+    for row in (await approval.execute(DECIDED_OTHERWISE)).all():
+        findings.fail(f"decision of {row.case_number} was published otherwise than it stands")
+    figures = figures_on(real_now().date())
+    caps = {"household": figures.household_cap, "person": figures.household_cap}
+    for row in (await approval.execute(ABOVE, caps)).all():
+        findings.fail(f"cap of {row.id} in {row.year} is exceeded: {yuan(row.amount)}")
     for row in (await approval.execute(UNRESERVED)).all():
         findings.fail(f"cap of decision {row.decision_id}: {row.why}")
     findings.prove("the yearly caps agree with the decisions", "cap of")

@@ -52,6 +52,21 @@ class Document(StrEnum):
     APPROVAL_FORM = "APPROVAL_FORM"
 
 
+class CheckSource(StrEnum):
+    """Who is asked in the economic check; an authorisation's scope names them (第十六条（六）)."""
+
+    CIVIL_AFFAIRS = "CIVIL_AFFAIRS"
+    HOUSING = "HOUSING"
+    POLICE_VEHICLES = "POLICE_VEHICLES"
+    HRSS = "HRSS"
+    BUSINESS_REGISTRATION = "BUSINESS_REGISTRATION"
+    TAX = "TAX"
+    HOUSING_FUND = "HOUSING_FUND"
+    BANKS = "BANKS"
+    SECURITIES = "SECURITIES"
+    INSURANCE = "INSURANCE"
+
+
 class CauseType(StrEnum):
     """The blow that a case is about; with household and incident date it is the event key (A-07)."""
 
