@@ -281,3 +281,17 @@ async def test_a_review_is_sent_back_and_done_again(school: School, worker: Work
 
     assert back["status"] == "submitted"
     assert (await school.approved(back))["status"] == "approved"
+
+
+async def test_an_enterprise_claims_only_for_classes_that_are_taught_for_it(
+    school: School, worker: Worker
+) -> None:
+    other = as_(school.client.layout, "enterprise", org=a_credit_code(), sub="other")
+    account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
+    body = {"type": "ENTERPRISE_ON_JOB", "claimant": "ENTERPRISE", "account": account}
+    course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=school.credit_code)
+    enrolment = await school.graduated(course, worker)
+
+    answer = await school.draft(enrolment, worker, other, **body)
+
+    assert answer.status_code == 404

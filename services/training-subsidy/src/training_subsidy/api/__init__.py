@@ -2,6 +2,7 @@
 
 from training_subsidy.api import (
     assessment_bodies,
+    attendance,
     claims,
     classes,
     enrolments,
@@ -12,6 +13,7 @@ from training_subsidy.api import (
     policies,
     receipts,
     review,
+    supervision,
     timeline,
     trades,
 )
@@ -23,7 +25,9 @@ routers = [
     lists.router,
     plans.router,
     classes.router,
+    supervision.router,
     enrolments.router,
+    attendance.router,
     claims.router,
     receipts.router,
     review.router,

@@ -1,6 +1,6 @@
-"""Classes, over HTTP: planned and opened by institutions, supervised by others."""
+"""Classes, over HTTP: planned, opened and closed by institutions."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -14,12 +14,7 @@ from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 from training_subsidy.api.parts import (
     ClassReader,
     CreditCode,
-    FindingReader,
-    Inspector,
     Institution,
-    Note,
-    ReasonCode,
-    TheVault,
 )
 from training_subsidy.domain.classes import (
     ClassStatus,
@@ -36,14 +31,12 @@ from training_subsidy.domain.classes import (
     TradeNotListedThen,
     TrainingClass,
 )
-from training_subsidy.domain.enrolment import DayOutsideClass
-from training_subsidy.domain.vocabulary import Funding, Severity
-from training_subsidy.store import classes, supervision
+from training_subsidy.domain.vocabulary import Funding
+from training_subsidy.store import classes
 from training_subsidy.store.classes import ClassNotFound
 from training_subsidy.store.institutions import InstitutionNotFound
-from training_subsidy.store.supervision import FindingNotFound
 from training_subsidy.store.trades import TradeNotFound
-from training_subsidy.usecases import courses, submission
+from training_subsidy.usecases import courses
 from training_subsidy.usecases.courses import ClassGiven
 
 router = APIRouter(prefix="/v1/classes", tags=["classes"])
@@ -143,35 +136,6 @@ class ClassView(View):
         return cls.model_validate(course)
 
 
-class FindingBody(Body):
-    """What a third party found on a day."""
-
-    model_config = example(
-        severity="SERIOUS",
-        code="NO_LESSON_HELD",
-        note="抽查时教室无人上课",
-        found_on="2026-03-10",
-    )
-
-    severity: Severity
-    code: ReasonCode
-    note: Note
-    found_on: date
-
-
-class FindingView(View):
-    """A finding; it is a reference for claims, never a verdict."""
-
-    id: UUID
-    class_id: UUID
-    severity: Severity
-    code: str
-    note: str
-    found_on: date
-    found_by: str
-    recorded_at: datetime
-
-
 @router.post(
     "",
     operation_id="plan_class",
@@ -259,56 +223,3 @@ async def cancel_class(
     async with db.transaction(by=institution, once=once) as tx:
         course = await courses.change_class(tx, class_id, action="cancel", expected=expected)
     return ClassView.of(course)
-
-
-@router.post(
-    "/{class_id}/findings",
-    operation_id="record_supervision",
-    tags=["supervision"],
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, DayOutsideClass, OutsideRegion),
-)
-async def record_supervision(
-    class_id: UUID,
-    body: FindingBody,
-    inspector: Inspector,
-    once: Once,
-    db: Db,
-    vault: TheVault,
-) -> FindingView:
-    """第三方监管抽查结果，作为申请补贴的参考依据。215号（二十四）。 What a third party found."""
-    async with db.transaction(by=inspector, once=once) as tx:
-        finding = await submission.record_supervision(tx, vault, class_id, **body.model_dump())
-    return FindingView.model_validate(finding)
-
-
-@router.get(
-    "/{class_id}/findings",
-    operation_id="list_supervision",
-    tags=["supervision"],
-    responses=problems(ClassNotFound, OutsideRegion),
-)
-async def list_supervision(
-    class_id: UUID, reader: FindingReader, db: Db, vault: TheVault
-) -> list[FindingView]:
-    """一个班的监管结果。 What was found in a class."""
-    async with db.reading(by=reader) as tx:
-        await classes.get_class(tx, class_id)
-        found = await supervision.findings_of(tx, vault, class_id)
-    return [FindingView.model_validate(finding) for finding in found]
-
-
-@router.get(
-    "/{class_id}/findings/{finding_id}",
-    operation_id="get_supervision",
-    tags=["supervision"],
-    responses=problems(ClassNotFound, FindingNotFound, OutsideRegion),
-)
-async def get_supervision(
-    class_id: UUID, finding_id: UUID, reader: FindingReader, db: Db, vault: TheVault
-) -> FindingView:
-    """一条监管结果。 One finding."""
-    async with db.reading(by=reader) as tx:
-        await classes.get_class(tx, class_id)
-        finding = await supervision.get_finding(tx, vault, class_id, finding_id)
-    return FindingView.model_validate(finding)

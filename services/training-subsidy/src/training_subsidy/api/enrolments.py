@@ -1,4 +1,4 @@
-"""Trainees of a class, over HTTP: seats, attendance, examinations, certificates."""
+"""Trainees of a class, over HTTP: seats, examinations, certificates."""
 
 from datetime import date
 from typing import Annotated
@@ -16,7 +16,6 @@ from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 from training_subsidy.api.parts import ClassReader, IdNumber, Institution, Name, TheVault
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
-    DayOutsideClass,
     EnrolledAlready,
     Enrolment,
     EnrolmentClosed,
@@ -52,24 +51,6 @@ class EnrolmentBody(Body):
     group: TraineeGroup = TraineeGroup.GENERAL
     remaining_months: Annotated[int | None, Field(ge=0, le=1200)] = None
     worker_status: WorkerStatus = WorkerStatus.ORDINARY
-
-
-class SheetBody(Body):
-    """Who was there on a day; everybody else of the class was not."""
-
-    model_config = example(day="2026-03-10", present=["0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"])
-
-    day: date
-    present: Annotated[list[UUID], Field(max_length=1000)]
-
-
-class SheetView(View):
-    """The attendance of a day."""
-
-    class_id: UUID
-    day: date
-    present: list[UUID]
-    absent: list[UUID]
 
 
 class ResultBody(Body):
@@ -210,52 +191,6 @@ async def get_enrolment(
         await classes.get_class(tx, class_id)
         enrolment = await enrolments.get_enrolment(tx, vault, enrolment_id, class_id=class_id)
         return await _view(tx, vault, enrolment)
-
-
-@router.post(
-    "/attendance",
-    operation_id="record_attendance",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, DayOutsideClass, EnrolmentNotFound),
-)
-async def record_attendance(
-    class_id: UUID,
-    body: SheetBody,
-    institution: Institution,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-) -> SheetView:
-    """按日考勤。215号（七）（二十四）。 The attendance of a day."""
-    async with db.transaction(by=institution, once=once) as tx:
-        course = await courses.record_attendance(
-            tx, class_id, day=body.day, present=body.present, expected=expected
-        )
-        sheet = await enrolments.sheet_of(tx, class_id, body.day)
-    return _sheet(class_id, body.day, sheet, course.version)
-
-
-@router.get(
-    "/attendance/{day}",
-    operation_id="get_attendance",
-    responses=problems(ClassNotFound, OutsideRegion),
-)
-async def get_attendance(class_id: UUID, day: date, reader: ClassReader, db: Db) -> SheetView:
-    """某日考勤。 The attendance of a day."""
-    async with db.reading(by=reader) as tx:
-        course = await classes.get_class(tx, class_id)
-        sheet = await enrolments.sheet_of(tx, class_id, day)
-    return _sheet(class_id, day, sheet, course.version)
-
-
-def _sheet(class_id: UUID, day: date, sheet: dict[UUID, bool], version: int) -> SheetView:
-    return SheetView(
-        class_id=class_id,
-        day=day,
-        present=[one for one, there in sheet.items() if there],
-        absent=[one for one, there in sheet.items() if not there],
-        version=version,
-    )
 
 
 @router.post(

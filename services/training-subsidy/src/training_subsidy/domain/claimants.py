@@ -75,5 +75,5 @@ def _check_own(claimant: Claimant, by: Actor, course: TrainingClass) -> None:
     if claimant is Claimant.INSTITUTION and course.credit_code != by.org:
         raise EnrolmentNotFound
     of_enterprise = {Claimant.ENTERPRISE, Claimant.USER_ENTERPRISE}
-    if claimant in of_enterprise and course.enterprise_code not in {None, by.org}:
+    if claimant in of_enterprise and course.enterprise_code != by.org:
         raise EnrolmentNotFound
