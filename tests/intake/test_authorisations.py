@@ -20,7 +20,7 @@ def a_consent(client: Client, **changes: Any) -> dict[str, Any]:
     until = client.app.state.clock.today() + timedelta(days=90)
     return {
         "member_index": 0,
-        "scope": ["BANK_DEPOSITS"],
+        "scope": ["BANKS"],
         "valid_until": until.isoformat(),
         "signed_by": "扎西",
     } | changes
@@ -57,6 +57,8 @@ async def test_the_paper_is_there_when_every_adult_has_signed(client: Client) ->
         ({"member_index": 9}, "PERSON_NOT_IN_HOUSEHOLD"),
         ({"person_id": str(uuid4())}, "PERSON_NOT_IN_HOUSEHOLD"),
         ({"valid_until": "2020-01-01"}, "AUTHORISATION_PAST"),
+        ({"valid_until": "2090-01-01"}, "AUTHORISATION_TOO_LONG"),
+        ({"scope": ["BANK_DEPOSITS"]}, "REQUEST_INVALID"),
     ],
 )
 async def test_a_consent_that_does_not_hold_is_refused(

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 from aid.simulators import verification
 from aid_testing.assessments import ID_NUMBER, NAME
+from assessment.domain.check import Source
 from assessment.platform import Platform, PlatformFailed, PlatformFault, Question, Reply
 from shared.clock import Clock
 
@@ -32,7 +33,7 @@ class Meeting:
             Question(
                 request_id=request_id or uuid4(),
                 authorisation_id=uuid4(),
-                scope=["INCOME"],
+                scope=list(Source),
                 name=NAME,
                 id_number=ID_NUMBER,
             )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from intake.consumers import subscriptions
 from shared.contracts.event import REGISTRY
+from shared.contracts.vocabulary import CheckSource
 from stdnum import luhn
 from stdnum.cn import ric
 
@@ -135,7 +136,7 @@ async def authorised(
             f"/v1/applications/{application['id']}/authorisations",
             json={
                 "member_index": index,
-                "scope": ["BANK_DEPOSITS", "VEHICLES"],
+                "scope": [source.value for source in CheckSource],
                 "valid_until": until,
                 "signed_by": name,
             },

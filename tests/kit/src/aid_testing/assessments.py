@@ -43,7 +43,7 @@ def an_authorisation(person_id: UUID, **changes: Any) -> CheckAuthorisation:
     given = {
         "authorisation_id": uuid4(),
         "person_id": person_id,
-        "scope": ("INCOME", "PROPERTY"),
+        "scope": tuple(Source),
         "signed_at": datetime.now(UTC),
         "valid_until": datetime.now(UTC).date() + timedelta(days=365),
     }

@@ -111,7 +111,8 @@ class Platform:
         knobs = self.knobs_of(question.person.id_number)
         known = question.request_id in self.requests
         running = self.requests.setdefault(question.request_id, Running(question))
-        late = [s for s in self._late(question, knobs) if s not in knobs.never]
+        unsaid = set(knobs.never) | (set(SOURCES) - set(question.scope))
+        late = [s for s in self._late(question, knobs) if s not in unsaid]
         if late and not known:
             sending = asyncio.create_task(self._send_later(question, late, knobs))
             self._sending.add(sending)
@@ -125,7 +126,7 @@ class Platform:
         over = time.monotonic() - running.at >= knobs.late_seconds
         late = set(self._late(question, knobs))
         ready = [s for s in SOURCES if s not in knobs.never and (over or s not in late)]
-        return self._reply(question, ready, knobs)
+        return self._reply(question, [s for s in ready if s in question.scope], knobs)
 
     def _late(self, question: Question, knobs: Knobs) -> list[str]:
         if knobs.partial is not None:

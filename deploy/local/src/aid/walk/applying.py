@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from shared.contracts.vocabulary import CheckSource
+
 from aid import clock
 from aid.walk.household import Household
 from aid.walk.http import Suite, until
@@ -15,7 +17,7 @@ PAPERS = (
     "HARDSHIP_PROOF",
     "INCOME_PROPERTY_PROOF",
 )
-SCOPE = ["BANK_DEPOSITS", "TAX", "VEHICLES", "REAL_ESTATE", "SOCIAL_INSURANCE"]
+SCOPE = [source.value for source in CheckSource]
 
 
 @dataclass

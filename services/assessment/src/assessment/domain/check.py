@@ -7,25 +7,15 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.intake import CheckAuthorisation, Declaration
+from shared.contracts.vocabulary import CheckSource
 from shared.errors import Conflict as Refused
 
 TOLERANCE = 0
 """Every difference is listed: an officer, not a margin, says that it does not matter."""
 
 
-class Source(StrEnum):
-    """Who is asked through the platform (requirements 4.8)."""
-
-    CIVIL_AFFAIRS = "CIVIL_AFFAIRS"
-    HOUSING = "HOUSING"
-    POLICE_VEHICLES = "POLICE_VEHICLES"
-    HRSS = "HRSS"
-    BUSINESS_REGISTRATION = "BUSINESS_REGISTRATION"
-    TAX = "TAX"
-    HOUSING_FUND = "HOUSING_FUND"
-    BANKS = "BANKS"
-    SECURITIES = "SECURITIES"
-    INSURANCE = "INSURANCE"
+Source = CheckSource
+"""Who is asked through the platform (requirements 4.8)."""
 
 
 class Item(StrEnum):
@@ -84,6 +74,15 @@ class Check:
     requested_at: datetime | None = None
     waits_for: str | None = None
     tries: int = 0
+
+    @property
+    def asked_of(self) -> tuple[Source, ...]:
+        """The sources that the authorisation names; nobody else is asked (TA-067)."""
+        return sources_in(self.scope)
+
+    def is_widened_by(self, given: CheckAuthorisation) -> bool:
+        """Whether a further authorisation names all that this one names, and more."""
+        return set(self.asked_of) < set(sources_in(given.scope))
 
     def block(self, reason: Blocked) -> "Check":
         """It stands still for want of an authorisation."""
@@ -173,11 +172,21 @@ class FigureConflict:
         return replace(self, counts=counts, figure=chosen[counts], intentional=intentional)
 
 
+def sources_in(scope: Iterable[str]) -> tuple[Source, ...]:
+    """The sources that a scope names; a word that is none authorises nothing."""
+    named = set(scope)
+    return tuple(source for source in Source if source.value in named)
+
+
 def authorised(
     person_id: UUID, authorisations: Iterable[CheckAuthorisation], *, on: date
 ) -> CheckAuthorisation | Blocked:
     """The signed authorisation of an adult that is valid on a day, or why there is none (TA-067)."""
-    own = [given for given in authorisations if given.person_id == person_id]
+    own = [
+        given
+        for given in authorisations
+        if given.person_id == person_id and sources_in(given.scope)
+    ]
     valid = [given for given in own if given.valid_until >= on]
     if valid:
         return max(valid, key=lambda given: given.valid_until)

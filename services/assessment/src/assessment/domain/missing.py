@@ -26,6 +26,9 @@ FINDINGS = {
 
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
+NOT_NAMED_ZH = "（授权书未列该来源：请人工核实，或请本人另签包含全部来源的授权书）"
+NOT_NAMED = " (not authorised: settle it by hand, or obtain a further authorisation of all sources)"
+
 STEPS = {
     CheckStatus.PEOPLE: ("姓名和身份证号尚未从受理系统取得", "name and number are not here yet"),
     CheckStatus.READY: ("核对平台尚未收到请求", "the platform has not been asked yet"),
@@ -110,10 +113,11 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
             )
         elif check.status is CheckStatus.RUNNING:
             for source in open_sources(check, evidence.answers):
+                named = source in check.asked_of
                 yield Missing(
-                    code="SOURCE",
-                    zh=f"{source.value} 对成年人 {who} 的核对结果",
-                    en=f"the answer of {source.value} about adult {who}",
+                    code="SOURCE" if named else "SOURCE_NOT_AUTHORISED",
+                    zh=f"{source.value} 对成年人 {who} 的核对结果{'' if named else NOT_NAMED_ZH}",
+                    en=f"the answer of {source.value} about adult {who}{'' if named else NOT_NAMED}",
                     person_id=who,
                     source=source,
                     blocks=blocks and not refused,

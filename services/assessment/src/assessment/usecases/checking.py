@@ -116,7 +116,7 @@ async def question_about(tx: Transaction, vault: Vault, check: Check) -> Questio
     return Question(
         request_id=check.request_id,
         authorisation_id=check.authorisation_id,
-        scope=check.scope,
+        scope=[source.value for source in check.asked_of],
         name=name,
         id_number=id_number,
     )
@@ -154,6 +154,7 @@ async def _still(tx: Transaction, taken: Sequence[Check]) -> list[Check]:
 async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Taken, int]:
     """Take what the platform said, in whatever order and however often it says it.
 
+    What a source says that the authorisation does not name is not taken (TA-067).
     Raises ``RequestUnknown`` for a reference under which nothing runs, and ``AnswerNotReadable``
     for data from the future.
     """
@@ -169,6 +170,8 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
         raise RequestUnknown
     taken = dict.fromkeys(Taken, 0)
     for answer in reply.answers:
+        if answer.source not in own[0].asked_of:
+            continue
         said = source_answer(answer, request_id=reply.request_id, person_id=own[0].person_id)
         raw = answer.model_dump_json().encode()
         taken[await checks.insert_answer(tx, vault, dossier.case_id, said, raw=raw)] += 1
@@ -190,8 +193,10 @@ async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
         )
     check = check.heard(tx.clock.now())
     answers = await checks.answers_of(tx, check.case_id)
-    if open_sources(check, answers):
-        await checks.save_check(tx, check, pause=pause_after(check.tries + 2))
+    if still := open_sources(check, answers):
+        asked = set(still) & set(check.asked_of)
+        pause = pause_after(check.tries + 2) if asked else A_DAY
+        await checks.save_check(tx, check, pause=pause)
     else:
         await _finish(tx, dossier, check, answers)
     await assessments.save_dossier(tx, dossier)

@@ -114,16 +114,21 @@ async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn)
 
 
 async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> None:
-    """Ask for the check of an adult who has authorised it now; go on where this was awaited."""
+    """Ask for the check of an adult who has authorised it now, or has authorised more than before.
+
+    Go on where this was awaited.
+    """
     dossier = await assessments.find_dossier(tx, event.case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:
         return
     given = event.authorisation
     there = await checks.checks_of(tx, event.case_id)
     own = [check for check in there if check.person_id == given.person_id]
-    if not own or own[0].blocked is None or own[0].authorisation_id == given.authorisation_id:
+    if not own or own[0].authorisation_id == given.authorisation_id:
         return
-    if given.valid_until < tx.clock.today():
+    if own[0].blocked is None and not own[0].is_widened_by(given):
+        return
+    if isinstance(authorised(given.person_id, [given], on=tx.clock.today()), Blocked):
         return
     await checks.save_check(tx, own[0].authorise(new_id(), given), forget=True)
     withdrawn = [

@@ -16,6 +16,7 @@ from intake.domain.errors import (
     ApplicationNotFound,
     AuthorisationNotFound,
     AuthorisationPast,
+    AuthorisationTooLong,
     AuthorisationWithdrawnAlready,
     NotAnAdult,
     PersonNotInHousehold,
@@ -40,6 +41,7 @@ router = APIRouter(
         NotAnAdult,
         SignerNameDiffers,
         AuthorisationPast,
+        AuthorisationTooLong,
     ),
 )
 async def sign_authorisation(

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from shared.contracts.vocabulary import UrgencyGround
+from shared.contracts.vocabulary import CheckSource, UrgencyGround
 from shared.web import Body, example
 
 from intake.domain.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
@@ -73,14 +73,14 @@ class AuthorisationBody(Body):
 
     model_config = example(
         member_index=0,
-        scope=["BANK_DEPOSITS", "VEHICLES"],
+        scope=["CIVIL_AFFAIRS", "BANKS", "POLICE_VEHICLES"],
         valid_until="2026-12-31",
         signed_by="扎西",
     )
 
     person_id: UUID | None = None
     member_index: MemberIndex | None = None
-    scope: Annotated[tuple[Code, ...], Field(min_length=1, max_length=40)]
+    scope: Annotated[tuple[CheckSource, ...], Field(min_length=1, max_length=len(CheckSource))]
     valid_until: date
     signed_by: TypedName
     method: Code = "TYPED_NAME"

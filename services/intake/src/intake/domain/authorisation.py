@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.intake import CheckAuthorisation
@@ -10,11 +10,14 @@ from shared.identifiers import normalise_name
 
 from intake.domain.errors import (
     AuthorisationPast,
+    AuthorisationTooLong,
     AuthorisationWithdrawnAlready,
     NotAnAdult,
     SignerNameDiffers,
 )
 from intake.domain.household import Household, Person
+
+LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ def may_sign(person: Person, *, signed_by: str, valid_until: date, today: date) 
         raise SignerNameDiffers
     if valid_until < today:
         raise AuthorisationPast
+    if valid_until > today + LONGEST:
+        raise AuthorisationTooLong(last=(today + LONGEST).isoformat())
 
 
 def valid_ones(

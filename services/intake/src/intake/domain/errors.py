@@ -161,6 +161,12 @@ class AuthorisationPast(Unprocessable):
     en = "The authorisation would end before today. Give a date to come."
 
 
+class AuthorisationTooLong(Unprocessable):
+    zh = "授权有效期自签署之日起最长 366 天，最迟至 {last}。请改填较早的日期。"
+    en = "An authorisation holds for at most 366 days from its signing, until {last}. Give an earlier date."
+    article = "202号 第十六条（六）"
+
+
 class AuthorisationWithdrawnAlready(Conflict):
     zh = "该授权已撤回。如需恢复核对，请重新签署。"
     en = "This authorisation was withdrawn already. To resume the check, sign a new one."
