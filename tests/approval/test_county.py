@@ -203,3 +203,22 @@ async def test_a_case_that_was_not_noticed_is_not_approved(office: Office) -> No
     refused = await office.ask(case_id, "decide", office.county_lead, approval())
 
     assert refused.json()["code"] == "NOT_NOTICED"
+
+
+@pytest.mark.parametrize("who", ["accepted_by", "assessed_by"])
+async def test_whoever_assessed_for_the_township_does_not_sign_for_the_county(
+    office: Office, who: str
+) -> None:
+    handlers = await office.opened(None, **{who: f"county-handler@{office.county}"})
+    await office.at_county(handlers)
+    leads = await office.opened(None, **{who: f"county-lead@{office.county}"})
+    await office.reviewed(leads)
+
+    review = await office.ask(handlers, "review", office.county_handler, positive())
+    granted = await office.ask(leads, "decide", office.county_lead, approval())
+    refused = await office.ask(
+        leads, "decide", office.county_lead, {"approve": False, "reason": "不符合规定的条件。"}
+    )
+
+    for answer in (review, granted, refused):
+        assert (answer.status_code, answer.json()["code"]) == (403, "FOUR_EYES_REQUIRED")

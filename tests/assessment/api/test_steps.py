@@ -211,6 +211,18 @@ async def test_only_the_county_admits_last_years_bills_and_only_until_march(
     assert late.status_code == (200 if in_time else 409)
 
 
+async def test_the_county_does_no_step_of_a_townships_case(client: Client) -> None:
+    event = await Outside(client).given(accepted_event())
+    county = Officer(client, event.case_id, "county_handler", region="540102")
+
+    visited = await county.do("home-visit", a_visit())
+    determined = await county.do("determine", a_determination())
+    completed = await county.do("complete")
+
+    for answer in (visited, determined, completed):
+        assert (answer.status_code, answer.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
+
+
 async def test_the_county_does_every_step_of_a_case_applied_for_there(client: Client) -> None:
     outside = Outside(client)
     event = await outside.given(accepted_event(region="540102"))

@@ -207,6 +207,11 @@ class Case:
         """Accepted by the county itself, which then takes all steps (第十三条, A-26)."""
         return self.urgent and len(self.region) <= COUNTY_DIGITS
 
+    @property
+    def assessors(self) -> frozenset[str]:
+        """Who accepted and assessed it."""
+        return frozenset({self.assessment.accepted_by, self.assessment.assessed_by})
+
     def after(self, action: str, *, by: Actor) -> "Case":
         """Take one step of the table."""
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))

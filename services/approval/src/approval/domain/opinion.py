@@ -1,6 +1,6 @@
 """Opinions on the approval form (审批表): who signs in which capacity, and what must agree."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,8 +11,10 @@ from shared.money import yuan
 
 
 class FourEyesRequired(Forbidden):
-    zh = "您已以另一身份在本案签字。同一案件中，一人不得以两种身份签字，请由其他人员办理。"
-    en = "You have signed this case in another capacity. Nobody signs one case in two; ask a colleague."
+    zh = (
+        "您已以另一身份在本案签字或办理核查。同一案件中，一人不得以两种身份办理，请由其他人员办理。"
+    )
+    en = "You have signed or assessed this case in another capacity. Nobody acts in two; ask a colleague."
     article = "202号 第三十条"
 
 
@@ -63,9 +65,17 @@ def check_content(*, positive: bool, amount: int | None, articles: tuple[str, ..
         raise ArticlesMissing
 
 
-def check_four_eyes(signed: Iterable[Opinion], *, role: SignerRole, sub: str) -> None:
-    """Nobody signs in two capacities, over all rounds of the case (TA-108, A-50)."""
+def check_four_eyes(
+    signed: Iterable[Opinion], *, role: SignerRole, sub: str, assessed_by: Collection[str] = ()
+) -> None:
+    """Nobody signs in two capacities, over all rounds of the case (TA-108, A-50).
+
+    ``assessed_by`` are those who accepted and assessed it: none of them signs for those who
+    look at that work.
+    """
     if any(opinion.signed_by == sub and opinion.role is not role for opinion in signed):
+        raise FourEyesRequired
+    if sub in assessed_by:
         raise FourEyesRequired
 
 

@@ -162,7 +162,8 @@ async def review(
     reviewed = case.after("review", by=tx.by)
     check_content(positive=positive, amount=amount, articles=articles)
     signed = await opinions.opinions_of(tx, case.id)
-    check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub)
+    before = frozenset() if case.directly_at_the_county else case.assessors
+    check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
     if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
         raise OtherAidNotAcknowledged(amount=yuan(case.assessment.other_aid_this_year))
     if positive and amount is not None:

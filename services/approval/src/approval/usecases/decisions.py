@@ -37,7 +37,7 @@ async def approve(
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     approved = case.after("approve", by=tx.by)
     signed = await opinions.opinions_of(tx, case.id)
-    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub)
+    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     posted = await notices.notices_of(tx, case.id)
     check_grant(
         case,
@@ -75,7 +75,7 @@ async def refuse(
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     refused = case.after("refuse", by=tx.by)
     signed = await opinions.opinions_of(tx, case.id)
-    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub)
+    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = standing.proposed_amount(case, signed)
     outcome = await standing.outcome_of(tx, case, proposed=proposed)
     verdict = Verdict(

@@ -89,7 +89,7 @@ async def countersign(
     decision = await decisions.decision_of(tx, case.id)
     report = await emergencies.countersign_of(tx, case.id)
     assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
-    if tx.by.sub in decision.signers:
+    if tx.by.sub in case.assessors.union(decision.signers):
         raise FourEyesRequired
     if not agree and not reason.strip():
         raise DecliningNeedsReason

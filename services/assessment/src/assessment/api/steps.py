@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from shared.auth import TownshipHandler
 from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
-from shared.roles import OutsideRegion
+from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.web import Db, IfMatch, Once, problems
 
 from assessment.api.bodies import (
@@ -34,7 +34,7 @@ from assessment.usecases import steps
 from assessment.usecases.steps import DataDateInFuture, PersonNotChecked
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
-USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion)
+USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion, RoleNotAllowed)
 
 
 @router.post(

@@ -9,7 +9,7 @@ from shared.contracts.intake import ApplicationAccepted, Relation
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
-from shared.roles import Actor, Role
+from shared.roles import Actor, Role, RoleNotAllowed
 
 from assessment.domain.completion import CaseFile
 
@@ -107,10 +107,16 @@ class Dossier:
         heads = [one.person_id for one in self.accepted.members if one.relation is Relation.HEAD]
         return self.accepted.beneficiary_id or next(iter(heads), self.accepted.applicant_id)
 
-    def step(self, action: str, *, by: Actor) -> "Dossier":
-        """The dossier after one allowed step, within the actor's region."""
+    def step(self, action: str, *, by: Actor, for_county: bool = False) -> "Dossier":
+        """The dossier after one allowed step, within the actor's region.
+
+        The county, which reviews what the township assessed, works on its own cases alone
+        (第三十条); ``for_county`` marks what the law leaves to it in every case (A-36).
+        """
         if not by.has(Role.SERVICE):
             by.within(self.region)
+            if not (for_county or by.has(self.duty)):
+                raise RoleNotAllowed(action=action, roles=self.duty.value)
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 
     def reopen(self, *, by: Actor) -> "Dossier":

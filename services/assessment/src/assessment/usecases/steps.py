@@ -142,7 +142,8 @@ async def determine(
     expected: int,
 ) -> Dossier:
     """Record what the law leaves to the officer; what is not given stays as it was determined."""
-    dossier = await _step(tx, case_id, "determine", expected=expected)
+    admits = set(given) == {"last_years_bills_admitted"}
+    dossier = await _step(tx, case_id, "determine", expected=expected, for_county=admits)
     if given.get("last_years_bills_admitted"):
         accepted_on = dossier.accepted.accepted_on
         if not tx.by.has(Role.COUNTY_HANDLER):
@@ -175,6 +176,8 @@ async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) 
     return await assessments.save_dossier(tx, finished)
 
 
-async def _step(tx: Transaction, case_id: UUID, action: str, *, expected: int) -> Dossier:
+async def _step(
+    tx: Transaction, case_id: UUID, action: str, *, expected: int, for_county: bool = False
+) -> Dossier:
     dossier = await assessments.get_dossier(tx, case_id, expected=expected)
-    return dossier.step(action, by=tx.by)
+    return dossier.step(action, by=tx.by, for_county=for_county)
