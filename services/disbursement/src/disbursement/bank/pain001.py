@@ -10,7 +10,6 @@ from disbursement.domain.bank import OrderedBatch, OrderedItem
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 CURRENCY = "CNY"
-INITIATING_PARTY = "拉萨市民政局"
 LONGEST_NAME = 140
 
 
@@ -24,7 +23,7 @@ def write(batch: OrderedBatch) -> bytes:
     _in(header, "CreDtTm", created.isoformat())
     _in(header, "NbOfTxs", str(len(batch.items)))
     _in(header, "CtrlSum", yuan(batch.total))
-    _in(_in(header, "InitgPty"), "Nm", INITIATING_PARTY)
+    _in(_in(header, "InitgPty"), "Nm", batch.payer_name)
     information = _in(initiation, "PmtInf")
     _in(information, "PmtInfId", batch.number)
     _in(information, "PmtMtd", "TRF")
