@@ -135,6 +135,7 @@ async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Offic
     refused = await office.step(
         case_id, "decide", office.county_lead, {"approve": False, "reason": "内部意见"}
     )
+    await office.addressed(case_id)
     letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.handler)
 
     assert refused["status"] == "refused"

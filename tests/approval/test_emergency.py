@@ -64,6 +64,7 @@ async def test_under_a_delegation_the_leads_signature_is_the_approval(office: Of
     decision = await event_of(office, case_id, "decision-made")
     assert decision["signers"] == [f"handler@{office.county}", lead]
     assert (decision["amount"], decision["by_township"]) == (SMALL, True)
+    await office.addressed(case_id)
     letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.lead)
     assert "受县（区）人民政府民政部门委托" in letter.text
 

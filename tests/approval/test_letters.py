@@ -1,19 +1,9 @@
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of, rows
-from approval.usecases import letters
-from shared.contracts.people import CasePeople, PersonData
-from shared.roles import system
-
-
-async def addressed(office: Office, case_id: str, name: str = "次仁卓玛") -> None:
-    person = PersonData(person_id=uuid4(), name=name)
-    people = CasePeople(case_id=UUID(case_id), applicant_id=person.person_id, persons=(person,))
-    async with office.client.database.transaction(by=system("approval")) as tx:
-        await letters.address_letter(tx, office.client.app.state.vault, UUID(case_id), people)
 
 
 async def letter_of(office: Office, case_id: str) -> Any:
@@ -32,26 +22,27 @@ async def test_the_letter_exists_with_the_decision_and_gets_its_name_later(
     granted = await office.approved(await office.opened())
 
     before = await letter_of(office, granted["case_id"])
-    await addressed(office, granted["case_id"])
+    await office.addressed(granted["case_id"])
     after = await letter_of(office, granted["case_id"])
 
-    assert "〔申请人姓名〕" in before.text
-    assert "2730.00" in before.text
+    assert (before.status_code, before.json()["code"]) == (409, "LETTER_IN_PREPARATION")
+    assert "2730.00" in after.text
     assert "次仁卓玛：" in after.text
+    assert "〔申请人姓名〕" not in after.text
     assert (await office.get(granted["case_id"]))["decision"]["letter_addressed"] is True
 
 
 async def test_a_name_cannot_bring_markup_into_the_letter(office: Office) -> None:
     granted = await office.approved(await office.opened())
 
-    await addressed(office, granted["case_id"], "<b>次仁")
+    await office.addressed(granted["case_id"], "<b>次仁")
 
     assert "&lt;b&gt;次仁" in (await letter_of(office, granted["case_id"])).text
 
 
 async def test_reading_the_letter_is_audited_and_it_lies_sealed(office: Office) -> None:
     granted = await office.approved(await office.opened())
-    await addressed(office, granted["case_id"])
+    await office.addressed(granted["case_id"])
     await letter_of(office, granted["case_id"])
 
     audited = await audit_of(office.client.database, granted["case_id"])
@@ -100,3 +91,29 @@ async def test_a_delivery_sent_twice_is_answered_with_the_case_again(office: Off
 
     assert again.headers["Idempotency-Hit"] == "true"
     assert again.json() == first.json()
+
+
+async def test_the_applicant_reads_the_own_letter_and_nobody_elses(office: Office) -> None:
+    granted = await office.approved(await office.opened(owner="applicant-1"))
+    ownerless = await office.approved(await office.opened())
+    for case in (granted, ownerless):
+        await office.addressed(case["case_id"])
+    own, other = (
+        as_(office.client.layout, "applicant", sub=sub) for sub in ("applicant-1", "applicant-2")
+    )
+
+    async def read(case: Any, who: dict[str, str]) -> Any:
+        return await office.client.get(f"/v1/cases/{case['case_id']}/letter", headers=who)
+
+    mine, not_mine, nobodys = (
+        await read(granted, own),
+        await read(granted, other),
+        await read(ownerless, own),
+    )
+
+    assert mine.status_code == 200
+    assert "行政复议" in mine.text
+    for answer in (not_mine, nobodys):
+        assert (answer.status_code, answer.json()["code"]) == (404, "CASE_NOT_FOUND")
+    audited = await audit_of(office.client.database, granted["case_id"])
+    assert ("applicant-1", "read_letter") in [(row.actor_id, row.action) for row in audited]

@@ -40,6 +40,7 @@ async def test_the_lead_who_approves_may_choose_cash_with_its_reason(office: Off
     decision = await decision_of(office, event.case_id)
     assert (decision["method"], decision["method_reason"]) == ("CASH", "CARD_LOST")
     assert decision["payee_ref"] == str(event.person_ids[1])
+    await office.addressed(event.case_id)
     letter = await office.client.get(f"/v1/cases/{event.case_id}/letter", headers=office.lead)
     assert "现金" in letter.text
 

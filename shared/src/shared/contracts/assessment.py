@@ -52,6 +52,7 @@ class AssessmentCompleted(CaseEvent):
     incident_on: date
     accepted_on: date
     accepted_by: str
+    owner: str | None = None  # the token's sub of the applicant, who may read the letter
     assessed_by: str
     receipts: tuple[str, ...] = ()
 

@@ -190,6 +190,7 @@ class ApplicationAccepted(CaseEvent):
     accepted_at: datetime
     accepted_on: date
     accepted_by: str
+    owner: str | None = None  # the token's sub of the applicant, who may read the letter
     dataref: str
 
 

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from approval.consumers import subscriptions
-from approval.usecases import notices
+from approval.usecases import letters, notices
 from assessment.domain.case import Case
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.event import Event
+from shared.contracts.people import CasePeople, PersonData
 from shared.contracts.vocabulary import Procedure
 from shared.roles import system
 
@@ -79,6 +80,16 @@ class Office:
         event = self.emergency(size, **changes)
         await self.deliver(event)
         return event.case_id
+
+    async def addressed(self, case_id: UUID | str, name: str = "次仁卓玛") -> None:
+        """The name for a decision letter has come."""
+        person = PersonData(person_id=uuid4(), name=name)
+        known = CasePeople(
+            case_id=UUID(str(case_id)), applicant_id=person.person_id, persons=(person,)
+        )
+        vault = self.client.app.state.vault
+        async with self.client.database.transaction(by=system("approval")) as tx:
+            await letters.address_letter(tx, vault, known.case_id, known)
 
     async def deliver(self, event: Event) -> None:
         await subscriptions.deliver(self.client.database, [a_message(event)])

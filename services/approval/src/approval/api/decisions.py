@@ -15,7 +15,15 @@ from shared.money import WireMoney
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
-from approval.api.parts import CardOrCash, Deliverer, FileReader, FreeText, TheVault, payout
+from approval.api.parts import (
+    FILE_READERS,
+    CardOrCash,
+    Deliverer,
+    FreeText,
+    LetterReader,
+    TheVault,
+    payout,
+)
 from approval.api.township import AMOUNTS, METHODS, STEP
 from approval.api.views import CaseView
 from approval.domain.grant import NotNoticed, RefusalNeedsGrounds, VisitContradicts
@@ -26,7 +34,7 @@ from approval.store.cases import CaseNotFound
 from approval.store.decisions import LetterNotFound
 from approval.usecases import decisions, letters
 from approval.usecases.case_file import case_file
-from approval.usecases.letters import AlreadyDelivered, DeliveredOnNotPossible
+from approval.usecases.letters import AlreadyDelivered, DeliveredOnNotPossible, LetterInPreparation
 from approval.usecases.standing import CountyPowers, found_by_the_county
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
@@ -173,12 +181,12 @@ async def revoke_approval(
     "/letter",
     operation_id="get_letter",
     response_class=HTMLResponse,
-    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion),
+    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
 )
-async def get_letter(case_id: UUID, reader: FileReader, db: Db, vault: TheVault) -> HTMLResponse:
+async def get_letter(case_id: UUID, reader: LetterReader, db: Db, vault: TheVault) -> HTMLResponse:
     """决定书（HTML），查阅留痕（第十八条（一）（2））。 The decision letter; the reading is audited."""
     async with db.transaction(by=reader, audited=False) as tx:
-        content = await letters.read_letter(tx, vault, case_id)
+        content = await letters.read_letter(tx, vault, case_id, officer=reader.has(*FILE_READERS))
     return HTMLResponse(content)
 
 

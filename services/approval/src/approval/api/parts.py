@@ -46,6 +46,8 @@ FILE_READERS = (
 )
 FileReader = Annotated[Actor, Depends(allow(*FILE_READERS))]
 """Whoever may read a case file: the officers who decide on it, and those who look over them."""
+LetterReader = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT, *FILE_READERS))]
+"""Whoever may read a decision letter: the readers of the file, and its applicant."""
 Objector = Annotated[
     Actor,
     Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER)),

@@ -103,6 +103,14 @@ async def get_case(
     return case
 
 
+async def get_own(tx: Transaction, case_id: UUID) -> Case:
+    """A case of the applicant who asks. Raises ``CaseNotFound`` for everybody else's."""
+    case = await find_case(tx, case_id)
+    if case is None or case.assessment.owner != tx.by.sub:
+        raise CaseNotFound
+    return case
+
+
 async def load(tx: Transaction, *, lock: bool = False, **where: Any) -> list[Case]:
     """Cases by columns, in the order of their ids."""
     query = select(CaseRow).order_by(CaseRow.id)

@@ -25,6 +25,12 @@ class DeliveredOnNotPossible(Unprocessable):
     en = "The day of delivery lies between the decision and today."
 
 
+class LetterInPreparation(Conflict):
+    zh = "决定书正在制作，请稍后再查阅。"
+    en = "The letter is being prepared. Try again in a moment."
+    article = "202号 第十八条（一）（2）"
+
+
 class AlreadyDelivered(Conflict):
     zh = "决定书已登记送达。"
     en = "The letter's delivery is recorded already."
@@ -83,10 +89,12 @@ async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, people: C
             await decisions.keep_name(tx, vault, case_id, person.name)
 
 
-async def read_letter(tx: Transaction, vault: Vault, case_id: UUID) -> str:
-    """The letter as it is handed over; the reading is audited."""
-    case = await cases.get_case(tx, case_id)
+async def read_letter(tx: Transaction, vault: Vault, case_id: UUID, *, officer: bool) -> str:
+    """The letter as it is handed over, to an officer or its applicant; the reading is audited."""
+    case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
     content, name = decisions.open_letter(vault, await decisions.get_letter(tx, case.id))
+    if name is None:
+        raise LetterInPreparation
     tx.audit("read_letter", resource=("case", case.id))
     return texts.addressed(content, name)
 

@@ -27,6 +27,7 @@ class CaseFile:
     incident_on: date
     accepted_by: str
     county_seat_resident: bool = False
+    owner: str | None = None
 
 
 def completed(

@@ -153,4 +153,5 @@ class Dossier:
             incident_on=accepted.incident_on,
             accepted_by=accepted.accepted_by,
             county_seat_resident=accepted.county_seat_resident,
+            owner=accepted.owner,
         )

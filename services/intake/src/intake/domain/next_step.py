@@ -64,8 +64,8 @@ _CORRECT = (
 )
 _PAID = ("救助金已发放，案件办结。", "The aid was paid; the case is finished.")
 _NOT_APPROVED = (
-    "不予批准的理由已书面告知，案件办结。",
-    "The reasons of the refusal were given in writing; the case is finished.",
+    "不予批准的理由将书面送达，可在线查阅决定书；不服可依法申请行政复议或提起行政诉讼。",
+    "The reasons are delivered in writing and can be read online; you may appeal against them.",
 )
 _UNDER_WAY = (
     "案件正在办理，请等待下一步通知。",

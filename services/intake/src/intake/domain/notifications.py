@@ -36,7 +36,7 @@ TEXTS: dict[str, str] = {
     "notice-posted:second": "【拉萨民政】申请{number}重新公示，至{closes_on}止。",
     "decision-made:approved": "【拉萨民政】申请{number}已批准，救助金额{amount}元。",
     "decision-made:township": "【拉萨民政】申请{number}因情况紧急已由乡镇（街道）批准，救助金额{amount}元。",
-    "decision-made:refused": "【拉萨民政】申请{number}未获批准，理由将书面告知。",
+    "decision-made:refused": "【拉萨民政】申请{number}未获批准，不予批准的理由将书面送达，可在线查阅决定书；不服可依法申请行政复议或提起行政诉讼。",
     "payment-paid": "【拉萨民政】申请{number}的救助金{amount}元已发放，请查收。",
     "payment-paid:cash": "【拉萨民政】申请{number}的救助金{amount}元已以现金发放，如未收到请立即联系乡镇（街道）。",
     "payment-ready:cash": "【拉萨民政】申请{number}的救助金将以现金当面发放，工作人员会与您联系，请备好身份证。",

@@ -130,8 +130,8 @@ LINES: dict[str, tuple[str, str]] = {
         "Urgent: the township approved aid of {amount} yuan under the county's delegation.",
     ),
     "decision-made:refused": (
-        "不予批准，理由将书面告知（{articles}）。",
-        "The application was not approved; the reasons follow in writing ({articles}).",
+        "不予批准的理由将书面送达，可在线查阅决定书；不服可依法申请行政复议或提起行政诉讼（{articles}）。",
+        "Not approved ({articles}): the reasons are delivered in writing and can be read online.",
     ),
     "case-reported": (
         "乡镇（街道）的审批已报县（区）民政部门备案，等待补签。",

@@ -183,6 +183,7 @@ def _accepted(file: File, vault: Vault) -> ApplicationAccepted:
         accepted_at=application.accepted_at,
         accepted_on=today,
         accepted_by=application.accepted_by or "",
+        owner=application.owner,
         dataref=f"/v1/internal/cases/{application.id}/people",
     )
 
