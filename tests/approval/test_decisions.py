@@ -9,6 +9,8 @@ from shared.contracts.vocabulary import Category, Exclusion
 
 REASON = {"reason": "经核实确有特殊困难。"}
 
+REFUSAL = {"approve": False, "reason": "经入户核实，无正当理由拒绝就业。"}
+
 
 async def test_the_lead_lowers_with_a_reason_and_never_below_the_floor(office: Office) -> None:
     case_id = await office.opened()
@@ -97,7 +99,7 @@ async def test_a_refused_cause_may_be_asked_again(office: Office) -> None:
     first = await office.opened(**facts)
     await office.at_county(first)
     await office.step(first, "review", office.county_handler, negative("第十条（四）"))
-    await office.step(first, "decide", office.county_lead, {"approve": False})
+    await office.step(first, "decide", office.county_lead, REFUSAL)
 
     again = await office.approved(await office.opened(**facts))
 
@@ -159,7 +161,7 @@ async def test_a_refusal_publishes_articles_and_no_money(office: Office) -> None
     await office.rejected(case_id, "第十条（四）")
     await office.step(case_id, "forward", office.handler)
     await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
-    await office.step(case_id, "decide", office.county_lead, {"approve": False})
+    await office.step(case_id, "decide", office.county_lead, REFUSAL)
 
     [made] = [
         event
@@ -223,3 +225,28 @@ async def test_free_texts_of_a_decision_lie_sealed(office: Office) -> None:
     assert "次仁".encode() not in bytes(row.reason)
     assert "特殊困难".encode() not in bytes(row.grounds)
     assert "特殊困难" not in row.outcome
+
+
+async def test_a_ground_that_the_findings_meet_needs_the_officers_facts(office: Office) -> None:
+    case_id = await office.opened()
+    short = await office.ask(
+        case_id, "sign-opinion", office.handler, negative("第十条（四）", opinion="不行")
+    )
+    await office.rejected(case_id, "第十条（四）")
+    await office.step(case_id, "forward", office.handler)
+    await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
+
+    bare = await office.ask(
+        case_id, "decide", office.county_lead, {"approve": False, "reason": "不予批准"}
+    )
+    stated = "两次拒绝乡镇介绍的护林员岗位，无正当理由。"
+    refused = await office.step(
+        case_id, "decide", office.county_lead, {"approve": False, "reason": stated}
+    )
+    await office.addressed(case_id)
+    letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.handler)
+
+    for answer in (short, bare):
+        assert (answer.status_code, answer.json()["code"]) == (422, "GROUND_NEEDS_FACTS")
+    assert refused["decision"]["articles"] == ["第十条（四）"]
+    assert f"认定事实：{stated}" in letter.text

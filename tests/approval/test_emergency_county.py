@@ -125,11 +125,14 @@ async def test_only_the_county_refuses_with_every_reason(office: Office) -> None
     case_id = await office.urgent()
     await office.rejected(case_id, "第十条（四）")
     seen = await office.step(case_id, "forward", office.handler)
-    body = {"positive": False, "opinion": "不符合条件。", "articles": ["第十条（四）"]}
+    body = {"positive": False, "opinion": "拒绝就业，经入户核实。", "articles": ["第十条（四）"]}
     await office.step(case_id, "review", office.county_handler, body)
 
     decided = await office.step(
-        case_id, "decide", office.county_lead, {"approve": False, "reason": "不符合条件"}
+        case_id,
+        "decide",
+        office.county_lead,
+        {"approve": False, "reason": "拒绝就业，经入户核实。"},
     )
 
     assert seen["status"] == "county_review"

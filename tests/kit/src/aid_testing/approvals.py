@@ -195,7 +195,7 @@ def positive(amount: str = AMOUNT, **changes: Any) -> dict[str, Any]:
 
 
 def negative(*articles: str, **changes: Any) -> dict[str, Any]:
-    body = {"positive": False, "opinion": "经核查不符合条件。", "articles": list(articles)}
+    body = {"positive": False, "opinion": "经入户核查，不符合该条件。", "articles": list(articles)}
     return body | changes
 
 

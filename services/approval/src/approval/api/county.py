@@ -14,6 +14,7 @@ from approval.api.parts import Articles, FreeText, TheVault
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
 from approval.domain.case import Helper, TownshipHelps
+from approval.domain.grant import GroundNeedsFacts
 from approval.domain.opinion import (
     AmountMissing,
     ArticlesMissing,
@@ -114,6 +115,7 @@ async def record_county_visit(
         FourEyesRequired,
         AmountMissing,
         ArticlesMissing,
+        GroundNeedsFacts,
         OtherAidNotAcknowledged,
     ),
 )

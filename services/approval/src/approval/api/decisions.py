@@ -26,7 +26,12 @@ from approval.api.parts import (
 )
 from approval.api.township import AMOUNTS, METHODS, STEP
 from approval.api.views import CaseView
-from approval.domain.grant import NotNoticed, RefusalNeedsGrounds, VisitContradicts
+from approval.domain.grant import (
+    GroundNeedsFacts,
+    NotNoticed,
+    RefusalNeedsGrounds,
+    VisitContradicts,
+)
 from approval.domain.opinion import FourEyesRequired, OpinionsDiffer
 from approval.domain.posting import LoweringNeedsReason
 from approval.domain.sampling import SampledVisitPending
@@ -130,6 +135,7 @@ class DeliveryBody(Body):
         VisitContradicts,
         NotNoticed,
         RefusalNeedsGrounds,
+        GroundNeedsFacts,
     ),
 )
 async def decide_case(

@@ -23,6 +23,7 @@ from approval.api.parts import (
     payout,
 )
 from approval.api.views import CaseView
+from approval.domain.grant import GroundNeedsFacts
 from approval.domain.notice import NoticeNotFinished, ObjectionOpen
 from approval.domain.opinion import (
     AmountMissing,
@@ -115,6 +116,7 @@ class ResolutionBody(Body):
         OpinionsDiffer,
         AmountMissing,
         ArticlesMissing,
+        GroundNeedsFacts,
     ),
 )
 async def sign_opinion(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from shared.contracts.approval import SignerRole
 from shared.contracts.vocabulary import Category
 from shared.errors import Conflict, Unprocessable
+from shared.policy import Answer, Finding
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
@@ -30,6 +31,14 @@ class RefusalNeedsGrounds(Unprocessable):
     article = "202号 第十八条（一）（2）"
 
 
+class GroundNeedsFacts(Unprocessable):
+    zh = "核查结论均符合{articles}，不能仅以此为由不予救助。请写明所依据的事实（不少于 {least} 个字），或退回补正。"
+    en = "The findings meet {articles}: state the facts of that ground ({least} characters at least), or return the case."
+    article = "202号 第十八条（一）（2）"
+
+
+LEAST_FACTS = 10
+_MEETS = frozenset({Answer.MET, Answer.NOT_APPLICABLE})
 _ARTICLES = {
     Category.EMERGENCY: "第十一条（一）",
     Category.EXPENDITURE_MEDICAL: "第十一条（二）",
@@ -53,6 +62,38 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
         raise OpinionsDiffer(theirs="不同意")
+
+
+def findings_of(case: Case, article: str) -> tuple[Finding, ...]:
+    """The stored findings of an article, or of the places inside it."""
+    inside = (f"{article}（", f"{article} ")
+    return tuple(
+        finding
+        for finding in case.assessment.findings
+        if finding.article == article or finding.article.startswith(inside)
+    )
+
+
+def unfounded(case: Case, outcome: Outcome, articles: Iterable[str]) -> tuple[str, ...]:
+    """Articles named against a case whose stored findings all speak for it."""
+    against = {*outcome.all_reasons, *outcome.reason_articles}
+    return tuple(
+        article
+        for article in articles
+        if article not in against
+        and (found := findings_of(case, article))
+        and all(finding.answer in _MEETS for finding in found)
+    )
+
+
+def check_grounds(
+    case: Case, outcome: Outcome, articles: Iterable[str], *, facts: str
+) -> tuple[str, ...]:
+    """The articles that rest on an officer's own facts alone. Raises ``GroundNeedsFacts``."""
+    named = unfounded(case, outcome, articles)
+    if named and len(facts.strip()) < LEAST_FACTS:
+        raise GroundNeedsFacts(articles="、".join(named), least=LEAST_FACTS)
+    return named
 
 
 def grounds_of_refusal(

@@ -161,6 +161,7 @@ async def review(
         case = await _verified(tx, case)
     reviewed = case.after("review", by=tx.by)
     check_content(positive=positive, amount=amount, articles=articles)
+    await standing.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
     before = frozenset() if case.directly_at_the_county else case.assessors
     check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)

@@ -8,7 +8,12 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from approval.domain.case import Case
-from approval.domain.grant import article_of_grant, check_grant, grounds_of_refusal
+from approval.domain.grant import (
+    article_of_grant,
+    check_grant,
+    check_grounds,
+    grounds_of_refusal,
+)
 from approval.domain.opinion import check_four_eyes
 from approval.domain.payout import CARD, Payout, check_payout
 from approval.domain.posting import AboveTheNoticed, check_posted
@@ -78,10 +83,12 @@ async def refuse(
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = standing.proposed_amount(case, signed)
     outcome = await standing.outcome_of(tx, case, proposed=proposed)
+    grounds = grounds_of_refusal(case, outcome, signed)
     verdict = Verdict(
         outcome=outcome,
         amount=None,
-        articles=grounds_of_refusal(case, outcome, signed),
+        articles=grounds,
+        stated=check_grounds(case, outcome, grounds, facts=reason),
         reason=reason,
         signed=signed,
     )

@@ -31,6 +31,7 @@ class Verdict:
     amount: int | None
     articles: tuple[str, ...]
     reason: str
+    stated: tuple[str, ...] = ()  # articles that rest on the reason alone
     signed: list[Opinion]
     powers: CountyPowers = NONE
     payout: Payout = CARD

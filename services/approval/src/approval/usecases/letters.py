@@ -4,6 +4,7 @@ from datetime import date
 from typing import Protocol
 from uuid import UUID
 
+from pydantic import JsonValue
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Unprocessable
@@ -15,6 +16,7 @@ from shared.workdays import lhasa_date
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
+from approval.domain.grant import findings_of
 from approval.domain.payout import Payout
 from approval.policy import letters as texts
 from approval.store import cases, decisions
@@ -46,6 +48,10 @@ class Decided(Protocol):
     @property
     def articles(self) -> tuple[str, ...]: ...
     @property
+    def stated(self) -> tuple[str, ...]: ...
+    @property
+    def reason(self) -> str: ...
+    @property
     def payout(self) -> Payout: ...
     @property
     def by_township(self) -> bool: ...
@@ -54,11 +60,6 @@ class Decided(Protocol):
 async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decided) -> None:
     """Write the letter of a decision. No name yet."""
     outcome, amount = decided.outcome, decided.amount
-    facts = {
-        finding.article: finding.facts
-        for finding in case.assessment.findings
-        if finding.answer is Answer.NOT_MET
-    }
     content = texts.render(
         "approval.html" if amount is not None else "refusal.html",
         case_number=case.case_number,
@@ -73,13 +74,23 @@ async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decid
             {
                 "article": article,
                 "text": texts.text_of(article),
-                "facts": facts.get(article, {}),
+                "facts": _facts_against(case, article),
+                "stated": decided.reason if article in decided.stated else "",
             }
             for article in decided.articles
         ],
         edition=outcome.edition.mark,
     )
     await decisions.insert_letter(tx, vault, case.id, content)
+
+
+def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
+    """What the findings of an article that is not met rest on."""
+    together: dict[str, JsonValue] = {}
+    for finding in findings_of(case, article):
+        if finding.answer is Answer.NOT_MET:
+            together |= finding.facts
+    return together
 
 
 async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, people: CasePeople) -> None:

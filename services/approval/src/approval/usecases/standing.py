@@ -11,6 +11,7 @@ from approval.domain.article_12 import CountyFinding, EventKey, Repetition
 from approval.domain.case import Case
 from approval.domain.decision import Outcome, decide
 from approval.domain.figures import Authority
+from approval.domain.grant import check_grounds
 from approval.domain.opinion import Opinion, latest
 from approval.domain.posting import check_posted
 from approval.domain.precedence import Decision, Registers
@@ -107,6 +108,15 @@ async def check_proposed(tx: Transaction, case: Case, *, amount: int, reason: st
     outcome = await outcome_of(tx, case, proposed=amount, powers=ASSUMED)
     if outcome.decision is not Decision.HOLD_FOR_REVIEW:
         check_posted(outcome, posted=amount, reason=reason)
+
+
+async def check_against(
+    tx: Transaction, case: Case, *, articles: tuple[str, ...], text: str
+) -> None:
+    """Refuse a negative opinion whose articles the findings meet and which states no facts."""
+    if articles:
+        outcome = await outcome_of(tx, case, proposed=None)
+        check_grounds(case, outcome, articles, facts=text)
 
 
 def proposed_amount(case: Case, opinions: list[Opinion]) -> int | None:

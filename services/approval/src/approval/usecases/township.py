@@ -44,6 +44,7 @@ async def sign_opinion(
     moved = case.after("sign_without_notice" if leads and not noticed else "sign_opinion", by=tx.by)
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
+    await standing.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
     check_four_eyes(signed, role=role, sub=tx.by.sub)
     if leads:
