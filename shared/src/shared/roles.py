@@ -53,15 +53,23 @@ class RoleNotAllowed(Forbidden):
     en = "Your role may not do “{action}”. Roles that may: {roles}."
 
 
+LEVELS = frozenset({4, 6, 9, 12})
+"""How many digits the code of a city, a county, a township and a village has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A GB/T 2260 prefix: city 4, county 6, township 9, village 12 digits; empty covers nothing."""
+    """A GB/T 2260 prefix: city 4, county 6, township 9, village 12 digits.
+
+    Anything else, such as an empty code or half of one, covers nothing.
+    """
 
     code: str
 
     def covers(self, code: str) -> bool:
         """Whether ``code`` is this region or lies below it."""
-        return bool(self.code) and code.startswith(self.code)
+        whole = self.code.isdecimal() and len(self.code) in LEVELS
+        return whole and code.startswith(self.code)
 
     @property
     def county(self) -> str:
