@@ -10,6 +10,7 @@ from shared.vault import Vault
 from intake.domain.application import UPLOADABLE
 from intake.domain.errors import FileTypeNotAccepted, UploadNotAllowed
 from intake.domain.papers import Paper
+from intake.domain.scan import is_whole
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
 from intake.store.objects import NewFile
@@ -31,7 +32,7 @@ def media_type_of(content: bytes) -> str:
         found = puremagic.from_string(content, mime=True)
     except (puremagic.PureError, ValueError):
         raise FileTypeNotAccepted from None
-    if found not in ACCEPTED_TYPES:
+    if found not in ACCEPTED_TYPES or not is_whole(content, ACCEPTED_TYPES[found]):
         raise FileTypeNotAccepted
     return ACCEPTED_TYPES[found]
 
