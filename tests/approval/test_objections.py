@@ -45,7 +45,7 @@ async def test_an_objection_stops_the_case_and_starts_the_recheck(office: Office
     assert raised.status_code == 201
     case = await office.get(case_id)
     assert case["status"] == "objection_under_review"
-    assert {due["what"] for due in case["due"]} == {"notice", "objection_review"}
+    assert {due["what"] for due in case["due"]} == {"objection_review"}
     assert (await types_of(office, case_id))[-1] == "objection-raised"
 
 
@@ -83,14 +83,18 @@ async def test_the_objector_stays_sealed_and_out_of_events(office: Office) -> No
 
 async def test_unchanged_facts_let_the_notice_go_on_to_its_day(office: Office) -> None:
     case_id, notice_id = await noticed(office)
+    before = await office.get(case_id)
     raised = await object_to(office, notice_id)
 
     resolved = await resolve(office, case_id, raised)
+    due = (await office.get(case_id))["due"]
     early = await office.ask(case_id, "forward", office.handler)
     with office.later(12):
         forwarded = await office.step(case_id, "forward", office.handler)
 
     assert resolved["status"] == "on_notice"
+    assert [one["what"] for one in due] == ["notice"]
+    assert due[0]["due_at"] == before["due"][0]["due_at"]
     assert early.json()["code"] == "PUBLICITY_NOT_FINISHED"
     assert forwarded["status"] == "county_review"
     assert resolved["objections"][0]["finding"] == "经复核，异议不成立。"

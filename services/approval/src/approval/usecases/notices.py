@@ -161,6 +161,7 @@ async def raise_objection(
         tx, vault, notice, name=name, contact=contact, text=text
     )
     if case.status is Status.ON_NOTICE:
+        await clocks.cancel(tx, saved, "notice")
         await clocks.start(tx, "objection_review", saved)
     tx.publish(
         ObjectionRaised(case_id=case.id, objection_id=objection.id, raised_on=objection.raised_on)
@@ -195,6 +196,7 @@ async def resolve_objection(
         moved = replace(moved, status=case.status)
     else:
         await clocks.meet(tx, "objection_review", case=case)
+        await _go_on(tx, moved)
     tx.publish(
         ObjectionResolved(
             case_id=case.id,
@@ -204,6 +206,13 @@ async def resolve_objection(
         )
     )
     return await cases.save_case(tx, moved)
+
+
+async def _go_on(tx: Transaction, case: Case) -> None:
+    """The notice runs on to the day on which it was to close."""
+    running = await notices.running_of(tx, case.id)
+    assert running is not None, "an objection is raised to a running notice"
+    await clocks.start(tx, "notice", case, at=clocks.start_of(running.posted_on))
 
 
 async def _stop_for_reassessment(

@@ -27,7 +27,7 @@ WHAT: dict[str, tuple[str, str]] = {
     "county_review": ("县（区）审查材料", "review the case's papers"),
     "notice": ("公示期届满", "the public notice runs"),
     "notice_closes": ("公示期届满", "the public notice runs"),
-    "forward": ("公示无异议，报县（区）民政部门", "send the case to the county"),
+    "forward": ("公示期满，报县（区）民政部门", "send the case to the county"),
     "objection_review": ("调查处理公示异议", "look into the objection"),
     "county_decision": ("县（区）民政部门作出审批决定", "decide the case"),
     "countersign": ("县（区）民政部门补签审批意见", "sign the township's approval afterwards"),

@@ -19,6 +19,7 @@ class Duty:
     role: str
     due_at: datetime
     article: str | None
+    started_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,11 +84,16 @@ def next_step(
         texts, role, article = own
         return NextStep(sentence=texts[at], role=role, article=article)
     if duties:
-        return _of_duty(min(duties, key=lambda duty: duty.due_at), language)
+        return _of_duty(min(duties, key=_first_then_newest), language)
     if standing.paid:
         return NextStep(sentence=_PAID[at])
     refused = application.status is Status.REFUSED
     return NextStep(sentence=(_REFUSED if refused else _UNDER_WAY)[at])
+
+
+def _first_then_newest(duty: Duty) -> tuple[datetime, float]:
+    """The earliest day; of two on one day, the duty that began last: it is the case's last step."""
+    return duty.due_at, -duty.started_at.timestamp()
 
 
 def _certain(

@@ -93,10 +93,13 @@ LINES: dict[str, tuple[str, str]] = {
         "The proposal is on public notice until {closes_on}.",
     ),
     "notice-posted:second": (
-        "事实有变，重新公示，至{closes_on}止。",
-        "Facts changed: a second public notice runs until {closes_on}.",
+        "重新公示，至{closes_on}止。",
+        "A second public notice runs until {closes_on}.",
     ),
-    "notice-closed": ("公示期满，无异议。", "The notice ended without an open objection."),
+    "notice-closed": (
+        "公示期满，无未处理的异议。",
+        "The notice ended without an open objection.",
+    ),
     "objection-raised": (
         "公示期间收到异议，案件暂停并复查。",
         "An objection was received: the case stops and is rechecked.",

@@ -101,7 +101,14 @@ async def open_duties_of(tx: Transaction, case_id: UUID, *, but: str) -> list[Du
         )
     )
     return [
-        Duty(what=row.what, role=row.role, due_at=row.due_at, article=row.article) for row in rows
+        Duty(
+            what=row.what,
+            role=row.role,
+            due_at=row.due_at,
+            article=row.article,
+            started_at=row.started_at,
+        )
+        for row in rows
     ]
 
 

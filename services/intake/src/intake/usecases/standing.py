@@ -14,7 +14,14 @@ async def next_of(tx: Transaction, application: Application, *, language: str) -
     own = await DEADLINES.of_case(tx, application.id)
     others = await work.open_duties_of(tx, application.id, but="intake")
     duties = others + [
-        Duty(what=one.what, role=one.role, due_at=one.due_at, article=one.article) for one in own
+        Duty(
+            what=one.what,
+            role=one.role,
+            due_at=one.due_at,
+            article=one.article,
+            started_at=one.started_at,
+        )
+        for one in own
     ]
     standing = Standing(
         approved=progress.approved,
