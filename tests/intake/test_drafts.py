@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -312,3 +313,22 @@ async def test_signatures_keep_who_signed_what(client: Client) -> None:
     )
 
     assert (row.signer, row.method, row.same) == ("applicant", "TYPED_NAME", True)
+
+
+async def test_what_has_not_happened_yet_is_refused_at_the_draft(client: Client) -> None:
+    later = (client.app.state.clock.today() + timedelta(days=1)).isoformat()
+    bill = {"issuer": "拉萨市人民医院", "invoice_number": "LS1", "gross": "1.00"}
+    body = a_draft(
+        event={"cause_type": "MAJOR_DISEASE", "incident_on": later},
+        declared={"medical_bills": [bill | {"paid_on": later}]},
+    )
+
+    response = await client.post(
+        "/v1/applications", json=body, headers=applicant_of(client) | once()
+    )
+
+    assert (response.status_code, response.json()["code"]) == (422, "DAY_IN_FUTURE")
+    assert [fault["pointer"] for fault in response.json()["errors"]] == [
+        "/event/incident_on",
+        "/declared/medical_bills/0/paid_on",
+    ]

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +17,8 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
 from intake.consumers import subscriptions
+from intake.domain.application import Application, Status
+from intake.domain.next_step import Duty, Standing, next_step
 from intake.domain.notifications import TEXTS, TOLD, text_of
 from intake.domain.sentences import LINES
 from intake.domain.timeline import OMITTED, READERS, entry_of, sentence
@@ -262,6 +266,47 @@ async def test_a_returned_payment_tells_the_applicant_to_correct_the_account(
     assert "更正" not in after["next"]["sentence"]
 
 
+async def test_the_account_of_a_paid_aid_is_not_corrected_until_the_money_comes_back(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+    paid = a_payment(
+        disbursement.PaymentPaid, application["id"], attempt=1, paid_on=date(2026, 3, 20)
+    )
+    returned = a_payment(
+        disbursement.PaymentReturned,
+        application["id"],
+        attempt=1,
+        reason="ACCOUNT_CLOSED",
+        needs_applicant=True,
+    )
+
+    async def correct() -> Any:
+        return await client.post(
+            f"/v1/applications/{application['id']}/correct-payee",
+            json={"bank_code": "BANK-LHASA", "account": a_card()},
+            headers=applicant_of(client) | once() | if_match(application),
+        )
+
+    await deliver(client, at(paid, 1))
+    refused = await correct()
+    await deliver(client, at(returned, 2))
+    corrected = await correct()
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "PAID_ALREADY")
+    assert corrected.status_code == 200, corrected.text
+
+
+def test_of_two_duties_on_one_day_the_newer_comes_next() -> None:
+    older = Duty(what="notice", role="township_handler", due_at=NOW, article=None, started_at=NOW)
+    newer = replace(older, what="objection_review", started_at=NOW + timedelta(hours=1))
+    application = SimpleNamespace(status=Status.ACCEPTED)
+
+    step = next_step(cast("Application", application), Standing(), [older, newer])
+
+    assert "异议" in step.sentence
+
+
 async def test_a_refusal_ends_the_story(client: Client) -> None:
     application = await accepted(client)
     refused = a_decision(application["id"], approved=False, amount=0, articles=("第九条", "第十条"))
@@ -270,7 +315,8 @@ async def test_a_refusal_ends_the_story(client: Client) -> None:
     story = await timeline(client, application["id"])
 
     assert "第九条、第十条" in story["entries"][0]["sentence"]
-    assert "书面" in story["next"]["sentence"]
+    assert "可在线查阅决定书" in story["next"]["sentence"]
+    assert "已书面告知" not in story["next"]["sentence"]
 
 
 async def test_next_says_who_must_act_by_which_day_under_which_article(client: Client) -> None:

@@ -33,6 +33,7 @@ from intake.domain.errors import (
     NotSigned,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
+    PaidAlready,
     PayeeNotAllowed,
     RefusalWithoutReasonForbidden,
     TownshipOutsideCounty,
@@ -267,7 +268,7 @@ async def route_application(
 @router.post(
     "/correct-payee",
     operation_id="correct_payee",
-    responses=problems(*ALWAYS, OutsideRegion, CardInvalid, PayeeNotAllowed),
+    responses=problems(*ALWAYS, OutsideRegion, CardInvalid, PayeeNotAllowed, PaidAlready),
 )
 async def correct_payee(
     application_id: UUID,

@@ -23,6 +23,7 @@ from intake.domain.errors import (
     ApplicationNotFound,
     BeneficiaryUnknown,
     CardInvalid,
+    DayInFuture,
     IdNumberInvalid,
     OneHeadNeeded,
     OutsideLhasa,
@@ -37,6 +38,7 @@ from intake.usecases import drafts, files, forms
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
 FORM_ERRORS = (
+    DayInFuture,
     OutsideLhasa,
     VillageOutsideTownship,
     IdNumberInvalid,

@@ -178,6 +178,15 @@ class Draft(Given):
     agent: AgentGiven | None = None
 
 
+def days_told(draft: Draft) -> Iterable[tuple[str, date]]:
+    """The days on which something happened or was paid, each with its place in the form."""
+    yield "/event/incident_on", draft.event.incident_on
+    for at, bill in enumerate(draft.declared.medical_bills):
+        yield f"/declared/medical_bills/{at}/paid_on", bill.paid_on
+    for at, receipt in enumerate(draft.declared.education_bills):
+        yield f"/declared/education_bills/{at}/paid_on", receipt.paid_on
+
+
 class DraftChange(Given):
     """Parts of the form to replace; what is not given stays."""
 

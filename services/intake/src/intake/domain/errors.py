@@ -156,6 +156,18 @@ class PersonNotInHousehold(Unprocessable):
     en = "This person is not in the household. Use a person_id or a member's index of the application."
 
 
+class PaidAlready(Conflict):
+    zh = "救助金已发放到账，不能再更正收款账户。如未收到，请联系乡镇（街道）。"
+    en = "The aid was paid already; the account cannot be corrected. If it did not arrive, turn to the township."
+    article = "202号 第十九条"
+
+
+class DayInFuture(Unprocessable):
+    zh = "以下日期晚于今天：{places}。请填写实际发生或付款的日期。"
+    en = "These days lie in the future: {places}. Give the day on which it happened or was paid."
+    article = "202号 第十六条"
+
+
 class AuthorisationPast(Unprocessable):
     zh = "授权的有效期早于今天。请填写将来的日期。"
     en = "The authorisation would end before today. Give a date to come."

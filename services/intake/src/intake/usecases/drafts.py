@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,8 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from intake.domain.application import LIFECYCLE, Application
-from intake.domain.draft import AgentGiven, Draft, DraftChange
-from intake.domain.errors import SignerNameDiffers
+from intake.domain.draft import AgentGiven, Draft, DraftChange, days_told
+from intake.domain.errors import DayInFuture, SignerNameDiffers
 from intake.domain.household import Household, Payee, checked_agent, household_of, payee_of
 from intake.domain.papers import Paper
 from intake.store import applications, documents, people, regions
@@ -121,6 +122,17 @@ def check_signer(file: File, signed_by: str) -> None:
         raise SignerNameDiffers
 
 
+def check_days(draft: Draft, *, today: date) -> None:
+    """What happened or was paid lies behind us. Raises ``DayInFuture`` with every place."""
+    late = [place for place, day in days_told(draft) if day > today]
+    if late:
+        faults = [
+            {"pointer": place, "code": "DAY_IN_FUTURE", "message": "in the future"}
+            for place in late
+        ]
+        raise DayInFuture(places="、".join(late), errors=faults)
+
+
 async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     """Historic county codes are aliases of today's; a village brings its name along."""
     region = await regions.current_code(tx, draft.region)
@@ -133,6 +145,7 @@ async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
 
 async def _checked(tx: Transaction, vault: Vault, draft: Draft) -> _Checked:
     today = tx.clock.today()
+    check_days(draft, today=today)
     household = household_of(draft, today=today)
     payee = None if draft.account is None else payee_of(draft.account, household, today=today)
     agent = checked_agent(draft.agent, today=today)

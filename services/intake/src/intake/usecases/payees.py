@@ -8,6 +8,7 @@ from shared.vault import Vault
 
 from intake.domain.application import LIFECYCLE
 from intake.domain.draft import AccountGiven
+from intake.domain.errors import PaidAlready
 from intake.domain.household import payee_of
 from intake.store import applications, people, timeline
 from intake.usecases import files
@@ -26,6 +27,8 @@ async def correct_payee(
     file = await files.load(tx, vault, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("correct_payee", status=application.status, by=tx.by)
+    if (await timeline.progress_of(tx, application_id)).payment == "paid":
+        raise PaidAlready
     payee = payee_of(account, file.household, today=file.today)
     version = file.payee.payee_version + 1
     await people.write_payee(
