@@ -3,6 +3,7 @@
 import importlib
 import subprocess
 import sys
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -99,7 +100,7 @@ async def _apply(layout: Layout, application: Applying) -> UUID:
         consent = {
             "member_index": index,
             "scope": SCOPE,
-            "valid_until": "2029-12-31",
+            "valid_until": (application.today + timedelta(days=180)).isoformat(),
             "signed_by": name,
         }
         await person.call(

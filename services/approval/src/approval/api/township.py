@@ -229,7 +229,7 @@ async def forward_case(
     db: Db,
     vault: TheVault,
 ) -> CaseView:
-    """公示无异议，报县（区）民政部门审批；收到即起算并抽签（第十八条（一））。 Send the case to the county."""
+    """公示期满，报县（区）民政部门审批；收到即起算并抽签（第十八条（一））。 Send the case to the county."""
     async with db.transaction(by=officer, once=once) as tx:
         case = await county.forward(tx, vault, case_id, expected=expected)
         file = await case_file(tx, vault, case)
