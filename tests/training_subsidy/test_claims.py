@@ -251,7 +251,7 @@ async def test_people_are_sealed_in_every_table(school: School, worker: Worker) 
 
 async def test_the_owner_tells_disbursement_who_is_paid(school: School, worker: Worker) -> None:
     claim = await school.approved(await school.claim_of_a_graduate(worker))
-    service = as_(school.client.layout, "service", region="54")
+    service = as_(school.client.layout, "service", region=school.county)
 
     told = await school.client.get(
         f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=service

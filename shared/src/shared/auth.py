@@ -88,7 +88,7 @@ def _actor(claims: dict[str, Any]) -> Actor:
         sub=claims["sub"],
         name=name,
         roles=frozenset(Role(role) for role in roles if role in known),
-        region=Region(region),
+        region=Region(region if Region(region).covers(region) else ""),
         org=org,
     )
 

@@ -141,6 +141,8 @@ async def _fingerprint(request: Request) -> bytes:
     digest = hashlib.sha256(request.url.path.encode())
     if request.headers.get("content-type", "").startswith("multipart/"):
         for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
+            if _unstorable(name) or (isinstance(value, str) and _unstorable(value)):
+                raise BadRequest(why="a form field holds a NUL or an unpaired surrogate")
             digest.update(name.encode())
             if isinstance(value, UploadFile):
                 digest.update(await value.read())

@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Conflict, Unprocessable
+from shared.identifiers import normalise_name
 
 MOST_WITNESSES = 2
 MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
@@ -81,8 +82,17 @@ class HandOver:
 
 def check_witnesses(witnesses: Sequence[Witness], *, handed_over_by: str) -> None:
     """Two people, not the one who hands the money over."""
-    subs = {witness.sub for witness in witnesses}
-    if len(subs) != MOST_WITNESSES or handed_over_by in subs:
+    subs = {witness.sub.strip().casefold() for witness in witnesses}
+    names = {normalise_name(witness.name.strip()) for witness in witnesses}
+    two = len(subs) == len(names) == MOST_WITNESSES
+    if not two or handed_over_by.casefold() in subs:
+        raise TwoWitnessesNeeded
+
+
+def check_second_officer(record: "HandOver", *, sub: str) -> None:
+    """Who confirms neither handed the money over nor witnessed it."""
+    involved = {record.handed_over_by, *record.witnesses}
+    if sub.casefold() in {one.strip().casefold() for one in involved}:
         raise TwoWitnessesNeeded
 
 

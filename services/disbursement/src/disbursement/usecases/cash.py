@@ -26,6 +26,7 @@ from disbursement.domain.cash import (
     Signature,
     Witness,
     check_day,
+    check_second_officer,
     check_witnesses,
     photo_type,
 )
@@ -109,6 +110,7 @@ async def confirm_hand_over(
     payment = await _of_cash(tx, payment_id, expected=expected)
     paid = payment.after("confirm_hand_over", by=tx.by)
     record = await _checked(tx, payment)
+    check_second_officer(record, sub=tx.by.sub)
     await cash.settle_hand_over(tx, vault, record.id, state=HandOverState.CONFIRMED)
     entry = ledger.cash(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)

@@ -1,11 +1,11 @@
 """Claims, over HTTP: drafted, submitted, corrected and withdrawn by their claimants."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from pydantic import Field
+from pydantic import Field, model_validator
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
@@ -20,6 +20,7 @@ from training_subsidy.api.parts import (
     Name,
     RegionCode,
     TheVault,
+    ends_after_start,
 )
 from training_subsidy.api.views import ClaimView, view_of
 from training_subsidy.domain.claim import ClaimStatus
@@ -57,6 +58,10 @@ class StudyBody(Body):
     region: RegionCode
     starts_on: date
     ends_on: date
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        return ends_after_start(self)
 
 
 class ClaimBody(Body):

@@ -1,11 +1,11 @@
 """Selection lists of leading talents, and courses of other departments, over HTTP."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import Field
+from pydantic import Field, model_validator
 from shared.auth import HrssHandler, HrssLead
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, Once, View, example, problems
@@ -20,6 +20,7 @@ from training_subsidy.api.parts import (
     TheVault,
     TradeCode,
     Year,
+    ends_after_start,
 )
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.enrolment import ResidentNumberInvalid
@@ -93,6 +94,10 @@ class OtherCourseBody(Body):
     level: Level | None = None
     starts_on: date
     ends_on: date
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> Self:
+        return ends_after_start(self)
 
 
 class OtherCourseView(View):

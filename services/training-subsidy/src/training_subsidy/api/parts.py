@@ -1,6 +1,7 @@
 """What the routes share: who may call, and the codes of bodies."""
 
-from typing import Annotated, cast
+from datetime import date, timedelta
+from typing import Annotated, Protocol, TypeVar, cast
 
 from fastapi import Depends, Header, Request
 from pydantic import Field
@@ -63,3 +64,24 @@ ClassReader = Annotated[
 ]
 ClaimReader = Annotated[Actor, Depends(allow(*CLAIMANTS, *OFFICES))]
 FindingReader = Annotated[Actor, Depends(allow(Role.THIRD_PARTY_INSPECTOR, *OFFICES))]
+
+
+class Span(Protocol):
+    """Something with a first and a last day."""
+
+    @property
+    def starts_on(self) -> date: ...
+
+    @property
+    def ends_on(self) -> date: ...
+
+
+SpanT = TypeVar("SpanT", bound=Span)
+LONGEST_SPAN = timedelta(days=3 * 366)
+
+
+def ends_after_start(span: SpanT) -> SpanT:
+    """A span runs forward, or it would overlap nothing (A-54); studies last three years at most."""
+    if not span.starts_on <= span.ends_on <= span.starts_on + LONGEST_SPAN:
+        raise ValueError("ends_on is not before starts_on, and at most three years after it")
+    return span

@@ -24,6 +24,7 @@ from training_subsidy.domain.errors import (
     FileTypeNotAccepted,
     ReceiptNotFound,
     ReceiptNotNow,
+    ReceiptNotPaid,
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
@@ -66,6 +67,7 @@ class ReceiptView(View):
         ClaimNotFound,
         FileTypeNotAccepted,
         ReceiptNotNow,
+        ReceiptNotPaid,
         ReceiptUsedAlready,
         InvalidMoney,
         BodyTooLarge,

@@ -60,6 +60,12 @@ class ReceiptNotNow(Conflict):
     en = "The claim is submitted; its receipts can no longer change."
 
 
+class ReceiptNotPaid(Unprocessable):
+    zh = "票据金额须大于零，付款日期不得晚于今天（先垫后补、先缴后报）。请核对票据。"
+    en = "A receipt is above zero and not dated after today: pay first, then claim. Check the receipt."
+    article = "215号（五）"
+
+
 class FileTypeNotAccepted(Unprocessable):
     zh = "文件类型不受支持。请上传 JPEG、PNG、HEIC 图片或 PDF。"
     en = "This type of file is not accepted. Upload JPEG, PNG, HEIC or PDF."

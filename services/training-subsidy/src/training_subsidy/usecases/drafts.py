@@ -18,7 +18,12 @@ from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.claimants import check_claimant
 from training_subsidy.domain.enrolment import EnrolmentNotFound
-from training_subsidy.domain.errors import AccountNotValid, FileTypeNotAccepted, ReceiptNotNow
+from training_subsidy.domain.errors import (
+    AccountNotValid,
+    FileTypeNotAccepted,
+    ReceiptNotNow,
+    ReceiptNotPaid,
+)
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
 from training_subsidy.store import claims, classes, enrolments, people, receipts, timeline
 from training_subsidy.store.objects import NewFile
@@ -231,6 +236,8 @@ async def add_receipt(
     """Note a stored receipt; each supports one claim (VT-014)."""
     await claims.get_claim(tx, file.claim_id, lock=True)
     await may_upload(tx, file.claim_id)
+    if amount <= 0 or paid_on > tx.clock.today():
+        raise ReceiptNotPaid
     return await receipts.insert_receipt(
         tx,
         Receipt(
