@@ -192,11 +192,14 @@ async def test_the_own_events_come_back_into_the_story_once(client: Client) -> N
     assert count.rows == 2
 
 
-@pytest.mark.parametrize("kind", sorted(subscriptions.handlers))
+ABOUT_CASES = sorted(
+    kind for kind, (event, _) in subscriptions.handlers.items() if event.topic in TOPICS.values()
+)
+
+
+@pytest.mark.parametrize("kind", ABOUT_CASES)
 async def test_each_handler_survives_a_second_delivery(client: Client, kind: str) -> None:
     event, _ = subscriptions.handlers[kind]
-    if event.topic not in set(TOPICS.values()):
-        pytest.skip("the plumbing's own")
     case_id = uuid4()
     given = {"case_id": case_id} | ({"state": "set"} if "deadline" in kind else {})
     sample = a_model(event, **given)

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -43,11 +43,7 @@ async def list_assessments(
     cursor: Cursor = None,
 ) -> Page[AssessmentItem]:
     """本辖区的核对列表。第十八条。 Assessments of the reader's region."""
-    place = read_cursor(cursor, parts=1)
-    try:
-        after = None if place is None else UUID(place[0])
-    except ValueError:
-        raise CursorNotReadable from None
+    after = read_id(cursor)
     region = region or reader.region.code
     reader.within(region)
     async with db.reading(by=reader) as tx:

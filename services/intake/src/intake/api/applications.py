@@ -9,7 +9,7 @@ from shared.auth import Applicant, CaseReader
 from shared.contracts.vocabulary import Category, Procedure
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -92,7 +92,7 @@ async def list_applications(
     """申请列表：本人的，或辖区内的。 Applications of one's own, or of the officer's region."""
     async with db.reading(by=reader) as tx:
         found = await applications.find_applications(
-            tx, status=standing, region=region, mine=mine, after=_after(cursor), limit=limit + 1
+            tx, status=standing, region=region, mine=mine, after=read_id(cursor), limit=limit + 1
         )
         items = await _summaries(tx, vault, found[:limit])
     return Page(
@@ -203,13 +203,3 @@ async def _summaries(
         )
         for one in found
     ]
-
-
-def _after(cursor: str | None) -> UUID | None:
-    place = read_cursor(cursor, parts=1)
-    if place is None:
-        return None
-    try:
-        return UUID(place[0])
-    except ValueError:
-        raise CursorNotReadable from None

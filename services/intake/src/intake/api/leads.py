@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.auth import OFFICERS, allow
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Actor, OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -121,7 +121,7 @@ async def list_leads(
 ) -> Page[LeadView]:
     """辖区内的线索。 The leads of a region."""
     async with db.reading(by=reader) as tx:
-        found = await store.find_leads(tx, status=standing, after=_after(cursor), limit=limit + 1)
+        found = await store.find_leads(tx, status=standing, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[LeadView.model_validate(lead) for lead in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -174,13 +174,3 @@ async def _view(tx: Transaction, vault: Vault, lead: Lead) -> LeadView:
     told = await store.what_was_told(tx, vault, lead.id)
     tx.audit("read_lead", resource=("lead", lead.id))
     return view.model_copy(update=told)
-
-
-def _after(cursor: str | None) -> UUID | None:
-    place = read_cursor(cursor, parts=1)
-    if place is None:
-        return None
-    try:
-        return UUID(place[0])
-    except ValueError:
-        raise CursorNotReadable from None
