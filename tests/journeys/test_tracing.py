@@ -22,9 +22,13 @@ AMOUNT = "2100.00"
 SERVICES = {"intake", "assessment", "approval", "disbursement"}
 
 
-async def walk(layout: Layout, trace_id: str) -> Applying:
+def follow(http: Suite, trace_id: str) -> None:
+    http._http.headers["traceparent"] = f"00-{trace_id}-{secrets.token_hex(8)}-01"
+
+
+async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> Applying:
     async with suite.start(layout), Suite(layout) as http:
-        http._http.headers["traceparent"] = f"00-{trace_id}-{secrets.token_hex(8)}-01"
+        follow(http, trace_id)
         application = Applying(http, Household())
         await application.accepted()
         await Assessing(application).completed()
@@ -40,6 +44,8 @@ async def walk(layout: Layout, trace_id: str) -> Applying:
         await payment.release(await payment.make_batch())
         await payment.matched()
         await application.until_timeline_has("payment-paid")
+        follow(http, last_trace_id)
+        await application.timeline()
         return application
 
 
@@ -55,10 +61,11 @@ def service(span: dict[str, Any]) -> str:
 
 async def test_a_trace_follows_a_case_through_all_services_and_topics(tmp_path: Path) -> None:
     layout = replace(Layout.beside(tmp_path), settings={"AID_OTEL_EXPORTER": "file"})
-    trace_id = secrets.token_hex(16)
+    trace_id, last_trace_id = secrets.token_hex(16), secrets.token_hex(16)
 
-    application = await walk(layout, trace_id)
+    application = await walk(layout, trace_id, last_trace_id=last_trace_id)
 
+    assert spans_of(layout.home / "traces", last_trace_id), "a stop lost the last spans"
     spans = await asyncio.to_thread(spans_of, layout.home / "traces", trace_id)
     by_id = {span["context"]["span_id"]: span for span in spans}
     assert {service(span) for span in spans} >= SERVICES

@@ -2,12 +2,15 @@
 
 import asyncio
 import re
+import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from importlib.resources import files
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -269,9 +272,18 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
     return app
 
 
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
 def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
-    """Run until stopped; the process's one entry point."""
+    """Run until stopped; the process's one entry point.
+
+    uvicorn ends in order and then raises the signal again, which would end the process before
+    its last spans are sent: so the signal is made an ordinary exit.
+    """
     observe.configure_logging(service)
+    signal.signal(signal.SIGTERM, _leave)
     with tracing.exporting(app, settings, service=service):
         uvicorn.run(
             app,
