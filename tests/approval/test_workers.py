@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from aid_testing.approvals import Office
 from approval import workers
 from shared.contracts.people import CasePeople, PersonData
-from shared.service import Running
+from shared.running import Running
 
 
 @asynccontextmanager

@@ -23,7 +23,6 @@ from intake.domain.notifications import TEXTS, TOLD, text_of
 from intake.domain.sentences import LINES
 from intake.domain.timeline import OMITTED, READERS, entry_of, sentence
 from pydantic import BaseModel, TypeAdapter
-from shared.consumer import Message
 from shared.contracts import (  # noqa: F401 - importing them registers every event
     approval,
     assessment,
@@ -34,6 +33,7 @@ from shared.contracts import (  # noqa: F401 - importing them registers every ev
 from shared.contracts.event import REGISTRY, Event
 from shared.contracts.plumbing import TOPICS
 from shared.contracts.vocabulary import Category
+from shared.message import Message
 
 M = TypeVar("M", bound=BaseModel)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -7,10 +7,11 @@ import pytest
 from aid_testing.actors import CITY, as_
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
-from shared.consumer import Message, Subscriptions, stored_offsets
+from shared.consumer import Subscriptions, stored_offsets
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.errors import ChangedMeanwhile, Conflict, NotYet
+from shared.message import Message
 from shared.transaction import Transaction
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError

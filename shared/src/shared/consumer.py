@@ -2,28 +2,24 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any, TypeVar
 
-import asyncpg
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
 from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSONB
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
-from shared import observe
+from shared import observe, parking
 from shared.contracts.event import Event
-from shared.contracts.plumbing import MessageParked
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
-from shared.ids import new_id
+from shared.faults import is_transient, place_of
+from shared.message import Message
 from shared.roles import system
-from shared.transaction import Database, Trail, Transaction
+from shared.transaction import Database, Transaction
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
@@ -50,59 +46,6 @@ class HandlerFailed(DomainError):
     en = "The handler failed ({fault}). Retry once it is mended."
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One record as it came from the broker."""
-
-    topic: str
-    partition: int
-    offset: int
-    key: bytes | None
-    headers: dict[str, str]
-    value: bytes
-
-    @property
-    def type(self) -> str:
-        return self.headers.get("ce_type", "")
-
-    @property
-    def source(self) -> str:
-        return self.headers.get("ce_source", "")
-
-    @property
-    def id(self) -> str:
-        return self.headers.get("ce_id", "")
-
-    def trail(self) -> Trail:
-        """What events of the handler carry on."""
-        return Trail(
-            correlation_id=self.headers.get("ce_correlationid"),
-            causation_id=self.id,
-            traceparent=self.headers.get("ce_traceparent"),
-            source=self.source,
-            happened_at=_instant(self.headers.get("ce_time")),
-        )
-
-
-def is_transient(fault: BaseException) -> bool:
-    """Whether waiting may help: database or broker away, or a lost race."""
-    if isinstance(fault, DBAPIError):
-        code = getattr(getattr(fault, "orig", None), "sqlstate", None) or ""
-        return (
-            fault.connection_invalidated
-            or code[:2] in {"08", "40", "53", "55", "57"}
-            or (isinstance(fault, OperationalError | InterfaceError))
-        )
-    return isinstance(
-        fault,
-        PoolTimeout
-        | OSError
-        | TimeoutError
-        | asyncpg.PostgresConnectionError
-        | asyncpg.InterfaceError,
-    )
-
-
 def may_pass(fault: BaseException, tries: int) -> bool:
     """Whether to handle the message again: as long as infrastructure is away, else a few times."""
     return is_transient(fault) or (
@@ -123,24 +66,6 @@ SELECT topic, partition, next_offset FROM jsonb_to_recordset(:reached)
 ON CONFLICT (topic, partition) DO UPDATE
     SET next_offset = greatest(consumer_offsets.next_offset, excluded.next_offset)
 """).bindparams(bindparam("reached", type_=JSONB))
-PARKED_KEYS = text("""
-SELECT DISTINCT topic, key FROM parked_messages
-WHERE settled_at IS NULL AND key = ANY(:keys)
-""").bindparams(bindparam("keys", type_=ARRAY(BYTEA)))
-PARK = text("""
-INSERT INTO parked_messages (id, topic, partition, "offset", key, headers, value, code, reason)
-VALUES (:id, :topic, :partition, :offset, :key, :headers, :value, :code, :reason)
-ON CONFLICT (topic, partition, "offset") DO NOTHING RETURNING id
-""").bindparams(bindparam("headers", type_=JSONB))
-OPEN_PARKED = text("""
-SELECT id, topic, partition, "offset", key, headers, value, code, reason, parked_at
-FROM parked_messages WHERE settled_at IS NULL ORDER BY topic, partition, "offset" LIMIT :limit
-""")
-SETTLE_PARKED = text("UPDATE parked_messages SET settled_at = now() WHERE id = :id")
-DISMISS_PARKED = text("""
-UPDATE parked_messages SET settled_at = now() WHERE id = :id AND settled_at IS NULL RETURNING id
-""")
-STILL_FAILING = text("UPDATE parked_messages SET code = :code, reason = :reason WHERE id = :id")
 STORED_OFFSETS = text("SELECT topic, partition, next_offset FROM consumer_offsets")
 
 
@@ -194,8 +119,7 @@ class Subscriptions:
 
     async def _deliver_together(self, database: Database, messages: Sequence[Message]) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            parked = await _parked_keys(tx.session, messages)
-            if parked:
+            if await parking.is_behind(tx, messages):
                 raise BehindParked  # one by one finds which
             fresh = await _new_in_inbox(tx.session, messages)
             for message in messages:
@@ -251,18 +175,14 @@ class Subscriptions:
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 5.0)
                     continue
-                reason = (
-                    fault
-                    if isinstance(fault, DomainError)
-                    else HandlerFailed(fault=type(fault).__name__)
-                )
+                reason = _reason(fault)
                 if not isinstance(fault, DomainError):
                     observe.log().error(
                         "handler_failed",
                         type=message.type,
                         event_id=message.id,
                         fault=type(fault).__name__,
-                        at=_place(fault),
+                        at=place_of(fault),
                     )
                 if await self._park(database, message, reason):
                     return
@@ -271,7 +191,7 @@ class Subscriptions:
 
     async def _deliver_one(self, database: Database, message: Message) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            if await _parked_keys(tx.session, [message]):
+            if await parking.is_behind(tx, [message]):
                 raise BehindParked
             if await _new_in_inbox(tx.session, [message]):
                 await self._handle(tx, message)
@@ -281,7 +201,7 @@ class Subscriptions:
     async def _park(self, database: Database, message: Message, reason: DomainError) -> bool:
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await _insert_parked(tx, message, reason)
+                await parking.park(tx, message, reason)
                 await _reach(tx.session, [message])
         except Exception as fault:
             if is_transient(fault):
@@ -302,7 +222,7 @@ class Subscriptions:
     async def retry_parked(self, database: Database) -> tuple[int, int]:
         """Handle parked messages again, in order; returns how many settled and how many remain."""
         async with database.reading(by=system(self.service)) as tx:
-            rows = (await tx.session.execute(OPEN_PARKED, {"limit": 10_000})).all()
+            rows = await parking.open_parked(tx, limit=10_000)
         settled = 0
         failed_keys: set[tuple[str, bytes | None]] = set()
         for row in rows:
@@ -315,29 +235,25 @@ class Subscriptions:
         return settled, len(rows) - settled
 
     async def _retry_one(self, database: Database, row: Any) -> bool:
-        message = Message(
-            row.topic, row.partition, row.offset, row.key, row.headers, row.value or b""
-        )
+        message = parking.message_of(row)
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
                 if await _new_in_inbox(tx.session, [message]) or not message.id:
                     await self._handle(tx, message)
-                await tx.session.execute(SETTLE_PARKED, {"id": row.id})
+                await parking.settle(tx, row.id)
         except Exception as fault:
             if is_transient(fault):
                 raise
-            reason = (
-                fault
-                if isinstance(fault, DomainError)
-                else HandlerFailed(fault=type(fault).__name__)
-            )
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await tx.session.execute(
-                    STILL_FAILING,
-                    {"id": row.id, "code": reason.code(), "reason": reason.sentence()},
-                )
+                await parking.still_fails(tx, row.id, _reason(fault))
             return False
         return True
+
+
+def _reason(fault: Exception) -> DomainError:
+    if isinstance(fault, DomainError):
+        return fault
+    return HandlerFailed(fault=type(fault).__name__)
 
 
 def _handling(message: Message) -> Span:
@@ -351,13 +267,6 @@ def _handling(message: Message) -> Span:
         messaging__message__id=message.id,
         aid__case_id=message.headers.get("ce_correlationid"),
     )
-
-
-async def _parked_keys(session: AsyncSession, messages: Sequence[Message]) -> bool:
-    keys = list({message.key for message in messages if message.key is not None})
-    found = (await session.execute(PARKED_KEYS, {"keys": keys})).all()
-    parked = {(row.topic, row.key) for row in found}
-    return any((message.topic, message.key) in parked for message in messages)
 
 
 async def _new_in_inbox(session: AsyncSession, messages: Sequence[Message]) -> set[tuple[str, str]]:
@@ -380,55 +289,8 @@ async def _reach(session: AsyncSession, messages: Sequence[Message]) -> None:
     await session.execute(REACHED, {"reached": rows})
 
 
-async def _insert_parked(tx: Transaction, message: Message, reason: DomainError) -> None:
-    parked_id = new_id()
-    made = await tx.session.scalar(
-        PARK,
-        {
-            "id": parked_id,
-            "topic": message.topic,
-            "partition": message.partition,
-            "offset": message.offset,
-            "key": message.key,
-            "headers": message.headers,
-            "value": message.value,
-            "code": reason.code(),
-            "reason": reason.sentence(),
-        },
-    )
-    if made is not None:
-        announcement = MessageParked(
-            service=tx.service,
-            parked_id=parked_id,
-            parked_topic=message.topic,
-            parked_type=message.type,
-            code=reason.code(),
-        )
-        tx.publish(announcement, topic=f"{message.topic}.dead")
-
-
 async def stored_offsets(database: Database) -> dict[tuple[str, int], int]:
     """Where the effects of each partition end, as of the last commit."""
     async with database.reading(by=system(database.service)) as tx:
         rows = (await tx.session.execute(STORED_OFFSETS)).all()
     return {(row.topic, row.partition): row.next_offset for row in rows}
-
-
-def _instant(text: str | None) -> datetime | None:
-    """The instant of a header, if it can be read as one."""
-    try:
-        instant = None if text is None else datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return instant if instant is not None and instant.tzinfo is not None else None
-
-
-def _place(fault: BaseException) -> str:
-    last = fault.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return (
-        ""
-        if last is None
-        else f"{last.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{last.tb_lineno}"
-    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListener, TopicPartition
 
-from shared.consumer import Message
+from shared.message import Message
 from shared.relay import Outgoing
 from shared.settings import ServiceSettings
 

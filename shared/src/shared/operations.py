@@ -1,7 +1,7 @@
 """The operations that every service has: health, metrics, clocks, calendars, parked messages."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -9,16 +9,14 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 
+from shared import parking
 from shared.asyncapi import asyncapi_document
 from shared.auth import Operator
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
-from shared.consumer import DISMISS_PARKED, OPEN_PARKED
 from shared.errors import DomainError, NotFound
 from shared.problems import status_of
+from shared.running import Running
 from shared.web import Body, Db, problems
-
-if TYPE_CHECKING:
-    from shared.service import Running
 
 
 class Readiness(BaseModel):
@@ -115,7 +113,7 @@ def error_catalogue() -> list[ErrorView]:
     return [found[code] for code in sorted(found)]
 
 
-def plumbing_router(run: "Running") -> APIRouter:
+def plumbing_router(run: Running) -> APIRouter:
     """Health and operations of one running service."""
     router = APIRouter()
 
@@ -149,7 +147,7 @@ def plumbing_router(run: "Running") -> APIRouter:
     return router
 
 
-def _operator_routes(router: APIRouter, run: "Running") -> None:
+def _operator_routes(router: APIRouter, run: Running) -> None:
     """What an operator may ask of a service: sweep, calendars, parked messages."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
@@ -174,7 +172,7 @@ def _operator_routes(router: APIRouter, run: "Running") -> None:
     async def list_parked(operator: Operator, db: Db) -> list[ParkedMessage]:
         """被搁置的消息及原因。 Parked messages with their reason."""
         async with db.reading(by=operator) as tx:
-            rows = (await tx.session.execute(OPEN_PARKED, {"limit": 1000})).all()
+            rows = await parking.open_parked(tx, limit=1000)
         return [
             ParkedMessage(
                 id=row.id,
@@ -201,8 +199,7 @@ def _operator_routes(router: APIRouter, run: "Running") -> None:
     ) -> Dismissed:
         """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
         async with db.transaction(by=operator) as tx:
-            found = (await tx.session.execute(DISMISS_PARKED, {"id": parked_id})).one_or_none()
-            if found is None:
+            if not await parking.dismiss(tx, parked_id):
                 raise ParkedNotFound
             tx.concerns("parked_message", parked_id)
             tx.detail = {"reason": body.reason}

@@ -15,7 +15,6 @@ from starlette.exceptions import HTTPException
 
 from shared import observe
 from shared.auth import NotAuthenticated
-from shared.consumer import is_transient
 from shared.errors import (
     ChangedMeanwhile,
     Conflict,
@@ -25,6 +24,7 @@ from shared.errors import (
     NotYet,
     Unprocessable,
 )
+from shared.faults import is_transient
 from shared.idempotency import AlreadyDone
 from shared.roles import Actor
 from shared.transaction import Database

@@ -1,39 +1,31 @@
 """A running service: HTTP, and behind it relay, consumers, clocks and its own workers."""
 
 import asyncio
-import re
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from functools import partial
-from importlib.resources import files
-from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
-from fastapi import APIRouter, FastAPI
-from sqlalchemy import text
+from fastapi import FastAPI
 
 from shared import audit, measures, observe, tracing
 from shared.auth import Verifier
-from shared.clock import Clock
-from shared.consumer import Subscriptions, is_transient, stored_offsets
+from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
-from shared.deadlines import Deadlines
 from shared.edge import Edge
-from shared.kafka import Producer, consume
-from shared.measures import Measure
+from shared.faults import is_transient
+from shared.kafka import consume
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.problems import answer_problems
-from shared.relay import Relay
-from shared.resealing import SealedColumn, reseal
+from shared.resealing import FileResealing, reseal
 from shared.roles import system
+from shared.running import Running, Service, running
 from shared.settings import ServiceSettings
-from shared.transaction import Database, Transaction
 from shared.wake import listen_for_commits, tell_the_worker
 from shared.web import Answer
 
@@ -41,115 +33,6 @@ SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
 RESEAL_SECONDS = 30.0
-STUCK_SECONDS = 30.0
-
-Worker = Callable[["Running"], Awaitable[bool]]
-"""One round of background work; true when there may be more to do at once."""
-Sweep = Callable[[Transaction], Awaitable[int]]
-"""One round of what a clock brings about; returns how many things moved."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Service:
-    """What a service is made of; its ``app.py`` puts this together and nothing else wires."""
-
-    name: str
-    title: str
-    description: str
-    version: str
-    routers: Sequence[APIRouter]
-    subscriptions: Subscriptions
-    deadlines: Deadlines
-    sweeps: Sequence[Sweep] = ()
-    workers: Sequence[Worker] = ()
-    measures: Sequence[Measure] = ()
-    sealed: Sequence[SealedColumn] = ()
-    state: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def package(self) -> str:
-        return self.name.replace("-", "_")
-
-
-@dataclass(kw_only=True)
-class Running:
-    """The resources of one process; workers get them."""
-
-    service: Service
-    settings: ServiceSettings
-    database: Database
-    clock: Clock
-    producer: Producer
-    relay: Relay
-    head: str
-    app: FastAPI | None = None
-    failing: dict[str, float] = field(default_factory=dict)
-
-    async def sweep(self) -> int:
-        """Do all that the clock has brought about until now; returns how much moved."""
-        moved = 0
-        while True:
-            round_moved = 0
-            for step in (*self.service.sweeps, self.service.deadlines.sweep):
-                async with self.database.transaction(
-                    by=system(self.service.name),
-                    action=f"sweep_{self.service.package}",
-                    audited=False,
-                ) as tx:
-                    round_moved += await step(tx)
-            moved += round_moved
-            if round_moved == 0:
-                return moved
-
-    async def is_ready(self) -> dict[str, bool]:
-        """Database, migrations, broker, and whether background work gets on."""
-        database = migrated = False
-        try:
-            async with asyncio.timeout(3), self.database.engine.connect() as connection:
-                version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-                database, migrated = True, version == self.head
-        except Exception as fault:  # noqa: BLE001 - any fault means: not ready
-            observe.log().warning("not_ready", reason=type(fault).__name__)
-        stuck = [
-            began for began in self.failing.values() if time.monotonic() - began > STUCK_SECONDS
-        ]
-        return {
-            "database": database,
-            "migrations": migrated,
-            "broker": await self.producer.is_up(),
-            "background": not stuck,
-        }
-
-
-REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)
-
-
-def _head(package: str) -> str:
-    """The newest revision of a service's migrations, read without loading Alembic."""
-    revisions: set[str] = set()
-    superseded: set[str] = set()
-    for script in (files(package) / "migrations" / "versions").iterdir():
-        if script.name.endswith(".py"):
-            for kind, name in REVISION.findall(script.read_text("utf-8")):
-                (revisions if kind == "revision" else superseded).add(name)
-    [head] = revisions - superseded
-    return head
-
-
-def running(service: Service, settings: ServiceSettings) -> Running:
-    """Connect the resources of a process."""
-    clock = Clock(settings.clock_file)
-    database = Database.connect(settings.database_url, service=service.name, clock=clock)
-    producer = Producer(settings)
-    return Running(
-        service=service,
-        settings=settings,
-        database=database,
-        clock=clock,
-        producer=producer,
-        relay=Relay(database, producer.send),
-        head=_head(service.package),
-    )
 
 
 async def _forever(
@@ -189,8 +72,12 @@ async def _work(run: Running) -> None:
         await measures.take_lag(run.database, run.producer, service.subscriptions.topics)
         return False
 
-    async def reseal_values() -> bool:
+    files = None if service.objects is None else FileResealing(service.objects)
+
+    async def reseal_all() -> bool:
         await reseal(run.database, service.state["vault"], service.sealed)
+        if files is not None:
+            await files.round(run.database)
         return False
 
     async def deliver(messages: Sequence[Any]) -> None:
@@ -215,7 +102,7 @@ async def _work(run: Running) -> None:
         tasks.create_task(_forever(run, "seal", seal, seconds=SEAL_SECONDS))
         tasks.create_task(_forever(run, "measure", measure, seconds=MEASURE_SECONDS))
         tasks.create_task(_forever(run, "consume", consume_forever, seconds=0.5))
-        tasks.create_task(_forever(run, "reseal", reseal_values, seconds=RESEAL_SECONDS))
+        tasks.create_task(_forever(run, "reseal", reseal_all, seconds=RESEAL_SECONDS))
         for worker in service.workers:
             tasks.create_task(_forever(run, worker.__name__, partial(worker, run), seconds=0.5))
 
@@ -258,6 +145,7 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
     app.state.verifier = Verifier(
         jwks=settings.jwks, issuer=settings.issuer, audience=settings.audience
     )
+    app.state.objects = service.objects
     for name, value in service.state.items():
         setattr(app.state, name, value)
     if settings.process != "worker":
@@ -272,7 +160,7 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
     return app
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
+def _leave(*_: object) -> NoReturn:
     sys.exit(0)
 
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
-from shared.service import Service, build, serve
+from shared.running import Service
+from shared.service import build, serve
 from shared.vault import Vault
 
 from approval import api, consumers, workers

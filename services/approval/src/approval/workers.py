@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.auth import TokenFile
 from shared.contracts.people import Purpose
 from shared.roles import system
-from shared.service import Running
+from shared.running import Running
 
 from approval.people import OwnerAway, fetch_people
 from approval.store import decisions as letter_store

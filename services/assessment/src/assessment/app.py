@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 from shared.auth import TokenFile
 from shared.resealing import sealed_columns
-from shared.service import Service, build, serve
+from shared.running import Service
+from shared.service import build, serve
 from shared.vault import Vault
 
 from assessment import api, consumers

@@ -7,7 +7,7 @@ from shared.auth import TokenFile
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.roles import system
-from shared.service import Running
+from shared.running import Running
 from shared.transaction import Transaction
 from shared.vault import Vault
 

@@ -2,7 +2,8 @@
 
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
-from shared.service import Service, build, serve
+from shared.running import Service
+from shared.service import build, serve
 from shared.vault import Vault
 
 from intake import consumers

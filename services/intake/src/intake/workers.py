@@ -1,6 +1,6 @@
 """What intake does behind the scenes: it sends the messages that events have queued."""
 
-from shared.service import Running
+from shared.running import Running
 
 from intake.usecases.delivery import deliver
 

@@ -4,8 +4,8 @@ import json
 from typing import Any
 from uuid import UUID, uuid4
 
-from shared.consumer import Message
 from shared.contracts.event import Event
+from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database
 from sqlalchemy import text

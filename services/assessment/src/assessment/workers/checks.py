@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.roles import system
-from shared.service import Running
+from shared.running import Running
 from shared.transaction import Database
 from shared.vault import Vault
 
