@@ -13,6 +13,7 @@ from approval.consumers import subscriptions
 from approval.domain import terms
 from approval.policy import figures_on
 from shared.contracts.assessment import ContradictionFound
+from shared.contracts.vocabulary import CauseType
 from shared.roles import system
 from shared.workdays import end_of_day, seed_calendar
 
@@ -157,11 +158,12 @@ async def test_two_thousand_yuan_are_the_townships_and_not_a_fen_more(
 
 
 async def test_the_third_aid_of_the_year_is_the_countys(office: Office) -> None:
-    await office.delegate()
     people: dict[str, Any] = {"household_id": uuid4(), "person_ids": (uuid4(), uuid4())}
     statuses = []
-    for day in (1, 2, 3):
-        event = office.emergency(**people).model_copy(update={"incident_on": date(2026, 11, day)})
+    for month, cause in ((1, "FIRE"), (5, "LIGHTNING"), (9, "TRAFFIC_ACCIDENT")):
+        await office.delegate(cause)
+        other = {"incident_on": date(2026, month, 1), "cause_type": CauseType(cause)}
+        event = office.emergency(**people).model_copy(update=other)
         await office.deliver(event)
         statuses.append((await office.signed(event.case_id, SMALL))["status"])
 

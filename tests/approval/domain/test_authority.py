@@ -25,6 +25,8 @@ SMALL = {
         ({"county_seat_resident": True}, Authority.TOWNSHIP),
         ({"amount": 1, "event_by_township": 199_999}, Authority.TOWNSHIP),
         ({"amount": 1, "event_by_township": 200_000}, Authority.COUNTY),
+        ({"amount": 1, "near_by_township": 199_999}, Authority.TOWNSHIP),
+        ({"amount": 1, "near_by_township": 200_000}, Authority.COUNTY),
     ],
 )
 def test_a_township_decides_small_delegated_emergencies_only(
@@ -44,7 +46,7 @@ def test_by_another_reading_the_county_decides_in_its_seat() -> None:
 
 def test_by_another_reading_the_limit_is_each_decisions() -> None:
     figures = approval_figures(township_limit_scope=TownshipLimitScope.DECISION)
-    given = SMALL | {"event_by_township": 200_000}
+    given = SMALL | {"event_by_township": 200_000, "near_by_township": 200_000}
 
     assert approval_authority(**given, figures=figures) is Authority.TOWNSHIP  # type: ignore[arg-type]
 

@@ -9,7 +9,29 @@ from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
 
+from approval.domain.precedence import Alert
 from approval.usecases.case_file import CaseFile
+
+_ALERTS = {
+    Alert.SPLIT_SUSPECTED: (
+        "乡镇（街道）已就同一或相近的事由、日期审批过本户救助，合计超过乡镇（街道）审批限额，疑似拆分。"
+        "请报县（区）审批（第十八条（二）（1））。"
+        " A township has approved aid for the same or a like event; together they exceed its limit."
+        " The county decides."
+    ),
+    Alert.CAP_BREACH_IN_LEDGER: (
+        "本年度已批准的救助超过限额，请核对（第十一条）。"
+        " What was granted this year stands above the cap; look into it."
+    ),
+    Alert.MEMBER_IN_TWO_HOUSEHOLDS: (
+        "有家庭成员已在另一户获得本年度救助，请核实其所属家庭。"
+        " A member belongs to another household aided this year; find out which is theirs."
+    ),
+    Alert.DUPLICATE_RECEIPT: (
+        "票据已用于较早的申请，请核实。"
+        " A receipt was used for an earlier application; look into it."
+    ),
+}
 
 
 class PreviewView(Part):
@@ -28,6 +50,10 @@ class PreviewView(Part):
     cut: bool
     authority: str
     alert: str | None
+    alert_text: Annotated[str | None, Field(description="What the alert means, in words")] = None
+    near_by_township: Annotated[
+        Money, Field(description="Approved by townships for what looks like the same event (A-22)")
+    ] = 0
     aid_count_after: int
     county_override_possible: bool
     edition: str
@@ -60,6 +86,7 @@ def preview_view(file: CaseFile) -> PreviewView | None:
         return None
     record: dict[str, Any] = dict(file.preview)
     return PreviewView(
+        alert_text=_ALERTS.get(record["alert"]),
         **{name: record[name] for name in PreviewView.model_fields if name in record},
         proposed=file.proposed,
         formula=record["formula_amount"],

@@ -14,14 +14,16 @@ def approval_authority(
     event_by_township: int,
     times_with_this: int,
     figures: Figures,
+    near_by_township: int = 0,
 ) -> Authority:
     """The township for small emergency aid under a delegation, the county for all else.
 
-    The limit holds for the event in the year, so that no event is cut into small aids (A-22);
-    a third aid is the county's, who alone can find the exception (A-06). TA-078, TA-080, A-21.
+    The limit holds for the event in the year, and for what looks like the same event under
+    another cause or day, so that no event is cut into small aids (A-22); a third aid is the
+    county's, who alone can find the exception (A-06). TA-078, TA-080, A-21.
     """
-    scope = figures.township_limit_scope
-    in_total = amount + (event_by_township if scope is TownshipLimitScope.EVENT else 0)
+    of_one_event = figures.township_limit_scope is TownshipLimitScope.EVENT
+    in_total = amount + (event_by_township + near_by_township if of_one_event else 0)
     seat_is_the_countys = (
         county_seat_resident and figures.seat_small_amount_authority is Authority.COUNTY
     )
@@ -33,8 +35,14 @@ def approval_authority(
 
 
 def split_suspected(
-    *, same_cause: bool, event_by_township: int, amount: int, figures: Figures
+    *,
+    same_cause: bool,
+    event_by_township: int,
+    amount: int,
+    figures: Figures,
+    near_by_township: int = 0,
 ) -> bool:
     """Whether one event seems cut into aids that each stay under the township's limit (A-22)."""
-    in_total = event_by_township + amount
-    return same_cause and event_by_township > 0 and in_total > figures.township_emergency_limit
+    again = same_cause and event_by_township > 0
+    in_total = event_by_township + near_by_township + amount
+    return (again or near_by_township > 0) and in_total > figures.township_emergency_limit

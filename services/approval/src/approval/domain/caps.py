@@ -38,12 +38,17 @@ class Aid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """What already counts in the year of a decision, in fen, and how often aid was granted."""
+    """What already counts in the year of a decision, in fen, and how often aid was granted.
+
+    ``near_by_township`` is what townships approved for the household under another event that
+    looks like this one: the same cause in the year, or an incident of about the same days (A-22).
+    """
 
     household: int = 0
     person: int = 0
     times: int = 0
     event_by_township: int = 0
+    near_by_township: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,7 @@ class Outcome:
     alert: Alert | None
     aid_count_after: int
     other_aid_must_be_shown: bool
+    near_by_township: int
     edition: Edition
 
     @property
@@ -126,6 +127,7 @@ def decide(
         alert=_alert(question, hit, proposal),
         aid_count_after=ledger.times + granting,
         other_aid_must_be_shown=assessment.other_aid_this_year > 0,
+        near_by_township=ledger.near_by_township,
         edition=figures.edition,
     )
 
@@ -146,6 +148,7 @@ def _authority(question: Question, *, granting: bool) -> Authority:
         county_seat_resident=question.assessment.county_seat_resident,
         amount=question.amount.granted,
         event_by_township=question.ledger.event_by_township,
+        near_by_township=question.ledger.near_by_township,
         times_with_this=question.ledger.times + 1,
         figures=question.figures,
     )
@@ -157,6 +160,7 @@ def _alert(question: Question, hit: Hit, proposal: Proposal | None) -> Alert | N
     if split_suspected(
         same_cause=question.registers.repetition.same_cause,
         event_by_township=question.ledger.event_by_township,
+        near_by_township=question.ledger.near_by_township,
         amount=proposal.amount if proposal else question.amount.granted,
         figures=question.figures,
     ):

@@ -53,6 +53,7 @@ class Figures:
     article_9_mode: Article9Mode
     township_emergency_limit: int
     township_limit_scope: TownshipLimitScope
+    split_days: int
     seat_small_amount_authority: Authority
     sampling_ratio: Fraction
     draw_rate: Fraction

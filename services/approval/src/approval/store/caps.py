@@ -7,7 +7,17 @@ decisions never wait for each other crosswise, and neither goes above a cap.
 from uuid import UUID
 
 from shared.transaction import Transaction
-from sqlalchemy import ColumnElement, bindparam, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    func,
+    not_,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.types import Uuid
@@ -56,6 +66,7 @@ ELSEWHERE = text("""
 SELECT count(*) FROM person_years
 WHERE year = :year AND aids > 0 AND household_id <> :household_id AND person_id = ANY(:person_ids)
 """).bindparams(bindparam("person_ids", type_=ARRAY(Uuid)))
+_STANDS = ReservationRow.state != "released"
 
 
 async def hold_household(tx: Transaction, household_id: UUID, year: int) -> None:
@@ -64,10 +75,16 @@ async def hold_household(tx: Transaction, household_id: UUID, year: int) -> None
 
 
 async def ledger_of(
-    tx: Transaction, *, event: EventKey, person_id: UUID | None, year: int
+    tx: Transaction,
+    *,
+    event: EventKey,
+    person_id: UUID | None,
+    year: int,
+    split_days: int | None,
 ) -> Ledger:
     """What counts in a year for a household, for the person whom an individual aid goes to, and
-    what the township has approved for the same event (A-22).
+    what townships have approved for the same event, and for what looks like it within some days
+    (A-22); without days nothing does.
     """
     household_id = event.household_id
     household = await tx.session.get(HouseholdYearRow, (household_id, year), populate_existing=True)
@@ -78,26 +95,44 @@ async def ledger_of(
         household=household.amount if household else 0,
         times=household.times if household else 0,
         person=person.amount if person else 0,
-        event_by_township=await _by_township(tx, event, year),
+        event_by_township=await _by_township(tx, _of_event(event), ReservationRow.year == year),
+        near_by_township=0
+        if split_days is None
+        else await _by_township(tx, *_looks_like(event, year, split_days)),
     )
 
 
-async def _by_township(tx: Transaction, event: EventKey, year: int) -> int:
+async def _by_township(tx: Transaction, *which: ColumnElement[bool]) -> int:
     total = await tx.session.scalar(
         select(func.coalesce(func.sum(ReservationRow.amount), 0)).where(
-            *_of_event(event), ReservationRow.by_township, ReservationRow.year == year
+            *which, ReservationRow.by_township
         )
     )
     return int(total or 0)
 
 
-def _of_event(event: EventKey) -> tuple[ColumnElement[bool], ...]:
+def _of_event(event: EventKey) -> ColumnElement[bool]:
     """Grants for an event that still stand."""
-    return (
+    return and_(
         ReservationRow.household_id == event.household_id,
         ReservationRow.cause_type == event.cause_type,
         ReservationRow.incident_on == event.incident_on,
-        ReservationRow.state != "released",
+        _STANDS,
+    )
+
+
+def _looks_like(event: EventKey, year: int, days: int) -> tuple[ColumnElement[bool], ...]:
+    """Grants to the household that stand and may be the same event under another name (A-22).
+
+    Of the year those of the same cause; of about the same days all, also across New Year.
+    """
+    same_cause = and_(ReservationRow.cause_type == event.cause_type, ReservationRow.year == year)
+    same_days = func.abs(ReservationRow.incident_on - event.incident_on) <= days
+    return (
+        ReservationRow.household_id == event.household_id,
+        _STANDS,
+        or_(same_cause, same_days),
+        not_(and_(_of_event(event), ReservationRow.year == year)),
     )
 
 
@@ -115,7 +150,7 @@ async def aided_elsewhere(
 async def granted_before(tx: Transaction, event: EventKey) -> bool:
     """Whether the same cause was granted aid that still stands; a refused one does not bar (A-63)."""
     found = await tx.session.scalar(
-        select(ReservationRow.decision_id).where(*_of_event(event)).limit(1)
+        select(ReservationRow.decision_id).where(_of_event(event)).limit(1)
     )
     return found is not None
 

@@ -154,6 +154,7 @@ def record_of(outcome: Outcome) -> dict[str, object]:
         "cap_year": outcome.cap_year,
         "authority": outcome.approval_authority.value,
         "alert": outcome.alert.value if outcome.alert else None,
+        "near_by_township": outcome.near_by_township,
         "aid_count_after": outcome.aid_count_after,
         "county_override_possible": outcome.county_override_possible,
         "edition": outcome.edition.mark,

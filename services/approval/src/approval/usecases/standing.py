@@ -66,8 +66,13 @@ async def outcome_of(
     """What the case comes to if it is decided today; the preview and the decision alike."""
     assessment = case.assessment
     today = tx.clock.today()
+    figures = figures_on(assessment.accepted_on)
     ledger = await caps.ledger_of(
-        tx, event=event_key(case), person_id=beneficiary_of(case), year=today.year
+        tx,
+        event=event_key(case),
+        person_id=beneficiary_of(case),
+        year=today.year,
+        split_days=figures.split_days if case.urgent else None,
     )
     elsewhere = await caps.aided_elsewhere(
         tx,
@@ -96,7 +101,7 @@ async def outcome_of(
         registers,
         proposal=proposal,
         approved_on=today,
-        figures=figures_on(assessment.accepted_on),
+        figures=figures,
     )
 
 
