@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from aid_testing.approvals import Office, approval, positive
+import pytest
+from aid_testing.approvals import Office, approval, negative, positive
 from aid_testing.rows import outbox, rows
 from approval.domain import terms
 from approval.policy import figures_on
@@ -98,12 +99,55 @@ async def test_the_signature_that_comes_too_late_keeps_its_day(office: Office) -
 async def test_the_verification_does_not_end_without_the_countys_own_visit(office: Office) -> None:
     case_id = await sent_up(office)
 
-    refused = await office.ask(case_id, "finish-verification", office.county_handler)
-    await office.step(case_id, "review", office.county_handler, positive(AMOUNT))
-    undecided = await office.ask(case_id, "decide", office.county_lead, approval(AMOUNT))
+    unfinished = await office.ask(case_id, "finish-verification", office.county_handler)
+    unreviewed = [
+        await office.ask(case_id, "review", office.county_handler, body)
+        for body in (positive(AMOUNT), negative("第十条（四）"))
+    ]
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "OWN_VISIT_MISSING")
-    assert undecided.json()["code"] == "SAMPLED_VISIT_PENDING"
+    for refused in (unfinished, *unreviewed):
+        assert (refused.status_code, refused.json()["code"]) == (409, "OWN_VISIT_MISSING")
+    assert set(await due_of(office, case_id)) == {"county_verification"}
+
+
+@pytest.mark.parametrize("direct", [False, True], ids=["sent up", "direct at the county"])
+async def test_the_review_after_the_visit_ends_the_verification_and_starts_the_days_to_sign(
+    office: Office, *, direct: bool
+) -> None:
+    if direct:
+        event = office.emergency(3).model_copy(update={"region": office.county})
+        await office.deliver(event)
+        case_id = event.case_id
+    else:
+        case_id = await sent_up(office)
+    await office.visited(case_id)
+
+    reviewed = await office.step(case_id, "review", office.county_handler, positive(AMOUNT))
+    signing = await due_of(office, case_id)
+    decided = await office.step(case_id, "decide", office.county_lead, approval(AMOUNT))
+
+    assert reviewed["verified_at"]
+    assert set(signing) == {"county_signature"}
+    found = await outbox(office.client.database, case_id)
+    payloads = {event.type.split(".")[2]: event.payload for event in found}
+    assert payloads["verification-finished"]["complete_by"]
+    assert decided["decision"]["complete_by"]
+    assert payloads["decision-made"]["complete_by"]
+
+
+async def test_a_visit_that_did_not_confirm_the_facts_allows_only_a_negative_review(
+    office: Office,
+) -> None:
+    case_id = await sent_up(office)
+    await office.visited(case_id, confirmed=False)
+
+    refused = await office.ask(case_id, "review", office.county_handler, positive(AMOUNT))
+    still = await office.get(case_id)
+    seen = await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "VISIT_CONTRADICTS")
+    assert (still["status"], still["verified_at"]) == ("county_review", None)
+    assert seen["status"] == "county_decision"
 
 
 async def test_the_verification_ends_once_and_only_of_urgent_cases(office: Office) -> None:
@@ -125,6 +169,7 @@ async def test_only_the_county_refuses_with_every_reason(office: Office) -> None
     case_id = await office.urgent()
     await office.rejected(case_id, "第十条（四）")
     seen = await office.step(case_id, "forward", office.handler)
+    await office.visited(case_id)
     body = {"positive": False, "opinion": "拒绝就业，经入户核实。", "articles": ["第十条（四）"]}
     await office.step(case_id, "review", office.county_handler, body)
 

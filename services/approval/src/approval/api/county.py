@@ -13,8 +13,8 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 from approval.api.parts import Articles, FreeText, TheVault
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
-from approval.domain.case import Helper, TownshipHelps
-from approval.domain.grant import GroundNeedsFacts
+from approval.domain.case import Helper, OwnVisitMissing, TownshipHelps
+from approval.domain.grant import GroundNeedsFacts, VisitContradicts
 from approval.domain.opinion import (
     AmountMissing,
     ArticlesMissing,
@@ -117,6 +117,8 @@ async def record_county_visit(
         ArticlesMissing,
         GroundNeedsFacts,
         OtherAidNotAcknowledged,
+        OwnVisitMissing,
+        VisitContradicts,
     ),
 )
 async def review_case(
@@ -128,7 +130,7 @@ async def review_case(
     db: Db,
     vault: TheVault,
 ) -> CaseView:
-    """县级经办人全面审查并签署意见（第十八条（一）（2））。 The county's handler reviews and signs."""
+    """县级经办人全面审查并签署意见；紧急案件须先入户（第十八条）。 The county's handler reviews and signs; an urgent case after its visit."""
     async with db.transaction(by=officer, once=once) as tx:
         case = await county.review(
             tx,

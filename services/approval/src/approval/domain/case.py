@@ -40,8 +40,8 @@ class NothingToVerify(Conflict):
 
 
 class OwnVisitMissing(Conflict):
-    zh = "紧急案件须由县（区）入户核查后才能结束核查。请先登记入户结果。"
-    en = "The county visits each urgent case itself. Record the visit before the verification ends."
+    zh = "紧急案件须由县（区）入户核查后才能结束核查、签署意见。请先登记入户结果。"
+    en = "The county visits each urgent case itself. Record the visit before you end the verification or review."
     article = "202号 第十八条（二）（2）"
 
 
@@ -257,10 +257,10 @@ class Case:
         return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
 
     @property
-    def may_end_verification(self) -> bool:
-        """Whether the county has been there and its check of an urgent case still runs."""
-        visited = self.visited_on is not None and self.status is Status.COUNTY_REVIEW
-        return self.urgent and visited and self.verified_at is None
+    def being_verified(self) -> bool:
+        """Whether the county still checks an urgent case; its review ends that (TA-083, TA-085)."""
+        received = self.status is Status.COUNTY_REVIEW
+        return self.urgent and received and self.verified_at is None
 
     def finish_verification(self, *, by: Actor, at: datetime) -> "Case":
         """The county has checked an urgent case and was there itself (第十八条（二）（2）)."""

@@ -20,8 +20,8 @@ class NotNoticed(Conflict):
 
 
 class VisitContradicts(Conflict):
-    zh = "入户抽查未能证实申报情况，不能批准。请退回乡镇重新核查，或重新入户。"
-    en = "The home visit did not confirm the facts. Return the case, or visit again."
+    zh = "入户核查未能证实申报情况，不能同意。请退回重新核查，重新入户，或签署不同意的意见。"
+    en = "The home visit did not confirm the facts. Return the case, visit again, or review against it."
     article = "202号 第十八条（一）（2）"
 
 
@@ -57,11 +57,16 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     if not case.urgent and not noticed:
         raise NotNoticed
     check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
-    if case.visit_confirmed is False:
-        raise VisitContradicts
+    check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
         raise OpinionsDiffer(theirs="不同意")
+
+
+def check_visit_confirms(case: Case) -> None:
+    """Refuse to speak for a case whose latest visit did not confirm the facts."""
+    if case.visit_confirmed is False:
+        raise VisitContradicts
 
 
 def findings_of(case: Case, article: str) -> tuple[Finding, ...]:

@@ -18,6 +18,7 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from approval.domain.case import Case, Helper, Status, Visit
+from approval.domain.grant import check_visit_confirms
 from approval.domain.notice import check_forward
 from approval.domain.opinion import (
     OtherAidNotAcknowledged,
@@ -154,12 +155,15 @@ async def review(
 ) -> Case:
     """The county's handler has looked at everything and proposes (第十八条（一）（2）).
 
-    In an urgent case this ends the county's verification, if nobody has said so before.
+    In an urgent case this ends the county's verification, if nobody has said so before: so it
+    wants the county's own visit (第十八条（二）（2）), and the days of the signature always run.
     """
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
-    if case.may_end_verification:
+    if case.being_verified:
         case = await _verified(tx, case)
     reviewed = case.after("review", by=tx.by)
+    if positive:
+        check_visit_confirms(case)
     check_content(positive=positive, amount=amount, articles=articles)
     await standing.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
