@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import DomainError
-from training_subsidy.domain.certificate import AssessmentBody, verified
+from training_subsidy.domain.certificate import AssessmentBody, CertificateDoubt, doubt_about
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import (
     ClassStatus,
@@ -18,13 +18,16 @@ from training_subsidy.domain.classes import (
     check_directed,
 )
 from training_subsidy.domain.enrolment import (
+    Certificate,
+    Enrolment,
+    ExamResult,
     attended_percent,
     check_day,
     check_enrolment,
     check_seats,
     in_scope,
 )
-from training_subsidy.domain.vocabulary import Funding, TraineeGroup
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 
 SOMETHING = UUID(int=1)
@@ -53,7 +56,7 @@ def a_class(**changes: Any) -> TrainingClass:
     return TrainingClass(**facts | changes)
 
 
-def code_of(ask: Callable[[], None]) -> str | None:
+def code_of(ask: Callable[[], object]) -> str | None:
     """The code of the refusal, if there is one."""
     try:
         ask()
@@ -259,9 +262,79 @@ BODY = AssessmentBody(
 def test_a_certificate_has_the_form_and_the_time_of_its_body(
     number: str, issued_on: date, confirmed: bool
 ) -> None:
-    assert verified(BODY, number, issued_on=issued_on, today=date(2026, 12, 31)) is confirmed
+    doubt = about(BODY, number, issued_on=issued_on, examined_on=date(2026, 3, 1))
+
+    assert doubt is (None if confirmed else CertificateDoubt.NOT_OF_THE_BODY)
 
 
-def test_nobody_confirms_what_no_body_or_no_day_stands_for() -> None:
-    assert verified(None, "S54A1234", issued_on=FIRST, today=LAST) is False
-    assert verified(BODY, "S54A1234", issued_on=LAST, today=FIRST) is False
+def about(body: AssessmentBody | None, number: str, **changes: Any) -> CertificateDoubt | None:
+    facts: dict[str, Any] = {
+        "issued_on": LAST,
+        "examined_on": LAST,
+        "today": date(2026, 12, 31),
+        "used": False,
+    }
+    return doubt_about(body, number, **facts | changes)
+
+
+@pytest.mark.parametrize(
+    ("body", "changes", "doubt"),
+    [
+        (BODY, {}, None),
+        (None, {}, CertificateDoubt.NOT_OF_THE_BODY),
+        (BODY, {"today": FIRST}, CertificateDoubt.ISSUED_IN_FUTURE),
+        (BODY, {"issued_on": FIRST}, CertificateDoubt.ISSUED_BEFORE_EXAMINATION),
+        (BODY, {"examined_on": None}, CertificateDoubt.ISSUED_BEFORE_EXAMINATION),
+        (BODY, {"used": True}, CertificateDoubt.NUMBER_USED),
+    ],
+)
+def test_a_certificate_follows_the_examination_and_has_a_number_of_its_own(
+    body: AssessmentBody | None, changes: dict[str, Any], doubt: CertificateDoubt | None
+) -> None:
+    assert about(body, "S54A1234", **changes) is doubt
+
+
+def a_trainee(**changes: Any) -> Enrolment:
+    facts: dict[str, Any] = {
+        "id": SOMETHING,
+        "class_id": SOMETHING,
+        "person_id": SOMETHING,
+        "group": TraineeGroup.GENERAL,
+        "remaining_months": None,
+        "worker_status": WorkerStatus.ORDINARY,
+        "enrolled_on": FIRST,
+        "result": ExamResult.PASSED,
+        "examined_on": LAST,
+    }
+    return Enrolment(**facts | changes)
+
+
+CERTIFICATE = Certificate(body_code="S54", number="S54A1234", issued_on=LAST, verified=True)
+
+
+@pytest.mark.parametrize(("certificate", "code"), [(None, None), (CERTIFICATE, "RESULT_STANDS")])
+def test_a_result_is_corrected_until_a_certificate_rests_on_it(
+    certificate: Certificate | None, code: str | None
+) -> None:
+    trainee = a_trainee(certificate=certificate)
+
+    def ask() -> None:
+        trainee.examine(a_class(), ExamResult.FAILED, on=LAST, today=LAST)
+
+    assert code_of(ask) == code
+
+
+@pytest.mark.parametrize(
+    ("certificate", "claimed", "code"),
+    [
+        (None, True, None),
+        (CERTIFICATE, False, None),
+        (CERTIFICATE, True, "CERTIFICATE_STANDS"),
+    ],
+)
+def test_a_certificate_is_not_replaced_under_a_claim(
+    certificate: Certificate | None, claimed: bool, code: str | None
+) -> None:
+    trainee = a_trainee(certificate=certificate)
+
+    assert code_of(lambda: trainee.certify(CERTIFICATE, claimed=claimed)) == code

@@ -14,8 +14,10 @@ from shared.vault import Vault
 from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 
 from training_subsidy.api.parts import ClassReader, IdNumber, Institution, Name, TheVault
+from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
+    CertificateStands,
     EnrolledAlready,
     Enrolment,
     EnrolmentClosed,
@@ -25,11 +27,12 @@ from training_subsidy.domain.enrolment import (
     NotPassedYet,
     OutsideTrainingScope,
     ResidentNumberInvalid,
+    ResultStands,
 )
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store import classes, enrolments, people
 from training_subsidy.store.classes import ClassNotFound
-from training_subsidy.usecases import courses
+from training_subsidy.usecases import courses, examinations
 
 router = APIRouter(prefix="/v1/classes/{class_id}", tags=["enrolments"])
 
@@ -81,6 +84,9 @@ class CertificateView(Part):
     number: str
     issued_on: date
     verified: bool
+    doubt: Annotated[
+        CertificateDoubt | None, Field(description="Why claims that rest on it are held")
+    ] = None
 
 
 class EnrolmentView(View):
@@ -196,7 +202,7 @@ async def get_enrolment(
 @router.post(
     "/enrolments/{enrolment_id}/examine",
     operation_id="record_examination",
-    responses=problems(ClassNotFound, EnrolmentNotFound, ExaminationTooEarly),
+    responses=problems(ClassNotFound, EnrolmentNotFound, ExaminationTooEarly, ResultStands),
 )
 async def record_examination(
     class_id: UUID,
@@ -210,7 +216,7 @@ async def record_examination(
 ) -> EnrolmentView:
     """考核结果。215号（二十四）。 The result of the examination."""
     async with db.transaction(by=institution, once=once) as tx:
-        enrolment = await courses.examine(
+        enrolment = await examinations.examine(
             tx,
             vault,
             class_id,
@@ -225,7 +231,7 @@ async def record_examination(
 @router.post(
     "/enrolments/{enrolment_id}/certify",
     operation_id="enter_certificate",
-    responses=problems(ClassNotFound, EnrolmentNotFound, NotPassedYet),
+    responses=problems(ClassNotFound, EnrolmentNotFound, NotPassedYet, CertificateStands),
 )
 async def enter_certificate(
     class_id: UUID,
@@ -239,7 +245,7 @@ async def enter_certificate(
 ) -> EnrolmentView:
     """登记证书并与鉴定（评价）机构目录核验。215号（十四）。 Enter a certificate and verify its number."""
     async with db.transaction(by=institution, once=once) as tx:
-        enrolment = await courses.certify(
+        enrolment = await examinations.certify(
             tx, vault, class_id, enrolment_id, **body.model_dump(), expected=expected
         )
         return await _view(tx, vault, enrolment)

@@ -69,6 +69,8 @@ LIFECYCLE = Lifecycle(
 
 UNDER_WAY = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.WAITLISTED, ClaimStatus.REVIEWED})
 """What a serious finding of a third party can still stop."""
+RESTING = UNDER_WAY | {ClaimStatus.APPROVED, ClaimStatus.PAID}
+"""Claims that go on by what was entered, so that it cannot be changed under them (VT-044)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimType,
@@ -75,6 +76,7 @@ class ClaimCase:
     passed: bool | None = None
     attended_percent: int | None = None
     certificate_verified: bool | None = None
+    certificate_doubt: CertificateDoubt | None = None
     third_party: Severity | None = None
     holds_settled: bool = False
     budget: Budget | None = None

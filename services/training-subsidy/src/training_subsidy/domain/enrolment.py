@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.errors import Conflict, NotFound, Unprocessable
 
+from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.classes import ClassStatus, TrainingClass
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
@@ -62,6 +63,24 @@ class NotPassedYet(Conflict):
     article = "215号（二十四）"
 
 
+class ResultStands(Conflict):
+    zh = "证书已登记，考核结果不能再更改。确有错误的，请由人社部门核实后处理。"
+    en = (
+        "A certificate is entered; the result can no longer change."
+        " If it is wrong, the labour office has to look at it."
+    )
+    article = "215号（二十四）"
+
+
+class CertificateStands(Conflict):
+    zh = "该证书已用于审核中或已批准的补贴申请，不能更改。确有错误的，请人社部门先暂缓该申请。"
+    en = (
+        "A claim under review or approved rests on this certificate; it cannot change."
+        " If it is wrong, ask the labour office to hold the claim first."
+    )
+    article = "215号（十四）"
+
+
 class ExamResult(StrEnum):
     PASSED = "PASSED"
     FAILED = "FAILED"
@@ -69,12 +88,16 @@ class ExamResult(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A certificate as the institution entered it, and whether the register confirmed it."""
+    """A certificate as the institution entered it, and whether the register confirmed it.
+
+    ``doubt`` says why not; those that were entered before doubts were kept have none.
+    """
 
     body_code: str
     number: str
     issued_on: date
     verified: bool
+    doubt: CertificateDoubt | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,15 +119,22 @@ class Enrolment:
     def examine(
         self, course: TrainingClass, result: ExamResult, *, on: date, today: date
     ) -> "Enrolment":
-        """Note the result of the examination (VT-065)."""
+        """Note the result of the examination (VT-065); it is final once a certificate rests on it."""
+        if self.certificate is not None:
+            raise ResultStands
         if not course.starts_on <= on <= today:
             raise ExaminationTooEarly
         return replace(self, result=result, examined_on=on)
 
-    def certify(self, certificate: Certificate) -> "Enrolment":
-        """Note the certificate of a passed examination (VT-044)."""
+    def certify(self, certificate: Certificate, *, claimed: bool) -> "Enrolment":
+        """Note the certificate of a passed examination (VT-044).
+
+        ``claimed`` says that a claim stands which may rest on the one that would be replaced.
+        """
         if self.result is not ExamResult.PASSED:
             raise NotPassedYet
+        if self.certificate is not None and claimed:
+            raise CertificateStands
         return replace(self, certificate=certificate)
 
 

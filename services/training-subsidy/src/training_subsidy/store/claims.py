@@ -232,6 +232,16 @@ async def of_class(
     return [_claim(row) for row in rows]
 
 
+async def any_of(tx: Transaction, enrolment_id: UUID, statuses: frozenset[ClaimStatus]) -> bool:
+    """Whether a claim of this trainee's course stands so."""
+    found = await tx.session.scalar(
+        select(ClaimRow.id)
+        .where(ClaimRow.enrolment_id == enrolment_id, ClaimRow.status.in_(statuses))
+        .limit(1)
+    )
+    return found is not None
+
+
 async def earlier_courses(tx: Transaction, claim: Claim) -> list[EarlierCourse]:
     """Other courses of the person that are subsidised: by a claim, or as purchased training."""
     claimed = select(

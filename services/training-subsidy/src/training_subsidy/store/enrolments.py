@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Vault
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
+from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.enrolment import (
     Certificate,
     EnrolledAlready,
@@ -20,6 +21,7 @@ from training_subsidy.domain.enrolment import (
     ExamResult,
 )
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.store import certificates
 from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
 from training_subsidy.store.versions import expect, save
 
@@ -32,10 +34,6 @@ class Attendance:
     recorded: int
 
 
-def _place(enrolment_id: UUID) -> Place:
-    return Place("enrolments", "certificate_number", enrolment_id)
-
-
 def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
     """Without the vault the certificate's number stays closed."""
     certificate = None
@@ -43,9 +41,12 @@ def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
         assert row.issued_on is not None, "a certificate has its day"
         certificate = Certificate(
             body_code=row.body_code,
-            number="" if vault is None else vault.open(row.certificate_number, _place(row.id)),
+            number="" if vault is None else certificates.open_number(vault, row),
             issued_on=row.issued_on,
             verified=bool(row.certificate_verified),
+            doubt=None
+            if row.certificate_doubt is None
+            else CertificateDoubt(row.certificate_doubt),
         )
     return Enrolment(
         id=row.id,
@@ -111,9 +112,11 @@ async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) ->
     if certificate is not None:
         values |= {
             "body_code": certificate.body_code,
-            "certificate_number": vault.seal(certificate.number, _place(enrolment.id)),
+            "certificate_number": vault.seal(certificate.number, certificates.place(enrolment.id)),
             "issued_on": certificate.issued_on,
             "certificate_verified": certificate.verified,
+            "certificate_doubt": certificate.doubt,
+            "certificate_hash": certificates.hash_of(vault, certificate),
         }
     version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
     tx.concerns("enrolment", enrolment.id, version)

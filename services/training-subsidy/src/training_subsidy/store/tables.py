@@ -9,9 +9,11 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Index,
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -118,8 +120,24 @@ class ClassRow(Base):
 
 
 class EnrolmentRow(Base):
+    """A trainee; the keyed hash of body and number finds who else has the certificate (VT-044)."""
+
     __tablename__ = "enrolments"
-    __table_args__ = (UniqueConstraint("class_id", "person_id"),)
+    __table_args__ = (
+        UniqueConstraint("class_id", "person_id"),
+        Index("enrolments_certificate", "certificate_hash"),
+        Index(
+            "enrolments_certificate_once",
+            "certificate_hash",
+            unique=True,
+            postgresql_where=text("certificate_verified"),
+        ),
+        Index(
+            "enrolments_certificate_unhashed",
+            "id",
+            postgresql_where=text("certificate_number IS NOT NULL AND certificate_hash IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"))
@@ -134,6 +152,8 @@ class EnrolmentRow(Base):
     certificate_number: Mapped[bytes | None] = mapped_column(LargeBinary)
     issued_on: Mapped[date | None] = mapped_column(Date)
     certificate_verified: Mapped[bool | None]
+    certificate_doubt: Mapped[str | None]
+    certificate_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
 
 

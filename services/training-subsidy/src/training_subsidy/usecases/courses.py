@@ -1,4 +1,4 @@
-"""Assessment bodies, classes and trainees: what an institution and the register do."""
+"""Assessment bodies, classes, seats and attendance: what an institution and the register do."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,25 +6,21 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.training_subsidy import (
-    CertificateEntered,
     ClassPlanned,
     ClassStatusChanged,
     TraineeEnrolled,
-    TraineeExamined,
 )
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from training_subsidy.domain.certificate import AssessmentBody, verified
+from training_subsidy.domain.certificate import AssessmentBody
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import DirectedContract, TrainingClass, check_class
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
-    Certificate,
     Enrolment,
     EnrolmentNotFound,
-    ExamResult,
     check_day,
     check_enrolment,
 )
@@ -202,66 +198,3 @@ async def record_attendance(
     course = await classes.save_class(tx, course)
     tx.created(day.isoformat())
     return course
-
-
-async def examine(
-    tx: Transaction,
-    vault: Vault,
-    class_id: UUID,
-    enrolment_id: UUID,
-    *,
-    result: ExamResult,
-    on: date,
-    expected: int,
-) -> Enrolment:
-    """Record the result of the examination."""
-    course = await classes.get_class(tx, class_id)
-    enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
-    )
-    examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = await enrolments.save_enrolment(tx, vault, examined)
-    tx.publish(
-        TraineeExamined(
-            class_id=class_id,
-            enrolment_id=enrolment_id,
-            passed=result is ExamResult.PASSED,
-            examined_on=on,
-        )
-    )
-    return examined
-
-
-async def certify(
-    tx: Transaction,
-    vault: Vault,
-    class_id: UUID,
-    enrolment_id: UUID,
-    *,
-    body_code: str,
-    number: str,
-    issued_on: date,
-    expected: int,
-) -> Enrolment:
-    """Enter a certificate, and check its number against the register (VT-044)."""
-    await classes.get_class(tx, class_id)
-    enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
-    )
-    body = await bodies.find_by_code(tx, body_code)
-    certificate = Certificate(
-        body_code=body_code,
-        number=number,
-        issued_on=issued_on,
-        verified=verified(body, number, issued_on=issued_on, today=tx.clock.today()),
-    )
-    enrolment = await enrolments.save_enrolment(tx, vault, enrolment.certify(certificate))
-    tx.publish(
-        CertificateEntered(
-            class_id=class_id,
-            enrolment_id=enrolment_id,
-            body_code=body_code,
-            verified=certificate.verified,
-        )
-    )
-    return enrolment

@@ -6,9 +6,10 @@ from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.transaction import Transaction
 
+from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim import Answered, Claim, ClaimStatus
 from training_subsidy.domain.claim_case import Budget, ClaimCase, EarlierCourse
-from training_subsidy.domain.enrolment import ExamResult, attended_percent
+from training_subsidy.domain.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.programme import Outcome, decide_claim
 from training_subsidy.domain.vocabulary import ClaimType, Decision, SubsidyKind
 from training_subsidy.policy import figures_on
@@ -108,9 +109,16 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         certificate_verified=certificate.verified
         if certificate is not None
         else (False if needs_certificate else None),
+        certificate_doubt=_doubt(certificate, needed=needs_certificate),
         third_party=await supervision.worst_of(tx, course.id),
     )
     return Facts(case, examined=enrolment.result is not None)
+
+
+def _doubt(certificate: Certificate | None, *, needed: bool) -> CertificateDoubt | None:
+    if certificate is None:
+        return CertificateDoubt.NOT_ENTERED if needed else None
+    return certificate.doubt
 
 
 async def settle(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:

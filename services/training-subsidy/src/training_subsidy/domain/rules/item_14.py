@@ -13,6 +13,8 @@ def the_certificate_can_be_verified(case: ClaimCase, _: Figures) -> Verdict:
     """A certificate that the register cannot confirm refuses nobody: a person must look."""
     if case.certificate_verified is None:
         return Answer.NOT_APPLICABLE, {}
-    if case.certificate_verified or case.holds_settled:
-        return Answer.MET, {"证书核验": case.certificate_verified}
-    return Answer.UNKNOWN, {"证书核验": False}
+    facts: dict[str, bool | str] = {"证书核验": case.certificate_verified}
+    if case.certificate_doubt is not None:
+        facts["原因"] = case.certificate_doubt.value
+    settled = case.certificate_verified or case.holds_settled
+    return Answer.MET if settled else Answer.UNKNOWN, facts

@@ -1,0 +1,87 @@
+"""Examinations and the certificates that follow them (215号（十四）（二十四）)."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.training_subsidy import CertificateEntered, TraineeExamined
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.domain.certificate import doubt_about
+from training_subsidy.domain.claim import RESTING
+from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
+from training_subsidy.store import bodies, certificates, claims, classes, enrolments
+
+
+async def examine(
+    tx: Transaction,
+    vault: Vault,
+    class_id: UUID,
+    enrolment_id: UUID,
+    *,
+    result: ExamResult,
+    on: date,
+    expected: int,
+) -> Enrolment:
+    """Record the result of the examination."""
+    course = await classes.get_class(tx, class_id)
+    enrolment = await enrolments.get_enrolment(
+        tx, vault, enrolment_id, class_id=class_id, expected=expected
+    )
+    examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
+    examined = await enrolments.save_enrolment(tx, vault, examined)
+    tx.publish(
+        TraineeExamined(
+            class_id=class_id,
+            enrolment_id=enrolment_id,
+            passed=result is ExamResult.PASSED,
+            examined_on=on,
+        )
+    )
+    return examined
+
+
+async def certify(
+    tx: Transaction,
+    vault: Vault,
+    class_id: UUID,
+    enrolment_id: UUID,
+    *,
+    body_code: str,
+    number: str,
+    issued_on: date,
+    expected: int,
+) -> Enrolment:
+    """Enter a certificate, and check it against the register and all other trainees (VT-044)."""
+    await classes.get_class(tx, class_id)
+    enrolment = await enrolments.get_enrolment(
+        tx, vault, enrolment_id, class_id=class_id, expected=expected
+    )
+    doubt = doubt_about(
+        await bodies.find_by_code(tx, body_code),
+        number,
+        issued_on=issued_on,
+        examined_on=enrolment.examined_on,
+        today=tx.clock.today(),
+        used=await certificates.is_used(tx, vault, body_code, number, besides=enrolment_id),
+    )
+    certificate = Certificate(
+        body_code=body_code,
+        number=number,
+        issued_on=issued_on,
+        verified=doubt is None,
+        doubt=doubt,
+    )
+    certified = enrolment.certify(
+        certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
+    )
+    certified = await enrolments.save_enrolment(tx, vault, certified)
+    tx.publish(
+        CertificateEntered(
+            class_id=class_id,
+            enrolment_id=enrolment_id,
+            body_code=body_code,
+            verified=certificate.verified,
+        )
+    )
+    return certified
