@@ -160,8 +160,9 @@ async def test_the_same_photo_twice_is_one_photo(desk: Desk) -> None:
     assert first["id"] == replay["id"] == again["id"]
 
 
-async def test_a_paper_is_no_photo(desk: Desk) -> None:
-    refused = await photo(desk, await ready(desk), PDF)
+@pytest.mark.parametrize("content", [PDF, JPEG[:3], JPEG[:-2], HEIC[:16], PNG[:40]])
+async def test_a_paper_or_half_a_photo_is_no_photo(desk: Desk, content: bytes) -> None:
+    refused = await photo(desk, await ready(desk), content)
 
     assert (refused.status_code, refused.json()["code"]) == (422, "PHOTO_NOT_READABLE")
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 from aid_testing.actors import as_, once
 from aid_testing.rows import audit_of, outbox, rows
-from aid_testing.training import School, Worker
+from aid_testing.training import PDF, School, Worker
 
 
 def types(events: list[Any]) -> list[str]:
@@ -192,8 +192,18 @@ async def test_a_receipt_is_known_by_its_content_and_sealed(school: School, work
         "add_receipt",
         "read_receipt",
     ]
-    refused = await school.client.post(
-        f"/v1/claims/{drafted['id']}/receipts",
+    refused = await a_receipt_of(school, worker, drafted, b"MZ\x90\x00 not a receipt at all")
+    cut = await a_receipt_of(school, worker, drafted, PDF.replace(b"%%EOF", b""))
+
+    assert refused.json()["code"] == "FILE_TYPE_NOT_ACCEPTED"
+    assert cut.json()["code"] == "FILE_TYPE_NOT_ACCEPTED"
+
+
+async def a_receipt_of(
+    school: School, worker: Worker, claim: dict[str, Any], content: bytes
+) -> Any:
+    return await school.client.post(
+        f"/v1/claims/{claim['id']}/receipts",
         headers=worker.headers | once(),
         data={
             "item": "TRAINING_FEE",
@@ -202,9 +212,8 @@ async def test_a_receipt_is_known_by_its_content_and_sealed(school: School, work
             "amount": "1.00",
             "paid_on": school.today.isoformat(),
         },
-        files={"file": ("receipt.pdf", b"MZ\x90\x00 not a receipt at all")},
+        files={"file": ("receipt.pdf", content)},
     )
-    assert refused.json()["code"] == "FILE_TYPE_NOT_ACCEPTED"
 
 
 async def test_somebody_else_neither_claims_nor_sees(school: School, worker: Worker) -> None:

@@ -1,15 +1,16 @@
-"""After a key rotation, sealed values are sealed again under the current key, in the background.
+"""After a key rotation, sealed values and files are sealed again under the current key, in the background.
 
 Every ``LargeBinary`` column of a service's tables holds sealed values at the place of its row's
 primary key, unless it is named otherwise; columns of keyed hashes end in ``_hash``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import LargeBinary, MetaData, text
 
 from shared import observe
+from shared.objects import Objects
 from shared.roles import system
 from shared.transaction import Database
 from shared.vault import Place, Vault, VaultDamaged
@@ -93,3 +94,55 @@ async def _reseal_batch(
             await tx.session.execute(update, {"value": value, "row": row.row})
             moved += 1
     return moved, found[-1].row if len(found) == BATCH else None
+
+
+class FileResealing:
+    """The files of one process's object store, as the rows of their table name them.
+
+    Nothing tells a file's key but its first bytes, so files are looked at once after a start or
+    a rotation, and again: what was sealed just before a rotation may be stored just after it.
+    """
+
+    def __init__(self, objects: Objects | None) -> None:
+        self._objects = objects
+        self._looked_under = b""
+        self._done_under = b""
+
+    async def round(self, database: Database) -> int:
+        """Seal again what lies under an older key; returns how many files were."""
+        objects = self._objects
+        if objects is None or not objects.vault.has_older_keys:
+            return 0
+        header = objects.vault.header
+        if header == self._done_under:
+            return 0
+        resealed = 0
+        async for address in _addresses(database, objects.table):
+            resealed += await _reseal_file(objects, address)
+        if resealed:
+            observe.log().info("resealed", files=resealed)
+        elif header == self._looked_under:
+            self._done_under = header
+        self._looked_under = header
+        return resealed
+
+
+async def _addresses(database: Database, table: str) -> AsyncIterator[str]:
+    select = text(
+        f"SELECT address FROM {table} WHERE address > :after ORDER BY address LIMIT :limit"
+    )
+    after: str | None = ""
+    while after is not None:
+        async with database.reading(by=system(database.service)) as tx:
+            found = list(await tx.session.scalars(select, {"after": after, "limit": BATCH}))
+        for address in found:
+            yield address
+        after = found[-1] if len(found) == BATCH else None
+
+
+async def _reseal_file(objects: Objects, address: str) -> bool:
+    try:
+        return await objects.reseal(address)
+    except VaultDamaged:
+        observe.log().error("file_damaged", table=objects.table)
+        return False

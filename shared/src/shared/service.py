@@ -72,12 +72,11 @@ async def _work(run: Running) -> None:
         await measures.take_lag(run.database, run.producer, service.subscriptions.topics)
         return False
 
-    files = None if service.objects is None else FileResealing(service.objects)
+    stored = FileResealing(service.state.get("objects"))
 
     async def reseal_all() -> bool:
         await reseal(run.database, service.state["vault"], service.sealed)
-        if files is not None:
-            await files.round(run.database)
+        await stored.round(run.database)
         return False
 
     async def deliver(messages: Sequence[Any]) -> None:

@@ -269,7 +269,7 @@ def reference_load(
 @keys_app.command("rotate")
 @refusing
 def keys_rotate(service: ServiceName = None) -> None:
-    """Make a new key for sealed columns; running services take it over and seal again."""
+    """Make a new key for sealed values and files; running services take it over and seal again."""
     from aid import keyring  # noqa: PLC0415
     from aid.services import chosen  # noqa: PLC0415
 

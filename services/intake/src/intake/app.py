@@ -1,6 +1,7 @@
 """Composition root of intake: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.objects import Objects
 from shared.resealing import sealed_columns
 from shared.running import Service
 from shared.service import build, serve
@@ -22,7 +23,6 @@ from intake.api import (
     work,
 )
 from intake.settings import Settings
-from intake.store.objects import Objects
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
 from intake.usecases.uploads import drop_expired_uploads
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             sealed=sealed_columns(Base.metadata),
             state={
                 "vault": vault,
-                "objects": Objects(settings.object_store, vault),
+                "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
                 "largest_file_bytes": settings.largest_file_bytes,
             },

@@ -17,7 +17,11 @@ TWO = "1820.00"
 """Two people at the city's month standard: within the township's power."""
 THREE = "2730.00"
 """Three people: above it, and so the county's (A-23)."""
-PHOTO = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00" + b"\x00" * 64
+PHOTO = (
+    b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+    + b"\x00" * 64
+    + b"\xff\xd9"
+)
 WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}]
 CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
 SEAT = "540102001"

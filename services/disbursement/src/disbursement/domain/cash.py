@@ -8,10 +8,9 @@ from uuid import UUID
 
 from shared.errors import Conflict, Unprocessable
 from shared.identifiers import normalise_name
+from shared.scan import PHOTOS, FileTypeNotAccepted, media_type_of
 
 MOST_WITNESSES = 2
-MAGIC = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
-HEIC_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1"})
 
 
 class Signature(StrEnum):
@@ -104,9 +103,7 @@ def check_day(on: date, *, decided_on: date, today: date) -> None:
 
 def photo_type(content: bytes) -> str:
     """What the bytes are. Raises ``PhotoNotReadable``."""
-    for magic, media_type in MAGIC.items():
-        if content.startswith(magic):
-            return media_type
-    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
-        return "image/heic"
-    raise PhotoNotReadable
+    try:
+        return media_type_of(content, accepted=PHOTOS)
+    except FileTypeNotAccepted:
+        raise PhotoNotReadable from None

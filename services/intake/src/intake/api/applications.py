@@ -171,7 +171,7 @@ async def sign_application(
             file, signed_by=body.signed_by, method=body.method, at=tx.clock.now()
         )
     async with (
-        objects.stored([new for _, new in made]),
+        objects.stored(*(new for _, new in made)),
         db.transaction(by=applicant, once=once) as tx,
     ):
         file = await drafts.sign_application(

@@ -7,8 +7,10 @@ from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.auth import CaseReader
 from shared.ids import new_id
+from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
+from shared.scan import FileTypeNotAccepted, media_type_of
 from shared.web import Db, Once, problems
 
 from intake.api.parts import (
@@ -22,11 +24,9 @@ from intake.api.views import DocumentView
 from intake.domain.errors import (
     ApplicationNotFound,
     DocumentNotFound,
-    FileTypeNotAccepted,
     UploadNotAllowed,
 )
 from intake.domain.papers import Paper
-from intake.store.objects import NewFile
 from intake.usecases import documents
 
 router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
@@ -55,11 +55,11 @@ async def add_document(
     content = await file.read(limit + 1)
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
-    media_type = documents.media_type_of(content)
+    media_type = media_type_of(content)
     async with db.reading(by=actor) as tx:
         await documents.may_upload(tx, application_id)
-    new = NewFile(new_id(), application_id, content)
-    async with objects.stored([new]), db.transaction(by=actor, once=once) as tx:
+    new = NewFile("documents", application_id, new_id(), content)
+    async with objects.stored(new), db.transaction(by=actor, once=once) as tx:
         document = await documents.add_document(tx, vault, new, kind=kind, media_type=media_type)
     return DocumentView.model_validate(document)
 
@@ -91,7 +91,7 @@ async def read_document(
     """材料内容，每次查看均留痕。 The content of a paper; each reading is audited."""
     async with db.transaction(by=reader, audited=False) as tx:
         document = await documents.open_document(tx, application_id, document_id)
-    content = await objects.read(document.id, document.address)
+    content = await objects.read(document.address)
     headers = {
         "Content-Disposition": f'attachment; filename="{document.kind.lower()}"',
         "X-Content-Type-Options": "nosniff",

@@ -4,10 +4,9 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Header, Request
 from shared.auth import OFFICERS, allow
+from shared.objects import Objects
 from shared.roles import Actor, Role
 from shared.vault import Vault
-
-from intake.store.objects import Objects
 
 
 def _vault(request: Request) -> Vault:

@@ -184,11 +184,6 @@ class AuthorisationWithdrawnAlready(Conflict):
     en = "This authorisation was withdrawn already. To resume the check, sign a new one."
 
 
-class FileTypeNotAccepted(Unprocessable):
-    zh = "无法识别文件内容，或类型不被接受。请上传 JPEG、PNG、HEIC 图片或 PDF。"
-    en = "The file's content is not of an accepted type. Upload JPEG, PNG, HEIC or PDF."
-
-
 class UploadNotAllowed(Conflict):
     zh = "案件处于“{status}”状态，不能再上传材料。"
     en = "No documents can be added while the status is {status}."

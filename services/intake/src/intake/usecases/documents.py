@@ -3,38 +3,17 @@
 import hashlib
 from uuid import UUID
 
-import puremagic
+from shared.objects import NewFile
 from shared.transaction import Transaction
 from shared.vault import Vault
 
 from intake.domain.application import UPLOADABLE
-from intake.domain.errors import FileTypeNotAccepted, UploadNotAllowed
+from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers import Paper
-from intake.domain.scan import is_whole
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
-from intake.store.objects import NewFile
 from intake.usecases import files
 from intake.usecases.submission import late_documents_arrived
-
-ACCEPTED_TYPES = {
-    "image/jpeg": "image/jpeg",
-    "image/png": "image/png",
-    "image/heic": "image/heic",
-    "image/heif": "image/heic",
-    "application/pdf": "application/pdf",
-}
-
-
-def media_type_of(content: bytes) -> str:
-    """What the bytes are, whatever the file is called. Raises ``FileTypeNotAccepted``."""
-    try:
-        found = puremagic.from_string(content, mime=True)
-    except (puremagic.PureError, ValueError):
-        raise FileTypeNotAccepted from None
-    if found not in ACCEPTED_TYPES or not is_whole(content, ACCEPTED_TYPES[found]):
-        raise FileTypeNotAccepted
-    return ACCEPTED_TYPES[found]
 
 
 async def may_upload(tx: Transaction, application_id: UUID) -> None:
@@ -48,13 +27,13 @@ async def add_document(
     tx: Transaction, vault: Vault, file: NewFile, *, kind: Paper, media_type: str
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
-    await applications.get_application(tx, file.application_id, lock=True)
-    await may_upload(tx, file.application_id)
+    await applications.get_application(tx, file.case_id, lock=True)
+    await may_upload(tx, file.case_id)
     document = await documents.insert_document(
         tx,
         StoredDocument(
-            id=file.document_id,
-            application_id=file.application_id,
+            id=file.id,
+            application_id=file.case_id,
             kind=kind,
             media_type=media_type,
             size=len(file.content),
@@ -67,7 +46,7 @@ async def add_document(
     )
     tx.concerns("document", document.id, document.version)
     tx.created(document.id)
-    await late_documents_arrived(tx, await files.load(tx, vault, file.application_id))
+    await late_documents_arrived(tx, await files.load(tx, vault, file.case_id))
     return document
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from shared.identifiers import normalise_name
 from shared.ids import new_id
+from shared.objects import NewFile
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -21,7 +22,6 @@ from intake.domain.household import Household, Payee, checked_agent, household_o
 from intake.domain.papers import Paper
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
-from intake.store.objects import NewFile
 from intake.usecases import files
 from intake.usecases.files import File
 
@@ -95,7 +95,7 @@ async def sign_application(
         await documents.insert_document(
             tx,
             StoredDocument(
-                id=new.document_id,
+                id=new.id,
                 application_id=application_id,
                 kind=kind,
                 media_type=HTML,

@@ -8,10 +8,10 @@ from jinja2 import Environment, FunctionLoader, select_autoescape
 from shared.clock import LHASA
 from shared.ids import new_id
 from shared.money import yuan
+from shared.objects import NewFile
 
 from intake.domain.papers import Paper
 from intake.domain.words import word
-from intake.store.objects import NewFile
 from intake.usecases.files import File
 
 TEMPLATES = {
@@ -25,7 +25,15 @@ def make_forms(
 ) -> list[tuple[Paper, NewFile]]:
     """The written application and the approval form (第十六条（一）（七）) of what the draft says."""
     return [
-        (kind, NewFile(new_id(), file.application.id, _render(name, file, signed_by, method, at)))
+        (
+            kind,
+            NewFile(
+                "documents",
+                file.application.id,
+                new_id(),
+                _render(name, file, signed_by, method, at),
+            ),
+        )
         for kind, name in TEMPLATES.items()
     ]
 

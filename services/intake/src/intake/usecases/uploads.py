@@ -5,15 +5,15 @@ from uuid import UUID
 
 from shared.clock import real_now
 from shared.ids import new_id
+from shared.objects import NewFile, Objects
 from shared.roles import Actor
+from shared.scan import FileTypeNotAccepted, media_type_of
 from shared.transaction import Database, Transaction
 from shared.vault import Vault
 
-from intake.domain.errors import FileTypeNotAccepted
 from intake.domain.papers import Paper
 from intake.domain.upload import KEPT, Upload
 from intake.store import uploads
-from intake.store.objects import NewFile, Objects
 from intake.usecases import documents
 
 
@@ -72,17 +72,17 @@ async def _finish(
     by: Actor,
 ) -> Upload:
     try:
-        media_type = documents.media_type_of(whole)
+        media_type = media_type_of(whole)
     except FileTypeNotAccepted:
         async with database.transaction(by=by, action="refuse_upload") as tx:
             await uploads.drop_upload(tx, upload.id)
         raise
-    new = NewFile(new_id(), upload.application_id, whole)
-    async with objects.stored([new]), database.transaction(by=by, action="finish_upload") as tx:
+    new = NewFile("documents", upload.application_id, new_id(), whole)
+    async with objects.stored(new), database.transaction(by=by, action="finish_upload") as tx:
         standing = await uploads.get_upload(tx, upload.id, lock=True)
         standing.take(upload.length - at, at=at)
         await documents.add_document(tx, vault, new, kind=upload.kind, media_type=media_type)
-        finished = replace(upload, document_id=new.document_id)
+        finished = replace(upload, document_id=new.id)
         await uploads.finish_upload(tx, finished)
     return finished
 

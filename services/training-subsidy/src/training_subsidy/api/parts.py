@@ -6,10 +6,9 @@ from typing import Annotated, Protocol, TypeVar, cast
 from fastapi import Depends, Header, Request
 from pydantic import Field
 from shared.auth import allow
+from shared.objects import Objects
 from shared.roles import Actor, Role
 from shared.vault import Vault
-
-from training_subsidy.store.objects import Objects
 
 ANYONE = Actor(sub="anonymous")
 

@@ -9,8 +9,10 @@ from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.ids import new_id
 from shared.money import InvalidMoney, Money, parse_yuan
+from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
+from shared.scan import FileTypeNotAccepted, media_type_of
 from shared.web import Db, Once, View, problems
 
 from training_subsidy.api.parts import (
@@ -21,14 +23,12 @@ from training_subsidy.api.parts import (
 )
 from training_subsidy.domain.errors import (
     ClaimNotFound,
-    FileTypeNotAccepted,
     ReceiptNotFound,
     ReceiptNotNow,
     ReceiptNotPaid,
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
-from training_subsidy.store.objects import NewFile
 from training_subsidy.usecases import drafts
 
 router = APIRouter(prefix="/v1/claims/{claim_id}/receipts", tags=["receipts"])
@@ -92,10 +92,10 @@ async def add_receipt(
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
     fen = parse_yuan(amount)
-    media_type = drafts.media_type_of(content)
+    media_type = media_type_of(content)
     async with db.reading(by=claimant) as tx:
         await drafts.may_upload(tx, claim_id)
-    new = NewFile(new_id(), claim_id, content)
+    new = NewFile("receipts", claim_id, new_id(), content)
     async with objects.stored(new), db.transaction(by=claimant, once=once) as tx:
         receipt = await drafts.add_receipt(
             tx,
@@ -145,7 +145,7 @@ async def read_receipt(
     """票据内容，每次查看均留痕。 The file of a receipt; each reading is audited."""
     async with db.transaction(by=reader, audited=False) as tx:
         receipt = await drafts.open_receipt(tx, claim_id, receipt_id)
-    content = await objects.read(receipt.id, receipt.address)
+    content = await objects.read(receipt.address)
     headers = {
         "Content-Disposition": 'attachment; filename="receipt"',
         "X-Content-Type-Options": "nosniff",

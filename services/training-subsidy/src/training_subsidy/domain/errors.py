@@ -66,11 +66,6 @@ class ReceiptNotPaid(Unprocessable):
     article = "215号（五）"
 
 
-class FileTypeNotAccepted(Unprocessable):
-    zh = "文件类型不受支持。请上传 JPEG、PNG、HEIC 图片或 PDF。"
-    en = "This type of file is not accepted. Upload JPEG, PNG, HEIC or PDF."
-
-
 class ClaimBarred(Unprocessable):
     zh = "规则不允许补贴该申请（{reasons}），只能作出不予补贴的决定。"
     en = "A rule bars this claim ({reasons}); it can only be refused."

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-import puremagic
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
 from shared.identifiers import check_card, check_resident_id, normalise_name
 from shared.ids import new_id
+from shared.objects import NewFile
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -20,26 +20,17 @@ from training_subsidy.domain.claimants import check_claimant
 from training_subsidy.domain.enrolment import EnrolmentNotFound
 from training_subsidy.domain.errors import (
     AccountNotValid,
-    FileTypeNotAccepted,
     ReceiptNotNow,
     ReceiptNotPaid,
 )
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
 from training_subsidy.store import claims, classes, enrolments, people, receipts, timeline
-from training_subsidy.store.objects import NewFile
 from training_subsidy.store.people import Account
 from training_subsidy.store.receipts import Receipt
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
 from training_subsidy.usecases.lists import real_person
 
-ACCEPTED_TYPES = {
-    "image/jpeg": "image/jpeg",
-    "image/png": "image/png",
-    "image/heic": "image/heic",
-    "image/heif": "image/heic",
-    "application/pdf": "application/pdf",
-}
 ORGANISATION_ACCOUNT = range(8, 33)
 
 
@@ -203,17 +194,6 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     return withdrawn
 
 
-def media_type_of(content: bytes) -> str:
-    """What the bytes are, whatever the file is called. Raises ``FileTypeNotAccepted``."""
-    try:
-        found = puremagic.from_string(content, mime=True)
-    except (puremagic.PureError, ValueError):
-        raise FileTypeNotAccepted from None
-    if found not in ACCEPTED_TYPES:
-        raise FileTypeNotAccepted
-    return ACCEPTED_TYPES[found]
-
-
 async def may_upload(tx: Transaction, claim_id: UUID) -> Claim:
     """Whether the actor may add a receipt now; asked before the bytes are stored."""
     claim = await claims.get_claim(tx, claim_id)
@@ -234,15 +214,15 @@ async def add_receipt(
     media_type: str,
 ) -> Receipt:
     """Note a stored receipt; each supports one claim (VT-014)."""
-    await claims.get_claim(tx, file.claim_id, lock=True)
-    await may_upload(tx, file.claim_id)
+    await claims.get_claim(tx, file.case_id, lock=True)
+    await may_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     return await receipts.insert_receipt(
         tx,
         Receipt(
-            id=file.receipt_id,
-            claim_id=file.claim_id,
+            id=file.id,
+            claim_id=file.case_id,
             item=item,
             issuer=issuer,
             invoice_number=invoice_number,

@@ -1,10 +1,34 @@
-"""Whether a file has the beginning and the end of its type: a few bytes behind a magic are none."""
+"""What a file is by its bytes, whatever it is called; a few bytes behind a magic are none."""
+
+import puremagic
+
+from shared.errors import Unprocessable
+
+PHOTOS = frozenset({"image/jpeg", "image/png", "image/heic"})
+PAPERS = PHOTOS | {"application/pdf"}
 
 LEAST_BYTES = 32
 TAIL = 1024
 """Cameras and printers may add some bytes behind the end; it is looked for in the last of them."""
 
 HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+
+
+class FileTypeNotAccepted(Unprocessable):
+    zh = "无法识别文件内容，或类型不被接受。请上传 JPEG、PNG、HEIC 图片或 PDF。"
+    en = "The file's content is not of an accepted type. Upload JPEG, PNG, HEIC or PDF."
+
+
+def media_type_of(content: bytes, *, accepted: frozenset[str] = PAPERS) -> str:
+    """The type of a whole file. Raises ``FileTypeNotAccepted``."""
+    try:
+        found = puremagic.from_string(content, mime=True)
+    except (puremagic.PureError, ValueError):
+        raise FileTypeNotAccepted from None
+    media_type = "image/heic" if found == "image/heif" else str(found)
+    if media_type not in accepted or not is_whole(content, media_type):
+        raise FileTypeNotAccepted
+    return media_type
 
 
 def is_whole(content: bytes, media_type: str) -> bool:
