@@ -1,5 +1,7 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
+from functools import partial
+
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
@@ -10,6 +12,7 @@ from shared.vault import Vault
 from training_subsidy import api, consumers
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
+from training_subsidy.store.certificates import hash_earlier
 from training_subsidy.usecases.clocks import DEADLINES
 from training_subsidy.usecases.plans import promote_waiting
 
@@ -30,7 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.routers,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[promote_waiting],
+            sweeps=[promote_waiting, partial(hash_earlier, vault=vault)],
             sealed=sealed_columns(Base.metadata),
             state={
                 "vault": vault,
