@@ -51,8 +51,9 @@ async def test_officers_of_another_region_are_refused_and_audited(
     case_id = await office.opened()
     role, body = STEPS[verb]
 
+    elsewhere = "540121001" if role.startswith("township") else "540121"
     refused = await office.ask(
-        case_id, verb, as_(office.client.layout, role, region="540121", sub="stranger"), body
+        case_id, verb, as_(office.client.layout, role, region=elsewhere, sub="stranger"), body
     )
 
     assert (refused.status_code, refused.json()["code"]) == (403, "OUTSIDE_REGION")
@@ -60,6 +61,24 @@ async def test_officers_of_another_region_are_refused_and_audited(
         row for row in await audit_of(office.client.database, case_id) if row.outcome == "denied"
     ]
     assert denied[-1].actor_id == "stranger"
+
+
+@pytest.mark.parametrize("verb", STEPS)
+async def test_a_role_of_another_levels_region_takes_no_step(office: Office, verb: str) -> None:
+    case_id = await office.opened()
+    role, body = STEPS[verb]
+    levels = {4: "5401", 6: office.county, 9: office.township, 12: f"{office.township}001"}
+    own = 9 if role.startswith("township") else 6
+
+    refused = [
+        await office.ask(case_id, verb, as_(office.client.layout, role, region=region), body)
+        for digits, region in levels.items()
+        if digits != own
+    ]
+
+    assert {(one.status_code, one.json()["code"]) for one in refused} == {
+        (403, "REGION_NOT_OF_ROLE")
+    }
 
 
 @pytest.mark.parametrize("verb", STEPS)
@@ -79,7 +98,8 @@ async def test_a_case_that_does_not_exist_is_not_found(office: Office, verb: str
 async def test_every_step_wants_its_key_and_the_version_read(office: Office, verb: str) -> None:
     case_id = await office.opened()
     role, body = STEPS[verb]
-    who = as_(office.client.layout, role, region=office.county)
+    region = office.township if role.startswith("township") else office.county
+    who = as_(office.client.layout, role, region=region)
     address = f"/v1/cases/{case_id}/{verb}"
 
     keyless = await office.client.post(address, json=body, headers=who | if_match({"version": 1}))

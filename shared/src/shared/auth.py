@@ -84,11 +84,15 @@ def _actor(claims: dict[str, Any]) -> Actor:
     if not isinstance(roles, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError("claims")
     known = {role.value for role in Role}
+    named = frozenset(Role(role) for role in roles if role in known)
+    scope = Region(region if Region(region).covers(region) else "")
+    seated = frozenset(role for role in named if scope.seats(role))
     return Actor(
         sub=claims["sub"],
         name=name,
-        roles=frozenset(Role(role) for role in roles if role in known),
-        region=Region(region if Region(region).covers(region) else ""),
+        roles=seated,
+        misplaced=named - seated,
+        region=scope,
         org=org,
     )
 
@@ -114,6 +118,7 @@ def allow(*roles: Role) -> Callable[..., Awaitable[Actor]]:
 
     async def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
         if not actor.has(*roles):
+            actor.seated(*roles)
             raise RoleNotAllowed(action=observe.operation(), roles="、".join(sorted(roles)))
         return actor
 

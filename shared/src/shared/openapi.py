@@ -20,7 +20,7 @@ from shared.problems import (
     TemporarilyUnavailable,
     problems,
 )
-from shared.roles import RoleNotAllowed
+from shared.roles import RegionNotOfRole, RoleNotAllowed
 
 COMPONENT = "#/components/schemas/{model}"
 NEEDED = frozenset({"idempotency-key", "if-match"})
@@ -30,7 +30,7 @@ def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainEr
     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
     errors: list[type[DomainError]] = [TemporarilyUnavailable]
     if operation.get("security"):
-        errors += [NotAuthenticated, RoleNotAllowed]
+        errors += [NotAuthenticated, RoleNotAllowed, RegionNotOfRole]
     if operation.get("parameters") or operation.get("requestBody"):
         errors += [RequestInvalid]
     if operation.get("requestBody"):

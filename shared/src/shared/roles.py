@@ -53,8 +53,29 @@ class RoleNotAllowed(Forbidden):
     en = "Your role may not do “{action}”. Roles that may: {roles}."
 
 
-LEVELS = frozenset({4, 6, 9, 12})
+class RegionNotOfRole(Forbidden):
+    zh = "“{role}”须由{office}的人员担任，您的凭证所属地区为 {region}。请使用任职地区的凭证（地区代码 {digits} 位）。"
+    en = "“{role}” acts for a region of {digits} digits, and your token is of {region}. Sign in for the region of your office."
+
+
+CITY, COUNTY, TOWNSHIP, VILLAGE = 4, 6, 9, 12
+LEVELS = frozenset({CITY, COUNTY, TOWNSHIP, VILLAGE})
 """How many digits the code of a city, a county, a township and a village has."""
+LEVELS_OF = {
+    Role.VILLAGE_WORKER: frozenset({VILLAGE, TOWNSHIP}),
+    Role.TOWNSHIP_HANDLER: frozenset({TOWNSHIP}),
+    Role.TOWNSHIP_LEAD: frozenset({TOWNSHIP}),
+    Role.COUNTY_HANDLER: frozenset({COUNTY}),
+    Role.COUNTY_LEAD: frozenset({COUNTY}),
+    Role.CITY_SUPERVISOR: frozenset({CITY}),
+}
+"""The levels at which the roles of 202号 第四条 exist; every other role may stand at any."""
+OFFICES = {
+    VILLAGE: "村（居）委会",
+    TOWNSHIP: "乡镇（街道）",
+    COUNTY: "县（区）",
+    CITY: "市",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +94,42 @@ class Region:
 
     @property
     def county(self) -> str:
-        return self.code[:6]
+        return self.code[:COUNTY]
+
+    def seats(self, role: Role) -> bool:
+        """Whether the role exists at this region's level; a code that covers nothing refuses later."""
+        levels = LEVELS_OF.get(role, LEVELS)
+        return len(self.code) in levels or not self.covers(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person or program that asks, as its token says."""
+    """The person or program that asks, as its token says.
+
+    ``misplaced`` are roles that do not exist at the level of its region: a county's lead of a
+    whole city decides for no county. They count for nothing.
+    """
 
     sub: str
     name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
+    misplaced: frozenset[Role] = field(default_factory=frozenset)
     region: Region = field(default_factory=lambda: Region(""))
     org: str | None = None
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles & set(roles))
+
+    def seated(self, *roles: Role) -> None:
+        """Refuse when it has one of the roles, but for a region of another level (403)."""
+        for role in sorted(self.misplaced & set(roles)):
+            levels = sorted(LEVELS_OF[role], reverse=True)
+            raise RegionNotOfRole(
+                role=role,
+                region=self.region.code,
+                digits="/".join(map(str, levels)),
+                office="、".join(OFFICES[level] for level in levels),
+            )
 
     @property
     def owns_single_cases(self) -> bool:
