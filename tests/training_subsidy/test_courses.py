@@ -37,6 +37,30 @@ async def test_who_has_lost_its_standing_opens_nothing(school: School, action: s
     assert "215号（五）" in opened.json()["article"]
 
 
+@pytest.mark.parametrize("action", ["exit", "restrict"])
+async def test_who_has_lost_its_standing_takes_nobody_and_teaches_on(
+    school: School, action: str
+) -> None:
+    course = await school.opened()
+    trainee = (await school.enrol(course, Worker(school.client))).json()
+    await school.ask(
+        f"/v1/institutions/{school.institution['id']}/{action}",
+        school.lead,
+        seen=school.institution,
+        json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "质量检查不合格"},
+    )
+
+    late = await school.enrol(course, Worker(school.client))
+    examined = await school.examine(trainee)
+    certified = await school.certify(examined.json())
+
+    assert (late.status_code, late.json()["code"]) == (422, "INSTITUTION_TAKES_NOBODY")
+    assert "其他机构" in late.json()["detail"]
+    assert certified["certificate"]["verified"] is True
+    seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+    assert seen["enrolled"] == 1
+
+
 async def test_another_institution_does_not_see_the_class(school: School) -> None:
     course = await school.opened()
     other = as_(school.client.layout, "training_institution", org=a_credit_code())
@@ -100,9 +124,12 @@ async def test_a_prisoner_with_more_than_a_year_left_is_out_of_scope(
 ) -> None:
     course = await school.opened()
 
+    unsaid = await school.enrol(course, worker, group="PRISONER")
     out = await school.enrol(course, worker, group="PRISONER", remaining_months=13)
     within = await school.enrol(course, worker, group="PRISONER", remaining_months=12)
 
+    assert (unsaid.status_code, unsaid.json()["code"]) == (422, "REMAINING_MONTHS_MISSING")
+    assert unsaid.json()["article"] == out.json()["article"] == "215号（十）"
     assert out.json()["code"] == "OUTSIDE_TRAINING_SCOPE"
     assert within.status_code == 201
 

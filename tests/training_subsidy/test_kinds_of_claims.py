@@ -1,4 +1,3 @@
-from datetime import timedelta
 from typing import Any
 
 from aid_testing.actors import as_
@@ -145,6 +144,18 @@ async def test_a_dispatched_worker_and_the_user_enterprise_each_get_their_kind(
     assert told["payee"]["holder_id_number"] == code
 
 
+async def test_who_claims_the_same_course_again_repeats(school: School, worker: Worker) -> None:
+    enrolment = await school.graduated(await school.opened(), worker)
+    first = await school.claimed(enrolment, worker)
+
+    again = await school.claimed(enrolment, worker)
+
+    assert first["decision"] == "ELIGIBLE"
+    assert (again["decision"], again["reasons"]) == ("INELIGIBLE", ["DUPLICATE_TRADE_LEVEL"])
+    refused = await school.refused(again)
+    assert refused["items"] == ["《215号（六）》"]
+
+
 async def test_skill_upgrade_is_for_dispatched_workers(school: School, worker: Worker) -> None:
     course = await school.opened(funding="ENTERPRISE_ON_JOB")
     enrolment = await school.graduated(course, worker)
@@ -213,37 +224,6 @@ async def test_a_worker_cannot_claim_what_an_institution_claims(
     answer = await school.draft(enrolment, worker, type="PURCHASED_FREE")
 
     assert answer.json()["code"] == "CLAIM_TYPE_DOES_NOT_FIT"
-
-
-async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, worker: Worker) -> None:
-    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
-    study = {
-        "region": school.county,
-        "starts_on": school.today.isoformat(),
-        "ends_on": (school.today + timedelta(days=40)).isoformat(),
-    }
-    body = {"type": "STUDY_REIMBURSEMENT", "study": study}
-    stranger = Worker(school.client, name="格桑平措")
-    listed = {
-        "year": school.today.year,
-        "region": school.county,
-        "number": f"拉人社〔{school.county}〕12号",
-        "talents": [{"name": worker.name, "id_number": worker.id_number}],
-    }
-    await school.ask("/v1/selection-lists", school.lead, json=listed)
-
-    async def claim(by: Worker) -> Any:
-        drafted = (await school.draft(None, by, **body)).json()
-        await school.receipt(drafted, by.headers, "10000.01", item="STUDY_FEE")
-        await school.receipt(drafted, by.headers, "5000.00", item="TRAVEL")
-        return (await school.submit(drafted, by)).json()
-
-    selected, other = await claim(worker), await claim(stranger)
-
-    assert (selected["computed_amount"], selected["other_share"]) == ("5000.01", "5000.00")
-    assert (other["decision"], other["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
-    refused = await school.refused(other)
-    assert refused["items"] == ["《215号（十二）》"]
 
 
 async def test_a_refusal_needs_its_reason(school: School, worker: Worker) -> None:

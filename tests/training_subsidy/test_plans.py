@@ -116,7 +116,7 @@ async def test_two_claims_of_one_course_at_once_are_paid_once(
     answers = await asyncio.gather(*(school.submit(claim, worker) for claim in drafts))
 
     reasons = {answer.json()["reason"] for answer in answers}
-    assert reasons == {None, "DUPLICATE_PAYEE"}
+    assert reasons == {None, "DUPLICATE_TRADE_LEVEL"}
     assert (await promised(school))[1] == "1500.00"
 
 

@@ -3,8 +3,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from shared.policy import Answer
 from training_subsidy.domain.claim_case import (
     Budget,
@@ -14,7 +12,6 @@ from training_subsidy.domain.claim_case import (
     EarlierCourse,
 )
 from training_subsidy.domain.programme import REFUSES, TRAINING_SUBSIDY, decide_claim, items_of
-from training_subsidy.domain.rules.amounts import study_shares
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimType,
@@ -223,49 +220,28 @@ def test_a_course_has_one_payee_for_each_kind(kind: SubsidyKind, reason: Reason 
     assert decided(kind=kind, earlier_claims=(first,))[1] is reason
 
 
+@pytest.mark.parametrize("trade", ["T1", None])
+def test_a_second_claim_of_the_same_payee_is_a_repetition(trade: str | None) -> None:
+    first = EarlierClaim(by=Claimant.WORKER, kind=SubsidyKind.TRAINING, same_payee=True)
+
+    outcome = decide_claim(a_case(trade=trade, earlier_claims=(first,)), FIGURES)
+
+    assert outcome.reasons == (Reason.DUPLICATE_TRADE_LEVEL,)
+    assert items_of(outcome.findings) == ("《215号（六）》",)
+
+
+def test_the_same_payee_may_claim_the_other_kind() -> None:
+    first = EarlierClaim(by=Claimant.WORKER, kind=SubsidyKind.TRAINING, same_payee=True)
+
+    assert decided(kind=SubsidyKind.SKILL_UPGRADE, earlier_claims=(first,))[1] is None
+
+
 def test_a_purchased_course_is_claimed_by_its_institution_without_an_amount() -> None:
     answer = decided(
         type=ClaimType.PURCHASED_FREE, course_funding=Funding.PURCHASED_FREE, paid=0, receipted=None
     )
 
     assert answer == (Decision.ELIGIBLE_FOR_REVIEW, None, None)
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [
-        ({"on_selection_list": False, "receipted": False}, Reason.NOT_SELECTED),
-        ({"receipted": False, "paid": None}, Reason.NOT_YET_PAID),
-        ({"paid": 0}, Reason.NO_COST_PAID),
-        ({}, None),
-    ],
-)
-def test_a_talent_is_selected_pays_first_and_gets_half(
-    changes: dict[str, Any], reason: Reason | None
-) -> None:
-    study: dict[str, Any] = {
-        "type": ClaimType.STUDY_REIMBURSEMENT,
-        "on_selection_list": True,
-        "receipted": True,
-        "paid": 1_000_001,
-        "dates": COURSE,
-    }
-    outcome = decide_claim(ClaimCase(**study | changes), FIGURES)
-
-    assert outcome.reason is reason
-    if reason is None:
-        assert outcome.shares is not None
-        assert (outcome.shares.fiscal, outcome.shares.other) == (500_001, 500_000)
-    else:
-        assert items_of(outcome.findings) == ("《215号（十二）》",)
-
-
-@given(fee=st.integers(min_value=0, max_value=10**12))
-def test_the_shares_sum_to_the_fee(fee: int) -> None:
-    shares = study_shares(fee, FIGURES)
-
-    assert shares.fiscal + shares.other == fee
-    assert 0 <= shares.fiscal - shares.other <= 1
 
 
 def test_asking_again_gives_the_same_findings_under_the_same_edition() -> None:

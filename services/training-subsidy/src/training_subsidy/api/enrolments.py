@@ -24,8 +24,10 @@ from training_subsidy.domain.enrolment import (
     EnrolmentNotFound,
     ExaminationTooEarly,
     ExamResult,
+    InstitutionTakesNobody,
     NotPassedYet,
     OutsideTrainingScope,
+    RemainingMonthsMissing,
     ResidentNumberInvalid,
     ResultStands,
 )
@@ -142,6 +144,8 @@ async def _view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolmen
         EnrolledAlready,
         ResidentNumberInvalid,
         OutsideTrainingScope,
+        RemainingMonthsMissing,
+        InstitutionTakesNobody,
     ),
 )
 async def enrol_trainee(

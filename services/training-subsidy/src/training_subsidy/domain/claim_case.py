@@ -37,10 +37,14 @@ class EarlierCourse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierClaim:
-    """A claim for the same person and the same course that came first (A-55)."""
+    """A claim for the same person and the same course that came first (A-55).
+
+    ``same_payee`` says that the claimant asks once more (A-54), not somebody else besides.
+    """
 
     by: Claimant
     kind: SubsidyKind
+    same_payee: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound, Unprocessable
 
 from training_subsidy.domain.certificate import CertificateDoubt
@@ -45,6 +46,27 @@ class OutsideTrainingScope(Unprocessable):
     zh = "余刑超过{months}个月的服刑人员不在就业技能培训范围内。"
     en = "Prisoners with more than {months} months left are outside the scope of training for work."
     article = "215号（十）"
+
+
+class RemainingMonthsMissing(Unprocessable):
+    zh = "服刑人员须填写余刑月数；余刑不超过{months}个月的方可参加就业技能培训。"
+    en = (
+        "Of a prisoner the remaining months are needed: training for work is for those with at most"
+        " {months} months left. Enter them."
+    )
+    article = "215号（十）"
+
+
+class InstitutionTakesNobody(Unprocessable):
+    zh = (
+        "该培训机构状态为“{status}”，不能再招收学员；已报名的学员可继续学习和考核。"
+        "请选择其他机构，或由人社部门先恢复其资格。"
+    )
+    en = (
+        "The institution is {status} and takes no more trainees; those enrolled are taught and"
+        " examined on. Choose another one, or the labour office must reinstate it first."
+    )
+    article = "215号（五）（七）"
 
 
 class DayOutsideClass(Unprocessable):
@@ -151,9 +173,20 @@ def check_seats(*, seats: int, taken: int) -> None:
         raise CapacityExceeded(seats=seats)
 
 
+def check_standing(status: InstitutionStatus) -> None:
+    """Whether an institution still takes people into its open classes (VT-006, A-58).
+
+    Neither an exited nor a restricted one does: a seat given now would be a new promise of money
+    to whom the register no longer trusts with a new class. Who sits in the class stays in it.
+    """
+    if status is not InstitutionStatus.ACTIVE:
+        raise InstitutionTakesNobody(status=status.value)
+
+
 def check_enrolment(
     course: TrainingClass,
     *,
+    institution: InstitutionStatus,
     group: TraineeGroup,
     remaining_months: int | None,
     today: date,
@@ -162,6 +195,9 @@ def check_enrolment(
     """Whether somebody may enter this class today."""
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
         raise EnrolmentClosed(status=course.status.value)
+    check_standing(institution)
+    if group is TraineeGroup.PRISONER and remaining_months is None:
+        raise RemainingMonthsMissing(months=figures.prisoner_months)
     if not in_scope(group, remaining_months, figures):
         raise OutsideTrainingScope(months=figures.prisoner_months)
     check_seats(seats=course.seats, taken=course.enrolled)

@@ -152,8 +152,10 @@ async def enrol(
 ) -> Enrolment:
     """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
     course = await classes.get_class(tx, class_id)
+    institution = await institutions.get_institution(tx, course.institution_id)
     check_enrolment(
         course,
+        institution=institution.status,
         group=group,
         remaining_months=remaining_months,
         today=tx.clock.today(),

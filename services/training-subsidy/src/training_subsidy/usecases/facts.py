@@ -14,8 +14,8 @@ from training_subsidy.domain.programme import Outcome, decide_claim
 from training_subsidy.domain.vocabulary import ClaimType, Decision, SubsidyKind
 from training_subsidy.policy import figures_on
 from training_subsidy.store import (
-    claims,
     classes,
+    earlier,
     enrolments,
     plans,
     receipts,
@@ -48,7 +48,7 @@ async def facts_of(tx: Transaction, claim: Claim) -> Facts:
         level=claim.level,
         dates=claim.dates,
         earlier_courses=await _earlier_courses(tx, claim),
-        earlier_claims=tuple(await claims.earlier_claims(tx, claim)),
+        earlier_claims=tuple(await earlier.earlier_claims(tx, claim)),
         registered_real_name=True,
         holds_settled=claim.settled_holds,
     )
@@ -67,7 +67,7 @@ async def _earlier_courses(tx: Transaction, claim: Claim) -> tuple[EarlierCourse
         )
         for other in await selections.other_courses_of(tx, claim.person_id)
     ]
-    return (*await claims.earlier_courses(tx, claim), *others)
+    return (*await earlier.earlier_courses(tx, claim), *others)
 
 
 async def _study(tx: Transaction, claim: Claim, base: ClaimCase) -> ClaimCase:

@@ -13,11 +13,13 @@ def nobody_was_paid_for_the_same_kind(case: ClaimCase, _: Figures) -> Verdict:
     """A person's course has one payee for each kind of subsidy: the first who claimed it.
 
     Training subsidy and skill-upgrade subsidy are different kinds: a dispatched worker and the
-    enterprise that uses the worker may each get the one that is theirs.
+    enterprise that uses the worker may each get the one that is theirs. Who asks once more is no
+    second payee: that is a repetition under （六）.
     """
-    if not case.earlier_claims:
+    others = [earlier for earlier in case.earlier_claims if not earlier.same_payee]
+    if not others:
         return Answer.NOT_APPLICABLE, {}
-    same = [earlier for earlier in case.earlier_claims if earlier.kind is case.kind]
+    same = [earlier for earlier in others if earlier.kind is case.kind]
     return not same, {
         "补贴种类": case.kind.value,
         "在先申请人": [earlier.by.value for earlier in same],

@@ -12,7 +12,12 @@ LAW = "拉政发〔2018〕215号 （六）"
 
 @rule(cites=LAW, ids=("VT-014", "A-54"))
 def trade_and_level_were_not_subsidised_before(case: ClaimCase, _: Figures) -> Verdict:
-    """The same person is subsidised once for the same trade at the same level."""
+    """The same person is subsidised once for the same trade at the same level.
+
+    So it is with a second claim of the same payee for the same course and kind of subsidy.
+    """
+    if any(claim.same_payee and claim.kind is case.kind for claim in case.earlier_claims):
+        return Answer.NOT_MET, {"工种": case.trade, "等级": case.level, "同一课程已申请": True}
     if case.trade is None:
         return Answer.NOT_APPLICABLE, {}
     repeated = any(
