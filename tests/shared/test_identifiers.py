@@ -13,6 +13,7 @@ from shared.identifiers import (
     check_resident_id,
     check_uscc,
     normalise_name,
+    same_name,
     sex,
 )
 from stdnum import luhn
@@ -162,3 +163,27 @@ def test_the_middle_dot_of_a_name_is_the_one_that_banks_can_write(dot: str) -> N
 
     assert name == "买买提\u00b7艾力"
     assert name.encode("gbk")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "买买提\u00b7艾力",
+        "买买提\u2022艾力",
+        "买买提\u2027艾力",
+        "买买提\u30fb艾力",
+        "买买提\uff65艾力",
+        "买买提\u0387艾力",
+        "买买提\uff0e艾力",
+        "买买提.艾力",
+        "买买提 \u00b7 艾力",
+        "\u3000买买提\u00b7\u3000艾力",
+    ],
+)
+def test_a_name_is_the_same_with_any_dot_and_blank(written: str) -> None:
+    assert same_name(written, "买买提\u00b7艾力")
+
+
+@pytest.mark.parametrize("other", ["买买提艾力", "买买提\u00b7艾", "艾力\u00b7买买提", ""])
+def test_another_name_is_another(other: str) -> None:
+    assert not same_name(other, "买买提\u00b7艾力")

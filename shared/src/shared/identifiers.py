@@ -4,6 +4,7 @@ Wraps python-stdnum and id-validator. Any string gets an answer; nothing is ever
 A region that does not fit the birth year, or is no longer in the table, only warns (A-59).
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ _USCC_LENGTH = 18
 _USCC_REGION = slice(2, 8)
 _CARD_LENGTHS = range(16, 20)
 _FIRST_NUMBERS_ISSUED = 1984
+_ANY_DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb.", "\u00b7"))
 _MIDDLE_DOTS = str.maketrans({"\u2022": "\u00b7", "\u2027": "\u00b7"})
 
 
@@ -115,6 +117,16 @@ def age_on(day: date, *, born: date) -> int:
 def normalise_name(name: str) -> str:
     """A name with the one middle dot that bank files can hold (U+00B7), without outer blanks."""
     return name.translate(_MIDDLE_DOTS).strip()
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two writings are one name: any middle dot, full or half width, with or without blanks."""
+    return _name_key(one) == _name_key(other)
+
+
+def _name_key(name: str) -> str:
+    dotted = unicodedata.normalize("NFKC", name).translate(_ANY_DOTS)
+    return "".join(dotted.split()).casefold()
 
 
 def _ascii_digits(text: str) -> bool:
