@@ -159,3 +159,14 @@ async def test_a_body_that_is_refused_is_audited(client: Client) -> None:
         client.database, "SELECT detail FROM audit_log WHERE actor_id = 'a hasty one'"
     )
     assert [row.detail for row in found] == [{"code": "REQUEST_INVALID"}]
+
+
+async def test_a_form_field_that_no_database_can_hold_is_refused(client: Client) -> None:
+    answer = await client.post(
+        "/v1/claims/0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d/receipts",
+        data={"issuer": "a\x00b"},
+        files={"file": b"x"},
+        headers=as_(client.layout, "applicant") | once(),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")

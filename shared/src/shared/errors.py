@@ -6,7 +6,27 @@ subclasses a kind and writes the sentence; it never mentions a status code.
 """
 
 import re
+from dataclasses import dataclass
 from typing import ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One place of a body that a rule refuses: a JSON pointer, a code and a sentence each."""
+
+    pointer: str
+    code: str
+    zh: str
+    en: str
+
+
+class InvalidBody(ValueError):
+    """What a body's own check says of it to the validator, in both languages."""
+
+    def __init__(self, *, zh: str, en: str) -> None:
+        self.zh = zh
+        self.en = en
+        super().__init__(en)
 
 
 class DomainError(Exception):

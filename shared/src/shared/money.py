@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from shared.errors import Unprocessable
+from shared.errors import InvalidBody, Unprocessable
 
 LARGEST_FEN = 10**15
 _YUAN = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d{1,2}))?", re.ASCII)
@@ -71,7 +71,7 @@ class _YuanText:
         try:
             return parse_yuan(value)
         except InvalidMoney as invalid:
-            raise ValueError(invalid.en) from None
+            raise InvalidBody(zh=invalid.zh, en=invalid.en) from None
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -91,7 +91,7 @@ Money = Annotated[int, _YuanText]
 
 def _only_text(value: object) -> object:
     if isinstance(value, int):
-        raise ValueError(InvalidMoney.en)  # noqa: TRY004 - Pydantic reports a ValueError
+        raise InvalidBody(zh=InvalidMoney.zh, en=InvalidMoney.en)
     return value
 
 

@@ -18,6 +18,7 @@ from shared.problems import (
     Problem,
     RequestInvalid,
     TemporarilyUnavailable,
+    UnsupportedMediaType,
     problems,
 )
 from shared.roles import RegionNotOfRole, RoleNotAllowed
@@ -34,7 +35,7 @@ def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainEr
     if operation.get("parameters") or operation.get("requestBody"):
         errors += [RequestInvalid]
     if operation.get("requestBody"):
-        errors += [BadRequest, BodyTooLarge]
+        errors += [BadRequest, BodyTooLarge, UnsupportedMediaType]
     if "if-match" in headers:
         errors += [IfMatchMissing, ChangedMeanwhile, BadRequest]
     if "idempotency-key" in headers and method == "post":

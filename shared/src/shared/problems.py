@@ -1,17 +1,11 @@
-"""Failures become answers in one place: problem+json as RFC 9457 describes it."""
+"""What a refusal looks like over HTTP: status, sentence and places, as RFC 9457 describes it."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import httpx
-from asyncpg import InterfaceError, PostgresConnectionError
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi import Request
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
-from sqlalchemy.exc import SQLAlchemyError
-from starlette.exceptions import HTTPException
 
 from shared import observe
 from shared.auth import NotAuthenticated
@@ -19,20 +13,15 @@ from shared.errors import (
     ChangedMeanwhile,
     Conflict,
     DomainError,
+    Fault,
     Forbidden,
     NotFound,
     NotYet,
     Unprocessable,
 )
-from shared.faults import is_transient
-from shared.idempotency import AlreadyDone
-from shared.roles import Actor
-from shared.transaction import Database
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
-NOBODY = Actor(sub="unknown")
-FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9-]{0,39}")
 
 
 class BadRequest(DomainError):
@@ -55,9 +44,18 @@ class RequestInvalid(Unprocessable):
     en = "The request has {count} faults; mend each at the place that errors names."
 
 
+class UnsupportedMediaType(DomainError):
+    zh = "请求体的类型不受支持。请以 Content-Type: {expected} 发送。"
+    en = "The type of the body is not supported. Send it with Content-Type: {expected}."
+
+
 class BodyTooLarge(DomainError):
     zh = "请求体过大（上限 {limit} 字节）。请压缩或拆分后重新上传。"
     en = "The body is too large (at most {limit} bytes). Compress or split it."
+
+
+class ProtocolNotSpoken(DomainError):
+    """The request speaks another version of a protocol than the one that is spoken here."""
 
 
 class NoSuchPath(DomainError):
@@ -92,6 +90,8 @@ STATUS: Mapping[type[DomainError], int] = {
     IdempotencyKeyMissing: 400,
     IfMatchMissing: 428,
     BodyTooLarge: 413,
+    UnsupportedMediaType: 415,
+    ProtocolNotSpoken: 412,
     NoSuchPath: 404,
     MethodNotAllowed: 405,
     TemporarilyUnavailable: 503,
@@ -115,11 +115,18 @@ TITLES = {
 
 
 class FieldProblem(BaseModel):
-    """One fault in the request: where, by JSON pointer, and what is wrong with it."""
+    """One fault in the request: where it stands, and what is wrong with it.
 
-    pointer: str
-    code: str
-    message: str
+    ``pointer`` is a JSON pointer (RFC 6901) into the body; what does not stand in the body has no
+    pointer: ``parameter`` names a parameter of path or query, ``header`` a header. These are the
+    three places of JSON:API, which clients of RFC 9457 commonly know.
+    """
+
+    pointer: str | None = Field(None, examples=["/members/0/id_number"])
+    parameter: str | None = Field(None, examples=["limit"])
+    header: str | None = Field(None, examples=["upload-metadata"])
+    code: str = Field(examples=["MISSING"])
+    message: str = Field(examples=["必填。"])
 
 
 class Problem(BaseModel):
@@ -148,11 +155,11 @@ def title_of(error: type[DomainError]) -> str:
 
 
 def problem(
-    error: DomainError, request: Request, *, errors: list[FieldProblem] | None = None
+    error: DomainError, request: Request, *, errors: Sequence[FieldProblem] = ()
 ) -> JSONResponse:
     """The answer to a refused request."""
     status = status_of(type(error))
-    language = "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    language = language_of(request)
     body = Problem(
         type=f"/problems/{error.code().lower().replace('_', '-')}",
         title=title_of(type(error)),
@@ -161,11 +168,12 @@ def problem(
         instance=request.url.path,
         code=error.code(),
         article=error.article or cast("str | None", error.facts.get("article")),
-        errors=errors or cast("list[FieldProblem]", error.facts.get("errors") or []),
-        trace_id=_trace_id(),
+        errors=[*errors, *_told(error, language)],
+        trace_id=trace_id(),
         retry_after_s=RETRY_SECONDS if status == 503 else None,  # noqa: PLR2004
     )
     headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
+    headers |= getattr(request.state, "protocol_headers", {})
     if status == 503:  # noqa: PLR2004
         headers["Retry-After"] = str(RETRY_SECONDS)
     if status == 401:  # noqa: PLR2004
@@ -181,7 +189,26 @@ def problem(
     return JSONResponse(content, status_code=status, headers=headers, media_type=PROBLEM)
 
 
-def _trace_id() -> str | None:
+def language_of(request: Request) -> str:
+    """Chinese, unless the caller prefers English."""
+    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+
+
+def _told(error: DomainError, language: str) -> list[FieldProblem]:
+    """The places that a rule names itself."""
+    faults = cast("Sequence[Fault]", error.facts.get("errors") or ())
+    return [
+        FieldProblem(
+            pointer=fault.pointer,
+            code=fault.code,
+            message=fault.en if language == "en" else fault.zh,
+        )
+        for fault in faults
+    ]
+
+
+def trace_id() -> str | None:
+    """The id of the trace that this request is part of, if one is recorded."""
     trace = observe.traceparent()
     return None if trace is None else trace.split("-")[1]
 
@@ -211,136 +238,3 @@ def problems(*errors: type[DomainError]) -> dict[int | str, dict[str, Any]]:
             example["article"] = error.article
         response["content"][PROBLEM]["examples"][error.code()] = {"value": example}
     return by_status
-
-
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, DomainError)
-    if not await _audited(request, error):
-        return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
-    return problem(error, request)
-
-
-async def _audited(request: Request, error: DomainError) -> bool:
-    """Write the refusal's audit row; false when the database is away."""
-    actor: Actor | None = getattr(request.state, "actor", None)
-    if isinstance(error, NotAuthenticated) and "authorization" in request.headers:
-        actor = NOBODY  # a token was shown that does not hold
-    unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    telling = isinstance(error, Forbidden | NotFound | NotAuthenticated)
-    if actor is not None and (unsafe or telling):
-        try:
-            database: Database = request.app.state.database
-            await database.audit_refusal(
-                by=actor,
-                action=observe.operation(),
-                resource=_resource(request),
-                code=error.code(),
-            )
-        except Exception as fault:
-            if not is_transient(fault):
-                raise
-            return False
-    return True
-
-
-def _resource(request: Request) -> tuple[str, str] | None:
-    parameters = request.path_params
-    if not parameters:
-        return None
-    name, value = next(iter(parameters.items()))
-    return name.removesuffix("_id"), observe.known_id(value)
-
-
-def _place(part: object) -> str:
-    """A part of a pointer; a name that the client made up is not echoed when it may be a person's."""
-    text = str(part)
-    return text if isinstance(part, int) or FIELD_NAME.fullmatch(text) else "?"
-
-
-async def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    errors = [
-        FieldProblem(
-            pointer="/" + "/".join(_place(part) for part in fault["loc"]),
-            code=str(fault["type"]).upper(),
-            message=str(fault["msg"])[:200],
-        )
-        for fault in error.errors()
-    ]
-    broken = any(fault["type"] == "json_invalid" for fault in error.errors())
-    refusal = BadRequest(why="JSON") if broken else RequestInvalid(count=len(errors))
-    if not await _audited(request, refusal):
-        return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
-    return problem(refusal, request, errors=None if broken else errors)
-
-
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    known: dict[int, DomainError] = {
-        404: NoSuchPath(),
-        405: MethodNotAllowed(),
-        413: BodyTooLarge(limit=error.detail),
-    }
-    answer = problem(known.get(error.status_code, BadRequest(why=error.detail)), request)
-    for name, value in (error.headers or {}).items():
-        answer.headers[name] = value
-    return answer
-
-
-async def _again(request: Request, error: Exception) -> Response:
-    """Answer a replay: read the resource afresh, as this caller, and say so."""
-    assert isinstance(error, AlreadyDone)
-    forwarded = {
-        name: request.headers[name]
-        for name in ("authorization", "accept-language")
-        if name in request.headers
-    }
-    transport = httpx.ASGITransport(app=request.app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://self") as client:
-        current = await client.get(error.location, headers=forwarded)
-    if current.is_error:
-        return Response(
-            current.content, current.status_code, media_type=current.headers["content-type"]
-        )
-    headers = {"Idempotency-Hit": "true", "Location": error.location}
-    if "etag" in current.headers:
-        headers["ETag"] = current.headers["etag"]
-    return Response(
-        current.content, error.status, headers, media_type=current.headers["content-type"]
-    )
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    if is_transient(error):
-        return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    observe.log().error(
-        "internal_fault",
-        operation=observe.operation(),
-        fault=type(error).__name__,
-        sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
-        at="" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}",
-    )
-    return problem(InternalFault(trace=_trace_id()), request)
-
-
-TRANSIENT: tuple[type[Exception], ...] = (
-    SQLAlchemyError,
-    InterfaceError,
-    PostgresConnectionError,
-    OSError,
-    TimeoutError,
-)
-
-
-def answer_problems(app: FastAPI) -> None:
-    """Install the one place where failures become answers."""
-    app.add_exception_handler(DomainError, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(AlreadyDone, _again)
-    for transient in TRANSIENT:
-        app.add_exception_handler(transient, _fault)
-    app.add_exception_handler(Exception, _fault)

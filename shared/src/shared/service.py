@@ -13,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared import audit, measures, observe, tracing
+from shared.answering import answer_problems
 from shared.auth import Verifier
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
@@ -21,7 +22,6 @@ from shared.faults import is_transient
 from shared.kafka import consume
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
-from shared.problems import answer_problems
 from shared.resealing import FileResealing, reseal
 from shared.roles import system
 from shared.running import Running, Service, running

@@ -14,6 +14,7 @@ from starlette.datastructures import UploadFile
 
 from shared.auth import SignedIn
 from shared.clock import Clock
+from shared.errors import InvalidBody
 from shared.idempotency import OnceKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
 from shared.transaction import Database
@@ -41,7 +42,10 @@ class Body(BaseModel):
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
         if _unstorable(data):
-            raise ValueError("a text holds a NUL or an unpaired surrogate")
+            raise InvalidBody(
+                zh="文本中含有 NUL 或不成对的代理字符。",
+                en="a text holds a NUL or an unpaired surrogate",
+            )
         return data
 
 
@@ -142,7 +146,9 @@ async def _fingerprint(request: Request) -> bytes:
     if request.headers.get("content-type", "").startswith("multipart/"):
         for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
             if _unstorable(name) or (isinstance(value, str) and _unstorable(value)):
-                raise BadRequest(why="a form field holds a NUL or an unpaired surrogate")
+                raise BadRequest(
+                    why="表单字段含有 NUL 或不成对的代理字符 / a form field holds a NUL or an unpaired surrogate"
+                )
             digest.update(name.encode())
             if isinstance(value, UploadFile):
                 digest.update(await value.read())

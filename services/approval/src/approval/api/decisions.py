@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from shared.auth import CountyLead
 from shared.contracts.vocabulary import CashReason
+from shared.errors import InvalidBody
 from shared.money import WireMoney
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, example, problems
@@ -78,10 +79,13 @@ class DecisionBody(Body):
     @model_validator(mode="after")
     def _an_approval_has_an_amount(self) -> Self:
         if self.approve and self.amount is None:
-            raise ValueError("an approval names its amount")
+            raise InvalidBody(zh="同意救助须填写金额。", en="an approval names its amount")
         powers = (self.article_9_override, self.county_finding, self.county_exception)
         if not self.approve and (self.amount is not None or any(powers)):
-            raise ValueError("a refusal has no amount and uses no exception")
+            raise InvalidBody(
+                zh="不予救助的决定不填写金额，也不使用例外。",
+                en="a refusal has no amount and uses no exception",
+            )
         return self
 
     def powers(self) -> CountyPowers:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 from shared.contracts.vocabulary import Exclusion, HouseholdStatus, SchoolStage
+from shared.errors import InvalidBody
 from shared.money import LARGEST_FEN, WireMoney
 from shared.web import Body, example
 
@@ -76,7 +77,10 @@ class ConflictBody(Body):
     def _an_established_figure_is_given(self) -> Self:
         given = (self.amount is not None) + (self.count is not None)
         if given != (1 if self.counts is Counts.ESTABLISHED else 0):
-            raise ValueError("give amount or count, exactly when counts is ESTABLISHED")
+            raise InvalidBody(
+                zh="counts 为 ESTABLISHED 时填写 amount 或 count 之一，否则都不填写。",
+                en="give amount or count, exactly when counts is ESTABLISHED",
+            )
         return self
 
 

@@ -16,6 +16,7 @@ from shared.contracts.vocabulary import (
     Residence,
     SchoolStage,
 )
+from shared.errors import InvalidBody
 from shared.money import WireMoney
 
 Name = Annotated[str, Field(min_length=1, max_length=60)]
@@ -210,7 +211,7 @@ class DraftChange(Given):
     def _what_must_be_given_is_not_taken_away(self) -> "DraftChange":
         for name in self.model_fields_set:
             if getattr(self, name) is None and Draft.model_fields[name].is_required():
-                raise ValueError(f"{name} cannot be null")
+                raise InvalidBody(zh=f"{name} 不能为 null。", en=f"{name} cannot be null")
         return self
 
     def applied_to(self, draft: Draft) -> Draft:

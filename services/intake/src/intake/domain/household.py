@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.intake import Declaration, EducationBill, MedicalBill, Relation
+from shared.errors import Fault
 from shared.identifiers import (
     age_on,
     birth_date,
@@ -116,12 +117,12 @@ def household_of(draft: Draft, *, today: date) -> Household:
     given += [(m, m.relation, f"/members/{i}") for i, m in enumerate(draft.members)]
     checked = [check_resident_id(who.id_number, today=today) for who, _, _ in given]
     faults = [
-        {"pointer": f"{pointer}/id_number", "code": str(answer.detail), "message": "ID number"}
+        _not_an_id_number(f"{pointer}/id_number", answer.detail)
         for (_, _, pointer), answer in zip(given, checked, strict=True)
         if not answer.valid
     ]
     if faults:
-        places = "、".join(f"{fault['pointer']} {fault['code']}" for fault in faults)
+        places = "、".join(f"{fault.pointer} {fault.code}" for fault in faults)
         raise IdNumberInvalid(places=places, errors=faults)
     numbers = [answer.normalised for answer in checked]
     if len(set(numbers)) != len(numbers):
@@ -141,6 +142,15 @@ def household_of(draft: Draft, *, today: date) -> Household:
     if sum(person.relation is Relation.HEAD for person in persons) != 1:
         raise OneHeadNeeded
     return Household(persons=persons, beneficiary_place=_beneficiary(draft, numbers, today))
+
+
+def _not_an_id_number(pointer: str, why: object) -> Fault:
+    return Fault(
+        pointer=pointer,
+        code=str(why),
+        zh="身份证号码无效，请逐位核对。",
+        en="Not a valid resident ID number; compare it digit by digit.",
+    )
 
 
 def _beneficiary(draft: Draft, numbers: Sequence[str], today: date) -> int | None:
@@ -167,8 +177,8 @@ def checked_agent(agent: AgentGiven | None, *, today: date) -> AgentGiven | None
     if agent.id_number is not None:
         answer = check_resident_id(agent.id_number, today=today)
         if not answer.valid:
-            fault = {"pointer": "/agent/id_number", "code": answer.detail, "message": "ID number"}
-            raise IdNumberInvalid(places=f"/agent/id_number {answer.detail}", errors=[fault])
+            fault = _not_an_id_number("/agent/id_number", answer.detail)
+            raise IdNumberInvalid(places=f"{fault.pointer} {fault.code}", errors=[fault])
         changes["id_number"] = answer.normalised
     return agent.model_copy(update=changes)
 

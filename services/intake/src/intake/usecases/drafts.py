@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.errors import Fault
 from shared.identifiers import normalise_name
 from shared.ids import new_id
 from shared.objects import NewFile
@@ -127,7 +128,7 @@ def check_days(draft: Draft, *, today: date) -> None:
     late = [place for place, day in days_told(draft) if day > today]
     if late:
         faults = [
-            {"pointer": place, "code": "DAY_IN_FUTURE", "message": "in the future"}
+            Fault(pointer=place, code="DAY_IN_FUTURE", zh="晚于今天。", en="In the future.")
             for place in late
         ]
         raise DayInFuture(places="、".join(late), errors=faults)

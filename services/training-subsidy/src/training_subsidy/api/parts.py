@@ -6,6 +6,7 @@ from typing import Annotated, Protocol, TypeVar, cast
 from fastapi import Depends, Header, Request
 from pydantic import Field
 from shared.auth import allow
+from shared.errors import InvalidBody
 from shared.objects import Objects
 from shared.roles import Actor, Role
 from shared.vault import Vault
@@ -82,5 +83,8 @@ LONGEST_SPAN = timedelta(days=3 * 366)
 def ends_after_start(span: SpanT) -> SpanT:
     """A span runs forward, or it would overlap nothing (A-54); studies last three years at most."""
     if not span.starts_on <= span.ends_on <= span.starts_on + LONGEST_SPAN:
-        raise ValueError("ends_on is not before starts_on, and at most three years after it")
+        raise InvalidBody(
+            zh="ends_on 不早于 starts_on，且最多晚三年。",
+            en="ends_on is not before starts_on, and at most three years after it",
+        )
     return span
