@@ -1,13 +1,14 @@
 """The bank's one-card integration: it fetches, acknowledges, reports and sends statements."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Query, Response, UploadFile, status
 from fastapi import Form as FormField
 from pydantic import Field
 from shared.auth import Bank
+from shared.downloads import file_answer
 from shared.lifecycle import ActionNotAllowed
 from shared.money import WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
@@ -40,12 +41,6 @@ router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
 MEDIA = {"pain.001": "application/xml", "csv": "text/csv; charset=GB18030"}
-FILE_ANSWER: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file; X-Content-SHA256 is its hash.",
-        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 FORMAT = Annotated[str, Query(alias="format", pattern=r"^(pain\.001|csv)$")]
 
 
@@ -125,7 +120,8 @@ async def get_bank_batch(batch_id: UUID, caller: Bank, db: Db) -> BatchView:
     "/batches/{batch_id}/file",
     operation_id="fetch_batch_file",
     response_class=Response,
-    responses=FILE_ANSWER | problems(BatchNotFound),
+    responses=problems(BatchNotFound)
+    | file_answer(*MEDIA.values(), description="The file; X-Content-SHA256 is its hash."),
 )
 async def fetch_batch_file(
     batch_id: UUID, caller: Bank, db: Db, vault: TheVault, form: FORMAT = "pain.001"

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Depends, File, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
 from shared.auth import FinanceChecker, FinanceMaker, allow
+from shared.downloads import file_answer, stored_file
 from shared.lifecycle import ActionNotAllowed
 from shared.problems import BodyTooLarge
 from shared.roles import Actor, OutsideRegion, Role
+from shared.scan import PHOTOS
 from shared.web import Body, Db, IfMatch, Once, View, example, problems
 
 from disbursement.api.views import PaymentView, TheVault, payment_view
@@ -132,7 +134,7 @@ async def get_cash_photo(
     operation_id="read_cash_photo",
     response_class=Response,
     responses=problems(PaymentNotFound, OutsideRegion, PhotoNotFound)
-    | {200: {"content": {"application/octet-stream": {}}, "description": "The photo itself"}},
+    | file_answer(*sorted(PHOTOS), description="The photo itself."),
 )
 async def read_cash_photo(
     payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db, vault: TheVault
@@ -144,8 +146,7 @@ async def read_cash_photo(
         row = await store.get_photo(tx, payment_id, photo_id)
         tx.audit("read_cash_photo", resource=("payment", payment_id))
         content, media_type = store.open_photo(vault, row), row.media_type
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return Response(content, media_type=media_type, headers=headers)
+    return stored_file(content, media_type=media_type, name="photo")
 
 
 @router.post(

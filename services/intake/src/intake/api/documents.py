@@ -6,11 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.auth import CaseReader
+from shared.downloads import file_answer, stored_file
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import FileTypeNotAccepted, media_type_of
+from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.web import Db, Once, problems
 
 from intake.api.parts import (
@@ -83,7 +84,7 @@ async def get_document(
     operation_id="read_document",
     response_class=Response,
     responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound)
-    | {200: {"content": {"application/octet-stream": {}}, "description": "The file itself"}},
+    | file_answer(*sorted(PAPERS), "text/html", description="The file itself."),
 )
 async def read_document(
     application_id: UUID, document_id: UUID, reader: FileReader, db: Db, objects: TheObjects
@@ -92,10 +93,4 @@ async def read_document(
     async with db.transaction(by=reader, audited=False) as tx:
         document = await documents.open_document(tx, application_id, document_id)
     content = await objects.read(document.address)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{document.kind.lower()}"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "sandbox",
-    }
-    return Response(content, media_type=document.media_type, headers=headers)
+    return stored_file(content, media_type=document.media_type, name=document.kind.lower())

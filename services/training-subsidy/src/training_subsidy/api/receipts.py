@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
+from shared.downloads import file_answer, stored_file
 from shared.ids import new_id
 from shared.money import InvalidMoney, Money, parse_yuan
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import FileTypeNotAccepted, media_type_of
+from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.web import Db, Once, View, problems
 
 from training_subsidy.api.parts import (
@@ -137,7 +138,7 @@ async def get_receipt(claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db:
     operation_id="read_receipt",
     response_class=Response,
     responses=problems(ClaimNotFound, OutsideRegion, ReceiptNotFound)
-    | {200: {"content": {"application/octet-stream": {}}, "description": "The file itself"}},
+    | file_answer(*sorted(PAPERS), description="The file itself."),
 )
 async def read_receipt(
     claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db: Db, objects: TheObjects
@@ -146,10 +147,4 @@ async def read_receipt(
     async with db.transaction(by=reader, audited=False) as tx:
         receipt = await drafts.open_receipt(tx, claim_id, receipt_id)
     content = await objects.read(receipt.address)
-    headers = {
-        "Content-Disposition": 'attachment; filename="receipt"',
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-store",
-        "Content-Security-Policy": "sandbox",
-    }
-    return Response(content, media_type=receipt.media_type, headers=headers)
+    return stored_file(content, media_type=receipt.media_type, name="receipt")
