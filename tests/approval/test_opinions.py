@@ -13,7 +13,7 @@ async def test_the_handler_signs_first_then_the_lead(office: Office) -> None:
     first = await office.step(case_id, "sign-opinion", office.handler, positive())
     both = await office.step(case_id, "sign-opinion", office.lead, positive())
 
-    assert early.status_code == 403
+    assert (early.status_code, early.json()["code"]) == (409, "ACTION_NOT_ALLOWED")
     assert first["status"] == "lead_review"
     assert both["status"] == "ready_for_notice"
     assert [o["role"] for o in both["opinions"]] == ["TOWNSHIP_HANDLER", "TOWNSHIP_LEAD"]

@@ -1,39 +1,83 @@
 """Status flows as one literal table: while it is, one may, and it becomes, who."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
 from shared.errors import Conflict
 from shared.roles import Actor, Role, RoleNotAllowed
+from shared.words import NOBODY, NOTHING, ROLES, STATUSES, STEPS, Said, listed, said
 
 S = TypeVar("S", bound=StrEnum)
 
 
 class ActionNotAllowed(Conflict):
-    zh = "案件处于“{status}”状态，不能执行“{action}”。此时可以执行：{possible}。"
-    en = "Cannot {action} while the status is {status}. Possible now: {possible}."
+    zh = "目前状态为“{status}”，不能{action}。您现在可以：{possible}。此时可办理的人员：{turn}。"
+    en = "Cannot {action} while it is “{status}”. You may now: {possible}. Who may act now: {turn}."
+
+    def sentence(self, language: str = "zh") -> str:
+        """The sentence, its words in the caller's language too."""
+        words = {
+            name: fact.to(language) if isinstance(fact, Said) else fact
+            for name, fact in self.facts.items()
+        }
+        return (self.en if language == "en" else self.zh).format(**words)
 
 
 class Lifecycle(Generic[S]):
-    """Every allowed step of one aggregate; what is not in the table is refused, aloud."""
+    """Every allowed step of one aggregate; what is not in the table is refused, aloud.
 
-    def __init__(self, *steps: tuple[S, str, S, frozenset[Role]]) -> None:
+    ``words`` are its own words for steps and statuses that mean something else elsewhere.
+    """
+
+    def __init__(
+        self,
+        *steps: tuple[S, str, S, frozenset[Role]],
+        words: Mapping[str, Said] | None = None,
+    ) -> None:
         self.steps = steps
+        self.words = words or {}
         self._next = {(status, action): (result, roles) for status, action, result, roles in steps}
         assert len(self._next) == len(steps), "one row per status and action"
 
-    def after(self, action: str, *, status: S, by: Actor) -> S:
-        """The status that follows, if the table has the step and the actor a role for it."""
-        try:
-            result, roles = self._next[status, action]
-        except KeyError:
-            raise ActionNotAllowed(
-                action=action, status=status.value, possible="、".join(self.possible(status)) or "—"
-            ) from None
-        if not roles & by.roles:
-            raise RoleNotAllowed(action=action, roles="、".join(sorted(roles)))
-        return result
+    def after(
+        self, action: str, *, status: S, by: Actor, among: Callable[[str], bool] | None = None
+    ) -> S:
+        """The status that follows, if the table has the step and the actor a role for it.
+
+        Who takes the step in another status only comes at the wrong time, and is told what is
+        theirs now; ``among`` says which steps of the table are open in this very case.
+        """
+        result, roles = self._next.get((status, action), (None, frozenset()))
+        if result is not None and roles & by.roles:
+            return result
+        if result is None or self._whose(action) & by.roles:
+            raise self.refusal(action, status=status, by=by, among=among)
+        raise RoleNotAllowed(action=action, roles="、".join(sorted(roles)))
+
+    def refusal(
+        self, action: str, *, status: S, by: Actor, among: Callable[[str], bool] | None = None
+    ) -> ActionNotAllowed:
+        """That a step comes at the wrong time: what the actor may do now, and whose turn it is."""
+        here = [
+            (step, roles)
+            for (start, step), (_, roles) in self._next.items()
+            if start == status and (among is None or among(step))
+        ]
+        turns = {role for _, roles in here for role in roles if role is not Role.SERVICE}
+        return ActionNotAllowed(
+            action=said(action, self.words, STEPS),
+            status=said(status.value, self.words, STATUSES),
+            possible=listed(said(step, self.words, STEPS) for step, r in here if r & by.roles)
+            or NOTHING,
+            turn=listed(said(role, ROLES) for role in Role if role in turns) or NOBODY,
+        )
+
+    def _whose(self, action: str) -> frozenset[Role]:
+        """Everybody who takes a step in some status."""
+        return frozenset().union(
+            *(roles for (_, step), (_, roles) in self._next.items() if step == action)
+        )
 
     def possible(self, status: S) -> Iterator[str]:
         """The actions that the table allows in a status."""

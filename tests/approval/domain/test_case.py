@@ -38,11 +38,33 @@ def test_each_step_is_allowed_or_refused_as_the_table_says(status: Status, actio
 
 @pytest.mark.parametrize("step", LIFECYCLE.steps)
 def test_nobody_takes_a_step_without_its_role(step: tuple[Status, str, Status, object]) -> None:
-    start, action, _, roles = step
-    others = frozenset(Role) - roles  # type: ignore[operator]
+    start, action, _, _ = step
+    theirs = [roles for _, same, _, roles in LIFECYCLE.steps if same == action]
+    others = frozenset(Role).difference(*theirs)
 
     with pytest.raises(RoleNotAllowed):
         a_case_that_is(start).after(action, by=Actor(sub="x", roles=others))
+
+
+def test_who_signs_at_the_wrong_time_is_told_whose_turn_it_is() -> None:
+    lead = Actor(sub="x", roles=frozenset({Role.TOWNSHIP_LEAD}))
+
+    with pytest.raises(ActionNotAllowed) as refused:
+        a_case_that_is(Status.TOWNSHIP_REVIEW).after("sign_opinion", by=lead)
+
+    assert refused.value.sentence("zh") == (
+        "目前状态为“待经办人签署意见”，不能签署审核意见。您现在可以：无。"
+        "此时可办理的人员：乡镇（街道）经办人。"
+    )
+
+
+def test_only_what_is_open_in_this_very_case_is_offered() -> None:
+    lead = Actor(sub="x", roles=frozenset({Role.COUNTY_LEAD}))
+
+    with pytest.raises(ActionNotAllowed) as refused:
+        a_case_that_is(Status.APPROVED).after("approve", by=lead)
+
+    assert "You may now: revoke the approval." in refused.value.sentence("en")
 
 
 @pytest.mark.parametrize("status", [status for status in Status if status not in CLOSED])

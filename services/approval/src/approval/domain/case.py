@@ -214,7 +214,8 @@ class Case:
 
     def after(self, action: str, *, by: Actor) -> "Case":
         """Take one step of the table."""
-        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+        status = LIFECYCLE.after(action, status=self.status, by=by, among=self._is_open)
+        return replace(self, status=status)
 
     def may(self, action: str) -> bool:
         """Whether the table has this step now."""

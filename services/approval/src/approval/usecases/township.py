@@ -41,7 +41,9 @@ async def sign_opinion(
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     leads = case.status is Status.LEAD_REVIEW
     noticed = positive and not case.urgent
-    moved = case.after("sign_without_notice" if leads and not noticed else "sign_opinion", by=tx.by)
+    moved = case.after("sign_opinion", by=tx.by)
+    if leads and not noticed:
+        moved = case.after("sign_without_notice", by=tx.by)
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
     await standing.check_against(tx, case, articles=articles, text=text)

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import Said
 
 from disbursement.domain.payment import Payment
 
@@ -34,6 +35,11 @@ LIFECYCLE = Lifecycle(
     (BatchStatus.OPEN,        "break_up",    BatchStatus.DISCARDED,    BANK),
     (BatchStatus.RELEASED,    "acknowledge", BatchStatus.ACKNOWLEDGED, BANK),
     (BatchStatus.RELEASED,    "refuse",      BatchStatus.REFUSED,      BANK),
+    words={
+        "open":    Said("待复核放行", "waiting for its release"),
+        "refused": Said("银行退回", "refused by the bank"),
+        "refuse":  Said("退回批次", "refuse the batch"),
+    },
 )
 # fmt: on
 

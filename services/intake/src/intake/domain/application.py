@@ -26,6 +26,7 @@ from shared.contracts.vocabulary import (
 )
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import Said
 from shared.workdays import lhasa_date
 
 from intake.domain.errors import (
@@ -92,6 +93,11 @@ LIFECYCLE = Lifecycle(
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
+    words={
+        "complete": Said("补齐材料", "hand in what is missing"),
+        "forward":  Said("转交乡镇（街道）", "pass it on to the township"),
+        "refused":  Said("不予受理", "not accepted"),
+    },
 )
 # fmt: on
 

@@ -1,5 +1,7 @@
 """Codes as people say them, in Chinese and English."""
 
+from shared.words import ROLES
+
 WORDS: dict[str, tuple[str, str]] = {
     "EMERGENCY": ("急难型", "emergency"),
     "EXPENDITURE_MEDICAL": ("支出型（医疗）", "medical expenditure"),
@@ -66,25 +68,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "PUBLIC_EMERGENCY_SCHEME": ("突发公共事件救助", "public-emergency relief"),
     "DISEASE_EMERGENCY_AID": ("疾病应急救助", "disease-emergency aid"),
     "OTHER_TOWNSHIP": ("有管辖权的乡镇（街道）", "the township in charge"),
-    "applicant": ("申请人", "the applicant"),
-    "agent": ("受托人", "the agent"),
-    "village_worker": ("村（居）委会", "the village committee"),
-    "township_handler": ("乡镇（街道）经办人", "the township handler"),
-    "township_lead": ("乡镇（街道）主管领导", "the township lead"),
-    "county_handler": ("县（区）民政经办人", "the county handler"),
-    "county_lead": ("县（区）民政主管领导", "the county lead"),
-    "city_supervisor": ("市民政部门", "the city supervisor"),
-    "rescue_station": ("救助管理站", "the rescue station"),
-    "finance_maker": ("财务制单人", "finance, maker"),
-    "finance_checker": ("财务复核人", "finance, checker"),
-    "bank": ("代发银行", "the bank"),
-    "service": ("系统", "the system"),
-    "operator": ("运维人员", "the operator"),
-    "data_partner": ("数据提供部门", "the data partner"),
-    "hrss_handler": ("人社经办人", "the HRSS handler"),
-    "hrss_lead": ("人社负责人", "the HRSS lead"),
-    "training_institution": ("培训机构", "the training institution"),
-    "enterprise": ("企业", "the enterprise"),
+    **ROLES,
 }
 
 

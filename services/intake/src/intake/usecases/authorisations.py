@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.contracts.intake import AuthorisationSigned, AuthorisationWithdrawn
 from shared.ids import new_id
-from shared.lifecycle import ActionNotAllowed
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -35,11 +34,7 @@ async def sign_authorisation(
     file = await files.load(tx, vault, application_id, lock=True)
     application = file.application
     if application.status not in UPLOADABLE:
-        raise ActionNotAllowed(
-            action="authorise",
-            status=application.status.value,
-            possible="、".join(LIFECYCLE.possible(application.status)) or "—",
-        )
+        raise LIFECYCLE.refusal("authorise", status=application.status, by=tx.by)
     person = _person(file, person_id, member_index)
     may_sign(person, signed_by=signed_by, valid_until=valid_until, today=file.today)
     authorisation = await authorisations.insert_authorisation(
