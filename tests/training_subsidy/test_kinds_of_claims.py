@@ -117,9 +117,12 @@ async def test_a_dispatched_worker_and_the_user_enterprise_each_get_their_kind(
     await school.set_plan("100000.00", funding="ENTERPRISE_ON_JOB")
     code = a_credit_code()
     enterprise = as_(school.client.layout, "enterprise", org=code, sub="enterprise")
-    agency = as_(school.client.layout, "enterprise", org=a_credit_code(), sub="agency")
+    agency_code = a_credit_code()
+    agency = as_(school.client.layout, "enterprise", org=agency_code, sub="agency")
     course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=code)
-    enrolment = await school.graduated(course, worker, worker_status="DISPATCHED")
+    enrolment = await school.graduated(
+        course, worker, worker_status="DISPATCHED", agency_code=agency_code
+    )
     account = {
         "account": {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
     }

@@ -24,7 +24,7 @@ from training_subsidy.api.parts import (
 )
 from training_subsidy.api.views import ClaimView, view_of
 from training_subsidy.domain.claim import ClaimStatus
-from training_subsidy.domain.enrolment import EnrolmentNotFound, ResidentNumberInvalid
+from training_subsidy.domain.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.errors import (
     AccountNotValid,
     ClaimNotFound,
@@ -34,6 +34,7 @@ from training_subsidy.domain.errors import (
     NotYetPaid,
     SignatureDiffers,
 )
+from training_subsidy.domain.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
 from training_subsidy.store import claims
 from training_subsidy.usecases import drafts, submission
@@ -119,11 +120,12 @@ class SubmitBody(Body):
     operation_id="draft_claim",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        EnrolmentNotFound,
+        EnrolmentNotYours,
         ClaimTypeDoesNotFit,
         NotDispatched,
         AccountNotValid,
         ResidentNumberInvalid,
+        NotThisPerson,
     ),
 )
 async def draft_claim(

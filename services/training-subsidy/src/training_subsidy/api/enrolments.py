@@ -13,7 +13,14 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 
-from training_subsidy.api.parts import ClassReader, IdNumber, Institution, Name, TheVault
+from training_subsidy.api.parts import (
+    ClassReader,
+    CreditCode,
+    IdNumber,
+    Institution,
+    Name,
+    TheVault,
+)
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
@@ -31,6 +38,7 @@ from training_subsidy.domain.enrolment import (
     ResidentNumberInvalid,
     ResultStands,
 )
+from training_subsidy.domain.person import NamedOtherwise
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store import classes, enrolments, people
 from training_subsidy.store.classes import ClassNotFound
@@ -56,6 +64,9 @@ class EnrolmentBody(Body):
     group: TraineeGroup = TraineeGroup.GENERAL
     remaining_months: Annotated[int | None, Field(ge=0, le=1200)] = None
     worker_status: WorkerStatus = WorkerStatus.ORDINARY
+    agency_code: Annotated[
+        CreditCode | None, Field(description="The agency that dispatches the worker, by its USCC")
+    ] = None
 
 
 class ResultBody(Body):
@@ -102,6 +113,7 @@ class EnrolmentView(View):
     group: TraineeGroup
     remaining_months: int | None
     worker_status: WorkerStatus
+    agency_code: str | None = None
     enrolled_on: date
     days_present: int
     days_recorded: int
@@ -123,6 +135,7 @@ async def _view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolmen
         group=enrolment.group,
         remaining_months=enrolment.remaining_months,
         worker_status=enrolment.worker_status,
+        agency_code=enrolment.agency_code,
         enrolled_on=enrolment.enrolled_on,
         days_present=attendance.present,
         days_recorded=attendance.recorded,
@@ -146,6 +159,7 @@ async def _view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolmen
         OutsideTrainingScope,
         RemainingMonthsMissing,
         InstitutionTakesNobody,
+        NamedOtherwise,
     ),
 )
 async def enrol_trainee(

@@ -24,6 +24,7 @@ from training_subsidy.api.parts import (
 )
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.enrolment import ResidentNumberInvalid
+from training_subsidy.domain.person import NamedOtherwise
 from training_subsidy.store import selections
 from training_subsidy.store.selections import (
     OtherCourse,
@@ -135,7 +136,7 @@ def _other(found: OtherCourse) -> OtherCourseView:
     "/selection-lists",
     operation_id="enter_selection_list",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(SelectionListExists, ResidentNumberInvalid, OutsideRegion),
+    responses=problems(SelectionListExists, ResidentNumberInvalid, NamedOtherwise, OutsideRegion),
 )
 async def enter_selection_list(
     body: SelectionBody, officer: HrssLead, once: Once, db: Db, vault: TheVault
@@ -168,7 +169,7 @@ async def get_selection_list(list_id: UUID, officer: Office, db: Db) -> Selectio
     "/other-courses",
     operation_id="enter_other_course",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ResidentNumberInvalid, OutsideRegion),
+    responses=problems(ResidentNumberInvalid, NamedOtherwise, OutsideRegion),
 )
 async def enter_other_course(
     body: OtherCourseBody, officer: HrssHandler, once: Once, db: Db, vault: TheVault

@@ -99,7 +99,7 @@ class ClaimView(View):
 async def view_of(tx: Transaction, vault: Vault, claim: Claim) -> ClaimView:
     """A claim as the actor may see it; officers are shown the rules' and the third party's findings."""
     person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-    account = await people.open_account(tx, vault, claim.id)
+    account = await people.open_account(tx, vault, claim.id, person=person)
     officer = tx.by.has(Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
     answered = claim.answered
     shown = []

@@ -3,7 +3,7 @@
 from shared.roles import Actor, Role
 
 from training_subsidy.domain.classes import TrainingClass
-from training_subsidy.domain.enrolment import Enrolment, EnrolmentNotFound
+from training_subsidy.domain.enrolment import Enrolment, EnrolmentNotYours
 from training_subsidy.domain.errors import ClaimTypeDoesNotFit, NotDispatched
 from training_subsidy.domain.vocabulary import (
     Claimant,
@@ -48,7 +48,7 @@ def check_claimant(
 ) -> None:
     """Whether this actor may make this claim at all; whether it is due is for the rules.
 
-    Raises ``ClaimTypeDoesNotFit``, ``NotDispatched``, and ``EnrolmentNotFound`` for what is
+    Raises ``ClaimTypeDoesNotFit``, ``NotDispatched``, and ``EnrolmentNotYours`` for what is
     another organisation's.
     """
     fits = by.has(ROLES[claimant]) and claimant in BY_TYPE[type]
@@ -56,7 +56,7 @@ def check_claimant(
         fits = fits and type is ClaimType.STUDY_REIMBURSEMENT
     else:
         fits = fits and type in FOR_COURSE[course.funding]
-        _check_own(claimant, by, course)
+        _check_own(claimant, by, course, trainee)
     if kind is SubsidyKind.SKILL_UPGRADE:
         fits = fits and type is ClaimType.ENTERPRISE_ON_JOB and claimant is Claimant.WORKER
     if not fits:
@@ -70,10 +70,17 @@ def check_claimant(
         raise NotDispatched
 
 
-def _check_own(claimant: Claimant, by: Actor, course: TrainingClass) -> None:
-    """An institution claims for its own classes, an enterprise for those taught for it."""
-    if claimant is Claimant.INSTITUTION and course.credit_code != by.org:
-        raise EnrolmentNotFound
-    of_enterprise = {Claimant.ENTERPRISE, Claimant.USER_ENTERPRISE}
-    if claimant in of_enterprise and course.enterprise_code != by.org:
-        raise EnrolmentNotFound
+def _check_own(
+    claimant: Claimant, by: Actor, course: TrainingClass, trainee: Enrolment | None
+) -> None:
+    """An institution claims for its own classes, an enterprise for those taught for it, an agency
+    for the workers whom it has dispatched (VT-036).
+    """
+    theirs = {
+        Claimant.INSTITUTION: course.credit_code,
+        Claimant.ENTERPRISE: course.enterprise_code,
+        Claimant.USER_ENTERPRISE: course.enterprise_code,
+        Claimant.DISPATCH_AGENCY: None if trainee is None else trainee.agency_code,
+    }
+    if claimant in theirs and (not by.org or theirs[claimant] != by.org):
+        raise EnrolmentNotYours

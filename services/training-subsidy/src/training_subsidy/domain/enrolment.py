@@ -31,6 +31,25 @@ class EnrolmentNotFound(NotFound):
     en = "There is no such enrolment. Check the id."
 
 
+class EnrolmentNotYours(EnrolmentNotFound):
+    """The one answer to whatever does not fit, so that it tells nothing about the person."""
+
+    zh = (
+        "没有这条报名记录，或它与所填姓名、证件号码、您的账号或单位不符。请按证件核对；"
+        "登记有误或更换过账号的，请到人社部门更正。"
+    )
+    en = (
+        "There is no such enrolment, or it does not fit the name, the ID number, your account or"
+        " your organisation. Check them; if the register is wrong or your account is new, ask the"
+        " labour office."
+    )
+    article = "215号（七）"
+
+    @classmethod
+    def code(cls) -> str:
+        return EnrolmentNotFound.code()
+
+
 class EnrolmentClosed(Conflict):
     zh = "班次处于“{status}”状态或已结课，不能报名。"
     en = "The class is {status} or over; nobody can be enrolled."
@@ -133,6 +152,7 @@ class Enrolment:
     remaining_months: int | None
     worker_status: WorkerStatus
     enrolled_on: date
+    agency_code: str | None = None
     result: ExamResult | None = None
     examined_on: date | None = None
     certificate: Certificate | None = None

@@ -56,6 +56,7 @@ def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
         remaining_months=row.remaining_months,
         worker_status=WorkerStatus(row.worker_status),
         enrolled_on=row.enrolled_on,
+        agency_code=row.agency_code,
         result=None if row.result is None else ExamResult(row.result),
         examined_on=row.examined_on,
         certificate=certificate,
@@ -75,6 +76,7 @@ async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
                 trainee_group=saved.group,
                 remaining_months=saved.remaining_months,
                 worker_status=saved.worker_status,
+                agency_code=saved.agency_code,
                 enrolled_on=saved.enrolled_on,
                 version=saved.version,
             )

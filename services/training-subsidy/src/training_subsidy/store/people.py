@@ -24,6 +24,8 @@ class Person:
     person_id: UUID
     name: str = field(repr=False)
     id_number: str = field(repr=False)
+    has_account: bool
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +90,18 @@ async def open_persons(
     """Names and numbers in the clear."""
     if not person_ids:
         return {}
-    rows = await tx.session.scalars(select(PersonRow).where(PersonRow.person_id.in_(person_ids)))
+    rows = await tx.session.scalars(
+        select(PersonRow)
+        .where(PersonRow.person_id.in_(person_ids))
+        .execution_options(populate_existing=True)
+    )
     return {
         row.person_id: Person(
             person_id=row.person_id,
             name=vault.open(row.name, _place(row.person_id, "name")),
             id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+            has_account=row.account is not None,
+            version=row.version,
         )
         for row in rows
     }
@@ -117,8 +125,8 @@ async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: 
     )
 
 
-async def open_account(tx: Transaction, vault: Vault, claim_id: UUID) -> Account:
-    """The account of a claim in the clear."""
+async def open_account(tx: Transaction, vault: Vault, claim_id: UUID, *, person: Person) -> Account:
+    """The account of a claim in the clear; a worker's is in the name that is registered now."""
     row = await tx.session.scalar(
         select(PayeeRow)
         .where(PayeeRow.claim_id == claim_id)
@@ -129,10 +137,13 @@ async def open_account(tx: Transaction, vault: Vault, claim_id: UUID) -> Account
         name: vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
+    holder_kind = HolderKind(row.holder_kind)
+    if holder_kind is HolderKind.PERSON:
+        opened["holder_name"] = person.name
     return Account(
         payee_ref=row.payee_ref,
         payee_version=row.payee_version,
-        holder_kind=HolderKind(row.holder_kind),
+        holder_kind=holder_kind,
         bank_code=row.bank_code,
         **opened,
     )

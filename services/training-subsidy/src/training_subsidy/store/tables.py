@@ -81,7 +81,10 @@ class AssessmentBodyRow(Base):
 
 
 class PersonRow(Base):
-    """A person under a random id, found by the keyed hash of the ID number; data are sealed."""
+    """A person under a random id, found by the keyed hash of the ID number; data are sealed.
+
+    ``account`` is the login (``sub``) by which the person claims; nobody else claims in the name.
+    """
 
     __tablename__ = "persons"
 
@@ -90,6 +93,23 @@ class PersonRow(Base):
     name: Mapped[bytes] = mapped_column(LargeBinary)
     id_number: Mapped[bytes] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account: Mapped[str | None] = mapped_column(String, unique=True)
+    version: Mapped[int] = mapped_column(server_default="1")
+
+
+class PersonCorrectionRow(Base):
+    """What an officer has put right about a person, why, and on which evidence; texts are sealed."""
+
+    __tablename__ = "person_corrections"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.person_id"), index=True)
+    kind: Mapped[str]
+    before: Mapped[bytes | None] = mapped_column(LargeBinary)
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    evidence: Mapped[bytes] = mapped_column(LargeBinary)
+    corrected_by: Mapped[str]
+    corrected_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ClassRow(Base):
@@ -145,6 +165,7 @@ class EnrolmentRow(Base):
     trainee_group: Mapped[str]
     remaining_months: Mapped[int | None]
     worker_status: Mapped[str]
+    agency_code: Mapped[str | None]
     enrolled_on: Mapped[date] = mapped_column(Date)
     result: Mapped[str | None]
     examined_on: Mapped[date | None] = mapped_column(Date)

@@ -28,7 +28,7 @@ from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import bodies, classes, enrolments, institutions, trades
-from training_subsidy.usecases.lists import real_person
+from training_subsidy.usecases.identities import real_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +149,7 @@ async def enrol(
     group: TraineeGroup,
     remaining_months: int | None,
     worker_status: WorkerStatus,
+    agency_code: str | None,
 ) -> Enrolment:
     """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
     course = await classes.get_class(tx, class_id)
@@ -172,6 +173,7 @@ async def enrol(
             remaining_months=remaining_months,
             worker_status=worker_status,
             enrolled_on=tx.clock.today(),
+            agency_code=agency_code,
         ),
     )
     if not await classes.take_seat(tx, class_id):

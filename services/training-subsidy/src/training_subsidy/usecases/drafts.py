@@ -7,29 +7,37 @@ from uuid import UUID
 
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
-from shared.identifiers import check_card, check_resident_id, normalise_name
+from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
 from shared.ids import new_id
 from shared.objects import NewFile
-from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.claimants import check_claimant
-from training_subsidy.domain.enrolment import EnrolmentNotFound
+from training_subsidy.domain.enrolment import Enrolment, EnrolmentNotFound, EnrolmentNotYours
 from training_subsidy.domain.errors import (
     AccountNotValid,
     ReceiptNotNow,
     ReceiptNotPaid,
 )
+from training_subsidy.domain.person import NamedOtherwise, NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
-from training_subsidy.store import claims, classes, enrolments, people, receipts, timeline
+from training_subsidy.store import (
+    claims,
+    classes,
+    enrolments,
+    identities,
+    people,
+    receipts,
+    timeline,
+)
 from training_subsidy.store.people import Account
 from training_subsidy.store.receipts import Receipt
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
-from training_subsidy.usecases.lists import real_person
+from training_subsidy.usecases.identities import real_person
 
 ORGANISATION_ACCOUNT = range(8, 33)
 
@@ -73,19 +81,17 @@ class ClaimGiven:
 
 
 async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim:
-    """Note a draft; the person named must be the one who is enrolled (VT-021)."""
-    org = None if tx.by.has(Role.APPLICANT) else tx.by.org
+    """Note a draft; the person named must be the one who is enrolled (VT-021).
+
+    A worker claims by the account that is the worker's own: the first that named the person rightly.
+    """
+    org = None if given.claimant is Claimant.WORKER else tx.by.org
     subject = given.subject
     if isinstance(subject, StudyGiven):
-        person_id = await real_person(tx, vault, name=given.name, id_number=given.id_number)
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        claim = _claim(tx, given, person_id, org, subject)
+        claim = _claim(tx, given, await _talent(tx, vault, given), org, subject)
     else:
-        enrolment = await enrolments.get_enrolment(tx, None, subject.enrolment_id)
-        checked = check_resident_id(given.id_number, today=tx.clock.today())
-        person = await people.find_person(tx, vault, checked.normalised)
-        if person != enrolment.person_id:
-            raise EnrolmentNotFound
+        enrolment = await _trainee(tx, vault, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -103,6 +109,35 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
         tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
     )
     return claim
+
+
+async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> UUID:
+    try:
+        person_id = await real_person(tx, vault, name=given.name, id_number=given.id_number)
+    except NamedOtherwise:
+        raise NotThisPerson from None
+    if not await identities.bind_account(tx, person_id):
+        raise NotThisPerson
+    return person_id
+
+
+async def _trainee(
+    tx: Transaction, vault: Vault, given: ClaimGiven, enrolment_id: UUID
+) -> Enrolment:
+    """The enrolment, if it is that of the person named, who claims or is claimed for."""
+    try:
+        enrolment = await enrolments.get_enrolment(tx, None, enrolment_id)
+    except EnrolmentNotFound:
+        raise EnrolmentNotYours from None
+    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
+    checked = check_resident_id(given.id_number, today=tx.clock.today())
+    if checked.normalised != person.id_number or not same_name(given.name, person.name):
+        raise EnrolmentNotYours
+    if given.claimant is Claimant.WORKER and not await identities.bind_account(
+        tx, person.person_id
+    ):
+        raise EnrolmentNotYours
+    return enrolment
 
 
 def _claim(

@@ -1,29 +1,15 @@
 """Selection lists of leading talents, and courses that other departments have subsidised."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
-from shared.identifiers import check_resident_id, normalise_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
 
 from training_subsidy.domain.claim_case import Dates
-from training_subsidy.domain.enrolment import ResidentNumberInvalid
-from training_subsidy.store import people, selections
+from training_subsidy.store import selections
 from training_subsidy.store.selections import OtherCourse, SelectionList
-
-
-async def real_person(
-    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
-) -> UUID:
-    """The id of a person whose number holds. Raises ``ResidentNumberInvalid``."""
-    checked = check_resident_id(id_number, today=tx.clock.today())
-    if not checked.valid:
-        raise ResidentNumberInvalid(detail=checked.detail)
-    return await people.register_person(
-        tx, vault, name=normalise_name(name), id_number=checked.normalised, phone=phone
-    )
+from training_subsidy.usecases.identities import real_person
 
 
 async def enter_selection(

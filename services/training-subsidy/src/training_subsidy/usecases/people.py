@@ -18,7 +18,7 @@ async def disclose_people(
     pays = purpose is Purpose.PAYMENT
     payee = None
     if pays:
-        account = await people.open_account(tx, vault, case_id)
+        account = await people.open_account(tx, vault, case_id, person=person)
         organisation = account.holder_kind is HolderKind.ORGANISATION
         payee = PayeeData(
             payee_ref=account.payee_ref,

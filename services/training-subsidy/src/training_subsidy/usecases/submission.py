@@ -11,7 +11,7 @@ from shared.contracts.training_subsidy import (
     ClaimWaitlisted,
     SupervisionRecorded,
 )
-from shared.identifiers import normalise_name
+from shared.identifiers import same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -66,7 +66,7 @@ async def _check_signature(tx: Transaction, vault: Vault, claim: Claim, signed_b
     """A worker signs personally; an organisation by whoever acts for it."""
     if claim.org is None:
         person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-        if normalise_name(signed_by) != person.name:
+        if not same_name(signed_by, person.name):
             raise SignatureDiffers
 
 

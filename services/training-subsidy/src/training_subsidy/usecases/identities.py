@@ -1,0 +1,85 @@
+"""Real names: registering people, and putting right what was registered wrongly (VT-021)."""
+
+from uuid import UUID
+
+from shared.identifiers import check_resident_id, normalise_name, same_name
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from training_subsidy.domain.enrolment import ResidentNumberInvalid
+from training_subsidy.domain.person import CorrectionKind, NamedOtherwise, PersonNotFound
+from training_subsidy.store import identities, people
+from training_subsidy.store.people import Person
+
+
+async def real_person(
+    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
+) -> UUID:
+    """The id of a person whose number holds and who is known by this name, or was not known.
+
+    Raises ``ResidentNumberInvalid`` and ``NamedOtherwise``.
+    """
+    checked = check_resident_id(id_number, today=tx.clock.today())
+    if not checked.valid:
+        raise ResidentNumberInvalid(detail=checked.detail)
+    person_id = await people.register_person(
+        tx, vault, name=normalise_name(name), id_number=checked.normalised, phone=phone
+    )
+    known = (await people.open_persons(tx, vault, [person_id]))[person_id]
+    if not same_name(name, known.name):
+        raise NamedOtherwise
+    return person_id
+
+
+async def find_person(tx: Transaction, vault: Vault, *, id_number: str) -> Person:
+    """The person of an ID number, for the office of a region that knows them; audited."""
+    checked = check_resident_id(id_number, today=tx.clock.today())
+    person_id = await people.find_person(tx, vault, checked.normalised)
+    if person_id is None:
+        raise PersonNotFound
+    person = await identities.get_person(tx, vault, person_id)
+    tx.audit("find_person", resource=("person", person_id))
+    return person
+
+
+async def correct_name(
+    tx: Transaction,
+    vault: Vault,
+    person_id: UUID,
+    *,
+    name: str,
+    reason: str,
+    evidence: str,
+    expected: int,
+) -> Person:
+    """Write the name as the evidence shows it; claims and accounts of the person follow."""
+    person = await identities.get_person(tx, vault, person_id, expected=expected)
+    await identities.save_name(tx, vault, person, normalise_name(name))
+    await identities.write_correction(
+        tx,
+        vault,
+        person_id,
+        CorrectionKind.NAME,
+        before=person.name,
+        reason=reason,
+        evidence=evidence,
+    )
+    return await identities.get_person(tx, vault, person_id)
+
+
+async def release_account(
+    tx: Transaction, vault: Vault, person_id: UUID, *, reason: str, evidence: str, expected: int
+) -> Person:
+    """Take the claiming account off a person, who has a new one or never had that one."""
+    person = await identities.get_person(tx, vault, person_id, expected=expected)
+    await identities.release_account(tx, person)
+    await identities.write_correction(
+        tx,
+        vault,
+        person_id,
+        CorrectionKind.ACCOUNT,
+        before=None,
+        reason=reason,
+        evidence=evidence,
+    )
+    return await identities.get_person(tx, vault, person_id)
