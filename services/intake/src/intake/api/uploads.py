@@ -7,27 +7,53 @@ document. Metadata: ``application_id`` and ``kind``. The finished upload names i
 
 import base64
 import binascii
+import contextlib
 from email.utils import format_datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
-from shared.problems import BodyTooLarge
+from shared.problems import (
+    BodyTooLarge,
+    MethodNotAllowed,
+    ProtocolNotSpoken,
+    UnsupportedMediaType,
+)
 from shared.web import Db
+from starlette.requests import ClientDisconnect
 
 from intake.api.parts import ApplicantOrHandler, LargestFile, TheObjects, TheVault
 from intake.domain.papers import Paper
-from intake.domain.upload import Upload, UploadHeadersInvalid
+from intake.domain.upload import Upload, UploadEmpty, UploadHeadersInvalid
 from intake.store import uploads as store
 from intake.usecases import uploads
-
-router = APIRouter(prefix="/v1/uploads", tags=["uploads"], include_in_schema=False)
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
 Length = Annotated[str | None, Header()]
 Metadata = Annotated[str | None, Header(max_length=2000)]
+
+
+class TusVersionNotSpoken(ProtocolNotSpoken):
+    zh = "请在请求头中写明 Tus-Resumable: {version}（本服务支持的 tus 协议版本）。"
+    en = "Send the header Tus-Resumable: {version}, the version of tus that is spoken here."
+
+
+async def speaks_tus(request: Request) -> None:
+    """Every answer names the version, a refusal too; another version is refused before anything."""
+    request.state.protocol_headers = {"Tus-Resumable": VERSION}
+    if request.method != "OPTIONS" and request.headers.get("tus-resumable") != VERSION:
+        request.state.protocol_headers["Tus-Version"] = VERSION
+        raise TusVersionNotSpoken(version=VERSION)
+
+
+router = APIRouter(
+    prefix="/v1/uploads",
+    tags=["uploads"],
+    include_in_schema=False,
+    dependencies=[Depends(speaks_tus)],
+)
 
 
 def _headers(upload: Upload | None = None) -> dict[str, str]:
@@ -50,14 +76,16 @@ def _number(text: str | None, name: str) -> int:
 
 
 def _metadata(text: str | None) -> tuple[UUID, Paper]:
-    values: dict[str, str] = {}
+    pairs = (pair.strip().partition(" ") for pair in (text or "").split(","))
+    encoded = {name: value for name, _, value in pairs}
     try:
-        for pair in (text or "").split(","):
-            name, _, encoded = pair.strip().partition(" ")
-            values[name] = base64.b64decode(encoded, validate=True).decode()
-        return UUID(values["application_id"]), Paper(values["kind"])
+        return UUID(_decoded(encoded["application_id"])), Paper(_decoded(encoded["kind"]))
     except (binascii.Error, UnicodeDecodeError, ValueError, KeyError):
         raise UploadHeadersInvalid(why="Upload-Metadata: application_id, kind") from None
+
+
+def _decoded(value: str) -> str:
+    return base64.b64decode(value, validate=True).decode()
 
 
 @router.options("", operation_id="describe_uploads")
@@ -78,28 +106,51 @@ async def describe_uploads(limit: LargestFile) -> Response:
 async def begin_upload(
     actor: ApplicantOrHandler,
     db: Db,
+    vault: TheVault,
     limit: LargestFile,
     upload_length: Length = None,
     upload_metadata: Metadata = None,
 ) -> Response:
     """开始可续传的上传。第十六条。 Announce a file; its address comes back."""
     length = _number(upload_length, "Upload-Length")
-    if not 0 < length <= limit:
+    if length == 0:
+        raise UploadEmpty
+    if length > limit:
         raise BodyTooLarge(limit=limit)
     application_id, kind = _metadata(upload_metadata)
     async with db.transaction(by=actor) as tx:
         upload = await uploads.begin_upload(
-            tx, application_id=application_id, kind=kind, length=length
+            tx,
+            vault,
+            application_id=application_id,
+            kind=kind,
+            length=length,
+            metadata=upload_metadata or "",
         )
     headers = _headers(upload) | {"Location": f"/v1/uploads/{upload.id}"}
     return Response(status_code=201, headers=headers)
 
 
 @router.head("/{upload_id}", operation_id="find_upload")
-async def find_upload(upload_id: UUID, actor: ApplicantOrHandler, db: Db) -> Response:
+async def find_upload(
+    upload_id: UUID, actor: ApplicantOrHandler, db: Db, vault: TheVault
+) -> Response:
     """已收到多少字节。 How much has come; go on from there."""
     async with db.reading(by=actor) as tx:
-        return Response(status_code=200, headers=_headers(await store.get_upload(tx, upload_id)))
+        headers = _headers(await store.get_upload(tx, upload_id))
+        metadata = await store.metadata_of(tx, vault, upload_id)
+    if metadata is not None:
+        headers["Upload-Metadata"] = metadata
+    return Response(status_code=200, headers=headers)
+
+
+async def _what_came(request: Request) -> bytes:
+    """The bytes of a piece; of one that the line broke off, those that came."""
+    came = bytearray()
+    with contextlib.suppress(ClientDisconnect):
+        async for some in request.stream():
+            came += some
+    return bytes(came)
 
 
 @router.patch("/{upload_id}", operation_id="send_bytes")
@@ -114,13 +165,13 @@ async def send_bytes(
 ) -> Response:
     """续传。 Further bytes; the last ones make the document."""
     if request.headers.get("content-type") != CHUNK_TYPE:
-        raise UploadHeadersInvalid(why=f"Content-Type: {CHUNK_TYPE}")
+        raise UnsupportedMediaType(expected=CHUNK_TYPE)
     upload = await uploads.take_bytes(
         db,
         vault,
         objects,
         upload_id,
-        await request.body(),
+        await _what_came(request),
         at=_number(upload_offset, "Upload-Offset"),
         by=actor,
     )
@@ -134,3 +185,25 @@ async def drop_upload(upload_id: UUID, actor: ApplicantOrHandler, db: Db) -> Res
         await store.get_upload(tx, upload_id, lock=True)
         await store.drop_upload(tx, upload_id)
     return Response(status_code=204, headers={"Tus-Resumable": VERSION})
+
+
+@router.post("/{upload_id}", operation_id="override_method")
+async def override_method(
+    upload_id: UUID,
+    request: Request,
+    actor: ApplicantOrHandler,
+    db: Db,
+    vault: TheVault,
+    objects: TheObjects,
+    x_http_method_override: Annotated[str | None, Header()] = None,
+    upload_offset: Length = None,
+) -> Response:
+    """PATCH、DELETE 无法通过时的替代。 For lines that let neither PATCH nor DELETE through."""
+    match x_http_method_override:
+        case "PATCH":
+            return await send_bytes(upload_id, request, actor, db, vault, objects, upload_offset)
+        case "DELETE":
+            return await drop_upload(upload_id, actor, db)
+        case "HEAD":
+            return await find_upload(upload_id, actor, db, vault)
+    raise MethodNotAllowed

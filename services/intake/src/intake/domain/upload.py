@@ -1,6 +1,6 @@
 """Uploads that can be resumed: what has come so far, and what may come next (tus 1.0.0)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,11 @@ class UploadNotFound(NotFound):
 class UploadOffsetDiffers(Conflict):
     zh = "续传位置不符：已收到 {received} 字节。请用 HEAD 查询后从该位置继续。"
     en = "The offset differs: {received} bytes are here. Ask with HEAD and go on from there."
+
+
+class UploadEmpty(Unprocessable):
+    zh = "文件是空的（Upload-Length 为 0）。请重新选择或拍摄后上传。"
+    en = "The file is empty (Upload-Length is 0). Choose or take it again, then upload it."
 
 
 class UploadTooLong(Unprocessable):
@@ -45,9 +50,13 @@ class Upload:
     expires_at: datetime
     received: int = 0
     document_id: UUID | None = None
+    metadata: str | None = field(default=None, repr=False)
 
     def take(self, size: int, *, at: int) -> "Upload":
-        """Accept ``size`` further bytes at an offset. Raises for a wrong offset or too much."""
+        """Accept ``size`` further bytes at an offset, none of them too.
+
+        Raises for a wrong offset or too much.
+        """
         if at != self.received:
             raise UploadOffsetDiffers(received=self.received)
         if at + size > self.length:

@@ -321,6 +321,7 @@ class UploadRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     document_id: Mapped[UUID | None]
+    metadata_sealed: Mapped[bytes | None]
 
 
 class UploadChunkRow(Base):

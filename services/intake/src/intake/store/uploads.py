@@ -18,8 +18,12 @@ def _place(upload_id: UUID, start: int) -> Place:
     return Place("upload_chunks", "content", f"{upload_id}/{start}")
 
 
-async def insert_upload(tx: Transaction, upload: Upload) -> None:
-    """Begin an upload."""
+def _metadata_place(upload_id: UUID) -> Place:
+    return Place("uploads", "metadata_sealed", upload_id)
+
+
+async def insert_upload(tx: Transaction, vault: Vault, upload: Upload) -> None:
+    """Begin an upload; what the client says of it may hold the name of a file, and lies sealed."""
     await tx.session.execute(
         insert(UploadRow).values(
             id=upload.id,
@@ -30,9 +34,18 @@ async def insert_upload(tx: Transaction, upload: Upload) -> None:
             owner=upload.owner,
             created_at=upload.created_at,
             expires_at=upload.expires_at,
+            metadata_sealed=vault.seal(upload.metadata or "", _metadata_place(upload.id)),
         )
     )
     tx.concerns("upload", upload.id)
+
+
+async def metadata_of(tx: Transaction, vault: Vault, upload_id: UUID) -> str | None:
+    """What the client said of the file when it began, as it wrote it."""
+    sealed = await tx.session.scalar(
+        select(UploadRow.metadata_sealed).where(UploadRow.id == upload_id)
+    )
+    return None if sealed is None else vault.open(sealed, _metadata_place(upload_id))
 
 
 async def get_upload(tx: Transaction, upload_id: UUID, *, lock: bool = False) -> Upload:

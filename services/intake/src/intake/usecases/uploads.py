@@ -18,7 +18,13 @@ from intake.usecases import documents
 
 
 async def begin_upload(
-    tx: Transaction, *, application_id: UUID, kind: Paper, length: int
+    tx: Transaction,
+    vault: Vault,
+    *,
+    application_id: UUID,
+    kind: Paper,
+    length: int,
+    metadata: str,
 ) -> Upload:
     """Announce a file of a known length for an application that still takes papers."""
     await documents.may_upload(tx, application_id)
@@ -31,8 +37,9 @@ async def begin_upload(
         owner=tx.by.sub,
         created_at=now,
         expires_at=now + KEPT,
+        metadata=metadata,
     )
-    await uploads.insert_upload(tx, upload)
+    await uploads.insert_upload(tx, vault, upload)
     return upload
 
 
@@ -54,6 +61,8 @@ async def take_bytes(
     async with database.transaction(by=by, audited=False) as tx:
         upload = await uploads.get_upload(tx, upload_id, lock=True)
         grown = upload.take(len(content), at=at)
+        if not content:
+            return upload
         if not grown.complete:
             await uploads.keep_chunk(tx, vault, grown, content, at=at)
             return grown
