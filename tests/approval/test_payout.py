@@ -48,11 +48,17 @@ async def test_the_lead_who_approves_may_choose_cash_with_its_reason(office: Off
 async def test_the_method_is_not_chosen_by_who_does_not_approve(office: Office) -> None:
     case_id = await office.urgent()
 
+    for_an_account = await office.ask(
+        case_id, "sign-opinion", office.handler, positive(SMALL, method_reason="CARD_LOST")
+    )
     handler = await office.ask(case_id, "sign-opinion", office.handler, positive(SMALL, **CASH))
     await office.step(case_id, "sign-opinion", office.handler, positive(SMALL))
     lead = await office.ask(case_id, "sign-opinion", office.lead, positive(SMALL, **CASH))
 
     assert handler.json()["code"] == lead.json()["code"] == "METHOD_IS_THE_APPROVERS"
+    assert "乡镇（街道）主管领导" in handler.json()["detail"]
+    assert "尚无银行卡" in handler.json()["detail"]
+    assert for_an_account.json()["code"] == "REASON_WITHOUT_CASH"
     assert (await office.get(case_id))["status"] == "lead_review"
 
 
@@ -65,6 +71,23 @@ async def test_the_county_pays_cash_within_its_limit(office: Office) -> None:
 
     assert bare.json()["code"] == "CASH_REASON_REQUIRED"
     assert seen["decision"]["method"] == "CASH"
+
+
+async def test_a_reason_for_cash_goes_with_no_account_and_no_refusal(office: Office) -> None:
+    case_id = await office.opened()
+    await office.reviewed(case_id)
+
+    on_the_card = await office.ask(
+        case_id, "decide", office.county_lead, approval(method_reason="CARD_LOST")
+    )
+    refusing = await office.ask(
+        case_id, "decide", office.county_lead, {"approve": False, "reason": "不符合。", **CASH}
+    )
+    seen = await office.step(case_id, "decide", office.county_lead, approval(method="CARD"))
+
+    assert (on_the_card.status_code, on_the_card.json()["code"]) == (422, "REASON_WITHOUT_CASH")
+    assert (refusing.status_code, refusing.json()["code"]) == (422, "REQUEST_INVALID")
+    assert (seen["decision"]["method"], seen["decision"]["method_reason"]) == ("CARD", None)
 
 
 async def test_above_the_limit_the_aid_goes_to_the_account(office: Office) -> None:

@@ -326,13 +326,37 @@ async def test_cash_without_its_reason_is_not_ordered(desk: Desk) -> None:
     assert (found, parked.code) == ([], "ORDER_INCOMPLETE")
 
 
+async def test_a_card_with_a_reason_for_cash_is_not_ordered_until_somebody_looked(
+    desk: Desk,
+) -> None:
+    from aid_testing.decisions import an_approval  # noqa: PLC0415
+
+    decision = an_approval(region=f"{desk.county}001", method_reason=CashReason.CARD_LOST)
+    await desk.deliver(decision)
+
+    found = await rows(
+        desk.client.database,
+        "SELECT 1 FROM payments WHERE decision_id = :id",
+        id=decision.decision_id,
+    )
+    [parked] = await rows(
+        desk.client.database,
+        "SELECT code FROM parked_messages WHERE key = :key",
+        key=str(decision.case_id).encode(),
+    )
+    assert (found, parked.code) == ([], "ORDER_CONTRADICTORY")
+
+
 @pytest.mark.parametrize("method", [PaymentMethod.CARD, PaymentMethod.CASH])
 async def test_the_term_of_the_law_is_the_payments_deadline(
     desk: Desk, method: PaymentMethod
 ) -> None:
     now = desk.client.database.clock.now()
     complete_by = (now + timedelta(days=2)).replace(microsecond=0)
-    payment = await desk.order(**CASH | {"method": method, "complete_by": complete_by})
+    reason = CashReason.CARD_LOST if method is PaymentMethod.CASH else None
+    payment = await desk.order(
+        **CASH | {"method": method, "method_reason": reason, "complete_by": complete_by}
+    )
 
     [row] = await rows(
         desk.client.database,

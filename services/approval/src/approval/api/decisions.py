@@ -81,10 +81,11 @@ class DecisionBody(Body):
         if self.approve and self.amount is None:
             raise InvalidBody(zh="同意救助须填写金额。", en="an approval names its amount")
         powers = (self.article_9_override, self.county_finding, self.county_exception)
-        if not self.approve and (self.amount is not None or any(powers)):
+        cash = self.method is CardOrCash.CASH or self.method_reason is not None
+        if not self.approve and (self.amount is not None or any(powers) or cash):
             raise InvalidBody(
-                zh="不予救助的决定不填写金额，也不使用例外。",
-                en="a refusal has no amount and uses no exception",
+                zh="不予救助的决定不填写金额和现金发放，也不使用例外。",
+                en="a refusal has no amount, pays no cash and uses no exception",
             )
         return self
 

@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 from shared.vault import Vault
 
-from approval.domain.payout import Payout
+from approval.domain.payout import Payout, chosen
 
 LONGEST_TEXT = 2000
 
@@ -67,9 +67,8 @@ class CardOrCash(StrEnum):
 
 
 def payout(method: CardOrCash, reason: CashReason | None) -> Payout:
-    """The method as the rules take it; a reason without cash says nothing."""
-    cash = method is CardOrCash.CASH
-    return Payout(PaymentMethod(method), reason if cash else None)
+    """The method as the rules take it."""
+    return chosen(PaymentMethod(method), reason)
 
 
 FreeText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]

@@ -31,7 +31,12 @@ from approval.domain.opinion import (
     FourEyesRequired,
     OpinionsDiffer,
 )
-from approval.domain.payout import CashLimitExceeded, CashReasonRequired, MethodIsTheApprovers
+from approval.domain.payout import (
+    CashLimitExceeded,
+    CashReasonRequired,
+    MethodIsTheApprovers,
+    ReasonWithoutCash,
+)
 from approval.domain.posting import (
     AboveTheNoticed,
     BelowTheFloor,
@@ -46,7 +51,7 @@ from approval.usecases.case_file import case_file
 from approval.usecases.notices import PostedOnNotPossible
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
-METHODS = (CashReasonRequired, CashLimitExceeded)
+METHODS = (CashReasonRequired, ReasonWithoutCash, CashLimitExceeded)
 STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed)
 AMOUNTS = (
     NothingMayBeGranted,

@@ -23,6 +23,12 @@ class OrderIncomplete(Unprocessable):
     en = "The approval lacks what a payment needs: {missing}."
 
 
+class OrderContradictory(Unprocessable):
+    zh = "批准决定写明发放到账户，又带有现金原因（method_reason）。请核对决定后再处理此消息。"
+    en = "The approval goes to an account and yet carries a reason for cash. Look at the decision before this message is handled."
+    article = "202号 第十九条"
+
+
 async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """One payment per decision, however often the event comes; money is promised at once.
 
@@ -32,6 +38,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         return
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
         raise OrderIncomplete(missing="method_reason")
+    if decision.method is not PaymentMethod.CASH and decision.method_reason:
+        raise OrderContradictory
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
         raise OrderIncomplete(missing="payee_ref, payee_version, amount")
     fund = await funds.fund_for(
