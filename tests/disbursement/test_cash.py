@@ -173,6 +173,10 @@ async def test_a_paper_or_half_a_photo_is_no_photo(desk: Desk, content: bytes) -
         (WITNESSES[:1], "TWO_WITNESSES_NEEDED"),
         ([WITNESSES[0], WITNESSES[0]], "TWO_WITNESSES_NEEDED"),
         ([WITNESSES[0], {"sub": "maker", "name": "索朗"}], "TWO_WITNESSES_NEEDED"),
+        ([WITNESSES[0], {"sub": " MAKER ", "name": "索朗"}], "TWO_WITNESSES_NEEDED"),
+        ([WITNESSES[0], {"sub": "Staff-1", "name": "索朗"}], "TWO_WITNESSES_NEEDED"),
+        ([WITNESSES[0], {"sub": "staff-9", "name": "平措"}], "TWO_WITNESSES_NEEDED"),
+        ([*WITNESSES, {"sub": "staff-3", "name": "索朗"}], "TWO_WITNESSES_NEEDED"),
     ],
 )
 async def test_two_others_must_have_seen_it(desk: Desk, witnesses: Any, code: str) -> None:
@@ -232,6 +236,17 @@ async def test_who_handed_it_over_does_not_confirm_it(desk: Desk) -> None:
     refused = await act(desk, payment, "confirm-hand-over", both)
 
     assert (refused.status_code, refused.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
+
+
+async def test_who_witnessed_it_does_not_confirm_it(desk: Desk) -> None:
+    payment = await handed_over(desk)
+    witness = as_(desk.client.layout, "finance_checker", region=desk.county, sub="Staff-1")
+
+    refused = await act(desk, payment, "confirm-hand-over", witness)
+    paid = await act(desk, payment, "confirm-hand-over", desk.checker)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "WITNESS_CONFIRMS")
+    assert paid.json()["status"] == "paid"
 
 
 async def test_a_wrong_record_is_made_again_and_kept(desk: Desk) -> None:

@@ -25,6 +25,7 @@ from disbursement.domain.cash import (
     Signature,
     TwoWitnessesNeeded,
     Witness,
+    WitnessConfirms,
 )
 from disbursement.store import cash as store
 from disbursement.store import payments
@@ -184,7 +185,7 @@ async def hand_over_cash(
 @router.post(
     "/confirm-hand-over",
     operation_id="confirm_hand_over",
-    responses=problems(*STEP, FourEyesRequired),
+    responses=problems(*STEP, FourEyesRequired, WitnessConfirms),
 )
 async def confirm_hand_over(
     payment_id: UUID,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.errors import Conflict, Unprocessable
+from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.identifiers import normalise_name
 from shared.scan import PHOTOS, FileTypeNotAccepted, media_type_of
 
@@ -30,6 +30,12 @@ class TwoWitnessesNeeded(Unprocessable):
     zh = "现金发放须有两名不同的工作人员见证，经手人不能作为见证人。"
     en = "Cash is handed over before two different members of staff, neither of whom hands it over."
     article = "202号 第十九条"
+
+
+class WitnessConfirms(Forbidden):
+    zh = "经手人和见证人不能复核该笔现金发放。请由未参与发放的复核人办理。"
+    en = "Who handed this cash over or witnessed it does not confirm it. Ask a colleague who was not part of it."
+    article = "202号 第三十条"
 
 
 class PhotoMissing(Unprocessable):
@@ -84,15 +90,15 @@ def check_witnesses(witnesses: Sequence[Witness], *, handed_over_by: str) -> Non
     subs = {witness.sub.strip().casefold() for witness in witnesses}
     names = {normalise_name(witness.name.strip()) for witness in witnesses}
     two = len(subs) == len(names) == MOST_WITNESSES
-    if not two or handed_over_by.casefold() in subs:
+    if not two or handed_over_by.strip().casefold() in subs:
         raise TwoWitnessesNeeded
 
 
 def check_second_officer(record: "HandOver", *, sub: str) -> None:
     """Who confirms neither handed the money over nor witnessed it."""
     involved = {record.handed_over_by, *record.witnesses}
-    if sub.casefold() in {one.strip().casefold() for one in involved}:
-        raise TwoWitnessesNeeded
+    if sub.strip().casefold() in {one.strip().casefold() for one in involved}:
+        raise WitnessConfirms
 
 
 def check_day(on: date, *, decided_on: date, today: date) -> None:
