@@ -83,6 +83,15 @@ def test_each_of_the_six_modules_must_be_there(module: str) -> None:
             {},
             "DATES_NOT_POSSIBLE",
         ),
+        (
+            {
+                "funding": Funding.DIRECTED_ENTRUSTED,
+                "directed": CONTRACT,
+                "dates": Dates(date(9999, 1, 1), date(9999, 12, 31)),
+            },
+            {},
+            None,
+        ),
     ],
 )
 def test_what_a_class_must_have(

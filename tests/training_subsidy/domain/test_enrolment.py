@@ -160,3 +160,21 @@ def test_a_certificate_is_not_replaced_under_a_claim(
     trainee = a_trainee(certificate=certificate)
 
     assert code_of(lambda: trainee.certify(CERTIFICATE, claimed=claimed)) == code
+
+
+@pytest.mark.parametrize(
+    ("enrolled_on", "on", "code"),
+    [
+        (FIRST, FIRST, None),
+        (date(2026, 3, 10), date(2026, 3, 10), None),
+        (date(2026, 3, 10), date(2026, 3, 9), "EXAMINATION_TOO_EARLY"),
+        (date(2026, 3, 1), date(2026, 3, 1), "EXAMINATION_TOO_EARLY"),
+        (FIRST, date(2026, 3, 21), "EXAMINATION_TOO_EARLY"),
+    ],
+)
+def test_who_is_examined_is_enrolled_in_a_class_that_has_begun(
+    enrolled_on: date, on: date, code: str | None
+) -> None:
+    trainee = a_trainee(enrolled_on=enrolled_on)
+
+    assert code_of(lambda: trainee.examine(a_class(), ExamResult.PASSED, on=on, today=LAST)) == code

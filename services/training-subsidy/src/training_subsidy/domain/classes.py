@@ -219,12 +219,11 @@ def _check_contract(course: TrainingClass, figures: Figures) -> None:
         interview_passed=contract.interview_passed_on is not None,
         figures=figures,
     )
-    if course.dates.last >= _years_after(course.dates.first, contract.years):
+    if not _lies_within(course.dates, contract.years):
         raise DatesNotPossible
 
 
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return date(day.year + years, 3, 1)
+def _lies_within(dates: Dates, years: int) -> bool:
+    """Whether the last day comes before the same day so many years later."""
+    last, end = dates.last, dates.first.year + years
+    return (last.year, last.month, last.day) < (end, dates.first.month, dates.first.day)

@@ -94,8 +94,9 @@ class DayOutsideClass(Unprocessable):
 
 
 class ExaminationTooEarly(Unprocessable):
-    zh = "考核日期须在开课之后、今天之前。"
-    en = "The examination lies between the first day and today."
+    zh = "考核日期不得早于开课和实名报名之日，也不得晚于今天。请核对日期。"
+    en = "The examination is not before the first day and the enrolment, nor after today. Check it."
+    article = "215号（七）（二十四）"
 
 
 class NotPassedYet(Conflict):
@@ -164,7 +165,7 @@ class Enrolment:
         """Note the result of the examination (VT-065); it is final once a certificate rests on it."""
         if self.certificate is not None:
             raise ResultStands
-        if not course.starts_on <= on <= today:
+        if not max(course.starts_on, self.enrolled_on) <= on <= today:
             raise ExaminationTooEarly
         return replace(self, result=result, examined_on=on)
 

@@ -88,6 +88,26 @@ LINES: dict[str, tuple[str, str]] = {
 WORDS: dict[str, tuple[str, str]] = {
     "SERIOUS_FINDING": ("第三方监管发现严重问题", "a serious finding of the third party"),
     "CERTIFICATE_NOT_VERIFIABLE": ("证书无法核验", "the certificate cannot be verified"),
+    "NOT_ENTERED": (
+        "尚未登记证书，请联系培训机构",
+        "no certificate is entered; ask the institution",
+    ),
+    "ISSUED_IN_FUTURE": (
+        "证书发证日期晚于今天，请联系培训机构",
+        "the certificate's day is yet to come; ask the institution",
+    ),
+    "ISSUED_BEFORE_EXAMINATION": (
+        "证书发证日期早于考核日期，请联系培训机构",
+        "the certificate is older than the examination; ask the institution",
+    ),
+    "NOT_OF_THE_BODY": (
+        "证书编号或日期与鉴定评价机构不符，请联系培训机构",
+        "number or day do not fit the assessment body; ask the institution",
+    ),
+    "NUMBER_USED": (
+        "证书编号已登记在其他报名记录下，请联系培训机构",
+        "the certificate's number stands at another enrolment; ask the institution",
+    ),
     "OFFICER": ("经办人要求核查", "an officer asked for a check"),
 }
 NEXT: dict[ClaimStatus, tuple[str, str]] = {

@@ -1,6 +1,7 @@
 """A claim as its claimant prepares it: who, for which course, to which account, with receipts."""
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -248,7 +249,7 @@ async def add_receipt(
     paid_on: date,
     media_type: str,
 ) -> Receipt:
-    """Note a stored receipt; each supports one claim (VT-014)."""
+    """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
     await claims.get_claim(tx, file.case_id, lock=True)
     await may_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
@@ -259,8 +260,8 @@ async def add_receipt(
             id=file.id,
             claim_id=file.case_id,
             item=item,
-            issuer=issuer,
-            invoice_number=invoice_number,
+            issuer=" ".join(_one_width(issuer).split()),
+            invoice_number="".join(_one_width(invoice_number).split()).upper(),
             amount=amount,
             paid_on=paid_on,
             media_type=media_type,
@@ -271,6 +272,10 @@ async def add_receipt(
             added_at=tx.clock.now(),
         ),
     )
+
+
+def _one_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 async def open_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:

@@ -84,12 +84,19 @@ async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> 
         return
     if claim.status is ClaimStatus.HELD:
         reason = claim.answered.reasons[0] if claim.answered and claim.answered.reasons else ""
-        await timeline.write(tx, claim.id, "claim-held", reason=str(reason))
+        await timeline.write(tx, claim.id, "claim-held", reason=await _which(tx, claim, reason))
         tx.publish(ClaimHeld(case_id=claim.id, reason=str(reason)))
     if claim.status is ClaimStatus.WAITLISTED:
         amount = claim.amount or 0
         await timeline.write(tx, claim.id, "claim-waitlisted")
         tx.publish(ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=amount))
+
+
+async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
+    """What the claimant is told of a hold: of a certificate, what does not hold about it."""
+    if reason != Reason.CERTIFICATE_NOT_VERIFIABLE:
+        return str(reason)
+    return str((await facts_of(tx, claim)).case.certificate_doubt or reason)
 
 
 async def hold_claim(
