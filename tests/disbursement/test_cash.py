@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from aid.books import Findings, check_cash
 from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import HEIC, JPEG, PDF, PNG
 from aid_testing.decisions import SIGNERS
@@ -16,6 +17,8 @@ from shared.contracts.approval import RevocationRequested
 from shared.contracts.people import PersonData
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import system
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}]
 CASH: dict[str, Any] = {
@@ -247,6 +250,28 @@ async def test_who_witnessed_it_does_not_confirm_it(desk: Desk) -> None:
 
     assert (refused.status_code, refused.json()["code"]) == (403, "WITNESS_CONFIRMS")
     assert paid.json()["status"] == "paid"
+
+
+@pytest.mark.parametrize(
+    ("settled_by", "holds"), [("checker", True), ("maker", False), ("staff-1", False)]
+)
+async def test_the_books_name_cash_that_no_second_officer_confirmed(
+    desk: Desk, settled_by: str, *, holds: bool
+) -> None:
+    payment = await handed_over(desk)
+    await act(desk, payment, "confirm-hand-over", desk.checker)
+    findings = Findings()
+
+    async with AsyncSession(desk.client.database.engine) as session:
+        await session.execute(
+            text("UPDATE hand_overs SET settled_by = :by WHERE payment_id = CAST(:id AS uuid)"),
+            {"by": settled_by, "id": payment["id"]},
+        )
+        await check_cash(session, findings)
+        await session.rollback()
+
+    named = [line for line in findings.broken if payment["case_number"] in line]
+    assert (named == []) is holds
 
 
 async def test_a_wrong_record_is_made_again_and_kept(desk: Desk) -> None:

@@ -11,16 +11,9 @@ from shared.audit import verify_chain
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
-from aid.books import (
-    Findings,
-    check_caps,
-    check_cash,
-    check_decisions,
-    check_ledger,
-    check_payments,
-    check_plans,
-)
+from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
 from aid.layout import SERVICES, Layout
+from aid.limits import check_caps, check_plans
 
 SETTLE_SECONDS = 20.0
 QUIET = text("""
