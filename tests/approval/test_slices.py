@@ -130,6 +130,26 @@ async def test_the_county_sees_the_suspicion_and_its_decision_keeps_it(office: O
     assert (row.outcome["alert"], row.outcome["near_by_township"]) == ("SPLIT_SUSPECTED", 110_000)
 
 
+async def test_another_open_case_of_the_same_cause_is_shown_until_one_is_decided(
+    office: Office,
+) -> None:
+    home = await household(office)
+    first = await home.applies()
+    second = await home.applies(on=home.today - timedelta(days=40))
+    await home.applies(cause="OTHER_ACCIDENT")
+
+    before = await office.get(second, office.handler)
+    at_the_county = await office.get(first)
+    await office.signed(first, SLICE)
+    after = await office.get(second)
+
+    [hint] = before["also_open"]
+    assert (hint["case_id"], hint["status"]) == (str(first), "township_review")
+    assert hint["case_number"].startswith("LZ-")
+    assert [other["case_id"] for other in at_the_county["also_open"]] == [str(second)]
+    assert after["also_open"] == []
+
+
 async def test_a_slice_that_was_cancelled_counts_no_more(office: Office) -> None:
     home = await household(office)
     first = await home.sliced()

@@ -137,6 +137,16 @@ class DueView(Part):
     provisional: bool
 
 
+class AlsoOpenView(Part):
+    """Another open case of the same household and cause: one event is aided once (第十二条)."""
+
+    case_id: UUID
+    case_number: str
+    region: str
+    status: Status
+    incident_on: date
+
+
 class CaseView(CaseSummary):
     """The whole file of a case."""
 
@@ -155,6 +165,7 @@ class CaseView(CaseSummary):
     notices: list[CaseNoticeView]
     objections: list[CaseObjectionView]
     visits: list[VisitView]
+    also_open: list[AlsoOpenView] = []
     preview: PreviewView | None
     decision: DecisionView | None
     countersign: CountersignView | None
@@ -212,6 +223,16 @@ class CaseView(CaseSummary):
                     recorded_by=row.recorded_by,
                 )
                 for row, assisting, facts in file.visits
+            ],
+            also_open=[
+                AlsoOpenView(
+                    case_id=other.id,
+                    case_number=other.case_number,
+                    region=other.region,
+                    status=other.status,
+                    incident_on=other.assessment.incident_on,
+                )
+                for other in file.also_open
             ],
             preview=preview_view(file),
             decision=decision_view(file),

@@ -11,7 +11,7 @@ from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from approval.domain.case import Case, Countersign, Status, Visit
+from approval.domain.case import CLOSED, Case, Countersign, Status, Visit
 from approval.store.tables import CaseRow, EndingRow
 
 
@@ -121,6 +121,22 @@ async def load(tx: Transaction, *, lock: bool = False, **where: Any) -> list[Cas
     if lock:
         query = query.with_for_update()
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
+    return [_case(row) for row in rows]
+
+
+async def also_open(tx: Transaction, case: Case) -> list[Case]:
+    """Other undecided cases of the household for the same cause, the oldest first (第十二条)."""
+    same_cause = CaseRow.assessment["cause_type"].astext == case.assessment.cause_type
+    rows = await tx.session.scalars(
+        select(CaseRow)
+        .where(
+            CaseRow.household_id == case.assessment.household_id,
+            same_cause,
+            CaseRow.id != case.id,
+            CaseRow.status.not_in(CLOSED),
+        )
+        .order_by(CaseRow.id)
+    )
     return [_case(row) for row in rows]
 
 

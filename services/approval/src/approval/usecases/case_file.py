@@ -9,9 +9,9 @@ from shared.deadlines import Deadline
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from approval.domain.case import DECIDED, Case, Status
+from approval.domain.case import CLOSED, DECIDED, Case, Status
 from approval.domain.opinion import Opinion
-from approval.store import caps, decisions, emergencies, notices, opinions, sampling
+from approval.store import caps, cases, decisions, emergencies, notices, opinions, sampling
 from approval.store.emergencies import Afterwards
 from approval.store.tables import (
     DecisionRow,
@@ -38,6 +38,7 @@ class CaseFile:
     notices: list[tuple[NoticeRow, date, str | None]]
     objections: list[tuple[ObjectionRow, dict[str, str | None]]]
     visits: list[tuple[VisitRow, str, str]]
+    also_open: list[Case]
     preview: dict[str, object] | None
     proposed: int | None
     decision: DecisionRow | None
@@ -78,6 +79,7 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
             for row in await notices.objections_of(tx, case.id)
         ],
         visits=await sampling.visits_of(tx, vault, case.id),
+        also_open=[] if case.status in CLOSED else await cases.also_open(tx, case),
         preview=preview,
         proposed=proposed,
         decision=decision,
