@@ -10,6 +10,7 @@ from aid_testing.applications import (
     authorised,
     drafted,
     handler_of,
+    submitted,
     upload,
 )
 from aid_testing.fixtures import Client
@@ -125,3 +126,19 @@ async def test_the_same_consent_sent_again_is_answered_again(client: Client) -> 
 
     assert again.headers["idempotency-hit"] == "true"
     assert again.json() == first.json()
+
+
+async def test_all_valid_consents_of_an_adult_go_to_the_assessment(client: Client) -> None:
+    application = await submitted(client)
+    first = (await sign(client, application, scope=["TAX"])).json()
+    second = (await sign(client, application, scope=["BANKS"])).json()
+
+    await client.post(
+        f"/v1/applications/{application['id']}/accept",
+        headers=handler_of(client) | once() | if_match(application),
+    )
+
+    published = await outbox(client.database, application["id"])
+    [accepted] = [row.payload for row in published if "application-accepted" in row.type]
+    told = [one["authorisation_id"] for one in accepted["authorisations"]]
+    assert {first["id"], second["id"]} <= set(told)

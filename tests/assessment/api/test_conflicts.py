@@ -30,7 +30,7 @@ async def test_a_difference_is_listed_once_with_both_figures(client: Client) -> 
     )
     published = await outbox(client.database, event.case_id)
     answered = [row.payload["conflicts"] for row in published if "check-answered" in row.type]
-    assert sorted(answered) == [0, 1]
+    assert sorted(answered) == [1, 1]
 
 
 async def test_an_unsettled_conflict_holds_the_completion_up(client: Client) -> None:
@@ -150,3 +150,36 @@ async def test_who_has_not_authorised_is_not_settled_by_hand_either(client: Clie
 
     assert response.status_code == 409
     assert response.json()["code"] == "CHECK_IS_BLOCKED"
+
+
+async def test_a_difference_is_shown_as_soon_as_its_source_has_answered(client: Client) -> None:
+    outside = Outside(client)
+    outside.items = {Source.BANKS: {"deposits": "5000.00"}}
+    outside.reply = outside.only(Source.BANKS)
+    event = await outside.given(accepted_event())
+
+    await outside.work(rounds=3)
+
+    officer = Officer(client, event.case_id)
+    read = (await officer.read()).json()
+    assert {one["status"] for one in read["checks"]} == {"RUNNING"}
+    assert [one["item"] for one in read["conflicts"]] == ["deposits"]
+
+
+async def test_less_than_was_declared_is_shown_when_nobody_is_left_to_answer(
+    client: Client,
+) -> None:
+    outside = Outside(client)
+    outside.items = {Source.BANKS: {"deposits": "300.00"}}
+    outside.reply = outside.only(Source.BANKS)
+    event = await outside.given(accepted_event())
+    officer = Officer(client, event.case_id)
+
+    await outside.work(rounds=3)
+    before = (await officer.read()).json()["conflicts"]
+    outside.enquiry = lambda request_id: outside.all_at_once({"request_id": request_id})
+    await outside.work()
+    after = (await officer.read()).json()["conflicts"]
+
+    assert before == []
+    assert [(one["item"], one["verified"]) for one in after] == [("deposits", "600.00")]

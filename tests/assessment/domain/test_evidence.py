@@ -70,7 +70,7 @@ def test_every_difference_is_listed_also_of_what_was_not_declared() -> None:
     declared = {Item.DEPOSITS: 100, Item.VEHICLES: None, Item.DWELLINGS: None}
     verified = {Item.DEPOSITS: 101, Item.VEHICLES: 1, Item.DWELLINGS: 0}
 
-    assert differences(declared, verified) == {
+    assert differences(declared, verified, whole=True) == {
         Item.DEPOSITS: (100, 101),
         Item.VEHICLES: (None, 1),
     }
@@ -173,3 +173,13 @@ def test_inputs_survive_their_storage() -> None:
 def _missing(known: Evidence) -> Any:
     findings = assess(known.case(), figures_on(date(2026, 3, 2))).findings
     return missing(known, (), findings)
+
+
+def test_while_answers_are_to_come_only_what_lies_above_the_declaration_is_certain() -> None:
+    declared = {Item.DEPOSITS: 100, Item.INCOME_LAST_YEAR: 100, Item.VEHICLES: None}
+    verified = {Item.DEPOSITS: 60, Item.INCOME_LAST_YEAR: 101, Item.VEHICLES: 1}
+
+    assert differences(declared, verified, whole=False) == {
+        Item.INCOME_LAST_YEAR: (100, 101),
+        Item.VEHICLES: (None, 1),
+    }

@@ -4,12 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from aid_testing.assessing import Officer, Outside, deliver, hurry
+from aid_testing.assessing import Officer, Outside, hurry
 from aid_testing.assessments import ID_NUMBER, NAME, accepted_event, an_answer, an_authorisation
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source
-from shared.contracts.intake import ApplicationAccepted, AuthorisationSigned
+from shared.contracts.intake import (
+    ApplicationAccepted,
+)
 
 
 async def statuses(client: Client, case_id: UUID) -> set[str]:
@@ -300,54 +302,3 @@ async def test_raw_answers_lie_sealed(client: Client) -> None:
     )
     assert stored
     assert all(b"777.77" not in row.raw_sealed for row in stored)
-
-
-async def test_only_sources_that_the_authorisation_names_are_asked_and_heard(
-    client: Client,
-) -> None:
-    outside = Outside(client)
-    event = accepted_event(members=accepted_event().members[:1])
-    person = event.members[0].person_id
-    narrow = an_authorisation(person, scope=("BANKS", "BANK_DEPOSITS"))
-
-    event = await outside.given(event.model_copy(update={"authorisations": (narrow,)}))
-    await outside.work()
-
-    waiting = {one["code"] for one in await waits(client, event)}
-    unnamed = [one["source"] for one in await waits(client, event) if one["source"]]
-    assert outside.asked[-1]["scope"] == ["BANKS"]
-    assert "SOURCE_NOT_AUTHORISED" in waiting
-    assert "SOURCE" not in waiting
-    assert set(unnamed) == set(Source) - {Source.BANKS}
-    kept = await rows(
-        client.database, "SELECT source FROM answers WHERE case_id = :id", id=event.case_id
-    )
-    assert [row.source for row in kept] == ["BANKS"]
-
-
-async def test_a_further_authorisation_of_more_sources_is_asked_under(client: Client) -> None:
-    outside = Outside(client)
-    event = accepted_event(members=accepted_event().members[:1])
-    person = event.members[0].person_id
-    narrow = an_authorisation(person, scope=("BANKS",))
-    event = await outside.given(event.model_copy(update={"authorisations": (narrow,)}))
-    await outside.work()
-
-    wide = AuthorisationSigned(case_id=event.case_id, authorisation=an_authorisation(person))
-    await deliver(client, wide)
-    await outside.work()
-
-    assert outside.asked[-1]["authorisation_id"] == str(wide.authorisation.authorisation_id)
-    assert await statuses(client, event.case_id) == {"ANSWERED"}
-
-
-async def test_words_that_are_no_sources_authorise_nothing(client: Client) -> None:
-    outside = Outside(client)
-    event = accepted_event(members=accepted_event().members[:1])
-    idle = an_authorisation(event.members[0].person_id, scope=("BANK_DEPOSITS",))
-
-    event = await outside.given(event.model_copy(update={"authorisations": (idle,)}))
-    await outside.work()
-
-    assert outside.asked == []
-    assert await statuses(client, event.case_id) == {"BLOCKED"}

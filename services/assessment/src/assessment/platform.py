@@ -18,6 +18,7 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from shared.auth import NotAuthenticated
+from shared.contracts.intake import CheckAuthorisation
 from shared.errors import DomainError, Unprocessable
 from shared.money import parse_yuan
 
@@ -124,6 +125,7 @@ class Question:
 
     request_id: UUID
     authorisation_id: UUID
+    consents: Sequence[CheckAuthorisation]
     scope: Sequence[str]
     name: str
     id_number: str
@@ -154,6 +156,10 @@ class Platform:
             "purpose": PURPOSE,
             "legal_basis": LEGAL_BASIS,
             "authorisation_id": str(question.authorisation_id),
+            "authorisations": [
+                {"authorisation_id": str(one.authorisation_id), "scope": list(one.scope)}
+                for one in question.consents
+            ],
             "scope": list(question.scope),
             "person": {"name": question.name, "id_number": question.id_number},
             "callback_url": self._callback_url,

@@ -1,6 +1,6 @@
 """The economic check of one adult: sources, answers, and where they differ from the declaration."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -61,7 +61,11 @@ class CheckIsBlocked(Refused):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """One request to the platform: one case, one adult, one authorisation."""
+    """One request to the platform: one case, one adult, all that the adult has authorised.
+
+    ``consents`` add up: ``scope`` is what they name together. ``authorisation_id`` is the one of
+    them that names most, ``valid_until`` the last day of the last.
+    """
 
     request_id: UUID
     case_id: UUID
@@ -70,6 +74,7 @@ class Check:
     authorisation_id: UUID | None = None
     scope: tuple[str, ...] = ()
     valid_until: date | None = None
+    consents: tuple[CheckAuthorisation, ...] = ()
     blocked: Blocked | None = None
     requested_at: datetime | None = None
     waits_for: str | None = None
@@ -77,28 +82,45 @@ class Check:
 
     @property
     def asked_of(self) -> tuple[Source, ...]:
-        """The sources that the authorisation names; nobody else is asked (TA-067)."""
+        """The sources that the authorisations name; nobody else is asked (TA-067)."""
         return sources_in(self.scope)
 
-    def is_widened_by(self, given: CheckAuthorisation) -> bool:
-        """Whether a further authorisation names all that this one names, and more."""
-        return set(self.asked_of) < set(sources_in(given.scope))
+    def standing(self, *, on: date) -> tuple[CheckAuthorisation, ...]:
+        """The consents that are valid on a day."""
+        return tuple(one for one in self.consents if one.valid_until >= on)
+
+    def under(self, consents: Sequence[CheckAuthorisation]) -> "Check":
+        """The same request under these consents, which name what it asks."""
+        most = max(
+            consents, key=lambda one: (len(sources_in(one.scope)), one.valid_until, one.signed_at)
+        )
+        return replace(
+            self,
+            authorisation_id=most.authorisation_id,
+            scope=tuple(dict.fromkeys(word for one in consents for word in one.scope)),
+            valid_until=max(one.valid_until for one in consents),
+            consents=tuple(consents),
+        )
 
     def block(self, reason: Blocked) -> "Check":
         """It stands still for want of an authorisation."""
-        return replace(self, status=CheckStatus.BLOCKED, blocked=reason, waits_for=None, tries=0)
+        return replace(
+            self,
+            status=CheckStatus.BLOCKED,
+            blocked=reason,
+            consents=(),
+            waits_for=None,
+            tries=0,
+        )
 
-    def authorise(self, request_id: UUID, given: CheckAuthorisation) -> "Check":
-        """A new request under a new authorisation; people's data are fetched first."""
+    def authorise(self, request_id: UUID, consents: Sequence[CheckAuthorisation]) -> "Check":
+        """A new request under other consents; people's data are fetched first."""
         return Check(
             request_id=request_id,
             case_id=self.case_id,
             person_id=self.person_id,
             status=CheckStatus.PEOPLE,
-            authorisation_id=given.authorisation_id,
-            scope=given.scope,
-            valid_until=given.valid_until,
-        )
+        ).under(consents)
 
     def heard(self, at: datetime) -> "Check":
         """The platform is known to have the request."""
@@ -180,16 +202,16 @@ def sources_in(scope: Iterable[str]) -> tuple[Source, ...]:
 
 def authorised(
     person_id: UUID, authorisations: Iterable[CheckAuthorisation], *, on: date
-) -> CheckAuthorisation | Blocked:
-    """The signed authorisation of an adult that is valid on a day, or why there is none (TA-067)."""
+) -> tuple[CheckAuthorisation, ...] | Blocked:
+    """The signed authorisations of an adult that are valid on a day, or why there are none (TA-067)."""
     own = [
         given
         for given in authorisations
         if given.person_id == person_id and sources_in(given.scope)
     ]
-    valid = [given for given in own if given.valid_until >= on]
+    valid = tuple(given for given in own if given.valid_until >= on)
     if valid:
-        return max(valid, key=lambda given: given.valid_until)
+        return valid
     return Blocked.AUTHORISATION_EXPIRED if own else Blocked.NO_AUTHORISATION
 
 
@@ -222,14 +244,21 @@ def verified_figures(answers: Iterable[SourceAnswer]) -> dict[Item, int]:
 
 
 def differences(
-    declared: Mapping[Item, int | None], verified: Mapping[Item, int]
+    declared: Mapping[Item, int | None], verified: Mapping[Item, int], *, whole: bool
 ) -> dict[Item, tuple[int | None, int]]:
-    """Where verified figures differ from declared ones: item → both figures."""
-    return {
-        item: (declared.get(item), verified[item])
-        for item in Item
-        if item in verified and abs(verified[item] - (declared.get(item) or 0)) > TOLERANCE
-    }
+    """Where verified figures differ from declared ones: item → both figures.
+
+    While answers are still to come (``whole`` is false), only what lies above the declared figure
+    is certain: a further answer adds to it, and may make up for what is below.
+    """
+    found = {}
+    for item in Item:
+        if item not in verified:
+            continue
+        more = verified[item] - (declared.get(item) or 0)
+        if more > TOLERANCE or (whole and more < -TOLERANCE):
+            found[item] = (declared.get(item), verified[item])
+    return found
 
 
 def established(

@@ -26,8 +26,8 @@ FINDINGS = {
 
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
-NOT_NAMED_ZH = "（授权书未列该来源：请人工核实，或请本人另签包含全部来源的授权书）"
-NOT_NAMED = " (not authorised: settle it by hand, or obtain a further authorisation of all sources)"
+NOT_NAMED_ZH = "（授权书未列该来源：请人工核实，或请本人另签列明该来源的授权书）"
+NOT_NAMED = " (not authorised: settle it by hand, or obtain a further authorisation that names it)"
 
 STEPS = {
     CheckStatus.PEOPLE: ("姓名和身份证号尚未从受理系统取得", "name and number are not here yet"),

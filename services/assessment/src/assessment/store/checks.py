@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.clock import real_now
+from shared.contracts.intake import CheckAuthorisation
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import select, update
@@ -45,11 +46,28 @@ def _check(row: CheckRow) -> Check:
         authorisation_id=row.authorisation_id,
         scope=tuple(row.scope),
         valid_until=row.valid_until,
+        consents=_consents(row),
         blocked=None if row.blocked is None else Blocked(row.blocked),
         requested_at=row.requested_at,
         waits_for=row.waits_for,
         tries=row.tries,
     )
+
+
+def _consents(row: CheckRow) -> tuple[CheckAuthorisation, ...]:
+    """The consents of a check; one that was written before they added up has its only one."""
+    if row.consents is not None:
+        return tuple(CheckAuthorisation.model_validate(one) for one in row.consents)
+    if row.authorisation_id is None or row.valid_until is None or row.blocked is not None:
+        return ()
+    only = CheckAuthorisation(
+        authorisation_id=row.authorisation_id,
+        person_id=row.person_id,
+        scope=tuple(row.scope),
+        signed_at=row.requested_at or row.next_try_at,
+        valid_until=row.valid_until,
+    )
+    return (only,)
 
 
 def pause_after(tries: int) -> timedelta:
@@ -95,6 +113,17 @@ async def save_check(
             leased_until=None,
             next_try_at=real_now() + (pause or timedelta()),
         )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def save_consents(tx: Transaction, check: Check) -> None:
+    """Write under which consents a request runs; its own state and lease stay as they are."""
+    names = ("authorisation_id", "scope", "valid_until", "consents")
+    await tx.session.execute(
+        update(CheckRow)
+        .where(CheckRow.request_id == check.request_id)
+        .values({name: value for name, value in _columns(check).items() if name in names})
         .execution_options(synchronize_session=False)
     )
 
@@ -238,6 +267,7 @@ def _columns(check: Check) -> dict[str, object]:
         "authorisation_id": check.authorisation_id,
         "scope": list(check.scope),
         "valid_until": check.valid_until,
+        "consents": [one.model_dump(mode="json") for one in check.consents],
         "blocked": check.blocked,
         "requested_at": check.requested_at,
         "waits_for": check.waits_for,

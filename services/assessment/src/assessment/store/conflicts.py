@@ -48,13 +48,17 @@ async def get_conflict(tx: Transaction, case_id: UUID, conflict_id: UUID) -> Fig
 
 
 async def list_differences(
-    tx: Transaction, case_id: UUID, differences: Mapping[Item, tuple[int | None, int]]
-) -> int:
+    tx: Transaction,
+    case_id: UUID,
+    differences: Mapping[Item, tuple[int | None, int]],
+    *,
+    whole: bool,
+) -> None:
     """Make the list say what differs now; a settled one with the same figures stays settled.
 
-    Returns how many are open.
+    While answers are still to come (``whole`` is false), what they may bring back stays too.
     """
-    gone = [item.value for item in Item if item not in differences]
+    gone = [item.value for item in Item if item not in differences and whole]
     await tx.session.execute(
         delete(ConflictRow).where(ConflictRow.case_id == case_id, ConflictRow.item.in_(gone))
     )
@@ -80,11 +84,12 @@ async def list_differences(
                     "settled_by": None,
                     "settled_at": None,
                 },
-                where=(ConflictRow.verified != verified)
+                where=(
+                    ConflictRow.verified != verified if whole else ConflictRow.verified < verified
+                )
                 | (ConflictRow.declared.is_distinct_from(declared)),
             )
         )
-    return sum(not one.settled for one in await conflicts_of(tx, case_id))
 
 
 async def settle(

@@ -72,6 +72,7 @@ class CheckRow(Base):
     authorisation_id: Mapped[UUID | None]
     scope: Mapped[list[str]] = mapped_column(JSON)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    consents: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON)
     blocked: Mapped[str | None]
     requested_at: Mapped[datetime | None] = mapped_column(Instant)
     waits_for: Mapped[str | None]

@@ -8,7 +8,6 @@ from shared.contracts.assessment import (
     CheckAnswered,
     CheckBlocked,
     CheckRequested,
-    ContradictionFound,
 )
 from shared.contracts.people import CasePeople
 from shared.transaction import Transaction
@@ -21,9 +20,6 @@ from assessment.domain.check import (
     CheckStatus,
     Source,
     SourceAnswer,
-    declared_figures,
-    differences,
-    verified_figures,
 )
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.domain.missing import open_sources
@@ -37,9 +33,9 @@ from assessment.platform import (
     RequestUnknown,
     source_answer,
 )
-from assessment.store import assessments, checks, conflicts, results
+from assessment.store import assessments, checks
 from assessment.store.checks import Taken, pause_after
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.comparing import compare
 
 ROUND = 8
 A_DAY = timedelta(days=1)
@@ -53,18 +49,8 @@ async def take_checks(tx: Transaction) -> list[Check]:
         if _has_expired(tx, check):
             await _expire(tx, check)
             continue
-        if check.status is CheckStatus.READY:
-            await checks.note_intent(tx, check)
-            tx.audit(
-                "ask_verification_platform",
-                resource=("assessment", check.case_id),
-                person=str(check.person_id),
-                request=str(check.request_id),
-                authorisation=str(check.authorisation_id),
-                purpose=PURPOSE,
-                legal_basis=LEGAL_BASIS,
-            )
-        taken.append(check)
+        ready = check.status is CheckStatus.READY
+        taken.append(await _note_intent(tx, check) if ready else check)
     return taken
 
 
@@ -72,6 +58,25 @@ def _has_expired(tx: Transaction, check: Check) -> bool:
     """Whether it may no longer be asked; what was asked in time may still be answered."""
     asked = check.status not in {CheckStatus.PEOPLE, CheckStatus.READY}
     return not asked and check.valid_until is not None and check.valid_until < tx.clock.today()
+
+
+async def _note_intent(tx: Transaction, check: Check) -> Check:
+    """From now on the platform may have heard, of what consents name that are valid today."""
+    standing = check.standing(on=tx.clock.today())
+    if standing != check.consents:
+        check = check.under(standing)
+        await checks.save_consents(tx, check)
+    await checks.note_intent(tx, check)
+    tx.audit(
+        "ask_verification_platform",
+        resource=("assessment", check.case_id),
+        person=str(check.person_id),
+        request=str(check.request_id),
+        authorisation=",".join(str(one.authorisation_id) for one in check.consents),
+        purpose=PURPOSE,
+        legal_basis=LEGAL_BASIS,
+    )
+    return check
 
 
 async def _expire(tx: Transaction, check: Check) -> None:
@@ -116,6 +121,7 @@ async def question_about(tx: Transaction, vault: Vault, check: Check) -> Questio
     return Question(
         request_id=check.request_id,
         authorisation_id=check.authorisation_id,
+        consents=check.consents,
         scope=[source.value for source in check.asked_of],
         name=name,
         id_number=id_number,
@@ -197,6 +203,7 @@ async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
         asked = set(still) & set(check.asked_of)
         pause = pause_after(check.tries + 2) if asked else A_DAY
         await checks.save_check(tx, check, pause=pause)
+        await compare(tx, dossier, answers)
     else:
         await _finish(tx, dossier, check, answers)
     await assessments.save_dossier(tx, dossier)
@@ -206,10 +213,7 @@ async def _finish(
     tx: Transaction, dossier: Dossier, check: Check, answers: Sequence[SourceAnswer]
 ) -> None:
     await checks.save_check(tx, check.answered(), forget=True)
-    open_conflicts = 0
-    if not any(one.status in IN_WORK for one in await checks.checks_of(tx, check.case_id)):
-        found = differences(declared_figures(dossier.accepted.declared), verified_figures(answers))
-        open_conflicts = await conflicts.list_differences(tx, check.case_id, found)
+    open_conflicts = await compare(tx, dossier, answers)
     own = [answer for answer in answers if answer.request_id == check.request_id]
     tx.publish(
         CheckAnswered(
@@ -218,36 +222,6 @@ async def _finish(
             sources=tuple(sorted(answer.source.value for answer in own)),
             conflicts=open_conflicts,
             by_hand=any(answer.by_hand for answer in own),
-        )
-    )
-    if open_conflicts and dossier.status is AssessmentStatus.COMPLETED:
-        await _show_contradiction(tx, dossier)
-
-
-async def _show_contradiction(tx: Transaction, dossier: Dossier) -> None:
-    """An answer after the completion of an urgent case differs: people are shown it (A-27).
-
-    Nothing is recovered or decided by it; whoever finds fraud opens the case under article 32.
-    """
-    picture = await picture_of(tx, dossier)
-    open_ones = [one.item.value for one in picture.evidence.conflicts if not one.settled]
-    before = await results.latest_evaluation(tx, dossier.case_id)
-    if not open_ones or before is None:
-        return
-    answers = {finding.rule: finding.answer for finding in before.event.findings}
-    tx.publish(
-        ContradictionFound(
-            case_id=dossier.case_id,
-            revision=before.event.revision,
-            items=tuple(sorted(open_ones)),
-            articles=tuple(
-                dict.fromkeys(
-                    finding.article
-                    for finding in picture.assessment.findings
-                    if answers.get(finding.rule) is not finding.answer
-                )
-            ),
-            found_at=tx.clock.now(),
         )
     )
 
@@ -267,6 +241,8 @@ async def settle_by_hand(
     answers = await checks.answers_of(tx, dossier.case_id)
     if check.status in IN_WORK and not open_sources(check, answers):
         await _finish(tx, dossier, check, answers)
+    else:
+        await compare(tx, dossier, answers)
     return taken
 
 

@@ -1,5 +1,6 @@
 """An assessment opens with acceptance, comes back for rework, and ends with its case."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from shared.contracts.approval import CaseReturned, ObjectionResolved
@@ -8,6 +9,7 @@ from shared.contracts.intake import (
     ApplicationAccepted,
     AuthorisationSigned,
     AuthorisationWithdrawn,
+    CheckAuthorisation,
     PayeeCorrected,
 )
 from shared.errors import NotYet
@@ -93,24 +95,39 @@ async def end_assessment(tx: Transaction, case_id: UUID) -> None:
 
 
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:
-    """No further check of this adult; the assessment stands still until it is given again."""
+    """The adult is asked about under what other consents name, if any still stands.
+
+    Else there is no further check of this adult; the assessment stands still until a consent is
+    given again.
+    """
     dossier = await assessments.find_dossier(tx, event.case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:
         return
     for check in await checks.checks_of(tx, event.case_id):
-        if check.authorisation_id != event.authorisation_id or check.blocked is not None:
+        if event.authorisation_id not in {one.authorisation_id for one in check.consents}:
             continue
-        blocked = check.block(Blocked.AUTHORISATION_WITHDRAWN)
-        await checks.save_check(tx, blocked, forget=True)
-        _say_blocked(tx, blocked)
-        if dossier.status is AssessmentStatus.OPEN:
-            dossier = dossier.step("suspend", by=tx.by)
-            tx.publish(
-                AssessmentSuspended(
-                    case_id=event.case_id, reason=Blocked.AUTHORISATION_WITHDRAWN.value
-                )
-            )
+        left = [
+            one
+            for one in check.standing(on=tx.clock.today())
+            if one.authorisation_id != event.authorisation_id
+        ]
+        if left:
+            await _go_on_under(tx, check, left)
+        else:
+            dossier = await _stand_still(tx, dossier, check)
         dossier = await assessments.save_dossier(tx, dossier)
+
+
+async def _stand_still(tx: Transaction, dossier: Dossier, check: Check) -> Dossier:
+    blocked = check.block(Blocked.AUTHORISATION_WITHDRAWN)
+    await checks.save_check(tx, blocked, forget=True)
+    _say_blocked(tx, blocked)
+    if dossier.status is not AssessmentStatus.OPEN:
+        return dossier
+    tx.publish(
+        AssessmentSuspended(case_id=check.case_id, reason=Blocked.AUTHORISATION_WITHDRAWN.value)
+    )
+    return dossier.step("suspend", by=tx.by)
 
 
 async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> None:
@@ -123,22 +140,31 @@ async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> Non
         return
     given = event.authorisation
     there = await checks.checks_of(tx, event.case_id)
-    own = [check for check in there if check.person_id == given.person_id]
-    if not own or own[0].authorisation_id == given.authorisation_id:
-        return
-    if own[0].blocked is None and not own[0].is_widened_by(given):
+    own = next((check for check in there if check.person_id == given.person_id), None)
+    if own is None or given.authorisation_id in {one.authorisation_id for one in own.consents}:
         return
     if isinstance(authorised(given.person_id, [given], on=tx.clock.today()), Blocked):
         return
-    await checks.save_check(tx, own[0].authorise(new_id(), given), forget=True)
+    await _go_on_under(tx, own, [*own.standing(on=tx.clock.today()), given])
     withdrawn = [
         check
         for check in there
-        if check.blocked is Blocked.AUTHORISATION_WITHDRAWN and check != own[0]
+        if check.blocked is Blocked.AUTHORISATION_WITHDRAWN and check != own
     ]
     if dossier.status is AssessmentStatus.SUSPENDED and not withdrawn:
         dossier = dossier.step("resume", by=tx.by)
     await assessments.save_dossier(tx, dossier)
+
+
+async def _go_on_under(
+    tx: Transaction, check: Check, consents: Sequence[CheckAuthorisation]
+) -> None:
+    """The same request while it asks the same sources, else a new one: its answers count alone."""
+    same = check.under(consents)
+    if check.blocked is None and same.asked_of == check.asked_of:
+        await checks.save_consents(tx, same)
+    else:
+        await checks.save_check(tx, check.authorise(new_id(), consents), forget=True)
 
 
 async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:

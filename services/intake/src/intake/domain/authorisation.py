@@ -71,14 +71,12 @@ def may_sign(person: Person, *, signed_by: str, valid_until: date, today: date) 
 def valid_ones(
     authorisations: Iterable[Authorisation], household: Household, *, on: date
 ) -> tuple[Authorisation, ...]:
-    """The latest valid consent of each adult who has one, in the household's order."""
-    latest = {
-        one.person_id: one
-        for one in sorted(authorisations, key=lambda one: one.signed_at)
-        if one.is_valid(on)
-    }
+    """Every valid consent of the adults, which add up, in the order of household and signing."""
+    valid = sorted(
+        (one for one in authorisations if one.is_valid(on)), key=lambda one: one.signed_at
+    )
     return tuple(
-        latest[person.known_id] for person in household.adults(on) if person.known_id in latest
+        one for person in household.adults(on) for one in valid if one.person_id == person.known_id
     )
 
 
@@ -87,4 +85,5 @@ def all_have_signed(
 ) -> bool:
     """Whether the paper CHECK_AUTHORISATION is there: every adult has a valid one."""
     adults = household.adults(on)
-    return bool(adults) and len(valid_ones(authorisations, household, on=on)) == len(adults)
+    signed = {one.person_id for one in valid_ones(authorisations, household, on=on)}
+    return bool(adults) and signed == {person.known_id for person in adults}
