@@ -258,22 +258,6 @@ async def test_people_are_sealed_in_every_table(school: School, worker: Worker) 
                 assert secret.encode().hex() not in row
 
 
-async def test_the_owner_tells_disbursement_who_is_paid(school: School, worker: Worker) -> None:
-    claim = await school.approved(await school.claim_of_a_graduate(worker))
-    service = as_(school.client.layout, "service", region=school.county)
-
-    told = await school.client.get(
-        f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=service
-    )
-    denied = await school.client.get(
-        f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=worker.headers
-    )
-
-    assert told.json()["payee"]["account"] == worker.card
-    assert told.json()["payee"]["holder_id_number"] == worker.id_number
-    assert denied.status_code == 403
-
-
 async def test_the_timeline_says_what_comes_next_and_by_when(
     school: School, worker: Worker
 ) -> None:
@@ -300,12 +284,3 @@ async def test_a_withdrawn_claim_gives_everything_free(school: School, worker: W
 
     plan = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
     assert plan["committed"] == "0.00"
-
-
-async def test_the_rules_and_figures_are_public(school: School) -> None:
-    policies = (await school.client.get("/v1/policies")).json()
-
-    assert policies["edition"].startswith("215-2018@")
-    figures = {figure["name"]: figure["value"] for figure in policies["figures"]}
-    assert figures["study_fiscal_percent"] == 50
-    assert any(rule["item"] == "《215号（六）》" for rule in policies["rules"])

@@ -168,38 +168,6 @@ async def test_skill_upgrade_is_for_dispatched_workers(school: School, worker: W
     assert answer.json()["code"] == "NOT_DISPATCHED"
 
 
-async def test_an_enterprise_course_outside_the_catalogue_is_proposed_by_the_officer(
-    school: School, worker: Worker
-) -> None:
-    await school.set_plan("1000.00", funding="ENTERPRISE_ON_JOB")
-    code = a_credit_code()
-    enterprise = as_(school.client.layout, "enterprise", org=code, sub="enterprise")
-    course = await school.opened(
-        funding="ENTERPRISE_ON_JOB", trade_id=None, scope="KEY_INDUSTRY", enterprise_code=code
-    )
-    enrolment = await school.graduated(course, worker)
-    account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
-    drafted = await school.draft(
-        enrolment,
-        worker,
-        enterprise,
-        type="ENTERPRISE_ON_JOB",
-        claimant="ENTERPRISE",
-        account=account,
-    )
-    await school.receipt(drafted.json(), enterprise, "900.00")
-    claim = (await school.submit(drafted.json(), worker, enterprise)).json()
-
-    assert (claim["decision"], claim["computed_amount"]) == ("ELIGIBLE_FOR_REVIEW", None)
-    assert (await school.review(claim)).json()["code"] == "AMOUNT_NOT_FROM_THE_RULES"
-    more = await school.review(claim, amount="900.01")
-    assert more.json()["code"] == "AMOUNT_NOT_FROM_THE_RULES"
-    reviewed = await school.review(claim, amount="800.00")
-    assert reviewed.json()["amount"] == "800.00"
-    decided = await school.decide(reviewed.json())
-    assert decided.json()["status"] == "approved"
-
-
 async def test_an_institution_claims_its_purchased_course(school: School, worker: Worker) -> None:
     await school.set_plan("1000.00", funding="PURCHASED_FREE")
     course = await school.opened(funding="PURCHASED_FREE", contract_reference="CG-2026-1")

@@ -175,3 +175,19 @@ async def test_the_letter_is_the_claimants_and_the_offices(school: School, worke
 
     assert letter["body"] == "批准补贴1500.00元。"
     assert denied.status_code == 404
+
+
+async def test_the_owner_tells_disbursement_who_is_paid(school: School, worker: Worker) -> None:
+    claim = await school.approved(await school.claim_of_a_graduate(worker))
+    service = as_(school.client.layout, "service", region=school.county)
+
+    told = await school.client.get(
+        f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=service
+    )
+    denied = await school.client.get(
+        f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=worker.headers
+    )
+
+    assert told.json()["payee"]["account"] == worker.card
+    assert told.json()["payee"]["holder_id_number"] == worker.id_number
+    assert denied.status_code == 403

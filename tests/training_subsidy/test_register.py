@@ -1,8 +1,10 @@
+from datetime import timedelta
 from typing import Any
 
 from aid_testing.actors import COUNTY, as_, if_match, once
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox
+from aid_testing.training import School
 from stdnum.cn import uscc
 
 _running = 0
@@ -160,3 +162,24 @@ async def test_a_trade_keeps_its_dated_standards(client: Client) -> None:
 
     assert response.status_code == 201, response.text
     assert response.json()["standards"] == [{"in_force_from": "2026-01-01", "amount": "1800.00"}]
+
+
+async def test_a_standard_is_adjusted_for_courses_to_come(school: School) -> None:
+    address = f"/v1/trades/{school.trades[5]}"
+    seen = (await school.client.get(address)).json()
+    tomorrow = (school.today + timedelta(days=1)).isoformat()
+    standard = {"in_force_from": tomorrow, "amount": "2000.00"}
+
+    back = await school.post(
+        f"{address}/adjust",
+        school.lead,
+        seen=seen,
+        json=standard | {"in_force_from": school.today.isoformat()},
+    )
+    adjusted = await school.post(f"{address}/adjust", school.lead, seen=seen, json=standard)
+    twice = await school.post(f"{address}/adjust", school.lead, seen=adjusted, json=standard)
+
+    assert back.json()["code"] == twice.json()["code"] == "STANDARD_REACHES_BACK"
+    assert adjusted.json()["standards"][-1] == standard
+    claim = await school.claim_of_a_graduate()
+    assert claim["standard"] == "1500.00"

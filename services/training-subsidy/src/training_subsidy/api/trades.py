@@ -9,10 +9,10 @@ from pydantic import Field
 from shared.auth import HrssLead
 from shared.money import Money, WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, Once, Part, View, example, problems
+from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
-from training_subsidy.domain.trade import Standard, Trade, TrainingType
+from training_subsidy.domain.trade import Standard, StandardReachesBack, Trade, TrainingType
 from training_subsidy.store import trades
 from training_subsidy.store.trades import TradeListedAlready, TradeNotFound
 from training_subsidy.usecases import catalogue
@@ -22,6 +22,8 @@ router = APIRouter(prefix="/v1")
 
 class StandardBody(Body):
     """A subsidy standard and the day from which it is in force."""
+
+    model_config = example(in_force_from="2027-01-01", amount="2000.00")
 
     in_force_from: date
     amount: WireMoney
@@ -115,3 +117,23 @@ async def get_trade(trade_id: UUID, db: Db) -> TradeView:
     """一个工种及其标准。 One trade and its standards."""
     async with db.reading(by=ANYONE) as tx:
         return _trade(await trades.get_trade(tx, trade_id))
+
+
+@router.post(
+    "/trades/{trade_id}/adjust",
+    operation_id="adjust_trade",
+    tags=["trades"],
+    responses=problems(TradeNotFound, StandardReachesBack),
+)
+async def adjust_trade(
+    trade_id: UUID, body: StandardBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+) -> TradeView:
+    """动态调整补贴标准，只对以后开课的班次执行。215号（七）。 Add a standard for courses to come."""
+    async with db.transaction(by=officer, once=once) as tx:
+        trade = await catalogue.adjust_trade(
+            tx,
+            trade_id,
+            Standard(in_force_from=body.in_force_from, amount=body.amount),
+            expected=expected,
+        )
+    return _trade(trade)

@@ -181,16 +181,23 @@ class Claim:
 
     def proposed(self, amount: int | None) -> int:
         """The amount an officer may sign for: what the rules give, or where they give none a
-        proposal within what was paid.
+        proposal within what was paid and the standard (A-53). The price of a purchased course
+        stands in its contract, which binds the officer alone.
         """
         from_rules = None if self.answered is None else self.answered.amount
         if from_rules is not None:
             if amount not in {None, from_rules}:
                 raise AmountNotFromTheRules(amount=from_rules)
             return from_rules
-        if amount is None or amount <= 0 or (self.paid is not None and amount > self.paid):
+        if amount is None or amount <= 0 or not self._reaches(amount):
             raise AmountNotFromTheRules(amount=self.paid)
         return amount
+
+    def _reaches(self, amount: int) -> bool:
+        if self.type is ClaimType.PURCHASED_FREE:
+            return self.paid is None or amount <= self.paid
+        limits = [limit for limit in (self.paid, self.standard) if limit is not None]
+        return bool(limits) and amount <= min(limits)
 
     def reviewed(self, *, positive: bool, amount: int | None, by: Actor, at: datetime) -> "Claim":
         """The handler signs; what a rule bars cannot be reviewed positively."""

@@ -72,8 +72,11 @@ class ClaimBarred(Unprocessable):
 
 
 class AmountNotFromTheRules(Unprocessable):
-    zh = "金额须按规则计算；没有公式时不得超过已付费用。"
-    en = "The amount is the one the rules give; where they give none, at most what was paid."
+    zh = "金额须按规则计算；没有公式时不得超过已付费用和补贴标准。请改正金额。"
+    en = (
+        "The amount is the one the rules give; where they give none, at most what was paid and the"
+        " standard. Correct the amount."
+    )
     article = "215号（七）（十二）"
 
 

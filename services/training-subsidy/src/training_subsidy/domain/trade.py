@@ -1,11 +1,12 @@
 """The catalogue of trades and levels whose training may be subsidised (215号（七）, VT-016)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.training_subsidy import TradeListed
+from shared.errors import Unprocessable
 
 
 class TrainingType(StrEnum):
@@ -15,6 +16,15 @@ class TrainingType(StrEnum):
     PRE_POST = "PRE_POST"
     ON_JOB_UPGRADING = "ON_JOB_UPGRADING"
     ENTREPRENEURSHIP = "ENTREPRENEURSHIP"
+
+
+class StandardReachesBack(Unprocessable):
+    zh = "新标准须自明天或以后起执行，且该日期尚无标准（{day}）。已开课程仍按开课时的标准。"
+    en = (
+        "A new standard is in force from tomorrow or later, on a day that has none yet ({day})."
+        " Courses keep the standard of their first day."
+    )
+    article = "215号（七）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +71,14 @@ class Trade:
             listed_on=on,
         )
         return trade, TradeListed(trade_id=id, code=code, level=level, listed_on=on)
+
+    def adjust(self, standard: Standard, *, on: date) -> "Trade":
+        """Add a standard from a day to come on; the catalogue is adjusted, never its past (VT-016)."""
+        taken = any(one.in_force_from == standard.in_force_from for one in self.standards)
+        if taken or standard.in_force_from <= on:
+            raise StandardReachesBack(day=standard.in_force_from)
+        dated = sorted((*self.standards, standard), key=lambda one: one.in_force_from)
+        return replace(self, standards=tuple(dated))
 
     def standard_on(self, day: date) -> int | None:
         """The standard in force on a day, in fen; none before the first."""

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.trade import Standard, Trade, TrainingType
 from training_subsidy.store.tables import TradeRow
+from training_subsidy.store.versions import expect, save
 
 
 class TradeNotFound(NotFound):
@@ -42,13 +43,16 @@ def _trade(row: TradeRow) -> Trade:
     )
 
 
+def _stored(standards: Sequence[Standard]) -> list[dict[str, str | int]]:
+    return [
+        {"from": standard.in_force_from.isoformat(), "amount": standard.amount}
+        for standard in standards
+    ]
+
+
 async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
     """Enter a new trade and level. Raises ``TradeListedAlready``."""
     saved = replace(trade, version=1)
-    standards = [
-        {"from": standard.in_force_from.isoformat(), "amount": standard.amount}
-        for standard in saved.standards
-    ]
     try:
         await tx.session.execute(
             insert(TradeRow).values(
@@ -57,7 +61,7 @@ async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
                 name=saved.name,
                 level=saved.level,
                 training_type=saved.training_type,
-                standards=standards,
+                standards=_stored(saved.standards),
                 listed_on=saved.listed_on,
                 version=saved.version,
             )
@@ -69,12 +73,20 @@ async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
     return saved
 
 
-async def get_trade(tx: Transaction, trade_id: UUID) -> Trade:
-    """One trade and level."""
+async def get_trade(tx: Transaction, trade_id: UUID, *, expected: int | None = None) -> Trade:
+    """One trade and level, if nobody wrote meanwhile."""
     row = await tx.session.scalar(select(TradeRow).where(TradeRow.id == trade_id))
     if row is None:
         raise TradeNotFound
+    expect(row.version, expected)
     return _trade(row)
+
+
+async def save_trade(tx: Transaction, trade: Trade) -> Trade:
+    """Write the standards, unless someone else has written since."""
+    version = await save(tx, TradeRow, trade.id, trade.version, standards=_stored(trade.standards))
+    tx.concerns("trade", trade.id, version)
+    return replace(trade, version=version)
 
 
 async def find_trades(tx: Transaction, *, after: UUID | None, limit: int) -> Sequence[Trade]:

@@ -72,3 +72,11 @@ async def list_trade(
     trade = await trades.insert_trade(tx, trade)
     tx.publish(listed)
     return trade
+
+
+async def adjust_trade(
+    tx: Transaction, trade_id: UUID, standard: Standard, *, expected: int
+) -> Trade:
+    """Add a standard that comes into force later (VT-016)."""
+    trade = await trades.get_trade(tx, trade_id, expected=expected)
+    return await trades.save_trade(tx, trade.adjust(standard, on=tx.clock.today()))

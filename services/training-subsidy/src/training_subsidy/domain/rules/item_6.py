@@ -17,7 +17,7 @@ def trade_and_level_were_not_subsidised_before(case: ClaimCase, _: Figures) -> V
     So it is with a second claim of the same payee for the same course and kind of subsidy.
     """
     if any(claim.same_payee and claim.kind is case.kind for claim in case.earlier_claims):
-        return Answer.NOT_MET, {"工种": case.trade, "等级": case.level, "同一课程已申请": True}
+        return Answer.NOT_MET, {"同一课程已由同一申请人申请": True}
     if case.trade is None:
         return Answer.NOT_APPLICABLE, {}
     repeated = any(
