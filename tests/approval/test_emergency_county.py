@@ -204,6 +204,26 @@ async def test_a_case_returned_by_the_county_is_verified_anew(office: Office) ->
     assert [due["what"] for due in again["due"]] == ["opinion_today"]
 
 
+async def test_what_the_county_accepted_itself_is_visited_again_after_a_new_assessment(
+    office: Office,
+) -> None:
+    event = office.emergency(3).model_copy(update={"region": office.county})
+    await office.deliver(event)
+    case_id = event.case_id
+    await office.visited(case_id, confirmed=False)
+    await office.step(
+        case_id, "return", office.county_handler, {"points": ["INCOME"], "text": "请补充。"}
+    )
+    await office.deliver(event.model_copy(update={"revision": 2}))
+
+    refused = await office.ask(case_id, "review", office.county_handler, positive(AMOUNT))
+    await office.visited(case_id)
+    seen = await office.step(case_id, "review", office.county_handler, positive(AMOUNT))
+
+    assert refused.json()["code"] == "OWN_VISIT_MISSING"
+    assert seen["status"] == "county_decision"
+
+
 async def test_what_the_county_accepted_itself_has_the_same_terms(office: Office) -> None:
     event = office.emergency(3).model_copy(update={"region": office.county})
     await office.deliver(event)

@@ -35,6 +35,18 @@ async def test_nobody_signs_in_two_capacities(office: Office) -> None:
     assert (refused.status_code, refused.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
 
 
+@pytest.mark.parametrize("capacity", ["accepted_by", "assessed_by"])
+async def test_who_accepted_or_assessed_a_case_does_not_sign_it_as_its_lead(
+    office: Office, capacity: str
+) -> None:
+    case_id = await office.opened(**{capacity: f"lead@{office.county}"})
+    await office.step(case_id, "sign-opinion", office.handler, positive())
+
+    refused = await office.ask(case_id, "sign-opinion", office.lead, positive())
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
+
+
 async def test_the_lead_signs_the_handlers_amount_or_sends_it_back(office: Office) -> None:
     case_id = await office.opened()
     await office.step(case_id, "sign-opinion", office.handler, positive("3000.00"))

@@ -60,7 +60,12 @@ async def _received_directly(tx: Transaction, case: Case) -> Case:
     """The county itself accepted and assessed it: no township signs, and it visits (A-26)."""
     now = tx.clock.now()
     received = replace(
-        case, status=Status.COUNTY_REVIEW, received_at=now, visit=Visit.OWN, visit_confirmed=None
+        case,
+        status=Status.COUNTY_REVIEW,
+        received_at=now,
+        visit=Visit.OWN,
+        visited_on=None,  # what an earlier visit found is gone with the assessment that it was of
+        visit_confirmed=None,
     )
     await clocks.start_county(tx, received)
     tx.publish(

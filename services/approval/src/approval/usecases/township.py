@@ -48,7 +48,8 @@ async def sign_opinion(
     check_content(positive=positive, amount=amount, articles=articles)
     await standing.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
-    check_four_eyes(signed, role=role, sub=tx.by.sub)
+    assessed_by = case.assessors if leads else frozenset[str]()
+    check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
     if leads:
         handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
         assert handlers is not None, "the handler signs first"
