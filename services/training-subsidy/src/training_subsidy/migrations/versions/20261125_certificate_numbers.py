@@ -9,17 +9,19 @@ from alembic import op
 revision = "20261125_certificate_numbers"
 down_revision = "20261124_create_claims"
 
+DOUBT = """
+UPDATE enrolments
+SET certificate_verified = false, certificate_doubt = 'ISSUED_BEFORE_EXAMINATION',
+    version = version + 1
+WHERE certificate_verified AND issued_on < examined_on
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.add_column("enrolments", sa.Column("certificate_doubt", sa.String(), nullable=True))
     op.add_column("enrolments", sa.Column("certificate_hash", sa.LargeBinary(), nullable=True))
-    op.execute("""
-        UPDATE enrolments
-        SET certificate_verified = false, certificate_doubt = 'ISSUED_BEFORE_EXAMINATION',
-            version = version + 1
-        WHERE certificate_verified AND issued_on < examined_on
-    """)
+    op.execute(DOUBT)
     op.create_index("enrolments_certificate", "enrolments", ["certificate_hash"])
     op.create_index(
         "enrolments_certificate_once",

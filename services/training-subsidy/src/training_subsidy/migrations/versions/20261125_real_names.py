@@ -10,22 +10,24 @@ from alembic import op
 revision = "20261125_real_names"
 down_revision = "20261125_certificate_numbers"
 
+BIND = """
+UPDATE persons SET account = one.owner
+FROM (
+    SELECT person_id, min(owner) AS owner FROM claims WHERE org IS NULL
+    GROUP BY person_id HAVING count(DISTINCT owner) = 1
+) AS one
+WHERE one.person_id = persons.person_id AND (
+    SELECT count(DISTINCT person_id) FROM claims
+    WHERE claims.org IS NULL AND claims.owner = one.owner
+) = 1
+"""
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.add_column("persons", sa.Column("account", sa.String(), nullable=True))
     op.add_column("persons", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
-    op.execute("""
-        UPDATE persons SET account = one.owner
-        FROM (
-            SELECT person_id, min(owner) AS owner FROM claims WHERE org IS NULL
-            GROUP BY person_id HAVING count(DISTINCT owner) = 1
-        ) AS one
-        WHERE one.person_id = persons.person_id AND (
-            SELECT count(DISTINCT person_id) FROM claims
-            WHERE claims.org IS NULL AND claims.owner = one.owner
-        ) = 1
-    """)
+    op.execute(BIND)
     op.create_unique_constraint("persons_account_key", "persons", ["account"])
     op.add_column("enrolments", sa.Column("agency_code", sa.String(), nullable=True))
     op.create_table(
