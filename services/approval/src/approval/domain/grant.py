@@ -26,8 +26,8 @@ class VisitContradicts(Conflict):
 
 
 class RefusalNeedsGrounds(Unprocessable):
-    zh = "不予批准须有法定理由：核查结论中没有不符合的条款，审核意见也未列明条款。"
-    en = "A refusal needs its articles: no finding is against the case, and no opinion names one."
+    zh = "不予批准须有法定理由：核查结论中没有不符合的条款，审核意见也未列明条款。请由经办人签署列明条款的不同意意见，或退回补正。"
+    en = "A refusal needs its articles: no finding is against the case, and no opinion names one. Let the handler review against it with the articles, or return it."
     article = "202号 第十八条（一）（2）"
 
 

@@ -30,8 +30,8 @@ class BelowTheFloor(Unprocessable):
 
 
 class AboveTheNoticed(Unprocessable):
-    zh = "批准金额 {posted} 元高于审核金额 {amount} 元。提高金额须重新签署审核意见并公示。"
-    en = "{posted} yuan is above {amount}. A higher amount needs a new opinion and a new notice."
+    zh = "批准金额 {posted} 元高于审核金额 {amount} 元。提高金额须退回乡镇（街道）重新签署审核意见，一般程序还须重新公示。"
+    en = "{posted} yuan is above {amount}. A higher amount needs a new opinion of the township and, but for urgent cases, a new notice: return the case."
     article = "202号 第十八条（一）（1）"
 
 
