@@ -12,6 +12,7 @@ from aid_testing.applications import (
     drafted,
     handler_of,
     signed,
+    submitted,
     upload,
 )
 from aid_testing.fixtures import Client
@@ -75,7 +76,7 @@ async def test_an_unknown_kind_is_refused(client: Client) -> None:
 
 
 async def test_the_content_comes_back_and_its_reading_is_audited(client: Client) -> None:
-    application = await drafted(client)
+    application = await submitted(client, complete=False)
     document = (await upload(client, application, "ID_CARD")).json()
     address = f"/v1/applications/{application['id']}/documents/{document['id']}"
 

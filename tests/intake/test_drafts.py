@@ -13,6 +13,7 @@ from aid_testing.applications import (
     handler_of,
     signed,
     submitted,
+    upload,
 )
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, rows
@@ -332,3 +333,26 @@ async def test_what_has_not_happened_yet_is_refused_at_the_draft(client: Client)
         "/event/incident_on",
         "/declared/medical_bills/0/paid_on",
     ]
+
+
+async def test_what_was_never_handed_in_is_the_applicants_alone(client: Client) -> None:
+    application = await drafted(client)
+    paper = (await upload(client, application, "ID_CARD")).json()
+    address = f"/v1/applications/{application['id']}"
+
+    for path in ("", "?reveal=true", "/timeline", f"/documents/{paper['id']}/content"):
+        answer = await client.get(address + path, headers=handler_of(client))
+        assert answer.json()["code"] == "APPLICATION_NOT_FOUND", path
+
+    await client.post(
+        f"{address}/withdraw", headers=applicant_of(client) | once() | if_match(application)
+    )
+    withdrawn = await client.get(address, headers=handler_of(client))
+    assert withdrawn.json()["code"] == "APPLICATION_NOT_FOUND"
+
+
+async def test_half_a_region_code_is_no_filter(client: Client) -> None:
+    answer = await client.get("/v1/applications?region=54010", headers=handler_of(client))
+
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["parameter"] == "region"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 from aid_testing.actors import as_, if_match, once
-from aid_testing.applications import handler_of
+from aid_testing.applications import drafted, handler_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox, rows
 from intake.domain.lead import LEAD_LIFECYCLE, LeadFinding, LeadStatus
@@ -110,3 +110,25 @@ async def test_a_lead_outside_lhasa_is_shown_the_way(client: Client) -> None:
 def test_the_table_of_leads_ends_each_lead_once() -> None:
     assert list(LEAD_LIFECYCLE.possible(LeadStatus.OPEN)) == ["assist", "close"]
     assert not list(LEAD_LIFECYCLE.possible(LeadStatus.CLOSED))
+
+
+async def test_an_officer_who_found_somebody_reads_the_draft_that_came_of_it(
+    client: Client,
+) -> None:
+    lead = (await report(client)).json()
+    application = await drafted(client)
+    address = f"/v1/applications/{application['id']}"
+
+    before = await client.get(address, headers=handler_of(client))
+    settled = await settle(
+        client,
+        lead,
+        finding="QUALIFIES",
+        reason="已协助填写申请",
+        application_id=application["id"],
+    )
+    after = await client.get(address, headers=handler_of(client))
+
+    assert before.status_code == 404
+    assert settled.status_code == 200, settled.text
+    assert after.status_code == 200

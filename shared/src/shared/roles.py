@@ -89,8 +89,11 @@ class Region:
 
     def covers(self, code: str) -> bool:
         """Whether ``code`` is this region or lies below it."""
-        whole = self.code.isdecimal() and len(self.code) in LEVELS
-        return whole and code.startswith(self.code)
+        return self.is_whole and code.startswith(self.code)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.code.isdecimal() and len(self.code) in LEVELS
 
     @property
     def county(self) -> str:

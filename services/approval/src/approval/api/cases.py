@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from shared.auth import CaseOfficer
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
 from shared.web import Db, problems
 from shared.workdays import end_of_day
@@ -26,7 +27,7 @@ async def list_cases(
     officer: CaseOfficer,
     db: Db,
     status: Annotated[Status | None, Query()] = None,
-    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$", description="In yours")] = None,
+    region: RegionFilter = None,
     due_before: Annotated[date | None, Query(description="Something is due by this day")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

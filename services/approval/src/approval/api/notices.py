@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import Category
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
 from shared.vault import Vault
 from shared.web import Body, Db, Once, View, example, problems
@@ -99,7 +100,7 @@ class ObjectionView(View):
 async def list_notices(
     db: Db,
     vault: TheVault,
-    region: Annotated[str, Query(pattern=r"^\d{2,12}$", description="A region code")] = "54",
+    region: Annotated[str, Query(pattern=WHOLE_CODE, description="A region code")] = "5401",
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[NoticeView]:

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.case import CLOSED, Case, Countersign, Status, Visit
@@ -151,10 +152,7 @@ async def list_cases(
 ) -> list[Case]:
     """Cases of a region, the oldest application first."""
     query = (
-        select(CaseRow)
-        .where(func.starts_with(CaseRow.region, region))
-        .order_by(CaseRow.id)
-        .limit(limit)
+        select(CaseRow).where(covered_by(region, CaseRow.region)).order_by(CaseRow.id).limit(limit)
     )
     if status is not None:
         query = query.where(CaseRow.status == status)

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from shared.contracts.vocabulary import CauseType
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.delegation import Delegation, DelegationStatus
@@ -113,7 +114,7 @@ async def find_delegations(
     """Delegations of a region: a township sees its own, a county those of its townships."""
     query = (
         select(DelegationRow)
-        .where(func.starts_with(DelegationRow.township, region))
+        .where(covered_by(region, DelegationRow.township))
         .order_by(DelegationRow.id)
         .limit(limit)
     )

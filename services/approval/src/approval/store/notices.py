@@ -5,9 +5,10 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.ids import new_id
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import func, literal, or_, select, text, update
+from sqlalchemy import literal, or_, select, text, update
 
 from approval.domain.case import Case, Status
 from approval.store.tables import CaseRow, NoticeRow, ObjectionRow
@@ -74,7 +75,7 @@ async def find_running(
     """What is posted in a region now, the oldest first."""
     query = (
         select(NoticeRow)
-        .where(NoticeRow.taken_down.is_(None), func.starts_with(NoticeRow.region, region))
+        .where(NoticeRow.taken_down.is_(None), covered_by(region, NoticeRow.region))
         .order_by(NoticeRow.id)
         .limit(limit)
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -37,7 +38,7 @@ router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 async def list_assessments(
     reader: Reader,
     db: Db,
-    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$")] = None,
+    region: RegionFilter = None,
     standing: Annotated[AssessmentStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

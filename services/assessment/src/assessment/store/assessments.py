@@ -5,8 +5,9 @@ from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.dossier import AssessmentStatus, Dossier
@@ -115,7 +116,7 @@ async def find_dossiers(
     """Dossiers of a region in the order of their cases."""
     query = (
         select(AssessmentRow)
-        .where(func.starts_with(AssessmentRow.region, region))
+        .where(covered_by(region, AssessmentRow.region))
         .order_by(AssessmentRow.case_id)
         .limit(limit)
     )

@@ -7,9 +7,10 @@ from hashlib import sha256
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.batch import Batch, BatchStatus
@@ -119,7 +120,7 @@ async def find_batches(
     """Batches of a region or of a bank, the oldest first."""
     query = select(BatchRow, FundRow).join(FundRow).order_by(BatchRow.id).limit(limit)
     if region is not None:
-        query = query.where(func.starts_with(FundRow.region, region))
+        query = query.where(covered_by(region, FundRow.region))
     if bank_code is not None:
         query = query.where(BatchRow.bank_code == bank_code)
     if statuses:

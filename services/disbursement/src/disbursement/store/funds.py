@@ -5,6 +5,7 @@ from uuid import UUID
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -160,5 +161,5 @@ async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
 
 async def find_funds(tx: Transaction, *, region: str) -> list[FundRow]:
     """The funds at and below a region."""
-    query = select(FundRow).where(func.starts_with(FundRow.region, region)).order_by(FundRow.code)
+    query = select(FundRow).where(covered_by(region, FundRow.region)).order_by(FundRow.code)
     return list(await tx.session.scalars(query))

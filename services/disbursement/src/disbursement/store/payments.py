@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import func, select, text, update
@@ -173,7 +174,7 @@ async def find_payments(
     query = (
         select(PaymentRow, FundRow.code)
         .join(FundRow)
-        .where(func.starts_with(PaymentRow.region, region))
+        .where(covered_by(region, PaymentRow.region))
         .order_by(PaymentRow.id)
         .limit(limit)
     )

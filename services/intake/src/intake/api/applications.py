@@ -10,6 +10,7 @@ from shared.contracts.vocabulary import Category, Procedure
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -84,7 +85,7 @@ async def list_applications(
     db: Db,
     vault: TheVault,
     standing: Annotated[Status | None, Query(alias="status")] = None,
-    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$")] = None,
+    region: RegionFilter = None,
     mine: Annotated[bool, Query(description="One's own, or accepted by oneself")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,

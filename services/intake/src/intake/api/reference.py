@@ -16,6 +16,7 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.regions import WHOLE_CODE
 from shared.roles import Actor
 from shared.web import Db, problems
 
@@ -101,9 +102,7 @@ async def get_reference(language: Language) -> ReferenceView:
 @router.get("/regions", operation_id="list_regions", responses=problems(CursorNotReadable))
 async def list_regions(
     db: Db,
-    below: Annotated[
-        str | None, Query(pattern=r"^\d{4,12}$", description="Below this code")
-    ] = None,
+    below: Annotated[str | None, Query(pattern=WHOLE_CODE, description="Below this code")] = None,
     level: Annotated[Level | None, Query()] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
+from shared.regions import RegionFilter
 from shared.roles import Role
 from shared.web import Db, problems
 
@@ -56,7 +57,7 @@ async def list_work(
     language: Language,
     standing: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
     role: Annotated[Role | None, Query(description="Instead of the caller's own roles")] = None,
-    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$")] = None,
+    region: RegionFilter = None,
     due_before: AwareDatetime | None = None,
     mine: Annotated[bool, Query(description="Only what waits for one of my roles")] = True,
     limit: Limit = 50,

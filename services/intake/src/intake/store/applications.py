@@ -16,15 +16,16 @@ from shared.contracts.vocabulary import (
 )
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.application import Application, Status
 from intake.domain.draft import Draft
 from intake.domain.errors import ApplicationNotFound
-from intake.store.tables import ApplicationRow, CaseNumberRow, RemarkRow, SignatureRow
+from intake.store.tables import ApplicationRow, CaseNumberRow, LeadRow, RemarkRow, SignatureRow
 
 _ENUMS = {
     "category": Category,
@@ -108,20 +109,35 @@ async def insert_application(
 
 
 async def get_application(
-    tx: Transaction, application_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    expected: int | None = None,
+    lock: bool = False,
+    even_a_draft: bool = False,
 ) -> Application:
-    """One application that the actor may see: one's own, or one of the officer's region."""
+    """One application that the actor may see: one's own, or one of the officer's region.
+
+    What was never handed in is the applicant's alone, unless an officer who found somebody in
+    need helps to write it (第十四条（二）): then a lead names it.
+    """
     query = select(ApplicationRow).where(ApplicationRow.id == application_id)
     row = await tx.session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise ApplicationNotFound
     if row.owner != tx.by.sub:
-        if tx.by.owns_single_cases:
+        handed_in = even_a_draft or row.submitted_at is not None
+        if tx.by.owns_single_cases or not (handed_in or await _is_helped(tx, row.id)):
             raise ApplicationNotFound
         tx.by.within(row.region)
     if expected is not None and row.version != expected:
         raise ChangedMeanwhile(version=row.version)
     return _application(row)
+
+
+async def _is_helped(tx: Transaction, application_id: UUID) -> bool:
+    query = select(LeadRow.id).where(LeadRow.application_id == application_id).limit(1)
+    return await tx.session.scalar(query) is not None
 
 
 async def get_draft(tx: Transaction, vault: Vault, application_id: UUID) -> Draft:
@@ -190,7 +206,7 @@ async def find_applications(
     if status is not None:
         query = query.where(ApplicationRow.status == status)
     if region is not None:
-        query = query.where(func.starts_with(ApplicationRow.region, region))
+        query = query.where(covered_by(region, ApplicationRow.region))
     if mine:
         query = query.where(
             or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.accepted_by == tx.by.sub)
@@ -202,10 +218,10 @@ async def find_applications(
 
 def _visible(tx: Transaction) -> ColumnElement[bool]:
     own = ApplicationRow.owner == tx.by.sub
-    if tx.by.owns_single_cases or not tx.by.region.code:
+    if tx.by.owns_single_cases:
         return own
-    submitted = ApplicationRow.status != Status.DRAFT
-    return or_(own, func.starts_with(ApplicationRow.region, tx.by.region.code) & submitted)
+    handed_in = ApplicationRow.submitted_at.is_not(None)
+    return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
 
 
 async def write_remark(

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from intake.domain.lead import (
     Lead,
@@ -115,8 +116,8 @@ async def find_leads(
 ) -> list[Lead]:
     """Leads of the actor's region, or reported by the actor; the oldest first."""
     visible = LeadRow.reported_by == tx.by.sub
-    if tx.by.region.code and not tx.by.owns_single_cases:
-        visible |= func.starts_with(LeadRow.region, tx.by.region.code)
+    if not tx.by.owns_single_cases:
+        visible |= covered_by(tx.by.region.code, LeadRow.region)
     query = select(LeadRow).where(visible).order_by(LeadRow.id).limit(limit)
     if status is not None:
         query = query.where(LeadRow.status == status)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -76,7 +77,7 @@ async def find_regions(
     """Regions in the order of their codes."""
     query = select(RegionRow).order_by(RegionRow.code).limit(limit)
     if below is not None:
-        query = query.where(func.starts_with(RegionRow.code, below), RegionRow.code != below)
+        query = query.where(covered_by(below, RegionRow.code), RegionRow.code != below)
     if level is not None:
         query = query.where(RegionRow.level == level)
     if after is not None:

@@ -6,8 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.event import DeadlineChanged
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import ColumnElement, false, func, select, tuple_
+from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.next_step import Duty
@@ -85,7 +86,7 @@ async def find_work(
     if roles is not None:
         query = query.where(DutyRow.role.in_(list(roles)))
     if region is not None:
-        query = query.where(func.starts_with(DutyRow.region, region))
+        query = query.where(covered_by(region, DutyRow.region))
     if due_before is not None:
         query = query.where(DutyRow.due_at < due_before)
     if after is not None:
@@ -114,10 +115,7 @@ async def open_duties_of(tx: Transaction, case_id: UUID, *, but: str) -> list[Du
 
 def _within(tx: Transaction) -> ColumnElement[bool]:
     """Duties of the region and below it; who has no region has none."""
-    code = tx.by.region.code
-    if not code:
-        return false()
-    return func.starts_with(DutyRow.region, code)
+    return covered_by(tx.by.region.code, DutyRow.region)
 
 
 def _work(row: DutyRow, case_number: str | None, category: str | None) -> Work:

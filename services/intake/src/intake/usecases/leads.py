@@ -60,7 +60,7 @@ async def settle_lead(
     if not reason:
         raise FindingNeeded
     if application_id is not None:
-        await applications.get_application(tx, application_id)
+        await applications.get_application(tx, application_id, even_a_draft=True)
     lead = await leads.save_lead(tx, lead)
     await applications.write_remark(
         tx, vault, lead_id, about="settle_lead", reason_code=lead.finding, remark=reason

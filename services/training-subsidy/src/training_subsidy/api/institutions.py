@@ -10,6 +10,7 @@ from shared.auth import HrssHandler, HrssLead
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, View, example, problems
 
@@ -93,7 +94,7 @@ async def register_institution(
 )
 async def list_institutions(
     db: Db,
-    region: Annotated[str | None, Query(pattern=r"^\d{4,12}$")] = None,
+    region: RegionFilter = None,
     standing: Annotated[InstitutionStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import Select, func, insert, select, text
 
@@ -172,7 +173,7 @@ async def find_claims(
     """Claims of a region, or of a claimant, in the order they were drafted."""
     query = select(ClaimRow).order_by(ClaimRow.id).limit(limit)
     if region is not None:
-        query = query.where(func.starts_with(ClaimRow.region, region))
+        query = query.where(covered_by(region, ClaimRow.region))
         query = query.where(ClaimRow.status != ClaimStatus.DRAFT)
     if org is not None:
         query = query.where(ClaimRow.org == org)

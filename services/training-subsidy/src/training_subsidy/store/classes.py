@@ -5,8 +5,9 @@ from datetime import date
 from uuid import UUID
 
 from shared.errors import NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import ClassStatus, DirectedContract, TrainingClass
@@ -153,7 +154,7 @@ async def find_classes(
     if credit_code is not None:
         query = query.where(ClassRow.credit_code == credit_code)
     if region is not None:
-        query = query.where(func.starts_with(ClassRow.region, region))
+        query = query.where(covered_by(region, ClassRow.region))
     if status is not None:
         query = query.where(ClassRow.status == status)
     if after is not None:

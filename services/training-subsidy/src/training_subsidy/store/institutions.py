@@ -5,8 +5,9 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound
+from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.institution import Institution
@@ -102,7 +103,7 @@ async def find_institutions(
     """Institutions in the order they were entered."""
     query = select(InstitutionRow).order_by(InstitutionRow.id).limit(limit)
     if region is not None:
-        query = query.where(func.starts_with(InstitutionRow.region, region))
+        query = query.where(covered_by(region, InstitutionRow.region))
     if status is not None:
         query = query.where(InstitutionRow.status == status)
     if after is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
@@ -120,7 +121,7 @@ async def find_plans(
 ) -> list[YearPlan]:
     """The plans at and below a region."""
     query = select(YearPlanRow).order_by(YearPlanRow.id).limit(limit)
-    query = query.where(func.starts_with(YearPlanRow.region, region))
+    query = query.where(covered_by(region, YearPlanRow.region))
     if year is not None:
         query = query.where(YearPlanRow.year == year)
     if after is not None:
