@@ -9,7 +9,8 @@ from aid_testing.approvals import Office
     [
         ("/v1/notices?cursor=x", 422),
         ("/v1/notices?region=x", 422),
-        ("/v1/notices?region=99", 200),
+        ("/v1/notices?region=99", 422),
+        ("/v1/notices?region=9999", 200),
         (f"/v1/notices/{uuid4()}", 404),
         (f"/v1/notices/{uuid4()}?channel=OTHER", 422),
         (f"/v1/notices/{uuid4()}/objections/{uuid4()}", 404),
