@@ -57,3 +57,14 @@ async def test_every_answer_carries_the_business_time(client: Client) -> None:
     answer = await client.get("/v1/reference")
 
     assert datetime.fromisoformat(answer.headers["business-time"]).utcoffset() is not None
+
+
+async def test_the_longer_lists_are_read_where_the_reference_says(
+    client: Client, client_of: Callable[[str], Awaitable[Client]]
+) -> None:
+    elsewhere = (await client.get("/v1/reference")).json()["elsewhere"]
+
+    assert {"regions", "banks", "trades", "errors"} <= set(elsewhere)
+    for place in elsewhere.values():
+        service = await client_of(place["service"])
+        assert (await service.get(place["path"])).status_code == 200, place

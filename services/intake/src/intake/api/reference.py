@@ -8,6 +8,7 @@ from shared.contracts.intake import EducationCostKind, Relation
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
+    CheckSource,
     EmergencyEffect,
     HouseholdStatus,
     Procedure,
@@ -42,6 +43,14 @@ LISTS = {
     "education_cost_kinds": EducationCostKind,
     "account_holders": Holder,
     "urgency_grounds": UrgencyGround,
+    "check_sources": CheckSource,
+}
+ELSEWHERE = {
+    "regions": ("intake", "/v1/regions"),
+    "banks": ("disbursement", "/v1/banks"),
+    "trades": ("training-subsidy", "/v1/trades"),
+    "errors": ("intake", "/v1/errors"),
+    "figures": ("intake", "/v1/policies"),
 }
 
 
@@ -59,11 +68,19 @@ class PapersView(BaseModel):
     papers: list[CodeView]
 
 
+class PlaceView(BaseModel):
+    """Where a longer list is read, without a token: the service and the path at its address."""
+
+    service: str
+    path: str
+
+
 class ReferenceView(BaseModel):
-    """Every list of codes that a form offers, and the papers that are asked."""
+    """Every list of codes that a form offers, the papers that are asked, and where the rest is."""
 
     lists: dict[str, list[CodeView]]
     papers: list[PapersView]
+    elsewhere: dict[str, PlaceView]
     article: str = "202号 第十六条"
 
 
@@ -96,6 +113,10 @@ async def get_reference(language: Language) -> ReferenceView:
             )
             for residence in Residence
         ],
+        elsewhere={
+            name: PlaceView(service=service, path=path)
+            for name, (service, path) in ELSEWHERE.items()
+        },
     )
 
 
