@@ -123,6 +123,7 @@ class FileResealing:
             observe.log().info("resealed", files=resealed)
         elif header == self._looked_under:
             self._done_under = header
+            observe.log().info("all_files_under_the_current_key")
         self._looked_under = header
         return resealed
 
