@@ -8,7 +8,8 @@ from aid.layout import Layout
 from aid.walk.household import a_card
 from aid.walk.http import StepRefused, Suite, until
 from aid.walk.paying import Paying
-from aid.walk.training import STANDARD, Training, Worker
+from aid.walk.teaching import STANDARD, Worker
+from aid.walk.training import Training
 
 
 def codes(timeline: Any) -> list[str]:

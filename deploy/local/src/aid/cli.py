@@ -1,23 +1,17 @@
 """The command `aid`. Each command loads what it needs when it is called."""
 
 import asyncio
-import inspect
 import json
-import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import timedelta
-from functools import wraps
-from importlib import import_module
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import Annotated
 
 import typer
 
+from aid import operating
+from aid.command import ServiceName, part, refusing
 from aid.layout import Layout
 from aid.refusal import Refusal
-
-P = ParamSpec("P")
 
 app = typer.Typer(
     help="The temporary-assistance and training-subsidy suite on this machine.",
@@ -25,41 +19,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-clock_app = typer.Typer(help="The business clock of all five services.", no_args_is_help=True)
-dead_app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
-topics_app = typer.Typer(help="The topics of the broker.", no_args_is_help=True)
-reference_app = typer.Typer(help="Calendars, regions, balances, registers.", no_args_is_help=True)
-keys_app = typer.Typer(help="Keys of sealed columns.", no_args_is_help=True)
-app.add_typer(clock_app, name="clock")
-app.add_typer(keys_app, name="keys")
-app.add_typer(dead_app, name="dead")
-app.add_typer(reference_app, name="reference")
-app.add_typer(topics_app, name="topics")
-
-DropData = Annotated[bool, typer.Option(help="Drop all data, so that time may run back.")]
-ServiceName = Annotated[str | None, typer.Option("--service", help="Of this service alone.")]
-
-
-def refusing(command: Callable[P, int | None]) -> Callable[P, None]:
-    """Let a command return its exit code, and print a refusal as the sentence it is."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            code = command(*args, **kwargs)
-        except Refusal as refusal:
-            print(f"aid: {refusal}", file=sys.stderr)
-            code = 1
-        raise typer.Exit(code or 0)
-
-    return run
-
-
-def part(module: str, function: str, *args: object) -> int | None:
-    """Call a part of the suite that other commands need not load; it may be asynchronous."""
-    result = getattr(import_module(f"aid.{module}"), function)(*args)
-    code: int | None = asyncio.run(result) if inspect.iscoroutine(result) else result
-    return code
+for name, group in operating.GROUPS.items():
+    app.add_typer(group, name=name)
 
 
 @app.command()
@@ -205,121 +166,3 @@ def secrets(
 ) -> int | None:
     """Make the secrets of an installation in containers; tokens are signed afresh."""
     return part("deployment", "make_secrets", folder)
-
-
-@topics_app.command("make")
-@refusing
-def topics_make() -> int | None:
-    """Make the topics that are not there yet."""
-    return part("topics", "make", Layout.from_environment())
-
-
-@topics_app.command("export")
-@refusing
-def topics_export(
-    folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the files go.")],
-) -> int | None:
-    """Write all records; take the copy of the database before, never after."""
-    return part("backup.records", "export_to", Layout.from_environment(), folder)
-
-
-@topics_app.command("import")
-@refusing
-def topics_import(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="An export.")],
-) -> int | None:
-    """Fill empty topics up to the moment of the restored database."""
-    return part("backup.records", "import_from", Layout.from_environment(), folder)
-
-
-@dead_app.command("list")
-@refusing
-def dead_list(service: ServiceName = None) -> int | None:
-    """List parked messages with their reason."""
-    return part("dead", "list_parked", Layout.from_environment(), service)
-
-
-@dead_app.command("retry")
-@refusing
-def dead_retry(service: ServiceName = None) -> int | None:
-    """Hand parked messages to their service again, in their order."""
-    return part("dead", "retry", Layout.from_environment(), service)
-
-
-@dead_app.command("dismiss")
-@refusing
-def dead_dismiss(
-    service: Annotated[str, typer.Argument(help="The service that parked it.")],
-    parked_id: Annotated[str, typer.Argument(help="Its id, as aid dead list shows it.")],
-    reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
-) -> int | None:
-    """Give a hopeless message up."""
-    return part("dead", "dismiss", Layout.from_environment(), service, parked_id, reason)
-
-
-@reference_app.command("load")
-@refusing
-def reference_load(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to load.")],
-) -> int | None:
-    """Load reference data into the services concerned. Repeating it changes nothing."""
-    return part("reference", "load_file", Layout.from_environment(), file)
-
-
-@keys_app.command("rotate")
-@refusing
-def keys_rotate(service: ServiceName = None) -> None:
-    """Make a new key for sealed values and files; running services take it over and seal again."""
-    from aid import keyring  # noqa: PLC0415
-    from aid.services import chosen  # noqa: PLC0415
-
-    for name, key in keyring.rotate(Layout.from_environment(), chosen(service)).items():
-        print(f"{name}: {key}")
-
-
-@clock_app.command("show")
-@refusing
-def clock_show() -> None:
-    """Print the business time and how far it is ahead."""
-    from aid import clock  # noqa: PLC0415
-
-    layout = Layout.from_environment()
-    print(f"{clock.now(layout).isoformat(timespec='seconds')} (ahead by {clock.offset(layout)})")
-
-
-@clock_app.command("advance")
-@refusing
-def clock_advance(by: Annotated[str, typer.Argument(help="For example 8d or 36h.")]) -> None:
-    """Move the clock on; returns when every service has swept its deadlines."""
-    from aid import clock  # noqa: PLC0415
-
-    _move(clock.offset(Layout.from_environment()) + clock.duration(by))
-
-
-@clock_app.command("set")
-@refusing
-def clock_set(
-    to: Annotated[str, typer.Argument(help="For example 2026-03-02T09:00+08:00.")],
-    drop_data: DropData = False,
-) -> None:
-    """Set the clock to an instant."""
-    from shared.clock import real_now  # noqa: PLC0415
-
-    from aid import clock  # noqa: PLC0415
-
-    _move(clock.instant(to) - real_now(), drop_data=drop_data)
-
-
-@clock_app.command("real")
-@refusing
-def clock_real(drop_data: DropData = False) -> None:
-    """Go back to real time."""
-    _move(timedelta(), drop_data=drop_data)
-
-
-def _move(to: timedelta, *, drop_data: bool = False) -> None:
-    from aid import clock  # noqa: PLC0415
-
-    layout = Layout.from_environment()
-    asyncio.run(clock.move(layout, to, drop_data=drop_data))
-    print(clock.now(layout).isoformat(timespec="seconds"))

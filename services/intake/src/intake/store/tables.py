@@ -5,15 +5,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import (
-    BigInteger,
     Date,
     DateTime,
-    Identity,
     Index,
     LargeBinary,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -202,79 +199,6 @@ class CaseNumberRow(Base):
     last: Mapped[int]
 
 
-class TimelineRow(Base):
-    """What happened to a case, anywhere; shown by the time at which its publisher wrote it."""
-
-    __tablename__ = "timeline"
-    __table_args__ = (Index("timeline_case", "case_id", "happened_at"),)
-
-    source: Mapped[str] = mapped_column(primary_key=True)
-    event_id: Mapped[str] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(BigInteger, Identity(always=True))
-    case_id: Mapped[UUID]
-    service: Mapped[str]
-    code: Mapped[str]
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    happened_at: Mapped[datetime]
-
-
-class ProgressRow(Base):
-    """Where a case stands after acceptance, as the other services say."""
-
-    __tablename__ = "case_progress"
-
-    case_id: Mapped[UUID] = mapped_column(primary_key=True)
-    approved: Mapped[bool | None]
-    decided_at: Mapped[datetime | None]
-    payment: Mapped[str | None]
-    needs_applicant: Mapped[bool]
-
-
-class DutyRow(Base):
-    """The work list: every deadline of all five services, as last heard."""
-
-    __tablename__ = "duties"
-    __table_args__ = (
-        Index("duties_open", "due_at", "id", postgresql_where=text("state = 'open'")),
-        Index("duties_case", "case_id"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID]
-    service: Mapped[str]
-    what: Mapped[str]
-    article: Mapped[str]
-    role: Mapped[str]
-    region: Mapped[str]
-    started_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    provisional: Mapped[bool]
-    state: Mapped[str]
-
-
-class MessageRow(Base):
-    """What people are told; the phone is read from the vault only when it is sent."""
-
-    __tablename__ = "messages"
-    __table_args__ = (
-        UniqueConstraint("application_id", "event_id", "code"),
-        Index("messages_queued", "next_try_at", postgresql_where=text("state = 'queued'")),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    application_id: Mapped[UUID]
-    event_id: Mapped[str]
-    code: Mapped[str]
-    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    state: Mapped[str]
-    attempts: Mapped[int]
-    adapter: Mapped[str | None]
-    failure: Mapped[str | None]
-    created_at: Mapped[datetime]
-    next_try_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-
-
 class LeadRow(Base):
     """Leads of proactive discovery; what was told about people is sealed as a whole."""
 
@@ -305,30 +229,3 @@ class RegionRow(Base):
     level: Mapped[str]
     aliases: Mapped[list[str]] = mapped_column(JSONB)
     county_seat: Mapped[bool]
-
-
-class UploadRow(Base):
-    """A file on its way, in pieces; forgotten when nobody resumes it in time."""
-
-    __tablename__ = "uploads"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    application_id: Mapped[UUID]
-    kind: Mapped[str]
-    length: Mapped[int] = mapped_column(BigInteger)
-    received: Mapped[int] = mapped_column(BigInteger)
-    owner: Mapped[str]
-    created_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)
-    document_id: Mapped[UUID | None]
-    metadata_sealed: Mapped[bytes | None]
-
-
-class UploadChunkRow(Base):
-    """Some bytes of it, sealed."""
-
-    __tablename__ = "upload_chunks"
-
-    upload_id: Mapped[UUID] = mapped_column(primary_key=True)
-    start: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    content: Mapped[bytes]

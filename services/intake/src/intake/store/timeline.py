@@ -10,7 +10,8 @@ from shared.transaction import Transaction
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from intake.store.tables import ApplicationRow, ProgressRow, TimelineRow
+from intake.store.projection_tables import ProgressRow, TimelineRow
+from intake.store.tables import ApplicationRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, update
 
 from intake.domain.papers import Paper
 from intake.domain.upload import Upload, UploadNotFound
-from intake.store.tables import UploadChunkRow, UploadRow
+from intake.store.upload_tables import UploadChunkRow, UploadRow
 
 SWEPT_AT_ONCE = 100
 

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.next_step import Duty
-from intake.store.tables import ApplicationRow, DutyRow
+from intake.store.projection_tables import DutyRow
+from intake.store.tables import ApplicationRow
 
 OPEN = "open"
 SETTLED = ("met", "cancelled")
