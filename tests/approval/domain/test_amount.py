@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category
 
+ABOVE_CAP = ProposalRejected.ABOVE_CAP
 WHOLE_CAP = 1_000_000
 FLOOR = 273_000
 
@@ -93,6 +94,21 @@ def test_in_the_open_medical_tier_less_may_be_proposed_with_a_reason(
     event = a_completed(a_case(Category.EXPENDITURE_MEDICAL, medical=a_cost(1_200_000)))
 
     assert work_out(event, proposal, left=WHOLE_CAP).granted == granted
+
+
+@pytest.mark.parametrize(
+    ("proposed", "rejected"),
+    [(WHOLE_CAP, None), (WHOLE_CAP + 1, ABOVE_CAP), (1_200_000, ABOVE_CAP), (1_500_000, ABOVE_CAP)],
+)
+def test_a_proposal_above_the_cap_left_is_rejected_also_above_the_formula(
+    proposed: int, rejected: ProposalRejected | None
+) -> None:
+    event = a_completed(a_case(Category.EXPENDITURE_MEDICAL, medical=a_cost(1_200_000)))
+
+    amount = work_out(event, Proposal(amount=proposed, reason="x"), left=WHOLE_CAP)
+
+    assert amount.granted == WHOLE_CAP
+    assert amount.proposal_rejected is rejected
 
 
 @given(

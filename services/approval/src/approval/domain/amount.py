@@ -43,7 +43,7 @@ def work_out(assessment: AssessmentCompleted, proposal: Proposal | None, *, left
         return Amount(
             wanted=wanted, granted=wanted or 0, cap_applied=False, proposal_rejected=rejected
         )
-    if proposal is not None and wanted == proposal.amount and rejected is None:
+    if proposal is not None and proposal.amount > left and rejected is None:
         rejected = ProposalRejected.ABOVE_CAP
     return Amount(wanted=wanted, granted=left, cap_applied=True, proposal_rejected=rejected)
 
