@@ -161,3 +161,14 @@ def test_a_receipt_seen_before_is_for_a_person_to_look_at(seen: bool, answer: An
     case = a_case(Category.EXPENDITURE_MEDICAL, receipt_used_before=seen)
 
     assert no_receipt_was_used_before(case, FIGURES).answer is answer
+
+
+@pytest.mark.parametrize("category", Category)
+def test_a_receipt_serves_once_whatever_it_is_claimed_for(category: Category) -> None:
+    case = a_case(category, receipt_used_before=True)
+
+    assert no_receipt_was_used_before(case, FIGURES).answer is Answer.UNKNOWN
+
+
+def test_where_no_receipt_carries_the_amount_a_clean_register_says_nothing() -> None:
+    assert no_receipt_was_used_before(a_case(), FIGURES).answer is Answer.NOT_APPLICABLE

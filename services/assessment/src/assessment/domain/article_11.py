@@ -10,18 +10,19 @@ from shared.policy import Answer, Verdict, rule
 from assessment.domain.case import Case, Deduction
 from assessment.domain.figures import Bracket, BracketMode, Figures, NetDeductions
 
+BY_COST = frozenset({Category.EXPENDITURE_MEDICAL, Category.EXPENDITURE_EDUCATION})
+"""Categories whose aid is a share of a self-paid cost."""
+
 BY_PROPOSAL = frozenset({Category.DISTRESSED, Category.OTHER, Category.INDIVIDUAL_OTHER})
 """Categories for which the article has no formula: an officer proposes with a reason (A-11)."""
 
 
-@rule(
-    cites="拉政发〔2018〕202号 第十一条（二）",
-    ids=("TA-022", "A-36"),
-    categories=(Category.EXPENDITURE_MEDICAL, Category.EXPENDITURE_EDUCATION),
-)
+@rule(cites="拉政发〔2018〕202号 第十一条（二）", ids=("TA-022", "A-36"))
 def no_receipt_was_used_before(case: Case, _: Figures) -> Verdict:
-    """Each receipt is used once; one that was seen before is for a person to look at."""
-    return Answer.UNKNOWN if case.receipt_used_before else True, {}
+    """Each receipt is used once, whatever it is claimed for; a second use is for a person to see."""
+    if case.receipt_used_before:
+        return Answer.UNKNOWN, {}
+    return Answer.MET if case.category in BY_COST else Answer.NOT_APPLICABLE, {}
 
 
 def net_self_paid(case: Case, figures: Figures) -> int | None:
