@@ -1,4 +1,4 @@
-"""The officers' golden cases, one test each, through the services' own public functions."""
+"""The officers' golden cases and further ones at the edges, through the services' own functions."""
 
 import json
 from pathlib import Path
@@ -7,14 +7,31 @@ from typing import Any
 import pytest
 from aid.golden import RUNNERS, check
 
-CASES = json.loads(Path(__file__).with_name("cases.json").read_text("utf-8"))["cases"]
-BUILT = [case for case in CASES if case["group"] in RUNNERS]
+HERE = Path(__file__).parent
 
 
-@pytest.mark.parametrize("case", BUILT, ids=[f"{case['id']} {case['title']}" for case in BUILT])
+def cases_of(name: str) -> list[dict[str, Any]]:
+    cases: list[dict[str, Any]] = json.loads((HERE / name).read_text("utf-8"))["cases"]
+    return cases
+
+
+CASES = [case for case in cases_of("cases.json") if case["group"] in RUNNERS]
+FURTHER = cases_of("further.json")
+
+
+@pytest.mark.parametrize(
+    "case", [*CASES, *FURTHER], ids=lambda case: f"{case['id']} {case['title']}"
+)
 def test_a_golden_case_has_the_expected_answer(case: dict[str, Any]) -> None:
     assert list(check(case)) == []
 
 
 def test_each_of_the_decision_groups_is_built() -> None:
     assert {"MED", "EDU", "CAP", "EMG", "DLN", "IDS", "SMP", "TRN", "RTE", "INT"} <= set(RUNNERS)
+
+
+def test_every_built_group_has_further_cases_under_ids_of_their_own() -> None:
+    ids = [case["id"] for case in (*CASES, *FURTHER)]
+
+    assert {case["group"] for case in FURTHER} == set(RUNNERS)
+    assert len(ids) == len(set(ids))

@@ -6,6 +6,10 @@ import pytest
 from aid.golden import run
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
+from aid.golden.intake import receive
+from aid.golden.records import check_notice
+from aid.golden.routing import route
+from aid.golden.training import decide_training
 
 MEDICAL: dict[str, Any] = {
     "category": "EXPENDITURE_MEDICAL",
@@ -148,3 +152,75 @@ def test_the_national_calendar_alone_knows_no_losar() -> None:
 
     assert deadlines(given)["township_review_due"] == "2025-03-10"
     assert deadlines(given | {"calendar": "CN"})["township_review_due"] == "2025-03-04"
+
+
+def test_goods_in_the_ledger_have_no_negative_value() -> None:
+    ledger = [{"approved_on": "2025-01-01", "in_kind_value": "-1.00", "status": "DELIVERED"}]
+
+    assert decide_case(MEDICAL | {"ledger": ledger}) == {"error": "INVALID_MONEY"}
+
+
+def test_an_exception_of_nobody_is_none() -> None:
+    answer = decide_case(MEDICAL | {"ytd_times": 2, "county_exception": {"reason": "x"}})
+
+    assert answer["decision"] == "NEEDS_COUNTY_EXCEPTION"
+
+
+@pytest.mark.parametrize("amount", ["-1.00", "2000.001"])
+def test_an_amount_that_is_none_routes_nothing(amount: str) -> None:
+    assert route({"procedure": "EMERGENCY", "amount": amount}) == {"error": "INVALID_MONEY"}
+
+
+def test_after_the_one_notice_what_is_still_missing_is_not_told_again() -> None:
+    answer = receive(
+        {
+            "documents": ["ID_CARD"],
+            "notices_already_sent": 1,
+            "previously_listed_missing": ["APPROVAL_FORM"],
+        }
+    )
+
+    assert (answer["state"], answer["notice_count"]) == ("CORRECTION_REQUESTED", 0)
+    assert "APPROVAL_FORM" in answer["missing"]
+
+
+def test_a_replay_sends_no_notice() -> None:
+    answer = receive({"documents": [], "replay": True})
+
+    assert (answer["state"], answer["notice_count"]) == ("CORRECTION_REQUESTED", 0)
+
+
+@pytest.mark.parametrize("reason", ["IDENTITY_NOT_PROVEN", "asks for a building permit"])
+def test_a_refusal_with_a_reason_is_heard(reason: str) -> None:
+    answer = receive({"documents": [], "staff_action": "REFUSE", "reason": reason})
+
+    assert answer["state"] == "REFUSED"
+
+
+def test_an_authorisation_taken_back_suspends_though_it_is_no_longer_among_the_papers() -> None:
+    answer = receive({"documents": ["ID_CARD"], "authorisation_withdrawn": True})
+
+    assert answer["state"] == "ASSESSMENT_SUSPENDED"
+    assert not answer["assessment_may_start"]
+
+
+def test_a_notice_with_an_amount_that_is_none_shows_nothing() -> None:
+    given = {"channel": "ONLINE", "name": "王小明", "age": None}
+
+    assert check_notice(given)["name"] == "王**"
+    assert check_notice(given | {"amount": "1.001"}) == {"error": "INVALID_MONEY"}
+
+
+def test_a_minor_finding_leaves_the_amount_to_the_officer() -> None:
+    claim = {"type": "PAY_FIRST", "paid": "1000.00", "catalogue_standard": "1500.00"}
+
+    answer = decide_training(claim | {"third_party_result": "MINOR"})
+
+    assert answer["decision"] == "ELIGIBLE_FOR_REVIEW"
+    assert "amount" not in answer
+
+
+def test_an_instant_may_be_written_in_small_letters() -> None:
+    answer = deadlines({"accepted_at": "2025-06-09t16:30:00z", "procedure": "EMERGENCY"})
+
+    assert answer["local_date"] == "2025-06-10"

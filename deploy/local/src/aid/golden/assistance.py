@@ -102,7 +102,8 @@ def _registers(given: Mapping[str, Any]) -> Registers:
 
 
 def _county_finding(given: Mapping[str, Any] | None) -> CountyFinding | None:
-    if not given:
+    """What somebody found; where it is not said who, nobody did."""
+    if not given or given.get("by") is None:
         return None
     return CountyFinding(by=Authority(given["by"]), reason=given.get("reason") or "")
 

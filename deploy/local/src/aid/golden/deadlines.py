@@ -38,7 +38,7 @@ def _review(given: Mapping[str, Any], calendar: Calendar) -> Answers:
     accepted_at = given.get("accepted_at")
     accepted_on = _day(given, "accept_date")
     if accepted_at is not None:
-        instant = datetime.fromisoformat(accepted_at)
+        instant = datetime.fromisoformat(accepted_at.upper())
         accepted_on = lhasa_date(instant)
         yield "local_date", accepted_on.isoformat()
     if accepted_on is None:

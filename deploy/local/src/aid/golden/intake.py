@@ -8,7 +8,7 @@ from uuid import UUID
 
 from assessment.domain.dossier import LIFECYCLE as ASSESSMENT
 from assessment.domain.dossier import AssessmentStatus
-from intake.domain.application import Application, Status
+from intake.domain.application import Application, RefusalReason, Status
 from intake.domain.draft import Holder
 from intake.domain.lead import Lead, LeadSource, LeadSubject
 from intake.domain.papers import agent_parts, missing_papers
@@ -49,9 +49,13 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
         "new_case_created": not given.get("replay", False),
     }
     if given.get("staff_action") == "REFUSE":
-        reason = given.get("reason")
-        application.refuse_acceptance(reason_code=reason, reason=reason, by=_OFFICER, at=NOW)
+        return answer | {"state": _refused(application, given.get("reason"))}
+    if given.get("authorisation_withdrawn"):
+        status = ASSESSMENT.after("suspend", status=AssessmentStatus.OPEN, by=system("assessment"))
+        return answer | {"state": f"ASSESSMENT_{status.value}"}
     if given.get("staff_requests_more") or (missing and not application.is_urgent):
+        if _told_already(given, application):
+            return answer | {"state": "CORRECTION_REQUESTED"}
         listed, _ = application.list_missing(
             missing=missing or tuple(given["staff_requests_more"]),
             facts_changed=None,
@@ -71,10 +75,23 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
     )
     answer["state"] = "ACCEPTED_PENDING_DOCUMENTS" if accepted.late_missing else "ACCEPTED"
     answer["assessment_may_start"] = Document.CHECK_AUTHORISATION not in missing
-    if given.get("authorisation_withdrawn"):
-        status = ASSESSMENT.after("suspend", status=AssessmentStatus.OPEN, by=system("assessment"))
-        answer |= {"state": f"ASSESSMENT_{status.value}", "assessment_may_start": False}
     return answer
+
+
+def _refused(application: Application, reason: str | None) -> str:
+    """The state after a refusal; a reason in words stands for one of the good reasons."""
+    words = (reason or "").strip()
+    code = words if words in set(RefusalReason) else RefusalReason.NOT_A_REQUEST_FOR_AID
+    refused, _ = application.refuse_acceptance(
+        reason_code=code if words else None, reason=words, by=_OFFICER, at=NOW
+    )
+    return refused.status.value.upper()
+
+
+def _told_already(given: Mapping[str, Any], application: Application) -> bool:
+    """Whether what is missing was told, and nobody now asks for more: no second notice is sent."""
+    asked_again = bool(given.get("staff_requests_more"))
+    return bool(given.get("replay")) or (application.notices > 0 and not asked_again)
 
 
 def _missing(given: Mapping[str, Any]) -> tuple[str, ...]:

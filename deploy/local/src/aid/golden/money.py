@@ -27,6 +27,7 @@ FIELDS = (
     "other_social_aid_this_year",
     "proposed_amount",
     "event_township_total",
+    "amount",
 )
 OBJECTS = ("deductions", "items")
 
@@ -42,7 +43,7 @@ def check_money(given: Mapping[str, Any]) -> None:
             parse_yuan(value)
         for line in given.get("ledger") or ():
             amount(line, "amount")
-            amount(line, "in_kind_value")
+            amount_or_none(line, "in_kind_value")
     except InvalidMoney as invalid:
         raise InvalidMoneyInput from invalid
 

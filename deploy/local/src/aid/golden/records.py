@@ -10,7 +10,7 @@ from approval.domain.notice import Channel, NoticeNotFinished, ObjectionOpen, ch
 from approval.domain.sampling import SampledVisitPending, check_visited, minimum_home_visits
 from approval.policy import figures_on
 from shared.identifiers import check_resident_id, check_uscc
-from shared.money import parse_yuan, yuan
+from shared.money import InvalidMoney, parse_yuan, yuan
 from shared.workdays import lhasa_date, seed_calendar
 
 ADULT_AGE = 18
@@ -60,7 +60,10 @@ def check_notice(given: Mapping[str, Any]) -> dict[str, Any]:
     if posted is not None:
         answer |= _forwarding(given, posted, objection=objection)
     if given.get("channel"):
-        answer |= _shown(given)
+        try:
+            answer |= _shown(given)
+        except InvalidMoney:
+            answer["error"] = "INVALID_MONEY"
     return answer
 
 
@@ -88,8 +91,8 @@ def _forwarding(given: Mapping[str, Any], posted: date, *, objection: bool) -> d
 
 def _shown(given: Mapping[str, Any]) -> dict[str, Any]:
     shown = notice(
-        given.get("name", ""),
-        minor=given.get("age", ADULT_AGE) < ADULT_AGE,
+        given.get("name") or "",
+        minor=_age(given) < ADULT_AGE,
         channel=Channel(given["channel"]),
         category=given.get("category"),
         amount=parse_yuan(given["amount"]) if given.get("amount") else None,
@@ -99,3 +102,9 @@ def _shown(given: Mapping[str, Any]) -> dict[str, Any]:
         "category": shown.category,
         "amount": None if shown.amount is None else yuan(shown.amount),
     }
+
+
+def _age(given: Mapping[str, Any]) -> int:
+    """Full years; a person of whom no age is told is no minor."""
+    age: int | None = given.get("age")
+    return ADULT_AGE if age is None else age

@@ -99,12 +99,15 @@ def _authority(given: Mapping[str, Any], residence: Residence, way: Route) -> di
         times_with_this=1,
         figures=figures,
     )
-    answer: dict[str, Any] = {"approval_authority": authority.value}
-    if _procedure(given) is not Procedure.EMERGENCY:
-        return answer
+    urgent = _procedure(given) is Procedure.EMERGENCY
     by_township = authority is Authority.TOWNSHIP
-    answer["same_day"] = by_township or seat
-    answer["file_to_county"] = by_township
+    answer: dict[str, Any] = {
+        "approval_authority": authority.value,
+        "same_day": urgent and (by_township or seat),
+        "file_to_county": by_township,
+    }
+    if not urgent:
+        return answer
     if by_township:
         answer["countersign_days"] = figures.countersign_days
     elif not seat:

@@ -88,7 +88,7 @@ def _answer(given: Mapping[str, Any], case: ClaimCase, figures: Figures) -> dict
 def _money(outcome: Outcome) -> dict[str, str]:
     if outcome.decision is Decision.INELIGIBLE:
         return {"amount": yuan(0)}
-    if outcome.decision not in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW}:
+    if outcome.decision is not Decision.ELIGIBLE:
         return {}
     if outcome.shares is not None:
         return {
