@@ -224,3 +224,12 @@ def test_an_instant_may_be_written_in_small_letters() -> None:
     answer = deadlines({"accepted_at": "2025-06-09t16:30:00z", "procedure": "EMERGENCY"})
 
     assert answer["local_date"] == "2025-06-10"
+
+
+@pytest.mark.parametrize("means", [{}, {"deposits": "1000.00", "prior_year_income": "30000.00"}])
+def test_expenditure_that_no_field_speaks_of_counts_as_proven(means: dict[str, str]) -> None:
+    fire = {"category": "EMERGENCY", "accept_date": "2025-06-10", "property_ok": True}
+
+    answer = decide_case(fire | means)
+
+    assert (answer["decision"], answer["amount"]) == ("ELIGIBLE", "910.00")

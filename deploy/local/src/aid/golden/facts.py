@@ -19,6 +19,7 @@ from assessment.domain.case import (
     OfficerFindings,
     Spending,
 )
+from assessment.policy import figures_on
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
@@ -91,11 +92,18 @@ def _household(given: Mapping[str, Any]) -> Household:
 
 
 def _spending(given: Mapping[str, Any]) -> dict[Spending, int] | None:
-    """E as it was counted, or what besides the rent makes it up."""
+    """E as it was counted, or what besides the rent makes it up.
+
+    Where no field speaks of E, article 9 counts as proven: E is a fen more than it asks.
+    """
     for name in ("necessary_expenditure", "other_necessary"):
         if given.get(name) is not None:
             return {Spending.OTHER_NECESSARY: amount(given, name)}
-    return None
+    if given.get("rent_annual") is not None:
+        return None
+    multiple = figures_on(date.fromisoformat(given["accept_date"])).article_9_multiple
+    means = amount(given, "deposits") + amount(given, "prior_year_income")
+    return {Spending.OTHER_NECESSARY: means * multiple + 1}
 
 
 def _dwelling(given: Mapping[str, Any]) -> Dwelling | None:
