@@ -10,6 +10,7 @@ from aid.golden.intake import receive
 from aid.golden.records import check_notice
 from aid.golden.routing import route
 from aid.golden.training import decide_training
+from aid.refusal import Refusal
 
 MEDICAL: dict[str, Any] = {
     "category": "EXPENDITURE_MEDICAL",
@@ -233,3 +234,32 @@ def test_expenditure_that_no_field_speaks_of_counts_as_proven(means: dict[str, s
     answer = decide_case(fire | means)
 
     assert (answer["decision"], answer["amount"]) == ("ELIGIBLE", "910.00")
+
+
+@pytest.mark.parametrize("lacking", ["id", "group", "input", "expected"])
+def test_a_case_that_lacks_a_part_fails_and_the_rest_goes_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lacking: str
+) -> None:
+    good = SAMPLE | {"expected": {"minimum_home_visits": 3}}
+    broken = {name: value for name, value in good.items() if name != lacking}
+
+    assert run(a_file(tmp_path, broken, good)) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith(f"cannot be run: {lacking}: Field required")
+    assert lines[-1] == "1 passed, 1 failed"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"cases": []}', '{"cases": 3}', "\x00"])
+def test_a_file_without_cases_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "cases.json"
+    file.write_text(content, "utf-8")
+
+    with pytest.raises(Refusal, match=r"is no file of golden cases"):
+        run(file)
+
+
+def test_a_group_that_nobody_knows_is_refused_not_passed_over(tmp_path: Path) -> None:
+    file = a_file(tmp_path, SAMPLE | {"expected": {"minimum_home_visits": 3}})
+
+    with pytest.raises(Refusal, match="no group MDE"):
+        run(file, ["SMP", "MDE"])

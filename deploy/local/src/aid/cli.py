@@ -117,9 +117,10 @@ def demo() -> int | None:
 def golden(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file of cases.")],
     group: Annotated[list[str] | None, typer.Option(help="Only this group, e.g. MED.")] = None,
+    further: Annotated[list[str] | None, typer.Argument(help="Further groups.")] = None,
 ) -> int | None:
     """Run golden cases through the services' own functions; exits 1 on any mismatch."""
-    return part("golden", "run", file, tuple(group or ()))
+    return part("golden", "run", file, (*(group or ()), *(further or ())))
 
 
 @app.command()
