@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from shared import observe
 from shared.auth import NotAuthenticated
 from shared.errors import DomainError, Forbidden, NotFound
-from shared.faults import is_transient
+from shared.faults import is_transient, place_of
 from shared.idempotency import AlreadyDone
 from shared.invalid import expected_media_type, places_of
 from shared.problems import (
@@ -127,15 +127,12 @@ async def _again(request: Request, error: Exception) -> Response:
 async def _fault(request: Request, error: Exception) -> Response:
     if is_transient(error):
         return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
     observe.log().error(
         "internal_fault",
         operation=observe.operation(),
         fault=type(error).__name__,
         sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
-        at="" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}",
+        at=place_of(error),
     )
     return problem(InternalFault(trace=trace_id()), request)
 
