@@ -249,8 +249,12 @@ async def test_away_from_the_seat_the_township_helps_in_the_visit(office: Office
     taken = await office.step(
         away, "record-visit", office.county_handler, body | {"assisted_by": "TOWNSHIP"}
     )
+    refused_at_the_seat = await office.ask(
+        seat, "record-visit", office.county_handler, body | {"assisted_by": "TOWNSHIP"}
+    )
     with_the_committee = await office.step(seat, "record-visit", office.county_handler, body)
 
     assert refused.json()["code"] == "TOWNSHIP_HELPS"
+    assert refused_at_the_seat.json()["code"] == "COMMITTEE_HELPS"
     assert taken["visits"][0]["assisted_by"] == "TOWNSHIP"
     assert with_the_committee["visits"][0]["assisted_by"] == "COMMITTEE"

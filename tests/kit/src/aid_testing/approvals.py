@@ -174,7 +174,7 @@ class Office:
         body = {
             "visited_on": seen["received_at"][:10],
             "assisting_person": "平措",
-            "assisted_by": "TOWNSHIP" if seen["procedure"] == "EMERGENCY" else "COMMITTEE",
+            "assisted_by": helper_of(seen),
             "facts_confirmed": confirmed,
             "facts": "入户核查，与申报一致。",
         }
@@ -188,6 +188,12 @@ class Office:
     async def approved(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
         await self.reviewed(case_id, amount)
         return await self.step(case_id, "decide", self.county_lead, approval(amount))
+
+
+def helper_of(seen: dict[str, Any]) -> str:
+    """Who helps the county in a visit: away from its seat an urgent one has the township's help."""
+    away = seen["procedure"] == "EMERGENCY" and not seen["county_seat_resident"]
+    return "TOWNSHIP" if away else "COMMITTEE"
 
 
 def positive(amount: str = AMOUNT, **changes: Any) -> dict[str, Any]:

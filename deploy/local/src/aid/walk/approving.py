@@ -98,15 +98,16 @@ class Approving:
         return True
 
     async def record_visit(self) -> Any:
-        """The county's home visit of a case, an urgent one with the township's help."""
-        urgent = (await self.read())["procedure"] == "EMERGENCY"
+        """The county's home visit; an urgent one away from its seat has the township's help."""
+        seen = await self.read()
+        away = seen["procedure"] == "EMERGENCY" and not seen["county_seat_resident"]
         return await self._step(
             "record-visit",
             self.officer("county_handler"),
             {
                 "visited_on": clock.now(self.suite.layout).date().isoformat(),
                 "assisting_person": "次仁旺姆",
-                "assisted_by": "TOWNSHIP" if urgent else "COMMITTEE",
+                "assisted_by": "TOWNSHIP" if away else "COMMITTEE",
                 "facts_confirmed": True,
                 "facts": "入户核实，情况属实。",
             },

@@ -13,7 +13,7 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 from approval.api.parts import Articles, FreeText, TheVault
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
-from approval.domain.case import Helper, OwnVisitMissing, TownshipHelps
+from approval.domain.case import CommitteeHelps, Helper, OwnVisitMissing, TownshipHelps
 from approval.domain.grant import GroundNeedsFacts, VisitContradicts
 from approval.domain.opinion import (
     AmountMissing,
@@ -44,7 +44,10 @@ class VisitBody(Body):
     assisting_person: Annotated[str, Field(min_length=1, max_length=60)]
     assisted_by: Annotated[
         Helper,
-        Field(description="Away from the county seat an urgent visit has the township's help"),
+        Field(
+            description="An urgent visit has the committee's help at the county seat"
+            " (county_seat_resident), elsewhere the township's"
+        ),
     ] = Helper.COMMITTEE
     facts_confirmed: bool
     facts: FreeText
@@ -78,7 +81,7 @@ class ReturnBody(Body):
 @router.post(
     "/record-visit",
     operation_id="record_county_visit",
-    responses=problems(*STEP, VisitedOnNotPossible, TownshipHelps),
+    responses=problems(*STEP, VisitedOnNotPossible, TownshipHelps, CommitteeHelps),
 )
 async def record_county_visit(
     case_id: UUID,

@@ -154,6 +154,7 @@ class CaseView(CaseSummary):
     revision: int
     accepted_by: str
     assessed_by: str
+    county_seat_resident: bool
     other_aid_this_year: Money
     county_month: Annotated[date | None, Field(description="Month of the county's first receipt")]
     county_number: Annotated[int | None, Field(description="n of the lot (GET /v1/sampling)")]
@@ -183,6 +184,7 @@ class CaseView(CaseSummary):
             revision=case.revision,
             accepted_by=case.assessment.accepted_by,
             assessed_by=case.assessment.assessed_by,
+            county_seat_resident=case.assessment.county_seat_resident,
             other_aid_this_year=case.assessment.other_aid_this_year,
             county_month=case.month,
             county_number=case.number,

@@ -51,6 +51,12 @@ class TownshipHelps(Unprocessable):
     article = "202号 第十八条（二）（2）"
 
 
+class CommitteeHelps(Unprocessable):
+    zh = "县级人民政府所在地的紧急案件，县（区）在村（居）民委员会协助下入户。请登记协助的村（居）委会人员（assisted_by=COMMITTEE）。"
+    en = "At the county seat the village or residents' committee helps in an urgent visit. Record its member (assisted_by=COMMITTEE)."
+    article = "202号 第十八条（二）（2）"
+
+
 class NothingToCountersign(Conflict):
     zh = "该案件没有待补签的乡镇（街道）审批，或已补签。"
     en = "No approval of the township waits for the county's signature here."
@@ -251,10 +257,14 @@ class Case:
         return replace(self.after("send_back", by=by), round=self.round + 1)
 
     def visit_recorded(self, on: date, *, confirmed: bool, helper: Helper, by: Actor) -> "Case":
-        """The county has been there; away from its seat the township helps (第十八条（二）（2）)."""
+        """The county has been there: at its seat with the committee's help, elsewhere with the
+        township's (第十八条（二）（2）).
+        """
         at_the_seat = self.assessment.county_seat_resident
         if self.urgent and not at_the_seat and helper is not Helper.TOWNSHIP:
             raise TownshipHelps
+        if self.urgent and at_the_seat and helper is not Helper.COMMITTEE:
+            raise CommitteeHelps
         return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
 
     @property
