@@ -32,6 +32,7 @@ from training_subsidy.domain.errors import (
     ExaminationPending,
     NotDispatched,
     NotYetPaid,
+    OwnClaim,
     SignatureDiffers,
 )
 from training_subsidy.domain.person import NotThisPerson
@@ -222,7 +223,7 @@ async def withdraw_claim(
 @router.post(
     "/{claim_id}/correct-payee",
     operation_id="correct_claim_payee",
-    responses=problems(ClaimNotFound, ActionNotAllowed, AccountNotValid),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, AccountNotValid),
 )
 async def correct_claim_payee(
     claim_id: UUID,

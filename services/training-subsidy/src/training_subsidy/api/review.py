@@ -18,6 +18,7 @@ from training_subsidy.domain.errors import (
     ClaimBarred,
     ClaimNotFound,
     LetterNotReady,
+    OwnClaim,
     ReasonMissing,
     SecondPersonNeeded,
 )
@@ -85,7 +86,12 @@ class LetterView(View):
     "/review",
     operation_id="review_claim",
     responses=problems(
-        ClaimNotFound, ActionNotAllowed, ClaimBarred, AmountNotFromTheRules, OutsideRegion
+        ClaimNotFound,
+        ActionNotAllowed,
+        OwnClaim,
+        ClaimBarred,
+        AmountNotFromTheRules,
+        OutsideRegion,
     ),
 )
 async def review_claim(
@@ -131,6 +137,7 @@ async def send_back_claim(
     responses=problems(
         ClaimNotFound,
         ActionNotAllowed,
+        OwnClaim,
         SecondPersonNeeded,
         ClaimBarred,
         AmountNotFromTheRules,
@@ -187,7 +194,7 @@ async def hold_claim(
 @router.post(
     "/release",
     operation_id="release_claim",
-    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def release_claim(
     claim_id: UUID,

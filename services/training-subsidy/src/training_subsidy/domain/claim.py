@@ -1,5 +1,6 @@
 """A claim from draft to money: who may do what when, and what two people have signed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,7 +11,12 @@ from shared.policy import Finding
 from shared.roles import Actor, Role
 
 from training_subsidy.domain.claim_case import Dates
-from training_subsidy.domain.errors import AmountNotFromTheRules, ClaimBarred, SecondPersonNeeded
+from training_subsidy.domain.errors import (
+    AmountNotFromTheRules,
+    ClaimBarred,
+    OwnClaim,
+    SecondPersonNeeded,
+)
 from training_subsidy.domain.programme import Outcome
 from training_subsidy.domain.vocabulary import (
     Claimant,
@@ -174,6 +180,20 @@ class Claim:
         """Everybody who has signed."""
         signed = [self.review.by] if self.review else []
         return tuple(dict.fromkeys([*signed, *([self.verdict.by] if self.verdict else [])]))
+
+    def check_apart(
+        self, by: Actor, *, hands: Collection[str], organisations: Collection[str]
+    ) -> None:
+        """Who has claimed, or runs the class, neither reviews, decides nor releases (A-50)."""
+        if by.sub == self.owner or by.sub in hands or (by.org and by.org in organisations):
+            raise OwnClaim
+
+    def corrected(self, *, by: Actor) -> "Claim":
+        """The claimant names another account; nobody does who has signed as an officer (A-50)."""
+        corrected = self.after("correct_payee", by=by)
+        if by.sub in self.signers:
+            raise OwnClaim
+        return corrected
 
     @property
     def started_on(self) -> date:

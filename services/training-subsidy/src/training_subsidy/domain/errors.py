@@ -86,6 +86,18 @@ class SecondPersonNeeded(Forbidden):
     article = "215号（二十五）"
 
 
+class OwnClaim(Forbidden):
+    zh = (
+        "您参与过该申请（申请、票据、收款账户），或参与过该班的开班、报名、考勤、考核、发证，"
+        "不能同时作为经办人或负责人签署。请由其他人员办理。"
+    )
+    en = (
+        "You had a hand in this claim or its account, or in running the class that it is for, and"
+        " do not sign it as an officer too. Somebody else must do it."
+    )
+    article = "215号（二十五）"
+
+
 class ReasonMissing(Unprocessable):
     zh = "不予补贴须说明理由：请写明所依据的条目（例如 六）和说明。"
     en = "A refusal gives its reasons: name the items it rests on, and explain."

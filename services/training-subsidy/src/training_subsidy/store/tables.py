@@ -190,6 +190,15 @@ class AttendanceRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class HandRow(Base):
+    """Who claimed or taught: one row for each login that had a hand in a claim or a class."""
+
+    __tablename__ = "hands"
+
+    subject: Mapped[UUID] = mapped_column(primary_key=True)
+    sub: Mapped[str] = mapped_column(String, primary_key=True)
+
+
 class SupervisionRow(Base):
     """What a third party found in a class: a reference for claims (VT-063)."""
 

@@ -27,7 +27,7 @@ from training_subsidy.domain.enrolment import (
 from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
-from training_subsidy.store import bodies, classes, enrolments, institutions, trades
+from training_subsidy.store import bodies, classes, enrolments, hands, institutions, trades
 from training_subsidy.usecases.identities import real_person
 
 
@@ -92,6 +92,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
+    await hands.note(tx, course.id)
     tx.publish(
         ClassPlanned(
             class_id=course.id,
@@ -134,6 +135,7 @@ async def change_class(
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)
+    await hands.note(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
     return changed
 
@@ -178,6 +180,7 @@ async def enrol(
     )
     if not await classes.take_seat(tx, class_id):
         raise CapacityExceeded(seats=course.seats)
+    await hands.note(tx, class_id)
     tx.publish(
         TraineeEnrolled(
             class_id=class_id,
@@ -200,5 +203,6 @@ async def record_attendance(
         raise EnrolmentNotFound
     await enrolments.write_attendance(tx, day, everybody, set(present))
     course = await classes.save_class(tx, course)
+    await hands.note(tx, class_id)
     tx.created(day.isoformat())
     return course

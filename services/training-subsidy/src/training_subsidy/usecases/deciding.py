@@ -24,6 +24,7 @@ from training_subsidy.domain.programme import GROUNDS, items_of
 from training_subsidy.store import claims, notes, people, receipts, timeline
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back, settle
+from training_subsidy.usecases.standing import check_apart
 from training_subsidy.usecases.submission import say_what_stops
 
 
@@ -57,6 +58,7 @@ async def review_claim(
     """
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     LIFECYCLE.after("review", status=claim.status, by=tx.by)
+    await check_apart(tx, claim)
     fresh = await _fresh(tx, claim, proposed=amount if positive else None)
     if fresh.status is not ClaimStatus.SUBMITTED:
         return await _stopped(tx, claim, fresh)
@@ -105,6 +107,7 @@ async def decide(
     """The lead decides: the money is ordered, or the refusal names its items and the reason."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
+    await check_apart(tx, claim)
     if claim.review is not None and claim.review.by == tx.by.sub:
         raise SecondPersonNeeded
     fresh = await _fresh(tx, claim, proposed=claim.amount)

@@ -29,6 +29,7 @@ from training_subsidy.store import (
     claims,
     classes,
     enrolments,
+    hands,
     identities,
     people,
     receipts,
@@ -106,6 +107,7 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
             level=course.level,
         )
     claim = await claims.insert_claim(tx, claim)
+    await hands.note(tx, claim.id)
     await people.write_account(
         tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
     )
@@ -199,12 +201,13 @@ async def correct_payee(
     """Write another account under the next version; a payment that waited goes on with it."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     corrected = replace(
-        claim.after("correct_payee", by=tx.by),
+        claim.corrected(by=tx.by),
         payee_version=claim.payee_version + 1,
         needs_payee=False,
     )
     account = await _account(tx, vault, claim, given, version=corrected.payee_version)
     await people.write_account(tx, vault, claim_id, account)
+    await hands.note(tx, claim_id)
     corrected = await claims.save_claim(tx, corrected)
     await timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(
@@ -254,6 +257,7 @@ async def add_receipt(
     await may_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
+    await hands.note(tx, file.case_id)
     return await receipts.insert_receipt(
         tx,
         Receipt(

@@ -10,7 +10,7 @@ from shared.vault import Vault
 from training_subsidy.domain.certificate import doubt_about
 from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import bodies, certificates, claims, classes, enrolments
+from training_subsidy.store import bodies, certificates, claims, classes, enrolments, hands
 
 
 async def examine(
@@ -30,6 +30,7 @@ async def examine(
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
     examined = await enrolments.save_enrolment(tx, vault, examined)
+    await hands.note(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -76,6 +77,7 @@ async def certify(
         certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
     )
     certified = await enrolments.save_enrolment(tx, vault, certified)
+    await hands.note(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

@@ -1,11 +1,25 @@
-"""Where a claim stands: the running duty, or the place in line."""
+"""Where a claim stands, what comes next, and who may not sign about it."""
 
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.timeline import NextStep, next_step
-from training_subsidy.store import claims
+from training_subsidy.store import claims, classes, hands
 from training_subsidy.usecases.clocks import DEADLINES
+
+
+async def check_apart(tx: Transaction, claim: Claim) -> None:
+    """Whether the actor had no hand in the claim, nor in the class that it is for (A-50)."""
+    course = None if claim.class_id is None else await classes.read_class(tx, claim.class_id)
+    subjects = [claim.id] if course is None else [claim.id, course.id]
+    organisations = {claim.org}
+    if course is not None:
+        organisations |= {course.credit_code, course.enterprise_code}
+    claim.check_apart(
+        tx.by,
+        hands=await hands.hands_of(tx, claim.person_id, *subjects),
+        organisations=frozenset(code for code in organisations if code),
+    )
 
 
 async def next_of(tx: Transaction, claim: Claim, *, language: str) -> NextStep:

@@ -21,10 +21,11 @@ from training_subsidy.domain.enrolment import check_day
 from training_subsidy.domain.errors import ExaminationPending, NotYetPaid, SignatureDiffers
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, notes, people, supervision, timeline
+from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
 from training_subsidy.store.supervision import Supervision
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import ME, Facts, facts_of, settle
+from training_subsidy.usecases.standing import check_apart
 
 
 async def submit_claim(
@@ -43,6 +44,7 @@ async def submit_claim(
     )
     claim = await claims.save_claim(tx, await settle(tx, claim))
     await notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
+    await hands.note(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
     await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
@@ -118,8 +120,9 @@ async def release_claim(
 ) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    await people.lock_person(tx, claim.person_id)
     released = replace(claim.after("release", by=tx.by), settled_holds=True)
+    await check_apart(tx, claim)
+    await people.lock_person(tx, claim.person_id)
     released = await claims.save_claim(tx, await settle(tx, released, proposed=claim.amount))
     await notes.write_note(tx, vault, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
