@@ -132,3 +132,16 @@ async def test_an_officer_who_found_somebody_reads_the_draft_that_came_of_it(
     assert before.status_code == 404
     assert settled.status_code == 200, settled.text
     assert after.status_code == 200
+
+
+async def test_a_lead_from_a_place_that_does_not_exist_is_refused(client: Client) -> None:
+    seat = {"code": "540104001", "name": "驻地街道", "level": "TOWNSHIP"}
+    await client.put(
+        "/v1/internal/regions",
+        json={"regions": [seat]},
+        headers=as_(client.layout, "operator"),
+    )
+
+    answer = await report(client, region="540104099")
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REGION_UNKNOWN")

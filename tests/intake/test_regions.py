@@ -1,11 +1,16 @@
 from typing import Any
 
+import pytest
 from aid_testing.actors import as_, if_match, once
-from aid_testing.applications import a_draft, drafted, handler_of, submitted
+from aid_testing.applications import a_draft, applicant_of, drafted, handler_of, submitted
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 
 REGIONS: list[dict[str, Any]] = [
+    *(
+        {"code": f"5401{county}", "name": f"县{county}", "level": "COUNTY"}
+        for county in ("02", "04", "21", "22", "23", "24", "27")
+    ),
     {"code": "540103", "name": "堆龙德庆区", "level": "COUNTY", "aliases": ["540125"]},
     {"code": "540103001", "name": "驻地街道", "level": "TOWNSHIP", "county_seat": True},
     {"code": "540103001001", "name": "样例社区", "level": "VILLAGE"},
@@ -24,7 +29,7 @@ async def test_loading_again_changes_nothing(client: Client) -> None:
     await load(client)
 
     assert (await load(client)).json() == {"changed": 0}
-    renamed = [REGIONS[2] | {"name": "新名社区"}]
+    renamed = [REGIONS[-1] | {"name": "新名社区"}]
     assert (await load(client, renamed)).json() == {"changed": 1}
     assert (await load(client)).json() == {"changed": 1}
 
@@ -57,3 +62,26 @@ async def test_regions_are_loaded_by_operators_only(client: Client) -> None:
     )
 
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize("region", ["540199001", "540103099"], ids=["county", "township"])
+async def test_no_application_goes_to_a_place_that_does_not_exist(
+    client: Client, region: str
+) -> None:
+    await load(client)
+
+    response = await client.post(
+        "/v1/applications",
+        json=a_draft(region=region, village=None),
+        headers=applicant_of(client) | once(),
+    )
+
+    assert (response.status_code, response.json()["code"]) == (422, "REGION_UNKNOWN")
+
+
+async def test_a_county_whose_townships_are_not_loaded_yet_takes_applications(
+    client: Client,
+) -> None:
+    await load(client)
+
+    assert (await drafted(client, a_draft(region="540123001", village=None)))["id"]

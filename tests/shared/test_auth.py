@@ -48,6 +48,7 @@ async def test_a_good_token_passes(client: Client) -> None:
         {"nbf": datetime.now(UTC) + timedelta(hours=1)},
         {"roles": "operator"},
         {"sub": None},
+        {"sub": "a\u0000b"},
     ],
     ids=[
         "expired",
@@ -56,6 +57,7 @@ async def test_a_good_token_passes(client: Client) -> None:
         "not yet valid",
         "roles no list",
         "nobody",
+        "a name that no database can hold",
     ],
 )
 async def test_a_token_that_does_not_hold_is_refused(

@@ -9,6 +9,7 @@ from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import UnknownTopicOrPartitionError
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.kafka import Producer
 from shared.relay import Outgoing, Relay
@@ -24,8 +25,16 @@ async def publish(client: Client, *, events: int = 1) -> Any:
     return case_id
 
 
-async def relay_once(client: Client, send: Any) -> None:
-    relay = Relay(client.database, send)
+async def answers() -> bool:
+    return True
+
+
+async def is_away() -> bool:
+    return False
+
+
+async def relay_once(client: Client, send: Any, broker: Any = answers) -> None:
+    relay = Relay(client.database, send, broker)
     async with client.database.engine.connect() as connection:
         while await relay.relay_batch(connection):
             pass
@@ -78,7 +87,7 @@ async def test_a_broker_that_fails_leaves_the_events_unsent(client: Client) -> N
         raise ConnectionError
 
     with pytest.raises(ConnectionError):
-        await relay_once(client, fails)
+        await relay_once(client, fails, is_away)
 
     assert await unsent(client, case_id) == 1
 
@@ -87,7 +96,34 @@ async def test_two_relays_of_one_service_never_work_at_once(client: Client) -> N
     lock = text("SELECT pg_try_advisory_lock(hashtext('relay:training-subsidy'))")
     async with client.database.engine.connect() as other:
         assert await other.scalar(lock)
-        relay = Relay(client.database, lambda _: asyncio.sleep(0))  # type: ignore[arg-type]
+        relay = Relay(client.database, lambda _: asyncio.sleep(0), answers)  # type: ignore[arg-type]
         async with client.database.engine.connect() as connection:
             assert not await relay._is_mine(connection)
         await other.execute(text("SELECT pg_advisory_unlock_all()"))
+
+
+async def test_a_topic_that_takes_nothing_holds_no_other_up(client: Client) -> None:
+    async with client.database.transaction(by=system("training-subsidy")) as tx:
+        stuck_id, case_id = uuid4(), uuid4()
+        at = datetime.now(UTC)
+        tx.publish(ApplicationWithdrawn(case_id=stuck_id, withdrawn_at=at), topic="aid.nowhere")
+        tx.publish(ApplicationWithdrawn(case_id=case_id, withdrawn_at=at))
+    nowhere_takes = False
+
+    async def send(record: Outgoing) -> Awaitable[Any]:
+        if record.topic == "aid.nowhere" and not nowhere_takes:
+            raise UnknownTopicOrPartitionError
+        return asyncio.sleep(0)
+
+    relay = Relay(client.database, send, answers)
+    async with client.database.engine.connect() as connection:
+        await relay.relay_batch(connection)
+        assert (await unsent(client, stuck_id), await unsent(client, case_id)) == (1, 0)
+        assert list(relay.failing) == ["aid.nowhere"]
+
+        nowhere_takes = True
+        relay._resting["aid.nowhere"] = 0
+        await relay.relay_batch(connection)
+
+    assert await unsent(client, stuck_id) == 0
+    assert relay.failing == {}

@@ -1,6 +1,7 @@
 import asyncio
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from aid_testing.actors import COUNTY, as_, once
@@ -56,6 +57,26 @@ async def test_a_text_that_no_database_can_hold_is_refused(client: Client, text:
     content = f'{{"credit_code": "{a_credit_code(1)}", "name": "{text}", "region": "540102"}}'
 
     answer = await register(client, content)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REQUEST_INVALID")
+
+
+async def test_a_body_where_none_is_asked_for_may_be_anything(client: Client) -> None:
+    headers = as_(client.layout, "hrss_lead", region=COUNTY) | once() | {"If-Match": '"1"'}
+
+    answer = await client.post(
+        f"/v1/institutions/{uuid4()}/reinstate", content=b"[" * 100_000, headers=headers
+    )
+
+    assert answer.status_code < 500
+
+
+async def test_a_form_without_its_file_is_no_fault_of_the_server(client: Client) -> None:
+    headers = as_(client.layout, "applicant") | once()
+
+    answer = await client.post(
+        f"/v1/claims/{uuid4()}/receipts", data={"item": "TRAINING_FEE"}, headers=headers
+    )
 
     assert (answer.status_code, answer.json()["code"]) == (422, "REQUEST_INVALID")
 

@@ -95,7 +95,7 @@ async def _http(request: Request, error: Exception) -> Response:
         405: MethodNotAllowed(),
         413: BodyTooLarge(limit=error.detail),
     }
-    answer = problem(known.get(error.status_code, BadRequest(why=error.detail)), request)
+    answer = problem(known.get(error.status_code, BadRequest(why="请求体 / the body")), request)
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer

@@ -16,6 +16,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from shared import observe
 from shared.errors import DomainError
 from shared.roles import Actor, Region, Role, RoleNotAllowed
+from shared.storable import storable
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
@@ -83,6 +84,8 @@ def _actor(claims: dict[str, Any]) -> Actor:
     texts = (claims["sub"], region, name, org or "")
     if not isinstance(roles, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError("claims")
+    if not all(storable(text) for text in texts):
+        raise ValueError("claims")
     known = {role.value for role in Role}
     named = frozenset(Role(role) for role in roles if role in known)
     scope = Region(region if Region(region).covers(region) else "")

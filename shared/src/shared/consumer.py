@@ -149,7 +149,9 @@ class Subscriptions:
         Raises ``UnknownType`` and ``BrokenMessage``, which park the message.
         """
         if not message.type or not message.id or not message.source:
-            raise BrokenMessage(why="ce_type, ce_id, ce_source")
+            raise BrokenMessage(
+                why="缺少 ce_type、ce_id 或 ce_source / ce_type, ce_id or ce_source is missing"
+            )
         if not is_known(message.type):
             raise UnknownType(type=message.type)
         if message.type not in self.handlers:

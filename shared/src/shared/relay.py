@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,19 +12,22 @@ from opentelemetry.trace import Span, SpanKind
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlalchemy.types import BigInteger
+from sqlalchemy.types import BigInteger, String
 
 from shared import observe
 from shared.transaction import Database
 
 SEND_SECONDS = 20
+ONCE_MORE_SECONDS = 2
+REST_SECONDS = 30
 BATCH = 500
 SLOW_POLL_SECONDS = 1.0
 
 UNSENT = text("""
 SELECT position, id, aggregatetype, aggregateid, type, payload, attributes
-FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT :size
-""")
+FROM outbox WHERE published_at IS NULL AND NOT aggregatetype = ANY(:resting)
+ORDER BY position LIMIT :size
+""").bindparams(bindparam("resting", type_=ARRAY(String)))
 MARK_SENT = text(
     "UPDATE outbox SET published_at = now() WHERE position = ANY(:positions)"
 ).bindparams(bindparam("positions", type_=ARRAY(BigInteger)))
@@ -81,12 +85,21 @@ def _sending(row: Any) -> Span:
 
 
 class Relay:
-    """Sends what a service has published; one at a time for each service, by an advisory lock."""
+    """Sends what a service has published; one at a time for each service, by an advisory lock.
 
-    def __init__(self, database: Database, send: Send) -> None:
+    A topic that takes nothing while the broker answers rests, and holds no other topic up.
+    """
+
+    def __init__(
+        self, database: Database, send: Send, broker_answers: Callable[[], Awaitable[bool]]
+    ) -> None:
         self._database = database
         self._send = send
+        self._broker_answers = broker_answers
         self._woken = asyncio.Event()
+        self._resting: dict[str, float] = {}
+        self.failing: dict[str, float] = {}
+        """Since when a topic has taken nothing, on the monotonic clock."""
 
     def wake(self) -> None:
         """Something was committed: look now, not at the next slow poll."""
@@ -128,18 +141,42 @@ class Relay:
 
     async def relay_batch(self, connection: AsyncConnection) -> int:
         """Send the oldest unsent events together and mark them; a crash sends them again."""
-        rows = (await connection.execute(UNSENT, {"size": BATCH})).all()
+        resting = [topic for topic, end in self._resting.items() if end > time.monotonic()]
+        rows = (await connection.execute(UNSENT, {"size": BATCH, "resting": resting})).all()
         await connection.commit()
-        if not rows:
-            return 0
-        await self._send_traced(rows)
-        await connection.execute(MARK_SENT, {"positions": [row.position for row in rows]})
-        await connection.commit()
-        observe.RELAYED.labels(self._database.service).inc(len(rows))
+        by_topic: dict[str, list[Any]] = {}
+        for row in rows:
+            by_topic.setdefault(row.aggregatetype, []).append(row)
+        faults = await asyncio.gather(
+            *(self._send_traced(topic, its_rows) for topic, its_rows in by_topic.items()),
+            return_exceptions=True,
+        )
+        failed = {topic: fault for topic, fault in zip(by_topic, faults, strict=True) if fault}
+        sent = [row.position for row in rows if row.aggregatetype not in failed]
+        if sent:
+            await connection.execute(MARK_SENT, {"positions": sent})
+            await connection.commit()
+            observe.RELAYED.labels(self._database.service).inc(len(sent))
+        await self._rest(by_topic, failed)
         return len(rows)
 
-    async def _send_traced(self, rows: Sequence[Any]) -> None:
+    async def _rest(self, tried: Iterable[str], failed: Mapping[str, BaseException | None]) -> None:
+        """Let failed topics rest if it is them; raise if it is the broker."""
+        for topic in tried:
+            if topic not in failed:
+                self._resting.pop(topic, None)
+                self.failing.pop(topic, None)
+        if failed and not await self._broker_answers():
+            raise next(fault for fault in failed.values() if fault)
+        for topic, fault in failed.items():
+            now = time.monotonic()
+            self._resting[topic] = now + REST_SECONDS
+            self.failing.setdefault(topic, now)
+            observe.log().error("topic_takes_nothing", topic=topic, reason=type(fault).__name__)
+
+    async def _send_traced(self, topic: str, rows: Sequence[Any]) -> None:
         """Send each event in a span of its own, which the consumer's goes on from."""
+        seconds = ONCE_MORE_SECONDS if topic in self._resting else SEND_SECONDS
         service = self._database.service
         spans = [_sending(row) for row in rows]
         try:
@@ -147,13 +184,14 @@ class Relay:
                 [
                     as_cloudevent(row, service=service, traceparent=observe.traceparent_of(span))
                     for row, span in zip(rows, spans, strict=True)
-                ]
+                ],
+                seconds=seconds,
             )
         finally:
             for span in spans:
                 span.end()
 
-    async def _send_in_order(self, records: Sequence[Outgoing]) -> None:
-        async with asyncio.timeout(SEND_SECONDS):  # a broker that is away must not hold us
+    async def _send_in_order(self, records: Sequence[Outgoing], *, seconds: float) -> None:
+        async with asyncio.timeout(seconds):  # a broker that is away must not hold us
             sending = [await self._send(record) for record in records]  # one task keeps key order
             await asyncio.gather(*sending)

@@ -94,9 +94,8 @@ class Running:
                 database, migrated = True, version == self.head
         except Exception as fault:  # noqa: BLE001 - any fault means: not ready
             observe.log().warning("not_ready", reason=type(fault).__name__)
-        stuck = [
-            began for began in self.failing.values() if time.monotonic() - began > STUCK_SECONDS
-        ]
+        since = (*self.failing.values(), *self.relay.failing.values())
+        stuck = [began for began in since if time.monotonic() - began > STUCK_SECONDS]
         return {
             "database": database,
             "migrations": migrated,
@@ -131,6 +130,6 @@ def running(service: Service, settings: ServiceSettings) -> Running:
         database=database,
         clock=clock,
         producer=producer,
-        relay=Relay(database, producer.send),
+        relay=Relay(database, producer.send, producer.is_up),
         head=_head(service.package),
     )

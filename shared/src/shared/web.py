@@ -17,6 +17,7 @@ from shared.clock import Clock
 from shared.errors import InvalidBody
 from shared.idempotency import OnceKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
+from shared.storable import storable
 from shared.transaction import Database
 
 __all__ = [
@@ -32,6 +33,8 @@ __all__ = [
     "problems",
 ]
 
+FORMS = ("multipart/", "application/x-www-form-urlencoded")
+
 
 class Body(BaseModel):
     """A request body: unknown fields are refused, and texts that no database can hold."""
@@ -41,22 +44,12 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
-        if _unstorable(data):
+        if not storable(data):
             raise InvalidBody(
                 zh="文本中含有 NUL 或不成对的代理字符。",
                 en="a text holds a NUL or an unpaired surrogate",
             )
         return data
-
-
-def _unstorable(value: Any) -> bool:
-    if isinstance(value, str):
-        return "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value)
-    if isinstance(value, dict):
-        return any(_unstorable(key) or _unstorable(item) for key, item in value.items())
-    if isinstance(value, list):
-        return any(_unstorable(item) for item in value)
-    return False
 
 
 def example(**fields: Any) -> ConfigDict:
@@ -143,9 +136,9 @@ async def _once(
 
 async def _fingerprint(request: Request) -> bytes:
     digest = hashlib.sha256(request.url.path.encode())
-    if request.headers.get("content-type", "").startswith("multipart/"):
+    if request.headers.get("content-type", "").lower().startswith(FORMS):
         for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
-            if _unstorable(name) or (isinstance(value, str) and _unstorable(value)):
+            if not (storable(name) and storable(value)):
                 raise BadRequest(
                     why="表单字段含有 NUL 或不成对的代理字符 / a form field holds a NUL or an unpaired surrogate"
                 )
@@ -157,7 +150,7 @@ async def _fingerprint(request: Request) -> bytes:
                 digest.update(value.encode())
         return digest.digest()
     body = await request.body()
-    with contextlib.suppress(ValueError):
+    with contextlib.suppress(ValueError, RecursionError):
         body = json.dumps(json.loads(body), sort_keys=True, separators=(",", ":")).encode()
     digest.update(body)
     return digest.digest()

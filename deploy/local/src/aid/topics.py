@@ -21,7 +21,8 @@ TOPICS = (
     "aid.disbursement.payments",
     "aid.training-subsidy.claims",
 )
-ALL_TOPICS = (*TOPICS, *(f"{topic}.dead" for topic in TOPICS), "aid.audit.roots")
+READ = (*TOPICS, "aid.audit.roots")
+ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}
 READY_GROUP = "aid-ready"
 MADE = 0

@@ -30,6 +30,7 @@ from intake.domain.errors import (
     OutsideLhasa,
     PayeeNotAllowed,
     PersonNamedTwice,
+    RegionUnknown,
     SignerNameDiffers,
     VillageOutsideTownship,
 )
@@ -41,6 +42,7 @@ router = APIRouter(prefix="/v1/applications", tags=["applications"])
 FORM_ERRORS = (
     DayInFuture,
     OutsideLhasa,
+    RegionUnknown,
     VillageOutsideTownship,
     IdNumberInvalid,
     PersonNamedTwice,

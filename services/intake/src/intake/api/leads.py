@@ -18,7 +18,7 @@ from shared.web import Body, Db, IfMatch, Once, View, example, problems
 from intake.api.bodies import Reason
 from intake.api.parts import HANDLERS, TheVault
 from intake.domain.draft import Phone, Township
-from intake.domain.errors import OutsideLhasa
+from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.lead import (
     FindingNeeded,
     Lead,
@@ -97,7 +97,7 @@ class LeadView(View):
     "",
     operation_id="report_lead",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(OutsideLhasa, OutsideRegion),
+    responses=problems(OutsideLhasa, RegionUnknown, OutsideRegion),
 )
 async def report_lead(
     body: LeadBody, finder: Finder, once: Once, db: Db, vault: TheVault

@@ -24,6 +24,12 @@ class OutsideLhasa(Unprocessable):
     article = "202号 第三条"
 
 
+class RegionUnknown(Unprocessable):
+    zh = "没有代码为 {region} 的县（区）或乡镇（街道）。请从 GET /v1/regions 的清单中选择受理地。"
+    en = "There is no county or township {region}. Choose one from the list at GET /v1/regions."
+    article = "202号 第十三条"
+
+
 class VillageOutsideTownship(Unprocessable):
     zh = "村（居）代码 {village} 不属于乡镇 {region}。请核对两个代码。"
     en = "Village {village} is not part of township {region}. Check both codes."
@@ -136,8 +142,9 @@ class TownshipOutsideCounty(Unprocessable):
 
 
 class OwnApplication(Forbidden):
-    zh = "不得办理本人提交的申请。请交由其他经办人办理。"
-    en = "Nobody handles an application of their own. Leave it to another officer."
+    zh = "不得办理本人填写、签署或提交的申请。请交由其他经办人办理。"
+    en = "Nobody handles an application that they wrote, signed or handed in. Leave it to another officer."
+    article = "202号 第三十条"
 
 
 class DecidedAlready(Conflict):

@@ -58,6 +58,18 @@ async def current_code(tx: Transaction, code: str) -> str:
     return code if found is None else found + code[6:]
 
 
+async def is_known(tx: Transaction, code: str) -> bool:
+    """Whether county and township of a code are among those loaded, where their level is loaded."""
+    for parent, place in ((code[:4], code[:6]), (code[:6], code[:9])):
+        level = select(RegionRow.code).where(
+            covered_by(parent, RegionRow.code), func.length(RegionRow.code) == len(place)
+        )
+        loaded = place == parent or await tx.session.scalar(level.limit(1)) is None
+        if not loaded and await tx.session.get(RegionRow, place) is None:
+            return False
+    return True
+
+
 async def name_of(tx: Transaction, code: str | None) -> str | None:
     """The name of a region, if its code has been loaded."""
     if code is None:

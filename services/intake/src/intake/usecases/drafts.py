@@ -18,7 +18,7 @@ from shared.vault import Vault
 
 from intake.domain.application import LIFECYCLE, Application
 from intake.domain.draft import AgentGiven, Draft, DraftChange, days_told
-from intake.domain.errors import DayInFuture, SignerNameDiffers
+from intake.domain.errors import DayInFuture, RegionUnknown, SignerNameDiffers
 from intake.domain.household import Household, Payee, checked_agent, household_of, payee_of
 from intake.domain.papers import Paper
 from intake.store import applications, documents, people, regions
@@ -61,7 +61,9 @@ async def change_application(
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
     draft = await _under_current_codes(tx, change.applied_to(before.draft))
     checked = await _checked(tx, vault, draft)
-    application = replace(before.application, **_facts(tx, vault, draft, checked), signed_hash=None)
+    application = replace(
+        before.application.applied(tx.by), **_facts(tx, vault, draft, checked), signed_hash=None
+    )
     await applications.save_application(
         tx, application, draft=applications.seal_draft(vault, application_id, draft)
     )
@@ -109,7 +111,7 @@ async def sign_application(
             ),
         )
     await applications.save_application(
-        tx, replace(application, signed_hash=application.content_hash)
+        tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
     )
     return await files.load(tx, vault, application_id)
 
@@ -137,6 +139,8 @@ def check_days(draft: Draft, *, today: date) -> None:
 async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     """Historic county codes are aliases of today's; a village brings its name along."""
     region = await regions.current_code(tx, draft.region)
+    if not await regions.is_known(tx, region):
+        raise RegionUnknown(region=region)
     village = None
     if draft.village is not None:
         village = await regions.current_code(tx, draft.village)

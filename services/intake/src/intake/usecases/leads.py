@@ -7,10 +7,10 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.errors import OutsideLhasa
+from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.household import LHASA
 from intake.domain.lead import FindingNeeded, Lead, LeadFinding, LeadSource, LeadSubject
-from intake.store import applications, leads
+from intake.store import applications, leads, regions
 from intake.usecases import clocks
 
 
@@ -26,6 +26,8 @@ async def report_lead(
     """Enter a lead; the township is to check it, at once where somebody is helpless."""
     if not region.startswith(LHASA):
         raise OutsideLhasa(region=region)
+    if not await regions.is_known(tx, region):
+        raise RegionUnknown(region=region)
     lead = await leads.insert_lead(
         tx,
         vault,

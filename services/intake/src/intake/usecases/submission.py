@@ -1,5 +1,6 @@
 """From the applicant's hand to acceptance: submit, list what is missing, complete, accept."""
 
+import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
@@ -184,14 +185,16 @@ def _accepted(file: File, vault: Vault) -> ApplicationAccepted:
         accepted_on=today,
         accepted_by=application.accepted_by or "",
         owner=application.owner,
+        applied_by=application.applicants,
         dataref=f"/v1/internal/cases/{application.id}/people",
     )
 
 
 def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:
-    """The keyed hash by which a receipt is known everywhere and read nowhere."""
-    compact = "".join(invoice_number.split()).upper()
-    return vault.lookup("receipt", f"{' '.join(issuer.split())}\n{compact}").hex()
+    """The keyed hash by which a receipt is known, however it is typed, and read nowhere."""
+    by = " ".join(unicodedata.normalize("NFKC", issuer).split())
+    number = "".join(unicodedata.normalize("NFKC", invoice_number).split()).upper()
+    return vault.lookup("receipt", f"{by}\n{number}").hex()
 
 
 async def late_documents_arrived(tx: Transaction, file: File) -> Application:
