@@ -1,9 +1,10 @@
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office, approval, positive
-from aid_testing.rows import audit_of
+from aid_testing.rows import audit_of, outbox
 
 STEPS = {
     "sign-opinion": ("township_handler", positive()),
@@ -170,3 +171,49 @@ async def test_rules_and_figures_are_public_with_their_readings(office: Office) 
     assert caps["annual_caps"]["value"] == {"household": "10000.00", "individual": "5000.00"}
     assert caps["notice_days"]["readings"] == ["A-17"]
     assert seen["edition"] == "202-2018@2018-12-03"
+
+
+async def test_nobody_signs_reviews_or_decides_what_they_applied_for(office: Office) -> None:
+    def applied(who: str) -> dict[str, Any]:
+        return {"owner": "somebody", "applied_by": ("somebody", f"{who}@{office.county}")}
+
+    handlers, leads = [await office.opened(**applied(who)) for who in ("handler", "lead")]
+    await office.step(leads, "sign-opinion", office.handler, positive())
+    reviewers, deciders = [
+        await office.opened(**applied(who)) for who in ("county-handler", "county-lead")
+    ]
+    await office.at_county(reviewers)
+    await office.reviewed(deciders)
+
+    refusals = [
+        await office.ask(handlers, "sign-opinion", office.handler, positive()),
+        await office.ask(leads, "sign-opinion", office.lead, positive()),
+        await office.ask(leads, "send-back", office.lead, {"reason": "请再核。"}),
+        await office.ask(reviewers, "review", office.county_handler, positive()),
+        await office.ask(
+            reviewers, "return", office.county_handler, {"points": ["INCOME"], "text": "请补。"}
+        ),
+        await office.ask(deciders, "decide", office.county_lead, approval()),
+        await office.ask(deciders, "decide", office.county_lead, {"approve": False, "reason": "-"}),
+    ]
+
+    for refused in refusals:
+        assert (refused.status_code, refused.json()["code"]) == (403, "OWN_APPLICATION")
+
+
+async def test_the_owner_of_an_application_does_not_countersign_its_approval(
+    office: Office,
+) -> None:
+    await office.delegate()
+    case_id = await office.urgent(owner=f"county-lead@{office.county}")
+    await office.signed(case_id, "1820.00")
+
+    refused = await office.ask(case_id, "countersign", office.county_lead, {"agree": True})
+
+    assert refused.json()["code"] == "OWN_APPLICATION"
+    [event] = [
+        event.payload
+        for event in await outbox(office.client.database, case_id)
+        if event.type == "aid.approval.decision-made.v1"
+    ]
+    assert event["applied_by"] == [f"county-lead@{office.county}"]

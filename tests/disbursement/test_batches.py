@@ -125,3 +125,14 @@ async def test_a_file_refused_whole_leaves_its_payments_ready_under_new_referenc
     after = await desk.payment(payment["id"])
     assert refused.json()["status"] == "refused"
     assert (after["status"], after["attempt"]) == ("ready", 2)
+
+
+async def test_who_applied_for_the_aid_neither_batches_nor_releases_it(desk: Desk) -> None:
+    await desk.ready(applied_by=("maker",))
+    unbatched = await desk.batch()
+    other = as_(desk.client.layout, "finance_maker", region=desk.county, sub="other")
+    checkers = await desk.ready(applied_by=("checker",))
+    unreleased = await desk.release(await desk.batch(other, payment_ids=[checkers["id"]]))
+
+    for refused in (unbatched, unreleased):
+        assert (refused.status_code, refused.json()["code"]) == (403, "FOUR_EYES_REQUIRED")

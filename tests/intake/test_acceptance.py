@@ -396,3 +396,36 @@ async def test_remarks_are_sealed(client: Client) -> None:
     )
     assert row.reason_code == "IDENTITY_NOT_PROVEN"
     assert "身份证".encode() not in bytes(row.remark)
+
+
+async def test_a_helper_who_signs_or_hands_in_an_application_does_not_accept_it(
+    client: Client,
+) -> None:
+    helper = as_(client.layout, "agent", "township_handler", region="540102001", sub="helper")
+    draft = await drafted(client)
+    lead = (
+        await client.post(
+            "/v1/leads",
+            json={
+                "region": "540102001",
+                "source": "TOWNSHIP",
+                "subject": "HOUSEHOLD",
+                "place": "八廓街",
+                "description": "住房失火",
+                "contact": "13900000009",
+            },
+            headers=handler_of(client) | once(),
+        )
+    ).json()
+    settled = await client.post(
+        f"/v1/leads/{lead['id']}/settle",
+        json={"finding": "QUALIFIES", "reason": "已核查", "application_id": draft["id"]},
+        headers=handler_of(client) | once() | if_match(lead),
+    )
+    assert settled.status_code == 200, settled.text
+    signed = await act(client, draft, "sign", helper, signed_by="扎西")
+    handed_in = await act(client, signed.json(), "submit", applicant_of(client))
+
+    refused = await act(client, handed_in.json(), "accept", helper)
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "OWN_APPLICATION")

@@ -370,3 +370,31 @@ async def test_rules_and_figures_are_public(client: Client) -> None:
     names = {figure["name"] for figure in response.json()["figures"]}
     assert "medical_brackets" in names
     assert response.json()["edition"]["name"].startswith("202-2018@")
+
+
+@pytest.mark.parametrize("applied", [{"owner": "me"}, {"applied_by": ("owner", "me")}])
+async def test_nobody_checks_an_application_that_they_wrote_signed_or_handed_in(
+    client: Client, applied: Any
+) -> None:
+    event = await Outside(client).given(accepted_event(**applied))
+    applicant = Officer(client, event.case_id, sub="me")
+
+    for step, body in STEPS:
+        refused = await applicant.do(step, body)
+        assert (refused.status_code, refused.json()["code"]) == (403, "OWN_APPLICATION"), step
+
+
+async def test_the_finished_assessment_says_who_applied(client: Client) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event(owner="one", applied_by=("one", "two")))
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+    assert (await officer.do("complete")).status_code == 200
+
+    [completed] = [
+        event.payload
+        for event in await outbox(client.database, event.case_id)
+        if event.type == AssessmentCompleted.type
+    ]
+    assert completed["applied_by"] == ["one", "two"]

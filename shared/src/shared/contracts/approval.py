@@ -130,6 +130,7 @@ class DecisionMade(CaseEvent):
     decided_at: datetime
     decided_by: str
     signers: tuple[str, ...]
+    applied_by: tuple[str, ...] = ()  # subs of who applied: none of them pays it out
     programme: Programme = Programme.TEMPORARY_ASSISTANCE
     category: Category
     region: str

@@ -53,6 +53,7 @@ class AssessmentCompleted(CaseEvent):
     accepted_on: date
     accepted_by: str
     owner: str | None = None  # the token's sub of the applicant, who may read the letter
+    applied_by: tuple[str, ...] = ()  # subs of who wrote, signed or handed it in
     assessed_by: str
     receipts: tuple[str, ...] = ()
 

@@ -267,6 +267,7 @@ class ClaimDecided(CaseEvent):
     decided_at: datetime
     decided_by: str
     signers: tuple[str, ...]
+    applied_by: tuple[str, ...] = ()  # subs of who claimed: none of them pays it out
     programme: Programme = Programme.TRAINING_SUBSIDY
     claim_type: str
     region: str

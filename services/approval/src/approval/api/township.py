@@ -23,6 +23,7 @@ from approval.api.parts import (
     payout,
 )
 from approval.api.views import CaseView
+from approval.domain.case import OwnApplication
 from approval.domain.grant import GroundNeedsFacts
 from approval.domain.notice import NoticeNotFinished, ObjectionOpen
 from approval.domain.opinion import (
@@ -52,7 +53,7 @@ from approval.usecases.notices import PostedOnNotPossible
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
 METHODS = (CashReasonRequired, ReasonWithoutCash, CashLimitExceeded)
-STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed)
+STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed, OwnApplication)
 AMOUNTS = (
     NothingMayBeGranted,
     CapLeavesLess,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Procedure
-from shared.errors import Conflict, Unprocessable
+from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 
@@ -31,6 +31,12 @@ class Status(StrEnum):
     REVOCATION_REQUESTED = "revocation_requested"
     REVOKED = "revoked"
     ENDED = "ended"  # withdrawn, or handed to another body
+
+
+class OwnApplication(Forbidden):
+    zh = "不得办理本人填写、签署或提交的申请。请交由其他人员办理。"
+    en = "Nobody acts on an application that they wrote, signed or handed in. Leave it to a colleague."
+    article = "202号 第三十条"
 
 
 class NothingToVerify(Conflict):
@@ -218,9 +224,16 @@ class Case:
         """Who accepted and assessed it."""
         return frozenset({self.assessment.accepted_by, self.assessment.assessed_by})
 
+    @property
+    def applicants(self) -> frozenset[str]:
+        """Who applied: none of them acts for the offices (A-50)."""
+        return frozenset(filter(None, (*self.assessment.applied_by, self.assessment.owner)))
+
     def after(self, action: str, *, by: Actor) -> "Case":
-        """Take one step of the table."""
+        """Take one step of the table; of one's own application nobody takes any but an objection."""
         status = LIFECYCLE.after(action, status=self.status, by=by, among=self._is_open)
+        if by.sub in self.applicants and action != "raise_objection":
+            raise OwnApplication
         return replace(self, status=status)
 
     def may(self, action: str) -> bool:

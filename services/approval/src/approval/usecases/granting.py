@@ -89,6 +89,7 @@ async def keep(tx: Transaction, vault: Vault, case: Case, verdict: Verdict) -> U
             decided_at=now,
             decided_by=tx.by.sub,
             signers=signers,
+            applied_by=tuple(sorted(case.applicants)),
             category=assessment.category,
             region=case.region,
             household_id=assessment.household_id,

@@ -22,6 +22,7 @@ from assessment.api.views import AssessmentView, ConflictView, SourcesView
 from assessment.domain.check import CheckIsBlocked
 from assessment.domain.dossier import (
     OnlyTheCountyAdmits,
+    OwnApplication,
     ReceiptsOfLastYearClosed,
     VisitDayImpossible,
 )
@@ -34,7 +35,7 @@ from assessment.usecases import steps
 from assessment.usecases.steps import DataDateInFuture, PersonNotChecked
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
-USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion, RoleNotAllowed)
+USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion, RoleNotAllowed, OwnApplication)
 
 
 @router.post(

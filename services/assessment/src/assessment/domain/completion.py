@@ -28,6 +28,7 @@ class CaseFile:
     accepted_by: str
     county_seat_resident: bool = False
     owner: str | None = None
+    applied_by: tuple[str, ...] = ()
 
 
 def completed(

@@ -54,6 +54,12 @@ class VisitDayImpossible(Unprocessable):
     article = "202号 第十八条（一）（1）"
 
 
+class OwnApplication(Forbidden):
+    zh = "不得核对本人填写、签署或提交的申请。请交由其他经办人办理。"
+    en = "Nobody checks an application that they wrote, signed or handed in. Leave it to another officer."
+    article = "202号 第三十条"
+
+
 class OnlyTheCountyAdmits(Forbidden):
     zh = "上年度票据只能由县级民政部门认可（A-36）。请提交县级经办人确认。"
     en = "Only the county admits last year's bills (A-36). Ask a county handler to do it."
@@ -102,6 +108,11 @@ class Dossier:
         return tuple(member.person_id for member in self.accepted.members if member.adult)
 
     @property
+    def applicants(self) -> frozenset[str]:
+        """Who applied: none of them takes a step of the check (A-50)."""
+        return frozenset(filter(None, (*self.accepted.applied_by, self.accepted.owner)))
+
+    @property
     def recipient(self) -> UUID:
         """Who receives the aid: the individual, or the head of the household (A-45)."""
         heads = [one.person_id for one in self.accepted.members if one.relation is Relation.HEAD]
@@ -117,6 +128,8 @@ class Dossier:
             by.within(self.region)
             if not (for_county or by.has(self.duty)):
                 raise RoleNotAllowed(action=action, roles=self.duty.value)
+            if by.sub in self.applicants:
+                raise OwnApplication
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 
     def reopen(self, *, by: Actor) -> "Dossier":
@@ -154,4 +167,5 @@ class Dossier:
             accepted_by=accepted.accepted_by,
             county_seat_resident=accepted.county_seat_resident,
             owner=accepted.owner,
+            applied_by=accepted.applied_by,
         )

@@ -45,8 +45,8 @@ LIFECYCLE = Lifecycle(
 
 
 class FourEyesRequired(Forbidden):
-    zh = "制单与复核必须由两人完成，且均不得是案件的签署人。涉及：{cases}。请由其他人员办理。"
-    en = "Making and releasing a batch take two people, neither of whom signed the case: {cases}. Ask a colleague."
+    zh = "制单与复核必须由两人完成，且均不得是案件的签署人或申请人。涉及：{cases}。请由其他人员办理。"
+    en = "Making and releasing a batch take two people, neither of whom signed the case or applied for it: {cases}. Ask a colleague."
     article = "202号 第三十条"
 
 
@@ -95,7 +95,11 @@ class Batch:
 
 
 def nobody_signed(payments: Sequence[Payment], by: Actor) -> None:
-    """Refuse a finance officer who signed one of the cases."""
-    signed = [payment.case_number for payment in payments if by.sub in payment.signers]
+    """Refuse a finance officer who signed one of the cases, or applied for it (decisions 3)."""
+    signed = [
+        payment.case_number
+        for payment in payments
+        if by.sub in {*payment.signers, *payment.applied_by}
+    ]
     if signed:
         raise FourEyesRequired(cases="、".join(signed[:10]))

@@ -122,6 +122,7 @@ class Payment:
     version: int = 0
     articles: tuple[str, ...] = field(default=())
     method_reason: str | None = None
+    applied_by: tuple[str, ...] = ()
     decided_at: datetime | None = None
     complete_by: datetime | None = None
 

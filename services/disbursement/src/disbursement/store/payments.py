@@ -71,6 +71,7 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         method=PaymentMethod(row.method),
         decided_by=row.decided_by,
         signers=tuple(row.signers),
+        applied_by=tuple(row.applied_by),
         articles=tuple(row.articles),
         ordered_at=row.ordered_at,
         method_reason=row.method_reason,
@@ -121,6 +122,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             ordered_at=saved.ordered_at,
             method_reason=saved.method_reason,
             decided_at=saved.decided_at,
+            applied_by=list(saved.applied_by),
             complete_by=saved.complete_by,
             **_columns(saved),
         )

@@ -72,6 +72,7 @@ class PaymentRow(Base):
     method: Mapped[str]
     decided_by: Mapped[str]
     signers: Mapped[list[str]] = mapped_column(ARRAY(String))
+    applied_by: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
     ordered_at: Mapped[datetime] = mapped_column(Instant)
     method_reason: Mapped[str | None]

@@ -69,6 +69,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             complete_by=decision.complete_by,
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
+            applied_by=decision.applied_by,
             articles=decision.articles,
             ordered_at=tx.clock.now(),
             status=Status.ORDERED if enough else Status.HELD,

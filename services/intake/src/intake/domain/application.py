@@ -140,8 +140,18 @@ class Application:
     version: int = 0
 
     @property
+    applied_by: tuple[str, ...] = ()
     def is_urgent(self) -> bool:
         return self.procedure is Procedure.EMERGENCY
+    @property
+    def applicants(self) -> tuple[str, ...]:
+        """Who wrote, signed or handed it in: none of them handles the case (A-50)."""
+        return tuple(dict.fromkeys((self.owner, *self.applied_by)))
+
+    def applied(self, by: Actor) -> "Application":
+        """Note who acts for the applicant: the applicant, an agent, or a helper of a lead."""
+        return replace(self, applied_by=tuple(dict.fromkeys((*self.applied_by, by.sub))))
+
 
     @property
     def is_signed(self) -> bool:
@@ -170,7 +180,7 @@ class Application:
         if not self.is_signed:
             raise NotSigned
         return replace(
-            self, status=status, case_number=case_number, submitted_at=at
+            self.applied(by), status=status, case_number=case_number, submitted_at=at
         ), ApplicationSubmitted(
             case_id=self.id,
             case_number=case_number,
@@ -210,7 +220,9 @@ class Application:
         still = [paper for paper in missing if paper in self.listed_missing]
         if still:
             raise DocumentsMissing(documents=in_words(still), missing=still)
-        return replace(self, status=status), ApplicationCompleted(case_id=self.id, completed_at=at)
+        return replace(self.applied(by), status=status), ApplicationCompleted(
+            case_id=self.id, completed_at=at
+        )
 
     def accept(
         self,
@@ -309,9 +321,10 @@ class Application:
         return replace(self, status=status), ApplicationRouted(
             case_id=self.id, routed_to=routed_to, article=article, routed_at=at
         )
+        self._not_ones_own(by)
 
     def _not_ones_own(self, by: Actor) -> None:
-        if self.owner == by.sub:
+        if by.sub in self.applicants:
             raise OwnApplication
 
 

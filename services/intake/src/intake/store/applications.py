@@ -69,6 +69,7 @@ def _application(row: ApplicationRow) -> Application:
         urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
         listed_missing=tuple(row.listed_missing),
         late_missing=tuple(row.late_missing),
+        applied_by=tuple(row.applied_by),
     )
 
 
@@ -80,6 +81,7 @@ def _columns(application: Application) -> dict[str, Any]:
         },
         "listed_missing": list(application.listed_missing),
         "late_missing": list(application.late_missing),
+        "applied_by": list(application.applied_by),
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -63,6 +64,7 @@ class ApplicationRow(Base):
     hukou_proof_requested: Mapped[bool]
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
+    applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     draft: Mapped[bytes]
     version: Mapped[int]
 
