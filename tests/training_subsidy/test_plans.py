@@ -1,7 +1,13 @@
 import asyncio
+from typing import Any
 
 from aid_testing.actors import as_
+from aid_testing.rows import outbox, rows
 from aid_testing.training import School, Worker
+from prometheus_client import REGISTRY
+from shared.roles import system
+from sqlalchemy import text
+from training_subsidy.usecases.measuring import measure_claims
 
 
 async def promised(school: School) -> tuple[str, str]:
@@ -155,3 +161,128 @@ async def test_plans_are_set_once_and_only_in_ones_region(school: School) -> Non
 
     assert again.json()["code"] == "PLAN_EXISTS"
     assert other.status_code == 403
+
+
+async def let_a_year_pass(school: School) -> None:
+    """The plans of the county, and who waits there, are of last year."""
+    database = school.client.database
+    async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
+        for statement in (
+            "UPDATE claims SET submitted_at = submitted_at - interval '1 year' WHERE region = :county",
+            "UPDATE year_plans SET year = year - 1 WHERE region = :county",
+        ):
+            await tx.session.execute(text(statement), {"county": school.county})
+
+
+async def a_draft(school: School, course: Any) -> tuple[Any, Worker]:
+    worker = Worker(school.client)
+    drafted = (await school.draft(await school.graduated(course, worker), worker)).json()
+    await school.receipt(drafted, worker.headers)
+    return drafted, worker
+
+
+async def test_who_waits_from_last_year_goes_before_the_claims_of_this_one(school: School) -> None:
+    await change(school, "0.00")
+    old = await school.claim_of_a_graduate()
+    await let_a_year_pass(school)
+    plan = await school.set_plan("1500.00")
+
+    new = await school.claim_of_a_graduate()
+    assert new["status"] == "waitlisted"
+    await school.sweep()
+
+    assert (await school.read(old))["status"] == "submitted"
+    assert (await school.read(new))["status"] == "waitlisted"
+    waiting = await school.get(f"/v1/year-plans/{plan['id']}/waiting-list", school.lead)
+    assert [one["claim_id"] for one in waiting["items"]] == [new["id"]]
+
+
+async def test_over_the_years_the_order_of_arrival_holds_when_all_come_at_once(
+    school: School,
+) -> None:
+    await change(school, "0.00")
+    old = [await school.claim_of_a_graduate() for _ in range(3)]
+    await let_a_year_pass(school)
+    course = await school.opened()
+    drafts = [await a_draft(school, course) for _ in range(4)]
+
+    await asyncio.gather(
+        school.set_plan("4500.00"),
+        *(school.submit(claim, worker) for claim, worker in drafts),
+        *(school.sweep() for _ in range(3)),
+    )
+    while await school.sweep():
+        pass
+
+    assert [(await school.read(one))["status"] for one in old] == ["submitted"] * 3
+    assert [(await school.read(one))["status"] for one, _ in drafts] == ["waitlisted"] * 4
+
+
+async def test_a_nearer_plan_that_is_set_later_takes_the_line_over(school: School) -> None:
+    await change(school, "0.00")
+    old = await school.claim_of_a_graduate()
+    await school.set_plan("1500.00", trade_code=school.trade_code)
+
+    new = await school.claim_of_a_graduate()
+    await school.sweep()
+
+    assert (await school.read(old))["status"] == "submitted"
+    assert (await school.read(new))["status"] == "waitlisted"
+
+
+async def test_without_a_plan_the_claimant_is_told_so_and_the_lead_owes_one(school: School) -> None:
+    await let_a_year_pass(school)
+    worker = Worker(school.client)
+    claim = await school.claim_of_a_graduate(worker)
+
+    told = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+    duties = [
+        event.payload
+        for event in await outbox(school.client.database, claim["id"])
+        if event.type.endswith("deadline-changed.v1")
+    ]
+
+    assert (claim["status"], claim["reason"]) == ("waitlisted", "NO_YEAR_PLAN")
+    assert "尚未下达" in told["entries"][-1]["sentence"]
+    assert "用完" not in str(told)
+    assert "尚未下达" in told["next"]["sentence"]
+    assert told["next"]["role"] == "hrss_lead"
+    assert told["next"]["due_at"] is not None
+    assert (duties[-1]["what"], duties[-1]["state"]) == ("year_plan", "set")
+    assert duties[-1]["role"] == "hrss_lead"
+
+
+async def test_the_plan_that_is_set_ends_the_duty(school: School) -> None:
+    await let_a_year_pass(school)
+    claim = await school.claim_of_a_graduate()
+    await school.set_plan("1000.00")
+    await school.sweep()
+
+    [duty] = await rows(
+        school.client.database,
+        "SELECT state FROM deadlines WHERE case_id = CAST(:id AS uuid) AND what = 'year_plan'",
+        id=claim["id"],
+    )
+
+    assert duty.state == "met"
+    assert (await school.read(claim))["status"] == "waitlisted"
+
+
+async def test_who_waits_at_the_turn_of_the_year_without_a_plan_is_seen(school: School) -> None:
+    await change(school, "0.00")
+    claim = await school.claim_of_a_graduate()
+    await let_a_year_pass(school)
+    await school.sweep()
+
+    async with school.client.database.reading(by=system("training-subsidy")) as tx:
+        await measure_claims(tx)
+
+    [duty] = await rows(
+        school.client.database,
+        "SELECT state FROM deadlines WHERE case_id = CAST(:id AS uuid) AND what = 'year_plan'",
+        id=claim["id"],
+    )
+    seen = REGISTRY.get_sample_value("aid_claims_without_plan", {"service": "training-subsidy"})
+    assert duty.state == "open"
+    assert seen is not None
+    assert seen >= 1

@@ -14,6 +14,7 @@ from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.store.certificates import hash_earlier
 from training_subsidy.usecases.clocks import DEADLINES
+from training_subsidy.usecases.measuring import measure_claims
 from training_subsidy.usecases.plans import promote_waiting
 
 
@@ -34,6 +35,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             sweeps=[promote_waiting, partial(hash_earlier, vault=vault)],
+            measures=[measure_claims],
             sealed=sealed_columns(Base.metadata),
             state={
                 "vault": vault,

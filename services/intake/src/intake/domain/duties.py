@@ -49,6 +49,18 @@ WHAT: dict[str, tuple[str, str]] = {
     "claim_review": ("审核培训补贴申请", "review the training claim"),
     "claim_decision": ("对培训补贴申请作出决定", "decide the training claim"),
     "claim_hold": ("对暂停的培训补贴申请作出人工决定", "decide about the held training claim"),
+    "certificate_hold": (
+        "核实证书，对暂停的培训补贴申请作出人工决定",
+        "look at the certificate and decide about the held training claim",
+    ),
+    "approval_check": (
+        "核实严重监管发现，决定维持或撤回已批准的培训补贴",
+        "look at the serious finding: keep the approved training subsidy or take it back",
+    ),
+    "year_plan": (
+        "下达年度培训补贴计划，已有申请在候补",
+        "set the year's plan of the training subsidy: claims wait for it",
+    ),
 }
 
 

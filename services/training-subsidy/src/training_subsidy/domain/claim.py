@@ -171,6 +171,11 @@ class Claim:
         """Whether the table has this step now."""
         return action in LIFECYCLE.possible(self.status)
 
+    @property
+    def waits_for_plan(self) -> bool:
+        """Whether it waits because the year has no plan for it."""
+        return self.status is ClaimStatus.WAITLISTED and self.plan_id is None
+
     def belongs_to(self, actor: Actor) -> bool:
         """A worker's claims are those of the same person; an organisation's those of its code."""
         return actor.sub == self.owner if self.org is None else actor.org == self.org

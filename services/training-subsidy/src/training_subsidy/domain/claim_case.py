@@ -49,11 +49,20 @@ class EarlierClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """The plan of the year: what it has, what is promised of it, and what this claim asks. In fen."""
+    """The plan of the year: what it has, what is promised of it, and what this claim asks. In fen.
+
+    ``ahead`` claims wait for its money already; ``is_set`` says whether there is a plan at all.
+    """
 
     plan: int
     committed: int
     claim: int | None = None
+    ahead: int = 0
+    is_set: bool = True
+
+    def reaches(self, asked: int) -> bool:
+        """Whether the money is there for this claim, and nobody is passed."""
+        return self.ahead == 0 and self.committed + asked <= self.plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

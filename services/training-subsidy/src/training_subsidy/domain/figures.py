@@ -22,3 +22,4 @@ class Figures:
     review_workdays: int
     decision_workdays: int
     hold_workdays: int
+    year_plan_workdays: int

@@ -27,6 +27,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_5.the_course_had_a_price,
     item_6.trade_and_level_were_not_subsidised_before,
     item_6.the_dates_overlap_no_subsidised_course,
+    item_6.a_plan_of_the_year_is_set,
     item_6.the_plan_of_the_year_has_the_money,
     item_7.trainee_and_institution_are_registered,
     item_7.the_trade_is_listed,
@@ -65,6 +66,7 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
 """What stops a claim until a person has decided."""
 
 WAITS: tuple[tuple[Check, Reason], ...] = (
+    (item_6.a_plan_of_the_year_is_set, Reason.NO_YEAR_PLAN),
     (item_6.the_plan_of_the_year_has_the_money, Reason.BUDGET_EXCEEDED),
 )
 

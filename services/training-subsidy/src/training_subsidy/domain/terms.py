@@ -20,3 +20,8 @@ def decision_due(reviewed_on: date, calendar: Calendar, figures: Figures) -> Due
 def hold_due(held_on: date, calendar: Calendar, figures: Figures) -> Due:
     """A person decides about a held claim."""
     return calendar.add_working_days(held_on, figures.hold_workdays)
+
+
+def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> Due:
+    """The lead sets the year's plan for which a claim waits."""
+    return calendar.add_working_days(waiting_since, figures.year_plan_workdays)

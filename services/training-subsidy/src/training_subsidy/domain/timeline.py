@@ -29,8 +29,12 @@ LINES: dict[str, tuple[str, str]] = {
         "The labour office has decided: the claim goes on.",
     ),
     "claim-waitlisted": (
-        "年度计划资金已用完，申请进入候补名单。",
-        "The year's plan is used up; the claim is on the waiting list.",
+        "年度计划资金不足，或已有申请在前候补；申请进入候补名单。",
+        "The year's plan does not reach, or others wait before; the claim is on the waiting list.",
+    ),
+    "claim-waitlisted:no-plan": (
+        "本年度尚未下达该类补贴的计划，申请进入候补名单。",
+        "The year's plan for this subsidy is not set yet; the claim is on the waiting list.",
     ),
     "claim-promoted": (
         "年度计划有资金，申请从候补名单转入审核。",
@@ -149,10 +153,15 @@ NEXT: dict[ClaimStatus, tuple[str, str]] = {
         "The subsidy was cancelled. Ask the labour office if anything is unclear.",
     ),
 }
+WAITS_FOR_PLAN = (
+    "本年度尚未下达该类补贴的计划，已提醒人社负责人{due}下达；下达后按提交先后办理。",
+    "The year's plan is not set yet; the labour office's lead is asked for it{due}. Then it goes on.",
+)
 CORRECT_ACCOUNT = (
     "请更正收款账户，更正后自动重新发放。",
     "Correct the account; the payment then goes on by itself.",
 )
+BY = ("在{day}前", " by {day}")
 SOON = ("近期", "soon")
 ROLES: dict[ClaimStatus, str] = {
     ClaimStatus.DRAFT: "applicant",
@@ -185,6 +194,14 @@ def next_step(
     at = 1 if language == "en" else 0
     if claim.status is ClaimStatus.APPROVED and claim.needs_payee:
         return NextStep(sentence=CORRECT_ACCOUNT[at], role="applicant", due_at=None, article=None)
+    if claim.waits_for_plan:
+        ends = "" if due_at is None else (BY[at].format(day=lhasa_date(due_at).isoformat()))
+        return NextStep(
+            sentence=WAITS_FOR_PLAN[at].format(due=ends),
+            role="hrss_lead",
+            due_at=due_at,
+            article=article,
+        )
     due = SOON[at] if due_at is None else lhasa_date(due_at).isoformat()
     return NextStep(
         sentence=NEXT[claim.status][at].format(due=due, place=place or 1),

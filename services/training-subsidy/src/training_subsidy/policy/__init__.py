@@ -63,4 +63,5 @@ def _figures(day: date) -> Figures:
         review_workdays=values["review_workdays"],
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],
+        year_plan_workdays=values["year_plan_workdays"],
     )

@@ -12,28 +12,46 @@ from training_subsidy.domain.errors import BudgetBelowCommitted, PlanExists, Pla
 from training_subsidy.store.claim_tables import YearPlanRow
 from training_subsidy.store.versions import expect, save
 
-RESERVE = text("""
-UPDATE year_plans SET committed = committed + :amount, version = version + 1
+WAITS_FOR = """
+c.status = 'waitlisted' AND (c.plan_id = p.id OR (
+    c.type = p.funding AND starts_with(c.region, p.region)
+    AND (p.trade_code = '' OR p.trade_code = c.trade_code)
+    AND NOT EXISTS (SELECT FROM year_plans AS own
+        WHERE own.id = c.plan_id AND own.year = p.year
+            AND (length(own.region), own.trade_code) > (length(p.region), p.trade_code))))
+"""
+"""Claims in line at a plan: also those that wait from an earlier year, or from before it was set,
+and have not been moved to it yet. Those of a nearer plan wait for their own.
+"""
+RESERVE = text(f"""
+UPDATE year_plans AS p SET committed = committed + :amount, version = version + 1
 WHERE id = :id AND committed + :amount <= budget
-    AND (:in_turn OR NOT EXISTS (
-        SELECT FROM claims WHERE plan_id = :id AND status = 'waitlisted'))
+    AND NOT EXISTS (SELECT FROM claims AS c WHERE {WAITS_FOR} AND (
+        CAST(:turn AS uuid) IS NULL OR (c.submitted_at, c.id) < (
+            SELECT submitted_at, id FROM claims WHERE id = :turn)))
 RETURNING committed
 """)
 GIVE_BACK = text("""
 UPDATE year_plans SET committed = committed - :amount, version = version + 1
 WHERE id = :id AND committed >= :amount RETURNING id
 """)
-WAITING = text("""
-SELECT coalesce(sum(amount), 0) FROM claims WHERE plan_id = :id AND status = 'waitlisted'
+IN_LINE = text(f"""
+SELECT count(*) FROM claims AS c JOIN year_plans AS p ON p.id = :id WHERE {WAITS_FOR}
 """)
-ADOPT = text("""
-UPDATE claims SET plan_id = :id
-WHERE status = 'waitlisted' AND plan_id IS NULL AND type = :funding
-    AND starts_with(region, :region) AND (:trade_code = '' OR trade_code = :trade_code)
-    AND extract(year FROM submitted_at AT TIME ZONE 'Asia/Shanghai') = :year
+ASTRAY = text("""
+SELECT c.id, best.id AS plan_id FROM claims AS c LEFT JOIN LATERAL (
+    SELECT p.id FROM year_plans AS p
+    WHERE p.year = :year AND p.funding = c.type AND starts_with(c.region, p.region)
+        AND p.trade_code IN ('', coalesce(c.trade_code, ''))
+    ORDER BY length(p.region) DESC, p.trade_code DESC LIMIT 1) AS best ON true
+WHERE c.status = 'waitlisted' AND c.plan_id IS DISTINCT FROM best.id
+ORDER BY c.submitted_at, c.id LIMIT :limit FOR UPDATE OF c
 """)
 WITH_LINE = text("""
 SELECT DISTINCT plan_id FROM claims WHERE status = 'waitlisted' AND plan_id IS NOT NULL
+""")
+WITHOUT_PLAN = text("""
+SELECT count(*) FROM claims WHERE status = 'waitlisted' AND plan_id IS NULL
 """)
 
 
@@ -149,14 +167,14 @@ async def plan_for(
 
 
 async def reserve(
-    tx: Transaction, plan_id: UUID, amount: int, *, in_turn: bool = False
+    tx: Transaction, plan_id: UUID, amount: int, *, turn: UUID | None = None
 ) -> int | None:
     """Promise money of a plan; what is promised then, or nothing when it does not reach.
 
-    Nobody passes a claim that waits already, unless it is that claim's turn (``in_turn``).
+    Nobody passes a claim that waits already; a waiting one takes its ``turn`` before later ones.
     """
     committed: int | None = await tx.session.scalar(
-        RESERVE, {"id": plan_id, "amount": amount, "in_turn": in_turn}
+        RESERVE, {"id": plan_id, "amount": amount, "turn": turn}
     )
     return committed
 
@@ -167,23 +185,20 @@ async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
     assert given is not None, "no more is given back than was promised"
 
 
-async def waiting_amount(tx: Transaction, plan_id: UUID) -> int:
-    """What the waiting claims of a plan come to, in fen."""
-    return int(await tx.session.scalar(WAITING, {"id": plan_id}) or 0)
+async def in_line(tx: Transaction, plan_id: UUID) -> int:
+    """How many claims wait for money of a plan."""
+    return int(await tx.session.scalar(IN_LINE, {"id": plan_id}) or 0)
 
 
-async def adopt_waiting(tx: Transaction, plan: YearPlan) -> None:
-    """Claims that wait because there was no plan stand in line for this one."""
-    await tx.session.execute(
-        ADOPT,
-        {
-            "id": plan.id,
-            "funding": plan.funding,
-            "region": plan.region,
-            "trade_code": plan.trade_code or "",
-            "year": plan.year,
-        },
-    )
+async def astray(tx: Transaction, *, year: int, limit: int) -> list[tuple[UUID, UUID | None]]:
+    """Waiting claims that do not stand at the plan of this year that would pay them, if any."""
+    rows = await tx.session.execute(ASTRAY, {"year": year, "limit": limit})
+    return [(row.id, row.plan_id) for row in rows]
+
+
+async def without_plan(tx: Transaction) -> int:
+    """How many claims wait because the year has no plan for them."""
+    return int(await tx.session.scalar(WITHOUT_PLAN) or 0)
 
 
 async def plans_with_a_line(tx: Transaction) -> list[UUID]:

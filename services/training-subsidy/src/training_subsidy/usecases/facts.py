@@ -169,14 +169,17 @@ async def _take_money(tx: Transaction, claim: Claim, asked: int) -> tuple[Claim,
             trade_code=claim.trade_code,
         )
         if plan is None:
-            return claim, Budget(plan=0, committed=0, claim=asked)
+            return replace(claim, plan_id=None), Budget(
+                plan=0, committed=0, claim=asked, is_set=False
+            )
         committed = await plans.reserve(tx, plan.id, asked)
         if committed is not None:
             budget = Budget(plan=plan.budget, committed=committed - asked, claim=asked)
             return replace(claim, plan_id=plan.id, reserved=asked), budget
-        in_line = await plans.waiting_amount(tx, plan.id)
-        budget = Budget(plan=plan.budget, committed=plan.committed + in_line, claim=asked)
-        if budget.committed + asked > budget.plan:
+        ahead = await plans.in_line(tx, plan.id)
+        plan = await plans.read_plan(tx, plan.id)
+        budget = Budget(plan=plan.budget, committed=plan.committed, claim=asked, ahead=ahead)
+        if not budget.reaches(asked):
             return replace(claim, plan_id=plan.id), budget
     raise ChangedMeanwhile
 

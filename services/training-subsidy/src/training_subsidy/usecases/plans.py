@@ -12,6 +12,7 @@ from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import ME, settle
+from training_subsidy.usecases.submission import say_what_stops
 
 AT_ONCE = 50
 
@@ -39,7 +40,6 @@ async def set_plan(
             committed=0,
         ),
     )
-    await plans.adopt_waiting(tx, plan)
     _say(tx, plan)
     return plan
 
@@ -66,15 +66,18 @@ def _say(tx: Transaction, plan: YearPlan) -> None:
 
 
 async def promote_waiting(tx: Transaction) -> int:
-    """Let waiting claims go on in the order of arrival, as far as their plans reach.
+    """Let waiting claims go on in the order of arrival, as far as the plans of this year reach.
 
     Nobody is passed: the first that does not fit ends the round of its plan.
     """
+    moved = await _stand_in_line(tx)
+    if moved == AT_ONCE:
+        return moved  # further ones may have come before those that stand in line now
     promoted = 0
     for plan_id in await plans.plans_with_a_line(tx):
         for claim in await claims.waiting_of(tx, plan_id, limit=AT_ONCE, lock=True):
             amount = claim.amount or 0
-            if await plans.reserve(tx, plan_id, amount, in_turn=True) is None:
+            if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
             ready = replace(claim.after("promote", by=ME), reserved=amount)
             ready = await settle(tx, ready, proposed=amount)
@@ -82,5 +85,21 @@ async def promote_waiting(tx: Transaction) -> int:
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
             await timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
+            await say_what_stops(tx, ClaimStatus.SUBMITTED, ready)
             promoted += 1
     return promoted
+
+
+async def _stand_in_line(tx: Transaction) -> int:
+    """Who waits stands at the plan of this year, whatever year it came in; its place is kept.
+
+    Where the year has no plan, the lead is told by a duty (VT-056).
+    """
+    year = tx.clock.today().year
+    astray = await plans.astray(tx, year=year, limit=AT_ONCE)
+    for claim_id, plan_id in astray:
+        claim = await claims.find_claim(tx, claim_id, lock=True)
+        assert claim is not None, "it is locked already"
+        claim = await claims.save_claim(tx, replace(claim, plan_id=plan_id))
+        await clocks.follow_plan(tx, claim)
+    return len(astray)

@@ -90,7 +90,8 @@ async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> 
         tx.publish(ClaimHeld(case_id=claim.id, reason=str(reason)))
     if claim.status is ClaimStatus.WAITLISTED:
         amount = claim.amount or 0
-        await timeline.write(tx, claim.id, "claim-waitlisted")
+        code = "claim-waitlisted:no-plan" if claim.waits_for_plan else "claim-waitlisted"
+        await timeline.write(tx, claim.id, code)
         tx.publish(ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=amount))
 
 

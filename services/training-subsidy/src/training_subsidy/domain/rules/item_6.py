@@ -38,16 +38,30 @@ def the_dates_overlap_no_subsidised_course(case: ClaimCase, _: Figures) -> Verdi
     }
 
 
+@rule(cites=LAW, ids=("VT-015", "VT-056"))
+def a_plan_of_the_year_is_set(case: ClaimCase, _: Figures) -> Verdict:
+    """Subsidies are paid from plans: until the year's is set, a claim waits and is not refused."""
+    if case.budget is None:
+        return Answer.NOT_APPLICABLE, {}
+    return case.budget.is_set, {"已下达年度计划": case.budget.is_set}
+
+
 @rule(cites=LAW, ids=("VT-015",))
 def the_plan_of_the_year_has_the_money(case: ClaimCase, figures: Figures) -> Verdict:
-    """What is promised of the year's plan and this claim together stay within its budget."""
-    if case.budget is None:
+    """What is promised of the year's plan and this claim together stay within its budget.
+
+    Nobody passes a claim that waits for the same money already.
+    """
+    if case.budget is None or not case.budget.is_set:
         return Answer.NOT_APPLICABLE, {}
     asked = case.budget.claim if case.budget.claim is not None else subsidy_of(case, figures)
     if asked is None:
         return Answer.NOT_APPLICABLE, {}
-    return case.budget.committed + asked <= case.budget.plan, {
+    facts: dict[str, str | int] = {
         "年度计划": yuan(case.budget.plan),
         "已占用": yuan(case.budget.committed),
         "本次": yuan(asked),
     }
+    if case.budget.ahead:
+        facts["在先候补"] = case.budget.ahead
+    return case.budget.reaches(asked), facts
