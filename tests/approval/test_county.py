@@ -47,10 +47,14 @@ async def test_cases_of_a_county_and_month_are_numbered_in_their_order(office: O
     assert numbers == [1, 2, 3]
 
 
-async def test_a_drawn_case_waits_for_its_visit(office: Office) -> None:
+async def test_a_drawn_case_waits_for_its_visit_whatever_comes_of_it(office: Office) -> None:
     case_id = await drawn(office)
 
     refused = await office.ask(case_id, "decide", office.county_lead, approval())
+    against = await office.ask(
+        case_id, "decide", office.county_lead, {"approve": False, "reason": "不符合第八条的规定。"}
+    )
+    assert (against.status_code, against.json()["code"]) == (409, "SAMPLED_VISIT_PENDING")
     await office.visited(case_id)
     decided = await office.ask(case_id, "decide", office.county_lead, approval())
 

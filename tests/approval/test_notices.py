@@ -182,6 +182,19 @@ async def test_a_notice_is_not_posted_before_the_signature_or_ahead(
     assert refused.json()["code"] == "POSTED_ON_NOT_POSSIBLE"
 
 
+async def test_a_notice_cannot_be_entered_when_its_days_are_already_over(office: Office) -> None:
+    case_id = await office.opened()
+    await office.signed(case_id)
+    signed_on = office.client.database.clock.today()
+
+    with office.later(9):
+        refused = await office.ask(
+            case_id, "post-notice", office.handler, {"posted_on": signed_on.isoformat()}
+        )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "POSTED_ON_NOT_POSSIBLE")
+
+
 async def test_the_name_lies_sealed(office: Office) -> None:
     _, notice_id = await on_notice(office)
 

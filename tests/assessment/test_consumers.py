@@ -323,6 +323,26 @@ async def test_a_refusal_or_withdrawal_frees_the_receipts(client: Client, ended_
     assert answers["no_receipt_was_used_before"] == "MET"
 
 
+@pytest.mark.parametrize("first", ["decision", "withdrawal"])
+async def test_a_withdrawal_after_the_decision_frees_no_receipt_in_whatever_order_they_come(
+    client: Client, first: str
+) -> None:
+    declared = a_declaration(medical_bills=(a_medical_bill(),))
+    event = accepted_event(declared=declared)
+    await completed(client, event)
+    both: list[Event] = [
+        a_decision(event, amount="1000.00"),
+        ApplicationWithdrawn(case_id=event.case_id, withdrawn_at=NOW),
+    ]
+
+    await deliver(client, *(both if first == "decision" else reversed(both)))
+    second = await completed(client, accepted_event(declared=declared))
+
+    findings = (await second.read("/findings")).json()["findings"]
+    answers = {finding["rule"]: finding["answer"] for finding in findings}
+    assert answers["no_receipt_was_used_before"] == "UNKNOWN"
+
+
 async def test_aid_granted_this_year_for_the_same_cost_is_taken_off(client: Client) -> None:
     earlier = accepted_event()
     decision = a_decision(earlier, amount="1000.00")

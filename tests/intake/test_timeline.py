@@ -242,6 +242,29 @@ async def test_after_the_decision_nothing_is_withdrawn(client: Client) -> None:
     assert response.json()["code"] == "DECIDED_ALREADY"
 
 
+@pytest.mark.parametrize("approved", [True, False])
+async def test_a_withdrawal_that_the_decision_preceded_is_void_and_said_to_be(
+    client: Client, approved: bool
+) -> None:
+    application = await accepted(client)
+    withdrawn = await client.post(
+        f"/v1/applications/{application['id']}/withdraw",
+        headers=applicant_of(client) | once() | if_match(application),
+    )
+    assert withdrawn.json()["status"] == "withdrawn"
+
+    message = at(a_decision(application["id"], approved=approved), 1)
+    await deliver(client, message)
+    await deliver(client, message)
+
+    story = await timeline(client, application["id"])
+    [late] = [entry for entry in story["entries"] if "late" in entry["code"]]
+    assert "撤回前已作出决定，撤回不生效" in str(late)
+    assert "已撤回，案件结束" not in str(story["next"])
+    seen = await client.get(f"/v1/applications/{application['id']}", headers=applicant_of(client))
+    assert seen.json()["status"] == "accepted"
+
+
 async def test_a_returned_payment_tells_the_applicant_to_correct_the_account(
     client: Client,
 ) -> None:

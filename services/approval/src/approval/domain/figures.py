@@ -60,6 +60,7 @@ class Figures:
     opinion_workdays: int
     prompt_workdays: int
     notice_days: int
+    notice_late_workdays: int
     forward_workdays: int
     objection_workdays: int
     county_decision_workdays: int

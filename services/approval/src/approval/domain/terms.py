@@ -22,6 +22,14 @@ def notice_closes(posted_on: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_calendar_days(posted_on, figures.notice_days)
 
 
+def earliest_posting(today: date, calendar: Calendar, figures: Figures) -> date:
+    """The first day of posting that may be entered today: nobody objects to what nobody reads."""
+    earliest = today
+    for _ in range(figures.notice_late_workdays):
+        earliest = calendar.last_working_day_before(earliest).on
+    return earliest
+
+
 def earliest_forward(posted_on: date, calendar: Calendar, figures: Figures) -> date:
     """The day after the notice has closed: before it, no case goes to the county (TA-072)."""
     return notice_closes(posted_on, calendar, figures).on + timedelta(days=1)

@@ -77,6 +77,7 @@ def _figures(day: date) -> Figures:
         opinion_workdays=values["opinion_workdays"],
         prompt_workdays=values["prompt_workdays"],
         notice_days=values["notice_days"],
+        notice_late_workdays=values["notice_late_workdays"],
         forward_workdays=values["forward_workdays"],
         objection_workdays=values["objection_workdays"],
         county_decision_workdays=values["county_decision_workdays"],

@@ -17,6 +17,7 @@ from approval.domain.grant import (
 from approval.domain.opinion import check_four_eyes
 from approval.domain.payout import CARD, Payout, check_payout
 from approval.domain.posting import AboveTheNoticed, check_posted
+from approval.domain.sampling import check_visited
 from approval.policy import figures_on
 from approval.store import caps, cases, decisions, notices, opinions
 from approval.usecases import clocks, standing
@@ -76,9 +77,13 @@ async def approve(
 async def refuse(
     tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
 ) -> Case:
-    """Refuse in writing, with every article against the case (TA-076)."""
+    """Refuse in writing, with every article against the case (TA-076).
+
+    A drawn case waits for its visit whatever comes of it (TA-074).
+    """
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     refused = case.after("refuse", by=tx.by)
+    check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
     signed = await opinions.opinions_of(tx, case.id)
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = standing.proposed_amount(case, signed)

@@ -18,6 +18,7 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 from shared.workdays import Calendar, end_of_day, lhasa_date
 
+from approval.domain import terms
 from approval.domain.case import Case, Status
 from approval.domain.opinion import latest
 from approval.policy import figures_on
@@ -31,9 +32,10 @@ ADULT = 18
 
 
 class PostedOnNotPossible(Unprocessable):
-    zh = "张贴日期须在 {first} 至 {last} 之间（主管领导签署之日起，不晚于今天）。"
+    zh = "张贴日期须在 {first} 至 {last} 之间：不早于主管领导签署之日，最迟于张贴后一个工作日登记。更早张贴的，请自今天起重新公示。"
     en = (
-        "The day of posting lies between {first} and {last}: from the lead's signature until today."
+        "The day of posting lies between {first} and {last}: not before the lead's signature, and"
+        " entered within a working day. Post again from today what was posted earlier."
     )
     article = "202号 第十八条（一）（1）"
 
@@ -59,7 +61,11 @@ async def post_notice(
     lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
     assert lead is not None, "ready for notice after both signatures"
     assert lead.amount is not None, "a positive opinion has an amount"
-    first, last = lhasa_date(lead.signed_at), tx.clock.today()
+    last = tx.clock.today()
+    calendar = await read_calendar(tx.session)
+    first = max(
+        lhasa_date(lead.signed_at), terms.earliest_posting(last, calendar, figures_on(last))
+    )
     on = posted_on or last
     if not first <= on <= last:
         raise PostedOnNotPossible(first=first.isoformat(), last=last.isoformat())

@@ -84,6 +84,12 @@ async def release_receipts(tx: Transaction, case_id: UUID) -> None:
     await tx.session.execute(delete(ReceiptRow).where(ReceiptRow.case_id == case_id))
 
 
+async def is_granted(tx: Transaction, case_id: UUID) -> bool:
+    """Whether a case was granted aid that stands."""
+    query = select(GrantRow.decision_id).where(GrantRow.case_id == case_id, ~GrantRow.cancelled)
+    return await tx.session.scalar(query.limit(1)) is not None
+
+
 async def note_grant(
     tx: Transaction,
     *,

@@ -84,14 +84,18 @@ async def _reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
 
 
 async def end_assessment(tx: Transaction, case_id: UUID) -> None:
-    """The case was withdrawn or belongs elsewhere: all work on it ends, its receipts are free."""
+    """The case was withdrawn or belongs elsewhere: all work on it ends, its receipts are free.
+
+    What was granted before keeps its receipts.
+    """
     dossier = await assessments.find_dossier(tx, case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:
         return
     await assessments.save_dossier(tx, dossier.step("end", by=tx.by))
     await DEADLINES.cancel(tx, case_id=case_id)
     await checks.forget_people(tx, case_id)
-    await results.release_receipts(tx, case_id)
+    if not await results.is_granted(tx, case_id):
+        await results.release_receipts(tx, case_id)
 
 
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:

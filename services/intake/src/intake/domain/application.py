@@ -70,6 +70,7 @@ APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
 COUNTY = frozenset({Role.COUNTY_HANDLER})
 SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
+SYSTEM = frozenset({Role.SERVICE})
 
 # fmt: off
 LIFECYCLE = Lifecycle(
@@ -91,10 +92,12 @@ LIFECYCLE = Lifecycle(
     (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
     words={
         "complete": Said("补齐材料", "hand in what is missing"),
+        "go_on":    Said("因已作出决定而继续", "go on, as it was decided before"),
         "forward":  Said("转交乡镇（街道）", "pass it on to the township"),
         "refused":  Said("不予受理", "not accepted"),
     },
@@ -137,12 +140,9 @@ class Application:
     household_id: UUID | None = None
     late_missing: tuple[str, ...] = ()
     urgency_ground: UrgencyGround | None = None
+    applied_by: tuple[str, ...] = ()
     version: int = 0
 
-    @property
-    applied_by: tuple[str, ...] = ()
-    def is_urgent(self) -> bool:
-        return self.procedure is Procedure.EMERGENCY
     @property
     def applicants(self) -> tuple[str, ...]:
         """Who wrote, signed or handed it in: none of them handles the case (A-50)."""
@@ -152,6 +152,9 @@ class Application:
         """Note who acts for the applicant: the applicant, an agent, or a helper of a lead."""
         return replace(self, applied_by=tuple(dict.fromkeys((*self.applied_by, by.sub))))
 
+    @property
+    def is_urgent(self) -> bool:
+        return self.procedure is Procedure.EMERGENCY
 
     @property
     def is_signed(self) -> bool:
@@ -318,10 +321,10 @@ class Application:
     ) -> tuple["Application", ApplicationRouted]:
         """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
         status = LIFECYCLE.after("route", status=self.status, by=by)
+        self._not_ones_own(by)
         return replace(self, status=status), ApplicationRouted(
             case_id=self.id, routed_to=routed_to, article=article, routed_at=at
         )
-        self._not_ones_own(by)
 
     def _not_ones_own(self, by: Actor) -> None:
         if by.sub in self.applicants:

@@ -23,6 +23,10 @@ LINES: dict[str, tuple[str, str]] = {
         "Urgent: the county itself accepted the application.",
     ),
     "application-withdrawn": ("申请人撤回了申请。", "The applicant withdrew the application."),
+    "application-withdrawn:late": (
+        "撤回前已作出决定，撤回不生效，案件按决定继续办理。如不需要救助，请联系作出决定的机关。",
+        "The decision came before the withdrawal, and stands. Turn to its office to decline the aid.",
+    ),
     "application-routed": (
         "案件已移交{routed_to}办理（{article}）。",
         "The case was handed to {routed_to} ({article}).",

@@ -22,7 +22,7 @@ from shared.vault import Place, Vault
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from intake.domain.application import Application, Status
+from intake.domain.application import LIFECYCLE, Application, Status
 from intake.domain.draft import Draft
 from intake.domain.errors import ApplicationNotFound
 from intake.store.tables import ApplicationRow, CaseNumberRow, LeadRow, RemarkRow, SignatureRow
@@ -169,6 +169,25 @@ async def save_application(
         raise ChangedMeanwhile
     tx.concerns("application", saved.id, saved.version)
     return saved
+
+
+async def undo_withdrawal(tx: Transaction, application_id: UUID) -> bool:
+    """An accepted case goes on that was decided before its withdrawal; false if none was withdrawn."""
+    found = await tx.session.scalar(
+        update(ApplicationRow)
+        .where(
+            ApplicationRow.id == application_id,
+            ApplicationRow.status == Status.WITHDRAWN,
+            ApplicationRow.accepted_at.is_not(None),
+        )
+        .values(
+            status=LIFECYCLE.after("go_on", status=Status.WITHDRAWN, by=tx.by),
+            version=ApplicationRow.version + 1,
+        )
+        .returning(ApplicationRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return found is not None
 
 
 async def note_late_documents(

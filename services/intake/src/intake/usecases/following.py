@@ -11,7 +11,7 @@ from shared.transaction import Transaction
 
 from intake.domain.notifications import notification_of
 from intake.domain.timeline import entry_of
-from intake.store import messages, timeline, work
+from intake.store import applications, messages, timeline, work
 from intake.store.timeline import Entry
 
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
@@ -32,6 +32,8 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
             source=tx.trail.source or f"/services/{service}",
             event_id=event_id,
         )
+    if isinstance(event, approval.DecisionMade):
+        await _decided_before_withdrawal(tx, event, event_id)
     changes = _progress(event, happened_at)
     if changes:
         await timeline.note_progress(tx, event.case_id, changes)
@@ -40,6 +42,22 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
         code, facts = notification
         await messages.queue_message(
             tx, event.case_id, event_id=event_id, code=code, facts=facts, at=real_now()
+        )
+
+
+async def _decided_before_withdrawal(
+    tx: Transaction, event: approval.DecisionMade, event_id: str
+) -> None:
+    """Approval decides nothing that it knows to be withdrawn: so the withdrawal came too late."""
+    if await applications.undo_withdrawal(tx, event.case_id):
+        late = Entry(
+            service="intake",
+            code="application-withdrawn:late",
+            facts={},
+            happened_at=tx.clock.now(),
+        )
+        await timeline.write_entry(
+            tx, event.case_id, late, source="/services/intake", event_id=event_id
         )
 
 
