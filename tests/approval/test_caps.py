@@ -143,6 +143,7 @@ async def test_a_person_of_two_aided_households_is_held(office: Office) -> None:
     assert seen["preview"]["decision"] == "HOLD_FOR_REVIEW"
     assert seen["preview"]["alert"] == "MEMBER_IN_TWO_HOUSEHOLDS"
     assert refused.json()["code"] == "NOTHING_MAY_BE_GRANTED"
+    assert "另一户" in refused.json()["detail"]
 
 
 async def test_two_households_with_one_person_are_not_both_granted_at_once(
@@ -167,6 +168,10 @@ async def test_two_households_with_one_person_are_not_both_granted_at_once(
     )
 
     assert sorted(answer.status_code for answer in answers) == [200, 409]
+    [refused] = [answer.json() for answer in answers if answer.status_code == 409]
+    assert refused["code"] == "NOTHING_MAY_BE_GRANTED"
+    assert "另一户" in refused["detail"]
+    assert "—" not in refused["detail"]
 
 
 async def test_a_payment_makes_the_reservation_used_once(office: Office) -> None:

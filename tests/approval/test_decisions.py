@@ -119,7 +119,8 @@ async def test_a_third_aid_of_the_year_needs_the_countys_exception(office: Offic
         third, "decide", office.county_lead, approval(county_exception=REASON)
     )
 
-    assert "NEEDS_COUNTY_EXCEPTION" in plain.json()["detail"]
+    assert "county_exception" in plain.json()["detail"]
+    assert "NEEDS_COUNTY_EXCEPTION" not in plain.json()["detail"]
     assert excepted["preview"]["aid_count_after"] == 3
 
 

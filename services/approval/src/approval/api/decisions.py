@@ -18,6 +18,7 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from approval.api.parts import (
     FILE_READERS,
+    Articles,
     CardOrCash,
     Deliverer,
     FreeText,
@@ -29,6 +30,7 @@ from approval.api.township import AMOUNTS, METHODS, STEP
 from approval.api.views import CaseView
 from approval.domain.grant import (
     GroundNeedsFacts,
+    HeldCaseNeedsGrounds,
     NotNoticed,
     RefusalNeedsGrounds,
     VisitContradicts,
@@ -70,6 +72,10 @@ class DecisionBody(Body):
     approve: bool
     amount: Annotated[WireMoney, Field(gt=0)] | None = None
     reason: Annotated[str, Field(max_length=2000)] = ""
+    articles: Annotated[
+        Articles,
+        Field(description="Of a refusal while something is still open; with the facts in reason"),
+    ] = []
     article_9_override: ReasonBody | None = None
     county_finding: CountyFindingBody | None = None
     county_exception: ReasonBody | None = None
@@ -81,6 +87,10 @@ class DecisionBody(Body):
         if self.approve and self.amount is None:
             raise InvalidBody(zh="同意救助须填写金额。", en="an approval names its amount")
         powers = (self.article_9_override, self.county_finding, self.county_exception)
+        if self.approve and self.articles:
+            raise InvalidBody(
+                zh="同意救助不填写不予救助的条款。", en="an approval names no articles of a refusal"
+            )
         cash = self.method is CardOrCash.CASH or self.method_reason is not None
         if not self.approve and (self.amount is not None or any(powers) or cash):
             raise InvalidBody(
@@ -141,6 +151,7 @@ class DeliveryBody(Body):
         NotNoticed,
         RefusalNeedsGrounds,
         GroundNeedsFacts,
+        HeldCaseNeedsGrounds,
     ),
 )
 async def decide_case(
@@ -166,7 +177,14 @@ async def decide_case(
                 payout=payout(body.method, body.method_reason),
             )
         else:
-            case = await decisions.refuse(tx, vault, case_id, expected=expected, reason=body.reason)
+            case = await decisions.refuse(
+                tx,
+                vault,
+                case_id,
+                expected=expected,
+                reason=body.reason,
+                articles=tuple(body.articles),
+            )
         file = await case_file(tx, vault, case)
     return CaseView.of_file(file)
 

@@ -42,6 +42,7 @@ class Outcome:
     reason_articles: tuple[str, ...]
     all_reasons: tuple[str, ...]
     reason: str | None
+    unclear: tuple[str, ...]
     amount: int | None
     amount_is_fixed: bool
     net_self_paid: int | None
@@ -73,6 +74,11 @@ class Outcome:
     def eligible(self) -> bool:
         return self.decision is Decision.ELIGIBLE
 
+    @property
+    def held(self) -> bool:
+        """Whether somebody has still to look at something before it can be granted."""
+        return self.decision is Decision.HOLD_FOR_REVIEW
+
 
 def decide(
     assessment: AssessmentCompleted,
@@ -102,6 +108,7 @@ def decide(
         reason_articles=hit.articles,
         all_reasons=_all_reasons(question, hit),
         reason=hit.reason,
+        unclear=hit.unclear,
         amount=_amount(hit.decision, amount),
         amount_is_fixed=assessment.formula_amount is not None
         and not assessment.amount_may_be_lowered,

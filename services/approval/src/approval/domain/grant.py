@@ -9,6 +9,7 @@ from shared.policy import Answer, Finding
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
+from approval.domain.obstacle import obstacle
 from approval.domain.opinion import Opinion, OpinionsDiffer, latest
 from approval.domain.sampling import check_visited
 
@@ -34,6 +35,12 @@ class RefusalNeedsGrounds(Unprocessable):
 class GroundNeedsFacts(Unprocessable):
     zh = "核查结论均符合{articles}，不能仅以此为由不予救助。请写明所依据的事实（不少于 {least} 个字），或退回补正。"
     en = "The findings meet {articles}: state the facts of that ground ({least} characters at least), or return the case."
+    article = "202号 第十八条（一）（2）"
+
+
+class HeldCaseNeedsGrounds(Unprocessable):
+    zh = "该案件尚未查清：{why.zh}。不予批准须在 articles 写明所依据的条款，并在 reason 写明事实（不少于 {least} 个字）；也可退回乡镇（街道）更正家庭成员或补充认定。"
+    en = "This case is still open: {why.en}. Refuse it with its articles and the facts in the reason ({least} characters at least), or return it to the township to correct the household or determine what is open."
     article = "202号 第十八条（一）（2）"
 
 
@@ -102,11 +109,18 @@ def check_grounds(
 
 
 def grounds_of_refusal(
-    case: Case, outcome: Outcome, opinions: Iterable[Opinion]
+    case: Case,
+    outcome: Outcome,
+    opinions: Iterable[Opinion],
+    *,
+    named: tuple[str, ...] = (),
+    facts: str = "",
 ) -> tuple[str, ...]:
     """All articles against the case: of the findings, then of this round's opinions (TA-076).
 
-    A case from before the rules is handed to the rules of its time, and not judged (A-68).
+    What still has to be looked at may be refused with ``named`` articles and written facts, so
+    that every case ends (TA-009). A case from before the rules is handed to the rules of its
+    time, and not judged (A-68).
     """
     if outcome.reason is not None:
         return outcome.reason_articles
@@ -117,6 +131,10 @@ def grounds_of_refusal(
         for article in opinion.articles
     ]
     grounds = tuple(dict.fromkeys((*outcome.all_reasons, *signed)))
-    if not grounds:
+    if outcome.held and (named or not grounds):
+        if not named or len(facts.strip()) < LEAST_FACTS:
+            raise HeldCaseNeedsGrounds(why=obstacle(outcome), least=LEAST_FACTS)
+        return tuple(dict.fromkeys((*grounds, *named)))
+    if not grounds or set(named) - set(grounds):
         raise RefusalNeedsGrounds
     return grounds

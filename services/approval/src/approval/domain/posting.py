@@ -8,12 +8,13 @@ from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
 
 from approval.domain.decision import Outcome
+from approval.domain.obstacle import obstacle, way_out
 from approval.domain.precedence import ARTICLE_11
 
 
 class NothingMayBeGranted(Conflict):
-    zh = "该案件目前不能批准（{decision}）。请先处理其原因：{articles}。"
-    en = "This case cannot be approved now ({decision}). Deal with its grounds first: {articles}."
+    zh = "该案件目前不能批准：{why.zh}。{may.zh}。"
+    en = "This case cannot be approved now: {why.en}. {may.en}."
 
 
 class CapLeavesLess(Conflict):
@@ -24,8 +25,8 @@ class CapLeavesLess(Conflict):
 
 
 class BelowTheFloor(Unprocessable):
-    zh = "批准金额 {posted} 元低于最低救助标准 {floor} 元。"
-    en = "{posted} yuan is below the least aid of {floor} yuan."
+    zh = "金额 {posted} 元低于最低救助标准 {floor} 元。请填写不低于 {floor} 元的金额；不应救助的，请依据条款不予救助。"
+    en = "{posted} yuan is below the least aid of {floor} yuan. Give {floor} yuan at least, or refuse the aid under its articles."
     article = "202号 第十一条"
 
 
@@ -52,8 +53,7 @@ def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
     if outcome.reason_articles == (ARTICLE_11,) and outcome.cap_remaining_before == 0:
         raise CapLeavesLess(left=yuan(0), posted=yuan(posted))
     if not outcome.eligible or outcome.amount is None:
-        articles = "、".join(outcome.reason_articles) or "—"
-        raise NothingMayBeGranted(decision=outcome.decision, articles=articles)
+        raise NothingMayBeGranted(why=obstacle(outcome), may=way_out(outcome))
     if posted > outcome.cap_remaining_before:
         raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(posted))
     if posted > outcome.amount:
@@ -62,7 +62,8 @@ def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
         return
     if outcome.amount_is_fixed:
         raise FormulaFixesTheAmount(amount=yuan(outcome.amount), posted=yuan(posted))
-    if posted <= 0 or posted < min(outcome.floor, outcome.cap_remaining_before):
-        raise BelowTheFloor(posted=yuan(posted), floor=yuan(outcome.floor))
+    least = min(outcome.floor, outcome.cap_remaining_before)
+    if posted <= 0 or posted < least:
+        raise BelowTheFloor(posted=yuan(posted), floor=yuan(least))
     if not reason.strip():
         raise LoweringNeedsReason

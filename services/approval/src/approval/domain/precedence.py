@@ -90,6 +90,7 @@ class Hit:
     articles: tuple[str, ...] = ()
     reason: str | None = None
     alert: Alert | None = None
+    unclear: tuple[str, ...] = ()  # articles that an officer still has to judge
 
 
 Reason = Callable[[Question], Hit | None]
@@ -202,9 +203,9 @@ def first_hit(question: Question) -> Hit:
 
 
 def _unclear(question: Question, *articles: str) -> Hit | None:
-    unclear = (
-        finding
+    unclear = dict.fromkeys(
+        finding.article
         for finding in question.assessment.findings
         if finding.answer is Answer.UNKNOWN and finding.article.startswith(articles)
     )
-    return Hit(Decision.HOLD_FOR_REVIEW) if any(unclear) else None
+    return Hit(Decision.HOLD_FOR_REVIEW, unclear=tuple(unclear)) if unclear else None

@@ -75,7 +75,13 @@ async def approve(
 
 
 async def refuse(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    *,
+    expected: int,
+    reason: str,
+    articles: tuple[str, ...] = (),
 ) -> Case:
     """Refuse in writing, with every article against the case (TA-076).
 
@@ -88,12 +94,14 @@ async def refuse(
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = standing.proposed_amount(case, signed)
     outcome = await standing.outcome_of(tx, case, proposed=proposed)
-    grounds = grounds_of_refusal(case, outcome, signed)
+    grounds = grounds_of_refusal(case, outcome, signed, named=articles, facts=reason)
+    unproven = check_grounds(case, outcome, grounds, facts=reason)
+    stated = tuple(article for article in grounds if article in {*unproven, *articles})
     verdict = Verdict(
         outcome=outcome,
         amount=None,
         articles=grounds,
-        stated=check_grounds(case, outcome, grounds, facts=reason),
+        stated=stated,
         reason=reason,
         signed=signed,
     )

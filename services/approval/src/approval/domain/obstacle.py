@@ -1,0 +1,62 @@
+"""What stands in the way of a grant, and what may be done about it, in words."""
+
+from shared.words import Said
+
+from approval.domain.decision import Outcome
+from approval.domain.precedence import Alert, Decision
+
+_HELD = {
+    Alert.MEMBER_IN_TWO_HOUSEHOLDS: Said(
+        "有家庭成员本年度已在另一户获得救助，须先查清其属于哪一户",
+        "a member belongs to another household aided this year, and it must be found out which is theirs",
+    ),
+    Alert.DUPLICATE_RECEIPT: Said(
+        "票据已用于较早的申请，须先核实",
+        "a receipt was used for an earlier application, which must be looked into",
+    ),
+}
+_HOLD_MAY = Said(
+    "可退回乡镇（街道）更正家庭成员或补充认定，也可在 articles 写明条款、在 reason 写明事实，不予批准",
+    "Return the case to the township to correct the household or determine what is open,"
+    " or refuse it with its articles and the facts in the reason",
+)
+_MAY = {
+    Decision.INELIGIBLE: Said(
+        "可依据这些条款不予批准，或退回乡镇（街道）重新核对",
+        "Refuse it under these articles, or return it to the township",
+    ),
+    Decision.NEEDS_PROPOSED_AMOUNT: Said(
+        "请退回乡镇（街道），由经办人和主管领导签署金额并说明理由",
+        "Return it to the township, whose officers sign an amount with its reason",
+    ),
+    Decision.NEEDS_COUNTY_EXCEPTION: Said(
+        "确有特殊困难的，请由县（区）填写 county_exception 及其理由，否则不予批准",
+        "Where the hardship is special give county_exception with its reason, else refuse",
+    ),
+}
+
+
+def obstacle(outcome: Outcome) -> Said:
+    """Why an outcome cannot be granted now."""
+    articles = "、".join(outcome.reason_articles or outcome.unclear)
+    match outcome.decision:
+        case Decision.HOLD_FOR_REVIEW if outcome.alert in _HELD:
+            return _HELD[outcome.alert]
+        case Decision.HOLD_FOR_REVIEW:
+            return Said(
+                f"{articles}的情形尚未认定", f"whether {articles} is met has not been determined"
+            )
+        case Decision.NEEDS_PROPOSED_AMOUNT:
+            return Said("尚无带理由的金额建议", "no officer has proposed an amount with a reason")
+        case Decision.NEEDS_COUNTY_EXCEPTION:
+            return Said(
+                f"本年度救助次数已达上限（{articles}）",
+                f"the year's number of aids is used up ({articles})",
+            )
+        case _:
+            return Said(f"不符合{articles}", f"it does not meet {articles}")
+
+
+def way_out(outcome: Outcome) -> Said:
+    """What the decider may do about it: every case ends (TA-009)."""
+    return _MAY.get(outcome.decision, _HOLD_MAY)
