@@ -117,7 +117,7 @@ async def test_the_notice_is_given_once(client: Client) -> None:
         client, completed, "list-missing", officer, facts_changed="一名成员撤回授权"
     )
 
-    assert too_early.json()["code"] == "DOCUMENTS_MISSING"
+    assert too_early.json()["code"] == "STILL_MISSING"
     assert completed["status"] == "submitted"
     assert second.status_code == 409
     assert second.json()["code"] == "ONE_TIME_NOTICE_ALREADY_GIVEN"

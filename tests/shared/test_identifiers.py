@@ -3,8 +3,10 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 from shared.identifiers import (
     Detail,
+    PersonName,
     RegionWarning,
     Sex,
     age_on,
@@ -187,3 +189,22 @@ def test_a_name_is_the_same_with_any_dot_and_blank(written: str) -> None:
 @pytest.mark.parametrize("other", ["买买提艾力", "买买提\u00b7艾", "艾力\u00b7买买提", ""])
 def test_another_name_is_another(other: str) -> None:
     assert not same_name(other, "买买提\u00b7艾力")
+
+
+NAMES = TypeAdapter(PersonName)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["扎西", "次仁·卓玛", "阿卜杜・热西提", "བཀྲ་ཤིས།"[:-1], "Anna-Maria O’Neill", "𠀀明", "王 小明"],
+)
+def test_a_name_in_any_script_is_a_name(name: str) -> None:
+    assert NAMES.validate_python(name) == name
+
+
+@pytest.mark.parametrize(
+    "name", ["", "···", "扎西\u202e", "扎西😀", "扎\u200b西", "扎西<b>", "扎西1", "扎\n西"]
+)
+def test_what_hides_turns_or_decorates_is_no_name(name: str) -> None:
+    with pytest.raises(ValidationError):
+        NAMES.validate_python(name)

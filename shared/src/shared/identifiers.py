@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
+from typing import Annotated
 
+from pydantic import AfterValidator, Field
 from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
+
+from shared.errors import InvalidBody
 
 _RESIDENT_ID_LENGTH = 18
 _USCC_LENGTH = 18
@@ -20,6 +24,7 @@ _USCC_REGION = slice(2, 8)
 _CARD_LENGTHS = range(16, 20)
 _FIRST_NUMBERS_ISSUED = 1984
 _ANY_DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb.", "\u00b7"))
+_BETWEEN_NAMES = frozenset(" \u3000\u00b7\u2022\u2027\u2219\u22c5\u30fb.-'\u2019\u0f0b\u0f0c")
 _MIDDLE_DOTS = str.maketrans({"\u2022": "\u00b7", "\u2027": "\u00b7"})
 
 
@@ -112,6 +117,23 @@ def sex(resident_id: str) -> Sex:
 def age_on(day: date, *, born: date) -> int:
     """Full years of age (周岁) on a day."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def _is_name(name: str) -> str:
+    if not name or not all(_in_names(one) for one in name) or not any(map(str.isalpha, name)):
+        raise InvalidBody(
+            zh="姓名只能由文字、间隔号和空格组成，请按身份证件填写。",
+            en="a name has letters, middle dots and blanks alone; write it as the identity card does",
+        )
+    return name
+
+
+def _in_names(one: str) -> bool:
+    return unicodedata.category(one)[0] in "LM" or one in _BETWEEN_NAMES
+
+
+PersonName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_is_name)]
+"""A person's name in any script; nothing that hides, turns or decorates it on a notice or a letter."""
 
 
 def normalise_name(name: str) -> str:

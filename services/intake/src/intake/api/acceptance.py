@@ -36,6 +36,7 @@ from intake.domain.errors import (
     PaidAlready,
     PayeeNotAllowed,
     RefusalWithoutReasonForbidden,
+    StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
@@ -96,7 +97,7 @@ async def list_missing(
 @router.post(
     "/complete",
     operation_id="complete_application",
-    responses=problems(*ALWAYS, DocumentsMissing),
+    responses=problems(*ALWAYS, StillMissing),
 )
 async def complete_application(
     application_id: UUID,

@@ -40,6 +40,7 @@ from intake.domain.errors import (
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     RefusalWithoutReasonForbidden,
+    StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
@@ -222,7 +223,7 @@ class Application:
         status = LIFECYCLE.after("complete", status=self.status, by=by)
         still = [paper for paper in missing if paper in self.listed_missing]
         if still:
-            raise DocumentsMissing(documents=in_words(still), missing=still)
+            raise StillMissing(documents=in_words(still), missing=still)
         return replace(self.applied(by), status=status), ApplicationCompleted(
             case_id=self.id, completed_at=at
         )

@@ -17,9 +17,9 @@ from shared.contracts.vocabulary import (
     SchoolStage,
 )
 from shared.errors import InvalidBody
+from shared.identifiers import PersonName
 from shared.money import WireMoney
 
-Name = Annotated[str, Field(min_length=1, max_length=60)]
 IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010017"])]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$", examples=["13900000000"])]
 MemberIndex = Annotated[
@@ -62,7 +62,7 @@ class Blow(Given):
 class Applicant(Given):
     """The person who applies, as on the ID card."""
 
-    name: Name
+    name: PersonName
     id_number: IdNumber
     phone: Phone | None = None
     hukou_region: Annotated[str | None, Field(pattern=r"^\d{6,12}$")] = None
@@ -71,7 +71,7 @@ class Applicant(Given):
 class HouseholdMember(Given):
     """Somebody who lives together with the applicant (A-38)."""
 
-    name: Name
+    name: PersonName
     id_number: IdNumber
     relation: Relation
     phone: Phone | None = None
@@ -80,7 +80,7 @@ class HouseholdMember(Given):
 class AgentGiven(Given):
     """Who applies for somebody else, and why (第十七条); what is not given goes on the notice."""
 
-    name: Name | None = None
+    name: PersonName | None = None
     id_number: IdNumber | None = None
     phone: Phone | None = None
     reason: Annotated[str | None, Field(max_length=1000)] = None

@@ -94,6 +94,13 @@ class DocumentsMissing(Unprocessable):
     shown = ("missing",)
 
 
+class StillMissing(Unprocessable):
+    zh = "还缺：{documents}。请补齐告知书所列的全部材料后再提交。"
+    en = "Still missing: {documents}. Hand in everything that the notice lists, then complete."
+    article = "202号 第十六条"
+    shown = ("missing",)
+
+
 class NothingMissing(Unprocessable):
     zh = "材料齐全，无需告知补正。请直接受理。"
     en = "Nothing is missing; there is nothing to notify. Accept the application."

@@ -5,7 +5,7 @@ import json
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -76,7 +76,8 @@ async def deliver(database: Database, vault: Vault, notify: str) -> bool:
     if outcomes:
         async with database.transaction(by=by, audited=False) as tx:
             for outcome in outcomes:
-                await messages.settle_message(tx, outcome.message_id, **_settled(outcome, adapter))
+                settled = _settled(outcome, adapter, at=tx.clock.now())
+                await messages.settle_message(tx, outcome.message_id, **settled)
     return len(taken) == BATCH
 
 
@@ -94,8 +95,8 @@ async def _try(send: Send, letter: Letter) -> str | None:
     return failure
 
 
-def _settled(outcome: _Outcome, adapter: str) -> dict[str, Any]:
-    now = real_now()
+def _settled(outcome: _Outcome, adapter: str, *, at: datetime) -> dict[str, Any]:
+    """How a message stands; it was sent ``at`` this business time, and is tried again by the real one."""
     if outcome.failure is None:
         state = "sent"
     elif outcome.failure == "NO_PHONE" or outcome.attempts >= MOST_ATTEMPTS:
@@ -107,8 +108,8 @@ def _settled(outcome: _Outcome, adapter: str) -> dict[str, Any]:
         "state": state,
         "adapter": adapter,
         "failure": outcome.failure,
-        "next_try_at": now + pause,
-        "sent_at": now if state == "sent" else None,
+        "next_try_at": real_now() + pause,
+        "sent_at": at if state == "sent" else None,
     }
 
 
