@@ -59,8 +59,7 @@ async def test_the_same_trade_and_level_is_refused_with_its_item_and_the_way_to_
     school: School, worker: Worker
 ) -> None:
     await school.approved(await school.claim_of_a_graduate(worker))
-    later = (school.today + timedelta(days=30)).isoformat()
-    course = await school.opened(ends_on=later)
+    course = await school.opened()
     again = await school.claimed(await school.graduated(course, worker), worker)
 
     assert (again["decision"], again["reason"]) == ("INELIGIBLE", "DUPLICATE_TRADE_LEVEL")

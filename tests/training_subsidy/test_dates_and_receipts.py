@@ -94,7 +94,7 @@ async def test_a_receipt_is_the_same_however_its_number_is_typed(
 
 async def test_who_is_examined_was_enrolled_before(school: School, worker: Worker) -> None:
     yesterday = (school.today - timedelta(days=1)).isoformat()
-    course = await school.opened(starts_on=yesterday)
+    course = await school.began(await school.opened(), 1)
     trainee = (await school.enrol(course, worker)).json()
 
     early = await school.examine(trainee, examined_on=yesterday)

@@ -8,13 +8,13 @@ async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, work
     await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
     study = {
         "region": school.county,
-        "starts_on": school.today.isoformat(),
-        "ends_on": (school.today + timedelta(days=40)).isoformat(),
+        "starts_on": (school.today - timedelta(days=40)).isoformat(),
+        "ends_on": school.today.isoformat(),
     }
     body = {"type": "STUDY_REIMBURSEMENT", "study": study}
     stranger = Worker(school.client, name="格桑平措")
     listed = {
-        "year": school.today.year,
+        "year": (school.today - timedelta(days=40)).year,
         "region": school.county,
         "number": f"拉人社〔{school.county}〕12号",
         "talents": [{"name": worker.name, "id_number": worker.id_number}],

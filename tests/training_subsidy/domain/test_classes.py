@@ -22,6 +22,7 @@ def refusal(course: TrainingClass, **changes: Any) -> str | None:
         "status": InstitutionStatus.ACTIVE,
         "qualified_for_pay_first": True,
         "standard": 150_000,
+        "today": FIRST,
         "figures": FIGURES,
     }
     return code_of(lambda: check_class(course, **asked | changes))
@@ -50,6 +51,8 @@ def test_each_of_the_six_modules_must_be_there(module: str) -> None:
         ({"funding": Funding.SELF_PAID}, {"qualified_for_pay_first": False}, None),
         ({"funding": Funding.PURCHASED_FREE}, {}, "CONTRACT_REFERENCE_MISSING"),
         ({"funding": Funding.PURCHASED_FREE, "contract_reference": "CG-1"}, {}, None),
+        ({}, {"today": date(2026, 3, 1)}, None),
+        ({}, {"today": date(2026, 3, 3)}, "REGISTERED_TOO_LATE"),
         ({}, {"standard": None}, "TRADE_NOT_LISTED_THEN"),
         ({"trade_id": None}, {}, "TRADE_MISSING"),
         ({"dates": Dates(LAST, FIRST)}, {}, "DATES_NOT_POSSIBLE"),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aid_testing.courses import FIGURES, FIRST, LAST, SOMETHING, a_class, code_of
 from shared.contracts.training_subsidy import InstitutionStatus
+from shared.roles import Actor, Role
 from training_subsidy.domain.classes import ClassStatus
 from training_subsidy.domain.enrolment import (
     Certificate,
@@ -17,6 +18,8 @@ from training_subsidy.domain.enrolment import (
     in_scope,
 )
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+
+SCHOOL = Actor(sub="school", roles=frozenset({Role.TRAINING_INSTITUTION}))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,17 @@ def test_attendance_is_of_a_day_of_the_class_that_has_come(day: date, fits: bool
     ("present", "recorded", "percent"), [(0, 0, None), (4, 5, 80), (2, 3, 66), (3, 3, 100)]
 )
 def test_attendance_in_per_cent(present: int, recorded: int, percent: int | None) -> None:
-    assert attended_percent(present=present, recorded=recorded) == percent
+    assert attended_percent(a_class(), present=present, recorded=recorded) == percent
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "percent"), [(FIRST, 5), (date(2026, 3, 17), 84), (LAST, 100)]
+)
+def test_days_that_were_not_held_are_not_attended(closed_on: date, percent: int) -> None:
+    course = replace(a_class(), status=ClassStatus.OPEN).closed(by=SCHOOL, on=closed_on)
+
+    assert course.ends_on == closed_on
+    assert attended_percent(course, present=1, recorded=1) == percent
 
 
 def a_trainee(**changes: Any) -> Enrolment:

@@ -167,23 +167,16 @@ def test_a_claim_fits_the_plan_to_the_fen(committed: int, decision: Decision) ->
         ({"third_party": Severity.MINOR}, Decision.ELIGIBLE_FOR_REVIEW),
         ({"certificate_verified": False}, Decision.HOLD_FOR_REVIEW),
         ({"certificate_verified": False, "holds_settled": True}, Decision.ELIGIBLE),
-        ({"attended_percent": 0}, Decision.ELIGIBLE),
+        ({"attended_percent": 80}, Decision.ELIGIBLE),
+        ({"attended_percent": 79}, Decision.HOLD_FOR_REVIEW),
+        ({"attended_percent": 0}, Decision.HOLD_FOR_REVIEW),
+        ({"attended_percent": 0, "holds_settled": True}, Decision.ELIGIBLE),
     ],
 )
 def test_findings_hold_or_are_shown_and_never_refuse(
     changes: dict[str, Any], decision: Decision
 ) -> None:
     assert decided(**changes)[0] is decision
-
-
-def test_low_attendance_is_left_to_the_reviewer() -> None:
-    [finding] = [
-        finding
-        for finding in decide_claim(a_case(attended_percent=79), FIGURES).findings
-        if finding.rule == "the_trainee_attended"
-    ]
-
-    assert finding.answer is Answer.UNKNOWN
 
 
 @pytest.mark.parametrize(

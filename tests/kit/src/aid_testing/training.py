@@ -1,12 +1,12 @@
 """A school with an office, and a worker at any step from seat to decided claim."""
 
 import secrets
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from aid.walk.household import a_birthday, a_card, an_id_number
 from shared.roles import system
+from sqlalchemy import text
 from stdnum.cn import uscc
 from training_subsidy.usecases.plans import promote_waiting
 
@@ -131,14 +131,14 @@ class School:
         return await self.ask("/v1/year-plans", self.lead, json=body | changes)
 
     def a_class(self, **changes: Any) -> dict[str, Any]:
-        """A class that begins today and lasts three weeks."""
+        """A class of one day: today."""
         return {
             "title": "中式烹调师（初级）",
             "trade_id": self.trades[5],
             "funding": "PAY_FIRST",
             "modules": MODULES,
             "starts_on": self.today.isoformat(),
-            "ends_on": (self.today + timedelta(days=20)).isoformat(),
+            "ends_on": self.today.isoformat(),
             "place": "城关区 201 教室",
             "seats": 30,
         } | changes
@@ -149,6 +149,20 @@ class School:
     async def opened(self, **changes: Any) -> Any:
         planned = await self.ask("/v1/classes", self.own, json=self.a_class(**changes))
         return await self.ask(f"/v1/classes/{planned['id']}/open", self.own, seen=planned)
+
+    async def began(self, course: Any, days_ago: int) -> Any:
+        """The class as if it had been planned and opened so many days ago."""
+        async with self.client.database.transaction(
+            by=system("training-subsidy"), audited=False
+        ) as tx:
+            await tx.session.execute(
+                text(
+                    "UPDATE classes SET starts_on = starts_on - CAST(:days AS integer)"
+                    " WHERE id = CAST(:id AS uuid)"
+                ),
+                {"id": course["id"], "days": days_ago},
+            )
+        return course
 
     async def enrol(self, course: Any, worker: Worker, **changes: Any) -> Any:
         return await self.post(
@@ -171,13 +185,7 @@ class School:
         assert enrolled.status_code == 201, enrolled.text
         address = f"/v1/classes/{course['id']}/enrolments/{enrolled.json()['id']}"
         day = self.today.isoformat()
-        seen = await self.get(f"/v1/classes/{course['id']}", self.own)
-        await self.ask(
-            f"/v1/classes/{course['id']}/attendance",
-            self.own,
-            seen=seen,
-            json={"day": day, "present": [enrolled.json()["id"]]},
-        )
+        await self.attended(course, enrolled.json())
         examined = await self.ask(
             f"{address}/examine",
             self.own,
@@ -187,6 +195,14 @@ class School:
         if result != "PASSED":
             return examined
         return await self.certify(examined, number=number)
+
+    async def attended(self, course: Any, *trainees: Any) -> None:
+        """These were there today, besides those who are on the sheet already."""
+        address, day = f"/v1/classes/{course['id']}/attendance", self.today.isoformat()
+        sheet = await self.get(f"{address}/{day}", self.own)
+        present = [*sheet["present"], *(trainee["id"] for trainee in trainees)]
+        seen = await self.get(f"/v1/classes/{course['id']}", self.own)
+        await self.ask(address, self.own, seen=seen, json={"day": day, "present": present})
 
     async def certify(self, examined: Any, **changes: Any) -> Any:
         """The certificate of a passed trainee is entered."""

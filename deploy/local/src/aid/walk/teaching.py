@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 
 from stdnum.cn import uscc
@@ -142,7 +142,7 @@ class Teaching:
         return self.plan
 
     async def plan_class(self, **changes: Any) -> Any:
-        """The institution plans a class that begins today."""
+        """The institution plans a class of one day: today."""
         self.course = await self._post(
             "/v1/classes",
             token=self.school,
@@ -152,7 +152,7 @@ class Teaching:
                 "funding": "PAY_FIRST",
                 "modules": MODULES,
                 "starts_on": self.today.isoformat(),
-                "ends_on": (self.today + timedelta(days=20)).isoformat(),
+                "ends_on": self.today.isoformat(),
                 "place": "城关区金珠西路 1 号 201 教室",
                 "seats": 30,
             }
@@ -192,13 +192,15 @@ class Teaching:
         return f"/v1/classes/{self.course['id']}/enrolments/{self.enrolment['id']}"
 
     async def attend(self) -> Any:
-        """The sheet of today."""
+        """The sheet of today, with those who are on it already."""
+        sheet = f"/v1/classes/{self.course['id']}/attendance/{self.today}"
+        there = (await self._get(sheet, token=self.school))["present"]
         seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
         return await self._post(
             f"/v1/classes/{self.course['id']}/attendance",
             token=self.school,
             seen=seen,
-            json={"day": self.today.isoformat(), "present": [self.enrolment["id"]]},
+            json={"day": self.today.isoformat(), "present": [*there, self.enrolment["id"]]},
         )
 
     async def examine(self, result: str = "PASSED") -> Any:

@@ -29,11 +29,13 @@ from training_subsidy.domain.errors import (
     AccountNotValid,
     ClaimNotFound,
     ClaimTypeDoesNotFit,
+    CourseNotOver,
     ExaminationPending,
     NotDispatched,
     NotYetPaid,
     OwnClaim,
     SignatureDiffers,
+    StudyNotOver,
 )
 from training_subsidy.domain.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
@@ -181,7 +183,13 @@ async def get_claim(claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault
     "/{claim_id}/submit",
     operation_id="submit_claim",
     responses=problems(
-        ClaimNotFound, ActionNotAllowed, NotYetPaid, ExaminationPending, SignatureDiffers
+        ClaimNotFound,
+        ActionNotAllowed,
+        NotYetPaid,
+        CourseNotOver,
+        StudyNotOver,
+        ExaminationPending,
+        SignatureDiffers,
     ),
 )
 async def submit_claim(

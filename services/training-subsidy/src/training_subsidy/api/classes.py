@@ -25,6 +25,7 @@ from training_subsidy.domain.classes import (
     InstitutionNotAllowed,
     InstitutionNotQualified,
     ModulesMissing,
+    RegisteredTooLate,
     ScopeNotAllowed,
     ThreePartyContractMissing,
     TradeMissing,
@@ -51,6 +52,7 @@ REFUSED = (
     ThreePartyContractMissing,
     DurationOutOf1To3Years,
     DatesNotPossible,
+    RegisteredTooLate,
 )
 
 
@@ -130,6 +132,9 @@ class ClassView(View):
     enterprise_code: str | None
     directed: DirectedView | None
     status: ClassStatus
+    planned_ends_on: Annotated[
+        date | None, Field(description="Of a class that ended early: its planned last day")
+    ] = None
 
     @classmethod
     def of(cls, course: TrainingClass) -> "ClassView":
@@ -205,7 +210,7 @@ async def open_class(
 async def close_class(
     class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
 ) -> ClassView:
-    """结班。 Close a class."""
+    """结班；提前结班的，今天为结课日。 Close a class; one that is cut short ends today."""
     async with db.transaction(by=institution, once=once) as tx:
         course = await courses.change_class(tx, class_id, action="close", expected=expected)
     return ClassView.of(course)

@@ -20,6 +20,11 @@ class Dates:
     first: date
     last: date
 
+    @property
+    def days(self) -> int:
+        """How many days there are."""
+        return (self.last - self.first).days + 1
+
     def overlaps(self, other: "Dates") -> bool:
         """Whether both share a day (A-54)."""
         return self.first <= other.last and other.first <= self.last

@@ -95,6 +95,15 @@ class DurationOutOf1To3Years(Unprocessable):
         return "DURATION_OUT_OF_1_3_YEARS"
 
 
+class RegisteredTooLate(Unprocessable):
+    zh = "培训须在开课之前登记：开课日期（{day}）已过，不能再申报或开班。请以今天或以后的开课日期重新申报。"
+    en = (
+        "A course is registered before it starts, and {day} is past. Plan the class with a first day"
+        " of today or later."
+    )
+    article = "215号（六）"
+
+
 class DatesNotPossible(Unprocessable):
     zh = "培训起止日期不成立：结课不得早于开课，定向委托不得超过合同年限。"
     en = "The dates cannot be: the last day comes after the first, and within the contract's years."
@@ -111,7 +120,10 @@ class DirectedContract:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingClass:
-    """One class. ``enrolled`` counts taken seats; ``place`` is where it is taught."""
+    """One class. ``enrolled`` counts taken seats; ``place`` is where it is taught.
+
+    ``planned_ends_on`` is the day to which a class that ended early was to go on.
+    """
 
     id: UUID
     institution_id: UUID
@@ -132,6 +144,7 @@ class TrainingClass:
     directed: DirectedContract | None = None
     enrolled: int = 0
     status: ClassStatus = ClassStatus.PLANNED
+    planned_ends_on: date | None = None
     version: int = 0
 
     @property
@@ -145,6 +158,13 @@ class TrainingClass:
     def after(self, action: str, *, by: Actor) -> "TrainingClass":
         """Take one step of the table."""
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def closed(self, *, by: Actor, on: date) -> "TrainingClass":
+        """The class is over; one that is cut short ends today."""
+        closed = self.after("close", by=by)
+        if not self.starts_on <= on < self.ends_on:
+            return closed
+        return replace(closed, dates=Dates(self.starts_on, on), planned_ends_on=self.ends_on)
 
 
 def check_institution(status: InstitutionStatus) -> None:
@@ -176,6 +196,7 @@ def check_class(
     status: InstitutionStatus,
     qualified_for_pay_first: bool,
     standard: int | None,
+    today: date,
     figures: Figures,
 ) -> None:
     """Everything that a class must have; asked when it is planned and again when it opens.
@@ -190,6 +211,8 @@ def check_class(
     if missing := missing_modules(course.modules, figures):
         raise ModulesMissing(modules="、".join(missing))
     _check_trade(course, standard, figures)
+    if (today - course.starts_on).days > figures.registration_grace_days:
+        raise RegisteredTooLate(day=course.starts_on)
     if course.dates.last < course.dates.first:
         raise DatesNotPossible
     if course.funding is Funding.DIRECTED_ENTRUSTED:

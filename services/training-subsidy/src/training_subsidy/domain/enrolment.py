@@ -9,6 +9,7 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound, Unprocessable
 
 from training_subsidy.domain.certificate import CertificateDoubt
+from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import ClassStatus, TrainingClass
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
@@ -230,6 +231,12 @@ def check_day(course: TrainingClass, day: date, *, today: date) -> None:
         raise DayOutsideClass(day=day)
 
 
-def attended_percent(*, present: int, recorded: int) -> int | None:
-    """The share of the class's recorded days on which the trainee was there, rounded down."""
-    return None if recorded == 0 else present * 100 // recorded
+def attended_percent(course: TrainingClass, *, present: int, recorded: int) -> int | None:
+    """The share of the course on which the trainee was there, by the days recorded, rounded down.
+
+    Of a class that ended early, the days that were not held count as missed.
+    """
+    if recorded == 0:
+        return None
+    planned = Dates(course.starts_on, course.planned_ends_on or course.ends_on)
+    return present * course.dates.days * 100 // (recorded * planned.days)

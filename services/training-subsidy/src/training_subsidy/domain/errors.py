@@ -34,6 +34,21 @@ class ExaminationPending(Unprocessable):
     article = "215号（二十四）"
 
 
+class CourseNotOver(Unprocessable):
+    zh = "培训到{ends_on}结束，结束后方可提交补贴申请。提前结束的，请培训机构先登记结班。"
+    en = (
+        "The course ends on {ends_on}; submit after its last day. If it ended earlier, its"
+        " institution closes the class first."
+    )
+    article = "215号（五）（二十四）"
+
+
+class StudyNotOver(Unprocessable):
+    zh = "研学到{ends_on}结束。先缴后报：请在研学结束后凭缴费票据提交申请。"
+    en = "The study ends on {ends_on}. Pay first, claim later: submit after its last day."
+    article = "215号（十二）"
+
+
 class SignatureDiffers(Unprocessable):
     zh = "签名与申请人姓名不一致。请由申请人本人签名。"
     en = "The signature is not the claimant's name. The claimant signs personally."

@@ -19,6 +19,7 @@ class Figures:
     enterprise_scope: frozenset[str]
     holding_severities: frozenset[str]
     attendance_percent: int
+    registration_grace_days: int
     review_workdays: int
     decision_workdays: int
     hold_workdays: int

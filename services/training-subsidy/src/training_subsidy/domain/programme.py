@@ -62,6 +62,7 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
 HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
+    (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
 )
 """What stops a claim until a person has decided."""
 

@@ -112,6 +112,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "证书编号已登记在其他报名记录下，请联系培训机构",
         "the certificate's number stands at another enrolment; ask the institution",
     ),
+    "ATTENDANCE_NOT_SHOWN": (
+        "考勤记录缺失或出勤不足，请联系培训机构",
+        "attendance is missing or low; ask the institution",
+    ),
     "OFFICER": ("经办人要求核查", "an officer asked for a check"),
 }
 NEXT: dict[ClaimStatus, tuple[str, str]] = {

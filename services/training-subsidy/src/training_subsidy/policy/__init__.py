@@ -60,6 +60,7 @@ def _figures(day: date) -> Figures:
             severity for severity, effect in values["severity"].items() if effect == "HOLD"
         ),
         attendance_percent=values["attendance_percent"],
+        registration_grace_days=values["registration_grace_days"],
         review_workdays=values["review_workdays"],
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],

@@ -74,6 +74,8 @@ def _claim(row: ClaimRow) -> Claim:
 def _columns(claim: Claim) -> dict[str, Any]:
     """What changes in a claim's life."""
     return {
+        "starts_on": claim.dates.first,
+        "ends_on": claim.dates.last,
         "payee_version": claim.payee_version,
         "status": claim.status,
         "case_number": claim.case_number,
@@ -118,8 +120,6 @@ async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
             class_id=saved.class_id,
             trade_code=saved.trade_code,
             level=saved.level,
-            starts_on=saved.dates.first,
-            ends_on=saved.dates.last,
             payee_ref=saved.payee_ref,
             created_at=saved.created_at,
             version=saved.version,

@@ -48,6 +48,7 @@ def _class(row: ClassRow) -> TrainingClass:
         directed=None if row.directed is None else _contract(row.directed),
         enrolled=row.enrolled,
         status=ClassStatus(row.status),
+        planned_ends_on=row.planned_ends_on,
         version=row.version,
     )
 
@@ -129,8 +130,16 @@ async def read_class(tx: Transaction, class_id: UUID) -> TrainingClass:
 
 
 async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
-    """Write the new status, unless someone else has written since."""
-    version = await save(tx, ClassRow, course.id, course.version, status=course.status)
+    """Write status and last day, unless someone else has written since."""
+    version = await save(
+        tx,
+        ClassRow,
+        course.id,
+        course.version,
+        status=course.status,
+        ends_on=course.ends_on,
+        planned_ends_on=course.planned_ends_on,
+    )
     tx.concerns("class", course.id, version)
     return replace(course, version=version)
 

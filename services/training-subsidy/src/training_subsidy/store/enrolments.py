@@ -190,13 +190,17 @@ async def sheet_of(tx: Transaction, class_id: UUID, day: date) -> dict[UUID, boo
 
 
 async def attendance_of(tx: Transaction, enrolment_id: UUID) -> Attendance:
-    """How often a trainee was there."""
+    """How often a trainee was there, of the days recorded of the class."""
+    own = select(EnrolmentRow.class_id).where(EnrolmentRow.id == enrolment_id).scalar_subquery()
+    there = AttendanceRow.present & (AttendanceRow.enrolment_id == enrolment_id)
     row = (
         await tx.session.execute(
             select(
-                func.count().filter(AttendanceRow.present).label("present"),
-                func.count().label("recorded"),
-            ).where(AttendanceRow.enrolment_id == enrolment_id)
+                func.count().filter(there).label("present"),
+                func.count(AttendanceRow.day.distinct()).label("recorded"),
+            )
+            .join(EnrolmentRow, EnrolmentRow.id == AttendanceRow.enrolment_id)
+            .where(EnrolmentRow.class_id == own)
         )
     ).one()
     return Attendance(present=row.present, recorded=row.recorded)

@@ -136,6 +136,7 @@ class ClassRow(Base):
     directed: Mapped[dict[str, str | int | None] | None] = mapped_column(JSONB(none_as_null=True))
     enrolled: Mapped[int]
     status: Mapped[str]
+    planned_ends_on: Mapped[date | None] = mapped_column(Date)
     version: Mapped[int]
 
 

@@ -115,6 +115,7 @@ async def _check(tx: Transaction, course: TrainingClass, institution: Institutio
         status=institution.status,
         qualified_for_pay_first=institution.qualified_for_pay_first,
         standard=await standard_of(tx, course),
+        today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
 
@@ -129,9 +130,15 @@ async def standard_of(tx: Transaction, course: TrainingClass) -> int | None:
 async def change_class(
     tx: Transaction, class_id: UUID, *, action: str, expected: int
 ) -> TrainingClass:
-    """``open``, ``close`` or ``cancel``; who has lost its standing meanwhile opens nothing (A-58)."""
+    """``open``, ``close`` or ``cancel``; who has lost its standing meanwhile opens nothing (A-58).
+
+    A class that is closed before its last day ends today.
+    """
     course = await classes.get_class(tx, class_id, expected=expected, lock=True)
-    changed = course.after(action, by=tx.by)
+    if action == "close":
+        changed = course.closed(by=tx.by, on=tx.clock.today())
+    else:
+        changed = course.after(action, by=tx.by)
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)

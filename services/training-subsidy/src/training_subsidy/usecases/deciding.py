@@ -21,7 +21,7 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.letter import Letter, letter_of
 from training_subsidy.domain.programme import GROUNDS, items_of
-from training_subsidy.store import claims, notes, people, receipts, timeline
+from training_subsidy.store import claims, hands, notes, people, receipts, timeline
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back, settle
 from training_subsidy.usecases.standing import check_apart
@@ -159,6 +159,7 @@ async def _say_decided(tx: Transaction, claim: Claim) -> None:
             decided_at=verdict.at,
             decided_by=verdict.by,
             signers=claim.signers,
+            applied_by=tuple(sorted(await hands.hands_of(tx, claim.person_id, claim.id))),
             claim_type=claim.type,
             region=claim.region,
             amount=amount,

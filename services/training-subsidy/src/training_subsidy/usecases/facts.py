@@ -104,7 +104,9 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         paid=paid,
         standard=standard,
         passed=enrolment.result is ExamResult.PASSED,
-        attended_percent=attended_percent(present=attendance.present, recorded=attendance.recorded)
+        attended_percent=attended_percent(
+            course, present=attendance.present, recorded=attendance.recorded
+        )
         or 0,
         certificate_verified=certificate.verified
         if certificate is not None

@@ -18,7 +18,13 @@ from shared.vault import Vault
 
 from training_subsidy.domain.claim import UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
-from training_subsidy.domain.errors import ExaminationPending, NotYetPaid, SignatureDiffers
+from training_subsidy.domain.errors import (
+    CourseNotOver,
+    ExaminationPending,
+    NotYetPaid,
+    SignatureDiffers,
+    StudyNotOver,
+)
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
 from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
@@ -33,10 +39,11 @@ async def submit_claim(
 ) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    claim = draft.after("submit", by=tx.by)
+    claim = await _with_the_days_of_its_class(tx, draft.after("submit", by=tx.by))
     await people.lock_person(tx, claim.person_id)
     await _check_signature(tx, vault, claim, signed_by)
     _check_complete(await facts_of(tx, claim))
+    _check_over(claim, today=tx.clock.today())
     claim = replace(
         claim,
         submitted_at=tx.clock.now(),
@@ -64,6 +71,13 @@ async def submit_claim(
     return claim
 
 
+async def _with_the_days_of_its_class(tx: Transaction, claim: Claim) -> Claim:
+    """A class may have ended early since the claim was drafted."""
+    if claim.class_id is None:
+        return claim
+    return replace(claim, dates=(await classes.read_class(tx, claim.class_id)).dates)
+
+
 async def _check_signature(tx: Transaction, vault: Vault, claim: Claim, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
     if claim.org is None:
@@ -78,6 +92,15 @@ def _check_complete(facts: Facts) -> None:
         raise NotYetPaid
     if not facts.examined:
         raise ExaminationPending
+
+
+def _check_over(claim: Claim, *, today: date) -> None:
+    """What is still being taught is not paid for yet."""
+    if claim.dates.last <= today:
+        return
+    if claim.class_id is None:
+        raise StudyNotOver(ends_on=claim.dates.last)
+    raise CourseNotOver(ends_on=claim.dates.last)
 
 
 async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:

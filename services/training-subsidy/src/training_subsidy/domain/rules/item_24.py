@@ -16,12 +16,14 @@ def the_examination_was_passed(case: ClaimCase, _: Figures) -> Verdict:
     return case.passed, {"考核合格": case.passed}
 
 
-@rule(cites=LAW, ids=("VT-065",))
+@rule(cites=LAW, ids=("VT-021", "VT-065"))
 def the_trainee_attended(case: ClaimCase, figures: Figures) -> Verdict:
-    """Low attendance is shown to the reviewer; the text names no figure that would refuse."""
+    """Too few recorded days hold the claim until a person decides: the text names no figure that
+    would refuse.
+    """
     if case.attended_percent is None:
         return Answer.NOT_APPLICABLE, {}
-    enough = case.attended_percent >= figures.attendance_percent
+    enough = case.attended_percent >= figures.attendance_percent or case.holds_settled
     return Answer.MET if enough else Answer.UNKNOWN, {"出勤率": case.attended_percent}
 
 
