@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import a_draft, accepted, follow_own_events, handler_of, submitted
 from aid_testing.fixtures import Client
@@ -200,3 +201,19 @@ async def test_a_supervisor_sees_the_refusals_of_the_city(client: Client) -> Non
     items = await work(client, as_(client.layout, "city_supervisor", region="5401"))
 
     assert application["id"] in {item["case_id"] for item in items}
+
+
+@pytest.mark.parametrize("role", ["city_supervisor", "auditor"])
+async def test_who_looks_over_others_sees_what_is_overdue_in_the_region(
+    client: Client, role: str
+) -> None:
+    """The request of the runbook of AidDutyOverdue, word for word."""
+    late = a_deadline(due_at=NOW - timedelta(days=400))
+    await deliver(client, late)
+    overseer = as_(client.layout, role, region="5401")
+
+    overdue = (await client.get("/v1/work?status=overdue", headers=overseer)).json()["items"]
+    own = await work(client, overseer, status="overdue", mine=True)
+
+    assert str(late.deadline_id) in [item["id"] for item in overdue]
+    assert str(late.deadline_id) not in [item["id"] for item in own]

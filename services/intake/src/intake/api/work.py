@@ -19,6 +19,9 @@ from intake.store import people, work
 router = APIRouter(prefix="/v1", tags=["work"])
 
 
+OVERSEERS = (Role.CITY_SUPERVISOR, Role.AUDITOR)
+
+
 class WorkStatus(StrEnum):
     """Which duties to show."""
 
@@ -59,12 +62,19 @@ async def list_work(
     role: Annotated[Role | None, Query(description="Instead of the caller's own roles")] = None,
     region: RegionFilter = None,
     due_before: AwareDatetime | None = None,
-    mine: Annotated[bool, Query(description="Only what waits for one of my roles")] = True,
+    mine: Annotated[
+        bool | None,
+        Query(
+            description="Only what waits for one of my roles; so by default,"
+            " but for a supervisor or an auditor, who see all duties of their region"
+        ),
+    ] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[WorkItem]:
     """待办清单：五个服务的全部时限，按期限排序。 Duties of all services, the earliest first."""
-    roles = {role.value} if role else {one.value for one in officer.roles} if mine else None
+    own = not officer.has(*OVERSEERS) if mine is None else mine
+    roles = {role.value} if role else {one.value for one in officer.roles} if own else None
     is_open = standing in {WorkStatus.OPEN, WorkStatus.OVERDUE}
     async with db.reading(by=officer) as tx:
         now = tx.clock.now()
