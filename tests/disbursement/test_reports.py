@@ -1,13 +1,10 @@
 import asyncio
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aid_testing.actors import once
 from aid_testing.finance import Desk, reference
-from aid_testing.rows import a_message, outbox, rows
-from disbursement.consumers import subscriptions
-from shared.clock import real_now
-from shared.contracts.intake import PayeeCorrected
+from aid_testing.rows import outbox, rows
 
 
 async def balances(desk: Desk) -> tuple[str, str, str]:
@@ -18,21 +15,6 @@ async def balances(desk: Desk) -> tuple[str, str, str]:
 async def events(desk: Desk, payment: dict[str, Any]) -> list[str]:
     found = await outbox(desk.client.database, payment["case_id"])
     return [event.type.split(".")[2] for event in found]
-
-
-async def correct_account(desk: Desk, payment: dict[str, Any], version: int) -> None:
-    [row] = await rows(
-        desk.client.database,
-        "SELECT payee_ref FROM payments WHERE id = :id",
-        id=UUID(payment["id"]),
-    )
-    event = PayeeCorrected(
-        case_id=UUID(payment["case_id"]),
-        payee_ref=row.payee_ref,
-        payee_version=version,
-        corrected_at=real_now(),
-    )
-    await subscriptions.deliver(desk.client.database, [a_message(event)])
 
 
 async def breaks(desk: Desk) -> list[str]:
@@ -109,7 +91,7 @@ async def test_a_name_mismatch_is_corrected_and_paid_again_once(desk: Desk) -> N
     await desk.report(payment, "RJCT", reason="BE01")
     returned = await desk.payment(payment["id"])
 
-    await correct_account(desk, payment, version=2)
+    await desk.correct_account(payment, version=2)
     again = await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
     await desk.release(await desk.batch())
     await desk.report(again, "ACCC")
@@ -146,7 +128,7 @@ async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clea
 ) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
-    await correct_account(desk, payment, version=2)
+    await desk.correct_account(payment, version=2)
     await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
 
     await desk.report(payment, "ACCC")
@@ -160,10 +142,10 @@ async def test_paid_after_returned_stops_the_next_attempt_until_the_bank_is_clea
     assert await balances(desk) == ("7900.00", "0.00", "2100.00")
 
 
-async def test_paid_after_returned_takes_an_open_batch_apart(desk: Desk) -> None:
+async def test_paid_after_returned_leaves_the_open_batch_and_the_others_stay(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
-    await correct_account(desk, payment, version=2)
+    await desk.correct_account(payment, version=2)
     await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
     other = await desk.ready(amount=100)
     batch = await desk.batch()
@@ -172,29 +154,42 @@ async def test_paid_after_returned_takes_an_open_batch_apart(desk: Desk) -> None
 
     disputed = await desk.payment(payment["id"])
     assert (disputed["status"], disputed["attempt"]) == ("unknown", 1)
-    assert (await desk.payment(other["id"]))["status"] == "ready"
-    assert (await desk.release(batch)).status_code in {409, 412}
+    assert (await desk.payment(other["id"]))["status"] == "batched"
+    assert (await desk.release(batch)).status_code == 412
 
 
-async def test_a_payment_that_disagrees_with_the_bank_is_not_released(desk: Desk) -> None:
+async def test_a_payment_that_disagrees_with_the_bank_is_not_batched(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
-    await correct_account(desk, payment, version=2)
+    await desk.correct_account(payment, version=2)
     await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
     await desk.report(payment, "ACCC")
     await desk.report(payment, "RJCT", reason="BE01")
-    await correct_account(desk, payment, version=3)
+    await desk.correct_account(payment, version=3)
     await desk.meet_payee(await desk.payment(payment["id"]), payee_version=3)
 
-    released = await desk.release(await desk.batch())
+    batch = await desk.batch()
 
-    assert (released.status_code, released.json()["code"]) == (409, "BREAK_OPEN")
+    assert (batch.status_code, batch.json()["code"]) == (409, "BREAK_OPEN")
+
+
+async def test_an_amount_that_differs_takes_the_next_attempt_out_of_its_batch(desk: Desk) -> None:
+    payment = await desk.released()
+    await desk.report(payment, "RJCT", reason="BE01")
+    await desk.correct_account(payment, version=2)
+    await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
+    await desk.batch()
+
+    await desk.report(payment, "ACCC", amount="2100.01")
+
+    assert (await desk.payment(payment["id"]))["status"] == "ready"
+    assert (await desk.batch()).json()["code"] == "BREAK_OPEN"
 
 
 async def test_paid_for_an_old_attempt_after_the_next_went_out_is_a_break(desk: Desk) -> None:
     payment = await desk.released()
     await desk.report(payment, "RJCT", reason="BE01")
-    await correct_account(desk, payment, version=2)
+    await desk.correct_account(payment, version=2)
     await desk.meet_payee(await desk.payment(payment["id"]), payee_version=2)
     await desk.release(await desk.batch())
 

@@ -5,7 +5,9 @@ from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
 from disbursement.usecases import payees
-from shared.contracts.approval import DecisionMade
+from shared.clock import real_now
+from shared.contracts.approval import DecisionMade, RevocationRequested
+from shared.contracts.intake import PayeeCorrected
 from shared.roles import system
 
 from aid_testing.actors import CITY, as_, if_match, once
@@ -117,6 +119,40 @@ class Desk:
         )
         assert answer.status_code == 201, answer.text
         return answer.json()
+
+    async def refuse(self, payment: dict[str, Any]) -> Any:
+        """The bank refuses the payment's file whole."""
+        return await self.client.post(
+            f"/v1/bank/batches/{payment['batch_id']}/acknowledge",
+            json={"accepted": False, "reason": "校验失败"},
+            headers=self.bank | once(),
+        )
+
+    async def correct_account(self, payment: dict[str, Any], version: int = 2) -> None:
+        """The account is corrected with its owner."""
+        [row] = await rows(
+            self.client.database,
+            "SELECT payee_ref FROM payments WHERE id = :id",
+            id=UUID(payment["id"]),
+        )
+        await self.deliver(
+            PayeeCorrected(
+                case_id=UUID(payment["case_id"]),
+                payee_ref=row.payee_ref,
+                payee_version=version,
+                corrected_at=real_now(),
+            )
+        )
+
+    async def revoke(self, payment: dict[str, Any]) -> None:
+        """The county takes the approval back."""
+        await self.deliver(
+            RevocationRequested(
+                case_id=UUID(payment["case_id"]),
+                decision_id=UUID(payment["decision_id"]),
+                requested_by="lead@county",
+            )
+        )
 
     async def paid(self, **changes: Any) -> dict[str, Any]:
         payment = await self.released(**changes)

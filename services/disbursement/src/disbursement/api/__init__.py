@@ -1,6 +1,6 @@
 """Disbursement over HTTP: finance officers, the bank, and the operator."""
 
-from disbursement.api import bank, batches, cash, funds, payments, reconciliation
+from disbursement.api import bank, bank_messages, batches, cash, funds, payments, reconciliation
 
 routers = [
     payments.router,
@@ -9,4 +9,5 @@ routers = [
     funds.router,
     reconciliation.router,
     bank.router,
+    bank_messages.router,
 ]

@@ -11,8 +11,8 @@ from shared.roles import Actor, Role
 from shared.web import Body, Db, Once, example, problems
 
 from disbursement.api.views import BreakView
-from disbursement.store import reports as store
-from disbursement.store.reports import BreakNotFound
+from disbursement.store import breaks as store
+from disbursement.store.breaks import BreakNotFound
 
 router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 

@@ -18,7 +18,8 @@ def read(content: bytes) -> Statement:
     balances = {b.text("Tp/CdOrPrtry/Cd"): b for b in statement.all("Bal")}
     if not {"OPBD", "CLBD"} <= balances.keys():
         raise BankFileUnreadable(why="Bal OPBD and CLBD are needed")
-    lines = tuple(line for entry in statement.all("Ntry") for line in _lines(entry))
+    entries = enumerate(statement.all("Ntry"), start=1)
+    lines = tuple(line for number, entry in entries for line in _lines(entry, number))
     sequence = statement.text_or_none("ElctrncSeqNb")
     return Statement(
         statement_id=statement.text("Id"),
@@ -31,12 +32,12 @@ def read(content: bytes) -> Statement:
     )
 
 
-def _lines(entry: Node) -> list[StatementLine]:
+def _lines(entry: Node, number: int) -> list[StatementLine]:
     """One line for each transaction of an entry; an entry without details is one line."""
     if entry.text("Sts/Cd") != "BOOK":
         return []
     credit = entry.text("CdtDbtInd") == "CRDT"
-    reference = entry.text_or_none("NtryRef") or entry.text("AcctSvcrRef")
+    reference = entry.text_or_none("NtryRef") or entry.text_or_none("AcctSvcrRef") or str(number)
     details = entry.all("NtryDtls/TxDtls")
     if not details:
         return [

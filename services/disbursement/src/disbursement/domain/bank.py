@@ -31,6 +31,20 @@ STATUS_CODES = {
 """ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
 
 
+class Kind(StrEnum):
+    """How bank and books disagree (RECON_BREAK)."""
+
+    UNMATCHED_BANK_LINE = "UNMATCHED_BANK_LINE"  # a line without a payment of ours
+    REFERENCE_NEVER_SENT = "REFERENCE_NEVER_SENT"  # a report without one
+    AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    BANK_CONTRADICTS_ITSELF = "BANK_CONTRADICTS_ITSELF"  # not paid, and paid
+    DEBITED_TWICE = "DEBITED_TWICE"  # one attempt, two debits that no credit takes back
+    CREDIT_WITHOUT_DEBIT = "CREDIT_WITHOUT_DEBIT"
+    PAID_TWICE_SUSPECTED = "PAID_TWICE_SUSPECTED"  # an earlier attempt, while a later one left
+    PAID_AFTER_CANCELLED = "PAID_AFTER_CANCELLED"
+    STATEMENT_MISSING = "STATEMENT_MISSING"
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a bank returned money: our word, and whether the applicant has to correct something."""

@@ -26,19 +26,22 @@ MAKER = frozenset({Role.FINANCE_MAKER})
 FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
 CHECKER = frozenset({Role.FINANCE_CHECKER})
 BANK = frozenset({Role.BANK})
+OTHERS = frozenset({Role.BANK, Role.SERVICE})
 
 # fmt: off
 LIFECYCLE = Lifecycle(
     # while it is             one may        and it becomes            who
     (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
     (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE),
-    (BatchStatus.OPEN,        "break_up",    BatchStatus.DISCARDED,    BANK),
+    (BatchStatus.OPEN,        "set_free",    BatchStatus.OPEN,         OTHERS),
+    (BatchStatus.OPEN,        "break_up",    BatchStatus.DISCARDED,    OTHERS),
     (BatchStatus.RELEASED,    "acknowledge", BatchStatus.ACKNOWLEDGED, BANK),
     (BatchStatus.RELEASED,    "refuse",      BatchStatus.REFUSED,      BANK),
     words={
         "open":    Said("待复核放行", "waiting for its release"),
         "refused": Said("银行退回", "refused by the bank"),
         "refuse":  Said("退回批次", "refuse the batch"),
+        "set_free": Said("移出一笔付款", "take a payment out"),
     },
 )
 # fmt: on
@@ -51,8 +54,8 @@ class FourEyesRequired(Forbidden):
 
 
 class BreakOpen(Conflict):
-    zh = "批次中有付款与银行信息不一致（{cases}），核对清楚并登记解决后才能放行。"
-    en = "Payments of this batch disagree with the bank ({cases}); settle the break before releasing."
+    zh = "有付款与银行信息不一致（{cases}），核对清楚并登记解决后才能制单、放行。"
+    en = "Payments disagree with the bank ({cases}); settle the break before batching or releasing them."
     article = "202号 第二十三条"
 
 
@@ -84,6 +87,11 @@ class Batch:
     def after(self, action: str, *, by: Actor) -> "Batch":
         """Take one step of the table."""
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def without(self, payment: Payment, *, by: Actor) -> "Batch":
+        """The open batch when one payment is taken out of it; with its last one it is void."""
+        rest = self.after("set_free" if self.count > 1 else "break_up", by=by)
+        return replace(rest, count=self.count - 1, total=self.total - payment.amount)
 
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
         """The second pair of eyes: neither the maker nor a signer of any case (decisions 3)."""

@@ -44,10 +44,10 @@ def order(decision_id: str, amount: int) -> Entry:
     return Entry(f"order:{decision_id}", Kind.ORDER, lines)
 
 
-def payment(end_to_end_id: str, amount: int) -> Entry:
-    """The bank paid under a reference."""
+def payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
+    """The bank paid under a reference; a second time only after the money came back."""
     lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
-    return Entry(f"payment:{end_to_end_id}", Kind.PAYMENT, lines)
+    return Entry(_numbered(f"payment:{end_to_end_id}", time), Kind.PAYMENT, lines)
 
 
 def cash(payment_id: str, amount: int) -> Entry:
@@ -56,10 +56,14 @@ def cash(payment_id: str, amount: int) -> Entry:
     return Entry(f"cash:{payment_id}", Kind.PAYMENT, lines)
 
 
-def give_back(end_to_end_id: str, amount: int) -> Entry:
+def give_back(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
     """Paid money came back; it stays promised."""
     lines = ((Account.BANK, amount), (Account.COMMITTED, -amount))
-    return Entry(f"return:{end_to_end_id}", Kind.RETURN, lines)
+    return Entry(_numbered(f"return:{end_to_end_id}", time), Kind.RETURN, lines)
+
+
+def _numbered(key: str, time: int) -> str:
+    return key if time == 1 else f"{key}#{time}"
 
 
 def cancellation(decision_id: str, amount: int) -> Entry:

@@ -45,7 +45,10 @@ LIFECYCLE = Lifecycle(
     (Status.ORDERED,        "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.PAYEE_WRONG,    "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.READY,          "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.BATCHED,        "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.RETURNED,       "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.RETURNED,       "use_correction",    Status.ORDERED,        BANK),
+    (Status.READY,          "use_correction",    Status.ORDERED,        BANK),
     (Status.RETURNED,       "pay_again",         Status.ORDERED,        MAKER),
     (Status.ORDERED,        "meet_recipient",    Status.READY_FOR_CASH, SYSTEM),
     (Status.READY_FOR_CASH, "hand_over",         Status.HANDED_OVER,    MAKER),
@@ -80,12 +83,14 @@ LIFECYCLE = Lifecycle(
     (Status.HELD,           "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.PAYEE_WRONG,    "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.READY,          "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.BATCHED,        "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.READY_FOR_CASH, "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.RETURNED,       "cancel",            Status.CANCELLED,      SYSTEM),
     words={
         "accepted": Said("银行已受理", "accepted by the bank"),
         "released": Said("已发送银行", "sent to the bank"),
         "returned": Said("银行退回", "returned by the bank"),
+        "use_correction": Said("改用更正后的账户", "use the corrected account"),
     },
 )
 # fmt: on
@@ -93,10 +98,16 @@ LIFECYCLE = Lifecycle(
 IN_FLIGHT = frozenset({Status.RELEASED, Status.ACCEPTED, Status.DEBITED, Status.UNKNOWN})
 """The bank may be moving this money; nothing is sent again while it is."""
 
+LEFT = IN_FLIGHT | {Status.PAID}
+"""The file with this payment is the bank's: what is corrected now waits for its return."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One payment order. ``attempt`` counts how often it was made ready for the bank, from 1."""
+    """One payment order. ``attempt`` counts how often it was made ready for the bank, from 1.
+
+    ``corrected_version`` is an account that was corrected after the file left; it waits.
+    """
 
     id: UUID
     decision_id: UUID
@@ -112,6 +123,7 @@ class Payment:
     method: PaymentMethod
     decided_by: str
     signers: tuple[str, ...]
+    applied_by: tuple[str, ...] = ()
     ordered_at: datetime
     status: Status
     attempt: int = 1
@@ -119,10 +131,11 @@ class Payment:
     bank_code: str | None = None
     batch_id: UUID | None = None
     matched: bool = False
+    corrected_version: int | None = None
+    last_attempt: int = 0
     version: int = 0
     articles: tuple[str, ...] = field(default=())
     method_reason: str | None = None
-    applied_by: tuple[str, ...] = ()
     decided_at: datetime | None = None
     complete_by: datetime | None = None
 
@@ -149,15 +162,44 @@ class Payment:
         """The bank's reference of this attempt: 35 characters at most (ISO 20022)."""
         return f"{self.id.hex}-{self.attempt}"
 
+    @property
+    def next_attempt(self) -> int:
+        """The number of a further attempt: none is used twice, even when a dispute went back to one."""
+        return max(self.attempt, self.last_attempt) + 1
+
     def correct_payee(self, version: int, *, by: Actor) -> "Payment":
-        """Use the corrected account; after a return this is a new attempt under a new reference."""
-        corrected = self.after("correct_payee", by=by)
-        attempt = self.attempt + 1 if self.status is Status.RETURNED else self.attempt
-        return replace(corrected, payee_version=version, attempt=attempt, hold_reason=None)
+        """Use the corrected account; after a return this is a new attempt under a new reference.
+
+        What has left keeps the correction until it comes back.
+        """
+        if version <= max(self.payee_version, self.corrected_version or 0):
+            return self
+        if self.status in LEFT:
+            return replace(self, corrected_version=version)
+        return self._with_account("correct_payee", version, by=by)
+
+    def use_correction(self, *, by: Actor) -> "Payment":
+        """What came back from the bank goes on by itself when its account was corrected meanwhile."""
+        if self.corrected_version is None or self.corrected_version <= self.payee_version:
+            return self
+        return self._with_account("use_correction", self.corrected_version, by=by)
+
+    def _with_account(self, action: str, version: int, *, by: Actor) -> "Payment":
+        if not self.may(action):
+            return self
+        attempt = self.next_attempt if self.status is Status.RETURNED else self.attempt
+        return replace(
+            self.after(action, by=by),
+            payee_version=version,
+            corrected_version=None,
+            attempt=attempt,
+            hold_reason=None,
+            batch_id=None,
+        )
 
     def pay_again(self, *, by: Actor) -> "Payment":
         """Send a returned payment again to the same account, under a new reference."""
-        return replace(self.after("pay_again", by=by), attempt=self.attempt + 1, hold_reason=None)
+        return replace(self.after("pay_again", by=by), attempt=self.next_attempt, hold_reason=None)
 
     def not_cancellable(self) -> PaymentNotCancellable:
         """The answer to a revocation that came too late."""

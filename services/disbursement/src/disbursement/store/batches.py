@@ -10,7 +10,7 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.batch import Batch, BatchStatus
@@ -138,6 +138,8 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         .where(BatchRow.id == saved.id, BatchRow.version == batch.version)
         .values(
             status=saved.status,
+            count=saved.count,
+            total=saved.total,
             released_by=saved.released_by,
             released_at=saved.released_at,
             fetched_at=saved.fetched_at,
@@ -176,6 +178,15 @@ async def open_file(
     if row is None:
         raise BatchNotFound
     return vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+
+
+async def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
+    """Forget an attempt that never left."""
+    await tx.session.execute(
+        delete(BatchItemRow)
+        .where(BatchItemRow.batch_id == batch_id, BatchItemRow.payment_id == payment_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def items_of(tx: Transaction, batch_id: UUID) -> list[BatchItemRow]:

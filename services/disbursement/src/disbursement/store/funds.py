@@ -7,7 +7,7 @@ from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Transaction
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.ledger import Entry, Kind
@@ -100,6 +100,17 @@ async def post(
     if moved is None:
         raise FundShort
     return True
+
+
+async def count_entries(tx: Transaction, entry: Entry) -> int:
+    """How often an entry of this key, numbered or not, was posted."""
+    query = select(func.count()).where(
+        or_(
+            JournalEntryRow.natural_key == entry.key,
+            JournalEntryRow.natural_key.startswith(f"{entry.key}#"),
+        )
+    )
+    return await tx.session.scalar(query) or 0
 
 
 class FundShort(Unprocessable):

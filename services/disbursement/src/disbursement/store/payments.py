@@ -83,6 +83,8 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         bank_code=row.bank_code,
         batch_id=row.batch_id,
         matched=row.matched,
+        corrected_version=row.corrected_version,
+        last_attempt=row.last_attempt,
         version=row.version,
     )
 
@@ -96,6 +98,8 @@ def _columns(payment: Payment) -> dict[str, Any]:
         "bank_code": payment.bank_code,
         "batch_id": payment.batch_id,
         "matched": payment.matched,
+        "corrected_version": payment.corrected_version,
+        "last_attempt": max(payment.attempt, payment.last_attempt),
         "version": payment.version,
     }
 
@@ -118,11 +122,11 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             method=saved.method,
             decided_by=saved.decided_by,
             signers=list(saved.signers),
+            applied_by=list(saved.applied_by),
             articles=list(saved.articles),
             ordered_at=saved.ordered_at,
             method_reason=saved.method_reason,
             decided_at=saved.decided_at,
-            applied_by=list(saved.applied_by),
             complete_by=saved.complete_by,
             **_columns(saved),
         )

@@ -1,24 +1,17 @@
-"""What banks have said: reports, statements, and what does not agree with the books."""
+"""What banks have reported about attempts."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
 from shared.transaction import Transaction
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.bank import ItemReport, Statement, StatementLine
-from disbursement.store.tables import (
-    BankLineRow,
-    BankReportRow,
-    BatchItemRow,
-    BatchRow,
-    BreakRow,
-    StatementRow,
-)
+from disbursement.domain.bank import ItemReport, Told
+from disbursement.domain.payment import Status
+from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
 
 
 class ReportNotFound(NotFound):
@@ -29,11 +22,6 @@ class ReportNotFound(NotFound):
 class MessageIdUsedDifferently(Conflict):
     zh = "报文编号 {message_id} 已用于内容不同的报文。请使用新的编号。"
     en = "Message id {message_id} was used for another content. Send it under a new id."
-
-
-class BreakNotFound(NotFound):
-    zh = "没有这条对账差异。"
-    en = "There is no such reconciliation break."
 
 
 async def new_report(
@@ -103,8 +91,42 @@ async def find_item(tx: Transaction, end_to_end_id: str, *, bank_code: str) -> B
         .where(BatchRow.released_at.is_not(None))
         .with_for_update(of=BatchItemRow)
     )
-    row: BatchItemRow | None = await tx.session.scalar(query)
+    row: BatchItemRow | None = await tx.session.scalar(
+        query.execution_options(populate_existing=True)
+    )
     return row
+
+
+async def ask_again(tx: Transaction, sent: BatchItemRow) -> None:
+    """The bank's last word on an attempt does not hold: it is asked under the same reference."""
+    await tx.session.execute(
+        update(BatchItemRow)
+        .where(BatchItemRow.end_to_end_id == sent.end_to_end_id)
+        .values(told=Told.UNKNOWN)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def enquired(tx: Transaction, *, bank_code: str, limit: int) -> list[UUID]:
+    """Payments on whose present attempt this bank still owes its word, the oldest first."""
+    query = (
+        select(PaymentRow.id)
+        .outerjoin(
+            BatchItemRow,
+            (BatchItemRow.payment_id == PaymentRow.id)
+            & (BatchItemRow.attempt == PaymentRow.attempt),
+        )
+        .where(
+            PaymentRow.bank_code == bank_code,
+            or_(
+                PaymentRow.status == Status.UNKNOWN,
+                and_(PaymentRow.status == Status.PAID, BatchItemRow.told == Told.UNKNOWN),
+            ),
+        )
+        .order_by(PaymentRow.id)
+        .limit(limit)
+    )
+    return list(await tx.session.scalars(query))
 
 
 async def tell_item(tx: Transaction, item: ItemReport) -> None:
@@ -115,160 +137,3 @@ async def tell_item(tx: Transaction, item: ItemReport) -> None:
         .values(told=item.told, reason=item.reason, bank_reference=item.bank_reference)
         .execution_options(synchronize_session=False)
     )
-
-
-async def insert_statement(
-    tx: Transaction, statement: Statement, *, bank_code: str, digest: str
-) -> tuple[UUID, bool]:
-    """Enter a statement once. Raises ``MessageIdUsedDifferently``."""
-    statement_id = new_id()
-    made = await tx.session.scalar(
-        upsert(StatementRow)
-        .values(
-            id=statement_id,
-            bank_code=bank_code,
-            account=statement.account,
-            statement_id=statement.statement_id,
-            sequence=statement.sequence,
-            on=statement.on,
-            opening=statement.opening,
-            closing=statement.closing,
-            sha256=digest,
-            received_at=tx.clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["bank_code", "account", "statement_id"])
-        .returning(StatementRow.id)
-    )
-    if made is not None:
-        tx.concerns("statement", statement_id)
-        tx.created(statement_id)
-        return statement_id, True
-    row = await tx.session.scalar(
-        select(StatementRow).where(
-            StatementRow.bank_code == bank_code,
-            StatementRow.account == statement.account,
-            StatementRow.statement_id == statement.statement_id,
-        )
-    )
-    assert row is not None
-    if row.sha256 != digest:
-        raise MessageIdUsedDifferently(message_id=statement.statement_id)
-    tx.created(row.id)
-    return row.id, False
-
-
-async def last_sequence(
-    tx: Transaction, *, bank_code: str, account: str, before: UUID
-) -> int | None:
-    """The highest sequence number of an account's earlier statements."""
-    query = (
-        select(StatementRow.sequence)
-        .where(
-            StatementRow.bank_code == bank_code,
-            StatementRow.account == account,
-            StatementRow.id != before,
-            StatementRow.sequence.is_not(None),
-        )
-        .order_by(StatementRow.sequence.desc())
-        .limit(1)
-    )
-    sequence: int | None = await tx.session.scalar(query)
-    return sequence
-
-
-async def insert_line(
-    tx: Transaction, statement_id: UUID, line: StatementLine, *, matched_to: UUID | None
-) -> None:
-    """Enter one line of a statement, matched or not."""
-    await tx.session.execute(
-        upsert(BankLineRow)
-        .values(
-            id=new_id(),
-            statement=statement_id,
-            reference=line.reference,
-            end_to_end_id=line.end_to_end_id,
-            amount=line.amount,
-            credit=line.credit,
-            matched_to=matched_to,
-        )
-        .on_conflict_do_nothing(index_elements=["statement", "reference"])
-    )
-
-
-async def lines_of(tx: Transaction, statement_id: UUID) -> tuple[StatementRow, list[BankLineRow]]:
-    """A statement and its lines."""
-    statement = await tx.session.get(StatementRow, statement_id, populate_existing=True)
-    if statement is None:
-        raise ReportNotFound
-    query = select(BankLineRow).where(BankLineRow.statement == statement_id)
-    return statement, list(await tx.session.scalars(query.order_by(BankLineRow.id)))
-
-
-async def record_break(
-    tx: Transaction,
-    *,
-    kind: str,
-    reference: str,
-    bank_code: str,
-    payment_id: UUID | None = None,
-    amount: int | None = None,
-) -> None:
-    """Enter a disagreement, once; it stays until a person settles it."""
-    await tx.session.execute(
-        upsert(BreakRow)
-        .values(
-            id=new_id(),
-            kind=kind,
-            reference=reference,
-            bank_code=bank_code,
-            payment_id=payment_id,
-            amount=amount,
-            found_at=tx.clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["kind", "reference"])
-    )
-
-
-async def payments_with_breaks(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these payments a disagreement stands against that nobody has settled."""
-    query = select(BreakRow.payment_id).where(
-        BreakRow.payment_id.in_(payment_ids), BreakRow.settled_at.is_(None)
-    )
-    return {found for found in await tx.session.scalars(query) if found is not None}
-
-
-async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> list[BreakRow]:
-    """Open disagreements, the oldest first."""
-    query = select(BreakRow).where(BreakRow.settled_at.is_(None)).order_by(BreakRow.id).limit(limit)
-    if after is not None:
-        query = query.where(BreakRow.id > after)
-    return list(await tx.session.scalars(query))
-
-
-async def count_breaks(tx: Transaction) -> dict[str, int]:
-    """Open disagreements by their kind."""
-    query = (
-        select(BreakRow.kind, func.count())
-        .where(BreakRow.settled_at.is_(None))
-        .group_by(BreakRow.kind)
-    )
-    return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
-
-
-async def get_break(tx: Transaction, break_id: UUID) -> BreakRow:
-    """One disagreement."""
-    row = await tx.session.get(BreakRow, break_id, populate_existing=True)
-    if row is None:
-        raise BreakNotFound
-    return row
-
-
-async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str, at: datetime) -> None:
-    """A person has cleared a disagreement, and says how."""
-    await tx.session.execute(
-        update(BreakRow)
-        .where(BreakRow.id == break_id, BreakRow.settled_at.is_(None))
-        .values(settled_at=at, settled_by=tx.by.sub, settlement=settlement)
-        .execution_options(synchronize_session=False)
-    )
-    tx.concerns("reconciliation_break", break_id)

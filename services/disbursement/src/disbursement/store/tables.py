@@ -84,6 +84,8 @@ class PaymentRow(Base):
     bank_code: Mapped[str | None]
     batch_id: Mapped[UUID | None]
     matched: Mapped[bool]
+    corrected_version: Mapped[int | None]
+    last_attempt: Mapped[int] = mapped_column(Integer, server_default="0")
     version: Mapped[int]
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
 
@@ -186,16 +188,18 @@ class StatementRow(Base):
 
 
 class BankLineRow(Base):
-    """A line of a statement; unmatched ones wait for a person."""
+    """A line of a statement; unmatched ones wait for a person. Banks repeat their references."""
 
     __tablename__ = "bank_lines"
     __table_args__ = (
-        UniqueConstraint("statement", "reference"),
+        UniqueConstraint("statement", "position", name="bank_lines_position"),
+        Index("bank_lines_reference", "end_to_end_id"),
         Index("bank_lines_unmatched", "statement", postgresql_where=text("matched_to IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     statement: Mapped[UUID] = mapped_column(ForeignKey("statements.id"))
+    position: Mapped[int | None]
     reference: Mapped[str]
     end_to_end_id: Mapped[str | None]
     amount: Mapped[int] = mapped_column(BigInteger)

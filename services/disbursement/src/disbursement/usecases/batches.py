@@ -10,10 +10,11 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from disbursement import bank
-from disbursement.domain.bank import OrderedBatch, OrderedItem
+from disbursement.domain.bank import Kind, OrderedBatch, OrderedItem
 from disbursement.domain.batch import Batch, BreakOpen, NothingToBatch, nobody_signed
-from disbursement.domain.payment import Payment, Status
-from disbursement.store import batches, funds, payments, reports
+from disbursement.domain.payment import LEFT, Payment, Status
+from disbursement.store import batches, breaks, funds, payments, reports
+from disbursement.usecases import stopping
 
 LARGEST_BATCH = 2000
 
@@ -36,6 +37,7 @@ async def make_batch(
     )
     if not ready or (payment_ids and len(ready) != len(set(payment_ids))):
         raise NothingToBatch
+    ready = await _undisputed(tx, ready, named=bool(payment_ids))
     nobody_signed(ready, tx.by)
     batch = await batches.insert_batch(
         tx,
@@ -59,12 +61,21 @@ async def make_batch(
     return batch
 
 
+async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> list[Payment]:
+    """Those without an open break; a named one with a break is refused. Raises ``BreakOpen``."""
+    broken = await breaks.payments_with_breaks(tx, [payment.id for payment in ready])
+    clear = [payment for payment in ready if payment.id not in broken]
+    if broken and (named or not clear):
+        raise BreakOpen(cases="、".join(p.case_number for p in ready if p.id in broken))
+    return clear
+
+
 async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expected: int) -> Batch:
     """Write the bank's file and let the bank fetch it; a second officer does this."""
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
     held = await payments.load(tx, batch_id=batch_id, lock=True)
-    broken = await reports.payments_with_breaks(tx, [payment.id for payment in held])
+    broken = await breaks.payments_with_breaks(tx, [payment.id for payment in held])
     if broken:
         raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in broken))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
@@ -95,12 +106,12 @@ async def _ordered(
     payees = await payments.open_payees(tx, vault, [payment.id for payment in held])
     by_reference = {payment.end_to_end_id: payment for payment in held}
     items = []
-    for item in await batches.items_of(tx, batch.id):
+    for sequence, item in enumerate(await batches.items_of(tx, batch.id), start=1):
         payment = by_reference[item.end_to_end_id]
         payee = payees[payment.id]
         items.append(
             OrderedItem(
-                sequence=item.sequence,
+                sequence=sequence,
                 end_to_end_id=item.end_to_end_id,
                 amount=item.amount,
                 payee_name=payee["holder_name"],
@@ -147,31 +158,42 @@ async def fetch_file(
 async def acknowledge_batch(
     tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
 ) -> Batch:
-    """The bank took the file, or refused it whole: then its payments are ready again, unsent."""
+    """The bank took the file, or refused it whole: then its payments are ready again, unsent.
+
+    One of which it had already said more is disputed: the bank is asked, and a break stands.
+    """
     batch = await _of_this_bank(tx, batch_id, lock=True)
     action = "acknowledge" if accepted else "refuse"
     acknowledged = await batches.save_batch(tx, batch.after(action, by=tx.by))
     if not accepted:
         tx.detail = {"reason": reason or ""}
     for payment in await payments.load(tx, batch_id=batch_id, lock=True):
-        if accepted and payment.may("acknowledge"):
-            await payments.save_payment(tx, payment.after("acknowledge", by=tx.by))
-            tx.publish(
-                PaymentAcknowledged(
-                    case_id=payment.case_id,
-                    payment_id=payment.id,
-                    decision_id=payment.decision_id,
-                    amount=payment.amount,
-                    batch_id=batch.id,
-                    attempt=payment.attempt,
-                )
-            )
-        elif not accepted and payment.may("take_back"):
-            back = replace(
-                payment.after("take_back", by=tx.by), batch_id=None, attempt=payment.attempt + 1
-            )
-            await payments.save_payment(tx, back)
+        if accepted:
+            await _acknowledged(tx, payment, batch)
+        else:
+            await _refused(tx, payment)
     return acknowledged
+
+
+async def _acknowledged(tx: Transaction, payment: Payment, batch: Batch) -> None:
+    if not payment.may("acknowledge"):
+        return
+    await payments.save_payment(tx, payment.after("acknowledge", by=tx.by))
+    tx.publish(PaymentAcknowledged(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
+
+
+async def _refused(tx: Transaction, payment: Payment) -> None:
+    if payment.may("take_back"):
+        back = replace(
+            payment.after("take_back", by=tx.by), batch_id=None, attempt=payment.next_attempt
+        )
+        await payments.save_payment(tx, back.use_correction(by=tx.by))
+    elif payment.status in LEFT:
+        sent = await reports.find_item(tx, payment.end_to_end_id, bank_code=tx.by.org or "")
+        assert sent is not None, "what left has its item"
+        reference = payment.end_to_end_id
+        await stopping.dispute(tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference)
+        await reports.ask_again(tx, sent)
 
 
 async def _of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:

@@ -3,7 +3,7 @@
 from prometheus_client import Gauge
 from shared.transaction import Transaction
 
-from disbursement.store import payments, reports
+from disbursement.store import breaks, payments
 
 UNPAID = Gauge("aid_payments_released_unpaid", "Released, and not settled by the bank", ["service"])
 OLDEST_UNPAID = Gauge(
@@ -20,7 +20,7 @@ async def measure_money(tx: Transaction) -> None:
     age = 0.0 if oldest is None else (tx.clock.now() - oldest).total_seconds()
     UNPAID.labels(tx.service).set(unpaid)
     OLDEST_UNPAID.labels(tx.service).set(age)
-    counts = await reports.count_breaks(tx)
+    counts = await breaks.count_breaks(tx)
     _kinds.update(counts)
     for kind in _kinds:
         BREAKS.labels(tx.service, kind).set(counts.get(kind, 0))

@@ -13,7 +13,7 @@ from shared.transaction import Transaction
 from disbursement.domain import ledger
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import funds, payments
-from disbursement.usecases import clocks
+from disbursement.usecases import clocks, stopping
 
 FUNDED_AT_ONCE = 100
 
@@ -125,19 +125,22 @@ async def fund_held_payments(tx: Transaction) -> int:
 
 
 async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
-    """The account was corrected with its owner: check it, and pay again what came back, once."""
-    found = await payments.load(tx, case_id=corrected.case_id, lock=True)
-    for payment in found:
-        newer = corrected.payee_version > payment.payee_version
-        if payment.payee_ref == corrected.payee_ref and newer and payment.may("correct_payee"):
-            await payments.save_payment(
-                tx, payment.correct_payee(corrected.payee_version, by=tx.by)
-            )
+    """The account was corrected with its owner: check it, and pay again what came back, once.
+
+    It leaves an open batch; when the file has left, the correction waits for the payment's return.
+    """
+    for payment in await stopping.lock_payments(tx, case_id=corrected.case_id):
+        if payment.payee_ref != corrected.payee_ref:
+            continue
+        moved = payment.correct_payee(corrected.payee_version, by=tx.by)
+        if moved != payment:
+            await stopping.take_out(tx, payment)
+            await payments.save_payment(tx, moved)
 
 
 async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
-    """An approval is taken back: stop the money, or say that it is too late."""
-    found = await payments.load(tx, decision_id=revocation.decision_id, lock=True)
+    """An approval is taken back: stop the money, out of an open batch too, or say it is too late."""
+    found = await stopping.lock_payments(tx, decision_id=revocation.decision_id)
     if not found:
         raise NotYet(what="the decision that ordered it")
     [payment] = found
@@ -147,7 +150,8 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
         tx.publish(payment.not_cancellable())
         return
     was_held = payment.status is Status.HELD
-    cancelled = await payments.save_payment(tx, payment.after("cancel", by=tx.by))
+    freed = await stopping.take_out(tx, payment)
+    cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
     if not was_held:
         entry = ledger.cancellation(str(payment.decision_id), payment.amount)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)

@@ -6,25 +6,19 @@ never another payment.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
 from hashlib import sha256
 from uuid import UUID
 
-from shared.contracts.disbursement import (
-    PaymentMatched,
-    PaymentPaid,
-    PaymentReturned,
-    PaymentUnknown,
-)
-from shared.errors import Unprocessable
+from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentUnknown
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
-from disbursement.domain.bank import ItemReport, Report, Statement, StatementLine, Told, reason_of
-from disbursement.domain.payment import IN_FLIGHT, Payment, Status
-from disbursement.store import batches, funds, payments, reports
+from disbursement.domain.bank import ItemReport, Kind, Report, Told, reason_of
+from disbursement.domain.payment import Payment, Status
+from disbursement.store import breaks, funds, payments, reports
 from disbursement.store.tables import BatchItemRow
-from disbursement.usecases import clocks
+from disbursement.usecases import clocks, matching
+from disbursement.usecases.stopping import dispute, leave_break, lock_payments
 
 STEPS = {
     Told.ACCEPTED: "acknowledge",
@@ -33,11 +27,6 @@ STEPS = {
     Told.RETURNED: "give_back",
     Told.UNKNOWN: "lose",
 }
-
-
-class StatementDoesNotBalance(Unprocessable):
-    zh = "对账单不平：期初余额加减明细不等于期末余额。请核对后以新的编号重新发送，本次未入账。"
-    en = "The statement does not balance: opening and entries do not come to closing. Nothing was booked; send a corrected one."
 
 
 @dataclass
@@ -77,9 +66,9 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
     sent = await reports.find_item(tx, item.end_to_end_id, bank_code=bank_code)
     if sent is None:
         outcome.unknown.append(item.end_to_end_id)
-        await reports.record_break(
+        await breaks.record_break(
             tx,
-            kind="REFERENCE_NEVER_SENT",
+            kind=Kind.REFERENCE_NEVER_SENT,
             reference=item.end_to_end_id,
             bank_code=bank_code,
             amount=item.amount,
@@ -87,43 +76,47 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
         return
     if item.amount is not None and item.amount != sent.amount:
         outcome.ignored += 1
-        await reports.record_break(
-            tx,
-            kind="AMOUNT_DIFFERS",
-            reference=item.end_to_end_id,
-            bank_code=bank_code,
-            payment_id=sent.payment_id,
-            amount=item.amount,
+        [payment] = await lock_payments(tx, id=sent.payment_id)
+        reference, amount = item.end_to_end_id, item.amount
+        await leave_break(
+            tx, payment, sent, Kind.AMOUNT_DIFFERS, reference=reference, amount=amount
         )
         return
-    if await apply(tx, sent, item, bank_code=bank_code):
+    if await apply(tx, sent, item, reference=item.end_to_end_id):
         outcome.applied += 1
     else:
         outcome.ignored += 1
 
 
-async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, bank_code: str) -> bool:
-    """Take one step of one attempt; false when it says nothing new."""
-    payment = await payments.get_payment(tx, sent.payment_id, lock=True)
+async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, reference: str) -> bool:
+    """Take one step of one attempt; false when it says nothing new.
+
+    ``reference`` names the report or the line, for a break.
+    """
+    [payment] = await lock_payments(tx, id=sent.payment_id)
     if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
-        return await _about_an_earlier_attempt(tx, payment, sent, item, bank_code)
+        return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
     if sent.told == item.told or _is_stale(payment, item):
         return False
     if item.told is Told.PAID and payment.may("contradict"):
-        return await _contradicted(tx, payment, item, bank_code)
+        kind = Kind.BANK_CONTRADICTS_ITSELF
+        await dispute(tx, payment, sent, kind, reference=reference)
+        return True
     step = STEPS[item.told]
     if not payment.may(step):
+        if payment.status is Status.PAID and item.told is Told.PAID:
+            await reports.tell_item(tx, item)  # the answer to an enquiry about what is paid
         return False
     moved = payment.after(step, by=tx.by)
     await reports.tell_item(tx, item)
     match item.told:
         case Told.PAID:
-            await _paid(tx, moved, item)
+            await _paid(tx, moved, sent, item)
         case Told.RETURNED:
             await _returned(tx, moved, item, after_paid=payment.status is Status.PAID)
         case Told.UNKNOWN:
             await payments.save_payment(tx, moved)
-            tx.publish(PaymentUnknown(**_facts(moved), attempt=moved.attempt))
+            tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
         case _:
             await payments.save_payment(tx, moved)
     return True
@@ -136,67 +129,31 @@ def _is_stale(payment: Payment, item: ItemReport) -> bool:
 
 
 async def _about_an_earlier_attempt(
-    tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport, bank_code: str
+    tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport, reference: str
 ) -> bool:
     """The bank speaks of an attempt that was given up. Paid after all: stop the next one."""
-    if item.told is not Told.PAID:
+    if item.told is not Told.PAID or sent.told == Told.PAID:
         return False
-    if payment.status is Status.BATCHED:
-        await _break_up(tx, payment)
+    kind = Kind.PAID_TWICE_SUSPECTED
     if payment.may("contradict"):
-        return await _contradicted(tx, replace(payment, attempt=sent.attempt), item, bank_code)
-    await reports.record_break(
-        tx,
-        kind="PAID_TWICE_SUSPECTED",
-        reference=item.end_to_end_id,
-        bank_code=bank_code,
-        payment_id=payment.id,
-        amount=sent.amount,
-    )
+        kind = Kind.BANK_CONTRADICTS_ITSELF
+    elif payment.status is Status.CANCELLED:
+        kind = Kind.PAID_AFTER_CANCELLED
+    await reports.tell_item(tx, item)
+    await dispute(tx, payment, sent, kind, reference=reference)
     return True
 
 
-async def _break_up(tx: Transaction, payment: Payment) -> None:
-    """Take the open batch of a disputed payment apart; the others are ready again."""
-    assert payment.batch_id is not None, "a batched payment has its batch"
-    batch = await batches.get_batch(tx, payment.batch_id, lock=True)
-    await batches.save_batch(tx, batch.after("break_up", by=tx.by))
-    for other in await payments.load(tx, batch_id=batch.id, lock=True):
-        if other.id != payment.id:
-            freed = replace(other.after("set_free", by=tx.by), batch_id=None)
-            await payments.save_payment(tx, freed)
-
-
-async def _contradicted(
-    tx: Transaction, payment: Payment, item: ItemReport, bank_code: str
-) -> bool:
-    """Returned and paid cannot both be: nothing goes out until the enquiry is answered."""
-    disputed = replace(
-        payment.after("contradict", by=tx.by),
-        hold_reason="BANK_CONTRADICTS_ITSELF",
-        batch_id=None,
-    )
-    await payments.save_payment(tx, disputed)
-    await reports.tell_item(tx, replace(item, told=Told.UNKNOWN))
-    await reports.record_break(
-        tx,
-        kind="BANK_CONTRADICTS_ITSELF",
-        reference=item.end_to_end_id,
-        bank_code=bank_code,
-        payment_id=payment.id,
-        amount=payment.amount,
-    )
-    tx.publish(PaymentUnknown(**_facts(payment), attempt=payment.attempt))
-    return True
-
-
-async def _paid(tx: Transaction, payment: Payment, item: ItemReport) -> None:
-    entry = ledger.payment(item.end_to_end_id, payment.amount)
+async def _paid(tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport) -> None:
+    entry = ledger.give_back(item.end_to_end_id, payment.amount)
+    time = await funds.count_entries(tx, entry) + 1
+    entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-    await payments.save_payment(tx, replace(payment, hold_reason=None))
-    await clocks.meet(tx, payment)
+    paid = await payments.save_payment(tx, replace(payment, hold_reason=None))
+    await clocks.meet(tx, paid)
     paid_on = item.on or tx.clock.today()
-    tx.publish(PaymentPaid(**_facts(payment), attempt=payment.attempt, paid_on=paid_on))
+    tx.publish(PaymentPaid(**paid.facts, attempt=paid.attempt, paid_on=paid_on))
+    await matching.match(tx, paid, sent)
 
 
 async def _returned(
@@ -204,90 +161,19 @@ async def _returned(
 ) -> None:
     reason = reason_of(item.reason)
     if after_paid:
-        entry = ledger.give_back(item.end_to_end_id, payment.amount)
+        paid = ledger.payment(item.end_to_end_id, payment.amount)
+        time = await funds.count_entries(tx, paid)
+        entry = ledger.give_back(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())
-    await payments.save_payment(tx, replace(payment, hold_reason=reason.code, matched=False))
+    returned = replace(payment, hold_reason=reason.code, matched=False)
+    onward = await payments.save_payment(tx, returned.use_correction(by=tx.by))
     tx.publish(
         PaymentReturned(
-            **_facts(payment),
+            **payment.facts,
             attempt=payment.attempt,
             reason=reason.code,
-            needs_applicant=reason.needs_applicant,
+            needs_applicant=reason.needs_applicant and onward.status is Status.RETURNED,
             after_paid=after_paid,
         )
     )
-
-
-def _facts(payment: Payment) -> dict[str, object]:
-    return {
-        "case_id": payment.case_id,
-        "payment_id": payment.id,
-        "decision_id": payment.decision_id,
-        "amount": payment.amount,
-    }
-
-
-async def take_statement(tx: Transaction, statement: Statement) -> UUID:
-    """Match the day's statement line by line: decision, ledger and bank agree, or a break stands.
-
-    Raises ``StatementDoesNotBalance``; then nothing of it is booked.
-    """
-    bank_code = tx.by.org or ""
-    if not statement.balances():
-        raise StatementDoesNotBalance
-    digest = sha256(repr(statement).encode()).hexdigest()
-    statement_id, is_new = await reports.insert_statement(
-        tx, statement, bank_code=bank_code, digest=digest
-    )
-    if not is_new:
-        return statement_id
-    await _watch_sequence(tx, statement, statement_id, bank_code)
-    for line in sorted(statement.lines, key=lambda line: line.end_to_end_id or ""):
-        matched_to = await _match(tx, line, bank_code, statement.on)
-        await reports.insert_line(tx, statement_id, line, matched_to=matched_to)
-        if matched_to is None:
-            await reports.record_break(
-                tx,
-                kind="UNMATCHED_BANK_LINE",
-                reference=f"{statement.account}/{statement.statement_id}/{line.reference}",
-                bank_code=bank_code,
-                amount=line.amount,
-            )
-    return statement_id
-
-
-async def _watch_sequence(
-    tx: Transaction, statement: Statement, statement_id: UUID, bank_code: str
-) -> None:
-    last = await reports.last_sequence(
-        tx, bank_code=bank_code, account=statement.account, before=statement_id
-    )
-    if statement.sequence is not None and last is not None and statement.sequence > last + 1:
-        await reports.record_break(
-            tx,
-            kind="STATEMENT_MISSING",
-            reference=f"{statement.account}/{last + 1}..{statement.sequence - 1}",
-            bank_code=bank_code,
-        )
-
-
-async def _match(tx: Transaction, line: StatementLine, bank_code: str, on: date) -> UUID | None:
-    """The payment that a line belongs to; by reference, then by amount."""
-    if line.end_to_end_id is None:
-        return None
-    sent = await reports.find_item(tx, line.end_to_end_id, bank_code=bank_code)
-    if sent is None or sent.amount != line.amount:
-        return None
-    told = Told.RETURNED if line.credit else Told.PAID
-    item = ItemReport(end_to_end_id=line.end_to_end_id, told=told, reason=line.reason, on=on)
-    payment = await payments.get_payment(tx, sent.payment_id, lock=True)
-    if payment.attempt == sent.attempt and payment.status in {*IN_FLIGHT, Status.PAID}:
-        await apply(tx, sent, item, bank_code=bank_code)
-        payment = await payments.get_payment(tx, sent.payment_id, lock=True)
-    if line.credit:
-        return payment.id
-    if payment.status is Status.PAID and payment.attempt == sent.attempt and not payment.matched:
-        await payments.save_payment(tx, replace(payment, matched=True))
-        tx.publish(PaymentMatched(**_facts(payment), attempt=payment.attempt, statement_date=on))
-    return payment.id

@@ -1,0 +1,180 @@
+"""What a bank sends: results, report files and statements; what was made of them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, UploadFile, status
+from fastapi import Form as FormField
+from pydantic import Field
+from shared.auth import Bank
+from shared.money import WireMoney
+from shared.transaction import Transaction
+from shared.web import Body, Db, Once, example, problems
+
+from disbursement.api.views import LineView, ReportView, StatementView
+from disbursement.bank import camt053, csv_files, pain002
+from disbursement.bank.csv_files import BatchTotalMismatch
+from disbursement.bank.xml_reading import BankFileUnreadable
+from disbursement.domain.bank import STATUS_CODES, ItemReport, Report
+from disbursement.store import reports as report_store
+from disbursement.store import statements as statement_store
+from disbursement.store.reports import MessageIdUsedDifferently, ReportNotFound
+from disbursement.usecases import reports, statements
+from disbursement.usecases.statements import StatementDoesNotBalance
+
+router = APIRouter(prefix="/v1/bank", tags=["bank"])
+
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
+
+
+class ResultBody(Body):
+    """What the bank did under one reference, in ISO 20022's status codes (UNKN: it cannot say)."""
+
+    end_to_end_id: Reference
+    status: Annotated[str, Field(pattern=r"^[A-Z]{4}$", examples=["ACCC"])]
+    amount: WireMoney | None = None
+    reason: Annotated[str | None, Field(max_length=35, examples=["AC04"])] = None
+    bank_reference: Annotated[str | None, Field(max_length=35)] = None
+    on: date | None = None
+
+
+class ResultsBody(Body):
+    """Results item by item, under the bank's own message id."""
+
+    model_config = example(
+        message_id="R-20260601-01",
+        results=[
+            {
+                "end_to_end_id": "0190a3c27d3e7b1a9c550f2a6f1b2c3d-1",
+                "status": "ACCC",
+                "on": "2026-06-01",
+            }
+        ],
+    )
+
+    message_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,35}$")]
+    results: Annotated[list[ResultBody], Field(min_length=1, max_length=5000)]
+
+
+@router.post(
+    "/results",
+    operation_id="post_results",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(MessageIdUsedDifferently, BankFileUnreadable),
+)
+async def post_results(body: ResultsBody, caller: Bank, once: Once, db: Db) -> ReportView:
+    """逐笔回报结果；同一报文重复发送不会重复入账。 Results item by item."""
+    report = Report(
+        message_id=body.message_id, items=tuple(_item(result) for result in body.results)
+    )
+    return await _take(report, caller, once, db, kind="results")
+
+
+@router.post(
+    "/reports",
+    operation_id="post_report_file",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch),
+)
+async def post_report_file(
+    file: Annotated[UploadFile, File()],
+    format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
+    caller: Bank,
+    once: Once,
+    db: Db,
+) -> ReportView:
+    """结果文件（pain.002.001.10 或 CSV）。 Results as a file; half a file is refused whole."""
+    content = await file.read()
+    report = pain002.read(content) if format == "pain.002" else csv_files.read_report(content)
+    return await _take(report, caller, once, db, kind="reports")
+
+
+async def _take(report: Report, caller: Bank, once: Once, db: Db, *, kind: str) -> ReportView:
+    async with db.transaction(by=caller, once=once) as tx:
+        report_id = await reports.take_report(tx, report, kind=kind)
+        return ReportView.model_validate(
+            await report_store.get_report(tx, report_id, bank_code=caller.org)
+        )
+
+
+def _item(result: ResultBody) -> ItemReport:
+    if result.status not in STATUS_CODES:
+        raise BankFileUnreadable(why=f"status {result.status} is not known")
+    return ItemReport(
+        end_to_end_id=result.end_to_end_id,
+        told=STATUS_CODES[result.status],
+        amount=result.amount,
+        reason=result.reason,
+        bank_reference=result.bank_reference,
+        on=result.on,
+    )
+
+
+@router.get("/results/{report_id}", operation_id="get_results", responses=problems(ReportNotFound))
+async def get_results(report_id: UUID, caller: Bank, db: Db) -> ReportView:
+    """一份回执的处理结果。 What became of a message."""
+    return await _report(report_id, caller, db)
+
+
+@router.get(
+    "/reports/{report_id}", operation_id="get_report_file", responses=problems(ReportNotFound)
+)
+async def get_report_file(report_id: UUID, caller: Bank, db: Db) -> ReportView:
+    """一份结果文件的处理结果。 What became of a file."""
+    return await _report(report_id, caller, db)
+
+
+async def _report(report_id: UUID, caller: Bank, db: Db) -> ReportView:
+    async with db.reading(by=caller) as tx:
+        return ReportView.model_validate(
+            await report_store.get_report(tx, report_id, bank_code=caller.org or "-")
+        )
+
+
+@router.post(
+    "/statements",
+    operation_id="post_statement",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch, StatementDoesNotBalance
+    ),
+)
+async def post_statement(
+    file: Annotated[UploadFile, File()],
+    format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
+    caller: Bank,
+    once: Once,
+    db: Db,
+) -> StatementView:
+    """当日对账单（camt.053.001.08 或 CSV）。 The day's statement, matched line by line."""
+    content = await file.read()
+    statement = camt053.read(content) if format == "camt.053" else csv_files.read_statement(content)
+    async with db.transaction(by=caller, once=once) as tx:
+        statement_id = await statements.take_statement(tx, statement)
+        return await _statement_view(tx, statement_id, caller)
+
+
+@router.get(
+    "/statements/{statement_id}", operation_id="get_statement", responses=problems(ReportNotFound)
+)
+async def get_statement(statement_id: UUID, caller: Bank, db: Db) -> StatementView:
+    """一份对账单的匹配结果。 A statement as it was booked."""
+    async with db.reading(by=caller) as tx:
+        return await _statement_view(tx, statement_id, caller)
+
+
+async def _statement_view(tx: Transaction, statement_id: UUID, caller: Bank) -> StatementView:
+    row, lines = await statement_store.lines_of(tx, statement_id)
+    if row.bank_code != caller.org:
+        raise ReportNotFound
+    return StatementView(
+        id=row.id,
+        statement_id=row.statement_id,
+        account=row.account,
+        on=row.on,
+        opening=row.opening,
+        closing=row.closing,
+        unmatched=sum(line.matched_to is None for line in lines),
+        lines=[LineView.model_validate(line) for line in lines],
+    )

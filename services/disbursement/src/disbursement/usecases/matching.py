@@ -1,0 +1,27 @@
+"""Decision, ledger and bank agree: a payment and what the bank booked for it."""
+
+from dataclasses import replace
+
+from shared.contracts.disbursement import PaymentMatched
+from shared.transaction import Transaction
+
+from disbursement.domain.payment import Payment, Status
+from disbursement.store import payments, statements
+from disbursement.store.tables import BatchItemRow
+
+
+async def match(tx: Transaction, payment: Payment, sent: BatchItemRow) -> None:
+    """Match what statements show of an attempt: one debit of what is paid, or a debit taken back."""
+    attempt = statements.Attempt(sent.end_to_end_id, tx.by.org or "", sent.amount)
+    booked = await statements.booked(tx, attempt)
+    if booked.on is None:
+        return
+    paid = payment.status is Status.PAID and payment.attempt == sent.attempt
+    if booked.net != int(paid):
+        return
+    await statements.match_lines(tx, attempt, payment_id=payment.id)
+    if paid and not payment.matched:
+        await payments.save_payment(tx, replace(payment, matched=True))
+        tx.publish(
+            PaymentMatched(**payment.facts, attempt=payment.attempt, statement_date=booked.on)
+        )

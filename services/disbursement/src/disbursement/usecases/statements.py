@@ -1,0 +1,142 @@
+"""The day's statement: decision, ledger and bank agree line by line, or a break stands.
+
+A line is what the bank did, whatever it reported. All lines of one reference are weighed
+together with those of earlier statements, as a debit and its credit may come in either order.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from shared.errors import Unprocessable
+from shared.transaction import Transaction
+
+from disbursement.domain.bank import ItemReport, Kind, Statement, StatementLine, Told
+from disbursement.domain.payment import LEFT, Payment
+from disbursement.store import breaks, reports, statements
+from disbursement.store.tables import BatchItemRow
+from disbursement.usecases import matching
+from disbursement.usecases.reports import apply
+from disbursement.usecases.stopping import dispute, leave_break, lock_payments
+
+
+class StatementDoesNotBalance(Unprocessable):
+    zh = "对账单不平：期初余额加减明细不等于期末余额。请核对后以新的编号重新发送，本次未入账。"
+    en = "The statement does not balance: opening and entries do not come to closing. Nothing was booked; send a corrected one."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line and the name of its place, which is its own: banks repeat their references."""
+
+    place: str
+    said: StatementLine
+
+
+async def take_statement(tx: Transaction, statement: Statement) -> UUID:
+    """Match the day's statement; the same one again changes nothing.
+
+    Raises ``StatementDoesNotBalance``; then nothing of it is booked.
+    """
+    bank_code = tx.by.org or ""
+    if not statement.balances():
+        raise StatementDoesNotBalance
+    digest = sha256(repr(statement).encode()).hexdigest()
+    statement_id, is_new = await statements.insert_statement(
+        tx, statement, bank_code=bank_code, digest=digest
+    )
+    if not is_new:
+        return statement_id
+    await _watch_sequence(tx, statement, statement_id, bank_code)
+    await statements.insert_lines(tx, statement_id, statement.lines)
+    for end_to_end_id, lines in sorted(_by_reference(statement).items()):
+        await _weigh(tx, end_to_end_id, lines, on=statement.on)
+    return statement_id
+
+
+def _by_reference(statement: Statement) -> Mapping[str, Sequence[Line]]:
+    found: dict[str, list[Line]] = defaultdict(list)
+    for position, line in enumerate(statement.lines, start=1):
+        place = f"{statement.account}/{statement.statement_id}/{position}/{line.reference}"
+        found[line.end_to_end_id or ""].append(Line(place, line))
+    return found
+
+
+async def _watch_sequence(
+    tx: Transaction, statement: Statement, statement_id: UUID, bank_code: str
+) -> None:
+    last = await statements.last_sequence(
+        tx, bank_code=bank_code, account=statement.account, before=statement_id
+    )
+    if statement.sequence is not None and last is not None and statement.sequence > last + 1:
+        await breaks.record_break(
+            tx,
+            kind=Kind.STATEMENT_MISSING,
+            reference=f"{statement.account}/{last + 1}..{statement.sequence - 1}",
+            bank_code=bank_code,
+        )
+
+
+async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line], *, on: date) -> None:
+    """What the lines of one reference say of its attempt: by reference, then by amount."""
+    bank_code = tx.by.org or ""
+    sent = await reports.find_item(tx, end_to_end_id, bank_code=bank_code)
+    if sent is None:
+        await _unmatched(tx, lines, bank_code)
+        return
+    right = [line for line in lines if line.said.amount == sent.amount]
+    if right:
+        await _booked(tx, sent, right, on=on)
+    for line in lines:
+        if line.said.amount != sent.amount:
+            payment = await _payment_of(tx, sent)
+            kind, amount = Kind.AMOUNT_DIFFERS, line.said.amount
+            await dispute(tx, payment, sent, kind, reference=line.place, amount=amount)
+
+
+async def _unmatched(tx: Transaction, lines: Sequence[Line], bank_code: str) -> None:
+    for line in lines:
+        await breaks.record_break(
+            tx,
+            kind=Kind.UNMATCHED_BANK_LINE,
+            reference=line.place,
+            bank_code=bank_code,
+            amount=line.said.amount,
+        )
+
+
+async def _booked(tx: Transaction, sent: BatchItemRow, lines: Sequence[Line], *, on: date) -> None:
+    """Debits pay, credits give back; what cannot be is a break, and its lines stay unmatched."""
+    debits = [line for line in lines if not line.said.credit]
+    returns = [line for line in lines if line.said.credit]
+    attempt = statements.Attempt(sent.end_to_end_id, tx.by.org or "", sent.amount)
+    booked = await statements.booked(tx, attempt)
+    payment = await _payment_of(tx, sent)
+    left = payment.attempt == sent.attempt and payment.status in LEFT
+    if debits and (left or booked.net > 0):
+        await _tell(tx, sent, Told.PAID, debits[-1], on=on)
+    if returns and left and booked.net <= 0:
+        await _tell(tx, sent, Told.RETURNED, returns[-1], on=on)
+    if debits and booked.net > 1:
+        payment = await _payment_of(tx, sent)
+        await leave_break(tx, payment, sent, Kind.DEBITED_TWICE, reference=debits[-1].place)
+    if returns and booked.net < 0:
+        payment = await _payment_of(tx, sent)
+        kind = Kind.CREDIT_WITHOUT_DEBIT
+        await leave_break(tx, payment, sent, kind, reference=returns[-1].place)
+    await matching.match(tx, await _payment_of(tx, sent), sent)
+
+
+async def _tell(tx: Transaction, sent: BatchItemRow, told: Told, line: Line, *, on: date) -> None:
+    fresh = await reports.find_item(tx, sent.end_to_end_id, bank_code=tx.by.org or "")
+    assert fresh is not None, "what was found is held"
+    item = ItemReport(end_to_end_id=sent.end_to_end_id, told=told, reason=line.said.reason, on=on)
+    await apply(tx, fresh, item, reference=line.place)
+
+
+async def _payment_of(tx: Transaction, sent: BatchItemRow) -> Payment:
+    [payment] = await lock_payments(tx, id=sent.payment_id)
+    return payment
