@@ -11,12 +11,14 @@ from shared.auth import Bank
 from shared.money import WireMoney
 from shared.transaction import Transaction
 from shared.web import Body, Db, Once, example, problems
+from shared.words import Said
 
 from disbursement.api.views import LineView, ReportView, StatementView
 from disbursement.bank import camt053, csv_files, pain002
 from disbursement.bank.csv_files import BatchTotalMismatch
-from disbursement.bank.xml_reading import BankFileUnreadable
-from disbursement.domain.bank import STATUS_CODES, ItemReport, Report
+from disbursement.bank.fields import BankFileUnreadable
+from disbursement.bank.fields import Field as BankField
+from disbursement.domain.bank import STATUS_CODES, BankDayNotPossible, ItemReport, Report
 from disbursement.store import reports as report_store
 from disbursement.store import statements as statement_store
 from disbursement.store.reports import MessageIdUsedDifferently, ReportNotFound
@@ -61,12 +63,13 @@ class ResultsBody(Body):
     "/results",
     operation_id="post_results",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(MessageIdUsedDifferently, BankFileUnreadable),
+    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BankDayNotPossible),
 )
 async def post_results(body: ResultsBody, caller: Bank, once: Once, db: Db) -> ReportView:
     """逐笔回报结果；同一报文重复发送不会重复入账。 Results item by item."""
     report = Report(
-        message_id=body.message_id, items=tuple(_item(result) for result in body.results)
+        message_id=body.message_id,
+        items=tuple(_item(*numbered) for numbered in enumerate(body.results, start=1)),
     )
     return await _take(report, caller, once, db, kind="results")
 
@@ -75,7 +78,9 @@ async def post_results(body: ResultsBody, caller: Bank, once: Once, db: Db) -> R
     "/reports",
     operation_id="post_report_file",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch),
+    responses=problems(
+        MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch, BankDayNotPossible
+    ),
 )
 async def post_report_file(
     file: Annotated[UploadFile, File()],
@@ -98,13 +103,16 @@ async def _take(report: Report, caller: Bank, once: Once, db: Db, *, kind: str) 
         )
 
 
-def _item(result: ResultBody) -> ItemReport:
-    if result.status not in STATUS_CODES:
-        raise BankFileUnreadable(why=f"status {result.status} is not known")
+def _item(number: int, result: ResultBody) -> ItemReport:
+    status = BankField(Said(f"第 {number} 项的 status", f"result {number}, status"), result.status)
+    amount = result.amount
+    if amount == 0:
+        place = Said(f"第 {number} 项的 amount", f"result {number}, amount")
+        raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
-        told=STATUS_CODES[result.status],
-        amount=result.amount,
+        told=status.one_of(STATUS_CODES),
+        amount=amount,
         reason=result.reason,
         bank_reference=result.bank_reference,
         on=result.on,
@@ -137,7 +145,11 @@ async def _report(report_id: UUID, caller: Bank, db: Db) -> ReportView:
     operation_id="post_statement",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch, StatementDoesNotBalance
+        MessageIdUsedDifferently,
+        BankFileUnreadable,
+        BatchTotalMismatch,
+        BankDayNotPossible,
+        StatementDoesNotBalance,
     ),
 )
 async def post_statement(

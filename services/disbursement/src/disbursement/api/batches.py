@@ -40,7 +40,7 @@ class BatchBody(Body):
     "",
     operation_id="make_batch",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(FundNotFound, NothingToBatch, FourEyesRequired, OutsideRegion),
+    responses=problems(FundNotFound, NothingToBatch, FourEyesRequired, BreakOpen, OutsideRegion),
 )
 async def make_batch(body: BatchBody, officer: FinanceMaker, once: Once, db: Db) -> BatchView:
     """制单：把待付款项编成批次。第十九条。 Batch what is ready for one fund and bank."""

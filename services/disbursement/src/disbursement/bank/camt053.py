@@ -1,11 +1,14 @@
 """ISO 20022 camt.053.001.08, the account statement (interfaces B8)."""
 
-from datetime import date
+from shared.words import Said
 
-from disbursement.bank.xml_reading import BankFileUnreadable, Node, document
+from disbursement.bank.fields import BankFileUnreadable, check_count
+from disbursement.bank.xml_reading import Node, document
 from disbursement.domain.bank import Statement, StatementLine
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+SIDES = {"CRDT": True, "DBIT": False}
+OPENING, CLOSING = "OPBD", "CLBD"
 
 
 def read(content: bytes) -> Statement:
@@ -13,60 +16,65 @@ def read(content: bytes) -> Statement:
     message = document(content, namespace=NAMESPACE, root="BkToCstmrStmt")
     statements = message.all("Stmt")
     if len(statements) != 1:
-        raise BankFileUnreadable(why="a file holds exactly one Stmt")
+        raise BankFileUnreadable(Said("一个文件只能有一个 Stmt", "a file holds exactly one Stmt"))
     [statement] = statements
-    balances = {b.text("Tp/CdOrPrtry/Cd"): b for b in statement.all("Bal")}
-    if not {"OPBD", "CLBD"} <= balances.keys():
-        raise BankFileUnreadable(why="Bal OPBD and CLBD are needed")
+    opening, closing = _balance(statement, OPENING), _balance(statement, CLOSING)
     entries = enumerate(statement.all("Ntry"), start=1)
     lines = tuple(line for number, entry in entries for line in _lines(entry, number))
-    sequence = statement.text_or_none("ElctrncSeqNb")
+    check_count(len(lines))
+    sequence = statement.all("ElctrncSeqNb")
     return Statement(
         statement_id=statement.text("Id"),
-        sequence=int(sequence) if sequence and sequence.isdecimal() else None,
+        sequence=statement.field("ElctrncSeqNb").number() if sequence else None,
         account=statement.text("Acct/Id/Othr/Id"),
-        on=_day(balances["CLBD"].text("Dt/Dt")),
-        opening=_signed(balances["OPBD"]),
-        closing=_signed(balances["CLBD"]),
+        on=closing.field("Dt/Dt").day(),
+        opening=_signed(opening),
+        closing=_signed(closing),
         lines=lines,
     )
 
 
+def _balance(statement: Node, code: str) -> Node:
+    found = [b for b in statement.all("Bal") if b.text_or_none("Tp/CdOrPrtry/Cd") == code]
+    if len(found) != 1:
+        raise BankFileUnreadable(
+            Said(f"应有且仅有一个 {code} 余额（Bal）", f"exactly one Bal {code} is needed")
+        )
+    return found[0]
+
+
 def _lines(entry: Node, number: int) -> list[StatementLine]:
-    """One line for each transaction of an entry; an entry without details is one line."""
+    """One line for each transaction of an entry; an entry without details is one line.
+
+    Entries that were booked together may share a reference, and may have none.
+    """
     if entry.text("Sts/Cd") != "BOOK":
         return []
-    credit = entry.text("CdtDbtInd") == "CRDT"
+    credit = entry.field("CdtDbtInd").one_of(SIDES)
     reference = entry.text_or_none("NtryRef") or entry.text_or_none("AcctSvcrRef") or str(number)
+    amount = entry.money("Amt").amount()
     details = entry.all("NtryDtls/TxDtls")
     if not details:
         return [
-            StatementLine(
-                reference=reference, end_to_end_id=None, amount=entry.fen("Amt"), credit=credit
-            )
+            StatementLine(reference=reference, end_to_end_id=None, amount=amount, credit=credit)
         ]
     lines = [
         StatementLine(
-            reference=f"{reference}/{number}",
+            reference=f"{reference}/{place}",
             end_to_end_id=detail.text_or_none("Refs/EndToEndId"),
-            amount=detail.fen("Amt") if detail.all("Amt") else entry.fen("Amt"),
+            amount=detail.money("Amt").amount() if detail.all("Amt") else amount,
             credit=credit,
             reason=detail.text_or_none("RtrInf/Rsn/Cd") or detail.text_or_none("RtrInf/Rsn/Prtry"),
         )
-        for number, detail in enumerate(details, start=1)
+        for place, detail in enumerate(details, start=1)
     ]
-    if sum(line.amount for line in lines) != entry.fen("Amt"):
-        raise BankFileUnreadable(why=f"TxDtls of {reference} do not come to its Amt")
+    if sum(line.amount for line in lines) != amount:
+        raise entry.wrong(
+            "的各笔 TxDtls 合计与其 Amt 不符", "has TxDtls that do not come to its Amt"
+        )
     return lines
 
 
 def _signed(balance: Node) -> int:
-    amount = balance.fen("Amt")
-    return -amount if balance.text("CdtDbtInd") == "DBIT" else amount
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BankFileUnreadable(why="Dt is not a date") from None
+    amount = balance.money("Amt").fen()
+    return amount if balance.field("CdtDbtInd").one_of(SIDES) else -amount

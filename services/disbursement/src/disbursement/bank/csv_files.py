@@ -2,13 +2,13 @@
 
 import csv
 import io
-from datetime import date
 
 from shared.errors import Unprocessable
 from shared.identifiers import normalise_name
-from shared.money import InvalidMoney, parse_yuan, yuan
+from shared.money import yuan
+from shared.words import Said
 
-from disbursement.bank.xml_reading import BankFileUnreadable
+from disbursement.bank.fields import BankFileUnreadable, Field, check_count
 from disbursement.domain.bank import (
     STATUS_CODES,
     ItemReport,
@@ -19,6 +19,38 @@ from disbursement.domain.bank import (
 )
 
 ENCODING = "gb18030"
+SIDES = {"C": True, "D": False}
+
+REFERENCE = Said("付款编号", "reference")
+AMOUNT = Said("金额", "amount")
+REASON = Said("原因", "reason")
+COUNT, TOTAL = Said("笔数", "count"), Said("合计", "total")
+REPORT_HEADER = (Said("报文编号", "message id"), COUNT, TOTAL)
+REPORT_LINE = (
+    REFERENCE,
+    AMOUNT,
+    Said("状态", "status"),
+    REASON,
+    Said("银行流水号", "bank reference"),
+    Said("日期", "date"),
+)
+STATEMENT_HEADER = (
+    Said("对账单编号", "id"),
+    Said("序号", "sequence"),
+    Said("账号", "account"),
+    Said("日期", "date"),
+    Said("期初余额", "opening"),
+    Said("期末余额", "closing"),
+    COUNT,
+    TOTAL,
+)
+STATEMENT_LINE = (
+    Said("行编号", "line reference"),
+    REFERENCE,
+    AMOUNT,
+    Said("借贷方向", "side"),
+    REASON,
+)
 
 
 class BatchTotalMismatch(Unprocessable):
@@ -60,58 +92,67 @@ def write_batch(batch: OrderedBatch) -> bytes:
     return text.getvalue().encode(ENCODING)
 
 
-def _rows(content: bytes, *, columns: int) -> tuple[list[str], list[list[str]]]:
+def _rows(
+    content: bytes, *, header: tuple[Said, ...], line: tuple[Said, ...]
+) -> tuple[list[Field], list[list[Field]]]:
+    """The header's fields and those of each line, every one with its place."""
     try:
-        rows = [row for row in csv.reader(io.StringIO(content.decode(ENCODING))) if row]
+        text = io.StringIO(content.decode(ENCODING))
+        rows = [row for row in csv.reader(text, strict=True) if row]
     except (UnicodeDecodeError, csv.Error):
-        raise BankFileUnreadable(why="not CSV in GB 18030") from None
+        raise BankFileUnreadable(Said("不是 GB 18030 编码的 CSV", "not CSV in GB 18030")) from None
     if not rows or rows[0][0] != "H" or any(row[0] != "D" for row in rows[1:]):
-        raise BankFileUnreadable(why="expected one H line, then D lines")
-    if any(len(row) != columns for row in rows[1:]):
-        raise BankFileUnreadable(why=f"a D line has {columns} columns")
-    return rows[0], rows[1:]
+        raise BankFileUnreadable(
+            Said("应为一行 H，其后各行为 D", "expected one H line, then D lines")
+        )
+    check_count(len(rows) - 1)
+    first, *rest = (
+        _fields(number, row, line if number > 1 else header)
+        for number, row in enumerate(rows, start=1)
+    )
+    return first, rest
 
 
-def _fen(text: str) -> int:
-    try:
-        return parse_yuan(text)
-    except InvalidMoney:
-        raise BankFileUnreadable(why=f"{text[:20]!r} is not an amount") from None
+def _fields(number: int, row: list[str], names: tuple[Said, ...]) -> list[Field]:
+    columns = len(names) + 1
+    if len(row) != columns:
+        raise BankFileUnreadable(
+            Said(
+                f"第 {number} 行应有 {columns} 列，实为 {len(row)} 列",
+                f"line {number} has {len(row)} columns instead of {columns}",
+            )
+        )
+    return [
+        Field(Said(f"第 {number} 行的{name.zh}", f"line {number}, {name.en}"), value)
+        for name, value in zip(names, row[1:], strict=True)
+    ]
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise BankFileUnreadable(why=f"{text[:20]!r} is not a date") from None
-
-
-def _whole(header: list[str], count: str, total: str, amounts: list[int]) -> None:
-    if header and (count != str(len(amounts)) or _fen(total) != sum(amounts)):
+def _whole(count: Field, total: Field, amounts: list[int]) -> None:
+    if count.number() != len(amounts) or total.fen() != sum(amounts):
         raise BatchTotalMismatch
 
 
 def read_report(content: bytes) -> Report:
     """``H,message id,count,total`` then ``D,reference,amount,status,reason,bank reference,date``."""
-    header, rows = _rows(content, columns=7)
-    if len(header) != 4:  # noqa: PLR2004 - the header above
-        raise BankFileUnreadable(why="H has 4 columns")
-    items = tuple(_item(row) for row in rows)
-    _whole(header, header[2], header[3], [item.amount or 0 for item in items])
-    return Report(message_id=header[1], items=items)
+    (message_id, count, total), rows = _rows(content, header=REPORT_HEADER, line=REPORT_LINE)
+    items = tuple(_item(*row) for row in rows)
+    _whole(count, total, [item.amount or 0 for item in items])
+    if not items:
+        raise BankFileUnreadable(Said("没有 D 行", "there is no D line"))
+    return Report(message_id=message_id.text(), items=items)
 
 
-def _item(row: list[str]) -> ItemReport:
-    _, reference, amount, status, reason, bank_reference, on = row
-    if status not in STATUS_CODES:
-        raise BankFileUnreadable(why=f"status {status[:8]!r} is not known")
+def _item(
+    reference: Field, amount: Field, status: Field, reason: Field, bank_reference: Field, on: Field
+) -> ItemReport:
     return ItemReport(
-        end_to_end_id=reference,
-        amount=_fen(amount),
-        told=STATUS_CODES[status],
-        reason=reason or None,
-        bank_reference=bank_reference or None,
-        on=_day(on) if on else None,
+        end_to_end_id=reference.text(),
+        amount=amount.amount(),
+        told=status.one_of(STATUS_CODES),
+        reason=reason.text_or_none(),
+        bank_reference=bank_reference.text_or_none(),
+        on=on.day() if on.value else None,
     )
 
 
@@ -119,27 +160,28 @@ def read_statement(content: bytes) -> Statement:
     """``H,id,sequence,account,date,opening,closing,count,total`` then
     ``D,line reference,reference,amount,C or D,reason``.
     """
-    header, rows = _rows(content, columns=6)
-    if len(header) != 9:  # noqa: PLR2004 - the header above
-        raise BankFileUnreadable(why="H has 9 columns")
-    _, statement_id, sequence, account, on, opening, closing, count, total = header
-    lines = tuple(
-        StatementLine(
-            reference=row[1],
-            end_to_end_id=row[2] or None,
-            amount=_fen(row[3]),
-            credit=row[4] == "C",
-            reason=row[5] or None,
-        )
-        for row in rows
-    )
-    _whole(header, count, total, [line.amount for line in lines])
+    header, rows = _rows(content, header=STATEMENT_HEADER, line=STATEMENT_LINE)
+    statement_id, sequence, account, on, opening, closing, count, total = header
+    lines = tuple(_line(*row) for row in rows)
+    _whole(count, total, [line.amount for line in lines])
     return Statement(
-        statement_id=statement_id,
-        sequence=int(sequence) if sequence.isdecimal() else None,
-        account=account,
-        on=_day(on),
-        opening=_fen(opening),
-        closing=_fen(closing),
+        statement_id=statement_id.text(),
+        sequence=sequence.number() if sequence.value else None,
+        account=account.text(),
+        on=on.day(),
+        opening=opening.fen(),
+        closing=closing.fen(),
         lines=lines,
+    )
+
+
+def _line(
+    name: Field, reference: Field, amount: Field, side: Field, reason: Field
+) -> StatementLine:
+    return StatementLine(
+        reference=name.text(),
+        end_to_end_id=reference.text_or_none(),
+        amount=amount.amount(),
+        credit=side.one_of(SIDES),
+        reason=reason.text_or_none(),
     )

@@ -3,13 +3,11 @@
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException, ElementTree
-from shared.errors import Unprocessable
-from shared.money import InvalidMoney, parse_yuan
+from shared.words import Said
 
+from disbursement.bank.fields import BankFileUnreadable, Field
 
-class BankFileUnreadable(Unprocessable):
-    zh = "银行文件无法读取：{why}。请核对格式后重新发送，本次未处理任何内容。"
-    en = "The bank's file cannot be read: {why}. Nothing of it was processed; correct it and send it again."
+CURRENCY = "CNY"
 
 
 def document(content: bytes, *, namespace: str, root: str) -> "Node":
@@ -17,46 +15,71 @@ def document(content: bytes, *, namespace: str, root: str) -> "Node":
     try:
         element: Element = ElementTree.fromstring(content, forbid_dtd=True)
     except (ParseError, DefusedXmlException, ValueError, LookupError):
-        raise BankFileUnreadable(why="not well-formed XML") from None
+        raise BankFileUnreadable(Said("不是格式正确的 XML", "not well-formed XML")) from None
     if element.tag != f"{{{namespace}}}Document":
-        raise BankFileUnreadable(why=f"expected Document of {namespace}")
+        raise BankFileUnreadable(
+            Said(f"根元素应为 {namespace} 的 Document", f"expected Document of {namespace}")
+        )
     return Node(element, namespace).one(root)
 
 
 class Node:
     """An element whose children are asked for by name; a missing one is a clear refusal."""
 
-    def __init__(self, element: Element, namespace: str) -> None:
+    def __init__(self, element: Element, namespace: str, place: str = "") -> None:
         self.element = element
         self._namespace = namespace
+        self._place = place
 
     def all(self, path: str) -> list["Node"]:
         """The children at a path such as ``OrgnlPmtInfAndSts/TxInfAndSts``."""
         steps = "/".join(f"{{{self._namespace}}}{step}" for step in path.split("/"))
-        return [Node(found, self._namespace) for found in self.element.findall(steps)]
+        found = self.element.findall(steps)
+        return [
+            Node(child, self._namespace, self._at(path, number if len(found) > 1 else None))
+            for number, child in enumerate(found, start=1)
+        ]
+
+    def _at(self, path: str, number: int | None = None) -> str:
+        here = f"{self._place}/{path}" if self._place else path
+        return here if number is None else f"{here}[{number}]"
+
+    def wrong(self, zh: str, en: str) -> BankFileUnreadable:
+        """The refusal of this element."""
+        return BankFileUnreadable(Said(f"{self._place} {zh}", f"{self._place} {en}"))
 
     def one(self, path: str) -> "Node":
         """The one child at a path."""
         found = self.all(path)
         if not found:
-            raise BankFileUnreadable(why=f"{path} is missing")
+            at = self._at(path)
+            raise BankFileUnreadable(Said(f"缺少 {at}", f"{at} is missing"))
         return found[0]
+
+    def field(self, path: str) -> Field:
+        """The value at a path."""
+        return _field(self.one(path))
 
     def text(self, path: str) -> str:
         """The text at a path."""
-        text = (self.one(path).element.text or "").strip()
-        if not text:
-            raise BankFileUnreadable(why=f"{path} is empty")
-        return text
+        return self.field(path).text()
 
     def text_or_none(self, path: str) -> str | None:
         """The text at a path, if it is there."""
         found = self.all(path)
-        return (found[0].element.text or "").strip() or None if found else None
+        return _field(found[0]).text_or_none() if found else None
 
-    def fen(self, path: str) -> int:
-        """The amount at a path, in fen."""
-        try:
-            return parse_yuan(self.text(path))
-        except InvalidMoney:
-            raise BankFileUnreadable(why=f"{path} is not an amount") from None
+    def money(self, path: str) -> Field:
+        """The amount at a path, in yuan."""
+        amount = self.one(path)
+        if amount.element.get("Ccy", CURRENCY) != CURRENCY:
+            raise amount.wrong(f"的币种应为 {CURRENCY}", f"must be in {CURRENCY}")
+        return _field(amount)
+
+    def place(self) -> str:
+        """Where the element stands."""
+        return self._place
+
+
+def _field(node: Node) -> Field:
+    return Field(Said(node.place(), node.place()), (node.element.text or "").strip())

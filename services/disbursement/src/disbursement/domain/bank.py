@@ -1,8 +1,12 @@
 """What a bank says, in the suite's own words; each bank's file format is an adapter in ``bank``."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+
+from shared.errors import Unprocessable
+
+LONG_AGO = timedelta(days=2 * 366)
 
 
 class Told(StrEnum):
@@ -74,6 +78,20 @@ OTHER = Reason("BANK_REASON_UNKNOWN", False, "银行未说明原因")
 def reason_of(code: str | None) -> Reason:
     """Our word for a bank's reason code; an unknown code stops for a person, not for the bank."""
     return REASONS.get(code or "", OTHER)
+
+
+class BankDayNotPossible(Unprocessable):
+    zh = "银行报文中{what}的日期 {day} 不可能：须在 {first} 至 {last} 之间。请更正后重新发送，本次未处理任何内容。"
+    en = "The bank's message gives {day} for {what}; it must lie between {first} and {last}. Correct it and send it again; nothing of it was processed."
+
+
+def check_day(on: date | None, *, what: str, today: date) -> None:
+    """A bank speaks of what it did, lately: not of tomorrow's morrow, nor of years ago."""
+    first, last = today - LONG_AGO, today + timedelta(days=1)
+    if on is not None and not first <= on <= last:
+        raise BankDayNotPossible(
+            what=what, day=on.isoformat(), first=first.isoformat(), last=last.isoformat()
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentU
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
-from disbursement.domain.bank import ItemReport, Kind, Report, Told, reason_of
+from disbursement.domain.bank import ItemReport, Kind, Report, Told, check_day, reason_of
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import breaks, funds, payments, reports
 from disbursement.store.tables import BatchItemRow
@@ -41,6 +41,8 @@ class Outcome:
 async def take_report(tx: Transaction, report: Report, *, kind: str) -> UUID:
     """Apply a report item by item; the same message again changes nothing."""
     bank_code = tx.by.org or ""
+    for item in report.items:
+        check_day(item.on, what=item.end_to_end_id, today=tx.clock.today())
     digest = sha256(repr(report).encode()).hexdigest()
     report_id, is_new = await reports.new_report(
         tx, bank_code=bank_code, kind=kind, message_id=report.message_id, digest=digest

@@ -14,7 +14,7 @@ from uuid import UUID
 from shared.errors import Unprocessable
 from shared.transaction import Transaction
 
-from disbursement.domain.bank import ItemReport, Kind, Statement, StatementLine, Told
+from disbursement.domain.bank import ItemReport, Kind, Statement, StatementLine, Told, check_day
 from disbursement.domain.payment import LEFT, Payment
 from disbursement.store import breaks, reports, statements
 from disbursement.store.tables import BatchItemRow
@@ -42,6 +42,7 @@ async def take_statement(tx: Transaction, statement: Statement) -> UUID:
     Raises ``StatementDoesNotBalance``; then nothing of it is booked.
     """
     bank_code = tx.by.org or ""
+    check_day(statement.on, what=statement.statement_id, today=tx.clock.today())
     if not statement.balances():
         raise StatementDoesNotBalance
     digest = sha256(repr(statement).encode()).hexdigest()

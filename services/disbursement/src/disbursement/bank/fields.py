@@ -1,0 +1,111 @@
+"""What a field of a bank's file may hold: the same bounds for CSV and XML, each refusal with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from shared.clock import LHASA
+from shared.errors import Unprocessable
+from shared.money import InvalidMoney, parse_yuan
+from shared.words import Said
+
+V = TypeVar("V")
+LONGEST = 35  # ISO 20022's Max35Text
+MOST_DIGITS = 9
+MOST_LINES = 20_000
+SHOWN = 20
+
+
+class BankFileUnreadable(Unprocessable):
+    zh = "银行文件无法读取：{why}。请核对格式后重新发送，本次未处理任何内容。"
+    en = "The bank's file cannot be read: {why}. Nothing of it was processed; correct it and send it again."
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(why=why)
+        self._why = why
+
+    def sentence(self, language: str = "zh") -> str:
+        """The sentence, its reason in the caller's language too."""
+        return (self.en if language == "en" else self.zh).format(why=self._why.to(language))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A value with the place where it stands."""
+
+    place: Said
+    value: str
+
+    def wrong(self, zh: str, en: str) -> BankFileUnreadable:
+        """The refusal of this value; what is shown of it is short and printable."""
+        shown = "".join(one if one.isprintable() else "?" for one in self.value[:SHOWN])
+        return BankFileUnreadable(
+            Said(f"{self.place.zh}“{shown}”{zh}", f"{self.place.en} “{shown}” {en}")
+        )
+
+    def text(self, longest: int = LONGEST) -> str:
+        """A text that must be there."""
+        if not self.value or len(self.value) > longest or not self.value.isprintable():
+            raise self.wrong(
+                f"应为 1 至 {longest} 个可见字符", f"must be 1 to {longest} printable characters"
+            )
+        return self.value
+
+    def text_or_none(self) -> str | None:
+        """A text that may be left out."""
+        return self.text() if self.value else None
+
+    def fen(self) -> int:
+        """An amount, or a balance."""
+        try:
+            return parse_yuan(self.value)
+        except InvalidMoney:
+            raise self.wrong("不是金额", "is not an amount") from None
+
+    def amount(self) -> int:
+        """An amount that moved."""
+        if not (fen := self.fen()):
+            raise self.wrong("必须大于零", "must be more than zero")
+        return fen
+
+    def day(self) -> date:
+        """A date, such as 2026-06-01."""
+        try:
+            return date.fromisoformat(self.value)
+        except ValueError:
+            raise self.wrong("不是日期", "is not a date") from None
+
+    def day_of_instant(self) -> date:
+        """The day in Lhasa of an instant."""
+        try:
+            at = datetime.fromisoformat(self.value)
+            return (at.astimezone(LHASA) if at.tzinfo else at).date()
+        except (ValueError, OverflowError):
+            raise self.wrong("不是时间", "is not a date and time") from None
+
+    def number(self) -> int:
+        """A running number."""
+        if not (self.value.isascii() and self.value.isdigit() and len(self.value) <= MOST_DIGITS):
+            raise self.wrong(
+                f"应为至多 {MOST_DIGITS} 位数字", f"must be at most {MOST_DIGITS} digits"
+            )
+        return int(self.value)
+
+    def one_of(self, codes: Mapping[str, V]) -> V:
+        """What a code stands for."""
+        if self.value not in codes:
+            known = "/".join(codes)
+            raise self.wrong(f"应为 {known} 之一", f"must be one of {known}")
+        return codes[self.value]
+
+
+def check_count(lines: int) -> None:
+    """Refuse a file that no transaction should hold."""
+    if lines > MOST_LINES:
+        raise BankFileUnreadable(
+            Said(
+                f"明细超过 {MOST_LINES} 笔，请分开发送",
+                f"more than {MOST_LINES} lines, send them in parts",
+            )
+        )
