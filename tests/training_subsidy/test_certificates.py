@@ -39,6 +39,7 @@ async def test_a_number_that_another_trainee_has_holds_the_claim(school: School)
     assert why(await school.read(held)) == "NUMBER_USED"
     told = await school.get(f"/v1/claims/{held['id']}/timeline", second.headers)
     assert "证书编号已登记在其他报名记录下" in told["entries"][-1]["sentence"]
+    assert told["next"]["article"] == "215号（十四）"
     plan = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
     assert plan["committed"] == "1500.00"
 

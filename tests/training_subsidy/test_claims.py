@@ -66,6 +66,9 @@ async def test_the_same_trade_and_level_is_refused_with_its_item_and_the_way_to_
     assert again["reasons"] == ["DUPLICATE_TRADE_LEVEL", "OVERLAP"]
     barred = await school.review(again)
     assert barred.json()["code"] == "CLAIM_BARRED"
+    assert "同一工种同一等级已补贴、与另一补贴培训日期重叠" in barred.json()["detail"]
+    english = await school.review(again, school.handler | {"Accept-Language": "en"})
+    assert "overlap another subsidised course" in english.json()["detail"]
     refused = await school.refused(again)
     assert refused["items"] == ["《215号（六）》"]
     letter = await school.get(f"/v1/claims/{again['id']}/letter", worker.headers)

@@ -1,8 +1,9 @@
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from aid.walk.household import an_id_number
 from aid_testing.actors import as_, once
 from aid_testing.rows import outbox, rows
 from aid_testing.training import School, Worker, a_credit_code
@@ -132,6 +133,18 @@ async def test_a_prisoner_with_more_than_a_year_left_is_out_of_scope(
     assert unsaid.json()["article"] == out.json()["article"] == "215号（十）"
     assert out.json()["code"] == "OUTSIDE_TRAINING_SCOPE"
     assert within.status_code == 201
+
+
+@pytest.mark.parametrize("born", [date(1850, 1, 1), date(2022, 1, 1)])
+async def test_nobody_is_enrolled_who_cannot_be_a_worker(
+    school: School, worker: Worker, born: date
+) -> None:
+    course = await school.opened()
+
+    answer = await school.enrol(course, worker, id_number=an_id_number(born))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "OUTSIDE_WORKING_AGE")
+    assert answer.json()["article"] == "215号（一）"
 
 
 async def test_a_sheet_says_who_was_there(school: School, worker: Worker) -> None:

@@ -166,6 +166,16 @@ async def test_the_worker_is_told_by_when_it_is_paid(school: School, worker: Wor
     assert school.today.isoformat() in timeline["next"]["sentence"]
 
 
+async def test_without_a_term_the_worker_is_told_in_plain_chinese(
+    school: School, worker: Worker
+) -> None:
+    claim, _ = await approved(school, worker)
+
+    timeline = await school.get(f"/v1/claims/{claim['id']}/timeline", worker.headers)
+
+    assert timeline["next"]["sentence"] == "财务将尽快发放到您的账户。"
+
+
 async def test_the_letter_is_the_claimants_and_the_offices(school: School, worker: Worker) -> None:
     claim, _ = await approved(school, worker)
     stranger = as_(school.client.layout, "applicant", sub="stranger")

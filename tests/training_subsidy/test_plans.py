@@ -92,6 +92,8 @@ async def test_a_plan_is_never_below_what_is_promised(school: School) -> None:
 
     assert answer.status_code == 409
     assert answer.json()["code"] == "BUDGET_BELOW_COMMITTED"
+    assert "请填写不低于" in answer.json()["detail"]
+    assert "1500.00" in answer.json()["detail"]
 
 
 async def test_the_budget_holds_when_everybody_claims_at_once(school: School) -> None:

@@ -12,12 +12,13 @@ from training_subsidy.domain.enrolment import (
     Enrolment,
     ExamResult,
     attended_percent,
+    check_age,
     check_day,
     check_enrolment,
     check_seats,
     in_scope,
 )
-from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 
 SCHOOL = Actor(sub="school", roles=frozenset({Role.TRAINING_INSTITUTION}))
 
@@ -95,6 +96,25 @@ def test_who_enters_and_where_is_asked_of_everybody(
     course = replace(a_class(), status=ClassStatus.OPEN)
 
     assert code_of(lambda: check_enrolment(course, **facts | changes)) == code
+
+
+@pytest.mark.parametrize(
+    ("born", "funding", "code"),
+    [
+        (date(2010, 3, 2), Funding.PAY_FIRST, None),
+        (date(2010, 3, 3), Funding.PAY_FIRST, "OUTSIDE_WORKING_AGE"),
+        (date(2022, 1, 1), Funding.PAY_FIRST, "OUTSIDE_WORKING_AGE"),
+        (date(1925, 3, 3), Funding.PAY_FIRST, None),
+        (date(1925, 3, 2), Funding.PAY_FIRST, "OUTSIDE_WORKING_AGE"),
+        (date(1850, 1, 1), Funding.PAY_FIRST, "OUTSIDE_WORKING_AGE"),
+        (date(2012, 3, 2), Funding.DIRECTED_ENTRUSTED, None),
+        (date(2012, 3, 3), Funding.DIRECTED_ENTRUSTED, "OUTSIDE_WORKING_AGE"),
+    ],
+)
+def test_workers_of_every_age_are_trained(born: date, funding: Funding, code: str | None) -> None:
+    course = a_class(funding=funding)
+
+    assert code_of(lambda: check_age(course, born=born, figures=FIGURES)) == code
 
 
 @pytest.mark.parametrize(

@@ -172,6 +172,12 @@ class Claim:
         return action in LIFECYCLE.possible(self.status)
 
     @property
+    def is_held_for_its_certificate(self) -> bool:
+        """Whether the rules hold it, and first of all for its certificate (VT-044)."""
+        held = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW
+        return held and self.reasons[:1] == (Reason.CERTIFICATE_NOT_VERIFIABLE,)
+
+    @property
     def waits_for_plan(self) -> bool:
         """Whether it waits because the year has no plan for it."""
         return self.status is ClaimStatus.WAITLISTED and self.plan_id is None
@@ -228,7 +234,7 @@ class Claim:
         """The handler signs; what a rule bars cannot be reviewed positively."""
         reviewed = self.after("review", by=by)
         if positive and self.is_barred:
-            raise ClaimBarred(reasons=self.reasons_in_short)
+            raise ClaimBarred(self.reasons)
         signed = self.proposed(amount) if positive else None
         return replace(reviewed, amount=signed, review=Review(by=by.sub, at=at, positive=positive))
 
@@ -246,7 +252,7 @@ class Claim:
         if self.review is not None and self.review.by == by.sub:
             raise SecondPersonNeeded
         if approve and self.is_barred:
-            raise ClaimBarred(reasons=self.reasons_in_short)
+            raise ClaimBarred(self.reasons)
         if approve and self.amount is None:
             raise AmountNotFromTheRules(amount=self.paid)
         verdict = Verdict(decision_id=decision_id, by=by.sub, at=at, approved=approve, items=items)
@@ -260,5 +266,6 @@ class Claim:
         return self.answered is not None and self.answered.decision is Decision.INELIGIBLE
 
     @property
-    def reasons_in_short(self) -> str:
-        return "、".join(self.answered.reasons) if self.answered else ""
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the rules refuse, hold or queue it, the deciding reason first."""
+        return self.answered.reasons if self.answered else ()

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound, Unprocessable
+from shared.identifiers import age_on
 
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import ClassStatus, TrainingClass
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 
 
 class CapacityExceeded(Conflict):
@@ -75,6 +76,18 @@ class RemainingMonthsMissing(Unprocessable):
         " {months} months left. Enter them."
     )
     article = "215号（十）"
+
+
+class OutsideWorkingAge(Unprocessable):
+    zh = (
+        "职业技能培训面向劳动者：开课时须年满{least}周岁、不超过{most}周岁。"
+        "请核对证件号码；不符合的不能报名。"
+    )
+    en = (
+        "Training is for workers: from {least} to {most} years of age when the course starts."
+        " Check the ID number; nobody else can be enrolled."
+    )
+    article = "215号（一）"
 
 
 class InstitutionTakesNobody(Unprocessable):
@@ -187,6 +200,14 @@ def in_scope(group: TraineeGroup, remaining_months: int | None, figures: Figures
     if group is not TraineeGroup.PRISONER or remaining_months is None:
         return True
     return remaining_months <= figures.prisoner_months
+
+
+def check_age(course: TrainingClass, *, born: date, figures: Figures) -> None:
+    """Workers of every age are trained (VT-001); school leavers learn by directed training earlier."""
+    directed = course.funding is Funding.DIRECTED_ENTRUSTED
+    least = figures.directed_age_least if directed else figures.age_least
+    if not least <= age_on(course.starts_on, born=born) <= figures.age_most:
+        raise OutsideWorkingAge(least=least, most=figures.age_most)
 
 
 def check_seats(*, seats: int, taken: int) -> None:

@@ -1,6 +1,11 @@
 """Why a claim cannot be made, submitted, signed or read."""
 
+from collections.abc import Iterable
+
 from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.words import NOTHING, listed, said
+
+from training_subsidy.domain.words import REASONS
 
 
 class ClaimNotFound(NotFound):
@@ -85,6 +90,14 @@ class ClaimBarred(Unprocessable):
     zh = "规则不允许补贴该申请（{reasons}），只能作出不予补贴的决定。"
     en = "A rule bars this claim ({reasons}); it can only be refused."
 
+    def __init__(self, reasons: Iterable[str]) -> None:
+        super().__init__()
+        self.reasons = listed(said(reason, REASONS) for reason in reasons) or NOTHING
+
+    def sentence(self, language: str = "zh") -> str:
+        """The sentence, its reasons in the caller's language too."""
+        return (self.en if language == "en" else self.zh).format(reasons=self.reasons.to(language))
+
 
 class AmountNotFromTheRules(Unprocessable):
     zh = "金额须按规则计算；没有公式时不得超过已付费用和补贴标准。请改正金额。"
@@ -130,8 +143,11 @@ class PlanExists(Conflict):
 
 
 class BudgetBelowCommitted(Conflict):
-    zh = "预算不得低于已占用金额。"
-    en = "The budget cannot be less than what is committed already."
+    zh = "预算不得低于已占用的{committed}元。请填写不低于该金额的预算，或先作出决定释放占用的资金。"
+    en = (
+        "The budget cannot be less than the {committed} yuan that are committed already. Enter at"
+        " least that, or decide claims that hold money first."
+    )
     article = "215号（六）"
 
 

@@ -15,6 +15,9 @@ class Figures:
     directed_years_least: int
     directed_years_most: int
     prisoner_months: int
+    age_least: int
+    directed_age_least: int
+    age_most: int
     required_modules: tuple[str, ...]
     enterprise_scope: frozenset[str]
     holding_severities: frozenset[str]

@@ -11,9 +11,11 @@ from typing import Any
 from shared.contracts import disbursement
 from shared.contracts.disbursement import PaymentEvent
 from shared.money import yuan
+from shared.words import said
 from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
+from training_subsidy.domain.words import REASONS
 
 LINES: dict[str, tuple[str, str]] = {
     "claim-submitted": (
@@ -89,59 +91,30 @@ LINES: dict[str, tuple[str, str]] = {
         "The money is on its way and cannot be stopped.",
     ),
 }
-WORDS: dict[str, tuple[str, str]] = {
-    "SERIOUS_FINDING": ("第三方监管发现严重问题", "a serious finding of the third party"),
-    "CERTIFICATE_NOT_VERIFIABLE": ("证书无法核验", "the certificate cannot be verified"),
-    "NOT_ENTERED": (
-        "尚未登记证书，请联系培训机构",
-        "no certificate is entered; ask the institution",
-    ),
-    "ISSUED_IN_FUTURE": (
-        "证书发证日期晚于今天，请联系培训机构",
-        "the certificate's day is yet to come; ask the institution",
-    ),
-    "ISSUED_BEFORE_EXAMINATION": (
-        "证书发证日期早于考核日期，请联系培训机构",
-        "the certificate is older than the examination; ask the institution",
-    ),
-    "NOT_OF_THE_BODY": (
-        "证书编号或日期与鉴定评价机构不符，请联系培训机构",
-        "number or day do not fit the assessment body; ask the institution",
-    ),
-    "NUMBER_USED": (
-        "证书编号已登记在其他报名记录下，请联系培训机构",
-        "the certificate's number stands at another enrolment; ask the institution",
-    ),
-    "ATTENDANCE_NOT_SHOWN": (
-        "考勤记录缺失或出勤不足，请联系培训机构",
-        "attendance is missing or low; ask the institution",
-    ),
-    "OFFICER": ("经办人要求核查", "an officer asked for a check"),
-}
 NEXT: dict[ClaimStatus, tuple[str, str]] = {
     ClaimStatus.DRAFT: (
         "请上传缴费票据，核对内容后签名提交。",
         "Upload the receipt, check the claim, then sign and submit.",
     ),
     ClaimStatus.SUBMITTED: (
-        "人社经办人将在{due}前审核。",
-        "The labour office's handler reviews it by {due}.",
+        "人社经办人将{due}审核。",
+        "The labour office's handler reviews it {due}.",
     ),
     ClaimStatus.HELD: (
-        "人社负责人将在{due}前作出人工决定。",
-        "The labour office's lead decides by {due} how it goes on.",
+        "人社负责人将{due}作出人工决定。",
+        "The labour office's lead decides {due} how it goes on.",
     ),
     ClaimStatus.WAITLISTED: (
         "候补第{place}位；计划有资金时按先后顺序办理。",
         "Number {place} on the waiting list; it goes on in order when money is free.",
     ),
     ClaimStatus.REVIEWED: (
-        "人社负责人将在{due}前作出决定。",
-        "The labour office's lead decides by {due}.",
+        "人社负责人将{due}作出决定。",
+        "The labour office's lead decides {due}.",
     ),
     ClaimStatus.APPROVED: (
-        "财务将在{due}前发放到您的账户。",
-        "Finance pays it to your account by {due}.",
+        "财务将{due}发放到您的账户。",
+        "Finance pays it to your account {due}.",
     ),
     ClaimStatus.REFUSED: (
         "请查阅决定书；如不服，可申请行政复议或提起行政诉讼。",
@@ -159,14 +132,14 @@ NEXT: dict[ClaimStatus, tuple[str, str]] = {
 }
 WAITS_FOR_PLAN = (
     "本年度尚未下达该类补贴的计划，已提醒人社负责人{due}下达；下达后按提交先后办理。",
-    "The year's plan is not set yet; the labour office's lead is asked for it{due}. Then it goes on.",
+    "The year's plan is not set yet; the labour office's lead is asked for it {due}. Then it goes on.",
 )
 CORRECT_ACCOUNT = (
     "请更正收款账户，更正后自动重新发放。",
     "Correct the account; the payment then goes on by itself.",
 )
-BY = ("在{day}前", " by {day}")
-SOON = ("近期", "soon")
+BY = ("在{day}前", "by {day}")
+SOON = ("尽快", "soon")
 ROLES: dict[ClaimStatus, str] = {
     ClaimStatus.DRAFT: "applicant",
     ClaimStatus.SUBMITTED: "hrss_handler",
@@ -198,18 +171,12 @@ def next_step(
     at = 1 if language == "en" else 0
     if claim.status is ClaimStatus.APPROVED and claim.needs_payee:
         return NextStep(sentence=CORRECT_ACCOUNT[at], role="applicant", due_at=None, article=None)
-    if claim.waits_for_plan:
-        ends = "" if due_at is None else (BY[at].format(day=lhasa_date(due_at).isoformat()))
-        return NextStep(
-            sentence=WAITS_FOR_PLAN[at].format(due=ends),
-            role="hrss_lead",
-            due_at=due_at,
-            article=article,
-        )
-    due = SOON[at] if due_at is None else lhasa_date(due_at).isoformat()
+    due = SOON[at] if due_at is None else BY[at].format(day=lhasa_date(due_at).isoformat())
+    waits_for_plan = claim.waits_for_plan
+    sentences = WAITS_FOR_PLAN if waits_for_plan else NEXT[claim.status]
     return NextStep(
-        sentence=NEXT[claim.status][at].format(due=due, place=place or 1),
-        role=ROLES.get(claim.status),
+        sentence=sentences[at].format(due=due, place=place or 1),
+        role="hrss_lead" if waits_for_plan else ROLES.get(claim.status),
         due_at=due_at,
         article=article,
     )
@@ -238,7 +205,7 @@ def _shown(name: str, value: Any, at: int) -> str:
     if name == "amount":
         return yuan(value)
     if name == "reason":
-        return WORDS[value][at] if value in WORDS else str(value)
+        return said(str(value), REASONS).to("en" if at else "zh")
     if isinstance(value, list):
         return (", " if at else "、").join(value)
     return str(value)

@@ -54,6 +54,9 @@ def _figures(day: date) -> Figures:
         directed_years_least=values["directed_years"]["least"],
         directed_years_most=values["directed_years"]["most"],
         prisoner_months=values["prisoner_months"],
+        age_least=values["trainee_age"]["least"],
+        directed_age_least=values["trainee_age"]["directed_least"],
+        age_most=values["trainee_age"]["most"],
         required_modules=tuple(values["required_modules"]),
         enterprise_scope=frozenset(values["enterprise_scope"]),
         holding_severities=frozenset(

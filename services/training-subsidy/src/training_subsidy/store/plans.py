@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from shared.money import yuan
 from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, text
@@ -128,7 +129,7 @@ async def read_plan(tx: Transaction, plan_id: UUID) -> YearPlan:
 async def change_budget(tx: Transaction, plan: YearPlan, budget: int) -> YearPlan:
     """Write another budget, never below what is promised. Raises ``BudgetBelowCommitted``."""
     if budget < plan.committed:
-        raise BudgetBelowCommitted
+        raise BudgetBelowCommitted(committed=yuan(plan.committed))
     version = await save(tx, YearPlanRow, plan.id, plan.version, budget=budget)
     tx.concerns("year_plan", plan.id, version)
     return replace(plan, budget=budget, version=version)

@@ -49,6 +49,12 @@ DEADLINES = Deadlines(
         due=_hold,
     ),
     StatutoryClock(
+        what="certificate_hold",
+        article="215号（十四）",
+        role=Role.HRSS_LEAD,
+        due=_hold,
+    ),
+    StatutoryClock(
         what="year_plan",
         article="215号（六）（二十一）",
         role=Role.HRSS_LEAD,
@@ -57,12 +63,12 @@ DEADLINES = Deadlines(
 )
 
 DUTIES = {
-    ClaimStatus.SUBMITTED: "claim_review",
-    ClaimStatus.REVIEWED: "claim_decision",
-    ClaimStatus.HELD: "claim_hold",
-    ClaimStatus.WAITLISTED: "year_plan",
+    ClaimStatus.SUBMITTED: ("claim_review",),
+    ClaimStatus.REVIEWED: ("claim_decision",),
+    ClaimStatus.HELD: ("claim_hold", "certificate_hold"),
+    ClaimStatus.WAITLISTED: ("year_plan",),
 }
-"""Which duty may run while a claim stands so; elsewhere none of ours does."""
+"""Which duties may run while a claim stands so; elsewhere none of these does."""
 DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
 """Where a claim goes on without its duty having been done."""
 
@@ -71,26 +77,31 @@ async def follow_status(tx: Transaction, before: ClaimStatus, claim: Claim) -> N
     """Meet or drop the duty that the old status had, and start that of the new one."""
     if before is claim.status:
         return
-    ended = DUTIES.get(before)
-    if ended is not None and claim.status in DROPS:
-        await DEADLINES.cancel(tx, case_id=claim.id, what=ended)
-    elif ended is not None:
-        await DEADLINES.meet(tx, ended, case_id=claim.id)
-    if claim.status in DUTIES and (
-        claim.status is not ClaimStatus.WAITLISTED or claim.waits_for_plan
-    ):
-        await _start(tx, claim)
+    for ended in DUTIES.get(before, ()):
+        if claim.status in DROPS:
+            await DEADLINES.cancel(tx, case_id=claim.id, what=ended)
+        else:
+            await DEADLINES.meet(tx, ended, case_id=claim.id)
+    if begun := _duty_of(claim):
+        await _start(tx, claim, begun)
+
+
+def _duty_of(claim: Claim) -> str | None:
+    """The duty that begins with the status."""
+    if claim.status is ClaimStatus.HELD:
+        return "certificate_hold" if claim.is_held_for_its_certificate else "claim_hold"
+    if claim.status is ClaimStatus.WAITLISTED:
+        return "year_plan" if claim.waits_for_plan else None
+    return next(iter(DUTIES.get(claim.status, ())), None)
 
 
 async def follow_plan(tx: Transaction, claim: Claim) -> None:
     """The lead owes a plan while a claim waits for want of one."""
     if claim.waits_for_plan:
-        await _start(tx, claim)
+        await _start(tx, claim, "year_plan")
     else:
         await DEADLINES.meet(tx, "year_plan", case_id=claim.id)
 
 
-async def _start(tx: Transaction, claim: Claim) -> None:
-    await DEADLINES.start(
-        tx, DUTIES[claim.status], case_id=claim.id, region=claim.region, at=tx.clock.now()
-    )
+async def _start(tx: Transaction, claim: Claim, what: str) -> None:
+    await DEADLINES.start(tx, what, case_id=claim.id, region=claim.region, at=tx.clock.now())

@@ -21,6 +21,7 @@ from training_subsidy.domain.enrolment import (
     CapacityExceeded,
     Enrolment,
     EnrolmentNotFound,
+    check_age,
     check_day,
     check_enrolment,
 )
@@ -28,7 +29,7 @@ from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import bodies, classes, enrolments, hands, institutions, trades
-from training_subsidy.usecases.identities import real_person
+from training_subsidy.usecases.identities import birth_of, real_person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +173,8 @@ async def enrol(
         figures=figures_on(course.starts_on),
     )
     person_id = await real_person(tx, vault, name=name, id_number=id_number, phone=phone)
+    born = await birth_of(tx, vault, person_id)
+    check_age(course, born=born, figures=figures_on(course.starts_on))
     enrolment = await enrolments.insert_enrolment(
         tx,
         Enrolment(

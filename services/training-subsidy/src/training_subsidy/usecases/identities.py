@@ -1,8 +1,9 @@
 """Real names: registering people, and putting right what was registered wrongly (VT-021)."""
 
+from datetime import date
 from uuid import UUID
 
-from shared.identifiers import check_resident_id, normalise_name, same_name
+from shared.identifiers import birth_date, check_resident_id, normalise_name, same_name
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -29,6 +30,11 @@ async def real_person(
     if not same_name(name, known.name):
         raise NamedOtherwise
     return person_id
+
+
+async def birth_of(tx: Transaction, vault: Vault, person_id: UUID) -> date:
+    """The birth date of a registered person, as the number has it."""
+    return birth_date((await people.open_persons(tx, vault, [person_id]))[person_id].id_number)
 
 
 async def find_person(tx: Transaction, vault: Vault, *, id_number: str) -> Person:
