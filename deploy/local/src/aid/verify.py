@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
 from aid.layout import SERVICES, Layout
 from aid.limits import check_caps, check_plans
+from aid.statements import check_statements
 
 SETTLE_SECONDS = 20.0
 QUIET = text("""
@@ -54,6 +55,7 @@ async def verify(layout: Layout) -> Findings:
         deciding = (sessions["approval"], sessions["training-subsidy"])
         await check_decisions(deciding, sessions["disbursement"], findings)
         await check_payments(sessions["disbursement"], findings)
+        await check_statements(sessions["disbursement"], findings)
         await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)

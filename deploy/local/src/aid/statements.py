@@ -1,0 +1,70 @@
+"""The checks of what banks booked: statements whole, batches as their items, no line unexplained."""
+
+from shared.money import yuan
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aid.books import Findings
+
+NOT_WHOLE = text("""
+SELECT s.account, s.statement_id, s.closing,
+       CAST(s.opening + coalesce(sum(CASE WHEN l.credit THEN l.amount ELSE -l.amount END), 0)
+            AS bigint) AS booked
+FROM statements AS s LEFT JOIN bank_lines AS l ON l.statement = s.id
+GROUP BY s.id
+HAVING s.opening + coalesce(sum(CASE WHEN l.credit THEN l.amount ELSE -l.amount END), 0)
+    <> s.closing
+""")
+BATCHED_OTHERWISE = text("""
+SELECT b.number, b.count, b.total, count(i.end_to_end_id) AS items,
+       CAST(coalesce(sum(i.amount), 0) AS bigint) AS sum
+FROM batches AS b LEFT JOIN batch_items AS i ON i.batch_id = b.id
+WHERE b.status <> 'discarded'
+GROUP BY b.id
+HAVING b.count <> count(i.end_to_end_id) OR b.total <> coalesce(sum(i.amount), 0)
+""")
+KEPT_BY_THE_BANK = text("""
+SELECT p.case_number, p.status,
+       CAST(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) AS bigint) AS debited
+FROM payments AS p
+JOIN batch_items AS i ON i.payment_id = p.id AND i.attempt = p.attempt
+JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+WHERE p.status NOT IN ('released', 'accepted', 'debited', 'unknown', 'paid')
+GROUP BY p.id
+HAVING sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) > 0
+""")
+UNEXPLAINED = text("""
+SELECT s.account || '/' || s.statement_id || '/' || coalesce(l.position || '/', '') || l.reference
+    AS place
+FROM bank_lines AS l
+JOIN statements AS s ON s.id = l.statement
+LEFT JOIN batch_items AS i ON i.end_to_end_id = l.end_to_end_id
+WHERE l.matched_to IS NULL AND NOT EXISTS (
+    SELECT 1 FROM reconciliation_breaks AS b
+    WHERE b.payment_id = i.payment_id
+       OR b.reference = s.account || '/' || s.statement_id || '/'
+                        || coalesce(l.position || '/', '') || l.reference)
+""")
+
+
+async def check_statements(disbursement: AsyncSession, findings: Findings) -> None:
+    """No line of a statement was lost, and none is without a payment or a break."""
+    for row in (await disbursement.execute(NOT_WHOLE)).all():
+        findings.fail(
+            f"statement {row.account}/{row.statement_id} closes at {yuan(row.closing)}, "
+            f"its lines come to {yuan(row.booked)}"
+        )
+    for row in (await disbursement.execute(UNEXPLAINED)).all():
+        findings.fail(f"statement line {row.place} has neither a payment nor a break")
+    for row in (await disbursement.execute(KEPT_BY_THE_BANK)).all():
+        findings.fail(
+            f"payment of {row.case_number} is {row.status}, and the bank kept {yuan(row.debited)}"
+        )
+    for row in (await disbursement.execute(BATCHED_OTHERWISE)).all():
+        findings.fail(
+            f"batch {row.number} says {row.count} items and {yuan(row.total)}, "
+            f"it holds {row.items} and {yuan(row.sum)}"
+        )
+    findings.prove(
+        "every statement and every batch is whole, line by line", "statement ", "batch B-"
+    )
