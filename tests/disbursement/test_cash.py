@@ -9,78 +9,14 @@ import pytest
 from aid.books import Findings, check_cash
 from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import HEIC, JPEG, PDF, PNG
+from aid_testing.cash import CASH, WITNESSES, act, body_of, handed_over, meet, photo, ready, vouched
 from aid_testing.decisions import SIGNERS
 from aid_testing.finance import Desk
 from aid_testing.rows import audit_of, outbox, rows
-from disbursement.usecases import cash
 from shared.contracts.approval import RevocationRequested
-from shared.contracts.people import PersonData
 from shared.contracts.vocabulary import CashReason, PaymentMethod
-from shared.roles import system
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
-
-WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}]
-CASH: dict[str, Any] = {
-    "method": PaymentMethod.CASH,
-    "method_reason": CashReason.CARD_LOST,
-    "amount": 182_000,
-}
-
-
-async def meet(desk: Desk, payment: dict[str, Any], person_id: UUID | None = None) -> bool:
-    """The recipient's name arrives."""
-    found = await rows(
-        desk.client.database, "SELECT payee_ref FROM payments WHERE id = :id", id=payment["id"]
-    )
-    person = PersonData(
-        person_id=person_id or found[0].payee_ref, name="次仁卓玛", id_number="540102199003071213"
-    )
-    async with desk.client.database.transaction(by=system("disbursement")) as tx:
-        return await cash.meet_recipient(
-            tx, desk.client.app.state.vault, UUID(payment["id"]), person
-        )
-
-
-async def ready(desk: Desk, **changes: Any) -> dict[str, Any]:
-    payment = await desk.order(**CASH | changes)
-    assert await meet(desk, payment)
-    return await desk.payment(payment["id"])
-
-
-async def photo(desk: Desk, payment: dict[str, Any], content: bytes = JPEG, **given: Any) -> Any:
-    return await desk.client.post(
-        f"/v1/payments/{payment['id']}/photos",
-        files={"file": ("photo.jpg", content)},
-        headers=given.get("who", desk.maker) | once(given.get("key")),
-    )
-
-
-async def act(
-    desk: Desk, payment: dict[str, Any], verb: str, who: dict[str, str], body: Any = None
-) -> Any:
-    seen = await desk.payment(payment["id"])
-    return await desk.client.post(
-        f"/v1/payments/{payment['id']}/{verb}", json=body, headers=who | once() | if_match(seen)
-    )
-
-
-async def body_of(desk: Desk, payment: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    uploaded = (await photo(desk, payment)).json()
-    return {
-        "witnesses": WITNESSES,
-        "signature": "FINGERPRINT",
-        "photo_sha256": uploaded["sha256"],
-        "handed_over_on": desk.client.database.clock.today().isoformat(),
-    } | changes
-
-
-async def handed_over(desk: Desk, **changes: Any) -> dict[str, Any]:
-    payment = await ready(desk, **changes)
-    answer = await act(desk, payment, "hand-over", desk.maker, await body_of(desk, payment))
-    assert answer.status_code == 200, answer.text
-    body: dict[str, Any] = answer.json()
-    return body
 
 
 async def types_of(desk: Desk, payment: dict[str, Any]) -> list[str]:
@@ -93,6 +29,7 @@ async def types_of(desk: Desk, payment: dict[str, Any]) -> list[str]:
 async def test_cash_is_handed_over_by_one_officer_and_confirmed_by_another(desk: Desk) -> None:
     payment = await ready(desk)
     handed = await act(desk, payment, "hand-over", desk.maker, await body_of(desk, payment))
+    await vouched(desk, payment)
     paid = await act(desk, payment, "confirm-hand-over", desk.checker)
 
     assert (payment["status"], payment["payee_name"]) == ("ready_for_cash", "次仁**")
@@ -195,6 +132,8 @@ async def test_two_others_must_have_seen_it(desk: Desk, witnesses: Any, code: st
     ("change", "code"),
     [
         ({"photo_sha256": "0" * 64}, "PHOTO_MISSING"),
+        ({"receipt_sha256": "0" * 64}, "RECEIPT_MISSING"),
+        ({"receipt_sha256": None}, "RECEIPT_MISSING"),
         ({"handed_over_on": "2020-01-01"}, "HANDED_OVER_ON_NOT_POSSIBLE"),
         ({"handed_over_on": "2099-01-01"}, "HANDED_OVER_ON_NOT_POSSIBLE"),
     ],
@@ -243,6 +182,7 @@ async def test_who_handed_it_over_does_not_confirm_it(desk: Desk) -> None:
 
 async def test_who_witnessed_it_does_not_confirm_it(desk: Desk) -> None:
     payment = await handed_over(desk)
+    await vouched(desk, payment)
     witness = as_(desk.client.layout, "finance_checker", region=desk.county, sub="Staff-1")
 
     refused = await act(desk, payment, "confirm-hand-over", witness)
@@ -259,6 +199,7 @@ async def test_the_books_name_cash_that_no_second_officer_confirmed(
     desk: Desk, settled_by: str, *, holds: bool
 ) -> None:
     payment = await handed_over(desk)
+    await vouched(desk, payment)
     await act(desk, payment, "confirm-hand-over", desk.checker)
     findings = Findings()
 
@@ -280,6 +221,7 @@ async def test_a_wrong_record_is_made_again_and_kept(desk: Desk) -> None:
         desk, payment, "reject-hand-over", desk.checker, {"reason": "照片不清晰。"}
     )
     again = await act(desk, payment, "hand-over", desk.maker, await body_of(desk, payment))
+    await vouched(desk, payment)
     paid = await act(desk, payment, "confirm-hand-over", desk.checker)
 
     assert (rejected.json()["status"], rejected.json()["hand_over"]) == ("ready_for_cash", None)
@@ -293,7 +235,8 @@ async def test_a_wrong_record_is_made_again_and_kept(desk: Desk) -> None:
 
 
 async def test_two_confirmations_at_once_pay_once(desk: Desk) -> None:
-    payment = await handed_over(desk)
+    await vouched(desk, handed := await handed_over(desk))
+    payment = await desk.payment(handed["id"])
     address = f"/v1/payments/{payment['id']}/confirm-hand-over"
 
     answers = await asyncio.gather(
@@ -412,6 +355,7 @@ async def test_the_term_of_the_law_is_the_payments_deadline(
 async def test_the_deadline_is_met_when_the_cash_is_confirmed(desk: Desk) -> None:
     now = desk.client.database.clock.now()
     payment = await handed_over(desk, complete_by=now)
+    await vouched(desk, payment)
     await act(desk, payment, "confirm-hand-over", desk.checker)
 
     states = await rows(
@@ -420,7 +364,11 @@ async def test_the_deadline_is_met_when_the_cash_is_confirmed(desk: Desk) -> Non
         id=payment["case_id"],
     )
 
-    assert [(row.what, row.state) for row in states] == [("complete_aid", "met")]
+    assert {row.what: row.state for row in states} == {
+        "complete_aid": "met",
+        "witness_hand_over": "met",
+        "confirm_hand_over": "met",
+    }
 
 
 @pytest.mark.parametrize("role", ["finance_checker", "township_lead", "county_lead", "bank"])

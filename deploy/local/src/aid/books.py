@@ -50,13 +50,17 @@ GROUP BY i.end_to_end_id, i.payment_id, i.attempt, p.attempt, p.case_number
 CASH = text("""
 SELECT p.case_number, p.status, h.state, h.handed_over_by, h.settled_by, h.signature, h.witnesses AS seen_by,
        cardinality(ARRAY(SELECT DISTINCT unnest(h.witnesses))) AS witnesses,
-       f.id IS NOT NULL AS has_photo, count(i.end_to_end_id) AS batched
+       ARRAY(SELECT lower(btrim(v.sub)) FROM hand_over_witnesses AS v WHERE v.hand_over_id = h.id)
+           AS vouched_by,
+       f.id IS NOT NULL AS has_photo, h.receipt_id IS NOT NULL AS names_receipt,
+       r.id IS NOT NULL AS has_receipt, count(i.end_to_end_id) AS batched
 FROM payments AS p
 LEFT JOIN hand_overs AS h ON h.payment_id = p.id AND h.state <> 'rejected'
-LEFT JOIN cash_photos AS f ON f.id = h.photo_id AND f.payment_id = p.id
+LEFT JOIN cash_photos AS f ON f.id = h.photo_id AND f.payment_id = p.id AND f.kind = 'PHOTO'
+LEFT JOIN cash_photos AS r ON r.id = h.receipt_id AND r.payment_id = p.id AND r.kind = 'RECEIPT'
 LEFT JOIN batch_items AS i ON i.payment_id = p.id
 WHERE p.method = 'CASH'
-GROUP BY p.id, h.id, f.id
+GROUP BY p.id, h.id, f.id, r.id
 """)
 SENT_OTHERWISE = text("""
 SELECT p.case_number, i.end_to_end_id FROM batch_items AS i
@@ -192,11 +196,16 @@ async def check_payments(disbursement: AsyncSession, findings: Findings) -> None
 
 
 async def check_cash(disbursement: AsyncSession, findings: Findings) -> None:
-    """Cash that left has two witnesses, a signed receipt, a photo and a second officer (A-44)."""
+    """Cash that left has two witnesses, a signed receipt, a photo and a second officer (A-44).
+
+    A record from before receipts were kept and witnesses vouched names no receipt, and is counted
+    apart.
+    """
     rows = (await disbursement.execute(CASH)).all()
     for row in rows:
         left = row.status in {"handed_over", "paid"}
-        proof = row.witnesses == TWO and row.signature is not None and row.has_photo
+        receipt = row.has_receipt or not row.names_receipt
+        proof = row.witnesses == TWO and row.signature is not None and row.has_photo and receipt
         if left and not proof:
             findings.fail(f"cash of {row.case_number} left without witnesses, receipt or photo")
         if row.status == "paid" and row.settled_by in {
@@ -205,13 +214,24 @@ async def check_cash(disbursement: AsyncSession, findings: Findings) -> None:
             *(row.seen_by or ()),
         }:
             findings.fail(f"cash of {row.case_number} was paid without a second officer")
+        seen_by = {sub.strip().lower() for sub in row.seen_by or ()}
+        if row.status == "paid" and row.names_receipt and not seen_by <= set(row.vouched_by):
+            findings.fail(f"cash of {row.case_number} was paid without its witnesses' word")
         if row.batched:
             findings.fail(f"cash of {row.case_number} is also in a bank's batch")
-    paid = sum(row.status == "paid" for row in rows)
+    paid = [row for row in rows if row.status == "paid"]
+    whole = sum(row.names_receipt for row in paid)
     findings.prove(
-        f"{paid} payments in cash have witnesses, receipt, photo and a second officer",
+        f"{whole} payments in cash have the word of both witnesses, the signed receipt, a photo"
+        " and a second officer",
         "cash of",
     )
+    if earlier := len(paid) - whole:
+        findings.prove(
+            f"{earlier} payments in cash from before receipts were kept name two witnesses, and"
+            " have a photo and a second officer",
+            "cash of",
+        )
 
 
 async def check_ledger(disbursement: AsyncSession, findings: Findings) -> None:

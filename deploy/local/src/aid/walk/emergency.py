@@ -22,6 +22,7 @@ PHOTO = (
     + b"\x00" * 64
     + b"\xff\xd9"
 )
+RECEIPT = b"%PDF-1.7\n1 0 obj\n<< >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 WITNESSES = [{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}]
 CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
 SEAT = "540102001"
@@ -136,29 +137,48 @@ class Emergency:
         )
 
     async def hand_over(self) -> Any:
-        """The maker hands the cash over before two witnesses, with receipt and photo."""
+        """The maker hands the cash over before two witnesses, with photo and signed receipt."""
         payment = await self.payment.until_status("ready_for_cash")
-        address = f"/v1/payments/{payment['id']}"
-        photo = await self.suite.ask(
-            "POST",
-            "disbursement",
-            f"{address}/photos",
-            token=self.payment.maker,
-            files={"file": ("hand-over.jpg", PHOTO)},
-        )
+        photo = await self._upload(payment, "PHOTO", PHOTO)
+        receipt = await self._upload(payment, "RECEIPT", RECEIPT)
         return await self.suite.ask(
             "POST",
             "disbursement",
-            f"{address}/hand-over",
+            f"/v1/payments/{payment['id']}/hand-over",
             token=self.payment.maker,
             version=payment["version"],
             json={
                 "witnesses": WITNESSES,
                 "signature": "FINGERPRINT",
                 "photo_sha256": photo["sha256"],
+                "receipt_sha256": receipt["sha256"],
                 "handed_over_on": self.application.today.isoformat(),
             },
         )
+
+    async def _upload(self, payment: Any, kind: str, content: bytes) -> Any:
+        return await self.suite.ask(
+            "POST",
+            "disbursement",
+            f"/v1/payments/{payment['id']}/photos",
+            token=self.payment.maker,
+            files={"file": (kind.lower(), content)},
+            data={"kind": kind},
+        )
+
+    async def vouch(self) -> Any:
+        """Both witnesses vouch for the hand-over, each under the own account."""
+        for witness, role in zip(WITNESSES, ("village_worker", "township_handler"), strict=True):
+            seen = await self.payment.read()
+            token = self.suite.token(role, region=self.application.region, sub=witness["sub"])
+            await self.suite.ask(
+                "POST",
+                "disbursement",
+                f"/v1/payments/{seen['id']}/witness-hand-over",
+                token=token,
+                version=seen["version"],
+            )
+        return await self.payment.read()
 
     async def confirm(self) -> Any:
         """Another finance officer confirms; the ledger has the payment."""

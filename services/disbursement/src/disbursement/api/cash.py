@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, UploadFile, status
+from fastapi import APIRouter, Depends, File, Form, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
 from shared.auth import FinanceChecker, FinanceMaker, allow
@@ -12,21 +12,28 @@ from shared.downloads import file_answer, stored_file
 from shared.lifecycle import ActionNotAllowed
 from shared.problems import BodyTooLarge
 from shared.roles import Actor, OutsideRegion, Role
-from shared.scan import PHOTOS
+from shared.scan import PAPERS
 from shared.web import Body, Db, IfMatch, Once, View, example, problems
 
 from disbursement.api.views import PaymentView, TheVault, payment_view
 from disbursement.domain.batch import FourEyesRequired
 from disbursement.domain.cash import (
+    FileKind,
+    GuardianSigns,
     HandedOverOnNotPossible,
+    NotNamedAsWitness,
     NotPaidInCash,
     PhotoMissing,
     PhotoNotReadable,
+    ReceiptMissing,
     Signature,
     TwoWitnessesNeeded,
     Witness,
     WitnessConfirms,
+    WitnessesMissing,
+    WitnessIsParty,
 )
+from disbursement.domain.payment import WITNESSES
 from disbursement.store import cash as store
 from disbursement.store import payments
 from disbursement.store.cash import PhotoNotFound
@@ -40,6 +47,7 @@ STEP = (PaymentNotFound, ActionNotAllowed, OutsideRegion, NotPaidInCash)
 PhotoReader = Annotated[
     Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))
 ]
+StaffWitness = Annotated[Actor, Depends(allow(*sorted(WITNESSES)))]
 
 
 class WitnessBody(Body):
@@ -50,12 +58,13 @@ class WitnessBody(Body):
 
 
 class HandOverBody(Body):
-    """Who saw it, how the recipient signed the receipt, the photo, and the day."""
+    """Who saw it, how the recipient signed the receipt, receipt and photo, and the day."""
 
     model_config = example(
         witnesses=[{"sub": "staff-1", "name": "平措"}, {"sub": "staff-2", "name": "央金"}],
         signature="FINGERPRINT",
         photo_sha256="0" * 64,
+        receipt_sha256="1" * 64,
         handed_over_on="2026-03-02",
     )
 
@@ -63,6 +72,10 @@ class HandOverBody(Body):
     signature: Signature
     signed_by_guardian: Annotated[bool, Field(description="For a recipient under eighteen")] = False
     photo_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Of an upload")]
+    receipt_sha256: Annotated[
+        str | None,
+        Field(pattern=r"^[0-9a-f]{64}$", description="Of the signed receipt; always needed"),
+    ] = None
     handed_over_on: date
 
 
@@ -75,9 +88,10 @@ class RejectionBody(Body):
 
 
 class CashPhotoView(View):
-    """A photo that was uploaded; its content is shown under audit."""
+    """A photo or a receipt that was uploaded; its content is shown under audit."""
 
     id: UUID
+    kind: FileKind
     sha256: str
     media_type: str
     size: int
@@ -100,18 +114,19 @@ class CashPhotoView(View):
 )
 async def add_cash_photo(
     payment_id: UUID,
-    file: Annotated[UploadFile, File(description="JPEG, PNG or HEIC")],
+    file: Annotated[UploadFile, File(description="JPEG, PNG or HEIC; a receipt also PDF")],
     officer: FinanceMaker,
     once: Once,
     db: Db,
     vault: TheVault,
+    kind: Annotated[FileKind, Form(description="What the file shows")] = FileKind.PHOTO,
 ) -> CashPhotoView:
-    """上传现金发放现场照片，加密保存（第十九条）。 Upload a photo of the hand-over."""
+    """上传现金发放现场照片或签收收据，加密保存（第十九条）。 Upload a photo of the hand-over, or the receipt that was signed."""
     content = await file.read(LARGEST_PHOTO + 1)
     if len(content) > LARGEST_PHOTO:
         raise BodyTooLarge(limit=LARGEST_PHOTO)
     async with db.transaction(by=officer, once=once) as tx:
-        row = await cash.add_photo(tx, vault, payment_id, content)
+        row = await cash.add_photo(tx, vault, payment_id, content, kind=kind)
         return CashPhotoView.of(row)
 
 
@@ -135,7 +150,7 @@ async def get_cash_photo(
     operation_id="read_cash_photo",
     response_class=Response,
     responses=problems(PaymentNotFound, OutsideRegion, PhotoNotFound)
-    | file_answer(*sorted(PHOTOS), description="The photo itself."),
+    | file_answer(*sorted(PAPERS), description="The photo or receipt itself."),
 )
 async def read_cash_photo(
     payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db, vault: TheVault
@@ -154,7 +169,14 @@ async def read_cash_photo(
     "/hand-over",
     operation_id="hand_over_cash",
     responses=problems(
-        *STEP, FourEyesRequired, TwoWitnessesNeeded, PhotoMissing, HandedOverOnNotPossible
+        *STEP,
+        FourEyesRequired,
+        TwoWitnessesNeeded,
+        WitnessIsParty,
+        GuardianSigns,
+        PhotoMissing,
+        ReceiptMissing,
+        HandedOverOnNotPossible,
     ),
 )
 async def hand_over_cash(
@@ -177,15 +199,30 @@ async def hand_over_cash(
             signature=body.signature,
             signed_by_guardian=body.signed_by_guardian,
             photo_sha256=body.photo_sha256,
+            receipt_sha256=body.receipt_sha256,
             handed_over_on=body.handed_over_on,
         )
         return await payment_view(tx, vault, payment)
 
 
 @router.post(
+    "/witness-hand-over",
+    operation_id="witness_hand_over",
+    responses=problems(*STEP, NotNamedAsWitness),
+)
+async def witness_hand_over(
+    payment_id: UUID, witness: StaffWitness, once: Once, expected: IfMatch, db: Db, vault: TheVault
+) -> PaymentView:
+    """见证人以本人账号确认现金发放（第十九条）。 A named witness vouches for the hand-over."""
+    async with db.transaction(by=witness, once=once) as tx:
+        payment = await cash.witness_hand_over(tx, payment_id, expected=expected)
+        return await payment_view(tx, vault, payment)
+
+
+@router.post(
     "/confirm-hand-over",
     operation_id="confirm_hand_over",
-    responses=problems(*STEP, FourEyesRequired, WitnessConfirms),
+    responses=problems(*STEP, FourEyesRequired, WitnessConfirms, WitnessesMissing),
 )
 async def confirm_hand_over(
     payment_id: UUID,

@@ -36,6 +36,8 @@ class HandOverView(Part):
     signature: Signature
     signed_by_guardian: bool
     photo_id: UUID
+    receipt_id: Annotated[UUID | None, Field(description="The signed receipt")]
+    vouched_by: Annotated[list[str], Field(description="Witnesses who have given their word")]
     state: HandOverState
     settled_by: str | None
 

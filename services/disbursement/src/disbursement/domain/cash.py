@@ -1,16 +1,17 @@
 """Cash handed to the recipient: two witnesses, a signed receipt, a photo, a second officer (第十九条, A-44)."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Unprocessable
-from shared.identifiers import normalise_name
-from shared.scan import PHOTOS, FileTypeNotAccepted, media_type_of
+from shared.identifiers import age_on, birth_date, normalise_name, same_name
+from shared.scan import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
 
 MOST_WITNESSES = 2
+ADULT = 18
 
 
 class Signature(StrEnum):
@@ -18,6 +19,13 @@ class Signature(StrEnum):
 
     SIGNATURE = "SIGNATURE"  # 签名
     FINGERPRINT = "FINGERPRINT"  # 按手印
+
+
+class FileKind(StrEnum):
+    """What an uploaded file shows."""
+
+    PHOTO = "PHOTO"  # 现场照片
+    RECEIPT = "RECEIPT"  # 领款人签收的收据
 
 
 class HandOverState(StrEnum):
@@ -29,6 +37,30 @@ class HandOverState(StrEnum):
 class TwoWitnessesNeeded(Unprocessable):
     zh = "现金发放须有两名不同的工作人员见证，经手人不能作为见证人。"
     en = "Cash is handed over before two different members of staff, neither of whom hands it over."
+    article = "202号 第十九条"
+
+
+class WitnessIsParty(Unprocessable):
+    zh = "申请人、代理人和领款人不能作为现金发放的见证人。请由两名工作人员见证。"
+    en = "Applicant, agent and recipient are no witnesses of this cash. Let two members of staff witness it."
+    article = "202号 第十九条"
+
+
+class NotNamedAsWitness(Forbidden):
+    zh = "您不是该笔现金发放登记的见证人，不能确认。登记有误的，请复核人退回重新登记。"
+    en = "The record does not name you as a witness. If it is wrong, the second officer rejects it and it is made again."
+    article = "202号 第十九条"
+
+
+class WitnessesMissing(Conflict):
+    zh = "见证人 {missing} 尚未以本人账号确认见证，不能复核。请其先在该付款下确认（witness-hand-over）。"
+    en = "These witnesses have not vouched for it under their own accounts: {missing}. Ask them to (witness-hand-over) before you confirm."
+    article = "202号 第十九条"
+
+
+class GuardianSigns(Unprocessable):
+    zh = "领款人发放当日未满十八周岁，须由监护人签收。请由监护人签收，并登记 signed_by_guardian=true。"
+    en = "The recipient is under eighteen on that day: the guardian signs the receipt. Record signed_by_guardian=true."
     article = "202号 第十九条"
 
 
@@ -44,9 +76,15 @@ class PhotoMissing(Unprocessable):
     article = "202号 第十九条"
 
 
+class ReceiptMissing(Unprocessable):
+    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据（kind=RECEIPT），并在 receipt_sha256 中写明。"
+    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed (kind=RECEIPT), and name it in receipt_sha256."
+    article = "202号 第十九条"
+
+
 class PhotoNotReadable(Unprocessable):
-    zh = "无法识别照片内容。请上传 JPEG、PNG 或 HEIC 图片。"
-    en = "The file is not a photo. Upload JPEG, PNG or HEIC."
+    zh = "无法识别照片内容。请上传 JPEG、PNG 或 HEIC 图片；收据也可上传 PDF 扫描件。"
+    en = "The file is not a photo. Upload JPEG, PNG or HEIC; a receipt may be a PDF too."
 
 
 class HandedOverOnNotPossible(Unprocessable):
@@ -80,24 +118,63 @@ class HandOver:
     signature: Signature
     signed_by_guardian: bool
     photo_id: UUID
+    receipt_id: UUID | None = None  # none in a record from before receipts were kept
+    vouched_by: tuple[str, ...] = ()
     state: HandOverState = HandOverState.RECORDED
     settled_by: str | None = None
     settled_at: datetime | None = None
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The witnesses who have not vouched for it yet."""
+        vouched = {_folded(sub) for sub in self.vouched_by}
+        return tuple(sub for sub in self.witnesses if _folded(sub) not in vouched)
 
-def check_witnesses(witnesses: Sequence[Witness], *, handed_over_by: str) -> None:
-    """Two people, not the one who hands the money over."""
-    subs = {witness.sub.strip().casefold() for witness in witnesses}
+
+def _folded(sub: str) -> str:
+    return sub.strip().casefold()
+
+
+def check_witnesses(
+    witnesses: Sequence[Witness],
+    *,
+    handed_over_by: str,
+    applied_by: Collection[str] = (),
+    recipient: str | None = None,
+) -> None:
+    """Two people, not the one who hands the money over, nor who applied for it or receives it."""
+    subs = {_folded(witness.sub) for witness in witnesses}
     names = {normalise_name(witness.name.strip()) for witness in witnesses}
     two = len(subs) == len(names) == MOST_WITNESSES
-    if not two or handed_over_by.strip().casefold() in subs:
+    if not two or _folded(handed_over_by) in subs:
         raise TwoWitnessesNeeded
+    received = recipient is not None and any(same_name(one.name, recipient) for one in witnesses)
+    if received or subs & {_folded(sub) for sub in applied_by}:
+        raise WitnessIsParty
+
+
+def check_named(record: HandOver, *, sub: str) -> None:
+    """Who vouches is one of the two whom the record names."""
+    if _folded(sub) not in {_folded(one) for one in record.witnesses}:
+        raise NotNamedAsWitness
+
+
+def check_vouched(record: HandOver) -> None:
+    """Both witnesses have given their word."""
+    if record.missing:
+        raise WitnessesMissing(missing="、".join(record.missing))
+
+
+def check_guardian(id_number: str, *, on: date, signed_by_guardian: bool) -> None:
+    """For a recipient under eighteen on the day the guardian signs (A-45)."""
+    if age_on(on, born=birth_date(id_number)) < ADULT and not signed_by_guardian:
+        raise GuardianSigns
 
 
 def check_second_officer(record: "HandOver", *, sub: str) -> None:
     """Who confirms neither handed the money over nor witnessed it."""
     involved = {record.handed_over_by, *record.witnesses}
-    if sub.strip().casefold() in {one.strip().casefold() for one in involved}:
+    if _folded(sub) in {_folded(one) for one in involved}:
         raise WitnessConfirms
 
 
@@ -107,9 +184,9 @@ def check_day(on: date, *, decided_on: date, today: date) -> None:
         raise HandedOverOnNotPossible(first=decided_on.isoformat(), last=today.isoformat())
 
 
-def photo_type(content: bytes) -> str:
-    """What the bytes are. Raises ``PhotoNotReadable``."""
+def file_type(content: bytes, kind: FileKind) -> str:
+    """What the bytes are; a receipt may be scanned as a paper. Raises ``PhotoNotReadable``."""
     try:
-        return media_type_of(content, accepted=PHOTOS)
+        return media_type_of(content, accepted=PAPERS if kind is FileKind.RECEIPT else PHOTOS)
     except FileTypeNotAccepted:
         raise PhotoNotReadable from None

@@ -19,7 +19,7 @@ class Status(StrEnum):
     PAYEE_WRONG = "payee_wrong"  # waits for the applicant to correct the account
     READY = "ready"
     READY_FOR_CASH = "ready_for_cash"
-    HANDED_OVER = "handed_over"  # waits for the second officer
+    HANDED_OVER = "handed_over"  # waits for its witnesses, then for the second officer
     BATCHED = "batched"
     RELEASED = "released"
     ACCEPTED = "accepted"
@@ -35,6 +35,17 @@ MAKER = frozenset({Role.FINANCE_MAKER})
 CHECKER = frozenset({Role.FINANCE_CHECKER})
 FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
 BANK = frozenset({Role.BANK})
+WITNESSES = frozenset(
+    {
+        Role.VILLAGE_WORKER,
+        Role.TOWNSHIP_HANDLER,
+        Role.TOWNSHIP_LEAD,
+        Role.COUNTY_HANDLER,
+        Role.COUNTY_LEAD,
+        *FINANCE,
+    }
+)
+"""The staff who may see cash being handed over, and vouch for it (A-44)."""
 
 # fmt: off
 LIFECYCLE = Lifecycle(
@@ -52,6 +63,7 @@ LIFECYCLE = Lifecycle(
     (Status.RETURNED,       "pay_again",         Status.ORDERED,        MAKER),
     (Status.ORDERED,        "meet_recipient",    Status.READY_FOR_CASH, SYSTEM),
     (Status.READY_FOR_CASH, "hand_over",         Status.HANDED_OVER,    MAKER),
+    (Status.HANDED_OVER,    "witness_hand_over", Status.HANDED_OVER,    WITNESSES),
     (Status.HANDED_OVER,    "confirm_hand_over", Status.PAID,           CHECKER),
     (Status.HANDED_OVER,    "reject_hand_over",  Status.READY_FOR_CASH, CHECKER),
     (Status.READY,          "batch",             Status.BATCHED,        MAKER),

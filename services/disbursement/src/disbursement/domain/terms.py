@@ -5,6 +5,7 @@ from datetime import date
 from shared.workdays import Calendar, Due
 
 PAYMENT_WORKING_DAYS = 10
+HAND_OVER_WORKING_DAYS = 1
 
 
 def payment_due(decided_on: date, calendar: Calendar) -> Due:
@@ -15,3 +16,8 @@ def payment_due(decided_on: date, calendar: Calendar) -> Due:
 def complete_aid_due(complete_by: date, _: Calendar) -> Due:
     """The day that the decision names is the last one (第十八条（二）（2） 完成救助, TA-085)."""
     return Due(on=complete_by, raw=complete_by, provisional=False)
+
+
+def hand_over_due(recorded_on: date, calendar: Calendar) -> Due:
+    """Witnesses, and then the second officer, look at cash promptly; none stands in the text."""
+    return calendar.add_working_days(recorded_on, HAND_OVER_WORKING_DAYS)

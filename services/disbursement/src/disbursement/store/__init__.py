@@ -22,4 +22,16 @@ DEADLINES = Deadlines(
         role=Role.FINANCE_MAKER,
         due=terms.complete_aid_due,
     ),
+    StatutoryClock(
+        what="witness_hand_over",
+        article="202号 第十九条",
+        role=Role.FINANCE_MAKER,
+        due=terms.hand_over_due,
+    ),
+    StatutoryClock(
+        what="confirm_hand_over",
+        article="202号 第三十条",
+        role=Role.FINANCE_CHECKER,
+        due=terms.hand_over_due,
+    ),
 )

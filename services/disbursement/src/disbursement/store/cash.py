@@ -13,8 +13,13 @@ from shared.vault import Place, Vault
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.cash import HandOver, HandOverState, Signature, Witness
-from disbursement.store.cash_tables import CashPhotoRow, CashRecipientRow, HandOverRow
+from disbursement.domain.cash import FileKind, HandOver, HandOverState, Signature, Witness
+from disbursement.store.cash_tables import (
+    CashPhotoRow,
+    CashRecipientRow,
+    HandOverRow,
+    HandOverWitnessRow,
+)
 
 
 class PhotoNotFound(NotFound):
@@ -53,16 +58,30 @@ async def open_recipients(
     }
 
 
+async def open_id_number(tx: Transaction, vault: Vault, payment_id: UUID) -> str:
+    """The recipient's ID number in the clear, for a rule that needs the birth date."""
+    row = await tx.session.get(CashRecipientRow, payment_id)
+    assert row is not None, "cash is handed over to a recipient who is known"
+    return vault.open(row.id_number, Place("cash_recipients", "id_number", payment_id))
+
+
 async def insert_photo(
-    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes, *, media_type: str
+    tx: Transaction,
+    vault: Vault,
+    payment_id: UUID,
+    content: bytes,
+    *,
+    kind: FileKind,
+    media_type: str,
 ) -> CashPhotoRow:
-    """Keep a photo sealed; the same photo again is the same row."""
+    """Keep a photo or a receipt sealed; the same file again is the same row."""
     photo_id, digest = new_id(), sha256(content).hexdigest()
     await tx.session.execute(
         upsert(CashPhotoRow)
         .values(
             id=photo_id,
             payment_id=payment_id,
+            kind=kind,
             sha256=digest,
             media_type=media_type,
             size=len(content),
@@ -78,7 +97,7 @@ async def insert_photo(
 
 
 async def find_photo(tx: Transaction, payment_id: UUID, digest: str) -> CashPhotoRow | None:
-    """A photo of a payment by its SHA-256."""
+    """A file of a payment by its SHA-256."""
     return await tx.session.scalar(
         select(CashPhotoRow).where(
             CashPhotoRow.payment_id == payment_id, CashPhotoRow.sha256 == digest
@@ -116,6 +135,7 @@ async def insert_hand_over(
             signature=hand_over.signature,
             signed_by_guardian=hand_over.signed_by_guardian,
             photo_id=hand_over.photo_id,
+            receipt_id=hand_over.receipt_id,
             state=hand_over.state,
         )
     )
@@ -130,6 +150,11 @@ async def standing_hand_over(tx: Transaction, payment_id: UUID) -> HandOver | No
     )
     if row is None:
         return None
+    vouched = await tx.session.scalars(
+        select(HandOverWitnessRow.sub)
+        .where(HandOverWitnessRow.hand_over_id == row.id)
+        .order_by(HandOverWitnessRow.vouched_at)
+    )
     return HandOver(
         id=row.id,
         payment_id=row.payment_id,
@@ -140,9 +165,20 @@ async def standing_hand_over(tx: Transaction, payment_id: UUID) -> HandOver | No
         signature=Signature(row.signature),
         signed_by_guardian=row.signed_by_guardian,
         photo_id=row.photo_id,
+        receipt_id=row.receipt_id,
+        vouched_by=tuple(vouched),
         state=HandOverState(row.state),
         settled_by=row.settled_by,
         settled_at=row.settled_at,
+    )
+
+
+async def vouch(tx: Transaction, hand_over_id: UUID) -> None:
+    """Keep the word of the witness who asks; said twice it is said once."""
+    await tx.session.execute(
+        upsert(HandOverWitnessRow)
+        .values(hand_over_id=hand_over_id, sub=tx.by.sub, vouched_at=tx.clock.now())
+        .on_conflict_do_nothing(index_elements=["hand_over_id", "sub"])
     )
 
 

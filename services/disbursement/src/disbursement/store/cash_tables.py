@@ -21,13 +21,14 @@ class CashRecipientRow(Base):
 
 
 class CashPhotoRow(Base):
-    """A photo of a hand-over, sealed."""
+    """A photo of a hand-over, or of the receipt that was signed there; sealed."""
 
     __tablename__ = "cash_photos"
     __table_args__ = (UniqueConstraint("payment_id", "sha256"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    kind: Mapped[str] = mapped_column(String, server_default="PHOTO")
     sha256: Mapped[str]
     media_type: Mapped[str]
     size: Mapped[int]
@@ -59,7 +60,18 @@ class HandOverRow(Base):
     signature: Mapped[str]
     signed_by_guardian: Mapped[bool]
     photo_id: Mapped[UUID] = mapped_column(ForeignKey("cash_photos.id"))
+    receipt_id: Mapped[UUID | None] = mapped_column(ForeignKey("cash_photos.id"))
     state: Mapped[str]
     settled_by: Mapped[str | None]
     settled_at: Mapped[datetime | None] = mapped_column(Instant)
     rejection: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class HandOverWitnessRow(Base):
+    """The word of a witness for a record, given under the witness's own token."""
+
+    __tablename__ = "hand_over_witnesses"
+
+    hand_over_id: Mapped[UUID] = mapped_column(ForeignKey("hand_overs.id"), primary_key=True)
+    sub: Mapped[str] = mapped_column(primary_key=True)
+    vouched_at: Mapped[datetime] = mapped_column(Instant)

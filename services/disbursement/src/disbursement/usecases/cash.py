@@ -19,16 +19,21 @@ from shared.workdays import lhasa_date
 from disbursement.domain import ledger
 from disbursement.domain.batch import FourEyesRequired, nobody_signed
 from disbursement.domain.cash import (
+    FileKind,
     HandOver,
     HandOverState,
     NotPaidInCash,
     PhotoMissing,
+    ReceiptMissing,
     Signature,
     Witness,
     check_day,
+    check_guardian,
+    check_named,
     check_second_officer,
+    check_vouched,
     check_witnesses,
-    photo_type,
+    file_type,
 )
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import cash, funds, payments
@@ -52,11 +57,12 @@ async def meet_recipient(
 
 
 async def add_photo(
-    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes
+    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes, *, kind: FileKind
 ) -> CashPhotoRow:
-    """Keep a photo of the hand-over before it is recorded."""
+    """Keep a photo of the hand-over, or of its signed receipt, before it is recorded."""
     payment = await _of_cash(tx, payment_id)
-    row = await cash.insert_photo(tx, vault, payment.id, content, media_type=photo_type(content))
+    media_type = file_type(content, kind)
+    row = await cash.insert_photo(tx, vault, payment.id, content, kind=kind, media_type=media_type)
     tx.concerns("cash_photo", row.id, 1)
     tx.created(row.id)
     return row
@@ -72,18 +78,36 @@ async def hand_over(
     signature: Signature,
     signed_by_guardian: bool,
     photo_sha256: str,
+    receipt_sha256: str | None,
     handed_over_on: date,
 ) -> Payment:
-    """Record that the money was handed over; it is paid when a second officer has confirmed."""
+    """Record that the money was handed over.
+
+    It is paid when both witnesses have vouched for it and a second officer has confirmed.
+    """
     payment = await _of_cash(tx, payment_id, expected=expected)
     handed = payment.after("hand_over", by=tx.by)
     nobody_signed([payment], tx.by)
-    check_witnesses(witnesses, handed_over_by=tx.by.sub)
+    recipients = await cash.open_recipients(tx, vault, [payment.id])
+    check_witnesses(
+        witnesses,
+        handed_over_by=tx.by.sub,
+        applied_by=payment.applied_by,
+        recipient=recipients.get(payment.id),
+    )
     decided_on = lhasa_date(payment.decided_at or payment.ordered_at)
     check_day(handed_over_on, decided_on=decided_on, today=tx.clock.today())
+    check_guardian(
+        await cash.open_id_number(tx, vault, payment.id),
+        on=handed_over_on,
+        signed_by_guardian=signed_by_guardian,
+    )
     photo = await cash.find_photo(tx, payment.id, photo_sha256)
-    if photo is None:
+    if photo is None or photo.kind != FileKind.PHOTO:
         raise PhotoMissing
+    receipt = await cash.find_photo(tx, payment.id, receipt_sha256 or "")
+    if receipt is None or receipt.kind != FileKind.RECEIPT:
+        raise ReceiptMissing
     record = HandOver(
         id=new_id(),
         payment_id=payment.id,
@@ -94,28 +118,44 @@ async def hand_over(
         signature=signature,
         signed_by_guardian=signed_by_guardian,
         photo_id=photo.id,
+        receipt_id=receipt.id,
     )
     await cash.insert_hand_over(tx, vault, record, witnesses)
     handed = await payments.save_payment(tx, handed)
+    await clocks.wait_for_witnesses(tx, handed)
     tx.publish(
         CashHandedOver(**handed.facts, handed_over_on=handed_over_on, handed_over_by=tx.by.sub)
     )
     return handed
 
 
+async def witness_hand_over(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
+    """A witness whom the record names vouches for it under the own token (第十九条)."""
+    payment = await _of_cash(tx, payment_id, expected=expected)
+    seen = payment.after("witness_hand_over", by=tx.by)
+    record = await _standing(tx, payment)
+    check_named(record, sub=tx.by.sub)
+    await cash.vouch(tx, record.id)
+    if record.missing and not (await _standing(tx, payment)).missing:
+        await clocks.wait_for_second_officer(tx, payment)
+    return await payments.save_payment(tx, seen)
+
+
 async def confirm_hand_over(
     tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int
 ) -> Payment:
-    """The second officer has seen receipt, witnesses and photo: the ledger has the payment."""
+    """The second officer has seen receipt, photo and the witnesses' word: the ledger has it."""
     payment = await _of_cash(tx, payment_id, expected=expected)
     paid = payment.after("confirm_hand_over", by=tx.by)
     record = await _checked(tx, payment)
     check_second_officer(record, sub=tx.by.sub)
+    check_vouched(record)
     await cash.settle_hand_over(tx, vault, record.id, state=HandOverState.CONFIRMED)
     entry = ledger.cash(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, paid)
     await clocks.meet(tx, paid)
+    await clocks.hand_over_is_confirmed(tx, paid)
     tx.publish(
         PaymentPaid(
             **paid.facts,
@@ -136,17 +176,23 @@ async def reject_hand_over(
     record = await _checked(tx, payment)
     await cash.settle_hand_over(tx, vault, record.id, state=HandOverState.REJECTED, reason=reason)
     back = await payments.save_payment(tx, back)
+    await clocks.hand_over_is_rejected(tx, back)
     tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
     return back
 
 
 async def _checked(tx: Transaction, payment: Payment) -> HandOver:
     """The standing record, before somebody who neither made it nor signed the case (第三十条)."""
-    record = await cash.standing_hand_over(tx, payment.id)
-    assert record is not None, "what was handed over has its record"
+    record = await _standing(tx, payment)
     if tx.by.sub == record.handed_over_by:
         raise FourEyesRequired(cases=payment.case_number)
     nobody_signed([payment], tx.by)
+    return record
+
+
+async def _standing(tx: Transaction, payment: Payment) -> HandOver:
+    record = await cash.standing_hand_over(tx, payment.id)
+    assert record is not None, "what was handed over has its record"
     return record
 
 

@@ -8,6 +8,8 @@ from disbursement.domain.payment import Payment
 from disbursement.store import DEADLINES
 
 NAMES = ("payment", "complete_aid")
+WITNESSES = "witness_hand_over"
+SECOND_OFFICER = "confirm_hand_over"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -26,6 +28,34 @@ async def meet(tx: Transaction, payment: Payment) -> None:
     """The aid is there, in time or late."""
     for what in NAMES:
         await DEADLINES.meet(tx, what, case_id=payment.case_id)
+
+
+async def wait_for_witnesses(tx: Transaction, payment: Payment) -> None:
+    """Cash was handed over: its witnesses vouch for it, and finance sees to that."""
+    await _start_now(tx, WITNESSES, payment)
+
+
+async def wait_for_second_officer(tx: Transaction, payment: Payment) -> None:
+    """Both witnesses have vouched: the second officer is to look."""
+    await DEADLINES.meet(tx, WITNESSES, case_id=payment.case_id)
+    await _start_now(tx, SECOND_OFFICER, payment)
+
+
+async def hand_over_is_confirmed(tx: Transaction, payment: Payment) -> None:
+    """The second officer has confirmed."""
+    await DEADLINES.meet(tx, SECOND_OFFICER, case_id=payment.case_id)
+
+
+async def hand_over_is_rejected(tx: Transaction, payment: Payment) -> None:
+    """The record is made again: nobody waits for this one."""
+    for what in (WITNESSES, SECOND_OFFICER):
+        await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
+
+
+async def _start_now(tx: Transaction, what: str, payment: Payment) -> None:
+    await DEADLINES.start(
+        tx, what, case_id=payment.case_id, region=payment.region, at=tx.clock.now()
+    )
 
 
 async def cancel(tx: Transaction, payment: Payment) -> None:

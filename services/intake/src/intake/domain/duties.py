@@ -45,6 +45,11 @@ WHAT: dict[str, tuple[str, str]] = {
     # disbursement
     "payment": ("发放救助金", "pay the aid"),
     "complete_aid": ("限期内完成救助，将救助金发放到人", "complete the aid: the money is there"),
+    "witness_hand_over": (
+        "见证人确认现金发放",
+        "the witnesses vouch for the cash that was handed over",
+    ),
+    "confirm_hand_over": ("复核现金发放", "confirm the cash that was handed over"),
     # training-subsidy
     "claim_review": ("审核培训补贴申请", "review the training claim"),
     "claim_decision": ("对培训补贴申请作出决定", "decide the training claim"),
