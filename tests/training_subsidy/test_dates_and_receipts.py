@@ -2,7 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aid_testing.training import School, Worker
+from aid_testing.training import School, Worker, a_pdf
 
 BACKWARDS = [
     ("2026-03-20", "2026-03-19"),
@@ -57,6 +57,9 @@ async def enter(school: School, worker: Worker, starts_on: str, ends_on: str) ->
     ("days", "amount", "code"),
     [
         (0, "0.01", None),
+        (0, "1000000.00", None),
+        (0, "1000000.01", "RECEIPT_OUT_OF_BOUNDS"),
+        (-800, "1800.00", "RECEIPT_OUT_OF_BOUNDS"),
         (0, "0.00", "RECEIPT_NOT_PAID"),
         (1, "1800.00", "RECEIPT_NOT_PAID"),
         (0, "-1.00", "INVALID_MONEY"),
@@ -90,6 +93,35 @@ async def test_a_receipt_is_the_same_however_its_number_is_typed(
     )
 
     assert (answer.status_code, answer.json()["code"]) == (409, "RECEIPT_USED_ALREADY")
+
+
+async def test_the_same_file_is_no_second_receipt(school: School, worker: Worker) -> None:
+    course, other = await school.opened(), Worker(school.client)
+    first = (await school.draft(await school.graduated(course, worker), worker)).json()
+    second = (await school.draft(await school.graduated(course, other), other)).json()
+    content = a_pdf()
+
+    added = await school.receipt(first, worker.headers, content=content)
+    again = await school.receipt(first, worker.headers, content=content)
+    elsewhere = await school.receipt(second, other.headers, content=content)
+    await school.ask(f"/v1/claims/{first['id']}/withdraw", worker.headers, seen=first)
+    freed = await school.receipt(second, other.headers, content=content)
+
+    assert [one.status_code for one in (added, again, elsewhere, freed)] == [201, 409, 409, 201]
+    assert again.json()["code"] == elsewhere.json()["code"] == "DUPLICATE_RECEIPT"
+
+
+async def test_a_fee_is_paid_in_the_year_of_the_course_or_the_one_before(
+    school: School, worker: Worker
+) -> None:
+    drafted = await school.draft(await school.graduated(await school.opened(), worker), worker)
+    year = school.today.year - 1
+
+    early = await school.receipt(drafted.json(), worker.headers, paid_on=f"{year - 1}-12-31")
+    fits = await school.receipt(drafted.json(), worker.headers, paid_on=f"{year}-01-01")
+
+    assert (early.status_code, early.json()["code"]) == (422, "RECEIPT_OUT_OF_BOUNDS")
+    assert fits.status_code == 201
 
 
 async def test_who_is_examined_was_enrolled_before(school: School, worker: Worker) -> None:

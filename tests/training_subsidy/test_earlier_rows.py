@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 VERSIONS = "training_subsidy.migrations.versions"
 BIND = import_module(f"{VERSIONS}.20261125_real_names").BIND
+FIRST = import_module(f"{VERSIONS}.20261126_files_once").FIRST
 DOUBT = import_module(f"{VERSIONS}.20261125_certificate_numbers").DOUBT
 
 
@@ -63,3 +64,27 @@ async def test_an_earlier_certificate_from_before_its_examination_is_in_doubt(
     seen = await school.get(address, school.own)
     assert seen["certificate"]["verified"] is False
     assert seen["certificate"]["doubt"] == "ISSUED_BEFORE_EXAMINATION"
+
+
+async def test_of_earlier_receipts_with_one_file_the_first_keeps_it(
+    school: School, worker: Worker
+) -> None:
+    draft = (
+        await school.draft(await school.graduated(await school.opened(), worker), worker)
+    ).json()
+    added = [(await school.receipt(draft, worker.headers)).json()["id"] for _ in range(2)]
+
+    await carry_out(
+        school,
+        "UPDATE receipts SET file_key = NULL, sha256 = :file WHERE claim_id = CAST(:id AS uuid)",
+        FIRST,
+        id=draft["id"],
+        file=f"the-same-{draft['id']}",
+    )
+
+    kept = await rows(
+        school.client.database,
+        "SELECT id FROM receipts WHERE claim_id = CAST(:id AS uuid) AND file_key IS NOT NULL",
+        id=draft["id"],
+    )
+    assert [str(row.id) for row in kept] == added[:1]

@@ -18,6 +18,11 @@ MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH"]
 BANK = "BANK-LHASA"
 
 
+def a_pdf() -> bytes:
+    """A file that nobody has uploaded yet."""
+    return PDF.replace(b"%%EOF", f"% {secrets.token_hex(8)}\n%%EOF".encode())
+
+
 def a_certificate_number() -> str:
     """A number of the school's body that nobody has yet."""
     return f"S54{secrets.randbelow(10**8):08d}"
@@ -250,7 +255,13 @@ class School:
         )
 
     async def receipt(
-        self, claim: Any, headers: dict[str, str], amount: str = "1800.00", **changes: Any
+        self,
+        claim: Any,
+        headers: dict[str, str],
+        amount: str = "1800.00",
+        *,
+        content: bytes | None = None,
+        **changes: Any,
     ) -> Any:
         form = {
             "item": "TRAINING_FEE",
@@ -263,7 +274,7 @@ class School:
             f"/v1/claims/{claim['id']}/receipts",
             headers,
             data=form,
-            files={"file": ("receipt.bin", changes.pop("content", PDF))},
+            files={"file": ("receipt.bin", content or a_pdf())},
         )
 
     async def submit(self, claim: Any, worker: Worker, headers: Any = None) -> Any:

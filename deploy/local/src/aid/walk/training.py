@@ -10,6 +10,11 @@ from aid.walk.http import until
 from aid.walk.teaching import SERVICE, Teaching, Worker
 
 
+def a_pdf() -> bytes:
+    """A receipt's file, different in each walk: the same file is no second receipt."""
+    return PDF.replace(b"%%EOF", f"% {secrets.token_hex(8)}\n%%EOF".encode())
+
+
 @dataclass
 class Training(Teaching):
     """An institution, and the claims of its workers, one at a time."""
@@ -54,7 +59,7 @@ class Training(Teaching):
                 "amount": amount,
                 "paid_on": self.today.isoformat(),
             },
-            files={"file": ("receipt.pdf", PDF)},
+            files={"file": ("receipt.pdf", a_pdf())},
         )
 
     async def submit(self) -> Any:

@@ -24,9 +24,11 @@ from training_subsidy.api.parts import (
 )
 from training_subsidy.domain.errors import (
     ClaimNotFound,
+    DuplicateReceipt,
     ReceiptNotFound,
     ReceiptNotNow,
     ReceiptNotPaid,
+    ReceiptOutOfBounds,
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
@@ -69,7 +71,9 @@ class ReceiptView(View):
         FileTypeNotAccepted,
         ReceiptNotNow,
         ReceiptNotPaid,
+        ReceiptOutOfBounds,
         ReceiptUsedAlready,
+        DuplicateReceipt,
         InvalidMoney,
         BodyTooLarge,
     ),

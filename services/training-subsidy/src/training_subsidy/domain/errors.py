@@ -70,6 +70,18 @@ class ReceiptUsedAlready(Conflict):
     article = "215号（六）"
 
 
+class DuplicateReceipt(Conflict):
+    zh = "同一份票据文件已经上传过。每张票据只上传一次；请上传另一张票据的文件。"
+    en = "This very file was uploaded as a receipt already. Upload each receipt once, by its own file."
+    article = "215号（六）"
+
+
+class ReceiptOutOfBounds(Unprocessable):
+    zh = "票据须在{since}以后付款，金额不超过{most}元。请核对付款日期和金额。"
+    en = "A receipt is paid on {since} or later, and comes to {most} yuan at most. Check day and amount."
+    article = "215号（五）（二十五）"
+
+
 class ReceiptNotFound(NotFound):
     zh = "没有这张票据。"
     en = "There is no such receipt."

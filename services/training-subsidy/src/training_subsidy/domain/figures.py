@@ -22,6 +22,8 @@ class Figures:
     enterprise_scope: frozenset[str]
     holding_severities: frozenset[str]
     attendance_percent: int
+    receipt_years_before: int
+    receipt_most: int
     registration_grace_days: int
     review_workdays: int
     decision_workdays: int

@@ -63,6 +63,8 @@ def _figures(day: date) -> Figures:
             severity for severity, effect in values["severity"].items() if effect == "HOLD"
         ),
         attendance_percent=values["attendance_percent"],
+        receipt_years_before=values["receipt_bounds"]["years_before"],
+        receipt_most=values["receipt_bounds"]["most"],
         registration_grace_days=values["registration_grace_days"],
         review_workdays=values["review_workdays"],
         decision_workdays=values["decision_workdays"],

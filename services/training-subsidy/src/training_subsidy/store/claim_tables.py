@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from training_subsidy.store.tables import Base, Instant
 
 COUNTING = text("counts")
+FILE_ONCE = "receipts_file_once"
 
 
 class YearPlanRow(Base):
@@ -144,7 +145,10 @@ class PayeeRow(Base):
 
 
 class ReceiptRow(Base):
-    """A receipt of a claim; its file lies sealed in the object store. Used once (VT-014)."""
+    """A receipt of a claim; its file lies sealed in the object store. Used once (VT-014).
+
+    ``file_key`` is the file's hash; earlier repetitions of a file have none.
+    """
 
     __tablename__ = "receipts"
     __table_args__ = (
@@ -155,6 +159,7 @@ class ReceiptRow(Base):
             unique=True,
             postgresql_where=text("released_at IS NULL"),
         ),
+        Index(FILE_ONCE, "file_key", unique=True, postgresql_where=text("released_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -167,6 +172,7 @@ class ReceiptRow(Base):
     media_type: Mapped[str]
     size: Mapped[int]
     sha256: Mapped[str]
+    file_key: Mapped[str | None]
     address: Mapped[str]
     added_by: Mapped[str]
     added_at: Mapped[datetime] = mapped_column(Instant)

@@ -9,8 +9,12 @@ from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from training_subsidy.domain.errors import ReceiptNotFound, ReceiptUsedAlready
-from training_subsidy.store.claim_tables import ReceiptRow
+from training_subsidy.domain.errors import (
+    DuplicateReceipt,
+    ReceiptNotFound,
+    ReceiptUsedAlready,
+)
+from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ def _receipt(row: ReceiptRow) -> Receipt:
 
 
 async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
-    """Note a receipt whose file is stored. Raises ``ReceiptUsedAlready``."""
+    """Note a receipt whose file is stored. Raises ``ReceiptUsedAlready``, ``DuplicateReceipt``."""
     try:
         await tx.session.execute(
             insert(ReceiptRow).values(
@@ -66,12 +70,15 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
                 media_type=receipt.media_type,
                 size=receipt.size,
                 sha256=receipt.sha256,
+                file_key=receipt.sha256,
                 address=receipt.address,
                 added_by=receipt.added_by,
                 added_at=receipt.added_at,
             )
         )
-    except IntegrityError:
+    except IntegrityError as taken:
+        if FILE_ONCE in str(taken.orig):
+            raise DuplicateReceipt from None
         raise ReceiptUsedAlready from None
     tx.concerns("receipt", receipt.id, receipt.version)
     tx.created(receipt.id)

@@ -10,6 +10,7 @@ from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
 from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
 from shared.ids import new_id
+from shared.money import yuan
 from shared.objects import NewFile
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -22,9 +23,11 @@ from training_subsidy.domain.errors import (
     AccountNotValid,
     ReceiptNotNow,
     ReceiptNotPaid,
+    ReceiptOutOfBounds,
 )
 from training_subsidy.domain.person import NamedOtherwise, NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.policy import figures_on
 from training_subsidy.store import (
     claims,
     classes,
@@ -42,6 +45,8 @@ from training_subsidy.usecases.facts import give_money_back
 from training_subsidy.usecases.identities import real_person
 
 ORGANISATION_ACCOUNT = range(8, 33)
+FIRST_YEAR = 2018
+"""215号 is of the end of this year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,10 +258,11 @@ async def add_receipt(
     media_type: str,
 ) -> Receipt:
     """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
-    await claims.get_claim(tx, file.case_id, lock=True)
+    claim = await claims.get_claim(tx, file.case_id, lock=True)
     await may_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
+    _check_bounds(claim, amount=amount, paid_on=paid_on)
     await hands.note(tx, file.case_id)
     return await receipts.insert_receipt(
         tx,
@@ -276,6 +282,14 @@ async def add_receipt(
             added_at=tx.clock.now(),
         ),
     )
+
+
+def _check_bounds(claim: Claim, *, amount: int, paid_on: date) -> None:
+    """A fee is paid near its course, and no course costs a million."""
+    figures = figures_on(claim.started_on)
+    since = date(max(FIRST_YEAR, claim.started_on.year - figures.receipt_years_before), 1, 1)
+    if paid_on < since or amount > figures.receipt_most:
+        raise ReceiptOutOfBounds(since=since, most=yuan(figures.receipt_most))
 
 
 def _one_width(text: str) -> str:
