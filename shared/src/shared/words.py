@@ -154,6 +154,7 @@ STEPS: Mapping[str, Said] = {
     "check_payee": Said("核对收款人", "check the payee"),
     "refuse_payee": Said("退回收款账户", "refuse the account"),
     "pay_again": Said("重新支付", "pay it again"),
+    "use_correction": Said("改用更正后的账户", "use the corrected account"),
     "meet_recipient": Said("核对领款人", "meet the recipient"),
     "hand_over": Said("登记现金发放", "record the hand-over"),
     "confirm_hand_over": Said("复核现金发放", "confirm the hand-over"),

@@ -41,7 +41,6 @@ LIFECYCLE = Lifecycle(
         "open":    Said("待复核放行", "waiting for its release"),
         "refused": Said("银行退回", "refused by the bank"),
         "refuse":  Said("退回批次", "refuse the batch"),
-        "set_free": Said("移出一笔付款", "take a payment out"),
     },
 )
 # fmt: on

@@ -102,7 +102,6 @@ LIFECYCLE = Lifecycle(
         "accepted": Said("银行已受理", "accepted by the bank"),
         "released": Said("已发送银行", "sent to the bank"),
         "returned": Said("银行退回", "returned by the bank"),
-        "use_correction": Said("改用更正后的账户", "use the corrected account"),
     },
 )
 # fmt: on
