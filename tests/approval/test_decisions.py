@@ -132,7 +132,7 @@ async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Offic
         )
     )
     await office.rejected(case_id, "第十条（三）")
-    await office.step(case_id, "forward", office.handler)
+    await office.forwarded(case_id)
     await office.step(case_id, "review", office.county_handler, negative("第十条（三）"))
 
     refused = await office.step(
@@ -160,7 +160,7 @@ async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Offic
 async def test_a_refusal_publishes_articles_and_no_money(office: Office) -> None:
     case_id = await office.opened()
     await office.rejected(case_id, "第十条（四）")
-    await office.step(case_id, "forward", office.handler)
+    await office.forwarded(case_id)
     await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
     await office.step(case_id, "decide", office.county_lead, REFUSAL)
 
@@ -234,7 +234,7 @@ async def test_a_ground_that_the_findings_meet_needs_the_officers_facts(office: 
         case_id, "sign-opinion", office.handler, negative("第十条（四）", opinion="不行")
     )
     await office.rejected(case_id, "第十条（四）")
-    await office.step(case_id, "forward", office.handler)
+    await office.forwarded(case_id)
     await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
 
     bare = await office.ask(

@@ -25,7 +25,7 @@ async def test_a_case_walks_from_the_assessment_to_the_grant(office: Office) -> 
 
 
 async def test_an_approval_publishes_one_complete_decision(office: Office) -> None:
-    event = office.completed()
+    event = office.completed(applied_by=("applicant",))
     await office.deliver(event)
 
     granted = await office.approved(event.case_id)
@@ -48,6 +48,7 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
             f"{name}@{office.county}"
             for name in ("handler", "lead", "county-handler", "county-lead")
         ],
+        "applied_by": ["applicant"],
         "programme": "TEMPORARY_ASSISTANCE",
         "category": "EMERGENCY",
         "region": office.township,

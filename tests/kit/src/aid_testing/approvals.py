@@ -164,6 +164,10 @@ class Office:
     async def at_county(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
         """Received by the county; a drawn case is visited."""
         await self.notice_closed(case_id, amount)
+        return await self.forwarded(case_id)
+
+    async def forwarded(self, case_id: UUID) -> dict[str, Any]:
+        """Sent to the county; a case that its lot draws is visited."""
         received = await self.step(case_id, "forward", self.handler)
         if received["visit"] == "none":
             return received
