@@ -157,6 +157,7 @@ STEPS: Mapping[str, Said] = {
     "use_correction": Said("改用更正后的账户", "use the corrected account"),
     "meet_recipient": Said("核对领款人", "meet the recipient"),
     "hand_over": Said("登记现金发放", "record the hand-over"),
+    "witness_hand_over": Said("见证现金发放", "vouch for the hand-over"),
     "confirm_hand_over": Said("复核现金发放", "confirm the hand-over"),
     "reject_hand_over": Said("退回现金发放登记", "reject the hand-over's record"),
     "batch": Said("制单", "put it into a batch"),
