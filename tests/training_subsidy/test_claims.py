@@ -125,7 +125,9 @@ async def test_a_course_of_another_department_that_shares_a_day_bars_the_claim(
 async def test_a_free_or_self_paid_course_is_not_given_back(
     school: School, funding: str, reason: str
 ) -> None:
-    claim = await school.claim_of_a_graduate(funding=funding, contract_reference="CG-1")
+    claim = await school.claim_of_a_graduate(
+        funding=funding, contract_reference="CG-1", contract_price="1000.00"
+    )
 
     assert (claim["decision"], claim["reason"]) == ("INELIGIBLE", reason)
     refused = await school.refused(claim)

@@ -235,10 +235,18 @@ async def test_directed_training_needs_its_contract(school: School) -> None:
         "reference": "三方-2026-1",
         "interview_passed_on": school.today.isoformat(),
     }
-    body = {"funding": "DIRECTED_ENTRUSTED", "enterprise_code": a_credit_code()}
+    body = {
+        "funding": "DIRECTED_ENTRUSTED",
+        "enterprise_code": a_credit_code(),
+        "ends_on": (school.today + timedelta(days=1000)).isoformat(),
+    }
 
     long = await school.plan_class(**body, directed=directed)
+    wrong = await school.plan_class(
+        **body | {"enterprise_code": "91540100MA6T00000X"}, directed=directed | {"years": 3}
+    )
     fits = await school.plan_class(**body, directed=directed | {"years": 3})
 
     assert long.json()["code"] == "DURATION_OUT_OF_1_3_YEARS"
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "CREDIT_CODE_INVALID")
     assert fits.status_code == 201

@@ -1,9 +1,11 @@
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
 
 import pytest
 from aid_testing.courses import FIGURES, FIRST, LAST, a_class, code_of
+from aid_testing.training import a_credit_code
 from shared.contracts.training_subsidy import InstitutionStatus
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import (
@@ -50,7 +52,20 @@ def test_each_of_the_six_modules_must_be_there(module: str) -> None:
         ({}, {"qualified_for_pay_first": False}, "INSTITUTION_NOT_QUALIFIED"),
         ({"funding": Funding.SELF_PAID}, {"qualified_for_pay_first": False}, None),
         ({"funding": Funding.PURCHASED_FREE}, {}, "CONTRACT_REFERENCE_MISSING"),
-        ({"funding": Funding.PURCHASED_FREE, "contract_reference": "CG-1"}, {}, None),
+        (
+            {"funding": Funding.PURCHASED_FREE, "contract_reference": "CG-1"},
+            {},
+            "CONTRACT_PRICE_MISSING",
+        ),
+        (
+            {
+                "funding": Funding.PURCHASED_FREE,
+                "contract_reference": "CG-1",
+                "contract_price": 100_000,
+            },
+            {},
+            None,
+        ),
         ({}, {"today": date(2026, 3, 1)}, None),
         ({}, {"today": date(2026, 3, 3)}, "REGISTERED_TOO_LATE"),
         ({}, {"standard": None}, "TRADE_NOT_LISTED_THEN"),
@@ -68,39 +83,52 @@ def test_each_of_the_six_modules_must_be_there(module: str) -> None:
             "SCOPE_NOT_ALLOWED",
         ),
         ({"funding": Funding.DIRECTED_ENTRUSTED}, {}, "THREE_PARTY_CONTRACT_MISSING"),
-        (
-            {
-                "funding": Funding.DIRECTED_ENTRUSTED,
-                "directed": CONTRACT,
-                "dates": Dates(FIRST, date(2028, 3, 1)),
-            },
-            {},
-            None,
-        ),
-        (
-            {
-                "funding": Funding.DIRECTED_ENTRUSTED,
-                "directed": CONTRACT,
-                "dates": Dates(FIRST, date(2028, 3, 2)),
-            },
-            {},
-            "DATES_NOT_POSSIBLE",
-        ),
-        (
-            {
-                "funding": Funding.DIRECTED_ENTRUSTED,
-                "directed": CONTRACT,
-                "dates": Dates(date(9999, 1, 1), date(9999, 12, 31)),
-            },
-            {},
-            None,
-        ),
     ],
 )
 def test_what_a_class_must_have(
     changes: dict[str, Any], asked: dict[str, Any], code: str | None
 ) -> None:
     assert refusal(a_class(**changes), **asked) == code
+
+
+@pytest.mark.parametrize(
+    ("changes", "contract", "code"),
+    [
+        ({}, {}, None),
+        ({"dates": Dates(FIRST, date(2028, 3, 2))}, {}, "DATES_NOT_POSSIBLE"),
+        ({"dates": Dates(FIRST, FIRST)}, {"years": 3}, "DIRECTED_TOO_SHORT"),
+        ({"dates": Dates(FIRST, date(2027, 10, 22))}, {}, None),
+        ({"dates": Dates(FIRST, date(2027, 10, 21))}, {}, "DIRECTED_TOO_SHORT"),
+        ({"dates": Dates(date(9999, 1, 1), date(9999, 12, 31))}, {"years": 1}, None),
+        ({"enterprise_code": None}, {}, "THREE_PARTY_CONTRACT_MISSING"),
+        ({"enterprise_code": "91540100MA6T00000X"}, {}, "CREDIT_CODE_INVALID"),
+        ({}, {"reference": None}, "THREE_PARTY_CONTRACT_MISSING"),
+        ({}, {"interview_passed_on": None}, "THREE_PARTY_CONTRACT_MISSING"),
+        ({}, {"interview_passed_on": date(2026, 3, 3)}, "INTERVIEW_NOT_POSSIBLE"),
+    ],
+)
+def test_directed_training_fits_its_contract_of_three_parties(
+    changes: dict[str, Any], contract: dict[str, Any], code: str | None
+) -> None:
+    directed: dict[str, Any] = {
+        "funding": Funding.DIRECTED_ENTRUSTED,
+        "directed": replace(CONTRACT, **contract),
+        "dates": Dates(FIRST, date(2028, 3, 1)),
+        "enterprise_code": a_credit_code(),
+    }
+
+    assert refusal(a_class(**directed | changes)) == code
+
+
+def test_an_interview_lies_not_ahead() -> None:
+    course = a_class(
+        funding=Funding.DIRECTED_ENTRUSTED,
+        directed=CONTRACT,
+        dates=Dates(FIRST, date(2028, 3, 1)),
+        enterprise_code=a_credit_code(),
+    )
+
+    assert refusal(course, today=date(2026, 3, 1)) == "INTERVIEW_NOT_POSSIBLE"
 
 
 @pytest.mark.parametrize(

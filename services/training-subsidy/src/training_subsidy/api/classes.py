@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.lifecycle import ActionNotAllowed
+from shared.money import Money, WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
@@ -18,12 +19,15 @@ from training_subsidy.api.parts import (
 )
 from training_subsidy.domain.classes import (
     ClassStatus,
+    ContractPriceMissing,
     ContractReferenceMissing,
     DatesNotPossible,
     DirectedContract,
+    DirectedTooShort,
     DurationOutOf1To3Years,
     InstitutionNotAllowed,
     InstitutionNotQualified,
+    InterviewNotPossible,
     ModulesMissing,
     RegisteredTooLate,
     ScopeNotAllowed,
@@ -32,6 +36,7 @@ from training_subsidy.domain.classes import (
     TradeNotListedThen,
     TrainingClass,
 )
+from training_subsidy.domain.institution import CreditCodeInvalid
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.store import classes
 from training_subsidy.store.classes import ClassNotFound
@@ -53,6 +58,10 @@ REFUSED = (
     DurationOutOf1To3Years,
     DatesNotPossible,
     RegisteredTooLate,
+    ContractPriceMissing,
+    DirectedTooShort,
+    InterviewNotPossible,
+    CreditCodeInvalid,
 )
 
 
@@ -82,6 +91,9 @@ class ClassBody(Body):
     trade_id: UUID | None = None
     funding: Funding
     contract_reference: Annotated[str | None, Field(max_length=60)] = None
+    contract_price: Annotated[
+        WireMoney | None, Field(description="Of purchased training: the price for each person")
+    ] = None
     modules: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z_]{2,40}$")]], Field(max_length=60)]
     starts_on: date
     ends_on: date
@@ -122,6 +134,7 @@ class ClassView(View):
     level: int | None
     funding: Funding
     contract_reference: str | None
+    contract_price: Money | None = None
     modules: list[str]
     starts_on: date
     ends_on: date

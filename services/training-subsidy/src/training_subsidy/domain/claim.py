@@ -212,8 +212,8 @@ class Claim:
 
     def proposed(self, amount: int | None) -> int:
         """The amount an officer may sign for: what the rules give, or where they give none a
-        proposal within what was paid and the standard (A-53). The price of a purchased course
-        stands in its contract, which binds the officer alone.
+        proposal within what was paid and the standard (A-53), of purchased training within the
+        price for each person in its contract.
         """
         from_rules = None if self.answered is None else self.answered.amount
         if from_rules is not None:
@@ -225,8 +225,6 @@ class Claim:
         return amount
 
     def _reaches(self, amount: int) -> bool:
-        if self.type is ClaimType.PURCHASED_FREE:
-            return self.paid is None or amount <= self.paid
         limits = [limit for limit in (self.paid, self.standard) if limit is not None]
         return bool(limits) and amount <= min(limits)
 

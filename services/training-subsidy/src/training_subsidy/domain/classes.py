@@ -8,11 +8,13 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Unprocessable
+from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.institution import CreditCodeInvalid
 from training_subsidy.domain.vocabulary import Funding
 
 
@@ -52,6 +54,15 @@ class InstitutionNotQualified(Unprocessable):
 class ContractReferenceMissing(Unprocessable):
     zh = "购买服务的免费培训班须填写采购合同编号。"
     en = "A class of purchased free training names the contract under which it was bought."
+    article = "215号（五）"
+
+
+class ContractPriceMissing(Unprocessable):
+    zh = "购买服务的免费培训班须填写采购合同的每人单价（元，大于零）；补贴不超过该单价。"
+    en = (
+        "A class of purchased free training names its contract's price for each person, above zero:"
+        " no more is paid for one."
+    )
     article = "215号（五）"
 
 
@@ -95,6 +106,18 @@ class DurationOutOf1To3Years(Unprocessable):
         return "DURATION_OUT_OF_1_3_YEARS"
 
 
+class DirectedTooShort(Unprocessable):
+    zh = "定向委托合同为{years}年，班次须不少于{days}天。请按合同年限改正起止日期。"
+    en = "The contract is for {years} years: the class lasts at least {days} days. Correct its dates."
+    article = "215号（九）"
+
+
+class InterviewNotPossible(Unprocessable):
+    zh = "企业面试合格的日期不得晚于今天和开课日期。请核对面试日期。"
+    en = "The enterprise's interview was passed neither after today nor after the first day. Check it."
+    article = "215号（九）"
+
+
 class RegisteredTooLate(Unprocessable):
     zh = "培训须在开课之前登记：开课日期（{day}）已过，不能再申报或开班。请以今天或以后的开课日期重新申报。"
     en = (
@@ -122,7 +145,8 @@ class DirectedContract:
 class TrainingClass:
     """One class. ``enrolled`` counts taken seats; ``place`` is where it is taught.
 
-    ``planned_ends_on`` is the day to which a class that ended early was to go on.
+    ``contract_price`` is what purchased training costs for each person, in fen. ``planned_ends_on`` is
+    the day to which a class that ended early was to go on.
     """
 
     id: UUID
@@ -139,6 +163,7 @@ class TrainingClass:
     dates: Dates
     place: str
     seats: int
+    contract_price: int | None = None
     scope: str | None = None
     enterprise_code: str | None = None
     directed: DirectedContract | None = None
@@ -208,6 +233,8 @@ def check_class(
         raise InstitutionNotQualified
     if course.funding is Funding.PURCHASED_FREE and not course.contract_reference:
         raise ContractReferenceMissing
+    if course.funding is Funding.PURCHASED_FREE and not course.contract_price:
+        raise ContractPriceMissing
     if missing := missing_modules(course.modules, figures):
         raise ModulesMissing(modules="、".join(missing))
     _check_trade(course, standard, figures)
@@ -216,7 +243,9 @@ def check_class(
     if course.dates.last < course.dates.first:
         raise DatesNotPossible
     if course.funding is Funding.DIRECTED_ENTRUSTED:
-        _check_contract(course, figures)
+        _check_contract(course, today, figures)
+    if course.enterprise_code is not None and not check_uscc(course.enterprise_code).valid:
+        raise CreditCodeInvalid(detail=check_uscc(course.enterprise_code).detail)
 
 
 def _check_trade(course: TrainingClass, standard: int | None, figures: Figures) -> None:
@@ -232,9 +261,9 @@ def _check_trade(course: TrainingClass, standard: int | None, figures: Figures) 
         )
 
 
-def _check_contract(course: TrainingClass, figures: Figures) -> None:
+def _check_contract(course: TrainingClass, today: date, figures: Figures) -> None:
     contract = course.directed
-    if contract is None:
+    if contract is None or course.enterprise_code is None:
         raise ThreePartyContractMissing
     check_directed(
         years=contract.years,
@@ -242,6 +271,11 @@ def _check_contract(course: TrainingClass, figures: Figures) -> None:
         interview_passed=contract.interview_passed_on is not None,
         figures=figures,
     )
+    if contract.interview_passed_on and contract.interview_passed_on > min(today, course.starts_on):
+        raise InterviewNotPossible
+    least = contract.years * figures.directed_year_days
+    if course.dates.days < least:
+        raise DirectedTooShort(years=contract.years, days=least)
     if not _lies_within(course.dates, contract.years):
         raise DatesNotPossible
 

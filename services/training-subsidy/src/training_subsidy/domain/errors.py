@@ -112,10 +112,10 @@ class ClaimBarred(Unprocessable):
 
 
 class AmountNotFromTheRules(Unprocessable):
-    zh = "金额须按规则计算；没有公式时不得超过已付费用和补贴标准。请改正金额。"
+    zh = "金额须按规则计算；没有公式时不得超过已付费用、补贴标准和采购合同单价。请改正金额。"
     en = (
-        "The amount is the one the rules give; where they give none, at most what was paid and the"
-        " standard. Correct the amount."
+        "The amount is the one the rules give; where they give none, at most what was paid, the"
+        " standard, and the contract's price for each person. Correct the amount."
     )
     article = "215号（七）（十二）"
 

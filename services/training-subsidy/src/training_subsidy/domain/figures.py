@@ -14,6 +14,7 @@ class Figures:
     study_cost_items: frozenset[str]
     directed_years_least: int
     directed_years_most: int
+    directed_year_days: int
     prisoner_months: int
     age_least: int
     directed_age_least: int

@@ -53,6 +53,7 @@ def _figures(day: date) -> Figures:
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],
         directed_years_most=values["directed_years"]["most"],
+        directed_year_days=values["directed_year_days"],
         prisoner_months=values["prisoner_months"],
         age_least=values["trainee_age"]["least"],
         directed_age_least=values["trainee_age"]["directed_least"],

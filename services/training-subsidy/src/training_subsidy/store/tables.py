@@ -126,6 +126,7 @@ class ClassRow(Base):
     level: Mapped[int | None]
     funding: Mapped[str]
     contract_reference: Mapped[str | None]
+    contract_price: Mapped[int | None] = mapped_column(BigInteger)
     modules: Mapped[list[str]] = mapped_column(JSONB)
     starts_on: Mapped[date] = mapped_column(Date)
     ends_on: Mapped[date] = mapped_column(Date)

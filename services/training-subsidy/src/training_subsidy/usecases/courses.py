@@ -40,6 +40,7 @@ class ClassGiven:
     trade_id: UUID | None
     funding: Funding
     contract_reference: str | None
+    contract_price: int | None
     modules: tuple[str, ...]
     starts_on: date
     ends_on: date
@@ -83,6 +84,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
         level=None if trade is None else trade.level,
         funding=given.funding,
         contract_reference=given.contract_reference,
+        contract_price=given.contract_price,
         modules=given.modules,
         dates=Dates(given.starts_on, given.ends_on),
         place=given.place,

@@ -59,6 +59,8 @@ async def review_claim(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     LIFECYCLE.after("review", status=claim.status, by=tx.by)
     await check_apart(tx, claim)
+    if positive and amount is not None and not claim.is_barred:
+        claim.proposed(amount)  # nothing waits in line for an amount that nobody may sign
     fresh = await _fresh(tx, claim, proposed=amount if positive else None)
     if fresh.status is not ClaimStatus.SUBMITTED:
         return await _stopped(tx, claim, fresh)

@@ -9,6 +9,7 @@ from shared.transaction import Transaction
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim import Answered, Claim, ClaimStatus
 from training_subsidy.domain.claim_case import Budget, ClaimCase, EarlierCourse
+from training_subsidy.domain.classes import TrainingClass
 from training_subsidy.domain.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.programme import Outcome, decide_claim
 from training_subsidy.domain.vocabulary import ClaimType, Decision, SubsidyKind
@@ -102,7 +103,7 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         enterprise_scope_allows=course.scope in figures_on(course.starts_on).enterprise_scope,
         receipted=paid is not None if claim.type in RECEIPTED else None,
         paid=paid,
-        standard=standard,
+        standard=_most(course, standard),
         passed=enrolment.result is ExamResult.PASSED,
         attended_percent=attended_percent(
             course, present=attendance.present, recorded=attendance.recorded
@@ -115,6 +116,12 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         third_party=await supervision.worst_of(tx, course.id),
     )
     return Facts(case, examined=enrolment.result is not None)
+
+
+def _most(course: TrainingClass, standard: int | None) -> int | None:
+    """What is paid at most: the standard, of purchased training the contract's price if it is less."""
+    limits = [limit for limit in (standard, course.contract_price) if limit is not None]
+    return min(limits, default=None)
 
 
 def _doubt(certificate: Certificate | None, *, needed: bool) -> CertificateDoubt | None:
