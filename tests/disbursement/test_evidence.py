@@ -139,6 +139,20 @@ async def test_a_debit_of_an_earlier_attempt_after_the_later_one_left_is_suspect
     assert await breaks(desk, payment) == ["PAID_TWICE_SUSPECTED"]
 
 
+async def test_a_booked_line_is_a_break_of_its_own_after_the_one_of_a_report_was_settled(
+    desk: Desk,
+) -> None:
+    payment = await corrected(desk)
+    await desk.release(await desk.batch())
+    await desk.report(payment, "ACCC")
+    await settle(desk, payment)
+
+    await desk.report(payment, "ACCC")
+    await booked(desk, (reference(payment), A_LINE, "D"))
+
+    assert await breaks(desk, payment) == ["PAID_TWICE_SUSPECTED", "PAID_TWICE_SUSPECTED"]
+
+
 async def test_a_debit_of_what_was_cancelled_is_a_break(desk: Desk) -> None:
     payment = await returned(desk)
     await desk.revoke(payment)

@@ -133,8 +133,12 @@ def _is_stale(payment: Payment, item: ItemReport) -> bool:
 async def _about_an_earlier_attempt(
     tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport, reference: str
 ) -> bool:
-    """The bank speaks of an attempt that was given up. Paid after all: stop the next one."""
-    if item.told is not Told.PAID or sent.told == Told.PAID:
+    """The bank speaks of an attempt that was given up. Paid after all: stop the next one.
+
+    A report may be repeated; a booked line is evidence of its own.
+    """
+    repeated = sent.told == Told.PAID and reference == item.end_to_end_id
+    if item.told is not Told.PAID or repeated:
         return False
     kind = Kind.PAID_TWICE_SUSPECTED
     if payment.may("contradict"):
