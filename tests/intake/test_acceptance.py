@@ -10,6 +10,7 @@ from aid_testing.applications import (
     applicant_of,
     authorised,
     drafted,
+    follow_own_events,
     handler_of,
     signed,
     submitted,
@@ -151,8 +152,13 @@ async def test_an_urgent_case_is_accepted_first_and_brings_its_papers_later(
     for kind in UPLOADED:
         response = await upload(client, application, kind)
         assert response.status_code == 201, response.text
+    await follow_own_events(client, application["id"])
+    address = f"/v1/applications/{application['id']}/timeline"
+    seen = (await client.get(address, headers=applicant_of(client))).json()
 
     assert accepted_first["status"] == "accepted"
+    assert "已全部补齐" in seen["entries"][-1]["sentence"]
+    assert "补交" not in seen["next"]["sentence"]
     events = await outbox(client.database, application["id"])
     clocks = [(e.payload["what"], e.payload["state"]) for e in events if "deadline" in e.type]
     assert clocks == [

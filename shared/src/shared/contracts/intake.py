@@ -195,6 +195,15 @@ class ApplicationAccepted(CaseEvent):
     dataref: str
 
 
+class LateDocumentsBrought(CaseEvent):
+    """Every paper that an urgent acceptance left for later is there (先行受理后补, article 17)."""
+
+    type: ClassVar[str] = "aid.intake.late-documents-brought.v1"
+    topic: ClassVar[str] = TOPIC
+
+    brought_at: datetime
+
+
 class ApplicationWithdrawn(CaseEvent):
     """The applicant has taken the application back; every other service ends its work on it."""
 

@@ -1,13 +1,14 @@
 """What comes next in a case: what, who must act, by which day, under which article."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.workdays import lhasa_date
 
 from intake.domain.application import Application, Status
 from intake.domain.duties import what_to_do
+from intake.domain.papers import in_words
 from intake.domain.words import word
 
 
@@ -84,7 +85,8 @@ def next_step(
         texts, role, article = own
         return NextStep(sentence=texts[at], role=role, article=article)
     if duties:
-        return _of_duty(min(duties, key=_first_then_newest), language)
+        first = _of_duty(min(duties, key=_first_then_newest), language)
+        return replace(first, sentence=first.sentence + _owed(application, duties, language))
     if standing.paid:
         return NextStep(sentence=_PAID[at])
     refused = application.status is Status.REFUSED
@@ -109,6 +111,17 @@ def _certain(
     if standing.approved is False:
         return _NOT_APPROVED, None, "第十八条（一）（2）"
     return None
+
+
+def _owed(application: Application, duties: Sequence[Duty], language: str) -> str:
+    """The papers that an urgent case still owes, and their day (A-27)."""
+    days = [lhasa_date(duty.due_at) for duty in duties if duty.what == "late_documents"]
+    if not days or not application.late_missing:
+        return ""
+    papers = in_words(application.late_missing, language=language)
+    if language == "en":
+        return f" Papers still to be brought, until {days[0].isoformat()}: {papers}."
+    return f"尚待补交的材料（期限{days[0].year}年{days[0].month}月{days[0].day}日）：{papers}。"
 
 
 def _of_duty(duty: Duty, language: str) -> NextStep:

@@ -29,8 +29,8 @@ TEXTS: dict[str, str] = {
     "application-submitted": "【拉萨民政】您的临时救助申请已提交，编号{number}。乡镇（街道）将受理或一次性告知所缺材料。",
     "missing-documents-listed": "【拉萨民政】申请{number}尚缺：{missing}。请补齐后提交，如有困难可请村（居）委会协助。",
     "application-accepted": "【拉萨民政】申请{number}已受理，工作人员将核对情况并入户调查。",
-    "application-accepted:first": "【拉萨民政】申请{number}因情况紧急已先行受理，所缺材料请在十个工作日内补交。",
-    "application-accepted:county": "【拉萨民政】申请{number}因情况紧急已由县（区）民政部门直接受理，所缺材料请在十个工作日内补交。",
+    "application-accepted:first": "【拉萨民政】申请{number}因情况紧急已先行受理。{papers}",
+    "application-accepted:county": "【拉萨民政】申请{number}因情况紧急已由县（区）民政部门直接受理。{papers}",
     "application-routed": "【拉萨民政】申请{number}已移交有权机构办理，工作人员会协助您联系。",
     "notice-posted": "【拉萨民政】申请{number}正在公示，至{closes_on}止。",
     "notice-posted:second": "【拉萨民政】申请{number}重新公示，至{closes_on}止。",
@@ -57,4 +57,12 @@ def text_of(code: str, facts: Mapping[str, Any], *, number: str | None) -> str:
     shown = {
         name: in_words(value) if name == "missing" else str(value) for name, value in facts.items()
     }
-    return TEXTS[code].format(number=number or "", **shown)
+    return TEXTS[code].format(number=number or "", papers=_papers(facts), **shown)
+
+
+def _papers(facts: Mapping[str, Any]) -> str:
+    """What an urgent case brings later (TA-068); messages from before named no papers."""
+    if "missing" not in facts:
+        return "所缺材料请在十个工作日内补交。"
+    missing = facts["missing"]
+    return f"请在十个工作日内补交：{in_words(missing)}。" if missing else ""

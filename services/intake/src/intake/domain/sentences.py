@@ -22,6 +22,10 @@ LINES: dict[str, tuple[str, str]] = {
         "情况紧急，县（区）民政部门已直接受理申请。",
         "Urgent: the county itself accepted the application.",
     ),
+    "late-documents-brought": (
+        "先行受理后所缺的材料已全部补齐。",
+        "All papers that were to follow are there.",
+    ),
     "application-withdrawn": ("申请人撤回了申请。", "The applicant withdrew the application."),
     "application-withdrawn:late": (
         "撤回前已作出决定，撤回不生效，案件按决定继续办理。如不需要救助，请联系作出决定的机关。",

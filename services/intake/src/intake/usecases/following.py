@@ -13,6 +13,7 @@ from intake.domain.notifications import notification_of
 from intake.domain.timeline import entry_of
 from intake.store import applications, messages, timeline, work
 from intake.store.timeline import Entry
+from intake.usecases import clocks
 
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
@@ -34,6 +35,8 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
         )
     if isinstance(event, approval.DecisionMade):
         await _decided_before_withdrawal(tx, event, event_id)
+    if _no_aid_comes(event):
+        await clocks.DEADLINES.cancel(tx, case_id=event.case_id, what="late_documents")
     changes = _progress(event, happened_at)
     if changes:
         await timeline.note_progress(tx, event.case_id, changes)
@@ -59,6 +62,13 @@ async def _decided_before_withdrawal(
         await timeline.write_entry(
             tx, event.case_id, late, source="/services/intake", event_id=event_id
         )
+
+
+def _no_aid_comes(event: Event) -> bool:
+    """Refused, or its payment cancelled: nobody waits for the papers of the aid any more."""
+    if isinstance(event, approval.DecisionMade):
+        return not event.approved
+    return isinstance(event, disbursement.PaymentCancelled)
 
 
 async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:

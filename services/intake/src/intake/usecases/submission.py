@@ -4,7 +4,7 @@ import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.intake import ApplicationAccepted, Member
+from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
 from shared.contracts.vocabulary import Category, Document, UrgencyGround
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -207,4 +207,5 @@ async def late_documents_arrived(tx: Transaction, file: File) -> Application:
         await applications.note_late_documents(tx, application.id, still)
         if not still:
             await clocks.DEADLINES.meet(tx, "late_documents", case_id=application.id)
+            tx.publish(LateDocumentsBrought(case_id=application.id, brought_at=tx.clock.now()))
     return replace(application, late_missing=still)
