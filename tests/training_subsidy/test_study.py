@@ -1,35 +1,110 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from aid_testing.training import School, Worker
+
+
+async def enter_list(school: School, *talents: Worker, region: str | None = None) -> None:
+    """The county's selection of the year in which the study begins."""
+    region = region or school.county
+    await school.ask(
+        "/v1/selection-lists",
+        school.lead,
+        json={
+            "year": begun(school).year,
+            "region": region,
+            "number": f"拉人社〔{region}〕12号",
+            "talents": [{"name": one.name, "id_number": one.id_number} for one in talents],
+        },
+    )
+
+
+def begun(school: School) -> Any:
+    return school.today - timedelta(days=40)
+
+
+async def draft(school: School, by: Worker, region: str | None, days: int = 0) -> Any:
+    study = {
+        "region": region,
+        "starts_on": begun(school).isoformat(),
+        "ends_on": (school.today + timedelta(days=days)).isoformat(),
+    }
+    return await school.draft(None, by, type="STUDY_REIMBURSEMENT", study=study)
+
+
+async def claim(school: School, by: Worker, region: str | None, days: int = 0) -> Any:
+    drafted = (await draft(school, by, region, days)).json()
+    await school.receipt(drafted, by.headers, "10000.01", item="STUDY_FEE")
+    await school.receipt(drafted, by.headers, "5000.00", item="TRAVEL")
+    return await school.submit(drafted, by)
 
 
 async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, worker: Worker) -> None:
     await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
-    study = {
-        "region": school.county,
-        "starts_on": (school.today - timedelta(days=40)).isoformat(),
-        "ends_on": school.today.isoformat(),
-    }
-    body = {"type": "STUDY_REIMBURSEMENT", "study": study}
     stranger = Worker(school.client, name="格桑平措")
-    listed = {
-        "year": (school.today - timedelta(days=40)).year,
-        "region": school.county,
-        "number": f"拉人社〔{school.county}〕12号",
-        "talents": [{"name": worker.name, "id_number": worker.id_number}],
-    }
-    await school.ask("/v1/selection-lists", school.lead, json=listed)
+    await enter_list(school, worker)
 
-    async def claim(by: Worker) -> Any:
-        drafted = (await school.draft(None, by, **body)).json()
-        await school.receipt(drafted, by.headers, "10000.01", item="STUDY_FEE")
-        await school.receipt(drafted, by.headers, "5000.00", item="TRAVEL")
-        return (await school.submit(drafted, by)).json()
-
-    selected, other = await claim(worker), await claim(stranger)
+    selected = (await claim(school, worker, school.county)).json()
+    other = (await claim(school, stranger, school.county)).json()
 
     assert (selected["computed_amount"], selected["other_share"]) == ("5000.01", "5000.00")
     assert (other["decision"], other["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
     refused = await school.refused(other)
     assert refused["items"] == ["《215号（十二）》"]
+
+
+async def test_the_region_of_the_list_pays(school: School, worker: Worker) -> None:
+    other = await School(school.client, "542090").founded()
+    await enter_list(school, worker)
+
+    elsewhere = await draft(school, worker, other.county)
+    unnamed = await draft(school, worker, None)
+
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "SELECTED_ELSEWHERE")
+    assert elsewhere.json()["article"] == "215号（十二）"
+    assert school.county in elsewhere.json()["detail"]
+    assert unnamed.json()["region"] == school.county
+
+
+async def test_who_is_on_several_lists_names_one_of_them(school: School, worker: Worker) -> None:
+    other = await School(school.client, "542091").founded()
+    await enter_list(school, worker)
+    await enter_list(other, worker)
+
+    unnamed = await draft(school, worker, None)
+    named = await draft(school, worker, other.county)
+
+    assert unnamed.json()["code"] == "SELECTED_ELSEWHERE"
+    assert named.json()["region"] == other.county
+
+
+@pytest.mark.parametrize("region", ["999999", "110101", None])
+async def test_a_region_that_no_office_has_pays_nothing(
+    school: School, worker: Worker, region: str | None
+) -> None:
+    answer = await draft(school, worker, region)
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REGION_NOT_KNOWN")
+
+
+async def test_a_list_elsewhere_that_is_entered_later_selects_for_its_region_alone(
+    school: School, worker: Worker
+) -> None:
+    other = await School(school.client, "542092").founded()
+    drafted = (await draft(school, worker, school.county)).json()
+    await enter_list(other, worker)
+    await school.receipt(drafted, worker.headers, item="STUDY_FEE")
+
+    submitted = (await school.submit(drafted, worker)).json()
+
+    assert (submitted["decision"], submitted["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
+
+
+async def test_a_study_is_reimbursed_after_it_has_ended(school: School, worker: Worker) -> None:
+    await enter_list(school, worker)
+
+    early = await claim(school, worker, school.county, days=1)
+
+    assert (early.status_code, early.json()["code"]) == (422, "STUDY_NOT_OVER")
+    assert early.json()["article"] == "215号（十二）"

@@ -34,6 +34,8 @@ from training_subsidy.domain.errors import (
     NotDispatched,
     NotYetPaid,
     OwnClaim,
+    RegionNotKnown,
+    SelectedElsewhere,
     SignatureDiffers,
     StudyNotOver,
 )
@@ -57,9 +59,11 @@ class AccountBody(Body):
 
 
 class StudyBody(Body):
-    """The study of a leading talent."""
+    """The study of a leading talent; the region whose selection list names the talent pays."""
 
-    region: RegionCode
+    region: Annotated[
+        RegionCode | None, Field(description="Left out: the region of the year's list")
+    ] = None
     starts_on: date
     ends_on: date
 
@@ -129,6 +133,8 @@ class SubmitBody(Body):
         AccountNotValid,
         ResidentNumberInvalid,
         NotThisPerson,
+        SelectedElsewhere,
+        RegionNotKnown,
     ),
 )
 async def draft_claim(

@@ -32,7 +32,7 @@ from training_subsidy.domain.errors import (
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
-from training_subsidy.usecases import drafts
+from training_subsidy.usecases import receipting
 
 router = APIRouter(prefix="/v1/claims/{claim_id}/receipts", tags=["receipts"])
 
@@ -99,10 +99,10 @@ async def add_receipt(
     fen = parse_yuan(amount)
     media_type = media_type_of(content)
     async with db.reading(by=claimant) as tx:
-        await drafts.may_upload(tx, claim_id)
+        await receipting.may_upload(tx, claim_id)
     new = NewFile("receipts", claim_id, new_id(), content)
     async with objects.stored(new), db.transaction(by=claimant, once=once) as tx:
-        receipt = await drafts.add_receipt(
+        receipt = await receipting.add_receipt(
             tx,
             new,
             item=item,
@@ -149,6 +149,6 @@ async def read_receipt(
 ) -> Response:
     """票据内容，每次查看均留痕。 The file of a receipt; each reading is audited."""
     async with db.transaction(by=reader, audited=False) as tx:
-        receipt = await drafts.open_receipt(tx, claim_id, receipt_id)
+        receipt = await receipting.open_receipt(tx, claim_id, receipt_id)
     content = await objects.read(receipt.address)
     return stored_file(content, media_type=receipt.media_type, name="receipt")

@@ -54,6 +54,24 @@ class StudyNotOver(Unprocessable):
     article = "215号（十二）"
 
 
+class SelectedElsewhere(Unprocessable):
+    zh = (
+        "研学费用由选派名单所在地区的财政承担。您在{year}年的名单属于地区{regions}，"
+        "请填写名单所在地区。"
+    )
+    en = (
+        "The region of the selection list pays for the study. In {year} you stand on the list of"
+        " {regions}: name that region."
+    )
+    article = "215号（十二）"
+
+
+class RegionNotKnown(Unprocessable):
+    zh = "没有地区代码为{region}的经办人社部门。请填写选派您的市或县（区）的行政区划代码。"
+    en = "No labour office has the region code {region}. Name the city or county that selected you."
+    article = "215号（十二）"
+
+
 class SignatureDiffers(Unprocessable):
     zh = "签名与申请人姓名不一致。请由申请人本人签名。"
     en = "The signature is not the claimant's name. The claimant signs personally."

@@ -36,6 +36,11 @@ GIVE_BACK = text("""
 UPDATE year_plans SET committed = committed - :amount, version = version + 1
 WHERE id = :id AND committed >= :amount RETURNING id
 """)
+KNOWN = text("""
+SELECT EXISTS (SELECT FROM year_plans WHERE region = :region)
+    OR EXISTS (SELECT FROM selection_lists WHERE region = :region)
+    OR EXISTS (SELECT FROM institutions WHERE region = :region)
+""")
 IN_LINE = text(f"""
 SELECT count(*) FROM claims AS c JOIN year_plans AS p ON p.id = :id WHERE {WAITS_FOR}
 """)
@@ -165,6 +170,11 @@ async def plan_for(
         .execution_options(populate_existing=True)
     )
     return None if row is None else _plan(row)
+
+
+async def is_known(tx: Transaction, region: str) -> bool:
+    """Whether an office of this very region has set a plan, selected talents or keeps a register."""
+    return bool(await tx.session.scalar(KNOWN, {"region": region}))
 
 
 async def reserve(

@@ -107,15 +107,14 @@ async def get_list(tx: Transaction, list_id: UUID) -> SelectionList:
     )
 
 
-async def is_selected(tx: Transaction, person_id: UUID, year: int) -> bool:
-    """Whether a person stands on a list of the year."""
-    found = await tx.session.scalar(
-        select(SelectedTalentRow.person_id)
-        .join(SelectionListRow, SelectionListRow.id == SelectedTalentRow.list_id)
+async def regions_of(tx: Transaction, person_id: UUID, year: int) -> frozenset[str]:
+    """The regions on whose lists of the year a person stands."""
+    found = await tx.session.scalars(
+        select(SelectionListRow.region)
+        .join(SelectedTalentRow, SelectionListRow.id == SelectedTalentRow.list_id)
         .where(SelectedTalentRow.person_id == person_id, SelectionListRow.year == year)
-        .limit(1)
     )
-    return found is not None
+    return frozenset(found)
 
 
 async def insert_other_course(tx: Transaction, course: OtherCourse) -> OtherCourse:

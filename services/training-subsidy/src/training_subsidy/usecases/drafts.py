@@ -1,7 +1,5 @@
-"""A claim as its claimant prepares it: who, for which course, to which account, with receipts."""
+"""A claim as its claimant prepares it: who, for which course, and to which account."""
 
-import hashlib
-import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -10,24 +8,16 @@ from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
 from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
 from shared.ids import new_id
-from shared.money import yuan
-from shared.objects import NewFile
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from training_subsidy.domain.claim import Claim, ClaimStatus
+from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.claimants import check_claimant
 from training_subsidy.domain.enrolment import Enrolment, EnrolmentNotFound, EnrolmentNotYours
-from training_subsidy.domain.errors import (
-    AccountNotValid,
-    ReceiptNotNow,
-    ReceiptNotPaid,
-    ReceiptOutOfBounds,
-)
+from training_subsidy.domain.errors import AccountNotValid, RegionNotKnown, SelectedElsewhere
 from training_subsidy.domain.person import NamedOtherwise, NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
-from training_subsidy.policy import figures_on
 from training_subsidy.store import (
     claims,
     classes,
@@ -35,18 +25,17 @@ from training_subsidy.store import (
     hands,
     identities,
     people,
+    plans,
     receipts,
+    selections,
     timeline,
 )
 from training_subsidy.store.people import Account
-from training_subsidy.store.receipts import Receipt
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
 from training_subsidy.usecases.identities import real_person
 
 ORGANISATION_ACCOUNT = range(8, 33)
-FIRST_YEAR = 2018
-"""215号 is of the end of this year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +58,7 @@ class CourseGiven:
 class StudyGiven:
     """The study of a leading talent, which is no class of the register."""
 
-    region: str
+    region: str | None
     starts_on: date
     ends_on: date
 
@@ -96,16 +85,17 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        claim = _claim(tx, given, await _talent(tx, vault, given), org, subject)
+        person_id = await _talent(tx, vault, given)
+        region = await _paying_region(tx, person_id, subject)
+        claim = _claim(tx, given, person_id, org, region, Dates(subject.starts_on, subject.ends_on))
     else:
         enrolment = await _trainee(tx, vault, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
         )
-        study = StudyGiven(region=course.region, starts_on=course.starts_on, ends_on=course.ends_on)
         claim = replace(
-            _claim(tx, given, enrolment.person_id, org, study),
+            _claim(tx, given, enrolment.person_id, org, course.region, course.dates),
             enrolment_id=enrolment.id,
             class_id=course.id,
             trade_code=course.trade_code,
@@ -129,6 +119,22 @@ async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> UUID:
     return person_id
 
 
+async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) -> str:
+    """The region on whose list of the year the talent stands: it pays half (VT-040, VT-041).
+
+    Who stands on none names the office that is to say so.
+    """
+    year = study.starts_on.year
+    listed = sorted(await selections.regions_of(tx, person_id, year))
+    if study.region is None and len(listed) == 1:
+        return listed[0]
+    if listed and study.region not in listed:
+        raise SelectedElsewhere(year=year, regions="、".join(listed))
+    if study.region is None or not (listed or await plans.is_known(tx, study.region)):
+        raise RegionNotKnown(region=study.region or "-")
+    return study.region
+
+
 async def _trainee(
     tx: Transaction, vault: Vault, given: ClaimGiven, enrolment_id: UUID
 ) -> Enrolment:
@@ -149,7 +155,12 @@ async def _trainee(
 
 
 def _claim(
-    tx: Transaction, given: ClaimGiven, person_id: UUID, org: str | None, study: StudyGiven
+    tx: Transaction,
+    given: ClaimGiven,
+    person_id: UUID,
+    org: str | None,
+    region: str,
+    dates: Dates,
 ) -> Claim:
     return Claim(
         id=new_id(),
@@ -158,13 +169,13 @@ def _claim(
         claimant=given.claimant,
         type=given.type,
         kind=given.kind,
-        region=study.region,
+        region=region,
         person_id=person_id,
         enrolment_id=None,
         class_id=None,
         trade_code=None,
         level=None,
-        dates=Dates(study.starts_on, study.ends_on),
+        dates=dates,
         payee_ref=new_id(),
         payee_version=1,
         created_at=tx.clock.now(),
@@ -236,69 +247,3 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     await timeline.write(tx, claim_id, "claim-withdrawn")
     tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
     return withdrawn
-
-
-async def may_upload(tx: Transaction, claim_id: UUID) -> Claim:
-    """Whether the actor may add a receipt now; asked before the bytes are stored."""
-    claim = await claims.get_claim(tx, claim_id)
-    if claim.status is not ClaimStatus.DRAFT:
-        raise ReceiptNotNow
-    return claim
-
-
-async def add_receipt(
-    tx: Transaction,
-    file: NewFile,
-    *,
-    item: str,
-    issuer: str,
-    invoice_number: str,
-    amount: int,
-    paid_on: date,
-    media_type: str,
-) -> Receipt:
-    """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
-    claim = await claims.get_claim(tx, file.case_id, lock=True)
-    await may_upload(tx, file.case_id)
-    if amount <= 0 or paid_on > tx.clock.today():
-        raise ReceiptNotPaid
-    _check_bounds(claim, amount=amount, paid_on=paid_on)
-    await hands.note(tx, file.case_id)
-    return await receipts.insert_receipt(
-        tx,
-        Receipt(
-            id=file.id,
-            claim_id=file.case_id,
-            item=item,
-            issuer=" ".join(_one_width(issuer).split()),
-            invoice_number="".join(_one_width(invoice_number).split()).upper(),
-            amount=amount,
-            paid_on=paid_on,
-            media_type=media_type,
-            size=len(file.content),
-            sha256=hashlib.sha256(file.content).hexdigest(),
-            address=file.address,
-            added_by=tx.by.sub,
-            added_at=tx.clock.now(),
-        ),
-    )
-
-
-def _check_bounds(claim: Claim, *, amount: int, paid_on: date) -> None:
-    """A fee is paid near its course, and no course costs a million."""
-    figures = figures_on(claim.started_on)
-    since = date(max(FIRST_YEAR, claim.started_on.year - figures.receipt_years_before), 1, 1)
-    if paid_on < since or amount > figures.receipt_most:
-        raise ReceiptOutOfBounds(since=since, most=yuan(figures.receipt_most))
-
-
-def _one_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
-
-
-async def open_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:
-    """What is known of a receipt before its file is shown; the reading is audited."""
-    await claims.get_claim(tx, claim_id)
-    receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
-    tx.audit("read_receipt", resource=("receipt", receipt_id))
-    return receipt

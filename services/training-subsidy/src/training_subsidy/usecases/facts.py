@@ -77,7 +77,7 @@ async def _study(tx: Transaction, claim: Claim, base: ClaimCase) -> ClaimCase:
     year = claim.started_on.year
     return replace(
         base,
-        on_selection_list=await selections.is_selected(tx, claim.person_id, year),
+        on_selection_list=claim.region in await selections.regions_of(tx, claim.person_id, year),
         receipted=paid is not None,
         paid=paid,
     )
