@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,6 +13,7 @@ from aid_testing.assessments import ID_NUMBER, NAME
 from assessment.domain.check import Source
 from assessment.platform import Platform, PlatformFailed, PlatformFault, Question, Reply
 from shared.clock import Clock
+from shared.contracts.intake import CheckAuthorisation
 
 
 class Meeting:
@@ -29,11 +31,19 @@ class Meeting:
         self.callbacks: list[Reply] = []
 
     async def ask(self, request_id: UUID | None = None) -> Reply:
+        consent = CheckAuthorisation(
+            authorisation_id=uuid4(),
+            person_id=uuid4(),
+            scope=tuple(Source),
+            signed_at=datetime(2026, 3, 2, tzinfo=UTC),
+            valid_until=date(2026, 9, 2),
+        )
         return await self.platform.ask(
             Question(
                 request_id=request_id or uuid4(),
-                authorisation_id=uuid4(),
-                scope=list(Source),
+                authorisation_id=consent.authorisation_id,
+                consents=[consent],
+                scope=consent.scope,
                 name=NAME,
                 id_number=ID_NUMBER,
             )
