@@ -235,6 +235,28 @@ async def revoke_claim(
         return await view_of(tx, vault, claim)
 
 
+@router.post(
+    "/keep",
+    operation_id="keep_approval",
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
+)
+async def keep_approval(
+    claim_id: UUID,
+    body: ReviewReasonBody,
+    officer: HrssLead,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> ClaimView:
+    """核查严重监管发现后维持批准。215号（二十四）。 After a serious finding: the approval stands."""
+    async with db.transaction(by=officer, once=once) as tx:
+        claim = await deciding.keep_approval(
+            tx, vault, claim_id, reason=body.reason, expected=expected
+        )
+        return await view_of(tx, vault, claim)
+
+
 @router.get(
     "/letter",
     operation_id="get_claim_letter",

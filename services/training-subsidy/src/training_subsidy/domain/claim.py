@@ -67,14 +67,18 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.REVIEWED,    "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
     (ClaimStatus.APPROVED,    "correct_payee",  ClaimStatus.APPROVED,   CLAIMANTS),
     (ClaimStatus.APPROVED,    "revoke",         ClaimStatus.APPROVED,   LEAD),
+    (ClaimStatus.APPROVED,    "keep",           ClaimStatus.APPROVED,   LEAD),
     (ClaimStatus.APPROVED,    "pay",            ClaimStatus.PAID,       SYSTEM),
     (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
+    (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "give_back",      ClaimStatus.APPROVED,   SYSTEM),
 )
 # fmt: on
 
 UNDER_WAY = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.WAITLISTED, ClaimStatus.REVIEWED})
 """What a serious finding of a third party can still stop."""
+CONCERNED = UNDER_WAY | {ClaimStatus.APPROVED}
+"""What a serious finding says something about: an approval is looked at again before it is paid."""
 RESTING = UNDER_WAY | {ClaimStatus.APPROVED, ClaimStatus.PAID}
 """Claims that go on by what was entered, so that it cannot be changed under them (VT-044)."""
 

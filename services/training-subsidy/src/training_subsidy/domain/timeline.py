@@ -57,6 +57,14 @@ LINES: dict[str, tuple[str, str]] = {
         "人社部门要求撤回该补贴。",
         "The labour office has asked to take the subsidy back.",
     ),
+    "claim-checked-again": (
+        "第三方监管发现严重问题，人社部门正在核查已批准的补贴。",
+        "A third party found something serious; the labour office looks at the approval again.",
+    ),
+    "claim-kept": (
+        "人社部门核查后维持已批准的补贴。",
+        "The labour office has looked: the approval stands.",
+    ),
     "claim-payee-corrected": ("收款账户已更正。", "The account was corrected."),
     "claim-withdrawn": ("申请人撤回了申请。", "The claimant withdrew the claim."),
     "payment-ordered": ("已生成{amount}元的支付指令。", "A payment of {amount} yuan was ordered."),

@@ -55,6 +55,12 @@ DEADLINES = Deadlines(
         due=_hold,
     ),
     StatutoryClock(
+        what="approval_check",
+        article="215号（二十四）",
+        role=Role.HRSS_LEAD,
+        due=_hold,
+    ),
+    StatutoryClock(
         what="year_plan",
         article="215号（六）（二十一）",
         role=Role.HRSS_LEAD,
@@ -101,6 +107,11 @@ async def follow_plan(tx: Transaction, claim: Claim) -> None:
         await _start(tx, claim, "year_plan")
     else:
         await DEADLINES.meet(tx, "year_plan", case_id=claim.id)
+
+
+async def ask_to_check(tx: Transaction, claim: Claim) -> None:
+    """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57)."""
+    await _start(tx, claim, "approval_check")
 
 
 async def _start(tx: Transaction, claim: Claim, what: str) -> None:

@@ -177,6 +177,7 @@ async def revoke_approval(
     """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = await claims.save_claim(tx, claim.after("revoke", by=tx.by))
+    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
     await notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)
     await timeline.write(tx, claim_id, "claim-revocation-requested")
@@ -186,6 +187,20 @@ async def revoke_approval(
         )
     )
     return asked
+
+
+async def keep_approval(
+    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
+) -> Claim:
+    """The lead has looked at a serious finding: the approval stands, with the reason (A-57)."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    kept = claim.after("keep", by=tx.by)
+    await check_apart(tx, claim)
+    kept = await claims.save_claim(tx, kept)
+    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    await notes.write_note(tx, vault, claim_id, kind="keep", note=reason)
+    await timeline.write(tx, claim_id, "claim-kept")
+    return kept
 
 
 async def read_letter(tx: Transaction, vault: Vault, claim_id: UUID) -> tuple[Claim, Letter]:

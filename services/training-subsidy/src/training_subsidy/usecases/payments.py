@@ -15,6 +15,7 @@ from shared.transaction import Transaction
 from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.timeline import entry_of
 from training_subsidy.store import claims, receipts, timeline
+from training_subsidy.usecases.clocks import DEADLINES
 from training_subsidy.usecases.facts import ME, give_money_back
 
 
@@ -44,6 +45,7 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
             return replace(claim, needs_payee=event.needs_applicant)
         case PaymentCancelled() if claim.may("cancel"):
             await receipts.release(tx, claim.id)
+            await DEADLINES.cancel(tx, case_id=claim.id, what="approval_check")
             cancelled = replace(claim.after("cancel", by=ME), counts=False, payment_due_at=None)
             return await give_money_back(tx, cancelled)
         case _:

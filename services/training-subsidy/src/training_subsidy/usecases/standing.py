@@ -28,7 +28,7 @@ async def next_of(tx: Transaction, claim: Claim, *, language: str) -> NextStep:
     due_at = running[0].due_at if running else None
     article = running[0].article if running else None
     if claim.status is ClaimStatus.APPROVED:
-        due_at = claim.payment_due_at
+        due_at, article = claim.payment_due_at, None
     return next_step(
         claim,
         due_at=due_at,

@@ -16,7 +16,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from training_subsidy.domain.claim import UNDER_WAY, Claim, ClaimStatus
+from training_subsidy.domain.claim import CONCERNED, UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
 from training_subsidy.domain.errors import (
     CourseNotOver,
@@ -166,7 +166,9 @@ async def record_supervision(
     note: str,
     found_on: date,
 ) -> Supervision:
-    """A third party reports: serious findings hold the claims under way, minor ones are shown."""
+    """A third party reports: serious findings hold the claims under way and have the lead look at
+    approvals that are not paid yet; minor ones are shown.
+    """
     course = await classes.get_class(tx, class_id)
     check_day(course, found_on, today=tx.clock.today())
     finding = await supervision.insert_finding(
@@ -189,9 +191,18 @@ async def record_supervision(
         )
     )
     if severity.value in figures_on(course.starts_on).holding_severities:
-        for claim in await claims.of_class(tx, class_id, UNDER_WAY):
-            await _hold_for(tx, claim)
+        for claim in await claims.of_class(tx, class_id, CONCERNED):
+            await _stop_or_check(tx, claim)
     return finding
+
+
+async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
+    """A finding is a reference: it holds what is under way, and asks a person about an approval."""
+    if claim.status in UNDER_WAY:
+        await _hold_for(tx, claim)
+        return
+    await clocks.ask_to_check(tx, claim)
+    await timeline.write(tx, claim.id, "claim-checked-again")
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
