@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 from aid_testing.actors import as_
-from aid_testing.rows import rows
+from aid_testing.rows import outbox, rows
 from aid_testing.training import BANK, School, Worker, a_credit_code
 from shared.roles import system
 from sqlalchemy import text
@@ -41,6 +41,9 @@ async def test_who_claims_neither_reviews_nor_decides_the_own_claim(school: Scho
     assert refused(reviewed_by_oneself)
     assert refused(decided_by_oneself)
     assert (await school.decide(reviewed)).json()["status"] == "approved"
+    events = await outbox(school.client.database, claim["id"])
+    [decided] = [event for event in events if event.type.endswith("claim-decided.v1")]
+    assert decided.payload["applied_by"] == [sub]
 
 
 @pytest.mark.parametrize("known_by", ["login", "organisation"])
