@@ -13,7 +13,7 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 from approval.api.parts import Articles, FreeText, TheVault
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
-from approval.domain.case import CommitteeHelps, Helper, OwnVisitMissing, TownshipHelps
+from approval.domain.case import Helper
 from approval.domain.grant import GroundNeedsFacts, VisitContradicts
 from approval.domain.opinion import (
     AmountMissing,
@@ -21,6 +21,7 @@ from approval.domain.opinion import (
     FourEyesRequired,
     OtherAidNotAcknowledged,
 )
+from approval.domain.refusals import CommitteeHelps, OwnVisitMissing, TownshipHelps
 from approval.usecases import county
 from approval.usecases.case_file import case_file
 from approval.usecases.county import VisitedOnNotPossible

@@ -11,8 +11,8 @@ from shared.web import Body, Db, IfMatch, Once, example, problems
 from approval.api.parts import TheVault
 from approval.api.township import STEP
 from approval.api.views import CaseView
-from approval.domain.case import NothingToCountersign, NothingToVerify, OwnVisitMissing
 from approval.domain.opinion import FourEyesRequired
+from approval.domain.refusals import NothingToCountersign, NothingToVerify, OwnVisitMissing
 from approval.usecases import county, emergency
 from approval.usecases.case_file import case_file
 from approval.usecases.emergency import DecliningNeedsReason

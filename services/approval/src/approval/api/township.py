@@ -23,7 +23,6 @@ from approval.api.parts import (
     payout,
 )
 from approval.api.views import CaseView
-from approval.domain.case import OwnApplication
 from approval.domain.grant import GroundNeedsFacts
 from approval.domain.notice import NoticeNotFinished, ObjectionOpen
 from approval.domain.opinion import (
@@ -45,6 +44,7 @@ from approval.domain.posting import (
     FormulaFixesTheAmount,
     NothingMayBeGranted,
 )
+from approval.domain.refusals import OwnApplication
 from approval.store.cases import CaseNotFound
 from approval.store.notices import ObjectionNotFound
 from approval.usecases import county, notices, township
