@@ -3,8 +3,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake.domain.application import LIFECYCLE
 from intake.domain.lead import LEAD_LIFECYCLE
+from intake.domain.status import LIFECYCLE
 from shared.lifecycle import Lifecycle
 
 README = Path(__file__).parents[2] / "services" / "intake" / "README.md"
@@ -13,7 +13,7 @@ README = Path(__file__).parents[2] / "services" / "intake" / "README.md"
 @pytest.mark.parametrize(
     ("marker", "table"),
     [
-        ("intake.domain.application.LIFECYCLE", LIFECYCLE),
+        ("intake.domain.status.LIFECYCLE", LIFECYCLE),
         ("intake.domain.lead.LEAD_LIFECYCLE", LEAD_LIFECYCLE),
     ],
 )

@@ -19,7 +19,7 @@ from shared.web import Db, IfMatch, Once, problems
 from intake.api.bodies import DraftBody, DraftChangeBody, SignBody
 from intake.api.parts import HANDLERS, Language, TheObjects, TheVault
 from intake.api.views import ApplicationView, application_view
-from intake.domain.application import Application, Status
+from intake.domain.application import Application
 from intake.domain.errors import (
     ApplicationNotFound,
     BeneficiaryUnknown,
@@ -34,6 +34,7 @@ from intake.domain.errors import (
     SignerNameDiffers,
     VillageOutsideTownship,
 )
+from intake.domain.status import Status
 from intake.store import applications, people
 from intake.usecases import drafts, files, forms
 

@@ -11,9 +11,9 @@ from shared.web import Db, Part, View, problems
 
 from intake.api.parts import Language
 from intake.api.views import NextStepView
-from intake.domain.application import Status
 from intake.domain.errors import ApplicationNotFound
 from intake.domain.notifications import text_of
+from intake.domain.status import Status
 from intake.domain.timeline import sentence
 from intake.store import applications, messages, timeline
 from intake.usecases.standing import next_of

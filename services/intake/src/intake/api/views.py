@@ -18,9 +18,9 @@ from shared.masking import mask_card, mask_name, mask_phone, mask_resident_id
 from shared.transaction import Transaction
 from shared.web import Part, View
 
-from intake.domain.application import Status
 from intake.domain.household import Person
 from intake.domain.papers import Paper
+from intake.domain.status import Status
 from intake.usecases.files import File
 from intake.usecases.standing import next_of
 

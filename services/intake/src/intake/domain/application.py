@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.intake import (
@@ -24,9 +23,7 @@ from shared.contracts.vocabulary import (
     Residence,
     UrgencyGround,
 )
-from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import Said
 from shared.workdays import lhasa_date
 
 from intake.domain.errors import (
@@ -46,66 +43,7 @@ from intake.domain.errors import (
 )
 from intake.domain.papers import in_words
 from intake.domain.routing import COUNTY_DIGITS, AcceptingBody, Passing, route_of
-
-
-class Status(StrEnum):
-    DRAFT = "draft"
-    SUBMITTED = "submitted"
-    INCOMPLETE = "incomplete"
-    ACCEPTED = "accepted"
-    WITHDRAWN = "withdrawn"
-    ROUTED = "routed"
-    REFUSED = "refused"
-
-
-class RefusalReason(StrEnum):
-    """Good reasons not to accept; where somebody is registered is none of them (TA-012)."""
-
-    DUPLICATE_OF_OPEN_CASE = "DUPLICATE_OF_OPEN_CASE"
-    NOT_A_REQUEST_FOR_AID = "NOT_A_REQUEST_FOR_AID"
-    IDENTITY_NOT_PROVEN = "IDENTITY_NOT_PROVEN"
-    APPLICANT_CANNOT_BE_REACHED = "APPLICANT_CANNOT_BE_REACHED"
-
-
-APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
-HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
-COUNTY = frozenset({Role.COUNTY_HANDLER})
-SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
-SYSTEM = frozenset({Role.SERVICE})
-
-# fmt: off
-LIFECYCLE = Lifecycle(
-    # while it is        one may              and it becomes      who
-    (Status.DRAFT,       "change",            Status.DRAFT,       APPLICANT),
-    (Status.DRAFT,       "sign",              Status.DRAFT,       APPLICANT),
-    (Status.DRAFT,       "submit",            Status.SUBMITTED,   APPLICANT),
-    (Status.DRAFT,       "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.SUBMITTED,   "list_missing",      Status.INCOMPLETE,  HANDLER),
-    (Status.SUBMITTED,   "accept",            Status.ACCEPTED,    HANDLER),
-    (Status.SUBMITTED,   "forward",           Status.SUBMITTED,   COUNTY),
-    (Status.SUBMITTED,   "refuse_acceptance", Status.REFUSED,     HANDLER),
-    (Status.SUBMITTED,   "route",             Status.ROUTED,      HANDLER),
-    (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
-    (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
-    (Status.INCOMPLETE,  "forward",           Status.INCOMPLETE,  COUNTY),
-    (Status.INCOMPLETE,  "route",             Status.ROUTED,      HANDLER),
-    (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
-    (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
-    (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
-    (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
-    words={
-        "complete": Said("补齐材料", "hand in what is missing"),
-        "go_on":    Said("因已作出决定而继续", "go on, as it was decided before"),
-        "forward":  Said("转交乡镇（街道）", "pass it on to the township"),
-        "refused":  Said("不予受理", "not accepted"),
-    },
-)
-# fmt: on
-
-UPLOADABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED})
+from intake.domain.status import LIFECYCLE, RefusalReason, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from shared.workdays import lhasa_date
 
-from intake.domain.application import Application, Status
+from intake.domain.application import Application
 from intake.domain.duties import what_to_do
 from intake.domain.papers import in_words
+from intake.domain.status import Status
 from intake.domain.words import word
 
 

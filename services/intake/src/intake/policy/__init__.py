@@ -7,12 +7,12 @@ from typing import Any, cast
 
 from shared.policy import load_schedules
 
-from intake.domain import application, authorisation, household, lead, papers, terms
+from intake.domain import application, authorisation, household, lead, papers, status, terms
 from intake.domain.figures import Figures
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))
-_RULES = (application, authorisation, household, lead, papers, terms)
+_RULES = (application, authorisation, household, lead, papers, status, terms)
 
 
 def figures_on(day: date) -> Figures:

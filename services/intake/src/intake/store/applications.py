@@ -22,9 +22,10 @@ from shared.vault import Place, Vault
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from intake.domain.application import LIFECYCLE, Application, Status
+from intake.domain.application import Application
 from intake.domain.draft import Draft
 from intake.domain.errors import ApplicationNotFound
+from intake.domain.status import LIFECYCLE, Status
 from intake.store.tables import ApplicationRow, CaseNumberRow, LeadRow, RemarkRow, SignatureRow
 
 _ENUMS = {

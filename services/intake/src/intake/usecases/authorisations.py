@@ -8,10 +8,10 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.application import LIFECYCLE, UPLOADABLE, Status
 from intake.domain.authorisation import Authorisation, may_sign
 from intake.domain.errors import PersonNotInHousehold
 from intake.domain.household import Person
+from intake.domain.status import LIFECYCLE, UPLOADABLE, Status
 from intake.store import applications, authorisations
 from intake.usecases import files
 from intake.usecases.files import File

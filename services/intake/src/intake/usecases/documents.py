@@ -7,9 +7,9 @@ from shared.objects import NewFile
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.application import UPLOADABLE
 from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers import Paper
+from intake.domain.status import UPLOADABLE
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
 from intake.usecases import files

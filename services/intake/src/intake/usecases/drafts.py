@@ -16,11 +16,12 @@ from shared.roles import Role
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.application import LIFECYCLE, Application
+from intake.domain.application import Application
 from intake.domain.draft import AgentGiven, Draft, DraftChange, days_told
 from intake.domain.errors import DayInFuture, RegionUnknown, SignerNameDiffers
 from intake.domain.household import Household, Payee, checked_agent, household_of, payee_of
 from intake.domain.papers import Paper
+from intake.domain.status import LIFECYCLE
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
 from intake.usecases import files

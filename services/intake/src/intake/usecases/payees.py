@@ -6,10 +6,10 @@ from shared.contracts.intake import PayeeCorrected
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.application import LIFECYCLE
 from intake.domain.draft import AccountGiven
 from intake.domain.errors import PaidAlready
 from intake.domain.household import payee_of
+from intake.domain.status import LIFECYCLE
 from intake.store import applications, people, timeline
 from intake.usecases import files
 from intake.usecases.files import File
