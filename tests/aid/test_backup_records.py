@@ -1,11 +1,13 @@
 """Which records of a copy are put back: those that the copied database has published."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aid.backup import manifest, restoring
+from aid import files
+from aid.backup import manifest, records, restoring
 from aid.backup.records import Record, _cut
 from aid.backup.taking import take
 from aid.layout import Layout
@@ -57,12 +59,81 @@ async def test_what_no_service_of_ours_published_stays() -> None:
 
 
 def a_copy(folder: Path, keys: Path) -> Path:
-    (folder / "topics").mkdir(parents=True)
+    for part in ("topics", "postgres"):
+        (folder / part).mkdir(parents=True)
     (folder / "topics" / "one").write_text("content")
     keys.mkdir()
     (keys / "intake.keyring.json").write_text("{}")
-    manifest.write(folder, taken_at="2026-11-24T10:00:00+00:00", keys=keys, marks={})
+    manifest.write(folder, taken_at="2026-11-24T10:00:00+00:00", keys=keys, marks={}, brokers=3)
     return folder
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many brokers each suite has that a restore would start; none is."""
+    asked: list[int] = []
+
+    def start(layout: Layout, **_: object) -> None:
+        asked.append(layout.brokers)
+        raise Refusal("far enough")
+
+    monkeypatch.setattr(restoring.suite, "start", start)
+    return asked
+
+
+@pytest.mark.parametrize(("chosen", "made"), [(None, 3), (1, 1), (3, 3)])
+async def test_a_copy_of_three_brokers_is_restored_to_three_unless_told_otherwise(
+    tmp_path: Path, started: list[int], chosen: int | None, made: int
+) -> None:
+    copy, keys = a_copy(tmp_path / "copy", tmp_path / "keys"), tmp_path / "keys"
+
+    with pytest.raises(Refusal, match="far enough"):
+        await restoring.restore(Layout.beside(tmp_path / "new"), copy, keys=keys, brokers=chosen)
+
+    assert started == [made]
+
+
+async def test_a_copy_that_does_not_say_how_many_brokers_is_restored_to_one(
+    tmp_path: Path, started: list[int]
+) -> None:
+    copy, keys = a_copy(tmp_path / "copy", tmp_path / "keys"), tmp_path / "keys"
+    content = files.read_json(copy / manifest.NAME)
+    del content["brokers"]
+    files.write_json(copy / manifest.NAME, content)
+
+    with pytest.raises(Refusal, match="far enough"):
+        await restoring.restore(Layout.beside(tmp_path / "new"), copy, keys=keys)
+
+    assert started == [1]
+
+
+async def test_a_copy_is_restored_to_no_other_number_of_brokers(tmp_path: Path) -> None:
+    copy, layout = a_copy(tmp_path / "copy", tmp_path / "keys"), Layout.beside(tmp_path / "new")
+
+    with pytest.raises(Refusal, match="1 or 3"):
+        await restoring.restore(layout, copy, keys=tmp_path / "keys", brokers=2)
+
+    assert not layout.home.exists()
+
+
+async def test_one_service_is_restored_into_the_brokers_that_are_there(tmp_path: Path) -> None:
+    with pytest.raises(Refusal, match="leave out --brokers"):
+        await restoring.run(Layout.beside(tmp_path), tmp_path, None, "approval", 3)
+
+
+async def test_topics_that_are_only_just_made_are_no_error_to_tell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def ends(_: Layout) -> dict[str, int]:
+        logging.getLogger("aiokafka.cluster").error("Topic not found in cluster metadata")
+        return {"aid.intake.applications/0": 1}
+
+    monkeypatch.setattr(records, "ends", ends)
+
+    with pytest.raises(Refusal, match="not empty"):
+        await records.put_back(Layout.beside(tmp_path), tmp_path, {})
+
+    assert not caplog.records
 
 
 def test_a_copy_with_a_changed_file_is_refused(tmp_path: Path) -> None:

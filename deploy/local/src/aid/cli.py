@@ -155,9 +155,11 @@ def restore(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A copy.")],
     keys: Annotated[Path | None, typer.Option(help="The copy of the keys.")] = None,
     service: ServiceName = None,
+    brokers: Annotated[int | None, typer.Option(help="1 or 3; else as the copy had.")] = None,
 ) -> int | None:
     """Make a suite from a copy in an empty place; or put one service's schema back."""
-    return part("backup.restoring", "run", Layout.from_environment(), folder, keys, service)
+    layout = Layout.from_environment()
+    return part("backup.restoring", "run", layout, folder, keys, service, brokers)
 
 
 @app.command()

@@ -198,7 +198,8 @@ def cluster(layout: Layout) -> Cluster:
     if recorded and len(recorded["directories"]) != layout.brokers:
         raise Refusal(
             f"The data in {layout.home} were made with {len(recorded['directories'])} broker(s), "
-            f"not {layout.brokers}. Set AID_HOME to another folder, or leave out --brokers."
+            f"not {layout.brokers}. Leave out --brokers, set AID_HOME to another folder, or move "
+            f"the data: aid backup, then aid restore --brokers {layout.brokers} elsewhere."
         )
     return Cluster(layout, java, _version(java))
 

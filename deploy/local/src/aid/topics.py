@@ -55,7 +55,7 @@ async def answers(layout: Layout) -> bool:
     """
     if not await _listening(layout):
         return False
-    with _quiet():
+    with quiet():
         client = AIOKafkaClient(request_timeout_ms=REQUEST_SECONDS * 1000, **connection(layout))
         try:
             await client.bootstrap()
@@ -106,8 +106,8 @@ async def _listening(layout: Layout) -> bool:
 
 
 @contextlib.contextmanager
-def _quiet() -> Any:
-    """Without aiokafka's errors about a broker that is only just starting."""
+def quiet() -> Any:
+    """Without aiokafka's errors about a broker or topics that are only just there."""
     logger = logging.getLogger("aiokafka")
     level = logger.level
     logger.setLevel(logging.CRITICAL)

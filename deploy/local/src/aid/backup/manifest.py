@@ -14,16 +14,22 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """`marks` are ends of partitions (`topic/number`) at a time before the database's moment."""
+    """`marks` are ends of partitions (`topic/number`) at a time before the database's moment.
+
+    `brokers` is how many the suite had; copies from before it was noted are restored to one.
+    """
 
     format: int
     taken_at: str
     keys: str
     marks: Mapping[str, int]
     files: Mapping[str, str]
+    brokers: int = 1
 
 
-def write(folder: Path, *, taken_at: str, keys: Path, marks: Mapping[str, int]) -> Manifest:
+def write(
+    folder: Path, *, taken_at: str, keys: Path, marks: Mapping[str, int], brokers: int
+) -> Manifest:
     """Describe and seal a copy that is complete."""
     manifest = Manifest(
         format=FORMAT,
@@ -31,6 +37,7 @@ def write(folder: Path, *, taken_at: str, keys: Path, marks: Mapping[str, int]) 
         keys=fingerprint(keys),
         marks=marks,
         files={str(path.relative_to(folder)): digest(path) for path in _files(folder)},
+        brokers=brokers,
     )
     files.write_json(folder / NAME, asdict(manifest))
     return manifest

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from aid.layout import SERVICES, Layout, without_driver
 from aid.refusal import Refusal
-from aid.topics import ALL_TOPICS, PARTITIONS, connection
+from aid.topics import ALL_TOPICS, PARTITIONS, connection, quiet
 
 AT_ONCE = 500
 POLL_MS = 1000
@@ -134,7 +134,9 @@ async def put_back(layout: Layout, folder: Path, marks: Ends) -> tuple[int, int]
 
     Records below a partition's mark are older than that moment and need no asking.
     """
-    if filled := await ends(layout):
+    with quiet():
+        filled = await ends(layout)
+    if filled:
         raise Refusal(f"The topics are not empty: {', '.join(sorted(filled))}.")
     producer = AIOKafkaProducer(enable_idempotence=True, acks="all", **connection(layout))
     put: dict[str, int] = {}

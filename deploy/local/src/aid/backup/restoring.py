@@ -14,27 +14,38 @@ from aid.lock import holder
 from aid.migrate import migrate
 from aid.refusal import Refusal
 from aid.supervisor import say_nothing
+from aid.up import chosen_brokers
 
 
-async def run(layout: Layout, folder: Path, keys: Path | None, service: str | None) -> int:
+async def run(
+    layout: Layout, folder: Path, keys: Path | None, service: str | None, brokers: int | None
+) -> int:
     """Restore everything, or one service."""
     folder = await asyncio.to_thread(folder.absolute)
     if service is not None:
+        if brokers is not None:
+            raise Refusal("One service is put into the suite as it stands; leave out --brokers.")
         await restore_service(layout, folder, service, say=print)
     else:
-        await restore(layout, folder, keys=keys, say=print)
+        await restore(layout, folder, keys=keys, brokers=brokers, say=print)
     return 0
 
 
 async def restore(
-    layout: Layout, folder: Path, *, keys: Path | None = None, say: Say = say_nothing
+    layout: Layout,
+    folder: Path,
+    *,
+    keys: Path | None = None,
+    brokers: int | None = None,
+    say: Say = say_nothing,
 ) -> None:
-    """Make the suite that a copy was taken from; `aid up` starts it."""
+    """Make the suite that a copy was taken from, with as many brokers or those asked for."""
     _refuse_unless_empty(layout)
     copied = await asyncio.to_thread(manifest.read, folder)
+    layout = chosen_brokers(layout, copied.brokers if brokers is None else brokers)
     suite.prepare_folder(layout)
     _have_keys(layout, keys, copied)
-    say(f"the copy of {copied.taken_at}")
+    say(f"the copy of {copied.taken_at}; brokers: {layout.brokers}")
     try:
         await database.place(folder / "postgres", layout.home / "postgres")
         for name in DOCUMENTS:

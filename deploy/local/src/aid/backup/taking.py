@@ -58,8 +58,11 @@ async def take(
     if keys is not None:
         await asyncio.to_thread(_copy_tree, layout.keys, keys)
     taken_at = real_now().isoformat(timespec="seconds")
+    brokers = recorded_brokers(layout) or 1
     made = await asyncio.to_thread(
-        lambda: manifest.write(folder, taken_at=taken_at, keys=layout.keys, marks=marks)
+        lambda: manifest.write(
+            folder, taken_at=taken_at, keys=layout.keys, marks=marks, brokers=brokers
+        )
     )
     documents = sum(name.startswith("objects/") for name in made.files)
     say(f"{folder}: the database, {count} records of topics, {documents} documents")
