@@ -325,9 +325,60 @@ async def test_the_desk_sees_what_a_statement_contradicts(desk: Desk) -> None:
     payment = await returned(desk)
     await booked(desk, (reference(payment), A_LINE, "D"))
 
-    answer = await desk.client.get(
-        "/v1/reconciliation/breaks?limit=200",
-        headers=as_(desk.client.layout, "auditor", region="5401"),
-    )
+    answer = await desk.client.get("/v1/reconciliation/breaks?limit=200", headers=desk.checker)
 
     assert payment["id"] in [found["payment_id"] for found in answer.json()["items"]]
+
+
+async def test_what_was_booked_and_then_returned_is_not_paid_again_before_its_credit(
+    desk: Desk,
+) -> None:
+    payment = await desk.released()
+    await booked(desk, (reference(payment), A_LINE, "D"))
+    await desk.report(payment, "RJCT", reason="AC01")
+    await desk.correct_account(payment)
+    await desk.meet_payee(payment, payee_version=2)
+
+    before = await desk.batch(payment_ids=[payment["id"]])
+    await booked(desk, (reference(payment), A_LINE, "C"))
+    after = await desk.batch(payment_ids=[payment["id"]])
+
+    assert (before.status_code, before.json()["code"]) == (409, "EARLIER_STILL_BOOKED")
+    assert after.status_code == 201
+
+
+async def test_a_debit_between_batch_and_release_stops_the_release(desk: Desk) -> None:
+    payment = await corrected(desk)
+    batch = await desk.batch()
+    await booked(desk, (reference(payment), A_LINE, "D"))
+
+    assert (await desk.release(batch)).status_code in {409, 412}
+
+
+async def test_breaks_are_read_and_settled_in_the_region_of_their_payment_alone(
+    desk: Desk,
+) -> None:
+    payment = await returned(desk)
+    await booked(desk, (reference(payment), A_LINE, "D"))
+    elsewhere = as_(desk.client.layout, "finance_checker", region="540121", sub="elsewhere")
+    [row] = await rows(
+        desk.client.database,
+        "SELECT id FROM reconciliation_breaks WHERE CAST(payment_id AS text) = :id",
+        id=payment["id"],
+    )
+    address = f"/v1/reconciliation/breaks/{row.id}"
+
+    read = await desk.client.get(address, headers=elsewhere)
+    settled = await desk.client.post(
+        f"{address}/settle", json={"settlement": "别县"}, headers=elsewhere | once()
+    )
+    listed = (
+        await desk.client.get("/v1/reconciliation/breaks?limit=200", headers=elsewhere)
+    ).json()
+    own = (
+        await desk.client.get("/v1/reconciliation/breaks?limit=200", headers=desk.checker)
+    ).json()
+
+    assert (read.status_code, settled.status_code) == (403, 403)
+    assert str(row.id) not in str(listed)
+    assert str(row.id) in str(own)

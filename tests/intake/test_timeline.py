@@ -260,7 +260,7 @@ async def test_a_withdrawal_that_the_decision_preceded_is_void_and_said_to_be(
 
     story = await timeline(client, application["id"])
     [late] = [entry for entry in story["entries"] if "late" in entry["code"]]
-    assert "撤回前已作出决定，撤回不生效" in str(late)
+    assert "撤回与审批决定同时到达，撤回未能生效" in str(late)
     assert "已撤回，案件结束" not in str(story["next"])
     seen = await client.get(f"/v1/applications/{application['id']}", headers=applicant_of(client))
     assert seen.json()["status"] == "accepted"

@@ -12,7 +12,13 @@ from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from disbursement.api.views import BatchView, TheVault
-from disbursement.domain.batch import BatchStatus, BreakOpen, FourEyesRequired, NothingToBatch
+from disbursement.domain.batch import (
+    BatchStatus,
+    BreakOpen,
+    EarlierStillBooked,
+    FourEyesRequired,
+    NothingToBatch,
+)
 from disbursement.store import batches as store
 from disbursement.store.batches import BatchNotFound
 from disbursement.store.funds import FundNotFound
@@ -40,7 +46,9 @@ class BatchBody(Body):
     "",
     operation_id="make_batch",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(FundNotFound, NothingToBatch, FourEyesRequired, BreakOpen, OutsideRegion),
+    responses=problems(
+        FundNotFound, NothingToBatch, FourEyesRequired, BreakOpen, EarlierStillBooked, OutsideRegion
+    ),
 )
 async def make_batch(body: BatchBody, officer: FinanceMaker, once: Once, db: Db) -> BatchView:
     """制单：把待付款项编成批次。第十九条。 Batch what is ready for one fund and bank."""
@@ -91,7 +99,14 @@ async def get_batch(batch_id: UUID, reader: Finance, db: Db) -> BatchView:
 @router.post(
     "/{batch_id}/release",
     operation_id="release_batch",
-    responses=problems(BatchNotFound, ActionNotAllowed, FourEyesRequired, BreakOpen, OutsideRegion),
+    responses=problems(
+        BatchNotFound,
+        ActionNotAllowed,
+        FourEyesRequired,
+        BreakOpen,
+        EarlierStillBooked,
+        OutsideRegion,
+    ),
 )
 async def release_batch(
     batch_id: UUID,

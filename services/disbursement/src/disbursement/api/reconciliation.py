@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends
 from pydantic import Field
 from shared.auth import FinanceChecker, allow
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Actor, Role
+from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, Once, example, problems
 
 from disbursement.api.views import BreakView
+from disbursement.domain.batch import FourEyesRequired
 from disbursement.store import breaks as store
 from disbursement.store.breaks import BreakNotFound
+from disbursement.usecases import reconciliation
 
 router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 
@@ -42,20 +44,24 @@ async def list_breaks(
     )
 
 
-@router.get("/{break_id}", operation_id="get_break", responses=problems(BreakNotFound))
+@router.get(
+    "/{break_id}", operation_id="get_break", responses=problems(BreakNotFound, OutsideRegion)
+)
 async def get_break(break_id: UUID, reader: BreakReader, db: Db) -> BreakView:
     """一条对账差异。 One disagreement."""
     async with db.reading(by=reader) as tx:
-        return BreakView.model_validate(await store.get_break(tx, break_id))
+        return BreakView.model_validate(await reconciliation.read_break(tx, break_id))
 
 
-@router.post("/{break_id}/settle", operation_id="settle_break", responses=problems(BreakNotFound))
+@router.post(
+    "/{break_id}/settle",
+    operation_id="settle_break",
+    responses=problems(BreakNotFound, OutsideRegion, FourEyesRequired),
+)
 async def settle_break(
     break_id: UUID, body: SettlementBody, officer: FinanceChecker, once: Once, db: Db
 ) -> BreakView:
     """说明差异如何解决。 Say how a disagreement was cleared."""
     async with db.transaction(by=officer, once=once) as tx:
-        await store.get_break(tx, break_id)
-        await store.settle_break(tx, break_id, settlement=body.settlement, at=tx.clock.now())
-        found = await store.get_break(tx, break_id)
+        found = await reconciliation.settle_break(tx, break_id, settlement=body.settlement)
     return BreakView.model_validate(found)

@@ -101,6 +101,12 @@ class Batch:
         return replace(released, released_by=by.sub, released_at=at)
 
 
+class EarlierStillBooked(Conflict):
+    zh = "银行账上，{cases} 的前一次付款尚未冲回，不能再次支付。请待对账单显示退款，或向银行核实并更正。"
+    en = "On the bank's books an earlier payment of {cases} was not given back: nothing is paid again until a statement shows its credit. Ask the bank."
+    article = "202号 第三十三条"
+
+
 def nobody_signed(payments: Sequence[Payment], by: Actor) -> None:
     """Refuse a finance officer who signed one of the cases, or applied for it (decisions 3)."""
     signed = [

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.regions import covered_by
 from shared.transaction import Transaction
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank import Kind
-from disbursement.store.tables import BreakRow
+from disbursement.store.tables import BreakRow, PaymentRow
 
 
 class BreakNotFound(NotFound):
@@ -67,9 +68,26 @@ async def payments_with_breaks(tx: Transaction, payment_ids: Sequence[UUID]) -> 
     return {found for found in await tx.session.scalars(query) if found is not None}
 
 
+async def settled_by_a_person(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
+    """Of which of these payments a person has looked into a disagreement."""
+    query = select(BreakRow.payment_id).where(
+        BreakRow.payment_id.in_(payment_ids), BreakRow.settled_at.is_not(None)
+    )
+    return {found for found in await tx.session.scalars(query) if found is not None}
+
+
 async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> list[BreakRow]:
-    """Open disagreements, the oldest first."""
-    query = select(BreakRow).where(BreakRow.settled_at.is_(None)).order_by(BreakRow.id).limit(limit)
+    """Open disagreements about the region's payments, or about none, the oldest first."""
+    query = (
+        select(BreakRow)
+        .outerjoin(PaymentRow, PaymentRow.id == BreakRow.payment_id)
+        .where(
+            BreakRow.settled_at.is_(None),
+            or_(BreakRow.payment_id.is_(None), covered_by(tx.by.region.code, PaymentRow.region)),
+        )
+        .order_by(BreakRow.id)
+        .limit(limit)
+    )
     if after is not None:
         query = query.where(BreakRow.id > after)
     return list(await tx.session.scalars(query))

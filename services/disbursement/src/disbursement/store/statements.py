@@ -7,12 +7,18 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from sqlalchemy import ColumnElement, case, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank import Statement, StatementLine
 from disbursement.store.reports import MessageIdUsedDifferently, ReportNotFound
-from disbursement.store.tables import BankLineRow, StatementRow
+from disbursement.store.tables import (
+    BankLineRow,
+    BatchItemRow,
+    BatchRow,
+    PaymentRow,
+    StatementRow,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +148,34 @@ async def booked(tx: Transaction, attempt: Attempt) -> Booked:
     )
     row = (await tx.session.execute(query)).one()
     return Booked(net=int(row[0]), on=row[1])
+
+
+async def still_booked(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these payments of which the bank has kept an attempt that was given up here."""
+    net = func.sum(case((BankLineRow.credit, -1), else_=1))
+    query = (
+        select(BatchItemRow.payment_id)
+        .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+        .join(PaymentRow, PaymentRow.id == BatchItemRow.payment_id)
+        .join(
+            BankLineRow,
+            and_(
+                BankLineRow.end_to_end_id == BatchItemRow.end_to_end_id,
+                BankLineRow.amount == BatchItemRow.amount,
+            ),
+        )
+        .join(
+            StatementRow,
+            and_(
+                StatementRow.id == BankLineRow.statement,
+                StatementRow.bank_code == BatchRow.bank_code,
+            ),
+        )
+        .where(BatchItemRow.payment_id.in_(payment_ids), BatchItemRow.attempt != PaymentRow.attempt)
+        .group_by(BatchItemRow.payment_id, BatchItemRow.end_to_end_id)
+        .having(net > 0)
+    )
+    return set(await tx.session.scalars(query))
 
 
 async def match_lines(tx: Transaction, attempt: Attempt, *, payment_id: UUID) -> None:

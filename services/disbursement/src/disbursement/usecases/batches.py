@@ -1,5 +1,6 @@
 """Batches: one officer makes them, another releases them, the bank fetches them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,9 +12,15 @@ from shared.vault import Vault
 
 from disbursement import bank
 from disbursement.domain.bank import Kind, OrderedBatch, OrderedItem
-from disbursement.domain.batch import Batch, BreakOpen, NothingToBatch, nobody_signed
+from disbursement.domain.batch import (
+    Batch,
+    BreakOpen,
+    EarlierStillBooked,
+    NothingToBatch,
+    nobody_signed,
+)
 from disbursement.domain.payment import LEFT, Payment, Status
-from disbursement.store import batches, breaks, funds, payments, reports
+from disbursement.store import batches, breaks, funds, payments, reports, statements
 from disbursement.usecases import stopping
 
 LARGEST_BATCH = 2000
@@ -62,12 +69,35 @@ async def make_batch(
 
 
 async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> list[Payment]:
-    """Those without an open break; a named one with a break is refused. Raises ``BreakOpen``."""
-    broken = await breaks.payments_with_breaks(tx, [payment.id for payment in ready])
-    clear = [payment for payment in ready if payment.id not in broken]
-    if broken and (named or not clear):
-        raise BreakOpen(cases="、".join(p.case_number for p in ready if p.id in broken))
+    """Those against which nothing stands; a named one against which something does is refused.
+
+    Raises ``BreakOpen`` and ``EarlierStillBooked``.
+    """
+    broken, kept = await _standing_against(tx, ready)
+    clear = [payment for payment in ready if payment.id not in broken | kept]
+    if named or not clear:
+        _nothing_stands(ready, broken, kept)
     return clear
+
+
+async def _standing_against(
+    tx: Transaction, payments: Sequence[Payment]
+) -> tuple[set[UUID], set[UUID]]:
+    """Payments with an open break, and those of which the bank still has an earlier attempt.
+
+    What a person has looked into and settled does not wait for the bank's credit any more.
+    """
+    ids = [payment.id for payment in payments]
+    kept = await statements.still_booked(tx, ids)
+    looked_into = await breaks.settled_by_a_person(tx, ids) if kept else set()
+    return await breaks.payments_with_breaks(tx, ids), kept - looked_into
+
+
+def _nothing_stands(held: Sequence[Payment], broken: set[UUID], kept: set[UUID]) -> None:
+    if broken:
+        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in broken))
+    if kept:
+        raise EarlierStillBooked(cases="、".join(p.case_number for p in held if p.id in kept))
 
 
 async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expected: int) -> Batch:
@@ -75,9 +105,7 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
     held = await payments.load(tx, batch_id=batch_id, lock=True)
-    broken = await breaks.payments_with_breaks(tx, [payment.id for payment in held])
-    if broken:
-        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in broken))
+    _nothing_stands(held, *await _standing_against(tx, held))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
     released = await batches.save_batch(tx, released)
     ordered = await _ordered(tx, vault, released, held)

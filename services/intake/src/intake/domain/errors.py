@@ -155,8 +155,8 @@ class OwnApplication(Forbidden):
 
 
 class DecidedAlready(Conflict):
-    zh = "县（区）民政部门已作出决定，申请不能再撤回。如有异议，请向作出决定的部门提出。"
-    en = "The county has decided; the application can no longer be withdrawn. Turn to the deciding office."
+    zh = "已作出决定，申请不能再撤回。如不需要救助或有异议，请向作出决定的机关提出。"
+    en = "The case is decided; the application can no longer be withdrawn. Turn to the deciding office."
 
 
 class NotAnAdult(Unprocessable):

@@ -28,8 +28,8 @@ LINES: dict[str, tuple[str, str]] = {
     ),
     "application-withdrawn": ("申请人撤回了申请。", "The applicant withdrew the application."),
     "application-withdrawn:late": (
-        "撤回前已作出决定，撤回不生效，案件按决定继续办理。如不需要救助，请联系作出决定的机关。",
-        "The decision came before the withdrawal, and stands. Turn to its office to decline the aid.",
+        "撤回与审批决定同时到达，撤回未能生效，案件按决定继续办理。如不需要救助，请联系作出决定的机关。",
+        "The withdrawal crossed the decision, which stands. Turn to its office to decline the aid.",
     ),
     "application-routed": (
         "案件已移交{routed_to}办理（{article}）。",

@@ -51,7 +51,7 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
 async def _decided_before_withdrawal(
     tx: Transaction, event: approval.DecisionMade, event_id: str
 ) -> None:
-    """Approval decides nothing that it knows to be withdrawn: so the withdrawal came too late."""
+    """Approval decides nothing that it knows to be withdrawn: so the withdrawal crossed its decision."""
     if await applications.undo_withdrawal(tx, event.case_id):
         late = Entry(
             service="intake",

@@ -1,0 +1,35 @@
+"""Clearing what does not agree between bank and books."""
+
+from uuid import UUID
+
+from shared.transaction import Transaction
+
+from disbursement.domain.batch import nobody_signed
+from disbursement.domain.payment import Payment
+from disbursement.store import breaks, payments
+from disbursement.store.tables import BreakRow
+
+
+async def read_break(tx: Transaction, break_id: UUID) -> BreakRow:
+    """One disagreement, for the finance of its payment's region. Raises ``OutsideRegion``."""
+    found = await breaks.get_break(tx, break_id)
+    await _payment_of(tx, found)
+    return found
+
+
+async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str) -> BreakRow:
+    """A person of the region who had no hand in the case says how it was cleared."""
+    found = await breaks.get_break(tx, break_id)
+    payment = await _payment_of(tx, found)
+    if payment is not None:
+        nobody_signed([payment], tx.by)
+    await breaks.settle_break(tx, break_id, settlement=settlement, at=tx.clock.now())
+    return await breaks.get_break(tx, break_id)
+
+
+async def _payment_of(tx: Transaction, found: BreakRow) -> Payment | None:
+    if found.payment_id is None:
+        return None
+    payment = await payments.get_payment(tx, found.payment_id)
+    tx.by.within(payment.region)
+    return payment
