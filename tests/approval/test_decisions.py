@@ -226,28 +226,3 @@ async def test_free_texts_of_a_decision_lie_sealed(office: Office) -> None:
     assert "次仁".encode() not in bytes(row.reason)
     assert "特殊困难".encode() not in bytes(row.grounds)
     assert "特殊困难" not in row.outcome
-
-
-async def test_a_ground_that_the_findings_meet_needs_the_officers_facts(office: Office) -> None:
-    case_id = await office.opened()
-    short = await office.ask(
-        case_id, "sign-opinion", office.handler, negative("第十条（四）", opinion="不行")
-    )
-    await office.rejected(case_id, "第十条（四）")
-    await office.forwarded(case_id)
-    await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
-
-    bare = await office.ask(
-        case_id, "decide", office.county_lead, {"approve": False, "reason": "不予批准"}
-    )
-    stated = "两次拒绝乡镇介绍的护林员岗位，无正当理由。"
-    refused = await office.step(
-        case_id, "decide", office.county_lead, {"approve": False, "reason": stated}
-    )
-    await office.addressed(case_id)
-    letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.handler)
-
-    for answer in (short, bare):
-        assert (answer.status_code, answer.json()["code"]) == (422, "GROUND_NEEDS_FACTS")
-    assert refused["decision"]["articles"] == ["第十条（四）"]
-    assert f"认定事实：{stated}" in letter.text

@@ -71,11 +71,15 @@ def payout(method: CardOrCash, reason: CashReason | None) -> Payout:
     return chosen(PaymentMethod(method), reason)
 
 
+_DIGIT = "[一二三四五六七八九]"
+_NUMBER = f"({_DIGIT}|二?十{_DIGIT}?|三十[一二三四五]?)"
+"""The articles that 202号 has: 第一条 to 第三十五条."""
+
 FreeText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
 Article = Annotated[
     str,
     Field(
-        pattern=r"^第[一二三四五六七八九十]{1,3}条(（[一二三四五六七八九十]{1,2}）\d?| 医疗支出型认定| 子女教育支出)?$",
+        pattern=rf"^第{_NUMBER}条(（[一二三四五六七八九十]{{1,2}}）\d?| 医疗支出型认定| 子女教育支出)?$",
         examples=["第十条（四）"],
     ),
 ]

@@ -9,7 +9,7 @@ from shared.policy import Answer, Finding
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
-from approval.domain.obstacle import obstacle
+from approval.domain.obstacle import elsewise, obstacle
 from approval.domain.opinion import Opinion, OpinionsDiffer, latest
 from approval.domain.sampling import check_visited
 
@@ -33,19 +33,18 @@ class RefusalNeedsGrounds(Unprocessable):
 
 
 class GroundNeedsFacts(Unprocessable):
-    zh = "核查结论均符合{articles}，不能仅以此为由不予救助。请写明所依据的事实（不少于 {least} 个字），或退回补正。"
-    en = "The findings meet {articles}: state the facts of that ground ({least} characters at least), or return the case."
+    zh = "核查结论未认定不符合{articles}，不能仅以此为由不予救助。请写明所依据的事实（不少于 {least} 个字），或退回补正。"
+    en = "No finding is against the case under {articles}: state the facts of that ground ({least} characters at least), or return the case."
     article = "202号 第十八条（一）（2）"
 
 
 class HeldCaseNeedsGrounds(Unprocessable):
-    zh = "该案件尚未查清：{why.zh}。不予批准须在 articles 写明所依据的条款，并在 reason 写明事实（不少于 {least} 个字）；也可退回乡镇（街道）更正家庭成员或补充认定。"
-    en = "This case is still open: {why.en}. Refuse it with its articles and the facts in the reason ({least} characters at least), or return it to the township to correct the household or determine what is open."
+    zh = "该案件尚未查清：{why.zh}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise.zh}。"
+    en = "This case is still open: {why.en}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise.en}."
     article = "202号 第十八条（一）（2）"
 
 
 LEAST_FACTS = 10
-_MEETS = frozenset({Answer.MET, Answer.NOT_APPLICABLE})
 _ARTICLES = {
     Category.EMERGENCY: "第十一条（一）",
     Category.EXPENDITURE_MEDICAL: "第十一条（二）",
@@ -87,14 +86,13 @@ def findings_of(case: Case, article: str) -> tuple[Finding, ...]:
 
 
 def unfounded(case: Case, outcome: Outcome, articles: Iterable[str]) -> tuple[str, ...]:
-    """Articles named against a case whose stored findings all speak for it."""
+    """Articles named against a case without a finding of their own that is not met."""
     against = {*outcome.all_reasons, *outcome.reason_articles}
     return tuple(
         article
         for article in articles
         if article not in against
-        and (found := findings_of(case, article))
-        and all(finding.answer in _MEETS for finding in found)
+        and all(finding.answer is not Answer.NOT_MET for finding in findings_of(case, article))
     )
 
 
@@ -118,9 +116,9 @@ def grounds_of_refusal(
 ) -> tuple[str, ...]:
     """All articles against the case: of the findings, then of this round's opinions (TA-076).
 
-    What still has to be looked at may be refused with ``named`` articles and written facts, so
-    that every case ends (TA-009). A case from before the rules is handed to the rules of its
-    time, and not judged (A-68).
+    What still has to be looked at is refused with an article and written facts, whatever the
+    opinions say, so that every case ends (TA-009). A case from before the rules is handed to
+    the rules of its time, and not judged (A-68).
     """
     if outcome.reason is not None:
         return outcome.reason_articles
@@ -131,9 +129,11 @@ def grounds_of_refusal(
         for article in opinion.articles
     ]
     grounds = tuple(dict.fromkeys((*outcome.all_reasons, *signed)))
-    if outcome.held and (named or not grounds):
-        if not named or len(facts.strip()) < LEAST_FACTS:
-            raise HeldCaseNeedsGrounds(why=obstacle(outcome), least=LEAST_FACTS)
+    if outcome.held:
+        if not (grounds or named) or len(facts.strip()) < LEAST_FACTS:
+            raise HeldCaseNeedsGrounds(
+                why=obstacle(outcome), otherwise=elsewise(outcome), least=LEAST_FACTS
+            )
         return tuple(dict.fromkeys((*grounds, *named)))
     if not grounds or set(named) - set(grounds):
         raise RefusalNeedsGrounds

@@ -15,10 +15,12 @@ _HELD = {
         "a receipt was used for an earlier application, which must be looked into",
     ),
 }
-_HOLD_MAY = Said(
-    "可退回乡镇（街道）更正家庭成员或补充认定，也可在 articles 写明条款、在 reason 写明事实，不予批准",
-    "Return the case to the township to correct the household or determine what is open,"
-    " or refuse it with its articles and the facts in the reason",
+_APPLY_ANEW = Said(
+    "也可由申请人撤回申请，以正确的家庭成员重新申请",
+    "let the applicant withdraw and apply anew with the right household members",
+)
+_RETURN = Said(
+    "也可退回乡镇（街道）补充认定", "return it to the township to determine what is open"
 )
 _MAY = {
     Decision.INELIGIBLE: Said(
@@ -59,4 +61,16 @@ def obstacle(outcome: Outcome) -> Said:
 
 def way_out(outcome: Outcome) -> Said:
     """What the decider may do about it: every case ends (TA-009)."""
-    return _MAY.get(outcome.decision, _HOLD_MAY)
+    if outcome.decision in _MAY:
+        return _MAY[outcome.decision]
+    otherwise = elsewise(outcome)
+    return Said(
+        f"可在 articles 写明条款、在 reason 写明事实，不予批准；{otherwise.zh}",
+        f"Refuse it with its articles and the facts in the reason, or {otherwise.en}",
+    )
+
+
+def elsewise(outcome: Outcome) -> Said:
+    """What there is beside a refusal; no return changes who belongs to the household."""
+    in_two = outcome.alert is Alert.MEMBER_IN_TWO_HOUSEHOLDS
+    return _APPLY_ANEW if in_two else _RETURN
