@@ -150,6 +150,42 @@ async def test_a_change_replaces_its_parts_and_voids_the_signature(client: Clien
     assert refused.json()["code"] == "NOT_SIGNED"
 
 
+async def test_what_an_app_read_and_sends_back_loses_nothing(client: Client) -> None:
+    body = a_draft()
+    body["event"]["description"] = "家人突发重病住院"
+    draft = await drafted(client, body)
+
+    changed = await client.patch(
+        f"/v1/applications/{draft['id']}",
+        json={"event": draft["event"], "declared": {"deposits": "12.00"}},
+        headers=applicant_of(client) | if_match(draft),
+    )
+    own = await client.get(
+        f"/v1/applications/{draft['id']}?reveal=true", headers=applicant_of(client)
+    )
+
+    assert changed.status_code == 200, changed.text
+    assert own.json()["event"]["description"] == "家人突发重病住院"
+    assert own.json()["declared"]["deposits"] == "12.00"
+    bills = [bill["invoice_number"] for bill in own.json()["declared"]["medical_bills"]]
+    assert bills == [bill["invoice_number"] for bill in body["declared"]["medical_bills"]]
+
+
+async def test_an_empty_description_takes_it_away(client: Client) -> None:
+    draft = await drafted(client)
+
+    await client.patch(
+        f"/v1/applications/{draft['id']}",
+        json={"event": draft["event"] | {"description": ""}},
+        headers=applicant_of(client) | if_match(draft),
+    )
+
+    own = await client.get(
+        f"/v1/applications/{draft['id']}?reveal=true", headers=applicant_of(client)
+    )
+    assert not own.json()["event"]["description"]
+
+
 async def test_a_stale_change_is_refused(client: Client) -> None:
     application = await drafted(client)
 

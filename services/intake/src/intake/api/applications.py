@@ -118,12 +118,12 @@ async def get_application(
     language: Language,
     reveal: Annotated[bool, Query(description="Full values; the reading is audited")] = False,
 ) -> ApplicationView:
-    """一份申请；个人信息默认脱敏，经办人可查看并留痕。 One application, masked by default."""
+    """一份申请；个人信息默认脱敏，本人和经办人可查看全部并留痕。 One application, masked by default."""
     if not reveal:
         async with db.reading(by=reader) as tx:
             file = await files.load(tx, vault, application_id)
             return await application_view(tx, file, language=language)
-    if not reader.has(*HANDLERS):
+    if not (reader.has(*HANDLERS) or reader.owns_single_cases):
         raise RoleNotAllowed(action="reveal", roles="、".join(HANDLERS))
     async with db.transaction(by=reader, audited=False) as tx:
         file = await files.load(tx, vault, application_id)
@@ -145,7 +145,7 @@ async def change_application(
     vault: TheVault,
     language: Language,
 ) -> ApplicationView:
-    """修改草稿；已有签字随之失效。 Replace parts of a draft; signatures become void."""
+    """修改草稿，未给出的字段不变；已有签字随之失效。 Change a draft; what is not given stays; signatures become void."""
     async with db.transaction(by=applicant) as tx:
         file = await drafts.change_application(tx, vault, application_id, body, expected=expected)
         return await application_view(tx, file, language=language)

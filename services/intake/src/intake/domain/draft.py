@@ -188,6 +188,11 @@ def days_told(draft: Draft) -> Iterable[tuple[str, date]]:
         yield f"/declared/education_bills/{at}/paid_on", receipt.paid_on
 
 
+def _merged(before: Any, given: Any) -> Any:
+    both = isinstance(before, dict) and isinstance(given, dict)
+    return before | given if both else given
+
+
 class DraftChange(Given):
     """Parts of the form to replace; what is not given stays."""
 
@@ -215,13 +220,17 @@ class DraftChange(Given):
         return self
 
     def applied_to(self, draft: Draft) -> Draft:
-        """The form with the given parts replaced; a part given as null falls back to its default."""
-        given = {
-            name: value
-            for name, value in self.model_dump(mode="json").items()
-            if name in self.model_fields_set
-        }
-        merged = {**draft.model_dump(mode="json"), **given}
+        """The form with what is given in place of what was, part by part, as RFC 7396 has it.
+
+        Null falls back to the default, but for the description: it is hidden in answers, and an
+        app that sends back what it read means no change. An empty one takes it away.
+        """
+        before = draft.model_dump(mode="json")
+        given = self.model_dump(mode="json", exclude_unset=True)
+        merged = {name: _merged(before.get(name), value) for name, value in given.items()}
+        if self.event is not None and self.event.description is None:
+            merged["event"]["description"] = before["event"]["description"]
+        merged = before | merged
         optional = {name for name, field in Draft.model_fields.items() if not field.is_required()}
         return Draft.model_validate(
             {
