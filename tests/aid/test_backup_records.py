@@ -121,6 +121,10 @@ async def test_one_service_is_restored_into_the_brokers_that_are_there(tmp_path:
         await restoring.run(Layout.beside(tmp_path), tmp_path, None, "approval", 3)
 
 
+async def test_topics_without_a_record_are_read_without_asking_anyone(tmp_path: Path) -> None:
+    assert [found async for found in records.read(Layout.beside(tmp_path), {})] == []
+
+
 async def test_topics_that_are_only_just_made_are_no_error_to_tell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

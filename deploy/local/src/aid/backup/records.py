@@ -82,6 +82,8 @@ async def ends(layout: Layout) -> dict[str, int]:
 async def read(layout: Layout, until: Ends) -> AsyncIterator[tuple[str, Record]]:
     """All records below the given ends, those of one partition in their order, without a gap."""
     left = {name: (0, end) for name, end in until.items() if end}
+    if not left:
+        return  # a consumer stopped as soon as it is assigned nothing breaks off with an error
     async with _reader(layout) as consumer:
         assigned = [partition for partition in _partitions() if _name(partition) in left]
         consumer.assign(assigned)
