@@ -111,3 +111,52 @@ async def test_who_enters_late_has_missed_the_days_before(school: School, worker
 
     assert (late["days_present"], late["days_recorded"]) == (0, 1)
     assert held["reason"] == "ATTENDANCE_NOT_SHOWN"
+
+
+async def step(school: School, course: Any, action: str) -> Any:
+    seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+    return await school.post(f"/v1/classes/{course['id']}/{action}", school.own, seen=seen)
+
+
+async def test_before_its_first_day_a_class_is_cancelled_and_not_closed(school: School) -> None:
+    tomorrow = (school.today + timedelta(days=1)).isoformat()
+    course = await school.opened(starts_on=tomorrow, ends_on=tomorrow)
+
+    closed = await step(school, course, "close")
+    cancelled = await step(school, course, "cancel")
+
+    assert (closed.status_code, closed.json()["code"]) == (422, "CLASS_NOT_BEGUN")
+    assert tomorrow in closed.json()["detail"]
+    assert (cancelled.status_code, cancelled.json()["status"]) == (200, "cancelled")
+
+
+async def test_a_class_that_has_begun_is_closed_and_not_cancelled(school: School) -> None:
+    course = await school.opened()
+
+    cancelled = await step(school, course, "cancel")
+    closed = await step(school, course, "close")
+
+    assert (cancelled.status_code, cancelled.json()["code"]) == (422, "CLASS_BEGUN")
+    assert closed.json()["status"] == "closed"
+
+
+async def test_nobody_attends_or_is_examined_in_a_class_that_was_cancelled(
+    school: School, worker: Worker
+) -> None:
+    tomorrow = (school.today + timedelta(days=1)).isoformat()
+    course = await school.opened(starts_on=tomorrow, ends_on=tomorrow)
+    enrolled = (await school.enrol(course, worker)).json()
+    await step(school, course, "cancel")
+    await school.began(course, 1)
+    seen = await school.get(f"/v1/classes/{course['id']}", school.own)
+
+    examined = await school.examine(enrolled)
+    attended = await school.post(
+        f"/v1/classes/{course['id']}/attendance",
+        school.own,
+        seen=seen,
+        json={"day": school.today.isoformat(), "present": [enrolled["id"]]},
+    )
+
+    for answer in (examined, attended):
+        assert (answer.status_code, answer.json()["code"]) == (422, "CLASS_CANCELLED")

@@ -79,6 +79,84 @@ async def test_a_hold_is_not_released_by_who_has_claimed(school: School) -> None
     assert refused(released)
 
 
+@pytest.mark.parametrize(
+    ("status", "action"),
+    [
+        ("submitted", "hold"),
+        ("reviewed", "hold"),
+        ("reviewed", "send-back"),
+        ("approved", "revoke"),
+        ("approved", "keep"),
+    ],
+)
+async def test_who_claims_takes_no_step_on_the_own_claim_as_an_officer(
+    school: School, status: str, action: str
+) -> None:
+    worker, sub = a_worker(school)
+    claim = await school.claim_of_a_graduate(worker)
+    if status != "submitted":
+        claim = (await school.review(claim)).json()
+    if status == "approved":
+        claim = (await school.decide(claim)).json()
+
+    answer = await school.post(
+        f"/v1/claims/{claim['id']}/{action}",
+        office(school, sub),
+        seen=claim,
+        json={"reason": "自己的申请"},
+    )
+
+    assert refused(answer)
+    assert (await school.read(claim))["status"] == status
+
+
+async def budgeted(school: School, headers: dict[str, str]) -> Any:
+    seen = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+    return await school.post(
+        f"/v1/year-plans/{school.plan['id']}/change-budget",
+        headers,
+        seen=seen,
+        json={"budget": "200000.00"},
+    )
+
+
+async def test_who_has_an_open_claim_does_not_budget_the_plan_that_pays_it(
+    school: School,
+) -> None:
+    worker, sub = a_worker(school)
+    claim = await school.claim_of_a_graduate(worker)
+
+    own = await budgeted(school, office(school, sub))
+    of_the_school = await budgeted(school, office(school, "colleague", school.credit_code))
+    await school.approved(claim)
+
+    assert refused(own)
+    assert refused(of_the_school)
+    assert (await budgeted(school, office(school, sub))).status_code == 200
+
+
+async def test_who_waits_for_a_plan_does_not_set_it(school: School) -> None:
+    worker, sub = a_worker(school)
+    course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=school.credit_code)
+    enrolment = await school.graduated(course, worker)
+    claim = await school.claimed(enrolment, worker, type="ENTERPRISE_ON_JOB")
+    body = {
+        "year": school.today.year,
+        "region": school.county,
+        "funding": "ENTERPRISE_ON_JOB",
+        "budget": "5000.00",
+    }
+
+    own = await school.post("/v1/year-plans", office(school, sub), json=body)
+    other = await school.post("/v1/year-plans", school.lead, json=body)
+    await school.sweep()
+
+    assert claim["status"] == "waitlisted"
+    assert refused(own)
+    assert other.status_code == 201
+    assert (await school.read(claim))["status"] == "submitted"
+
+
 async def test_a_trainee_does_not_decide_what_the_own_enterprise_claims(school: School) -> None:
     await school.set_plan("10000.00", funding="ENTERPRISE_ON_JOB")
     worker, sub = a_worker(school)

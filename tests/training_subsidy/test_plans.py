@@ -288,3 +288,42 @@ async def test_who_waits_at_the_turn_of_the_year_without_a_plan_is_seen(school: 
     assert duty.state == "open"
     assert seen is not None
     assert seen >= 1
+
+
+async def test_a_year_that_is_over_gets_no_plan(school: School) -> None:
+    last_year = school.today.year - 1
+
+    answer = await school.post(
+        "/v1/year-plans",
+        school.lead,
+        json={
+            "year": last_year,
+            "region": school.county,
+            "funding": "PAY_FIRST",
+            "budget": "1.00",
+        },
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "PLAN_YEAR_OVER")
+    assert f"{last_year}年度已结束" in answer.json()["detail"]
+
+
+async def test_a_past_plan_is_lowered_but_not_raised_and_the_plan_to_change_is_named(
+    school: School,
+) -> None:
+    await change(school, "1000.00")
+    await let_a_year_pass(school)
+    seen = await school.get(f"/v1/year-plans/{school.plan['id']}", school.lead)
+
+    raised = await school.post(
+        f"/v1/year-plans/{school.plan['id']}/change-budget",
+        school.lead,
+        seen=seen,
+        json={"budget": "2000.00"},
+    )
+    await change(school, "500.00")
+
+    assert (raised.status_code, raised.json()["code"]) == (422, "PLAN_YEAR_OVER")
+    named = f"{school.today.year}年度、地区{school.county}、申请类型PAY_FIRST的计划"
+    assert named in raised.json()["detail"]
+    assert (await promised(school))[0] == "500.00"

@@ -10,6 +10,7 @@ from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, View, example, problems
 
 from training_subsidy.api.parts import ClassReader, Institution
+from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import DayOutsideClass, EnrolmentNotFound
 from training_subsidy.store import classes, enrolments
 from training_subsidy.store.classes import ClassNotFound
@@ -40,7 +41,7 @@ class SheetView(View):
     "",
     operation_id="record_attendance",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, DayOutsideClass, EnrolmentNotFound),
+    responses=problems(ClassNotFound, ClassCancelled, DayOutsideClass, EnrolmentNotFound),
 )
 async def record_attendance(
     class_id: UUID,

@@ -17,12 +17,12 @@ from training_subsidy.api.parts import (
     CreditCode,
     Institution,
 )
-from training_subsidy.domain.classes import (
-    ClassStatus,
+from training_subsidy.domain.class_errors import (
+    ClassBegun,
+    ClassNotBegun,
     ContractPriceMissing,
     ContractReferenceMissing,
     DatesNotPossible,
-    DirectedContract,
     DirectedTooShort,
     DurationOutOf1To3Years,
     InstitutionNotAllowed,
@@ -34,6 +34,10 @@ from training_subsidy.domain.classes import (
     ThreePartyContractMissing,
     TradeMissing,
     TradeNotListedThen,
+)
+from training_subsidy.domain.classes import (
+    ClassStatus,
+    DirectedContract,
     TrainingClass,
 )
 from training_subsidy.domain.institution import CreditCodeInvalid
@@ -218,7 +222,7 @@ async def open_class(
 @router.post(
     "/{class_id}/close",
     operation_id="close_class",
-    responses=problems(ClassNotFound, ActionNotAllowed),
+    responses=problems(ClassNotFound, ActionNotAllowed, ClassNotBegun),
 )
 async def close_class(
     class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
@@ -232,12 +236,12 @@ async def close_class(
 @router.post(
     "/{class_id}/cancel",
     operation_id="cancel_class",
-    responses=problems(ClassNotFound, ActionNotAllowed),
+    responses=problems(ClassNotFound, ActionNotAllowed, ClassBegun),
 )
 async def cancel_class(
     class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
 ) -> ClassView:
-    """撤销尚未开的班。 Cancel a class that is not open yet."""
+    """撤销尚未开课的班。215号（五）。 Cancel a class before its first day."""
     async with db.transaction(by=institution, once=once) as tx:
         course = await courses.change_class(tx, class_id, action="cancel", expected=expected)
     return ClassView.of(course)

@@ -22,6 +22,7 @@ from training_subsidy.api.parts import (
     TheVault,
 )
 from training_subsidy.domain.certificate import CertificateDoubt
+from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
     CertificateStands,
@@ -222,7 +223,9 @@ async def get_enrolment(
 @router.post(
     "/enrolments/{enrolment_id}/examine",
     operation_id="record_examination",
-    responses=problems(ClassNotFound, EnrolmentNotFound, ExaminationTooEarly, ResultStands),
+    responses=problems(
+        ClassNotFound, EnrolmentNotFound, ClassCancelled, ExaminationTooEarly, ResultStands
+    ),
 )
 async def record_examination(
     class_id: UUID,

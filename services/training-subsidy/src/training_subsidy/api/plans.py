@@ -12,7 +12,13 @@ from shared.roles import OutsideRegion
 from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
 
 from training_subsidy.api.parts import Office, RegionCode, TradeCode, Year
-from training_subsidy.domain.errors import BudgetBelowCommitted, PlanExists, PlanNotFound
+from training_subsidy.domain.errors import (
+    BudgetBelowCommitted,
+    OwnClaim,
+    PlanExists,
+    PlanNotFound,
+    PlanYearOver,
+)
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.store import claims, plans
 from training_subsidy.usecases import plans as usecases
@@ -75,7 +81,7 @@ class WaitingListView(View):
     "",
     operation_id="set_year_plan",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(PlanExists, OutsideRegion),
+    responses=problems(PlanExists, PlanYearOver, OwnClaim, OutsideRegion),
 )
 async def set_year_plan(body: PlanBody, officer: HrssLead, once: Once, db: Db) -> PlanView:
     """下达年度培训补贴计划。215号（六）（二十一）。 Set the plan of a year."""
@@ -121,7 +127,7 @@ async def get_year_plan(plan_id: UUID, officer: Office, db: Db) -> PlanView:
 @router.post(
     "/{plan_id}/change-budget",
     operation_id="change_budget",
-    responses=problems(PlanNotFound, BudgetBelowCommitted, OutsideRegion),
+    responses=problems(PlanNotFound, BudgetBelowCommitted, PlanYearOver, OwnClaim, OutsideRegion),
 )
 async def change_budget(
     plan_id: UUID, body: BudgetBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db

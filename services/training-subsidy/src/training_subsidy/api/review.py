@@ -114,7 +114,7 @@ async def review_claim(
 @router.post(
     "/send-back",
     operation_id="send_back_claim",
-    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def send_back_claim(
     claim_id: UUID,
@@ -172,7 +172,7 @@ async def decide_claim(
 @router.post(
     "/hold",
     operation_id="hold_claim",
-    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def hold_claim(
     claim_id: UUID,
@@ -216,7 +216,7 @@ async def release_claim(
 @router.post(
     "/revoke",
     operation_id="revoke_claim",
-    responses=problems(ClaimNotFound, ActionNotAllowed, OutsideRegion),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def revoke_claim(
     claim_id: UUID,

@@ -8,6 +8,7 @@ from shared.roles import OutsideRegion
 from shared.web import Body, Db, Once, View, example, problems
 
 from training_subsidy.api.parts import FindingReader, Inspector, Note, ReasonCode, TheVault
+from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import DayOutsideClass
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store import classes, supervision
@@ -51,7 +52,7 @@ class FindingView(View):
     "",
     operation_id="record_supervision",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, DayOutsideClass, OutsideRegion),
+    responses=problems(ClassNotFound, ClassCancelled, DayOutsideClass, OutsideRegion),
 )
 async def record_supervision(
     class_id: UUID,

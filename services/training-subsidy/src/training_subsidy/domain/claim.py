@@ -199,7 +199,7 @@ class Claim:
     def check_apart(
         self, by: Actor, *, hands: Collection[str], organisations: Collection[str]
     ) -> None:
-        """Who has claimed, or runs the class, neither reviews, decides nor releases (A-50)."""
+        """Who has claimed, or runs the class, takes no step on it as an officer (A-50)."""
         if by.sub == self.owner or by.sub in hands or (by.org and by.org in organisations):
             raise OwnClaim
 

@@ -177,6 +177,7 @@ class Enrolment:
         self, course: TrainingClass, result: ExamResult, *, on: date, today: date
     ) -> "Enrolment":
         """Note the result of the examination (VT-065); it is final once a certificate rests on it."""
+        course.check_held()
         if self.certificate is not None:
             raise ResultStands
         if not max(course.starts_on, self.enrolled_on) <= on <= today:
@@ -248,6 +249,7 @@ def check_enrolment(
 
 def check_day(course: TrainingClass, day: date, *, today: date) -> None:
     """Whether attendance of this day can be recorded."""
+    course.check_held()
     if not (course.starts_on <= day <= course.ends_on and day <= today):
         raise DayOutsideClass(day=day)
 

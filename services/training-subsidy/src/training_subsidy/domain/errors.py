@@ -181,6 +181,18 @@ class BudgetBelowCommitted(Conflict):
     article = "215号（六）"
 
 
+class PlanYearOver(Unprocessable):
+    zh = (
+        "{year}年度已结束，其计划不再增加资金；候补申请由{now}年度计划安排。请下达或调整{now}年度、"
+        "地区{region}、申请类型{funding}的计划。"
+    )
+    en = (
+        "The year {year} is over and its plan takes no more money: who waits is paid by the plan of"
+        " {now}. Set or change the plan of {now} for region {region} and funding {funding}."
+    )
+    article = "215号（二十一）"
+
+
 class LetterNotReady(NotFound):
     zh = "申请尚未作出决定，没有决定书。"
     en = "The claim is not decided yet; there is no letter."

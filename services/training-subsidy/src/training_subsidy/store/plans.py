@@ -53,6 +53,19 @@ SELECT c.id, best.id AS plan_id FROM claims AS c LEFT JOIN LATERAL (
 WHERE c.status = 'waitlisted' AND c.plan_id IS DISTINCT FROM best.id
 ORDER BY c.submitted_at, c.id LIMIT :limit FOR UPDATE OF c
 """)
+PAYS_OWN_CLAIM = text(f"""
+SELECT EXISTS (
+    SELECT FROM claims AS c JOIN year_plans AS p ON p.id = :id
+        CROSS JOIN (SELECT CAST(:sub AS text) AS sub, CAST(:org AS text) AS org) AS me
+    WHERE (c.plan_id = p.id AND c.status IN ('submitted', 'held', 'reviewed') OR {WAITS_FOR})
+        AND (c.owner = me.sub OR c.org = me.org
+            OR EXISTS (SELECT FROM persons WHERE person_id = c.person_id AND account = me.sub)
+            OR EXISTS (SELECT FROM hands
+                WHERE hands.subject IN (c.id, c.class_id) AND hands.sub = me.sub)
+            OR EXISTS (SELECT FROM classes AS course WHERE course.id = c.class_id
+                AND me.org IN (course.credit_code, course.enterprise_code))))
+""")
+"""The same hands as ``Claim.check_apart`` looks for, over every open claim at the plan."""
 WITH_LINE = text("""
 SELECT DISTINCT plan_id FROM claims WHERE status = 'waitlisted' AND plan_id IS NOT NULL
 """)
@@ -205,6 +218,12 @@ async def astray(tx: Transaction, *, year: int, limit: int) -> list[tuple[UUID, 
     """Waiting claims that do not stand at the plan of this year that would pay them, if any."""
     rows = await tx.session.execute(ASTRAY, {"year": year, "limit": limit})
     return [(row.id, row.plan_id) for row in rows]
+
+
+async def pays_own_claim(tx: Transaction, plan_id: UUID) -> bool:
+    """Whether the actor had a hand in an open claim that this plan would pay, or in its class."""
+    actor = {"sub": tx.by.sub, "org": tx.by.org}
+    return bool(await tx.session.scalar(PAYS_OWN_CLAIM, {"id": plan_id} | actor))
 
 
 async def without_plan(tx: Transaction) -> int:

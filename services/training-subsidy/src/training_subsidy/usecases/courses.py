@@ -140,6 +140,8 @@ async def change_class(
     course = await classes.get_class(tx, class_id, expected=expected, lock=True)
     if action == "close":
         changed = course.closed(by=tx.by, on=tx.clock.today())
+    elif action == "cancel":
+        changed = course.cancelled(by=tx.by, on=tx.clock.today())
     else:
         changed = course.after(action, by=tx.by)
     if action == "open":

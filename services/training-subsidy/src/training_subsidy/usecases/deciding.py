@@ -88,6 +88,7 @@ async def send_back(
     """The lead returns a review to be done again."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
+    await check_apart(tx, claim)
     returned = await claims.save_claim(tx, returned)
     await notes.write_note(tx, vault, claim_id, kind="send_back", note=reason)
     await clocks.follow_status(tx, claim.status, returned)
@@ -176,7 +177,9 @@ async def revoke_approval(
 ) -> Claim:
     """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    asked = await claims.save_claim(tx, claim.after("revoke", by=tx.by))
+    asked = claim.after("revoke", by=tx.by)
+    await check_apart(tx, claim)
+    asked = await claims.save_claim(tx, asked)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
     await notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)

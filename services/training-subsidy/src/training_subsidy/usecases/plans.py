@@ -8,6 +8,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claim import ClaimStatus
+from training_subsidy.domain.errors import OwnClaim, PlanYearOver
 from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
@@ -28,28 +29,43 @@ async def set_plan(
 ) -> YearPlan:
     """Set the budget of a year for a funding, and a trade if one is named (VT-015, VT-056)."""
     tx.by.within(region)
-    plan = await plans.insert_plan(
-        tx,
-        YearPlan(
-            id=new_id(),
-            year=year,
-            region=region,
-            funding=funding,
-            trade_code=trade_code,
-            budget=budget,
-            committed=0,
-        ),
+    plan = YearPlan(
+        id=new_id(),
+        year=year,
+        region=region,
+        funding=funding,
+        trade_code=trade_code,
+        budget=budget,
+        committed=0,
     )
+    _check_year(plan, tx.clock.today().year)
+    plan = await plans.insert_plan(tx, plan)
+    await _check_apart(tx, plan)
     _say(tx, plan)
     return plan
 
 
 async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected: int) -> YearPlan:
-    """Raise or lower a budget, never below what is promised."""
+    """Raise or lower a budget, never below what is promised; a past year's is not raised."""
     plan = await plans.get_plan(tx, plan_id, expected=expected)
+    await _check_apart(tx, plan)
+    if budget > plan.budget:
+        _check_year(plan, tx.clock.today().year)
     plan = await plans.change_budget(tx, plan, budget)
     _say(tx, plan)
     return plan
+
+
+def _check_year(plan: YearPlan, now: int) -> None:
+    """Who waits is paid by this year's plan, so that a past one gets no more money (VT-056)."""
+    if plan.year < now:
+        raise PlanYearOver(year=plan.year, now=now, region=plan.region, funding=plan.funding)
+
+
+async def _check_apart(tx: Transaction, plan: YearPlan) -> None:
+    """Who had a hand in an open claim that the plan would pay does not budget for it (A-50)."""
+    if await plans.pays_own_claim(tx, plan.id):
+        raise OwnClaim
 
 
 def _say(tx: Transaction, plan: YearPlan) -> None:

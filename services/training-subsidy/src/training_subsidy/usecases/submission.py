@@ -131,6 +131,7 @@ async def hold_claim(
     """An officer stops a claim until somebody has looked."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     held = replace(claim.after("hold", by=tx.by), settled_holds=False)
+    await check_apart(tx, claim)
     held = await claims.save_claim(tx, held)
     await notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
