@@ -6,12 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
-from shared.masking import mask_name, mask_resident_id
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion
-from shared.transaction import Transaction
-from shared.vault import Vault
-from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+from shared.web import Body, Db, IfMatch, Once, example, problems
 
 from training_subsidy.api.parts import (
     ClassReader,
@@ -21,14 +18,15 @@ from training_subsidy.api.parts import (
     Name,
     TheVault,
 )
-from training_subsidy.domain.certificate import CertificateDoubt
+from training_subsidy.api.trainees import EnrolmentView, enrolment_view
 from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
     CertificateStands,
     EnrolledAlready,
-    Enrolment,
+    EnrolmentCancelled,
     EnrolmentClosed,
+    EnrolmentInUse,
     EnrolmentNotFound,
     ExaminationTooEarly,
     ExamResult,
@@ -42,7 +40,7 @@ from training_subsidy.domain.enrolment import (
 )
 from training_subsidy.domain.person import NamedOtherwise
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
-from training_subsidy.store import classes, enrolments, people
+from training_subsidy.store import classes, enrolments
 from training_subsidy.store.classes import ClassNotFound
 from training_subsidy.usecases import courses, examinations
 
@@ -92,60 +90,12 @@ class CertificateBody(Body):
     issued_on: date
 
 
-class CertificateView(Part):
-    """A certificate, and whether the register confirmed its number."""
+class CancelBody(Body):
+    """Why an enrolment was a mistake."""
 
-    body_code: str
-    number: str
-    issued_on: date
-    verified: bool
-    doubt: Annotated[
-        CertificateDoubt | None, Field(description="Why claims that rest on it are held")
-    ] = None
+    model_config = example(reason="同名学员误录入本班")
 
-
-class EnrolmentView(View):
-    """A trainee, masked."""
-
-    id: UUID
-    class_id: UUID
-    person_id: UUID
-    name: str
-    id_number: str
-    group: TraineeGroup
-    remaining_months: int | None
-    worker_status: WorkerStatus
-    agency_code: str | None = None
-    enrolled_on: date
-    days_present: int
-    days_recorded: int
-    result: ExamResult | None
-    examined_on: date | None
-    certificate: CertificateView | None
-
-
-async def _view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
-    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
-    attendance = await enrolments.attendance_of(tx, enrolment.id)
-    certificate = enrolment.certificate
-    return EnrolmentView(
-        id=enrolment.id,
-        class_id=enrolment.class_id,
-        person_id=enrolment.person_id,
-        name=mask_name(person.name),
-        id_number=mask_resident_id(person.id_number),
-        group=enrolment.group,
-        remaining_months=enrolment.remaining_months,
-        worker_status=enrolment.worker_status,
-        agency_code=enrolment.agency_code,
-        enrolled_on=enrolment.enrolled_on,
-        days_present=attendance.present,
-        days_recorded=attendance.recorded,
-        result=enrolment.result,
-        examined_on=enrolment.examined_on,
-        certificate=None if certificate is None else CertificateView.model_validate(certificate),
-        version=enrolment.version,
-    )
+    reason: Annotated[str, Field(min_length=2, max_length=500)]
 
 
 @router.post(
@@ -176,7 +126,7 @@ async def enrol_trainee(
     """实名报名，名额满即止。215号（六）（七）。 Enrol a trainee by real name; the last seat once."""
     async with db.transaction(by=institution, once=once) as tx:
         enrolment = await courses.enrol(tx, vault, class_id, **body.model_dump())
-        return await _view(tx, vault, enrolment)
+        return await enrolment_view(tx, vault, enrolment)
 
 
 @router.get(
@@ -198,7 +148,7 @@ async def list_enrolments(
         found = await enrolments.find_enrolments(
             tx, vault, class_id, after=read_id(cursor), limit=limit + 1
         )
-        items = [await _view(tx, vault, enrolment) for enrolment in found[:limit]]
+        items = [await enrolment_view(tx, vault, enrolment) for enrolment in found[:limit]]
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -217,14 +167,42 @@ async def get_enrolment(
     async with db.reading(by=reader) as tx:
         await classes.get_class(tx, class_id)
         enrolment = await enrolments.get_enrolment(tx, vault, enrolment_id, class_id=class_id)
-        return await _view(tx, vault, enrolment)
+        return await enrolment_view(tx, vault, enrolment)
+
+
+@router.post(
+    "/enrolments/{enrolment_id}/cancel",
+    operation_id="cancel_enrolment",
+    responses=problems(ClassNotFound, EnrolmentNotFound, EnrolmentInUse, EnrolmentCancelled),
+)
+async def cancel_enrolment(
+    class_id: UUID,
+    enrolment_id: UUID,
+    body: CancelBody,
+    institution: Institution,
+    once: Once,
+    expected: IfMatch,
+    db: Db,
+    vault: TheVault,
+) -> EnrolmentView:
+    """取消误报的名额：无出勤、考核和证书记录的方可。215号（七）。 Undo a mistaken enrolment."""
+    async with db.transaction(by=institution, once=once) as tx:
+        enrolment = await courses.cancel_enrolment(
+            tx, vault, class_id, enrolment_id, reason=body.reason, expected=expected
+        )
+        return await enrolment_view(tx, vault, enrolment)
 
 
 @router.post(
     "/enrolments/{enrolment_id}/examine",
     operation_id="record_examination",
     responses=problems(
-        ClassNotFound, EnrolmentNotFound, ClassCancelled, ExaminationTooEarly, ResultStands
+        ClassNotFound,
+        EnrolmentNotFound,
+        ClassCancelled,
+        ExaminationTooEarly,
+        ResultStands,
+        EnrolmentCancelled,
     ),
 )
 async def record_examination(
@@ -248,7 +226,7 @@ async def record_examination(
             on=body.examined_on,
             expected=expected,
         )
-        return await _view(tx, vault, enrolment)
+        return await enrolment_view(tx, vault, enrolment)
 
 
 @router.post(
@@ -271,4 +249,4 @@ async def enter_certificate(
         enrolment = await examinations.certify(
             tx, vault, class_id, enrolment_id, **body.model_dump(), expected=expected
         )
-        return await _view(tx, vault, enrolment)
+        return await enrolment_view(tx, vault, enrolment)

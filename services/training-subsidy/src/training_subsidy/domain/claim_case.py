@@ -84,11 +84,13 @@ class ClaimCase:
     enterprise_scope_allows: bool | None = None
     on_selection_list: bool | None = None
     receipted: bool | None = None
+    receipt_repeats: bool | None = None
     paid: int | None = None
     standard: int | None = None
     trade: str | None = None
     level: int | None = None
     dates: Dates | None = None
+    contract_years: int | None = None
     earlier_courses: tuple[EarlierCourse, ...] = ()
     earlier_claims: tuple[EarlierClaim, ...] = ()
     passed: bool | None = None

@@ -137,6 +137,21 @@ class CertificateStands(Conflict):
     article = "215号（十四）"
 
 
+class EnrolmentInUse(Conflict):
+    zh = "该学员已有出勤、考核结果或证书记录，报名不能取消。记录有误的，请先更正考勤或请人社部门核实。"
+    en = (
+        "Attendance, a result or a certificate is recorded for this trainee; the enrolment stands."
+        " Correct the sheet if it is wrong, or ask the labour office."
+    )
+    article = "215号（七）"
+
+
+class EnrolmentCancelled(Conflict):
+    zh = "该报名已取消，不能再登记。需要参加培训的，请重新实名报名。"
+    en = "This enrolment was cancelled; nothing is recorded for it. Enrol the person again."
+    article = "215号（七）"
+
+
 class ExamResult(StrEnum):
     PASSED = "PASSED"
     FAILED = "FAILED"
@@ -171,6 +186,7 @@ class Enrolment:
     result: ExamResult | None = None
     examined_on: date | None = None
     certificate: Certificate | None = None
+    cancelled_on: date | None = None
     version: int = 0
 
     def examine(
@@ -178,11 +194,21 @@ class Enrolment:
     ) -> "Enrolment":
         """Note the result of the examination (VT-065); it is final once a certificate rests on it."""
         course.check_held()
+        if self.cancelled_on is not None:
+            raise EnrolmentCancelled
         if self.certificate is not None:
             raise ResultStands
         if not max(course.starts_on, self.enrolled_on) <= on <= today:
             raise ExaminationTooEarly
         return replace(self, result=result, examined_on=on)
+
+    def cancel(self, *, on: date, present: int) -> "Enrolment":
+        """Undo a mistaken enrolment that nothing was recorded for; absences are nothing (VT-021)."""
+        if self.cancelled_on is not None:
+            raise EnrolmentCancelled
+        if present or self.result is not None or self.certificate is not None:
+            raise EnrolmentInUse
+        return replace(self, cancelled_on=on)
 
     def certify(self, certificate: Certificate, *, claimed: bool) -> "Enrolment":
         """Note the certificate of a passed examination (VT-044).

@@ -10,6 +10,7 @@ from training_subsidy.domain.rules import (
     item_5,
     item_6,
     item_7,
+    item_9,
     item_11,
     item_12,
     item_14,
@@ -27,10 +28,12 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_5.the_course_had_a_price,
     item_6.trade_and_level_were_not_subsidised_before,
     item_6.the_dates_overlap_no_subsidised_course,
+    item_6.its_receipts_repeat_no_others,
     item_6.a_plan_of_the_year_is_set,
     item_6.the_plan_of_the_year_has_the_money,
     item_7.trainee_and_institution_are_registered,
     item_7.the_trade_is_listed,
+    item_9.the_training_lasted_as_its_contract_says,
     item_11.nobody_was_paid_for_the_same_kind,
     item_12.the_talent_is_on_the_list_of_the_year,
     item_12.the_study_was_paid_first,
@@ -55,6 +58,7 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_6.trade_and_level_were_not_subsidised_before, Reason.DUPLICATE_TRADE_LEVEL),
     (item_6.the_dates_overlap_no_subsidised_course, Reason.OVERLAP),
     (item_11.nobody_was_paid_for_the_same_kind, Reason.DUPLICATE_PAYEE),
+    (item_9.the_training_lasted_as_its_contract_says, Reason.SHORTER_THAN_CONTRACT),
     (item_24.the_examination_was_passed, Reason.NOT_PASSED),
 )
 """The order of the checks (golden vocabulary, section 9): the first rule that is not met decides."""
@@ -63,6 +67,7 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
+    (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
 )
 """What stops a claim until a person has decided."""
 

@@ -17,6 +17,10 @@ REASONS: Mapping[str, Said] = {
     ),
     "overlap": Said("与另一补贴培训日期重叠", "the dates overlap another subsidised course"),
     "duplicate_payee": Said("同一课程已有其他申请人", "somebody else has claimed for this course"),
+    "shorter_than_contract": Said(
+        "定向委托培训实际天数少于合同最少天数",
+        "directed training was shorter than the least length of its contract",
+    ),
     "not_passed": Said("考核不合格", "the examination was not passed"),
     "no_year_plan": Said("尚未下达年度计划", "no plan of the year is set"),
     "budget_exceeded": Said("年度计划资金不足", "the year's plan does not reach"),
@@ -45,6 +49,10 @@ REASONS: Mapping[str, Said] = {
     "attendance_not_shown": Said(
         "考勤记录缺失或出勤不足，请联系培训机构",
         "attendance is missing or low; ask the institution",
+    ),
+    "receipt_repeats": Said(
+        "票据的号码、金额和日期与另一张票据相同",
+        "number, amount and day of a receipt are those of another one",
     ),
     "officer": Said("经办人要求核查", "an officer asked for a check"),
 }

@@ -147,7 +147,8 @@ class PayeeRow(Base):
 class ReceiptRow(Base):
     """A receipt of a claim; its file lies sealed in the object store. Used once (VT-014).
 
-    ``file_key`` is the file's hash; earlier repetitions of a file have none.
+    ``file_key`` is the file's hash; earlier repetitions of a file have none. ``issuer_key`` and
+    ``number_key`` are what stays however both are typed; earlier repetitions have no issuer's key.
     """
 
     __tablename__ = "receipts"
@@ -159,6 +160,13 @@ class ReceiptRow(Base):
             unique=True,
             postgresql_where=text("released_at IS NULL"),
         ),
+        Index(
+            "receipts_key_once",
+            "number_key",
+            "issuer_key",
+            unique=True,
+            postgresql_where=text("released_at IS NULL"),
+        ),
         Index(FILE_ONCE, "file_key", unique=True, postgresql_where=text("released_at IS NULL")),
     )
 
@@ -167,6 +175,8 @@ class ReceiptRow(Base):
     item: Mapped[str]
     issuer: Mapped[str]
     invoice_number: Mapped[str]
+    issuer_key: Mapped[str | None]
+    number_key: Mapped[str | None]
     amount: Mapped[int] = mapped_column(BigInteger)
     paid_on: Mapped[date] = mapped_column(Date)
     media_type: Mapped[str]

@@ -26,6 +26,8 @@ UPDATE classes SET enrolled = enrolled + 1, version = version + 1
 WHERE id = :id AND status = 'open' AND enrolled < seats RETURNING version
 """)
 
+FREE_SEAT = text("UPDATE classes SET enrolled = enrolled - 1, version = version + 1 WHERE id = :id")
+
 
 def _class(row: ClassRow) -> TrainingClass:
     return TrainingClass(
@@ -149,6 +151,11 @@ async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
 async def take_seat(tx: Transaction, class_id: UUID) -> bool:
     """Take one seat; false when the last one was taken by somebody else."""
     return (await tx.session.execute(TAKE_SEAT, {"id": class_id})).first() is not None
+
+
+async def free_seat(tx: Transaction, class_id: UUID) -> None:
+    """Give a seat back that was taken by mistake."""
+    await tx.session.execute(FREE_SEAT, {"id": class_id})
 
 
 async def find_classes(

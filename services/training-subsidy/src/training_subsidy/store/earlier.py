@@ -1,17 +1,29 @@
 """What a person has claimed and learned at public cost before (A-54, A-55)."""
 
 from shared.transaction import Transaction
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.claim_case import Dates, EarlierClaim, EarlierCourse
+from training_subsidy.domain.enrolment import ExamResult
 from training_subsidy.domain.vocabulary import Claimant, Funding, SubsidyKind
 from training_subsidy.store.claim_tables import ClaimRow
-from training_subsidy.store.tables import ClassRow, EnrolmentRow
+from training_subsidy.store.tables import AttendanceRow, ClassRow, EnrolmentRow
+
+USED = or_(
+    EnrolmentRow.result == ExamResult.PASSED,
+    select(AttendanceRow.day)
+    .where(AttendanceRow.enrolment_id == EnrolmentRow.id, AttendanceRow.present)
+    .exists(),
+)
+"""Whether the trainee was there, or has passed; only then is there a certificate."""
 
 
 async def earlier_courses(tx: Transaction, claim: Claim) -> list[EarlierCourse]:
-    """Other courses of the person that are subsidised: by a claim, or as purchased training."""
+    """Other courses of the person that are subsidised: by a claim, or as purchased training.
+
+    A seat in purchased training that nobody used cost no subsidy and bars nothing.
+    """
     claimed = select(
         ClaimRow.trade_code, ClaimRow.level, ClaimRow.starts_on, ClaimRow.ends_on
     ).where(
@@ -26,6 +38,8 @@ async def earlier_courses(tx: Transaction, claim: Claim) -> list[EarlierCourse]:
             EnrolmentRow.person_id == claim.person_id,
             ClassRow.funding == Funding.PURCHASED_FREE,
             ClassRow.status.in_(["open", "closed"]),
+            EnrolmentRow.cancelled_on.is_(None),
+            USED,
         )
     )
     if claim.class_id is not None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.transaction import Transaction
-from shared.vault import Vault
+from shared.vault import Place, Vault
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -60,6 +60,7 @@ def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
         result=None if row.result is None else ExamResult(row.result),
         examined_on=row.examined_on,
         certificate=certificate,
+        cancelled_on=row.cancelled_on,
         version=row.version,
     )
 
@@ -125,6 +126,22 @@ async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) ->
     return replace(enrolment, version=version)
 
 
+async def cancel_enrolment(
+    tx: Transaction, vault: Vault, enrolment: Enrolment, reason: str
+) -> Enrolment:
+    """Write that an enrolment was a mistake, and why."""
+    version = await save(
+        tx,
+        EnrolmentRow,
+        enrolment.id,
+        enrolment.version,
+        cancelled_on=enrolment.cancelled_on,
+        cancel_reason=vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
+    )
+    tx.concerns("enrolment", enrolment.id, version)
+    return replace(enrolment, version=version)
+
+
 async def find_enrolments(
     tx: Transaction, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
 ) -> list[Enrolment]:
@@ -141,9 +158,11 @@ async def find_enrolments(
 
 
 async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:
-    """The enrolments of a class."""
+    """The enrolments of a class that stand."""
     found = await tx.session.scalars(
-        select(EnrolmentRow.id).where(EnrolmentRow.class_id == class_id).order_by(EnrolmentRow.id)
+        select(EnrolmentRow.id)
+        .where(EnrolmentRow.class_id == class_id, EnrolmentRow.cancelled_on.is_(None))
+        .order_by(EnrolmentRow.id)
     )
     return list(found)
 
@@ -183,7 +202,11 @@ async def sheet_of(tx: Transaction, class_id: UUID, day: date) -> dict[UUID, boo
     rows = await tx.session.execute(
         select(AttendanceRow.enrolment_id, AttendanceRow.present)
         .join(EnrolmentRow, EnrolmentRow.id == AttendanceRow.enrolment_id)
-        .where(EnrolmentRow.class_id == class_id, AttendanceRow.day == day)
+        .where(
+            EnrolmentRow.class_id == class_id,
+            EnrolmentRow.cancelled_on.is_(None),
+            AttendanceRow.day == day,
+        )
         .order_by(AttendanceRow.enrolment_id)
     )
     return {row.enrolment_id: row.present for row in rows}

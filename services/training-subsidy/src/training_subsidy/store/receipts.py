@@ -8,12 +8,14 @@ from uuid import UUID
 from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased
 
 from training_subsidy.domain.errors import (
     DuplicateReceipt,
     ReceiptNotFound,
     ReceiptUsedAlready,
 )
+from training_subsidy.domain.receipt import issuer_key, number_key
 from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
 
 
@@ -65,6 +67,8 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
                 item=receipt.item,
                 issuer=receipt.issuer,
                 invoice_number=receipt.invoice_number,
+                issuer_key=issuer_key(receipt.issuer),
+                number_key=number_key(receipt.invoice_number),
                 amount=receipt.amount,
                 paid_on=receipt.paid_on,
                 media_type=receipt.media_type,
@@ -111,6 +115,29 @@ async def paid_by(tx: Transaction, claim_id: UUID, items: Collection[str]) -> in
         )
     )
     return None if total is None else int(total)
+
+
+async def repeat_another(tx: Transaction, claim_id: UUID) -> bool | None:
+    """Whether a receipt of the claim has number, amount and day of an earlier one of another issuer.
+
+    Nothing without receipts.
+    """
+    own, earlier = aliased(ReceiptRow), aliased(ReceiptRow)
+    like_it = (
+        select(earlier.id)
+        .where(
+            earlier.number_key == own.number_key,
+            earlier.amount == own.amount,
+            earlier.paid_on == own.paid_on,
+            earlier.id < own.id,
+            earlier.released_at.is_(None),
+        )
+        .exists()
+    )
+    found: bool | None = await tx.session.scalar(
+        select(func.bool_or(like_it)).where(own.claim_id == claim_id)
+    )
+    return found
 
 
 async def release(tx: Transaction, claim_id: UUID) -> None:

@@ -146,7 +146,13 @@ class EnrolmentRow(Base):
 
     __tablename__ = "enrolments"
     __table_args__ = (
-        UniqueConstraint("class_id", "person_id"),
+        Index(
+            "enrolments_seat_once",
+            "class_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("cancelled_on IS NULL"),
+        ),
         Index("enrolments_certificate", "certificate_hash"),
         Index(
             "enrolments_certificate_once",
@@ -177,6 +183,8 @@ class EnrolmentRow(Base):
     certificate_verified: Mapped[bool | None]
     certificate_doubt: Mapped[str | None]
     certificate_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    cancelled_on: Mapped[date | None] = mapped_column(Date)
+    cancel_reason: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
 
 

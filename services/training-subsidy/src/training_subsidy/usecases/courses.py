@@ -206,6 +206,22 @@ async def enrol(
     return enrolment
 
 
+async def cancel_enrolment(
+    tx: Transaction, vault: Vault, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
+) -> Enrolment:
+    """Undo a mistaken enrolment; the seat is free again. Sheets of the class wait for it."""
+    await classes.get_class(tx, class_id, lock=True)
+    enrolment = await enrolments.get_enrolment(
+        tx, vault, enrolment_id, class_id=class_id, expected=expected
+    )
+    attendance = await enrolments.attendance_of(tx, enrolment_id)
+    cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
+    cancelled = await enrolments.cancel_enrolment(tx, vault, cancelled, reason)
+    await classes.free_seat(tx, class_id)
+    await hands.note(tx, class_id)
+    return cancelled
+
+
 async def record_attendance(
     tx: Transaction, class_id: UUID, *, day: date, present: Collection[UUID], expected: int
 ) -> TrainingClass:

@@ -143,6 +143,8 @@ async def _trainee(
         enrolment = await enrolments.get_enrolment(tx, None, enrolment_id)
     except EnrolmentNotFound:
         raise EnrolmentNotYours from None
+    if enrolment.cancelled_on is not None:
+        raise EnrolmentNotYours
     person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
     checked = check_resident_id(given.id_number, today=tx.clock.today())
     if checked.normalised != person.id_number or not same_name(given.name, person.name):

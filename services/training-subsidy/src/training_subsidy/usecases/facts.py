@@ -28,7 +28,10 @@ from training_subsidy.usecases.courses import standard_of
 ME = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
 RECEIPTED = frozenset({ClaimType.PAY_FIRST, ClaimType.STUDY_REIMBURSEMENT})
-"""Claims that give back what somebody paid: without a receipt there is none (VT-009, VT-041)."""
+"""Claims that give back what somebody paid: without a receipt there is none (VT-009, VT-041).
+
+So it is with an enterprise's course without a standard: nothing else says what it may come to.
+"""
 TRIES = 3
 
 
@@ -50,6 +53,7 @@ async def facts_of(tx: Transaction, claim: Claim) -> Facts:
         dates=claim.dates,
         earlier_courses=await _earlier_courses(tx, claim),
         earlier_claims=tuple(await earlier.earlier_claims(tx, claim)),
+        receipt_repeats=await receipts.repeat_another(tx, claim.id),
         registered_real_name=True,
         holds_settled=claim.settled_holds,
     )
@@ -94,6 +98,8 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
     needs_certificate = claim.type is ClaimType.PAY_FIRST or claim.kind is SubsidyKind.SKILL_UPGRADE
     certificate = enrolment.certificate
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
+    most = _most(course, standard)
+    needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
     case = replace(
         base,
         course_funding=course.funding,
@@ -101,9 +107,10 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         institution_in_catalogue=True,
         trade_in_catalogue=standard is not None,
         enterprise_scope_allows=course.scope in figures_on(course.starts_on).enterprise_scope,
-        receipted=paid is not None if claim.type in RECEIPTED else None,
+        receipted=paid is not None if needs_receipt else None,
         paid=paid,
-        standard=_most(course, standard),
+        standard=most,
+        contract_years=None if course.directed is None else course.directed.years,
         passed=enrolment.result is ExamResult.PASSED,
         attended_percent=attended_percent(
             course, present=attendance.present, recorded=attendance.recorded

@@ -38,6 +38,15 @@ def the_dates_overlap_no_subsidised_course(case: ClaimCase, _: Figures) -> Verdi
     }
 
 
+@rule(cites=LAW, ids=("VT-014",))
+def its_receipts_repeat_no_others(case: ClaimCase, _: Figures) -> Verdict:
+    """Number, amount and day of another receipt under another issuer: a person looks at both."""
+    if case.receipt_repeats is None:
+        return Answer.NOT_APPLICABLE, {}
+    settled = not case.receipt_repeats or case.holds_settled
+    return Answer.MET if settled else Answer.UNKNOWN, {"票据雷同": case.receipt_repeats}
+
+
 @rule(cites=LAW, ids=("VT-015", "VT-056"))
 def a_plan_of_the_year_is_set(case: ClaimCase, _: Figures) -> Verdict:
     """Subsidies are paid from plans: until the year's is set, a claim waits and is not refused."""
