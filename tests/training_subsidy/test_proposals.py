@@ -36,23 +36,15 @@ async def test_an_enterprise_course_outside_the_catalogue_is_proposed_by_the_off
 
 
 @pytest.mark.parametrize(
-    ("trade", "amount", "code"),
-    [
-        ("listed", "1500.00", None),
-        ("listed", "1500.01", "AMOUNT_NOT_FROM_THE_RULES"),
-        ("none", "0.01", "AMOUNT_NOT_FROM_THE_RULES"),
-    ],
+    ("amount", "code"), [("1500.00", None), ("1500.01", "AMOUNT_NOT_FROM_THE_RULES")]
 )
-async def test_nothing_is_proposed_beyond_the_standard_or_without_a_receipt(
-    school: School, worker: Worker, trade: str, amount: str, code: str | None
+async def test_without_a_receipt_nothing_is_proposed_beyond_the_standard(
+    school: School, worker: Worker, amount: str, code: str | None
 ) -> None:
     await school.set_plan("10000.00", funding="ENTERPRISE_ON_JOB")
     enterprise_code = a_credit_code()
     enterprise = as_(school.client.layout, "enterprise", org=enterprise_code)
-    scope = {} if trade == "listed" else {"trade_id": None, "scope": "KEY_INDUSTRY"}
-    course = await school.opened(
-        funding="ENTERPRISE_ON_JOB", enterprise_code=enterprise_code, **scope
-    )
+    course = await school.opened(funding="ENTERPRISE_ON_JOB", enterprise_code=enterprise_code)
     drafted = await school.draft(
         await school.graduated(course, worker),
         worker,
