@@ -15,8 +15,18 @@ ISSUER, NUMBER = "拉萨市人民医院 (东院)", "XZ20260042"
         (ISSUER, "ＸＺ２０２６００４２"),
         ("拉萨市人民医院　（东院）", NUMBER),
         (f" {ISSUER.replace(' ', '  ')} ", NUMBER),
+        ("拉萨市 人民医院", NUMBER),
+        (ISSUER, "XZ-2026-0042"),
     ],
-    ids=["small letters", "blanks", "wide letters", "wide issuer", "blanks in the issuer"],
+    ids=[
+        "small letters",
+        "blanks",
+        "wide letters",
+        "wide issuer",
+        "blanks in the issuer",
+        "without the remark",
+        "dashes",
+    ],
 )
 async def test_a_receipt_typed_in_another_way_is_the_same_receipt(
     client: Client, issuer: str, number: str

@@ -4,9 +4,9 @@ from typing import Any
 import pytest
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker
+from shared.receipts import issuer_key, number_key
 from shared.roles import system
 from sqlalchemy import text
-from training_subsidy.domain.receipt import issuer_key, number_key
 
 EARLIER = import_module("training_subsidy.migrations.versions.20261127_receipt_keys")
 

@@ -1,11 +1,11 @@
 """From the applicant's hand to acceptance: submit, list what is missing, complete, accept."""
 
-import unicodedata
 from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
 from shared.contracts.vocabulary import Category, Document, UrgencyGround
+from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from shared.vault import Vault
 
@@ -192,9 +192,8 @@ def _accepted(file: File, vault: Vault) -> ApplicationAccepted:
 
 def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:
     """The keyed hash by which a receipt is known, however it is typed, and read nowhere."""
-    by = " ".join(unicodedata.normalize("NFKC", issuer).split())
-    number = "".join(unicodedata.normalize("NFKC", invoice_number).split()).upper()
-    return vault.lookup("receipt", f"{by}\n{number}").hex()
+    known_by = f"{issuer_key(issuer)}\n{number_key(invoice_number)}"
+    return vault.lookup("receipt", known_by).hex()
 
 
 async def late_documents_arrived(tx: Transaction, file: File) -> Application:

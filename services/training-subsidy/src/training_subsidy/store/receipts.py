@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,6 @@ from training_subsidy.domain.errors import (
     ReceiptNotFound,
     ReceiptUsedAlready,
 )
-from training_subsidy.domain.receipt import issuer_key, number_key
 from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from training_subsidy.domain.receipt import issuer_key, number_key
+from shared.receipts import issuer_key, number_key
 
 revision = "20261127_receipt_keys"
 down_revision = "20261127_cancelled_seats"

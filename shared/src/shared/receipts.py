@@ -1,4 +1,4 @@
-"""By what a receipt is known again, however its issuer and its number are typed (VT-014)."""
+"""By what a receipt is known again, however its issuer and its number are typed (VT-014, A-36)."""
 
 import re
 import unicodedata
