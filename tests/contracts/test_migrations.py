@@ -11,14 +11,6 @@ from shared.transaction import schema_of
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
-BASES = {
-    "intake": "intake.store.tables",
-    "assessment": "assessment.store.tables",
-    "approval": "approval.store.tables",
-    "disbursement": "disbursement.store.tables",
-    "training-subsidy": "training_subsidy.store",
-}
-
 
 def _differences(connection: Connection, own: Any) -> list[Any]:
     context = MigrationContext.configure(
@@ -33,7 +25,9 @@ def _differences(connection: Connection, own: Any) -> list[Any]:
 
 @pytest.mark.parametrize("name", SERVICE)
 async def test_the_models_say_what_the_migrations_made(engines: Suite, name: str) -> None:
-    own = import_module(BASES[name]).Base.metadata
+    package = SERVICE[name].package
+    import_module(f"{package}.store")
+    own = import_module(f"{package}.store.tables").Base.metadata
     engine = create_async_engine(
         engines.admin_url, connect_args={"server_settings": {"search_path": schema_of(name)}}
     )

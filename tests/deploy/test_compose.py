@@ -126,3 +126,27 @@ def test_three_brokers_keep_each_record_three_times() -> None:
         3,
     ]
     assert set(three["migrate"]["depends_on"]) == {"kafka-2", "kafka-3"}
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_service_that_keeps_files_has_a_place_for_them(service: Any) -> None:
+    fields = import_module(f"{service.package}.settings").Settings.model_fields
+    api, worker = (composed(f"{service.name}-{process}") for process in ("api", "worker"))
+    setting = f"{service.prefix}_OBJECT_STORE"
+
+    if "object_store" not in fields:
+        assert setting not in api["environment"]
+        return
+    place = api["environment"][setting].rstrip("}").partition(":-file://")[2]
+    [volume] = [mount.partition(":")[0] for mount in api["volumes"] if mount.endswith(f":{place}")]
+    assert volume in COMPOSE["volumes"]
+    assert worker["volumes"] == api["volumes"]
+    assert worker["environment"][setting] == api["environment"][setting]
+    assert IMAGE[setting] == f"file://{place}"
+
+
+def test_every_setting_that_the_list_gives_is_one_that_the_service_has() -> None:
+    for service in SERVICES:
+        fields = import_module(f"{service.package}.settings").Settings.model_fields
+        for given in (service.embedded, service.containers, service.image):
+            assert {name.lower() for name in given} <= set(fields), service.name

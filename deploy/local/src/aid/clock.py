@@ -16,7 +16,7 @@ from aid.refusal import Refusal
 
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 SWEEP_SECONDS = 600
-CASES = ("intake.applications", "training_subsidy.claims")
+CASES = tuple(f"{service.package}.{service.cases}" for service in SERVICES if service.cases)
 
 
 def offset(layout: Layout) -> timedelta:

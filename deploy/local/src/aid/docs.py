@@ -1,4 +1,7 @@
-"""The generated documents: OpenAPI, AsyncAPI, JSON Schemas, access matrix, status drawings."""
+"""The generated documents: OpenAPI, AsyncAPI, JSON Schemas, access matrix, status drawings.
+
+The parts of the deployment's files that name services are among them (`aid.rendering`).
+"""
 
 import json
 import re
@@ -16,6 +19,7 @@ from shared.openapi import access_matrix
 from aid import keyring
 from aid.documents import additions_only, application
 from aid.layout import SERVICES, Layout, work_folder
+from aid.rendering import rendered
 
 DRAWING = re.compile(
     r"(<!-- lifecycle: (?P<place>[\w.]+) -->\n).*?(<!-- /lifecycle -->)", re.DOTALL
@@ -61,6 +65,7 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
     yield api / "access.json", _json(matrix)
     for readme in sorted(root.glob("services/*/README.md")):
         yield readme, _with_drawings(readme.read_text(encoding="utf-8"))
+    yield from rendered(root)
 
 
 def _with_drawings(text: str) -> str:

@@ -2,7 +2,9 @@
 
 import os
 
-from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, SERVICES, Layout, Service
+from shared.suite import Service
+
+from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, SERVICES, Layout
 
 
 def program_environment(
@@ -61,11 +63,8 @@ def _of_the_service(layout: Layout, service: Service, process: str, port: int) -
         f"{prefix}_TOKEN_FILE": str(layout.keys / f"{service.name}.token"),
         "AID_OTEL_FILE": str(layout.home / "traces" / f"{service.name}-{process}.jsonl"),
     }
-    if service.name == "intake":
-        usual["AID_INTAKE_OBJECT_STORE"] = (layout.home / "objects").as_uri()
-        usual["AID_INTAKE_NOTIFY"] = f"file:{layout.home / 'spool' / 'messages'}"
-    if service.name == "training-subsidy":
-        usual["AID_TRAINING_SUBSIDY_OBJECT_STORE"] = (layout.home / "objects").as_uri()
-    if service.name == "approval":
-        usual["AID_APPROVAL_ACCEPT_SEED"] = "true"
+    if service.object_store:
+        usual[f"{prefix}_OBJECT_STORE"] = (layout.home / "objects").as_uri()
+    for setting, value in service.embedded.items():
+        usual[f"{prefix}_{setting}"] = value.replace("{home}", str(layout.home))
     return own | {name: given(name, value) for name, value in usual.items()}

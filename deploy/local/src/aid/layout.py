@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from aid import files
 from aid.ports import free_ports
 from aid.refusal import Refusal
+from shared import suite
 
 HOST = "127.0.0.1"
 AUDIENCE = "aid"
@@ -21,33 +22,8 @@ WORKER_STEP = 100
 """How far above a service's port its worker answers, where they are processes apart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """One of the five: its folder name, its import package and its default port."""
-
-    name: str
-    port: int
-
-    @property
-    def package(self) -> str:
-        """The import package; also the name of the role and the schema."""
-        return self.name.replace("-", "_")
-
-    @property
-    def prefix(self) -> str:
-        """How the service's own settings begin."""
-        return f"AID_{self.package.upper()}"
-
-
-SERVICES = (
-    Service("intake", 8001),
-    Service("assessment", 8002),
-    Service("approval", 8003),
-    Service("disbursement", 8004),
-    Service("training-subsidy", 8005),
-)
-SERVICE = {service.name: service for service in SERVICES}
-
+SERVICES = suite.SERVICES
+SERVICE = suite.SERVICE
 PORT_VARIABLES = {service.name: f"{service.prefix}_PORT" for service in SERVICES} | {
     "bank": "AID_BANK_PORT",
     "verification": "AID_PLATFORM_PORT",

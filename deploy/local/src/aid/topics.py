@@ -10,17 +10,11 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError
 
-from aid.layout import Layout
+from aid.layout import SERVICES, Layout
 from aid.refusal import Refusal
 
 PARTITIONS = 12
-TOPICS = (
-    "aid.intake.applications",
-    "aid.assessment.assessments",
-    "aid.approval.cases",
-    "aid.disbursement.payments",
-    "aid.training-subsidy.claims",
-)
+TOPICS = tuple(service.topic for service in SERVICES)
 READ = (*TOPICS, "aid.audit.roots")
 ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}

@@ -4,17 +4,12 @@ from typing import ClassVar
 from uuid import UUID, uuid5
 
 from shared.contracts.event import DeadlineChanged, Event
+from shared.suite import SERVICES
 
 AUDIT_ROOTS_TOPIC = "aid.audit.roots"
 _SERVICES = UUID("6f1c1f4e-6a7e-4b0e-9a53-0d4b0f0a2f6b")
 
-TOPICS = {
-    "intake": "aid.intake.applications",
-    "assessment": "aid.assessment.assessments",
-    "approval": "aid.approval.cases",
-    "disbursement": "aid.disbursement.payments",
-    "training-subsidy": "aid.training-subsidy.claims",
-}
+TOPICS = {service.name: service.topic for service in SERVICES}
 """The topic that each service publishes on."""
 
 

@@ -1,0 +1,160 @@
+"""What the deployment's files say of each service, rendered from the one list.
+
+A part stands between `# <suite: name>` and `# </suite>`; everything else is written by hand.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from shared.suite import SERVICES, Service
+
+FILES = ("compose.yaml", "proxy/Caddyfile", "prometheus/prometheus.yml", "Dockerfile")
+"""The files below `deploy` that have rendered parts."""
+PART = re.compile(
+    r"^(?P<indent>[ \t]*)# <suite: (?P<name>[a-z ]+)>\n(?:.*\n)*?(?P=indent)# </suite>\n",
+    re.MULTILINE,
+)
+PROCESSES = ("api", "worker")
+PORT = 8000
+OBJECTS = "/var/lib/aid/objects"
+SECRETS = "${AID_SECRETS:-./secrets/keys}"
+
+Services = Sequence[Service]
+
+
+def rendered(root: Path, services: Services = SERVICES) -> Iterator[tuple[Path, str]]:
+    """Each file with its parts as the list has them now."""
+    for name in FILES:
+        path = root / "deploy" / name
+        yield path, render(path.read_text("utf-8"), services)
+
+
+def render(text: str, services: Services) -> str:
+    """A file's text with every part rendered again. Raises ``KeyError`` for an unknown part."""
+
+    def part(match: re.Match[str]) -> str:
+        indent, name = match["indent"], match["name"]
+        lines = [f"# <suite: {name}>", *PARTS[name](services), "# </suite>"]
+        return "".join(f"{indent}{line}".rstrip() + "\n" for line in lines)
+
+    return PART.sub(part, text)
+
+
+def _addresses(services: Services) -> Iterator[str]:
+    for service in services:
+        yield f"{service.prefix}_URL: http://{service.name}-api:{PORT}"
+
+
+def _database(service: Service) -> Iterator[str]:
+    role = service.package
+    yield f"{service.prefix}_DATABASE_URL: postgresql://{role}@postgres:5432/aid"
+    yield f"{service.prefix}_DATABASE_PASSWORD_FILE: /run/secrets/{role}_database"
+
+
+def _databases(services: Services) -> Iterator[str]:
+    for service in services:
+        yield from _database(service)
+
+
+def _settings(services: Services) -> Iterator[str]:
+    for service in services:
+        prefix, role = service.prefix, service.package
+        yield f"x-{service.name}: &{service.name}"
+        yield "  <<: *suite"
+        yield from (f"  {line}" for line in _database(service))
+        yield f"  {prefix}_KEYRING: /run/secrets/{role}_keyring"
+        yield f"  {prefix}_TOKEN_FILE: /run/secrets/{role}_token"
+        if service.object_store:
+            yield f"  {prefix}_OBJECT_STORE: ${{{prefix}_OBJECT_STORE:-file://{OBJECTS}}}"
+        yield from (f"  {prefix}_{name}: {value}" for name, value in service.containers.items())
+        yield ""
+
+
+def _volumes_of(service: Service) -> dict[str, str]:
+    files = {service.object_store: OBJECTS} if service.object_store else {}
+    return files | dict(service.volumes)
+
+
+def _services(services: Services) -> Iterator[str]:
+    first = True
+    for service in services:
+        own = [f"{service.package}_{kind}" for kind in ("database", "keyring", "token")]
+        mounts = ", ".join(f'"{name}:{place}"' for name, place in _volumes_of(service).items())
+        for process in PROCESSES:
+            if not first:
+                yield ""
+            first = False
+            yield f"{service.name}-{process}:"
+            yield "  <<: *service"
+            yield f"  command: [python, -m, {service.package}.app]"
+            yield f"  environment: {{<<: *{service.name}, AID_PROCESS: {process}}}"
+            yield f"  secrets: [{', '.join((*own, 'jwks', *service.secrets))}]"
+            if mounts:
+                yield f"  volumes: [{mounts}]"
+
+
+def _passwords(first: str) -> Callable[[Services], Iterator[str]]:
+    def line(services: Services) -> Iterator[str]:
+        names = (first, *(f"{service.package}_database" for service in services))
+        yield f"secrets: [{', '.join(names)}]"
+
+    return line
+
+
+def _volumes(services: Services) -> Iterator[str]:
+    yield from (f"{name}:" for service in services for name in _volumes_of(service))
+
+
+def _secrets(services: Services) -> Iterator[str]:
+    for service in services:
+        for secret, file in (
+            ("database", f"{service.package}.database"),
+            ("keyring", f"{service.name}.keyring.json"),
+            ("token", f"{service.name}.token"),
+        ):
+            yield f'{service.package}_{secret}: {{file: "{SECRETS}/{file}"}}'
+
+
+def _proxied(services: Services) -> Iterator[str]:
+    yield from (f"import service {service.name}" for service in services)
+
+
+def _not_found(services: Services) -> Iterator[str]:
+    *most, last = (f"/{service.name}/" for service in services)
+    sentence = f"No such service. Addresses begin with {', '.join(most)} or {last}."
+    yield (
+        'respond `{"type":"about:blank","title":"Not Found","status":404,'
+        f'"detail":"{sentence}"}}` 404'
+    )
+
+
+def _processes(services: Services) -> Iterator[str]:
+    yield from (f"- {service.name}-{process}" for service in services for process in PROCESSES)
+
+
+def _image(services: Services) -> Iterator[str]:
+    presets = {}
+    for service in services:
+        presets[f"{service.prefix}_PORT"] = str(PORT)
+        if service.object_store:
+            presets[f"{service.prefix}_OBJECT_STORE"] = f"file://{OBJECTS}"
+        presets |= {f"{service.prefix}_{name}": value for name, value in service.image.items()}
+    yield "ENV " + " \\\n    ".join(f"{name}={value}" for name, value in presets.items())
+
+
+PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
+    "addresses": _addresses,
+    "databases": _databases,
+    "settings": _settings,
+    "migrate secrets": _passwords("admin_database"),
+    "services": _services,
+    "aid secrets": _passwords("operator_token"),
+    "volumes": _volumes,
+    "secrets": _secrets,
+    "proxied": _proxied,
+    "not found": _not_found,
+    "processes": _processes,
+    "image": _image,
+}
+"""What each part says, as lines without their indent."""

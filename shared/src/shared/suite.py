@@ -1,0 +1,74 @@
+"""The one list of services and programmes, `suite.toml`: their names, ports, topics, owners."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One entry of the list; what its fields mean stands at the head of the file."""
+
+    name: str
+    port: int
+    topic: str
+    cases: str | None = None
+    object_store: str | None = None
+    volumes: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    embedded: Mapping[str, str] = field(default_factory=dict)
+    containers: Mapping[str, str] = field(default_factory=dict)
+    image: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def package(self) -> str:
+        """The import package; also the name of the role and the schema."""
+        return self.name.replace("-", "_")
+
+    @property
+    def prefix(self) -> str:
+        """How the service's own settings begin."""
+        return f"AID_{self.package.upper()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeEntry:
+    """What the suite knows of a programme without being told its law; codes, not members."""
+
+    code: str
+    memo: str
+    people: str
+    fund_kind: str
+
+
+def services(listed: Mapping[str, Any]) -> tuple[Service, ...]:
+    """The services of a list. Raises ``ValueError`` when two share a name, a port or a topic."""
+    found = tuple(
+        Service(**entry | {"secrets": tuple(entry.get("secrets", ()))})
+        for entry in listed["service"]
+    )
+    for what in ("name", "port", "topic"):
+        taken = [getattr(service, what) for service in found]
+        if twice := sorted({str(one) for one in taken if taken.count(one) > 1}):
+            raise ValueError(f"suite.toml: two services have the {what} {', '.join(twice)}")
+    return found
+
+
+def programmes(listed: Mapping[str, Any]) -> tuple[ProgrammeEntry, ...]:
+    """The programmes of a list. Raises ``ValueError`` when the owner of people is no service."""
+    found = tuple(ProgrammeEntry(**entry) for entry in listed["programme"])
+    names = {entry["name"] for entry in listed["service"]}
+    for programme in found:
+        if programme.people not in names:
+            raise ValueError(
+                f"suite.toml: {programme.code}.people is no service: {programme.people}"
+            )
+    return found
+
+
+_LISTED = tomllib.loads(files("shared").joinpath("suite.toml").read_text("utf-8"))
+SERVICES = services(_LISTED)
+SERVICE = {service.name: service for service in SERVICES}
+PROGRAMMES = programmes(_LISTED)
