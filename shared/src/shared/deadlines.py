@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from shared import observe
 from shared.calendars import read_calendar
-from shared.contracts.plumbing import DEADLINE_EVENTS
+from shared.contracts.registry import deadline_event
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Transaction
@@ -89,7 +89,7 @@ class Deadlines:
 
     def __init__(self, service: str, *clocks: StatutoryClock) -> None:
         self._clocks = {clock.what: clock for clock in clocks}
-        self._event = DEADLINE_EVENTS[service]
+        self._event = deadline_event(service)
 
     async def start(
         self,

@@ -1,12 +1,23 @@
 """What every service is told by its environment; a service adds its own fields."""
 
+import os
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
+
+from shared.suite import SERVICES
+
+
+def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
+    return {
+        service.name: environ.get(f"{service.prefix}_URL", f"http://127.0.0.1:{service.port}")
+        for service in SERVICES
+    }
 
 
 class ServiceSettings(BaseSettings):
@@ -49,8 +60,9 @@ class ServiceSettings(BaseSettings):
     otel_file: Path | None = Field(None, validation_alias="AID_OTEL_FILE")
 
     intake_url: str = Field("http://127.0.0.1:8001", validation_alias="AID_INTAKE_URL")
-    training_subsidy_url: str = Field(
-        "http://127.0.0.1:8005", validation_alias="AID_TRAINING_SUBSIDY_URL"
+    service_urls: dict[str, str] = Field(
+        default_factory=lambda: _addresses(os.environ),
+        description="where each service of the suite answers: AID_<SERVICE>_URL",
     )
 
     @field_validator("instance")

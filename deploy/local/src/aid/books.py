@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from shared.contracts.orders import PaymentOrder
+from shared.contracts.registry import events_extending
 from shared.money import yuan
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 DECISIONS = text("""
 SELECT CAST(payload->>'decision_id' AS uuid) AS decision_id, payload->>'case_number' AS case_number,
        payload->>'amount' AS amount
 FROM outbox
-WHERE type IN ('aid.approval.decision-made.v1', 'aid.training-subsidy.claim-decided.v1')
-    AND CAST(payload->>'approved' AS boolean)
-""")
+WHERE type IN :orders AND CAST(payload->>'approved' AS boolean)
+""").bindparams(
+    bindparam("orders", [order.type for order in events_extending(PaymentOrder)], expanding=True)
+)
 PAYMENTS = text("SELECT decision_id, case_number, amount, status FROM payments")
 ENTRIES_OF_PAYMENTS = text("""
 SELECT p.id, p.case_number, p.status, p.amount,

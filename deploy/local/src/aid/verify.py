@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from shared.audit import verify_chain
+from shared.contracts.orders import PaymentOrder
+from shared.contracts.registry import events_extending
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
@@ -52,7 +54,8 @@ async def verify(layout: Layout) -> Findings:
             stack.push_async_callback(engine.dispose)
             sessions[service.name] = await stack.enter_async_context(AsyncSession(engine))
         await _check_events(sessions, findings)
-        deciding = (sessions["approval"], sessions["training-subsidy"])
+        order_topics = {order.topic for order in events_extending(PaymentOrder)}
+        deciding = [sessions[one.name] for one in SERVICES if one.topic in order_topics]
         await check_decisions(deciding, sessions["disbursement"], findings)
         await check_payments(sessions["disbursement"], findings)
         await check_statements(sessions["disbursement"], findings)

@@ -1,14 +1,8 @@
-"""The events disbursement answers to."""
+"""The events disbursement answers to: whatever orders money, corrects a payee or takes back, of any programme."""
 
 from shared.consumer import Subscriptions
-from shared.contracts.approval import DecisionMade, RevocationRequested
-from shared.contracts.intake import PayeeCorrected
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
-from shared.contracts.training_subsidy import (
-    ClaimDecided,
-    ClaimPayeeCorrected,
-    ClaimRevocationRequested,
-)
+from shared.contracts.registry import events_extending
 from shared.transaction import Transaction
 
 from disbursement.usecases import orders
@@ -28,9 +22,9 @@ async def correct_payee(tx: Transaction, event: PayeeCorrection) -> None:
     await orders.correct_payee(tx, event)
 
 
-subscriptions.on(DecisionMade)(order_payment)
-subscriptions.on(ClaimDecided)(order_payment)
-subscriptions.on(RevocationRequested)(cancel_payment)
-subscriptions.on(ClaimRevocationRequested)(cancel_payment)
-subscriptions.on(PayeeCorrected)(correct_payee)
-subscriptions.on(ClaimPayeeCorrected)(correct_payee)
+for _order in events_extending(PaymentOrder):
+    subscriptions.on(_order)(order_payment)
+for _revocation in events_extending(Revocation):
+    subscriptions.on(_revocation)(cancel_payment)
+for _correction in events_extending(PayeeCorrection):
+    subscriptions.on(_correction)(correct_payee)

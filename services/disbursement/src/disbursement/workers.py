@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from shared.auth import TokenFile
 from shared.contracts.people import CasePeople
-from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.contracts.vocabulary import PaymentMethod
 from shared.roles import system
 from shared.running import Running
 from shared.transaction import Transaction
 from shared.vault import Vault
 
+from disbursement.domain.programmes import PROGRAMMES
 from disbursement.people import OwnerAway, fetch_people
 from disbursement.store import payments
 from disbursement.store.payments import ToFetch
@@ -31,16 +32,10 @@ async def fetch_payees(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-def _owner(running: Running, programme: Programme) -> str:
-    """Where the people of a programme's cases are kept (decisions 1)."""
-    if programme is Programme.TRAINING_SUBSIDY:
-        return running.settings.training_subsidy_url
-    return running.settings.intake_url
-
-
 async def _fetch_one(running: Running, one: ToFetch) -> None:
     me = system("disbursement")
-    owner, token = _owner(running, one.programme), TokenFile(running.settings.token_file)
+    owner = running.settings.service_urls[PROGRAMMES[one.programme].people]
+    token = TokenFile(running.settings.token_file)
     try:
         people = await fetch_people(owner, token, one.case_id)
     except OwnerAway as away:

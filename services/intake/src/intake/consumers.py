@@ -2,7 +2,7 @@
 
 from shared.consumer import Subscriptions
 from shared.contracts.event import CaseEvent, DeadlineChanged
-from shared.contracts.plumbing import DEADLINE_EVENTS
+from shared.contracts.registry import events_extending
 from shared.transaction import Transaction
 
 from intake.domain.timeline import READERS
@@ -21,5 +21,5 @@ async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
 
 for _event in READERS:
     subscriptions.on(_event)(follow_event)  # type: ignore[arg-type]
-for _deadline in DEADLINE_EVENTS.values():
+for _deadline in events_extending(DeadlineChanged):
     subscriptions.on(_deadline)(keep_duty)

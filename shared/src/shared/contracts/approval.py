@@ -6,7 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
-from shared.contracts.vocabulary import Category, FundKind, PaymentMethod, Programme
+from shared.contracts.orders import PaymentOrder, Revocation
+from shared.contracts.vocabulary import Category, Programme
 from shared.money import Money
 
 TOPIC = "aid.approval.cases"
@@ -111,37 +112,18 @@ class CountyVisitRecorded(CaseEvent):
     recorded_by: str
 
 
-class DecisionMade(CaseEvent):
+class DecisionMade(PaymentOrder):
     """The case is decided. An approval carries everything that orders the money.
 
     The county decides; in an emergency a township under a delegation (``by_township``).
-    ``method_reason`` is a code; in cash ``payee_ref`` is the person who signs for the money.
-    ``decision_id`` is unique: one payment per decision, however often the event comes.
     """
 
     type: ClassVar[str] = "aid.approval.decision-made.v1"
     topic: ClassVar[str] = TOPIC
 
-    decision_id: UUID
-    case_number: str
-    approved: bool
-    articles: tuple[str, ...]
-    edition: str
-    decided_at: datetime
-    decided_by: str
-    signers: tuple[str, ...]
-    applied_by: tuple[str, ...] = ()  # subs of who applied: none of them pays it out (A-50)
     programme: Programme = Programme.TEMPORARY_ASSISTANCE
     category: Category
-    region: str
     household_id: UUID
-    amount: Money = 0
-    fund_kind: FundKind | None = None
-    payee_ref: UUID | None = None
-    payee_version: int | None = None
-    method: PaymentMethod = PaymentMethod.CARD
-    method_reason: str | None = None
-    complete_by: datetime | None = None
     by_township: bool = False
 
 
@@ -205,14 +187,11 @@ class VerificationFinished(CaseEvent):
     complete_by: datetime | None = None  # away from the county seat: signed, and the aid there
 
 
-class RevocationRequested(CaseEvent):
+class RevocationRequested(Revocation):
     """The county takes an approval back; disbursement answers whether the money can be stopped."""
 
     type: ClassVar[str] = "aid.approval.revocation-requested.v1"
     topic: ClassVar[str] = TOPIC
-
-    decision_id: UUID
-    requested_by: str
 
 
 class CapSettled(CaseEvent):

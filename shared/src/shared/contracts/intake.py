@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from shared.contracts.event import CaseEvent
+from shared.contracts.orders import PayeeCorrection
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
@@ -266,12 +267,8 @@ class AuthorisationWithdrawn(CaseEvent):
     withdrawn_at: datetime
 
 
-class PayeeCorrected(CaseEvent):
+class PayeeCorrected(PayeeCorrection):
     """The account that the aid goes to was corrected; the same payee under a higher version."""
 
     type: ClassVar[str] = "aid.intake.payee-corrected.v1"
     topic: ClassVar[str] = TOPIC
-
-    payee_ref: UUID
-    payee_version: int
-    corrected_at: datetime

@@ -1,70 +1,55 @@
-"""The one shape that orders money for every programme, and what else moves an order (decisions 4).
+"""What orders money, and what else moves an order, in one shape for every programme (decisions 4).
 
-The owners' events have these fields: approval's ``DecisionMade``, training-subsidy's
-``ClaimDecided`` and so on. Disbursement reads them through these protocols.
+The decision events of all programmes extend ``PaymentOrder``, and so on. Disbursement answers to
+whatever extends them; it knows no programme's own events.
 """
 
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 
+from shared.contracts.event import CaseEvent
 from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
+from shared.money import Money
 
 
-class PaymentOrder(Protocol):
-    """A decision; an approval carries everything that orders the money, and refusals order none."""
+class PaymentOrder(CaseEvent):
+    """A decision; an approval carries everything that orders the money, and refusals order none.
 
-    @property
-    def case_id(self) -> UUID: ...
-    @property
-    def decision_id(self) -> UUID: ...
-    @property
-    def case_number(self) -> str: ...
-    @property
-    def approved(self) -> bool: ...
-    @property
-    def articles(self) -> tuple[str, ...]: ...
-    @property
-    def decided_at(self) -> datetime: ...
-    @property
-    def decided_by(self) -> str: ...
-    @property
-    def signers(self) -> tuple[str, ...]: ...
-    @property
-    def applied_by(self) -> tuple[str, ...]: ...
-    @property
-    def programme(self) -> Programme: ...
-    @property
-    def region(self) -> str: ...
-    @property
-    def amount(self) -> int: ...
-    @property
-    def fund_kind(self) -> FundKind | None: ...
-    @property
-    def payee_ref(self) -> UUID | None: ...
-    @property
-    def payee_version(self) -> int | None: ...
-    @property
-    def method(self) -> PaymentMethod: ...
-    @property
-    def method_reason(self) -> str | None: ...
-    @property
-    def complete_by(self) -> datetime | None: ...
+    ``decision_id`` is unique: one payment per decision, however often the event comes.
+    ``method_reason`` is a code; in cash ``payee_ref`` is the person who signs for the money.
+    Without ``fund_kind`` it is paid from what the programme is paid from.
+    """
+
+    decision_id: UUID
+    case_number: str
+    approved: bool
+    articles: tuple[str, ...]
+    edition: str
+    decided_at: datetime
+    decided_by: str
+    signers: tuple[str, ...]
+    applied_by: tuple[str, ...] = ()  # subs of who applied: none of them pays it out (A-50)
+    programme: Programme
+    region: str
+    amount: Money = 0
+    fund_kind: FundKind | None = None
+    payee_ref: UUID | None = None
+    payee_version: int | None = None
+    method: PaymentMethod = PaymentMethod.CARD
+    method_reason: str | None = None
+    complete_by: datetime | None = None
 
 
-class PayeeCorrection(Protocol):
+class PayeeCorrection(CaseEvent):
     """The account of a case was corrected with its owner; a newer version can be fetched."""
 
-    @property
-    def case_id(self) -> UUID: ...
-    @property
-    def payee_ref(self) -> UUID: ...
-    @property
-    def payee_version(self) -> int: ...
+    payee_ref: UUID
+    payee_version: int
+    corrected_at: datetime
 
 
-class Revocation(Protocol):
+class Revocation(CaseEvent):
     """A decision is to be taken back, if its money can still be stopped."""
 
-    @property
-    def decision_id(self) -> UUID: ...
+    decision_id: UUID
+    requested_by: str

@@ -77,13 +77,3 @@ class DisbursementDeadlineChanged(DeadlineChanged):
 class TrainingDeadlineChanged(DeadlineChanged):
     type: ClassVar[str] = "aid.training-subsidy.deadline-changed.v1"
     topic: ClassVar[str] = TOPICS["training-subsidy"]
-
-
-DEADLINE_EVENTS: dict[str, type[DeadlineChanged]] = {
-    "intake": IntakeDeadlineChanged,
-    "assessment": AssessmentDeadlineChanged,
-    "approval": ApprovalDeadlineChanged,
-    "disbursement": DisbursementDeadlineChanged,
-    "training-subsidy": TrainingDeadlineChanged,
-}
-"""The deadline event of each service."""

@@ -3,9 +3,12 @@
 import importlib
 import pkgutil
 from functools import cache
+from typing import TypeVar
 
 from shared import contracts
-from shared.contracts.event import REGISTRY, Event
+from shared.contracts.event import REGISTRY, DeadlineChanged, Event
+
+E = TypeVar("E", bound=Event)
 
 
 @cache
@@ -18,6 +21,20 @@ def all_events() -> dict[str, type[Event]]:
     """The events of all contract modules, by type."""
     _load_contracts()
     return dict(sorted(REGISTRY.items()))
+
+
+def events_extending(base: type[E]) -> list[type[E]]:
+    """The published events, of whichever service, that extend a common one."""
+    return [event for event in all_events().values() if issubclass(event, base)]
+
+
+def deadline_event(service: str) -> type[DeadlineChanged]:
+    """The deadline event of a service."""
+    name = f"aid.{service}.deadline-changed.v1"
+    for event in events_extending(DeadlineChanged):
+        if event.type == name:
+            return event
+    raise LookupError(f"no contract defines {name}")
 
 
 def is_known(type: str) -> bool:  # noqa: A002 - the attribute's name

@@ -6,7 +6,8 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent, Event
-from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
+from shared.contracts.vocabulary import FundKind, Programme
 from shared.money import Money
 
 TOPIC = "aid.training-subsidy.claims"
@@ -250,55 +251,29 @@ class ClaimReviewed(CaseEvent):
     reviewed_at: datetime
 
 
-class ClaimDecided(CaseEvent):
-    """The lead has decided a claim; an approval carries everything that orders the money.
-
-    ``decision_id`` is unique: one payment per decision, however often the event comes.
-    """
+class ClaimDecided(PaymentOrder):
+    """The lead has decided a claim; an approval carries everything that orders the money."""
 
     type: ClassVar[str] = "aid.training-subsidy.claim-decided.v1"
     topic: ClassVar[str] = TOPIC
 
-    decision_id: UUID
-    case_number: str
-    approved: bool
-    articles: tuple[str, ...]
-    edition: str
-    decided_at: datetime
-    decided_by: str
-    signers: tuple[str, ...]
-    applied_by: tuple[str, ...] = ()  # subs of who claimed: none of them pays it out (A-50)
     programme: Programme = Programme.TRAINING_SUBSIDY
     claim_type: str
-    region: str
-    amount: Money = 0
     fund_kind: FundKind | None = FundKind.EMPLOYMENT_SUBSIDY
-    payee_ref: UUID | None = None
-    payee_version: int | None = None
-    method: PaymentMethod = PaymentMethod.CARD
-    method_reason: str | None = None
-    complete_by: datetime | None = None
 
 
-class ClaimPayeeCorrected(CaseEvent):
+class ClaimPayeeCorrected(PayeeCorrection):
     """The account of a claim was corrected under the next version."""
 
     type: ClassVar[str] = "aid.training-subsidy.claim-payee-corrected.v1"
     topic: ClassVar[str] = TOPIC
 
-    payee_ref: UUID
-    payee_version: int
-    corrected_at: datetime
 
-
-class ClaimRevocationRequested(CaseEvent):
+class ClaimRevocationRequested(Revocation):
     """An approval is to be taken back; disbursement answers whether the money can be stopped."""
 
     type: ClassVar[str] = "aid.training-subsidy.claim-revocation-requested.v1"
     topic: ClassVar[str] = TOPIC
-
-    decision_id: UUID
-    requested_by: str
 
 
 class ClaimWithdrawn(CaseEvent):

@@ -20,6 +20,7 @@ from disbursement.domain.batch import (
     nobody_signed,
 )
 from disbursement.domain.payment import LEFT, Payment, Status
+from disbursement.domain.programmes import PROGRAMMES
 from disbursement.store import batches, breaks, funds, payments, reports, statements
 from disbursement.usecases import stopping
 
@@ -146,7 +147,7 @@ async def _ordered(
                 payee_id_number=payee["holder_id_number"],
                 payee_account=payee["account"],
                 payee_bank_code=payee["bank_code"],
-                memo=bank.MEMOS[payment.programme],
+                memo=PROGRAMMES[payment.programme].memo,
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )

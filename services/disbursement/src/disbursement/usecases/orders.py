@@ -5,13 +5,14 @@ from uuid import UUID
 
 from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
-from shared.contracts.vocabulary import FundKind, PaymentMethod
+from shared.contracts.vocabulary import PaymentMethod
 from shared.errors import NotYet, Unprocessable
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
 from disbursement.domain.payment import Payment, Status
+from disbursement.domain.programmes import PROGRAMMES
 from disbursement.store import funds, payments
 from disbursement.usecases import clocks, stopping
 
@@ -46,7 +47,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         tx,
         programme=decision.programme,
         region=decision.region,
-        kind=decision.fund_kind or FundKind.FISCAL_SUBSIDY,
+        kind=decision.fund_kind or PROGRAMMES[decision.programme].fund_kind,
     )
     enough = await funds.can_commit(tx, fund.id, decision.amount)
     payment = await payments.insert_payment(
