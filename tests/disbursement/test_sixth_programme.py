@@ -1,16 +1,19 @@
 """A flat-rate programme is data and one event: disbursement pays it and is not touched."""
 
+import asyncio
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aid.suite import Suite
 from aid_testing import sixth
+from aid_testing.fixtures import Client
 from disbursement.consumers import subscriptions
 from disbursement.domain.programmes import terms_of
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
@@ -54,13 +57,15 @@ def run(copy: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_a_sixth_programme_is_paid_and_touches_at_most_three_files(
-    engines: Suite, copy: Path
+async def test_a_sixth_programme_is_paid_and_touches_at_most_three_files(
+    engines: Suite, client_of: Callable[[str], Awaitable[Client]], copy: Path
 ) -> None:
+    await client_of("disbursement")  # loads the calendars that its clocks need
     sixth.plant(copy)
 
     layout = engines.layout
-    ran = run(copy, "-m", "aid_testing.sixth", str(layout.home), json.dumps(dict(layout.ports)))
+    ports = json.dumps(dict(layout.ports))
+    ran = await asyncio.to_thread(run, copy, "-m", "aid_testing.sixth", str(layout.home), ports)
 
     assert ran.returncode == 0, ran.stderr
     paid: dict[str, Any] = json.loads(ran.stdout.splitlines()[-1])
