@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.complete import complete_table
 from shared.errors import Forbidden
+from shared.words import ROLES
 
 
 class Role(StrEnum):
@@ -68,8 +70,25 @@ LEVELS_OF = {
     Role.COUNTY_HANDLER: frozenset({COUNTY}),
     Role.COUNTY_LEAD: frozenset({COUNTY}),
     Role.CITY_SUPERVISOR: frozenset({CITY}),
+    Role.APPLICANT: LEVELS,
+    Role.AGENT: LEVELS,
+    Role.RESCUE_STATION: LEVELS,
+    Role.FINANCE_MAKER: LEVELS,
+    Role.FINANCE_CHECKER: LEVELS,
+    Role.HRSS_HANDLER: LEVELS,
+    Role.HRSS_LEAD: LEVELS,
+    Role.TRAINING_INSTITUTION: LEVELS,
+    Role.ENTERPRISE: LEVELS,
+    Role.THIRD_PARTY_INSPECTOR: LEVELS,
+    Role.BANK: LEVELS,
+    Role.DATA_PARTNER: LEVELS,
+    Role.AUDITOR: LEVELS,
+    Role.SERVICE: LEVELS,
+    Role.OPERATOR: LEVELS,
 }
-"""The levels at which the roles of 202号 第四条 exist; every other role may stand at any."""
+"""The levels at which a role exists: those of 202号 第四条 at their own, the others at any."""
+complete_table(Role, LEVELS_OF, "shared.roles.LEVELS_OF")
+complete_table(Role, ROLES, "shared.words.ROLES")
 OFFICES = {
     VILLAGE: "村（居）委会",
     TOWNSHIP: "乡镇（街道）",
@@ -101,8 +120,7 @@ class Region:
 
     def seats(self, role: Role) -> bool:
         """Whether the role exists at this region's level; a code that covers nothing refuses later."""
-        levels = LEVELS_OF.get(role, LEVELS)
-        return len(self.code) in levels or not self.covers(self.code)
+        return len(self.code) in LEVELS_OF[role] or not self.covers(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from shared.auth import TokenFile
+from shared.complete import complete_table
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.roles import system
@@ -20,6 +21,12 @@ from shared import observe
 LEASE = timedelta(seconds=30)
 PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
+OWNERS = {
+    Programme.TEMPORARY_ASSISTANCE: "intake_url",
+    Programme.TRAINING_SUBSIDY: "training_subsidy_url",
+}
+"""The setting that names where the people of a programme's cases are kept (decisions 1)."""
+complete_table(Programme, OWNERS, "disbursement.workers.OWNERS")
 
 
 async def fetch_payees(running: Running) -> bool:
@@ -31,16 +38,10 @@ async def fetch_payees(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-def _owner(running: Running, programme: Programme) -> str:
-    """Where the people of a programme's cases are kept (decisions 1)."""
-    if programme is Programme.TRAINING_SUBSIDY:
-        return running.settings.training_subsidy_url
-    return running.settings.intake_url
-
-
 async def _fetch_one(running: Running, one: ToFetch) -> None:
     me = system("disbursement")
-    owner, token = _owner(running, one.programme), TokenFile(running.settings.token_file)
+    owner: str = getattr(running.settings, OWNERS[one.programme])
+    token = TokenFile(running.settings.token_file)
     try:
         people = await fetch_people(owner, token, one.case_id)
     except OwnerAway as away:

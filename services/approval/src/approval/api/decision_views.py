@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from shared.complete import complete_table
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
@@ -32,6 +33,7 @@ _ALERTS = {
         " A receipt was used for an earlier application; look into it."
     ),
 }
+complete_table(Alert, _ALERTS, "approval.api.decision_views._ALERTS")
 
 
 class PreviewView(Part):

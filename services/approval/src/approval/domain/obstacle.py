@@ -1,5 +1,7 @@
 """What stands in the way of a grant, and what may be done about it, in words."""
 
+from typing import assert_never
+
 from shared.words import Said
 
 from approval.domain.decision import Outcome
@@ -55,8 +57,10 @@ def obstacle(outcome: Outcome) -> Said:
                 f"本年度救助次数已达上限（{articles}）",
                 f"the year's number of aids is used up ({articles})",
             )
-        case _:
+        case Decision.INELIGIBLE | Decision.ELIGIBLE:
             return Said(f"不符合{articles}", f"it does not meet {articles}")
+        case _:
+            assert_never(outcome.decision)
 
 
 def way_out(outcome: Outcome) -> Said:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import Programme
 
 from disbursement.bank import csv_files, pain001
@@ -9,6 +10,7 @@ from disbursement.domain.bank import OrderedBatch
 
 MEMOS = {Programme.TEMPORARY_ASSISTANCE: "临时救助金", Programme.TRAINING_SUBSIDY: "职业培训补贴"}
 """The subsidy's name in the account memo."""
+complete_table(Programme, MEMOS, "disbursement.bank.MEMOS")
 
 FILES: dict[str, Callable[[OrderedBatch], bytes]] = {
     "pain.001": pain001.write,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
@@ -33,6 +34,7 @@ MOVES = {
     Kind.RETURN: (0, 1, -1),
     Kind.CANCELLATION: (1, -1, 0),
 }
+complete_table(Kind, MOVES, "disbursement.store.funds.MOVES")
 MOVE = text("""
 UPDATE funds SET available = available + :available, committed = committed + :committed,
     paid = paid + :paid, version = version + 1

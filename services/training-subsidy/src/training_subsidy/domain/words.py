@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from shared.complete import complete_table
 from shared.words import Said
+
+from training_subsidy.domain.vocabulary import Reason
 
 REASONS: Mapping[str, Said] = {
     "not_registered": Said("学员或培训机构未登记", "trainee or institution are not registered"),
@@ -56,3 +59,9 @@ REASONS: Mapping[str, Said] = {
     ),
     "officer": Said("经办人要求核查", "an officer asked for a check"),
 }
+complete_table(
+    Reason,
+    {code.upper(): words for code, words in REASONS.items()},
+    "training_subsidy.domain.words.REASONS",
+    alone=False,
+)
