@@ -9,12 +9,13 @@ from shared.complete import IncompleteTable, complete_table
 
 PLANT = """
 import importlib, importlib.util, re, sys
-enum_module, enum, wanted = sys.argv[1:]
+enum_module, enum, wanted, *said = sys.argv[1:]
 spec = importlib.util.find_spec(enum_module)
 text = open(spec.origin, encoding="utf-8").read()
 member = re.compile(rf"(class {enum}\\(StrEnum\\):.*?\\n)(    [A-Z_]+ = )", re.DOTALL)
 text = member.sub(r'\\1    PLANTED = "PLANTED"\\n\\2', text, count=1)
 assert "PLANTED" in text
+text = text.replace("_IS_INDIVIDUAL = {", '_IS_INDIVIDUAL = {Category("PLANTED"): False,') if said else text
 module = importlib.util.module_from_spec(spec)
 sys.modules[enum_module] = module
 exec(compile(text, spec.origin, "exec"), module.__dict__)
@@ -77,3 +78,17 @@ def test_a_service_with_an_unfilled_table_does_not_start(
     last = started.stderr.strip().splitlines()[-1]
     assert last.startswith("shared.complete.IncompleteTable: ")
     assert f"{place} lacks PLANTED" in last
+
+
+def test_a_category_that_is_said_to_be_for_households_still_needs_its_module() -> None:
+    module, name = "shared.contracts.vocabulary", "Category"
+
+    started = subprocess.run(
+        [sys.executable, "-c", PLANT, module, name, "assessment.app", "its kind is said"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert started.returncode == 1
+    assert "assessment.domain.categories.CATEGORIES lacks PLANTED" in started.stderr

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from shared.contracts.approval import SignerRole
-from shared.contracts.vocabulary import Category
 from shared.errors import Conflict, Unprocessable
 from shared.policy import Answer, Finding
 
@@ -45,17 +44,6 @@ class HeldCaseNeedsGrounds(Unprocessable):
 
 
 LEAST_FACTS = 10
-_ARTICLES = {
-    Category.EMERGENCY: "第十一条（一）",
-    Category.EXPENDITURE_MEDICAL: "第十一条（二）",
-    Category.EXPENDITURE_EDUCATION: "第十一条（二）",
-    Category.INDIVIDUAL_MINOR_OR_MENTAL: "第十一条（三）",
-}
-
-
-def article_of_grant(category: Category) -> str:
-    """The paragraph of article 11 that an aid of this category rests on."""
-    return _ARTICLES.get(category, "第十一条")
 
 
 def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> None:

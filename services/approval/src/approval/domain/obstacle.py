@@ -16,6 +16,11 @@ _HELD = {
         "票据已用于较早的申请，须先核实",
         "a receipt was used for an earlier application, which must be looked into",
     ),
+    Alert.NO_RULE_SPEAKS: Said(
+        "第八条的认定规则均未涉及该救助对象类别，须由县（区）民政部门请市民政部门明确适用的规则后重新核对",
+        "no rule of article 8 speaks of this category: the county is to ask the city's civil affairs"
+        " for the rule, then have the case assessed again",
+    ),
 }
 _APPLY_ANEW = Said(
     "也可由申请人撤回申请，以正确的家庭成员重新申请",

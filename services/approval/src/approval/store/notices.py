@@ -43,7 +43,7 @@ async def insert_notice(
         case_id=case.id,
         region=case.region,
         round=case.round,
-        category=case.assessment.category,
+        category=case.assessment.category_title,
         amount=amount,
         minor=case.assessment.minor,
         second=second,
