@@ -10,7 +10,7 @@ from shared.contracts.assessment import (
     CheckRequested,
 )
 from shared.contracts.people import CasePeople
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 
 from assessment.domain.check import (
@@ -112,7 +112,7 @@ async def people_wait(tx: Transaction, taken: Sequence[Check]) -> None:
         await checks.save_check(tx, waiting, pause=pause_after(check.tries))
 
 
-async def question_about(tx: Transaction, vault: Vault, check: Check) -> Question | None:
+async def question_about(tx: Reading, vault: Vault, check: Check) -> Question | None:
     """The request to the platform; none when the adult's data are no longer here."""
     person = await checks.open_person(tx, vault, check.request_id)
     if person is None or check.authorisation_id is None:

@@ -7,7 +7,7 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -164,7 +164,7 @@ async def put_fund(
     return row
 
 
-async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
+async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:
     """One fund with its balances."""
     row = await tx.session.get(FundRow, fund_id)
     if row is None:
@@ -172,7 +172,7 @@ async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
     return row
 
 
-async def find_funds(tx: Transaction, *, region: str) -> list[FundRow]:
+async def find_funds(tx: Reading, *, region: str) -> list[FundRow]:
     """The funds at and below a region."""
     query = select(FundRow).where(covered_by(region, FundRow.region)).order_by(FundRow.code)
     return list(await tx.session.scalars(query))
