@@ -215,7 +215,7 @@ async def test_while_the_database_is_away_nothing_is_parked(
 
 
 @pytest.mark.parametrize(
-    ("number", "name"), [(errno.ENOSPC, "DISK_FULL"), (errno.EACCES, "NOT_PERMITTED")]
+    ("number", "name"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "缺少权限")]
 )
 async def test_a_full_disk_or_a_missing_right_parks_the_message_by_name(
     client: Client, recorder: Recorder, number: int, name: str

@@ -16,7 +16,7 @@ from shared import observe, parking
 from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
-from shared.faults import is_transient, lasting, place_of
+from shared.faults import LASTING, is_transient, lasting, place_of
 from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
@@ -257,7 +257,8 @@ class Subscriptions:
 def _reason(fault: Exception) -> DomainError:
     if isinstance(fault, DomainError):
         return fault
-    return HandlerFailed(fault=lasting(fault) or type(fault).__name__)
+    named = lasting(fault)
+    return HandlerFailed(fault=LASTING[named] if named else type(fault).__name__)
 
 
 def _handling(message: Message) -> Span:

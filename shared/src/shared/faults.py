@@ -9,6 +9,9 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from shared.complete import complete_table
+from shared.words import Said
+
 
 class Lasting(StrEnum):
     """A fault of the machine or its rights that no waiting mends: it alarms."""
@@ -19,6 +22,13 @@ class Lasting(StrEnum):
     INPUT_OUTPUT = "INPUT_OUTPUT"
 
 
+LASTING: Mapping[str, Said] = {
+    Lasting.DISK_FULL: Said("磁盘已满", "the disk is full"),
+    Lasting.READ_ONLY: Said("磁盘或数据库只读", "disk or database only read"),
+    Lasting.NOT_PERMITTED: Said("缺少权限", "a right is missing"),
+    Lasting.INPUT_OUTPUT: Said("磁盘读写错误", "a disk fails"),
+}
+complete_table(Lasting, LASTING, "shared.faults.LASTING")
 BY_NUMBER: Mapping[int, Lasting] = {
     errno.ENOSPC: Lasting.DISK_FULL,
     errno.EDQUOT: Lasting.DISK_FULL,

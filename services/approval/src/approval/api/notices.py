@@ -136,7 +136,7 @@ async def get_notice(
             if caller is None:
                 raise NotAuthenticated(why="村务公开栏版需登录 / the village board's version")
             if not caller.has(*OFFICERS):
-                raise RoleNotAllowed(action="get_notice", roles="、".join(sorted(OFFICERS)))
+                raise RoleNotAllowed(OFFICERS)
             caller.within(row.region)
             tx.audit("read_notice_name", resource=("notice", row.id))
     return NoticeView.of(row, vault, calendar, channel=channel)

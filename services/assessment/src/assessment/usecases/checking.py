@@ -12,6 +12,7 @@ from shared.contracts.assessment import (
 from shared.contracts.people import CasePeople
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
+from shared.words import Said
 
 from assessment.domain.check import (
     IN_WORK,
@@ -165,7 +166,7 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
     for data from the future.
     """
     if any(answer.data_date > tx.clock.today() + A_DAY for answer in reply.answers):
-        raise AnswerNotReadable(why="data_date")
+        raise AnswerNotReadable(why=Said("数据日期晚于今天", "its data are of a day to come"))
     case_id = await checks.case_of_request(tx, reply.request_id)
     dossier = None if case_id is None else await assessments.find_dossier(tx, case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:

@@ -8,6 +8,7 @@ from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
+from shared.words import Said
 from sqlalchemy import func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -18,6 +19,20 @@ from disbursement.store.tables import FundRow, JournalEntryRow, JournalLineRow
 class FundNotFound(NotFound):
     zh = "没有该资金专账。请核对编号，或先由运维人员加载。"
     en = "There is no such fund. Check the id, or have an operator load it first."
+
+
+PROGRAMMES = {
+    Programme.TEMPORARY_ASSISTANCE: Said("临时救助", "temporary assistance"),
+    Programme.TRAINING_SUBSIDY: Said("职业培训补贴", "the training subsidy"),
+}
+complete_table(Programme, PROGRAMMES, "disbursement.store.funds.PROGRAMMES")
+FUND_KINDS = {
+    FundKind.FISCAL_SUBSIDY: Said("财政补助资金", "fiscal subsidy"),
+    FundKind.DONATION: Said("捐赠资金", "donations"),
+    FundKind.SURPLUS: Said("结余资金", "surplus"),
+    FundKind.EMPLOYMENT_SUBSIDY: Said("就业补助资金", "employment subsidy"),
+}
+complete_table(FundKind, FUND_KINDS, "disbursement.store.funds.FUND_KINDS")
 
 
 class NoFundForPayment(Unprocessable):
@@ -58,7 +73,9 @@ async def fund_for(
         .limit(1)
     )
     if row is None:
-        raise NoFundForPayment(region=region, programme=programme.value, kind=kind.value)
+        raise NoFundForPayment(
+            region=region, programme=PROGRAMMES[programme], kind=FUND_KINDS[kind]
+        )
     return row
 
 

@@ -124,7 +124,7 @@ async def get_application(
             file = await files.load(tx, vault, application_id)
             return await application_view(tx, file, language=language)
     if not (reader.has(*HANDLERS) or reader.owns_single_cases):
-        raise RoleNotAllowed(action="reveal", roles="、".join(HANDLERS))
+        raise RoleNotAllowed(HANDLERS)
     async with db.transaction(by=reader, audited=False) as tx:
         file = await files.load(tx, vault, application_id)
         tx.audit("reveal_application", resource=("application", application_id))

@@ -6,6 +6,7 @@ from uuid import UUID
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
+from shared.words import STATUSES, said
 
 from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers import Paper
@@ -20,7 +21,7 @@ async def may_upload(tx: Reading, application_id: UUID) -> None:
     """Whether the actor may add a file now; asked before the bytes are stored."""
     application = await applications.get_application(tx, application_id)
     if application.status not in UPLOADABLE:
-        raise UploadNotAllowed(status=application.status.value)
+        raise UploadNotAllowed(status=said(application.status, STATUSES))
 
 
 async def add_document(

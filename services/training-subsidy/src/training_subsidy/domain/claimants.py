@@ -64,7 +64,7 @@ def check_claimant(
     if kind is SubsidyKind.SKILL_UPGRADE:
         fits = fits and type is ClaimType.ENTERPRISE_ON_JOB and claimant is Claimant.WORKER
     if not fits:
-        raise ClaimTypeDoesNotFit(type=type.value)
+        raise ClaimTypeDoesNotFit
     dispatched = trainee is not None and trainee.worker_status is WorkerStatus.DISPATCHED
     needs_dispatch = kind is SubsidyKind.SKILL_UPGRADE or claimant in {
         Claimant.USER_ENTERPRISE,
