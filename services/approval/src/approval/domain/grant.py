@@ -38,8 +38,8 @@ class GroundNeedsFacts(Unprocessable):
 
 
 class HeldCaseNeedsGrounds(Unprocessable):
-    zh = "该案件尚未查清：{why.zh}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise.zh}。"
-    en = "This case is still open: {why.en}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise.en}."
+    zh = "该案件尚未查清：{why}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise}。"
+    en = "This case is still open: {why}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise}."
     article = "202号 第十八条（一）（2）"
 
 
