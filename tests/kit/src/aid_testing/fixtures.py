@@ -17,13 +17,16 @@ from shared.transaction import Database
 
 from aid_testing.environment import settings_of
 from aid_testing.sentences import codes_in
+from aid_testing.statements import STATEMENTS, Counted, listen
 
 
 class Client(httpx.AsyncClient):
     """HTTP to one service in this process, through its real routes."""
 
     def __init__(self, app: FastAPI, layout: Any) -> None:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        counted = Counted(app, service=app.state.running.service.name, statements=STATEMENTS)
+        listen(app.state.database)
+        transport = httpx.ASGITransport(app=counted, raise_app_exceptions=False)
         super().__init__(transport=transport, base_url="http://service")
         self.app = app
         self.layout = layout
