@@ -16,6 +16,7 @@ from aid_testing import sixth
 from aid_testing.fixtures import Client
 from disbursement.consumers import subscriptions
 from disbursement.domain.programmes import terms_of
+from shared.complete import IncompleteTable
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.registry import events_extending
 from shared.suite import PROGRAMMES
@@ -86,11 +87,11 @@ def test_a_programme_without_its_row_stops_disbursement_at_its_start(copy: Path)
     ran = run(copy, "-c", "import disbursement.app")
 
     assert ran.returncode != 0
-    assert "suite.toml: [[programme]] lacks HEATING_ALLOWANCE" in ran.stderr
+    assert "suite.toml [[programme]] lacks HEATING_ALLOWANCE" in ran.stderr
 
 
 def test_a_row_that_no_programme_has_is_refused() -> None:
-    with pytest.raises(ValueError, match="lacks TRAINING_SUBSIDY"):
+    with pytest.raises(IncompleteTable, match="lacks TRAINING_SUBSIDY"):
         terms_of(one for one in PROGRAMMES if one.code != "TRAINING_SUBSIDY")
 
 

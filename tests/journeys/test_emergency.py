@@ -43,7 +43,7 @@ async def test_the_township_pays_two_people_the_same_day_and_the_county_signs_af
         "countersigned",
     ):
         assert code in codes(timeline), code
-    assert (await verify.verify(layout)).broken == []
+    assert (await verify.settled(layout)).broken == []
 
 
 async def test_three_people_at_the_seat_are_the_countys_and_decided_the_same_day(
@@ -121,7 +121,7 @@ async def test_cash_is_handed_over_before_witnesses_and_is_in_the_books(
         what="the cap is used",
     )
     assert settled["status"] == "approved"
-    findings = await verify.verify(layout)
+    findings = await verify.settled(layout)
     assert findings.broken == []
     assert any("the word of both witnesses" in line for line in findings.proved)
 

@@ -63,7 +63,7 @@ async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
         "payment-paid",
     ):
         assert step in codes(timeline), step
-    assert (await verify.verify(layout)).broken == []
+    assert (await verify.settled(layout)).broken == []
 
 
 async def test_a_returned_payment_is_corrected_and_paid_once(
@@ -81,7 +81,7 @@ async def test_a_returned_payment_is_corrected_and_paid_once(
 
     assert returned["hold_reason"] == "NAME_MISMATCH"
     assert (seen["attempt"], seen["status"]) == (2, "paid")
-    assert (await verify.verify(layout)).broken == []
+    assert (await verify.settled(layout)).broken == []
 
 
 async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: Applying) -> None:

@@ -112,4 +112,4 @@ async def test_a_role_that_may_not_is_refused_with_the_roles_that_may(client: Cl
 
     assert answer.status_code == 403
     assert answer.json()["code"] == "ROLE_NOT_ALLOWED"
-    assert "operator" in answer.json()["detail"]
+    assert "运维人员" in answer.json()["detail"]

@@ -1,3 +1,4 @@
+import errno
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -211,6 +212,22 @@ async def test_while_the_database_is_away_nothing_is_parked(
 
     assert recorder.seen == [case_of(message)]
     assert await parked(client, message) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "name"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "缺少权限")]
+)
+async def test_a_full_disk_or_a_missing_right_parks_the_message_by_name(
+    client: Client, recorder: Recorder, number: int, name: str
+) -> None:
+    message = a_withdrawal()
+    recorder.faults[case_of(message)] = [OSError(number, "x"), OSError(number, "x")]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    [(code, reason)] = await parked(client, message)
+    assert code == "HANDLER_FAILED"
+    assert name in reason
 
 
 async def test_a_bug_in_a_handler_parks_its_message_without_its_data(

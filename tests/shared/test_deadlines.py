@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -32,6 +33,10 @@ async def start(client: Client, at: datetime = MONDAY) -> UUID:
 
 async def states(client: Client, case_id: UUID) -> list[str]:
     return [event.payload["state"] for event in await outbox(client.database, case_id)]
+
+
+class RolledBack(Exception):
+    pass
 
 
 async def test_a_clock_ends_with_the_lhasa_day(client: Client) -> None:
@@ -91,11 +96,13 @@ async def test_next_years_calendar_moves_a_provisional_clock(client: Client) -> 
         for code in ("CN", "LHASA")
     ]
 
-    async with client.database.reading(by=system("test")) as tx:  # rolled back at its end
-        before = await CLOCKS.of_case(tx, case_id)
-        await load_notices(tx.session, notices)
-        await CLOCKS.recompute(tx)
-        after = await CLOCKS.of_case(tx, case_id)
+    with suppress(RolledBack):  # the calendars are everybody's
+        async with client.database.transaction(by=system("test")) as tx:
+            before = await CLOCKS.of_case(tx, case_id)
+            await load_notices(tx.session, notices)
+            await CLOCKS.recompute(tx)
+            after = await CLOCKS.of_case(tx, case_id)
+            raise RolledBack
 
     assert before[0].provisional
     assert before[0].due_at.astimezone(LHASA).date() == date(2027, 1, 6)

@@ -1,11 +1,14 @@
 import asyncio
+import errno
 import json
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from aid_testing.actors import COUNTY, as_, once
 from aid_testing.fixtures import Client
+from aid_testing.promql import alerts
 from aid_testing.rows import rows
 from stdnum.cn import uscc
 
@@ -191,3 +194,60 @@ async def test_a_form_field_that_no_database_can_hold_is_refused(client: Client)
     )
 
     assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "code"),
+    [
+        (KeyError("次仁卓玛"), 500, "INTERNAL_FAULT"),
+        (OSError(errno.EROFS, "read-only"), 500, "INTERNAL_FAULT"),
+        (ConnectionRefusedError(), 503, "TEMPORARILY_UNAVAILABLE"),
+        (TimeoutError(), 503, "TEMPORARILY_UNAVAILABLE"),
+    ],
+    ids=repr,
+)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_a_fault_is_answered_with_its_trace_and_the_business_time_like_all_else(
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    status: int,
+    code: str,
+    method: str,
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(client.database, "reading", fail)
+    monkeypatch.setattr(client.database, "transaction", fail)
+    headers = as_(client.layout, "hrss_handler", region=COUNTY) | once()
+    body = {"credit_code": a_credit_code(9), "name": "拉萨学校", "region": "540102"}
+
+    if method == "GET":
+        answer = await client.get("/v1/institutions", headers=headers)
+    else:
+        answer = await client.post("/v1/institutions", json=body, headers=headers)
+
+    said = answer.json()
+    assert (answer.status_code, said["code"]) == (status, code)
+    assert said["trace_id"] == answer.headers["traceparent"].split("-")[1]
+    assert "None" not in said["detail"]
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["business-time"]
+    assert "次仁" not in answer.text
+    assert ("retry-after" in answer.headers) == (status == 503)
+
+
+async def test_a_fault_that_no_waiting_mends_alarms_by_its_name(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(client.database, "reading", fail)
+    await client.get("/v1/institutions", headers=as_(client.layout, "hrss_handler", region=COUNTY))
+    alert = alerts(Path(__file__).parents[2] / "deploy/prometheus/rules")["AidFaultLasting"]
+
+    fired = alert.fires((await client.get("/metrics")).text)
+
+    assert fired[("service", "training-subsidy"), ("fault", "DISK_FULL")] == 1

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from aid.walk.household import an_id_number
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_, once
 from aid_testing.rows import outbox, rows
-from aid_testing.training import School, Worker, a_credit_code
+from aid_testing.training import School, Worker
 
 
 async def test_a_class_is_planned_and_opened_by_its_institution(school: School) -> None:

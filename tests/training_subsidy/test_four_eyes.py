@@ -2,9 +2,10 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.rows import outbox, rows
-from aid_testing.training import BANK, School, Worker, a_credit_code
+from aid_testing.training import BANK, School, Worker
 from shared.roles import system
 from sqlalchemy import text
 

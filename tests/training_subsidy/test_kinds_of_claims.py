@@ -1,8 +1,9 @@
 from typing import Any
 
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.rows import rows
-from aid_testing.training import School, Worker, a_credit_code
+from aid_testing.training import School, Worker
 
 
 async def find(school: School, worker: Worker, severity: str, **changes: Any) -> tuple[Any, Any]:

@@ -324,6 +324,6 @@ async def test_a_past_plan_is_lowered_but_not_raised_and_the_plan_to_change_is_n
     await change(school, "500.00")
 
     assert (raised.status_code, raised.json()["code"]) == (422, "PLAN_YEAR_OVER")
-    named = f"{school.today.year}年度、地区{school.county}、申请类型PAY_FIRST的计划"
+    named = f"{school.today.year}年度、地区{school.county}、经费类型“先垫后补”的计划"
     assert named in raised.json()["detail"]
     assert (await promised(school))[0] == "500.00"

@@ -1,6 +1,7 @@
 import pytest
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_
-from aid_testing.training import School, Worker, a_credit_code
+from aid_testing.training import School, Worker
 
 
 async def test_an_enterprise_course_outside_the_catalogue_is_proposed_by_the_officer(

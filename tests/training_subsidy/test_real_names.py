@@ -2,9 +2,10 @@ import asyncio
 from typing import Any
 
 import pytest
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_, once
 from aid_testing.rows import audit_of, rows
-from aid_testing.training import School, Worker, a_credit_code
+from aid_testing.training import School, Worker
 
 ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某企业"}
 CORRECTION = {"reason": "首次报名时姓名录入有误", "evidence": "居民身份证原件，已核对"}

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
+from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_
-from aid_testing.training import School, Worker, a_credit_code
+from aid_testing.training import School, Worker
 
 
 async def test_directed_training_that_was_cut_short_is_not_paid(

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 
 import httpx
-from asyncpg import InterfaceError, PostgresConnectionError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
-from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
 
 from shared import observe
 from shared.auth import NotAuthenticated
 from shared.errors import DomainError, Forbidden, NotFound
-from shared.faults import is_transient, place_of
+from shared.faults import is_transient, lasting, place_of
 from shared.idempotency import AlreadyDone
 from shared.invalid import expected_media_type, places_of
 from shared.problems import (
@@ -124,34 +122,26 @@ async def _again(request: Request, error: Exception) -> Response:
     )
 
 
-async def _fault(request: Request, error: Exception) -> Response:
+def answer_fault(request: Request, error: Exception) -> Response:
+    """Try later (503) where waiting helps, else an internal fault (500) that alarms by its name."""
     if is_transient(error):
         return problem(TemporarilyUnavailable(seconds=RETRY_SECONDS), request)
+    named = lasting(error)
+    if named is not None:
+        observe.note_fault(request.app.state.running.service.name, named)
     observe.log().error(
         "internal_fault",
         operation=observe.operation(),
-        fault=type(error).__name__,
+        fault=named or type(error).__name__,
         sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
         at=place_of(error),
     )
     return problem(InternalFault(trace=trace_id()), request)
 
 
-TRANSIENT: tuple[type[Exception], ...] = (
-    SQLAlchemyError,
-    InterfaceError,
-    PostgresConnectionError,
-    OSError,
-    TimeoutError,
-)
-
-
 def answer_problems(app: FastAPI) -> None:
-    """Install the one place where failures become answers."""
+    """Install the one place where refusals become answers; faults the edge answers itself."""
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(AlreadyDone, _again)
-    for transient in TRANSIENT:
-        app.add_exception_handler(transient, _fault)
-    app.add_exception_handler(Exception, _fault)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared import observe
 from shared.contracts.plumbing import AuditSealed
 from shared.roles import system
-from shared.transaction import Database, Transaction
+from shared.transaction import Database, Reading, Transaction
 
 MINE = text("SELECT pg_try_advisory_xact_lock(hashtext(:name))")
 LAST_SEAL = text("""
@@ -110,7 +110,7 @@ async def keep_root(tx: Transaction, event: AuditSealed) -> None:
     )
 
 
-async def measure(tx: Transaction) -> None:
+async def measure(tx: Reading) -> None:
     """Set the metrics of what is not sealed yet."""
     row = (await tx.session.execute(UNSEALED)).one()
     age = 0.0 if row.oldest is None else (tx.clock.now() - row.oldest).total_seconds()

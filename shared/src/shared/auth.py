@@ -122,7 +122,7 @@ def allow(*roles: Role) -> Callable[..., Awaitable[Actor]]:
     async def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
         if not actor.has(*roles):
             actor.seated(*roles)
-            raise RoleNotAllowed(action=observe.operation(), roles="、".join(sorted(roles)))
+            raise RoleNotAllowed(roles)
         return actor
 
     role_of.roles = frozenset(roles)  # type: ignore[attr-defined]

@@ -16,7 +16,7 @@ from shared import observe, parking
 from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
-from shared.faults import is_transient, place_of
+from shared.faults import LASTING, is_transient, lasting, place_of
 from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
@@ -178,6 +178,8 @@ class Subscriptions:
                     pause = min(pause * 2, 5.0)
                     continue
                 reason = _reason(fault)
+                if named := lasting(fault):
+                    observe.note_fault(self.service, named)
                 if not isinstance(fault, DomainError):
                     observe.log().error(
                         "handler_failed",
@@ -255,7 +257,8 @@ class Subscriptions:
 def _reason(fault: Exception) -> DomainError:
     if isinstance(fault, DomainError):
         return fault
-    return HandlerFailed(fault=type(fault).__name__)
+    named = lasting(fault)
+    return HandlerFailed(fault=LASTING[named] if named else type(fault).__name__)
 
 
 def _handling(message: Message) -> Span:

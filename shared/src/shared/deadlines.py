@@ -16,7 +16,7 @@ from shared.calendars import read_calendar
 from shared.contracts.registry import deadline_event
 from shared.ids import new_id
 from shared.roles import Role
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 
 SWEEP_BATCH = 500
@@ -130,7 +130,7 @@ class Deadlines:
         """The duty fell away; without ``what``, every duty of the case."""
         await self._settle(tx, case_id, what, "cancelled")
 
-    async def of_case(self, tx: Transaction, case_id: UUID) -> list[Deadline]:
+    async def of_case(self, tx: Reading, case_id: UUID) -> list[Deadline]:
         """The running clocks of a case, the next one first."""
         rows = await tx.session.execute(OF_CASE, {"case_id": case_id})
         return [Deadline(*row) for row in rows]
@@ -165,7 +165,7 @@ class Deadlines:
             moved += 1
         return moved
 
-    async def measure(self, tx: Transaction) -> None:
+    async def measure(self, tx: Reading) -> None:
         """Set the metric of overdue duties."""
         rows = (await tx.session.execute(OVERDUE, {"at": tx.clock.now()})).all()
         overdue = {row.what: row.rows for row in rows}

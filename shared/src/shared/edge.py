@@ -1,10 +1,13 @@
 """The outermost layer of a service: trace, size limit, one log line and the metrics of a request."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from opentelemetry import trace
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import observe
@@ -18,8 +21,16 @@ QUIET = {"/healthz", "/readyz", "/metrics"}
 class Edge:
     """Plain ASGI, so that streaming and context variables pass untouched."""
 
-    def __init__(self, app: ASGIApp, *, service: str, settings: ServiceSettings) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        service: str,
+        settings: ServiceSettings,
+        answer_fault: Callable[[Request, Exception], Response],
+    ) -> None:
         self._app = app
+        self._answer_fault = answer_fault
         self._service = service
         self._settings = settings
         self._clock = Clock(settings.clock_file)
@@ -42,7 +53,7 @@ class Edge:
         limit = self._limit(headers)
         state: dict[str, Any] = scope.setdefault("state", {})
         began = time.perf_counter()
-        status = 500
+        status, begun = 500, False
 
         async def limited() -> Message:
             message = await receive()
@@ -53,9 +64,9 @@ class Edge:
             return message
 
         async def observed(message: Message) -> None:
-            nonlocal status
+            nonlocal status, begun
             if message["type"] == "http.response.start":
-                status = message["status"]
+                status, begun = message["status"], True
                 place = {f"aid.{name}": value for name, value in _place(scope).items()}
                 trace.get_current_span().set_attributes(place)
                 message["headers"] = [
@@ -67,6 +78,11 @@ class Edge:
 
         try:
             await self._app(scope, limited, observed)
+        except Exception as fault:
+            if begun:
+                raise
+            answer = self._answer_fault(Request(scope), fault)
+            await answer(scope, receive, observed)
         finally:
             self._record(scope, state, status, time.perf_counter() - began)
 

@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from shared.words import Said
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -47,7 +49,11 @@ class DomainError(Exception):
 
     def sentence(self, language: str = "zh") -> str:
         """What happened and what to do, in the caller's language."""
-        return (self.en if language == "en" else self.zh).format(**self.facts)
+        facts = {
+            name: fact.to(language) if isinstance(fact, Said) else fact
+            for name, fact in self.facts.items()
+        }
+        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class NotFound(DomainError):

@@ -16,7 +16,9 @@ from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
+from shared.complete import complete_table
 from shared.errors import InvalidBody
+from shared.words import Said
 
 _RESIDENT_ID_LENGTH = 18
 _USCC_LENGTH = 18
@@ -35,6 +37,15 @@ class Detail(StrEnum):
     CHECKSUM = "CHECKSUM"
     BIRTH_DATE = "BIRTH_DATE"
     FUTURE_BIRTH = "FUTURE_BIRTH"
+
+
+DETAILS = {
+    Detail.LENGTH: Said("位数不对", "its length is wrong"),
+    Detail.CHECKSUM: Said("校验位不符", "its check digit does not fit"),
+    Detail.BIRTH_DATE: Said("出生日期不存在", "its birth date does not exist"),
+    Detail.FUTURE_BIRTH: Said("出生日期晚于今天", "its birth date lies in the future"),
+}
+complete_table(Detail, DETAILS, "shared.identifiers.DETAILS")
 
 
 class RegionWarning(StrEnum):
@@ -56,6 +67,11 @@ class Checked:
     normalised: str
     detail: Detail | None = None
     warning: RegionWarning | None = None
+
+    @property
+    def words(self) -> Said | None:
+        """Why it is not valid, in words."""
+        return None if self.detail is None else DETAILS[self.detail]
 
     @property
     def valid(self) -> bool:

@@ -15,14 +15,6 @@ class ActionNotAllowed(Conflict):
     zh = "目前状态为“{status}”，不能{action}。您现在可以：{possible}。此时可办理的人员：{turn}。"
     en = "Cannot {action} while it is “{status}”. You may now: {possible}. Who may act now: {turn}."
 
-    def sentence(self, language: str = "zh") -> str:
-        """The sentence, its words in the caller's language too."""
-        words = {
-            name: fact.to(language) if isinstance(fact, Said) else fact
-            for name, fact in self.facts.items()
-        }
-        return (self.en if language == "en" else self.zh).format(**words)
-
 
 class Lifecycle(Generic[S]):
     """Every allowed step of one aggregate; what is not in the table is refused, aloud.
@@ -53,7 +45,7 @@ class Lifecycle(Generic[S]):
             return result
         if result is None or self._whose(action) & by.roles:
             raise self.refusal(action, status=status, by=by, among=among)
-        raise RoleNotAllowed(action=action, roles="、".join(sorted(roles)))
+        raise RoleNotAllowed(roles)
 
     def refusal(
         self, action: str, *, status: S, by: Actor, among: Callable[[str], bool] | None = None

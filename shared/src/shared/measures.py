@@ -12,9 +12,9 @@ from shared import audit, observe
 from shared.consumer import stored_offsets
 from shared.kafka import Producer
 from shared.roles import system
-from shared.transaction import Database, Transaction
+from shared.transaction import Database, Reading
 
-Measure = Callable[[Transaction], Awaitable[None]]
+Measure = Callable[[Reading], Awaitable[None]]
 """Sets gauges of a service's own subject."""
 
 UNSENT = text("""

@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -29,6 +30,12 @@ HANDLED = Counter("aid_events_handled_total", "Events handled", ["service", "typ
 RELAYED = Counter("aid_events_relayed_total", "Events sent to the broker", ["service"])
 UNSENT = Gauge("aid_outbox_unsent", "Events that wait for the broker", ["service"])
 UNSENT_AGE = Gauge("aid_outbox_oldest_unsent_seconds", "Age of the oldest of them", ["service"])
+FAULTS = Gauge(
+    "aid_faults_recent",
+    "1 when a fault that no waiting mends was met in the last quarter of an hour",
+    ["service", "fault"],
+)
+RECENT_SECONDS = 900.0
 PARKED = Gauge("aid_parked_messages", "Parked messages not yet settled", ["service"])
 LAG = Gauge("aid_consumer_lag", "Records behind the end of a topic", ["service", "topic"])
 OVERDUE = Gauge("aid_deadlines_overdue", "Open deadlines past their day", ["service", "what"])
@@ -153,3 +160,9 @@ def known_id(value: object) -> str:
 
 
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{6}|\d{4}-\d{2}")
+
+
+def note_fault(service: str, fault: str) -> None:
+    """Let the alarm of a fault stand for a while from now on, by its name."""
+    until = time.monotonic() + RECENT_SECONDS
+    FAULTS.labels(service, fault).set_function(lambda: float(time.monotonic() < until))

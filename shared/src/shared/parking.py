@@ -11,7 +11,7 @@ from shared.contracts.plumbing import MessageParked
 from shared.errors import DomainError
 from shared.ids import new_id
 from shared.message import Message
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 
 PARKED_KEYS = text("""
 SELECT DISTINCT topic, key FROM parked_messages
@@ -69,7 +69,7 @@ async def park(tx: Transaction, message: Message, reason: DomainError) -> None:
         tx.publish(announcement, topic=f"{message.topic}.dead")
 
 
-async def open_parked(tx: Transaction, *, limit: int) -> Sequence[Any]:
+async def open_parked(tx: Reading, *, limit: int) -> Sequence[Any]:
     """The rows of what is parked and not settled, in the order of their topics."""
     return (await tx.session.execute(OPEN_PARKED, {"limit": limit})).all()
 

@@ -1,9 +1,12 @@
 """Who acts: roles, regions and the actor that every use case is told about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from shared.complete import complete_table
 from shared.errors import Forbidden
+from shared.words import NOBODY, ROLES, Said, listed, said
 
 
 class Role(StrEnum):
@@ -49,8 +52,12 @@ class OutsideRegion(Forbidden):
 
 
 class RoleNotAllowed(Forbidden):
-    zh = "您的角色不能执行“{action}”。需要的角色：{roles}。"
-    en = "Your role may not do “{action}”. Roles that may: {roles}."
+    zh = "您的角色不能办理此事。可办理的人员：{roles}。"
+    en = "This is not for your role to do. Those who may: {roles}."
+
+    def __init__(self, roles: Iterable[Role]) -> None:
+        who = listed(said(role, ROLES) for role in Role if role in set(roles))
+        super().__init__(roles=who or NOBODY)
 
 
 class RegionNotOfRole(Forbidden):
@@ -68,13 +75,30 @@ LEVELS_OF = {
     Role.COUNTY_HANDLER: frozenset({COUNTY}),
     Role.COUNTY_LEAD: frozenset({COUNTY}),
     Role.CITY_SUPERVISOR: frozenset({CITY}),
+    Role.APPLICANT: LEVELS,
+    Role.AGENT: LEVELS,
+    Role.RESCUE_STATION: LEVELS,
+    Role.FINANCE_MAKER: LEVELS,
+    Role.FINANCE_CHECKER: LEVELS,
+    Role.HRSS_HANDLER: LEVELS,
+    Role.HRSS_LEAD: LEVELS,
+    Role.TRAINING_INSTITUTION: LEVELS,
+    Role.ENTERPRISE: LEVELS,
+    Role.THIRD_PARTY_INSPECTOR: LEVELS,
+    Role.BANK: LEVELS,
+    Role.DATA_PARTNER: LEVELS,
+    Role.AUDITOR: LEVELS,
+    Role.SERVICE: LEVELS,
+    Role.OPERATOR: LEVELS,
 }
-"""The levels at which the roles of 202号 第四条 exist; every other role may stand at any."""
+"""The levels at which a role exists: those of 202号 第四条 at their own, the others at any."""
+complete_table(Role, LEVELS_OF, "shared.roles.LEVELS_OF")
+complete_table(Role, ROLES, "shared.words.ROLES")
 OFFICES = {
-    VILLAGE: "村（居）委会",
-    TOWNSHIP: "乡镇（街道）",
-    COUNTY: "县（区）",
-    CITY: "市",
+    VILLAGE: Said("村（居）委会", "the village committee"),
+    TOWNSHIP: Said("乡镇（街道）", "the township"),
+    COUNTY: Said("县（区）", "the county"),
+    CITY: Said("市", "the city"),
 }
 
 
@@ -101,8 +125,7 @@ class Region:
 
     def seats(self, role: Role) -> bool:
         """Whether the role exists at this region's level; a code that covers nothing refuses later."""
-        levels = LEVELS_OF.get(role, LEVELS)
-        return len(self.code) in levels or not self.covers(self.code)
+        return len(self.code) in LEVELS_OF[role] or not self.covers(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,10 +151,10 @@ class Actor:
         for role in sorted(self.misplaced & set(roles)):
             levels = sorted(LEVELS_OF[role], reverse=True)
             raise RegionNotOfRole(
-                role=role,
+                role=said(role, ROLES),
                 region=self.region.code,
                 digits="/".join(map(str, levels)),
-                office="、".join(OFFICES[level] for level in levels),
+                office=listed(OFFICES[level] for level in levels),
             )
 
     @property

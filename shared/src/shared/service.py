@@ -13,12 +13,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared import audit, measures, observe, tracing
-from shared.answering import answer_problems
+from shared.answering import answer_fault, answer_problems
 from shared.auth import Verifier
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
 from shared.edge import Edge
-from shared.faults import is_transient
+from shared.faults import is_transient, lasting
 from shared.kafka import consume
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
@@ -49,6 +49,8 @@ async def _forever(
             more = False
             run.failing.setdefault(name, time.monotonic())
             pause = min(pause * 2, 10.0)
+            if named := lasting(fault):
+                observe.note_fault(run.service.name, named)
             level = observe.log().warning if is_transient(fault) else observe.log().error
             level("background_fault", step=name, fault=type(fault).__name__)
         await asyncio.sleep(0 if more else pause)
@@ -153,7 +155,7 @@ def build(service: Service, settings: ServiceSettings) -> FastAPI:
     app.include_router(plumbing_router(run))
     answer_problems(app)
     publish_openapi(app)
-    app.add_middleware(Edge, service=service.name, settings=settings)
+    app.add_middleware(Edge, service=service.name, settings=settings, answer_fault=answer_fault)
     for route in all_routes(app.routes):
         assert route.operation_id, f"{route.path} has no operation id"
     return app

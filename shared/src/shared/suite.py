@@ -38,6 +38,7 @@ class ProgrammeEntry:
     """What the suite knows of a programme without being told its law; codes, not members."""
 
     code: str
+    title: Mapping[str, str]
     memo: str
     people: str
     fund_kind: str

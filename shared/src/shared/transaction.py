@@ -67,13 +67,19 @@ class Trail:
 
 
 @dataclass
-class Transaction:
-    """An open transaction; collects what leaves with it in one statement before the commit."""
+class Reading:
+    """An open transaction that only reads; the database itself refuses a write in it (25006)."""
 
     session: AsyncSession
     by: Actor
     clock: Clock
     service: str
+
+
+@dataclass
+class Transaction(Reading):
+    """An open transaction; collects what leaves with it in one statement before the commit."""
+
     trail: Trail = field(default_factory=Trail)
     once: OnceKey | None = None
     events: list[tuple[Event, str]] = field(default_factory=list)
@@ -177,6 +183,9 @@ class Database:
         self.service = service
         self.clock = clock
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
+        self._reading_sessions = async_sessionmaker(
+            engine.execution_options(postgresql_readonly=True), expire_on_commit=False
+        )
         self.on_commit: Callable[[], None] = lambda: None
 
     @classmethod
@@ -236,10 +245,10 @@ class Database:
             self.on_commit()
 
     @asynccontextmanager
-    async def reading(self, *, by: Actor) -> AsyncIterator[Transaction]:
+    async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
-        async with self._sessions() as session:
-            yield Transaction(session=session, by=by, clock=self.clock, service=self.service)
+        async with self._reading_sessions() as session:
+            yield Reading(session=session, by=by, clock=self.clock, service=self.service)
 
     async def audit_refusal(
         self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str

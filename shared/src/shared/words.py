@@ -40,6 +40,8 @@ ROLES: Mapping[str, Said] = {
     "hrss_lead": Said("人社负责人", "the HRSS lead"),
     "training_institution": Said("培训机构", "the training institution"),
     "enterprise": Said("企业", "the enterprise"),
+    "third_party_inspector": Said("第三方监管人员", "the third-party inspector"),
+    "auditor": Said("审计人员", "the auditor"),
 }
 
 STATUSES: Mapping[str, Said] = {

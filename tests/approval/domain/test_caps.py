@@ -85,7 +85,7 @@ def test_a_person_has_the_smaller_of_both_remainders(
 ) -> None:
     ledger = Ledger(household=household, person=person)
 
-    answer = remainder(category, ledger, on=ACCEPTED_ON, figures=FIGURES)
+    answer = remainder(ledger, individual=category.is_individual, on=ACCEPTED_ON, figures=FIGURES)
 
     assert (answer.left, answer.breached, answer.year) == (left, breached, 2025)
 
@@ -96,6 +96,8 @@ def test_the_remainder_is_never_negative_nor_above_the_cap(
 ) -> None:
     ledger = Ledger(household=household, person=person)
 
-    left = remainder(category, ledger, on=ACCEPTED_ON, figures=FIGURES).left
+    left = remainder(
+        ledger, individual=category.is_individual, on=ACCEPTED_ON, figures=FIGURES
+    ).left
 
     assert 0 <= left <= (500_000 if category.is_individual else 1_000_000)

@@ -1,16 +1,18 @@
 from datetime import date
 
 import pytest
-from aid_testing.assistance import a_case, a_cost, a_household, an_outcome
+from aid_testing.assistance import a_case, a_completed, a_cost, a_household, an_outcome
 from approval.domain.amount import Proposal
 from approval.domain.article_12 import Repetition
 from approval.domain.caps import Ledger
 from approval.domain.decision import FollowUp
 from approval.domain.figures import Authority
+from approval.domain.obstacle import obstacle
 from approval.domain.precedence import Alert, Decision, Registers
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category, Procedure
+from shared.policy import Answer
 
 
 def test_a_sound_case_is_granted_by_the_county() -> None:
@@ -129,3 +131,29 @@ def test_the_year_never_exceeds_its_caps(
     assert granted == 0 or household + granted <= 1_000_000
     assert granted == 0 or not category.is_individual or person + granted <= 500_000
     assert (granted > 0) is (outcome.decision is Decision.ELIGIBLE)
+
+
+def test_a_category_that_no_rule_speaks_of_is_held_whatever_is_proposed() -> None:
+    event = a_completed(a_case(Category.OTHER))
+    silent = tuple(
+        finding.model_copy(update={"answer": Answer.NOT_APPLICABLE})
+        if finding.article.startswith("第八条")
+        else finding
+        for finding in event.findings
+    )
+    proposal = Proposal(amount=300_000, reason="审核意见")
+
+    held = an_outcome(assessment=event.model_copy(update={"findings": silent}), proposal=proposal)
+    spoken = an_outcome(assessment=event, proposal=proposal)
+
+    assert (held.decision, held.amount) == (Decision.HOLD_FOR_REVIEW, 0)
+    assert held.alert is Alert.NO_RULE_SPEAKS
+    assert "县（区）民政部门请市民政部门明确" in obstacle(held).zh
+    assert "ask the city" in obstacle(held).en
+    assert (spoken.decision, spoken.amount) == (Decision.ELIGIBLE, 300_000)
+
+
+def test_without_any_finding_of_article_8_nothing_is_granted() -> None:
+    event = a_completed(a_case(Category.EMERGENCY)).model_copy(update={"findings": ()})
+
+    assert an_outcome(assessment=event).decision is Decision.HOLD_FOR_REVIEW

@@ -4,13 +4,13 @@ import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, assessment_figures
 from assessment.domain.article_11 import (
     bracket_of,
-    floor,
     formula_amount,
     net_self_paid,
-    no_receipt_was_used_before,
 )
 from assessment.domain.case import Bill, Cost, Deduction, EducationItem
+from assessment.domain.categories import CATEGORIES
 from assessment.domain.figures import BracketMode, NetDeductions
+from assessment.domain.receipts import no_receipt_was_used_before
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category
@@ -149,11 +149,13 @@ def test_the_least_aid_is_by_head_or_for_minors_and_patients(
 ) -> None:
     case = a_case(category, dibao_standard=standard, household=a_household(size=size))
 
-    assert floor(case, FIGURES) == least
+    assert CATEGORIES[case.category].floor(case, FIGURES) == least
 
 
 def test_without_a_given_standard_the_one_in_force_is_used() -> None:
-    assert floor(a_case(dibao_standard=None), FIGURES) == 3 * 91_000
+    case = a_case(dibao_standard=None)
+
+    assert CATEGORIES[case.category].floor(case, FIGURES) == 3 * 91_000
 
 
 @pytest.mark.parametrize(("seen", "answer"), [(False, Answer.MET), (True, Answer.UNKNOWN)])

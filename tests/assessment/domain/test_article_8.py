@@ -2,8 +2,17 @@ from dataclasses import replace
 
 import pytest
 from aid_testing.assistance import PROVEN, a_case, a_cost, a_household, assessment_figures
-from assessment.domain import article_8
 from assessment.domain.case import Case
+from assessment.domain.categories import (
+    distressed,
+    education,
+    emergency,
+    expenditure,
+    individual_other,
+    medical,
+    minor_or_mental,
+    other,
+)
 from assessment.domain.figures import CityIncome
 from shared.contracts.vocabulary import (
     Category,
@@ -19,7 +28,7 @@ EDUCATION = Category.EXPENDITURE_EDUCATION
 
 
 def test_an_accident_with_its_effect_is_an_emergency() -> None:
-    finding = article_8.an_accident_left_a_loss_beyond_means(a_case(), assessment_figures())
+    finding = emergency.an_accident_left_a_loss_beyond_means(a_case(), assessment_figures())
 
     assert finding.answer is Answer.MET
     assert finding.facts["事由"] == "FIRE"
@@ -39,7 +48,7 @@ def test_an_accident_with_its_effect_is_an_emergency() -> None:
 def test_an_emergency_needs_event_effect_and_a_loss_beyond_means(
     case: Case, answer: Answer
 ) -> None:
-    finding = article_8.an_accident_left_a_loss_beyond_means(case, assessment_figures())
+    finding = emergency.an_accident_left_a_loss_beyond_means(case, assessment_figures())
 
     assert finding.answer is answer
 
@@ -59,7 +68,7 @@ def test_a_medical_case_needs_a_sudden_major_disease_and_a_hard_life(
 ) -> None:
     found = replace(PROVEN, disease_is_sudden_and_major=disease, basic_life_is_hard_to_keep_up=hard)
 
-    finding = article_8.a_sudden_major_disease_made_life_hard(
+    finding = medical.a_sudden_major_disease_made_life_hard(
         a_case(MEDICAL, found=found), assessment_figures()
     )
 
@@ -69,7 +78,7 @@ def test_a_medical_case_needs_a_sudden_major_disease_and_a_hard_life(
 def test_schooling_counts_for_a_child_or_ward_only() -> None:
     case = a_case(EDUCATION, found=replace(PROVEN, child_or_ward_is_at_school=False))
 
-    finding = article_8.schooling_of_a_child_made_life_hard(case, assessment_figures())
+    finding = education.schooling_of_a_child_made_life_hard(case, assessment_figures())
 
     assert finding.answer is Answer.NOT_MET
 
@@ -78,13 +87,13 @@ def test_schooling_counts_for_a_child_or_ward_only() -> None:
 def test_one_fen_of_self_paid_cost_is_enough(net: int, answer: Answer) -> None:
     case = a_case(MEDICAL, medical=a_cost(net))
 
-    assert article_8.some_cost_is_self_paid(case, assessment_figures()).answer is answer
+    assert expenditure.some_cost_is_self_paid(case, assessment_figures()).answer is answer
 
 
 def test_a_cost_that_nobody_has_recorded_is_unknown_not_zero() -> None:
     case = a_case(MEDICAL, medical=None)
 
-    assert article_8.some_cost_is_self_paid(case, assessment_figures()).answer is Answer.UNKNOWN
+    assert expenditure.some_cost_is_self_paid(case, assessment_figures()).answer is Answer.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -103,7 +112,7 @@ def test_a_distressed_household_has_one_of_four_statuses(
 ) -> None:
     case = a_case(Category.DISTRESSED, household=a_household(status=status))
 
-    finding = article_8.household_has_one_of_the_four_statuses(case, assessment_figures())
+    finding = distressed.household_has_one_of_the_four_statuses(case, assessment_figures())
 
     assert finding.answer is answer
 
@@ -115,7 +124,7 @@ def test_a_distressed_household_has_one_of_four_statuses(
 def test_an_income_equal_to_the_citys_is_not_below_it(income: int, answer: Answer) -> None:
     case = a_case(MEDICAL, household=a_household(income_12_months_per_head=income))
 
-    assert article_8.income_is_below_the_citys(case, assessment_figures()).answer is answer
+    assert medical.income_is_below_the_citys(case, assessment_figures()).answer is answer
 
 
 @pytest.mark.parametrize(
@@ -136,14 +145,14 @@ def test_between_the_rural_and_the_urban_figure_a_person_must_look(
 
     case = a_case(MEDICAL, household=household, city_income_per_head=None)
 
-    assert article_8.income_is_below_the_citys(case, figures).answer is answer
+    assert medical.income_is_below_the_citys(case, figures).answer is answer
 
 
 def test_without_any_figure_of_the_city_a_person_must_look() -> None:
     figures = assessment_figures(city_income=CityIncome(None))
     case = a_case(MEDICAL, city_income_per_head=None)
 
-    assert article_8.income_is_below_the_citys(case, figures).answer is Answer.UNKNOWN
+    assert medical.income_is_below_the_citys(case, figures).answer is Answer.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -155,7 +164,7 @@ def test_property_of_a_medical_household_stays_within_the_dibao_rules(
 ) -> None:
     case = a_case(MEDICAL, household=a_household(property_within_dibao_rules=within))
 
-    finding = article_8.property_is_within_the_dibao_rules(case, assessment_figures())
+    finding = medical.property_is_within_the_dibao_rules(case, assessment_figures())
 
     assert finding.answer is answer
     assert finding.article == "第八条 医疗支出型认定"
@@ -181,18 +190,26 @@ def test_only_the_stages_that_the_article_names_are_covered(
 ) -> None:
     case = a_case(EDUCATION, school_stage=stage)
 
-    assert article_8.school_stage_is_covered(case, assessment_figures()).answer is answer
+    assert education.school_stage_is_covered(case, assessment_figures()).answer is answer
 
 
 @pytest.mark.parametrize(
     ("category", "finding", "judgement"),
     [
-        (Category.DISTRESSED, article_8.necessary_spending_rose_suddenly, "spending_rose_suddenly"),
-        (Category.OTHER, article_8.other_aid_was_tried_first, "other_aid_was_tried"),
-        (Category.INDIVIDUAL_OTHER, article_8.family_cannot_help_for_now, "family_cannot_help"),
+        (
+            Category.DISTRESSED,
+            distressed.necessary_spending_rose_suddenly,
+            "spending_rose_suddenly",
+        ),
+        (Category.OTHER, other.other_aid_was_tried_first, "other_aid_was_tried"),
+        (
+            Category.INDIVIDUAL_OTHER,
+            individual_other.family_cannot_help_for_now,
+            "family_cannot_help",
+        ),
         (
             Category.INDIVIDUAL_MINOR_OR_MENTAL,
-            article_8.minor_or_patient_needs_care,
+            minor_or_mental.minor_or_patient_needs_care,
             "care_is_needed",
         ),
     ],

@@ -115,7 +115,7 @@ async def test_with_intake_away_nothing_is_lost_and_the_view_says_so(client: Cli
     await outside.work()
 
     assert {one["code"] for one in waiting} >= {"CHECK_PEOPLE"}
-    assert any("INTAKE_AWAY" in one["zh"] for one in waiting)
+    assert any("受理系统暂时无法连接" in one["zh"] for one in waiting)
     assert await statuses(client, event.case_id) == {"ANSWERED"}
 
 
@@ -130,7 +130,7 @@ async def test_intake_without_the_persons_data_is_asked_again(client: Client) ->
     outside.persons[event.case_id] = known
     await outside.work()
 
-    assert any("PEOPLE_DATA_ABSENT" in one["zh"] for one in waiting)
+    assert any("受理系统尚无其姓名" in one["zh"] for one in waiting)
     assert await statuses(client, event.case_id) == {"ANSWERED"}
 
 
@@ -147,7 +147,7 @@ async def test_a_platform_that_was_not_reached_is_asked_again(client: Client) ->
     outside.reply = outside.all_at_once
     await outside.work()
 
-    assert any("PLATFORM_NOT_REACHED" in one["zh"] for one in waiting)
+    assert any("核对平台暂时无法连接" in one["zh"] for one in waiting)
     assert await statuses(client, event.case_id) == {"ANSWERED"}
 
 
@@ -249,7 +249,7 @@ async def test_data_from_the_future_is_nonsense(client: Client) -> None:
 
     await outside.work(rounds=2)
 
-    assert any("NOT_READABLE" in one["zh"] for one in await waits(client, event))
+    assert any("答复无法解析" in one["zh"] for one in await waits(client, event))
 
 
 async def test_partial_answers_wait_for_the_rest(client: Client) -> None:
@@ -282,7 +282,7 @@ async def test_nonsense_is_not_taken_and_the_platform_is_enquired(client: Client
     await outside.work(rounds=2)
     waiting = await waits(client, event)
 
-    assert any("PLATFORM_ANSWER_NOT_READABLE" in one["zh"] for one in waiting)
+    assert any("答复无法解析" in one["zh"] for one in waiting)
     assert not await rows(
         client.database, "SELECT 1 FROM answers WHERE case_id = :id", id=event.case_id
     )

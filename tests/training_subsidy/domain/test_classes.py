@@ -4,8 +4,8 @@ from functools import partial
 from typing import Any
 
 import pytest
+from aid.walk.teaching import a_credit_code
 from aid_testing.courses import FIGURES, FIRST, LAST, a_class, code_of
-from aid_testing.training import a_credit_code
 from shared.contracts.training_subsidy import InstitutionStatus
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import (

@@ -18,11 +18,13 @@ from uuid import UUID
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from shared.auth import NotAuthenticated
+from shared.complete import complete_table
 from shared.contracts.intake import CheckAuthorisation
 from shared.errors import DomainError, Unprocessable
 from shared.money import parse_yuan
 
 from assessment.domain.check import COUNTED, Item, Source, SourceAnswer
+from assessment.domain.words import WAITS_FOR
 
 SIGNATURE = "Aid-Signature"
 TIMESTAMP = "Aid-Timestamp"
@@ -56,6 +58,9 @@ class PlatformFault(StrEnum):
     REFUSED = "PLATFORM_REFUSED"
     NONSENSE = "PLATFORM_ANSWER_NOT_READABLE"
     NEVER_HEARD = "PLATFORM_NEVER_HEARD"  # an enquiry says that the reference is unknown there
+
+
+complete_table(PlatformFault, WAITS_FOR, "assessment.domain.words.WAITS_FOR", alone=False)
 
 
 class PlatformFailed(Exception):

@@ -35,6 +35,9 @@ class AssessmentCompleted(CaseEvent):
     revision: int = 1
     region: str
     category: Category
+    category_title: str = ""  # as the law names it, for notice and letter
+    individual: bool = False  # for one person, under that person's cap too (第八条（二）)
+    grant_article: str = "第十一条"  # the place of article 11 that a grant rests on
     procedure: Procedure
     residence: Residence
     county_seat_resident: bool = False

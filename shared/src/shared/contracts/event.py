@@ -10,14 +10,33 @@ REGISTRY: dict[str, type["Event"]] = {}
 """Every published event type by its name; a type that is not here is unknown to all contracts."""
 
 
-class Event(BaseModel):
-    """A frozen fact. Unknown fields are ignored, so that old readers survive new writers.
+class FieldNotInContract(TypeError):
+    """Somebody builds a contract with a field that its class lacks; on the wire it would vanish."""
+
+
+class Contract(BaseModel):
+    """What crosses the wire. Whoever builds one names only fields that it has.
+
+    Reading (``model_validate``) ignores unknown fields, so that old readers survive new writers.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def __init__(self, /, **data: Any) -> None:
+        unknown = data.keys() - type(self).model_fields.keys()
+        if unknown:
+            raise FieldNotInContract(f"{type(self).__name__} has no {', '.join(sorted(unknown))}")
+        super().__init__(**data)
+
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # reading passes it by
+
+
+class Event(Contract):
+    """A frozen fact.
 
     Fields are only ever added, with a default; another meaning is another version.
     Payloads carry ids, codes, amounts and dates, never what names a person.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     type: ClassVar[str]
     topic: ClassVar[str]

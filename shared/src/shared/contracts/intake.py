@@ -5,9 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
-
-from shared.contracts.event import CaseEvent
+from shared.contracts.event import CaseEvent, Contract
 from shared.contracts.orders import PayeeCorrection
 from shared.contracts.vocabulary import (
     Category,
@@ -25,10 +23,8 @@ from shared.money import Money
 TOPIC = "aid.intake.applications"
 
 
-class Part(BaseModel):
+class Part(Contract):
     """A part of an event's payload."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 class Relation(StrEnum):

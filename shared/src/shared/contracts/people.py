@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from shared.contracts.event import Contract
 
 
 class Purpose(StrEnum):
@@ -26,11 +26,7 @@ class HolderKind(StrEnum):
     ORGANISATION = "ORGANISATION"
 
 
-class Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class PersonData(Wire):
+class PersonData(Contract):
     """What is disclosed of one person; fields that the purpose does not need are null."""
 
     person_id: UUID
@@ -39,7 +35,7 @@ class PersonData(Wire):
     born_on: date | None = None
 
 
-class PayeeData(Wire):
+class PayeeData(Contract):
     """The account that aid goes to: its holder is the recipient, or a minor's guardian.
 
     An organisation's account carries its credit code in ``holder_id_number``.
@@ -58,7 +54,7 @@ class PayeeData(Wire):
     holder_kind: HolderKind = HolderKind.PERSON
 
 
-class CasePeople(Wire):
+class CasePeople(Contract):
     """The people of one case, as far as the purpose needs them."""
 
     case_id: UUID

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from shared.complete import complete_table
+
 
 class Category(StrEnum):
     """What a case asks aid for (202号 第八条)."""
@@ -16,7 +18,20 @@ class Category(StrEnum):
 
     @property
     def is_individual(self) -> bool:
-        return self in {Category.INDIVIDUAL_MINOR_OR_MENTAL, Category.INDIVIDUAL_OTHER}
+        """Whether the aid is for one person and not for a household (第八条（二）)."""
+        return _IS_INDIVIDUAL[self]
+
+
+_IS_INDIVIDUAL = {
+    Category.EMERGENCY: False,
+    Category.EXPENDITURE_MEDICAL: False,
+    Category.EXPENDITURE_EDUCATION: False,
+    Category.DISTRESSED: False,
+    Category.OTHER: False,
+    Category.INDIVIDUAL_MINOR_OR_MENTAL: True,
+    Category.INDIVIDUAL_OTHER: True,
+}
+complete_table(Category, _IS_INDIVIDUAL, "shared.contracts.vocabulary._IS_INDIVIDUAL")
 
 
 class Procedure(StrEnum):

@@ -35,6 +35,7 @@ class Office:
         self.handler = self.who("township_handler", "handler", self.township)
         self.lead = self.who("township_lead", "lead", self.township)
         self.county_handler = self.who("county_handler", "county-handler", self.county)
+        self.visitor = self.who("county_handler", "visitor", self.county)
         self.county_lead = self.who("county_lead", "county-lead", self.county)
         self.villager_of_township = self.who("village_worker", "villager", self.township)
         self.operator = self.who("operator", "operator", CITY)
@@ -174,6 +175,7 @@ class Office:
         return await self.visited(case_id)
 
     async def visited(self, case_id: UUID, *, confirmed: bool = True) -> dict[str, Any]:
+        """Visited by an officer of the county who has no other part in the case."""
         seen = await self.get(case_id)
         body = {
             "visited_on": seen["received_at"][:10],
@@ -182,7 +184,7 @@ class Office:
             "facts_confirmed": confirmed,
             "facts": "入户核查，与申报一致。",
         }
-        return await self.step(case_id, "record-visit", self.county_handler, body)
+        return await self.step(case_id, "record-visit", self.visitor, body)
 
     async def reviewed(self, case_id: UUID, amount: str = AMOUNT) -> dict[str, Any]:
         """Ready for the county lead's decision."""

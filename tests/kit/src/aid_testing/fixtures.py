@@ -1,6 +1,7 @@
 """Fixtures of all tests: one real PostgreSQL and one real Kafka a run, one application a service."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -10,19 +11,39 @@ import pytest_asyncio
 from aid import suite
 from aid.layout import SERVICE
 from fastapi import FastAPI
+from shared.openapi import all_routes
+from shared.problems import PROBLEM
 from shared.transaction import Database
 
 from aid_testing.environment import settings_of
+from aid_testing.sentences import codes_in
+from aid_testing.statements import STATEMENTS, Counted, listen
 
 
 class Client(httpx.AsyncClient):
     """HTTP to one service in this process, through its real routes."""
 
     def __init__(self, app: FastAPI, layout: Any) -> None:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        counted = Counted(app, service=app.state.running.service.name, statements=STATEMENTS)
+        listen(app.state.database)
+        transport = httpx.ASGITransport(app=counted, raise_app_exceptions=False)
         super().__init__(transport=transport, base_url="http://service")
         self.app = app
         self.layout = layout
+
+    async def send(self, request: httpx.Request, **kwargs: Any) -> httpx.Response:
+        """The answer; no refusal that any test meets may speak in codes."""
+        answer = await super().send(request, **kwargs)
+        if answer.headers.get("content-type") == PROBLEM and answer.content:
+            said = answer.json()
+            quotes_the_bank = said["code"] == "BANK_FILE_UNREADABLE"  # its own field, to itself
+            assert quotes_the_bank or not codes_in(said["detail"], self.operations), said["detail"]
+        return answer
+
+    @cached_property
+    def operations(self) -> frozenset[str]:
+        """The operation ids of the service."""
+        return frozenset(str(route.operation_id) for route in all_routes(self.app.routes))
 
     @property
     def database(self) -> Database:

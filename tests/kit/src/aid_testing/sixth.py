@@ -40,6 +40,7 @@ topic = "aid.heating-allowance.claims"
 
 [[programme]]
 code = "HEATING_ALLOWANCE"
+title = { zh = "取暖补贴", en = "the heating allowance" }
 memo = "取暖补贴"
 people = "heating-allowance"
 fund_kind = "FISCAL_SUBSIDY"

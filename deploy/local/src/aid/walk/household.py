@@ -1,6 +1,7 @@
 """Synthetic households: valid numbers that belong to nobody, different in each walk."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -12,16 +13,35 @@ FAMILY = ("次仁卓玛", "扎西多吉", "达瓦央金", "格桑平措", "德�
 BANK = "BANK-LHASA"
 
 
+_given: set[str] = set()
+
+
+def unused(draw: Callable[[], str]) -> str:
+    """The first text drawn that this process has not given out: no two people share a number."""
+    while (drawn := draw()) in _given:
+        pass
+    _given.add(drawn)
+    return drawn
+
+
 def an_id_number(born: date, *, region: str = "540102") -> str:
-    """A resident ID number with its check digit."""
-    body = f"{region}{born:%Y%m%d}{secrets.randbelow(1000):03d}"
-    return body + str(ric.calc_check_digit(f"{body}0"))
+    """A resident ID number with its check digit; one day and county have a thousand."""
+
+    def draw() -> str:
+        body = f"{region}{born:%Y%m%d}{secrets.randbelow(1000):03d}"
+        return body + str(ric.calc_check_digit(f"{body}0"))
+
+    return unused(draw)
 
 
 def a_card() -> str:
     """A card number with its Luhn digit."""
-    body = f"621799{secrets.randbelow(10**12):012d}"
-    return body + str(luhn.calc_check_digit(body))
+
+    def draw() -> str:
+        body = f"621799{secrets.randbelow(10**12):012d}"
+        return body + str(luhn.calc_check_digit(body))
+
+    return unused(draw)
 
 
 def a_birthday(years: int) -> date:

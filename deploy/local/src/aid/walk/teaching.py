@@ -8,7 +8,7 @@ from typing import Any, Self
 from stdnum.cn import uscc
 
 from aid import clock
-from aid.walk.household import a_birthday, a_card, an_id_number
+from aid.walk.household import a_birthday, a_card, an_id_number, unused
 from aid.walk.http import Suite
 
 SERVICE = "training-subsidy"
@@ -19,8 +19,12 @@ STANDARD = "1500.00"
 
 def a_credit_code() -> str:
     """A unified social credit code that holds and belongs to nobody."""
-    body = f"91540100MA6T{secrets.randbelow(10**5):05d}"
-    return body + str(uscc.calc_check_digit(body))
+
+    def draw() -> str:
+        body = f"91540100MA6T{secrets.randbelow(10**5):05d}"
+        return body + str(uscc.calc_check_digit(body))
+
+    return unused(draw)
 
 
 @dataclass

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from shared.complete import complete_table
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
@@ -31,7 +32,13 @@ _ALERTS = {
         "票据已用于较早的申请，请核实。"
         " A receipt was used for an earlier application; look into it."
     ),
+    Alert.NO_RULE_SPEAKS: (
+        "第八条的认定规则均未涉及该类别，不能批准。请县（区）民政部门报请市民政部门明确规则后重新核对。"
+        " No rule of article 8 speaks of this category, so nothing can be granted. The county asks"
+        " the city for the rule, then has the case assessed again."
+    ),
 }
+complete_table(Alert, _ALERTS, "approval.api.decision_views._ALERTS")
 
 
 class PreviewView(Part):

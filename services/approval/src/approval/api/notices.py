@@ -8,7 +8,6 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
 from shared.auth import OFFICERS, NotAuthenticated
 from shared.calendars import read_calendar
-from shared.contracts.vocabulary import Category
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
@@ -26,7 +25,6 @@ from approval.api.parts import (
     TheVault,
 )
 from approval.domain.notice import Channel, notice
-from approval.policy.letters import category
 from approval.store import notices as store
 from approval.store.notices import NoticeNotFound, ObjectionNotFound, open_name
 from approval.store.tables import NoticeRow, ObjectionRow
@@ -64,7 +62,7 @@ class NoticeView(BaseModel):
             region=row.region,
             name=shown,
             village=village,
-            category=category(Category(row.category)),
+            category=row.category,
             amount=row.amount,
             posted_on=row.posted_on,
             closes_on=closes_on(row, calendar),
@@ -138,7 +136,7 @@ async def get_notice(
             if caller is None:
                 raise NotAuthenticated(why="村务公开栏版需登录 / the village board's version")
             if not caller.has(*OFFICERS):
-                raise RoleNotAllowed(action="get_notice", roles="、".join(sorted(OFFICERS)))
+                raise RoleNotAllowed(OFFICERS)
             caller.within(row.region)
             tx.audit("read_notice_name", resource=("notice", row.id))
     return NoticeView.of(row, vault, calendar, channel=channel)

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from shared.contracts.vocabulary import Category
-
 from approval.domain.figures import AnnualWindow, Figures
 
 
@@ -77,10 +75,10 @@ def in_window(day: date, *, on: date, window: AnnualWindow) -> bool:
     return (day.year + 1, day.month, day.day) > (on.year, on.month, on.day) and day <= on
 
 
-def remainder(category: Category, ledger: Ledger, *, on: date, figures: Figures) -> Remainder:
+def remainder(ledger: Ledger, *, individual: bool, on: date, figures: Figures) -> Remainder:
     """What the year still allows: for a person the smaller of both caps' remainders (A-08)."""
     left = [figures.household_cap - ledger.household]
-    if category.is_individual:
+    if individual:
         person = figures.individual_cap - ledger.person
         left = [person, *left] if figures.individual_counts_to_household else [person]
     return Remainder(left=max(0, min(left)), breached=min(left) < 0, year=on.year)

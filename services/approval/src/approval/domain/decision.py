@@ -90,7 +90,7 @@ def decide(
     figures: Figures,
 ) -> Outcome:
     """What the case comes to if it is approved on a day; the preview and the decision alike."""
-    left = remainder(assessment.category, ledger, on=approved_on, figures=figures)
+    left = remainder(ledger, individual=assessment.individual, on=approved_on, figures=figures)
     amount = work_out(assessment, proposal, left=left.left)
     question = Question(
         assessment=assessment,

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from shared.contracts.approval import SignerRole
-from shared.contracts.vocabulary import Category
 from shared.errors import Conflict, Unprocessable
 from shared.policy import Answer, Finding
 
@@ -39,23 +38,12 @@ class GroundNeedsFacts(Unprocessable):
 
 
 class HeldCaseNeedsGrounds(Unprocessable):
-    zh = "该案件尚未查清：{why.zh}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise.zh}。"
-    en = "This case is still open: {why.en}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise.en}."
+    zh = "该案件尚未查清：{why}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise}。"
+    en = "This case is still open: {why}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise}."
     article = "202号 第十八条（一）（2）"
 
 
 LEAST_FACTS = 10
-_ARTICLES = {
-    Category.EMERGENCY: "第十一条（一）",
-    Category.EXPENDITURE_MEDICAL: "第十一条（二）",
-    Category.EXPENDITURE_EDUCATION: "第十一条（二）",
-    Category.INDIVIDUAL_MINOR_OR_MENTAL: "第十一条（三）",
-}
-
-
-def article_of_grant(category: Category) -> str:
-    """The paragraph of article 11 that an aid of this category rests on."""
-    return _ARTICLES.get(category, "第十一条")
 
 
 def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> None:

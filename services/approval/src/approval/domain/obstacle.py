@@ -1,5 +1,7 @@
 """What stands in the way of a grant, and what may be done about it, in words."""
 
+from typing import assert_never
+
 from shared.words import Said
 
 from approval.domain.decision import Outcome
@@ -13,6 +15,11 @@ _HELD = {
     Alert.DUPLICATE_RECEIPT: Said(
         "票据已用于较早的申请，须先核实",
         "a receipt was used for an earlier application, which must be looked into",
+    ),
+    Alert.NO_RULE_SPEAKS: Said(
+        "第八条的认定规则均未涉及该救助对象类别，须由县（区）民政部门请市民政部门明确适用的规则后重新核对",
+        "no rule of article 8 speaks of this category: the county is to ask the city's civil affairs"
+        " for the rule, then have the case assessed again",
     ),
 }
 _APPLY_ANEW = Said(
@@ -55,8 +62,10 @@ def obstacle(outcome: Outcome) -> Said:
                 f"本年度救助次数已达上限（{articles}）",
                 f"the year's number of aids is used up ({articles})",
             )
-        case _:
+        case Decision.INELIGIBLE | Decision.ELIGIBLE:
             return Said(f"不符合{articles}", f"it does not meet {articles}")
+        case _:
+            assert_never(outcome.decision)
 
 
 def way_out(outcome: Outcome) -> Said:

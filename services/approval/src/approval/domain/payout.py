@@ -16,8 +16,8 @@ class CashReasonRequired(Unprocessable):
 
 
 class ReasonWithoutCash(Unprocessable):
-    zh = "现金原因（method_reason）仅在发放现金时填写。要发放现金请将 method 填为 CASH；发放到账户的请去掉原因。"
-    en = "A reason (method_reason) belongs to cash alone. Say method CASH, or leave the reason out and the aid goes to the account."
+    zh = "现金原因（method_reason）仅在发放现金时填写。要发放现金请选择现金方式；发放到账户的请去掉原因。"
+    en = "A reason (method_reason) belongs to cash alone. Choose cash as the method, or leave the reason out and the aid goes to the account."
     article = "202号 第十九条"
 
 

@@ -13,8 +13,8 @@ from approval.domain.precedence import ARTICLE_11
 
 
 class NothingMayBeGranted(Conflict):
-    zh = "该案件目前不能批准：{why.zh}。{may.zh}。"
-    en = "This case cannot be approved now: {why.en}. {may.en}."
+    zh = "该案件目前不能批准：{why}。{may}。"
+    en = "This case cannot be approved now: {why}. {may}."
 
 
 class CapLeavesLess(Conflict):

@@ -15,11 +15,12 @@ from approval.domain.article_12 import CountyFinding, Repetition, needs_exceptio
 from approval.domain.caps import Ledger, Remainder
 from approval.domain.figures import Article9Mode, Figures
 
+ARTICLE_8 = "第八条"
 ARTICLE_9 = "第九条"
 ARTICLE_10 = "第十条"
 ARTICLE_11 = "第十一条"
 ARTICLE_12 = "第十二条"
-GATES = ("第七条", "第八条", ARTICLE_9)
+GATES = ("第七条", ARTICLE_8, ARTICLE_9)
 _NOT_GATES = frozenset({RuleName.SOME_COST_IS_SELF_PAID})
 
 
@@ -40,6 +41,7 @@ class Alert(StrEnum):
     SPLIT_SUSPECTED = "SPLIT_SUSPECTED"
     MEMBER_IN_TWO_HOUSEHOLDS = "MEMBER_IN_TWO_HOUSEHOLDS"
     DUPLICATE_RECEIPT = "DUPLICATE_RECEIPT"
+    NO_RULE_SPEAKS = "NO_RULE_SPEAKS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,18 @@ class Hit:
 
 
 Reason = Callable[[Question], Hit | None]
+
+
+def no_rule_speaks(question: Question) -> Hit | None:
+    """No rule of article 8 was asked of this category: nothing says that it may be aided."""
+    answers = {
+        finding.answer
+        for finding in question.assessment.findings
+        if finding.article.startswith(ARTICLE_8)
+    }
+    if answers <= {Answer.NOT_APPLICABLE}:
+        return Hit(Decision.HOLD_FOR_REVIEW, alert=Alert.NO_RULE_SPEAKS)
+    return None
 
 
 def rules_not_in_force(question: Question) -> Hit | None:
@@ -181,6 +195,7 @@ def nothing_left_to_grant(question: Question) -> Hit | None:
 
 
 PRECEDENCE: tuple[Reason, ...] = (
+    no_rule_speaks,
     rules_not_in_force,
     excluded,
     member_aided_elsewhere,

@@ -22,14 +22,14 @@ class OwnVisitMissing(Conflict):
 
 
 class TownshipHelps(Unprocessable):
-    zh = "县城以外的紧急案件，县（区）在乡镇（街道）协助下入户。请登记协助的乡镇（街道）人员（assisted_by=TOWNSHIP）。"
-    en = "Away from the county seat the township helps in an urgent visit. Record its officer (assisted_by=TOWNSHIP)."
+    zh = "县城以外的紧急案件，县（区）在乡镇（街道）协助下入户。请登记协助的乡镇（街道）人员。"
+    en = "Away from the county seat the township helps in an urgent visit. Record its officer."
     article = "202号 第十八条（二）（2）"
 
 
 class CommitteeHelps(Unprocessable):
-    zh = "县级人民政府所在地的紧急案件，县（区）在村（居）民委员会协助下入户。请登记协助的村（居）委会人员（assisted_by=COMMITTEE）。"
-    en = "At the county seat the village or residents' committee helps in an urgent visit. Record its member (assisted_by=COMMITTEE)."
+    zh = "县级人民政府所在地的紧急案件，县（区）在村（居）民委员会协助下入户。请登记协助的村（居）委会人员。"
+    en = "At the county seat the village or residents' committee helps in an urgent visit. Record its member."
     article = "202号 第十八条（二）（2）"
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.assessment import AssessmentCompleted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -112,7 +112,7 @@ async def get_own(tx: Transaction, case_id: UUID) -> Case:
     return case
 
 
-async def load(tx: Transaction, *, lock: bool = False, **where: Any) -> list[Case]:
+async def load(tx: Reading, *, lock: bool = False, **where: Any) -> list[Case]:
     """Cases by columns, in the order of their ids."""
     query = select(CaseRow).order_by(CaseRow.id)
     for name, value in where.items():
@@ -142,7 +142,7 @@ async def also_open(tx: Transaction, case: Case) -> list[Case]:
 
 
 async def list_cases(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str,
     status: Status | None,

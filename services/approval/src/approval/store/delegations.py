@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.vocabulary import CauseType
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -74,7 +74,7 @@ async def insert_delegation(tx: Transaction, delegation: Delegation) -> Delegati
 
 
 async def get_delegation(
-    tx: Transaction, delegation_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading, delegation_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Delegation:
     """One delegation of the actor's region. Raises ``DelegationNotFound``, ``OutsideRegion``."""
     query = select(DelegationRow).where(DelegationRow.id == delegation_id)
@@ -104,7 +104,7 @@ async def save_delegation(tx: Transaction, delegation: Delegation) -> Delegation
 
 
 async def find_delegations(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str,
     status: DelegationStatus | None,

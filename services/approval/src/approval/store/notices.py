@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import literal, or_, select, text, update
 
@@ -43,7 +43,7 @@ async def insert_notice(
         case_id=case.id,
         region=case.region,
         round=case.round,
-        category=case.assessment.category,
+        category=case.assessment.category_title,
         amount=amount,
         minor=case.assessment.minor,
         second=second,
@@ -70,7 +70,7 @@ async def running_of(tx: Transaction, case_id: UUID) -> NoticeRow | None:
 
 
 async def find_running(
-    tx: Transaction, *, region: str, after: UUID | None, limit: int
+    tx: Reading, *, region: str, after: UUID | None, limit: int
 ) -> list[NoticeRow]:
     """What is posted in a region now, the oldest first."""
     query = (
@@ -189,7 +189,7 @@ async def objections_of(tx: Transaction, case_id: UUID) -> list[ObjectionRow]:
     return list(await tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
-async def get_objection(tx: Transaction, objection_id: UUID) -> ObjectionRow:
+async def get_objection(tx: Reading, objection_id: UUID) -> ObjectionRow:
     """One objection. Raises ``ObjectionNotFound``."""
     row = await tx.session.get(ObjectionRow, objection_id, populate_existing=True)
     if row is None:
@@ -197,7 +197,7 @@ async def get_objection(tx: Transaction, objection_id: UUID) -> ObjectionRow:
     return row
 
 
-async def region_of(tx: Transaction, notice_id: UUID) -> str:
+async def region_of(tx: Reading, notice_id: UUID) -> str:
     """Where a notice is or was posted."""
     region = await tx.session.scalar(select(NoticeRow.region).where(NoticeRow.id == notice_id))
     assert region is not None, "an objection belongs to a notice"

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -70,7 +70,7 @@ async def next_number(tx: Transaction, county: str, month: date) -> int:
     return int(number)
 
 
-async def get_month(tx: Transaction, county: str, month: date) -> CountyMonthRow:
+async def get_month(tx: Reading, county: str, month: date) -> CountyMonthRow:
     """A county's month. Raises ``MonthNotPublished``."""
     row = await tx.session.get(CountyMonthRow, (county, month), populate_existing=True)
     if row is None:
@@ -104,7 +104,7 @@ async def month_is_settled(tx: Transaction, county: str, month: date) -> None:
     )
 
 
-async def numbers_of(tx: Transaction, county: str, month: date) -> tuple[list[int], list[int], int]:
+async def numbers_of(tx: Reading, county: str, month: date) -> tuple[list[int], list[int], int]:
     """The drawn numbers of a month, those made up for, and how many were visited."""
     rows = (
         await tx.session.execute(

@@ -9,7 +9,6 @@ from shared.vault import Vault
 
 from approval.domain.case import Case
 from approval.domain.grant import (
-    article_of_grant,
     check_grant,
     check_grounds,
     grounds_of_refusal,
@@ -61,7 +60,7 @@ async def approve(
     verdict = Verdict(
         outcome=outcome,
         amount=amount,
-        articles=(article_of_grant(case.assessment.category),),
+        articles=(case.assessment.grant_article,),
         reason=reason,
         signed=signed,
         powers=powers,

@@ -15,7 +15,6 @@ from shared.vault import Vault
 
 from approval.domain.case import Case, Countersign
 from approval.domain.figures import Authority
-from approval.domain.grant import article_of_grant
 from approval.domain.opinion import FourEyesRequired
 from approval.domain.payout import Payout, check_payout
 from approval.domain.posting import check_posted
@@ -55,7 +54,7 @@ async def approve_at_once(
     verdict = Verdict(
         outcome=outcome,
         amount=amount,
-        articles=(article_of_grant(case.assessment.category),),
+        articles=(case.assessment.grant_article,),
         reason=reason,
         signed=await opinions.opinions_of(tx, case.id),
         payout=payout,

@@ -63,7 +63,7 @@ async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decid
     content = texts.render(
         "approval.html" if amount is not None else "refusal.html",
         case_number=case.case_number,
-        category=texts.category(case.assessment.category),
+        category=case.assessment.category_title,
         decided_on=tx.clock.today(),
         amount=None if amount is None else yuan(amount),
         urgent=case.assessment.procedure is Procedure.EMERGENCY,

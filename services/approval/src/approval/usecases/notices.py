@@ -107,7 +107,7 @@ async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: Ca
 def _shown(case: Case | None, people: CasePeople) -> PersonData | None:
     """The person whom an individual aid is for, else the applicant of the household."""
     wanted = {people.applicant_id: 1}
-    if case is not None and case.assessment.category.is_individual:
+    if case is not None and case.assessment.individual:
         wanted[beneficiary_of(case) or people.applicant_id] = 0
     there = [person for person in people.persons if person.person_id in wanted]
     return min(there, key=lambda person: wanted[person.person_id], default=None)

@@ -49,7 +49,7 @@ ASSUMED = CountyPowers(
 
 def beneficiary_of(case: Case) -> UUID | None:
     """The person whose own cap an individual aid takes from."""
-    if not case.assessment.category.is_individual:
+    if not case.assessment.individual:
         return None
     return case.assessment.beneficiary_id or case.assessment.person_ids[0]
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from shared.web import Db, problems
 
@@ -97,7 +97,7 @@ async def list_sources(case_id: UUID, reader: Reader, db: Db) -> SourcesView:
         return await read_sources(tx, dossier)
 
 
-async def read_sources(tx: Transaction, dossier: Dossier) -> SourcesView:
+async def read_sources(tx: Reading, dossier: Dossier) -> SourcesView:
     """The checks of a case within an open transaction."""
     own = await checks.checks_of(tx, dossier.case_id)
     answers = await checks.answers_of(tx, dossier.case_id)

@@ -1,28 +1,12 @@
-"""Article 11 (第十一条): rates, floors and the amount they recommend, before any yearly cap."""
+"""Article 11 (第十一条): how rates and standards are read; each category holds its own ladder."""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from shared.contracts.vocabulary import Category
 from shared.money import percentage_of, round_half_up
-from shared.policy import Answer, Verdict, rule
 
 from assessment.domain.case import Case, Deduction
 from assessment.domain.figures import Bracket, BracketMode, Figures, NetDeductions
-
-BY_COST = frozenset({Category.EXPENDITURE_MEDICAL, Category.EXPENDITURE_EDUCATION})
-"""Categories whose aid is a share of a self-paid cost."""
-
-BY_PROPOSAL = frozenset({Category.DISTRESSED, Category.OTHER, Category.INDIVIDUAL_OTHER})
-"""Categories for which the article has no formula: an officer proposes with a reason (A-11)."""
-
-
-@rule(cites="拉政发〔2018〕202号 第十一条（二）", ids=("TA-022", "A-36"))
-def no_receipt_was_used_before(case: Case, _: Figures) -> Verdict:
-    """Each receipt is used once, whatever it is claimed for; a second use is for a person to see."""
-    if case.receipt_used_before:
-        return Answer.UNKNOWN, {}
-    return Answer.MET if case.category in BY_COST else Answer.NOT_APPLICABLE, {}
 
 
 def net_self_paid(case: Case, figures: Figures) -> int | None:
@@ -37,17 +21,6 @@ def net_self_paid(case: Case, figures: Figures) -> int | None:
         if payer is not Deduction.SOCIAL_HELP or figures.net_deductions is NetDeductions.ALL
     )
     return max(0, gross - paid_by_others)
-
-
-def brackets(category: Category, figures: Figures) -> tuple[Bracket, ...]:
-    """The ladder of a category; empty where the article has none."""
-    match category:
-        case Category.EXPENDITURE_MEDICAL:
-            return figures.medical_brackets
-        case Category.EXPENDITURE_EDUCATION:
-            return figures.education_brackets
-        case _:
-            return ()
 
 
 def bracket_of(net: int, ladder: Sequence[Bracket]) -> Bracket:
@@ -70,15 +43,3 @@ def formula_amount(net: int, ladder: Sequence[Bracket], mode: BracketMode) -> in
 def dibao_standard(case: Case, figures: Figures) -> int:
     """D: the city's urban standard per person and month, given with the case or in force (A-37)."""
     return figures.dibao_standard if case.dibao_standard is None else case.dibao_standard
-
-
-def floor(case: Case, figures: Figures) -> int:
-    """The least aid: N × D for an emergency, 1.5 × D for a minor or mental patient (A-10)."""
-    standard = dibao_standard(case, figures)
-    match case.category:
-        case Category.EMERGENCY:
-            return standard * case.household.size
-        case Category.INDIVIDUAL_MINOR_OR_MENTAL:
-            return round_half_up(standard * figures.minor_floor_factor)
-        case _:
-            return 0

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import assert_never
 
 from shared.contracts.vocabulary import (
     Category,
@@ -154,8 +155,16 @@ class Case:
                 return self.medical
             case Category.EXPENDITURE_EDUCATION:
                 return self.education
-            case _:
+            case (
+                Category.EMERGENCY
+                | Category.DISTRESSED
+                | Category.OTHER
+                | Category.INDIVIDUAL_OTHER
+                | Category.INDIVIDUAL_MINOR_OR_MENTAL
+            ):
                 return None
+            case _:
+                assert_never(self.category)
 
     def counts(self, bill: Bill) -> bool:
         """Whether a bill belongs to the calendar year of the claim and to a counted kind (A-36).

@@ -7,6 +7,7 @@ from uuid import UUID
 from shared.contracts.assessment import AssessmentCompleted
 
 from assessment.domain.case import Case
+from assessment.domain.categories import CATEGORIES
 from assessment.domain.programme import Assessment
 
 
@@ -41,11 +42,15 @@ def completed(
     revision: int = 1,
 ) -> AssessmentCompleted:
     """The event of a finished assessment; ``by`` is the ``sub`` of the officer who finished it."""
+    law = CATEGORIES[case.category]
     return AssessmentCompleted(
         **asdict(file),
         **{name: getattr(assessment, name) for name in Assessment.__dataclass_fields__},
         revision=revision,
         category=case.category,
+        category_title=law.title,
+        individual=case.category.is_individual,
+        grant_article=law.grant_article,
         procedure=case.procedure,
         residence=case.residence,
         household_size=case.household.size,

@@ -8,23 +8,7 @@ from shared.contracts.vocabulary import Category, Exclusion, HouseholdStatus, Sc
 from shared.money import Money
 
 from assessment.domain.case import OfficerFindings, Spending
-
-REQUIRED: Mapping[Category, tuple[str, ...]] = {
-    Category.EMERGENCY: ("loss_cannot_be_made_good",),
-    Category.EXPENDITURE_MEDICAL: (
-        "disease_is_sudden_and_major",
-        "basic_life_is_hard_to_keep_up",
-    ),
-    Category.EXPENDITURE_EDUCATION: (
-        "child_or_ward_is_at_school",
-        "basic_life_is_hard_to_keep_up",
-    ),
-    Category.DISTRESSED: ("spending_rose_suddenly",),
-    Category.OTHER: ("other_aid_was_tried",),
-    Category.INDIVIDUAL_OTHER: ("family_cannot_help",),
-    Category.INDIVIDUAL_MINOR_OR_MENTAL: ("care_is_needed",),
-}
-"""Which findings of article 8 a category asks of the officer, besides article 7's."""
+from assessment.domain.categories import CATEGORIES
 
 FOR_EVERYBODY = "other_schemes_leave_hardship"
 
@@ -55,7 +39,7 @@ class Determination(BaseModel):
 
     def missing_findings(self, category: Category) -> tuple[str, ...]:
         """Names of the findings that the category needs and nobody has made yet."""
-        needed = (FOR_EVERYBODY, *REQUIRED[category])
+        needed = (FOR_EVERYBODY, *CATEGORIES[category].findings)
         return tuple(name for name in needed if getattr(self.findings, name) is None)
 
     @property

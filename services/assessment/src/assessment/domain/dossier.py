@@ -127,7 +127,7 @@ class Dossier:
         if not by.has(Role.SERVICE):
             by.within(self.region)
             if not (for_county or by.has(self.duty)):
-                raise RoleNotAllowed(action=action, roles=self.duty.value)
+                raise RoleNotAllowed([self.duty])
             if by.sub in self.applicants:
                 raise OwnApplication
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))

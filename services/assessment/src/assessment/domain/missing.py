@@ -10,19 +10,7 @@ from shared.policy import Answer, Finding
 
 from assessment.domain.check import Blocked, Check, CheckStatus, Source, SourceAnswer
 from assessment.domain.evidence import Evidence
-
-FINDINGS = {
-    "other_schemes_leave_hardship": "其他救助制度暂时无法覆盖或救助后仍有严重困难",
-    "loss_cannot_be_made_good": "可支配收入暂时无法弥补损失",
-    "disease_is_sudden_and_major": "突发重大疾病",
-    "basic_life_is_hard_to_keep_up": "基本生活难以维持",
-    "child_or_ward_is_at_school": "子女、养子女或被监护人就学",
-    "spending_rose_suddenly": "生活必需支出突然增加",
-    "other_aid_was_tried": "经其他救助措施帮扶",
-    "family_cannot_help": "暂时无法得到家庭支持",
-    "care_is_needed": "需要临时照料或救治",
-}
-"""The Chinese of each officer's finding."""
+from assessment.domain.words import BLOCKED, FINDINGS, ITEMS, SOURCES, WAITS_FOR
 
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
@@ -96,18 +84,18 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
             reason = check.blocked or Blocked.NO_AUTHORISATION
             yield Missing(
                 code="AUTHORISATION",
-                zh=f"成年人 {who} 的有效核对授权（{reason.value}）",
-                en=f"a valid authorisation of adult {who} ({reason.value})",
+                zh=f"一名成年人的有效核对授权（{BLOCKED[reason].zh}）",
+                en=f"a valid authorisation of an adult ({BLOCKED[reason].en})",
                 person_id=who,
                 blocks=blocks and not refused,
             )
         elif check.status in STEPS:
             zh, en = STEPS[check.status]
-            note = f" [{check.waits_for}]" if check.waits_for else ""
+            note = WAITS_FOR.get(check.waits_for or "")
             yield Missing(
                 code=f"CHECK_{check.status.value}",
-                zh=f"成年人 {who} 的核对：{zh}{note}",
-                en=f"the check of adult {who}: {en}{note}",
+                zh=f"一名成年人的核对：{zh}{f'（{note.zh}）' if note else ''}",
+                en=f"the check of an adult: {en}{f' ({note.en})' if note else ''}",
                 person_id=who,
                 blocks=blocks and not refused,
             )
@@ -116,8 +104,8 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
                 named = source in check.asked_of
                 yield Missing(
                     code="SOURCE" if named else "SOURCE_NOT_AUTHORISED",
-                    zh=f"{source.value} 对成年人 {who} 的核对结果{'' if named else NOT_NAMED_ZH}",
-                    en=f"the answer of {source.value} about adult {who}{'' if named else NOT_NAMED}",
+                    zh=f"{SOURCES[source].zh}对一名成年人的核对结果{'' if named else NOT_NAMED_ZH}",
+                    en=f"the answer of {SOURCES[source].en} about an adult{'' if named else NOT_NAMED}",
                     person_id=who,
                     source=source,
                     blocks=blocks and not refused,
@@ -129,8 +117,8 @@ def _of_conflicts(evidence: Evidence) -> Iterator[Missing]:
         if not conflict.settled:
             yield Missing(
                 code="CONFLICT",
-                zh=f"{conflict.item.value} 申报与核对不一致，尚未处理",
-                en=f"a decision on {conflict.item.value}, declared and verified differently",
+                zh=f"{ITEMS[conflict.item].zh}申报与核对不一致，尚未处理",
+                en=f"a decision on {ITEMS[conflict.item].en}, declared and verified differently",
             )
 
 
@@ -144,8 +132,8 @@ def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Itera
     for name in said.missing_findings(accepted.category):
         yield Missing(
             code=f"FINDING_{name.upper()}",
-            zh=f"经办人认定：{FINDINGS[name]}",
-            en=f"the officer's finding {name}",
+            zh=f"经办人认定：{FINDINGS[name].zh}",
+            en=f"the officer's finding: {FINDINGS[name].en}",
         )
     answers = {finding.rule: finding.answer for finding in findings}
     if not said.property_was_judged and _asks_about_property(findings):

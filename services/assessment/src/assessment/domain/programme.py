@@ -6,29 +6,19 @@ from shared.policy import Edition, Finding
 
 from assessment.domain import (
     article_7,
-    article_8,
     article_9,
     article_10,
     article_11,
     article_35,
+    receipts,
 )
 from assessment.domain.case import Case
+from assessment.domain.categories import ARTICLE_8, CATEGORIES
 from assessment.domain.figures import Figures
 
 TEMPORARY_ASSISTANCE = (
     article_7.other_schemes_leave_serious_hardship,
-    article_8.an_accident_left_a_loss_beyond_means,
-    article_8.a_sudden_major_disease_made_life_hard,
-    article_8.schooling_of_a_child_made_life_hard,
-    article_8.some_cost_is_self_paid,
-    article_8.household_has_one_of_the_four_statuses,
-    article_8.necessary_spending_rose_suddenly,
-    article_8.other_aid_was_tried_first,
-    article_8.income_is_below_the_citys,
-    article_8.property_is_within_the_dibao_rules,
-    article_8.school_stage_is_covered,
-    article_8.family_cannot_help_for_now,
-    article_8.minor_or_patient_needs_care,
+    *ARTICLE_8,
     article_9.necessary_expenditure_exceeds_means,
     article_9.property_is_within_the_dibao_rules,
     article_10.applicant_let_the_facts_be_checked,
@@ -41,7 +31,7 @@ TEMPORARY_ASSISTANCE = (
     article_10.no_third_party_has_compensated,
     article_10.person_is_no_serial_station_cheat,
     article_10.no_reason_of_the_county_excludes,
-    article_11.no_receipt_was_used_before,
+    receipts.no_receipt_was_used_before,
     article_35.the_rules_are_in_force,
 )
 
@@ -67,12 +57,13 @@ class Assessment:
 
 def assess(case: Case, figures: Figures) -> Assessment:
     """Ask every rule, also after one is not met: the letter must give all the reasons."""
-    ladder = article_11.brackets(case.category, figures)
+    law = CATEGORIES[case.category]
+    ladder = law.brackets(figures)
     net = article_11.net_self_paid(case, figures)
     step = article_11.bracket_of(net, ladder) if net else None
     formula = article_11.formula_amount(net, ladder, figures.bracket_mode) if net else None
     granted = case.cost.granted_this_year if case.cost else 0
-    floor = article_11.floor(case, figures)
+    floor = law.floor(case, figures)
     tested = case.category in figures.article_9_applies_to
     return Assessment(
         findings=tuple(ask(case, figures) for ask in TEMPORARY_ASSISTANCE),
@@ -88,7 +79,7 @@ def assess(case: Case, figures: Figures) -> Assessment:
         granted_for_cost=granted,
         floor=floor,
         amount_may_be_lowered=step is figures.medical_brackets[-1],
-        amount_is_proposed=case.category in article_11.BY_PROPOSAL,
+        amount_is_proposed=law.by_proposal,
         recommended_amount=_recommended(formula, granted, floor),
     )
 

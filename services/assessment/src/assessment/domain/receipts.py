@@ -1,20 +1,26 @@
-"""The receipts that a case uses up: each serves once (A-36)."""
+"""The receipts that a case uses up: each serves once (第十一条（二）, A-36)."""
 
 from collections.abc import Sequence
 
 from shared.contracts.intake import ApplicationAccepted, EducationBill, MedicalBill
-from shared.contracts.vocabulary import Category
+from shared.policy import Answer, Verdict, rule
+
+from assessment.domain.case import Case
+from assessment.domain.categories import CATEGORIES
+from assessment.domain.figures import Figures
+
+
+@rule(cites="拉政发〔2018〕202号 第十一条（二）", ids=("TA-022", "A-36"))
+def no_receipt_was_used_before(case: Case, _: Figures) -> Verdict:
+    """Each receipt is used once, whatever it is claimed for; a second use is for a person to see."""
+    if case.receipt_used_before:
+        return Answer.UNKNOWN, {}
+    return Answer.MET if CATEGORIES[case.category].by_cost else Answer.NOT_APPLICABLE, {}
 
 
 def bills_of(accepted: ApplicationAccepted) -> Sequence[MedicalBill | EducationBill]:
     """The bills of the cost that the category is about."""
-    match accepted.category:
-        case Category.EXPENDITURE_MEDICAL:
-            return accepted.declared.medical_bills
-        case Category.EXPENDITURE_EDUCATION:
-            return accepted.declared.education_bills
-        case _:
-            return ()
+    return CATEGORIES[accepted.category].bills(accepted.declared)
 
 
 def receipts_of(accepted: ApplicationAccepted) -> tuple[str, ...]:

@@ -12,14 +12,15 @@ from shared.policy import load_schedules
 
 from assessment.domain import (
     article_7,
-    article_8,
     article_9,
     article_10,
     article_11,
     article_35,
     case,
     programme,
+    receipts,
 )
+from assessment.domain.categories import MODULES as CATEGORY_MODULES
 from assessment.domain.figures import (
     Bracket,
     BracketMode,
@@ -32,13 +33,14 @@ LAW = "202-2018"
 SCHEDULES = load_schedules(files("assessment.policy"))
 _RULES = (
     article_7,
-    article_8,
+    *CATEGORY_MODULES,
     article_9,
     article_10,
     article_11,
     article_35,
     case,
     programme,
+    receipts,
 )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.intake import ApplicationAccepted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -52,7 +52,7 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
     return made.scalar() is not None
 
 
-async def find_dossier(tx: Transaction, case_id: UUID, *, lock: bool = True) -> Dossier | None:
+async def find_dossier(tx: Reading, case_id: UUID, *, lock: bool = True) -> Dossier | None:
     """The dossier of a case, locked for a change; none before acceptance."""
     query = select(AssessmentRow).where(AssessmentRow.case_id == case_id)
     row = await tx.session.scalar(query.with_for_update() if lock else query)
@@ -60,7 +60,7 @@ async def find_dossier(tx: Transaction, case_id: UUID, *, lock: bool = True) -> 
 
 
 async def get_dossier(
-    tx: Transaction, case_id: UUID, *, expected: int | None = None, lock: bool = True
+    tx: Reading, case_id: UUID, *, expected: int | None = None, lock: bool = True
 ) -> Dossier:
     """The dossier within the reader's region, if nobody wrote meanwhile."""
     dossier = await find_dossier(tx, case_id, lock=lock)
@@ -106,7 +106,7 @@ async def note_reopening(tx: Transaction, case_id: UUID, ground: str) -> bool:
 
 
 async def find_dossiers(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str,
     status: AssessmentStatus | None,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.clock import real_now
 from shared.contracts.intake import CheckAuthorisation
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -83,7 +83,7 @@ async def insert_checks(tx: Transaction, checks: Sequence[Check]) -> None:
     await tx.session.execute(insert(CheckRow).values(rows).on_conflict_do_nothing())
 
 
-async def checks_of(tx: Transaction, case_id: UUID) -> list[Check]:
+async def checks_of(tx: Reading, case_id: UUID) -> list[Check]:
     """The checks of a case, each adult's one."""
     query = select(CheckRow).where(CheckRow.case_id == case_id).order_by(CheckRow.person_id)
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
@@ -181,7 +181,7 @@ async def keep_person(
     )
 
 
-async def open_person(tx: Transaction, vault: Vault, request_id: UUID) -> tuple[str, str] | None:
+async def open_person(tx: Reading, vault: Vault, request_id: UUID) -> tuple[str, str] | None:
     """Name and number of the adult that a request is about, while they are kept."""
     query = select(CheckRow.name_sealed, CheckRow.id_number_sealed).where(
         CheckRow.request_id == request_id
@@ -235,7 +235,7 @@ async def insert_answer(
     return Taken.KNOWN
 
 
-async def answers_of(tx: Transaction, case_id: UUID) -> list[SourceAnswer]:
+async def answers_of(tx: Reading, case_id: UUID) -> list[SourceAnswer]:
     """The answers that count under the present authorisations."""
     query = (
         select(AnswerRow)

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Category
 from shared.errors import NotFound
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import delete, func, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
@@ -45,7 +45,7 @@ async def insert_evaluation(tx: Transaction, case: Case, event: AssessmentComple
     )
 
 
-async def latest_evaluation(tx: Transaction, case_id: UUID) -> Evaluation | None:
+async def latest_evaluation(tx: Reading, case_id: UUID) -> Evaluation | None:
     """Inputs and findings of the latest revision that was completed."""
     query = (
         select(EvaluationRow)

@@ -10,8 +10,9 @@ from shared.contracts.assessment import (
     CheckRequested,
 )
 from shared.contracts.people import CasePeople
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
+from shared.words import Said
 
 from assessment.domain.check import (
     IN_WORK,
@@ -112,7 +113,7 @@ async def people_wait(tx: Transaction, taken: Sequence[Check]) -> None:
         await checks.save_check(tx, waiting, pause=pause_after(check.tries))
 
 
-async def question_about(tx: Transaction, vault: Vault, check: Check) -> Question | None:
+async def question_about(tx: Reading, vault: Vault, check: Check) -> Question | None:
     """The request to the platform; none when the adult's data are no longer here."""
     person = await checks.open_person(tx, vault, check.request_id)
     if person is None or check.authorisation_id is None:
@@ -165,7 +166,7 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
     for data from the future.
     """
     if any(answer.data_date > tx.clock.today() + A_DAY for answer in reply.answers):
-        raise AnswerNotReadable(why="data_date")
+        raise AnswerNotReadable(why=Said("数据日期晚于今天", "its data are of a day to come"))
     case_id = await checks.case_of_request(tx, reply.request_id)
     dossier = None if case_id is None else await assessments.find_dossier(tx, case_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:

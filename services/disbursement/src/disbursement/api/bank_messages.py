@@ -9,7 +9,7 @@ from fastapi import Form as FormField
 from pydantic import Field
 from shared.auth import Bank
 from shared.money import WireMoney
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.web import Body, Db, Once, example, problems
 from shared.words import Said
 
@@ -176,7 +176,7 @@ async def get_statement(statement_id: UUID, caller: Bank, db: Db) -> StatementVi
         return await _statement_view(tx, statement_id, caller)
 
 
-async def _statement_view(tx: Transaction, statement_id: UUID, caller: Bank) -> StatementView:
+async def _statement_view(tx: Reading, statement_id: UUID, caller: Bank) -> StatementView:
     row, lines = await statement_store.lines_of(tx, statement_id)
     if row.bank_code != caller.org:
         raise ReportNotFound

@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod, Programme
 from shared.masking import mask_card, mask_name
 from shared.money import Money
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 from shared.web import Part, View
 
@@ -94,7 +94,7 @@ class PaymentView(View):
         )
 
 
-async def payment_view(tx: Transaction, vault: Vault, payment: Payment) -> PaymentView:
+async def payment_view(tx: Reading, vault: Vault, payment: Payment) -> PaymentView:
     """One payment with its payee masked, or in cash its recipient and the record."""
     if payment.method is PaymentMethod.CASH:
         names = await cash.open_recipients(tx, vault, [payment.id])

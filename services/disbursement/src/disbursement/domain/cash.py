@@ -77,8 +77,8 @@ class PhotoMissing(Unprocessable):
 
 
 class ReceiptMissing(Unprocessable):
-    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据（kind=RECEIPT），并在 receipt_sha256 中写明。"
-    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed (kind=RECEIPT), and name it in receipt_sha256."
+    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据，并在 receipt_sha256 中写明。"
+    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed, and name it in receipt_sha256."
     article = "202号 第十九条"
 
 

@@ -3,31 +3,35 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.suite import PROGRAMMES as LISTED
 from shared.suite import ProgrammeEntry
+from shared.words import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Of one programme: the subsidy's name in the account memo, the service that keeps its
-    people's data, and the kind of fund that pays a decision which names none.
+    """Of one programme: how a sentence names it, the subsidy's name in the account memo, the
+    service that keeps its people's data, and the fund that pays a decision which names none.
     """
 
+    title: Said
     memo: str
     people: str
     fund_kind: FundKind
 
 
 def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
-    """The terms of every programme. Raises ``ValueError`` when one of them is not on the list."""
-    table = {
-        Programme(entry.code): Terms(entry.memo, entry.people, FundKind(entry.fund_kind))
-        for entry in listed
+    """The terms of every programme. Raises ``IncompleteTable`` when one is not on the list."""
+    rows = {entry.code: entry for entry in listed}
+    complete_table(Programme, rows, "shared/suite.toml [[programme]]")
+    return {
+        Programme(code): Terms(
+            Said(**entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
+        )
+        for code, entry in rows.items()
     }
-    if missing := sorted(set(Programme) - set(table)):
-        raise ValueError(f"suite.toml: [[programme]] lacks {', '.join(missing)}")
-    return table
 
 
 PROGRAMMES = terms_of(LISTED)

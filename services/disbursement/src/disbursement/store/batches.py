@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -93,7 +93,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
 
 
 async def get_batch(
-    tx: Transaction, batch_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading, batch_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Batch:
     """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
     query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
@@ -109,7 +109,7 @@ async def get_batch(
 
 
 async def find_batches(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str | None = None,
     bank_code: str | None = None,

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -76,7 +76,7 @@ async def settled_by_a_person(tx: Transaction, payment_ids: Sequence[UUID]) -> s
     return {found for found in await tx.session.scalars(query) if found is not None}
 
 
-async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> list[BreakRow]:
+async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[BreakRow]:
     """Open disagreements about the region's payments, or about none, the oldest first."""
     query = (
         select(BreakRow)
@@ -93,7 +93,7 @@ async def find_breaks(tx: Transaction, *, after: UUID | None, limit: int) -> lis
     return list(await tx.session.scalars(query))
 
 
-async def count_breaks(tx: Transaction) -> dict[str, int]:
+async def count_breaks(tx: Reading) -> dict[str, int]:
     """Open disagreements by their kind."""
     query = (
         select(BreakRow.kind, func.count())
@@ -103,7 +103,7 @@ async def count_breaks(tx: Transaction) -> dict[str, int]:
     return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
 
 
-async def get_break(tx: Transaction, break_id: UUID) -> BreakRow:
+async def get_break(tx: Reading, break_id: UUID) -> BreakRow:
     """One disagreement."""
     row = await tx.session.get(BreakRow, break_id, populate_existing=True)
     if row is None:

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.people import PersonData
 from shared.errors import NotFound
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -46,7 +46,7 @@ async def keep_recipient(
 
 
 async def open_recipients(
-    tx: Transaction, vault: Vault, payment_ids: Sequence[UUID]
+    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
 ) -> dict[UUID, str]:
     """Names of recipients in the clear, for a masked answer."""
     rows = await tx.session.scalars(
@@ -105,7 +105,7 @@ async def find_photo(tx: Transaction, payment_id: UUID, digest: str) -> CashPhot
     )
 
 
-async def get_photo(tx: Transaction, payment_id: UUID, photo_id: UUID) -> CashPhotoRow:
+async def get_photo(tx: Reading, payment_id: UUID, photo_id: UUID) -> CashPhotoRow:
     """One photo of a payment. Raises ``PhotoNotFound``."""
     row = await tx.session.get(CashPhotoRow, photo_id)
     if row is None or row.payment_id != payment_id:
@@ -141,7 +141,7 @@ async def insert_hand_over(
     )
 
 
-async def standing_hand_over(tx: Transaction, payment_id: UUID) -> HandOver | None:
+async def standing_hand_over(tx: Reading, payment_id: UUID) -> HandOver | None:
     """The record that stands for a payment."""
     row = await tx.session.scalar(
         select(HandOverRow)

@@ -2,21 +2,33 @@
 
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
+from shared.words import Said
 from sqlalchemy import func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.ledger import Entry, Kind
+from disbursement.domain.programmes import PROGRAMMES
 from disbursement.store.tables import FundRow, JournalEntryRow, JournalLineRow
 
 
 class FundNotFound(NotFound):
     zh = "没有该资金专账。请核对编号，或先由运维人员加载。"
     en = "There is no such fund. Check the id, or have an operator load it first."
+
+
+FUND_KINDS = {
+    FundKind.FISCAL_SUBSIDY: Said("财政补助资金", "fiscal subsidy"),
+    FundKind.DONATION: Said("捐赠资金", "donations"),
+    FundKind.SURPLUS: Said("结余资金", "surplus"),
+    FundKind.EMPLOYMENT_SUBSIDY: Said("就业补助资金", "employment subsidy"),
+}
+complete_table(FundKind, FUND_KINDS, "disbursement.store.funds.FUND_KINDS")
 
 
 class NoFundForPayment(Unprocessable):
@@ -33,6 +45,7 @@ MOVES = {
     Kind.RETURN: (0, 1, -1),
     Kind.CANCELLATION: (1, -1, 0),
 }
+complete_table(Kind, MOVES, "disbursement.store.funds.MOVES")
 MOVE = text("""
 UPDATE funds SET available = available + :available, committed = committed + :committed,
     paid = paid + :paid, version = version + 1
@@ -56,7 +69,9 @@ async def fund_for(
         .limit(1)
     )
     if row is None:
-        raise NoFundForPayment(region=region, programme=programme.value, kind=kind.value)
+        raise NoFundForPayment(
+            region=region, programme=PROGRAMMES[programme].title, kind=FUND_KINDS[kind]
+        )
     return row
 
 
@@ -162,7 +177,7 @@ async def put_fund(
     return row
 
 
-async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
+async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:
     """One fund with its balances."""
     row = await tx.session.get(FundRow, fund_id)
     if row is None:
@@ -170,7 +185,7 @@ async def get_fund(tx: Transaction, fund_id: UUID) -> FundRow:
     return row
 
 
-async def find_funds(tx: Transaction, *, region: str) -> list[FundRow]:
+async def find_funds(tx: Reading, *, region: str) -> list[FundRow]:
     """The funds at and below a region."""
     query = select(FundRow).where(covered_by(region, FundRow.region)).order_by(FundRow.code)
     return list(await tx.session.scalars(query))

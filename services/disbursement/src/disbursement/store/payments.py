@@ -10,7 +10,7 @@ from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -138,7 +138,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
 
 
 async def load(
-    tx: Transaction, *, lock: bool = False, limit: int | None = None, **where: Any
+    tx: Reading, *, lock: bool = False, limit: int | None = None, **where: Any
 ) -> list[Payment]:
     """Payments by columns, in the order they were ordered; ``lock`` holds them to the end."""
     query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
@@ -155,7 +155,7 @@ async def load(
 
 
 async def get_payment(
-    tx: Transaction, payment_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading, payment_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Payment:
     """One payment of the actor's region. Raises ``PaymentNotFound`` and ``ChangedMeanwhile``."""
     found = await load(tx, id=payment_id, lock=lock)
@@ -168,7 +168,7 @@ async def get_payment(
 
 
 async def find_payments(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str,
     status: Status | None,
@@ -251,7 +251,7 @@ async def keep_payee(
 
 
 async def open_payees(
-    tx: Transaction, vault: Vault, payment_ids: Sequence[UUID]
+    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
 ) -> dict[UUID, dict[str, str]]:
     """Names, ID numbers and accounts in the clear, for the bank's file or a masked answer."""
     rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
@@ -265,7 +265,7 @@ async def open_payees(
     }
 
 
-async def unpaid_releases(tx: Transaction) -> tuple[int, datetime | None]:
+async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
     """How many released payments the bank has not settled, and when the oldest was released."""
     row = (await tx.session.execute(UNPAID_RELEASES)).one()
     return row.rows, row.oldest

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -74,7 +74,7 @@ async def finish_report(
     )
 
 
-async def get_report(tx: Transaction, report_id: UUID, *, bank_code: str | None) -> BankReportRow:
+async def get_report(tx: Reading, report_id: UUID, *, bank_code: str | None) -> BankReportRow:
     """What became of a message; a bank sees its own."""
     row = await tx.session.get(BankReportRow, report_id, populate_existing=True)
     if row is None or (bank_code is not None and row.bank_code != bank_code):
@@ -107,7 +107,7 @@ async def ask_again(tx: Transaction, sent: BatchItemRow) -> None:
     )
 
 
-async def enquired(tx: Transaction, *, bank_code: str, limit: int) -> list[UUID]:
+async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
     """Payments on whose present attempt this bank still owes its word, the oldest first."""
     query = (
         select(PaymentRow.id)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import ColumnElement, and_, case, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -119,7 +119,7 @@ async def insert_lines(tx: Transaction, statement_id: UUID, lines: Sequence[Stat
     )
 
 
-async def lines_of(tx: Transaction, statement_id: UUID) -> tuple[StatementRow, list[BankLineRow]]:
+async def lines_of(tx: Reading, statement_id: UUID) -> tuple[StatementRow, list[BankLineRow]]:
     """A statement and its lines."""
     statement = await tx.session.get(StatementRow, statement_id, populate_existing=True)
     if statement is None:

@@ -1,7 +1,7 @@
 """What an operator watches of the money: releases without an end, breaks without a person."""
 
 from prometheus_client import Gauge
-from shared.transaction import Transaction
+from shared.transaction import Reading
 
 from disbursement.store import breaks, payments
 
@@ -14,7 +14,7 @@ _kinds = {"UNMATCHED_BANK_LINE"}
 """Kinds seen so far: one that is settled is shown as none, not left out."""
 
 
-async def measure_money(tx: Transaction) -> None:
+async def measure_money(tx: Reading) -> None:
     """Set the gauges of unpaid releases and of breaks."""
     unpaid, oldest = await payments.unpaid_releases(tx)
     age = 0.0 if oldest is None else (tx.clock.now() - oldest).total_seconds()

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 
 from disbursement.domain.batch import nobody_signed
 from disbursement.domain.payment import Payment
@@ -10,7 +10,7 @@ from disbursement.store import breaks, payments
 from disbursement.store.tables import BreakRow
 
 
-async def read_break(tx: Transaction, break_id: UUID) -> BreakRow:
+async def read_break(tx: Reading, break_id: UUID) -> BreakRow:
     """One disagreement, for the finance of its payment's region. Raises ``OutsideRegion``."""
     found = await breaks.get_break(tx, break_id)
     await _payment_of(tx, found)
@@ -27,7 +27,7 @@ async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str) -> B
     return await breaks.get_break(tx, break_id)
 
 
-async def _payment_of(tx: Transaction, found: BreakRow) -> Payment | None:
+async def _payment_of(tx: Reading, found: BreakRow) -> Payment | None:
     if found.payment_id is None:
         return None
     payment = await payments.get_payment(tx, found.payment_id)

@@ -7,8 +7,10 @@ never another payment.
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import assert_never
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentUnknown
 from shared.transaction import Transaction
 
@@ -27,6 +29,7 @@ STEPS = {
     Told.RETURNED: "give_back",
     Told.UNKNOWN: "lose",
 }
+complete_table(Told, STEPS, "disbursement.usecases.reports.STEPS")
 
 
 @dataclass
@@ -119,8 +122,10 @@ async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, refere
         case Told.UNKNOWN:
             await payments.save_payment(tx, moved)
             tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
-        case _:
+        case Told.ACCEPTED | Told.DEBITED:
             await payments.save_payment(tx, moved)
+        case _:
+            assert_never(item.told)
     return True
 
 

@@ -12,7 +12,7 @@ from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, RoleNotAllowed
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 from shared.web import Db, IfMatch, Once, problems
 
@@ -124,7 +124,7 @@ async def get_application(
             file = await files.load(tx, vault, application_id)
             return await application_view(tx, file, language=language)
     if not (reader.has(*HANDLERS) or reader.owns_single_cases):
-        raise RoleNotAllowed(action="reveal", roles="、".join(HANDLERS))
+        raise RoleNotAllowed(HANDLERS)
     async with db.transaction(by=reader, audited=False) as tx:
         file = await files.load(tx, vault, application_id)
         tx.audit("reveal_application", resource=("application", application_id))
@@ -191,7 +191,7 @@ async def sign_application(
 
 
 async def _summaries(
-    tx: Transaction, vault: Vault, found: list[Application]
+    tx: Reading, vault: Vault, found: list[Application]
 ) -> list[ApplicationSummary]:
     names = await people.masked_applicants(tx, vault, [one.id for one in found])
     return [

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
+from shared.complete import complete_table
 from shared.contracts.intake import EducationCostKind, Relation
 from shared.contracts.vocabulary import (
     Category,
@@ -26,7 +27,7 @@ from intake.api.regions import Level
 from intake.domain.draft import Holder
 from intake.domain.papers import WORDS as PAPER_WORDS
 from intake.domain.papers import missing_papers
-from intake.domain.words import word
+from intake.domain.words import WORDS, word
 from intake.store import regions
 
 router = APIRouter(prefix="/v1", tags=["reference"])
@@ -45,6 +46,8 @@ LISTS = {
     "urgency_grounds": UrgencyGround,
     "check_sources": CheckSource,
 }
+for _codes in LISTS.values():
+    complete_table(_codes, WORDS, "intake.domain.words.WORDS", alone=False)
 ELSEWHERE = {
     "regions": ("intake", "/v1/regions"),
     "banks": ("disbursement", "/v1/banks"),

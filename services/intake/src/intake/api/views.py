@@ -15,7 +15,7 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.masking import mask_card, mask_name, mask_phone, mask_resident_id
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.web import Part, View
 
 from intake.domain.household import Person
@@ -137,7 +137,7 @@ class ApplicationView(View):
 
 
 async def application_view(
-    tx: Transaction, file: File, *, language: str, reveal: bool = False
+    tx: Reading, file: File, *, language: str, reveal: bool = False
 ) -> ApplicationView:
     """The answer about an application, made while its transaction is open."""
     step = await next_of(tx, file.application, language=language)

@@ -24,6 +24,7 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.roles import Actor, Role
+from shared.words import Said, listed
 from shared.workdays import lhasa_date
 
 from intake.domain.errors import (
@@ -44,6 +45,7 @@ from intake.domain.errors import (
 from intake.domain.papers import in_words
 from intake.domain.routing import COUNTY_DIGITS, AcceptingBody, Passing, route_of
 from intake.domain.status import LIFECYCLE, RefusalReason, Status
+from intake.domain.words import REFUSAL_REASONS, WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +196,9 @@ class Application:
         if route.action is Passing.FORWARD:
             raise DirectCountyNeedsUrgency
         if self.is_urgent and urgency_ground is None:
-            raise UrgencyGroundMissing(grounds="、".join(UrgencyGround))
+            raise UrgencyGroundMissing(
+                grounds=listed(Said(*WORDS[ground]) for ground in UrgencyGround)
+            )
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
         return replace(
@@ -230,7 +234,7 @@ class Application:
         status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
         self._not_ones_own(by)
         if reason_code not in set(RefusalReason) or not reason:
-            raise RefusalWithoutReasonForbidden(reasons="、".join(RefusalReason))
+            raise RefusalWithoutReasonForbidden(reasons=listed(REFUSAL_REASONS.values()))
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"

@@ -46,8 +46,8 @@ class PersonNamedTwice(Unprocessable):
 
 
 class OneHeadNeeded(Unprocessable):
-    zh = "家庭成员中必须且只能有一名户主（HEAD）。请核对与户主关系。"
-    en = "A household has exactly one head (HEAD). Check the relations."
+    zh = "家庭成员中必须且只能有一名户主。请核对与户主关系。"
+    en = "A household has exactly one head. Check the relations."
     article = "202号 第八条"
 
 

@@ -122,7 +122,7 @@ def household_of(draft: Draft, *, today: date) -> Household:
         if not answer.valid
     ]
     if faults:
-        places = "、".join(f"{fault.pointer} {fault.code}" for fault in faults)
+        places = "、".join(fault.pointer for fault in faults)
         raise IdNumberInvalid(places=places, errors=faults)
     numbers = [answer.normalised for answer in checked]
     if len(set(numbers)) != len(numbers):
@@ -178,7 +178,7 @@ def checked_agent(agent: AgentGiven | None, *, today: date) -> AgentGiven | None
         answer = check_resident_id(agent.id_number, today=today)
         if not answer.valid:
             fault = _not_an_id_number("/agent/id_number", answer.detail)
-            raise IdNumberInvalid(places=f"{fault.pointer} {fault.code}", errors=[fault])
+            raise IdNumberInvalid(places=fault.pointer, errors=[fault])
         changes["id_number"] = answer.normalised
     return agent.model_copy(update=changes)
 
@@ -187,7 +187,7 @@ def payee_of(account: AccountGiven, household: Household, *, today: date) -> Pay
     """Whose account it may be: recipient, guardian of a minor, or with reason another member."""
     card = check_card(account.account)
     if not card.valid:
-        raise CardInvalid(detail=card.detail)
+        raise CardInvalid(detail=card.words)
     recipient, holder, guardian = _holder(account, household, today)
     if account.holder_index is not None and account.holder is not Holder.MEMBER:
         named = _at(household, account.holder_index)

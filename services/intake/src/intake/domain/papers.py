@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import Document, Residence
 
 
@@ -56,6 +57,8 @@ WORDS = {
     ),
     "OTHER": ("其他相关材料", "other papers"),
 }
+complete_table(Paper, WORDS, "intake.domain.papers.WORDS", alone=False)
+complete_table(AgentPart, WORDS, "intake.domain.papers.WORDS", alone=False)
 
 
 def missing_papers(

@@ -1,6 +1,9 @@
 """Codes as people say them, in Chinese and English."""
 
-from shared.words import ROLES
+from shared.complete import complete_table
+from shared.words import ROLES, Said
+
+from intake.domain.status import RefusalReason
 
 WORDS: dict[str, tuple[str, str]] = {
     "EMERGENCY": ("急难型", "emergency"),
@@ -80,6 +83,19 @@ WORDS: dict[str, tuple[str, str]] = {
     "OTHER_TOWNSHIP": ("有管辖权的乡镇（街道）", "the township in charge"),
     **ROLES,
 }
+
+
+REFUSAL_REASONS = {
+    RefusalReason.DUPLICATE_OF_OPEN_CASE: Said(
+        "同一事由已有在办案件", "an open case of the same cause"
+    ),
+    RefusalReason.NOT_A_REQUEST_FOR_AID: Said("不是救助申请", "it asks for no aid"),
+    RefusalReason.IDENTITY_NOT_PROVEN: Said("身份未能证明", "the identity is not proven"),
+    RefusalReason.APPLICANT_CANNOT_BE_REACHED: Said(
+        "无法联系申请人", "the applicant cannot be reached"
+    ),
+}
+complete_table(RefusalReason, REFUSAL_REASONS, "intake.domain.words.REFUSAL_REASONS")
 
 
 def word(code: object, language: str = "zh") -> str:

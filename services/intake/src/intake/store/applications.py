@@ -17,7 +17,7 @@ from shared.contracts.vocabulary import (
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import ColumnElement, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -112,7 +112,7 @@ async def insert_application(
 
 
 async def get_application(
-    tx: Transaction,
+    tx: Reading,
     application_id: UUID,
     *,
     expected: int | None = None,
@@ -138,12 +138,12 @@ async def get_application(
     return _application(row)
 
 
-async def _is_helped(tx: Transaction, application_id: UUID) -> bool:
+async def _is_helped(tx: Reading, application_id: UUID) -> bool:
     query = select(LeadRow.id).where(LeadRow.application_id == application_id).limit(1)
     return await tx.session.scalar(query) is not None
 
 
-async def get_draft(tx: Transaction, vault: Vault, application_id: UUID) -> Draft:
+async def get_draft(tx: Reading, vault: Vault, application_id: UUID) -> Draft:
     """The form of an application that was loaded before."""
     sealed = await tx.session.scalar(
         select(ApplicationRow.draft).where(ApplicationRow.id == application_id)
@@ -215,7 +215,7 @@ async def next_case_number(tx: Transaction, *, county: str, year: int) -> str:
 
 
 async def find_applications(
-    tx: Transaction,
+    tx: Reading,
     *,
     status: Status | None,
     region: str | None,
@@ -238,7 +238,7 @@ async def find_applications(
     return [_application(row) for row in await tx.session.scalars(query.limit(limit))]
 
 
-def _visible(tx: Transaction) -> ColumnElement[bool]:
+def _visible(tx: Reading) -> ColumnElement[bool]:
     own = ApplicationRow.owner == tx.by.sub
     if tx.by.owns_single_cases:
         return own

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, update
 
 from intake.domain.authorisation import Authorisation
@@ -48,7 +48,7 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
     return one
 
 
-async def authorisations_of(tx: Transaction, application_id: UUID) -> tuple[Authorisation, ...]:
+async def authorisations_of(tx: Reading, application_id: UUID) -> tuple[Authorisation, ...]:
     """All consents of an application, withdrawn ones too."""
     rows = await tx.session.scalars(
         select(AuthorisationRow)
@@ -60,7 +60,7 @@ async def authorisations_of(tx: Transaction, application_id: UUID) -> tuple[Auth
 
 
 async def get_authorisation(
-    tx: Transaction, application_id: UUID, authorisation_id: UUID, *, expected: int | None = None
+    tx: Reading, application_id: UUID, authorisation_id: UUID, *, expected: int | None = None
 ) -> Authorisation:
     """One consent of an application. Raises ``AuthorisationNotFound``."""
     row = await tx.session.scalar(

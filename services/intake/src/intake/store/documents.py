@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, update
 
 from intake.domain.errors import DocumentNotFound
@@ -77,7 +77,7 @@ async def void_made_here(tx: Transaction, application_id: UUID) -> None:
     )
 
 
-async def documents_of(tx: Transaction, application_id: UUID) -> tuple[StoredDocument, ...]:
+async def documents_of(tx: Reading, application_id: UUID) -> tuple[StoredDocument, ...]:
     """The files of an application that stand, the oldest first."""
     rows = await tx.session.scalars(
         select(DocumentRow)
@@ -87,7 +87,7 @@ async def documents_of(tx: Transaction, application_id: UUID) -> tuple[StoredDoc
     return tuple(_document(row) for row in rows)
 
 
-async def get_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:
     """One file, a void one too. Raises ``DocumentNotFound``."""
     row = await tx.session.scalar(
         select(DocumentRow).where(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import insert, select, update
 
@@ -112,7 +112,7 @@ async def save_lead(tx: Transaction, lead: Lead) -> Lead:
 
 
 async def find_leads(
-    tx: Transaction, *, status: LeadStatus | None, after: UUID | None, limit: int
+    tx: Reading, *, status: LeadStatus | None, after: UUID | None, limit: int
 ) -> list[Lead]:
     """Leads of the actor's region, or reported by the actor; the oldest first."""
     visible = LeadRow.reported_by == tx.by.sub

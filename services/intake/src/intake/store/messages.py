@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -104,12 +104,12 @@ async def settle_message(
     )
 
 
-async def messages_of(tx: Transaction, application_id: UUID) -> list[Queued]:
+async def messages_of(tx: Reading, application_id: UUID) -> list[Queued]:
     """The messages of an application, the oldest first."""
     return await _messages(tx, MessageRow.application_id == application_id)
 
 
-async def _messages(tx: Transaction, condition: Any) -> list[Queued]:
+async def _messages(tx: Reading, condition: Any) -> list[Queued]:
     rows = await tx.session.execute(
         select(MessageRow, ApplicationRow.case_number)
         .join(ApplicationRow, ApplicationRow.id == MessageRow.application_id)

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.intake import Relation
 from shared.ids import new_id
 from shared.masking import mask_name
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -99,7 +99,7 @@ async def replace_persons(
     )
 
 
-async def get_persons(tx: Transaction, vault: Vault, application_id: UUID) -> tuple[Person, ...]:
+async def get_persons(tx: Reading, vault: Vault, application_id: UUID) -> tuple[Person, ...]:
     """The persons of an application, opened; the applicant first."""
     rows = await tx.session.scalars(
         select(MemberRow)
@@ -125,7 +125,7 @@ async def get_persons(tx: Transaction, vault: Vault, application_id: UUID) -> tu
 
 
 async def masked_applicants(
-    tx: Transaction, vault: Vault, application_ids: Sequence[UUID]
+    tx: Reading, vault: Vault, application_ids: Sequence[UUID]
 ) -> dict[UUID, str]:
     """The masked names of applicants, for lists."""
     if not application_ids:
@@ -176,7 +176,7 @@ async def replace_agent(
     )
 
 
-async def get_agent(tx: Transaction, vault: Vault, application_id: UUID) -> AgentGiven | None:
+async def get_agent(tx: Reading, vault: Vault, application_id: UUID) -> AgentGiven | None:
     """The agent of an application, opened."""
     row = await tx.session.scalar(
         select(AgentRow)
@@ -228,7 +228,7 @@ async def write_payee(
     )
 
 
-async def get_payee(tx: Transaction, vault: Vault, application_id: UUID) -> StoredPayee:
+async def get_payee(tx: Reading, vault: Vault, application_id: UUID) -> StoredPayee:
     """The account in force."""
     row = await tx.session.scalar(
         select(PayeeRow)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -84,7 +84,7 @@ async def is_county_seat(tx: Transaction, township: str) -> bool:
 
 
 async def find_regions(
-    tx: Transaction, *, below: str | None, level: str | None, after: str | None, limit: int
+    tx: Reading, *, below: str | None, level: str | None, after: str | None, limit: int
 ) -> list[Region]:
     """Regions in the order of their codes."""
     query = select(RegionRow).order_by(RegionRow.code).limit(limit)

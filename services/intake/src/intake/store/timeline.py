@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -53,7 +53,7 @@ async def write_entry(
     )
 
 
-async def entries_of(tx: Transaction, case_id: UUID) -> list[Entry]:
+async def entries_of(tx: Reading, case_id: UUID) -> list[Entry]:
     """What happened, by the time at which its publisher wrote it, however late it arrived."""
     rows = await tx.session.scalars(
         select(TimelineRow)
@@ -66,7 +66,7 @@ async def entries_of(tx: Transaction, case_id: UUID) -> list[Entry]:
     ]
 
 
-async def progress_of(tx: Transaction, case_id: UUID) -> Progress:
+async def progress_of(tx: Reading, case_id: UUID) -> Progress:
     """Where a case stands, as far as heard."""
     row = await tx.session.scalar(
         select(ProgressRow)

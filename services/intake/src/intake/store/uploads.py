@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import delete, insert, select, update
 
@@ -40,7 +40,7 @@ async def insert_upload(tx: Transaction, vault: Vault, upload: Upload) -> None:
     tx.concerns("upload", upload.id)
 
 
-async def metadata_of(tx: Transaction, vault: Vault, upload_id: UUID) -> str | None:
+async def metadata_of(tx: Reading, vault: Vault, upload_id: UUID) -> str | None:
     """What the client said of the file when it began, as it wrote it."""
     sealed = await tx.session.scalar(
         select(UploadRow.metadata_sealed).where(UploadRow.id == upload_id)
@@ -48,7 +48,7 @@ async def metadata_of(tx: Transaction, vault: Vault, upload_id: UUID) -> str | N
     return None if sealed is None else vault.open(sealed, _metadata_place(upload_id))
 
 
-async def get_upload(tx: Transaction, upload_id: UUID, *, lock: bool = False) -> Upload:
+async def get_upload(tx: Reading, upload_id: UUID, *, lock: bool = False) -> Upload:
     """One's own upload. Raises ``UploadNotFound``."""
     query = select(UploadRow).where(UploadRow.id == upload_id, UploadRow.owner == tx.by.sub)
     if lock:

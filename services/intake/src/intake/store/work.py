@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.contracts.event import DeadlineChanged
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -63,7 +63,7 @@ async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> No
 
 
 async def find_work(
-    tx: Transaction,
+    tx: Reading,
     *,
     states: Collection[str],
     overdue: bool | None,
@@ -95,7 +95,7 @@ async def find_work(
     return [_work(*row) for row in (await tx.session.execute(query)).all()]
 
 
-async def open_duties_of(tx: Transaction, case_id: UUID, *, but: str) -> list[Duty]:
+async def open_duties_of(tx: Reading, case_id: UUID, *, but: str) -> list[Duty]:
     """The running duties of a case in the services but one."""
     rows = await tx.session.scalars(
         select(DutyRow).where(
@@ -114,7 +114,7 @@ async def open_duties_of(tx: Transaction, case_id: UUID, *, but: str) -> list[Du
     ]
 
 
-def _within(tx: Transaction) -> ColumnElement[bool]:
+def _within(tx: Reading) -> ColumnElement[bool]:
     """Duties of the region and below it; who has no region has none."""
     return covered_by(tx.by.region.code, DutyRow.region)
 

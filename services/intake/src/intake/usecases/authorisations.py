@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.intake import AuthorisationSigned, AuthorisationWithdrawn
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 
 from intake.domain.authorisation import Authorisation, may_sign
@@ -83,7 +83,7 @@ async def withdraw_authorisation(
 
 
 async def get_authorisation(
-    tx: Transaction, application_id: UUID, authorisation_id: UUID
+    tx: Reading, application_id: UUID, authorisation_id: UUID
 ) -> Authorisation:
     """One consent of an application that the actor may see."""
     await applications.get_application(tx, application_id)

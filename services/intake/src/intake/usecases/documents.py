@@ -4,8 +4,9 @@ import hashlib
 from uuid import UUID
 
 from shared.objects import NewFile
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
+from shared.words import STATUSES, said
 
 from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers import Paper
@@ -16,11 +17,11 @@ from intake.usecases import files
 from intake.usecases.submission import late_documents_arrived
 
 
-async def may_upload(tx: Transaction, application_id: UUID) -> None:
+async def may_upload(tx: Reading, application_id: UUID) -> None:
     """Whether the actor may add a file now; asked before the bytes are stored."""
     application = await applications.get_application(tx, application_id)
     if application.status not in UPLOADABLE:
-        raise UploadNotAllowed(status=application.status.value)
+        raise UploadNotAllowed(status=said(application.status, STATUSES))
 
 
 async def add_document(
@@ -50,7 +51,7 @@ async def add_document(
     return document
 
 
-async def get_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:
     """What is known of one file."""
     await applications.get_application(tx, application_id)
     return await documents.get_document(tx, application_id, document_id)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 
 from intake.domain.application import Application
@@ -67,7 +67,7 @@ class File:
 
 
 async def load(
-    tx: Transaction,
+    tx: Reading,
     vault: Vault,
     application_id: UUID,
     *,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.people import CasePeople, PayeeData, PersonData, Purpose
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -79,6 +80,7 @@ _PERSONS = {
     Purpose.DECISION_LETTER: _for_letter,
     Purpose.PAYMENT: _for_payment,
 }
+complete_table(Purpose, _PERSONS, "intake.usecases.people._PERSONS")
 
 
 def _payee(file: File) -> PayeeData | None:

@@ -1,6 +1,6 @@
 """Where a case stands and what comes next, from our own clocks and from what others publish."""
 
-from shared.transaction import Transaction
+from shared.transaction import Reading
 
 from intake.domain.application import Application
 from intake.domain.next_step import Duty, NextStep, Standing, next_step
@@ -8,7 +8,7 @@ from intake.store import timeline, work
 from intake.usecases.clocks import DEADLINES
 
 
-async def next_of(tx: Transaction, application: Application, *, language: str) -> NextStep:
+async def next_of(tx: Reading, application: Application, *, language: str) -> NextStep:
     """What comes next in a case that the actor may see."""
     progress = await timeline.progress_of(tx, application.id)
     own = await DEADLINES.of_case(tx, application.id)

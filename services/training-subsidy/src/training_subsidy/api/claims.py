@@ -102,7 +102,7 @@ class ClaimBody(Body):
         elif self.study is not None and self.enrolment_id is None:
             subject = StudyGiven(**self.study.model_dump())
         else:
-            raise ClaimTypeDoesNotFit(type=self.type.value)
+            raise ClaimTypeDoesNotFit
         return ClaimGiven(
             type=self.type,
             kind=self.kind,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 from shared.masking import mask_name, mask_resident_id
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 from shared.web import Part, View
 
@@ -51,7 +51,7 @@ class EnrolmentView(View):
     ] = None
 
 
-async def enrolment_view(tx: Transaction, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
+async def enrolment_view(tx: Reading, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
     """A trainee as institution and office see one: masked, with the days shown."""
     person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
     attendance = await enrolments.attendance_of(tx, enrolment.id)

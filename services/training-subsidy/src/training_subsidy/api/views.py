@@ -10,7 +10,7 @@ from shared.masking import mask_card, mask_name, mask_resident_id
 from shared.money import Money
 from shared.policy import Answer
 from shared.roles import Role
-from shared.transaction import Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 from shared.web import Part, View
 
@@ -96,7 +96,7 @@ class ClaimView(View):
     third_party: Annotated[list[ShownFindingView], Field(description="For officers")]
 
 
-async def view_of(tx: Transaction, vault: Vault, claim: Claim) -> ClaimView:
+async def view_of(tx: Reading, vault: Vault, claim: Claim) -> ClaimView:
     """A claim as the actor may see it; officers are shown the rules' and the third party's findings."""
     person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
     account = await people.open_account(tx, vault, claim.id, person=person)

@@ -1,5 +1,6 @@
 """Who may claim what for which course (215号（五）（九）（十一）（十二）)."""
 
+from shared.complete import complete_table
 from shared.roles import Actor, Role
 
 from training_subsidy.domain.classes import TrainingClass
@@ -20,6 +21,7 @@ ROLES = {
     Claimant.DISPATCH_AGENCY: Role.ENTERPRISE,
     Claimant.INSTITUTION: Role.TRAINING_INSTITUTION,
 }
+complete_table(Claimant, ROLES, "training_subsidy.domain.claimants.ROLES")
 BY_TYPE = {
     ClaimType.PAY_FIRST: frozenset({Claimant.WORKER}),
     ClaimType.STUDY_REIMBURSEMENT: frozenset({Claimant.WORKER}),
@@ -27,6 +29,7 @@ BY_TYPE = {
     ClaimType.DIRECTED_ENTRUSTED: frozenset({Claimant.ENTERPRISE}),
     ClaimType.ENTERPRISE_ON_JOB: frozenset(Claimant) - {Claimant.INSTITUTION},
 }
+complete_table(ClaimType, BY_TYPE, "training_subsidy.domain.claimants.BY_TYPE")
 FOR_COURSE = {
     Funding.PAY_FIRST: frozenset({ClaimType.PAY_FIRST}),
     Funding.SELF_PAID: frozenset({ClaimType.PAY_FIRST}),
@@ -35,6 +38,7 @@ FOR_COURSE = {
     Funding.DIRECTED_ENTRUSTED: frozenset({ClaimType.DIRECTED_ENTRUSTED}),
 }
 """What may be asked for a course. Free and self-paid ones may be asked for and are refused by rule."""
+complete_table(Funding, FOR_COURSE, "training_subsidy.domain.claimants.FOR_COURSE")
 
 
 def check_claimant(
@@ -60,7 +64,7 @@ def check_claimant(
     if kind is SubsidyKind.SKILL_UPGRADE:
         fits = fits and type is ClaimType.ENTERPRISE_ON_JOB and claimant is Claimant.WORKER
     if not fits:
-        raise ClaimTypeDoesNotFit(type=type.value)
+        raise ClaimTypeDoesNotFit
     dispatched = trainee is not None and trainee.worker_status is WorkerStatus.DISPATCHED
     needs_dispatch = kind is SubsidyKind.SKILL_UPGRADE or claimant in {
         Claimant.USER_ENTERPRISE,

@@ -10,6 +10,7 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import STATUSES, said
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.class_errors import (
@@ -133,7 +134,7 @@ class TrainingClass:
 def check_institution(status: InstitutionStatus) -> None:
     """Only an active institution opens classes (VT-006, VT-019, A-58)."""
     if status is not InstitutionStatus.ACTIVE:
-        raise InstitutionNotAllowed(status=status.value)
+        raise InstitutionNotAllowed(status=said(status, STATUSES))
 
 
 def check_directed(
@@ -183,7 +184,7 @@ def check_class(
     if course.funding is Funding.DIRECTED_ENTRUSTED:
         _check_contract(course, today, figures)
     if course.enterprise_code is not None and not check_uscc(course.enterprise_code).valid:
-        raise CreditCodeInvalid(detail=check_uscc(course.enterprise_code).detail)
+        raise CreditCodeInvalid(detail=check_uscc(course.enterprise_code).words)
 
 
 def _check_trade(course: TrainingClass, standard: int | None, figures: Figures) -> None:

@@ -14,8 +14,8 @@ class ClaimNotFound(NotFound):
 
 
 class ClaimTypeDoesNotFit(Unprocessable):
-    zh = "申请类型“{type}”与课程或申请人不符。请按课程经费性质选择申请类型。"
-    en = "A claim of type {type} does not fit this course or claimant. Choose by the course's funding."
+    zh = "申请类型与课程或申请人不符。请按课程经费性质选择申请类型。"
+    en = "This type of claim does not fit this course or claimant. Choose by the course's funding."
     article = "215号（五）（十一）"
 
 
@@ -184,11 +184,11 @@ class BudgetBelowCommitted(Conflict):
 class PlanYearOver(Unprocessable):
     zh = (
         "{year}年度已结束，其计划不再增加资金；候补申请由{now}年度计划安排。请下达或调整{now}年度、"
-        "地区{region}、申请类型{funding}的计划。"
+        "地区{region}、经费类型“{funding}”的计划。"
     )
     en = (
         "The year {year} is over and its plan takes no more money: who waits is paid by the plan of"
-        " {now}. Set or change the plan of {now} for region {region} and funding {funding}."
+        " {now}. Set or change the plan of {now} for region {region} and funding “{funding}”."
     )
     article = "215号（二十一）"
 

@@ -62,7 +62,7 @@ class Institution:
         by.within(region)
         checked = check_uscc(credit_code)
         if not checked.valid:
-            raise CreditCodeInvalid(detail=checked.detail)
+            raise CreditCodeInvalid(detail=checked.words)
         institution = cls(
             id=id,
             credit_code=checked.normalised,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.complete import complete_table
 from shared.policy import Answer, Edition, Finding, Rule
 
 from training_subsidy.domain.claim_case import ClaimCase
@@ -142,6 +143,7 @@ GROUNDS = {
     ClaimType.STUDY_REIMBURSEMENT: ("《215号（十二）》",),
 }
 """The items of 215号 that an approval rests on."""
+complete_table(ClaimType, GROUNDS, "training_subsidy.domain.programme.GROUNDS")
 
 
 def item_of(citation: str) -> str:

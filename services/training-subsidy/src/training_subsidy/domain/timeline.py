@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from shared.complete import complete_table
 from shared.contracts import disbursement
 from shared.contracts.disbursement import PaymentEvent
 from shared.money import yuan
@@ -138,6 +139,7 @@ NEXT: dict[ClaimStatus, tuple[str, str]] = {
         "The subsidy was cancelled. Ask the labour office if anything is unclear.",
     ),
 }
+complete_table(ClaimStatus, NEXT, "training_subsidy.domain.timeline.NEXT")
 WAITS_FOR_PLAN = (
     "本年度尚未下达该类补贴的计划，已提醒人社负责人{due}下达；下达后按提交先后办理。",
     "The year's plan is not set yet; the labour office's lead is asked for it {due}. Then it goes on.",

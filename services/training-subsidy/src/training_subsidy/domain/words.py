@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 
+from shared.complete import complete_table
 from shared.words import Said
+
+from training_subsidy.domain.vocabulary import ClaimType, Reason
 
 REASONS: Mapping[str, Said] = {
     "not_registered": Said("学员或培训机构未登记", "trainee or institution are not registered"),
@@ -56,3 +59,17 @@ REASONS: Mapping[str, Said] = {
     ),
     "officer": Said("经办人要求核查", "an officer asked for a check"),
 }
+complete_table(
+    Reason,
+    {code.upper(): words for code, words in REASONS.items()},
+    "training_subsidy.domain.words.REASONS",
+    alone=False,
+)
+CLAIM_TYPES = {
+    ClaimType.PAY_FIRST: Said("先垫后补", "paid first and reimbursed"),
+    ClaimType.PURCHASED_FREE: Said("购买服务的免费培训", "free training that the government buys"),
+    ClaimType.ENTERPRISE_ON_JOB: Said("企业职工培训", "an enterprise's training on the job"),
+    ClaimType.DIRECTED_ENTRUSTED: Said("定向委托培训", "directed training"),
+    ClaimType.STUDY_REIMBURSEMENT: Said("领军人才研学", "study of leading talents"),
+}
+complete_table(ClaimType, CLAIM_TYPES, "training_subsidy.domain.words.CLAIM_TYPES")

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -58,9 +58,7 @@ async def insert_body(tx: Transaction, body: AssessmentBody) -> AssessmentBody:
     return saved
 
 
-async def get_body(
-    tx: Transaction, body_id: UUID, *, expected: int | None = None
-) -> AssessmentBody:
+async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -> AssessmentBody:
     """One body, if nobody wrote meanwhile."""
     row = await tx.session.scalar(select(AssessmentBodyRow).where(AssessmentBodyRow.id == body_id))
     if row is None:
@@ -82,7 +80,7 @@ async def end_body(tx: Transaction, body: AssessmentBody, through: date) -> Asse
     return replace(body, valid_through=through, version=version)
 
 
-async def find_bodies(tx: Transaction, *, after: UUID | None, limit: int) -> list[AssessmentBody]:
+async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[AssessmentBody]:
     """The register in the order it was entered."""
     query = select(AssessmentBodyRow).order_by(AssessmentBodyRow.id).limit(limit)
     if after is not None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import Select, func, insert, select, text
 
 from training_subsidy.domain.claim import Answered, Claim, ClaimStatus, Review, Verdict
@@ -139,7 +139,7 @@ async def save_claim(tx: Transaction, claim: Claim) -> Claim:
 
 
 async def get_claim(
-    tx: Transaction, claim_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading, claim_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Claim:
     """A claim that the actor may see: claimants their own (404), officers their region's (403)."""
     claim = await find_claim(tx, claim_id, lock=lock)
@@ -151,7 +151,7 @@ async def get_claim(
     return claim
 
 
-async def find_claim(tx: Transaction, claim_id: UUID, *, lock: bool = False) -> Claim | None:
+async def find_claim(tx: Reading, claim_id: UUID, *, lock: bool = False) -> Claim | None:
     """The claim of a case, if it is one."""
     query = select(ClaimRow).where(ClaimRow.id == claim_id)
     if lock:
@@ -161,7 +161,7 @@ async def find_claim(tx: Transaction, claim_id: UUID, *, lock: bool = False) -> 
 
 
 async def find_claims(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str | None = None,
     owner: str | None = None,
@@ -194,7 +194,7 @@ def _waiting(plan_id: UUID) -> Select[Any]:
     )
 
 
-async def waiting_of(tx: Transaction, plan_id: UUID, *, limit: int, lock: bool) -> list[Claim]:
+async def waiting_of(tx: Reading, plan_id: UUID, *, limit: int, lock: bool) -> list[Claim]:
     """The waiting list of a plan, in the order of arrival."""
     query = _waiting(plan_id).limit(limit)
     if lock:
@@ -203,7 +203,7 @@ async def waiting_of(tx: Transaction, plan_id: UUID, *, limit: int, lock: bool) 
     return [_claim(row) for row in rows]
 
 
-async def place_in_line(tx: Transaction, claim: Claim) -> int | None:
+async def place_in_line(tx: Reading, claim: Claim) -> int | None:
     """The claim's place on the waiting list, from 1."""
     if claim.plan_id is None or claim.status is not ClaimStatus.WAITLISTED:
         return None

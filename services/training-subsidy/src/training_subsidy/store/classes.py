@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, text
 
 from training_subsidy.domain.claim_case import Dates
@@ -108,7 +108,7 @@ async def insert_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
 
 
 async def get_class(
-    tx: Transaction, class_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading, class_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> TrainingClass:
     """One class that the actor may see: an institution its own (404), an officer the region's."""
     query = select(ClassRow).where(ClassRow.id == class_id)
@@ -159,7 +159,7 @@ async def free_seat(tx: Transaction, class_id: UUID) -> None:
 
 
 async def find_classes(
-    tx: Transaction,
+    tx: Reading,
     *,
     credit_code: str | None,
     region: str | None,

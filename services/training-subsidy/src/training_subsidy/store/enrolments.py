@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -90,7 +90,7 @@ async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
 
 
 async def get_enrolment(
-    tx: Transaction,
+    tx: Reading,
     vault: Vault | None,
     enrolment_id: UUID,
     *,
@@ -143,7 +143,7 @@ async def cancel_enrolment(
 
 
 async def find_enrolments(
-    tx: Transaction, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
+    tx: Reading, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
 ) -> list[Enrolment]:
     """The trainees of a class, in the order they were enrolled."""
     query = (
@@ -197,7 +197,7 @@ async def write_attendance(
     )
 
 
-async def sheet_of(tx: Transaction, class_id: UUID, day: date) -> dict[UUID, bool]:
+async def sheet_of(tx: Reading, class_id: UUID, day: date) -> dict[UUID, bool]:
     """Who was there on a day; empty when the day is not recorded."""
     rows = await tx.session.execute(
         select(AttendanceRow.enrolment_id, AttendanceRow.present)
@@ -212,7 +212,7 @@ async def sheet_of(tx: Transaction, class_id: UUID, day: date) -> dict[UUID, boo
     return {row.enrolment_id: row.present for row in rows}
 
 
-async def attendance_of(tx: Transaction, enrolment_id: UUID) -> Attendance:
+async def attendance_of(tx: Reading, enrolment_id: UUID) -> Attendance:
     """How often a trainee was there, of the days recorded of the class."""
     own = select(EnrolmentRow.class_id).where(EnrolmentRow.id == enrolment_id).scalar_subquery()
     there = AttendanceRow.present & (AttendanceRow.enrolment_id == enrolment_id)

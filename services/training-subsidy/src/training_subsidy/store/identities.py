@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
@@ -44,7 +44,7 @@ async def bind_account(tx: Transaction, person_id: UUID) -> bool:
 
 
 async def get_person(
-    tx: Transaction, vault: Vault, person_id: UUID, *, expected: int | None = None
+    tx: Reading, vault: Vault, person_id: UUID, *, expected: int | None = None
 ) -> Person:
     """A person who has learned or claimed in the actor's region (403 elsewhere)."""
     person = (await people.open_persons(tx, vault, [person_id])).get(person_id)
@@ -57,7 +57,7 @@ async def get_person(
     return person
 
 
-async def _regions_of(tx: Transaction, person_id: UUID) -> list[str]:
+async def _regions_of(tx: Reading, person_id: UUID) -> list[str]:
     known = union(
         select(ClassRow.region)
         .join(EnrolmentRow, EnrolmentRow.class_id == ClassRow.id)

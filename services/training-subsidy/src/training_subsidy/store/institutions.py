@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -62,7 +62,7 @@ async def insert_institution(tx: Transaction, institution: Institution) -> Insti
 
 
 async def get_institution(
-    tx: Transaction, institution_id: UUID, *, expected: int | None = None
+    tx: Reading, institution_id: UUID, *, expected: int | None = None
 ) -> Institution:
     """One institution, if nobody wrote meanwhile."""
     row = await tx.session.scalar(select(InstitutionRow).where(InstitutionRow.id == institution_id))
@@ -93,7 +93,7 @@ async def save_institution(
 
 
 async def find_institutions(
-    tx: Transaction,
+    tx: Reading,
     *,
     region: str | None,
     status: InstitutionStatus | None,

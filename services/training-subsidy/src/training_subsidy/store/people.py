@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -84,9 +84,7 @@ async def lock_person(tx: Transaction, person_id: UUID) -> None:
     )
 
 
-async def open_persons(
-    tx: Transaction, vault: Vault, person_ids: Sequence[UUID]
-) -> dict[UUID, Person]:
+async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) -> dict[UUID, Person]:
     """Names and numbers in the clear."""
     if not person_ids:
         return {}
@@ -125,7 +123,7 @@ async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: 
     )
 
 
-async def open_account(tx: Transaction, vault: Vault, claim_id: UUID, *, person: Person) -> Account:
+async def open_account(tx: Reading, vault: Vault, claim_id: UUID, *, person: Person) -> Account:
     """The account of a claim in the clear; a worker's is in the name that is registered now."""
     row = await tx.session.scalar(
         select(PayeeRow)

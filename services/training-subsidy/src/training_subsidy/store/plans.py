@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.money import yuan
 from shared.regions import covered_by
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
@@ -124,7 +124,7 @@ async def insert_plan(tx: Transaction, plan: YearPlan) -> YearPlan:
     return saved
 
 
-async def get_plan(tx: Transaction, plan_id: UUID, *, expected: int | None = None) -> YearPlan:
+async def get_plan(tx: Reading, plan_id: UUID, *, expected: int | None = None) -> YearPlan:
     """One plan of the actor's region."""
     plan = await read_plan(tx, plan_id)
     tx.by.within(plan.region)
@@ -132,7 +132,7 @@ async def get_plan(tx: Transaction, plan_id: UUID, *, expected: int | None = Non
     return plan
 
 
-async def read_plan(tx: Transaction, plan_id: UUID) -> YearPlan:
+async def read_plan(tx: Reading, plan_id: UUID) -> YearPlan:
     """One plan as a claim needs it, whoever the actor is."""
     row = await tx.session.scalar(
         select(YearPlanRow)
@@ -154,7 +154,7 @@ async def change_budget(tx: Transaction, plan: YearPlan, budget: int) -> YearPla
 
 
 async def find_plans(
-    tx: Transaction, *, region: str, year: int | None, after: UUID | None, limit: int
+    tx: Reading, *, region: str, year: int | None, after: UUID | None, limit: int
 ) -> list[YearPlan]:
     """The plans at and below a region."""
     query = select(YearPlanRow).order_by(YearPlanRow.id).limit(limit)
@@ -226,7 +226,7 @@ async def pays_own_claim(tx: Transaction, plan_id: UUID) -> bool:
     return bool(await tx.session.scalar(PAYS_OWN_CLAIM, {"id": plan_id} | actor))
 
 
-async def without_plan(tx: Transaction) -> int:
+async def without_plan(tx: Reading) -> int:
     """How many claims wait because the year has no plan for them."""
     return int(await tx.session.scalar(WITHOUT_PLAN) or 0)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.receipts import issuer_key, number_key
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
@@ -89,7 +89,7 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
     return receipt
 
 
-async def receipts_of(tx: Transaction, claim_id: UUID) -> list[Receipt]:
+async def receipts_of(tx: Reading, claim_id: UUID) -> list[Receipt]:
     """The receipts of a claim, the oldest first."""
     rows = await tx.session.scalars(
         select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
@@ -97,7 +97,7 @@ async def receipts_of(tx: Transaction, claim_id: UUID) -> list[Receipt]:
     return [_receipt(row) for row in rows]
 
 
-async def get_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:
+async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:
     """One receipt of a claim."""
     row = await tx.session.scalar(
         select(ReceiptRow).where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -83,7 +83,7 @@ async def insert_list(tx: Transaction, selected: SelectionList) -> SelectionList
     return selected
 
 
-async def get_list(tx: Transaction, list_id: UUID) -> SelectionList:
+async def get_list(tx: Reading, list_id: UUID) -> SelectionList:
     """One list of the actor's region."""
     row = await tx.session.scalar(select(SelectionListRow).where(SelectionListRow.id == list_id))
     if row is None:
@@ -152,7 +152,7 @@ def _other(row: OtherCourseRow) -> OtherCourse:
     )
 
 
-async def get_other_course(tx: Transaction, course_id: UUID) -> OtherCourse:
+async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
     """One entry of the actor's region."""
     row = await tx.session.scalar(select(OtherCourseRow).where(OtherCourseRow.id == course_id))
     if row is None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.errors import NotFound
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import insert, select
 
@@ -69,7 +69,7 @@ async def insert_finding(tx: Transaction, vault: Vault, finding: Supervision) ->
     return finding
 
 
-async def findings_of(tx: Transaction, vault: Vault, class_id: UUID) -> list[Supervision]:
+async def findings_of(tx: Reading, vault: Vault, class_id: UUID) -> list[Supervision]:
     """What was found in a class, the oldest first."""
     rows = await tx.session.scalars(
         select(SupervisionRow)
@@ -79,9 +79,7 @@ async def findings_of(tx: Transaction, vault: Vault, class_id: UUID) -> list[Sup
     return [_finding(row, vault) for row in rows]
 
 
-async def get_finding(
-    tx: Transaction, vault: Vault, class_id: UUID, finding_id: UUID
-) -> Supervision:
+async def get_finding(tx: Reading, vault: Vault, class_id: UUID, finding_id: UUID) -> Supervision:
     """One finding of a class."""
     row = await tx.session.scalar(
         select(SupervisionRow).where(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -69,7 +69,7 @@ async def _write(
     return made is not None
 
 
-async def entries_of(tx: Transaction, claim_id: UUID) -> list[Entry]:
+async def entries_of(tx: Reading, claim_id: UUID) -> list[Entry]:
     """What happened, by the time at which it did."""
     rows = await tx.session.scalars(
         select(TimelineRow)

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
@@ -73,7 +73,7 @@ async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
     return saved
 
 
-async def get_trade(tx: Transaction, trade_id: UUID, *, expected: int | None = None) -> Trade:
+async def get_trade(tx: Reading, trade_id: UUID, *, expected: int | None = None) -> Trade:
     """One trade and level, if nobody wrote meanwhile."""
     row = await tx.session.scalar(select(TradeRow).where(TradeRow.id == trade_id))
     if row is None:
@@ -89,7 +89,7 @@ async def save_trade(tx: Transaction, trade: Trade) -> Trade:
     return replace(trade, version=version)
 
 
-async def find_trades(tx: Transaction, *, after: UUID | None, limit: int) -> Sequence[Trade]:
+async def find_trades(tx: Reading, *, after: UUID | None, limit: int) -> Sequence[Trade]:
     """The catalogue, in the order in which it was entered."""
     query = select(TradeRow).order_by(TradeRow.id).limit(limit)
     if after is not None:

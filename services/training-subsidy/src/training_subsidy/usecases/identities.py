@@ -22,7 +22,7 @@ async def real_person(
     """
     checked = check_resident_id(id_number, today=tx.clock.today())
     if not checked.valid:
-        raise ResidentNumberInvalid(detail=checked.detail)
+        raise ResidentNumberInvalid(detail=checked.words)
     person_id = await people.register_person(
         tx, vault, name=normalise_name(name), id_number=checked.normalised, phone=phone
     )

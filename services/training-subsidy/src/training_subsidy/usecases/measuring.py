@@ -1,7 +1,7 @@
 """What an operator watches of claims: those that wait because nobody has set a plan."""
 
 from prometheus_client import Gauge
-from shared.transaction import Transaction
+from shared.transaction import Reading
 
 from training_subsidy.store import plans
 
@@ -10,6 +10,6 @@ WITHOUT_PLAN = Gauge(
 )
 
 
-async def measure_claims(tx: Transaction) -> None:
+async def measure_claims(tx: Reading) -> None:
     """Set the gauge of claims without a plan."""
     WITHOUT_PLAN.labels(tx.service).set(await plans.without_plan(tx))

@@ -9,6 +9,8 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.errors import OwnClaim, PlanYearOver
+from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.words import CLAIM_TYPES
 from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
@@ -59,7 +61,12 @@ async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected
 def _check_year(plan: YearPlan, now: int) -> None:
     """Who waits is paid by this year's plan, so that a past one gets no more money (VT-056)."""
     if plan.year < now:
-        raise PlanYearOver(year=plan.year, now=now, region=plan.region, funding=plan.funding)
+        raise PlanYearOver(
+            year=plan.year,
+            now=now,
+            region=plan.region,
+            funding=CLAIM_TYPES[ClaimType(plan.funding)],
+        )
 
 
 async def _check_apart(tx: Transaction, plan: YearPlan) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.money import yuan
 from shared.objects import NewFile
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.errors import ReceiptNotNow, ReceiptNotPaid, ReceiptOutOfBounds
@@ -19,7 +19,7 @@ FIRST_YEAR = 2018
 """215号 is of the end of this year."""
 
 
-async def may_upload(tx: Transaction, claim_id: UUID) -> Claim:
+async def may_upload(tx: Reading, claim_id: UUID) -> Claim:
     """Whether the actor may add a receipt now; asked before the bytes are stored."""
     claim = await claims.get_claim(tx, claim_id)
     if claim.status is not ClaimStatus.DRAFT:

@@ -1,6 +1,6 @@
 """Where a claim stands, what comes next, and who may not sign about it."""
 
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.timeline import NextStep, next_step
@@ -22,7 +22,7 @@ async def check_apart(tx: Transaction, claim: Claim) -> None:
     )
 
 
-async def next_of(tx: Transaction, claim: Claim, *, language: str) -> NextStep:
+async def next_of(tx: Reading, claim: Claim, *, language: str) -> NextStep:
     """What comes next, by whom and by when."""
     running = await DEADLINES.of_case(tx, claim.id)
     due_at = running[0].due_at if running else None

@@ -8,7 +8,6 @@ from typing import Any, cast
 import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import escape
-from shared.contracts.vocabulary import Category
 
 NAME = "〔申请人姓名〕"
 """Stands in a letter until its name has come."""
@@ -27,11 +26,6 @@ _TEMPLATES = Environment(
 def _texts() -> Mapping[str, Mapping[str, str]]:
     text = _FOLDER.joinpath("texts.yaml").read_text("utf-8")
     return cast("Mapping[str, Mapping[str, str]]", yaml.safe_load(text))
-
-
-def category(code: Category) -> str:
-    """The category's name in the words of article 8."""
-    return _texts()["categories"][code.value]
 
 
 def text_of(article: str) -> str:

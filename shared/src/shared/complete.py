@@ -1,0 +1,30 @@
+"""Tables keyed by an enum: one that lacks a member stops the import, not a case years later."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TypeVar
+
+K = TypeVar("K", bound=str)
+V = TypeVar("V")
+
+
+class IncompleteTable(LookupError):
+    """A table does not say something of every member of its enum, or speaks of what is none."""
+
+
+def complete_table(
+    enum: type[StrEnum], table: Mapping[K, V], place: str, *, alone: bool = True
+) -> Mapping[K, V]:
+    """Give the table back when its keys are exactly the enum's values.
+
+    ``place`` is ``module.NAME``, where whoever adds a member has to write a line. A table that
+    several enums share (``alone=False``) may have further keys. Raises ``IncompleteTable``.
+    """
+    missing = [member.value for member in enum if member.value not in table]
+    values = {member.value for member in enum}
+    unknown = [str(key) for key in table if alone and str(key) not in values]
+    if missing or unknown:
+        lacks = f" lacks {', '.join(missing)}" if missing else ""
+        strange = f" names {', '.join(unknown)}, no {enum.__name__}" if unknown else ""
+        raise IncompleteTable(f"{place}{lacks}{' and' if lacks and strange else ''}{strange}")
+    return table

@@ -1,0 +1,35 @@
+"""What reads cannot write, in the database and in its type."""
+
+import pytest
+from aid_testing.fixtures import Client
+from shared.faults import Lasting, lasting
+from shared.roles import system
+from shared.transaction import Reading, Transaction
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+TOUCH = text("UPDATE outbox SET published_at = published_at")
+
+
+async def test_writing_while_reading_fails_in_the_database(client: Client) -> None:
+    async with client.database.reading(by=system("test")) as tx:
+        with pytest.raises(DBAPIError) as refused:
+            await tx.session.execute(TOUCH)
+
+    assert lasting(refused.value) is Lasting.READ_ONLY
+
+
+async def test_after_a_reading_the_same_connections_write_again(client: Client) -> None:
+    for _ in range(10):
+        async with client.database.reading(by=system("test")) as tx:
+            await tx.session.execute(text("SELECT 1"))
+        async with client.database.transaction(by=system("test"), audited=False) as tx:
+            await tx.session.execute(TOUCH)
+
+
+async def test_a_reading_has_nothing_to_publish_with(client: Client) -> None:
+    async with client.database.reading(by=system("test")) as tx:
+        assert type(tx) is Reading
+
+    assert not hasattr(tx, "publish")
+    assert issubclass(Transaction, Reading)
