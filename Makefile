@@ -96,8 +96,8 @@ $(STAMP): $(MADE_FROM)
 	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
 	export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-120}"; \
 	echo "  installing the locked dependencies"; \
-	$(UV) pip install --quiet --compile-bytecode --python $(BIN)/python --require-hashes -r requirements.lock; \
+	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
 	echo "  installing the suite"; \
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(PACKAGES:%=-e %); \
-	$(BIN)/python -m compileall -q $(wildcard $(PACKAGES:%=%/src))
+	$(BIN)/python -m compileall -q -j 0 $$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(wildcard $(PACKAGES:%=%/src))
 	@touch $@

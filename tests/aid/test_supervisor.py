@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,7 @@ def a_service(folder: Path) -> Program:
     return a_program(folder, sys.executable, str(script), str(port), port=port)
 
 
-def a_program(folder: Path, *command: str, port: int = 1) -> Program:
+def a_program(folder: Path, *command: str, port: int = 1, quiet_seconds: float = 60.0) -> Program:
     return Program(
         name="program",
         command=command,
@@ -52,6 +53,7 @@ def a_program(folder: Path, *command: str, port: int = 1) -> Program:
         env={},
         ready=lambda: answers_ok(f"http://127.0.0.1:{port}/readyz"),
         stop_seconds=1,
+        quiet_seconds=quiet_seconds,
     )
 
 
@@ -74,6 +76,43 @@ async def test_what_cannot_start_is_given_up_with_the_end_of_its_log(
     child = supervisor.start(a_program(tmp_path, "sh", "-c", "echo no such setting; exit 3"))
 
     with pytest.raises(Refusal, match=r"program does not start(.|\n)*no such setting"):
+        await supervisor.until_ready(child)
+
+
+async def test_what_gets_on_is_waited_for_however_slow_it_is(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    slow = "for step in 1 2 3 4 5 6; do echo step $step; sleep 0.3; done; exec sleep 60"
+    ready = asyncio.Event()
+    program = replace(
+        a_program(tmp_path, "sh", "-c", slow, quiet_seconds=1.0),
+        ready=lambda: _said(tmp_path / "logs" / "program.log", "step 6", ready),
+    )
+
+    await supervisor.until_ready(supervisor.start(program))
+
+    assert ready.is_set()
+
+
+async def _said(log: Path, word: str, ready: asyncio.Event) -> bool:
+    if word in await asyncio.to_thread(log.read_text):
+        ready.set()
+    return ready.is_set()
+
+
+async def test_what_says_nothing_more_is_given_up(supervisor: Supervisor, tmp_path: Path) -> None:
+    program = a_program(tmp_path, "sh", "-c", "echo began; exec sleep 60", quiet_seconds=0.5)
+    child = supervisor.start(program)
+
+    with pytest.raises(Refusal, match=r"written nothing for(.|\n)*began"):
+        await supervisor.until_ready(child)
+
+
+async def test_what_writes_for_ever_is_given_up_too(supervisor: Supervisor, tmp_path: Path) -> None:
+    program = a_program(tmp_path, "sh", "-c", "while :; do echo again; sleep 0.05; done")
+    child = supervisor.start(replace(program, longest_seconds=0.5))
+
+    with pytest.raises(Refusal, match="not ready after"):
         await supervisor.until_ready(child)
 
 

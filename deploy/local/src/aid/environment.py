@@ -6,6 +6,9 @@ from shared.suite import Service
 
 from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, SERVICES, Layout
 
+HINDERING = {"PYTHONDONTWRITEBYTECODE"}
+"""What would have every start compile again what the one before has compiled."""
+
 
 def program_environment(
     layout: Layout, service: Service | None = None, *, process: str = "all", port: int = 0
@@ -15,7 +18,11 @@ def program_environment(
     AID_ variables of our own environment pass only as the layout holds them, so that two suites
     beside each other never mix.
     """
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("AID_")}
+    outside = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("AID_") and name not in HINDERING
+    }
     ours = _of_the_suite(layout)
     ours |= {
         variable: str(layout.ports[name])

@@ -50,8 +50,11 @@ async def _load(layout: Layout, name: str, text: str, *, say: Any) -> int:
         raise Refusal(f"{name}: unknown part {', '.join(unknown)}. Known: {', '.join(PARTS)}.")
     for part, entries in content.items():
         address, services = PARTS[part]
-        for service in services:
-            answer = await ask(layout, service, "PUT", address, json={part: _plain(entries)})
+        body = {part: _plain(entries)}
+        answers = await asyncio.gather(
+            *(ask(layout, service, "PUT", address, json=body) for service in services)
+        )
+        for service, answer in zip(services, answers, strict=True):
             say(f"{part} → {service}: {answer}")
     return 0
 

@@ -54,7 +54,10 @@ class Program:
     death_signal: signal.Signals = signal.SIGTERM
     identity: str = "self"
     stop_seconds: float = 8.0
-    ready_seconds: float = 60.0
+    quiet_seconds: float = 60.0
+    """How long it may write nothing to its log while it is not ready."""
+    longest_seconds: float = 900.0
+    """How long it may be on its way, however much it writes."""
 
 
 @dataclass(slots=True)
@@ -117,16 +120,23 @@ class Supervisor:
         return child
 
     async def until_ready(self, child: Child) -> None:
-        """Wait; refuse, with the end of its log, if it keeps failing or takes too long."""
+        """Wait while it gets on: while its log grows, or it has started anew.
+
+        Refuses, with the end of its log, if it keeps failing, says nothing more, or takes for ever.
+        """
         program = child.program
-        deadline = time.monotonic() + program.ready_seconds
+        began = moved_at = time.monotonic()
+        seen = _progress(child)
         while not (child.pid and await program.ready()):
             if child.failures >= FAILURES_BEFORE_GIVING_UP:
                 raise Refusal(f"{program.name} does not start. {_end_of(child.log)}")
-            if time.monotonic() > deadline:
+            now, progress = time.monotonic(), _progress(child)
+            if progress != seen:
+                seen, moved_at = progress, now
+            if now - moved_at > program.quiet_seconds or now - began > program.longest_seconds:
                 raise Refusal(
-                    f"{program.name} is not ready after {program.ready_seconds:.0f} seconds. "
-                    f"{_end_of(child.log)}"
+                    f"{program.name} is not ready after {now - began:.0f} seconds, and has written "
+                    f"nothing for {now - moved_at:.0f}. {_end_of(child.log)}"
                 )
             await asyncio.sleep(POLL_SECONDS)
 
@@ -281,6 +291,14 @@ async def run_once(
 
 def say_nothing(line: str) -> None:
     logging.getLogger("aid").debug(line)
+
+
+def _progress(child: Child) -> tuple[int, int]:
+    """What grows while a program gets on: how often it was started, and its log."""
+    try:
+        return child.starts, child.log.stat().st_size
+    except FileNotFoundError:
+        return child.starts, 0
 
 
 def _end_of(log: Path) -> str:
