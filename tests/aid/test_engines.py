@@ -9,11 +9,12 @@ from typing import Any
 import asyncpg
 import pytest_asyncio
 from aid import suite, topics
-from aid.layout import SERVICES, without_driver
+from aid.layout import without_driver
 from aid.migrate import migrate
 from aid.supervisor import say_nothing
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
+from shared.suite import SERVICES
 
 TOPIC = topics.TOPICS[0]
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from aid import issuer, keyring, suite
-from aid.layout import AUDIENCE, SERVICES, Layout
+from aid.layout import AUDIENCE, Layout
 from aid.refusal import Refusal
 from shared.auth import NotAuthenticated, Verifier
 from shared.roles import Role
+from shared.suite import SERVICES
 from shared.vault import Place, Vault
 
 

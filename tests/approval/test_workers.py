@@ -32,7 +32,7 @@ async def an_owner(office: Office, *, up: bool = True) -> AsyncIterator[tuple[Ru
     port = server.sockets[0].getsockname()[1]
     running: Running = office.client.app.state.running
     settings = running.settings.model_copy(
-        update={"intake_url": f"http://127.0.0.1:{port}", "token_file": None}
+        update={"service_urls": {"intake": f"http://127.0.0.1:{port}"}, "token_file": None}
     )
     async with server:
         yield replace(running, settings=settings, app=office.client.app), asked

@@ -2,10 +2,10 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from aid.layout import SERVICE
 from aid.suite import Suite
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from shared.suite import SERVICE
 from shared.tables import METADATA
 from shared.transaction import schema_of
 from sqlalchemy import Connection

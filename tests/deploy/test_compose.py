@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 import yaml
 from aid.deployment import make_secrets
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from pydantic_settings import BaseSettings
+from shared.suite import SERVICES
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())

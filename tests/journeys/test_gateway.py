@@ -11,11 +11,12 @@ from typing import Any
 
 import httpx
 import pytest_asyncio
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.ports import free_ports
 from aid.walk.applying import Applying
 from aid.walk.household import Household
 from aid.walk.http import Suite
+from shared.suite import SERVICES
 
 CADDYFILE = Path(__file__).parents[2] / "deploy/proxy/Caddyfile"
 CADDY = Path(sys.executable).parent / "caddy"

@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aid.layout import SERVICES, Layout, work_folder
+from aid.layout import Layout, work_folder
 from aid.walk.applying import PAPERS, PDF, SCOPE, Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import FINDINGS, Assessing
 from aid.walk.paying import BANK, Paying
+from shared.suite import SERVICES
 
 AMOUNT = "2100.00"
 API = work_folder() / "docs" / "api"

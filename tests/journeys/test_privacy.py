@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import Assessing
 from aid.walk.paying import Paying
 from aiokafka import AIOKafkaConsumer
+from shared.suite import SERVICES
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 

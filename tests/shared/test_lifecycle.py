@@ -7,9 +7,9 @@ from importlib import import_module
 from typing import Any
 
 import pytest
-from aid.layout import SERVICES
 from shared.lifecycle import ActionNotAllowed, Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
+from shared.suite import SERVICES
 from shared.words import ROLES, STATUSES, STEPS, Said
 
 

@@ -59,7 +59,6 @@ class ServiceSettings(BaseSettings):
     otel_endpoint: str = Field("http://127.0.0.1:4318", validation_alias="AID_OTEL_ENDPOINT")
     otel_file: Path | None = Field(None, validation_alias="AID_OTEL_FILE")
 
-    intake_url: str = Field("http://127.0.0.1:8001", validation_alias="AID_INTAKE_URL")
     service_urls: dict[str, str] = Field(
         default_factory=lambda: _addresses(os.environ),
         description="where each service of the suite answers: AID_<SERVICE>_URL",

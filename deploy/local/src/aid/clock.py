@@ -8,9 +8,10 @@ from uuid import uuid4
 import asyncpg
 import httpx
 from shared.clock import LHASA, real_now
+from shared.suite import SERVICES
 
 from aid import data, files, issuer, postgres
-from aid.layout import HOST, SERVICES, Layout, without_driver
+from aid.layout import HOST, Layout, without_driver
 from aid.lock import holder
 from aid.refusal import Refusal
 

@@ -3,8 +3,10 @@
 import secrets
 from pathlib import Path
 
+from shared.suite import SERVICES
+
 from aid import files, issuer, keyring
-from aid.layout import ADMIN, SERVICES, Layout
+from aid.layout import ADMIN, Layout
 
 READ_IN_CONTAINERS = 0o644
 """The folder alone keeps others out: in a container a file's owner is nobody it knows."""

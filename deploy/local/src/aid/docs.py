@@ -15,10 +15,11 @@ from shared.asyncapi import asyncapi_document, json_schema
 from shared.contracts.registry import all_events
 from shared.lifecycle import Lifecycle
 from shared.openapi import access_matrix
+from shared.suite import SERVICES
 
 from aid import keyring
 from aid.documents import additions_only, application
-from aid.layout import SERVICES, Layout, work_folder
+from aid.layout import Layout, work_folder
 from aid.rendering import rendered
 
 DRAWING = re.compile(

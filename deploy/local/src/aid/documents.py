@@ -6,9 +6,10 @@ from importlib import import_module
 from typing import Any
 
 from fastapi import FastAPI
+from shared.suite import SERVICE
 
 from aid.environment import program_environment
-from aid.layout import SERVICE, Layout
+from aid.layout import Layout
 
 
 def application(layout: Layout, name: str) -> FastAPI:

@@ -2,9 +2,9 @@
 
 import os
 
-from shared.suite import Service
+from shared.suite import SERVICES, Service
 
-from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, SERVICES, Layout
+from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, Layout
 
 HINDERING = {"PYTHONDONTWRITEBYTECODE"}
 """What would have every start compile again what the one before has compiled."""

@@ -11,9 +11,10 @@ import jwt
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from shared.clock import real_now
+from shared.suite import SERVICES
 
 from aid import files
-from aid.layout import AUDIENCE, EMBEDDED_ISSUER, SERVICES, Layout
+from aid.layout import AUDIENCE, EMBEDDED_ISSUER, Layout
 from aid.refusal import Refusal
 
 ALGORITHM = "ES256"

@@ -5,8 +5,10 @@ import secrets
 from base64 import b64encode
 from collections.abc import Sequence
 
+from shared.suite import SERVICES
+
 from aid import files
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 
 KEY_BYTES = 32
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from shared.suite import SERVICE, SERVICES
+
 from aid import files
 from aid.ports import free_ports
 from aid.refusal import Refusal
-from shared import suite
 
 HOST = "127.0.0.1"
 AUDIENCE = "aid"
@@ -22,8 +23,6 @@ WORKER_STEP = 100
 """How far above a service's port its worker answers, where they are processes apart."""
 
 
-SERVICES = suite.SERVICES
-SERVICE = suite.SERVICE
 PORT_VARIABLES = {service.name: f"{service.prefix}_PORT" for service in SERVICES} | {
     "bank": "AID_BANK_PORT",
     "verification": "AID_PLATFORM_PORT",

@@ -17,13 +17,13 @@ import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from shared.suite import Service
+from shared.suite import SERVICES, Service
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-from aid.layout import DATABASE, SERVICES, Layout, without_driver
+from aid.layout import DATABASE, Layout, without_driver
 from aid.refusal import Refusal
 
 APPEND_ONLY = ("audit_log", "audit_seals", "journal_entries", "journal_lines")

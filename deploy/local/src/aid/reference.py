@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from shared.suite import SERVICES
 
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.refusal import Refusal
 from aid.services import ask
 

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from shared.suite import SERVICES
 
 from aid import issuer
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.refusal import Refusal
 
 TIMEOUT_SECONDS = 120.0

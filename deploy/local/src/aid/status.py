@@ -5,8 +5,10 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from shared.suite import SERVICES
+
 from aid import files, postgres, processes, topics
-from aid.layout import HOST, SERVICES, Layout
+from aid.layout import HOST, Layout
 from aid.lock import holder
 from aid.probes import answers_ok
 from aid.suite import SIMULATORS

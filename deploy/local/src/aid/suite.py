@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
 
-from shared.suite import Service
+from shared.suite import SERVICES, Service
 
 from aid import files, issuer, kafka, keyring, postgres
 from aid.environment import program_environment
-from aid.layout import HOST, PORT_VARIABLES, SERVICES, Layout
+from aid.layout import HOST, PORT_VARIABLES, Layout
 from aid.ports import refuse_taken
 from aid.probes import answers_ok
 from aid.refusal import Refusal

@@ -9,8 +9,9 @@ from typing import Any
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError
+from shared.suite import SERVICES
 
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.refusal import Refusal
 
 PARTITIONS = 12

@@ -10,9 +10,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from shared.suite import SERVICES
+
 from aid import aot, postgres, processes
 from aid.kafka import recorded_brokers
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.lock import AlreadyRunning, hold, holder
 from aid.refusal import Refusal
 from aid.suite import SIMULATORS, prepare_folder, start

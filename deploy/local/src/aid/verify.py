@@ -10,11 +10,12 @@ from contextlib import AsyncExitStack
 from shared.audit import verify_chain
 from shared.contracts.orders import PaymentOrder
 from shared.contracts.registry import events_extending
+from shared.suite import SERVICES
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
-from aid.layout import SERVICES, Layout
+from aid.layout import Layout
 from aid.limits import check_caps, check_plans
 from aid.statements import check_statements
 

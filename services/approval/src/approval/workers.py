@@ -33,7 +33,7 @@ async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None
     me = system("approval")
     try:
         people = await fetch_people(
-            running.settings.intake_url,
+            running.settings.service_urls["intake"],
             TokenFile(running.settings.token_file),
             case_id,
             Purpose.PUBLIC_NOTICE,
@@ -62,7 +62,7 @@ async def _address_letter(running: Running, case_id: UUID) -> None:
     me = system("approval")
     try:
         people = await fetch_people(
-            running.settings.intake_url,
+            running.settings.service_urls["intake"],
             TokenFile(running.settings.token_file),
             case_id,
             Purpose.DECISION_LETTER,

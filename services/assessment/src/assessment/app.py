@@ -26,7 +26,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         callback_url=settings.callback_url,
         timeout_seconds=settings.platform_timeout_seconds,
     )
-    people = People(settings.intake_url, TokenFile(settings.token_file))
+    people = People(settings.service_urls["intake"], TokenFile(settings.token_file))
     checks = Checks(people=people, platform=platform, vault=vault)
     return build(
         Service(

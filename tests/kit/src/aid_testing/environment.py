@@ -4,8 +4,9 @@ import os
 from importlib import import_module
 
 from aid.environment import program_environment
-from aid.layout import SERVICE, Layout
+from aid.layout import Layout
 from shared.settings import ServiceSettings
+from shared.suite import SERVICE
 
 
 def settings_of(layout: Layout, name: str, *, process: str = "api") -> ServiceSettings:

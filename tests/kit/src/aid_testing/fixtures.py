@@ -9,10 +9,10 @@ from typing import Any
 import httpx
 import pytest_asyncio
 from aid import suite
-from aid.layout import SERVICE
 from fastapi import FastAPI
 from shared.openapi import all_routes
 from shared.problems import PROBLEM
+from shared.suite import SERVICE
 from shared.transaction import Database
 
 from aid_testing.environment import settings_of

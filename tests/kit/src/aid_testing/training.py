@@ -4,8 +4,8 @@ import secrets
 from typing import Any
 from uuid import uuid4
 
-from aid.walk.household import a_birthday, a_card, an_id_number, unused
-from aid.walk.teaching import a_credit_code
+from aid.walk.household import a_birthday, a_card, an_id_number
+from aid.walk.teaching import a_certificate_number, a_credit_code
 from shared.roles import system
 from sqlalchemy import text
 from training_subsidy.usecases.plans import promote_waiting
@@ -21,11 +21,6 @@ BANK = "BANK-LHASA"
 def a_pdf() -> bytes:
     """A file that nobody has uploaded yet."""
     return PDF.replace(b"%%EOF", f"% {secrets.token_hex(8)}\n%%EOF".encode())
-
-
-def a_certificate_number() -> str:
-    """A number of the school's body that nobody has yet."""
-    return unused(lambda: f"S54{secrets.randbelow(10**8):08d}")
 
 
 class Worker:

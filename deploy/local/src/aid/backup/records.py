@@ -18,8 +18,9 @@ from typing import Any
 
 import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from shared.suite import SERVICES
 
-from aid.layout import SERVICES, Layout, without_driver
+from aid.layout import Layout, without_driver
 from aid.refusal import Refusal
 from aid.topics import ALL_TOPICS, PARTITIONS, connection, quiet
 

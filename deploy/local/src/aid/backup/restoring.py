@@ -5,11 +5,12 @@ import shutil
 from pathlib import Path
 
 import asyncpg
+from shared.suite import SERVICE
 
 from aid import data, suite
 from aid.backup import database, manifest, records
 from aid.backup.taking import BANK, DOCUMENTS, Say, engines
-from aid.layout import DATABASE, SERVICE, Layout, without_driver
+from aid.layout import DATABASE, Layout, without_driver
 from aid.lock import holder
 from aid.migrate import migrate
 from aid.refusal import Refusal

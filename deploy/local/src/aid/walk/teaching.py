@@ -17,6 +17,11 @@ NUMBER_FORM = "S54########"
 STANDARD = "1500.00"
 
 
+def a_certificate_number() -> str:
+    """A number of ``NUMBER_FORM`` that nobody has."""
+    return unused(lambda: f"S54{secrets.randbelow(10**8):08d}")
+
+
 def a_credit_code() -> str:
     """A unified social credit code that holds and belongs to nobody."""
 
@@ -224,7 +229,7 @@ class Teaching:
             seen=self.enrolment,
             json={
                 "body_code": self.body_code,
-                "number": f"S54{secrets.randbelow(10**8):08d}",
+                "number": a_certificate_number(),
                 "issued_on": self.today.isoformat(),
             },
         )

@@ -13,22 +13,15 @@ from assessment.domain.categories import (
     minor_or_mental,
     other,
 )
-from assessment.domain.categories.distressed import DISTRESSED
-from assessment.domain.categories.education import EDUCATION
-from assessment.domain.categories.emergency import EMERGENCY
-from assessment.domain.categories.individual_other import INDIVIDUAL_OTHER
-from assessment.domain.categories.medical import MEDICAL
-from assessment.domain.categories.minor_or_mental import MINOR_OR_MENTAL
-from assessment.domain.categories.other import OTHER
 
 CATEGORIES = {
-    Category.EMERGENCY: EMERGENCY,
-    Category.EXPENDITURE_MEDICAL: MEDICAL,
-    Category.EXPENDITURE_EDUCATION: EDUCATION,
-    Category.DISTRESSED: DISTRESSED,
-    Category.OTHER: OTHER,
-    Category.INDIVIDUAL_OTHER: INDIVIDUAL_OTHER,
-    Category.INDIVIDUAL_MINOR_OR_MENTAL: MINOR_OR_MENTAL,
+    Category.EMERGENCY: emergency.EMERGENCY,
+    Category.EXPENDITURE_MEDICAL: medical.MEDICAL,
+    Category.EXPENDITURE_EDUCATION: education.EDUCATION,
+    Category.DISTRESSED: distressed.DISTRESSED,
+    Category.OTHER: other.OTHER,
+    Category.INDIVIDUAL_OTHER: individual_other.INDIVIDUAL_OTHER,
+    Category.INDIVIDUAL_MINOR_OR_MENTAL: minor_or_mental.MINOR_OR_MENTAL,
 }
 complete_table(Category, CATEGORIES, "assessment.domain.categories.CATEGORIES")
 
