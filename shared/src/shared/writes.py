@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import TextClause, inspect, text
+from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
 
@@ -84,13 +85,13 @@ def _all_written(_tx: object, count: int, rows: Sequence[Mapping[str, Any]]) -> 
 
 
 @cache
-def inserting(table: Table, *columns: str) -> Part:
+def inserting(row: type[DeclarativeBase], *columns: str) -> Part:
     """New rows of a table with these columns; the others take their defaults."""
-    names = ", ".join(columns)
+    names, table = ", ".join(columns), row.__tablename__
     return Part(
         sql=f"""{{me}} AS (
-    INSERT INTO {table.name} ({names})
-    SELECT {names} FROM jsonb_populate_recordset(CAST(NULL AS {table.name}), CAST(:{{me}} AS jsonb))
+    INSERT INTO {table} ({names})
+    SELECT {names} FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS jsonb))
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
         heard=_all_written,
@@ -98,21 +99,21 @@ def inserting(table: Table, *columns: str) -> Part:
 
 
 @cache
-def changing(table: Table, *columns: str, versioned: bool) -> Part:
+def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part:
     """These columns of rows found by their primary key.
 
     ``versioned``: each row has ``was``, the version that was read; if it has moved on,
     ``ChangedMeanwhile`` is raised.
     """
-    keys = [column.name for column in table.primary_key]
+    table, keys = row.__tablename__, [column.name for column in inspect(row).primary_key]
     sets = ", ".join(f"{name} = n.{name}" for name in columns)
     found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
     same = " AND t.version = CAST(w ->> 'was' AS integer)" if versioned else ""
     return Part(
         sql=f"""{{me}} AS (
-    UPDATE {table.name} AS t SET {sets}
+    UPDATE {table} AS t SET {sets}
     FROM jsonb_array_elements(CAST(:{{me}} AS jsonb)) AS w,
-        LATERAL jsonb_populate_record(CAST(NULL AS {table.name}), w) AS n
+        LATERAL jsonb_populate_record(CAST(NULL AS {table}), w) AS n
     WHERE {found}{same}
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
@@ -120,24 +121,27 @@ def changing(table: Table, *columns: str, versioned: bool) -> Part:
     )
 
 
-def insert_row(writes: Writes, table: Table, row: dict[str, Any]) -> None:
+def insert_row(tx: "Transaction", row: type[DeclarativeBase], **columns: Any) -> None:
     """Let a new row of a table wait."""
-    writes.add(inserting(table, *row), row)
+    tx.writes.add(inserting(row, *columns), columns)
 
 
 def change_row(
-    writes: Writes,
-    table: Table,
-    key: dict[str, Any],
-    row: dict[str, Any],
+    tx: "Transaction",
+    row: type[DeclarativeBase],
+    key: Mapping[str, Any],
     *,
     was: int | None = None,
+    **columns: Any,
 ) -> None:
-    """Let a change of a row wait; a second change of the same columns takes the place of the first."""
-    part = changing(table, *row, versioned=was is not None)
-    rows = writes.waiting.setdefault(part, [])
-    for there in rows:
+    """Let a change of a row wait; ``was`` is the version that was read, where the table has one.
+
+    A second change of the same columns takes the place of the first.
+    """
+    part = changing(row, *columns, versioned=was is not None)
+    for there in tx.writes.waiting.get(part, ()):
         if all(there[name] == value for name, value in key.items()):
-            there.update(row)
+            there.update(columns)
             return
-    rows.append({**key, **row} if was is None else {**key, **row, "was": was})
+    version = {} if was is None else {"was": was}
+    tx.writes.add(part, {**key, **columns, **version})
