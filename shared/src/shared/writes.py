@@ -2,7 +2,8 @@
 
 A round trip costs more than a row. So rows wait in the transaction until somebody reads what they
 change, or until it ends: then one statement of common table expressions writes them all. Foreign
-keys are checked when that statement ends, so the order of the parts is free.
+keys are checked when that statement ends, so the order of the parts is free. Rows travel as
+``json``, not ``jsonb``, so that a JSON column keeps its text byte for byte.
 """
 
 import json
@@ -69,7 +70,7 @@ def _statement(parts: tuple[Part, ...]) -> TextClause:
 
 
 def _as_json(value: object) -> str:
-    """A value as ``jsonb_populate_record`` reads it into its column."""
+    """A value as ``json_populate_record`` reads it into its column."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):
@@ -91,7 +92,7 @@ def inserting(row: type[DeclarativeBase], *columns: str) -> Part:
     return Part(
         sql=f"""{{me}} AS (
     INSERT INTO {table} ({names})
-    SELECT {names} FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS jsonb))
+    SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json))
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
         heard=_all_written,
@@ -112,13 +113,38 @@ def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part
     return Part(
         sql=f"""{{me}} AS (
     UPDATE {table} AS t SET {sets}
-    FROM jsonb_array_elements(CAST(:{{me}} AS jsonb)) AS w,
-        LATERAL jsonb_populate_record(CAST(NULL AS {table}), w) AS n
+    FROM json_array_elements(CAST(:{{me}} AS json)) AS w,
+        LATERAL json_populate_record(CAST(NULL AS {table}), w) AS n
     WHERE {found}{same}
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
         heard=_all_written,
     )
+
+
+@cache
+def removing(row: type[DeclarativeBase], *keys: str) -> Part:
+    """Rows found by these columns; that one is gone already is no fault."""
+    found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
+    table = row.__tablename__
+    return Part(
+        sql=f"""{{me}} AS (
+    DELETE FROM {table} AS t
+    USING json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json)) AS n
+    WHERE {found}
+    RETURNING 1)""",
+        gives="SELECT count(*) FROM {me}",
+        heard=_whatever_there_was,
+    )
+
+
+def _whatever_there_was(_tx: object, _count: int, _rows: object) -> None:
+    """Nothing to say."""
+
+
+def remove_row(tx: "Transaction", row: type[DeclarativeBase], **key: Any) -> None:
+    """Let a row wait to be deleted."""
+    tx.writes.add(removing(row, *key), key)
 
 
 def insert_row(tx: "Transaction", row: type[DeclarativeBase], **columns: Any) -> None:
