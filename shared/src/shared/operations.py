@@ -11,12 +11,13 @@ from pydantic import BaseModel, Field
 
 from shared import parking
 from shared.asyncapi import asyncapi_document
-from shared.auth import Operator
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
+from shared.call import Call, may_call
 from shared.errors import DomainError, NotFound
 from shared.problems import status_of
+from shared.roles import Role
 from shared.running import Running
-from shared.web import Body, Db, problems
+from shared.web import Body, problems
 
 
 class Readiness(BaseModel):
@@ -151,7 +152,7 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
     """What an operator may ask of a service: sweep, calendars, parked messages."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
-    async def sweep_clocks(_: Operator) -> Swept:
+    async def sweep_clocks(_: Annotated[Call, may_call(Role.OPERATOR)]) -> Swept:
         """立即处理已到期的时限。 Do now what the clock has brought about."""
         return Swept(moved=await run.sweep())
 
@@ -161,17 +162,19 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         tags=["operations"],
         responses=problems(CalendarHasGap),
     )
-    async def load_calendars(body: CalendarNotices, operator: Operator, db: Db) -> Loaded:
+    async def load_calendars(
+        body: CalendarNotices, call: Annotated[Call, may_call(Role.OPERATOR)]
+    ) -> Loaded:
         """加载工作日历并重算未到期时限。 Load working calendars; running clocks move."""
-        async with db.transaction(by=operator) as tx:
+        async with call.transaction() as tx:
             changed = await load_notices(tx.session, body.calendars)
             moved = await run.service.deadlines.recompute(tx) if changed else 0
         return Loaded(changed=changed, deadlines_moved=moved)
 
     @router.get("/v1/internal/parked", operation_id="list_parked", tags=["operations"])
-    async def list_parked(operator: Operator, db: Db) -> list[ParkedMessage]:
+    async def list_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[ParkedMessage]:
         """被搁置的消息及原因。 Parked messages with their reason."""
-        async with db.reading(by=operator) as tx:
+        async with call.reading() as tx:
             rows = await parking.open_parked(tx, limit=1000)
         return [
             ParkedMessage(
@@ -195,10 +198,10 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         responses=problems(ParkedNotFound),
     )
     async def dismiss_parked(
-        parked_id: UUID, body: DismissalBody, operator: Operator, db: Db
+        parked_id: UUID, body: DismissalBody, call: Annotated[Call, may_call(Role.OPERATOR)]
     ) -> Dismissed:
         """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
-        async with db.transaction(by=operator) as tx:
+        async with call.transaction() as tx:
             if not await parking.dismiss(tx, parked_id):
                 raise ParkedNotFound
             tx.concerns("parked_message", parked_id)
@@ -206,9 +209,9 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         return Dismissed(id=parked_id)
 
     @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
-    async def retry_parked(operator: Operator, db: Db) -> Retried:
+    async def retry_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> Retried:
         """重新投递被搁置的消息，按原顺序。 Handle parked messages again, in their order."""
-        settled, remaining = await run.service.subscriptions.retry_parked(db)
-        async with db.transaction(by=operator) as tx:
+        settled, remaining = await run.service.subscriptions.retry_parked(call.database)
+        async with call.transaction() as tx:
             tx.detail = {"settled": settled, "remaining": remaining}
         return Retried(settled=settled, remaining=remaining)

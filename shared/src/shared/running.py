@@ -23,6 +23,7 @@ from shared.resealing import SealedColumn
 from shared.roles import system
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction
+from shared.vault import Vault
 
 STUCK_SECONDS = 30.0
 
@@ -47,6 +48,7 @@ class Service:
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
     sealed: Sequence[SealedColumn] = ()
+    vault: Vault
     objects: Objects | None = None
     state: dict[str, Any] = field(default_factory=dict)
 
@@ -122,7 +124,9 @@ def _head(package: str) -> str:
 def running(service: Service, settings: ServiceSettings) -> Running:
     """Connect the resources of a process."""
     clock = Clock(settings.clock_file)
-    database = Database.connect(settings.database_url, service=service.name, clock=clock)
+    database = Database.connect(
+        settings.database_url, service=service.name, clock=clock, keyring=service.vault
+    )
     producer = Producer(settings)
     return Running(
         service=service,

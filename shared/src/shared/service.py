@@ -77,7 +77,7 @@ async def _work(run: Running) -> None:
     stored = FileResealing(service.state.get("objects"))
 
     async def reseal_all() -> bool:
-        await reseal(run.database, service.state["vault"], service.sealed)
+        await reseal(run.database, service.vault, service.sealed)
         await stored.round(run.database)
         return False
 

@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.idempotency import OnceKey, begin_once
 from shared.ids import new_id
 from shared.roles import Actor
+from shared.vault import Vault
 
 WHAT_LEAVES = text("""
 WITH events AS (
@@ -74,6 +75,12 @@ class Reading:
     by: Actor
     clock: Clock
     service: str
+    database: "Database"
+
+    @property
+    def vault(self) -> Vault:
+        """Seals and opens the sensitive columns of the service."""
+        return self.database.vault
 
 
 @dataclass
@@ -178,18 +185,35 @@ def _audit_row(
 class Database:
     """One service's schema through one pool."""
 
-    def __init__(self, engine: AsyncEngine, *, service: str, clock: Clock) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, service: str, clock: Clock, keyring: Vault | None = None
+    ) -> None:
         self.engine = engine
         self.service = service
         self.clock = clock
+        self._keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._reading_sessions = async_sessionmaker(
             engine.execution_options(postgresql_readonly=True), expire_on_commit=False
         )
         self.on_commit: Callable[[], None] = lambda: None
 
+    @property
+    def vault(self) -> Vault:
+        """Seals and opens the sensitive columns of the service."""
+        assert self._keyring is not None, f"{self.service} was connected without its keyring"
+        return self._keyring
+
     @classmethod
-    def connect(cls, url: str, *, service: str, clock: Clock, pool_size: int = 4) -> "Database":
+    def connect(
+        cls,
+        url: str,
+        *,
+        service: str,
+        clock: Clock,
+        keyring: Vault | None = None,
+        pool_size: int = 4,
+    ) -> "Database":
         """A pool of long-lived connections whose search path is the service's schema."""
         engine = create_async_engine(
             url,
@@ -210,7 +234,7 @@ class Database:
                 },
             },
         )
-        return cls(engine, service=service, clock=clock)
+        return cls(engine, service=service, clock=clock, keyring=keyring)
 
     @asynccontextmanager
     async def transaction(
@@ -235,6 +259,7 @@ class Database:
                 by=by,
                 clock=self.clock,
                 service=self.service,
+                database=self,
                 once=once,
                 trail=trail or Trail(traceparent=observe.traceparent()),
             )
@@ -248,7 +273,13 @@ class Database:
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
         async with self._reading_sessions() as session:
-            yield Reading(session=session, by=by, clock=self.clock, service=self.service)
+            yield Reading(
+                session=session,
+                by=by,
+                clock=self.clock,
+                service=self.service,
+                database=self,
+            )
 
     async def audit_refusal(
         self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str

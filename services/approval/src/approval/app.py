@@ -1,7 +1,5 @@
 """Composition root of approval: settings, resources, application; nothing else wires."""
 
-from functools import partial
-
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
 from shared.running import Service
@@ -17,7 +15,6 @@ from approval.usecases import clocks, notices, sampling
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
-    vault = Vault.from_file(settings.keyring)
     return build(
         Service(
             name="approval",
@@ -32,15 +29,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=clocks.DEADLINES,
             sweeps=[
                 notices.close_notices,
-                partial(sampling.publish_seeds, vault=vault),
-                partial(sampling.make_up_shortfalls, vault=vault),
+                sampling.publish_seeds,
+                sampling.make_up_shortfalls,
             ],
             workers=[workers.name_notices, workers.address_letters],
             sealed=sealed_columns(
                 Base.metadata,
                 rows={"county_months": "county || '/' || to_char(month, 'YYYY-MM')"},
             ),
-            state={"vault": vault, "accept_seed": settings.accept_seed},
+            vault=Vault.from_file(settings.keyring),
+            state={"accept_seed": settings.accept_seed},
         ),
         settings,
     )

@@ -46,7 +46,7 @@ async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None
     assert running.app is not None
     async with running.database.transaction(by=me, action="name_notice") as tx:
         tx.concerns("notice", notice_id)
-        await notices.name_notice(tx, running.app.state.vault, notice_id, people)
+        await notices.name_notice(tx, notice_id, people)
 
 
 async def address_letters(running: Running) -> bool:
@@ -75,4 +75,4 @@ async def _address_letter(running: Running, case_id: UUID) -> None:
     assert running.app is not None
     async with running.database.transaction(by=me, action="address_letter") as tx:
         tx.concerns("case", case_id)
-        await letters.address_letter(tx, running.app.state.vault, case_id, people)
+        await letters.address_letter(tx, case_id, people)

@@ -19,7 +19,6 @@ from assessment.workers.checks import Checks
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
-    vault = Vault.from_file(settings.keyring)
     platform = Platform(
         settings.platform_url,
         settings.platform_secret_file,
@@ -27,7 +26,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         timeout_seconds=settings.platform_timeout_seconds,
     )
     people = People(settings.service_urls["intake"], TokenFile(settings.token_file))
-    checks = Checks(people=people, platform=platform, vault=vault)
+    checks = Checks(people=people, platform=platform)
     return build(
         Service(
             name="assessment",
@@ -39,7 +38,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             workers=[checks.advance_checks],
             sealed=sealed_columns(Base.metadata),
-            state={"vault": vault, "platform": platform},
+            vault=Vault.from_file(settings.keyring),
+            state={"platform": platform},
         ),
         settings,
     )

@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             workers=[workers.fetch_payees],
             measures=[measuring.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
-            state={"vault": Vault.from_file(settings.keyring)},
+            vault=Vault.from_file(settings.keyring),
         ),
         settings,
     )

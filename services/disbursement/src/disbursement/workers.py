@@ -9,7 +9,6 @@ from shared.contracts.vocabulary import PaymentMethod
 from shared.roles import system
 from shared.running import Running
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from disbursement.domain.programmes import PROGRAMMES
 from disbursement.people import OwnerAway, fetch_people
@@ -44,17 +43,17 @@ async def _fetch_one(running: Running, one: ToFetch) -> None:
     else:
         assert running.app is not None
         async with running.database.transaction(by=me, action="check_payee") as tx:
-            current = await _take(tx, running.app.state.vault, one, people)
+            current = await _take(tx, one, people)
     if not current:
         async with running.database.transaction(by=me, audited=False) as tx:
             await payments.fetch_later(tx, one.payment_id, pause=PAUSE)
 
 
-async def _take(tx: Transaction, vault: Vault, one: ToFetch, people: CasePeople) -> bool:
+async def _take(tx: Transaction, one: ToFetch, people: CasePeople) -> bool:
     """The account is checked; in cash the recipient is known. False: ask again later."""
     if one.method is PaymentMethod.CASH:
         found = [person for person in people.persons if person.person_id == one.payee_ref]
-        return bool(found) and await cash.meet_recipient(tx, vault, one.payment_id, found[0])
+        return bool(found) and await cash.meet_recipient(tx, one.payment_id, found[0])
     if people.payee is None:
         return False
-    return await payees.check_payee(tx, vault, one.payment_id, people.payee)
+    return await payees.check_payee(tx, one.payment_id, people.payee)

@@ -58,8 +58,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             sweeps=[drop_expired_uploads],
             workers=[deliver_messages],
             sealed=sealed_columns(Base.metadata),
+            vault=vault,
             state={
-                "vault": vault,
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
                 "largest_file_bytes": settings.largest_file_bytes,

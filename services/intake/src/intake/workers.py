@@ -8,4 +8,4 @@ from intake.usecases.delivery import deliver
 async def deliver_messages(running: Running) -> bool:
     """One round; true when there may be more at once."""
     state = running.service.state
-    return await deliver(running.database, state["vault"], state["notify"])
+    return await deliver(running.database, state["notify"])

@@ -1,7 +1,5 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
-from functools import partial
-
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
@@ -34,11 +32,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.routers,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[promote_waiting, partial(hash_earlier, vault=vault)],
+            sweeps=[promote_waiting, hash_earlier],
             measures=[measure_claims],
             sealed=sealed_columns(Base.metadata),
+            vault=vault,
             state={
-                "vault": vault,
                 "objects": Objects(settings.object_store, vault, table="receipts"),
                 "largest_file_bytes": settings.largest_file_bytes,
             },

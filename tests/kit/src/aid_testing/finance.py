@@ -81,7 +81,6 @@ class Desk:
         async with self.client.database.transaction(by=system("disbursement")) as tx:
             await payees.check_payee(
                 tx,
-                self.client.app.state.vault,
                 UUID(payment["id"]),
                 a_payee(row.payee_ref, **changes),
             )

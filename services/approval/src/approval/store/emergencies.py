@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.contracts.assessment import ContradictionFound
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -52,7 +52,7 @@ async def countersign_of(tx: Transaction, case_id: UUID) -> CountersignRow | Non
 
 
 async def keep_countersign(
-    tx: Transaction, vault: Vault, decision_id: UUID, *, agreed: bool, reason: str, late: bool
+    tx: Transaction, decision_id: UUID, *, agreed: bool, reason: str, late: bool
 ) -> None:
     """Keep what the county's lead said; the reason is sealed."""
     await tx.session.execute(
@@ -60,7 +60,7 @@ async def keep_countersign(
         .where(CountersignRow.decision_id == decision_id)
         .values(
             agreed=agreed,
-            reason=vault.seal(reason, _place(decision_id)) if reason else None,
+            reason=tx.vault.seal(reason, _place(decision_id)) if reason else None,
             signed_by=tx.by.sub,
             signed_at=tx.clock.now(),
             late=late,
@@ -102,12 +102,12 @@ async def keep_contradiction(tx: Transaction, event: ContradictionFound) -> None
     )
 
 
-async def afterwards(tx: Transaction, vault: Vault, case_id: UUID) -> Afterwards:
+async def afterwards(tx: Transaction, case_id: UUID) -> Afterwards:
     """What followed a decision, opened; the caller audits the reading."""
     signed = await countersign_of(tx, case_id)
     reason = None
     if signed is not None and signed.reason is not None:
-        reason = vault.open(signed.reason, _place(signed.decision_id))
+        reason = tx.vault.open(signed.reason, _place(signed.decision_id))
     review = await tx.session.scalar(
         select(RecoveryReviewRow).where(RecoveryReviewRow.case_id == case_id)
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.contracts.approval import SignerRole
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, select
 
 from approval.domain.opinion import Opinion
@@ -13,7 +13,7 @@ from approval.store.tables import OpinionRow, RemarkRow
 
 
 async def insert_opinion(
-    tx: Transaction, vault: Vault, opinion: Opinion, *, text: str, acknowledged: bool = False
+    tx: Transaction, opinion: Opinion, *, text: str, acknowledged: bool = False
 ) -> None:
     """Keep a signature; its text is sealed."""
     await tx.session.execute(
@@ -25,7 +25,7 @@ async def insert_opinion(
             positive=opinion.positive,
             amount=opinion.amount,
             articles=list(opinion.articles),
-            opinion=vault.seal(text, Place("opinions", "opinion", opinion.id)),
+            opinion=tx.vault.seal(text, Place("opinions", "opinion", opinion.id)),
             other_aid_acknowledged=acknowledged,
             signed_by=opinion.signed_by,
             signed_at=opinion.signed_at,
@@ -54,17 +54,18 @@ async def opinions_of(tx: Transaction, case_id: UUID) -> list[Opinion]:
     ]
 
 
-async def texts_of(tx: Transaction, vault: Vault, case_id: UUID) -> dict[UUID, str]:
+async def texts_of(tx: Transaction, case_id: UUID) -> dict[UUID, str]:
     """The texts of a case's opinions, opened; the caller audits the reading."""
     rows = await tx.session.execute(
         select(OpinionRow.id, OpinionRow.opinion).where(OpinionRow.case_id == case_id)
     )
-    return {row.id: vault.open(row.opinion, Place("opinions", "opinion", row.id)) for row in rows}
+    return {
+        row.id: tx.vault.open(row.opinion, Place("opinions", "opinion", row.id)) for row in rows
+    }
 
 
 async def insert_remark(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     kind: str,
@@ -81,16 +82,16 @@ async def insert_remark(
             kind=kind,
             round=round,
             points=list(points),
-            text=vault.seal(text, Place("remarks", "text", remark_id)),
+            text=tx.vault.seal(text, Place("remarks", "text", remark_id)),
             made_by=tx.by.sub,
             made_at=tx.clock.now(),
         )
     )
 
 
-async def remarks_of(tx: Transaction, vault: Vault, case_id: UUID) -> list[tuple[RemarkRow, str]]:
+async def remarks_of(tx: Transaction, case_id: UUID) -> list[tuple[RemarkRow, str]]:
     """The remarks of a case with their texts, opened; the caller audits the reading."""
     rows = await tx.session.scalars(
         select(RemarkRow).where(RemarkRow.case_id == case_id).order_by(RemarkRow.id)
     )
-    return [(row, vault.open(row.text, Place("remarks", "text", row.id))) for row in rows]
+    return [(row, tx.vault.open(row.text, Place("remarks", "text", row.id))) for row in rows]

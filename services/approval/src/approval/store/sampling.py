@@ -45,14 +45,14 @@ async def without_seed(
     return [pair for pair in wanted if pair not in there]
 
 
-async def insert_seed(tx: Transaction, vault: Vault, county: str, month: date, seed: bytes) -> bool:
+async def insert_seed(tx: Transaction, county: str, month: date, seed: bytes) -> bool:
     """Keep a month's seed sealed and its hash open; false when the month has one."""
     made = await tx.session.scalar(
         upsert(CountyMonthRow)
         .values(
             county=county,
             month=month,
-            seed=vault.seal(seed, _place(county, month)),
+            seed=tx.vault.seal(seed, _place(county, month)),
             seed_hash=seed_hash(seed),
             published_at=tx.clock.now(),
             last_number=0,
@@ -120,7 +120,6 @@ async def numbers_of(tx: Reading, county: str, month: date) -> tuple[list[int], 
 
 async def insert_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     visited_on: date,
@@ -137,10 +136,10 @@ async def insert_visit(
             case_id=case_id,
             visited_on=visited_on,
             facts_confirmed=facts_confirmed,
-            assisting_person=vault.seal(
+            assisting_person=tx.vault.seal(
                 assisting_person, Place("visits", "assisting_person", visit_id)
             ),
-            facts=vault.seal(facts, Place("visits", "facts", visit_id)),
+            facts=tx.vault.seal(facts, Place("visits", "facts", visit_id)),
             assisted_by=assisted_by,
             recorded_by=tx.by.sub,
             recorded_at=tx.clock.now(),
@@ -148,9 +147,7 @@ async def insert_visit(
     )
 
 
-async def visits_of(
-    tx: Transaction, vault: Vault, case_id: UUID
-) -> list[tuple[VisitRow, str, str]]:
+async def visits_of(tx: Transaction, case_id: UUID) -> list[tuple[VisitRow, str, str]]:
     """The visits of a case with assistant and facts, opened; the caller audits the reading."""
     rows = await tx.session.scalars(
         select(VisitRow).where(VisitRow.case_id == case_id).order_by(VisitRow.id)
@@ -158,8 +155,8 @@ async def visits_of(
     return [
         (
             row,
-            vault.open(row.assisting_person, Place("visits", "assisting_person", row.id)),
-            vault.open(row.facts, Place("visits", "facts", row.id)),
+            tx.vault.open(row.assisting_person, Place("visits", "assisting_person", row.id)),
+            tx.vault.open(row.facts, Place("visits", "facts", row.id)),
         )
         for row in rows
     ]

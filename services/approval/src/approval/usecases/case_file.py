@@ -7,7 +7,6 @@ from datetime import date
 from shared.calendars import read_calendar
 from shared.deadlines import Deadline
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import CLOSED, DECIDED, Case, Status
 from approval.domain.opinion import Opinion
@@ -51,10 +50,10 @@ class CaseFile:
     due: list[Deadline]
 
 
-async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
+async def case_file(tx: Transaction, case: Case) -> CaseFile:
     """Read and open a case; a GET audits the reading, a change is audited by itself."""
     signed = await opinions.opinions_of(tx, case.id)
-    texts = await opinions.texts_of(tx, vault, case.id)
+    texts = await opinions.texts_of(tx, case.id)
     posted = await notices.notices_of(tx, case.id)
     calendar = await read_calendar(tx.session) if posted else None
     decision = await decisions.decision_of(tx, case.id)
@@ -64,21 +63,21 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
         preview = decision.outcome
     elif case.status is not Status.ENDED:
         preview = record_of(await standing.outcome_of(tx, case, proposed=proposed))
-    reason, grounds = decisions.open_reason(vault, decision) if decision else (None, "{}")
+    reason, grounds = decisions.open_reason(tx.vault, decision) if decision else (None, "{}")
     return CaseFile(
         case=case,
         opinions=[(opinion, texts[opinion.id]) for opinion in signed],
-        remarks=await opinions.remarks_of(tx, vault, case.id),
+        remarks=await opinions.remarks_of(tx, case.id),
         notices=[
-            (row, closes_on(row, calendar), notices.open_name(vault, row)[0])
+            (row, closes_on(row, calendar), notices.open_name(tx.vault, row)[0])
             for row in posted
             if calendar is not None
         ],
         objections=[
-            (row, notices.open_objection(vault, row))
+            (row, notices.open_objection(tx.vault, row))
             for row in await notices.objections_of(tx, case.id)
         ],
-        visits=await sampling.visits_of(tx, vault, case.id),
+        visits=await sampling.visits_of(tx, case.id),
         also_open=[] if case.status in CLOSED else await cases.also_open(tx, case),
         preview=preview,
         proposed=proposed,
@@ -88,6 +87,6 @@ async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
         reservation=await caps.reservation_of(tx, decision.id) if decision else None,
         letter=await decisions.find_letter(tx, case.id) if case.status in DECIDED else None,
         revocations=await decisions.revocations_of(tx, case.id),
-        afterwards=await emergencies.afterwards(tx, vault, case.id),
+        afterwards=await emergencies.afterwards(tx, case.id),
         due=await clocks.DEADLINES.of_case(tx, case.id),
     )

@@ -15,7 +15,6 @@ from shared.contracts.approval import (
 from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Helper, Status, Visit
 from approval.domain.grant import check_visit_confirms
@@ -39,7 +38,7 @@ class VisitedOnNotPossible(Unprocessable):
     en = "The day of the visit lies between the acceptance ({first}) and today ({last})."
 
 
-async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int) -> Case:
+async def forward(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
     """The county receives the case: its term runs, and the lot of the home visit is drawn (A-24)."""
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     if case.status in {Status.ON_NOTICE, Status.OBJECTION_UNDER_REVIEW}:
@@ -48,7 +47,7 @@ async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int
     if received.urgent:
         received = replace(received, visit=Visit.OWN)
     elif received.number is None:
-        received = await sampling.number_and_draw(tx, vault, received)
+        received = await sampling.number_and_draw(tx, received)
     received = await cases.save_case(tx, received)
     await clocks.meet(tx, "forward", case=received)
     await clocks.start_county(tx, received)
@@ -82,7 +81,6 @@ async def _close_if_over(tx: Transaction, case: Case) -> Case:
 
 async def record_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -102,7 +100,6 @@ async def record_visit(
         raise VisitedOnNotPossible(first=first.isoformat(), last=last.isoformat())
     await visits.insert_visit(
         tx,
-        vault,
         case.id,
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
@@ -143,7 +140,6 @@ async def _verified(tx: Transaction, case: Case) -> Case:
 
 async def review(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -178,7 +174,6 @@ async def review(
         await standing.check_proposed(tx, case, amount=amount, reason=text)
     await township.sign(
         tx,
-        vault,
         case,
         role=SignerRole.COUNTY_HANDLER,
         positive=positive,
@@ -194,7 +189,6 @@ async def review(
 
 async def return_case(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -207,7 +201,7 @@ async def return_case(
     returned = replace(case.after("return", by=tx.by), review_began_at=now)
     saved = await cases.save_case(tx, returned)
     await opinions.insert_remark(
-        tx, vault, case.id, kind="return", round=case.round, points=points, text=text
+        tx, case.id, kind="return", round=case.round, points=points, text=text
     )
     await clocks.cancel(tx, saved)
     tx.publish(CaseReturned(case_id=case.id, points=points, returned_by=tx.by.sub, returned_at=now))

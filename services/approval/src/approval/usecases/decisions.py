@@ -5,7 +5,6 @@ from uuid import UUID
 from shared.contracts.approval import RevocationRequested, SignerRole
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case
 from approval.domain.grant import (
@@ -26,7 +25,6 @@ from approval.usecases.standing import CountyPowers
 
 async def approve(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -67,7 +65,7 @@ async def approve(
         payout=payout,
         complete_by=await clocks.complete_by(tx, case),
     )
-    await grant(tx, vault, case, verdict, proposed=proposed)
+    await grant(tx, case, verdict, proposed=proposed)
     if powers.article_9_override is not None:
         tx.audit("override_article_9", resource=("case", case.id), applied=True)
     return await cases.save_case(tx, approved)
@@ -75,7 +73,6 @@ async def approve(
 
 async def refuse(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -104,19 +101,17 @@ async def refuse(
         reason=reason,
         signed=signed,
     )
-    await keep(tx, vault, case, verdict)
+    await keep(tx, case, verdict)
     return await cases.save_case(tx, refused)
 
 
-async def revoke(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
-) -> Case:
+async def revoke(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """Ask disbursement to stop the money; its answer decides what becomes of the grant."""
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     revoked = await cases.save_case(tx, case.after("revoke", by=tx.by))
     decision = await decisions.decision_of(tx, case.id)
     assert decision is not None, "an approved case has its decision"
-    await decisions.insert_revocation(tx, vault, case.id, decision.id, reason=reason)
+    await decisions.insert_revocation(tx, case.id, decision.id, reason=reason)
     tx.publish(
         RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
     )

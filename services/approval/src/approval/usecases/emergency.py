@@ -11,7 +11,6 @@ from shared.contracts.approval import (
 )
 from shared.errors import Unprocessable
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Countersign
 from approval.domain.figures import Authority
@@ -43,7 +42,7 @@ async def is_the_townships(tx: Transaction, case: Case, *, amount: int) -> bool:
 
 
 async def approve_at_once(
-    tx: Transaction, vault: Vault, case: Case, *, amount: int, reason: str, payout: Payout
+    tx: Transaction, case: Case, *, amount: int, reason: str, payout: Payout
 ) -> Case:
     """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
     approved = case.after("approve_at_once", by=tx.by)
@@ -60,7 +59,7 @@ async def approve_at_once(
         payout=payout,
         by_township=True,
     )
-    decision_id = await grant(tx, vault, case, verdict, proposed=amount)
+    decision_id = await grant(tx, case, verdict, proposed=amount)
     saved = await cases.save_case(tx, replace(approved, countersign=Countersign.AWAITED))
     due = await clocks.start(tx, "countersign", saved)
     await emergencies.report(tx, case.id, decision_id, countersign_by=due)
@@ -77,7 +76,7 @@ async def approve_at_once(
 
 
 async def countersign(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, agree: bool, reason: str
+    tx: Transaction, case_id: UUID, *, expected: int, agree: bool, reason: str
 ) -> Case:
     """The county's lead signs the township's approval afterwards, in time or late, or does not.
 
@@ -94,9 +93,7 @@ async def countersign(
         raise DecliningNeedsReason
     now = tx.clock.now()
     late = now > (await clocks.due_of(tx, case, "countersign") or report.countersign_by)
-    await emergencies.keep_countersign(
-        tx, vault, decision.id, agreed=agree, reason=reason, late=late
-    )
+    await emergencies.keep_countersign(tx, decision.id, agreed=agree, reason=reason, late=late)
     saved = await cases.save_case(tx, signed)
     await clocks.meet(tx, "countersign", case=saved)
     if agree:

@@ -10,7 +10,6 @@ from shared.contracts.vocabulary import FundKind
 from shared.ids import new_id
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
@@ -43,23 +42,20 @@ class Verdict:
         return self.amount is not None
 
 
-async def grant(
-    tx: Transaction, vault: Vault, case: Case, verdict: Verdict, *, proposed: int
-) -> UUID:
+async def grant(tx: Transaction, case: Case, verdict: Verdict, *, proposed: int) -> UUID:
     """Keep a grant and take the year's counters, or neither (A-05)."""
-    decision_id = await keep(tx, vault, case, verdict)
+    decision_id = await keep(tx, case, verdict)
     await _reserve(tx, case, decision_id, verdict, proposed=proposed)
     return decision_id
 
 
-async def keep(tx: Transaction, vault: Vault, case: Case, verdict: Verdict) -> UUID:
+async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
     """Write decision and letter, end the clocks of the way to it, and say what was decided."""
     assessment, outcome, payout = case.assessment, verdict.outcome, verdict.payout
     signers = tuple(dict.fromkeys((*(opinion.signed_by for opinion in verdict.signed), tx.by.sub)))
     decision_id, now = new_id(), tx.clock.now()
     await decisions.insert_decision(
         tx,
-        vault,
         decision_id=decision_id,
         case_id=case.id,
         approved=verdict.approved,
@@ -103,7 +99,7 @@ async def keep(tx: Transaction, vault: Vault, case: Case, verdict: Verdict) -> U
             by_township=verdict.by_township,
         )
     )
-    await letters.write_letter(tx, vault, case, verdict)
+    await letters.write_letter(tx, case, verdict)
     return decision_id
 
 

@@ -15,7 +15,6 @@ from shared.contracts.approval import (
 from shared.contracts.people import CasePeople, PersonData
 from shared.errors import Conflict, Unprocessable
 from shared.transaction import Transaction
-from shared.vault import Vault
 from shared.workdays import Calendar, end_of_day, lhasa_date
 
 from approval.domain import terms
@@ -92,7 +91,7 @@ def closes_on(notice: NoticeRow, calendar: Calendar) -> date:
     return clocks.notice_closes(notice.posted_on, calendar).on
 
 
-async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: CasePeople) -> None:
+async def name_notice(tx: Transaction, notice_id: UUID, people: CasePeople) -> None:
     """The names have come: keep that of whom the aid is for, sealed, while the notice stands."""
     case = await cases.find_case(tx, people.case_id)
     person = _shown(case, people)
@@ -100,7 +99,7 @@ async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: Ca
         return
     minor = person.born_on is not None and _age(person.born_on, tx.clock.today()) < ADULT
     await notices.keep_name(
-        tx, vault, notice_id, name=person.name, village=people.village_name, minor=minor
+        tx, notice_id, name=person.name, village=people.village_name, minor=minor
     )
 
 
@@ -150,7 +149,7 @@ async def close_notice(tx: Transaction, case: Case, notice: NoticeRow, calendar:
 
 
 async def raise_objection(
-    tx: Transaction, vault: Vault, notice_id: UUID, *, name: str, contact: str, text: str
+    tx: Transaction, notice_id: UUID, *, name: str, contact: str, text: str
 ) -> ObjectionRow:
     """Somebody objects: the case stops and is rechecked within five working days (A-41)."""
     notice = await notices.get_running(tx, notice_id)
@@ -163,9 +162,7 @@ async def raise_objection(
     if tx.clock.today() > last:
         raise NoticeOver(closed=last.isoformat())
     saved = await cases.save_case(tx, stopped)
-    objection = await notices.insert_objection(
-        tx, vault, notice, name=name, contact=contact, text=text
-    )
+    objection = await notices.insert_objection(tx, notice, name=name, contact=contact, text=text)
     if case.status is Status.ON_NOTICE:
         await clocks.cancel(tx, saved, "notice")
         await clocks.start(tx, "objection_review", saved)
@@ -179,7 +176,6 @@ async def raise_objection(
 
 async def resolve_objection(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -195,7 +191,7 @@ async def resolve_objection(
     action = "find_changed_facts" if facts_changed else "resolve_objection"
     moved = case.after(action, by=tx.by)
     state = "facts_changed" if facts_changed else "unfounded"
-    await notices.resolve(tx, vault, objection_id, state=state, finding=finding)
+    await notices.resolve(tx, objection_id, state=state, finding=finding)
     if facts_changed:
         moved = await _stop_for_reassessment(tx, moved, [o.id for o in there], objection_id)
     elif len(there) > 1:

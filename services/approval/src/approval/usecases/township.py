@@ -5,7 +5,6 @@ from uuid import UUID
 from shared.contracts.approval import OpinionSigned, SignerRole
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Status
 from approval.domain.opinion import (
@@ -22,7 +21,6 @@ from approval.usecases import clocks, emergency, standing
 
 async def sign_opinion(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -56,9 +54,7 @@ async def sign_opinion(
         check_agreement(handlers, positive=positive, amount=amount)
     if positive and amount is not None:
         await standing.check_proposed(tx, case, amount=amount, reason=text)
-    await sign(
-        tx, vault, case, role=role, positive=positive, amount=amount, articles=articles, text=text
-    )
+    await sign(tx, case, role=role, positive=positive, amount=amount, articles=articles, text=text)
     if (
         leads
         and case.urgent
@@ -66,9 +62,7 @@ async def sign_opinion(
         and await emergency.is_the_townships(tx, case, amount=amount)
     ):
         await clocks.meet(tx, "lead_signature", case=case)
-        return await emergency.approve_at_once(
-            tx, vault, case, amount=amount, reason=text, payout=payout
-        )
+        return await emergency.approve_at_once(tx, case, amount=amount, reason=text, payout=payout)
     if payout.chosen:
         raise MethodIsTheApprovers
     saved = await cases.save_case(tx, moved)
@@ -84,7 +78,6 @@ async def sign_opinion(
 
 async def sign(
     tx: Transaction,
-    vault: Vault,
     case: Case,
     *,
     role: SignerRole,
@@ -106,7 +99,7 @@ async def sign(
         signed_by=tx.by.sub,
         signed_at=tx.clock.now(),
     )
-    await opinions.insert_opinion(tx, vault, opinion, text=text, acknowledged=acknowledged)
+    await opinions.insert_opinion(tx, opinion, text=text, acknowledged=acknowledged)
     tx.publish(
         OpinionSigned(
             case_id=case.id,
@@ -119,15 +112,11 @@ async def sign(
     )
 
 
-async def send_back(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
-) -> Case:
+async def send_back(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
     case = await cases.get_case(tx, case_id, expected=expected, lock=True)
     back = await cases.save_case(tx, case.send_back(by=tx.by))
-    await opinions.insert_remark(
-        tx, vault, case.id, kind="send_back", round=case.round, text=reason
-    )
+    await opinions.insert_remark(tx, case.id, kind="send_back", round=case.round, text=reason)
     await clocks.cancel(tx, back, "lead_signature", "post_notice")
     await clocks.start(tx, "opinion", back, at=back.review_began_at)
     return back

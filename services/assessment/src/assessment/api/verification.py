@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from shared.roles import Actor, Role
 from shared.web import Db, Part, problems
 
-from assessment.api.resources import ThePlatform, TheVault
+from assessment.api.resources import ThePlatform
 from assessment.platform import (
     AnswerNotReadable,
     RequestUnknown,
@@ -37,14 +37,12 @@ class Received(Part):
         }
     },
 )
-async def receive_answers(
-    request: Request, db: Db, platform: ThePlatform, vault: TheVault
-) -> Received:
+async def receive_answers(request: Request, db: Db, platform: ThePlatform) -> Received:
     """核对平台回传结果（HMAC 签名，可重复投递）。第二十八条。
 
     Answers of the platform, signed with Aid-Timestamp and Aid-Signature; safe to repeat.
     """
     reply = platform.verified(request.headers, await request.body())
     async with db.transaction(by=PLATFORM, action="receive_answers") as tx:
-        taken = await checking.record_reply(tx, vault, reply)
+        taken = await checking.record_reply(tx, reply)
     return Received(counted=taken[Taken.COUNTS], kept=taken[Taken.KEPT], known=taken[Taken.KNOWN])

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -94,7 +94,6 @@ async def list_differences(
 
 async def settle(
     tx: Transaction,
-    vault: Vault,
     conflict: FigureConflict,
     *,
     explanation: str,
@@ -107,7 +106,7 @@ async def settle(
             counts=conflict.counts,
             figure=conflict.figure,
             intentional=conflict.intentional,
-            explanation_sealed=vault.seal(explanation, _place(conflict.id)),
+            explanation_sealed=tx.vault.seal(explanation, _place(conflict.id)),
             settled_by=tx.by.sub,
             settled_at=tx.clock.now(),
         )
@@ -115,11 +114,11 @@ async def settle(
     )
 
 
-async def explanation_of(tx: Transaction, vault: Vault, conflict_id: UUID) -> str | None:
+async def explanation_of(tx: Transaction, conflict_id: UUID) -> str | None:
     """The applicant's explanation of one conflict."""
     query = select(ConflictRow.explanation_sealed).where(ConflictRow.id == conflict_id)
     sealed = (await tx.session.execute(query)).scalar()
-    return None if sealed is None else vault.open(sealed, _place(conflict_id))
+    return None if sealed is None else tx.vault.open(sealed, _place(conflict_id))
 
 
 def _place(conflict_id: UUID) -> Place:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, select
 
 from assessment.domain.determination import Determination, merged
@@ -37,9 +37,7 @@ class Appraisal:
     committee_member: str = ""
 
 
-async def insert_visit(
-    tx: Transaction, vault: Vault, case_id: UUID, visit: HomeVisit, words: VisitWords
-) -> None:
+async def insert_visit(tx: Transaction, case_id: UUID, visit: HomeVisit, words: VisitWords) -> None:
     """Add a home visit; the latest one counts."""
     await tx.session.execute(
         insert(HomeVisitRow).values(
@@ -49,10 +47,10 @@ async def insert_visit(
             members_present=visit.members_present,
             area_m2=visit.area_m2,
             dangerous=visit.dangerous,
-            committee_member_sealed=vault.seal(
+            committee_member_sealed=tx.vault.seal(
                 words.committee_member, _place(HomeVisitRow, "committee_member_sealed", visit.id)
             ),
-            facts_sealed=vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
+            facts_sealed=tx.vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
             recorded_by=words.recorded_by,
             recorded_at=tx.clock.now(),
         )
@@ -79,7 +77,7 @@ async def latest_visit(tx: Transaction, case_id: UUID) -> HomeVisit | None:
     )
 
 
-async def words_of_visit(tx: Transaction, vault: Vault, visit_id: UUID) -> VisitWords:
+async def words_of_visit(tx: Transaction, visit_id: UUID) -> VisitWords:
     """Who assisted a visit and what was seen; its reading is audited by the caller."""
     row = (
         await tx.session.execute(
@@ -91,17 +89,15 @@ async def words_of_visit(tx: Transaction, vault: Vault, visit_id: UUID) -> Visit
         )
     ).one()
     return VisitWords(
-        committee_member=vault.open(
+        committee_member=tx.vault.open(
             row.committee_member_sealed, _place(HomeVisitRow, "committee_member_sealed", visit_id)
         ),
-        facts=vault.open(row.facts_sealed, _place(HomeVisitRow, "facts_sealed", visit_id)),
+        facts=tx.vault.open(row.facts_sealed, _place(HomeVisitRow, "facts_sealed", visit_id)),
         recorded_by=row.recorded_by,
     )
 
 
-async def insert_appraisal(
-    tx: Transaction, vault: Vault, case_id: UUID, appraisal: Appraisal
-) -> None:
+async def insert_appraisal(tx: Transaction, case_id: UUID, appraisal: Appraisal) -> None:
     """Add an appraisal with the committee member who helped."""
     place = _place(AppraisalRow, "committee_member_sealed", appraisal.id)
     await tx.session.execute(
@@ -111,14 +107,14 @@ async def insert_appraisal(
             held_on=appraisal.held_on,
             votes_for=appraisal.votes_for,
             votes_against=appraisal.votes_against,
-            committee_member_sealed=vault.seal(appraisal.committee_member, place),
+            committee_member_sealed=tx.vault.seal(appraisal.committee_member, place),
             recorded_by=tx.by.sub,
             recorded_at=tx.clock.now(),
         )
     )
 
 
-async def appraisals_of(tx: Transaction, vault: Vault, case_id: UUID) -> list[Appraisal]:
+async def appraisals_of(tx: Transaction, case_id: UUID) -> list[Appraisal]:
     """The appraisals of a case in their order."""
     query = select(AppraisalRow).where(AppraisalRow.case_id == case_id).order_by(AppraisalRow.id)
     return [
@@ -127,7 +123,7 @@ async def appraisals_of(tx: Transaction, vault: Vault, case_id: UUID) -> list[Ap
             held_on=row.held_on,
             votes_for=row.votes_for,
             votes_against=row.votes_against,
-            committee_member=vault.open(
+            committee_member=tx.vault.open(
                 row.committee_member_sealed,
                 _place(AppraisalRow, "committee_member_sealed", row.id),
             ),
@@ -138,7 +134,6 @@ async def appraisals_of(tx: Transaction, vault: Vault, case_id: UUID) -> list[Ap
 
 async def insert_determination(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     given: Mapping[str, Any],
     *,
@@ -153,7 +148,7 @@ async def insert_determination(
             id=id_,
             case_id=case_id,
             given=dict(given),
-            facts_sealed=vault.seal(text, place) if facts else None,
+            facts_sealed=tx.vault.seal(text, place) if facts else None,
             recorded_by=tx.by.sub,
             recorded_at=tx.clock.now(),
         )
@@ -170,7 +165,7 @@ async def determination_of(tx: Transaction, case_id: UUID) -> Determination:
     return merged((await tx.session.scalars(query)).all())
 
 
-async def exclusion_facts_of(tx: Transaction, vault: Vault, case_id: UUID) -> dict[str, str]:
+async def exclusion_facts_of(tx: Transaction, case_id: UUID) -> dict[str, str]:
     """The facts under each exclusion that was found; their reading is audited by the caller."""
     query = (
         select(DeterminationRow.id, DeterminationRow.facts_sealed)
@@ -180,7 +175,7 @@ async def exclusion_facts_of(tx: Transaction, vault: Vault, case_id: UUID) -> di
     facts: dict[str, str] = {}
     for row in await tx.session.execute(query):
         place = _place(DeterminationRow, "facts_sealed", row.id)
-        facts |= json.loads(vault.open(row.facts_sealed, place))
+        facts |= json.loads(tx.vault.open(row.facts_sealed, place))
     return facts
 
 

@@ -11,7 +11,6 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.people import CasePeople
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 from shared.words import Said
 
 from assessment.domain.check import (
@@ -91,9 +90,7 @@ async def _expire(tx: Transaction, check: Check) -> None:
     )
 
 
-async def record_people(
-    tx: Transaction, vault: Vault, taken: Sequence[Check], people: CasePeople
-) -> None:
+async def record_people(tx: Transaction, taken: Sequence[Check], people: CasePeople) -> None:
     """Keep name and number of each adult under seal; who is not among them is asked for again."""
     known = {person.person_id: person for person in people.persons}
     for check in await _still(tx, taken):
@@ -102,7 +99,7 @@ async def record_people(
             waiting = check.wait(CheckStatus.PEOPLE, "PEOPLE_DATA_ABSENT")
             await checks.save_check(tx, waiting, pause=pause_after(check.tries))
             continue
-        await checks.keep_person(tx, vault, check, name=person.name, id_number=person.id_number)
+        await checks.keep_person(tx, check, name=person.name, id_number=person.id_number)
         await checks.save_check(tx, check.fetched())
 
 
@@ -113,9 +110,9 @@ async def people_wait(tx: Transaction, taken: Sequence[Check]) -> None:
         await checks.save_check(tx, waiting, pause=pause_after(check.tries))
 
 
-async def question_about(tx: Reading, vault: Vault, check: Check) -> Question | None:
+async def question_about(tx: Reading, check: Check) -> Question | None:
     """The request to the platform; none when the adult's data are no longer here."""
-    person = await checks.open_person(tx, vault, check.request_id)
+    person = await checks.open_person(tx, check.request_id)
     if person is None or check.authorisation_id is None:
         return None
     name, id_number = person
@@ -158,7 +155,7 @@ async def _still(tx: Transaction, taken: Sequence[Check]) -> list[Check]:
     ]
 
 
-async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Taken, int]:
+async def record_reply(tx: Transaction, reply: Reply) -> dict[Taken, int]:
     """Take what the platform said, in whatever order and however often it says it.
 
     What a source says that the authorisation does not name is not taken (TA-067).
@@ -181,7 +178,7 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
             continue
         said = source_answer(answer, request_id=reply.request_id, person_id=own[0].person_id)
         raw = answer.model_dump_json().encode()
-        taken[await checks.insert_answer(tx, vault, dossier.case_id, said, raw=raw)] += 1
+        taken[await checks.insert_answer(tx, dossier.case_id, said, raw=raw)] += 1
     if own[0].status in IN_WORK:
         await _go_on(tx, dossier, own[0])
     return taken
@@ -229,7 +226,6 @@ async def _finish(
 
 async def settle_by_hand(
     tx: Transaction,
-    vault: Vault,
     dossier: Dossier,
     check: Check,
     answer: SourceAnswer,
@@ -238,7 +234,7 @@ async def settle_by_hand(
 ) -> Taken:
     """An officer stands in for a source that does not answer; the reason is kept under seal."""
     raw = json.dumps({"reason": reason}, ensure_ascii=False).encode()
-    taken = await checks.insert_answer(tx, vault, dossier.case_id, answer, raw=raw)
+    taken = await checks.insert_answer(tx, dossier.case_id, answer, raw=raw)
     answers = await checks.answers_of(tx, dossier.case_id)
     if check.status in IN_WORK and not open_sources(check, answers):
         await _finish(tx, dossier, check, answers)

@@ -10,7 +10,6 @@ from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from assessment.domain.case import LAST_DAY_FOR_LAST_YEARS_BILLS
 from assessment.domain.check import (
@@ -45,7 +44,6 @@ class PersonNotChecked(NotFound):
 
 async def record_home_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     visit: HomeVisit,
@@ -55,7 +53,7 @@ async def record_home_visit(
     """Record the home survey with the committee member who assisted it (TA-070)."""
     dossier = await _step(tx, case_id, "record_home_visit", expected=expected)
     dossier.visited(visit.visited_on, today=tx.clock.today())
-    await officers.insert_visit(tx, vault, case_id, visit, words)
+    await officers.insert_visit(tx, case_id, visit, words)
     dossier = await assessments.save_dossier(tx, dossier)
     tx.publish(
         HomeVisitRecorded(
@@ -66,18 +64,17 @@ async def record_home_visit(
 
 
 async def record_appraisal(
-    tx: Transaction, vault: Vault, case_id: UUID, *, appraisal: Appraisal, expected: int
+    tx: Transaction, case_id: UUID, *, appraisal: Appraisal, expected: int
 ) -> Dossier:
     """Record the votes of a democratic appraisal, where one was held (TA-070)."""
     dossier = await _step(tx, case_id, "record_appraisal", expected=expected)
     dossier.visited(appraisal.held_on, today=tx.clock.today())
-    await officers.insert_appraisal(tx, vault, case_id, appraisal)
+    await officers.insert_appraisal(tx, case_id, appraisal)
     return await assessments.save_dossier(tx, dossier)
 
 
 async def settle_conflict(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     conflict_id: UUID,
     *,
@@ -91,14 +88,13 @@ async def settle_conflict(
     dossier = await _step(tx, case_id, "settle_conflict", expected=expected)
     conflict = await conflicts.get_conflict(tx, case_id, conflict_id)
     conflict = conflict.settle(counts, figure=figure, intentional=intentional)
-    await conflicts.settle(tx, vault, conflict, explanation=explanation)
+    await conflicts.settle(tx, conflict, explanation=explanation)
     tx.detail = {"item": conflict.item.value, "counts": counts.value, "intentional": intentional}
     return await assessments.save_dossier(tx, dossier)
 
 
 async def settle_source(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     person_id: UUID,
@@ -127,14 +123,13 @@ async def settle_source(
         figures=figures,
         by_hand=True,
     )
-    taken = await checking.settle_by_hand(tx, vault, dossier, own[0], answer, reason=reason)
+    taken = await checking.settle_by_hand(tx, dossier, own[0], answer, reason=reason)
     tx.detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
     return await assessments.save_dossier(tx, dossier)
 
 
 async def determine(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     given: Mapping[str, Any],
@@ -150,7 +145,7 @@ async def determine(
             raise OnlyTheCountyAdmits
         if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
             raise ReceiptsOfLastYearClosed
-    await officers.insert_determination(tx, vault, case_id, given, facts=facts)
+    await officers.insert_determination(tx, case_id, given, facts=facts)
     return await assessments.save_dossier(tx, dossier)
 
 

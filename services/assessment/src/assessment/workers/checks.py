@@ -8,7 +8,6 @@ from uuid import UUID
 from shared.roles import system
 from shared.running import Running
 from shared.transaction import Database
-from shared.vault import Vault
 
 from assessment.domain.check import Check, CheckStatus
 from assessment.people import People, PeopleNotHere
@@ -28,10 +27,9 @@ ASSESSMENT = system("assessment")
 class Checks:
     """Moves every check that is due by one step; several processes may do so at once."""
 
-    def __init__(self, *, people: People, platform: Platform, vault: Vault) -> None:
+    def __init__(self, *, people: People, platform: Platform) -> None:
         self._people = people
         self._platform = platform
-        self._vault = vault
 
     async def advance_checks(self, running: Running) -> bool:
         """One round. True when something was taken: there may be more at once."""
@@ -65,7 +63,7 @@ class Checks:
                 await checking.people_wait(tx, taken)
             return
         async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-            await checking.record_people(tx, self._vault, taken, people)
+            await checking.record_people(tx, taken, people)
 
     async def _ask_or_enquire(self, database: Database, check: Check) -> None:
         enquiry = check.status is not CheckStatus.READY
@@ -74,7 +72,7 @@ class Checks:
                 reply = await self._platform.enquire(check.request_id)
             else:
                 async with database.reading(by=ASSESSMENT) as tx:
-                    question = await checking.question_about(tx, self._vault, check)
+                    question = await checking.question_about(tx, check)
                 if question is None:
                     async with database.transaction(by=ASSESSMENT, audited=False) as tx:
                         await checking.fetch_again(tx, check)
@@ -89,7 +87,7 @@ class Checks:
             return
         try:
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-                await checking.record_reply(tx, self._vault, reply)
+                await checking.record_reply(tx, reply)
         except AnswerNotReadable:
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
                 nonsense = PlatformFault.NONSENSE

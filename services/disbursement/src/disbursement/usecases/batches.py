@@ -8,7 +8,6 @@ from shared.contracts.disbursement import PaymentAcknowledged, PaymentReleased
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from disbursement import bank
 from disbursement.domain.bank import Kind, OrderedBatch, OrderedItem
@@ -101,7 +100,7 @@ def _nothing_stands(held: Sequence[Payment], broken: set[UUID], kept: set[UUID])
         raise EarlierStillBooked(cases="、".join(p.case_number for p in held if p.id in kept))
 
 
-async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expected: int) -> Batch:
+async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
     """Write the bank's file and let the bank fetch it; a second officer does this."""
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
@@ -109,9 +108,9 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     _nothing_stands(held, *await _standing_against(tx, held))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
     released = await batches.save_batch(tx, released)
-    ordered = await _ordered(tx, vault, released, held)
+    ordered = await _ordered(tx, released, held)
     for form, write in bank.FILES.items():
-        await batches.keep_file(tx, vault, batch.id, form=form, content=write(ordered))
+        await batches.keep_file(tx, batch.id, form=form, content=write(ordered))
     for payment in held:
         await payments.save_payment(tx, payment.after("release", by=tx.by))
         tx.publish(
@@ -128,11 +127,9 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     return released
 
 
-async def _ordered(
-    tx: Transaction, vault: Vault, batch: Batch, held: list[Payment]
-) -> OrderedBatch:
+async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
     fund = await funds.get_fund(tx, batch.fund_id)
-    payees = await payments.open_payees(tx, vault, [payment.id for payment in held])
+    payees = await payments.open_payees(tx, [payment.id for payment in held])
     by_reference = {payment.end_to_end_id: payment for payment in held}
     items = []
     for sequence, item in enumerate(await batches.items_of(tx, batch.id), start=1):
@@ -172,12 +169,10 @@ async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     return discarded
 
 
-async def fetch_file(
-    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
-) -> tuple[Batch, bytes, str]:
+async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
     """The bytes of a released file for its bank; the fetching is audited."""
     batch = await _of_this_bank(tx, batch_id)
-    content, digest = await batches.open_file(tx, vault, batch_id, form=form)
+    content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
     tx.concerns("batch", batch_id)

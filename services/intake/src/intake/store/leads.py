@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, select, update
 
 from intake.domain.lead import (
@@ -42,7 +42,7 @@ def _place(lead_id: UUID) -> Place:
     return Place("leads", "told", lead_id)
 
 
-async def insert_lead(tx: Transaction, vault: Vault, lead: Lead, told: dict[str, Any]) -> Lead:
+async def insert_lead(tx: Transaction, lead: Lead, told: dict[str, Any]) -> Lead:
     """Enter a lead with what was told: place, people, contact, steps taken."""
     saved = replace(lead, version=1)
     await tx.session.execute(
@@ -54,7 +54,7 @@ async def insert_lead(tx: Transaction, vault: Vault, lead: Lead, told: dict[str,
             reported_by=saved.reported_by,
             reported_at=saved.reported_at,
             status=saved.status,
-            told=vault.seal(json.dumps(told, ensure_ascii=False), _place(saved.id)),
+            told=tx.vault.seal(json.dumps(told, ensure_ascii=False), _place(saved.id)),
             version=saved.version,
         )
     )
@@ -80,12 +80,12 @@ async def get_lead(
     return _lead(row)
 
 
-async def what_was_told(tx: Transaction, vault: Vault, lead_id: UUID) -> dict[str, Any]:
+async def what_was_told(tx: Transaction, lead_id: UUID) -> dict[str, Any]:
     """What was told about people, opened."""
     sealed = await tx.session.scalar(select(LeadRow.told).where(LeadRow.id == lead_id))
     if sealed is None:
         raise LeadNotFound
-    told: dict[str, Any] = json.loads(vault.open(sealed, _place(lead_id)))
+    told: dict[str, Any] = json.loads(tx.vault.open(sealed, _place(lead_id)))
     return told
 
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
-from shared.auth import HrssLead
+from shared.call import Change, Creation, may_change, may_create
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import Role
+from shared.web import Body, Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
 from training_subsidy.store import bodies
@@ -66,10 +67,10 @@ class AssessmentBodyView(View):
     responses=problems(AssessmentBodyRegisteredAlready),
 )
 async def register_assessment_body(
-    body: AssessmentBodyBody, officer: HrssLead, once: Once, db: Db
+    body: AssessmentBodyBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
 ) -> AssessmentBodyView:
     """登记鉴定（评价）机构及证书编号规则。215号（七）（十四）。 Register an assessment body."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         registered = await courses.register_body(tx, **body.model_dump())
     return AssessmentBodyView.model_validate(registered)
 
@@ -102,9 +103,9 @@ async def get_assessment_body(body_id: UUID, db: Db) -> AssessmentBodyView:
     responses=problems(AssessmentBodyNotFound),
 )
 async def end_assessment_body(
-    body_id: UUID, body: EndBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    body_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> AssessmentBodyView:
     """鉴定（评价）机构退出，此前的证书仍有效。 The body leaves; its earlier certificates stay valid."""
-    async with db.transaction(by=officer, once=once) as tx:
-        ended = await courses.end_body(tx, body_id, through=body.through, expected=expected)
+    async with call.transaction() as tx:
+        ended = await courses.end_body(tx, body_id, through=body.through, expected=call.expected)
     return AssessmentBodyView.model_validate(ended)

@@ -12,7 +12,6 @@ from shared.contracts.training_subsidy import (
 )
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.certificate import AssessmentBody
 from training_subsidy.domain.claim_case import Dates
@@ -154,7 +153,6 @@ async def change_class(
 
 async def enrol(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     *,
     name: str,
@@ -176,8 +174,8 @@ async def enrol(
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    person_id = await real_person(tx, vault, name=name, id_number=id_number, phone=phone)
-    born = await birth_of(tx, vault, person_id)
+    person_id = await real_person(tx, name=name, id_number=id_number, phone=phone)
+    born = await birth_of(tx, person_id)
     check_age(course, born=born, figures=figures_on(course.starts_on))
     enrolment = await enrolments.insert_enrolment(
         tx,
@@ -207,16 +205,16 @@ async def enrol(
 
 
 async def cancel_enrolment(
-    tx: Transaction, vault: Vault, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
+    tx: Transaction, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
 ) -> Enrolment:
     """Undo a mistaken enrolment; the seat is free again. Sheets of the class wait for it."""
     await classes.get_class(tx, class_id, lock=True)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     attendance = await enrolments.attendance_of(tx, enrolment_id)
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
-    cancelled = await enrolments.cancel_enrolment(tx, vault, cancelled, reason)
+    cancelled = await enrolments.cancel_enrolment(tx, cancelled, reason)
     await classes.free_seat(tx, class_id)
     await hands.note(tx, class_id)
     return cancelled

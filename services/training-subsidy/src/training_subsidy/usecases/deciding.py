@@ -10,7 +10,6 @@ from shared.contracts.training_subsidy import (
 )
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import LIFECYCLE, Claim, ClaimStatus
 from training_subsidy.domain.errors import (
@@ -44,7 +43,6 @@ async def _stopped(tx: Transaction, before: Claim, fresh: Claim) -> Claim:
 
 async def review_claim(
     tx: Transaction,
-    vault: Vault,
     claim_id: UUID,
     *,
     positive: bool,
@@ -66,7 +64,7 @@ async def review_claim(
         return await _stopped(tx, claim, fresh)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
     reviewed = await claims.save_claim(tx, reviewed)
-    await notes.write_note(tx, vault, claim_id, kind="review", note=note)
+    await notes.write_note(tx, claim_id, kind="review", note=note)
     await clocks.follow_status(tx, claim.status, reviewed)
     word = "positive" if positive else "negative"
     await timeline.write(tx, claim_id, f"claim-reviewed:{word}")
@@ -82,15 +80,13 @@ async def review_claim(
     return reviewed
 
 
-async def send_back(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def send_back(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead returns a review to be done again."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
     await check_apart(tx, claim)
     returned = await claims.save_claim(tx, returned)
-    await notes.write_note(tx, vault, claim_id, kind="send_back", note=reason)
+    await notes.write_note(tx, claim_id, kind="send_back", note=reason)
     await clocks.follow_status(tx, claim.status, returned)
     await timeline.write(tx, claim_id, "claim-sent-back")
     return returned
@@ -98,7 +94,6 @@ async def send_back(
 
 async def decide(
     tx: Transaction,
-    vault: Vault,
     claim_id: UUID,
     *,
     approve: bool,
@@ -127,7 +122,7 @@ async def decide(
         await receipts.release(tx, claim_id)
     decided = await claims.save_claim(tx, decided)
     if explanation:
-        await notes.write_note(tx, vault, claim_id, kind="decision", note=explanation)
+        await notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
     await _say_decided(tx, decided)
     return decided
@@ -172,9 +167,7 @@ async def _say_decided(tx: Transaction, claim: Claim) -> None:
     )
 
 
-async def revoke_approval(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = claim.after("revoke", by=tx.by)
@@ -182,7 +175,7 @@ async def revoke_approval(
     asked = await claims.save_claim(tx, asked)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
-    await notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)
+    await notes.write_note(tx, claim_id, kind="revocation", note=reason)
     await timeline.write(tx, claim_id, "claim-revocation-requested")
     tx.publish(
         ClaimRevocationRequested(
@@ -192,26 +185,24 @@ async def revoke_approval(
     return asked
 
 
-async def keep_approval(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead has looked at a serious finding: the approval stands, with the reason (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     kept = claim.after("keep", by=tx.by)
     await check_apart(tx, claim)
     kept = await claims.save_claim(tx, kept)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
-    await notes.write_note(tx, vault, claim_id, kind="keep", note=reason)
+    await notes.write_note(tx, claim_id, kind="keep", note=reason)
     await timeline.write(tx, claim_id, "claim-kept")
     return kept
 
 
-async def read_letter(tx: Transaction, vault: Vault, claim_id: UUID) -> tuple[Claim, Letter]:
+async def read_letter(tx: Transaction, claim_id: UUID) -> tuple[Claim, Letter]:
     """The decision in writing, with the person's name; its reading is audited."""
     claim = await claims.get_claim(tx, claim_id)
     if claim.verdict is None:
         raise LetterNotReady
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-    explanation = await notes.last_note(tx, vault, claim_id, kind="decision")
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    explanation = await notes.last_note(tx, claim_id, kind="decision")
     tx.audit("read_letter", resource=("claim", claim_id))
     return claim, letter_of(claim, name=person.name, explanation=explanation)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import CertificateEntered, TraineeExamined
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.certificate import doubt_about
 from training_subsidy.domain.claim import RESTING
@@ -15,7 +14,6 @@ from training_subsidy.store import bodies, certificates, claims, classes, enrolm
 
 async def examine(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -26,10 +24,10 @@ async def examine(
     """Record the result of the examination."""
     course = await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = await enrolments.save_enrolment(tx, vault, examined)
+    examined = await enrolments.save_enrolment(tx, examined)
     await hands.note(tx, class_id)
     tx.publish(
         TraineeExamined(
@@ -44,7 +42,6 @@ async def examine(
 
 async def certify(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -56,7 +53,7 @@ async def certify(
     """Enter a certificate, and check it against the register and all other trainees (VT-044)."""
     await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     doubt = doubt_about(
         await bodies.find_by_code(tx, body_code),
@@ -64,7 +61,7 @@ async def certify(
         issued_on=issued_on,
         examined_on=enrolment.examined_on,
         today=tx.clock.today(),
-        used=await certificates.is_used(tx, vault, body_code, number, besides=enrolment_id),
+        used=await certificates.is_used(tx, body_code, number, besides=enrolment_id),
     )
     certificate = Certificate(
         body_code=body_code,
@@ -76,7 +73,7 @@ async def certify(
     certified = enrolment.certify(
         certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
     )
-    certified = await enrolments.save_enrolment(tx, vault, certified)
+    certified = await enrolments.save_enrolment(tx, certified)
     await hands.note(tx, class_id)
     tx.publish(
         CertificateEntered(

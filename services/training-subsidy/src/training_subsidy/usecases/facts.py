@@ -91,7 +91,7 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
     assert claim.class_id is not None, "a course claim has its class"
     assert claim.enrolment_id is not None, "and its trainee"
     course = await classes.read_class(tx, claim.class_id)
-    enrolment = await enrolments.get_enrolment(tx, None, claim.enrolment_id)
+    enrolment = await enrolments.get_enrolment(tx, claim.enrolment_id, with_number=False)
     attendance = await enrolments.attendance_of(tx, claim.enrolment_id)
     standard = await standard_of(tx, course)
     paid = await receipts.paid_by(tx, claim.id, {TRAINING_FEE})

@@ -14,7 +14,6 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import CONCERNED, UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
@@ -34,14 +33,12 @@ from training_subsidy.usecases.facts import ME, Facts, facts_of, settle
 from training_subsidy.usecases.standing import check_apart
 
 
-async def submit_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, signed_by: str, expected: int
-) -> Claim:
+async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     claim = await _with_the_days_of_its_class(tx, draft.after("submit", by=tx.by))
     await people.lock_person(tx, claim.person_id)
-    await _check_signature(tx, vault, claim, signed_by)
+    await _check_signature(tx, claim, signed_by)
     _check_complete(await facts_of(tx, claim))
     _check_over(claim, today=tx.clock.today())
     claim = replace(
@@ -50,7 +47,7 @@ async def submit_claim(
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
     claim = await claims.save_claim(tx, await settle(tx, claim))
-    await notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
+    await notes.write_note(tx, claim_id, kind="signature", note=signed_by)
     await hands.note(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
     await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
@@ -78,10 +75,10 @@ async def _with_the_days_of_its_class(tx: Transaction, claim: Claim) -> Claim:
     return replace(claim, dates=(await classes.read_class(tx, claim.class_id)).dates)
 
 
-async def _check_signature(tx: Transaction, vault: Vault, claim: Claim, signed_by: str) -> None:
+async def _check_signature(tx: Transaction, claim: Claim, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
     if claim.org is None:
-        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+        person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
         if not same_name(signed_by, person.name):
             raise SignatureDiffers
 
@@ -125,31 +122,27 @@ async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
     return str((await facts_of(tx, claim)).case.certificate_doubt or reason)
 
 
-async def hold_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """An officer stops a claim until somebody has looked."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     held = replace(claim.after("hold", by=tx.by), settled_holds=False)
     await check_apart(tx, claim)
     held = await claims.save_claim(tx, held)
-    await notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
+    await notes.write_note(tx, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
     await timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
 
-async def release_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     released = replace(claim.after("release", by=tx.by), settled_holds=True)
     await check_apart(tx, claim)
     await people.lock_person(tx, claim.person_id)
     released = await claims.save_claim(tx, await settle(tx, released, proposed=claim.amount))
-    await notes.write_note(tx, vault, claim_id, kind="release", note=reason)
+    await notes.write_note(tx, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
     await timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
@@ -159,7 +152,6 @@ async def release_claim(
 
 async def record_supervision(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     *,
     severity: Severity,
@@ -174,7 +166,6 @@ async def record_supervision(
     check_day(course, found_on, today=tx.clock.today())
     finding = await supervision.insert_finding(
         tx,
-        vault,
         Supervision(
             id=new_id(),
             class_id=class_id,
