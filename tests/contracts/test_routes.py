@@ -17,10 +17,7 @@ BESIDE_A_CALL = {"OnceKey", "Database", "Actor"}
 def endpoints(package: str) -> list[Any]:
     """The functions behind the routes of one service."""
     api = import_module(f"{package}.api")
-    names = getattr(api, "routers", None) or getattr(api, "ROUTERS", None)
-    if names is None:
-        names = import_module(f"{package}.app").ROUTERS
-    return [route.endpoint for router in names for route in all_routes(router.routes)]
+    return [route.endpoint for router in api.ROUTERS for route in all_routes(router.routes)]
 
 
 def parameters(endpoint: Any) -> dict[str, Any]:

@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Opinions, public notice, county decision, yearly caps, decision letters."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
             sweeps=[

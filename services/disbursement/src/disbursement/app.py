@@ -24,7 +24,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Payment orders, batches, the bank's interface, funds and their ledger."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
             sweeps=[orders.fund_held_payments],

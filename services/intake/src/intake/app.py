@@ -7,21 +7,7 @@ from shared.running import Service
 from shared.service import build, serve
 from shared.vault import Vault
 
-from intake import consumers
-from intake.api import (
-    acceptance,
-    applications,
-    authorisations,
-    documents,
-    leads,
-    people,
-    policies,
-    reference,
-    regions,
-    timeline,
-    uploads,
-    work,
-)
+from intake import api, consumers
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
@@ -39,20 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             title="临时救助受理 Intake of temporary assistance",
             description="拉政发〔2018〕202号：申请、材料、受理与案件进度。 Applications, papers, acceptance, timeline.",
             version="1.0.0",
-            routers=[
-                applications.router,
-                acceptance.router,
-                documents.router,
-                authorisations.router,
-                timeline.router,
-                work.router,
-                leads.router,
-                regions.router,
-                reference.router,
-                uploads.router,
-                people.router,
-                policies.router,
-            ],
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             sweeps=[drop_expired_uploads],

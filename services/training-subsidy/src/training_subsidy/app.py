@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Institutions, trades, classes, examinations and subsidy claims."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             sweeps=[promote_waiting, hash_earlier],

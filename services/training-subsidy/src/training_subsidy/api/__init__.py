@@ -19,7 +19,7 @@ from training_subsidy.api import (
     trades,
 )
 
-routers = [
+ROUTERS = [
     institutions.router,
     trades.router,
     assessment_bodies.router,
