@@ -54,7 +54,7 @@ async def reseal(database: Database, vault: Vault, columns: Sequence[SealedColum
     for column in columns:
         after = ""
         while True:
-            moved, last = await _reseal_batch(database, column, after)
+            moved, last = await _reseal_batch(database, vault, column, after)
             resealed += moved
             if last is None:
                 break
@@ -65,7 +65,7 @@ async def reseal(database: Database, vault: Vault, columns: Sequence[SealedColum
 
 
 async def _reseal_batch(
-    database: Database, column: SealedColumn, after: str
+    database: Database, vault: Vault, column: SealedColumn, after: str
 ) -> tuple[int, str | None]:
     select = text(f"""
     SELECT {column.row} AS row, {column.place} AS place, {column.column} AS value
@@ -75,7 +75,7 @@ async def _reseal_batch(
     ORDER BY 1 LIMIT :limit FOR UPDATE SKIP LOCKED
     """)
     update = text(f"UPDATE {column.table} SET {column.column} = :value WHERE {column.row} = :row")
-    header = database.vault.header
+    header = vault.header
     moved = 0
     async with database.transaction(by=system(database.service), audited=False) as tx:
         found = (
@@ -87,7 +87,7 @@ async def _reseal_batch(
         for row in found:
             place = Place(column.table, row.place, row.row)
             try:
-                value = tx.vault.seal(tx.vault.open_bytes(row.value, place), place)
+                value = vault.seal(vault.open_bytes(row.value, place), place)
             except VaultDamaged:
                 observe.log().error("value_damaged", table=column.table, column=column.column)
                 continue
