@@ -11,7 +11,7 @@ from shared.openapi import all_routes
 from shared.suite import SERVICES
 
 KINDS = {"call": Call, "creation": Creation, "change": Change}
-BESIDE_A_CALL = {"OnceKey", "Database", "Actor"}
+BESIDE_A_CALL = {"IdempotencyKey", "Database", "Actor"}
 
 
 def endpoints(package: str) -> list[Any]:

@@ -117,13 +117,13 @@ async def test_a_file_refused_whole_leaves_its_payments_ready_under_new_referenc
     payment = await desk.released()
 
     refused = await desk.client.post(
-        f"/v1/bank/batches/{payment['batch_id']}/acknowledge",
+        f"/v1/bank/batches/{payment['batch_id']}/answer",
         json={"accepted": False, "reason": "校验失败"},
         headers=desk.bank | once(),
     )
 
     after = await desk.payment(payment["id"])
-    assert refused.json()["status"] == "refused"
+    assert refused.json()["status"] == "rejected"
     assert (after["status"], after["attempt"]) == ("ready", 2)
 
 

@@ -16,7 +16,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from shared import observe
 from shared.errors import DomainError
 from shared.roles import Actor, Region, Role, RoleNotAllowed
-from shared.storable import storable
+from shared.text_checks import storable
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 
 from shared.auth import allow
-from shared.idempotency import OnceKey
+from shared.idempotency import IdempotencyKey
 from shared.problems import language_of
 from shared.roles import Actor, Role
 from shared.transaction import Database, Reading, Transaction
@@ -40,10 +40,10 @@ class Call:
 class Creation(Call):
     """A request that is carried out once under its Idempotency-Key."""
 
-    once: OnceKey
+    once: IdempotencyKey
 
     def transaction(self, *, audited: bool = True) -> AbstractAsyncContextManager[Transaction]:
-        """Take the key and open the transaction; raises ``AlreadyDone`` on replay."""
+        """Take the key and open the transaction; raises ``Replay`` on replay."""
         return self.database.transaction(by=self.by, once=self.once, audited=audited)
 
 

@@ -32,7 +32,7 @@ ON CONFLICT (case_id, what) WHERE state = 'open' DO UPDATE SET
 RETURNING {COLUMNS}
 """)
 SETTLE = text(f"""
-UPDATE deadlines SET state = :state, settled_at = :at
+UPDATE deadlines SET state = :state, closed_at = :at
 WHERE case_id = :case_id AND state = 'open' AND (CAST(:what AS varchar) IS NULL OR what = :what)
 RETURNING {COLUMNS}
 """)
@@ -124,11 +124,11 @@ class Deadlines:
 
     async def meet(self, tx: Transaction, what: str, *, case_id: UUID) -> None:
         """The duty was done, in time or late."""
-        await self._settle(tx, case_id, what, "met")
+        await self._close(tx, case_id, what, "met")
 
     async def cancel(self, tx: Transaction, *, case_id: UUID, what: str | None = None) -> None:
         """The duty fell away; without ``what``, every duty of the case."""
-        await self._settle(tx, case_id, what, "cancelled")
+        await self._close(tx, case_id, what, "cancelled")
 
     async def of_case(self, tx: Reading, case_id: UUID) -> list[Deadline]:
         """The running clocks of a case, the next one first."""
@@ -172,7 +172,7 @@ class Deadlines:
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
 
-    async def _settle(self, tx: Transaction, case_id: UUID, what: str | None, state: str) -> None:
+    async def _close(self, tx: Transaction, case_id: UUID, what: str | None, state: str) -> None:
         rows = await tx.session.execute(
             SETTLE, {"case_id": case_id, "what": what, "state": state, "at": tx.clock.now()}
         )

@@ -16,7 +16,7 @@ from shared.call import Call, may_call
 from shared.errors import DomainError, NotFound
 from shared.problems import status_of
 from shared.roles import Role
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 from shared.web import Body, problems
 
 
@@ -86,13 +86,13 @@ class Dismissed(BaseModel):
 
 class ParkedNotFound(NotFound):
     zh = "没有这条被搁置的消息，或已处理。"
-    en = "There is no such parked message, or it is settled already."
+    en = "There is no such parked message, or it is closed already."
 
 
 class Retried(BaseModel):
     """How many parked messages were handled now, and how many remain."""
 
-    settled: int
+    handled: int
     remaining: int
 
 
@@ -114,7 +114,7 @@ def error_catalogue() -> list[ErrorView]:
     return [found[code] for code in sorted(found)]
 
 
-def plumbing_router(run: Running) -> APIRouter:
+def plumbing_router(run: ServiceRuntime) -> APIRouter:
     """Health and operations of one running service."""
     router = APIRouter()
 
@@ -148,7 +148,7 @@ def plumbing_router(run: Running) -> APIRouter:
     return router
 
 
-def _operator_routes(router: APIRouter, run: Running) -> None:
+def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
     """What an operator may ask of a service: sweep, calendars, parked messages."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
@@ -204,14 +204,14 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         async with call.transaction() as tx:
             if not await parking.dismiss(tx, parked_id):
                 raise ParkedNotFound
-            tx.concerns("parked_message", parked_id)
-            tx.detail = {"reason": body.reason}
+            tx.audit_subject("parked_message", parked_id)
+            tx.audit_detail = {"reason": body.reason}
         return Dismissed(id=parked_id)
 
     @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
     async def retry_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> Retried:
         """重新投递被搁置的消息，按原顺序。 Handle parked messages again, in their order."""
-        settled, remaining = await run.service.subscriptions.retry_parked(call.database)
+        handled, remaining = await run.service.subscriptions.retry_parked(call.database)
         async with call.transaction() as tx:
-            tx.detail = {"settled": settled, "remaining": remaining}
-        return Retried(settled=settled, remaining=remaining)
+            tx.audit_detail = {"handled": handled, "remaining": remaining}
+        return Retried(handled=handled, remaining=remaining)

@@ -20,12 +20,12 @@ from sqlalchemy.ext.asyncio import (
 from shared import observe
 from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.idempotency import OnceKey, begin_once
+from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.roles import Actor
 from shared.vault import Vault
 
-WHAT_LEAVES = text("""
+SIDE_EFFECTS = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
     SELECT id, aggregatetype, aggregateid, type, payload, attributes
@@ -53,7 +53,7 @@ FROM jsonb_to_recordset(:replays) AS r(
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class MessageContext:
     """Where a transaction comes from, for the CloudEvents extensions of what it publishes.
 
     In a handler, ``causation_id`` and ``source`` are those of the event, and ``happened_at`` is
@@ -87,20 +87,20 @@ class Reading:
 class Transaction(Reading):
     """An open transaction; collects what leaves with it in one statement before the commit."""
 
-    trail: Trail = field(default_factory=Trail)
-    once: OnceKey | None = None
+    context: MessageContext = field(default_factory=MessageContext)
+    once: IdempotencyKey | None = None
     events: list[tuple[Event, str]] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
     resource: tuple[str, str] | None = None
     version: int | None = None
-    made: UUID | str | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+    created_id: UUID | str | None = None
+    audit_detail: dict[str, Any] = field(default_factory=dict)
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
         self.events.append((event, topic or event.topic))
 
-    def concerns(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
+    def audit_subject(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
         """Name the resource of this transaction's audit row and the version its answer carries."""
         if self.resource is None:
             self.resource = (kind, str(id))
@@ -109,7 +109,7 @@ class Transaction(Reading):
 
     def created(self, id: UUID | str) -> None:  # noqa: A002
         """A POST to a collection made this member; its address is the collection's plus the id."""
-        self.made = id
+        self.created_id = id
 
     def audit(
         self,
@@ -137,26 +137,26 @@ class Transaction(Reading):
                 "payload": event.model_dump(mode="json"),
                 "attributes": {
                     "time": self.clock.now().isoformat(),
-                    "correlationid": self.trail.correlation_id or str(event.key),
-                    "causationid": self.trail.causation_id,
-                    "traceparent": self.trail.traceparent,
+                    "correlationid": self.context.correlation_id or str(event.key),
+                    "causationid": self.context.causation_id,
+                    "traceparent": self.context.traceparent,
                 },
             }
             for place, (event, topic) in enumerate(self.events)
         ]
 
-    async def write_what_leaves(self, action: str | None) -> None:
+    async def flush_side_effects(self, action: str | None) -> None:
         """Write outbox, audit and replay rows in one statement."""
         audits = list(self.audits)
         if action is not None:
             audits.append(
-                _audit_row(self.by, action, "success", self.resource, self.detail, self.clock)
+                _audit_row(self.by, action, "success", self.resource, self.audit_detail, self.clock)
             )
-        replays = [] if self.once is None else [self.once.row(self.made, self.version)]
+        replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
             return
         await self.session.execute(
-            WHAT_LEAVES,
+            SIDE_EFFECTS,
             {"events": self._leaving_events(), "audits": audits, "replays": replays},
         )
 
@@ -241,19 +241,19 @@ class Database:
         self,
         *,
         by: Actor,
-        once: OnceKey | None = None,
+        once: IdempotencyKey | None = None,
         action: str | None = None,
-        trail: Trail | None = None,
+        context: MessageContext | None = None,
         audited: bool = True,
     ) -> AsyncIterator[Transaction]:
         """Commit when the block ends, roll back when it raises.
 
         Outbox, audit and idempotency rows go in one statement just before the commit. Raises
-        ``AlreadyDone`` when the request of this Idempotency-Key has been carried out before.
+        ``Replay`` when the request of this Idempotency-Key has been carried out before.
         """
         async with self._sessions.begin() as session:
             if once is not None:
-                await begin_once(session, once)
+                await claim_key(session, once)
             tx = Transaction(
                 session=session,
                 by=by,
@@ -261,11 +261,11 @@ class Database:
                 service=self.service,
                 database=self,
                 once=once,
-                trail=trail or Trail(traceparent=observe.traceparent()),
+                context=context or MessageContext(traceparent=observe.traceparent()),
             )
             yield tx
             name = (action or observe.operation()) if audited else None
-            await tx.write_what_leaves(name)
+            await tx.flush_side_effects(name)
         if tx.events:
             self.on_commit()
 
@@ -287,7 +287,7 @@ class Database:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with self._sessions.begin() as session:
-            await session.execute(WHAT_LEAVES, {"events": [], "audits": [row], "replays": []})
+            await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
 
 
 def schema_of(service: str) -> str:

@@ -350,7 +350,7 @@ async def test_a_later_data_date_than_today_is_refused(client: Client) -> None:
     event = await Outside(client).given(accepted_event())
 
     response = await Officer(client, event.case_id).do(
-        "sources/settle",
+        "sources/resolve",
         {
             "person_id": str(event.members[0].person_id),
             "source": "BANKS",

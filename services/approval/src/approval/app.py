@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -16,7 +16,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
     return build(
-        Service(
+        ServiceDefinition(
             name="approval",
             title="审核审批 Approval",
             description=(

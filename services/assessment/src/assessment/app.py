@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from shared.auth import TokenFile
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     people = People(settings.service_urls["intake"], TokenFile(settings.token_file))
     checks = Checks(people=people, platform=platform)
     return build(
-        Service(
+        ServiceDefinition(
             name="assessment",
             title="家庭经济状况核对与认定 Assessment",
             description="拉政发〔2018〕202号：核对、入户调查、第七至十一条的认定。 Check, home visit and findings.",

@@ -7,11 +7,11 @@ from shared.auth import TokenFile
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import PaymentMethod
 from shared.roles import system
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 
 from disbursement.domain.programmes import PROGRAMMES
-from disbursement.people import OwnerAway, fetch_people
+from disbursement.people import PersonDataUnavailable, fetch_people
 from disbursement.store import payments
 from disbursement.store.payments import ToFetch
 from disbursement.usecases import cash, payees
@@ -22,7 +22,7 @@ PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
 
 
-async def fetch_payees(running: Running) -> bool:
+async def fetch_payees(running: ServiceRuntime) -> bool:
     """Fetch and check the payees of ordered payments; true when there may be more."""
     me = system("disbursement")
     async with running.database.transaction(by=me, audited=False) as tx:
@@ -31,13 +31,13 @@ async def fetch_payees(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-async def _fetch_one(running: Running, one: ToFetch) -> None:
+async def _fetch_one(running: ServiceRuntime, one: ToFetch) -> None:
     me = system("disbursement")
     owner = running.settings.service_urls[PROGRAMMES[one.programme].people]
     token = TokenFile(running.settings.token_file)
     try:
         people = await fetch_people(owner, token, one.case_id)
-    except OwnerAway as away:
+    except PersonDataUnavailable as away:
         observe.log().warning("payee_not_fetched", payment_id=str(one.payment_id), reason=str(away))
         current = False
     else:

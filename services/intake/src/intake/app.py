@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -20,7 +20,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
     return build(
-        Service(
+        ServiceDefinition(
             name="intake",
             title="临时救助受理 Intake of temporary assistance",
             description="拉政发〔2018〕202号：申请、材料、受理与案件进度。 Applications, papers, acceptance, timeline.",

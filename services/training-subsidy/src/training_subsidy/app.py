@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -12,7 +12,7 @@ from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.store.certificates import hash_earlier
 from training_subsidy.usecases.clocks import DEADLINES
-from training_subsidy.usecases.measuring import measure_claims
+from training_subsidy.usecases.metrics import measure_claims
 from training_subsidy.usecases.plans import promote_waiting
 
 
@@ -21,7 +21,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
     return build(
-        Service(
+        ServiceDefinition(
             name="training-subsidy",
             title="职业技能培训补贴 Training subsidy",
             description=(

@@ -122,7 +122,7 @@ class Desk:
     async def refuse(self, payment: dict[str, Any]) -> Any:
         """The bank refuses the payment's file whole."""
         return await self.client.post(
-            f"/v1/bank/batches/{payment['batch_id']}/acknowledge",
+            f"/v1/bank/batches/{payment['batch_id']}/answer",
             json={"accepted": False, "reason": "校验失败"},
             headers=self.bank | once(),
         )

@@ -55,6 +55,6 @@ async def get_case(case_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)]
     """一个案件的审核意见、公示、异议、抽查与测算，查阅留痕。第十八条。 The file of one case."""
     async with call.transaction() as tx:
         case = await store.get_case(tx, case_id)
-        tx.concerns("case", case.id)
+        tx.audit_subject("case", case.id)
         file = await case_file(tx, case)
     return CaseView.of_file(file)

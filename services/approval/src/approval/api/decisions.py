@@ -41,8 +41,8 @@ from approval.store.cases import CaseNotFound
 from approval.store.decisions import LetterNotFound
 from approval.usecases import decisions, letters
 from approval.usecases.case_file import case_file
+from approval.usecases.case_outlook import CountyPowers, found_by_the_county
 from approval.usecases.letters import AlreadyDelivered, DeliveredOnNotPossible, LetterInPreparation
-from approval.usecases.standing import CountyPowers, found_by_the_county
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 

@@ -109,7 +109,7 @@ async def load_delegations(
                 if entry.embedded_seed is seed
             ]
             new += await delegations.load_delegations(tx, entries, in_force=seed and seed_counts)
-        tx.detail = {"new": new}
+        tx.audit_detail = {"new": new}
     return DelegationsLoaded(new=new)
 
 
@@ -137,7 +137,7 @@ async def propose_delegation(
 @router.get("/delegations", operation_id="list_delegations", responses=problems(CursorNotReadable))
 async def list_delegations(
     call: Annotated[Call, may_call(*FILE_READERS)],
-    standing: Annotated[DelegationStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[DelegationStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DelegationView]:
@@ -146,7 +146,7 @@ async def list_delegations(
         found = await store.find_delegations(
             tx,
             region=call.by.region.code or "-",
-            status=standing,
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )

@@ -101,7 +101,7 @@ async def list_notices(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[NoticeView]:
-    """正在公示的案件（姓名隐去部分），公开。第十八条（一）（1）。 Running notices, masked; public."""
+    """正在公示的案件（姓名隐去部分），公开。第十八条（一）（1）。 ServiceRuntime notices, masked; public."""
     async with db.reading(by=ANYBODY) as tx:
         found = await store.find_running(tx, region=region, after=read_id(cursor), limit=limit + 1)
         calendar = await read_calendar(tx.session) if found else None

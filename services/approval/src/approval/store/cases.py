@@ -81,7 +81,7 @@ async def insert_case(tx: Transaction, case: Case) -> Case:
     await tx.session.execute(
         insert(CaseRow).values(id=saved.id, opened_at=saved.opened_at, **_columns(saved))
     )
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 
@@ -175,7 +175,7 @@ async def save_case(tx: Transaction, case: Case) -> Case:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 

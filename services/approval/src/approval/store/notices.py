@@ -93,7 +93,7 @@ async def get_running(tx: Transaction, notice_id: UUID) -> NoticeRow:
 
 
 async def posted_until(tx: Transaction, day: date, *, limit: int) -> list[NoticeRow]:
-    """Running notices without open objection, posted on or before a day: those that may be over."""
+    """ServiceRuntime notices without open objection, posted on or before a day: those that may be over."""
     query = (
         select(NoticeRow)
         .join(CaseRow, CaseRow.id == NoticeRow.case_id)
@@ -205,7 +205,7 @@ async def region_of(tx: Reading, notice_id: UUID) -> str:
 
 async def resolve(tx: Transaction, objection_id: UUID, *, state: str, finding: str) -> None:
     """Write what an open objection came to, and the sealed finding."""
-    await _settle(
+    await _close(
         tx,
         objection_id,
         state=state,
@@ -215,12 +215,10 @@ async def resolve(tx: Transaction, objection_id: UUID, *, state: str, finding: s
 
 async def overtake(tx: Transaction, objection_id: UUID) -> None:
     """An objection fell away with its notice."""
-    await _settle(tx, objection_id, state="overtaken", finding=None)
+    await _close(tx, objection_id, state="overtaken", finding=None)
 
 
-async def _settle(
-    tx: Transaction, objection_id: UUID, *, state: str, finding: bytes | None
-) -> None:
+async def _close(tx: Transaction, objection_id: UUID, *, state: str, finding: bytes | None) -> None:
     written = await tx.session.execute(
         update(ObjectionRow)
         .where(ObjectionRow.id == objection_id, ObjectionRow.state == "open")

@@ -95,7 +95,7 @@ async def months_to_make_up(tx: Transaction, before: date, *, limit: int) -> lis
     return list(await tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
-async def month_is_settled(tx: Transaction, county: str, month: date) -> None:
+async def month_is_decided(tx: Transaction, county: str, month: date) -> None:
     """The shortfall of a month has been made up."""
     await tx.session.execute(
         update(CountyMonthRow)

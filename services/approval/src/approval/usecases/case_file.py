@@ -22,8 +22,8 @@ from approval.store.tables import (
     RevocationRow,
     VisitRow,
 )
-from approval.usecases import clocks, standing
-from approval.usecases.granting import record_of
+from approval.usecases import case_outlook, clocks
+from approval.usecases.grants import record_of
 from approval.usecases.notices import closes_on
 
 
@@ -57,12 +57,12 @@ async def case_file(tx: Transaction, case: Case) -> CaseFile:
     posted = await notices.notices_of(tx, case.id)
     calendar = await read_calendar(tx.session) if posted else None
     decision = await decisions.decision_of(tx, case.id)
-    proposed = standing.proposed_amount(case, signed)
+    proposed = case_outlook.proposed_amount(case, signed)
     preview: dict[str, object] | None = None
     if decision is not None:
         preview = decision.outcome
     elif case.status is not Status.ENDED:
-        preview = record_of(await standing.outcome_of(tx, case, proposed=proposed))
+        preview = record_of(await case_outlook.outcome_of(tx, case, proposed=proposed))
     reason, grounds = decisions.open_reason(tx.vault, decision) if decision else (None, "{}")
     return CaseFile(
         case=case,

@@ -29,7 +29,7 @@ from approval.domain.posting import AboveTheNoticed
 from approval.policy import figures_on
 from approval.store import cases, notices, opinions
 from approval.store import sampling as visits
-from approval.usecases import clocks, sampling, standing, township
+from approval.usecases import case_outlook, clocks, sampling, township
 from approval.usecases.notices import close_notice
 
 
@@ -161,7 +161,7 @@ async def review(
     if positive:
         check_visit_confirms(case)
     check_content(positive=positive, amount=amount, articles=articles)
-    await standing.check_against(tx, case, articles=articles, text=text)
+    await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
     before = frozenset() if case.directly_at_the_county else case.assessors
     check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
@@ -171,7 +171,7 @@ async def review(
         lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
         if lead is not None and amount > (lead.amount or 0):
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(lead.amount or 0))
-        await standing.check_proposed(tx, case, amount=amount, reason=text)
+        await case_outlook.check_proposed(tx, case, amount=amount, reason=text)
     await township.sign(
         tx,
         case,

@@ -18,9 +18,9 @@ from approval.domain.posting import AboveTheNoticed, check_posted
 from approval.domain.sampling import check_visited
 from approval.policy import figures_on
 from approval.store import caps, cases, decisions, notices, opinions
-from approval.usecases import clocks, standing
-from approval.usecases.granting import Verdict, grant, keep
-from approval.usecases.standing import CountyPowers
+from approval.usecases import case_outlook, clocks
+from approval.usecases.case_outlook import CountyPowers
+from approval.usecases.grants import Verdict, grant, keep
 
 
 async def approve(
@@ -48,8 +48,8 @@ async def approve(
         noticed=any(notice.round == case.round and notice.closed_on for notice in posted),
     )
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
-    proposed = standing.proposed_amount(case, signed) or 0
-    outcome = await standing.outcome_of(tx, case, proposed=proposed, powers=powers)
+    proposed = case_outlook.proposed_amount(case, signed) or 0
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
     check_posted(outcome, posted=amount, reason=reason)
     if amount > proposed:
         raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
@@ -88,8 +88,8 @@ async def refuse(
     check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
     signed = await opinions.opinions_of(tx, case.id)
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
-    proposed = standing.proposed_amount(case, signed)
-    outcome = await standing.outcome_of(tx, case, proposed=proposed)
+    proposed = case_outlook.proposed_amount(case, signed)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed)
     grounds = grounds_of_refusal(case, outcome, signed, named=articles, facts=reason)
     unproven = check_grounds(case, outcome, grounds, facts=reason)
     stated = tuple(article for article in grounds if article in {*unproven, *articles})

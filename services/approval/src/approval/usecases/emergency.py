@@ -19,8 +19,8 @@ from approval.domain.payout import Payout, check_payout
 from approval.domain.posting import check_posted
 from approval.policy import figures_on
 from approval.store import caps, cases, decisions, emergencies, opinions
-from approval.usecases import clocks, standing
-from approval.usecases.granting import Verdict, grant
+from approval.usecases import case_outlook, clocks
+from approval.usecases.grants import Verdict, grant
 
 DECLINED = "COUNTERSIGN_DECLINED"
 
@@ -37,7 +37,7 @@ async def is_the_townships(tx: Transaction, case: Case, *, amount: int) -> bool:
     The household is held, so that two leads who sign at once are judged one after the other.
     """
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
-    outcome = await standing.outcome_of(tx, case, proposed=amount)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=amount)
     return outcome.approval_authority is Authority.TOWNSHIP
 
 
@@ -46,7 +46,7 @@ async def approve_at_once(
 ) -> Case:
     """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
     approved = case.after("approve_at_once", by=tx.by)
-    outcome = await standing.outcome_of(tx, case, proposed=amount)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=amount)
     check_posted(outcome, posted=amount, reason=reason)
     figures = figures_on(case.assessment.accepted_on)
     check_payout(payout, amount=amount, county=case.county, figures=figures)

@@ -24,7 +24,7 @@ from approval.policy import figures_on
 from approval.store import cases, notices, opinions
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases import clocks
-from approval.usecases.standing import beneficiary_of
+from approval.usecases.case_outlook import beneficiary_of
 
 CLOSED_AT_ONCE = 200
 ADULT = 18
@@ -169,7 +169,7 @@ async def raise_objection(
     tx.publish(
         ObjectionRaised(case_id=case.id, objection_id=objection.id, raised_on=objection.raised_on)
     )
-    tx.concerns("objection", objection.id, objection.version)
+    tx.audit_subject("objection", objection.id, objection.version)
     tx.created(objection.id)
     return objection
 

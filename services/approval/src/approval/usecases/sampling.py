@@ -57,7 +57,7 @@ async def make_up_shortfalls(tx: Transaction) -> int:
     over = await sampling.months_to_make_up(tx, month, limit=MONTHS_AT_ONCE)
     for row in over:
         await _make_up(tx, row)
-        await sampling.month_is_settled(tx, row.county, row.month)
+        await sampling.month_is_decided(tx, row.county, row.month)
     return len(over)
 
 

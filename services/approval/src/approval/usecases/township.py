@@ -16,7 +16,7 @@ from approval.domain.opinion import (
 )
 from approval.domain.payout import CARD, MethodIsTheApprovers, Payout
 from approval.store import cases, opinions
-from approval.usecases import clocks, emergency, standing
+from approval.usecases import case_outlook, clocks, emergency
 
 
 async def sign_opinion(
@@ -44,7 +44,7 @@ async def sign_opinion(
         moved = case.after("sign_without_notice", by=tx.by)
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
-    await standing.check_against(tx, case, articles=articles, text=text)
+    await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = await opinions.opinions_of(tx, case.id)
     assessed_by = case.assessors if leads else frozenset[str]()
     check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
@@ -53,7 +53,7 @@ async def sign_opinion(
         assert handlers is not None, "the handler signs first"
         check_agreement(handlers, positive=positive, amount=amount)
     if positive and amount is not None:
-        await standing.check_proposed(tx, case, amount=amount, reason=text)
+        await case_outlook.check_proposed(tx, case, amount=amount, reason=text)
     await sign(tx, case, role=role, positive=positive, amount=amount, articles=articles, text=text)
     if (
         leads

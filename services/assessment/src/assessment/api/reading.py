@@ -27,7 +27,7 @@ from assessment.store import assessments, checks, conflicts, officers, results
 from assessment.store.assessments import AssessmentNotFound
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.results import FindingsNotMade
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.previews import picture_of
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 
@@ -38,7 +38,7 @@ router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 async def list_assessments(
     call: Annotated[Call, may_call(*READERS)],
     region: RegionFilter = None,
-    standing: Annotated[AssessmentStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[AssessmentStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[AssessmentItem]:
@@ -48,7 +48,7 @@ async def list_assessments(
     call.by.within(region)
     async with call.reading() as tx:
         found = await assessments.find_dossiers(
-            tx, region=region, status=standing, after=after, limit=limit + 1
+            tx, region=region, status=status_filter, after=after, limit=limit + 1
         )
     return Page(
         items=[AssessmentItem.of(dossier) for dossier in found[:limit]],
@@ -75,7 +75,7 @@ async def get_assessment(
 
 async def read_whole(tx: Transaction, dossier: Dossier) -> AssessmentView:
     """The whole view within an open transaction, whose audit row names the case."""
-    tx.concerns("assessment", dossier.case_id, dossier.version)
+    tx.audit_subject("assessment", dossier.case_id, dossier.version)
     picture = await picture_of(tx, dossier)
     visit = picture.evidence.visit
     return AssessmentView.drawn(
@@ -116,7 +116,7 @@ async def get_conflict(
     """一项申报与核对不一致，及申请人的说明。 One conflict, with the applicant's explanation."""
     async with call.transaction() as tx:
         dossier = await assessments.get_dossier(tx, case_id, lock=False)
-        tx.concerns("assessment", case_id, dossier.version)
+        tx.audit_subject("assessment", case_id, dossier.version)
         return await read_conflict(tx, dossier, conflict_id)
 
 

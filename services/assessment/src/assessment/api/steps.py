@@ -11,14 +11,14 @@ from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.web import problems
 
-from assessment.api.bodies import (
+from assessment.api.reading import read_conflict, read_sources, read_whole
+from assessment.api.requests import (
     AppraisalBody,
     ConflictBody,
     DeterminationBody,
     HomeVisitBody,
     SourceBody,
 )
-from assessment.api.reading import read_conflict, read_sources, read_whole
 from assessment.api.views import AssessmentView, ConflictView, SourcesView
 from assessment.domain.check import CheckIsBlocked
 from assessment.domain.dossier import (
@@ -84,11 +84,11 @@ async def record_appraisal(
 
 
 @router.post(
-    "/{case_id}/conflicts/{conflict_id}/settle",
-    operation_id="settle_conflict",
+    "/{case_id}/conflicts/{conflict_id}/resolve",
+    operation_id="resolve_conflict",
     responses=problems(*USUAL, ConflictNotFound),
 )
-async def settle_conflict(
+async def resolve_conflict(
     case_id: UUID,
     conflict_id: UUID,
     body: ConflictBody,
@@ -96,7 +96,7 @@ async def settle_conflict(
 ) -> ConflictView:
     """处理申报与核对的不一致：采用哪个数、是否认定故意。第十条（二）。 Settle a conflict."""
     async with call.transaction() as tx:
-        dossier = await steps.settle_conflict(
+        dossier = await steps.resolve_conflict(
             tx,
             case_id,
             conflict_id,
@@ -110,16 +110,16 @@ async def settle_conflict(
 
 
 @router.post(
-    "/{case_id}/sources/settle",
-    operation_id="settle_source",
+    "/{case_id}/sources/resolve",
+    operation_id="resolve_source",
     responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked, DataDateInFuture),
 )
-async def settle_source(
+async def resolve_source(
     case_id: UUID, body: SourceBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> SourcesView:
     """数据源未反馈时由经办人人工核实，写明理由。第四条。 Settle a source by hand, with a reason."""
     async with call.transaction() as tx:
-        dossier = await steps.settle_source(
+        dossier = await steps.resolve_source(
             tx,
             case_id,
             person_id=body.person_id,

@@ -12,7 +12,7 @@ from assessment.platform import (
     reply_schema,
 )
 from assessment.store.checks import Taken
-from assessment.usecases import checking
+from assessment.usecases import verification
 
 router = APIRouter(prefix="/v1/verification", tags=["verification"])
 PLATFORM = Actor(sub="verification-platform", roles=frozenset({Role.DATA_PARTNER}))
@@ -44,5 +44,5 @@ async def receive_answers(request: Request, db: Db, platform: ThePlatform) -> Re
     """
     reply = platform.verified(request.headers, await request.body())
     async with db.transaction(by=PLATFORM, action="receive_answers") as tx:
-        taken = await checking.record_reply(tx, reply)
+        taken = await verification.record_reply(tx, reply)
     return Received(counted=taken[Taken.COUNTS], kept=taken[Taken.KEPT], known=taken[Taken.KNOWN])

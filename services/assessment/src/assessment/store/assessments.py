@@ -48,7 +48,7 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
         .on_conflict_do_nothing()
         .returning(AssessmentRow.case_id)
     )
-    tx.concerns("assessment", dossier.case_id, 1)
+    tx.audit_subject("assessment", dossier.case_id, 1)
     return made.scalar() is not None
 
 
@@ -90,7 +90,7 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("assessment", saved.case_id, saved.version)
+    tx.audit_subject("assessment", saved.case_id, saved.version)
     return saved
 
 

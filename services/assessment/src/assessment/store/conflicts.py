@@ -1,4 +1,4 @@
-"""Figures that were declared and verified differently, and how officers settled each."""
+"""Figures that were declared and verified differently, and how officers resolved each."""
 
 from collections.abc import Mapping
 from uuid import UUID
@@ -33,7 +33,7 @@ def _conflict(row: ConflictRow) -> FigureConflict:
 
 
 async def conflicts_of(tx: Transaction, case_id: UUID) -> list[FigureConflict]:
-    """The conflicts of a case, settled ones too."""
+    """The conflicts of a case, resolved ones too."""
     query = select(ConflictRow).where(ConflictRow.case_id == case_id).order_by(ConflictRow.item)
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
     return [_conflict(row) for row in rows]
@@ -54,7 +54,7 @@ async def list_differences(
     *,
     whole: bool,
 ) -> None:
-    """Make the list say what differs now; a settled one with the same figures stays settled.
+    """Make the list say what differs now; a resolved one with the same figures stays resolved.
 
     While answers are still to come (``whole`` is false), what they may bring back stays too.
     """
@@ -81,8 +81,8 @@ async def list_differences(
                     "figure": None,
                     "intentional": False,
                     "explanation_sealed": None,
-                    "settled_by": None,
-                    "settled_at": None,
+                    "resolved_by": None,
+                    "resolved_at": None,
                 },
                 where=(
                     ConflictRow.verified != verified if whole else ConflictRow.verified < verified
@@ -92,7 +92,7 @@ async def list_differences(
         )
 
 
-async def settle(
+async def resolve(
     tx: Transaction,
     conflict: FigureConflict,
     *,
@@ -107,8 +107,8 @@ async def settle(
             figure=conflict.figure,
             intentional=conflict.intentional,
             explanation_sealed=tx.vault.seal(explanation, _place(conflict.id)),
-            settled_by=tx.by.sub,
-            settled_at=tx.clock.now(),
+            resolved_by=tx.by.sub,
+            resolved_at=tx.clock.now(),
         )
         .execution_options(synchronize_session=False)
     )

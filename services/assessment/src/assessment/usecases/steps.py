@@ -1,4 +1,4 @@
-"""What officers do with an open assessment: visit, appraise, settle, determine, complete."""
+"""What officers do with an open assessment: visit, appraise, resolve, determine, complete."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -27,9 +27,9 @@ from assessment.domain.missing import refuse_incomplete
 from assessment.domain.receipts import receipts_of, reservation_keys
 from assessment.store import assessments, checks, conflicts, officers, results
 from assessment.store.officers import Appraisal, VisitWords
-from assessment.usecases import checking
+from assessment.usecases import verification
 from assessment.usecases.clocks import meet_clock
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.previews import picture_of
 
 
 class DataDateInFuture(Unprocessable):
@@ -73,7 +73,7 @@ async def record_appraisal(
     return await assessments.save_dossier(tx, dossier)
 
 
-async def settle_conflict(
+async def resolve_conflict(
     tx: Transaction,
     case_id: UUID,
     conflict_id: UUID,
@@ -85,15 +85,19 @@ async def settle_conflict(
     expected: int,
 ) -> Dossier:
     """Say which figure counts; only a finding of intent excludes (第十条（二）, TA-034)."""
-    dossier = await _step(tx, case_id, "settle_conflict", expected=expected)
+    dossier = await _step(tx, case_id, "resolve_conflict", expected=expected)
     conflict = await conflicts.get_conflict(tx, case_id, conflict_id)
-    conflict = conflict.settle(counts, figure=figure, intentional=intentional)
-    await conflicts.settle(tx, conflict, explanation=explanation)
-    tx.detail = {"item": conflict.item.value, "counts": counts.value, "intentional": intentional}
+    conflict = conflict.resolve(counts, figure=figure, intentional=intentional)
+    await conflicts.resolve(tx, conflict, explanation=explanation)
+    tx.audit_detail = {
+        "item": conflict.item.value,
+        "counts": counts.value,
+        "intentional": intentional,
+    }
     return await assessments.save_dossier(tx, dossier)
 
 
-async def settle_source(
+async def resolve_source(
     tx: Transaction,
     case_id: UUID,
     *,
@@ -105,7 +109,7 @@ async def settle_source(
     expected: int,
 ) -> Dossier:
     """Stand in for a source that does not answer, with a reason (TA-008, the manual path)."""
-    dossier = await _step(tx, case_id, "settle_source", expected=expected)
+    dossier = await _step(tx, case_id, "resolve_source", expected=expected)
     if data_date > tx.clock.today():
         raise DataDateInFuture(day=data_date)
     own = [one for one in await checks.checks_of(tx, case_id) if one.person_id == person_id]
@@ -123,8 +127,8 @@ async def settle_source(
         figures=figures,
         by_hand=True,
     )
-    taken = await checking.settle_by_hand(tx, dossier, own[0], answer, reason=reason)
-    tx.detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
+    taken = await verification.resolve_by_hand(tx, dossier, own[0], answer, reason=reason)
+    tx.audit_detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
     return await assessments.save_dossier(tx, dossier)
 
 

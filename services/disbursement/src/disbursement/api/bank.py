@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
-from shared.downloads import file_answer
+from shared.file_responses import file_answer
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
@@ -29,7 +29,7 @@ MEDIA = {"pain.001": "application/xml", "csv": "text/csv; charset=GB18030"}
 FORMAT = Annotated[str, Query(alias="format", pattern=r"^(pain\.001|csv)$")]
 
 
-class AcknowledgementBody(Body):
+class BatchAnswerBody(Body):
     """Whether the bank takes the file."""
 
     model_config = example(accepted=True)
@@ -41,17 +41,17 @@ class AcknowledgementBody(Body):
 @router.get("/batches", operation_id="list_bank_batches", responses=problems(CursorNotReadable))
 async def list_bank_batches(
     call: Annotated[Call, may_call(Role.BANK)],
-    standing: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
+    status_filter: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
     """已放行、可下载的批次。 Released batches of this bank."""
-    visible = standing in {BatchStatus.RELEASED, BatchStatus.ACKNOWLEDGED, BatchStatus.REFUSED}
+    visible = status_filter in {BatchStatus.RELEASED, BatchStatus.ACCEPTED, BatchStatus.REJECTED}
     async with call.reading() as tx:
         found = await batch_store.find_batches(
             tx,
             bank_code=call.by.org or "-",
-            statuses=[standing] if visible else [BatchStatus.RELEASED],
+            statuses=[status_filter] if visible else [BatchStatus.RELEASED],
             after=read_id(cursor),
             limit=limit + 1,
         )
@@ -96,18 +96,16 @@ async def fetch_batch_file(
 
 
 @router.post(
-    "/batches/{batch_id}/acknowledge",
-    operation_id="acknowledge_batch",
+    "/batches/{batch_id}/answer",
+    operation_id="answer_batch",
     responses=problems(BatchNotFound, ActionNotAllowed),
 )
-async def acknowledge_batch(
-    batch_id: UUID, body: AcknowledgementBody, call: Annotated[Creation, may_create(Role.BANK)]
+async def answer_batch(
+    batch_id: UUID, body: BatchAnswerBody, call: Annotated[Creation, may_create(Role.BANK)]
 ) -> BatchView:
     """银行受理或整批退回。 The bank takes the file, or refuses it whole."""
     async with call.transaction() as tx:
-        batch = await batches.acknowledge_batch(
-            tx, batch_id, accepted=body.accepted, reason=body.reason
-        )
+        batch = await batches.answer_batch(tx, batch_id, accepted=body.accepted, reason=body.reason)
     return BatchView.of(batch)
 
 

@@ -112,7 +112,7 @@ def _item(number: int, result: ResultBody) -> ItemReport:
         raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
-        told=status.one_of(STATUS_CODES),
+        bank_status=status.one_of(STATUS_CODES),
         amount=amount,
         reason=result.reason,
         bank_reference=result.bank_reference,

@@ -64,7 +64,7 @@ async def make_batch(
 @router.get("", operation_id="list_batches", responses=problems(CursorNotReadable))
 async def list_batches(
     call: Annotated[Call, may_call(*FINANCE)],
-    standing: Annotated[BatchStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[BatchStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
@@ -73,7 +73,7 @@ async def list_batches(
         found = await store.find_batches(
             tx,
             region=call.by.region.code or "-",
-            statuses=[standing] if standing else [],
+            statuses=[status_filter] if status_filter else [],
             after=read_id(cursor),
             limit=limit + 1,
         )

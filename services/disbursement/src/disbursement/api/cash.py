@@ -8,11 +8,11 @@ from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
-from shared.downloads import file_answer, stored_file
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS
 from shared.lifecycle import ActionNotAllowed
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
-from shared.scan import PAPERS
 from shared.web import Body, View, example, problems
 
 from disbursement.api.views import FINANCE, PaymentView, payment_view

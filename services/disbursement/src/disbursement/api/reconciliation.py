@@ -19,12 +19,12 @@ from disbursement.usecases import reconciliation
 router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 
 
-class SettlementBody(Body):
+class ResolutionBody(Body):
     """How a disagreement was cleared."""
 
-    model_config = example(settlement="银行更正函 2026-06-02，已核实")
+    model_config = example(resolution="银行更正函 2026-06-02，已核实")
 
-    settlement: Annotated[str, Field(min_length=2, max_length=500)]
+    resolution: Annotated[str, Field(min_length=2, max_length=500)]
 
 
 @router.get("", operation_id="list_breaks", responses=problems(CursorNotReadable))
@@ -50,16 +50,16 @@ async def get_break(break_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
 
 
 @router.post(
-    "/{break_id}/settle",
-    operation_id="settle_break",
+    "/{break_id}/resolve",
+    operation_id="resolve_break",
     responses=problems(BreakNotFound, OutsideRegion, FourEyesRequired),
 )
-async def settle_break(
+async def resolve_break(
     break_id: UUID,
-    body: SettlementBody,
+    body: ResolutionBody,
     call: Annotated[Creation, may_create(Role.FINANCE_CHECKER)],
 ) -> BreakView:
     """说明差异如何解决。 Say how a disagreement was cleared."""
     async with call.transaction() as tx:
-        found = await reconciliation.settle_break(tx, break_id, settlement=body.settlement)
+        found = await reconciliation.resolve_break(tx, break_id, resolution=body.resolution)
     return BreakView.model_validate(found)

@@ -23,7 +23,7 @@ FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)
 
 
 class HandOverView(Part):
-    """A standing record of cash handed over; the witnesses by their ids."""
+    """A status_filter record of cash handed over; the witnesses by their ids."""
 
     handed_over_on: date
     handed_over_by: str
@@ -34,7 +34,7 @@ class HandOverView(Part):
     receipt_id: Annotated[UUID | None, Field(description="The signed receipt")]
     vouched_by: Annotated[list[str], Field(description="Witnesses who have given their word")]
     state: HandOverState
-    settled_by: str | None
+    checked_by: str | None
 
 
 class PaymentView(View):
@@ -189,6 +189,6 @@ class BreakView(Part):
     payment_id: UUID | None
     amount: Money | None
     found_at: datetime
-    settled_at: datetime | None
-    settled_by: str | None
-    settlement: str | None
+    checked_at: datetime | None
+    checked_by: str | None
+    resolution: str | None

@@ -87,7 +87,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
     await tx.session.execute(
         statement.on_conflict_do_update(index_elements=["end_to_end_id"], set_=again), items
     )
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -150,7 +150,7 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     return saved
 
 

@@ -163,8 +163,8 @@ async def standing_hand_over(tx: Reading, payment_id: UUID) -> HandOver | None:
         receipt_id=row.receipt_id,
         vouched_by=tuple(vouched),
         state=HandOverState(row.state),
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
+        checked_by=row.checked_by,
+        checked_at=row.checked_at,
     )
 
 
@@ -177,7 +177,7 @@ async def vouch(tx: Transaction, hand_over_id: UUID) -> None:
     )
 
 
-async def settle_hand_over(
+async def check_hand_over(
     tx: Transaction, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
 ) -> None:
     """The second officer confirms or rejects a record; a reason is sealed."""
@@ -187,6 +187,6 @@ async def settle_hand_over(
     await tx.session.execute(
         update(HandOverRow)
         .where(HandOverRow.id == hand_over_id)
-        .values(state=state, settled_by=tx.by.sub, settled_at=tx.clock.now(), rejection=sealed)
+        .values(state=state, checked_by=tx.by.sub, checked_at=tx.clock.now(), rejection=sealed)
         .execution_options(synchronize_session=False)
     )

@@ -133,7 +133,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
         .on_conflict_do_nothing(index_elements=["decision_id"])
         .returning(PaymentRow.id)
     )
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved if made is not None else None
 
 
@@ -205,7 +205,7 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved
 
 
@@ -263,6 +263,6 @@ async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, di
 
 
 async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
-    """How many released payments the bank has not settled, and when the oldest was released."""
+    """How many released payments the bank has not resolved, and when the oldest was released."""
     row = (await tx.session.execute(UNPAID_RELEASES)).one()
     return row.rows, row.oldest

@@ -16,7 +16,7 @@ from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from disbursement.domain import ledger
-from disbursement.domain.batch import FourEyesRequired, nobody_signed
+from disbursement.domain.batch import FourEyesRequired, require_not_signatory
 from disbursement.domain.cash import (
     FileKind,
     HandOver,
@@ -60,7 +60,7 @@ async def add_photo(
     payment = await _of_cash(tx, payment_id)
     media_type = file_type(content, kind)
     row = await cash.insert_photo(tx, payment.id, content, kind=kind, media_type=media_type)
-    tx.concerns("cash_photo", row.id, 1)
+    tx.audit_subject("cash_photo", row.id, 1)
     tx.created(row.id)
     return row
 
@@ -83,7 +83,7 @@ async def hand_over(
     """
     payment = await _of_cash(tx, payment_id, expected=expected)
     handed = payment.after("hand_over", by=tx.by)
-    nobody_signed([payment], tx.by)
+    require_not_signatory([payment], tx.by)
     recipients = await cash.open_recipients(tx, [payment.id])
     check_witnesses(
         witnesses,
@@ -144,7 +144,7 @@ async def confirm_hand_over(tx: Transaction, payment_id: UUID, *, expected: int)
     record = await _checked(tx, payment)
     check_second_officer(record, sub=tx.by.sub)
     check_vouched(record)
-    await cash.settle_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
+    await cash.check_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
     entry = ledger.cash(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, paid)
@@ -168,7 +168,7 @@ async def reject_hand_over(
     payment = await _of_cash(tx, payment_id, expected=expected)
     back = payment.after("reject_hand_over", by=tx.by)
     record = await _checked(tx, payment)
-    await cash.settle_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
+    await cash.check_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
     back = await payments.save_payment(tx, back)
     await clocks.hand_over_is_rejected(tx, back)
     tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
@@ -180,7 +180,7 @@ async def _checked(tx: Transaction, payment: Payment) -> HandOver:
     record = await _standing(tx, payment)
     if tx.by.sub == record.handed_over_by:
         raise FourEyesRequired(cases=payment.case_number)
-    nobody_signed([payment], tx.by)
+    require_not_signatory([payment], tx.by)
     return record
 
 

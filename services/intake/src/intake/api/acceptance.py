@@ -11,7 +11,8 @@ from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
-from intake.api.bodies import (
+from intake.api.parts import PARTIES
+from intake.api.requests import (
     AcceptBody,
     ForwardBody,
     ListMissingBody,
@@ -20,7 +21,6 @@ from intake.api.bodies import (
     RefusalReviewBody,
     RouteBody,
 )
-from intake.api.parts import PARTIES
 from intake.api.views import ApplicationView, application_view
 from intake.domain.errors import (
     ApplicationNotFound,
@@ -42,7 +42,7 @@ from intake.domain.errors import (
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
-from intake.usecases import endings, payees, submission
+from intake.usecases import payees, submission, withdrawals
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["acceptance"])
 ALWAYS = (ApplicationNotFound, ActionNotAllowed, ChangedMeanwhile)
@@ -137,7 +137,7 @@ async def forward_application(
 ) -> ApplicationView:
     """县（区）收到的申请转乡镇（街道）受理（第十三条、第十五条）。 Pass to the township in charge."""
     async with call.transaction() as tx:
-        file = await endings.forward_application(
+        file = await withdrawals.forward_application(
             tx, application_id, township=body.township, expected=call.expected
         )
         return await application_view(tx, file, language=call.language)
@@ -156,7 +156,7 @@ async def refuse_acceptance(
     """不予受理，须有正当理由并由市级复核（第十六条）。 Not accept, for a good reason alone."""
     given = body or RefusalBody()
     async with call.transaction() as tx:
-        file = await endings.refuse_acceptance(
+        file = await withdrawals.refuse_acceptance(
             tx,
             application_id,
             reason_code=given.reason_code,
@@ -178,7 +178,7 @@ async def review_refusal(
 ) -> ApplicationView:
     """市级复核不予受理的理由（第十六条）。 The city lets a refusal stand, or has the case taken."""
     async with call.transaction() as tx:
-        file = await endings.review_refusal(
+        file = await withdrawals.review_refusal(
             tx, application_id, upheld=body.upheld, reason=body.reason, expected=call.expected
         )
         return await application_view(tx, file, language=call.language)
@@ -194,7 +194,7 @@ async def withdraw_application(
 ) -> ApplicationView:
     """撤回申请，决定作出前随时可以（第十四条）。 Take the application back before the decision."""
     async with call.transaction() as tx:
-        file = await endings.withdraw_application(tx, application_id, expected=call.expected)
+        file = await withdrawals.withdraw_application(tx, application_id, expected=call.expected)
         return await application_view(tx, file, language=call.language)
 
 
@@ -204,7 +204,7 @@ async def route_application(
 ) -> ApplicationView:
     """转办：移交有权机构，不得简单拒绝（第八条（二）3、第十五条）。 Hand over to the body in charge."""
     async with call.transaction() as tx:
-        file = await endings.route_application(
+        file = await withdrawals.route_application(
             tx,
             application_id,
             routed_to=body.routed_to,

@@ -16,8 +16,8 @@ from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.transaction import Reading
 from shared.web import IfMatch, problems
 
-from intake.api.bodies import DraftBody, DraftChangeBody, SignBody
 from intake.api.parts import TheObjects
+from intake.api.requests import DraftBody, DraftChangeBody, SignBody
 from intake.api.views import ApplicationView, application_view
 from intake.domain.application import Application
 from intake.domain.errors import (
@@ -36,7 +36,7 @@ from intake.domain.errors import (
 )
 from intake.domain.status import Status
 from intake.store import applications, people
-from intake.usecases import drafts, files, forms
+from intake.usecases import case_file, drafts, forms
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -85,7 +85,7 @@ async def create_application(
 @router.get("", operation_id="list_applications", responses=problems(CursorNotReadable))
 async def list_applications(
     call: Annotated[Call, may_call(*CASE_READERS)],
-    standing: Annotated[Status | None, Query(alias="status")] = None,
+    status_filter: Annotated[Status | None, Query(alias="status")] = None,
     region: RegionFilter = None,
     mine: Annotated[bool, Query(description="One's own, or accepted by oneself")] = False,
     limit: Limit = 50,
@@ -94,7 +94,12 @@ async def list_applications(
     """申请列表：本人的，或辖区内的。 Applications of one's own, or of the officer's region."""
     async with call.reading() as tx:
         found = await applications.find_applications(
-            tx, status=standing, region=region, mine=mine, after=read_id(cursor), limit=limit + 1
+            tx,
+            status=status_filter,
+            region=region,
+            mine=mine,
+            after=read_id(cursor),
+            limit=limit + 1,
         )
         items = await _summaries(tx, found[:limit])
     return Page(
@@ -116,12 +121,12 @@ async def get_application(
     """一份申请；个人信息默认脱敏，本人和经办人可查看全部并留痕。 One application, masked by default."""
     if not reveal:
         async with call.reading() as tx:
-            file = await files.load(tx, application_id)
+            file = await case_file.load(tx, application_id)
             return await application_view(tx, file, language=call.language)
     if not (call.by.has(*HANDLERS) or call.by.owns_single_cases):
         raise RoleNotAllowed(HANDLERS)
     async with call.transaction(audited=False) as tx:
-        file = await files.load(tx, application_id)
+        file = await case_file.load(tx, application_id)
         tx.audit("reveal_application", resource=("application", application_id))
         return await application_view(tx, file, language=call.language, reveal=True)
 
@@ -156,7 +161,7 @@ async def sign_application(
 ) -> ApplicationView:
     """签署申请书并生成审批表（第十四条（一）、第十六条（一）（七））。 Sign; the two forms are made."""
     async with call.reading() as tx:
-        file = await files.load(tx, application_id)
+        file = await case_file.load(tx, application_id)
         drafts.check_signer(file, body.signed_by)
         made = forms.make_forms(
             file, signed_by=body.signed_by, method=body.method, at=tx.clock.now()

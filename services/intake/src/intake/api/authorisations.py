@@ -11,8 +11,8 @@ from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion
 from shared.web import problems
 
-from intake.api.bodies import AuthorisationBody
 from intake.api.parts import PARTIES
+from intake.api.requests import AuthorisationBody
 from intake.api.views import AuthorisationView
 from intake.domain.errors import (
     ApplicationNotFound,

@@ -7,12 +7,12 @@ from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.auth import CASE_READERS
 from shared.call import Call, Creation, may_call, may_create
-from shared.downloads import file_answer, stored_file
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.web import problems
 
 from intake.api.parts import (

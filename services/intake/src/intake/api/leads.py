@@ -15,7 +15,7 @@ from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, View, example, problems
 
-from intake.api.bodies import Reason
+from intake.api.requests import Reason
 from intake.domain.draft import Phone, Township
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.lead import (
@@ -82,7 +82,7 @@ class LeadView(View):
     on_match: str
     finding: LeadFinding | None
     application_id: UUID | None
-    settled_at: datetime | None
+    closed_at: datetime | None
     place: str | None = None
     description: str | None = None
     contact: str | None = None
@@ -108,13 +108,15 @@ async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FIND
 @router.get("", operation_id="list_leads", responses=problems(CursorNotReadable))
 async def list_leads(
     call: Annotated[Call, may_call(*LEAD_READERS)],
-    standing: Annotated[LeadStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[LeadStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[LeadView]:
     """辖区内的线索。 The leads of a region."""
     async with call.reading() as tx:
-        found = await store.find_leads(tx, status=standing, after=read_id(cursor), limit=limit + 1)
+        found = await store.find_leads(
+            tx, status=status_filter, after=read_id(cursor), limit=limit + 1
+        )
     return Page(
         items=[LeadView.model_validate(lead) for lead in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -130,13 +132,13 @@ async def get_lead(lead_id: UUID, call: Annotated[Call, may_call(*LEAD_READERS)]
 
 
 @router.post(
-    "/{lead_id}/settle",
-    operation_id="settle_lead",
+    "/{lead_id}/close",
+    operation_id="close_lead",
     responses=problems(
         LeadNotFound, OutsideRegion, ActionNotAllowed, FindingNeeded, ChangedMeanwhile
     ),
 )
-async def settle_lead(
+async def close_lead(
     lead_id: UUID,
     call: Annotated[Change, may_change(*CHECKERS)],
     body: LeadResultBody | None = None,
@@ -144,7 +146,7 @@ async def settle_lead(
     """核查线索并登记结论；符合条件的协助其申请（第十四条（二））。 End a lead with its finding."""
     result = body or LeadResultBody()
     async with call.transaction() as tx:
-        lead = await leads.settle_lead(
+        lead = await leads.close_lead(
             tx,
             lead_id,
             finding=result.finding,

@@ -55,5 +55,5 @@ async def load_regions(
         changed = await store.load_regions(
             tx, [store.Region(**one.model_dump()) for one in unique.values()]
         )
-        tx.detail = {"changed": changed}
+        tx.audit_detail = {"changed": changed}
     return RegionsLoaded(changed=changed)

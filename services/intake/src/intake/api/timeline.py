@@ -16,7 +16,7 @@ from intake.domain.notifications import text_of
 from intake.domain.status import Status
 from intake.domain.timeline import sentence
 from intake.store import applications, messages, timeline
-from intake.usecases.standing import next_of
+from intake.usecases.next_steps import next_of
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["timeline"])
 

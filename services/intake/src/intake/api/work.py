@@ -56,7 +56,7 @@ class WorkItem(BaseModel):
 @router.get("/work", operation_id="list_work", responses=problems(CursorNotReadable))
 async def list_work(
     call: Annotated[Call, may_call(*WORK_READERS)],
-    standing: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
+    status_filter: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
     role: Annotated[Role | None, Query(description="Instead of the caller's own roles")] = None,
     region: RegionFilter = None,
     due_before: AwareDatetime | None = None,
@@ -73,13 +73,13 @@ async def list_work(
     """待办清单：五个服务的全部时限，按期限排序。 Duties of all services, the earliest first."""
     own = not call.by.has(*OVERSEERS) if mine is None else mine
     roles = {role.value} if role else {one.value for one in call.by.roles} if own else None
-    is_open = standing in {WorkStatus.OPEN, WorkStatus.OVERDUE}
+    is_open = status_filter in {WorkStatus.OPEN, WorkStatus.OVERDUE}
     async with call.reading() as tx:
         now = tx.clock.now()
         found = await work.find_work(
             tx,
-            states={"open"} if is_open else {standing.value},
-            overdue=True if standing is WorkStatus.OVERDUE else None,
+            states={"open"} if is_open else {status_filter.value},
+            overdue=True if status_filter is WorkStatus.OVERDUE else None,
             roles=roles,
             region=region,
             due_before=due_before,

@@ -106,7 +106,7 @@ async def insert_application(
             **_columns(saved), draft=seal_draft(tx.vault, application.id, draft)
         )
     )
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -117,7 +117,7 @@ async def get_application(
     *,
     expected: int | None = None,
     lock: bool = False,
-    even_a_draft: bool = False,
+    include_drafts: bool = False,
 ) -> Application:
     """One application that the actor may see: one's own, or one of the officer's region.
 
@@ -129,7 +129,7 @@ async def get_application(
     if row is None:
         raise ApplicationNotFound
     if row.owner != tx.by.sub:
-        handed_in = even_a_draft or row.submitted_at is not None
+        handed_in = include_drafts or row.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or await _is_helped(tx, row.id)):
             raise ApplicationNotFound
         tx.by.within(row.region)
@@ -168,7 +168,7 @@ async def save_application(
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     return saved
 
 

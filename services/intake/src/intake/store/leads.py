@@ -33,7 +33,7 @@ def _lead(row: LeadRow) -> Lead:
         status=LeadStatus(row.status),
         finding=None if row.finding is None else LeadFinding(row.finding),
         application_id=row.application_id,
-        settled_at=row.settled_at,
+        closed_at=row.closed_at,
         version=row.version,
     )
 
@@ -58,7 +58,7 @@ async def insert_lead(tx: Transaction, lead: Lead, told: dict[str, Any]) -> Lead
             version=saved.version,
         )
     )
-    tx.concerns("lead", saved.id, saved.version)
+    tx.audit_subject("lead", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -99,7 +99,7 @@ async def save_lead(tx: Transaction, lead: Lead) -> Lead:
             status=saved.status,
             finding=saved.finding,
             application_id=saved.application_id,
-            settled_at=saved.settled_at,
+            closed_at=saved.closed_at,
             version=saved.version,
         )
         .returning(LeadRow.id)
@@ -107,7 +107,7 @@ async def save_lead(tx: Transaction, lead: Lead) -> Lead:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("lead", saved.id, saved.version)
+    tx.audit_subject("lead", saved.id, saved.version)
     return saved
 
 

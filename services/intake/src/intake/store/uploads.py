@@ -37,7 +37,7 @@ async def insert_upload(tx: Transaction, upload: Upload) -> None:
             metadata_sealed=tx.vault.seal(upload.metadata or "", _metadata_place(upload.id)),
         )
     )
-    tx.concerns("upload", upload.id)
+    tx.audit_subject("upload", upload.id)
 
 
 async def metadata_of(tx: Reading, upload_id: UUID) -> str | None:
@@ -93,14 +93,14 @@ async def finish_upload(tx: Transaction, upload: Upload) -> None:
     """The file is a document now; its chunks are not needed any more."""
     await _write(tx, upload)
     await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload.id))
-    tx.concerns("upload", upload.id)
+    tx.audit_subject("upload", upload.id)
 
 
 async def drop_upload(tx: Transaction, upload_id: UUID) -> None:
     """Forget an upload and what has come of it."""
     await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload_id))
     await tx.session.execute(delete(UploadRow).where(UploadRow.id == upload_id))
-    tx.concerns("upload", upload_id)
+    tx.audit_subject("upload", upload_id)
 
 
 async def drop_expired(tx: Transaction, *, now: datetime) -> int:

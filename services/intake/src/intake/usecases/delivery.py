@@ -75,8 +75,8 @@ async def deliver(database: Database, notify: str) -> bool:
     if outcomes:
         async with database.transaction(by=by, audited=False) as tx:
             for outcome in outcomes:
-                settled = _settled(outcome, adapter, at=tx.clock.now())
-                await messages.settle_message(tx, outcome.message_id, **settled)
+                closed = _closed(outcome, adapter, at=tx.clock.now())
+                await messages.close_message(tx, outcome.message_id, **closed)
     return len(taken) == BATCH
 
 
@@ -94,7 +94,7 @@ async def _try(send: Send, letter: Letter) -> str | None:
     return failure
 
 
-def _settled(outcome: _Outcome, adapter: str, *, at: datetime) -> dict[str, Any]:
+def _closed(outcome: _Outcome, adapter: str, *, at: datetime) -> dict[str, Any]:
     """How a message stands; it was sent ``at`` this business time, and is tried again by the real one."""
     if outcome.failure is None:
         state = "sent"

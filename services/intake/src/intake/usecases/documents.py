@@ -12,7 +12,7 @@ from intake.domain.papers import Paper
 from intake.domain.status import UPLOADABLE
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
-from intake.usecases import files
+from intake.usecases import case_file
 from intake.usecases.submission import late_documents_arrived
 
 
@@ -44,9 +44,9 @@ async def add_document(
             added_at=tx.clock.now(),
         ),
     )
-    tx.concerns("document", document.id, document.version)
+    tx.audit_subject("document", document.id, document.version)
     tx.created(document.id)
-    await late_documents_arrived(tx, await files.load(tx, file.case_id))
+    await late_documents_arrived(tx, await case_file.load(tx, file.case_id))
     return document
 
 

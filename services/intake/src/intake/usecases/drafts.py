@@ -23,8 +23,8 @@ from intake.domain.papers import Paper
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 
 HTML = "text/html; charset=utf-8"
 
@@ -50,14 +50,14 @@ async def create_application(tx: Transaction, draft: Draft) -> File:
     )
     application = await applications.insert_application(tx, application, draft)
     await _write_people(tx, application, checked, payee_ref=new_id())
-    return await files.load(tx, application.id)
+    return await case_file.load(tx, application.id)
 
 
 async def change_application(
     tx: Transaction, application_id: UUID, change: DraftChange, *, expected: int
 ) -> File:
     """Replace parts of a draft; what was signed before is void."""
-    before = await files.load(tx, application_id, expected=expected, lock=True)
+    before = await case_file.load(tx, application_id, expected=expected, lock=True)
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
     draft = await _under_current_codes(tx, change.applied_to(before.draft))
     checked = await _checked(tx, draft)
@@ -70,7 +70,7 @@ async def change_application(
     await applications.void_signatures(tx, application_id)
     await documents.void_made_here(tx, application_id)
     await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
-    return await files.load(tx, application_id)
+    return await case_file.load(tx, application_id)
 
 
 async def sign_application(
@@ -83,7 +83,7 @@ async def sign_application(
     expected: int,
 ) -> File:
     """The applicant, or the agent, signs what the draft says now (TA-055)."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
@@ -112,7 +112,7 @@ async def sign_application(
     await applications.save_application(
         tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
     )
-    return await files.load(tx, application_id)
+    return await case_file.load(tx, application_id)
 
 
 def check_signer(file: File, signed_by: str) -> None:

@@ -10,8 +10,8 @@ from intake.domain.errors import PaidAlready
 from intake.domain.household import payee_of
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, people, timeline
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 
 
 async def correct_payee(
@@ -22,7 +22,7 @@ async def correct_payee(
     expected: int,
 ) -> File:
     """Write another account under the next version; a payment that waited goes on with it."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("correct_payee", status=application.status, by=tx.by)
     if (await timeline.progress_of(tx, application_id)).payment == "paid":
@@ -47,4 +47,4 @@ async def correct_payee(
             corrected_at=tx.clock.now(),
         )
     )
-    return await files.load(tx, application_id)
+    return await case_file.load(tx, application_id)

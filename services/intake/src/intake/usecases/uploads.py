@@ -4,10 +4,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.clock import real_now
+from shared.file_types import FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile, Objects
 from shared.roles import Actor
-from shared.scan import FileTypeNotAccepted, media_type_of
 from shared.transaction import Database, Transaction
 
 from intake.domain.papers import Paper

@@ -148,7 +148,7 @@ async def draft_claim(
 @router.get("", operation_id="list_claims", responses=problems(CursorNotReadable))
 async def list_claims(
     call: Annotated[Call, may_call(*CLAIM_READERS)],
-    standing: Annotated[ClaimStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[ClaimStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ClaimView]:
@@ -161,7 +161,7 @@ async def list_claims(
             region=None if own else call.by.region.code or "-",
             owner=call.by.sub if worker else None,
             org=(call.by.org or "-") if own and not worker else None,
-            status=standing,
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )

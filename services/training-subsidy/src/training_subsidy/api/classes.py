@@ -176,7 +176,7 @@ async def plan_class(
 @router.get("", operation_id="list_classes", responses=problems(CursorNotReadable))
 async def list_classes(
     call: Annotated[Call, may_call(*CLASS_READERS)],
-    standing: Annotated[ClassStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[ClassStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ClassView]:
@@ -187,7 +187,7 @@ async def list_classes(
             tx,
             credit_code=(call.by.org or "-") if own else None,
             region=None if own else call.by.region.code or "-",
-            status=standing,
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )

@@ -55,7 +55,7 @@ class InstitutionView(View):
 
 
 class ReasonBody(Body):
-    """Why the standing of an institution changes."""
+    """Why the status_filter of an institution changes."""
 
     model_config = example(
         reason_code="QUALITY_INSPECTION_FAILED",
@@ -95,14 +95,14 @@ async def register_institution(
 async def list_institutions(
     db: Db,
     region: RegionFilter = None,
-    standing: Annotated[InstitutionStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[InstitutionStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[InstitutionView]:
     """公开的培训机构目录。215号（七）。 The public register of institutions."""
     async with db.reading(by=ANYONE) as tx:
         found = await institutions.find_institutions(
-            tx, region=region, status=standing, after=read_id(cursor), limit=limit + 1
+            tx, region=region, status=status_filter, after=read_id(cursor), limit=limit + 1
         )
     return Page(
         items=[_institution(institution) for institution in found[:limit]],
@@ -117,7 +117,7 @@ async def list_institutions(
     responses=problems(InstitutionNotFound),
 )
 async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
-    """公开的机构信息与状态。 One institution and its standing."""
+    """公开的机构信息与状态。 One institution and its status_filter."""
     async with db.reading(by=ANYONE) as tx:
         return _institution(await institutions.get_institution(tx, institution_id))
 

@@ -8,13 +8,13 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.call import Call, Creation, may_call, may_create
-from shared.downloads import file_answer, stored_file
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.money import InvalidMoney, Money, parse_yuan
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.web import View, problems
 
 from training_subsidy.api.parts import (
@@ -33,7 +33,7 @@ from training_subsidy.domain.errors import (
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
-from training_subsidy.usecases import receipting
+from training_subsidy.usecases import receipt_files
 
 router = APIRouter(prefix="/v1/claims/{claim_id}/receipts", tags=["receipts"])
 
@@ -98,10 +98,10 @@ async def add_receipt(
     fen = parse_yuan(amount)
     media_type = media_type_of(content)
     async with call.reading() as tx:
-        await receipting.may_upload(tx, claim_id)
+        await receipt_files.may_upload(tx, claim_id)
     new = NewFile("receipts", claim_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
-        receipt = await receipting.add_receipt(
+        receipt = await receipt_files.add_receipt(
             tx,
             new,
             item=item,
@@ -155,6 +155,6 @@ async def read_receipt(
 ) -> Response:
     """票据内容，每次查看均留痕。 The file of a receipt; each reading is audited."""
     async with call.transaction(audited=False) as tx:
-        receipt = await receipting.open_receipt(tx, claim_id, receipt_id)
+        receipt = await receipt_files.open_receipt(tx, claim_id, receipt_id)
     content = await objects.read(receipt.address)
     return stored_file(content, media_type=receipt.media_type, name="receipt")

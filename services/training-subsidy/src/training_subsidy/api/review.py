@@ -22,7 +22,7 @@ from training_subsidy.domain.errors import (
     ReasonMissing,
     SecondPersonNeeded,
 )
-from training_subsidy.usecases import deciding, submission
+from training_subsidy.usecases import decisions, submission
 
 router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["review"])
 
@@ -99,7 +99,7 @@ async def review_claim(
 ) -> ClaimView:
     """经办人审核签署。215号（二十五）。 The handler reviews and signs."""
     async with call.transaction() as tx:
-        claim = await deciding.review_claim(
+        claim = await decisions.review_claim(
             tx, claim_id, **body.model_dump(), expected=call.expected
         )
         return await view_of(tx, claim)
@@ -115,7 +115,7 @@ async def send_back_claim(
 ) -> ClaimView:
     """负责人退回重新审核。 The lead asks for another review."""
     async with call.transaction() as tx:
-        claim = await deciding.send_back(tx, claim_id, reason=body.reason, expected=call.expected)
+        claim = await decisions.send_back(tx, claim_id, reason=body.reason, expected=call.expected)
         return await view_of(tx, claim)
 
 
@@ -138,7 +138,7 @@ async def decide_claim(
 ) -> ClaimView:
     """负责人决定；不予补贴须写明条目和理由。215号（二十五）。 The lead, another person, decides."""
     async with call.transaction() as tx:
-        claim = await deciding.decide(
+        claim = await decisions.decide(
             tx,
             claim_id,
             approve=body.approve,
@@ -192,7 +192,7 @@ async def revoke_claim(
 ) -> ClaimView:
     """撤回尚未发出的补贴。215号（二十二）。 Take an approval back if its money can be stopped."""
     async with call.transaction() as tx:
-        claim = await deciding.revoke_approval(
+        claim = await decisions.revoke_approval(
             tx, claim_id, reason=body.reason, expected=call.expected
         )
         return await view_of(tx, claim)
@@ -208,7 +208,7 @@ async def keep_approval(
 ) -> ClaimView:
     """核查严重监管发现后维持批准。215号（二十四）。 After a serious finding: the approval stands."""
     async with call.transaction() as tx:
-        claim = await deciding.keep_approval(
+        claim = await decisions.keep_approval(
             tx, claim_id, reason=body.reason, expected=call.expected
         )
         return await view_of(tx, claim)
@@ -224,7 +224,7 @@ async def get_claim_letter(
 ) -> LetterView:
     """决定书：依据、理由和救济途径；每次查看均留痕。 The decision letter, with the way to appeal."""
     async with call.transaction(audited=False) as tx:
-        claim, letter = await deciding.read_letter(tx, claim_id)
+        claim, letter = await decisions.read_letter(tx, claim_id)
     return LetterView(
         title=letter.title,
         number=letter.number,

@@ -14,7 +14,7 @@ from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.errors import ClaimNotFound
 from training_subsidy.domain.timeline import sentence
 from training_subsidy.store import claims, timeline
-from training_subsidy.usecases.standing import next_of
+from training_subsidy.usecases.next_steps import next_of
 
 router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["timeline"])
 

@@ -84,7 +84,7 @@ async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
         )
     except IntegrityError:
         raise EnrolledAlready from None
-    tx.concerns("enrolment", saved.id, saved.version)
+    tx.audit_subject("enrolment", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -124,7 +124,7 @@ async def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
             "certificate_hash": certificates.hash_of(tx.vault, certificate),
         }
     version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
-    tx.concerns("enrolment", enrolment.id, version)
+    tx.audit_subject("enrolment", enrolment.id, version)
     return replace(enrolment, version=version)
 
 
@@ -138,7 +138,7 @@ async def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -
         cancelled_on=enrolment.cancelled_on,
         cancel_reason=tx.vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
     )
-    tx.concerns("enrolment", enrolment.id, version)
+    tx.audit_subject("enrolment", enrolment.id, version)
     return replace(enrolment, version=version)
 
 

@@ -89,7 +89,7 @@ async def _save(tx: Transaction, person: Person, **values: object) -> None:
     )
     if saved is None:
         raise ChangedMeanwhile
-    tx.concerns("person", person.person_id, saved)
+    tx.audit_subject("person", person.person_id, saved)
 
 
 async def write_correction(

@@ -64,7 +64,7 @@ async def insert_finding(tx: Transaction, finding: Supervision) -> Supervision:
             recorded_at=finding.recorded_at,
         )
     )
-    tx.concerns("supervision", finding.id, finding.version)
+    tx.audit_subject("supervision", finding.id, finding.version)
     tx.created(finding.id)
     return finding
 

@@ -1,4 +1,4 @@
-"""Assessment bodies, classes, seats and attendance: what an institution and the register do."""
+"""Certification bodies, classes, seats and attendance: what an institution and the register do."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.contracts.training_subsidy import (
 from shared.ids import new_id
 from shared.transaction import Transaction
 
-from training_subsidy.domain.certificate import AssessmentBody
+from training_subsidy.domain.certificate import CertificationBody
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import DirectedContract, TrainingClass, check_class
 from training_subsidy.domain.enrolment import (
@@ -27,7 +27,14 @@ from training_subsidy.domain.enrolment import (
 from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
-from training_subsidy.store import bodies, classes, enrolments, hands, institutions, trades
+from training_subsidy.store import (
+    certification_bodies,
+    classes,
+    enrolments,
+    institutions,
+    involvement,
+    trades,
+)
 from training_subsidy.usecases.identities import birth_of, real_person
 
 
@@ -52,20 +59,20 @@ class ClassGiven:
 
 async def register_body(
     tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
-) -> AssessmentBody:
-    """Enter an assessment body and the form of its certificate numbers (VT-044)."""
-    body = AssessmentBody(
+) -> CertificationBody:
+    """Enter an certification body and the form of its certificate numbers (VT-044)."""
+    body = CertificationBody(
         id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
     )
-    return await bodies.insert_body(tx, body)
+    return await certification_bodies.insert_body(tx, body)
 
 
 async def end_body(
     tx: Transaction, body_id: UUID, *, through: date, expected: int
-) -> AssessmentBody:
+) -> CertificationBody:
     """Take a body off the register after a day."""
-    body = await bodies.get_body(tx, body_id, expected=expected)
-    return await bodies.end_body(tx, body, through)
+    body = await certification_bodies.get_body(tx, body_id, expected=expected)
+    return await certification_bodies.end_body(tx, body, through)
 
 
 async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
@@ -94,7 +101,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
-    await hands.note(tx, course.id)
+    await involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
             class_id=course.id,
@@ -146,7 +153,7 @@ async def change_class(
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
     return changed
 
@@ -192,7 +199,7 @@ async def enrol(
     )
     if not await classes.take_seat(tx, class_id):
         raise CapacityExceeded(seats=course.seats)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeEnrolled(
             class_id=class_id,
@@ -216,7 +223,7 @@ async def cancel_enrolment(
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
     cancelled = await enrolments.cancel_enrolment(tx, cancelled, reason)
     await classes.free_seat(tx, class_id)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     return cancelled
 
 
@@ -231,6 +238,6 @@ async def record_attendance(
         raise EnrolmentNotFound
     await enrolments.write_attendance(tx, day, everybody, set(present))
     course = await classes.save_class(tx, course)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     tx.created(day.isoformat())
     return course

@@ -21,8 +21,8 @@ from training_subsidy.store import (
     claims,
     classes,
     enrolments,
-    hands,
     identities,
+    involvement,
     people,
     plans,
     receipts,
@@ -101,7 +101,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
             level=course.level,
         )
     claim = await claims.insert_claim(tx, claim)
-    await hands.note(tx, claim.id)
+    await involvement.record_involvement(tx, claim.id)
     await people.write_account(tx, claim.id, await _account(tx, claim, given.account, version=1))
     return claim
 
@@ -218,7 +218,7 @@ async def correct_payee(
     )
     account = await _account(tx, claim, given, version=corrected.payee_version)
     await people.write_account(tx, claim_id, account)
-    await hands.note(tx, claim_id)
+    await involvement.record_involvement(tx, claim_id)
     corrected = await claims.save_claim(tx, corrected)
     await timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(

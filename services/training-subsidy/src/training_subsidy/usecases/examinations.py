@@ -9,7 +9,14 @@ from shared.transaction import Transaction
 from training_subsidy.domain.certificate import doubt_about
 from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import bodies, certificates, claims, classes, enrolments, hands
+from training_subsidy.store import (
+    certificates,
+    certification_bodies,
+    claims,
+    classes,
+    enrolments,
+    involvement,
+)
 
 
 async def examine(
@@ -28,7 +35,7 @@ async def examine(
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
     examined = await enrolments.save_enrolment(tx, examined)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -56,7 +63,7 @@ async def certify(
         tx, enrolment_id, class_id=class_id, expected=expected
     )
     doubt = doubt_about(
-        await bodies.find_by_code(tx, body_code),
+        await certification_bodies.find_by_code(tx, body_code),
         number,
         issued_on=issued_on,
         examined_on=enrolment.examined_on,
@@ -74,7 +81,7 @@ async def certify(
         certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
     )
     certified = await enrolments.save_enrolment(tx, certified)
-    await hands.note(tx, class_id)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

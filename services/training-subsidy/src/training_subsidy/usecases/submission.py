@@ -26,11 +26,19 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
+from training_subsidy.store import (
+    claims,
+    classes,
+    involvement,
+    notes,
+    people,
+    supervision,
+    timeline,
+)
 from training_subsidy.store.supervision import Supervision
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, Facts, facts_of, settle
-from training_subsidy.usecases.standing import check_apart
+from training_subsidy.usecases.facts import SERVICE_ACTOR, Facts, evaluate_claim, facts_of
+from training_subsidy.usecases.next_steps import require_no_conflict_of_interest
 
 
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
@@ -46,9 +54,9 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = await claims.save_claim(tx, await settle(tx, claim))
+    claim = await claims.save_claim(tx, await evaluate_claim(tx, claim))
     await notes.write_note(tx, claim_id, kind="signature", note=signed_by)
-    await hands.note(tx, claim_id)
+    await involvement.record_involvement(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
     await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
@@ -64,7 +72,7 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
             submitted_at=tx.clock.now(),
         )
     )
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, claim)
+    await publish_what_stops(tx, ClaimStatus.SUBMITTED, claim)
     return claim
 
 
@@ -100,7 +108,7 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
+async def publish_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
     """Tell timeline and topic that a claim is held or waits."""
     if before is claim.status:
         return
@@ -125,8 +133,8 @@ async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
 async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """An officer stops a claim until somebody has looked."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    held = replace(claim.after("hold", by=tx.by), settled_holds=False)
-    await check_apart(tx, claim)
+    held = replace(claim.after("hold", by=tx.by), resolved_holds=False)
+    await require_no_conflict_of_interest(tx, claim)
     held = await claims.save_claim(tx, held)
     await notes.write_note(tx, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
@@ -138,15 +146,17 @@ async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: 
 async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    released = replace(claim.after("release", by=tx.by), settled_holds=True)
-    await check_apart(tx, claim)
+    released = replace(claim.after("release", by=tx.by), resolved_holds=True)
+    await require_no_conflict_of_interest(tx, claim)
     await people.lock_person(tx, claim.person_id)
-    released = await claims.save_claim(tx, await settle(tx, released, proposed=claim.amount))
+    released = await claims.save_claim(
+        tx, await evaluate_claim(tx, released, proposed=claim.amount)
+    )
     await notes.write_note(tx, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
     await timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, released)
+    await publish_what_stops(tx, ClaimStatus.SUBMITTED, released)
     return released
 
 
@@ -198,7 +208,7 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
-    held = replace(claim.after("hold", by=ME), settled_holds=False)
+    held = replace(claim.after("hold", by=SERVICE_ACTOR), resolved_holds=False)
     held = await claims.save_claim(tx, held)
     await clocks.follow_status(tx, claim.status, held)
     reason = Reason.SERIOUS_FINDING.value

@@ -15,7 +15,7 @@ from assessment.domain.check import (
 )
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store import checks, conflicts, results
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.previews import picture_of
 
 
 async def compare(tx: Transaction, dossier: Dossier, answers: Sequence[SourceAnswer]) -> int:
@@ -34,7 +34,7 @@ async def compare(tx: Transaction, dossier: Dossier, answers: Sequence[SourceAns
 
 async def _open_items(tx: Transaction, dossier: Dossier) -> set[Item]:
     listed = await conflicts.conflicts_of(tx, dossier.case_id)
-    return {one.item for one in listed if not one.settled}
+    return {one.item for one in listed if not one.resolved}
 
 
 async def _show_contradiction(tx: Transaction, dossier: Dossier) -> None:
@@ -43,7 +43,7 @@ async def _show_contradiction(tx: Transaction, dossier: Dossier) -> None:
     Nothing is recovered or decided by it; whoever finds fraud opens the case under article 32.
     """
     picture = await picture_of(tx, dossier)
-    open_ones = [one.item.value for one in picture.evidence.conflicts if not one.settled]
+    open_ones = [one.item.value for one in picture.evidence.conflicts if not one.resolved]
     before = await results.latest_evaluation(tx, dossier.case_id)
     if not open_ones or before is None:
         return

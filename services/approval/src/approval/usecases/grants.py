@@ -18,8 +18,8 @@ from approval.domain.payout import CARD, Payout
 from approval.domain.posting import CapLeavesLess, check_posted
 from approval.policy import figures_on
 from approval.store import caps, decisions
-from approval.usecases import clocks, letters, standing
-from approval.usecases.standing import NONE, CountyPowers
+from approval.usecases import case_outlook, clocks, letters
+from approval.usecases.case_outlook import NONE, CountyPowers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ def _payee(case: Case, payout: Payout) -> UUID:
     assessment = case.assessment
     if not payout.in_cash:
         return assessment.payee_ref
-    somebody = standing.beneficiary_of(case) or assessment.person_ids[0]
+    somebody = case_outlook.beneficiary_of(case) or assessment.person_ids[0]
     return assessment.recipient_id or somebody
 
 
@@ -121,9 +121,9 @@ async def _reserve(
         tx,
         decision_id=decision_id,
         case_id=case.id,
-        event=standing.event_key(case),
+        event=case_outlook.event_key(case),
         person_ids=case.assessment.person_ids,
-        person_id=standing.beneficiary_of(case),
+        person_id=case_outlook.beneficiary_of(case),
         year=tx.clock.today().year,
         amount=amount,
         by_township=verdict.by_township,
@@ -131,7 +131,7 @@ async def _reserve(
         figures=figures_on(case.assessment.accepted_on),
     ):
         return
-    outcome = await standing.outcome_of(tx, case, proposed=proposed, powers=powers)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
     check_posted(outcome, posted=amount, reason="-")
     raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(amount))
 

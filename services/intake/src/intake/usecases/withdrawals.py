@@ -5,8 +5,8 @@ from uuid import UUID
 from shared.transaction import Transaction
 
 from intake.store import applications, timeline
-from intake.usecases import clocks, files
-from intake.usecases.files import File
+from intake.usecases import case_file, clocks
+from intake.usecases.case_file import File
 
 
 async def refuse_acceptance(
@@ -18,7 +18,7 @@ async def refuse_acceptance(
     expected: int,
 ) -> File:
     """Not accept, with a good reason that the city supervisor looks at (TA-063)."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, refused = file.application.refuse_acceptance(
         reason_code=reason_code, reason=reason, by=tx.by, at=tx.clock.now()
     )
@@ -45,7 +45,7 @@ async def review_refusal(
     expected: int,
 ) -> File:
     """The city lets a refusal stand, or the township takes the case after all."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application.review_refusal(upheld=upheld, by=tx.by)
     application = await applications.save_application(tx, application)
     await applications.write_remark(
@@ -61,7 +61,7 @@ async def forward_application(
     tx: Transaction, application_id: UUID, *, township: str, expected: int
 ) -> File:
     """The county passes what was handed in there to the township in charge (第十三条, TA-054)."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, forwarded = file.application.forward(
         township=township, by=tx.by, at=tx.clock.now()
     )
@@ -80,7 +80,7 @@ async def route_application(
     expected: int,
 ) -> File:
     """Hand the case to the body in charge (TA-028, TA-062)."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, routed = file.application.route(
         routed_to=routed_to, article=article, by=tx.by, at=tx.clock.now()
     )
@@ -92,7 +92,7 @@ async def route_application(
 
 async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
     """The applicant takes the application back, before the decision."""
-    file = await files.load(tx, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     progress = await timeline.progress_of(tx, application_id)
     application, withdrawn = file.application.withdraw(
         decided=progress.decided_at is not None, by=tx.by, at=tx.clock.now()

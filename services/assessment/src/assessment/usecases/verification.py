@@ -35,7 +35,7 @@ from assessment.platform import (
 )
 from assessment.store import assessments, checks
 from assessment.store.checks import Taken, pause_after
-from assessment.usecases.comparing import compare
+from assessment.usecases.conflicts import compare
 
 ROUND = 8
 A_DAY = timedelta(days=1)
@@ -185,7 +185,7 @@ async def record_reply(tx: Transaction, reply: Reply) -> dict[Taken, int]:
 
 
 async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
-    """Running, or answered once every source has spoken; then the household is compared."""
+    """ServiceRuntime, or answered once every source has spoken; then the household is compared."""
     if check.requested_at is None and check.authorisation_id is not None:
         tx.publish(
             CheckRequested(
@@ -224,7 +224,7 @@ async def _finish(
     )
 
 
-async def settle_by_hand(
+async def resolve_by_hand(
     tx: Transaction,
     dossier: Dossier,
     check: Check,
