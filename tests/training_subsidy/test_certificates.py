@@ -177,4 +177,4 @@ async def hashed(school: School) -> int:
     """One round of the sweep."""
     database = school.client.database
     async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        return await hash_earlier(tx, school.client.app.state.vault)
+        return await hash_earlier(tx)

@@ -219,10 +219,10 @@ async def test_the_hands_in_earlier_classes_and_claims_are_found_again(school: S
     worker, sub = a_worker(school)
     claim = await school.claim_of_a_graduate(worker)
     database = school.client.database
-    found = "SELECT sub FROM hands WHERE subject IN (CAST(:a AS uuid), CAST(:b AS uuid))"
+    found = "SELECT sub FROM involvement WHERE subject IN (CAST(:a AS uuid), CAST(:b AS uuid))"
     subjects = {"a": claim["id"], "b": claim["class_id"]}
     async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        await tx.session.execute(text("DELETE FROM hands"))
+        await tx.session.execute(text("DELETE FROM involvement"))
         await tx.session.execute(text(EARLIER))
 
     subs = {row.sub for row in await rows(database, found, **subjects)}

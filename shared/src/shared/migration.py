@@ -43,9 +43,9 @@ CREATE TABLE parked_messages (
     code varchar NOT NULL,
     reason varchar NOT NULL,
     parked_at timestamptz NOT NULL DEFAULT now(),
-    settled_at timestamptz
+    closed_at timestamptz
 );
-CREATE INDEX parked_open ON parked_messages (topic, key) WHERE settled_at IS NULL;
+CREATE INDEX parked_open ON parked_messages (topic, key) WHERE closed_at IS NULL;
 CREATE UNIQUE INDEX parked_once ON parked_messages (topic, partition, "offset");
 CREATE TABLE idempotency_keys (
     client varchar NOT NULL,
@@ -99,7 +99,7 @@ CREATE TABLE deadlines (
     provisional boolean NOT NULL,
     state varchar NOT NULL,
     passed_at timestamptz,
-    settled_at timestamptz
+    closed_at timestamptz
 );
 CREATE UNIQUE INDEX deadline_open_once ON deadlines (case_id, what) WHERE state = 'open';
 CREATE INDEX deadlines_due ON deadlines (due_at) WHERE state = 'open' AND passed_at IS NULL;

@@ -118,7 +118,7 @@ async def insert_case(tx: Transaction, case: Case) -> Case:
             id=saved.id, opened_at=saved.opened_at, **_assessed(saved), **_columns(saved)
         )
     )
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 
@@ -196,7 +196,7 @@ async def save_case(tx: Transaction, case: Case, *, assessed: bool = False) -> C
     saved = replace(case, version=case.version + 1)
     columns = _columns(saved) | (_assessed(saved) if assessed else {})
     change_row(tx, CaseRow, {"id": saved.id}, was=case.version, **columns)
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 

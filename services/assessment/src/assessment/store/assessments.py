@@ -67,7 +67,7 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
         .on_conflict_do_nothing()
         .returning(AssessmentRow.case_id)
     )
-    tx.concerns("assessment", dossier.case_id, 1)
+    tx.audit_subject("assessment", dossier.case_id, 1)
     return made.scalar() is not None
 
 
@@ -115,7 +115,7 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
         completed_at=saved.completed_at,
         version=saved.version,
     )
-    tx.concerns("assessment", saved.case_id, saved.version)
+    tx.audit_subject("assessment", saved.case_id, saved.version)
     return saved
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -87,7 +87,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
     await tx.session.execute(
         statement.on_conflict_do_update(index_elements=["end_to_end_id"], set_=again), items
     )
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -150,34 +150,30 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     return saved
 
 
-async def keep_file(
-    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str, content: bytes
-) -> str:
+async def keep_file(tx: Transaction, batch_id: UUID, *, form: str, content: bytes) -> str:
     """Keep a sealed file of a released batch; returns its SHA-256."""
     digest = sha256(content).hexdigest()
     await tx.session.execute(
         insert(BatchFileRow).values(
             batch_id=batch_id,
             format=form,
-            content=vault.seal(content, Place("batch_files", form, batch_id)),
+            content=tx.vault.seal(content, Place("batch_files", form, batch_id)),
             sha256=digest,
         )
     )
     return digest
 
 
-async def open_file(
-    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
-) -> tuple[bytes, str]:
+async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
     """The bytes of a released file, and their SHA-256."""
     row = await tx.session.get(BatchFileRow, (batch_id, form))
     if row is None:
         raise BatchNotFound
-    return vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+    return tx.vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
 
 
 async def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:

@@ -29,13 +29,13 @@ async def record_break(
     payment_id: UUID | None = None,
     amount: int | None = None,
 ) -> None:
-    """Enter a disagreement, once; it stays until a person settles it.
+    """Enter a disagreement, once; it stays until a person resolves it.
 
     About a payment it comes up anew when the bank contradicts itself again after that.
     """
     if payment_id is not None:
-        settled = await _settled(tx, kind, reference)
-        reference = f"{reference}#{settled + 1}" if settled else reference
+        resolved = await _resolved(tx, kind, reference)
+        reference = f"{reference}#{resolved + 1}" if resolved else reference
     await tx.session.execute(
         upsert(BreakRow)
         .values(
@@ -51,27 +51,27 @@ async def record_break(
     )
 
 
-async def _settled(tx: Transaction, kind: Kind, reference: str) -> int:
+async def _resolved(tx: Transaction, kind: Kind, reference: str) -> int:
     query = select(func.count()).where(
         BreakRow.kind == kind,
         or_(BreakRow.reference == reference, BreakRow.reference.startswith(f"{reference}#")),
-        BreakRow.settled_at.is_not(None),
+        BreakRow.checked_at.is_not(None),
     )
     return await tx.session.scalar(query) or 0
 
 
 async def payments_with_breaks(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these payments a disagreement stands against that nobody has settled."""
+    """Which of these payments a disagreement stands against that nobody has resolved."""
     query = select(BreakRow.payment_id).where(
-        BreakRow.payment_id.in_(payment_ids), BreakRow.settled_at.is_(None)
+        BreakRow.payment_id.in_(payment_ids), BreakRow.checked_at.is_(None)
     )
     return {found for found in await tx.session.scalars(query) if found is not None}
 
 
-async def settled_by_a_person(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
+async def checked_by_a_person(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
     """Of which of these payments a person has looked into a disagreement."""
     query = select(BreakRow.payment_id).where(
-        BreakRow.payment_id.in_(payment_ids), BreakRow.settled_at.is_not(None)
+        BreakRow.payment_id.in_(payment_ids), BreakRow.checked_at.is_not(None)
     )
     return {found for found in await tx.session.scalars(query) if found is not None}
 
@@ -82,7 +82,7 @@ async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[Br
         select(BreakRow)
         .outerjoin(PaymentRow, PaymentRow.id == BreakRow.payment_id)
         .where(
-            BreakRow.settled_at.is_(None),
+            BreakRow.checked_at.is_(None),
             or_(BreakRow.payment_id.is_(None), covered_by(tx.by.region.code, PaymentRow.region)),
         )
         .order_by(BreakRow.id)
@@ -97,7 +97,7 @@ async def count_breaks(tx: Reading) -> dict[str, int]:
     """Open disagreements by their kind."""
     query = (
         select(BreakRow.kind, func.count())
-        .where(BreakRow.settled_at.is_(None))
+        .where(BreakRow.checked_at.is_(None))
         .group_by(BreakRow.kind)
     )
     return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
@@ -111,12 +111,12 @@ async def get_break(tx: Reading, break_id: UUID) -> BreakRow:
     return row
 
 
-async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str, at: datetime) -> None:
+async def resolve_break(tx: Transaction, break_id: UUID, *, resolution: str, at: datetime) -> None:
     """A person has cleared a disagreement, and says how."""
     await tx.session.execute(
         update(BreakRow)
-        .where(BreakRow.id == break_id, BreakRow.settled_at.is_(None))
-        .values(settled_at=at, settled_by=tx.by.sub, settlement=settlement)
+        .where(BreakRow.id == break_id, BreakRow.checked_at.is_(None))
+        .values(checked_at=at, checked_by=tx.by.sub, resolution=resolution)
         .execution_options(synchronize_session=False)
     )
-    tx.concerns("reconciliation_break", break_id)
+    tx.audit_subject("reconciliation_break", break_id)

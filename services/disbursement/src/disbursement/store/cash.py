@@ -27,13 +27,11 @@ class PhotoNotFound(NotFound):
     en = "There is no such photo. Check the id."
 
 
-async def keep_recipient(
-    tx: Transaction, vault: Vault, payment_id: UUID, person: PersonData
-) -> None:
+async def keep_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> None:
     """Keep a sealed copy of who signs for the money."""
     values = {
-        "name": vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
-        "id_number": vault.seal(
+        "name": tx.vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
+        "id_number": tx.vault.seal(
             person.id_number or "", Place("cash_recipients", "id_number", payment_id)
         ),
         "fetched_at": tx.clock.now(),
@@ -45,29 +43,26 @@ async def keep_recipient(
     )
 
 
-async def open_recipients(
-    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
-) -> dict[UUID, str]:
+async def open_recipients(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Names of recipients in the clear, for a masked answer."""
     rows = await tx.session.scalars(
         select(CashRecipientRow).where(CashRecipientRow.payment_id.in_(payment_ids))
     )
     return {
-        row.payment_id: vault.open(row.name, Place("cash_recipients", "name", row.payment_id))
+        row.payment_id: tx.vault.open(row.name, Place("cash_recipients", "name", row.payment_id))
         for row in rows
     }
 
 
-async def open_id_number(tx: Transaction, vault: Vault, payment_id: UUID) -> str:
+async def open_id_number(tx: Transaction, payment_id: UUID) -> str:
     """The recipient's ID number in the clear, for a rule that needs the birth date."""
     row = await tx.session.get(CashRecipientRow, payment_id)
     assert row is not None, "cash is handed over to a recipient who is known"
-    return vault.open(row.id_number, Place("cash_recipients", "id_number", payment_id))
+    return tx.vault.open(row.id_number, Place("cash_recipients", "id_number", payment_id))
 
 
 async def insert_photo(
     tx: Transaction,
-    vault: Vault,
     payment_id: UUID,
     content: bytes,
     *,
@@ -85,7 +80,7 @@ async def insert_photo(
             sha256=digest,
             media_type=media_type,
             size=len(content),
-            content=vault.seal(content, Place("cash_photos", "content", photo_id)),
+            content=tx.vault.seal(content, Place("cash_photos", "content", photo_id)),
             added_by=tx.by.sub,
             added_at=tx.clock.now(),
         )
@@ -119,7 +114,7 @@ def open_photo(vault: Vault, row: CashPhotoRow) -> bytes:
 
 
 async def insert_hand_over(
-    tx: Transaction, vault: Vault, hand_over: HandOver, witnesses: Sequence[Witness]
+    tx: Transaction, hand_over: HandOver, witnesses: Sequence[Witness]
 ) -> None:
     """Keep a record; the witnesses' names are sealed."""
     names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
@@ -131,7 +126,7 @@ async def insert_hand_over(
             handed_over_by=hand_over.handed_over_by,
             recorded_at=hand_over.recorded_at,
             witnesses=list(hand_over.witnesses),
-            witness_names=vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
+            witness_names=tx.vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
             signature=hand_over.signature,
             signed_by_guardian=hand_over.signed_by_guardian,
             photo_id=hand_over.photo_id,
@@ -168,8 +163,8 @@ async def standing_hand_over(tx: Reading, payment_id: UUID) -> HandOver | None:
         receipt_id=row.receipt_id,
         vouched_by=tuple(vouched),
         state=HandOverState(row.state),
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
+        checked_by=row.checked_by,
+        checked_at=row.checked_at,
     )
 
 
@@ -182,14 +177,16 @@ async def vouch(tx: Transaction, hand_over_id: UUID) -> None:
     )
 
 
-async def settle_hand_over(
-    tx: Transaction, vault: Vault, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
+async def check_hand_over(
+    tx: Transaction, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
 ) -> None:
     """The second officer confirms or rejects a record; a reason is sealed."""
-    sealed = vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
+    sealed = (
+        tx.vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
+    )
     await tx.session.execute(
         update(HandOverRow)
         .where(HandOverRow.id == hand_over_id)
-        .values(state=state, settled_by=tx.by.sub, settled_at=tx.clock.now(), rejection=sealed)
+        .values(state=state, checked_by=tx.by.sub, checked_at=tx.clock.now(), rejection=sealed)
         .execution_options(synchronize_session=False)
     )

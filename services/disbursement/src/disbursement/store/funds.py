@@ -134,7 +134,7 @@ class FundShort(Unprocessable):
     article = "202号 第二十三条"
 
 
-async def can_commit(tx: Transaction, fund_id: UUID, amount: int) -> bool:
+async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
     """Whether the fund has the money now; the row is held until the end of the transaction."""
     available = await tx.session.scalar(
         select(FundRow.available).where(FundRow.id == fund_id).with_for_update()

@@ -11,7 +11,7 @@ from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -133,7 +133,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
         .on_conflict_do_nothing(index_elements=["decision_id"])
         .returning(PaymentRow.id)
     )
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved if made is not None else None
 
 
@@ -205,7 +205,7 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved
 
 
@@ -229,12 +229,11 @@ async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) ->
     await tx.session.execute(LATER, {"id": payment_id, "pause": pause})
 
 
-async def keep_payee(
-    tx: Transaction, vault: Vault, payment_id: UUID, payee: PayeeData, *, at: datetime
-) -> None:
+async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
     """Keep a sealed copy of the account."""
     sealed = {
-        name: vault.seal(getattr(payee, name), Place("payees", name, payment_id)) for name in SEALED
+        name: tx.vault.seal(getattr(payee, name), Place("payees", name, payment_id))
+        for name in SEALED
     }
     values = {
         "payee_version": payee.payee_version,
@@ -250,14 +249,12 @@ async def keep_payee(
     )
 
 
-async def open_payees(
-    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
-) -> dict[UUID, dict[str, str]]:
+async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """Names, ID numbers and accounts in the clear, for the bank's file or a masked answer."""
     rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
     return {
         row.payment_id: {
-            name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
+            name: tx.vault.open(getattr(row, name), Place("payees", name, row.payment_id))
             for name in SEALED
         }
         | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
@@ -266,6 +263,6 @@ async def open_payees(
 
 
 async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
-    """How many released payments the bank has not settled, and when the oldest was released."""
+    """How many released payments the bank has not resolved, and when the oldest was released."""
     row = (await tx.session.execute(UNPAID_RELEASES)).one()
     return row.rows, row.oldest

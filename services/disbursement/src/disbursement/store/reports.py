@@ -9,7 +9,7 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.bank import ItemReport, Told
+from disbursement.domain.bank import BankStatus, ItemReport
 from disbursement.domain.payment import Status
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
 
@@ -102,7 +102,7 @@ async def ask_again(tx: Transaction, sent: BatchItemRow) -> None:
     await tx.session.execute(
         update(BatchItemRow)
         .where(BatchItemRow.end_to_end_id == sent.end_to_end_id)
-        .values(told=Told.UNKNOWN)
+        .values(bank_status=BankStatus.UNKNOWN)
         .execution_options(synchronize_session=False)
     )
 
@@ -120,7 +120,9 @@ async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
             PaymentRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
-                and_(PaymentRow.status == Status.PAID, BatchItemRow.told == Told.UNKNOWN),
+                and_(
+                    PaymentRow.status == Status.PAID, BatchItemRow.bank_status == BankStatus.UNKNOWN
+                ),
             ),
         )
         .order_by(PaymentRow.id)
@@ -129,11 +131,13 @@ async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
     return list(await tx.session.scalars(query))
 
 
-async def tell_item(tx: Transaction, item: ItemReport) -> None:
+async def record_bank_status(tx: Transaction, item: ItemReport) -> None:
     """Write the last thing that the bank said about an attempt."""
     await tx.session.execute(
         update(BatchItemRow)
         .where(BatchItemRow.end_to_end_id == item.end_to_end_id)
-        .values(told=item.told, reason=item.reason, bank_reference=item.bank_reference)
+        .values(
+            bank_status=item.bank_status, reason=item.reason, bank_reference=item.bank_reference
+        )
         .execution_options(synchronize_session=False)
     )

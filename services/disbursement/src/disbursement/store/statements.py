@@ -61,7 +61,7 @@ async def insert_statement(
         .returning(StatementRow.id)
     )
     if made is not None:
-        tx.concerns("statement", statement_id)
+        tx.audit_subject("statement", statement_id)
         tx.created(statement_id)
         return statement_id, True
     row = await tx.session.scalar(

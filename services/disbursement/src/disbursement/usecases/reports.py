@@ -15,21 +15,21 @@ from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentU
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
-from disbursement.domain.bank import ItemReport, Kind, Report, Told, check_day, reason_of
+from disbursement.domain.bank import BankStatus, ItemReport, Kind, Report, check_day, reason_of
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import breaks, funds, payments, reports
 from disbursement.store.tables import BatchItemRow
-from disbursement.usecases import clocks, matching
-from disbursement.usecases.stopping import dispute, leave_break, lock_payments
+from disbursement.usecases import clocks, matches
+from disbursement.usecases.cancellations import dispute, leave_break, lock_payments
 
 STEPS = {
-    Told.ACCEPTED: "acknowledge",
-    Told.DEBITED: "debit",
-    Told.PAID: "pay",
-    Told.RETURNED: "give_back",
-    Told.UNKNOWN: "lose",
+    BankStatus.ACCEPTED: "accept",
+    BankStatus.DEBITED: "debit",
+    BankStatus.PAID: "pay",
+    BankStatus.RETURNED: "return_payment",
+    BankStatus.UNKNOWN: "mark_unknown",
 }
-complete_table(Told, STEPS, "disbursement.usecases.reports.STEPS")
+complete_table(BankStatus, STEPS, "disbursement.usecases.reports.STEPS")
 
 
 @dataclass
@@ -50,7 +50,7 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> UUID:
     report_id, is_new = await reports.new_report(
         tx, bank_code=bank_code, kind=kind, message_id=report.message_id, digest=digest
     )
-    tx.concerns("bank_report", report_id)
+    tx.audit_subject("bank_report", report_id)
     tx.created(report_id)
     if not is_new:
         return report_id
@@ -101,37 +101,39 @@ async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, refere
     [payment] = await lock_payments(tx, id=sent.payment_id)
     if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
         return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
-    if sent.told == item.told or _is_stale(payment, item):
+    if sent.bank_status == item.bank_status or _is_stale(payment, item):
         return False
-    if item.told is Told.PAID and payment.may("contradict"):
+    if item.bank_status is BankStatus.PAID and payment.may("dispute"):
         kind = Kind.BANK_CONTRADICTS_ITSELF
         await dispute(tx, payment, sent, kind, reference=reference)
         return True
-    step = STEPS[item.told]
+    step = STEPS[item.bank_status]
     if not payment.may(step):
-        if payment.status is Status.PAID and item.told is Told.PAID:
-            await reports.tell_item(tx, item)  # the answer to an enquiry about what is paid
+        if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
+            await reports.record_bank_status(
+                tx, item
+            )  # the answer to an enquiry about what is paid
         return False
     moved = payment.after(step, by=tx.by)
-    await reports.tell_item(tx, item)
-    match item.told:
-        case Told.PAID:
+    await reports.record_bank_status(tx, item)
+    match item.bank_status:
+        case BankStatus.PAID:
             await _paid(tx, moved, sent, item)
-        case Told.RETURNED:
+        case BankStatus.RETURNED:
             await _returned(tx, moved, item, after_paid=payment.status is Status.PAID)
-        case Told.UNKNOWN:
+        case BankStatus.UNKNOWN:
             await payments.save_payment(tx, moved)
             tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
-        case Told.ACCEPTED | Told.DEBITED:
+        case BankStatus.ACCEPTED | BankStatus.DEBITED:
             await payments.save_payment(tx, moved)
         case _:
-            assert_never(item.told)
+            assert_never(item.bank_status)
     return True
 
 
 def _is_stale(payment: Payment, item: ItemReport) -> bool:
     """An earlier step of the ladder that arrives late, as banks' messages do."""
-    progress = item.told in {Told.ACCEPTED, Told.DEBITED, Told.UNKNOWN}
+    progress = item.bank_status in {BankStatus.ACCEPTED, BankStatus.DEBITED, BankStatus.UNKNOWN}
     return progress and payment.status in {Status.PAID, Status.RETURNED}
 
 
@@ -142,15 +144,15 @@ async def _about_an_earlier_attempt(
 
     A report may be repeated; a booked line is evidence of its own.
     """
-    repeated = sent.told == Told.PAID and reference == item.end_to_end_id
-    if item.told is not Told.PAID or repeated:
+    repeated = sent.bank_status == BankStatus.PAID and reference == item.end_to_end_id
+    if item.bank_status is not BankStatus.PAID or repeated:
         return False
     kind = Kind.PAID_TWICE_SUSPECTED
-    if payment.may("contradict"):
+    if payment.may("dispute"):
         kind = Kind.BANK_CONTRADICTS_ITSELF
     elif payment.status is Status.CANCELLED:
         kind = Kind.PAID_AFTER_CANCELLED
-    await reports.tell_item(tx, item)
+    await reports.record_bank_status(tx, item)
     await dispute(tx, payment, sent, kind, reference=reference)
     return True
 
@@ -164,7 +166,7 @@ async def _paid(tx: Transaction, payment: Payment, sent: BatchItemRow, item: Ite
     await clocks.meet(tx, paid)
     paid_on = item.on or tx.clock.today()
     tx.publish(PaymentPaid(**paid.facts, attempt=paid.attempt, paid_on=paid_on))
-    await matching.match(tx, paid, sent)
+    await matches.match(tx, paid, sent)
 
 
 async def _returned(

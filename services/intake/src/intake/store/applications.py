@@ -97,16 +97,16 @@ def seal_draft(vault: Vault, application_id: UUID, draft: Draft) -> bytes:
 
 
 async def insert_application(
-    tx: Transaction, vault: Vault, application: Application, draft: Draft
+    tx: Transaction, application: Application, draft: Draft
 ) -> Application:
     """Enter a new draft."""
     saved = replace(application, version=1)
     await tx.session.execute(
         insert(ApplicationRow).values(
-            **_columns(saved), draft=seal_draft(vault, application.id, draft)
+            **_columns(saved), draft=seal_draft(tx.vault, application.id, draft)
         )
     )
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -117,7 +117,7 @@ async def get_application(
     *,
     expected: int | None = None,
     lock: bool = False,
-    even_a_draft: bool = False,
+    include_drafts: bool = False,
 ) -> Application:
     """One application that the actor may see: one's own, or one of the officer's region.
 
@@ -129,7 +129,7 @@ async def get_application(
     if row is None:
         raise ApplicationNotFound
     if row.owner != tx.by.sub:
-        handed_in = even_a_draft or row.submitted_at is not None
+        handed_in = include_drafts or row.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or await _is_helped(tx, row.id)):
             raise ApplicationNotFound
         tx.by.within(row.region)
@@ -143,14 +143,14 @@ async def _is_helped(tx: Reading, application_id: UUID) -> bool:
     return await tx.session.scalar(query) is not None
 
 
-async def get_draft(tx: Reading, vault: Vault, application_id: UUID) -> Draft:
+async def get_draft(tx: Reading, application_id: UUID) -> Draft:
     """The form of an application that was loaded before."""
     sealed = await tx.session.scalar(
         select(ApplicationRow.draft).where(ApplicationRow.id == application_id)
     )
     if sealed is None:
         raise ApplicationNotFound
-    return Draft.model_validate_json(vault.open(sealed, _draft_place(application_id)))
+    return Draft.model_validate_json(tx.vault.open(sealed, _draft_place(application_id)))
 
 
 async def save_application(
@@ -168,7 +168,7 @@ async def save_application(
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     return saved
 
 
@@ -248,7 +248,6 @@ def _visible(tx: Reading) -> ColumnElement[bool]:
 
 async def write_remark(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     about: str,
@@ -263,7 +262,7 @@ async def write_remark(
             application_id=application_id,
             about=about,
             reason_code=reason_code,
-            remark=vault.seal(remark, Place("remarks", "remark", remark_id)),
+            remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
             written_by=tx.by.sub,
             written_at=tx.clock.now(),
         )
@@ -272,7 +271,6 @@ async def write_remark(
 
 async def write_signature(
     tx: Transaction,
-    vault: Vault,
     application: Application,
     *,
     signer_name: str,
@@ -286,7 +284,9 @@ async def write_signature(
             id=signature_id,
             application_id=application.id,
             signer=tx.by.sub,
-            signer_name=vault.seal(signer_name, Place("signatures", "signer_name", signature_id)),
+            signer_name=tx.vault.seal(
+                signer_name, Place("signatures", "signer_name", signature_id)
+            ),
             method=method,
             content_hash=application.content_hash,
             signed_at=at,

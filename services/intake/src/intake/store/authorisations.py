@@ -43,7 +43,7 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
             version=one.version,
         )
     )
-    tx.concerns("authorisation", one.id, one.version)
+    tx.audit_subject("authorisation", one.id, one.version)
     tx.created(one.id)
     return one
 
@@ -87,4 +87,4 @@ async def save_withdrawal(tx: Transaction, one: Authorisation) -> None:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("authorisation", one.id, one.version)
+    tx.audit_subject("authorisation", one.id, one.version)

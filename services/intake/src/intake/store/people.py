@@ -9,7 +9,7 @@ from shared.contracts.intake import Relation
 from shared.ids import new_id
 from shared.masking import mask_name
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -33,11 +33,9 @@ class StoredPayee:
     as_guardian: bool
 
 
-async def register_persons(
-    tx: Transaction, vault: Vault, persons: Sequence[Person]
-) -> tuple[Person, ...]:
+async def register_persons(tx: Transaction, persons: Sequence[Person]) -> tuple[Person, ...]:
     """Give every person the stable id of the ID number, an old one or a new one."""
-    hashes = {person.place: vault.lookup("id_number", person.id_number) for person in persons}
+    hashes = {person.place: tx.vault.lookup("id_number", person.id_number) for person in persons}
     await tx.session.execute(
         upsert(PersonRow)
         .values([{"person_id": new_id(), "id_hash": h} for h in sorted(hashes.values())])
@@ -70,9 +68,7 @@ def _place(application_id: UUID, place: int, column: str) -> Place:
     return Place("application_persons", column, f"{application_id}/{place}")
 
 
-async def replace_persons(
-    tx: Transaction, vault: Vault, application_id: UUID, persons: Sequence[Person]
-) -> None:
+async def replace_persons(tx: Transaction, application_id: UUID, persons: Sequence[Person]) -> None:
     """Write the persons of a draft in place of those before."""
     await tx.session.execute(delete(MemberRow).where(MemberRow.application_id == application_id))
     await tx.session.execute(
@@ -83,13 +79,13 @@ async def replace_persons(
                     "place": one.place,
                     "person_id": one.known_id,
                     "relation": one.relation,
-                    "name": vault.seal(one.name, _place(application_id, one.place, "name")),
-                    "id_number": vault.seal(
+                    "name": tx.vault.seal(one.name, _place(application_id, one.place, "name")),
+                    "id_number": tx.vault.seal(
                         one.id_number, _place(application_id, one.place, "id_number")
                     ),
                     "phone": None
                     if one.phone is None
-                    else vault.seal(one.phone, _place(application_id, one.place, "phone")),
+                    else tx.vault.seal(one.phone, _place(application_id, one.place, "phone")),
                     "hukou_region": one.hukou_region,
                     "warning": one.warning,
                 }
@@ -99,7 +95,7 @@ async def replace_persons(
     )
 
 
-async def get_persons(tx: Reading, vault: Vault, application_id: UUID) -> tuple[Person, ...]:
+async def get_persons(tx: Reading, application_id: UUID) -> tuple[Person, ...]:
     """The persons of an application, opened; the applicant first."""
     rows = await tx.session.scalars(
         select(MemberRow)
@@ -111,11 +107,11 @@ async def get_persons(tx: Reading, vault: Vault, application_id: UUID) -> tuple[
         Person(
             place=row.place,
             relation=Relation(row.relation),
-            name=vault.open(row.name, _place(application_id, row.place, "name")),
-            id_number=vault.open(row.id_number, _place(application_id, row.place, "id_number")),
+            name=tx.vault.open(row.name, _place(application_id, row.place, "name")),
+            id_number=tx.vault.open(row.id_number, _place(application_id, row.place, "id_number")),
             phone=None
             if row.phone is None
-            else vault.open(row.phone, _place(application_id, row.place, "phone")),
+            else tx.vault.open(row.phone, _place(application_id, row.place, "phone")),
             hukou_region=row.hukou_region,
             warning=row.warning,
             person_id=row.person_id,
@@ -124,9 +120,7 @@ async def get_persons(tx: Reading, vault: Vault, application_id: UUID) -> tuple[
     )
 
 
-async def masked_applicants(
-    tx: Reading, vault: Vault, application_ids: Sequence[UUID]
-) -> dict[UUID, str]:
+async def masked_applicants(tx: Reading, application_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The masked names of applicants, for lists."""
     if not application_ids:
         return {}
@@ -136,12 +130,14 @@ async def masked_applicants(
         )
     )
     return {
-        row.application_id: mask_name(vault.open(row.name, _place(row.application_id, 0, "name")))
+        row.application_id: mask_name(
+            tx.vault.open(row.name, _place(row.application_id, 0, "name"))
+        )
         for row in rows
     }
 
 
-async def phone_of(tx: Transaction, vault: Vault, application_id: UUID) -> str | None:
+async def phone_of(tx: Transaction, application_id: UUID) -> str | None:
     """Where messages go: the applicant's phone, else the agent's."""
     sealed = await tx.session.scalar(
         select(MemberRow.phone).where(
@@ -149,14 +145,12 @@ async def phone_of(tx: Transaction, vault: Vault, application_id: UUID) -> str |
         )
     )
     if sealed is not None:
-        return vault.open(sealed, _place(application_id, 0, "phone"))
-    agent = await get_agent(tx, vault, application_id)
+        return tx.vault.open(sealed, _place(application_id, 0, "phone"))
+    agent = await get_agent(tx, application_id)
     return None if agent is None else agent.phone
 
 
-async def replace_agent(
-    tx: Transaction, vault: Vault, application_id: UUID, agent: AgentGiven | None
-) -> None:
+async def replace_agent(tx: Transaction, application_id: UUID, agent: AgentGiven | None) -> None:
     """Write the agent of an entrusted application, or none."""
     await tx.session.execute(delete(AgentRow).where(AgentRow.application_id == application_id))
     if agent is None:
@@ -164,7 +158,7 @@ async def replace_agent(
     sealed = {
         column: None
         if getattr(agent, column) is None
-        else vault.seal(getattr(agent, column), Place("agents", column, application_id))
+        else tx.vault.seal(getattr(agent, column), Place("agents", column, application_id))
         for column in AGENT_COLUMNS
     }
     await tx.session.execute(
@@ -176,7 +170,7 @@ async def replace_agent(
     )
 
 
-async def get_agent(tx: Reading, vault: Vault, application_id: UUID) -> AgentGiven | None:
+async def get_agent(tx: Reading, application_id: UUID) -> AgentGiven | None:
     """The agent of an application, opened."""
     row = await tx.session.scalar(
         select(AgentRow)
@@ -188,7 +182,7 @@ async def get_agent(tx: Reading, vault: Vault, application_id: UUID) -> AgentGiv
     opened: dict[str, Any] = {
         column: None
         if getattr(row, column) is None
-        else vault.open(getattr(row, column), Place("agents", column, application_id))
+        else tx.vault.open(getattr(row, column), Place("agents", column, application_id))
         for column in AGENT_COLUMNS
     }
     return AgentGiven.model_construct(liability_accepted=row.liability_accepted, **opened)
@@ -200,7 +194,6 @@ def _account_place(payee_ref: UUID, version: int) -> Place:
 
 async def write_payee(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     payee: Payee | None,
     *,
@@ -218,7 +211,7 @@ async def write_payee(
             payee_version=version,
             application_id=application_id,
             bank_code=payee and payee.bank_code,
-            account=payee and vault.seal(payee.account, _account_place(payee_ref, version)),
+            account=payee and tx.vault.seal(payee.account, _account_place(payee_ref, version)),
             holder_place=None if payee is None else payee.holder_place,
             recipient_place=recipient_place if payee is None else payee.recipient_place,
             as_guardian=payee is not None and payee.as_guardian,
@@ -228,7 +221,7 @@ async def write_payee(
     )
 
 
-async def get_payee(tx: Reading, vault: Vault, application_id: UUID) -> StoredPayee:
+async def get_payee(tx: Reading, application_id: UUID) -> StoredPayee:
     """The account in force."""
     row = await tx.session.scalar(
         select(PayeeRow)
@@ -244,7 +237,7 @@ async def get_payee(tx: Reading, vault: Vault, application_id: UUID) -> StoredPa
         bank_code=row.bank_code,
         account=None
         if row.account is None
-        else vault.open(row.account, _account_place(row.payee_ref, row.payee_version)),
+        else tx.vault.open(row.account, _account_place(row.payee_ref, row.payee_version)),
         holder_place=row.holder_place,
         recipient_place=row.recipient_place,
         as_guardian=row.as_guardian,

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 from shared.words import STATUSES, said
 
 from intake.domain.errors import UploadNotAllowed
@@ -13,7 +12,7 @@ from intake.domain.papers import Paper
 from intake.domain.status import UPLOADABLE
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
-from intake.usecases import files
+from intake.usecases import case_file
 from intake.usecases.submission import late_documents_arrived
 
 
@@ -25,7 +24,7 @@ async def may_upload(tx: Reading, application_id: UUID) -> None:
 
 
 async def add_document(
-    tx: Transaction, vault: Vault, file: NewFile, *, kind: Paper, media_type: str
+    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
     await applications.get_application(tx, file.case_id, lock=True)
@@ -45,9 +44,9 @@ async def add_document(
             added_at=tx.clock.now(),
         ),
     )
-    tx.concerns("document", document.id, document.version)
+    tx.audit_subject("document", document.id, document.version)
     tx.created(document.id)
-    await late_documents_arrived(tx, await files.load(tx, vault, file.case_id))
+    await late_documents_arrived(tx, await case_file.load(tx, file.case_id))
     return document
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from pydantic import Field
 from shared.masking import mask_name, mask_resident_id
 from shared.transaction import Reading
-from shared.vault import Vault
 from shared.web import Part, View
 
 from training_subsidy.domain.certificate import CertificateDoubt
@@ -51,9 +50,9 @@ class EnrolmentView(View):
     ] = None
 
 
-async def enrolment_view(tx: Reading, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
+async def enrolment_view(tx: Reading, enrolment: Enrolment) -> EnrolmentView:
     """A trainee as institution and office see one: masked, with the days shown."""
-    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
+    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
     attendance = await enrolments.attendance_of(tx, enrolment.id)
     certificate = enrolment.certificate
     return EnrolmentView(

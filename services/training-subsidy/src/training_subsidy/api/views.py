@@ -11,7 +11,6 @@ from shared.money import Money
 from shared.policy import Answer
 from shared.roles import Role
 from shared.transaction import Reading
-from shared.vault import Vault
 from shared.web import Part, View
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
@@ -96,15 +95,15 @@ class ClaimView(View):
     third_party: Annotated[list[ShownFindingView], Field(description="For officers")]
 
 
-async def view_of(tx: Reading, vault: Vault, claim: Claim) -> ClaimView:
+async def view_of(tx: Reading, claim: Claim) -> ClaimView:
     """A claim as the actor may see it; officers are shown the rules' and the third party's findings."""
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-    account = await people.open_account(tx, vault, claim.id, person=person)
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    account = await people.open_account(tx, claim.id, person=person)
     officer = tx.by.has(Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
     answered = claim.answered
     shown = []
     if officer and claim.class_id is not None:
-        shown = await supervision.findings_of(tx, vault, claim.class_id)
+        shown = await supervision.findings_of(tx, claim.class_id)
     return ClaimView(
         id=claim.id,
         case_number=claim.case_number,

@@ -33,11 +33,9 @@ def _hash(vault: Vault, body_code: str, number: str) -> bytes:
     return vault.lookup("certificate", f"{body_code}:{number}")
 
 
-async def is_used(
-    tx: Transaction, vault: Vault, body_code: str, number: str, *, besides: UUID
-) -> bool:
+async def is_used(tx: Transaction, body_code: str, number: str, *, besides: UUID) -> bool:
     """Whether another trainee has this number; nobody else takes it until this transaction ends."""
-    return await _is_used(tx, _hash(vault, body_code, number), besides)
+    return await _is_used(tx, _hash(tx.vault, body_code, number), besides)
 
 
 async def _is_used(tx: Transaction, number_hash: bytes, besides: UUID) -> bool:
@@ -50,7 +48,7 @@ async def _is_used(tx: Transaction, number_hash: bytes, besides: UUID) -> bool:
     return other is not None
 
 
-async def hash_earlier(tx: Transaction, vault: Vault) -> int:
+async def hash_earlier(tx: Transaction) -> int:
     """Hash a number from before hashes were kept; of two equal ones the later hashed is in doubt.
 
     One a transaction, and its number is taken before its row, as when it is entered.
@@ -66,7 +64,7 @@ async def hash_earlier(tx: Transaction, vault: Vault) -> int:
     )
     if row is None:
         return 0
-    number_hash = _hash(vault, row.body_code or "", open_number(vault, row))
+    number_hash = _hash(tx.vault, row.body_code or "", open_number(tx.vault, row))
     values: dict[str, object] = {"certificate_hash": number_hash}
     if await _is_used(tx, number_hash, row.id):
         values |= {

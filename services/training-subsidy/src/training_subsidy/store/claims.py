@@ -59,7 +59,7 @@ def _claim(row: ClaimRow) -> Claim:
         standard=row.standard,
         answered=None if row.answered is None else ANSWERED.validate_python(row.answered),
         counts=row.counts,
-        settled_holds=row.settled_holds,
+        resolved_holds=row.resolved_holds,
         amount=row.amount,
         plan_id=row.plan_id,
         reserved=row.reserved,
@@ -86,7 +86,7 @@ def _columns(claim: Claim) -> dict[str, Any]:
         if claim.answered is None
         else ANSWERED.dump_python(claim.answered, mode="json"),
         "counts": claim.counts,
-        "settled_holds": claim.settled_holds,
+        "resolved_holds": claim.resolved_holds,
         "amount": claim.amount,
         "plan_id": claim.plan_id,
         "reserved": claim.reserved,
@@ -126,7 +126,7 @@ async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
             **_columns(saved),
         )
     )
-    tx.concerns("claim", saved.id, saved.version)
+    tx.audit_subject("claim", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -134,7 +134,7 @@ async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
 async def save_claim(tx: Transaction, claim: Claim) -> Claim:
     """Write the new state, unless someone else has written since."""
     version = await save(tx, ClaimRow, claim.id, claim.version, **_columns(claim))
-    tx.concerns("claim", claim.id, version)
+    tx.audit_subject("claim", claim.id, version)
     return replace(claim, version=version)
 
 

@@ -34,14 +34,14 @@ class Attendance:
     recorded: int
 
 
-def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
-    """Without the vault the certificate's number stays closed."""
+def _enrolment(row: EnrolmentRow, vault: Vault, *, with_number: bool = True) -> Enrolment:
+    """``with_number=False`` leaves the certificate's number sealed, and empty here."""
     certificate = None
     if row.body_code is not None and row.certificate_number is not None:
         assert row.issued_on is not None, "a certificate has its day"
         certificate = Certificate(
             body_code=row.body_code,
-            number="" if vault is None else certificates.open_number(vault, row),
+            number=certificates.open_number(vault, row) if with_number else "",
             issued_on=row.issued_on,
             verified=bool(row.certificate_verified),
             doubt=None
@@ -84,18 +84,18 @@ async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
         )
     except IntegrityError:
         raise EnrolledAlready from None
-    tx.concerns("enrolment", saved.id, saved.version)
+    tx.audit_subject("enrolment", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
 
 async def get_enrolment(
     tx: Reading,
-    vault: Vault | None,
     enrolment_id: UUID,
     *,
     class_id: UUID | None = None,
     expected: int | None = None,
+    with_number: bool = True,
 ) -> Enrolment:
     """One trainee, of this class if one is named. Raises ``EnrolmentNotFound``."""
     query = select(EnrolmentRow).where(EnrolmentRow.id == enrolment_id)
@@ -105,30 +105,30 @@ async def get_enrolment(
     if row is None:
         raise EnrolmentNotFound
     expect(row.version, expected)
-    return _enrolment(row, vault)
+    return _enrolment(row, tx.vault, with_number=with_number)
 
 
-async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
+async def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
     """Write result and certificate, unless someone else has written since."""
     values: dict[str, Any] = {"result": enrolment.result, "examined_on": enrolment.examined_on}
     certificate = enrolment.certificate
     if certificate is not None:
         values |= {
             "body_code": certificate.body_code,
-            "certificate_number": vault.seal(certificate.number, certificates.place(enrolment.id)),
+            "certificate_number": tx.vault.seal(
+                certificate.number, certificates.place(enrolment.id)
+            ),
             "issued_on": certificate.issued_on,
             "certificate_verified": certificate.verified,
             "certificate_doubt": certificate.doubt,
-            "certificate_hash": certificates.hash_of(vault, certificate),
+            "certificate_hash": certificates.hash_of(tx.vault, certificate),
         }
     version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
-    tx.concerns("enrolment", enrolment.id, version)
+    tx.audit_subject("enrolment", enrolment.id, version)
     return replace(enrolment, version=version)
 
 
-async def cancel_enrolment(
-    tx: Transaction, vault: Vault, enrolment: Enrolment, reason: str
-) -> Enrolment:
+async def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enrolment:
     """Write that an enrolment was a mistake, and why."""
     version = await save(
         tx,
@@ -136,14 +136,14 @@ async def cancel_enrolment(
         enrolment.id,
         enrolment.version,
         cancelled_on=enrolment.cancelled_on,
-        cancel_reason=vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
+        cancel_reason=tx.vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
     )
-    tx.concerns("enrolment", enrolment.id, version)
+    tx.audit_subject("enrolment", enrolment.id, version)
     return replace(enrolment, version=version)
 
 
 async def find_enrolments(
-    tx: Reading, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
+    tx: Reading, class_id: UUID, *, after: UUID | None, limit: int
 ) -> list[Enrolment]:
     """The trainees of a class, in the order they were enrolled."""
     query = (
@@ -154,7 +154,7 @@ async def find_enrolments(
     )
     if after is not None:
         query = query.where(EnrolmentRow.id > after)
-    return [_enrolment(row, vault) for row in await tx.session.scalars(query)]
+    return [_enrolment(row, tx.vault) for row in await tx.session.scalars(query)]
 
 
 async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -46,10 +46,10 @@ def _place(person_id: UUID, column: str) -> Place:
 
 
 async def register_person(
-    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
+    tx: Transaction, *, name: str, id_number: str, phone: str | None = None
 ) -> UUID:
     """The stable id of an ID number, an old one or a new one."""
-    known = await find_person(tx, vault, id_number)
+    known = await find_person(tx, id_number)
     if known is not None:
         return known
     person_id = new_id()
@@ -57,22 +57,24 @@ async def register_person(
         upsert(PersonRow)
         .values(
             person_id=person_id,
-            id_hash=vault.lookup("id_number", id_number),
-            name=vault.seal(name, _place(person_id, "name")),
-            id_number=vault.seal(id_number, _place(person_id, "id_number")),
-            phone=None if phone is None else vault.seal(phone, _place(person_id, "phone")),
+            id_hash=tx.vault.lookup("id_number", id_number),
+            name=tx.vault.seal(name, _place(person_id, "name")),
+            id_number=tx.vault.seal(id_number, _place(person_id, "id_number")),
+            phone=None if phone is None else tx.vault.seal(phone, _place(person_id, "phone")),
         )
         .on_conflict_do_nothing(index_elements=["id_hash"])
     )
-    made = await find_person(tx, vault, id_number)
+    made = await find_person(tx, id_number)
     assert made is not None, "this or another transaction has made it"
     return made
 
 
-async def find_person(tx: Transaction, vault: Vault, id_number: str) -> UUID | None:
+async def find_person(tx: Transaction, id_number: str) -> UUID | None:
     """The id under which a number is known, found by its hash alone."""
     person_id: UUID | None = await tx.session.scalar(
-        select(PersonRow.person_id).where(PersonRow.id_hash == vault.lookup("id_number", id_number))
+        select(PersonRow.person_id).where(
+            PersonRow.id_hash == tx.vault.lookup("id_number", id_number)
+        )
     )
     return person_id
 
@@ -84,7 +86,7 @@ async def lock_person(tx: Transaction, person_id: UUID) -> None:
     )
 
 
-async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) -> dict[UUID, Person]:
+async def open_persons(tx: Reading, person_ids: Sequence[UUID]) -> dict[UUID, Person]:
     """Names and numbers in the clear."""
     if not person_ids:
         return {}
@@ -96,8 +98,8 @@ async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) ->
     return {
         row.person_id: Person(
             person_id=row.person_id,
-            name=vault.open(row.name, _place(row.person_id, "name")),
-            id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+            name=tx.vault.open(row.name, _place(row.person_id, "name")),
+            id_number=tx.vault.open(row.id_number, _place(row.person_id, "id_number")),
             has_account=row.account is not None,
             version=row.version,
         )
@@ -105,7 +107,7 @@ async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) ->
     }
 
 
-async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
+async def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
     """Write the account of a claim under its version, in place of the one before."""
     values = {
         "payee_ref": account.payee_ref,
@@ -113,7 +115,7 @@ async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: 
         "holder_kind": account.holder_kind,
         "bank_code": account.bank_code,
     } | {
-        name: vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
+        name: tx.vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
     await tx.session.execute(
@@ -123,7 +125,7 @@ async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: 
     )
 
 
-async def open_account(tx: Reading, vault: Vault, claim_id: UUID, *, person: Person) -> Account:
+async def open_account(tx: Reading, claim_id: UUID, *, person: Person) -> Account:
     """The account of a claim in the clear; a worker's is in the name that is registered now."""
     row = await tx.session.scalar(
         select(PayeeRow)
@@ -132,7 +134,7 @@ async def open_account(tx: Reading, vault: Vault, claim_id: UUID, *, person: Per
     )
     assert row is not None, "a claim is drafted with its account"
     opened = {
-        name: vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
+        name: tx.vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
     holder_kind = HolderKind(row.holder_kind)

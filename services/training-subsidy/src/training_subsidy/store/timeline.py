@@ -32,15 +32,15 @@ async def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> Non
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
-    trail = tx.trail
+    context = tx.context
     return await _write(
         tx,
         claim_id,
         code,
         facts,
-        trail.source or "/services/disbursement",
-        trail.causation_id or str(new_id()),
-        trail.happened_at or tx.clock.now(),
+        context.source or "/services/disbursement",
+        context.causation_id or str(new_id()),
+        context.happened_at or tx.clock.now(),
     )
 
 

@@ -9,7 +9,6 @@ from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdraw
 from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.claim_case import Dates
@@ -22,8 +21,8 @@ from training_subsidy.store import (
     claims,
     classes,
     enrolments,
-    hands,
     identities,
+    involvement,
     people,
     plans,
     receipts,
@@ -76,7 +75,7 @@ class ClaimGiven:
     subject: CourseGiven | StudyGiven
 
 
-async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim:
+async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
     """Note a draft; the person named must be the one who is enrolled (VT-021).
 
     A worker claims by the account that is the worker's own: the first that named the person rightly.
@@ -85,11 +84,11 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person_id = await _talent(tx, vault, given)
+        person_id = await _talent(tx, given)
         region = await _paying_region(tx, person_id, subject)
         claim = _claim(tx, given, person_id, org, region, Dates(subject.starts_on, subject.ends_on))
     else:
-        enrolment = await _trainee(tx, vault, given, subject.enrolment_id)
+        enrolment = await _trainee(tx, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -102,16 +101,14 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
             level=course.level,
         )
     claim = await claims.insert_claim(tx, claim)
-    await hands.note(tx, claim.id)
-    await people.write_account(
-        tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
-    )
+    await involvement.record_involvement(tx, claim.id)
+    await people.write_account(tx, claim.id, await _account(tx, claim, given.account, version=1))
     return claim
 
 
-async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> UUID:
+async def _talent(tx: Transaction, given: ClaimGiven) -> UUID:
     try:
-        person_id = await real_person(tx, vault, name=given.name, id_number=given.id_number)
+        person_id = await real_person(tx, name=given.name, id_number=given.id_number)
     except NamedOtherwise:
         raise NotThisPerson from None
     if not await identities.bind_account(tx, person_id):
@@ -135,17 +132,15 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
     return study.region
 
 
-async def _trainee(
-    tx: Transaction, vault: Vault, given: ClaimGiven, enrolment_id: UUID
-) -> Enrolment:
+async def _trainee(tx: Transaction, given: ClaimGiven, enrolment_id: UUID) -> Enrolment:
     """The enrolment, if it is that of the person named, who claims or is claimed for."""
     try:
-        enrolment = await enrolments.get_enrolment(tx, None, enrolment_id)
+        enrolment = await enrolments.get_enrolment(tx, enrolment_id, with_number=False)
     except EnrolmentNotFound:
         raise EnrolmentNotYours from None
     if enrolment.cancelled_on is not None:
         raise EnrolmentNotYours
-    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
+    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
     checked = check_resident_id(given.id_number, today=tx.clock.today())
     if checked.normalised != person.id_number or not same_name(given.name, person.name):
         raise EnrolmentNotYours
@@ -184,13 +179,11 @@ def _claim(
     )
 
 
-async def _account(
-    tx: Transaction, vault: Vault, claim: Claim, given: AccountGiven, *, version: int
-) -> Account:
+async def _account(tx: Transaction, claim: Claim, given: AccountGiven, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     if claim.org is None:
-        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+        person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
         checked = check_card(number)
         if not checked.valid:
             raise AccountNotValid
@@ -214,7 +207,7 @@ async def _account(
 
 
 async def correct_payee(
-    tx: Transaction, vault: Vault, claim_id: UUID, given: AccountGiven, *, expected: int
+    tx: Transaction, claim_id: UUID, given: AccountGiven, *, expected: int
 ) -> Claim:
     """Write another account under the next version; a payment that waited goes on with it."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
@@ -223,9 +216,9 @@ async def correct_payee(
         payee_version=claim.payee_version + 1,
         needs_payee=False,
     )
-    account = await _account(tx, vault, claim, given, version=corrected.payee_version)
-    await people.write_account(tx, vault, claim_id, account)
-    await hands.note(tx, claim_id)
+    account = await _account(tx, claim, given, version=corrected.payee_version)
+    await people.write_account(tx, claim_id, account)
+    await involvement.record_involvement(tx, claim_id)
     corrected = await claims.save_claim(tx, corrected)
     await timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(

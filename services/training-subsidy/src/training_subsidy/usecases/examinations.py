@@ -5,17 +5,22 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import CertificateEntered, TraineeExamined
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.certificate import doubt_about
 from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import bodies, certificates, claims, classes, enrolments, hands
+from training_subsidy.store import (
+    certificates,
+    certification_bodies,
+    claims,
+    classes,
+    enrolments,
+    involvement,
+)
 
 
 async def examine(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -26,11 +31,11 @@ async def examine(
     """Record the result of the examination."""
     course = await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = await enrolments.save_enrolment(tx, vault, examined)
-    await hands.note(tx, class_id)
+    examined = await enrolments.save_enrolment(tx, examined)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -44,7 +49,6 @@ async def examine(
 
 async def certify(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -56,15 +60,15 @@ async def certify(
     """Enter a certificate, and check it against the register and all other trainees (VT-044)."""
     await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     doubt = doubt_about(
-        await bodies.find_by_code(tx, body_code),
+        await certification_bodies.find_by_code(tx, body_code),
         number,
         issued_on=issued_on,
         examined_on=enrolment.examined_on,
         today=tx.clock.today(),
-        used=await certificates.is_used(tx, vault, body_code, number, besides=enrolment_id),
+        used=await certificates.is_used(tx, body_code, number, besides=enrolment_id),
     )
     certificate = Certificate(
         body_code=body_code,
@@ -76,8 +80,8 @@ async def certify(
     certified = enrolment.certify(
         certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
     )
-    certified = await enrolments.save_enrolment(tx, vault, certified)
-    await hands.note(tx, class_id)
+    certified = await enrolments.save_enrolment(tx, certified)
+    await involvement.record_involvement(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

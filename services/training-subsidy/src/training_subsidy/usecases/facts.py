@@ -25,7 +25,7 @@ from training_subsidy.store import (
 )
 from training_subsidy.usecases.courses import standard_of
 
-ME = system("training-subsidy")
+SERVICE_ACTOR = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
 RECEIPTED = frozenset({ClaimType.PAY_FIRST, ClaimType.STUDY_REIMBURSEMENT})
 """Claims that give back what somebody paid: without a receipt there is none (VT-009, VT-041).
@@ -55,7 +55,7 @@ async def facts_of(tx: Transaction, claim: Claim) -> Facts:
         earlier_claims=tuple(await earlier.earlier_claims(tx, claim)),
         receipt_repeats=await receipts.repeat_another(tx, claim.id),
         registered_real_name=True,
-        holds_settled=claim.settled_holds,
+        holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
         return Facts(await _study(tx, claim, base), examined=True)
@@ -91,7 +91,7 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
     assert claim.class_id is not None, "a course claim has its class"
     assert claim.enrolment_id is not None, "and its trainee"
     course = await classes.read_class(tx, claim.class_id)
-    enrolment = await enrolments.get_enrolment(tx, None, claim.enrolment_id)
+    enrolment = await enrolments.get_enrolment(tx, claim.enrolment_id, with_number=False)
     attendance = await enrolments.attendance_of(tx, claim.enrolment_id)
     standard = await standard_of(tx, course)
     paid = await receipts.paid_by(tx, claim.id, {TRAINING_FEE})
@@ -137,7 +137,7 @@ def _doubt(certificate: Certificate | None, *, needed: bool) -> CertificateDoubt
     return certificate.doubt
 
 
-async def settle(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
+async def evaluate_claim(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
     """Ask the rules again and take what follows: a hold, a place in line, or money of the plan.
 
     ``proposed`` is the amount an officer signs for where the rules give none.
@@ -147,7 +147,7 @@ async def settle(tx: Transaction, claim: Claim, *, proposed: int | None = None) 
     outcome = decide_claim(case, figures)
     asked = outcome.amount if outcome.amount is not None else proposed
     if outcome.decision in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW} and asked:
-        claim, budget = await _take_money(tx, claim, asked)
+        claim, budget = await _reserve_budget(tx, claim, asked)
         outcome = decide_claim(replace(case, budget=budget), figures)
     answered = replace(
         claim,
@@ -156,18 +156,18 @@ async def settle(tx: Transaction, claim: Claim, *, proposed: int | None = None) 
         standard=case.standard,
         counts=outcome.decision is not Decision.INELIGIBLE,
     )
-    return _stands(answered, outcome, asked)
+    return _apply_outcome(answered, outcome, asked)
 
 
-def _stands(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:
+def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:
     if outcome.decision is Decision.HOLD_FOR_REVIEW:
-        return claim.after("hold", by=ME)
+        return claim.after("hold", by=SERVICE_ACTOR)
     if outcome.decision is Decision.WAITLISTED and claim.status is ClaimStatus.SUBMITTED:
-        return replace(claim.after("waitlist", by=ME), amount=asked)
+        return replace(claim.after("waitlist", by=SERVICE_ACTOR), amount=asked)
     return claim
 
 
-async def _take_money(tx: Transaction, claim: Claim, asked: int) -> tuple[Claim, Budget]:
+async def _reserve_budget(tx: Transaction, claim: Claim, asked: int) -> tuple[Claim, Budget]:
     """Promise the plan's money by one conditional statement, and what the rule sees of the plan."""
     if claim.reserved and claim.reserved != asked:
         claim = await give_money_back(tx, claim)

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.identifiers import birth_date, check_resident_id, normalise_name, same_name
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.enrolment import ResidentNumberInvalid
 from training_subsidy.domain.person import CorrectionKind, NamedOtherwise, PersonNotFound
@@ -14,7 +13,7 @@ from training_subsidy.store.people import Person
 
 
 async def real_person(
-    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
+    tx: Transaction, *, name: str, id_number: str, phone: str | None = None
 ) -> UUID:
     """The id of a person whose number holds and who is known by this name, or was not known.
 
@@ -24,33 +23,32 @@ async def real_person(
     if not checked.valid:
         raise ResidentNumberInvalid(detail=checked.words)
     person_id = await people.register_person(
-        tx, vault, name=normalise_name(name), id_number=checked.normalised, phone=phone
+        tx, name=normalise_name(name), id_number=checked.normalised, phone=phone
     )
-    known = (await people.open_persons(tx, vault, [person_id]))[person_id]
+    known = (await people.open_persons(tx, [person_id]))[person_id]
     if not same_name(name, known.name):
         raise NamedOtherwise
     return person_id
 
 
-async def birth_of(tx: Transaction, vault: Vault, person_id: UUID) -> date:
+async def birth_of(tx: Transaction, person_id: UUID) -> date:
     """The birth date of a registered person, as the number has it."""
-    return birth_date((await people.open_persons(tx, vault, [person_id]))[person_id].id_number)
+    return birth_date((await people.open_persons(tx, [person_id]))[person_id].id_number)
 
 
-async def find_person(tx: Transaction, vault: Vault, *, id_number: str) -> Person:
+async def find_person(tx: Transaction, *, id_number: str) -> Person:
     """The person of an ID number, for the office of a region that knows them; audited."""
     checked = check_resident_id(id_number, today=tx.clock.today())
-    person_id = await people.find_person(tx, vault, checked.normalised)
+    person_id = await people.find_person(tx, checked.normalised)
     if person_id is None:
         raise PersonNotFound
-    person = await identities.get_person(tx, vault, person_id)
+    person = await identities.get_person(tx, person_id)
     tx.audit("find_person", resource=("person", person_id))
     return person
 
 
 async def correct_name(
     tx: Transaction,
-    vault: Vault,
     person_id: UUID,
     *,
     name: str,
@@ -59,33 +57,31 @@ async def correct_name(
     expected: int,
 ) -> Person:
     """Write the name as the evidence shows it; claims and accounts of the person follow."""
-    person = await identities.get_person(tx, vault, person_id, expected=expected)
-    await identities.save_name(tx, vault, person, normalise_name(name))
+    person = await identities.get_person(tx, person_id, expected=expected)
+    await identities.save_name(tx, person, normalise_name(name))
     await identities.write_correction(
         tx,
-        vault,
         person_id,
         CorrectionKind.NAME,
         before=person.name,
         reason=reason,
         evidence=evidence,
     )
-    return await identities.get_person(tx, vault, person_id)
+    return await identities.get_person(tx, person_id)
 
 
 async def release_account(
-    tx: Transaction, vault: Vault, person_id: UUID, *, reason: str, evidence: str, expected: int
+    tx: Transaction, person_id: UUID, *, reason: str, evidence: str, expected: int
 ) -> Person:
     """Take the claiming account off a person, who has a new one or never had that one."""
-    person = await identities.get_person(tx, vault, person_id, expected=expected)
+    person = await identities.get_person(tx, person_id, expected=expected)
     await identities.release_account(tx, person)
     await identities.write_correction(
         tx,
-        vault,
         person_id,
         CorrectionKind.ACCOUNT,
         before=None,
         reason=reason,
         evidence=evidence,
     )
-    return await identities.get_person(tx, vault, person_id)
+    return await identities.get_person(tx, person_id)

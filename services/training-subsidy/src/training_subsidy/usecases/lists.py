@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.store import selections
@@ -14,7 +13,6 @@ from training_subsidy.usecases.identities import real_person
 
 async def enter_selection(
     tx: Transaction,
-    vault: Vault,
     *,
     year: int,
     region: str,
@@ -24,7 +22,7 @@ async def enter_selection(
     """Enter the year's selection: name and number of each talent (VT-040)."""
     tx.by.within(region)
     ids = [
-        await real_person(tx, vault, name=name, id_number=id_number)
+        await real_person(tx, name=name, id_number=id_number)
         for name, id_number in sorted(talents, key=lambda talent: talent[1])
     ]
     return await selections.insert_list(
@@ -43,7 +41,6 @@ async def enter_selection(
 
 async def enter_other_course(
     tx: Transaction,
-    vault: Vault,
     *,
     name: str,
     id_number: str,
@@ -59,7 +56,7 @@ async def enter_other_course(
         tx,
         OtherCourse(
             id=new_id(),
-            person_id=await real_person(tx, vault, name=name, id_number=id_number),
+            person_id=await real_person(tx, name=name, id_number=id_number),
             department=department,
             region=region,
             trade_code=trade_code,

@@ -4,21 +4,18 @@ from uuid import UUID
 
 from shared.contracts.people import CasePeople, HolderKind, PayeeData, PersonData, Purpose
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.store import claims, people
 
 
-async def disclose_people(
-    tx: Transaction, vault: Vault, case_id: UUID, *, purpose: Purpose
-) -> CasePeople:
+async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
     """The person and the account of a claim for one purpose; who asked, and why, is audited."""
     claim = await claims.get_claim(tx, case_id)
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
     pays = purpose is Purpose.PAYMENT
     payee = None
     if pays:
-        account = await people.open_account(tx, vault, case_id, person=person)
+        account = await people.open_account(tx, case_id, person=person)
         organisation = account.holder_kind is HolderKind.ORGANISATION
         payee = PayeeData(
             payee_ref=account.payee_ref,

@@ -14,8 +14,8 @@ from training_subsidy.domain.words import CLAIM_TYPES
 from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, settle
-from training_subsidy.usecases.submission import say_what_stops
+from training_subsidy.usecases.facts import SERVICE_ACTOR, evaluate_claim
+from training_subsidy.usecases.submission import publish_what_stops
 
 AT_ONCE = 50
 
@@ -43,7 +43,7 @@ async def set_plan(
     _check_year(plan, tx.clock.today().year)
     plan = await plans.insert_plan(tx, plan)
     await _check_apart(tx, plan)
-    _say(tx, plan)
+    _publish(tx, plan)
     return plan
 
 
@@ -54,7 +54,7 @@ async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected
     if budget > plan.budget:
         _check_year(plan, tx.clock.today().year)
     plan = await plans.change_budget(tx, plan, budget)
-    _say(tx, plan)
+    _publish(tx, plan)
     return plan
 
 
@@ -75,7 +75,7 @@ async def _check_apart(tx: Transaction, plan: YearPlan) -> None:
         raise OwnClaim
 
 
-def _say(tx: Transaction, plan: YearPlan) -> None:
+def _publish(tx: Transaction, plan: YearPlan) -> None:
     tx.publish(
         YearPlanSet(
             plan_id=plan.id,
@@ -102,13 +102,13 @@ async def promote_waiting(tx: Transaction) -> int:
             amount = claim.amount or 0
             if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
-            ready = replace(claim.after("promote", by=ME), reserved=amount)
-            ready = await settle(tx, ready, proposed=amount)
+            ready = replace(claim.after("promote", by=SERVICE_ACTOR), reserved=amount)
+            ready = await evaluate_claim(tx, ready, proposed=amount)
             ready = await claims.save_claim(tx, ready)
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
             await timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
-            await say_what_stops(tx, ClaimStatus.SUBMITTED, ready)
+            await publish_what_stops(tx, ClaimStatus.SUBMITTED, ready)
             promoted += 1
     return promoted
 
@@ -119,10 +119,10 @@ async def _stand_in_line(tx: Transaction) -> int:
     Where the year has no plan, the lead is told by a duty (VT-056).
     """
     year = tx.clock.today().year
-    astray = await plans.astray(tx, year=year, limit=AT_ONCE)
-    for claim_id, plan_id in astray:
+    misplaced_in_queue = await plans.misplaced_in_queue(tx, year=year, limit=AT_ONCE)
+    for claim_id, plan_id in misplaced_in_queue:
         claim = await claims.find_claim(tx, claim_id, lock=True)
         assert claim is not None, "it is locked already"
         claim = await claims.save_claim(tx, replace(claim, plan_id=plan_id))
         await clocks.follow_plan(tx, claim)
-    return len(astray)
+    return len(misplaced_in_queue)

@@ -14,7 +14,6 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import CONCERNED, UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
@@ -27,21 +26,27 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
+from training_subsidy.store import (
+    claims,
+    classes,
+    involvement,
+    notes,
+    people,
+    supervision,
+    timeline,
+)
 from training_subsidy.store.supervision import Supervision
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, Facts, facts_of, settle
-from training_subsidy.usecases.standing import check_apart
+from training_subsidy.usecases.facts import SERVICE_ACTOR, Facts, evaluate_claim, facts_of
+from training_subsidy.usecases.next_steps import require_no_conflict_of_interest
 
 
-async def submit_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, signed_by: str, expected: int
-) -> Claim:
+async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     claim = await _with_the_days_of_its_class(tx, draft.after("submit", by=tx.by))
     await people.lock_person(tx, claim.person_id)
-    await _check_signature(tx, vault, claim, signed_by)
+    await _check_signature(tx, claim, signed_by)
     _check_complete(await facts_of(tx, claim))
     _check_over(claim, today=tx.clock.today())
     claim = replace(
@@ -49,9 +54,9 @@ async def submit_claim(
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = await claims.save_claim(tx, await settle(tx, claim))
-    await notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
-    await hands.note(tx, claim_id)
+    claim = await claims.save_claim(tx, await evaluate_claim(tx, claim))
+    await notes.write_note(tx, claim_id, kind="signature", note=signed_by)
+    await involvement.record_involvement(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
     await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
@@ -67,7 +72,7 @@ async def submit_claim(
             submitted_at=tx.clock.now(),
         )
     )
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, claim)
+    await publish_what_stops(tx, ClaimStatus.SUBMITTED, claim)
     return claim
 
 
@@ -78,10 +83,10 @@ async def _with_the_days_of_its_class(tx: Transaction, claim: Claim) -> Claim:
     return replace(claim, dates=(await classes.read_class(tx, claim.class_id)).dates)
 
 
-async def _check_signature(tx: Transaction, vault: Vault, claim: Claim, signed_by: str) -> None:
+async def _check_signature(tx: Transaction, claim: Claim, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
     if claim.org is None:
-        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+        person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
         if not same_name(signed_by, person.name):
             raise SignatureDiffers
 
@@ -103,7 +108,7 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
+async def publish_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
     """Tell timeline and topic that a claim is held or waits."""
     if before is claim.status:
         return
@@ -125,41 +130,38 @@ async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
     return str((await facts_of(tx, claim)).case.certificate_doubt or reason)
 
 
-async def hold_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """An officer stops a claim until somebody has looked."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    held = replace(claim.after("hold", by=tx.by), settled_holds=False)
-    await check_apart(tx, claim)
+    held = replace(claim.after("hold", by=tx.by), resolved_holds=False)
+    await require_no_conflict_of_interest(tx, claim)
     held = await claims.save_claim(tx, held)
-    await notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
+    await notes.write_note(tx, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
     await timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
 
-async def release_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    released = replace(claim.after("release", by=tx.by), settled_holds=True)
-    await check_apart(tx, claim)
+    released = replace(claim.after("release", by=tx.by), resolved_holds=True)
+    await require_no_conflict_of_interest(tx, claim)
     await people.lock_person(tx, claim.person_id)
-    released = await claims.save_claim(tx, await settle(tx, released, proposed=claim.amount))
-    await notes.write_note(tx, vault, claim_id, kind="release", note=reason)
+    released = await claims.save_claim(
+        tx, await evaluate_claim(tx, released, proposed=claim.amount)
+    )
+    await notes.write_note(tx, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
     await timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, released)
+    await publish_what_stops(tx, ClaimStatus.SUBMITTED, released)
     return released
 
 
 async def record_supervision(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     *,
     severity: Severity,
@@ -174,7 +176,6 @@ async def record_supervision(
     check_day(course, found_on, today=tx.clock.today())
     finding = await supervision.insert_finding(
         tx,
-        vault,
         Supervision(
             id=new_id(),
             class_id=class_id,
@@ -207,7 +208,7 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
-    held = replace(claim.after("hold", by=ME), settled_holds=False)
+    held = replace(claim.after("hold", by=SERVICE_ACTOR), resolved_holds=False)
     held = await claims.save_claim(tx, held)
     await clocks.follow_status(tx, claim.status, held)
     reason = Reason.SERIOUS_FINDING.value

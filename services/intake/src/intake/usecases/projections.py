@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.notifications import notification_of
-from intake.domain.timeline import entry_of
+from intake.domain.timeline import timeline_entry
 from intake.store import applications, messages, timeline, work
 from intake.store.timeline import Entry
 from intake.usecases import clocks
@@ -20,9 +20,9 @@ _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
 async def follow_event(tx: Transaction, event: CaseEvent) -> None:
     """Write what an event says about its case, once, whenever it arrives."""
-    happened_at = tx.trail.happened_at or tx.clock.now()
-    event_id = tx.trail.causation_id or str(new_id())
-    entry = entry_of(event)
+    happened_at = tx.context.happened_at or tx.clock.now()
+    event_id = tx.context.causation_id or str(new_id())
+    entry = timeline_entry(event)
     if entry is not None:
         code, facts = entry
         service = _SERVICE[event.topic]
@@ -30,7 +30,7 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
             tx,
             event.case_id,
             Entry(service=service, code=code, facts=facts, happened_at=happened_at),
-            source=tx.trail.source or f"/services/{service}",
+            source=tx.context.source or f"/services/{service}",
             event_id=event_id,
         )
     if isinstance(event, approval.DecisionMade):

@@ -12,7 +12,6 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.people import CasePeople
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 from shared.words import Said
 
 from assessment.domain.check import (
@@ -38,7 +37,7 @@ from assessment.platform import (
 from assessment.store import assessments, checks
 from assessment.store.case_records import CaseRecord, record_of
 from assessment.store.checks import Taken, pause_after
-from assessment.usecases.comparing import compare
+from assessment.usecases.conflicts import compare
 
 ROUND = 8
 A_DAY = timedelta(days=1)
@@ -93,9 +92,7 @@ async def _expire(tx: Transaction, check: Check) -> None:
     )
 
 
-async def record_people(
-    tx: Transaction, vault: Vault, taken: Sequence[Check], people: CasePeople
-) -> None:
+async def record_people(tx: Transaction, taken: Sequence[Check], people: CasePeople) -> None:
     """Keep name and number of each adult under seal; who is not among them is asked for again."""
     known = {person.person_id: person for person in people.persons}
     for check in await _still(tx, taken):
@@ -104,7 +101,7 @@ async def record_people(
             waiting = check.wait(CheckStatus.PEOPLE, "PEOPLE_DATA_ABSENT")
             await checks.save_check(tx, waiting, pause=pause_after(check.tries))
             continue
-        await checks.keep_person(tx, vault, check, name=person.name, id_number=person.id_number)
+        await checks.keep_person(tx, check, name=person.name, id_number=person.id_number)
         await checks.save_check(tx, check.fetched())
 
 
@@ -115,9 +112,9 @@ async def people_wait(tx: Transaction, taken: Sequence[Check]) -> None:
         await checks.save_check(tx, waiting, pause=pause_after(check.tries))
 
 
-async def question_about(tx: Reading, vault: Vault, check: Check) -> Question | None:
+async def question_about(tx: Reading, check: Check) -> Question | None:
     """The request to the platform; none when the adult's data are no longer here."""
-    person = await checks.open_person(tx, vault, check.request_id)
+    person = await checks.open_person(tx, check.request_id)
     if person is None or check.authorisation_id is None:
         return None
     name, id_number = person
@@ -160,7 +157,7 @@ async def _still(tx: Transaction, taken: Sequence[Check]) -> list[Check]:
     ]
 
 
-async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Taken, int]:
+async def record_reply(tx: Transaction, reply: Reply) -> dict[Taken, int]:
     """Take what the platform said, in whatever order and however often it says it.
 
     What a source says that the authorisation does not name is not taken (TA-067).
@@ -184,7 +181,7 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
         for answer in reply.answers
         if answer.source in own.asked_of
     ]
-    taken = await _keep_answers(tx, vault, record, own, said)
+    taken = await _keep_answers(tx, record, own, said)
     if own.status in IN_WORK:
         record = _with_answers(record, said, taken)
         await _go_on(tx, record, own)
@@ -193,13 +190,12 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
 
 async def _keep_answers(
     tx: Transaction,
-    vault: Vault,
     record: CaseRecord,
     check: Check,
     said: Sequence[tuple[SourceAnswer, bytes]],
 ) -> list[Taken]:
     heard = {one.source for one in record.answers if one.request_id == check.request_id}
-    return await checks.insert_answers(tx, vault, check.case_id, said, heard=heard)
+    return await checks.insert_answers(tx, check.case_id, said, heard=heard)
 
 
 def _with_answers(
@@ -254,9 +250,8 @@ async def _finish(tx: Transaction, record: CaseRecord, check: Check) -> None:
     )
 
 
-async def settle_by_hand(
+async def resolve_by_hand(
     tx: Transaction,
-    vault: Vault,
     record: CaseRecord,
     check: Check,
     answer: SourceAnswer,
@@ -266,7 +261,7 @@ async def settle_by_hand(
     """An officer stands in for a source that does not answer; the reason is kept under seal."""
     raw = json.dumps({"reason": reason}, ensure_ascii=False).encode()
     said = [(answer, raw)]
-    taken = await _keep_answers(tx, vault, record, check, said)
+    taken = await _keep_answers(tx, record, check, said)
     record = _with_answers(record, said, taken)
     if check.status in IN_WORK and not open_sources(check, record.answers):
         await _finish(tx, record, check)

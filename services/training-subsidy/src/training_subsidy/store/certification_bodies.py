@@ -1,4 +1,4 @@
-"""The register of assessment bodies."""
+"""The register of certification bodies."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,23 +9,23 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from training_subsidy.domain.certificate import AssessmentBody
+from training_subsidy.domain.certificate import CertificationBody
 from training_subsidy.store.tables import AssessmentBodyRow
 from training_subsidy.store.versions import expect, save
 
 
 class AssessmentBodyNotFound(NotFound):
     zh = "登记册中没有该鉴定（评价）机构。"
-    en = "No such assessment body on the register."
+    en = "No such certification body on the register."
 
 
 class AssessmentBodyRegisteredAlready(Conflict):
     zh = "该鉴定（评价）机构代码已登记。"
-    en = "An assessment body with this code is registered already."
+    en = "An certification body with this code is registered already."
 
 
-def _body(row: AssessmentBodyRow) -> AssessmentBody:
-    return AssessmentBody(
+def _body(row: AssessmentBodyRow) -> CertificationBody:
+    return CertificationBody(
         id=row.id,
         code=row.code,
         name=row.name,
@@ -36,7 +36,7 @@ def _body(row: AssessmentBodyRow) -> AssessmentBody:
     )
 
 
-async def insert_body(tx: Transaction, body: AssessmentBody) -> AssessmentBody:
+async def insert_body(tx: Transaction, body: CertificationBody) -> CertificationBody:
     """Enter a body. Raises ``AssessmentBodyRegisteredAlready``."""
     saved = replace(body, version=1)
     try:
@@ -53,12 +53,12 @@ async def insert_body(tx: Transaction, body: AssessmentBody) -> AssessmentBody:
         )
     except IntegrityError:
         raise AssessmentBodyRegisteredAlready from None
-    tx.concerns("assessment_body", saved.id, saved.version)
+    tx.audit_subject("certification_body", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
 
-async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -> AssessmentBody:
+async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -> CertificationBody:
     """One body, if nobody wrote meanwhile."""
     row = await tx.session.scalar(select(AssessmentBodyRow).where(AssessmentBodyRow.id == body_id))
     if row is None:
@@ -67,20 +67,20 @@ async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -
     return _body(row)
 
 
-async def find_by_code(tx: Transaction, code: str) -> AssessmentBody | None:
+async def find_by_code(tx: Transaction, code: str) -> CertificationBody | None:
     """The body of a code, if the register has it."""
     row = await tx.session.scalar(select(AssessmentBodyRow).where(AssessmentBodyRow.code == code))
     return None if row is None else _body(row)
 
 
-async def end_body(tx: Transaction, body: AssessmentBody, through: date) -> AssessmentBody:
+async def end_body(tx: Transaction, body: CertificationBody, through: date) -> CertificationBody:
     """The body leaves the register after a day; its earlier certificates stay valid."""
     version = await save(tx, AssessmentBodyRow, body.id, body.version, valid_through=through)
-    tx.concerns("assessment_body", body.id, version)
+    tx.audit_subject("certification_body", body.id, version)
     return replace(body, valid_through=through, version=version)
 
 
-async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[AssessmentBody]:
+async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[CertificationBody]:
     """The register in the order it was entered."""
     query = select(AssessmentBodyRow).order_by(AssessmentBodyRow.id).limit(limit)
     if after is not None:

@@ -19,7 +19,7 @@ from assessment.domain.check import (
 from assessment.domain.dossier import AssessmentStatus
 from assessment.store import conflicts, results
 from assessment.store.case_records import CaseRecord
-from assessment.usecases.viewing import picture
+from assessment.usecases.previews import picture
 
 
 async def compare(tx: Transaction, record: CaseRecord) -> int:
@@ -37,7 +37,7 @@ async def compare(tx: Transaction, record: CaseRecord) -> int:
 
 
 def _open_items(conflicts: Sequence[FigureConflict]) -> set[Item]:
-    return {one.item for one in conflicts if not one.settled}
+    return {one.item for one in conflicts if not one.resolved}
 
 
 async def _show_contradiction(tx: Transaction, record: CaseRecord) -> None:
@@ -45,7 +45,7 @@ async def _show_contradiction(tx: Transaction, record: CaseRecord) -> None:
 
     Nothing is recovered or decided by it; whoever finds fraud opens the case under article 32.
     """
-    open_ones = [one.item.value for one in record.conflicts if not one.settled]
+    open_ones = [one.item.value for one in record.conflicts if not one.resolved]
     before = await results.latest_evaluation(tx, record.dossier.case_id)
     if not open_ones or before is None:
         return

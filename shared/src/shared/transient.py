@@ -28,7 +28,7 @@ LASTING: Mapping[str, Said] = {
     Lasting.NOT_PERMITTED: Said("缺少权限", "a right is missing"),
     Lasting.INPUT_OUTPUT: Said("磁盘读写错误", "a disk fails"),
 }
-complete_table(Lasting, LASTING, "shared.faults.LASTING")
+complete_table(Lasting, LASTING, "shared.transient.LASTING")
 BY_NUMBER: Mapping[int, Lasting] = {
     errno.ENOSPC: Lasting.DISK_FULL,
     errno.EDQUOT: Lasting.DISK_FULL,

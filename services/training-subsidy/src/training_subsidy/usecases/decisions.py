@@ -10,7 +10,6 @@ from shared.contracts.training_subsidy import (
 )
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import LIFECYCLE, Claim, ClaimStatus
 from training_subsidy.domain.errors import (
@@ -21,30 +20,29 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.letter import Letter, letter_of
 from training_subsidy.domain.programme import GROUNDS, items_of
-from training_subsidy.store import claims, hands, notes, people, receipts, timeline
+from training_subsidy.store import claims, involvement, notes, people, receipts, timeline
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import give_money_back, settle
-from training_subsidy.usecases.standing import check_apart
-from training_subsidy.usecases.submission import say_what_stops
+from training_subsidy.usecases.facts import evaluate_claim, give_money_back
+from training_subsidy.usecases.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.submission import publish_what_stops
 
 
 async def _fresh(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
     """The claim with the rules asked again; it may be held or waiting now."""
     await people.lock_person(tx, claim.person_id)
-    return await settle(tx, claim, proposed=proposed)
+    return await evaluate_claim(tx, claim, proposed=proposed)
 
 
 async def _stopped(tx: Transaction, before: Claim, fresh: Claim) -> Claim:
     """Keep what stopped a claim instead of the signature that was asked for."""
     stopped = await claims.save_claim(tx, fresh)
     await clocks.follow_status(tx, before.status, stopped)
-    await say_what_stops(tx, before.status, stopped)
+    await publish_what_stops(tx, before.status, stopped)
     return stopped
 
 
 async def review_claim(
     tx: Transaction,
-    vault: Vault,
     claim_id: UUID,
     *,
     positive: bool,
@@ -58,7 +56,7 @@ async def review_claim(
     """
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     LIFECYCLE.after("review", status=claim.status, by=tx.by)
-    await check_apart(tx, claim)
+    await require_no_conflict_of_interest(tx, claim)
     if positive and amount is not None and not claim.is_barred:
         claim.proposed(amount)  # nothing waits in line for an amount that nobody may sign
     fresh = await _fresh(tx, claim, proposed=amount if positive else None)
@@ -66,7 +64,7 @@ async def review_claim(
         return await _stopped(tx, claim, fresh)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
     reviewed = await claims.save_claim(tx, reviewed)
-    await notes.write_note(tx, vault, claim_id, kind="review", note=note)
+    await notes.write_note(tx, claim_id, kind="review", note=note)
     await clocks.follow_status(tx, claim.status, reviewed)
     word = "positive" if positive else "negative"
     await timeline.write(tx, claim_id, f"claim-reviewed:{word}")
@@ -82,15 +80,13 @@ async def review_claim(
     return reviewed
 
 
-async def send_back(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def send_back(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead returns a review to be done again."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
-    await check_apart(tx, claim)
+    await require_no_conflict_of_interest(tx, claim)
     returned = await claims.save_claim(tx, returned)
-    await notes.write_note(tx, vault, claim_id, kind="send_back", note=reason)
+    await notes.write_note(tx, claim_id, kind="send_back", note=reason)
     await clocks.follow_status(tx, claim.status, returned)
     await timeline.write(tx, claim_id, "claim-sent-back")
     return returned
@@ -98,7 +94,6 @@ async def send_back(
 
 async def decide(
     tx: Transaction,
-    vault: Vault,
     claim_id: UUID,
     *,
     approve: bool,
@@ -110,7 +105,7 @@ async def decide(
     """The lead decides: the money is ordered, or the refusal names its items and the reason."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
-    await check_apart(tx, claim)
+    await require_no_conflict_of_interest(tx, claim)
     if claim.review is not None and claim.review.by == tx.by.sub:
         raise SecondPersonNeeded
     fresh = await _fresh(tx, claim, proposed=claim.amount)
@@ -127,9 +122,9 @@ async def decide(
         await receipts.release(tx, claim_id)
     decided = await claims.save_claim(tx, decided)
     if explanation:
-        await notes.write_note(tx, vault, claim_id, kind="decision", note=explanation)
+        await notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
-    await _say_decided(tx, decided)
+    await _publish_decision(tx, decided)
     return decided
 
 
@@ -146,7 +141,7 @@ def _grounds(
     return named
 
 
-async def _say_decided(tx: Transaction, claim: Claim) -> None:
+async def _publish_decision(tx: Transaction, claim: Claim) -> None:
     verdict, amount = claim.verdict, claim.amount or 0
     assert verdict is not None, "it was signed just now"
     code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
@@ -162,7 +157,7 @@ async def _say_decided(tx: Transaction, claim: Claim) -> None:
             decided_at=verdict.at,
             decided_by=verdict.by,
             signers=claim.signers,
-            applied_by=tuple(sorted(await hands.hands_of(tx, claim.person_id, claim.id))),
+            applied_by=tuple(sorted(await involvement.involved_in(tx, claim.person_id, claim.id))),
             claim_type=claim.type,
             region=claim.region,
             amount=amount,
@@ -172,17 +167,15 @@ async def _say_decided(tx: Transaction, claim: Claim) -> None:
     )
 
 
-async def revoke_approval(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = claim.after("revoke", by=tx.by)
-    await check_apart(tx, claim)
+    await require_no_conflict_of_interest(tx, claim)
     asked = await claims.save_claim(tx, asked)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
-    await notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)
+    await notes.write_note(tx, claim_id, kind="revocation", note=reason)
     await timeline.write(tx, claim_id, "claim-revocation-requested")
     tx.publish(
         ClaimRevocationRequested(
@@ -192,26 +185,24 @@ async def revoke_approval(
     return asked
 
 
-async def keep_approval(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The lead has looked at a serious finding: the approval stands, with the reason (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     kept = claim.after("keep", by=tx.by)
-    await check_apart(tx, claim)
+    await require_no_conflict_of_interest(tx, claim)
     kept = await claims.save_claim(tx, kept)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
-    await notes.write_note(tx, vault, claim_id, kind="keep", note=reason)
+    await notes.write_note(tx, claim_id, kind="keep", note=reason)
     await timeline.write(tx, claim_id, "claim-kept")
     return kept
 
 
-async def read_letter(tx: Transaction, vault: Vault, claim_id: UUID) -> tuple[Claim, Letter]:
+async def read_letter(tx: Transaction, claim_id: UUID) -> tuple[Claim, Letter]:
     """The decision in writing, with the person's name; its reading is audited."""
     claim = await claims.get_claim(tx, claim_id)
     if claim.verdict is None:
         raise LetterNotReady
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-    explanation = await notes.last_note(tx, vault, claim_id, kind="decision")
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    explanation = await notes.last_note(tx, claim_id, kind="decision")
     tx.audit("read_letter", resource=("claim", claim_id))
     return claim, letter_of(claim, name=person.name, explanation=explanation)

@@ -68,18 +68,18 @@ def obstacle(outcome: Outcome) -> Said:
             assert_never(outcome.decision)
 
 
-def way_out(outcome: Outcome) -> Said:
+def available_actions(outcome: Outcome) -> Said:
     """What the decider may do about it: every case ends (TA-009)."""
     if outcome.decision in _MAY:
         return _MAY[outcome.decision]
-    otherwise = elsewise(outcome)
+    otherwise = alternative(outcome)
     return Said(
         f"可在 articles 写明条款、在 reason 写明事实，不予批准；{otherwise.zh}",
         f"Refuse it with its articles and the facts in the reason, or {otherwise.en}",
     )
 
 
-def elsewise(outcome: Outcome) -> Said:
+def alternative(outcome: Outcome) -> Said:
     """What there is beside a refusal; no return changes who belongs to the household."""
     in_two = outcome.alert is Alert.MEMBER_IN_TWO_HOUSEHOLDS
     return _APPLY_ANEW if in_two else _RETURN

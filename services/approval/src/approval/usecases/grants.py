@@ -10,7 +10,6 @@ from shared.contracts.vocabulary import FundKind
 from shared.ids import new_id
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
@@ -19,8 +18,8 @@ from approval.domain.payout import CARD, Payout
 from approval.domain.posting import CapLeavesLess, check_posted
 from approval.policy import figures_on
 from approval.store import caps, decisions
-from approval.usecases import clocks, letters, standing
-from approval.usecases.standing import NONE, CountyPowers
+from approval.usecases import case_outlook, clocks, letters
+from approval.usecases.case_outlook import NONE, CountyPowers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +42,20 @@ class Verdict:
         return self.amount is not None
 
 
-async def grant(
-    tx: Transaction, vault: Vault, case: Case, verdict: Verdict, *, proposed: int
-) -> UUID:
+async def grant(tx: Transaction, case: Case, verdict: Verdict, *, proposed: int) -> UUID:
     """Keep a grant and take the year's counters, or neither (A-05)."""
-    decision_id = await keep(tx, vault, case, verdict)
+    decision_id = await keep(tx, case, verdict)
     await _reserve(tx, case, decision_id, verdict, proposed=proposed)
     return decision_id
 
 
-async def keep(tx: Transaction, vault: Vault, case: Case, verdict: Verdict) -> UUID:
+async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
     """Write decision and letter, end the clocks of the way to it, and say what was decided."""
     assessment, outcome, payout = case.assessment, verdict.outcome, verdict.payout
     signers = tuple(dict.fromkeys((*(opinion.signed_by for opinion in verdict.signed), tx.by.sub)))
     decision_id, now = new_id(), tx.clock.now()
     await decisions.insert_decision(
         tx,
-        vault,
         decision_id=decision_id,
         case_id=case.id,
         approved=verdict.approved,
@@ -103,7 +99,7 @@ async def keep(tx: Transaction, vault: Vault, case: Case, verdict: Verdict) -> U
             by_township=verdict.by_township,
         )
     )
-    await letters.write_letter(tx, vault, case, verdict)
+    await letters.write_letter(tx, case, verdict)
     return decision_id
 
 
@@ -112,7 +108,7 @@ def _payee(case: Case, payout: Payout) -> UUID:
     assessment = case.assessment
     if not payout.in_cash:
         return assessment.payee_ref
-    somebody = standing.beneficiary_of(case) or assessment.person_ids[0]
+    somebody = case_outlook.beneficiary_of(case) or assessment.person_ids[0]
     return assessment.recipient_id or somebody
 
 
@@ -125,9 +121,9 @@ async def _reserve(
         tx,
         decision_id=decision_id,
         case_id=case.id,
-        event=standing.event_key(case),
+        event=case_outlook.event_key(case),
         person_ids=case.assessment.person_ids,
-        person_id=standing.beneficiary_of(case),
+        person_id=case_outlook.beneficiary_of(case),
         year=tx.clock.today().year,
         amount=amount,
         by_township=verdict.by_township,
@@ -135,7 +131,7 @@ async def _reserve(
         figures=figures_on(case.assessment.accepted_on),
     ):
         return
-    outcome = await standing.outcome_of(tx, case, proposed=proposed, powers=powers)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
     check_posted(outcome, posted=amount, reason="-")
     raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(amount))
 

@@ -34,7 +34,7 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
     await checks.insert_checks(tx, new)
     for check in new:
         if check.blocked is not None:
-            _say_blocked(tx, check)
+            _publish_blocked(tx, check)
 
 
 def _check_of(dossier: Dossier, person_id: UUID) -> Check:
@@ -51,7 +51,7 @@ def _check_of(dossier: Dossier, person_id: UUID) -> Check:
     return check.authorise(check.request_id, given)
 
 
-def _say_blocked(tx: Transaction, check: Check) -> None:
+def _publish_blocked(tx: Transaction, check: Check) -> None:
     assert check.blocked is not None, "a blocked check has its reason"
     tx.publish(
         CheckBlocked(case_id=check.case_id, person_id=check.person_id, reason=check.blocked.value)
@@ -126,7 +126,7 @@ async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn)
 async def _stand_still(tx: Transaction, dossier: Dossier, check: Check) -> Dossier:
     blocked = check.block(Blocked.AUTHORISATION_WITHDRAWN)
     await checks.save_check(tx, blocked, forget=True)
-    _say_blocked(tx, blocked)
+    _publish_blocked(tx, blocked)
     if dossier.status is not AssessmentStatus.OPEN:
         return dossier
     tx.publish(

@@ -23,17 +23,18 @@ from shared.resealing import SealedColumn
 from shared.roles import system
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction
+from shared.vault import Vault
 
 STUCK_SECONDS = 30.0
 
-Worker = Callable[["Running"], Awaitable[bool]]
+Worker = Callable[["ServiceRuntime"], Awaitable[bool]]
 """One round of background work; true when there may be more to do at once."""
 Sweep = Callable[[Transaction], Awaitable[int]]
 """One round of what a clock brings about; returns how many things moved."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Service:
+class ServiceDefinition:
     """What a service is made of; its ``app.py`` puts this together and nothing else wires."""
 
     name: str
@@ -47,6 +48,7 @@ class Service:
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
     sealed: Sequence[SealedColumn] = ()
+    vault: Vault
     objects: Objects | None = None
     state: dict[str, Any] = field(default_factory=dict)
 
@@ -56,10 +58,10 @@ class Service:
 
 
 @dataclass(kw_only=True)
-class Running:
+class ServiceRuntime:
     """The resources of one process; workers get them."""
 
-    service: Service
+    service: ServiceDefinition
     settings: ServiceSettings
     database: Database
     clock: Clock
@@ -119,12 +121,14 @@ def _head(package: str) -> str:
     return head
 
 
-def running(service: Service, settings: ServiceSettings) -> Running:
+def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRuntime:
     """Connect the resources of a process."""
     clock = Clock(settings.clock_file)
-    database = Database.connect(settings.database_url, service=service.name, clock=clock)
+    database = Database.connect(
+        settings.database_url, service=service.name, clock=clock, keyring=service.vault
+    )
     producer = Producer(settings)
-    return Running(
+    return ServiceRuntime(
         service=service,
         settings=settings,
         database=database,

@@ -1,4 +1,4 @@
-"""The register of assessment bodies, over HTTP."""
+"""The register of certification bodies, over HTTP."""
 
 from datetime import date
 from typing import Annotated
@@ -6,19 +6,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
-from shared.auth import HrssLead
+from shared.call import Change, Creation, may_change, may_create
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import Role
+from shared.web import Body, Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
-from training_subsidy.store import bodies
-from training_subsidy.store.bodies import AssessmentBodyNotFound, AssessmentBodyRegisteredAlready
+from training_subsidy.store import certification_bodies
+from training_subsidy.store.certification_bodies import (
+    AssessmentBodyNotFound,
+    AssessmentBodyRegisteredAlready,
+)
 from training_subsidy.usecases import courses
 
-router = APIRouter(prefix="/v1/assessment-bodies", tags=["assessment bodies"])
+router = APIRouter(prefix="/v1/certification-bodies", tags=["certification bodies"])
 
 
-class AssessmentBodyBody(Body):
+class CertificationBodyCreate(Body):
     """A body, and the form of its certificate numbers."""
 
     model_config = example(
@@ -48,7 +52,7 @@ class EndBody(Body):
     through: date
 
 
-class AssessmentBodyView(View):
+class CertificationBodyView(View):
     """A body of the register. The register is public."""
 
     id: UUID
@@ -66,23 +70,23 @@ class AssessmentBodyView(View):
     responses=problems(AssessmentBodyRegisteredAlready),
 )
 async def register_assessment_body(
-    body: AssessmentBodyBody, officer: HrssLead, once: Once, db: Db
-) -> AssessmentBodyView:
-    """登记鉴定（评价）机构及证书编号规则。215号（七）（十四）。 Register an assessment body."""
-    async with db.transaction(by=officer, once=once) as tx:
+    body: CertificationBodyCreate, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
+) -> CertificationBodyView:
+    """登记鉴定（评价）机构及证书编号规则。215号（七）（十四）。 Register an certification body."""
+    async with call.transaction() as tx:
         registered = await courses.register_body(tx, **body.model_dump())
-    return AssessmentBodyView.model_validate(registered)
+    return CertificationBodyView.model_validate(registered)
 
 
 @router.get("", operation_id="list_assessment_bodies", responses=problems(CursorNotReadable))
 async def list_assessment_bodies(
     db: Db, limit: Limit = 50, cursor: Cursor = None
-) -> Page[AssessmentBodyView]:
-    """公开的鉴定（评价）机构目录。 The public register of assessment bodies."""
+) -> Page[CertificationBodyView]:
+    """公开的鉴定（评价）机构目录。 The public register of certification bodies."""
     async with db.reading(by=ANYONE) as tx:
-        found = await bodies.find_bodies(tx, after=read_id(cursor), limit=limit + 1)
+        found = await certification_bodies.find_bodies(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
-        items=[AssessmentBodyView.model_validate(one) for one in found[:limit]],
+        items=[CertificationBodyView.model_validate(one) for one in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )
 
@@ -90,10 +94,12 @@ async def list_assessment_bodies(
 @router.get(
     "/{body_id}", operation_id="get_assessment_body", responses=problems(AssessmentBodyNotFound)
 )
-async def get_assessment_body(body_id: UUID, db: Db) -> AssessmentBodyView:
-    """一家鉴定（评价）机构。 One assessment body."""
+async def get_assessment_body(body_id: UUID, db: Db) -> CertificationBodyView:
+    """一家鉴定（评价）机构。 One certification body."""
     async with db.reading(by=ANYONE) as tx:
-        return AssessmentBodyView.model_validate(await bodies.get_body(tx, body_id))
+        return CertificationBodyView.model_validate(
+            await certification_bodies.get_body(tx, body_id)
+        )
 
 
 @router.post(
@@ -102,9 +108,9 @@ async def get_assessment_body(body_id: UUID, db: Db) -> AssessmentBodyView:
     responses=problems(AssessmentBodyNotFound),
 )
 async def end_assessment_body(
-    body_id: UUID, body: EndBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
-) -> AssessmentBodyView:
+    body_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+) -> CertificationBodyView:
     """鉴定（评价）机构退出，此前的证书仍有效。 The body leaves; its earlier certificates stay valid."""
-    async with db.transaction(by=officer, once=once) as tx:
-        ended = await courses.end_body(tx, body_id, through=body.through, expected=expected)
-    return AssessmentBodyView.model_validate(ended)
+    async with call.transaction() as tx:
+        ended = await courses.end_body(tx, body_id, through=body.through, expected=call.expected)
+    return CertificationBodyView.model_validate(ended)

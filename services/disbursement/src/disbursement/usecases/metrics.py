@@ -11,7 +11,7 @@ OLDEST_UNPAID = Gauge(
 )
 BREAKS = Gauge("aid_bank_breaks_open", "Disagreements of bank and books, open", ["service", "kind"])
 _kinds = {"UNMATCHED_BANK_LINE"}
-"""Kinds seen so far: one that is settled is shown as none, not left out."""
+"""Kinds seen so far: one that is resolved is shown as none, not left out."""
 
 
 async def measure_money(tx: Reading) -> None:

@@ -12,7 +12,7 @@ from shared.transaction import Reading, Transaction
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.errors import ReceiptNotNow, ReceiptNotPaid, ReceiptOutOfBounds
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, hands, receipts
+from training_subsidy.store import claims, involvement, receipts
 from training_subsidy.store.receipts import Receipt
 
 FIRST_YEAR = 2018
@@ -44,7 +44,7 @@ async def add_receipt(
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     _check_bounds(claim, amount=amount, paid_on=paid_on)
-    await hands.note(tx, file.case_id)
+    await involvement.record_involvement(tx, file.case_id)
     return await receipts.insert_receipt(
         tx,
         Receipt(

@@ -3,16 +3,14 @@
 from uuid import UUID
 
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from intake.store import applications, timeline
-from intake.usecases import clocks, files
-from intake.usecases.files import File
+from intake.usecases import case_file, clocks
+from intake.usecases.case_file import File
 
 
 async def refuse_acceptance(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     reason_code: str | None,
@@ -20,14 +18,13 @@ async def refuse_acceptance(
     expected: int,
 ) -> File:
     """Not accept, with a good reason that the city supervisor looks at (TA-063)."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, refused = file.application.refuse_acceptance(
         reason_code=reason_code, reason=reason, by=tx.by, at=tx.clock.now()
     )
     application = await applications.save_application(tx, application)
     await applications.write_remark(
         tx,
-        vault,
         application_id,
         about="refuse_acceptance",
         reason_code=reason_code,
@@ -41,7 +38,6 @@ async def refuse_acceptance(
 
 async def review_refusal(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     upheld: bool,
@@ -49,11 +45,11 @@ async def review_refusal(
     expected: int,
 ) -> File:
     """The city lets a refusal stand, or the township takes the case after all."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application.review_refusal(upheld=upheld, by=tx.by)
     application = await applications.save_application(tx, application)
     await applications.write_remark(
-        tx, vault, application_id, about="review_refusal", reason_code=None, remark=reason
+        tx, application_id, about="review_refusal", reason_code=None, remark=reason
     )
     await clocks.DEADLINES.meet(tx, "review_refusal", case_id=application_id)
     if not upheld:
@@ -62,10 +58,10 @@ async def review_refusal(
 
 
 async def forward_application(
-    tx: Transaction, vault: Vault, application_id: UUID, *, township: str, expected: int
+    tx: Transaction, application_id: UUID, *, township: str, expected: int
 ) -> File:
     """The county passes what was handed in there to the township in charge (第十三条, TA-054)."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, forwarded = file.application.forward(
         township=township, by=tx.by, at=tx.clock.now()
     )
@@ -77,7 +73,6 @@ async def forward_application(
 
 async def route_application(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     routed_to: str,
@@ -85,7 +80,7 @@ async def route_application(
     expected: int,
 ) -> File:
     """Hand the case to the body in charge (TA-028, TA-062)."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, routed = file.application.route(
         routed_to=routed_to, article=article, by=tx.by, at=tx.clock.now()
     )
@@ -95,11 +90,9 @@ async def route_application(
     return file.with_(application)
 
 
-async def withdraw_application(
-    tx: Transaction, vault: Vault, application_id: UUID, *, expected: int
-) -> File:
+async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
     """The applicant takes the application back, before the decision."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     progress = await timeline.progress_of(tx, application_id)
     application, withdrawn = file.application.withdraw(
         decided=progress.decided_at is not None, by=tx.by, at=tx.clock.now()

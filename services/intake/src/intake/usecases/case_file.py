@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID
 
 from shared.transaction import Reading
-from shared.vault import Vault
 
 from intake.domain.application import Application
 from intake.domain.authorisation import Authorisation, all_have_signed
@@ -68,7 +67,6 @@ class File:
 
 async def load(
     tx: Reading,
-    vault: Vault,
     application_id: UUID,
     *,
     expected: int | None = None,
@@ -78,13 +76,13 @@ async def load(
     application = await applications.get_application(
         tx, application_id, expected=expected, lock=lock
     )
-    persons = await people.get_persons(tx, vault, application_id)
+    persons = await people.get_persons(tx, application_id)
     return File(
         application=application,
-        draft=await applications.get_draft(tx, vault, application_id),
+        draft=await applications.get_draft(tx, application_id),
         household=household_from(persons, application.beneficiary_id),
-        agent=await people.get_agent(tx, vault, application_id),
-        payee=await people.get_payee(tx, vault, application_id),
+        agent=await people.get_agent(tx, application_id),
+        payee=await people.get_payee(tx, application_id),
         documents=await documents.documents_of(tx, application_id),
         authorisations=await authorisations.authorisations_of(tx, application_id),
         today=tx.clock.today(),

@@ -43,7 +43,7 @@ async def dispute(
     """The bank contradicts what is known of an attempt: stop the payment, ask, leave a break.
 
     What has not left becomes unknown under the disputed attempt's reference; what was paid stays
-    paid. Nothing is batched again before a person settles the break (decision record 0012).
+    paid. Nothing is batched again before a person resolves the break (decision record 0012).
     """
     step = _step(payment, sent)
     if step is not None:
@@ -59,10 +59,10 @@ async def dispute(
 
 def _step(payment: Payment, sent: BatchItemRow) -> str | None:
     """How the payment stops, if it has not been settled under another attempt."""
-    if payment.may("contradict"):
-        return "contradict"
-    if payment.attempt == sent.attempt and payment.may("lose"):
-        return "lose"
+    if payment.may("dispute"):
+        return "dispute"
+    if payment.attempt == sent.attempt and payment.may("mark_unknown"):
+        return "mark_unknown"
     return None
 
 
@@ -79,7 +79,7 @@ async def leave_break(
     present = await payments.get_payment(tx, payment.id, lock=True)
     if present.status is Status.BATCHED:
         freed = await take_out(tx, present)
-        await payments.save_payment(tx, freed.after("set_free", by=tx.by))
+        await payments.save_payment(tx, freed.after("remove_from_batch", by=tx.by))
     await breaks.record_break(
         tx,
         kind=kind,

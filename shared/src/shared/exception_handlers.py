@@ -11,9 +11,7 @@ from starlette.exceptions import HTTPException
 from shared import observe
 from shared.auth import NotAuthenticated
 from shared.errors import DomainError, Forbidden, NotFound
-from shared.faults import is_transient, lasting, place_of
-from shared.idempotency import AlreadyDone
-from shared.invalid import expected_media_type, places_of
+from shared.idempotency import Replay
 from shared.problems import (
     RETRY_SECONDS,
     BadRequest,
@@ -31,6 +29,8 @@ from shared.problems import (
 )
 from shared.roles import Actor
 from shared.transaction import Database
+from shared.transient import is_transient, lasting, place_of
+from shared.validation_errors import expected_media_type, places_of
 
 NOBODY = Actor(sub="unknown")
 
@@ -101,7 +101,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _again(request: Request, error: Exception) -> Response:
     """Answer a replay: read the resource afresh, as this caller, and say so."""
-    assert isinstance(error, AlreadyDone)
+    assert isinstance(error, Replay)
     forwarded = {
         name: request.headers[name]
         for name in ("authorization", "accept-language")
@@ -144,4 +144,4 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(DomainError, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(AlreadyDone, _again)
+    app.add_exception_handler(Replay, _again)

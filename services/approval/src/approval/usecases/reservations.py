@@ -17,7 +17,7 @@ async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
     """The money is on the account: what was reserved is used."""
     reservation = await caps.mark_used(tx, event.decision_id)
     if reservation is not None:
-        _say(tx, reservation, used=True)
+        _publish(tx, reservation, used=True)
 
 
 async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
@@ -29,7 +29,7 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     reservation = await caps.release(tx, event.decision_id)
     if reservation is None:
         return
-    _say(tx, reservation, used=False)
+    _publish(tx, reservation, used=False)
     await decisions.answer_revocation(
         tx, event.decision_id, answer="cancelled", payment_state=event.reason
     )
@@ -51,7 +51,7 @@ async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
         await cases.save_case(tx, case.after("keep", by=tx.by))
 
 
-def _say(tx: Transaction, reservation: ReservationRow, *, used: bool) -> None:
+def _publish(tx: Transaction, reservation: ReservationRow, *, used: bool) -> None:
     tx.publish(
         CapSettled(
             case_id=reservation.case_id,

@@ -100,7 +100,7 @@ class FiguresBody(Body):
 
 
 class SourceBody(Body):
-    """A source settled by hand, with the reason (数据部门未反馈时的人工途径)."""
+    """A source resolved by hand, with the reason (数据部门未反馈时的人工途径)."""
 
     model_config = example(
         person_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
