@@ -67,7 +67,7 @@ class ServiceRuntime:
     clock: Clock
     producer: Producer
     relay: Relay
-    head: str
+    heads: frozenset[str]
     app: FastAPI | None = None
     failing: dict[str, float] = field(default_factory=dict)
 
@@ -92,8 +92,8 @@ class ServiceRuntime:
         database = migrated = False
         try:
             async with asyncio.timeout(3), self.database.engine.connect() as connection:
-                version = await connection.scalar(text("SELECT version_num FROM alembic_version"))
-                database, migrated = True, version == self.head
+                reached = await connection.scalars(text("SELECT version_num FROM alembic_version"))
+                database, migrated = True, self.heads == set(reached)
         except Exception as fault:  # noqa: BLE001 - any fault means: not ready
             observe.log().warning("not_ready", reason=type(fault).__name__)
         since = (*self.failing.values(), *self.relay.failing.values())
@@ -109,16 +109,16 @@ class ServiceRuntime:
 REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)
 
 
-def _head(package: str) -> str:
-    """The newest revision of a service's migrations, read without loading Alembic."""
+def _heads(package: str) -> frozenset[str]:
+    """The newest revisions of a service and of the plumbing, read without loading Alembic."""
     revisions: set[str] = set()
     superseded: set[str] = set()
-    for script in (files(package) / "migrations" / "versions").iterdir():
-        if script.name.endswith(".py"):
-            for kind, name in REVISION.findall(script.read_text("utf-8")):
-                (revisions if kind == "revision" else superseded).add(name)
-    [head] = revisions - superseded
-    return head
+    for name in (package, "shared"):
+        for script in (files(name) / "migrations" / "versions").iterdir():
+            if script.name.endswith(".py"):
+                for kind, revision in REVISION.findall(script.read_text("utf-8")):
+                    (revisions if kind == "revision" else superseded).add(revision)
+    return frozenset(revisions - superseded)
 
 
 def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRuntime:
@@ -135,5 +135,5 @@ def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRun
         clock=clock,
         producer=producer,
         relay=Relay(database, producer.send, producer.is_up),
-        head=_head(service.package),
+        heads=_heads(service.package),
     )

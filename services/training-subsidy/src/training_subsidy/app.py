@@ -10,7 +10,6 @@ from shared.vault import Vault
 from training_subsidy import api, consumers
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.store.certificates import hash_earlier
 from training_subsidy.usecases.clocks import DEADLINES
 from training_subsidy.usecases.metrics import measure_claims
 from training_subsidy.usecases.plans import promote_waiting
@@ -32,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[promote_waiting, hash_earlier],
+            sweeps=[promote_waiting],
             measures=[measure_claims],
             sealed=sealed_columns(Base.metadata),
             vault=vault,

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
-from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.enrolment import Certificate
 from training_subsidy.store.tables import EnrolmentRow
 
@@ -46,39 +45,3 @@ async def _is_used(tx: Transaction, number_hash: bytes, besides: UUID) -> bool:
         .limit(1)
     )
     return other is not None
-
-
-async def hash_earlier(tx: Transaction) -> int:
-    """Hash a number from before hashes were kept; of two equal ones the later hashed is in doubt.
-
-    One a transaction, and its number is taken before its row, as when it is entered.
-    """
-    row = await tx.session.scalar(
-        select(EnrolmentRow)
-        .where(
-            EnrolmentRow.certificate_number.is_not(None), EnrolmentRow.certificate_hash.is_(None)
-        )
-        .order_by(EnrolmentRow.id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        return 0
-    number_hash = _hash(tx.vault, row.body_code or "", open_number(tx.vault, row))
-    values: dict[str, object] = {"certificate_hash": number_hash}
-    if await _is_used(tx, number_hash, row.id):
-        values |= {
-            "certificate_verified": False,
-            "certificate_doubt": row.certificate_doubt or CertificateDoubt.NUMBER_USED,
-        }
-    await tx.session.execute(
-        update(EnrolmentRow)
-        .where(
-            EnrolmentRow.id == row.id,
-            EnrolmentRow.version == row.version,
-            EnrolmentRow.certificate_hash.is_(None),
-        )
-        .values(version=row.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    return 1

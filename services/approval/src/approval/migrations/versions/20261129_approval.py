@@ -1,16 +1,16 @@
-"""Create cases, opinions, notices, caps and decisions, with the plumbing of every service."""
+"""Create the tables of approval."""
 
 import sqlalchemy as sa
 from alembic import op
-from shared.migration import create_plumbing, drop_plumbing
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "20261124_create_cases"
+revision = "20261129_approval"
 down_revision = None
+branch_labels = ("approval",)
 
 
 def upgrade() -> None:
-    create_plumbing()
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "cases",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -29,12 +29,23 @@ def upgrade() -> None:
         sa.Column("visit", sa.String(), nullable=False),
         sa.Column("visited_on", sa.Date(), nullable=True),
         sa.Column("visit_confirmed", sa.Boolean(), nullable=True),
+        sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("countersign", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("cases_number", "cases", ["county", "month", "number"], unique=True)
     op.create_index("cases_region", "cases", ["region", "id"], unique=False)
     op.create_index(op.f("ix_cases_household_id"), "cases", ["household_id"], unique=False)
+    op.create_table(
+        "contradictions",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("items", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("articles", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("case_id", "revision"),
+    )
     op.create_table(
         "county_months",
         sa.Column("county", sa.String(), nullable=False),
@@ -45,6 +56,30 @@ def upgrade() -> None:
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("made_up_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("county", "month"),
+    )
+    op.create_table(
+        "delegations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("county", sa.String(), nullable=False),
+        sa.Column("township", sa.String(), nullable=False),
+        sa.Column("cause_type", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=True),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("signed_by", sa.String(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("delegations_county", "delegations", ["county", "id"], unique=False)
+    op.create_index(
+        "delegations_once",
+        "delegations",
+        ["township", "cause_type", "since"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'declined'"),
     )
     op.create_table(
         "endings",
@@ -86,10 +121,11 @@ def upgrade() -> None:
         sa.Column("signers", sa.ARRAY(sa.String()), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.Column("by_township", sa.Boolean(), nullable=False),
+        sa.Column("method", sa.String(), nullable=False),
+        sa.Column("method_reason", sa.String(), nullable=True),
+        sa.Column("complete_by", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("case_id"),
     )
@@ -108,10 +144,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("case_id"),
     )
     op.create_table(
@@ -138,10 +171,7 @@ def upgrade() -> None:
             server_default=sa.text("now()"),
             nullable=False,
         ),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(
@@ -171,10 +201,7 @@ def upgrade() -> None:
         sa.Column("other_aid_acknowledged", sa.Boolean(), nullable=False),
         sa.Column("signed_by", sa.String(), nullable=False),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("opinions_case", "opinions", ["case_id"], unique=False)
@@ -188,10 +215,7 @@ def upgrade() -> None:
         sa.Column("text", sa.LargeBinary(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("remarks_case", "remarks", ["case_id"], unique=False)
@@ -201,17 +225,31 @@ def upgrade() -> None:
         sa.Column("case_id", sa.Uuid(), nullable=False),
         sa.Column("visited_on", sa.Date(), nullable=False),
         sa.Column("facts_confirmed", sa.Boolean(), nullable=False),
+        sa.Column("assisted_by", sa.String(), nullable=False),
         sa.Column("assisting_person", sa.LargeBinary(), nullable=False),
         sa.Column("facts", sa.LargeBinary(), nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("visits_case", "visits", ["case_id"], unique=False)
+    op.create_table(
+        "countersigns",
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("countersign_by", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("agreed", sa.Boolean(), nullable=True),
+        sa.Column("reason", sa.LargeBinary(), nullable=True),
+        sa.Column("signed_by", sa.String(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("late", sa.Boolean(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
+        sa.PrimaryKeyConstraint("decision_id"),
+        sa.UniqueConstraint("case_id"),
+    )
     op.create_table(
         "objections",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -227,17 +265,24 @@ def upgrade() -> None:
         sa.Column("resolved_on", sa.Date(), nullable=True),
         sa.Column("resolved_by", sa.String(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["notice_id"],
-            ["notices.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"]),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("objections_notice", "objections", ["notice_id"], unique=False)
+    op.create_table(
+        "recovery_reviews",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("ground", sa.String(), nullable=False),
+        sa.Column("opened_by", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("decision_id"),
+    )
     op.create_table(
         "reservations",
         sa.Column("decision_id", sa.Uuid(), nullable=False),
@@ -250,12 +295,10 @@ def upgrade() -> None:
         sa.Column("person_ids", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("cause_type", sa.String(), nullable=False),
         sa.Column("incident_on", sa.Date(), nullable=False),
+        sa.Column("by_township", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
         sa.PrimaryKeyConstraint("decision_id"),
     )
     op.create_index(
@@ -275,14 +318,8 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("payment_state", sa.String(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["case_id"],
-            ["cases.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["decision_id"],
-            ["decisions.id"],
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("decision_id", "requested_at"),
     )
@@ -298,7 +335,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("revocations")
     op.drop_table("reservations")
+    op.drop_table("recovery_reviews")
     op.drop_table("objections")
+    op.drop_table("countersigns")
     op.drop_table("visits")
     op.drop_table("remarks")
     op.drop_table("opinions")
@@ -308,6 +347,7 @@ def downgrade() -> None:
     op.drop_table("person_years")
     op.drop_table("household_years")
     op.drop_table("endings")
+    op.drop_table("delegations")
     op.drop_table("county_months")
+    op.drop_table("contradictions")
     op.drop_table("cases")
-    drop_plumbing()

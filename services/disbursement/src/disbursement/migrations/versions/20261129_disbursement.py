@@ -1,16 +1,16 @@
-"""Create payments, batches, bank reports, funds and ledger, with the plumbing of every service."""
+"""Create the tables of disbursement."""
 
 import sqlalchemy as sa
 from alembic import op
-from shared.migration import create_plumbing, drop_plumbing
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "20261124_create_payments"
+revision = "20261129_disbursement"
 down_revision = None
+branch_labels = ("disbursement",)
 
 
 def upgrade() -> None:
-    create_plumbing()
+    op.execute("SET LOCAL lock_timeout = '5s'")
     op.create_table(
         "bank_reports",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -60,9 +60,9 @@ def upgrade() -> None:
         sa.Column("payment_id", sa.Uuid(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=True),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("settled_by", sa.String(), nullable=True),
-        sa.Column("settlement", sa.String(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_by", sa.String(), nullable=True),
+        sa.Column("resolution", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("kind", "reference"),
     )
@@ -85,18 +85,17 @@ def upgrade() -> None:
         "bank_lines",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("statement", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=True),
         sa.Column("reference", sa.String(), nullable=False),
         sa.Column("end_to_end_id", sa.String(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("credit", sa.Boolean(), nullable=False),
         sa.Column("matched_to", sa.Uuid(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["statement"],
-            ["statements.id"],
-        ),
+        sa.ForeignKeyConstraint(["statement"], ["statements.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("statement", "reference"),
+        sa.UniqueConstraint("statement", "position", name="bank_lines_position"),
     )
+    op.create_index("bank_lines_reference", "bank_lines", ["end_to_end_id"], unique=False)
     op.create_index(
         "bank_lines_unmatched",
         "bank_lines",
@@ -119,10 +118,7 @@ def upgrade() -> None:
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fund_id"],
-            ["funds.id"],
-        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("number"),
     )
@@ -135,10 +131,7 @@ def upgrade() -> None:
         sa.Column("payment_id", sa.Uuid(), nullable=True),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_by", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["fund_id"],
-            ["funds.id"],
-        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("natural_key"),
     )
@@ -160,14 +153,22 @@ def upgrade() -> None:
         sa.Column("method", sa.String(), nullable=False),
         sa.Column("decided_by", sa.String(), nullable=False),
         sa.Column("signers", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column(
+            "applied_by", sa.ARRAY(sa.String()), server_default=sa.text("'{}'"), nullable=False
+        ),
         sa.Column("articles", sa.ARRAY(sa.String()), nullable=False),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("method_reason", sa.String(), nullable=True),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("complete_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("hold_reason", sa.String(), nullable=True),
         sa.Column("bank_code", sa.String(), nullable=True),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("matched", sa.Boolean(), nullable=False),
+        sa.Column("corrected_version", sa.Integer(), nullable=True),
+        sa.Column("last_attempt", sa.Integer(), server_default="0", nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column(
             "fetch_after",
@@ -176,10 +177,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.CheckConstraint("amount > 0", name="payments_amount"),
-        sa.ForeignKeyConstraint(
-            ["fund_id"],
-            ["funds.id"],
-        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["funds.id"]),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("decision_id"),
     )
@@ -191,10 +189,7 @@ def upgrade() -> None:
         sa.Column("format", sa.String(), nullable=False),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batches.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"]),
         sa.PrimaryKeyConstraint("batch_id", "format"),
     )
     op.create_table(
@@ -205,30 +200,45 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("told", sa.String(), nullable=True),
+        sa.Column("bank_status", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("bank_reference", sa.String(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["batch_id"],
-            ["batches.id"],
-        ),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payments.id"],
-        ),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"]),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),
         sa.PrimaryKeyConstraint("end_to_end_id"),
         sa.UniqueConstraint("payment_id", "attempt"),
     )
     op.create_index("batch_items_batch", "batch_items", ["batch_id"], unique=False)
     op.create_table(
+        "cash_photos",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), server_default="PHOTO", nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("payment_id", "sha256"),
+    )
+    op.create_table(
+        "cash_recipients",
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("id_number", sa.LargeBinary(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),
+        sa.PrimaryKeyConstraint("payment_id"),
+    )
+    op.create_table(
         "journal_lines",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("account", sa.String(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entry_id"],
-            ["journal_entries.id"],
-        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entries.id"]),
         sa.PrimaryKeyConstraint("entry_id", "account"),
     )
     op.create_table(
@@ -239,18 +249,57 @@ def upgrade() -> None:
         sa.Column("holder_id_number", sa.LargeBinary(), nullable=False),
         sa.Column("account", sa.LargeBinary(), nullable=False),
         sa.Column("bank_code", sa.String(), nullable=False),
+        sa.Column("holder_kind", sa.String(), server_default="PERSON", nullable=False),
         sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["payment_id"],
-            ["payments.id"],
-        ),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),
         sa.PrimaryKeyConstraint("payment_id"),
+    )
+    op.create_table(
+        "hand_overs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("handed_over_on", sa.Date(), nullable=False),
+        sa.Column("handed_over_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("witnesses", sa.ARRAY(sa.String()), nullable=False),
+        sa.Column("witness_names", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False),
+        sa.Column("signed_by_guardian", sa.Boolean(), nullable=False),
+        sa.Column("photo_id", sa.Uuid(), nullable=False),
+        sa.Column("receipt_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("checked_by", sa.String(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("rejection", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),
+        sa.ForeignKeyConstraint(["photo_id"], ["cash_photos.id"]),
+        sa.ForeignKeyConstraint(["receipt_id"], ["cash_photos.id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "hand_overs_once",
+        "hand_overs",
+        ["payment_id"],
+        unique=True,
+        postgresql_where=sa.text("state <> 'rejected'"),
+    )
+    op.create_table(
+        "hand_over_witnesses",
+        sa.Column("hand_over_id", sa.Uuid(), nullable=False),
+        sa.Column("sub", sa.String(), nullable=False),
+        sa.Column("vouched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["hand_over_id"], ["hand_overs.id"]),
+        sa.PrimaryKeyConstraint("hand_over_id", "sub"),
     )
 
 
 def downgrade() -> None:
+    op.drop_table("hand_over_witnesses")
+    op.drop_table("hand_overs")
     op.drop_table("payees")
     op.drop_table("journal_lines")
+    op.drop_table("cash_recipients")
+    op.drop_table("cash_photos")
     op.drop_table("batch_items")
     op.drop_table("batch_files")
     op.drop_table("payments")
@@ -262,4 +311,3 @@ def downgrade() -> None:
     op.drop_table("funds")
     op.drop_table("batch_numbers")
     op.drop_table("bank_reports")
-    drop_plumbing()
