@@ -24,6 +24,7 @@ from intake.domain.papers import Paper
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
+from intake.store.people import StoredPayee
 from intake.usecases import files
 from intake.usecases.files import File
 
@@ -50,8 +51,17 @@ async def create_application(tx: Transaction, vault: Vault, draft: Draft) -> Fil
         **_facts(tx, vault, draft, checked),
     )
     application = await applications.insert_application(tx, vault, application, draft)
-    await _write_people(tx, vault, application, checked, payee_ref=new_id())
-    return await files.load(tx, vault, application.id)
+    payee = await _write_people(tx, vault, application, checked, payee_ref=new_id())
+    return File(
+        application=application,
+        draft=draft,
+        household=checked.household,
+        agent=checked.agent,
+        payee=payee,
+        documents=(),
+        authorisations=(),
+        today=tx.clock.today(),
+    )
 
 
 async def change_application(
@@ -65,13 +75,20 @@ async def change_application(
     application = replace(
         before.application.applied(tx.by), **_facts(tx, vault, draft, checked), signed_hash=None
     )
-    await applications.save_application(
+    application = await applications.save_application(
         tx, application, draft=applications.seal_draft(vault, application_id, draft)
     )
-    await applications.void_signatures(tx, application_id)
-    await documents.void_made_here(tx, application_id)
-    await _write_people(tx, vault, application, checked, payee_ref=before.payee.payee_ref)
-    return await files.load(tx, vault, application_id)
+    await applications.void_signed(tx, application_id)
+    payee = await _write_people(tx, vault, application, checked, payee_ref=before.payee.payee_ref)
+    return replace(
+        before,
+        application=application,
+        draft=draft,
+        household=checked.household,
+        agent=checked.agent,
+        payee=payee,
+        documents=tuple(one for one in before.documents if not one.made_here),
+    )
 
 
 async def sign_application(
@@ -90,31 +107,31 @@ async def sign_application(
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
     now = tx.clock.now()
-    await applications.void_signatures(tx, application_id)
-    await documents.void_made_here(tx, application_id)
     await applications.write_signature(
         tx, vault, application, signer_name=normalise_name(signed_by), method=method, at=now
     )
-    for kind, new in made:
-        await documents.insert_document(
-            tx,
-            StoredDocument(
-                id=new.id,
-                application_id=application_id,
-                kind=kind,
-                media_type=HTML,
-                size=len(new.content),
-                sha256=hashlib.sha256(new.content).hexdigest(),
-                address=new.address,
-                made_here=True,
-                added_by=tx.by.sub,
-                added_at=now,
-            ),
+    forms = [
+        StoredDocument(
+            id=new.id,
+            application_id=application_id,
+            kind=kind,
+            media_type=HTML,
+            size=len(new.content),
+            sha256=hashlib.sha256(new.content).hexdigest(),
+            address=new.address,
+            made_here=True,
+            added_by=tx.by.sub,
+            added_at=now,
         )
-    await applications.save_application(
+        for kind, new in made
+    ]
+    await documents.insert_documents(tx, forms)
+    application = await applications.save_application(
         tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
     )
-    return await files.load(tx, vault, application_id)
+    brought = [one for one in file.documents if not one.made_here]
+    standing = sorted([*brought, *forms], key=lambda one: one.id)
+    return replace(file, application=application, documents=tuple(standing))
 
 
 def check_signer(file: File, signed_by: str) -> None:
@@ -139,14 +156,13 @@ def check_days(draft: Draft, *, today: date) -> None:
 
 async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     """Historic county codes are aliases of today's; a village brings its name along."""
-    region = await regions.current_code(tx, draft.region)
-    if not await regions.is_known(tx, region):
-        raise RegionUnknown(region=region)
-    village = None
-    if draft.village is not None:
-        village = await regions.current_code(tx, draft.village)
-    name = draft.village_name or await regions.name_of(tx, village)
-    return draft.model_copy(update={"region": region, "village": village, "village_name": name})
+    places = await regions.find_places(tx, draft.region, draft.village)
+    if not places.is_known:
+        raise RegionUnknown(region=places.region)
+    name = draft.village_name or places.village_name
+    return draft.model_copy(
+        update={"region": places.region, "village": places.village, "village_name": name}
+    )
 
 
 async def _checked(tx: Transaction, vault: Vault, draft: Draft) -> _Checked:
@@ -181,15 +197,19 @@ def _facts(tx: Transaction, vault: Vault, draft: Draft, checked: _Checked) -> di
 
 async def _write_people(
     tx: Transaction, vault: Vault, application: Application, checked: _Checked, *, payee_ref: UUID
-) -> None:
-    await people.replace_persons(tx, vault, application.id, checked.household.persons)
-    await people.replace_agent(tx, vault, application.id, checked.agent)
-    await people.write_payee(
-        tx,
-        vault,
-        application.id,
+) -> StoredPayee:
+    payee = people.payee_under(
         checked.payee,
         recipient_place=checked.household.recipient.place,
         payee_ref=payee_ref,
         version=1,
     )
+    await people.write_people(
+        tx,
+        vault,
+        application.id,
+        persons=checked.household.persons,
+        agent=checked.agent,
+        payee=payee,
+    )
+    return payee

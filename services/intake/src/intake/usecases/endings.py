@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.store import applications, timeline
+from intake.store import applications
 from intake.usecases import clocks, files
 from intake.usecases.files import File
 
@@ -100,9 +100,8 @@ async def withdraw_application(
 ) -> File:
     """The applicant takes the application back, before the decision."""
     file = await files.load(tx, vault, application_id, expected=expected, lock=True)
-    progress = await timeline.progress_of(tx, application_id)
     application, withdrawn = file.application.withdraw(
-        decided=progress.decided_at is not None, by=tx.by, at=tx.clock.now()
+        decided=file.progress.decided_at is not None, by=tx.by, at=tx.clock.now()
     )
     application = await applications.save_application(tx, application)
     if withdrawn is not None:
