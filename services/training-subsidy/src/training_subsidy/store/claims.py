@@ -4,103 +4,51 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from shared.errors import ChangedMeanwhile
+from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import Select, func, insert, select, text
+from sqlalchemy import Select, bindparam, func, insert, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
-from training_subsidy.domain.claim import Answered, Claim, ClaimStatus, Review, Verdict
-from training_subsidy.domain.claim_case import Dates
+from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.errors import ClaimNotFound
-from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.store.claim_rows import CHANGING, claim_from, columns_of
 from training_subsidy.store.claim_tables import ClaimRow
-from training_subsidy.store.versions import expect, save
+from training_subsidy.store.notes import SealedNote
+from training_subsidy.store.tables import PersonRow
+from training_subsidy.store.timeline import OWN, Line
+from training_subsidy.store.versions import expect
 
 NUMBER = text("""
 INSERT INTO claim_numbers (county, year, last) VALUES (:county, :year, 1)
 ON CONFLICT (county, year) DO UPDATE SET last = claim_numbers.last + 1 RETURNING last
 """)
-ANSWERED: TypeAdapter[Answered] = TypeAdapter(Answered)
-
-
-def _claim(row: ClaimRow) -> Claim:
-    review = verdict = None
-    if row.reviewed_by is not None and row.reviewed_at is not None:
-        review = Review(by=row.reviewed_by, at=row.reviewed_at, positive=bool(row.review_positive))
-    if row.decision_id is not None and row.decided_by is not None and row.decided_at is not None:
-        verdict = Verdict(
-            decision_id=row.decision_id,
-            by=row.decided_by,
-            at=row.decided_at,
-            approved=bool(row.approved),
-            items=tuple(row.items),
-        )
-    return Claim(
-        id=row.id,
-        owner=row.owner,
-        org=row.org,
-        claimant=Claimant(row.claimant),
-        type=ClaimType(row.type),
-        kind=SubsidyKind(row.kind),
-        region=row.region,
-        person_id=row.person_id,
-        enrolment_id=row.enrolment_id,
-        class_id=row.class_id,
-        trade_code=row.trade_code,
-        level=row.level,
-        dates=Dates(row.starts_on, row.ends_on),
-        payee_ref=row.payee_ref,
-        payee_version=row.payee_version,
-        created_at=row.created_at,
-        status=ClaimStatus(row.status),
-        case_number=row.case_number,
-        submitted_at=row.submitted_at,
-        paid=row.paid,
-        standard=row.standard,
-        answered=None if row.answered is None else ANSWERED.validate_python(row.answered),
-        counts=row.counts,
-        settled_holds=row.settled_holds,
-        amount=row.amount,
-        plan_id=row.plan_id,
-        reserved=row.reserved,
-        review=review,
-        verdict=verdict,
-        needs_payee=row.needs_payee,
-        payment_due_at=row.payment_due_at,
-        version=row.version,
-    )
-
-
-def _columns(claim: Claim) -> dict[str, Any]:
-    """What changes in a claim's life."""
-    return {
-        "starts_on": claim.dates.first,
-        "ends_on": claim.dates.last,
-        "payee_version": claim.payee_version,
-        "status": claim.status,
-        "case_number": claim.case_number,
-        "submitted_at": claim.submitted_at,
-        "paid": claim.paid,
-        "standard": claim.standard,
-        "answered": None
-        if claim.answered is None
-        else ANSWERED.dump_python(claim.answered, mode="json"),
-        "counts": claim.counts,
-        "settled_holds": claim.settled_holds,
-        "amount": claim.amount,
-        "plan_id": claim.plan_id,
-        "reserved": claim.reserved,
-        "reviewed_by": claim.review.by if claim.review else None,
-        "reviewed_at": claim.review.at if claim.review else None,
-        "review_positive": claim.review.positive if claim.review else None,
-        "decision_id": claim.verdict.decision_id if claim.verdict else None,
-        "decided_by": claim.verdict.by if claim.verdict else None,
-        "decided_at": claim.verdict.at if claim.verdict else None,
-        "approved": claim.verdict.approved if claim.verdict else None,
-        "items": list(claim.verdict.items) if claim.verdict else [],
-        "needs_payee": claim.needs_payee,
-        "payment_due_at": claim.payment_due_at,
-    }
+SAVE = text(f"""
+WITH saved AS (
+    UPDATE claims SET {", ".join(f"{name} = :{name}" for name in CHANGING)}, version = version + 1
+    WHERE id = :id AND version = :version RETURNING id, version
+), noted AS (
+    INSERT INTO claim_notes (id, claim_id, kind, note, written_by, written_at)
+    SELECT CAST(:note_id AS uuid), id, :note_kind, CAST(:note AS bytea), :sub,
+        CAST(:now AS timestamptz)
+    FROM saved WHERE CAST(:note_id AS uuid) IS NOT NULL
+), handed AS (
+    INSERT INTO hands (subject, sub) SELECT id, :sub FROM saved WHERE :has_hand
+    ON CONFLICT DO NOTHING
+), told AS (
+    INSERT INTO claim_timeline (claim_id, source, event_id, code, facts, happened_at)
+    SELECT id, :source, event_id, code, facts, CAST(:now AS timestamptz)
+    FROM saved, jsonb_to_recordset(:lines) AS l(
+        place integer, event_id varchar, code varchar, facts jsonb)
+    ORDER BY place
+)
+SELECT version FROM saved
+""").bindparams(
+    bindparam("answered", type_=JSONB(none_as_null=True)),
+    bindparam("items", type_=JSONB),
+    bindparam("lines", type_=JSONB),
+)
 
 
 async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
@@ -123,7 +71,7 @@ async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
             payee_ref=saved.payee_ref,
             created_at=saved.created_at,
             version=saved.version,
-            **_columns(saved),
+            **columns_of(saved),
         )
     )
     tx.concerns("claim", saved.id, saved.version)
@@ -131,18 +79,54 @@ async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
     return saved
 
 
-async def save_claim(tx: Transaction, claim: Claim) -> Claim:
-    """Write the new state, unless someone else has written since."""
-    version = await save(tx, ClaimRow, claim.id, claim.version, **_columns(claim))
+async def save_claim(
+    tx: Transaction,
+    claim: Claim,
+    *lines: Line,
+    note: SealedNote | None = None,
+    has_hand: bool = False,
+) -> Claim:
+    """Write a step with what tells of it, unless someone else has written since.
+
+    ``lines`` go on the timeline in their order; ``has_hand`` notes that the actor had a hand in it.
+    """
+    told = [
+        {"place": place, "event_id": str(new_id()), "code": line.code, "facts": line.facts}
+        for place, line in enumerate(lines)
+    ]
+    values = columns_of(claim) | {
+        "id": claim.id,
+        "version": claim.version,
+        "source": OWN,
+        "lines": told,
+        "note_id": None if note is None else note.id,
+        "note_kind": None if note is None else note.kind,
+        "note": None if note is None else note.sealed,
+        "has_hand": has_hand,
+        "sub": tx.by.sub,
+        "now": tx.clock.now(),
+    }
+    version: int | None = await tx.session.scalar(SAVE, values)
+    if version is None:
+        raise ChangedMeanwhile
     tx.concerns("claim", claim.id, version)
     return replace(claim, version=version)
 
 
 async def get_claim(
-    tx: Reading, claim_id: UUID, *, expected: int | None = None, lock: bool = False
+    tx: Reading,
+    claim_id: UUID,
+    *,
+    expected: int | None = None,
+    lock: bool = False,
+    with_person: bool = False,
 ) -> Claim:
-    """A claim that the actor may see: claimants their own (404), officers their region's (403)."""
-    claim = await find_claim(tx, claim_id, lock=lock)
+    """A claim that the actor may see: claimants their own (404), officers their region's (403).
+
+    ``with_person`` locks the person too: one submission of a person at a time, as what bars
+    repetition is read under this lock.
+    """
+    claim = await find_claim(tx, claim_id, lock=lock, with_person=with_person)
     if claim is None or (tx.by.owns_single_cases and not claim.belongs_to(tx.by)):
         raise ClaimNotFound
     if not tx.by.owns_single_cases:
@@ -151,13 +135,17 @@ async def get_claim(
     return claim
 
 
-async def find_claim(tx: Reading, claim_id: UUID, *, lock: bool = False) -> Claim | None:
+async def find_claim(
+    tx: Reading, claim_id: UUID, *, lock: bool = False, with_person: bool = False
+) -> Claim | None:
     """The claim of a case, if it is one."""
     query = select(ClaimRow).where(ClaimRow.id == claim_id)
-    if lock:
+    if with_person:
+        query = query.join(PersonRow).with_for_update(of=[ClaimRow, PersonRow])
+    elif lock:
         query = query.with_for_update()
     row = await tx.session.scalar(query.execution_options(populate_existing=True))
-    return None if row is None else _claim(row)
+    return None if row is None else claim_from(row)
 
 
 async def find_claims(
@@ -183,7 +171,7 @@ async def find_claims(
         query = query.where(ClaimRow.status == status)
     if after is not None:
         query = query.where(ClaimRow.id > after)
-    return [_claim(row) for row in await tx.session.scalars(query)]
+    return [claim_from(row) for row in await tx.session.scalars(query)]
 
 
 def _waiting(plan_id: UUID) -> Select[Any]:
@@ -200,7 +188,7 @@ async def waiting_of(tx: Reading, plan_id: UUID, *, limit: int, lock: bool) -> l
     if lock:
         query = query.with_for_update()
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return [_claim(row) for row in rows]
+    return [claim_from(row) for row in rows]
 
 
 async def place_in_line(tx: Reading, claim: Claim) -> int | None:
@@ -229,7 +217,7 @@ async def of_class(
         .order_by(ClaimRow.id)
         .with_for_update()
     )
-    return [_claim(row) for row in rows]
+    return [claim_from(row) for row in rows]
 
 
 async def any_of(tx: Transaction, enrolment_id: UUID, statuses: frozenset[ClaimStatus]) -> bool:

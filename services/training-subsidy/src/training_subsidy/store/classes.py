@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
@@ -29,7 +30,7 @@ WHERE id = :id AND status = 'open' AND enrolled < seats RETURNING version
 FREE_SEAT = text("UPDATE classes SET enrolled = enrolled - 1, version = version + 1 WHERE id = :id")
 
 
-def _class(row: ClassRow) -> TrainingClass:
+def class_from(row: Any) -> TrainingClass:
     return TrainingClass(
         id=row.id,
         institution_id=row.institution_id,
@@ -120,7 +121,7 @@ async def get_class(
     if not tx.by.owns_single_cases:
         tx.by.within(row.region)
     expect(row.version, expected)
-    return _class(row)
+    return class_from(row)
 
 
 async def read_class(tx: Transaction, class_id: UUID) -> TrainingClass:
@@ -130,7 +131,7 @@ async def read_class(tx: Transaction, class_id: UUID) -> TrainingClass:
     )
     if row is None:
         raise ClassNotFound
-    return _class(row)
+    return class_from(row)
 
 
 async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
@@ -177,4 +178,4 @@ async def find_classes(
         query = query.where(ClassRow.status == status)
     if after is not None:
         query = query.where(ClassRow.id > after)
-    return [_class(row) for row in await tx.session.scalars(query)]
+    return [class_from(row) for row in await tx.session.scalars(query)]

@@ -34,7 +34,7 @@ class Attendance:
     recorded: int
 
 
-def _enrolment(row: EnrolmentRow, vault: Vault | None) -> Enrolment:
+def enrolment_from(row: Any, vault: Vault | None) -> Enrolment:
     """Without the vault the certificate's number stays closed."""
     certificate = None
     if row.body_code is not None and row.certificate_number is not None:
@@ -105,7 +105,7 @@ async def get_enrolment(
     if row is None:
         raise EnrolmentNotFound
     expect(row.version, expected)
-    return _enrolment(row, vault)
+    return enrolment_from(row, vault)
 
 
 async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
@@ -154,7 +154,7 @@ async def find_enrolments(
     )
     if after is not None:
         query = query.where(EnrolmentRow.id > after)
-    return [_enrolment(row, vault) for row in await tx.session.scalars(query)]
+    return [enrolment_from(row, vault) for row in await tx.session.scalars(query)]
 
 
 async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:

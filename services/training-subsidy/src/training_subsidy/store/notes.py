@@ -1,11 +1,12 @@
 """What officers wrote about a claim, sealed."""
 
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from training_subsidy.store.claim_tables import ClaimNoteRow
 
@@ -14,21 +15,19 @@ def _place(note_id: UUID) -> Place:
     return Place("claim_notes", "note", note_id)
 
 
-async def write_note(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str, note: str
-) -> None:
-    """Keep an opinion or a reason."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedNote:
+    """An opinion or a reason, as it is kept with the step of a claim that it explains."""
+
+    id: UUID
+    kind: str
+    sealed: bytes = field(repr=False)
+
+
+def sealed_note(vault: Vault, *, kind: str, note: str) -> SealedNote:
+    """Seal an opinion or a reason."""
     note_id = new_id()
-    await tx.session.execute(
-        insert(ClaimNoteRow).values(
-            id=note_id,
-            claim_id=claim_id,
-            kind=kind,
-            note=vault.seal(note, _place(note_id)),
-            written_by=tx.by.sub,
-            written_at=tx.clock.now(),
-        )
-    )
+    return SealedNote(id=note_id, kind=kind, sealed=vault.seal(note, _place(note_id)))
 
 
 async def last_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str) -> str | None:

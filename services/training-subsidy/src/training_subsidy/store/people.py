@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import select
@@ -15,6 +17,8 @@ from training_subsidy.store.claim_tables import PayeeRow
 from training_subsidy.store.tables import PersonRow
 
 SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
+PERSON = Packed(PersonRow, "p")
+PAYEE = Packed(PayeeRow, "y")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +81,14 @@ async def find_person(tx: Transaction, vault: Vault, id_number: str) -> UUID | N
     return person_id
 
 
-async def lock_person(tx: Transaction, person_id: UUID) -> None:
-    """One submission of a person at a time: what bars repetition is read under this lock."""
-    await tx.session.execute(
-        select(PersonRow.person_id).where(PersonRow.person_id == person_id).with_for_update()
+def person_from(vault: Vault, row: Any) -> Person:
+    """A person in the clear."""
+    return Person(
+        person_id=row.person_id,
+        name=vault.open(row.name, _place(row.person_id, "name")),
+        id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+        has_account=row.account is not None,
+        version=row.version,
     )
 
 
@@ -93,16 +101,7 @@ async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) ->
         .where(PersonRow.person_id.in_(person_ids))
         .execution_options(populate_existing=True)
     )
-    return {
-        row.person_id: Person(
-            person_id=row.person_id,
-            name=vault.open(row.name, _place(row.person_id, "name")),
-            id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
-            has_account=row.account is not None,
-            version=row.version,
-        )
-        for row in rows
-    }
+    return {row.person_id: person_from(vault, row) for row in rows}
 
 
 async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
@@ -123,16 +122,10 @@ async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: 
     )
 
 
-async def open_account(tx: Reading, vault: Vault, claim_id: UUID, *, person: Person) -> Account:
+def account_from(vault: Vault, row: Any, *, person: Person) -> Account:
     """The account of a claim in the clear; a worker's is in the name that is registered now."""
-    row = await tx.session.scalar(
-        select(PayeeRow)
-        .where(PayeeRow.claim_id == claim_id)
-        .execution_options(populate_existing=True)
-    )
-    assert row is not None, "a claim is drafted with its account"
     opened = {
-        name: vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
+        name: vault.open(getattr(row, name), Place("claim_payees", name, row.claim_id))
         for name in SEALED_ACCOUNT
     }
     holder_kind = HolderKind(row.holder_kind)

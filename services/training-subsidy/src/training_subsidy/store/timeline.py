@@ -1,7 +1,7 @@
 """What happened to a claim, once for each event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,9 +25,17 @@ class Entry:
     happened_at: datetime
 
 
-async def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
-    """Note what this transaction does to a claim."""
-    await _write(tx, claim_id, code, facts, OWN, str(new_id()), tx.clock.now())
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a step says on the timeline of its claim, to be written with the step."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+async def write(tx: Transaction, claim_id: UUID, code: str) -> None:
+    """Note what this transaction says about a claim without a step of it."""
+    await _write(tx, claim_id, code, {}, OWN, str(new_id()), tx.clock.now())
 
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:

@@ -21,24 +21,21 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.letter import Letter, letter_of
 from training_subsidy.domain.programme import GROUNDS, items_of
-from training_subsidy.store import claims, hands, notes, people, receipts, timeline
+from training_subsidy.store import claims, notes, people, receipts
+from training_subsidy.store.hands import Hands
+from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import give_money_back, settle
-from training_subsidy.usecases.standing import check_apart
-from training_subsidy.usecases.submission import say_what_stops
+from training_subsidy.usecases.facts import Facts, facts_of, give_money_back, settle
+from training_subsidy.usecases.standing import check_apart, check_hands
+from training_subsidy.usecases.submission import stop_of
 
 
-async def _fresh(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
-    """The claim with the rules asked again; it may be held or waiting now."""
-    await people.lock_person(tx, claim.person_id)
-    return await settle(tx, claim, proposed=proposed)
-
-
-async def _stopped(tx: Transaction, before: Claim, fresh: Claim) -> Claim:
+async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
     """Keep what stopped a claim instead of the signature that was asked for."""
-    stopped = await claims.save_claim(tx, fresh)
+    stop = stop_of(before.status, fresh, facts)
+    stopped = await claims.save_claim(tx, fresh, *stop.lines)
     await clocks.follow_status(tx, before.status, stopped)
-    await say_what_stops(tx, before.status, stopped)
+    stop.publish(tx)
     return stopped
 
 
@@ -56,20 +53,20 @@ async def review_claim(
 
     When the rules find a hold, or the plan does not reach, the claim is stopped instead.
     """
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     LIFECYCLE.after("review", status=claim.status, by=tx.by)
-    await check_apart(tx, claim)
+    facts = await facts_of(tx, claim)
+    check_hands(tx, claim, facts.hands)
     if positive and amount is not None and not claim.is_barred:
         claim.proposed(amount)  # nothing waits in line for an amount that nobody may sign
-    fresh = await _fresh(tx, claim, proposed=amount if positive else None)
+    fresh = await settle(tx, claim, facts, proposed=amount if positive else None)
     if fresh.status is not ClaimStatus.SUBMITTED:
-        return await _stopped(tx, claim, fresh)
+        return await _stopped(tx, claim, fresh, facts)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
-    reviewed = await claims.save_claim(tx, reviewed)
-    await notes.write_note(tx, vault, claim_id, kind="review", note=note)
-    await clocks.follow_status(tx, claim.status, reviewed)
     word = "positive" if positive else "negative"
-    await timeline.write(tx, claim_id, f"claim-reviewed:{word}")
+    opinion = notes.sealed_note(vault, kind="review", note=note)
+    reviewed = await claims.save_claim(tx, reviewed, Line(f"claim-reviewed:{word}"), note=opinion)
+    await clocks.follow_status(tx, claim.status, reviewed)
     tx.publish(
         ClaimReviewed(
             case_id=claim_id,
@@ -89,10 +86,9 @@ async def send_back(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
     await check_apart(tx, claim)
-    returned = await claims.save_claim(tx, returned)
-    await notes.write_note(tx, vault, claim_id, kind="send_back", note=reason)
+    note = notes.sealed_note(vault, kind="send_back", note=reason)
+    returned = await claims.save_claim(tx, returned, Line("claim-sent-back"), note=note)
     await clocks.follow_status(tx, claim.status, returned)
-    await timeline.write(tx, claim_id, "claim-sent-back")
     return returned
 
 
@@ -108,14 +104,15 @@ async def decide(
     expected: int,
 ) -> Claim:
     """The lead decides: the money is ordered, or the refusal names its items and the reason."""
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
-    await check_apart(tx, claim)
+    facts = await facts_of(tx, claim)
+    check_hands(tx, claim, facts.hands)
     if claim.review is not None and claim.review.by == tx.by.sub:
         raise SecondPersonNeeded
-    fresh = await _fresh(tx, claim, proposed=claim.amount)
+    fresh = await settle(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
-        return await _stopped(tx, claim, fresh)
+        return await _stopped(tx, claim, fresh, facts)
     grounds = _grounds(fresh, approve=approve, items=items, explanation=explanation)
     if approve and amount != fresh.proposed(fresh.amount):
         raise AmountNotFromTheRules
@@ -125,11 +122,10 @@ async def decide(
     if not approve:
         decided = await give_money_back(tx, decided)
         await receipts.release(tx, claim_id)
-    decided = await claims.save_claim(tx, decided)
-    if explanation:
-        await notes.write_note(tx, vault, claim_id, kind="decision", note=explanation)
+    note = notes.sealed_note(vault, kind="decision", note=explanation) if explanation else None
+    decided = await claims.save_claim(tx, decided, _line_of(decided), note=note)
     await clocks.follow_status(tx, claim.status, decided)
-    await _say_decided(tx, decided)
+    _say_decided(tx, decided, facts.hands)
     return decided
 
 
@@ -146,11 +142,16 @@ def _grounds(
     return named
 
 
-async def _say_decided(tx: Transaction, claim: Claim) -> None:
-    verdict, amount = claim.verdict, claim.amount or 0
+def _line_of(claim: Claim) -> Line:
+    verdict = claim.verdict
     assert verdict is not None, "it was signed just now"
     code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
-    await timeline.write(tx, claim.id, code, amount=amount, items=list(verdict.items))
+    return Line(code, {"amount": claim.amount or 0, "items": list(verdict.items)})
+
+
+def _say_decided(tx: Transaction, claim: Claim, hands: Hands) -> None:
+    verdict, amount = claim.verdict, claim.amount or 0
+    assert verdict is not None, "it was signed just now"
     tx.publish(
         ClaimDecided(
             case_id=claim.id,
@@ -162,7 +163,7 @@ async def _say_decided(tx: Transaction, claim: Claim) -> None:
             decided_at=verdict.at,
             decided_by=verdict.by,
             signers=claim.signers,
-            applied_by=tuple(sorted(await hands.hands_of(tx, claim.person_id, claim.id))),
+            applied_by=tuple(sorted(hands.in_claim)),
             claim_type=claim.type,
             region=claim.region,
             amount=amount,
@@ -179,11 +180,10 @@ async def revoke_approval(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = claim.after("revoke", by=tx.by)
     await check_apart(tx, claim)
-    asked = await claims.save_claim(tx, asked)
+    note = notes.sealed_note(vault, kind="revocation", note=reason)
+    asked = await claims.save_claim(tx, asked, Line("claim-revocation-requested"), note=note)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
-    await notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)
-    await timeline.write(tx, claim_id, "claim-revocation-requested")
     tx.publish(
         ClaimRevocationRequested(
             case_id=claim_id, decision_id=asked.verdict.decision_id, requested_by=tx.by.sub
@@ -199,10 +199,9 @@ async def keep_approval(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     kept = claim.after("keep", by=tx.by)
     await check_apart(tx, claim)
-    kept = await claims.save_claim(tx, kept)
+    note = notes.sealed_note(vault, kind="keep", note=reason)
+    kept = await claims.save_claim(tx, kept, Line("claim-kept"), note=note)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
-    await notes.write_note(tx, vault, claim_id, kind="keep", note=reason)
-    await timeline.write(tx, claim_id, "claim-kept")
     return kept
 
 

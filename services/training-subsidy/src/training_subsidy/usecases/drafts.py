@@ -28,9 +28,9 @@ from training_subsidy.store import (
     plans,
     receipts,
     selections,
-    timeline,
 )
 from training_subsidy.store.people import Account
+from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
 from training_subsidy.usecases.identities import real_person
@@ -225,9 +225,7 @@ async def correct_payee(
     )
     account = await _account(tx, vault, claim, given, version=corrected.payee_version)
     await people.write_account(tx, vault, claim_id, account)
-    await hands.note(tx, claim_id)
-    corrected = await claims.save_claim(tx, corrected)
-    await timeline.write(tx, claim_id, "claim-payee-corrected")
+    corrected = await claims.save_claim(tx, corrected, Line("claim-payee-corrected"), has_hand=True)
     tx.publish(
         ClaimPayeeCorrected(
             case_id=claim_id,
@@ -243,9 +241,9 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
-    withdrawn = await claims.save_claim(tx, await give_money_back(tx, withdrawn))
+    withdrawn = await give_money_back(tx, withdrawn)
+    withdrawn = await claims.save_claim(tx, withdrawn, Line("claim-withdrawn"))
     await receipts.release(tx, claim_id)
     await clocks.follow_status(tx, claim.status, withdrawn)
-    await timeline.write(tx, claim_id, "claim-withdrawn")
     tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
     return withdrawn

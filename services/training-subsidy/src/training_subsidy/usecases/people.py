@@ -6,7 +6,8 @@ from shared.contracts.people import CasePeople, HolderKind, PayeeData, PersonDat
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from training_subsidy.store import claims, people
+from training_subsidy.store import claims
+from training_subsidy.store.shown import read_shown
 
 
 async def disclose_people(
@@ -14,11 +15,11 @@ async def disclose_people(
 ) -> CasePeople:
     """The person and the account of a claim for one purpose; who asked, and why, is audited."""
     claim = await claims.get_claim(tx, case_id)
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+    shown = (await read_shown(tx, vault, [claim.id], findings=False))[claim.id]
+    person, account = shown.person, shown.account
     pays = purpose is Purpose.PAYMENT
     payee = None
     if pays:
-        account = await people.open_account(tx, vault, case_id, person=person)
         organisation = account.holder_kind is HolderKind.ORGANISATION
         payee = PayeeData(
             payee_ref=account.payee_ref,

@@ -11,11 +11,12 @@ from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.errors import OwnClaim, PlanYearOver
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.domain.words import CLAIM_TYPES
-from training_subsidy.store import claims, plans, timeline
+from training_subsidy.store import claims, plans
 from training_subsidy.store.plans import YearPlan
+from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, settle
-from training_subsidy.usecases.submission import say_what_stops
+from training_subsidy.usecases.facts import ME, facts_of, settle
+from training_subsidy.usecases.submission import stop_of
 
 AT_ONCE = 50
 
@@ -103,12 +104,13 @@ async def promote_waiting(tx: Transaction) -> int:
             if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
             ready = replace(claim.after("promote", by=ME), reserved=amount)
-            ready = await settle(tx, ready, proposed=amount)
-            ready = await claims.save_claim(tx, ready)
+            facts = await facts_of(tx, ready)
+            ready = await settle(tx, ready, facts, proposed=amount)
+            stop = stop_of(ClaimStatus.SUBMITTED, ready, facts)
+            ready = await claims.save_claim(tx, ready, Line("claim-promoted"), *stop.lines)
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
-            await timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
-            await say_what_stops(tx, ClaimStatus.SUBMITTED, ready)
+            stop.publish(tx)
             promoted += 1
     return promoted
 

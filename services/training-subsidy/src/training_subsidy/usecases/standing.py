@@ -4,21 +4,22 @@ from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.timeline import NextStep, next_step
-from training_subsidy.store import claims, classes, hands
+from training_subsidy.store import claims, hands
+from training_subsidy.store.hands import Hands
 from training_subsidy.usecases.clocks import DEADLINES
 
 
 async def check_apart(tx: Transaction, claim: Claim) -> None:
     """Whether the actor had no hand in the claim, nor in the class that it is for (A-50)."""
-    course = None if claim.class_id is None else await classes.read_class(tx, claim.class_id)
-    subjects = [claim.id] if course is None else [claim.id, course.id]
-    organisations = {claim.org}
-    if course is not None:
-        organisations |= {course.credit_code, course.enterprise_code}
+    check_hands(tx, claim, await hands.hands_of(tx, claim.id))
+
+
+def check_hands(tx: Transaction, claim: Claim, found: Hands) -> None:
+    """The same of hands that were read with the claim's facts."""
     claim.check_apart(
         tx.by,
-        hands=await hands.hands_of(tx, claim.person_id, *subjects),
-        organisations=frozenset(code for code in organisations if code),
+        hands=found.in_claim | found.in_class,
+        organisations=found.organisations | ({claim.org} if claim.org else set()),
     )
 
 

@@ -1,9 +1,10 @@
 """Submitting a claim electronically (VT-057), and what stops or releases it on the way."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.event import Event
 from shared.contracts.training_subsidy import (
     ClaimHeld,
     ClaimReleased,
@@ -27,33 +28,39 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
+from training_subsidy.store import claims, classes, notes, people, supervision, timeline
 from training_subsidy.store.supervision import Supervision
+from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, Facts, facts_of, settle
-from training_subsidy.usecases.standing import check_apart
+from training_subsidy.usecases.facts import ME, Facts, draft_with_facts, facts_of, settle
+from training_subsidy.usecases.standing import check_apart, check_hands
 
 
 async def submit_claim(
     tx: Transaction, vault: Vault, claim_id: UUID, *, signed_by: str, expected: int
 ) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
-    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    claim = await _with_the_days_of_its_class(tx, draft.after("submit", by=tx.by))
-    await people.lock_person(tx, claim.person_id)
-    await _check_signature(tx, vault, claim, signed_by)
-    _check_complete(await facts_of(tx, claim))
+    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    claim, facts = await draft_with_facts(tx, draft.after("submit", by=tx.by))
+    _check_signature(vault, claim, facts, signed_by)
+    _check_complete(facts)
     _check_over(claim, today=tx.clock.today())
     claim = replace(
         claim,
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = await claims.save_claim(tx, await settle(tx, claim))
-    await notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
-    await hands.note(tx, claim_id)
+    claim = await settle(tx, claim, facts)
+    stop = stop_of(ClaimStatus.SUBMITTED, claim, facts)
+    claim = await claims.save_claim(
+        tx,
+        claim,
+        Line("claim-submitted", {"case_number": claim.case_number}),
+        *stop.lines,
+        note=notes.sealed_note(vault, kind="signature", note=signed_by),
+        has_hand=True,
+    )
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
-    await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
         ClaimSubmitted(
             case_id=claim.id,
@@ -67,23 +74,14 @@ async def submit_claim(
             submitted_at=tx.clock.now(),
         )
     )
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, claim)
+    stop.publish(tx)
     return claim
 
 
-async def _with_the_days_of_its_class(tx: Transaction, claim: Claim) -> Claim:
-    """A class may have ended early since the claim was drafted."""
-    if claim.class_id is None:
-        return claim
-    return replace(claim, dates=(await classes.read_class(tx, claim.class_id)).dates)
-
-
-async def _check_signature(tx: Transaction, vault: Vault, claim: Claim, signed_by: str) -> None:
+def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
-    if claim.org is None:
-        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
-        if not same_name(signed_by, person.name):
-            raise SignatureDiffers
+    if claim.org is None and not same_name(signed_by, people.person_from(vault, facts.person).name):
+        raise SignatureDiffers
 
 
 def _check_complete(facts: Facts) -> None:
@@ -103,26 +101,35 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-async def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
-    """Tell timeline and topic that a claim is held or waits."""
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What timeline and topic are told when a claim is held or waits; nothing when it goes on."""
+
+    lines: tuple[Line, ...] = ()
+    events: tuple[Event, ...] = ()
+
+    def publish(self, tx: Transaction) -> None:
+        """Tell the topic."""
+        for event in self.events:
+            tx.publish(event)
+
+
+def stop_of(before: ClaimStatus, claim: Claim, facts: Facts) -> Stop:
+    """Whether the rules or the plan have stopped a claim, and in which words."""
     if before is claim.status:
-        return
+        return Stop()
     if claim.status is ClaimStatus.HELD:
         reason = claim.answered.reasons[0] if claim.answered and claim.answered.reasons else ""
-        await timeline.write(tx, claim.id, "claim-held", reason=await _which(tx, claim, reason))
-        tx.publish(ClaimHeld(case_id=claim.id, reason=str(reason)))
+        told = facts.case.certificate_doubt if reason == Reason.CERTIFICATE_NOT_VERIFIABLE else None
+        return Stop(
+            (Line("claim-held", {"reason": str(told or reason)}),),
+            (ClaimHeld(case_id=claim.id, reason=str(reason)),),
+        )
     if claim.status is ClaimStatus.WAITLISTED:
-        amount = claim.amount or 0
         code = "claim-waitlisted:no-plan" if claim.waits_for_plan else "claim-waitlisted"
-        await timeline.write(tx, claim.id, code)
-        tx.publish(ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=amount))
-
-
-async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
-    """What the claimant is told of a hold: of a certificate, what does not hold about it."""
-    if reason != Reason.CERTIFICATE_NOT_VERIFIABLE:
-        return str(reason)
-    return str((await facts_of(tx, claim)).case.certificate_doubt or reason)
+        waits = ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=claim.amount or 0)
+        return Stop((Line(code),), (waits,))
+    return Stop()
 
 
 async def hold_claim(
@@ -132,10 +139,9 @@ async def hold_claim(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     held = replace(claim.after("hold", by=tx.by), settled_holds=False)
     await check_apart(tx, claim)
-    held = await claims.save_claim(tx, held)
-    await notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
+    note = notes.sealed_note(vault, kind="hold", note=reason)
+    held = await claims.save_claim(tx, held, Line("claim-held", {"reason": "OFFICER"}), note=note)
     await clocks.follow_status(tx, claim.status, held)
-    await timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
@@ -144,16 +150,17 @@ async def release_claim(
     tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
 ) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     released = replace(claim.after("release", by=tx.by), settled_holds=True)
-    await check_apart(tx, claim)
-    await people.lock_person(tx, claim.person_id)
-    released = await claims.save_claim(tx, await settle(tx, released, proposed=claim.amount))
-    await notes.write_note(tx, vault, claim_id, kind="release", note=reason)
+    facts = await facts_of(tx, released)
+    check_hands(tx, claim, facts.hands)
+    released = await settle(tx, released, facts, proposed=claim.amount)
+    stop = stop_of(ClaimStatus.SUBMITTED, released, facts)
+    note = notes.sealed_note(vault, kind="release", note=reason)
+    released = await claims.save_claim(tx, released, Line("claim-released"), *stop.lines, note=note)
     await clocks.follow_status(tx, claim.status, released)
-    await timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    await say_what_stops(tx, ClaimStatus.SUBMITTED, released)
+    stop.publish(tx)
     return released
 
 
@@ -208,8 +215,7 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
     held = replace(claim.after("hold", by=ME), settled_holds=False)
-    held = await claims.save_claim(tx, held)
-    await clocks.follow_status(tx, claim.status, held)
     reason = Reason.SERIOUS_FINDING.value
-    await timeline.write(tx, claim.id, "claim-held", reason=reason)
+    held = await claims.save_claim(tx, held, Line("claim-held", {"reason": reason}))
+    await clocks.follow_status(tx, claim.status, held)
     tx.publish(ClaimHeld(case_id=claim.id, reason=reason))
