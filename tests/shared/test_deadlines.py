@@ -1,5 +1,6 @@
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from aid_testing.actors import CITY, as_
@@ -9,6 +10,7 @@ from shared.calendars import CalendarNotice, load_notices
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role, system
 from shared.workdays import LHASA, Calendar, Due
+from sqlalchemy import event
 
 
 def five_working_days(start: date, calendar: Calendar) -> Due:
@@ -42,10 +44,10 @@ class RolledBack(Exception):
 async def test_a_clock_ends_with_the_lhasa_day(client: Client) -> None:
     case_id = await start(client)
 
-    [event] = await outbox(client.database, case_id)
-    due = datetime.fromisoformat(event.payload["due_at"]).astimezone(LHASA)
+    [told] = await outbox(client.database, case_id)
+    due = datetime.fromisoformat(told.payload["due_at"]).astimezone(LHASA)
     assert due.isoformat() == "2025-06-16T23:59:59+08:00"
-    assert (event.payload["state"], event.payload["article"]) == ("set", "第十八条")
+    assert (told.payload["state"], told.payload["article"]) == ("set", "第十八条")
 
 
 async def test_a_met_clock_does_not_pass(client: Client) -> None:
@@ -122,3 +124,70 @@ async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> Non
     )
 
     assert (answer.status_code, answer.json()["code"]) == (422, "CALENDAR_HAS_GAP")
+
+
+def any_day(start: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(start, 1)
+
+
+TWO = Deadlines(
+    "training-subsidy",
+    StatutoryClock(what="review", article="第一条", role=Role.HRSS_HANDLER, due=five_working_days),
+    StatutoryClock(what="visit", article="第二条", role=Role.HRSS_HANDLER, due=any_day),
+)
+
+
+async def changes(client: Client, case_id: UUID) -> list[tuple[str, str]]:
+    return [
+        (event.payload["state"], event.payload["what"])
+        for event in await outbox(client.database, case_id)
+    ]
+
+
+async def test_clocks_of_one_transaction_are_written_together_and_told_in_their_order(
+    client: Client,
+) -> None:
+    case_id, sent = uuid4(), []
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    event.listen(client.database.engine.sync_engine, "before_cursor_execute", count)
+    async with client.database.transaction(by=system("test"), audited=False) as tx:
+        await TWO.start(tx, "review", case_id=case_id, region="540102", at=MONDAY)
+        await TWO.start(tx, "visit", case_id=case_id, region="540102", at=MONDAY)
+    async with client.database.transaction(by=system("test"), audited=False) as tx:
+        await TWO.meet(tx, "visit", case_id=case_id)
+        await TWO.cancel(tx, case_id=case_id)
+        await TWO.start(tx, "review", case_id=case_id, region="540102", at=MONDAY)
+    event.remove(client.database.engine.sync_engine, "before_cursor_execute", count)
+
+    assert len(sent) == 6  # the calendar, the clocks and their events, twice
+    assert await changes(client, case_id) == [
+        ("set", "review"),
+        ("set", "visit"),
+        ("met", "visit"),
+        ("cancelled", "review"),
+        ("set", "review"),
+    ]
+
+
+async def test_a_clock_that_stops_in_the_transaction_of_its_start_is_told_both(
+    client: Client,
+) -> None:
+    case_id = uuid4()
+
+    async with client.database.transaction(by=system("test")) as tx:
+        await TWO.start(tx, "review", case_id=case_id, region="540102", at=MONDAY)
+        await TWO.meet(tx, "review", case_id=case_id)
+        await TWO.start(tx, "visit", case_id=case_id, region="540102", at=MONDAY)
+        await TWO.start(tx, "visit", case_id=case_id, region="540103", at=MONDAY)
+        running = await TWO.of_case(tx, case_id)
+
+    assert [(one.what, one.region) for one in running] == [("visit", "540103")]
+    assert await changes(client, case_id) == [
+        ("set", "review"),
+        ("met", "review"),
+        ("set", "visit"),
+        ("set", "visit"),
+    ]

@@ -1,7 +1,9 @@
 """The working calendar as loaded data: read for each computation, merged on each load."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
@@ -16,6 +18,12 @@ READ = text("""
 SELECT code, published_from, published_through, days_off, days_worked, source
 FROM calendars WHERE code = ANY(:codes)
 """)
+COLUMNS = """code, published_from, published_through,
+    CAST(days_off AS text), CAST(days_worked AS text), source"""
+READ_TEXT = text(f"SELECT {COLUMNS} FROM calendars WHERE code = ANY(:codes) ORDER BY code")
+CITYS = f"""ARRAY(SELECT ROW({COLUMNS})
+    FROM calendars WHERE code IN ('{NATIONAL}', '{CITY}') ORDER BY code)"""
+"""An expression that reads the city's calendar along with something else: ``keep_calendar``."""
 WRITE = text("""
 INSERT INTO calendars (code, published_from, published_through, days_off, days_worked, source)
 VALUES (:code, :published_from, :published_through, :days_off, :days_worked, :source)
@@ -53,10 +61,37 @@ class CalendarNotice(BaseModel):
 
 
 async def read_calendar(session: AsyncSession, *codes: str) -> Calendar:
-    """National days with the city's overlay. Raises ``CalendarNotLoaded``."""
+    """National days with the city's overlay, read once a transaction. Raises ``CalendarNotLoaded``."""
     wanted = codes or (NATIONAL, CITY)
-    rows = (await session.execute(READ, {"codes": list(wanted)})).mappings().all()
-    layers = layers_from({"calendars": rows})
+    if wanted not in session.info:
+        rows = (await session.execute(READ_TEXT, {"codes": list(wanted)})).all()
+        session.info[wanted] = tuple(tuple(row) for row in rows)
+    return _calendar(session.info[wanted], wanted)
+
+
+def keep_calendar(session: AsyncSession, records: Sequence[Sequence[Any]]) -> None:
+    """Let the city's calendar, read by ``CITYS``, be the one of this transaction."""
+    session.info[NATIONAL, CITY] = tuple(tuple(record) for record in records)
+
+
+@lru_cache(maxsize=8)
+def _calendar(rows: tuple[tuple[Any, ...], ...], wanted: tuple[str, ...]) -> Calendar:
+    """The calendar of these rows; the same rows are taken apart once."""
+    layers = layers_from(
+        {
+            "calendars": [
+                {
+                    "code": code,
+                    "published_from": first,
+                    "published_through": last,
+                    "days_off": json.loads(off),
+                    "days_worked": json.loads(work),
+                    "source": source,
+                }
+                for code, first, last, off, work, source in rows
+            ]
+        }
+    )
     for code in wanted:
         if code not in layers:
             raise CalendarNotLoaded(code=code)
@@ -74,6 +109,7 @@ async def load_notices(session: AsyncSession, notices: Sequence[CalendarNotice])
         merged = _merge(dict(rows[0]) if rows else None, notice)
         if not rows or any(rows[0][name] != merged[name] for name in merged):
             await session.execute(WRITE, merged)
+            session.info.clear()
             changed = True
     return changed
 

@@ -1,41 +1,65 @@
 """Statutory clocks as rows: what is due, when, by which article, and whom it waits for.
 
 Setting, meeting, moving, passing and cancelling each publish an event, so that the work list in
-intake knows what is coming. A loaded calendar moves what was computed without it.
+intake knows what is coming. A loaded calendar moves what was computed without it. The changes of a
+transaction wait and are written together; whoever reads clocks in it sends them off first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from shared import observe
 from shared.calendars import read_calendar
+from shared.contracts.event import Event
 from shared.contracts.registry import deadline_event
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
+from shared.writes import Part
 
 SWEEP_BATCH = 500
 COLUMNS = "id, case_id, what, article, role, region, started_at, due_at, provisional, state"
 
-INSERT = text(f"""
-INSERT INTO deadlines (id, case_id, what, article, role, region, started_at, due_at, provisional, state)
-VALUES (:id, :case_id, :what, :article, :role, :region, :started_at, :due_at, :provisional, 'open')
-ON CONFLICT (case_id, what) WHERE state = 'open' DO UPDATE SET
-    started_at = excluded.started_at, due_at = excluded.due_at,
-    provisional = excluded.provisional, region = excluded.region, role = excluded.role,
-    passed_at = NULL
-RETURNING {COLUMNS}
-""")
-SETTLE = text(f"""
-UPDATE deadlines SET state = :state, settled_at = :at
-WHERE case_id = :case_id AND state = 'open' AND (CAST(:what AS varchar) IS NULL OR what = :what)
-RETURNING {COLUMNS}
-""")
+FIELDS = tuple(COLUMNS.split(", "))
+
+# One part of what a transaction writes: duties end first, then clocks start. A clock of the same
+# case and duty may do both, so the second waits for the first by reading how many rows it has.
+CHANGES_SQL = f"""{{me}}_rows AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:{{me}} AS jsonb)) AS r(
+        place integer, id uuid, case_id uuid, what varchar, article varchar, role varchar,
+        region varchar, started_at timestamptz, due_at timestamptz, provisional boolean,
+        state varchar, at timestamptz)
+), {{me}}_ended AS (
+    UPDATE deadlines AS d SET state = r.state, settled_at = r.at
+    FROM (
+        SELECT DISTINCT ON (o.id) o.id AS ended_id, e.place, e.state, e.at
+        FROM {{me}}_rows AS e JOIN deadlines AS o
+            ON o.case_id = e.case_id AND o.state = 'open' AND (e.what IS NULL OR o.what = e.what)
+        WHERE e.state <> 'open'
+        ORDER BY o.id, e.place) AS r
+    WHERE d.id = r.ended_id AND d.state = 'open'
+    RETURNING r.place, {", ".join(f"d.{name}" for name in FIELDS)}
+), {{me}} AS (
+    INSERT INTO deadlines ({COLUMNS})
+    SELECT {COLUMNS} FROM {{me}}_rows
+    WHERE state = 'open' AND (SELECT count(*) FROM {{me}}_ended) >= 0
+    ORDER BY place
+    ON CONFLICT (case_id, what) WHERE state = 'open' DO UPDATE SET
+        started_at = excluded.started_at, due_at = excluded.due_at,
+        provisional = excluded.provisional, region = excluded.region, role = excluded.role,
+        passed_at = NULL
+    RETURNING {COLUMNS}
+)"""
+CHANGES_GIVE = f"""SELECT ARRAY(SELECT ROW(c.*) FROM (
+    SELECT place, {COLUMNS} FROM {{me}}_ended
+    UNION ALL SELECT CAST(NULL AS integer), {COLUMNS} FROM {{me}}) AS c)"""
 PASS = text(f"""
 UPDATE deadlines SET passed_at = :at
 WHERE id IN (
@@ -47,12 +71,16 @@ OPEN_ON_OR_AFTER = text(f"""
 SELECT {COLUMNS} FROM deadlines WHERE state = 'open' AND passed_at IS NULL ORDER BY id FOR UPDATE
 """)
 MOVE = text(f"""
-UPDATE deadlines SET due_at = :due_at, provisional = :provisional WHERE id = :id
-RETURNING {COLUMNS}
-""")
+UPDATE deadlines AS d SET due_at = m.due_at, provisional = m.provisional
+FROM jsonb_to_recordset(:moved) AS m(id uuid, due_at timestamptz, provisional boolean)
+WHERE d.id = m.id
+RETURNING {", ".join(f"d.{name}" for name in FIELDS)}
+""").bindparams(bindparam("moved", type_=JSONB))
 OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
+RUNNING = f"ARRAY(SELECT ROW({COLUMNS}) FROM deadlines WHERE case_id = c.id AND state = 'open' ORDER BY due_at)"
+"""An expression: the running clocks of ``c``, as records of ``Deadline``, the next one first."""
 OVERDUE = text("""
 SELECT what, count(*) AS rows FROM deadlines WHERE state = 'open' AND due_at < :at GROUP BY what
 """)
@@ -90,6 +118,7 @@ class Deadlines:
     def __init__(self, service: str, *clocks: StatutoryClock) -> None:
         self._clocks = {clock.what: clock for clock in clocks}
         self._event = deadline_event(service)
+        self._part = Part(sql=CHANGES_SQL, gives=CHANGES_GIVE, heard=self._written)
 
     async def start(
         self,
@@ -100,70 +129,71 @@ class Deadlines:
         region: str,
         at: datetime,
         role: Role | None = None,
-    ) -> Deadline:
-        """Start a clock at an instant; one that runs already starts again."""
+    ) -> datetime:
+        """Start a clock at an instant, or start it again; returns when it is due."""
         clock = self._clocks[what]
         due = clock.due(lhasa_date(at), await read_calendar(tx.session))
-        row = (
-            await tx.session.execute(
-                INSERT,
-                {
-                    "id": new_id(),
-                    "case_id": case_id,
-                    "what": what,
-                    "article": clock.article,
-                    "role": role or clock.role,
-                    "region": region,
-                    "started_at": at,
-                    "due_at": end_of_day(due.on),
-                    "provisional": due.provisional,
-                },
-            )
-        ).one()
-        return self._publish(tx, Deadline(*row), "set")
+        due_at = end_of_day(due.on)
+        await self._change(
+            tx,
+            case_id=case_id,
+            what=what,
+            state="open",
+            id=new_id(),
+            article=clock.article,
+            role=role or clock.role,
+            region=region,
+            started_at=at,
+            due_at=due_at,
+            provisional=due.provisional,
+        )
+        return due_at
 
     async def meet(self, tx: Transaction, what: str, *, case_id: UUID) -> None:
         """The duty was done, in time or late."""
-        await self._settle(tx, case_id, what, "met")
+        await self._change(tx, case_id=case_id, what=what, state="met", at=tx.clock.now())
 
     async def cancel(self, tx: Transaction, *, case_id: UUID, what: str | None = None) -> None:
         """The duty fell away; without ``what``, every duty of the case."""
-        await self._settle(tx, case_id, what, "cancelled")
+        await self._change(tx, case_id=case_id, what=what, state="cancelled", at=tx.clock.now())
 
     async def of_case(self, tx: Reading, case_id: UUID) -> list[Deadline]:
         """The running clocks of a case, the next one first."""
+        if isinstance(tx, Transaction):
+            await tx.flush()
         rows = await tx.session.execute(OF_CASE, {"case_id": case_id})
         return [Deadline(*row) for row in rows]
 
     async def sweep(self, tx: Transaction) -> int:
         """Mark what has passed since the last look; returns how many."""
+        await tx.flush()
         rows = (await tx.session.execute(PASS, {"at": tx.clock.now(), "limit": SWEEP_BATCH})).all()
         for row in rows:
-            self._publish(tx, Deadline(*row), "passed")
+            tx.publish(self._event_of(Deadline(*row), "passed"))
         return len(rows)
 
     async def recompute(self, tx: Transaction) -> int:
         """Move every running clock that the calendar now puts on another day; returns how many."""
+        await tx.flush()
         calendar = await read_calendar(tx.session)
-        moved = 0
+        moved = []
         for row in (await tx.session.execute(OPEN_ON_OR_AFTER)).all():
             deadline = Deadline(*row)
             due = self._clocks[deadline.what].due(lhasa_date(deadline.started_at), calendar)
-            if end_of_day(due.on) == deadline.due_at and due.provisional == deadline.provisional:
-                continue
-            changed = (
-                await tx.session.execute(
-                    MOVE,
+            due_at = end_of_day(due.on)
+            if (due_at, due.provisional) != (deadline.due_at, deadline.provisional):
+                moved.append(
                     {
-                        "id": deadline.id,
-                        "due_at": end_of_day(due.on),
+                        "id": str(deadline.id),
+                        "due_at": due_at.isoformat(),
                         "provisional": due.provisional,
-                    },
+                    }
                 )
-            ).one()
-            self._publish(tx, Deadline(*changed), "moved")
-            moved += 1
-        return moved
+        if moved:
+            rows = (await tx.session.execute(MOVE, {"moved": moved})).all()
+            for deadline in sorted((Deadline(*row) for row in rows), key=lambda one: one.id):
+                tx.publish(self._event_of(deadline, "moved"))
+        return len(moved)
 
     async def measure(self, tx: Reading) -> None:
         """Set the metric of overdue duties."""
@@ -172,26 +202,51 @@ class Deadlines:
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
 
-    async def _settle(self, tx: Transaction, case_id: UUID, what: str | None, state: str) -> None:
-        rows = await tx.session.execute(
-            SETTLE, {"case_id": case_id, "what": what, "state": state, "at": tx.clock.now()}
-        )
-        for row in rows.all():
-            self._publish(tx, Deadline(*row), state)
+    async def _change(self, tx: Transaction, **change: Any) -> None:
+        """Let a change wait for the transaction's one statement; its event keeps its turn."""
+        if any(_restarts(there, change) for there in tx.writes.waiting.get(self._part, ())):
+            await tx.flush()
+        place = len(tx.writes.waiting.get(self._part, ()))
+        tx.writes.add(self._part, {"place": place, "turn": len(tx.events), **change})
 
-    def _publish(self, tx: Transaction, deadline: Deadline, state: str) -> Deadline:
-        tx.publish(
-            self._event(
-                case_id=deadline.case_id,
-                deadline_id=deadline.id,
-                what=deadline.what,
-                state=state,
-                due_at=deadline.due_at,
-                article=deadline.article,
-                role=deadline.role,
-                region=deadline.region,
-                provisional=deadline.provisional,
-                started_at=deadline.started_at,
-            )
+    def _written(
+        self, tx: Transaction, given: list[tuple[Any, ...]], sent: Sequence[Mapping[str, Any]]
+    ) -> None:
+        """Publish what became of each change, where its event would have stood."""
+        started = {
+            (change["case_id"], change["what"]): change["place"]
+            for change in sent
+            if change["state"] == "open"
+        }
+        said: dict[int, list[Deadline]] = {}
+        for place, *columns in given:
+            deadline = Deadline(*columns)
+            at = started[deadline.case_id, deadline.what] if place is None else place
+            said.setdefault(at, []).append(deadline)
+        for change in reversed(sent):
+            state = "set" if change["state"] == "open" else change["state"]
+            deadlines = sorted(said.get(change["place"], ()), key=lambda one: one.id)
+            tx.publish_at(change["turn"], [self._event_of(one, state) for one in deadlines])
+
+    def _event_of(self, deadline: Deadline, state: str) -> Event:
+        return self._event(
+            case_id=deadline.case_id,
+            deadline_id=deadline.id,
+            what=deadline.what,
+            state=state,
+            due_at=deadline.due_at,
+            article=deadline.article,
+            role=deadline.role,
+            region=deadline.region,
+            provisional=deadline.provisional,
+            started_at=deadline.started_at,
         )
-        return deadline
+
+
+def _restarts(there: Mapping[str, Any], change: Mapping[str, Any]) -> bool:
+    """Whether a change is about a clock whose start still waits, which one statement cannot do."""
+    return (
+        there["state"] == "open"
+        and there["case_id"] == change["case_id"]
+        and change["what"] in {None, there["what"]}
+    )

@@ -1,7 +1,7 @@
 """One database transaction, and what leaves with it or not at all: events, audit, the replay row."""
 
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +23,7 @@ from shared.contracts.event import Event
 from shared.idempotency import OnceKey, begin_once
 from shared.ids import new_id
 from shared.roles import Actor
+from shared.writes import Writes
 
 WHAT_LEAVES = text("""
 WITH events AS (
@@ -88,10 +89,19 @@ class Transaction(Reading):
     version: int | None = None
     made: UUID | str | None = None
     detail: dict[str, Any] = field(default_factory=dict)
+    writes: Writes = field(default_factory=Writes)
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
         self.events.append((event, topic or event.topic))
+
+    def publish_at(self, turn: int, events: Sequence[Event]) -> None:
+        """Let events leave as if published when ``turn`` events were."""
+        self.events[turn:turn] = [(event, event.topic) for event in events]
+
+    async def flush(self) -> None:
+        """Write the rows that wait, so that whoever reads next finds them."""
+        await self.writes.send(self)
 
     def concerns(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
         """Name the resource of this transaction's audit row and the version its answer carries."""
@@ -139,7 +149,8 @@ class Transaction(Reading):
         ]
 
     async def write_what_leaves(self, action: str | None) -> None:
-        """Write outbox, audit and replay rows in one statement."""
+        """Write what waits, then outbox, audit and replay rows in one statement."""
+        await self.flush()
         audits = list(self.audits)
         if action is not None:
             audits.append(

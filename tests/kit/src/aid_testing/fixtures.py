@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 from aid import suite
 from fastapi import FastAPI
@@ -17,23 +18,46 @@ from shared.transaction import Database
 
 from aid_testing.environment import settings_of
 from aid_testing.sentences import codes_in
-from aid_testing.statements import STATEMENTS, Counted, listen
+from aid_testing.statements import STATEMENTS, Counted, budgets, listen
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "last: looks at what the run before it did")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
+@pytest.fixture
+def whole_run(request: pytest.FixtureRequest) -> None:
+    """Skip unless every test ran before this one, and none failed."""
+    options = request.config.option
+    named = request.config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    if named or options.keyword or options.markexpr or request.session.testsfailed:
+        pytest.skip("only the whole run shows what no test asks for")
 
 
 class Client(httpx.AsyncClient):
     """HTTP to one service in this process, through its real routes."""
 
     def __init__(self, app: FastAPI, layout: Any) -> None:
-        counted = Counted(app, service=app.state.running.service.name, statements=STATEMENTS)
+        self._counted = Counted(
+            app,
+            service=app.state.running.service.name,
+            statements=STATEMENTS,
+            limits=budgets(),
+        )
         listen(app.state.database)
-        transport = httpx.ASGITransport(app=counted, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(app=self._counted, raise_app_exceptions=False)
         super().__init__(transport=transport, base_url="http://service")
         self.app = app
         self.layout = layout
 
     async def send(self, request: httpx.Request, **kwargs: Any) -> httpx.Response:
-        """The answer; no refusal that any test meets may speak in codes."""
+        """The answer; none may cost more than its budget, and no refusal may speak in codes."""
         answer = await super().send(request, **kwargs)
+        self._counted.check()
         if answer.headers.get("content-type") == PROBLEM and answer.content:
             said = answer.json()
             quotes_the_bank = said["code"] == "BANK_FILE_UNREADABLE"  # its own field, to itself

@@ -75,10 +75,9 @@ def start_of(day: date) -> datetime:
 
 async def start(tx: Transaction, what: str, case: Case, *, at: datetime | None = None) -> datetime:
     """Start a clock of a case, now or at an instant; returns when it is due."""
-    deadline = await DEADLINES.start(
+    return await DEADLINES.start(
         tx, _name(what, case), case_id=case.id, region=case.region, at=at or tx.clock.now()
     )
-    return deadline.due_at
 
 
 def _name(what: str, case: Case) -> str:
