@@ -17,9 +17,10 @@ from shared.contracts.vocabulary import (
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.rows import Packed
+from shared.rows import Packed, table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
+from shared.writes import change_row, insert_row
 from sqlalchemy import ColumnElement, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -177,15 +178,13 @@ async def save_application(
     """Write the new state, unless somebody has written since it was loaded."""
     saved = replace(application, version=application.version + 1)
     values = _columns(saved) | ({} if draft is None else {"draft": draft})
-    written = await tx.session.execute(
-        update(ApplicationRow)
-        .where(ApplicationRow.id == saved.id, ApplicationRow.version == application.version)
-        .values(**values)
-        .returning(ApplicationRow.id)
-        .execution_options(synchronize_session=False)
+    change_row(
+        tx.writes,
+        table_of(ApplicationRow),
+        {"id": values.pop("id")},
+        values,
+        was=application.version,
     )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
     tx.concerns("application", saved.id, saved.version)
     return saved
 
@@ -275,16 +274,18 @@ async def write_remark(
 ) -> None:
     """Keep an officer's reason, sealed."""
     remark_id = new_id()
-    await tx.session.execute(
-        insert(RemarkRow).values(
-            id=remark_id,
-            application_id=application_id,
-            about=about,
-            reason_code=reason_code,
-            remark=vault.seal(remark, Place("remarks", "remark", remark_id)),
-            written_by=tx.by.sub,
-            written_at=tx.clock.now(),
-        )
+    insert_row(
+        tx.writes,
+        table_of(RemarkRow),
+        {
+            "id": remark_id,
+            "application_id": application_id,
+            "about": about,
+            "reason_code": reason_code,
+            "remark": vault.seal(remark, Place("remarks", "remark", remark_id)),
+            "written_by": tx.by.sub,
+            "written_at": tx.clock.now(),
+        },
     )
 
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.rows import Packed
+from shared.rows import Packed, table_of
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select
+from shared.writes import insert_row
+from sqlalchemy import select
 
 from intake.domain.errors import DocumentNotFound
 from intake.domain.papers import Paper
 from intake.store.tables import DocumentRow
 
 DOCUMENT = Packed(DocumentRow, "d")
-INSERT = insert(DocumentRow)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,8 @@ async def insert_documents(tx: Transaction, documents: Sequence[StoredDocument])
         }
         for document in documents
     ]
-    await tx.session.execute(INSERT, rows)
+    for row in rows:
+        insert_row(tx.writes, table_of(DocumentRow), row)
 
 
 async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.calendars import CITYS, keep_calendar
 from shared.rows import Packed
 from shared.transaction import Transaction
 from sqlalchemy import text
@@ -40,7 +41,7 @@ subsidy and bars nothing.
 """
 
 FACTS = text(f"""
-SELECT {HANDS},
+SELECT {HANDS}, {CITYS} AS calendar,
     (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
     (SELECT {COURSE.sql} FROM classes AS k WHERE k.id = c.class_id) AS course,
     (SELECT {ENROLMENT.sql} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS enrolment,
@@ -75,9 +76,12 @@ FROM claims AS c WHERE c.id = :id
 
 
 async def read_facts(tx: Transaction, claim: Claim) -> Any:
-    """The row of a claim's facts."""
+    """The row of a claim's facts; the calendar comes along for the clocks that follow."""
+    await tx.flush()
     years = {"study_year": claim.started_on.year, "year": tx.clock.today().year}
-    return (await tx.session.execute(FACTS, {"id": claim.id} | years)).one()
+    row = (await tx.session.execute(FACTS, {"id": claim.id} | years)).one()
+    keep_calendar(tx.session, row.calendar)
+    return row
 
 
 def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:

@@ -4,113 +4,44 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from shared.errors import ChangedMeanwhile
-from shared.ids import new_id
 from shared.regions import covered_by
+from shared.rows import table_of
 from shared.transaction import Reading, Transaction
-from sqlalchemy import Select, bindparam, func, insert, select, text
-from sqlalchemy.dialects.postgresql import JSONB
+from shared.writes import change_row, insert_row
+from sqlalchemy import Select, func, select, text
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.errors import ClaimNotFound
-from training_subsidy.store.claim_rows import CHANGING, claim_from, columns_of
+from training_subsidy.store.claim_rows import claim_from, columns_of
 from training_subsidy.store.claim_tables import ClaimRow
-from training_subsidy.store.notes import SealedNote
 from training_subsidy.store.tables import PersonRow
-from training_subsidy.store.timeline import OWN, Line
 from training_subsidy.store.versions import expect
 
 NUMBER = text("""
 INSERT INTO claim_numbers (county, year, last) VALUES (:county, :year, 1)
 ON CONFLICT (county, year) DO UPDATE SET last = claim_numbers.last + 1 RETURNING last
 """)
-SAVE = text(f"""
-WITH saved AS (
-    UPDATE claims SET {", ".join(f"{name} = :{name}" for name in CHANGING)}, version = version + 1
-    WHERE id = :id AND version = :version RETURNING id, version
-), noted AS (
-    INSERT INTO claim_notes (id, claim_id, kind, note, written_by, written_at)
-    SELECT CAST(:note_id AS uuid), id, :note_kind, CAST(:note AS bytea), :sub,
-        CAST(:now AS timestamptz)
-    FROM saved WHERE CAST(:note_id AS uuid) IS NOT NULL
-), handed AS (
-    INSERT INTO hands (subject, sub) SELECT id, :sub FROM saved WHERE :has_hand
-    ON CONFLICT DO NOTHING
-), told AS (
-    INSERT INTO claim_timeline (claim_id, source, event_id, code, facts, happened_at)
-    SELECT id, :source, event_id, code, facts, CAST(:now AS timestamptz)
-    FROM saved, jsonb_to_recordset(:lines) AS l(
-        place integer, event_id varchar, code varchar, facts jsonb)
-    ORDER BY place
-)
-SELECT version FROM saved
-""").bindparams(
-    bindparam("answered", type_=JSONB(none_as_null=True)),
-    bindparam("items", type_=JSONB),
-    bindparam("lines", type_=JSONB),
-)
 
 
-async def insert_claim(tx: Transaction, claim: Claim) -> Claim:
+def insert_claim(tx: Transaction, claim: Claim) -> Claim:
     """Note a draft."""
     saved = replace(claim, version=1)
-    await tx.session.execute(
-        insert(ClaimRow).values(
-            id=saved.id,
-            owner=saved.owner,
-            org=saved.org,
-            claimant=saved.claimant,
-            type=saved.type,
-            kind=saved.kind,
-            region=saved.region,
-            person_id=saved.person_id,
-            enrolment_id=saved.enrolment_id,
-            class_id=saved.class_id,
-            trade_code=saved.trade_code,
-            level=saved.level,
-            payee_ref=saved.payee_ref,
-            created_at=saved.created_at,
-            version=saved.version,
-            **columns_of(saved),
-        )
-    )
+    fixed = ("id", "owner", "org", "claimant", "type", "kind", "region", "person_id", "version")
+    course = ("enrolment_id", "class_id", "trade_code", "level", "payee_ref", "created_at")
+    columns = {name: getattr(saved, name) for name in (*fixed, *course)} | columns_of(saved)
+    insert_row(tx.writes, table_of(ClaimRow), columns)
     tx.concerns("claim", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
 
-async def save_claim(
-    tx: Transaction,
-    claim: Claim,
-    *lines: Line,
-    note: SealedNote | None = None,
-    has_hand: bool = False,
-) -> Claim:
-    """Write a step with what tells of it, unless someone else has written since.
-
-    ``lines`` go on the timeline in their order; ``has_hand`` notes that the actor had a hand in it.
-    """
-    told = [
-        {"place": place, "event_id": str(new_id()), "code": line.code, "facts": line.facts}
-        for place, line in enumerate(lines)
-    ]
-    values = columns_of(claim) | {
-        "id": claim.id,
-        "version": claim.version,
-        "source": OWN,
-        "lines": told,
-        "note_id": None if note is None else note.id,
-        "note_kind": None if note is None else note.kind,
-        "note": None if note is None else note.sealed,
-        "has_hand": has_hand,
-        "sub": tx.by.sub,
-        "now": tx.clock.now(),
-    }
-    version: int | None = await tx.session.scalar(SAVE, values)
-    if version is None:
-        raise ChangedMeanwhile
-    tx.concerns("claim", claim.id, version)
-    return replace(claim, version=version)
+def save_claim(tx: Transaction, claim: Claim) -> Claim:
+    """Write the new state at the end, unless someone else has written since."""
+    saved = replace(claim, version=claim.version + 1)
+    columns = columns_of(saved) | {"version": saved.version}
+    change_row(tx.writes, table_of(ClaimRow), {"id": claim.id}, columns, was=claim.version)
+    tx.concerns("claim", saved.id, saved.version)
+    return saved
 
 
 async def get_claim(
@@ -135,10 +66,17 @@ async def get_claim(
     return claim
 
 
+async def _flush(tx: Reading) -> None:
+    """Write the claims that wait to be written, before claims are read."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
+
+
 async def find_claim(
     tx: Reading, claim_id: UUID, *, lock: bool = False, with_person: bool = False
 ) -> Claim | None:
     """The claim of a case, if it is one."""
+    await _flush(tx)
     query = select(ClaimRow).where(ClaimRow.id == claim_id)
     if with_person:
         query = query.join(PersonRow).with_for_update(of=[ClaimRow, PersonRow])
@@ -184,6 +122,7 @@ def _waiting(plan_id: UUID) -> Select[Any]:
 
 async def waiting_of(tx: Reading, plan_id: UUID, *, limit: int, lock: bool) -> list[Claim]:
     """The waiting list of a plan, in the order of arrival."""
+    await _flush(tx)
     query = _waiting(plan_id).limit(limit)
     if lock:
         query = query.with_for_update()
@@ -211,6 +150,7 @@ async def of_class(
     tx: Transaction, class_id: UUID, statuses: frozenset[ClaimStatus]
 ) -> list[Claim]:
     """The claims of a class that stand so; held until the end of the transaction."""
+    await tx.flush()
     rows = await tx.session.scalars(
         select(ClaimRow)
         .where(ClaimRow.class_id == class_id, ClaimRow.status.in_(statuses))

@@ -4,18 +4,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from shared.calendars import CITYS, keep_calendar
 from shared.transaction import Transaction
+from shared.writes import Part
 from sqlalchemy import text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from training_subsidy.store.tables import HandRow
-
-NOTE = upsert(HandRow).on_conflict_do_nothing()
+NOTED = Part(
+    sql="""{me} AS (
+    INSERT INTO hands (subject, sub)
+    SELECT DISTINCT subject, sub FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS h(
+        subject uuid, sub varchar)
+    ON CONFLICT DO NOTHING RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
 HANDS = """ARRAY(SELECT sub::text FROM hands WHERE subject = c.id) AS hands,
     ARRAY(SELECT sub::text FROM hands WHERE subject = c.class_id) AS hands_in_class,
     (SELECT account FROM persons WHERE person_id = c.person_id) AS person_account,
     (SELECT ROW(credit_code, enterprise_code) FROM classes WHERE id = c.class_id) AS class_codes"""
-OF_CLAIM = text(f"SELECT {HANDS} FROM claims AS c WHERE c.id = :id")
+OF_CLAIM = text(f"SELECT {HANDS}, {CITYS} AS calendar FROM claims AS c WHERE c.id = :id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +34,17 @@ class Hands:
     organisations: frozenset[str]
 
 
-async def note(tx: Transaction, subject: UUID) -> None:
+def note(tx: Transaction, subject: UUID) -> None:
     """Remember that the actor had a hand in this claim or class."""
-    await tx.session.execute(NOTE, {"subject": subject, "sub": tx.by.sub})
+    tx.writes.add(NOTED, {"subject": subject, "sub": tx.by.sub})
 
 
 async def hands_of(tx: Transaction, claim_id: UUID) -> Hands:
     """Everybody who had a hand in a claim or in its class."""
-    return hands_from((await tx.session.execute(OF_CLAIM, {"id": claim_id})).one())
+    await tx.flush()
+    row = (await tx.session.execute(OF_CLAIM, {"id": claim_id})).one()
+    keep_calendar(tx.session, row.calendar)
+    return hands_from(row)
 
 
 def hands_from(row: Any) -> Hands:

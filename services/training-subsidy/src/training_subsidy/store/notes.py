@@ -1,11 +1,12 @@
 """What officers wrote about a claim, sealed."""
 
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.ids import new_id
+from shared.rows import table_of
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
+from shared.writes import insert_row
 from sqlalchemy import select
 
 from training_subsidy.store.claim_tables import ClaimNoteRow
@@ -15,19 +16,21 @@ def _place(note_id: UUID) -> Place:
     return Place("claim_notes", "note", note_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SealedNote:
-    """An opinion or a reason, as it is kept with the step of a claim that it explains."""
-
-    id: UUID
-    kind: str
-    sealed: bytes = field(repr=False)
-
-
-def sealed_note(vault: Vault, *, kind: str, note: str) -> SealedNote:
-    """Seal an opinion or a reason."""
+def write_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str, note: str) -> None:
+    """Keep an opinion or a reason."""
     note_id = new_id()
-    return SealedNote(id=note_id, kind=kind, sealed=vault.seal(note, _place(note_id)))
+    insert_row(
+        tx.writes,
+        table_of(ClaimNoteRow),
+        {
+            "id": note_id,
+            "claim_id": claim_id,
+            "kind": kind,
+            "note": vault.seal(note, _place(note_id)),
+            "written_by": tx.by.sub,
+            "written_at": tx.clock.now(),
+        },
+    )
 
 
 async def last_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str) -> str | None:

@@ -10,6 +10,7 @@ from shared.ids import new_id
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
+from shared.writes import Part
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -19,6 +20,18 @@ from training_subsidy.store.tables import PersonRow
 SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
 PERSON = Packed(PersonRow, "p")
 PAYEE = Packed(PayeeRow, "y")
+ACCOUNT_WRITTEN = Part(
+    sql="""{me} AS (
+    INSERT INTO claim_payees
+    SELECT * FROM jsonb_populate_recordset(CAST(NULL AS claim_payees), CAST(:{me} AS jsonb))
+    ON CONFLICT (claim_id) DO UPDATE SET
+        payee_version = excluded.payee_version, holder_kind = excluded.holder_kind,
+        holder_name = excluded.holder_name, holder_id_number = excluded.holder_id_number,
+        account = excluded.account, bank_code = excluded.bank_code
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,21 +117,22 @@ async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) ->
     return {row.person_id: person_from(vault, row) for row in rows}
 
 
-async def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
+def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
     """Write the account of a claim under its version, in place of the one before."""
-    values = {
-        "payee_ref": account.payee_ref,
-        "payee_version": account.payee_version,
-        "holder_kind": account.holder_kind,
-        "bank_code": account.bank_code,
-    } | {
+    sealed = {
         name: vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
-    await tx.session.execute(
-        upsert(PayeeRow)
-        .values(claim_id=claim_id, **values)
-        .on_conflict_do_update(index_elements=["claim_id"], set_=values)
+    tx.writes.add(
+        ACCOUNT_WRITTEN,
+        {
+            "claim_id": claim_id,
+            "payee_ref": account.payee_ref,
+            "payee_version": account.payee_version,
+            "holder_kind": account.holder_kind,
+            "bank_code": account.bank_code,
+        }
+        | sealed,
     )
 
 

@@ -182,6 +182,7 @@ async def reserve(
 
     Nobody passes a claim that waits already; a waiting one takes its ``turn`` before later ones.
     """
+    await tx.flush()
     committed: int | None = await tx.session.scalar(
         RESERVE, {"id": plan_id, "amount": amount, "turn": turn}
     )
@@ -196,12 +197,14 @@ async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
 
 async def read_line(tx: Transaction, plan_id: UUID) -> tuple[YearPlan, int]:
     """A plan as it stands, and how many claims wait for its money."""
+    await tx.flush()
     row = (await tx.session.execute(LINE, {"id": plan_id})).one()
     return plan_from(PLAN.read(row.plan)), row.ahead
 
 
 async def astray(tx: Transaction, *, year: int, limit: int) -> list[tuple[UUID, UUID | None]]:
     """Waiting claims that do not stand at the plan of this year that would pay them, if any."""
+    await tx.flush()
     rows = await tx.session.execute(ASTRAY, {"year": year, "limit": limit})
     return [(row.id, row.plan_id) for row in rows]
 
@@ -219,4 +222,5 @@ async def without_plan(tx: Reading) -> int:
 
 async def plans_with_a_line(tx: Transaction) -> list[UUID]:
     """The plans that claims wait for."""
+    await tx.flush()
     return [row.plan_id for row in await tx.session.execute(WITH_LINE)]

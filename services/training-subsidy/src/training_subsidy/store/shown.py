@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.rows import Packed
-from shared.transaction import Reading
+from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from sqlalchemy import text
 
@@ -44,6 +44,8 @@ async def read_shown(
     tx: Reading, vault: Vault, claim_ids: Sequence[UUID], *, findings: bool
 ) -> dict[UUID, Shown]:
     """What is shown with each of these claims."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     shown = {}
     for row in await tx.session.execute(SHOWN, {"ids": list(claim_ids), "findings": findings}):
         person = person_from(vault, PERSON.read(row.person))

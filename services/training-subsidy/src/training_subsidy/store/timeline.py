@@ -1,13 +1,15 @@
 """What happened to a claim, once for each event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.ids import new_id
+from shared.rows import table_of
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_row
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -25,51 +27,31 @@ class Entry:
     happened_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a step says on the timeline of its claim, to be written with the step."""
-
-    code: str
-    facts: dict[str, Any] = field(default_factory=dict)
-
-
-async def write(tx: Transaction, claim_id: UUID, code: str) -> None:
-    """Note what this transaction says about a claim without a step of it."""
-    await _write(tx, claim_id, code, {}, OWN, str(new_id()), tx.clock.now())
+def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
+    """Note what this transaction does to a claim."""
+    line = {
+        "claim_id": claim_id,
+        "source": OWN,
+        "event_id": str(new_id()),
+        "code": code,
+        "facts": facts,
+        "happened_at": tx.clock.now(),
+    }
+    insert_row(tx.writes, table_of(TimelineRow), line)
 
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
     trail = tx.trail
-    return await _write(
-        tx,
-        claim_id,
-        code,
-        facts,
-        trail.source or "/services/disbursement",
-        trail.causation_id or str(new_id()),
-        trail.happened_at or tx.clock.now(),
-    )
-
-
-async def _write(
-    tx: Transaction,
-    claim_id: UUID,
-    code: str,
-    facts: Mapping[str, Any],
-    source: str,
-    event_id: str,
-    at: datetime,
-) -> bool:
     made = await tx.session.scalar(
         upsert(TimelineRow)
         .values(
             claim_id=claim_id,
-            source=source,
-            event_id=event_id,
+            source=trail.source or "/services/disbursement",
+            event_id=trail.causation_id or str(new_id()),
             code=code,
             facts=dict(facts),
-            happened_at=at,
+            happened_at=trail.happened_at or tx.clock.now(),
         )
         .on_conflict_do_nothing(index_elements=["source", "event_id"])
         .returning(TimelineRow.position)

@@ -95,7 +95,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
-    await hands.note(tx, course.id)
+    hands.note(tx, course.id)
     tx.publish(
         ClassPlanned(
             class_id=course.id,
@@ -147,7 +147,7 @@ async def change_class(
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
     return changed
 
@@ -194,7 +194,7 @@ async def enrol(
     )
     if not await classes.take_seat(tx, class_id):
         raise CapacityExceeded(seats=course.seats)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     tx.publish(
         TraineeEnrolled(
             class_id=class_id,
@@ -218,7 +218,7 @@ async def cancel_enrolment(
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
     cancelled = await enrolments.cancel_enrolment(tx, vault, cancelled, reason)
     await classes.free_seat(tx, class_id)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     return cancelled
 
 
@@ -233,6 +233,6 @@ async def record_attendance(
         raise EnrolmentNotFound
     await enrolments.write_attendance(tx, day, everybody, set(present))
     course = await classes.save_class(tx, course)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     tx.created(day.isoformat())
     return course

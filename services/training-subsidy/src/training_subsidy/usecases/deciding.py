@@ -21,21 +21,19 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.letter import Letter, letter_of
 from training_subsidy.domain.programme import GROUNDS, items_of
-from training_subsidy.store import claims, notes, people, receipts
+from training_subsidy.store import claims, notes, people, receipts, timeline
 from training_subsidy.store.hands import Hands
-from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import Facts, facts_of, give_money_back, settle
 from training_subsidy.usecases.standing import check_apart, check_hands
-from training_subsidy.usecases.submission import stop_of
+from training_subsidy.usecases.submission import say_what_stops
 
 
 async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
     """Keep what stopped a claim instead of the signature that was asked for."""
-    stop = stop_of(before.status, fresh, facts)
-    stopped = await claims.save_claim(tx, fresh, *stop.lines)
+    stopped = claims.save_claim(tx, fresh)
     await clocks.follow_status(tx, before.status, stopped)
-    stop.publish(tx)
+    say_what_stops(tx, before.status, stopped, facts)
     return stopped
 
 
@@ -63,10 +61,11 @@ async def review_claim(
     if fresh.status is not ClaimStatus.SUBMITTED:
         return await _stopped(tx, claim, fresh, facts)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
-    word = "positive" if positive else "negative"
-    opinion = notes.sealed_note(vault, kind="review", note=note)
-    reviewed = await claims.save_claim(tx, reviewed, Line(f"claim-reviewed:{word}"), note=opinion)
+    reviewed = claims.save_claim(tx, reviewed)
+    notes.write_note(tx, vault, claim_id, kind="review", note=note)
     await clocks.follow_status(tx, claim.status, reviewed)
+    word = "positive" if positive else "negative"
+    timeline.write(tx, claim_id, f"claim-reviewed:{word}")
     tx.publish(
         ClaimReviewed(
             case_id=claim_id,
@@ -86,9 +85,10 @@ async def send_back(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
     await check_apart(tx, claim)
-    note = notes.sealed_note(vault, kind="send_back", note=reason)
-    returned = await claims.save_claim(tx, returned, Line("claim-sent-back"), note=note)
+    returned = claims.save_claim(tx, returned)
+    notes.write_note(tx, vault, claim_id, kind="send_back", note=reason)
     await clocks.follow_status(tx, claim.status, returned)
+    timeline.write(tx, claim_id, "claim-sent-back")
     return returned
 
 
@@ -122,8 +122,9 @@ async def decide(
     if not approve:
         decided = await give_money_back(tx, decided)
         await receipts.release(tx, claim_id)
-    note = notes.sealed_note(vault, kind="decision", note=explanation) if explanation else None
-    decided = await claims.save_claim(tx, decided, _line_of(decided), note=note)
+    decided = claims.save_claim(tx, decided)
+    if explanation:
+        notes.write_note(tx, vault, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
     _say_decided(tx, decided, facts.hands)
     return decided
@@ -142,16 +143,11 @@ def _grounds(
     return named
 
 
-def _line_of(claim: Claim) -> Line:
-    verdict = claim.verdict
-    assert verdict is not None, "it was signed just now"
-    code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
-    return Line(code, {"amount": claim.amount or 0, "items": list(verdict.items)})
-
-
 def _say_decided(tx: Transaction, claim: Claim, hands: Hands) -> None:
     verdict, amount = claim.verdict, claim.amount or 0
     assert verdict is not None, "it was signed just now"
+    code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
+    timeline.write(tx, claim.id, code, amount=amount, items=list(verdict.items))
     tx.publish(
         ClaimDecided(
             case_id=claim.id,
@@ -180,10 +176,11 @@ async def revoke_approval(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = claim.after("revoke", by=tx.by)
     await check_apart(tx, claim)
-    note = notes.sealed_note(vault, kind="revocation", note=reason)
-    asked = await claims.save_claim(tx, asked, Line("claim-revocation-requested"), note=note)
+    asked = claims.save_claim(tx, asked)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
+    notes.write_note(tx, vault, claim_id, kind="revocation", note=reason)
+    timeline.write(tx, claim_id, "claim-revocation-requested")
     tx.publish(
         ClaimRevocationRequested(
             case_id=claim_id, decision_id=asked.verdict.decision_id, requested_by=tx.by.sub
@@ -199,9 +196,10 @@ async def keep_approval(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     kept = claim.after("keep", by=tx.by)
     await check_apart(tx, claim)
-    note = notes.sealed_note(vault, kind="keep", note=reason)
-    kept = await claims.save_claim(tx, kept, Line("claim-kept"), note=note)
+    kept = claims.save_claim(tx, kept)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    notes.write_note(tx, vault, claim_id, kind="keep", note=reason)
+    timeline.write(tx, claim_id, "claim-kept")
     return kept
 
 

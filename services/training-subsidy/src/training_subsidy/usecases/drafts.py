@@ -28,9 +28,9 @@ from training_subsidy.store import (
     plans,
     receipts,
     selections,
+    timeline,
 )
 from training_subsidy.store.people import Account
-from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
 from training_subsidy.usecases.identities import real_person
@@ -101,9 +101,9 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
             trade_code=course.trade_code,
             level=course.level,
         )
-    claim = await claims.insert_claim(tx, claim)
-    await hands.note(tx, claim.id)
-    await people.write_account(
+    claim = claims.insert_claim(tx, claim)
+    hands.note(tx, claim.id)
+    people.write_account(
         tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
     )
     return claim
@@ -224,8 +224,10 @@ async def correct_payee(
         needs_payee=False,
     )
     account = await _account(tx, vault, claim, given, version=corrected.payee_version)
-    await people.write_account(tx, vault, claim_id, account)
-    corrected = await claims.save_claim(tx, corrected, Line("claim-payee-corrected"), has_hand=True)
+    people.write_account(tx, vault, claim_id, account)
+    hands.note(tx, claim_id)
+    corrected = claims.save_claim(tx, corrected)
+    timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(
         ClaimPayeeCorrected(
             case_id=claim_id,
@@ -241,9 +243,9 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
-    withdrawn = await give_money_back(tx, withdrawn)
-    withdrawn = await claims.save_claim(tx, withdrawn, Line("claim-withdrawn"))
+    withdrawn = claims.save_claim(tx, await give_money_back(tx, withdrawn))
     await receipts.release(tx, claim_id)
     await clocks.follow_status(tx, claim.status, withdrawn)
+    timeline.write(tx, claim_id, "claim-withdrawn")
     tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
     return withdrawn

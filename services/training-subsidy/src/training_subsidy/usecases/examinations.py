@@ -30,7 +30,7 @@ async def examine(
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
     examined = await enrolments.save_enrolment(tx, vault, examined)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -77,7 +77,7 @@ async def certify(
         certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
     )
     certified = await enrolments.save_enrolment(tx, vault, certified)
-    await hands.note(tx, class_id)
+    hands.note(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

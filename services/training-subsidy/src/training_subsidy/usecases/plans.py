@@ -11,12 +11,11 @@ from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.errors import OwnClaim, PlanYearOver
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.domain.words import CLAIM_TYPES
-from training_subsidy.store import claims, plans
+from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
-from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import ME, facts_of, settle
-from training_subsidy.usecases.submission import stop_of
+from training_subsidy.usecases.submission import say_what_stops
 
 AT_ONCE = 50
 
@@ -106,11 +105,11 @@ async def promote_waiting(tx: Transaction) -> int:
             ready = replace(claim.after("promote", by=ME), reserved=amount)
             facts = await facts_of(tx, ready)
             ready = await settle(tx, ready, facts, proposed=amount)
-            stop = stop_of(ClaimStatus.SUBMITTED, ready, facts)
-            ready = await claims.save_claim(tx, ready, Line("claim-promoted"), *stop.lines)
+            ready = claims.save_claim(tx, ready)
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
+            timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
-            stop.publish(tx)
+            say_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
             promoted += 1
     return promoted
 
@@ -125,6 +124,6 @@ async def _stand_in_line(tx: Transaction) -> int:
     for claim_id, plan_id in astray:
         claim = await claims.find_claim(tx, claim_id, lock=True)
         assert claim is not None, "it is locked already"
-        claim = await claims.save_claim(tx, replace(claim, plan_id=plan_id))
+        claim = claims.save_claim(tx, replace(claim, plan_id=plan_id))
         await clocks.follow_plan(tx, claim)
     return len(astray)

@@ -1,10 +1,9 @@
 """Submitting a claim electronically (VT-057), and what stops or releases it on the way."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.event import Event
 from shared.contracts.training_subsidy import (
     ClaimHeld,
     ClaimReleased,
@@ -28,9 +27,8 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, notes, people, supervision, timeline
+from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
 from training_subsidy.store.supervision import Supervision
-from training_subsidy.store.timeline import Line
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import ME, Facts, draft_with_facts, facts_of, settle
 from training_subsidy.usecases.standing import check_apart, check_hands
@@ -50,17 +48,11 @@ async def submit_claim(
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = await settle(tx, claim, facts)
-    stop = stop_of(ClaimStatus.SUBMITTED, claim, facts)
-    claim = await claims.save_claim(
-        tx,
-        claim,
-        Line("claim-submitted", {"case_number": claim.case_number}),
-        *stop.lines,
-        note=notes.sealed_note(vault, kind="signature", note=signed_by),
-        has_hand=True,
-    )
+    claim = claims.save_claim(tx, await settle(tx, claim, facts))
+    notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
+    hands.note(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
+    timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
         ClaimSubmitted(
             case_id=claim.id,
@@ -74,7 +66,7 @@ async def submit_claim(
             submitted_at=tx.clock.now(),
         )
     )
-    stop.publish(tx)
+    say_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
     return claim
 
 
@@ -101,35 +93,26 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """What timeline and topic are told when a claim is held or waits; nothing when it goes on."""
-
-    lines: tuple[Line, ...] = ()
-    events: tuple[Event, ...] = ()
-
-    def publish(self, tx: Transaction) -> None:
-        """Tell the topic."""
-        for event in self.events:
-            tx.publish(event)
-
-
-def stop_of(before: ClaimStatus, claim: Claim, facts: Facts) -> Stop:
-    """Whether the rules or the plan have stopped a claim, and in which words."""
+def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim, facts: Facts) -> None:
+    """Tell timeline and topic that a claim is held or waits."""
     if before is claim.status:
-        return Stop()
+        return
     if claim.status is ClaimStatus.HELD:
         reason = claim.answered.reasons[0] if claim.answered and claim.answered.reasons else ""
-        told = facts.case.certificate_doubt if reason == Reason.CERTIFICATE_NOT_VERIFIABLE else None
-        return Stop(
-            (Line("claim-held", {"reason": str(told or reason)}),),
-            (ClaimHeld(case_id=claim.id, reason=str(reason)),),
-        )
+        timeline.write(tx, claim.id, "claim-held", reason=_which(facts, reason))
+        tx.publish(ClaimHeld(case_id=claim.id, reason=str(reason)))
     if claim.status is ClaimStatus.WAITLISTED:
+        amount = claim.amount or 0
         code = "claim-waitlisted:no-plan" if claim.waits_for_plan else "claim-waitlisted"
-        waits = ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=claim.amount or 0)
-        return Stop((Line(code),), (waits,))
-    return Stop()
+        timeline.write(tx, claim.id, code)
+        tx.publish(ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=amount))
+
+
+def _which(facts: Facts, reason: str) -> str:
+    """What the claimant is told of a hold: of a certificate, what does not hold about it."""
+    if reason != Reason.CERTIFICATE_NOT_VERIFIABLE:
+        return str(reason)
+    return str(facts.case.certificate_doubt or reason)
 
 
 async def hold_claim(
@@ -139,9 +122,10 @@ async def hold_claim(
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     held = replace(claim.after("hold", by=tx.by), settled_holds=False)
     await check_apart(tx, claim)
-    note = notes.sealed_note(vault, kind="hold", note=reason)
-    held = await claims.save_claim(tx, held, Line("claim-held", {"reason": "OFFICER"}), note=note)
+    held = claims.save_claim(tx, held)
+    notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
+    timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
@@ -155,12 +139,12 @@ async def release_claim(
     facts = await facts_of(tx, released)
     check_hands(tx, claim, facts.hands)
     released = await settle(tx, released, facts, proposed=claim.amount)
-    stop = stop_of(ClaimStatus.SUBMITTED, released, facts)
-    note = notes.sealed_note(vault, kind="release", note=reason)
-    released = await claims.save_claim(tx, released, Line("claim-released"), *stop.lines, note=note)
+    released = claims.save_claim(tx, released)
+    notes.write_note(tx, vault, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
+    timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    stop.publish(tx)
+    say_what_stops(tx, ClaimStatus.SUBMITTED, released, facts)
     return released
 
 
@@ -210,12 +194,13 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
         await _hold_for(tx, claim)
         return
     await clocks.ask_to_check(tx, claim)
-    await timeline.write(tx, claim.id, "claim-checked-again")
+    timeline.write(tx, claim.id, "claim-checked-again")
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
     held = replace(claim.after("hold", by=ME), settled_holds=False)
-    reason = Reason.SERIOUS_FINDING.value
-    held = await claims.save_claim(tx, held, Line("claim-held", {"reason": reason}))
+    held = claims.save_claim(tx, held)
     await clocks.follow_status(tx, claim.status, held)
+    reason = Reason.SERIOUS_FINDING.value
+    timeline.write(tx, claim.id, "claim-held", reason=reason)
     tx.publish(ClaimHeld(case_id=claim.id, reason=reason))
