@@ -160,16 +160,6 @@ async def of_class(
     return [claim_from(row) for row in rows]
 
 
-async def any_of(tx: Transaction, enrolment_id: UUID, statuses: frozenset[ClaimStatus]) -> bool:
-    """Whether a claim of this trainee's course stands so."""
-    found = await tx.session.scalar(
-        select(ClaimRow.id)
-        .where(ClaimRow.enrolment_id == enrolment_id, ClaimRow.status.in_(statuses))
-        .limit(1)
-    )
-    return found is not None
-
-
 async def next_number(tx: Transaction, *, region: str, year: int) -> str:
     """The case number of a claim: county, year, running number."""
     county = region[:6]

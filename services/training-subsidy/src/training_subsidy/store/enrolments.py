@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
+from shared.writes import change_row
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
@@ -23,7 +25,7 @@ from training_subsidy.domain.enrolment import (
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store import certificates
 from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
-from training_subsidy.store.versions import expect, save
+from training_subsidy.store.versions import expect
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ async def get_enrolment(
     return enrolment_from(row, vault)
 
 
-async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
+def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
     """Write result and certificate, unless someone else has written since."""
     values: dict[str, Any] = {"result": enrolment.result, "examined_on": enrolment.examined_on}
     certificate = enrolment.certificate
@@ -121,25 +123,21 @@ async def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) ->
             "certificate_doubt": certificate.doubt,
             "certificate_hash": certificates.hash_of(vault, certificate),
         }
-    version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
-    tx.concerns("enrolment", enrolment.id, version)
-    return replace(enrolment, version=version)
+    return _save(tx, enrolment, values)
 
 
-async def cancel_enrolment(
-    tx: Transaction, vault: Vault, enrolment: Enrolment, reason: str
-) -> Enrolment:
+def cancel_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment, reason: str) -> Enrolment:
     """Write that an enrolment was a mistake, and why."""
-    version = await save(
-        tx,
-        EnrolmentRow,
-        enrolment.id,
-        enrolment.version,
-        cancelled_on=enrolment.cancelled_on,
-        cancel_reason=vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
-    )
-    tx.concerns("enrolment", enrolment.id, version)
-    return replace(enrolment, version=version)
+    sealed = vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id))
+    return _save(tx, enrolment, {"cancelled_on": enrolment.cancelled_on, "cancel_reason": sealed})
+
+
+def _save(tx: Transaction, enrolment: Enrolment, values: dict[str, Any]) -> Enrolment:
+    saved = replace(enrolment, version=enrolment.version + 1)
+    row = values | {"version": saved.version}
+    change_row(tx.writes, table_of(EnrolmentRow), {"id": saved.id}, row, was=enrolment.version)
+    tx.concerns("enrolment", saved.id, saved.version)
+    return saved
 
 
 async def find_enrolments(

@@ -11,8 +11,7 @@ from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import Part
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import select, text
 
 from training_subsidy.store.claim_tables import PayeeRow
 from training_subsidy.store.tables import PersonRow
@@ -20,6 +19,19 @@ from training_subsidy.store.tables import PersonRow
 SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
 PERSON = Packed(PersonRow, "p")
 PAYEE = Packed(PayeeRow, "y")
+REGISTERED = ("person_id", "id_hash", "name", "id_number", "phone")
+REGISTER = text(f"""
+WITH made AS (
+    INSERT INTO persons ({", ".join(REGISTERED)})
+    SELECT * FROM unnest(
+        CAST(:person_id AS uuid[]), CAST(:id_hash AS bytea[]), CAST(:name AS bytea[]),
+        CAST(:id_number AS bytea[]), CAST(:phone AS bytea[])) AS g({", ".join(REGISTERED)})
+    ORDER BY id_hash
+    ON CONFLICT (id_hash) DO NOTHING RETURNING *
+)
+SELECT {PERSON.sql} AS person FROM made AS p
+UNION ALL SELECT {PERSON.sql} FROM persons AS p WHERE p.id_hash = ANY(CAST(:id_hash AS bytea[]))
+""")
 ACCOUNT_WRITTEN = Part(
     sql="""{me} AS (
     INSERT INTO claim_payees
@@ -62,28 +74,34 @@ def _place(person_id: UUID, column: str) -> Place:
     return Place("persons", column, person_id)
 
 
-async def register_person(
-    tx: Transaction, vault: Vault, *, name: str, id_number: str, phone: str | None = None
-) -> UUID:
-    """The stable id of an ID number, an old one or a new one."""
-    known = await find_person(tx, vault, id_number)
-    if known is not None:
-        return known
-    person_id = new_id()
-    await tx.session.execute(
-        upsert(PersonRow)
-        .values(
-            person_id=person_id,
-            id_hash=vault.lookup("id_number", id_number),
-            name=vault.seal(name, _place(person_id, "name")),
-            id_number=vault.seal(id_number, _place(person_id, "id_number")),
-            phone=None if phone is None else vault.seal(phone, _place(person_id, "phone")),
-        )
-        .on_conflict_do_nothing(index_elements=["id_hash"])
-    )
-    made = await find_person(tx, vault, id_number)
-    assert made is not None, "this or another transaction has made it"
-    return made
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as somebody names one, with a number that holds."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+async def register_persons(tx: Transaction, vault: Vault, named: Sequence[Named]) -> list[Person]:
+    """The person of each ID number in turn, one known before or a new one."""
+    new = [_sealed(vault, new_id(), one) for one in named]
+    values = {name: [row[name] for row in new] for name in REGISTERED}
+    known: dict[bytes, Person] = {}
+    while len(known) < len({row["id_hash"] for row in new}):  # again when one came meanwhile
+        rows = [PERSON.read(row.person) for row in await tx.session.execute(REGISTER, values)]
+        known = {bytes(row.id_hash): person_from(vault, row) for row in rows}
+    return [known[row["id_hash"]] for row in new]
+
+
+def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "id_hash": vault.lookup("id_number", one.id_number),
+        "name": vault.seal(one.name, _place(person_id, "name")),
+        "id_number": vault.seal(one.id_number, _place(person_id, "id_number")),
+        "phone": None if one.phone is None else vault.seal(one.phone, _place(person_id, "phone")),
+    }
 
 
 async def find_person(tx: Transaction, vault: Vault, id_number: str) -> UUID | None:

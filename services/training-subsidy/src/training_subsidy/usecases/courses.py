@@ -10,6 +10,7 @@ from shared.contracts.training_subsidy import (
     ClassStatusChanged,
     TraineeEnrolled,
 )
+from shared.identifiers import birth_date
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -29,7 +30,8 @@ from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import bodies, classes, enrolments, hands, institutions, trades
-from training_subsidy.usecases.identities import birth_of, real_person
+from training_subsidy.store.people import Named
+from training_subsidy.usecases.identities import real_persons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,15 +178,15 @@ async def enrol(
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    person_id = await real_person(tx, vault, name=name, id_number=id_number, phone=phone)
-    born = await birth_of(tx, vault, person_id)
+    [person] = await real_persons(tx, vault, [Named(name, id_number, phone)])
+    born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
     enrolment = await enrolments.insert_enrolment(
         tx,
         Enrolment(
             id=new_id(),
             class_id=class_id,
-            person_id=person_id,
+            person_id=person.person_id,
             group=group,
             remaining_months=remaining_months,
             worker_status=worker_status,
@@ -199,7 +201,7 @@ async def enrol(
         TraineeEnrolled(
             class_id=class_id,
             enrolment_id=enrolment.id,
-            person_id=person_id,
+            person_id=person.person_id,
             enrolled_on=enrolment.enrolled_on,
         )
     )
@@ -216,7 +218,7 @@ async def cancel_enrolment(
     )
     attendance = await enrolments.attendance_of(tx, enrolment_id)
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
-    cancelled = await enrolments.cancel_enrolment(tx, vault, cancelled, reason)
+    cancelled = enrolments.cancel_enrolment(tx, vault, cancelled, reason)
     await classes.free_seat(tx, class_id)
     hands.note(tx, class_id)
     return cancelled

@@ -30,10 +30,10 @@ from training_subsidy.store import (
     selections,
     timeline,
 )
-from training_subsidy.store.people import Account
+from training_subsidy.store.people import Account, Named, Person
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
-from training_subsidy.usecases.identities import real_person
+from training_subsidy.usecases.identities import real_persons
 
 ORGANISATION_ACCOUNT = range(8, 33)
 
@@ -85,11 +85,13 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person_id = await _talent(tx, vault, given)
-        region = await _paying_region(tx, person_id, subject)
-        claim = _claim(tx, given, person_id, org, region, Dates(subject.starts_on, subject.ends_on))
+        person = await _talent(tx, vault, given)
+        region = await _paying_region(tx, person.person_id, subject)
+        claim = _claim(
+            tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
+        )
     else:
-        enrolment = await _trainee(tx, vault, given, subject.enrolment_id)
+        enrolment, person = await _trainee(tx, vault, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -103,20 +105,19 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
         )
     claim = claims.insert_claim(tx, claim)
     hands.note(tx, claim.id)
-    people.write_account(
-        tx, vault, claim.id, await _account(tx, vault, claim, given.account, version=1)
-    )
+    account = _account(claim, given.account, person, version=1)
+    people.write_account(tx, vault, claim.id, account)
     return claim
 
 
-async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> UUID:
+async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> Person:
     try:
-        person_id = await real_person(tx, vault, name=given.name, id_number=given.id_number)
+        [person] = await real_persons(tx, vault, [Named(given.name, given.id_number)])
     except NamedOtherwise:
         raise NotThisPerson from None
-    if not await identities.bind_account(tx, person_id):
+    if not await identities.bind_account(tx, person.person_id):
         raise NotThisPerson
-    return person_id
+    return person
 
 
 async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) -> str:
@@ -137,8 +138,8 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
 
 async def _trainee(
     tx: Transaction, vault: Vault, given: ClaimGiven, enrolment_id: UUID
-) -> Enrolment:
-    """The enrolment, if it is that of the person named, who claims or is claimed for."""
+) -> tuple[Enrolment, Person]:
+    """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
         enrolment = await enrolments.get_enrolment(tx, None, enrolment_id)
     except EnrolmentNotFound:
@@ -153,7 +154,7 @@ async def _trainee(
         tx, person.person_id
     ):
         raise EnrolmentNotYours
-    return enrolment
+    return enrolment, person
 
 
 def _claim(
@@ -184,13 +185,10 @@ def _claim(
     )
 
 
-async def _account(
-    tx: Transaction, vault: Vault, claim: Claim, given: AccountGiven, *, version: int
-) -> Account:
+def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     if claim.org is None:
-        person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
         checked = check_card(number)
         if not checked.valid:
             raise AccountNotValid
@@ -223,7 +221,8 @@ async def correct_payee(
         payee_version=claim.payee_version + 1,
         needs_payee=False,
     )
-    account = await _account(tx, vault, claim, given, version=corrected.payee_version)
+    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+    account = _account(claim, given, person, version=corrected.payee_version)
     people.write_account(tx, vault, claim_id, account)
     hands.note(tx, claim_id)
     corrected = claims.save_claim(tx, corrected)

@@ -8,9 +8,8 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from training_subsidy.domain.certificate import doubt_about
-from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import bodies, certificates, claims, classes, enrolments, hands
+from training_subsidy.store import certificates, classes, enrolments, hands
 
 
 async def examine(
@@ -29,7 +28,7 @@ async def examine(
         tx, vault, enrolment_id, class_id=class_id, expected=expected
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = await enrolments.save_enrolment(tx, vault, examined)
+    examined = enrolments.save_enrolment(tx, vault, examined)
     hands.note(tx, class_id)
     tx.publish(
         TraineeExamined(
@@ -58,13 +57,14 @@ async def certify(
     enrolment = await enrolments.get_enrolment(
         tx, vault, enrolment_id, class_id=class_id, expected=expected
     )
+    known = await certificates.consult(tx, vault, body_code, number, enrolment_id=enrolment_id)
     doubt = doubt_about(
-        await bodies.find_by_code(tx, body_code),
+        known.body,
         number,
         issued_on=issued_on,
         examined_on=enrolment.examined_on,
         today=tx.clock.today(),
-        used=await certificates.is_used(tx, vault, body_code, number, besides=enrolment_id),
+        used=known.is_used,
     )
     certificate = Certificate(
         body_code=body_code,
@@ -73,10 +73,8 @@ async def certify(
         verified=doubt is None,
         doubt=doubt,
     )
-    certified = enrolment.certify(
-        certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
-    )
-    certified = await enrolments.save_enrolment(tx, vault, certified)
+    certified = enrolment.certify(certificate, claimed=known.rests)
+    certified = enrolments.save_enrolment(tx, vault, certified)
     hands.note(tx, class_id)
     tx.publish(
         CertificateEntered(
