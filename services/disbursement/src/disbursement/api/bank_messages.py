@@ -97,10 +97,7 @@ async def post_report_file(
 
 async def _take(report: Report, caller: Bank, once: Once, db: Db, *, kind: str) -> ReportView:
     async with db.transaction(by=caller, once=once) as tx:
-        report_id = await reports.take_report(tx, report, kind=kind)
-        return ReportView.model_validate(
-            await report_store.get_report(tx, report_id, bank_code=caller.org)
-        )
+        return ReportView.model_validate(await reports.take_report(tx, report, kind=kind))
 
 
 def _item(number: int, result: ResultBody) -> ItemReport:

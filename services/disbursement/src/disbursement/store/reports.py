@@ -1,17 +1,27 @@
 """What banks have reported about attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
+from shared.rows import table_of
 from shared.transaction import Reading, Transaction
-from sqlalchemy import and_, or_, select, update
+from shared.writes import change_row
+from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank import ItemReport, Told
 from disbursement.domain.payment import Status
+from disbursement.store.held import Sent, held
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
+
+NEW_REPORT = (
+    upsert(BankReportRow)
+    .on_conflict_do_nothing(index_elements=["bank_code", "kind", "message_id"])
+    .returning(BankReportRow.id)
+)
 
 
 class ReportNotFound(NotFound):
@@ -26,30 +36,26 @@ class MessageIdUsedDifferently(Conflict):
 
 async def new_report(
     tx: Transaction, *, bank_code: str, kind: str, message_id: str, digest: str
-) -> tuple[UUID, bool]:
-    """Enter a bank's message once: its id here, and whether it is new.
+) -> tuple[BankReportRow, bool]:
+    """Enter a bank's message once: its row here, and whether it is new.
 
     Raises ``MessageIdUsedDifferently``.
     """
-    report_id = new_id()
-    made = await tx.session.scalar(
-        upsert(BankReportRow)
-        .values(
-            id=report_id,
-            bank_code=bank_code,
-            kind=kind,
-            message_id=message_id,
-            sha256=digest,
-            received_at=tx.clock.now(),
-            applied=0,
-            ignored=0,
-            unknown=[],
-        )
-        .on_conflict_do_nothing(index_elements=["bank_code", "kind", "message_id"])
-        .returning(BankReportRow.id)
+    report = BankReportRow(
+        id=new_id(),
+        bank_code=bank_code,
+        kind=kind,
+        message_id=message_id,
+        sha256=digest,
+        received_at=tx.clock.now(),
+        applied=0,
+        ignored=0,
+        unknown=[],
     )
+    columns = {column.name: getattr(report, column.name) for column in BankReportRow.__table__.c}
+    made = await tx.session.scalar(NEW_REPORT, columns)
     if made is not None:
-        return report_id, True
+        return report, True
     row = await tx.session.scalar(
         select(BankReportRow).where(
             BankReportRow.bank_code == bank_code,
@@ -60,18 +66,18 @@ async def new_report(
     assert row is not None
     if row.sha256 != digest:
         raise MessageIdUsedDifferently(message_id=message_id)
-    return row.id, False
+    return row, False
 
 
-async def finish_report(
-    tx: Transaction, report_id: UUID, *, applied: int, ignored: int, unknown: Sequence[str]
-) -> None:
+def finish_report(
+    tx: Transaction, report: BankReportRow, *, applied: int, ignored: int, unknown: Sequence[str]
+) -> BankReportRow:
     """Write what became of a message."""
-    await tx.session.execute(
-        update(BankReportRow)
-        .where(BankReportRow.id == report_id)
-        .values(applied=applied, ignored=ignored, unknown=list(unknown))
-    )
+    outcome = {"applied": applied, "ignored": ignored, "unknown": list(unknown)}
+    change_row(tx.writes, table_of(BankReportRow), {"id": report.id}, outcome)
+    for name, value in outcome.items():
+        setattr(report, name, value)
+    return report
 
 
 async def get_report(tx: Reading, report_id: UUID, *, bank_code: str | None) -> BankReportRow:
@@ -82,29 +88,42 @@ async def get_report(tx: Reading, report_id: UUID, *, bank_code: str | None) -> 
     return row
 
 
-async def find_item(tx: Transaction, end_to_end_id: str, *, bank_code: str) -> BatchItemRow | None:
-    """The attempt that a bank's reference names, if it was sent to this bank."""
+async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_code: str) -> None:
+    """Lock the attempts that a bank's references name, if they were sent to this bank."""
+    await tx.flush()
     query = (
         select(BatchItemRow)
         .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
-        .where(BatchItemRow.end_to_end_id == end_to_end_id, BatchRow.bank_code == bank_code)
+        .where(BatchItemRow.end_to_end_id.in_(references), BatchRow.bank_code == bank_code)
         .where(BatchRow.released_at.is_not(None))
+        .order_by(BatchItemRow.end_to_end_id)
         .with_for_update(of=BatchItemRow)
     )
-    row: BatchItemRow | None = await tx.session.scalar(
-        query.execution_options(populate_existing=True)
-    )
-    return row
+    attempts = held(tx).attempts
+    attempts.update(dict.fromkeys(references))
+    for row in await tx.session.scalars(query.execution_options(populate_existing=True)):
+        attempts[row.end_to_end_id] = Sent(
+            end_to_end_id=row.end_to_end_id,
+            payment_id=row.payment_id,
+            attempt=row.attempt,
+            amount=row.amount,
+            told=row.told,
+            reason=row.reason,
+            bank_reference=row.bank_reference,
+        )
 
 
-async def ask_again(tx: Transaction, sent: BatchItemRow) -> None:
+async def find_item(tx: Transaction, end_to_end_id: str, *, bank_code: str) -> Sent | None:
+    """The attempt that a bank's reference names, if it was sent to this bank; it is held."""
+    if end_to_end_id not in held(tx).attempts:
+        await hold_attempts(tx, [end_to_end_id], bank_code=bank_code)
+    return held(tx).attempts[end_to_end_id]
+
+
+async def ask_again(tx: Transaction, sent: Sent) -> None:
     """The bank's last word on an attempt does not hold: it is asked under the same reference."""
-    await tx.session.execute(
-        update(BatchItemRow)
-        .where(BatchItemRow.end_to_end_id == sent.end_to_end_id)
-        .values(told=Told.UNKNOWN)
-        .execution_options(synchronize_session=False)
-    )
+    present = held(tx).attempts.get(sent.end_to_end_id) or sent
+    _write(tx, replace(present, told=Told.UNKNOWN))
 
 
 async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
@@ -129,11 +148,14 @@ async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
     return list(await tx.session.scalars(query))
 
 
-async def tell_item(tx: Transaction, item: ItemReport) -> None:
+async def tell_item(tx: Transaction, sent: Sent, item: ItemReport) -> None:
     """Write the last thing that the bank said about an attempt."""
-    await tx.session.execute(
-        update(BatchItemRow)
-        .where(BatchItemRow.end_to_end_id == item.end_to_end_id)
-        .values(told=item.told, reason=item.reason, bank_reference=item.bank_reference)
-        .execution_options(synchronize_session=False)
-    )
+    said = replace(sent, told=item.told, reason=item.reason, bank_reference=item.bank_reference)
+    _write(tx, said)
+
+
+def _write(tx: Transaction, sent: Sent) -> None:
+    said = {"told": sent.told, "reason": sent.reason, "bank_reference": sent.bank_reference}
+    key = {"end_to_end_id": sent.end_to_end_id}
+    change_row(tx.writes, table_of(BatchItemRow), key, said)
+    held(tx).attempts[sent.end_to_end_id] = sent

@@ -1,7 +1,9 @@
 """Stopping money that has not left: out of the open batch, under dispute, until a person is sure."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from shared.contracts.disbursement import PaymentUnknown
 from shared.transaction import Transaction
@@ -9,7 +11,7 @@ from shared.transaction import Transaction
 from disbursement.domain.bank import Kind
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import batches, breaks, payments, reports
-from disbursement.store.tables import BatchItemRow
+from disbursement.store.held import Sent, held
 
 
 async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
@@ -18,6 +20,19 @@ async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
     for batch_id in sorted({found.batch_id for found in batched if found.batch_id}):
         await batches.get_batch(tx, batch_id, lock=True)
     return await payments.load(tx, lock=True, **where)
+
+
+async def hold_payments(tx: Transaction, payment_ids: Collection[UUID]) -> None:
+    """Lock payments together, unless they are held already."""
+    new = set(payment_ids) - held(tx).payments.keys()
+    if new:
+        await lock_payments(tx, id=new)
+
+
+async def payment_of(tx: Transaction, sent: Sent) -> Payment:
+    """The payment of an attempt, held as it stands now."""
+    await hold_payments(tx, [sent.payment_id])
+    return held(tx).payments[sent.payment_id]
 
 
 async def take_out(tx: Transaction, payment: Payment) -> Payment:
@@ -34,7 +49,7 @@ async def take_out(tx: Transaction, payment: Payment) -> Payment:
 async def dispute(
     tx: Transaction,
     payment: Payment,
-    sent: BatchItemRow,
+    sent: Sent,
     kind: Kind,
     *,
     reference: str,
@@ -57,7 +72,7 @@ async def dispute(
     await leave_break(tx, payment, sent, kind, reference=reference, amount=amount)
 
 
-def _step(payment: Payment, sent: BatchItemRow) -> str | None:
+def _step(payment: Payment, sent: Sent) -> str | None:
     """How the payment stops, if it has not been settled under another attempt."""
     if payment.may("contradict"):
         return "contradict"
@@ -69,7 +84,7 @@ def _step(payment: Payment, sent: BatchItemRow) -> str | None:
 async def leave_break(
     tx: Transaction,
     payment: Payment,
-    sent: BatchItemRow,
+    sent: Sent,
     kind: Kind,
     *,
     reference: str,
