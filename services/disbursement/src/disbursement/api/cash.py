@@ -215,7 +215,7 @@ async def witness_hand_over(
 ) -> PaymentView:
     """见证人以本人账号确认现金发放（第十九条）。 A named witness vouches for the hand-over."""
     async with db.transaction(by=witness, once=once) as tx:
-        payment = await cash.witness_hand_over(tx, payment_id, expected=expected)
+        payment = await cash.witness_hand_over(tx, vault, payment_id, expected=expected)
         return await payment_view(tx, vault, payment)
 
 

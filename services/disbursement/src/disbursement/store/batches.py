@@ -12,10 +12,11 @@ from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import Part, change_row, insert_row
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import insert, select, text
 
 from disbursement.domain.batch import Batch, BatchStatus
 from disbursement.domain.payment import Payment
+from disbursement.store.held import held
 from disbursement.store.payments import open_payee
 from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow, PayeeRow
 
@@ -37,6 +38,15 @@ ITEMS = Part(
     heard=lambda *_: None,
 )
 """An attempt that never left keeps its reference when it is batched again."""
+
+REMOVED = Part(
+    sql="""{me} AS (
+    DELETE FROM batch_items AS i
+    USING jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(batch_id uuid, payment_id uuid)
+    WHERE i.batch_id = r.batch_id AND i.payment_id = r.payment_id RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
 
 
 class BatchNotFound(NotFound):
@@ -108,16 +118,17 @@ async def get_batch(
     tx: Reading, batch_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Batch:
     """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
-    if isinstance(tx, Transaction):
-        await tx.flush()
-    query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
-    if lock:
-        query = query.with_for_update(of=BatchRow)
-    query = query.execution_options(populate_existing=True)
-    found = (await tx.session.execute(query)).one_or_none()
-    if found is None:
-        raise BatchNotFound
-    batch = _batch(*found)
+    batch = held(tx).batches.get(batch_id)
+    if batch is None:
+        query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
+        found = (
+            await tx.session.execute(query.with_for_update(of=BatchRow) if lock else query)
+        ).one_or_none()
+        if found is None:
+            raise BatchNotFound
+        batch = _batch(*found)
+        if lock:
+            held(tx).batches[batch_id] = batch
     if expected is not None and batch.version != expected:
         raise ChangedMeanwhile(version=batch.version)
     return batch
@@ -158,6 +169,8 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "version": saved.version,
     }
     change_row(tx.writes, table_of(BatchRow), {"id": saved.id}, columns, was=batch.version)
+    if saved.id in held(tx).batches:
+        held(tx).batches[saved.id] = saved
     tx.concerns("batch", saved.id, saved.version)
     return saved
 
@@ -188,24 +201,22 @@ async def open_file(
     return vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
 
 
-async def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
+def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
     """Forget an attempt that never left."""
-    await tx.session.execute(
-        delete(BatchItemRow)
-        .where(BatchItemRow.batch_id == batch_id, BatchItemRow.payment_id == payment_id)
-        .execution_options(synchronize_session=False)
-    )
+    tx.writes.add(REMOVED, {"batch_id": batch_id, "payment_id": payment_id})
 
 
-async def read_items(
+async def read_ordered(
     tx: Transaction, vault: Vault, batch_id: UUID
-) -> list[tuple[BatchItemRow, dict[str, str]]]:
-    """The items of a batch in the order of the file, each with its payee in the clear."""
+) -> tuple[FundRow, list[tuple[BatchItemRow, dict[str, str]]]]:
+    """The fund that pays a batch, and its items in the file's order with their payees in the clear."""
     query = (
-        select(BatchItemRow, PayeeRow)
+        select(FundRow, BatchItemRow, PayeeRow)
+        .join(BatchRow, BatchRow.fund_id == FundRow.id)
+        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
         .join(PayeeRow, PayeeRow.payment_id == BatchItemRow.payment_id)
-        .where(BatchItemRow.batch_id == batch_id)
+        .where(BatchRow.id == batch_id)
         .order_by(BatchItemRow.sequence)
     )
-    rows = await tx.session.execute(query)
-    return [(item, open_payee(vault, payee)) for item, payee in rows]
+    rows = (await tx.session.execute(query)).all()
+    return rows[0][0], [(item, open_payee(vault, payee)) for _, item, payee in rows]

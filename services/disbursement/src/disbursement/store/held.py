@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.transaction import Reading
 
+from disbursement.domain.batch import Batch
 from disbursement.domain.payment import Payment
 
 KEY = "disbursement.held"
@@ -22,6 +23,8 @@ class Sent:
     told: str | None
     reason: str | None
     bank_reference: str | None
+    waits_in: UUID | None
+    """The open batch in which the payment waits under a later attempt, as of when this was locked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,13 @@ class Booked:
 
 @dataclass(slots=True)
 class Held:
-    """Payments by id, attempts and bookings by reference, ledger entries counted by key.
+    """Payments and batches by id, attempts and bookings by reference, ledger entries by key.
 
     A reference that was never sent is held as ``None``.
     """
 
     payments: dict[UUID, Payment] = field(default_factory=dict)
+    batches: dict[UUID, Batch] = field(default_factory=dict)
     attempts: dict[str, Sent | None] = field(default_factory=dict)
     booked: dict[str, Booked] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)

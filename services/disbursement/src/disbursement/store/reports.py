@@ -1,7 +1,8 @@
 """What banks have reported about attempts."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
@@ -13,7 +14,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank import ItemReport, Told
-from disbursement.domain.payment import Status
+from disbursement.domain.payment import Status, reference_of
 from disbursement.store.held import Sent, held
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
 
@@ -92,8 +93,9 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
     """Lock the attempts that a bank's references name, if they were sent to this bank."""
     await tx.flush()
     query = (
-        select(BatchItemRow)
+        select(BatchItemRow, PaymentRow.status, PaymentRow.batch_id)
         .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+        .join(PaymentRow, PaymentRow.id == BatchItemRow.payment_id)
         .where(BatchItemRow.end_to_end_id.in_(references), BatchRow.bank_code == bank_code)
         .where(BatchRow.released_at.is_not(None))
         .order_by(BatchItemRow.end_to_end_id)
@@ -101,7 +103,8 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
     )
     attempts = held(tx).attempts
     attempts.update(dict.fromkeys(references))
-    for row in await tx.session.scalars(query.execution_options(populate_existing=True)):
+    rows = await tx.session.execute(query.execution_options(populate_existing=True))
+    for row, status, batch_id in rows:
         attempts[row.end_to_end_id] = Sent(
             end_to_end_id=row.end_to_end_id,
             payment_id=row.payment_id,
@@ -110,6 +113,7 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
             told=row.told,
             reason=row.reason,
             bank_reference=row.bank_reference,
+            waits_in=batch_id if status == Status.BATCHED else None,
         )
 
 
@@ -126,10 +130,21 @@ async def ask_again(tx: Transaction, sent: Sent) -> None:
     _write(tx, replace(present, told=Told.UNKNOWN))
 
 
-async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """A payment on which a bank still owes its word, and the batch in which it left."""
+
+    end_to_end_id: str
+    amount: int
+    batch_number: str | None
+    released_at: datetime | None
+
+
+async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enquiry]:
     """Payments on whose present attempt this bank still owes its word, the oldest first."""
     query = (
-        select(PaymentRow.id)
+        select(PaymentRow.id, PaymentRow.attempt, PaymentRow.amount, BatchRow)
+        .outerjoin(BatchRow, BatchRow.id == PaymentRow.batch_id)
         .outerjoin(
             BatchItemRow,
             (BatchItemRow.payment_id == PaymentRow.id)
@@ -145,7 +160,15 @@ async def enquired(tx: Reading, *, bank_code: str, limit: int) -> list[UUID]:
         .order_by(PaymentRow.id)
         .limit(limit)
     )
-    return list(await tx.session.scalars(query))
+    return [
+        Enquiry(
+            end_to_end_id=reference_of(payment_id, attempt),
+            amount=amount,
+            batch_number=None if batch is None else batch.number,
+            released_at=None if batch is None else batch.released_at,
+        )
+        for payment_id, attempt, amount, batch in await tx.session.execute(query)
+    ]
 
 
 async def tell_item(tx: Transaction, sent: Sent, item: ItemReport) -> None:

@@ -121,10 +121,9 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
 async def _ordered(
     tx: Transaction, vault: Vault, batch: Batch, held: list[Payment]
 ) -> OrderedBatch:
-    fund = await funds.get_fund(tx, batch.fund_id)
     by_reference = {payment.end_to_end_id: payment for payment in held}
     items = []
-    read = await batches.read_items(tx, vault, batch.id)
+    fund, read = await batches.read_ordered(tx, vault, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
         items.append(

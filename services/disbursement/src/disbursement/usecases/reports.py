@@ -76,7 +76,7 @@ async def hold(tx: Transaction, references: Collection[str]) -> None:
     bank_code = tx.by.org or ""
     await reports.hold_attempts(tx, references, bank_code=bank_code)
     sent = [one for one in held(tx).attempts.values() if one is not None]
-    await hold_payments(tx, {one.payment_id for one in sent})
+    await hold_payments(tx, sent)
     await statements.read_books(tx, sent, bank_code=bank_code)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
 
 from shared.contracts.disbursement import PaymentUnknown
 from shared.transaction import Transaction
@@ -22,16 +21,19 @@ async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
     return await payments.load(tx, lock=True, **where)
 
 
-async def hold_payments(tx: Transaction, payment_ids: Collection[UUID]) -> None:
-    """Lock payments together, unless they are held already."""
-    new = set(payment_ids) - held(tx).payments.keys()
+async def hold_payments(tx: Transaction, attempts: Collection[Sent]) -> None:
+    """Lock the payments of attempts together, the open batches in which they wait before them."""
+    new = {sent.payment_id for sent in attempts} - held(tx).payments.keys()
+    waiting = {sent.waits_in for sent in attempts if sent.payment_id in new}
+    for batch_id in sorted(one for one in waiting if one is not None):
+        await batches.get_batch(tx, batch_id, lock=True)
     if new:
-        await lock_payments(tx, id=new)
+        await payments.load(tx, lock=True, id=new)
 
 
 async def payment_of(tx: Transaction, sent: Sent) -> Payment:
     """The payment of an attempt, held as it stands now."""
-    await hold_payments(tx, [sent.payment_id])
+    await hold_payments(tx, [sent])
     return held(tx).payments[sent.payment_id]
 
 
@@ -41,7 +43,7 @@ async def take_out(tx: Transaction, payment: Payment) -> Payment:
         return payment
     assert payment.batch_id is not None, "a batched payment has its batch"
     batch = await batches.get_batch(tx, payment.batch_id, lock=True)
-    await batches.remove_item(tx, batch.id, payment.id)
+    batches.remove_item(tx, batch.id, payment.id)
     await batches.save_batch(tx, batch.without(payment, by=tx.by))
     return replace(payment, batch_id=None)
 
