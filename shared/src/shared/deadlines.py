@@ -7,7 +7,7 @@ transaction wait and are written together; whoever reads clocks in it sends them
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -133,7 +133,7 @@ class Deadlines:
         """Start a clock at an instant, or start it again; returns when it is due."""
         clock = self._clocks[what]
         due = clock.due(lhasa_date(at), await read_calendar(tx.session))
-        due_at = end_of_day(due.on)
+        due_at = end_of_day(due.on).astimezone(UTC)
         await self._change(
             tx,
             case_id=case_id,

@@ -2,7 +2,8 @@
 
 A round trip costs more than a row. So rows wait in the transaction until somebody reads what they
 change, or until it ends: then one statement of common table expressions writes them all. Foreign
-keys are checked when that statement ends, so the order of the parts is free.
+keys are checked when that statement ends, so the order of the parts is free. Rows travel as
+``json``, not ``jsonb``, so that a JSON column keeps its text byte for byte.
 """
 
 import json
@@ -13,7 +14,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import Table, TextClause, text
+from sqlalchemy import TextClause, inspect, text
+from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
 
@@ -68,7 +70,7 @@ def _statement(parts: tuple[Part, ...]) -> TextClause:
 
 
 def _as_json(value: object) -> str:
-    """A value as ``jsonb_populate_record`` reads it into its column."""
+    """A value as ``json_populate_record`` reads it into its column."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, date):
@@ -84,13 +86,13 @@ def _all_written(_tx: object, count: int, rows: Sequence[Mapping[str, Any]]) -> 
 
 
 @cache
-def inserting(table: Table, *columns: str) -> Part:
+def inserting(row: type[DeclarativeBase], *columns: str) -> Part:
     """New rows of a table with these columns; the others take their defaults."""
-    names = ", ".join(columns)
+    names, table = ", ".join(columns), row.__tablename__
     return Part(
         sql=f"""{{me}} AS (
-    INSERT INTO {table.name} ({names})
-    SELECT {names} FROM jsonb_populate_recordset(CAST(NULL AS {table.name}), CAST(:{{me}} AS jsonb))
+    INSERT INTO {table} ({names})
+    SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json))
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
         heard=_all_written,
@@ -98,21 +100,21 @@ def inserting(table: Table, *columns: str) -> Part:
 
 
 @cache
-def changing(table: Table, *columns: str, versioned: bool) -> Part:
+def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part:
     """These columns of rows found by their primary key.
 
     ``versioned``: each row has ``was``, the version that was read; if it has moved on,
     ``ChangedMeanwhile`` is raised.
     """
-    keys = [column.name for column in table.primary_key]
+    table, keys = row.__tablename__, [column.name for column in inspect(row).primary_key]
     sets = ", ".join(f"{name} = n.{name}" for name in columns)
     found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
     same = " AND t.version = CAST(w ->> 'was' AS integer)" if versioned else ""
     return Part(
         sql=f"""{{me}} AS (
-    UPDATE {table.name} AS t SET {sets}
-    FROM jsonb_array_elements(CAST(:{{me}} AS jsonb)) AS w,
-        LATERAL jsonb_populate_record(CAST(NULL AS {table.name}), w) AS n
+    UPDATE {table} AS t SET {sets}
+    FROM json_array_elements(CAST(:{{me}} AS json)) AS w,
+        LATERAL json_populate_record(CAST(NULL AS {table}), w) AS n
     WHERE {found}{same}
     RETURNING 1)""",
         gives="SELECT count(*) FROM {me}",
@@ -120,24 +122,52 @@ def changing(table: Table, *columns: str, versioned: bool) -> Part:
     )
 
 
-def insert_row(writes: Writes, table: Table, row: dict[str, Any]) -> None:
+@cache
+def removing(row: type[DeclarativeBase], *keys: str) -> Part:
+    """Rows found by these columns; that one is gone already is no fault."""
+    found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
+    table = row.__tablename__
+    return Part(
+        sql=f"""{{me}} AS (
+    DELETE FROM {table} AS t
+    USING json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json)) AS n
+    WHERE {found}
+    RETURNING 1)""",
+        gives="SELECT count(*) FROM {me}",
+        heard=_whatever_there_was,
+    )
+
+
+def _whatever_there_was(_tx: object, _count: int, _rows: object) -> None:
+    """Nothing to say."""
+
+
+def remove_row(tx: "Transaction", row: type[DeclarativeBase], **key: Any) -> None:
+    """Let a row wait to be deleted."""
+    tx.writes.add(removing(row, *key), key)
+
+
+def insert_row(tx: "Transaction", row: type[DeclarativeBase], **columns: Any) -> None:
     """Let a new row of a table wait."""
-    writes.add(inserting(table, *row), row)
+    tx.writes.add(inserting(row, *columns), columns)
 
 
 def change_row(
-    writes: Writes,
-    table: Table,
-    key: dict[str, Any],
-    row: dict[str, Any],
+    tx: "Transaction",
+    row: type[DeclarativeBase],
+    key: Mapping[str, Any],
     *,
     was: int | None = None,
+    **columns: Any,
 ) -> None:
-    """Let a change of a row wait; a second change of the same columns takes the place of the first."""
-    part = changing(table, *row, versioned=was is not None)
-    rows = writes.waiting.setdefault(part, [])
-    for there in rows:
+    """Let a change of a row wait; ``was`` is the version that was read, where the table has one.
+
+    A second change of the same columns takes the place of the first.
+    """
+    part = changing(row, *columns, versioned=was is not None)
+    for there in tx.writes.waiting.get(part, ()):
         if all(there[name] == value for name, value in key.items()):
-            there.update(row)
+            there.update(columns)
             return
-    rows.append({**key, **row} if was is None else {**key, **row, "was": was})
+    version = {} if was is None else {"was": was}
+    tx.writes.add(part, {**key, **columns, **version})

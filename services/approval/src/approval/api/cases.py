@@ -17,7 +17,7 @@ from approval.api.views import CaseSummary, CaseView
 from approval.domain.case import Status
 from approval.store import cases as store
 from approval.store.cases import CaseNotFound
-from approval.usecases.case_file import case_file
+from approval.usecases.case_file import read_file
 
 router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
@@ -54,7 +54,6 @@ async def list_cases(
 async def get_case(case_id: UUID, reader: FileReader, db: Db, vault: TheVault) -> CaseView:
     """一个案件的审核意见、公示、异议、抽查与测算，查阅留痕。第十八条。 The file of one case."""
     async with db.transaction(by=reader) as tx:
-        case = await store.get_case(tx, case_id)
-        tx.concerns("case", case.id)
-        file = await case_file(tx, vault, case)
+        file = await read_file(tx, vault, case_id)
+        tx.concerns("case", case_id)
     return CaseView.of_file(file)

@@ -231,8 +231,8 @@ class CaseView(CaseSummary):
                     case_id=other.id,
                     case_number=other.case_number,
                     region=other.region,
-                    status=other.status,
-                    incident_on=other.assessment.incident_on,
+                    status=Status(other.status),
+                    incident_on=other.incident_on,
                 )
                 for other in file.also_open
             ],

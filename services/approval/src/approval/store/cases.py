@@ -9,10 +9,11 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select, text, update
+from shared.writes import change_row
+from sqlalchemy import insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from approval.domain.case import CLOSED, Case, Countersign, Status, Visit
+from approval.domain.case import Case, Countersign, Status, Visit
 from approval.store.tables import CaseRow, EndingRow
 
 
@@ -48,15 +49,21 @@ def _case(row: CaseRow) -> Case:
     )
 
 
-def _columns(case: Case) -> dict[str, Any]:
+def _assessed(case: Case) -> dict[str, Any]:
+    """The columns that only an assessment moves."""
     return {
         "region": case.region,
         "county": case.county,
         "household_id": case.assessment.household_id,
-        "status": case.status,
         "revision": case.revision,
-        "round": case.round,
         "assessment": case.assessment.model_dump(mode="json"),
+    }
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    return {
+        "status": case.status,
+        "round": case.round,
         "review_began_at": case.review_began_at,
         "received_at": case.received_at,
         "month": case.month,
@@ -79,7 +86,9 @@ async def insert_case(tx: Transaction, case: Case) -> Case:
     """Open a case."""
     saved = replace(case, version=1)
     await tx.session.execute(
-        insert(CaseRow).values(id=saved.id, opened_at=saved.opened_at, **_columns(saved))
+        insert(CaseRow).values(
+            id=saved.id, opened_at=saved.opened_at, **_assessed(saved), **_columns(saved)
+        )
     )
     tx.concerns("case", saved.id, saved.version)
     return saved
@@ -114,6 +123,8 @@ async def get_own(tx: Transaction, case_id: UUID) -> Case:
 
 async def load(tx: Reading, *, lock: bool = False, **where: Any) -> list[Case]:
     """Cases by columns, in the order of their ids."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     query = select(CaseRow).order_by(CaseRow.id)
     for name, value in where.items():
         column = getattr(CaseRow, name)
@@ -122,22 +133,6 @@ async def load(tx: Reading, *, lock: bool = False, **where: Any) -> list[Case]:
     if lock:
         query = query.with_for_update()
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return [_case(row) for row in rows]
-
-
-async def also_open(tx: Transaction, case: Case) -> list[Case]:
-    """Other undecided cases of the household for the same cause, the oldest first (第十二条)."""
-    same_cause = CaseRow.assessment["cause_type"].astext == case.assessment.cause_type
-    rows = await tx.session.scalars(
-        select(CaseRow)
-        .where(
-            CaseRow.household_id == case.assessment.household_id,
-            same_cause,
-            CaseRow.id != case.id,
-            CaseRow.status.not_in(CLOSED),
-        )
-        .order_by(CaseRow.id)
-    )
     return [_case(row) for row in rows]
 
 
@@ -163,18 +158,14 @@ async def list_cases(
     return [_case(row) for row in await tx.session.scalars(query)]
 
 
-async def save_case(tx: Transaction, case: Case) -> Case:
-    """Write the new state, unless someone else has written since it was loaded."""
+async def save_case(tx: Transaction, case: Case, *, assessed: bool = False) -> Case:
+    """Write the new state, unless someone else has written since it was loaded.
+
+    ``assessed``: the assessment is another one, and is written too.
+    """
     saved = replace(case, version=case.version + 1)
-    written = await tx.session.execute(
-        update(CaseRow)
-        .where(CaseRow.id == saved.id, CaseRow.version == case.version)
-        .values(_columns(saved))
-        .returning(CaseRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
+    columns = _columns(saved) | (_assessed(saved) if assessed else {})
+    change_row(tx, CaseRow, {"id": saved.id}, was=case.version, **columns)
     tx.concerns("case", saved.id, saved.version)
     return saved
 

@@ -8,7 +8,8 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select, text, update
+from shared.writes import change_row, insert_row
+from sqlalchemy import select, text, update
 
 from approval.store.tables import DecisionRow, LetterRow, RevocationRow
 
@@ -32,19 +33,14 @@ async def insert_decision(
     tx: Transaction, vault: Vault, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
 ) -> None:
     """Keep a decision; its free texts are sealed."""
-    await tx.session.execute(
-        insert(DecisionRow).values(
-            id=decision_id,
-            reason=vault.seal(reason, Place("decisions", "reason", decision_id)),
-            grounds=vault.seal(grounds, Place("decisions", "grounds", decision_id)),
-            **facts,
-        )
+    insert_row(
+        tx,
+        DecisionRow,
+        id=decision_id,
+        reason=vault.seal(reason, Place("decisions", "reason", decision_id)),
+        grounds=vault.seal(grounds, Place("decisions", "grounds", decision_id)),
+        **facts,
     )
-
-
-async def decision_of(tx: Transaction, case_id: UUID) -> DecisionRow | None:
-    """The decision of a case, if there is one."""
-    return await tx.session.scalar(select(DecisionRow).where(DecisionRow.case_id == case_id))
 
 
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
@@ -62,26 +58,21 @@ def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
 
 async def insert_letter(tx: Transaction, vault: Vault, case_id: UUID, content: str) -> None:
     """Keep a letter; its name comes later."""
-    await tx.session.execute(
-        insert(LetterRow).values(
-            case_id=case_id,
-            content=vault.seal(content, Place("letters", "content", case_id)),
-            made_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        LetterRow,
+        case_id=case_id,
+        content=vault.seal(content, Place("letters", "content", case_id)),
+        made_at=tx.clock.now(),
     )
 
 
 async def get_letter(tx: Transaction, case_id: UUID) -> LetterRow:
     """The letter of a case. Raises ``LetterNotFound``."""
-    row = await find_letter(tx, case_id)
+    row = await tx.session.get(LetterRow, case_id, populate_existing=True)
     if row is None:
         raise LetterNotFound
     return row
-
-
-async def find_letter(tx: Transaction, case_id: UUID) -> LetterRow | None:
-    """The letter of a case, if it is decided."""
-    return await tx.session.get(LetterRow, case_id, populate_existing=True)
 
 
 def open_letter(vault: Vault, row: LetterRow) -> tuple[str, str | None]:
@@ -102,10 +93,13 @@ async def keep_name(tx: Transaction, vault: Vault, case_id: UUID, name: str) -> 
 
 async def keep_delivery(tx: Transaction, case_id: UUID, *, method: str, on: date) -> None:
     """Keep how and when a letter was delivered."""
-    await tx.session.execute(
-        update(LetterRow)
-        .where(LetterRow.case_id == case_id)
-        .values(delivered_method=method, delivered_on=on, delivered_by=tx.by.sub)
+    change_row(
+        tx,
+        LetterRow,
+        {"case_id": case_id},
+        delivered_method=method,
+        delivered_on=on,
+        delivered_by=tx.by.sub,
     )
 
 
@@ -124,15 +118,15 @@ async def insert_revocation(
 ) -> None:
     """Keep a request to take a grant back, until disbursement answers."""
     row_id = new_id()
-    await tx.session.execute(
-        insert(RevocationRow).values(
-            id=row_id,
-            case_id=case_id,
-            decision_id=decision_id,
-            reason=vault.seal(reason, Place("revocations", "reason", row_id)),
-            requested_by=tx.by.sub,
-            requested_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        RevocationRow,
+        id=row_id,
+        case_id=case_id,
+        decision_id=decision_id,
+        reason=vault.seal(reason, Place("revocations", "reason", row_id)),
+        requested_by=tx.by.sub,
+        requested_at=tx.clock.now(),
     )
 
 
@@ -147,9 +141,3 @@ async def answer_revocation(
         .returning(RevocationRow.id)
     )
     return written is not None
-
-
-async def revocations_of(tx: Transaction, case_id: UUID) -> list[RevocationRow]:
-    """The requests to take a case's grant back, in their order."""
-    query = select(RevocationRow).where(RevocationRow.case_id == case_id).order_by(RevocationRow.id)
-    return list(await tx.session.scalars(query))

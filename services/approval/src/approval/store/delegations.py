@@ -141,19 +141,3 @@ async def overlapping(tx: Transaction, delegation: Delegation) -> bool:
         .limit(1)
     )
     return found is not None
-
-
-async def is_delegated(tx: Transaction, *, township: str, cause_type: CauseType, on: date) -> bool:
-    """Whether a signed delegation stands on a day."""
-    found = await tx.session.scalar(
-        select(DelegationRow.id)
-        .where(
-            DelegationRow.township == township,
-            DelegationRow.cause_type == cause_type,
-            DelegationRow.status == DelegationStatus.IN_FORCE,
-            DelegationRow.since <= on,
-            or_(DelegationRow.until.is_(None), DelegationRow.until >= on),
-        )
-        .limit(1)
-    )
-    return found is not None

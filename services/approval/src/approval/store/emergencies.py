@@ -8,7 +8,7 @@ from shared.contracts.assessment import ContradictionFound
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select, update
+from shared.writes import change_row, insert_row
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.store.emergency_tables import ContradictionRow, CountersignRow, RecoveryReviewRow
@@ -32,22 +32,13 @@ async def report(
     tx: Transaction, case_id: UUID, decision_id: UUID, *, countersign_by: datetime
 ) -> None:
     """Keep that the decision was reported to the county, and until when it is to sign."""
-    await tx.session.execute(
-        insert(CountersignRow).values(
-            decision_id=decision_id,
-            case_id=case_id,
-            reported_at=tx.clock.now(),
-            countersign_by=countersign_by,
-        )
-    )
-
-
-async def countersign_of(tx: Transaction, case_id: UUID) -> CountersignRow | None:
-    """The report of a case to the county, if its township decided it."""
-    return await tx.session.scalar(
-        select(CountersignRow)
-        .where(CountersignRow.case_id == case_id)
-        .execution_options(populate_existing=True)
+    insert_row(
+        tx,
+        CountersignRow,
+        decision_id=decision_id,
+        case_id=case_id,
+        reported_at=tx.clock.now(),
+        countersign_by=countersign_by,
     )
 
 
@@ -55,32 +46,30 @@ async def keep_countersign(
     tx: Transaction, vault: Vault, decision_id: UUID, *, agreed: bool, reason: str, late: bool
 ) -> None:
     """Keep what the county's lead said; the reason is sealed."""
-    await tx.session.execute(
-        update(CountersignRow)
-        .where(CountersignRow.decision_id == decision_id)
-        .values(
-            agreed=agreed,
-            reason=vault.seal(reason, _place(decision_id)) if reason else None,
-            signed_by=tx.by.sub,
-            signed_at=tx.clock.now(),
-            late=late,
-        )
-        .execution_options(synchronize_session=False)
+    change_row(
+        tx,
+        CountersignRow,
+        {"decision_id": decision_id},
+        agreed=agreed,
+        reason=vault.seal(reason, _place(decision_id)) if reason else None,
+        signed_by=tx.by.sub,
+        signed_at=tx.clock.now(),
+        late=late,
     )
 
 
 async def open_review(tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str) -> UUID:
     """Open the review of a grant (A-30)."""
     review_id = new_id()
-    await tx.session.execute(
-        insert(RecoveryReviewRow).values(
-            id=review_id,
-            decision_id=decision_id,
-            case_id=case_id,
-            ground=ground,
-            opened_by=tx.by.sub,
-            opened_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        RecoveryReviewRow,
+        id=review_id,
+        decision_id=decision_id,
+        case_id=case_id,
+        ground=ground,
+        opened_by=tx.by.sub,
+        opened_at=tx.clock.now(),
     )
     return review_id
 
@@ -102,18 +91,6 @@ async def keep_contradiction(tx: Transaction, event: ContradictionFound) -> None
     )
 
 
-async def afterwards(tx: Transaction, vault: Vault, case_id: UUID) -> Afterwards:
-    """What followed a decision, opened; the caller audits the reading."""
-    signed = await countersign_of(tx, case_id)
-    reason = None
-    if signed is not None and signed.reason is not None:
-        reason = vault.open(signed.reason, _place(signed.decision_id))
-    review = await tx.session.scalar(
-        select(RecoveryReviewRow).where(RecoveryReviewRow.case_id == case_id)
-    )
-    found = await tx.session.scalars(
-        select(ContradictionRow)
-        .where(ContradictionRow.case_id == case_id)
-        .order_by(ContradictionRow.revision)
-    )
-    return Afterwards(countersign=signed, reason=reason, review=review, contradictions=list(found))
+def open_reason(vault: Vault, row: CountersignRow) -> str | None:
+    """Why the county did not sign, opened; the caller audits the reading."""
+    return None if row.reason is None else vault.open(row.reason, _place(row.decision_id))

@@ -1,13 +1,15 @@
 """Public notices with their sealed names, and objections to them."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from shared.errors import ChangedMeanwhile, NotFound
+from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
+from shared.writes import change_row, insert_row
 from sqlalchemy import literal, or_, select, text, update
 
 from approval.domain.case import Case, Status
@@ -52,9 +54,14 @@ async def insert_notice(
         posted_at=tx.clock.now(),
         photo_document_id=photo,
     )
-    tx.session.add(row)
-    await tx.session.flush()
+    insert_row(tx, NoticeRow, **_given(row))
     return row
+
+
+def _given(row: NoticeRow | ObjectionRow) -> dict[str, Any]:
+    """The columns that a new row was given; the others take their defaults."""
+    names = (column.name for column in row.__table__.columns)
+    return {name: row.__dict__[name] for name in names if name in row.__dict__}
 
 
 async def notices_of(tx: Transaction, case_id: UUID) -> list[NoticeRow]:
@@ -110,11 +117,14 @@ async def posted_until(tx: Transaction, day: date, *, limit: int) -> list[Notice
 
 async def take_down(tx: Transaction, notice_id: UUID, *, closed_on: date | None) -> None:
     """Take a notice off the public page and forget the name; ``closed_on`` when it ran to its end."""
-    await tx.session.execute(
-        update(NoticeRow)
-        .where(NoticeRow.id == notice_id, NoticeRow.taken_down.is_(None))
-        .values(taken_down=tx.clock.now(), closed_on=closed_on, name=None, village=None)
-        .execution_options(synchronize_session=False)
+    change_row(
+        tx,
+        NoticeRow,
+        {"id": notice_id},
+        taken_down=tx.clock.now(),
+        closed_on=closed_on,
+        name=None,
+        village=None,
     )
 
 
@@ -178,14 +188,13 @@ async def insert_objection(
         version=1,
         **sealed,
     )
-    tx.session.add(row)
-    await tx.session.flush()
+    insert_row(tx, ObjectionRow, **_given(row))
     return row
 
 
-async def objections_of(tx: Transaction, case_id: UUID) -> list[ObjectionRow]:
-    """All objections in a case, in their order."""
-    query = select(ObjectionRow).where(ObjectionRow.case_id == case_id).order_by(ObjectionRow.id)
+async def objections_of(tx: Transaction, *case_ids: UUID) -> list[ObjectionRow]:
+    """All objections in some cases, in their order."""
+    query = select(ObjectionRow).where(ObjectionRow.case_id.in_(case_ids)).order_by(ObjectionRow.id)
     return list(await tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
@@ -205,40 +214,30 @@ async def region_of(tx: Reading, notice_id: UUID) -> str:
 
 
 async def resolve(
-    tx: Transaction, vault: Vault, objection_id: UUID, *, state: str, finding: str
+    tx: Transaction, vault: Vault, objection: ObjectionRow, *, state: str, finding: str
 ) -> None:
     """Write what an open objection came to, and the sealed finding."""
-    await _settle(
-        tx,
-        objection_id,
-        state=state,
-        finding=vault.seal(finding, Place("objections", "finding", objection_id)),
-    )
+    sealed = vault.seal(finding, Place("objections", "finding", objection.id))
+    _settle(tx, objection, state=state, finding=sealed)
 
 
-async def overtake(tx: Transaction, objection_id: UUID) -> None:
+async def overtake(tx: Transaction, objection: ObjectionRow) -> None:
     """An objection fell away with its notice."""
-    await _settle(tx, objection_id, state="overtaken", finding=None)
+    _settle(tx, objection, state="overtaken", finding=None)
 
 
-async def _settle(
-    tx: Transaction, objection_id: UUID, *, state: str, finding: bytes | None
-) -> None:
-    written = await tx.session.execute(
-        update(ObjectionRow)
-        .where(ObjectionRow.id == objection_id, ObjectionRow.state == "open")
-        .values(
-            state=state,
-            finding=finding,
-            resolved_on=tx.clock.today(),
-            resolved_by=tx.by.sub,
-            version=ObjectionRow.version + 1,
-        )
-        .returning(ObjectionRow.id)
-        .execution_options(synchronize_session=False)
+def _settle(tx: Transaction, objection: ObjectionRow, *, state: str, finding: bytes | None) -> None:
+    change_row(
+        tx,
+        ObjectionRow,
+        {"id": objection.id},
+        was=objection.version,
+        state=state,
+        finding=finding,
+        resolved_on=tx.clock.today(),
+        resolved_by=tx.by.sub,
+        version=objection.version + 1,
     )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
 
 
 def open_objection(vault: Vault, row: ObjectionRow) -> dict[str, str | None]:

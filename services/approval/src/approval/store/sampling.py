@@ -8,7 +8,8 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select, text, update
+from shared.writes import change_row, insert_row
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.case import Helper
@@ -24,8 +25,10 @@ class MonthNotPublished(NotFound):
 
 
 NEXT_NUMBER = text("""
-UPDATE county_months SET last_number = last_number + 1
-WHERE county = :county AND month = :month RETURNING last_number
+INSERT INTO county_months (county, month, seed, seed_hash, published_at, last_number)
+VALUES (:county, :month, :seed, :seed_hash, :at, 1)
+ON CONFLICT (county, month) DO UPDATE SET last_number = county_months.last_number + 1
+RETURNING last_number, seed
 """)
 
 
@@ -63,11 +66,26 @@ async def insert_seed(tx: Transaction, vault: Vault, county: str, month: date, s
     return made is not None
 
 
-async def next_number(tx: Transaction, county: str, month: date) -> int:
-    """The next number of a county and month; the row is held to the end of the transaction."""
-    number = await tx.session.scalar(NEXT_NUMBER, {"county": county, "month": month})
-    assert number is not None, "the month has a seed before it has a number"
-    return int(number)
+async def next_number(
+    tx: Transaction, vault: Vault, county: str, month: date, *, new_seed: bytes
+) -> tuple[int, bytes]:
+    """The next number of a county and month, and its seed: the new one if there was none.
+
+    The row is held to the end of the transaction.
+    """
+    row = (
+        await tx.session.execute(
+            NEXT_NUMBER,
+            {
+                "county": county,
+                "month": month,
+                "seed": vault.seal(new_seed, _place(county, month)),
+                "seed_hash": seed_hash(new_seed),
+                "at": tx.clock.now(),
+            },
+        )
+    ).one()
+    return row.last_number, vault.open_bytes(row.seed, _place(county, month))
 
 
 async def get_month(tx: Reading, county: str, month: date) -> CountyMonthRow:
@@ -97,11 +115,8 @@ async def months_to_make_up(tx: Transaction, before: date, *, limit: int) -> lis
 
 async def month_is_settled(tx: Transaction, county: str, month: date) -> None:
     """The shortfall of a month has been made up."""
-    await tx.session.execute(
-        update(CountyMonthRow)
-        .where(CountyMonthRow.county == county, CountyMonthRow.month == month)
-        .values(made_up_at=tx.clock.now())
-    )
+    key = {"county": county, "month": month}
+    change_row(tx, CountyMonthRow, key, made_up_at=tx.clock.now())
 
 
 async def numbers_of(tx: Reading, county: str, month: date) -> tuple[list[int], list[int], int]:
@@ -131,35 +146,26 @@ async def insert_visit(
 ) -> None:
     """Keep a home visit; who assisted and what was found are sealed."""
     visit_id = new_id()
-    await tx.session.execute(
-        insert(VisitRow).values(
-            id=visit_id,
-            case_id=case_id,
-            visited_on=visited_on,
-            facts_confirmed=facts_confirmed,
-            assisting_person=vault.seal(
-                assisting_person, Place("visits", "assisting_person", visit_id)
-            ),
-            facts=vault.seal(facts, Place("visits", "facts", visit_id)),
-            assisted_by=assisted_by,
-            recorded_by=tx.by.sub,
-            recorded_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        VisitRow,
+        id=visit_id,
+        case_id=case_id,
+        visited_on=visited_on,
+        facts_confirmed=facts_confirmed,
+        assisting_person=vault.seal(
+            assisting_person, Place("visits", "assisting_person", visit_id)
+        ),
+        facts=vault.seal(facts, Place("visits", "facts", visit_id)),
+        assisted_by=assisted_by,
+        recorded_by=tx.by.sub,
+        recorded_at=tx.clock.now(),
     )
 
 
-async def visits_of(
-    tx: Transaction, vault: Vault, case_id: UUID
-) -> list[tuple[VisitRow, str, str]]:
-    """The visits of a case with assistant and facts, opened; the caller audits the reading."""
-    rows = await tx.session.scalars(
-        select(VisitRow).where(VisitRow.case_id == case_id).order_by(VisitRow.id)
+def open_visit(vault: Vault, row: VisitRow) -> tuple[str, str]:
+    """Who assisted a visit and what it found, opened; the caller audits the reading."""
+    return (
+        vault.open(row.assisting_person, Place("visits", "assisting_person", row.id)),
+        vault.open(row.facts, Place("visits", "facts", row.id)),
     )
-    return [
-        (
-            row,
-            vault.open(row.assisting_person, Place("visits", "assisting_person", row.id)),
-            vault.open(row.facts, Place("visits", "facts", row.id)),
-        )
-        for row in rows
-    ]

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from shared.calendars import read_calendar
 from shared.deadlines import Deadline
@@ -11,7 +12,8 @@ from shared.vault import Vault
 
 from approval.domain.case import CLOSED, DECIDED, Case, Status
 from approval.domain.opinion import Opinion
-from approval.store import caps, cases, decisions, emergencies, notices, opinions, sampling
+from approval.store import case_records, decisions, emergencies, notices, opinions, sampling
+from approval.store.case_records import CaseRecord, OtherCase
 from approval.store.emergencies import Afterwards
 from approval.store.tables import (
     DecisionRow,
@@ -23,7 +25,7 @@ from approval.store.tables import (
     RevocationRow,
     VisitRow,
 )
-from approval.usecases import clocks, standing
+from approval.usecases import standing
 from approval.usecases.granting import record_of
 from approval.usecases.notices import closes_on
 
@@ -38,7 +40,7 @@ class CaseFile:
     notices: list[tuple[NoticeRow, date, str | None]]
     objections: list[tuple[ObjectionRow, dict[str, str | None]]]
     visits: list[tuple[VisitRow, str, str]]
-    also_open: list[Case]
+    also_open: list[OtherCase]
     preview: dict[str, object] | None
     proposed: int | None
     decision: DecisionRow | None
@@ -52,42 +54,55 @@ class CaseFile:
 
 
 async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
-    """Read and open a case; a GET audits the reading, a change is audited by itself."""
-    signed = await opinions.opinions_of(tx, case.id)
-    texts = await opinions.texts_of(tx, vault, case.id)
-    posted = await notices.notices_of(tx, case.id)
-    calendar = await read_calendar(tx.session) if posted else None
-    decision = await decisions.decision_of(tx, case.id)
-    proposed = standing.proposed_amount(case, signed)
+    """Read and open a case as this transaction leaves it; the change audits the reading itself."""
+    return await file_of(tx, vault, await case_records.get_record(tx, case.id))
+
+
+async def read_file(tx: Transaction, vault: Vault, case_id: UUID) -> CaseFile:
+    """Read and open a case of the actor's region; the caller audits the reading."""
+    return await file_of(tx, vault, await case_records.get_record(tx, case_id))
+
+
+async def file_of(tx: Transaction, vault: Vault, record: CaseRecord) -> CaseFile:
+    """Open what is sealed in a record, and say what the case comes to now."""
+    case, decision = record.case, record.decision
+    calendar = await read_calendar(tx.session) if record.notices else None
+    proposed = standing.proposed_amount(case, record.opinions)
     preview: dict[str, object] | None = None
     if decision is not None:
         preview = decision.outcome
     elif case.status is not Status.ENDED:
         preview = record_of(await standing.outcome_of(tx, case, proposed=proposed))
     reason, grounds = decisions.open_reason(vault, decision) if decision else (None, "{}")
+    signed = record.countersign
     return CaseFile(
         case=case,
-        opinions=[(opinion, texts[opinion.id]) for opinion in signed],
-        remarks=await opinions.remarks_of(tx, vault, case.id),
+        opinions=[
+            (one, opinions.open_text(vault, one.id, record.sealed_opinions[one.id]))
+            for one in record.opinions
+        ],
+        remarks=[(row, opinions.open_remark(vault, row)) for row in record.remarks],
         notices=[
             (row, closes_on(row, calendar), notices.open_name(vault, row)[0])
-            for row in posted
+            for row in record.notices
             if calendar is not None
         ],
-        objections=[
-            (row, notices.open_objection(vault, row))
-            for row in await notices.objections_of(tx, case.id)
-        ],
-        visits=await sampling.visits_of(tx, vault, case.id),
-        also_open=[] if case.status in CLOSED else await cases.also_open(tx, case),
+        objections=[(row, notices.open_objection(vault, row)) for row in record.objections],
+        visits=[(row, *sampling.open_visit(vault, row)) for row in record.visits],
+        also_open=[] if case.status in CLOSED else record.also_open,
         preview=preview,
         proposed=proposed,
         decision=decision,
         reason=reason,
         grounds=json.loads(grounds),
-        reservation=await caps.reservation_of(tx, decision.id) if decision else None,
-        letter=await decisions.find_letter(tx, case.id) if case.status in DECIDED else None,
-        revocations=await decisions.revocations_of(tx, case.id),
-        afterwards=await emergencies.afterwards(tx, vault, case.id),
-        due=await clocks.DEADLINES.of_case(tx, case.id),
+        reservation=record.reservation,
+        letter=record.letter if case.status in DECIDED else None,
+        revocations=record.revocations,
+        afterwards=Afterwards(
+            countersign=signed,
+            reason=None if signed is None else emergencies.open_reason(vault, signed),
+            review=record.review,
+            contradictions=record.contradictions,
+        ),
+        due=record.due,
     )

@@ -50,9 +50,9 @@ async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> 
         anew = replace(anew, review_began_at=tx.clock.now())
     await clear_away(tx, case)
     if anew.directly_at_the_county:
-        await cases.save_case(tx, await _received_directly(tx, anew))
+        await cases.save_case(tx, await _received_directly(tx, anew), assessed=True)
         return
-    await cases.save_case(tx, anew)
+    await cases.save_case(tx, anew, assessed=True)
     await clocks.start(tx, "opinion", anew, at=anew.review_began_at)
 
 
@@ -83,7 +83,7 @@ async def clear_away(tx: Transaction, case: Case) -> None:
     """Take the notice down, close its objections unanswered, and stop every clock."""
     for objection in await notices.objections_of(tx, case.id):
         if objection.state == "open":
-            await notices.overtake(tx, objection.id)
+            await notices.overtake(tx, objection)
     running = await notices.running_of(tx, case.id)
     if running is not None:
         await notices.take_down(tx, running.id, closed_on=None)

@@ -1,9 +1,9 @@
 """The statutory clocks that approval keeps, with the figures of the day on which each starts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import Deadline, Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.workdays import LHASA, Calendar, Due
@@ -118,14 +118,13 @@ async def verified(tx: Transaction, case: Case) -> datetime | None:
     return await start(tx, "county_signature", case)
 
 
-async def complete_by(tx: Transaction, case: Case) -> datetime | None:
+def complete_by(running: Sequence[Deadline]) -> datetime | None:
     """Until when the county signs and the aid is there, where the text says so (TA-085)."""
-    return await due_of(tx, case, "county_signature")
+    return due_of(running, "county_signature")
 
 
-async def due_of(tx: Transaction, case: Case, what: str) -> datetime | None:
+def due_of(running: Sequence[Deadline], what: str) -> datetime | None:
     """When a running clock of a case is due, as the calendar has it now."""
-    running = await DEADLINES.of_case(tx, case.id)
     return next((one.due_at for one in running if one.what == what), None)
 
 

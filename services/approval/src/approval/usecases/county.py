@@ -28,8 +28,9 @@ from approval.domain.opinion import (
 )
 from approval.domain.posting import AboveTheNoticed
 from approval.policy import figures_on
-from approval.store import cases, notices, opinions
+from approval.store import case_records, cases, opinions
 from approval.store import sampling as visits
+from approval.store.case_records import CaseRecord
 from approval.usecases import clocks, sampling, standing, township
 from approval.usecases.notices import close_notice
 
@@ -41,9 +42,10 @@ class VisitedOnNotPossible(Unprocessable):
 
 async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int) -> Case:
     """The county receives the case: its term runs, and the lot of the home visit is drawn (A-24)."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     if case.status in {Status.ON_NOTICE, Status.OBJECTION_UNDER_REVIEW}:
-        case = await _close_if_over(tx, case)
+        case = await _close_if_over(tx, record)
     received = replace(case.after("forward", by=tx.by), received_at=tx.clock.now())
     if received.urgent:
         received = replace(received, visit=Visit.OWN)
@@ -52,8 +54,7 @@ async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int
     received = await cases.save_case(tx, received)
     await clocks.meet(tx, "forward", case=received)
     await clocks.start_county(tx, received)
-    signed = await opinions.opinions_of(tx, case.id)
-    lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+    lead = latest(record.opinions, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
     tx.publish(
         CaseForwarded(
             case_id=case.id,
@@ -66,8 +67,8 @@ async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int
     return received
 
 
-async def _close_if_over(tx: Transaction, case: Case) -> Case:
-    notice = await notices.running_of(tx, case.id)
+async def _close_if_over(tx: Transaction, record: CaseRecord) -> Case:
+    case, notice = record.case, record.running_notice
     assert notice is not None, "a case on notice has one"
     calendar = await read_calendar(tx.session)
     check_forward(
@@ -77,7 +78,7 @@ async def _close_if_over(tx: Transaction, case: Case) -> Case:
         calendar=calendar,
         figures=figures_on(notice.posted_on),
     )
-    return await close_notice(tx, case, notice, calendar)
+    return await close_notice(tx, case, notice, record.objections, calendar)
 
 
 async def record_visit(
@@ -93,7 +94,7 @@ async def record_visit(
     facts: str,
 ) -> Case:
     """The county was there, with the committee's or the township's help (TA-074)."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
     visited = case.visit_recorded(
         visited_on, confirmed=facts_confirmed, helper=assisted_by, by=tx.by
     )
@@ -125,7 +126,7 @@ async def record_visit(
 
 async def finish_verification(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
     """The county has checked an urgent case: the days of its signature run from here (TA-085)."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
     return await cases.save_case(tx, await _verified(tx, case))
 
 
@@ -158,7 +159,8 @@ async def review(
     In an urgent case this ends the county's verification, if nobody has said so before: so it
     wants the county's own visit (第十八条（二）（2）), and the days of the signature always run.
     """
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     if case.being_verified:
         case = await _verified(tx, case)
     reviewed = case.after("review", by=tx.by)
@@ -166,7 +168,7 @@ async def review(
         check_visit_confirms(case)
     check_content(positive=positive, amount=amount, articles=articles)
     await standing.check_against(tx, case, articles=articles, text=text)
-    signed = await opinions.opinions_of(tx, case.id)
+    signed = record.opinions
     before = frozenset() if case.directly_at_the_county else case.assessors
     check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
     if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
@@ -202,7 +204,7 @@ async def return_case(
     text: str,
 ) -> Case:
     """Back to the township with points (退回补正): its assessment is done again."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
     now = tx.clock.now()
     returned = replace(case.after("return", by=tx.by), review_began_at=now)
     saved = await cases.save_case(tx, returned)

@@ -18,7 +18,7 @@ from approval.domain.payout import CARD, Payout, check_payout
 from approval.domain.posting import AboveTheNoticed, check_posted
 from approval.domain.sampling import check_visited
 from approval.policy import figures_on
-from approval.store import caps, cases, decisions, notices, opinions
+from approval.store import caps, case_records, cases, decisions
 from approval.usecases import clocks, standing
 from approval.usecases.granting import Verdict, grant, keep
 from approval.usecases.standing import CountyPowers
@@ -39,15 +39,15 @@ async def approve(
 
     Raises ``CapLeavesLess`` with the new remainder when the cap shrank meanwhile.
     """
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     approved = case.after("approve", by=tx.by)
-    signed = await opinions.opinions_of(tx, case.id)
+    signed = record.opinions
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
-    posted = await notices.notices_of(tx, case.id)
     check_grant(
         case,
         signed,
-        noticed=any(notice.round == case.round and notice.closed_on for notice in posted),
+        noticed=any(notice.round == case.round and notice.closed_on for notice in record.notices),
     )
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
     proposed = standing.proposed_amount(case, signed) or 0
@@ -65,7 +65,7 @@ async def approve(
         signed=signed,
         powers=powers,
         payout=payout,
-        complete_by=await clocks.complete_by(tx, case),
+        complete_by=clocks.complete_by(record.due),
     )
     await grant(tx, vault, case, verdict, proposed=proposed)
     if powers.article_9_override is not None:
@@ -86,10 +86,11 @@ async def refuse(
 
     A drawn case waits for its visit whatever comes of it (TA-074).
     """
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     refused = case.after("refuse", by=tx.by)
     check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
-    signed = await opinions.opinions_of(tx, case.id)
+    signed = record.opinions
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = standing.proposed_amount(case, signed)
     outcome = await standing.outcome_of(tx, case, proposed=proposed)
@@ -112,9 +113,10 @@ async def revoke(
     tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
 ) -> Case:
     """Ask disbursement to stop the money; its answer decides what becomes of the grant."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     revoked = await cases.save_case(tx, case.after("revoke", by=tx.by))
-    decision = await decisions.decision_of(tx, case.id)
+    decision = record.decision
     assert decision is not None, "an approved case has its decision"
     await decisions.insert_revocation(tx, vault, case.id, decision.id, reason=reason)
     tx.publish(

@@ -14,13 +14,14 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from approval.domain.case import Case, Countersign
+from approval.domain.decision import Outcome
 from approval.domain.figures import Authority
-from approval.domain.opinion import FourEyesRequired
+from approval.domain.opinion import FourEyesRequired, Opinion
 from approval.domain.payout import Payout, check_payout
 from approval.domain.posting import check_posted
 from approval.policy import figures_on
-from approval.store import caps, cases, decisions, emergencies, opinions
-from approval.usecases import clocks, standing
+from approval.store import caps, case_records, cases, emergencies
+from approval.usecases import clocks
 from approval.usecases.granting import Verdict, grant
 
 DECLINED = "COUNTERSIGN_DECLINED"
@@ -32,22 +33,29 @@ class DecliningNeedsReason(Unprocessable):
     article = "202号 第十八条（二）（1）"
 
 
-async def is_the_townships(tx: Transaction, case: Case, *, amount: int) -> bool:
-    """Whether the lead's signature is the approval: small, delegated, and not the third (A-21, A-22).
-
-    The household is held, so that two leads who sign at once are judged one after the other.
-    """
+async def hold_household(tx: Transaction, case: Case) -> None:
+    """Hold the household, so that two leads who sign at once are judged one after the other."""
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
-    outcome = await standing.outcome_of(tx, case, proposed=amount)
+
+
+def is_the_townships(outcome: Outcome) -> bool:
+    """Whether the lead's signature is the approval: small, delegated, and not the third (A-21, A-22)."""
     return outcome.approval_authority is Authority.TOWNSHIP
 
 
 async def approve_at_once(
-    tx: Transaction, vault: Vault, case: Case, *, amount: int, reason: str, payout: Payout
+    tx: Transaction,
+    vault: Vault,
+    case: Case,
+    *,
+    outcome: Outcome,
+    signed: list[Opinion],
+    amount: int,
+    reason: str,
+    payout: Payout,
 ) -> Case:
     """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
     approved = case.after("approve_at_once", by=tx.by)
-    outcome = await standing.outcome_of(tx, case, proposed=amount)
     check_posted(outcome, posted=amount, reason=reason)
     figures = figures_on(case.assessment.accepted_on)
     check_payout(payout, amount=amount, county=case.county, figures=figures)
@@ -56,7 +64,7 @@ async def approve_at_once(
         amount=amount,
         articles=(case.assessment.grant_article,),
         reason=reason,
-        signed=await opinions.opinions_of(tx, case.id),
+        signed=signed,
         payout=payout,
         by_township=True,
     )
@@ -83,17 +91,17 @@ async def countersign(
 
     Not signing reverses nothing: it is recorded, a review opens, the cap stays used (A-66).
     """
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     signed = case.countersigned(agreed=agree, by=tx.by)
-    decision = await decisions.decision_of(tx, case.id)
-    report = await emergencies.countersign_of(tx, case.id)
+    decision, report = record.decision, record.countersign
     assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
     if tx.by.sub in case.assessors.union(decision.signers):
         raise FourEyesRequired
     if not agree and not reason.strip():
         raise DecliningNeedsReason
     now = tx.clock.now()
-    late = now > (await clocks.due_of(tx, case, "countersign") or report.countersign_by)
+    late = now > (clocks.due_of(record.due, "countersign") or report.countersign_by)
     await emergencies.keep_countersign(
         tx, vault, decision.id, agreed=agree, reason=reason, late=late
     )

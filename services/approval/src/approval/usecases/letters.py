@@ -19,7 +19,7 @@ from approval.domain.decision import Outcome
 from approval.domain.grant import findings_of
 from approval.domain.payout import Payout
 from approval.policy import letters as texts
-from approval.store import cases, decisions
+from approval.store import case_records, cases, decisions
 
 
 class DeliveredOnNotPossible(Unprocessable):
@@ -114,8 +114,11 @@ async def record_delivery(
     tx: Transaction, case_id: UUID, *, expected: int, method: str, on: date
 ) -> Case:
     """The letter was handed over: the term for appeal runs from here."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
-    letter = await decisions.get_letter(tx, case.id)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    letter = record.letter
+    if letter is None:
+        raise decisions.LetterNotFound
     if letter.delivered_on is not None:
         raise AlreadyDelivered
     if not lhasa_date(letter.made_at) <= on <= tx.clock.today():

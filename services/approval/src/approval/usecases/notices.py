@@ -22,7 +22,7 @@ from approval.domain import terms
 from approval.domain.case import Case, Status
 from approval.domain.opinion import latest
 from approval.policy import figures_on
-from approval.store import cases, notices, opinions
+from approval.store import case_records, cases, notices
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases import clocks
 from approval.usecases.standing import beneficiary_of
@@ -55,10 +55,10 @@ async def post_notice(
     photo: UUID | None,
 ) -> Case:
     """Post what both signed, for seven days (第十八条（一）（1）, TA-072)."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     posted = await cases.save_case(tx, case.after("post_notice", by=tx.by))
-    signed = await opinions.opinions_of(tx, case.id)
-    lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+    lead = latest(record.opinions, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
     assert lead is not None, "ready for notice after both signatures"
     assert lead.amount is not None, "a positive opinion has an amount"
     last = tx.clock.today()
@@ -69,9 +69,8 @@ async def post_notice(
     on = posted_on or last
     if not first <= on <= last:
         raise PostedOnNotPossible(first=first.isoformat(), last=last.isoformat())
-    earlier = await notices.notices_of(tx, case.id)
     row = await notices.insert_notice(
-        tx, case, amount=lead.amount, second=bool(earlier), posted_on=on, photo=photo
+        tx, case, amount=lead.amount, second=bool(record.notices), posted_on=on, photo=photo
     )
     await clocks.meet(tx, "post_notice", case=posted)
     closes = await clocks.start(tx, "notice", posted, at=clocks.start_of(on))
@@ -124,22 +123,34 @@ async def close_notices(tx: Transaction) -> int:
     since = today - timedelta(days=figures_on(today).notice_days)
     found = await notices.posted_until(tx, since, limit=CLOSED_AT_ONCE)
     calendar = await read_calendar(tx.session) if found else None
-    closed = 0
-    for notice in found:
-        assert calendar is not None, "read as soon as there is a notice"
-        if today <= closes_on(notice, calendar):
-            continue
-        case = await cases.find_case(tx, notice.case_id, lock=True)
-        if case is None or case.status is not Status.ON_NOTICE:
-            continue
-        await close_notice(tx, case, notice, calendar)
-        closed += 1
-    return closed
+    over = {
+        notice.case_id: notice
+        for notice in found
+        if calendar is not None and today > closes_on(notice, calendar)
+    }
+    if calendar is None or not over:
+        return 0
+    held = [
+        case
+        for case in await cases.load(tx, id=list(over), lock=True)
+        if case.status is Status.ON_NOTICE
+    ]
+    raised = await notices.objections_of(tx, *over)
+    for case in held:
+        of_case = [objection for objection in raised if objection.case_id == case.id]
+        await close_notice(tx, case, over[case.id], of_case, calendar)
+    return len(held)
 
 
-async def close_notice(tx: Transaction, case: Case, notice: NoticeRow, calendar: Calendar) -> Case:
+async def close_notice(
+    tx: Transaction,
+    case: Case,
+    notice: NoticeRow,
+    raised: list[ObjectionRow],
+    calendar: Calendar,
+) -> Case:
     """The notice is over: it is taken down, and the case is to go to the county promptly."""
-    looked_into = [o.resolved_on for o in await notices.objections_of(tx, case.id) if o.resolved_on]
+    looked_into = [o.resolved_on for o in raised if o.resolved_on]
     closed_on = max([closes_on(notice, calendar), *looked_into])
     closed = await cases.save_case(tx, case.after("close_notice", by=tx.by))
     await notices.take_down(tx, notice.id, closed_on=closed_on)
@@ -188,21 +199,26 @@ async def resolve_objection(
     finding: str,
 ) -> Case:
     """Unchanged facts: the notice goes on. Changed: assessment, opinions and notice anew (A-41)."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
-    there = [o for o in await notices.objections_of(tx, case.id) if o.state == "open"]
-    if objection_id not in {objection.id for objection in there}:
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    there = [objection for objection in record.objections if objection.state == "open"]
+    resolved = next((o for o in there if o.id == objection_id), None)
+    if resolved is None:
         raise notices.ObjectionNotFound
+    running = record.running_notice
+    assert running is not None, "an objection is raised to a running notice"
     action = "find_changed_facts" if facts_changed else "resolve_objection"
     moved = case.after(action, by=tx.by)
     state = "facts_changed" if facts_changed else "unfounded"
-    await notices.resolve(tx, vault, objection_id, state=state, finding=finding)
+    await notices.resolve(tx, vault, resolved, state=state, finding=finding)
     if facts_changed:
-        moved = await _stop_for_reassessment(tx, moved, [o.id for o in there], objection_id)
+        others = [objection for objection in there if objection is not resolved]
+        moved = await _stop_for_reassessment(tx, moved, running, others)
     elif len(there) > 1:
         moved = replace(moved, status=case.status)
     else:
         await clocks.meet(tx, "objection_review", case=case)
-        await _go_on(tx, moved)
+        await clocks.start(tx, "notice", moved, at=clocks.start_of(running.posted_on))
     tx.publish(
         ObjectionResolved(
             case_id=case.id,
@@ -214,21 +230,11 @@ async def resolve_objection(
     return await cases.save_case(tx, moved)
 
 
-async def _go_on(tx: Transaction, case: Case) -> None:
-    """The notice runs on to the day on which it was to close."""
-    running = await notices.running_of(tx, case.id)
-    assert running is not None, "an objection is raised to a running notice"
-    await clocks.start(tx, "notice", case, at=clocks.start_of(running.posted_on))
-
-
 async def _stop_for_reassessment(
-    tx: Transaction, case: Case, there: list[UUID], resolved: UUID
+    tx: Transaction, case: Case, running: NoticeRow, others: list[ObjectionRow]
 ) -> Case:
-    for objection_id in there:
-        if objection_id != resolved:
-            await notices.overtake(tx, objection_id)
-    running = await notices.running_of(tx, case.id)
-    assert running is not None, "an objection is raised to a running notice"
+    for objection in others:
+        await notices.overtake(tx, objection)
     await notices.take_down(tx, running.id, closed_on=None)
     await clocks.meet(tx, "objection_review", case=case)
     await clocks.cancel(tx, case, "notice")

@@ -44,10 +44,9 @@ async def _make_seed(tx: Transaction, vault: Vault, county: str, month: date) ->
 async def number_and_draw(tx: Transaction, vault: Vault, case: Case) -> Case:
     """Give a received case its number of county and month, and draw its lot."""
     month = month_of(tx.clock.today())
-    for county, wanted in await sampling.without_seed(tx, [case.county], [month]):
-        await _make_seed(tx, vault, county, wanted)
-    number = await sampling.next_number(tx, case.county, month)
-    seed = sampling.open_seed(vault, await sampling.get_month(tx, case.county, month))
+    number, seed = await sampling.next_number(
+        tx, vault, case.county, month, new_seed=secrets.token_bytes(SEED_BYTES)
+    )
     drawn = draw(seed, number, figures_on(tx.clock.today()).draw_rate)
     return replace(case, month=month, number=number, visit=Visit.DRAWN if drawn else Visit.NONE)
 

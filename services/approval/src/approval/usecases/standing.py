@@ -16,7 +16,7 @@ from approval.domain.opinion import Opinion, latest
 from approval.domain.posting import check_posted
 from approval.domain.precedence import Decision, Registers
 from approval.policy import figures_on
-from approval.store import caps, delegations
+from approval.store import caps
 
 SIGNED = "审核意见"
 
@@ -60,57 +60,68 @@ def event_key(case: Case) -> EventKey:
     return EventKey(assessment.household_id, assessment.cause_type, assessment.incident_on)
 
 
-async def outcome_of(
-    tx: Transaction, case: Case, *, proposed: int | None, powers: CountyPowers = NONE
-) -> Outcome:
-    """What the case comes to if it is decided today; the preview and the decision alike."""
+async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
+    """What the case is held against if it is decided today."""
     assessment = case.assessment
-    today = tx.clock.today()
     figures = figures_on(assessment.accepted_on)
-    ledger = await caps.ledger_of(
+    return await caps.standing_of(
         tx,
         event=event_key(case),
+        person_ids=assessment.person_ids,
         person_id=beneficiary_of(case),
-        year=today.year,
+        township=case.region,
         split_days=figures.split_days if case.urgent else None,
     )
-    elsewhere = await caps.aided_elsewhere(
-        tx,
-        household_id=assessment.household_id,
-        person_ids=assessment.person_ids,
-        year=today.year,
-    )
-    delegated = case.urgent and await delegations.is_delegated(
-        tx, township=case.region, cause_type=assessment.cause_type, on=today
-    )
+
+
+async def outcome_of(
+    tx: Transaction,
+    case: Case,
+    *,
+    proposed: int | None,
+    powers: CountyPowers = NONE,
+    standing: caps.Standing | None = None,
+) -> Outcome:
+    """What the case comes to if it is decided today; the preview and the decision alike.
+
+    ``standing`` is given by whoever has read it in this transaction, under its lock.
+    """
+    there = standing or await standing_of(tx, case)
     registers = Registers(
-        township_delegated=delegated,
+        township_delegated=case.urgent and there.delegated,
         repetition=Repetition(
-            same_cause=await caps.granted_before(tx, event_key(case)),
+            same_cause=there.granted_before,
             justified_reason=powers.repetition_justified,
             county_verified=powers.repetition_verified,
         ),
         county_exception=powers.county_exception,
         article_9_override=powers.article_9_override,
-        member_in_other_aided_household=elsewhere,
+        member_in_other_aided_household=there.aided_elsewhere,
     )
     proposal = None if proposed is None else Proposal(amount=proposed, reason=SIGNED)
     return decide(
-        assessment,
-        ledger,
+        case.assessment,
+        there.ledger,
         registers,
         proposal=proposal,
-        approved_on=today,
-        figures=figures,
+        approved_on=tx.clock.today(),
+        figures=figures_on(case.assessment.accepted_on),
     )
 
 
-async def check_proposed(tx: Transaction, case: Case, *, amount: int, reason: str) -> None:
+async def check_proposed(
+    tx: Transaction,
+    case: Case,
+    *,
+    amount: int,
+    reason: str,
+    standing: caps.Standing | None = None,
+) -> None:
     """Refuse an amount that the law would not allow even with all that the county can find.
 
     What a person has still to look at (HOLD_FOR_REVIEW) bars the decision, not the opinion.
     """
-    outcome = await outcome_of(tx, case, proposed=amount, powers=ASSUMED)
+    outcome = await outcome_of(tx, case, proposed=amount, powers=ASSUMED, standing=standing)
     if outcome.decision is not Decision.HOLD_FOR_REVIEW:
         check_posted(outcome, posted=amount, reason=reason)
 

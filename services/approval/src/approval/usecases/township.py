@@ -16,7 +16,7 @@ from approval.domain.opinion import (
     latest,
 )
 from approval.domain.payout import CARD, MethodIsTheApprovers, Payout
-from approval.store import cases, opinions
+from approval.store import case_records, cases, opinions
 from approval.usecases import clocks, emergency, standing
 
 
@@ -38,7 +38,8 @@ async def sign_opinion(
     refuses (A-65). Urgent: no notice (A-39); the lead's signature is the approval where the
     township has the power, else the case is sent up the same day (第十八条（二）（1）).
     """
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     leads = case.status is Status.LEAD_REVIEW
     noticed = positive and not case.urgent
     moved = case.after("sign_opinion", by=tx.by)
@@ -47,28 +48,36 @@ async def sign_opinion(
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
     await standing.check_against(tx, case, articles=articles, text=text)
-    signed = await opinions.opinions_of(tx, case.id)
+    signed = record.opinions
     assessed_by = case.assessors if leads else frozenset[str]()
     check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
     if leads:
         handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
         assert handlers is not None, "the handler signs first"
         check_agreement(handlers, positive=positive, amount=amount)
+    there = None
     if positive and amount is not None:
-        await standing.check_proposed(tx, case, amount=amount, reason=text)
-    await sign(
+        if leads and case.urgent:
+            await emergency.hold_household(tx, case)
+        there = await standing.standing_of(tx, case)
+        await standing.check_proposed(tx, case, amount=amount, reason=text, standing=there)
+    opinion = await sign(
         tx, vault, case, role=role, positive=positive, amount=amount, articles=articles, text=text
     )
-    if (
-        leads
-        and case.urgent
-        and amount
-        and await emergency.is_the_townships(tx, case, amount=amount)
-    ):
-        await clocks.meet(tx, "lead_signature", case=case)
-        return await emergency.approve_at_once(
-            tx, vault, case, amount=amount, reason=text, payout=payout
-        )
+    if leads and case.urgent and amount and there is not None:
+        outcome = await standing.outcome_of(tx, case, proposed=amount, standing=there)
+        if emergency.is_the_townships(outcome):
+            await clocks.meet(tx, "lead_signature", case=case)
+            return await emergency.approve_at_once(
+                tx,
+                vault,
+                case,
+                outcome=outcome,
+                signed=[*signed, opinion],
+                amount=amount,
+                reason=text,
+                payout=payout,
+            )
     if payout.chosen:
         raise MethodIsTheApprovers
     saved = await cases.save_case(tx, moved)
@@ -93,7 +102,7 @@ async def sign(
     articles: tuple[str, ...],
     text: str,
     acknowledged: bool = False,
-) -> None:
+) -> Opinion:
     """Keep a signature and say so."""
     opinion = Opinion(
         id=new_id(),
@@ -117,13 +126,14 @@ async def sign(
             signed_at=opinion.signed_at,
         )
     )
+    return opinion
 
 
 async def send_back(
     tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
 ) -> Case:
     """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
-    case = await cases.get_case(tx, case_id, expected=expected, lock=True)
+    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
     back = await cases.save_case(tx, case.send_back(by=tx.by))
     await opinions.insert_remark(
         tx, vault, case.id, kind="send_back", round=case.round, text=reason

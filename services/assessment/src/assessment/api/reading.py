@@ -23,8 +23,9 @@ from assessment.api.views import (
     conflict_shown,
 )
 from assessment.domain.dossier import AssessmentStatus, Dossier
-from assessment.store import assessments, checks, conflicts, officers, results
+from assessment.store import assessments, conflicts, results
 from assessment.store.assessments import AssessmentNotFound
+from assessment.store.case_records import record_of
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.results import FindingsNotMade
 from assessment.usecases.viewing import picture_of
@@ -76,12 +77,11 @@ async def read_whole(tx: Transaction, vault: Vault, dossier: Dossier) -> Assessm
     """The whole view within an open transaction, whose audit row names the case."""
     tx.concerns("assessment", dossier.case_id, dossier.version)
     picture = await picture_of(tx, dossier)
-    visit = picture.evidence.visit
     return AssessmentView.drawn(
         picture,
-        words=None if visit is None else await officers.words_of_visit(tx, vault, visit.id),
-        appraisals=await officers.appraisals_of(tx, vault, dossier.case_id),
-        exclusion_facts=await officers.exclusion_facts_of(tx, vault, dossier.case_id),
+        words=picture.record.words(vault),
+        appraisals=picture.record.votes(vault),
+        exclusion_facts=picture.record.exclusion_facts(vault),
     )
 
 
@@ -99,9 +99,8 @@ async def list_sources(case_id: UUID, reader: Reader, db: Db) -> SourcesView:
 
 async def read_sources(tx: Reading, dossier: Dossier) -> SourcesView:
     """The checks of a case within an open transaction."""
-    own = await checks.checks_of(tx, dossier.case_id)
-    answers = await checks.answers_of(tx, dossier.case_id)
-    return SourcesView(version=dossier.version, checks=checks_shown(own, answers))
+    record = await record_of(tx, dossier)
+    return SourcesView(version=dossier.version, checks=checks_shown(record.checks, record.answers))
 
 
 @router.get(

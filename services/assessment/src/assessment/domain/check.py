@@ -1,6 +1,6 @@
 """The economic check of one adult: sources, answers, and where they differ from the declaration."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -259,6 +259,44 @@ def differences(
         if more > TOLERANCE or (whole and more < -TOLERANCE):
             found[item] = (declared.get(item), verified[item])
     return found
+
+
+def listed(
+    before: Sequence[FigureConflict],
+    found: Mapping[Item, tuple[int | None, int]],
+    *,
+    case_id: UUID,
+    whole: bool,
+    new_id: Callable[[], UUID],
+) -> list[FigureConflict]:
+    """The conflicts of a case now; a settled one with the same figures stays settled.
+
+    While answers are still to come (``whole`` is false), what they may bring back stays too.
+    """
+    there = {conflict.item: conflict for conflict in before}
+    now = []
+    for item in sorted({*there, *found}, key=lambda one: one.value):
+        old = there.get(item)
+        if item not in found:
+            if old is not None and not whole:
+                now.append(old)
+            continue
+        declared, verified = found[item]
+        if old is not None and old.declared == declared:
+            moved = old.verified != verified if whole else old.verified < verified
+            if not moved:
+                now.append(old)
+                continue
+        now.append(
+            FigureConflict(
+                id=new_id() if old is None else old.id,
+                case_id=case_id,
+                item=item,
+                declared=declared,
+                verified=verified,
+            )
+        )
+    return now
 
 
 def established(

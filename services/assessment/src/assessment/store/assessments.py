@@ -1,13 +1,15 @@
 """Dossiers in Postgres: opened once a case, locked while somebody changes them."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import select, update
+from shared.writes import change_row
+from sqlalchemy import Text, TextClause, cast, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.dossier import AssessmentStatus, Dossier
@@ -19,9 +21,19 @@ class AssessmentNotFound(NotFound):
     en = "There is no assessment of this case. It opens with acceptance: accept the application first."
 
 
-def _dossier(row: AssessmentRow) -> Dossier:
+_COLUMNS = """CAST(accepted AS text) AS accepted, opened_at, payee_version, status, revision,
+    completed_at, version"""
+READ_ONE = text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id")
+HOLD_ONE = text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id FOR UPDATE")
+HOLD_ASKED = text(f"""
+SELECT {_COLUMNS} FROM assessments
+WHERE case_id = (SELECT k.case_id FROM checks AS k WHERE k.request_id = :id) FOR UPDATE
+""")
+
+
+def _dossier(row: Any) -> Dossier:
     return Dossier(
-        accepted=ApplicationAccepted.model_validate(row.accepted),
+        accepted=ApplicationAccepted.model_validate_json(row.accepted),
         opened_at=row.opened_at,
         payee_version=row.payee_version,
         status=AssessmentStatus(row.status),
@@ -54,8 +66,18 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
 
 async def find_dossier(tx: Reading, case_id: UUID, *, lock: bool = True) -> Dossier | None:
     """The dossier of a case, locked for a change; none before acceptance."""
-    query = select(AssessmentRow).where(AssessmentRow.case_id == case_id)
-    row = await tx.session.scalar(query.with_for_update() if lock else query)
+    return await _read(tx, HOLD_ONE if lock else READ_ONE, case_id)
+
+
+async def dossier_of_request(tx: Transaction, request_id: UUID) -> Dossier | None:
+    """The dossier of the case that a reference belongs to, while it does; locked for a change."""
+    return await _read(tx, HOLD_ASKED, request_id)
+
+
+async def _read(tx: Reading, query: TextClause, id_: UUID) -> Dossier | None:
+    if isinstance(tx, Transaction):
+        await tx.flush()
+    row = (await tx.session.execute(query, {"id": id_})).one_or_none()
     return None if row is None else _dossier(row)
 
 
@@ -75,21 +97,17 @@ async def get_dossier(
 async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
     """Write the new state, unless someone else has written since."""
     saved = replace(dossier, version=dossier.version + 1)
-    written = await tx.session.execute(
-        update(AssessmentRow)
-        .where(AssessmentRow.case_id == saved.case_id, AssessmentRow.version == dossier.version)
-        .values(
-            status=saved.status,
-            revision=saved.revision,
-            payee_version=saved.payee_version,
-            completed_at=saved.completed_at,
-            version=saved.version,
-        )
-        .returning(AssessmentRow.case_id)
-        .execution_options(synchronize_session=False)
+    change_row(
+        tx,
+        AssessmentRow,
+        {"case_id": saved.case_id},
+        was=dossier.version,
+        status=saved.status,
+        revision=saved.revision,
+        payee_version=saved.payee_version,
+        completed_at=saved.completed_at,
+        version=saved.version,
     )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
     tx.concerns("assessment", saved.case_id, saved.version)
     return saved
 
@@ -114,14 +132,23 @@ async def find_dossiers(
     limit: int,
 ) -> list[Dossier]:
     """Dossiers of a region in the order of their cases."""
+    row = AssessmentRow
     query = (
-        select(AssessmentRow)
-        .where(covered_by(region, AssessmentRow.region))
-        .order_by(AssessmentRow.case_id)
+        select(
+            cast(row.accepted, Text).label("accepted"),
+            row.opened_at,
+            row.payee_version,
+            row.status,
+            row.revision,
+            row.completed_at,
+            row.version,
+        )
+        .where(covered_by(region, row.region))
+        .order_by(row.case_id)
         .limit(limit)
     )
     if status is not None:
-        query = query.where(AssessmentRow.status == status)
+        query = query.where(row.status == status)
     if after is not None:
-        query = query.where(AssessmentRow.case_id > after)
-    return [_dossier(row) for row in await tx.session.scalars(query)]
+        query = query.where(row.case_id > after)
+    return [_dossier(found) for found in await tx.session.execute(query)]

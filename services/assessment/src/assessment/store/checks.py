@@ -1,8 +1,9 @@
 """Checks of adults, the sealed copy of their names while it is needed, and what sources answered."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from shared.clock import real_now
@@ -17,7 +18,6 @@ from assessment.domain.check import (
     Blocked,
     Check,
     CheckStatus,
-    Item,
     Source,
     SourceAnswer,
 )
@@ -37,7 +37,8 @@ class Taken(StrEnum):
     KNOWN = "KNOWN"  # the same answer again
 
 
-def _check(row: CheckRow) -> Check:
+def check_of(row: CheckRow) -> Check:
+    """A check, without the copy of name and number."""
     return Check(
         request_id=row.request_id,
         case_id=row.case_id,
@@ -85,15 +86,11 @@ async def insert_checks(tx: Transaction, checks: Sequence[Check]) -> None:
 
 async def checks_of(tx: Reading, case_id: UUID) -> list[Check]:
     """The checks of a case, each adult's one."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     query = select(CheckRow).where(CheckRow.case_id == case_id).order_by(CheckRow.person_id)
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return [_check(row) for row in rows]
-
-
-async def case_of_request(tx: Transaction, request_id: UUID) -> UUID | None:
-    """The case that a reference belongs to, while it does."""
-    query = select(CheckRow.case_id).where(CheckRow.request_id == request_id)
-    return (await tx.session.execute(query)).scalar()
+    return [check_of(row) for row in rows]
 
 
 async def save_check(
@@ -144,7 +141,7 @@ async def take_checks(tx: Transaction, *, limit: int) -> list[Check]:
         .limit(limit)
         .with_for_update(of=CheckRow, skip_locked=True)
     )
-    taken = [_check(row) for row in await tx.session.scalars(query)]
+    taken = [check_of(row) for row in await tx.session.scalars(query)]
     if taken:
         await tx.session.execute(
             update(CheckRow)
@@ -203,59 +200,54 @@ async def forget_people(tx: Transaction, case_id: UUID) -> None:
     )
 
 
-async def insert_answer(
-    tx: Transaction, vault: Vault, case_id: UUID, answer: SourceAnswer, *, raw: bytes
-) -> Taken:
-    """Keep an answer; of each source and request the first one counts."""
-    values = {
-        "request_id": answer.request_id,
-        "answer_id": answer.answer_id,
-        "case_id": case_id,
-        "person_id": answer.person_id,
-        "source": answer.source,
-        "data_date": answer.data_date,
-        "no_data": answer.no_data,
-        "figures": {item.value: figure for item, figure in answer.figures.items()},
-        "by_hand": answer.by_hand,
-        "raw_sealed": vault.seal(
-            raw, Place("answers", "raw_sealed", f"{answer.request_id}/{answer.answer_id}")
-        ),
-        "received_at": tx.clock.now(),
-        "recorded_by": tx.by.sub,
-    }
-    for counts, taken in ((True, Taken.COUNTS), (False, Taken.KEPT)):
-        made = await tx.session.execute(
-            insert(AnswerRow)
-            .values(**values, counts=counts)
-            .on_conflict_do_nothing()
-            .returning(AnswerRow.answer_id)
+async def insert_answers(
+    tx: Transaction,
+    vault: Vault,
+    case_id: UUID,
+    answers: Sequence[tuple[SourceAnswer, bytes]],
+    *,
+    heard: Collection[Source],
+) -> list[Taken]:
+    """Keep answers of one request with their raw text; returns what became of each.
+
+    Of each source the first answer counts; of those in ``heard`` one counts already.
+    """
+    rows: list[dict[str, Any]] = []
+    counting = set(heard)
+    for answer, raw in answers:
+        place = Place("answers", "raw_sealed", f"{answer.request_id}/{answer.answer_id}")
+        rows.append(
+            {
+                "request_id": answer.request_id,
+                "answer_id": answer.answer_id,
+                "case_id": case_id,
+                "person_id": answer.person_id,
+                "source": answer.source,
+                "data_date": answer.data_date,
+                "no_data": answer.no_data,
+                "figures": {item.value: figure for item, figure in answer.figures.items()},
+                "by_hand": answer.by_hand,
+                "counts": answer.source not in counting,
+                "raw_sealed": vault.seal(raw, place),
+                "received_at": tx.clock.now(),
+                "recorded_by": tx.by.sub,
+            }
         )
-        if made.scalar() is not None:
-            return taken
-    return Taken.KNOWN
-
-
-async def answers_of(tx: Reading, case_id: UUID) -> list[SourceAnswer]:
-    """The answers that count under the present authorisations."""
-    query = (
-        select(AnswerRow)
-        .join(CheckRow, CheckRow.request_id == AnswerRow.request_id)
-        .where(AnswerRow.case_id == case_id, AnswerRow.counts)
-        .order_by(AnswerRow.person_id, AnswerRow.source)
+        counting.add(answer.source)
+    if not rows:
+        return []
+    made = await tx.session.execute(
+        insert(AnswerRow)
+        .values(rows)
+        .on_conflict_do_nothing()
+        .returning(AnswerRow.answer_id, AnswerRow.counts)
     )
-    return [
-        SourceAnswer(
-            answer_id=row.answer_id,
-            request_id=row.request_id,
-            person_id=row.person_id,
-            source=Source(row.source),
-            data_date=row.data_date,
-            no_data=row.no_data,
-            figures={Item(name): figure for name, figure in row.figures.items()},
-            by_hand=row.by_hand,
-        )
-        for row in await tx.session.scalars(query)
-    ]
+    new = {row.answer_id: row.counts for row in made}
+    taken = (new.pop(answer.answer_id, None) for answer, _ in answers)
+    return [_TAKEN[counts] for counts in taken]
+
+
+_TAKEN = {True: Taken.COUNTS, False: Taken.KEPT, None: Taken.KNOWN}
 
 
 def _columns(check: Check) -> dict[str, object]:

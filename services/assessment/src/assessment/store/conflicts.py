@@ -1,14 +1,14 @@
 """Figures that were declared and verified differently, and how officers settled each."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
-from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert
+from shared.writes import change_row, insert_row, remove_row
+from sqlalchemy import select
 
 from assessment.domain.check import Counts, FigureConflict, Item
 from assessment.store.tables import ConflictRow
@@ -19,7 +19,8 @@ class ConflictNotFound(NotFound):
     en = "This case has no such conflict. Read the assessment again."
 
 
-def _conflict(row: ConflictRow) -> FigureConflict:
+def conflict_of(row: ConflictRow) -> FigureConflict:
+    """A conflict, without the applicant's explanation."""
     return FigureConflict(
         id=row.id,
         case_id=row.case_id,
@@ -34,9 +35,10 @@ def _conflict(row: ConflictRow) -> FigureConflict:
 
 async def conflicts_of(tx: Transaction, case_id: UUID) -> list[FigureConflict]:
     """The conflicts of a case, settled ones too."""
+    await tx.flush()
     query = select(ConflictRow).where(ConflictRow.case_id == case_id).order_by(ConflictRow.item)
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return [_conflict(row) for row in rows]
+    return [conflict_of(row) for row in rows]
 
 
 async def get_conflict(tx: Transaction, case_id: UUID, conflict_id: UUID) -> FigureConflict:
@@ -47,49 +49,30 @@ async def get_conflict(tx: Transaction, case_id: UUID, conflict_id: UUID) -> Fig
     return found[0]
 
 
-async def list_differences(
-    tx: Transaction,
-    case_id: UUID,
-    differences: Mapping[Item, tuple[int | None, int]],
-    *,
-    whole: bool,
+def keep_listed(
+    tx: Transaction, before: Sequence[FigureConflict], now: Sequence[FigureConflict]
 ) -> None:
-    """Make the list say what differs now; a settled one with the same figures stays settled.
+    """Write what a new list says otherwise than the one before it."""
+    there = {one.id: one for one in before}
+    for one in now:
+        if one.id not in there:
+            insert_row(tx, ConflictRow, id=one.id, case_id=one.case_id, **_figures(one))
+        elif one != there[one.id]:
+            change_row(tx, ConflictRow, {"id": one.id}, **_figures(one), **_NOT_SETTLED)
+    for gone in there.keys() - {one.id for one in now}:
+        remove_row(tx, ConflictRow, id=gone)
 
-    While answers are still to come (``whole`` is false), what they may bring back stays too.
-    """
-    gone = [item.value for item in Item if item not in differences and whole]
-    await tx.session.execute(
-        delete(ConflictRow).where(ConflictRow.case_id == case_id, ConflictRow.item.in_(gone))
-    )
-    for item, (declared, verified) in differences.items():
-        new = insert(ConflictRow).values(
-            id=new_id(),
-            case_id=case_id,
-            item=item,
-            declared=declared,
-            verified=verified,
-            intentional=False,
-        )
-        await tx.session.execute(
-            new.on_conflict_do_update(
-                index_elements=["case_id", "item"],
-                set_={
-                    "declared": declared,
-                    "verified": verified,
-                    "counts": None,
-                    "figure": None,
-                    "intentional": False,
-                    "explanation_sealed": None,
-                    "settled_by": None,
-                    "settled_at": None,
-                },
-                where=(
-                    ConflictRow.verified != verified if whole else ConflictRow.verified < verified
-                )
-                | (ConflictRow.declared.is_distinct_from(declared)),
-            )
-        )
+
+_NOT_SETTLED = dict.fromkeys(("counts", "figure", "explanation_sealed", "settled_by", "settled_at"))
+
+
+def _figures(one: FigureConflict) -> dict[str, Any]:
+    return {
+        "item": one.item,
+        "declared": one.declared,
+        "verified": one.verified,
+        "intentional": False,
+    }
 
 
 async def settle(
@@ -100,23 +83,22 @@ async def settle(
     explanation: str,
 ) -> None:
     """Write what counts, by whom, and the applicant's explanation under seal."""
-    await tx.session.execute(
-        update(ConflictRow)
-        .where(ConflictRow.id == conflict.id)
-        .values(
-            counts=conflict.counts,
-            figure=conflict.figure,
-            intentional=conflict.intentional,
-            explanation_sealed=vault.seal(explanation, _place(conflict.id)),
-            settled_by=tx.by.sub,
-            settled_at=tx.clock.now(),
-        )
-        .execution_options(synchronize_session=False)
+    change_row(
+        tx,
+        ConflictRow,
+        {"id": conflict.id},
+        counts=conflict.counts,
+        figure=conflict.figure,
+        intentional=conflict.intentional,
+        explanation_sealed=vault.seal(explanation, _place(conflict.id)),
+        settled_by=tx.by.sub,
+        settled_at=tx.clock.now(),
     )
 
 
 async def explanation_of(tx: Transaction, vault: Vault, conflict_id: UUID) -> str | None:
     """The applicant's explanation of one conflict."""
+    await tx.flush()
     query = select(ConflictRow.explanation_sealed).where(ConflictRow.id == conflict_id)
     sealed = (await tx.session.execute(query)).scalar()
     return None if sealed is None else vault.open(sealed, _place(conflict_id))

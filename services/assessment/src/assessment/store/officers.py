@@ -1,7 +1,7 @@
 """What officers record: home visits, appraisals and determinations; their words under seal."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +10,8 @@ from uuid import UUID
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select
+from shared.writes import insert_row
 
-from assessment.domain.determination import Determination, merged
 from assessment.domain.evidence import HomeVisit
 from assessment.store.tables import AppraisalRow, DeterminationRow, HomeVisitRow
 
@@ -41,35 +40,26 @@ async def insert_visit(
     tx: Transaction, vault: Vault, case_id: UUID, visit: HomeVisit, words: VisitWords
 ) -> None:
     """Add a home visit; the latest one counts."""
-    await tx.session.execute(
-        insert(HomeVisitRow).values(
-            id=visit.id,
-            case_id=case_id,
-            visited_on=visit.visited_on,
-            members_present=visit.members_present,
-            area_m2=visit.area_m2,
-            dangerous=visit.dangerous,
-            committee_member_sealed=vault.seal(
-                words.committee_member, _place(HomeVisitRow, "committee_member_sealed", visit.id)
-            ),
-            facts_sealed=vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
-            recorded_by=words.recorded_by,
-            recorded_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        HomeVisitRow,
+        id=visit.id,
+        case_id=case_id,
+        visited_on=visit.visited_on,
+        members_present=visit.members_present,
+        area_m2=visit.area_m2,
+        dangerous=visit.dangerous,
+        committee_member_sealed=vault.seal(
+            words.committee_member, _place(HomeVisitRow, "committee_member_sealed", visit.id)
+        ),
+        facts_sealed=vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
+        recorded_by=words.recorded_by,
+        recorded_at=tx.clock.now(),
     )
 
 
-async def latest_visit(tx: Transaction, case_id: UUID) -> HomeVisit | None:
-    """The visit that counts, without its words."""
-    query = (
-        select(HomeVisitRow)
-        .where(HomeVisitRow.case_id == case_id)
-        .order_by(HomeVisitRow.id.desc())
-        .limit(1)
-    )
-    row = await tx.session.scalar(query)
-    if row is None:
-        return None
+def visit_of(row: HomeVisitRow) -> HomeVisit:
+    """A visit, without its words."""
     return HomeVisit(
         id=row.id,
         visited_on=row.visited_on,
@@ -79,22 +69,13 @@ async def latest_visit(tx: Transaction, case_id: UUID) -> HomeVisit | None:
     )
 
 
-async def words_of_visit(tx: Transaction, vault: Vault, visit_id: UUID) -> VisitWords:
+def open_visit(vault: Vault, row: HomeVisitRow) -> VisitWords:
     """Who assisted a visit and what was seen; its reading is audited by the caller."""
-    row = (
-        await tx.session.execute(
-            select(
-                HomeVisitRow.committee_member_sealed,
-                HomeVisitRow.facts_sealed,
-                HomeVisitRow.recorded_by,
-            ).where(HomeVisitRow.id == visit_id)
-        )
-    ).one()
     return VisitWords(
         committee_member=vault.open(
-            row.committee_member_sealed, _place(HomeVisitRow, "committee_member_sealed", visit_id)
+            row.committee_member_sealed, _place(HomeVisitRow, "committee_member_sealed", row.id)
         ),
-        facts=vault.open(row.facts_sealed, _place(HomeVisitRow, "facts_sealed", visit_id)),
+        facts=vault.open(row.facts_sealed, _place(HomeVisitRow, "facts_sealed", row.id)),
         recorded_by=row.recorded_by,
     )
 
@@ -104,36 +85,30 @@ async def insert_appraisal(
 ) -> None:
     """Add an appraisal with the committee member who helped."""
     place = _place(AppraisalRow, "committee_member_sealed", appraisal.id)
-    await tx.session.execute(
-        insert(AppraisalRow).values(
-            id=appraisal.id,
-            case_id=case_id,
-            held_on=appraisal.held_on,
-            votes_for=appraisal.votes_for,
-            votes_against=appraisal.votes_against,
-            committee_member_sealed=vault.seal(appraisal.committee_member, place),
-            recorded_by=tx.by.sub,
-            recorded_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        AppraisalRow,
+        id=appraisal.id,
+        case_id=case_id,
+        held_on=appraisal.held_on,
+        votes_for=appraisal.votes_for,
+        votes_against=appraisal.votes_against,
+        committee_member_sealed=vault.seal(appraisal.committee_member, place),
+        recorded_by=tx.by.sub,
+        recorded_at=tx.clock.now(),
     )
 
 
-async def appraisals_of(tx: Transaction, vault: Vault, case_id: UUID) -> list[Appraisal]:
-    """The appraisals of a case in their order."""
-    query = select(AppraisalRow).where(AppraisalRow.case_id == case_id).order_by(AppraisalRow.id)
-    return [
-        Appraisal(
-            id=row.id,
-            held_on=row.held_on,
-            votes_for=row.votes_for,
-            votes_against=row.votes_against,
-            committee_member=vault.open(
-                row.committee_member_sealed,
-                _place(AppraisalRow, "committee_member_sealed", row.id),
-            ),
-        )
-        for row in await tx.session.scalars(query)
-    ]
+def open_appraisal(vault: Vault, row: AppraisalRow) -> Appraisal:
+    """An appraisal with the committee member who helped."""
+    place = _place(AppraisalRow, "committee_member_sealed", row.id)
+    return Appraisal(
+        id=row.id,
+        held_on=row.held_on,
+        votes_for=row.votes_for,
+        votes_against=row.votes_against,
+        committee_member=vault.open(row.committee_member_sealed, place),
+    )
 
 
 async def insert_determination(
@@ -148,39 +123,25 @@ async def insert_determination(
     id_ = new_id()
     text = json.dumps(dict(facts), ensure_ascii=False)
     place = _place(DeterminationRow, "facts_sealed", id_)
-    await tx.session.execute(
-        insert(DeterminationRow).values(
-            id=id_,
-            case_id=case_id,
-            given=dict(given),
-            facts_sealed=vault.seal(text, place) if facts else None,
-            recorded_by=tx.by.sub,
-            recorded_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        DeterminationRow,
+        id=id_,
+        case_id=case_id,
+        given=dict(given),
+        facts_sealed=vault.seal(text, place) if facts else None,
+        recorded_by=tx.by.sub,
+        recorded_at=tx.clock.now(),
     )
 
 
-async def determination_of(tx: Transaction, case_id: UUID) -> Determination:
-    """All that was determined about a case, the last word on each point."""
-    query = (
-        select(DeterminationRow.given)
-        .where(DeterminationRow.case_id == case_id)
-        .order_by(DeterminationRow.id)
-    )
-    return merged((await tx.session.scalars(query)).all())
-
-
-async def exclusion_facts_of(tx: Transaction, vault: Vault, case_id: UUID) -> dict[str, str]:
+def open_exclusion_facts(vault: Vault, rows: Iterable[DeterminationRow]) -> dict[str, str]:
     """The facts under each exclusion that was found; their reading is audited by the caller."""
-    query = (
-        select(DeterminationRow.id, DeterminationRow.facts_sealed)
-        .where(DeterminationRow.case_id == case_id, DeterminationRow.facts_sealed.is_not(None))
-        .order_by(DeterminationRow.id)
-    )
     facts: dict[str, str] = {}
-    for row in await tx.session.execute(query):
-        place = _place(DeterminationRow, "facts_sealed", row.id)
-        facts |= json.loads(vault.open(row.facts_sealed, place))
+    for row in rows:
+        if row.facts_sealed is not None:
+            place = _place(DeterminationRow, "facts_sealed", row.id)
+            facts |= json.loads(vault.open(row.facts_sealed, place))
     return facts
 
 

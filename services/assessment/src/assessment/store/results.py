@@ -9,8 +9,8 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Category
 from shared.errors import NotFound
 from shared.transaction import Reading, Transaction
-from sqlalchemy import delete, func, select
-from sqlalchemy import insert as plain_insert
+from shared.writes import insert_row
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.case import Case
@@ -33,15 +33,15 @@ class Evaluation:
 
 async def insert_evaluation(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:
     """Keep inputs and findings of a revision for good."""
-    await tx.session.execute(
-        plain_insert(EvaluationRow).values(
-            case_id=event.case_id,
-            revision=event.revision,
-            inputs=to_json(case),
-            event=event.model_dump(mode="json"),
-            completed_by=tx.by.sub,
-            completed_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        EvaluationRow,
+        case_id=event.case_id,
+        revision=event.revision,
+        inputs=to_json(case),
+        event=event.model_dump(mode="json"),
+        completed_by=tx.by.sub,
+        completed_at=tx.clock.now(),
     )
 
 
@@ -61,22 +61,13 @@ def _evaluation(inputs: dict[str, Any], event: dict[str, Any]) -> Evaluation:
     return Evaluation(case=from_json(inputs), event=AssessmentCompleted.model_validate(event))
 
 
-async def reserve_receipts(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> bool:
-    """Reserve receipts for a case; true when another case has one of them already."""
+async def reserve_receipts(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> None:
+    """Reserve the receipts of a case that no other case has."""
     keys = sorted(set(receipts))
     if not keys:
-        return False
+        return
     rows = [{"receipt": key, "case_id": case_id, "reserved_at": tx.clock.now()} for key in keys]
     await tx.session.execute(insert(ReceiptRow).values(rows).on_conflict_do_nothing())
-    return await are_receipts_used(tx, case_id, keys)
-
-
-async def are_receipts_used(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> bool:
-    """Whether another case has reserved one of these receipts."""
-    query = select(func.count()).where(
-        ReceiptRow.receipt.in_(receipts), ReceiptRow.case_id != case_id
-    )
-    return bool((await tx.session.execute(query)).scalar())
 
 
 async def release_receipts(tx: Transaction, case_id: UUID) -> None:
@@ -120,17 +111,3 @@ async def cancel_grant(tx: Transaction, *, decision_id: UUID, case_id: UUID) -> 
     await tx.session.execute(
         new.on_conflict_do_update(index_elements=["decision_id"], set_={"cancelled": True})
     )
-
-
-async def granted_in_year(
-    tx: Transaction, *, household_id: UUID, category: Category, year: int, besides: UUID
-) -> int:
-    """What other cases of the household were granted for one kind of cost in a year (A-13, A-62)."""
-    query = select(func.coalesce(func.sum(GrantRow.amount), 0)).where(
-        GrantRow.household_id == household_id,
-        GrantRow.category == category,
-        GrantRow.year == year,
-        GrantRow.case_id != besides,
-        ~GrantRow.cancelled,
-    )
-    return int((await tx.session.execute(query)).scalar_one())

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from shared.contracts.assessment import (
@@ -22,7 +23,7 @@ from assessment.domain.check import (
     Source,
     SourceAnswer,
 )
-from assessment.domain.dossier import AssessmentStatus, Dossier
+from assessment.domain.dossier import AssessmentStatus
 from assessment.domain.missing import open_sources
 from assessment.platform import (
     LEGAL_BASIS,
@@ -35,6 +36,7 @@ from assessment.platform import (
     source_answer,
 )
 from assessment.store import assessments, checks
+from assessment.store.case_records import CaseRecord, record_of
 from assessment.store.checks import Taken, pause_after
 from assessment.usecases.comparing import compare
 
@@ -167,27 +169,54 @@ async def record_reply(tx: Transaction, vault: Vault, reply: Reply) -> dict[Take
     """
     if any(answer.data_date > tx.clock.today() + A_DAY for answer in reply.answers):
         raise AnswerNotReadable(why=Said("数据日期晚于今天", "its data are of a day to come"))
-    case_id = await checks.case_of_request(tx, reply.request_id)
-    dossier = None if case_id is None else await assessments.find_dossier(tx, case_id)
+    dossier = await assessments.dossier_of_request(tx, reply.request_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:
         raise RequestUnknown
-    there = await checks.checks_of(tx, dossier.case_id)
-    own = [check for check in there if check.request_id == reply.request_id]
-    if not own or own[0].status is CheckStatus.BLOCKED:
+    record = await record_of(tx, dossier)
+    own = next((one for one in record.checks if one.request_id == reply.request_id), None)
+    if own is None or own.status is CheckStatus.BLOCKED:
         raise RequestUnknown
-    taken = dict.fromkeys(Taken, 0)
-    for answer in reply.answers:
-        if answer.source not in own[0].asked_of:
-            continue
-        said = source_answer(answer, request_id=reply.request_id, person_id=own[0].person_id)
-        raw = answer.model_dump_json().encode()
-        taken[await checks.insert_answer(tx, vault, dossier.case_id, said, raw=raw)] += 1
-    if own[0].status in IN_WORK:
-        await _go_on(tx, dossier, own[0])
-    return taken
+    said = [
+        (
+            source_answer(answer, request_id=reply.request_id, person_id=own.person_id),
+            answer.model_dump_json().encode(),
+        )
+        for answer in reply.answers
+        if answer.source in own.asked_of
+    ]
+    taken = await _keep_answers(tx, vault, record, own, said)
+    if own.status in IN_WORK:
+        record = _with_answers(record, said, taken)
+        await _go_on(tx, record, own)
+    return {kind: taken.count(kind) for kind in Taken}
 
 
-async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
+async def _keep_answers(
+    tx: Transaction,
+    vault: Vault,
+    record: CaseRecord,
+    check: Check,
+    said: Sequence[tuple[SourceAnswer, bytes]],
+) -> list[Taken]:
+    heard = {one.source for one in record.answers if one.request_id == check.request_id}
+    return await checks.insert_answers(tx, vault, check.case_id, said, heard=heard)
+
+
+def _with_answers(
+    record: CaseRecord, said: Sequence[tuple[SourceAnswer, bytes]], taken: Sequence[Taken]
+) -> CaseRecord:
+    """What is known once answers have been kept: those that count are among the others."""
+    new = [answer for (answer, _), kind in zip(said, taken, strict=True) if kind is Taken.COUNTS]
+    together = [*record.answers, *new]
+    return replace(record, answers=sorted(together, key=lambda one: (one.person_id, one.source)))
+
+
+def _with_check(record: CaseRecord, check: Check) -> CaseRecord:
+    there = [check if one.request_id == check.request_id else one for one in record.checks]
+    return replace(record, checks=there)
+
+
+async def _go_on(tx: Transaction, record: CaseRecord, check: Check) -> None:
     """Running, or answered once every source has spoken; then the household is compared."""
     if check.requested_at is None and check.authorisation_id is not None:
         tx.publish(
@@ -199,23 +228,21 @@ async def _go_on(tx: Transaction, dossier: Dossier, check: Check) -> None:
             )
         )
     check = check.heard(tx.clock.now())
-    answers = await checks.answers_of(tx, check.case_id)
-    if still := open_sources(check, answers):
+    if still := open_sources(check, record.answers):
         asked = set(still) & set(check.asked_of)
         pause = pause_after(check.tries + 2) if asked else A_DAY
         await checks.save_check(tx, check, pause=pause)
-        await compare(tx, dossier, answers)
+        await compare(tx, _with_check(record, check))
     else:
-        await _finish(tx, dossier, check, answers)
-    await assessments.save_dossier(tx, dossier)
+        await _finish(tx, record, check)
+    await assessments.save_dossier(tx, record.dossier)
 
 
-async def _finish(
-    tx: Transaction, dossier: Dossier, check: Check, answers: Sequence[SourceAnswer]
-) -> None:
-    await checks.save_check(tx, check.answered(), forget=True)
-    open_conflicts = await compare(tx, dossier, answers)
-    own = [answer for answer in answers if answer.request_id == check.request_id]
+async def _finish(tx: Transaction, record: CaseRecord, check: Check) -> None:
+    answered = check.answered()
+    await checks.save_check(tx, answered, forget=True)
+    open_conflicts = await compare(tx, _with_check(record, answered))
+    own = [answer for answer in record.answers if answer.request_id == check.request_id]
     tx.publish(
         CheckAnswered(
             case_id=check.case_id,
@@ -230,7 +257,7 @@ async def _finish(
 async def settle_by_hand(
     tx: Transaction,
     vault: Vault,
-    dossier: Dossier,
+    record: CaseRecord,
     check: Check,
     answer: SourceAnswer,
     *,
@@ -238,13 +265,14 @@ async def settle_by_hand(
 ) -> Taken:
     """An officer stands in for a source that does not answer; the reason is kept under seal."""
     raw = json.dumps({"reason": reason}, ensure_ascii=False).encode()
-    taken = await checks.insert_answer(tx, vault, dossier.case_id, answer, raw=raw)
-    answers = await checks.answers_of(tx, dossier.case_id)
-    if check.status in IN_WORK and not open_sources(check, answers):
-        await _finish(tx, dossier, check, answers)
+    said = [(answer, raw)]
+    taken = await _keep_answers(tx, vault, record, check, said)
+    record = _with_answers(record, said, taken)
+    if check.status in IN_WORK and not open_sources(check, record.answers):
+        await _finish(tx, record, check)
     else:
-        await compare(tx, dossier, answers)
-    return taken
+        await compare(tx, record)
+    return taken[0]
 
 
 def sources_of(check: Check, answers: Sequence[SourceAnswer]) -> dict[Source, SourceAnswer | None]:

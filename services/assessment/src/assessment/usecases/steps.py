@@ -26,7 +26,8 @@ from assessment.domain.dossier import Dossier, OnlyTheCountyAdmits, ReceiptsOfLa
 from assessment.domain.evidence import HomeVisit
 from assessment.domain.missing import refuse_incomplete
 from assessment.domain.receipts import receipts_of, reservation_keys
-from assessment.store import assessments, checks, conflicts, officers, results
+from assessment.store import assessments, conflicts, officers, results
+from assessment.store.case_records import record_of
 from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases import checking
 from assessment.usecases.clocks import meet_clock
@@ -112,7 +113,8 @@ async def settle_source(
     dossier = await _step(tx, case_id, "settle_source", expected=expected)
     if data_date > tx.clock.today():
         raise DataDateInFuture(day=data_date)
-    own = [one for one in await checks.checks_of(tx, case_id) if one.person_id == person_id]
+    record = await record_of(tx, dossier)
+    own = [one for one in record.checks if one.person_id == person_id]
     if not own:
         raise PersonNotChecked
     if own[0].status is CheckStatus.BLOCKED:
@@ -127,7 +129,7 @@ async def settle_source(
         figures=figures,
         by_hand=True,
     )
-    taken = await checking.settle_by_hand(tx, vault, dossier, own[0], answer, reason=reason)
+    taken = await checking.settle_by_hand(tx, vault, record, own[0], answer, reason=reason)
     tx.detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
     return await assessments.save_dossier(tx, dossier)
 

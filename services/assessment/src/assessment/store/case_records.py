@@ -1,0 +1,145 @@
+"""All that is known of one case, read by one statement. Officers' words stay sealed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.aggregates import rows_from, rows_where
+from shared.transaction import Reading, Transaction
+from shared.vault import Vault
+from sqlalchemy import bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.types import String
+
+from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
+from assessment.domain.determination import Determination, merged
+from assessment.domain.dossier import Dossier
+from assessment.domain.evidence import Evidence, HomeVisit
+from assessment.domain.receipts import named_twice, reservation_keys
+from assessment.store.checks import check_of
+from assessment.store.conflicts import conflict_of
+from assessment.store.officers import (
+    Appraisal,
+    VisitWords,
+    open_appraisal,
+    open_exclusion_facts,
+    open_visit,
+    visit_of,
+)
+from assessment.store.tables import (
+    AppraisalRow,
+    CheckRow,
+    ConflictRow,
+    DeterminationRow,
+    HomeVisitRow,
+)
+
+_OF_CASE = "t.case_id = :id"
+READ = text(f"""
+SELECT {rows_where(CheckRow, _OF_CASE, order="t.person_id")} AS checks,
+    ARRAY(SELECT ROW(a.answer_id, a.request_id, a.person_id, a.source, a.data_date, a.no_data,
+            a.figures, a.by_hand)
+        FROM answers AS a JOIN checks AS k ON k.request_id = a.request_id
+        WHERE a.case_id = :id AND a.counts ORDER BY a.person_id, a.source) AS answers,
+    {rows_where(ConflictRow, _OF_CASE, order="t.item")} AS conflicts,
+    {rows_where(HomeVisitRow, _OF_CASE)} AS visits,
+    {rows_where(AppraisalRow, _OF_CASE)} AS appraisals,
+    {rows_where(DeterminationRow, _OF_CASE)} AS determinations,
+    EXISTS (SELECT FROM receipts AS r
+        WHERE r.receipt = ANY(:receipts) AND r.case_id <> :id) AS receipts_used,
+    (SELECT sum(g.amount) FROM grants AS g
+        WHERE g.household_id = :household_id AND g.category = :category AND g.year = :year
+            AND g.case_id <> :id AND NOT g.cancelled) AS granted
+""").bindparams(bindparam("receipts", type_=ARRAY(String)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A dossier with everything that officers and sources have said about its case."""
+
+    dossier: Dossier
+    checks: list[Check]
+    answers: list[SourceAnswer]
+    conflicts: list[FigureConflict]
+    visits: list[HomeVisitRow]
+    appraisals: list[AppraisalRow]
+    determinations: list[DeterminationRow]
+    receipts_used: bool
+    granted: int
+
+    @property
+    def visit(self) -> HomeVisit | None:
+        """The latest visit, which counts."""
+        return visit_of(self.visits[-1]) if self.visits else None
+
+    @property
+    def determination(self) -> Determination:
+        """All that was determined, the last word on each point."""
+        return merged(row.given for row in self.determinations)
+
+    def evidence(self) -> Evidence:
+        """What the rules are asked about."""
+        return Evidence(
+            dossier=self.dossier,
+            answers=self.answers,
+            conflicts=self.conflicts,
+            visit=self.visit,
+            determination=self.determination,
+            granted_this_year=self.granted,
+            receipt_used_before=self.receipts_used or named_twice(self.dossier.accepted),
+        )
+
+    def words(self, vault: Vault) -> VisitWords | None:
+        """Who assisted the latest visit and what was seen; the caller audits the reading."""
+        return open_visit(vault, self.visits[-1]) if self.visits else None
+
+    def votes(self, vault: Vault) -> list[Appraisal]:
+        """The appraisals with the committee member who helped."""
+        return [open_appraisal(vault, row) for row in self.appraisals]
+
+    def exclusion_facts(self, vault: Vault) -> dict[str, str]:
+        """The facts under each exclusion that was found; the caller audits the reading."""
+        return open_exclusion_facts(vault, self.determinations)
+
+
+async def record_of(tx: Reading, dossier: Dossier) -> CaseRecord:
+    """Everything about the case of a dossier, as this transaction has it."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
+    accepted = dossier.accepted
+    row = (
+        await tx.session.execute(
+            READ,
+            {
+                "id": dossier.case_id,
+                "receipts": list(reservation_keys(accepted)),
+                "household_id": accepted.household_id,
+                "category": accepted.category,
+                "year": accepted.accepted_on.year,
+            },
+        )
+    ).one()
+    return CaseRecord(
+        dossier=dossier,
+        checks=[check_of(one) for one in rows_from(CheckRow, row.checks)],
+        answers=[_answer(record) for record in row.answers],
+        conflicts=[conflict_of(one) for one in rows_from(ConflictRow, row.conflicts)],
+        visits=rows_from(HomeVisitRow, row.visits),
+        appraisals=rows_from(AppraisalRow, row.appraisals),
+        determinations=rows_from(DeterminationRow, row.determinations),
+        receipts_used=row.receipts_used,
+        granted=int(row.granted or 0),
+    )
+
+
+def _answer(record: tuple[Any, ...]) -> SourceAnswer:
+    answer_id, request_id, person_id, source, data_date, no_data, figures, by_hand = record
+    return SourceAnswer(
+        answer_id=answer_id,
+        request_id=request_id,
+        person_id=person_id,
+        source=Source(source),
+        data_date=data_date,
+        no_data=no_data,
+        figures={Item(name): figure for name, figure in figures.items()},
+        by_hand=by_hand,
+    )
