@@ -8,15 +8,8 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sqlalchemy import ARRAY, Table
+from sqlalchemy import ARRAY
 from sqlalchemy.orm import DeclarativeBase
-
-
-def table_of(row: type[DeclarativeBase]) -> Table:
-    """The table of a row class."""
-    table = row.__table__
-    assert isinstance(table, Table)
-    return table
 
 
 class Packed:
@@ -31,7 +24,7 @@ class Packed:
         self, table: type[DeclarativeBase], alias: str, *, without: Iterable[str] = ()
     ) -> None:
         left_out = frozenset(without)
-        columns = [one for one in table_of(table).columns if one.name not in left_out]
+        columns = [one for one in table.__table__.columns if one.name not in left_out]
         self._row: Callable[..., Any] = namedtuple(  # type: ignore[misc]  # noqa: PYI024 - made of the table
             table.__name__, [one.name for one in columns]
         )

@@ -8,10 +8,9 @@ from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import Part, change_row, insert_row
+from shared.writes import Part, change_row, insert_row, remove_row
 from sqlalchemy import insert, select, text
 
 from disbursement.domain.batch import Batch, BatchStatus
@@ -38,15 +37,6 @@ ITEMS = Part(
     heard=lambda *_: None,
 )
 """An attempt that never left keeps its reference when it is batched again."""
-
-REMOVED = Part(
-    sql="""{me} AS (
-    DELETE FROM batch_items AS i
-    USING jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(batch_id uuid, payment_id uuid)
-    WHERE i.batch_id = r.batch_id AND i.payment_id = r.payment_id RETURNING 1)""",
-    gives="SELECT count(*) FROM {me}",
-    heard=lambda *_: None,
-)
 
 
 class BatchNotFound(NotFound):
@@ -84,20 +74,18 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
     """Make a batch with one item for each payment, in their order."""
     saved = replace(batch, version=1)
     insert_row(
-        tx.writes,
-        table_of(BatchRow),
-        {
-            "id": saved.id,
-            "number": saved.number,
-            "fund_id": saved.fund_id,
-            "bank_code": saved.bank_code,
-            "count": saved.count,
-            "total": saved.total,
-            "made_by": saved.made_by,
-            "made_at": saved.made_at,
-            "status": saved.status,
-            "version": saved.version,
-        },
+        tx,
+        BatchRow,
+        id=saved.id,
+        number=saved.number,
+        fund_id=saved.fund_id,
+        bank_code=saved.bank_code,
+        count=saved.count,
+        total=saved.total,
+        made_by=saved.made_by,
+        made_at=saved.made_at,
+        status=saved.status,
+        version=saved.version,
     )
     for sequence, payment in enumerate(payments, start=1):
         item = {
@@ -168,7 +156,7 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "fetched_at": saved.fetched_at,
         "version": saved.version,
     }
-    change_row(tx.writes, table_of(BatchRow), {"id": saved.id}, columns, was=batch.version)
+    change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
     if saved.id in held(tx).batches:
         held(tx).batches[saved.id] = saved
     tx.concerns("batch", saved.id, saved.version)
@@ -203,7 +191,7 @@ async def open_file(
 
 def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
     """Forget an attempt that never left."""
-    tx.writes.add(REMOVED, {"batch_id": batch_id, "payment_id": payment_id})
+    remove_row(tx, BatchItemRow, batch_id=batch_id, payment_id=payment_id)
 
 
 async def read_ordered(

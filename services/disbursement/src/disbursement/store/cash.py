@@ -11,7 +11,7 @@ from shared.calendars import CITYS, keep_calendar
 from shared.contracts.people import PersonData
 from shared.errors import NotFound
 from shared.ids import new_id
-from shared.rows import Packed, table_of
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import Part, change_row, insert_row
@@ -201,22 +201,20 @@ def insert_hand_over(
     """Keep a record; the witnesses' names are sealed."""
     names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
     insert_row(
-        tx.writes,
-        table_of(HandOverRow),
-        {
-            "id": hand_over.id,
-            "payment_id": hand_over.payment_id,
-            "handed_over_on": hand_over.handed_over_on,
-            "handed_over_by": hand_over.handed_over_by,
-            "recorded_at": hand_over.recorded_at,
-            "witnesses": list(hand_over.witnesses),
-            "witness_names": vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
-            "signature": hand_over.signature,
-            "signed_by_guardian": hand_over.signed_by_guardian,
-            "photo_id": hand_over.photo_id,
-            "receipt_id": hand_over.receipt_id,
-            "state": hand_over.state,
-        },
+        tx,
+        HandOverRow,
+        id=hand_over.id,
+        payment_id=hand_over.payment_id,
+        handed_over_on=hand_over.handed_over_on,
+        handed_over_by=hand_over.handed_over_by,
+        recorded_at=hand_over.recorded_at,
+        witnesses=list(hand_over.witnesses),
+        witness_names=vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
+        signature=hand_over.signature,
+        signed_by_guardian=hand_over.signed_by_guardian,
+        photo_id=hand_over.photo_id,
+        receipt_id=hand_over.receipt_id,
+        state=hand_over.state,
     )
 
 
@@ -235,10 +233,10 @@ def settle_hand_over(
 ) -> None:
     """The second officer confirms or rejects a record; a reason is sealed."""
     sealed = vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
-    settled = {
+    settled: dict[str, Any] = {
         "state": state,
         "settled_by": tx.by.sub,
         "settled_at": tx.clock.now(),
         "rejection": sealed,
     }
-    change_row(tx.writes, table_of(HandOverRow), {"id": hand_over_id}, settled)
+    change_row(tx, HandOverRow, {"id": hand_over_id}, **settled)

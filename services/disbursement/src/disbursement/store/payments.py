@@ -11,7 +11,6 @@ from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row
@@ -208,7 +207,7 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     """Write the new state at the end, unless someone else has written since it was loaded."""
     saved = replace(payment, version=payment.version + 1)
     columns = _columns(saved) | {"fetch_after": real_now()}
-    change_row(tx.writes, table_of(PaymentRow), {"id": saved.id}, columns, was=payment.version)
+    change_row(tx, PaymentRow, {"id": saved.id}, was=payment.version, **columns)
     if saved.id in held(tx).payments:
         held(tx).payments[saved.id] = saved
     tx.concerns("payment", saved.id, saved.version)

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
 from sqlalchemy import and_, or_, select
@@ -74,8 +74,8 @@ def finish_report(
     tx: Transaction, report: BankReportRow, *, applied: int, ignored: int, unknown: Sequence[str]
 ) -> BankReportRow:
     """Write what became of a message."""
-    outcome = {"applied": applied, "ignored": ignored, "unknown": list(unknown)}
-    change_row(tx.writes, table_of(BankReportRow), {"id": report.id}, outcome)
+    outcome: dict[str, Any] = {"applied": applied, "ignored": ignored, "unknown": list(unknown)}
+    change_row(tx, BankReportRow, {"id": report.id}, **outcome)
     for name, value in outcome.items():
         setattr(report, name, value)
     return report
@@ -178,7 +178,11 @@ async def tell_item(tx: Transaction, sent: Sent, item: ItemReport) -> None:
 
 
 def _write(tx: Transaction, sent: Sent) -> None:
-    said = {"told": sent.told, "reason": sent.reason, "bank_reference": sent.bank_reference}
+    said: dict[str, Any] = {
+        "told": sent.told,
+        "reason": sent.reason,
+        "bank_reference": sent.bank_reference,
+    }
     key = {"end_to_end_id": sent.end_to_end_id}
-    change_row(tx.writes, table_of(BatchItemRow), key, said)
+    change_row(tx, BatchItemRow, key, **said)
     held(tx).attempts[sent.end_to_end_id] = sent

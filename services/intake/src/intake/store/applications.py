@@ -17,7 +17,7 @@ from shared.contracts.vocabulary import (
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.regions import covered_by
-from shared.rows import Packed, table_of
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
@@ -178,13 +178,8 @@ async def save_application(
     """Write the new state, unless somebody has written since it was loaded."""
     saved = replace(application, version=application.version + 1)
     values = _columns(saved) | ({} if draft is None else {"draft": draft})
-    change_row(
-        tx.writes,
-        table_of(ApplicationRow),
-        {"id": values.pop("id")},
-        values,
-        was=application.version,
-    )
+    key = {"id": values.pop("id")}
+    change_row(tx, ApplicationRow, key, was=application.version, **values)
     tx.concerns("application", saved.id, saved.version)
     return saved
 
@@ -275,17 +270,15 @@ async def write_remark(
     """Keep an officer's reason, sealed."""
     remark_id = new_id()
     insert_row(
-        tx.writes,
-        table_of(RemarkRow),
-        {
-            "id": remark_id,
-            "application_id": application_id,
-            "about": about,
-            "reason_code": reason_code,
-            "remark": vault.seal(remark, Place("remarks", "remark", remark_id)),
-            "written_by": tx.by.sub,
-            "written_at": tx.clock.now(),
-        },
+        tx,
+        RemarkRow,
+        id=remark_id,
+        application_id=application_id,
+        about=about,
+        reason_code=reason_code,
+        remark=vault.seal(remark, Place("remarks", "remark", remark_id)),
+        written_by=tx.by.sub,
+        written_at=tx.clock.now(),
     )
 
 

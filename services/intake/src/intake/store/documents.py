@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.rows import Packed, table_of
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import select
@@ -67,7 +67,7 @@ async def insert_documents(tx: Transaction, documents: Sequence[StoredDocument])
         for document in documents
     ]
     for row in rows:
-        insert_row(tx.writes, table_of(DocumentRow), row)
+        insert_row(tx, DocumentRow, **row)
 
 
 async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from shared.regions import covered_by
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
 from sqlalchemy import Select, func, select, text
@@ -29,7 +28,7 @@ def insert_claim(tx: Transaction, claim: Claim) -> Claim:
     fixed = ("id", "owner", "org", "claimant", "type", "kind", "region", "person_id", "version")
     course = ("enrolment_id", "class_id", "trade_code", "level", "payee_ref", "created_at")
     columns = {name: getattr(saved, name) for name in (*fixed, *course)} | columns_of(saved)
-    insert_row(tx.writes, table_of(ClaimRow), columns)
+    insert_row(tx, ClaimRow, **columns)
     tx.concerns("claim", saved.id, saved.version)
     tx.created(saved.id)
     return saved
@@ -39,7 +38,7 @@ def save_claim(tx: Transaction, claim: Claim) -> Claim:
     """Write the new state at the end, unless someone else has written since."""
     saved = replace(claim, version=claim.version + 1)
     columns = columns_of(saved) | {"version": saved.version}
-    change_row(tx.writes, table_of(ClaimRow), {"id": claim.id}, columns, was=claim.version)
+    change_row(tx, ClaimRow, {"id": claim.id}, was=claim.version, **columns)
     tx.concerns("claim", saved.id, saved.version)
     return saved
 

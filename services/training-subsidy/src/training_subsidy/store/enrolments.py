@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -26,6 +25,18 @@ from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store import certificates
 from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
 from training_subsidy.store.versions import expect
+
+TAKE_SEAT = text("""
+WITH made AS (
+    INSERT INTO enrolments (id, class_id, person_id, trainee_group, remaining_months,
+        worker_status, agency_code, enrolled_on, version)
+    VALUES (:id, :class_id, :person_id, :trainee_group, :remaining_months,
+        :worker_status, :agency_code, :enrolled_on, :version)
+    RETURNING class_id
+)
+UPDATE classes AS k SET enrolled = enrolled + 1, version = version + 1
+FROM made WHERE k.id = made.class_id AND status = 'open' AND enrolled < seats RETURNING k.version
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +78,30 @@ def enrolment_from(row: Any, vault: Vault | None) -> Enrolment:
     )
 
 
-async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
-    """Note a trainee. Raises ``EnrolledAlready``."""
+async def take_seat(tx: Transaction, enrolment: Enrolment) -> Enrolment | None:
+    """Note a trainee and take the seat by one conditional statement; none when the last is gone.
+
+    Raises ``EnrolledAlready``.
+    """
     saved = replace(enrolment, version=1)
+    columns = {
+        "id": saved.id,
+        "class_id": saved.class_id,
+        "person_id": saved.person_id,
+        "trainee_group": saved.group,
+        "remaining_months": saved.remaining_months,
+        "worker_status": saved.worker_status,
+        "agency_code": saved.agency_code,
+        "enrolled_on": saved.enrolled_on,
+        "version": saved.version,
+    }
     try:
-        await tx.session.execute(
-            insert(EnrolmentRow).values(
-                id=saved.id,
-                class_id=saved.class_id,
-                person_id=saved.person_id,
-                trainee_group=saved.group,
-                remaining_months=saved.remaining_months,
-                worker_status=saved.worker_status,
-                agency_code=saved.agency_code,
-                enrolled_on=saved.enrolled_on,
-                version=saved.version,
-            )
-        )
+        seat = await tx.session.scalar(TAKE_SEAT, columns)
     except IntegrityError:
         raise EnrolledAlready from None
     tx.concerns("enrolment", saved.id, saved.version)
     tx.created(saved.id)
-    return saved
+    return None if seat is None else saved
 
 
 async def get_enrolment(
@@ -135,7 +148,7 @@ def cancel_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment, reason
 def _save(tx: Transaction, enrolment: Enrolment, values: dict[str, Any]) -> Enrolment:
     saved = replace(enrolment, version=enrolment.version + 1)
     row = values | {"version": saved.version}
-    change_row(tx.writes, table_of(EnrolmentRow), {"id": saved.id}, row, was=enrolment.version)
+    change_row(tx, EnrolmentRow, {"id": saved.id}, was=enrolment.version, **row)
     tx.concerns("enrolment", saved.id, saved.version)
     return saved
 

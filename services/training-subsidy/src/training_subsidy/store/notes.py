@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.rows import table_of
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import insert_row
@@ -20,16 +19,14 @@ def write_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str, note
     """Keep an opinion or a reason."""
     note_id = new_id()
     insert_row(
-        tx.writes,
-        table_of(ClaimNoteRow),
-        {
-            "id": note_id,
-            "claim_id": claim_id,
-            "kind": kind,
-            "note": vault.seal(note, _place(note_id)),
-            "written_by": tx.by.sub,
-            "written_at": tx.clock.now(),
-        },
+        tx,
+        ClaimNoteRow,
+        id=note_id,
+        claim_id=claim_id,
+        kind=kind,
+        note=vault.seal(note, _place(note_id)),
+        written_by=tx.by.sub,
+        written_at=tx.clock.now(),
     )
 
 

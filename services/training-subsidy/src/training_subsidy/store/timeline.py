@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from shared.ids import new_id
-from shared.rows import table_of
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import select
@@ -37,7 +36,7 @@ def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
         "facts": facts,
         "happened_at": tx.clock.now(),
     }
-    insert_row(tx.writes, table_of(TimelineRow), line)
+    insert_row(tx, TimelineRow, **line)
 
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.transaction import Reading, Transaction
+from shared.transaction import Reading
 from shared.vault import Vault
 from sqlalchemy import text
 
@@ -38,8 +38,6 @@ async def read_trainees(
     tx: Reading, vault: Vault, enrolment_ids: Sequence[UUID]
 ) -> dict[UUID, Trainee]:
     """What is shown with each of these enrolments."""
-    if isinstance(tx, Transaction):
-        await tx.flush()
     rows = await tx.session.execute(SHOWN, {"ids": list(enrolment_ids)})
     return {
         row.id: Trainee(

@@ -168,11 +168,10 @@ async def enrol(
     agency_code: str | None,
 ) -> Enrolment:
     """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
-    course = await classes.get_class(tx, class_id)
-    institution = await institutions.get_institution(tx, course.institution_id)
+    course, standing = await classes.get_class_and_standing(tx, class_id)
     check_enrolment(
         course,
-        institution=institution.status,
+        institution=standing,
         group=group,
         remaining_months=remaining_months,
         today=tx.clock.today(),
@@ -181,7 +180,7 @@ async def enrol(
     [person] = await real_persons(tx, vault, [Named(name, id_number, phone)])
     born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
-    enrolment = await enrolments.insert_enrolment(
+    enrolment = await enrolments.take_seat(
         tx,
         Enrolment(
             id=new_id(),
@@ -194,7 +193,7 @@ async def enrol(
             agency_code=agency_code,
         ),
     )
-    if not await classes.take_seat(tx, class_id):
+    if enrolment is None:
         raise CapacityExceeded(seats=course.seats)
     hands.note(tx, class_id)
     tx.publish(
