@@ -18,7 +18,6 @@ from disbursement.api.views import (
 )
 from disbursement.domain.batch import BatchStatus
 from disbursement.store import batches as batch_store
-from disbursement.store import payments as payment_store
 from disbursement.store import reports as report_store
 from disbursement.store.batches import BatchNotFound
 from disbursement.usecases import batches
@@ -115,19 +114,5 @@ async def list_enquiries(
 ) -> list[EnquiryView]:
     """结果不明的付款：请按原编号答复，绝不盲目重付。 Payments of unknown outcome, asked under the same reference."""
     async with call.reading() as tx:
-        asked = await report_store.enquired(tx, bank_code=call.by.org or "-", limit=limit)
-        unknown = await payment_store.load(tx, id=asked)
-        numbers = {
-            payment.batch_id: await batch_store.get_batch(tx, payment.batch_id)
-            for payment in unknown
-            if payment.batch_id is not None
-        }
-    return [
-        EnquiryView(
-            end_to_end_id=payment.end_to_end_id,
-            amount=payment.amount,
-            batch_number=numbers[payment.batch_id].number if payment.batch_id else None,
-            released_at=numbers[payment.batch_id].released_at if payment.batch_id else None,
-        )
-        for payment in unknown
-    ]
+        found = await report_store.find_enquiries(tx, bank_code=call.by.org or "-", limit=limit)
+    return [EnquiryView.model_validate(enquiry) for enquiry in found]

@@ -98,10 +98,7 @@ async def post_report_file(
 
 async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
     async with call.transaction() as tx:
-        report_id = await reports.take_report(tx, report, kind=kind)
-        return ReportView.model_validate(
-            await report_store.get_report(tx, report_id, bank_code=tx.by.org)
-        )
+        return ReportView.model_validate(await reports.take_report(tx, report, kind=kind))
 
 
 def _item(number: int, result: ResultBody) -> ItemReport:

@@ -92,9 +92,8 @@ class PaymentView(View):
 async def payment_view(tx: Reading, payment: Payment) -> PaymentView:
     """One payment with its payee masked, or in cash its recipient and the record."""
     if payment.method is PaymentMethod.CASH:
-        names = await cash.open_recipients(tx, [payment.id])
-        record = await cash.standing_hand_over(tx, payment.id)
-        return PaymentView.of(payment, recipient=names.get(payment.id), hand_over=record)
+        known = await cash.read_cash(tx, payment.id)
+        return PaymentView.of(payment, recipient=known.recipient, hand_over=known.record)
     payees = await payments.open_payees(tx, [payment.id])
     return PaymentView.of(payment, payees.get(payment.id))
 

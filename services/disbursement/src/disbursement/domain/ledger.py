@@ -28,6 +28,11 @@ class Entry:
     kind: Kind
     lines: tuple[tuple[Account, int], ...]
 
+    @property
+    def base(self) -> str:
+        """The key without its number: what the entries of one effect have in common."""
+        return self.key.partition("#")[0]
+
     def __post_init__(self) -> None:
         assert sum(amount for _, amount in self.lines) == 0, "debits equal credits"
 

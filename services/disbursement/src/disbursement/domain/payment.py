@@ -113,6 +113,11 @@ LEFT = IN_FLIGHT | {Status.PAID}
 """The file with this payment is the bank's: what is corrected now waits for its return."""
 
 
+def reference_of(payment_id: UUID, attempt: int) -> str:
+    """The reference of an attempt, which is never used for another."""
+    return f"{payment_id.hex}-{attempt}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """One payment order. ``attempt`` counts how often it was made ready for the bank, from 1.
@@ -171,7 +176,7 @@ class Payment:
     @property
     def end_to_end_id(self) -> str:
         """The bank's reference of this attempt: 35 characters at most (ISO 20022)."""
-        return f"{self.id.hex}-{self.attempt}"
+        return reference_of(self.id, self.attempt)
 
     @property
     def next_attempt(self) -> int:

@@ -1,6 +1,6 @@
 """Batches, their items and their sealed files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -10,17 +10,33 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import delete, insert, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from shared.writes import Part, change_row, insert_row, remove_row
+from sqlalchemy import insert, select, text
 
 from disbursement.domain.batch import Batch, BatchStatus
 from disbursement.domain.payment import Payment
-from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow
+from disbursement.store.held import held
+from disbursement.store.payments import open_payee
+from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow, PayeeRow
 
+KEEP_FILES = insert(BatchFileRow)
 NEXT_NUMBER = text("""
 INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
 ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
 """)
+
+ITEMS = Part(
+    sql="""{me} AS (
+    INSERT INTO batch_items (end_to_end_id, batch_id, payment_id, attempt, sequence, amount)
+    SELECT end_to_end_id, batch_id, payment_id, attempt, sequence, amount
+    FROM jsonb_populate_recordset(CAST(NULL AS batch_items), CAST(:{me} AS jsonb))
+    ON CONFLICT (end_to_end_id) DO UPDATE SET
+        batch_id = excluded.batch_id, sequence = excluded.sequence
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
+"""An attempt that never left keeps its reference when it is batched again."""
 
 
 class BatchNotFound(NotFound):
@@ -57,22 +73,22 @@ async def next_number(tx: Transaction, day: date) -> str:
 async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment]) -> Batch:
     """Make a batch with one item for each payment, in their order."""
     saved = replace(batch, version=1)
-    await tx.session.execute(
-        insert(BatchRow).values(
-            id=saved.id,
-            number=saved.number,
-            fund_id=saved.fund_id,
-            bank_code=saved.bank_code,
-            count=saved.count,
-            total=saved.total,
-            made_by=saved.made_by,
-            made_at=saved.made_at,
-            status=saved.status,
-            version=saved.version,
-        )
+    insert_row(
+        tx,
+        BatchRow,
+        id=saved.id,
+        number=saved.number,
+        fund_id=saved.fund_id,
+        bank_code=saved.bank_code,
+        count=saved.count,
+        total=saved.total,
+        made_by=saved.made_by,
+        made_at=saved.made_at,
+        status=saved.status,
+        version=saved.version,
     )
-    items = [
-        {
+    for sequence, payment in enumerate(payments, start=1):
+        item = {
             "end_to_end_id": payment.end_to_end_id,
             "batch_id": saved.id,
             "payment_id": payment.id,
@@ -80,13 +96,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
             "sequence": sequence,
             "amount": payment.amount,
         }
-        for sequence, payment in enumerate(payments, start=1)
-    ]
-    statement = upsert(BatchItemRow)
-    again = {name: statement.excluded[name] for name in ("batch_id", "sequence")}
-    await tx.session.execute(
-        statement.on_conflict_do_update(index_elements=["end_to_end_id"], set_=again), items
-    )
+        tx.writes.add(ITEMS, item)
     tx.audit_subject("batch", saved.id, saved.version)
     tx.created(saved.id)
     return saved
@@ -96,13 +106,17 @@ async def get_batch(
     tx: Reading, batch_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Batch:
     """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
-    query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
-    if lock:
-        query = query.with_for_update(of=BatchRow)
-    found = (await tx.session.execute(query)).one_or_none()
-    if found is None:
-        raise BatchNotFound
-    batch = _batch(*found)
+    batch = held(tx).batches.get(batch_id)
+    if batch is None:
+        query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
+        found = (
+            await tx.session.execute(query.with_for_update(of=BatchRow) if lock else query)
+        ).one_or_none()
+        if found is None:
+            raise BatchNotFound
+        batch = _batch(*found)
+        if lock:
+            held(tx).batches[batch_id] = batch
     if expected is not None and batch.version != expected:
         raise ChangedMeanwhile(version=batch.version)
     return batch
@@ -133,39 +147,34 @@ async def find_batches(
 async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     """Write the new state, unless someone else has written since it was loaded."""
     saved = replace(batch, version=batch.version + 1)
-    written = await tx.session.execute(
-        update(BatchRow)
-        .where(BatchRow.id == saved.id, BatchRow.version == batch.version)
-        .values(
-            status=saved.status,
-            count=saved.count,
-            total=saved.total,
-            released_by=saved.released_by,
-            released_at=saved.released_at,
-            fetched_at=saved.fetched_at,
-            version=saved.version,
-        )
-        .returning(BatchRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
+    columns = {
+        "status": saved.status,
+        "count": saved.count,
+        "total": saved.total,
+        "released_by": saved.released_by,
+        "released_at": saved.released_at,
+        "fetched_at": saved.fetched_at,
+        "version": saved.version,
+    }
+    change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
+    if saved.id in held(tx).batches:
+        held(tx).batches[saved.id] = saved
     tx.audit_subject("batch", saved.id, saved.version)
     return saved
 
 
-async def keep_file(tx: Transaction, batch_id: UUID, *, form: str, content: bytes) -> str:
-    """Keep a sealed file of a released batch; returns its SHA-256."""
-    digest = sha256(content).hexdigest()
-    await tx.session.execute(
-        insert(BatchFileRow).values(
-            batch_id=batch_id,
-            format=form,
-            content=tx.vault.seal(content, Place("batch_files", form, batch_id)),
-            sha256=digest,
-        )
-    )
-    return digest
+async def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
+    """Keep the sealed files of a released batch, by their form."""
+    rows = [
+        {
+            "batch_id": batch_id,
+            "format": form,
+            "content": tx.vault.seal(content, Place("batch_files", form, batch_id)),
+            "sha256": sha256(content).hexdigest(),
+        }
+        for form, content in contents.items()
+    ]
+    await tx.session.execute(KEEP_FILES, rows)
 
 
 async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
@@ -176,16 +185,22 @@ async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[byte
     return tx.vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
 
 
-async def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
+def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
     """Forget an attempt that never left."""
-    await tx.session.execute(
-        delete(BatchItemRow)
-        .where(BatchItemRow.batch_id == batch_id, BatchItemRow.payment_id == payment_id)
-        .execution_options(synchronize_session=False)
+    remove_row(tx, BatchItemRow, batch_id=batch_id, payment_id=payment_id)
+
+
+async def read_ordered(
+    tx: Transaction, batch_id: UUID
+) -> tuple[FundRow, list[tuple[BatchItemRow, dict[str, str]]]]:
+    """The fund that pays a batch, and its items in the file's order with their payees in the clear."""
+    query = (
+        select(FundRow, BatchItemRow, PayeeRow)
+        .join(BatchRow, BatchRow.fund_id == FundRow.id)
+        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
+        .join(PayeeRow, PayeeRow.payment_id == BatchItemRow.payment_id)
+        .where(BatchRow.id == batch_id)
+        .order_by(BatchItemRow.sequence)
     )
-
-
-async def items_of(tx: Transaction, batch_id: UUID) -> list[BatchItemRow]:
-    """The items of a batch in the order of the file."""
-    query = select(BatchItemRow).where(BatchItemRow.batch_id == batch_id)
-    return list(await tx.session.scalars(query.order_by(BatchItemRow.sequence)))
+    rows = (await tx.session.execute(query)).all()
+    return rows[0][0], [(item, open_payee(tx.vault, payee)) for _, item, payee in rows]

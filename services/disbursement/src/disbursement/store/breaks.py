@@ -1,6 +1,7 @@
 """What does not agree between bank and books, until a person has cleared it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -8,11 +9,42 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from shared.writes import Part
+from sqlalchemy import func, or_, select, text, update
 
 from disbursement.domain.bank import Kind
 from disbursement.store.tables import BreakRow, PaymentRow
+
+RECORDED = Part(
+    sql="""{me} AS (
+    INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, payment_id, amount, found_at)
+    SELECT r.id, r.kind,
+        CASE WHEN r.payment_id IS NULL OR n.resolved = 0 THEN r.reference
+            ELSE r.reference || '#' || (n.resolved + 1) END,
+        r.bank_code, r.payment_id, r.amount, r.found_at
+    FROM jsonb_populate_recordset(CAST(NULL AS reconciliation_breaks), CAST(:{me} AS jsonb)) AS r,
+        LATERAL (SELECT count(*) AS resolved FROM reconciliation_breaks AS b
+            WHERE b.kind = r.kind AND b.checked_at IS NOT NULL AND (
+                b.reference = r.reference OR starts_with(b.reference, r.reference || '#'))) AS n
+    ON CONFLICT (kind, reference) DO NOTHING RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
+AGAINST = text("""
+SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
+        WHERE payment_id = ANY(:ids) AND checked_at IS NULL) AS broken,
+    ARRAY(SELECT payment_id FROM reconciliation_breaks
+        WHERE payment_id = ANY(:ids) AND checked_at IS NOT NULL) AS resolved,
+    ARRAY(SELECT i.payment_id
+        FROM batch_items AS i JOIN batches AS b ON b.id = i.batch_id
+            JOIN payments AS p ON p.id = i.payment_id
+            JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id AND l.amount = i.amount
+            JOIN statements AS s ON s.id = l.statement AND s.bank_code = b.bank_code
+        WHERE i.payment_id = ANY(:ids) AND i.attempt <> p.attempt
+        GROUP BY i.payment_id, i.end_to_end_id
+        HAVING sum(CASE WHEN l.credit THEN -1 ELSE 1 END) > 0) AS kept
+""")
+"""``kept``: the bank has kept an attempt that was given up here."""
 
 
 class BreakNotFound(NotFound):
@@ -33,47 +65,35 @@ async def record_break(
 
     About a payment it comes up anew when the bank contradicts itself again after that.
     """
-    if payment_id is not None:
-        resolved = await _resolved(tx, kind, reference)
-        reference = f"{reference}#{resolved + 1}" if resolved else reference
-    await tx.session.execute(
-        upsert(BreakRow)
-        .values(
-            id=new_id(),
-            kind=kind,
-            reference=reference,
-            bank_code=bank_code,
-            payment_id=payment_id,
-            amount=amount,
-            found_at=tx.clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["kind", "reference"])
+    tx.writes.add(
+        RECORDED,
+        {
+            "id": new_id(),
+            "kind": kind,
+            "reference": reference,
+            "bank_code": bank_code,
+            "payment_id": payment_id,
+            "amount": amount,
+            "found_at": tx.clock.now(),
+        },
     )
 
 
-async def _resolved(tx: Transaction, kind: Kind, reference: str) -> int:
-    query = select(func.count()).where(
-        BreakRow.kind == kind,
-        or_(BreakRow.reference == reference, BreakRow.reference.startswith(f"{reference}#")),
-        BreakRow.checked_at.is_not(None),
-    )
-    return await tx.session.scalar(query) or 0
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Payments with an open break, and those of which the bank has kept an earlier attempt."""
+
+    broken: frozenset[UUID]
+    kept: frozenset[UUID]
 
 
-async def payments_with_breaks(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
-    """Which of these payments a disagreement stands against that nobody has resolved."""
-    query = select(BreakRow.payment_id).where(
-        BreakRow.payment_id.in_(payment_ids), BreakRow.checked_at.is_(None)
-    )
-    return {found for found in await tx.session.scalars(query) if found is not None}
+async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Against:
+    """What stands against paying these payments now.
 
-
-async def checked_by_a_person(tx: Transaction, payment_ids: Sequence[UUID]) -> set[UUID]:
-    """Of which of these payments a person has looked into a disagreement."""
-    query = select(BreakRow.payment_id).where(
-        BreakRow.payment_id.in_(payment_ids), BreakRow.checked_at.is_not(None)
-    )
-    return {found for found in await tx.session.scalars(query) if found is not None}
+    What a person has looked into and resolved does not wait for the bank's credit any more.
+    """
+    row = (await tx.session.execute(AGAINST, {"ids": list(payment_ids)})).one()
+    return Against(broken=frozenset(row.broken), kept=frozenset(row.kept) - frozenset(row.resolved))
 
 
 async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[BreakRow]:

@@ -1,16 +1,21 @@
 """Recipients, photos and records of cash that was handed over."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
+from shared.calendars import CITYS, keep_calendar
 from shared.contracts.people import PersonData
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import insert, select, update
+from shared.writes import Part, change_row, insert_row
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.cash import FileKind, HandOver, HandOverState, Signature, Witness
@@ -18,8 +23,44 @@ from disbursement.store.cash_tables import (
     CashPhotoRow,
     CashRecipientRow,
     HandOverRow,
-    HandOverWitnessRow,
 )
+
+RECIPIENT = Packed(CashRecipientRow, "r")
+HAND_OVER = Packed(HandOverRow, "h")
+CASH = text(f"""
+SELECT {CITYS} AS calendar,
+    (SELECT {RECIPIENT.sql} FROM cash_recipients AS r WHERE r.payment_id = p.id) AS recipient,
+    (SELECT {HAND_OVER.sql} FROM hand_overs AS h
+        WHERE h.payment_id = p.id AND h.state <> 'rejected') AS record,
+    ARRAY(SELECT w.sub::text
+        FROM hand_over_witnesses AS w JOIN hand_overs AS h ON h.id = w.hand_over_id
+        WHERE h.payment_id = p.id AND h.state <> 'rejected' ORDER BY w.vouched_at) AS vouched_by,
+    ARRAY(SELECT ROW(f.id, f.sha256, f.kind) FROM cash_photos AS f
+        WHERE f.payment_id = p.id) AS photos
+FROM payments AS p WHERE p.id = :id
+""")
+VOUCHED = Part(
+    sql="""{me} AS (
+    INSERT INTO hand_over_witnesses (hand_over_id, sub, vouched_at)
+    SELECT hand_over_id, sub, vouched_at
+    FROM jsonb_populate_recordset(CAST(NULL AS hand_over_witnesses), CAST(:{me} AS jsonb))
+    ON CONFLICT (hand_over_id, sub) DO NOTHING RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cash:
+    """The cash of a payment: who signs for it, the record that stands, and its photos.
+
+    ``photos`` are ids by SHA-256 and by what they show.
+    """
+
+    recipient: str | None = field(repr=False)
+    id_number: str | None = field(repr=False)
+    record: HandOver | None
+    photos: Mapping[tuple[str, FileKind], UUID]
 
 
 class PhotoNotFound(NotFound):
@@ -54,11 +95,47 @@ async def open_recipients(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID
     }
 
 
-async def open_id_number(tx: Transaction, payment_id: UUID) -> str:
-    """The recipient's ID number in the clear, for a rule that needs the birth date."""
-    row = await tx.session.get(CashRecipientRow, payment_id)
-    assert row is not None, "cash is handed over to a recipient who is known"
-    return tx.vault.open(row.id_number, Place("cash_recipients", "id_number", payment_id))
+async def read_cash(tx: Reading, payment_id: UUID) -> Cash:
+    """What is known of the cash of a payment; the calendar comes along for the clocks that follow."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
+    row = (await tx.session.execute(CASH, {"id": payment_id})).one()
+    keep_calendar(tx.session, row.calendar)
+    name = id_number = None
+    if row.recipient is not None:
+        recipient = RECIPIENT.read(row.recipient)
+        name = tx.vault.open(recipient.name, Place("cash_recipients", "name", payment_id))
+        id_number = tx.vault.open(
+            recipient.id_number, Place("cash_recipients", "id_number", payment_id)
+        )
+    record = None
+    if row.record is not None:
+        record = _hand_over(HAND_OVER.read(row.record), vouched_by=tuple(row.vouched_by))
+    return Cash(
+        recipient=name,
+        id_number=id_number,
+        record=record,
+        photos={(sha256, FileKind(kind)): photo_id for photo_id, sha256, kind in row.photos},
+    )
+
+
+def _hand_over(row: Any, *, vouched_by: tuple[str, ...]) -> HandOver:
+    return HandOver(
+        id=row.id,
+        payment_id=row.payment_id,
+        handed_over_on=row.handed_over_on,
+        handed_over_by=row.handed_over_by,
+        recorded_at=row.recorded_at,
+        witnesses=tuple(row.witnesses),
+        signature=Signature(row.signature),
+        signed_by_guardian=row.signed_by_guardian,
+        photo_id=row.photo_id,
+        receipt_id=row.receipt_id,
+        vouched_by=vouched_by,
+        state=HandOverState(row.state),
+        checked_by=row.checked_by,
+        checked_at=row.checked_at,
+    )
 
 
 async def insert_photo(
@@ -113,80 +190,48 @@ def open_photo(vault: Vault, row: CashPhotoRow) -> bytes:
     return vault.open_bytes(row.content, Place("cash_photos", "content", row.id))
 
 
-async def insert_hand_over(
-    tx: Transaction, hand_over: HandOver, witnesses: Sequence[Witness]
-) -> None:
+def insert_hand_over(tx: Transaction, hand_over: HandOver, witnesses: Sequence[Witness]) -> None:
     """Keep a record; the witnesses' names are sealed."""
     names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
-    await tx.session.execute(
-        insert(HandOverRow).values(
-            id=hand_over.id,
-            payment_id=hand_over.payment_id,
-            handed_over_on=hand_over.handed_over_on,
-            handed_over_by=hand_over.handed_over_by,
-            recorded_at=hand_over.recorded_at,
-            witnesses=list(hand_over.witnesses),
-            witness_names=tx.vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
-            signature=hand_over.signature,
-            signed_by_guardian=hand_over.signed_by_guardian,
-            photo_id=hand_over.photo_id,
-            receipt_id=hand_over.receipt_id,
-            state=hand_over.state,
-        )
+    insert_row(
+        tx,
+        HandOverRow,
+        id=hand_over.id,
+        payment_id=hand_over.payment_id,
+        handed_over_on=hand_over.handed_over_on,
+        handed_over_by=hand_over.handed_over_by,
+        recorded_at=hand_over.recorded_at,
+        witnesses=list(hand_over.witnesses),
+        witness_names=tx.vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
+        signature=hand_over.signature,
+        signed_by_guardian=hand_over.signed_by_guardian,
+        photo_id=hand_over.photo_id,
+        receipt_id=hand_over.receipt_id,
+        state=hand_over.state,
     )
 
 
-async def standing_hand_over(tx: Reading, payment_id: UUID) -> HandOver | None:
-    """The record that stands for a payment."""
-    row = await tx.session.scalar(
-        select(HandOverRow)
-        .where(HandOverRow.payment_id == payment_id, HandOverRow.state != HandOverState.REJECTED)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        return None
-    vouched = await tx.session.scalars(
-        select(HandOverWitnessRow.sub)
-        .where(HandOverWitnessRow.hand_over_id == row.id)
-        .order_by(HandOverWitnessRow.vouched_at)
-    )
-    return HandOver(
-        id=row.id,
-        payment_id=row.payment_id,
-        handed_over_on=row.handed_over_on,
-        handed_over_by=row.handed_over_by,
-        recorded_at=row.recorded_at,
-        witnesses=tuple(row.witnesses),
-        signature=Signature(row.signature),
-        signed_by_guardian=row.signed_by_guardian,
-        photo_id=row.photo_id,
-        receipt_id=row.receipt_id,
-        vouched_by=tuple(vouched),
-        state=HandOverState(row.state),
-        checked_by=row.checked_by,
-        checked_at=row.checked_at,
-    )
-
-
-async def vouch(tx: Transaction, hand_over_id: UUID) -> None:
+def vouch(tx: Transaction, record: HandOver) -> HandOver:
     """Keep the word of the witness who asks; said twice it is said once."""
-    await tx.session.execute(
-        upsert(HandOverWitnessRow)
-        .values(hand_over_id=hand_over_id, sub=tx.by.sub, vouched_at=tx.clock.now())
-        .on_conflict_do_nothing(index_elements=["hand_over_id", "sub"])
+    tx.writes.add(
+        VOUCHED,
+        {"hand_over_id": record.id, "sub": tx.by.sub, "vouched_at": tx.clock.now()},
     )
+    said = dict.fromkeys((*record.vouched_by, tx.by.sub))
+    return replace(record, vouched_by=tuple(said))
 
 
-async def check_hand_over(
+def check_hand_over(
     tx: Transaction, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
 ) -> None:
     """The second officer confirms or rejects a record; a reason is sealed."""
     sealed = (
         tx.vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
     )
-    await tx.session.execute(
-        update(HandOverRow)
-        .where(HandOverRow.id == hand_over_id)
-        .values(state=state, checked_by=tx.by.sub, checked_at=tx.clock.now(), rejection=sealed)
-        .execution_options(synchronize_session=False)
-    )
+    resolved: dict[str, Any] = {
+        "state": state,
+        "checked_by": tx.by.sub,
+        "checked_at": tx.clock.now(),
+        "rejection": sealed,
+    }
+    change_row(tx, HandOverRow, {"id": hand_over_id}, **resolved)

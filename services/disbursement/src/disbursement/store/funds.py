@@ -1,5 +1,6 @@
 """Funds and their double-entry ledger. A balance moves by one conditional statement."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from shared.complete import complete_table
@@ -9,12 +10,14 @@ from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import Said
-from sqlalchemy import func, insert, or_, select, text
+from shared.writes import Part
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.ledger import Entry, Kind
 from disbursement.domain.programmes import PROGRAMMES
-from disbursement.store.tables import FundRow, JournalEntryRow, JournalLineRow
+from disbursement.store.held import held
+from disbursement.store.tables import FundRow, JournalEntryRow
 
 
 class FundNotFound(NotFound):
@@ -46,12 +49,41 @@ MOVES = {
     Kind.CANCELLATION: (1, -1, 0),
 }
 complete_table(Kind, MOVES, "disbursement.store.funds.MOVES")
-MOVE = text("""
-UPDATE funds SET available = available + :available, committed = committed + :committed,
-    paid = paid + :paid, version = version + 1
-WHERE id = :fund_id AND available + :available >= 0 AND committed + :committed >= 0
-RETURNING id
-""")
+POSTED = Part(
+    sql="""{me}_rows AS (
+    SELECT * FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
+        id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,
+        posted_at timestamptz, posted_by varchar, debit varchar, credit varchar, amount bigint,
+        available integer, committed integer, paid integer)
+), {me}_made AS (
+    INSERT INTO journal_entries (id, natural_key, kind, fund_id, payment_id, posted_at, posted_by)
+    SELECT id, natural_key, kind, fund_id, payment_id, posted_at, posted_by FROM {me}_rows
+    ON CONFLICT (natural_key) DO NOTHING RETURNING id
+), {me}_lines AS (
+    INSERT INTO journal_lines (entry_id, account, amount)
+    SELECT r.id, l.account, l.amount
+    FROM {me}_rows AS r JOIN {me}_made USING (id),
+        LATERAL (VALUES (r.debit, r.amount), (r.credit, -r.amount)) AS l(account, amount)
+), {me}_sums AS (
+    SELECT fund_id, count(*) AS entries, sum(amount * available) AS available,
+        sum(amount * committed) AS committed, sum(amount * paid) AS paid
+    FROM {me}_rows JOIN {me}_made USING (id) GROUP BY fund_id
+), {me} AS (
+    UPDATE funds AS f SET available = f.available + s.available,
+        committed = f.committed + s.committed, paid = f.paid + s.paid,
+        version = f.version + s.entries
+    FROM {me}_sums AS s
+    WHERE f.id = s.fund_id AND f.available + s.available >= 0 AND f.committed + s.committed >= 0
+    RETURNING f.id)""",
+    gives="SELECT (SELECT count(*) FROM {me}_sums) - (SELECT count(*) FROM {me})",
+    heard=lambda _tx, short, _rows: _check_moved(short),
+)
+"""Entries with their lines, and the balances of their funds moved by one conditional statement."""
+
+
+def _check_moved(short: int) -> None:
+    if short:
+        raise FundShort
 
 
 async def fund_for(
@@ -77,53 +109,40 @@ async def fund_for(
 
 async def post(
     tx: Transaction, entry: Entry, *, fund_id: UUID, payment_id: UUID | None = None
-) -> bool:
-    """Post an entry and move the balance, once for each key; false when it stood there already.
+) -> None:
+    """Let an entry wait that moves the balance, once for each key.
 
-    Raises ``FundShort`` when the balance does not allow it: nothing is borrowed.
+    When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
-    entry_id = new_id()
-    made = await tx.session.scalar(
-        upsert(JournalEntryRow)
-        .values(
-            id=entry_id,
-            natural_key=entry.key,
-            kind=entry.kind,
-            fund_id=fund_id,
-            payment_id=payment_id,
-            posted_at=tx.clock.now(),
-            posted_by=tx.by.sub,
-        )
-        .on_conflict_do_nothing(index_elements=["natural_key"])
-        .returning(JournalEntryRow.id)
+    (debit, amount), (credit, _) = entry.lines
+    available, committed, paid = MOVES[entry.kind]
+    counted = held(tx).entries
+    if entry.base in counted:
+        counted[entry.base] += 1
+    tx.writes.add(
+        POSTED,
+        {
+            "id": new_id(),
+            "natural_key": entry.key,
+            "kind": entry.kind,
+            "fund_id": fund_id,
+            "payment_id": payment_id,
+            "posted_at": tx.clock.now(),
+            "posted_by": tx.by.sub,
+            "debit": debit,
+            "credit": credit,
+            "amount": amount,
+            "available": available,
+            "committed": committed,
+            "paid": paid,
+        },
     )
-    if made is None:
-        return False
-    await tx.session.execute(
-        insert(JournalLineRow),
-        [
-            {"entry_id": entry_id, "account": account.value, "amount": amount}
-            for account, amount in entry.lines
-        ],
-    )
-    amount = max(amount for _, amount in entry.lines)
-    available, committed, paid = (sign * amount for sign in MOVES[entry.kind])
-    moved = await tx.session.scalar(
-        MOVE,
-        {"fund_id": fund_id, "available": available, "committed": committed, "paid": paid},
-    )
-    if moved is None:
-        raise FundShort
-    return True
 
 
-async def count_entries(tx: Transaction, entry: Entry) -> int:
-    """How often an entry of this key, numbered or not, was posted."""
+async def count_posted(tx: Transaction, entries: Collection[Entry]) -> int:
+    """How many of these entries stand in the ledger already."""
     query = select(func.count()).where(
-        or_(
-            JournalEntryRow.natural_key == entry.key,
-            JournalEntryRow.natural_key.startswith(f"{entry.key}#"),
-        )
+        JournalEntryRow.natural_key.in_({entry.key for entry in entries})
     )
     return await tx.session.scalar(query) or 0
 
@@ -136,6 +155,7 @@ class FundShort(Unprocessable):
 
 async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
     """Whether the fund has the money now; the row is held until the end of the transaction."""
+    await tx.flush()
     available = await tx.session.scalar(
         select(FundRow.available).where(FundRow.id == fund_id).with_for_update()
     )

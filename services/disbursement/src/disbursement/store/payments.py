@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.clock import real_now
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place
-from sqlalchemy import func, select, text, update
+from shared.vault import Place, Vault
+from shared.writes import change_row
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.payment import Payment, Status
+from disbursement.store.held import held
 from disbursement.store.tables import FundRow, PayeeRow, PaymentRow
 
 
@@ -141,6 +144,8 @@ async def load(
     tx: Reading, *, lock: bool = False, limit: int | None = None, **where: Any
 ) -> list[Payment]:
     """Payments by columns, in the order they were ordered; ``lock`` holds them to the end."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
     for name, value in where.items():
         column = getattr(PaymentRow, name)
@@ -151,17 +156,22 @@ async def load(
     if limit is not None:
         query = query.limit(limit)
     rows = await tx.session.execute(query.execution_options(populate_existing=True))
-    return [_payment(row, code) for row, code in rows]
+    found = [_payment(row, code) for row, code in rows]
+    if lock:
+        held(tx).payments.update({payment.id: payment for payment in found})
+    return found
 
 
 async def get_payment(
     tx: Reading, payment_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Payment:
     """One payment of the actor's region. Raises ``PaymentNotFound`` and ``ChangedMeanwhile``."""
-    found = await load(tx, id=payment_id, lock=lock)
-    if not found:
-        raise PaymentNotFound
-    [payment] = found
+    payment = held(tx).payments.get(payment_id)
+    if payment is None:
+        found = await load(tx, id=payment_id, lock=lock)
+        if not found:
+            raise PaymentNotFound
+        [payment] = found
     if expected is not None and payment.version != expected:
         raise ChangedMeanwhile(version=payment.version)
     return payment
@@ -194,17 +204,12 @@ async def find_payments(
 
 
 async def save_payment(tx: Transaction, payment: Payment) -> Payment:
-    """Write the new state, unless someone else has written since it was loaded."""
+    """Write the new state at the end, unless someone else has written since it was loaded."""
     saved = replace(payment, version=payment.version + 1)
-    written = await tx.session.execute(
-        update(PaymentRow)
-        .where(PaymentRow.id == saved.id, PaymentRow.version == payment.version)
-        .values(**_columns(saved), fetch_after=func.now())
-        .returning(PaymentRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
+    columns = _columns(saved) | {"fetch_after": real_now()}
+    change_row(tx, PaymentRow, {"id": saved.id}, was=payment.version, **columns)
+    if saved.id in held(tx).payments:
+        held(tx).payments[saved.id] = saved
     tx.audit_subject("payment", saved.id, saved.version)
     return saved
 
@@ -249,17 +254,19 @@ async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at:
     )
 
 
-async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
-    """Names, ID numbers and accounts in the clear, for the bank's file or a masked answer."""
-    rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
-    return {
-        row.payment_id: {
-            name: tx.vault.open(getattr(row, name), Place("payees", name, row.payment_id))
-            for name in SEALED
-        }
-        | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
-        for row in rows
+def open_payee(vault: Vault, row: PayeeRow) -> dict[str, str]:
+    """Name, ID number and account in the clear, for the bank's file or a masked answer."""
+    opened = {
+        name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
+        for name in SEALED
     }
+    return opened | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
+
+
+async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """The payees of these payments in the clear."""
+    rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
+    return {row.payment_id: open_payee(tx.vault, row) for row in rows}
 
 
 async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:

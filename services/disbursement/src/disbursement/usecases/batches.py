@@ -20,7 +20,8 @@ from disbursement.domain.batch import (
 )
 from disbursement.domain.payment import LEFT, Payment, Status
 from disbursement.domain.programmes import PROGRAMMES
-from disbursement.store import batches, breaks, funds, payments, reports, statements
+from disbursement.store import batches, breaks, funds, payments, reports
+from disbursement.store.breaks import Against
 from disbursement.usecases import cancellations
 
 LARGEST_BATCH = 2000
@@ -73,31 +74,20 @@ async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> 
 
     Raises ``BreakOpen`` and ``EarlierStillBooked``.
     """
-    broken, kept = await _standing_against(tx, ready)
-    clear = [payment for payment in ready if payment.id not in broken | kept]
+    against = await breaks.standing_against(tx, [payment.id for payment in ready])
+    clear = [payment for payment in ready if payment.id not in against.broken | against.kept]
     if named or not clear:
-        _nothing_stands(ready, broken, kept)
+        _nothing_stands(ready, against)
     return clear
 
 
-async def _standing_against(
-    tx: Transaction, payments: Sequence[Payment]
-) -> tuple[set[UUID], set[UUID]]:
-    """Payments with an open break, and those of which the bank still has an earlier attempt.
-
-    What a person has looked into and resolved does not wait for the bank's credit any more.
-    """
-    ids = [payment.id for payment in payments]
-    kept = await statements.still_booked(tx, ids)
-    looked_into = await breaks.checked_by_a_person(tx, ids) if kept else set()
-    return await breaks.payments_with_breaks(tx, ids), kept - looked_into
-
-
-def _nothing_stands(held: Sequence[Payment], broken: set[UUID], kept: set[UUID]) -> None:
-    if broken:
-        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in broken))
-    if kept:
-        raise EarlierStillBooked(cases="、".join(p.case_number for p in held if p.id in kept))
+def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
+    if against.broken:
+        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in against.broken))
+    if against.kept:
+        raise EarlierStillBooked(
+            cases="、".join(p.case_number for p in held if p.id in against.kept)
+        )
 
 
 async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
@@ -105,12 +95,12 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
     held = await payments.load(tx, batch_id=batch_id, lock=True)
-    _nothing_stands(held, *await _standing_against(tx, held))
+    _nothing_stands(held, await breaks.standing_against(tx, [payment.id for payment in held]))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
     released = await batches.save_batch(tx, released)
     ordered = await _ordered(tx, released, held)
-    for form, write in bank.FILES.items():
-        await batches.keep_file(tx, batch.id, form=form, content=write(ordered))
+    contents = {form: write(ordered) for form, write in bank.FILES.items()}
+    await batches.keep_files(tx, batch.id, contents)
     for payment in held:
         await payments.save_payment(tx, payment.after("release", by=tx.by))
         tx.publish(
@@ -128,13 +118,11 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
 
 
 async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
-    fund = await funds.get_fund(tx, batch.fund_id)
-    payees = await payments.open_payees(tx, [payment.id for payment in held])
     by_reference = {payment.end_to_end_id: payment for payment in held}
     items = []
-    for sequence, item in enumerate(await batches.items_of(tx, batch.id), start=1):
+    fund, read = await batches.read_ordered(tx, batch.id)
+    for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
-        payee = payees[payment.id]
         items.append(
             OrderedItem(
                 sequence=sequence,

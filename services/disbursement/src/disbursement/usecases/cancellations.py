@@ -1,5 +1,6 @@
 """Stopping money that has not left: out of the open batch, under dispute, until a person is sure."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from shared.transaction import Transaction
 from disbursement.domain.bank import Kind
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import batches, breaks, payments, reports
-from disbursement.store.tables import BatchItemRow
+from disbursement.store.held import Sent, held
 
 
 async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
@@ -20,13 +21,29 @@ async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
     return await payments.load(tx, lock=True, **where)
 
 
+async def hold_payments(tx: Transaction, attempts: Collection[Sent]) -> None:
+    """Lock the payments of attempts together, the open batches in which they wait before them."""
+    new = {sent.payment_id for sent in attempts} - held(tx).payments.keys()
+    waiting = {sent.waits_in for sent in attempts if sent.payment_id in new}
+    for batch_id in sorted(one for one in waiting if one is not None):
+        await batches.get_batch(tx, batch_id, lock=True)
+    if new:
+        await payments.load(tx, lock=True, id=new)
+
+
+async def payment_of(tx: Transaction, sent: Sent) -> Payment:
+    """The payment of an attempt, held as it stands now."""
+    await hold_payments(tx, [sent])
+    return held(tx).payments[sent.payment_id]
+
+
 async def take_out(tx: Transaction, payment: Payment) -> Payment:
     """Take a payment out of its open batch before the file is written; the others stay."""
     if payment.status is not Status.BATCHED:
         return payment
     assert payment.batch_id is not None, "a batched payment has its batch"
     batch = await batches.get_batch(tx, payment.batch_id, lock=True)
-    await batches.remove_item(tx, batch.id, payment.id)
+    batches.remove_item(tx, batch.id, payment.id)
     await batches.save_batch(tx, batch.without(payment, by=tx.by))
     return replace(payment, batch_id=None)
 
@@ -34,7 +51,7 @@ async def take_out(tx: Transaction, payment: Payment) -> Payment:
 async def dispute(
     tx: Transaction,
     payment: Payment,
-    sent: BatchItemRow,
+    sent: Sent,
     kind: Kind,
     *,
     reference: str,
@@ -57,7 +74,7 @@ async def dispute(
     await leave_break(tx, payment, sent, kind, reference=reference, amount=amount)
 
 
-def _step(payment: Payment, sent: BatchItemRow) -> str | None:
+def _step(payment: Payment, sent: Sent) -> str | None:
     """How the payment stops, if it has not been settled under another attempt."""
     if payment.may("dispute"):
         return "dispute"
@@ -69,7 +86,7 @@ def _step(payment: Payment, sent: BatchItemRow) -> str | None:
 async def leave_break(
     tx: Transaction,
     payment: Payment,
-    sent: BatchItemRow,
+    sent: Sent,
     kind: Kind,
     *,
     reference: str,

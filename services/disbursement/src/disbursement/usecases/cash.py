@@ -84,25 +84,26 @@ async def hand_over(
     payment = await _of_cash(tx, payment_id, expected=expected)
     handed = payment.after("hand_over", by=tx.by)
     require_not_signatory([payment], tx.by)
-    recipients = await cash.open_recipients(tx, [payment.id])
+    known = await cash.read_cash(tx, payment.id)
     check_witnesses(
         witnesses,
         handed_over_by=tx.by.sub,
         applied_by=payment.applied_by,
-        recipient=recipients.get(payment.id),
+        recipient=known.recipient,
     )
     decided_on = lhasa_date(payment.decided_at or payment.ordered_at)
     check_day(handed_over_on, decided_on=decided_on, today=tx.clock.today())
+    assert known.id_number is not None, "cash is handed over to a recipient who is known"
     check_guardian(
-        await cash.open_id_number(tx, payment.id),
+        known.id_number,
         on=handed_over_on,
         signed_by_guardian=signed_by_guardian,
     )
-    photo = await cash.find_photo(tx, payment.id, photo_sha256)
-    if photo is None or photo.kind != FileKind.PHOTO:
+    photo_id = known.photos.get((photo_sha256, FileKind.PHOTO))
+    if photo_id is None:
         raise PhotoMissing
-    receipt = await cash.find_photo(tx, payment.id, receipt_sha256 or "")
-    if receipt is None or receipt.kind != FileKind.RECEIPT:
+    receipt_id = known.photos.get((receipt_sha256 or "", FileKind.RECEIPT))
+    if receipt_id is None:
         raise ReceiptMissing
     record = HandOver(
         id=new_id(),
@@ -113,10 +114,10 @@ async def hand_over(
         witnesses=tuple(witness.sub for witness in witnesses),
         signature=signature,
         signed_by_guardian=signed_by_guardian,
-        photo_id=photo.id,
-        receipt_id=receipt.id,
+        photo_id=photo_id,
+        receipt_id=receipt_id,
     )
-    await cash.insert_hand_over(tx, record, witnesses)
+    cash.insert_hand_over(tx, record, witnesses)
     handed = await payments.save_payment(tx, handed)
     await clocks.wait_for_witnesses(tx, handed)
     tx.publish(
@@ -131,8 +132,7 @@ async def witness_hand_over(tx: Transaction, payment_id: UUID, *, expected: int)
     seen = payment.after("witness_hand_over", by=tx.by)
     record = await _standing(tx, payment)
     check_named(record, sub=tx.by.sub)
-    await cash.vouch(tx, record.id)
-    if record.missing and not (await _standing(tx, payment)).missing:
+    if record.missing and not cash.vouch(tx, record).missing:
         await clocks.wait_for_second_officer(tx, payment)
     return await payments.save_payment(tx, seen)
 
@@ -144,7 +144,7 @@ async def confirm_hand_over(tx: Transaction, payment_id: UUID, *, expected: int)
     record = await _checked(tx, payment)
     check_second_officer(record, sub=tx.by.sub)
     check_vouched(record)
-    await cash.check_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
+    cash.check_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
     entry = ledger.cash(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, paid)
@@ -168,7 +168,7 @@ async def reject_hand_over(
     payment = await _of_cash(tx, payment_id, expected=expected)
     back = payment.after("reject_hand_over", by=tx.by)
     record = await _checked(tx, payment)
-    await cash.check_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
+    cash.check_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
     back = await payments.save_payment(tx, back)
     await clocks.hand_over_is_rejected(tx, back)
     tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
@@ -185,7 +185,7 @@ async def _checked(tx: Transaction, payment: Payment) -> HandOver:
 
 
 async def _standing(tx: Transaction, payment: Payment) -> HandOver:
-    record = await cash.standing_hand_over(tx, payment.id)
+    record = (await cash.read_cash(tx, payment.id)).record
     assert record is not None, "what was handed over has its record"
     return record
 

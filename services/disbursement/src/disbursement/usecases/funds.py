@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
+from disbursement.domain.ledger import Entry
 from disbursement.store import funds
 
 
@@ -34,7 +36,7 @@ class FundNotice:
 
 async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
     """Enter funds and post allocations once each; returns how many were new."""
-    posted = 0
+    entries: dict[Entry, UUID] = {}
     for notice in notices:
         fund = await funds.put_fund(
             tx,
@@ -48,5 +50,8 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
         )
         for allocation in notice.allocations:
             entry = ledger.allocation(notice.code, allocation.reference, allocation.amount)
-            posted += await funds.post(tx, entry, fund_id=fund.id)
-    return posted
+            entries[entry] = fund.id
+    new = len({entry.key for entry in entries}) - await funds.count_posted(tx, entries)
+    for entry, fund_id in entries.items():
+        await funds.post(tx, entry, fund_id=fund_id)
+    return new

@@ -7,19 +7,18 @@ from shared.transaction import Transaction
 
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import payments, statements
-from disbursement.store.tables import BatchItemRow
+from disbursement.store.held import Sent
 
 
-async def match(tx: Transaction, payment: Payment, sent: BatchItemRow) -> None:
+async def match(tx: Transaction, payment: Payment, sent: Sent) -> None:
     """Match what statements show of an attempt: one debit of what is paid, or a debit taken back."""
-    attempt = statements.Attempt(sent.end_to_end_id, tx.by.org or "", sent.amount)
-    booked = await statements.booked(tx, attempt)
+    booked = await statements.booked(tx, sent)
     if booked.on is None:
         return
     paid = payment.status is Status.PAID and payment.attempt == sent.attempt
     if booked.net != int(paid):
         return
-    await statements.match_lines(tx, attempt, payment_id=payment.id)
+    statements.match_lines(tx, sent)
     if paid and not payment.matched:
         await payments.save_payment(tx, replace(payment, matched=True))
         tx.publish(

@@ -5,10 +5,10 @@ contradicts the books becomes a break for a person and an enquiry under the same
 never another payment.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import assert_never
-from uuid import UUID
 
 from shared.complete import complete_table
 from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentUnknown
@@ -17,10 +17,11 @@ from shared.transaction import Transaction
 from disbursement.domain import ledger
 from disbursement.domain.bank import BankStatus, ItemReport, Kind, Report, check_day, reason_of
 from disbursement.domain.payment import Payment, Status
-from disbursement.store import breaks, funds, payments, reports
-from disbursement.store.tables import BatchItemRow
+from disbursement.store import breaks, funds, payments, reports, statements
+from disbursement.store.held import Sent, held
+from disbursement.store.tables import BankReportRow
 from disbursement.usecases import clocks, matches
-from disbursement.usecases.cancellations import dispute, leave_break, lock_payments
+from disbursement.usecases.cancellations import dispute, hold_payments, leave_break, payment_of
 
 STEPS = {
     BankStatus.ACCEPTED: "accept",
@@ -41,30 +42,42 @@ class Outcome:
     unknown: list[str] = field(default_factory=list)
 
 
-async def take_report(tx: Transaction, report: Report, *, kind: str) -> UUID:
+async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankReportRow:
     """Apply a report item by item; the same message again changes nothing."""
     bank_code = tx.by.org or ""
     for item in report.items:
         check_day(item.on, what=item.end_to_end_id, today=tx.clock.today())
     digest = sha256(repr(report).encode()).hexdigest()
-    report_id, is_new = await reports.new_report(
+    taken, is_new = await reports.new_report(
         tx, bank_code=bank_code, kind=kind, message_id=report.message_id, digest=digest
     )
-    tx.audit_subject("bank_report", report_id)
-    tx.created(report_id)
+    tx.audit_subject("bank_report", taken.id)
+    tx.created(taken.id)
     if not is_new:
-        return report_id
+        return taken
+    await hold(tx, {item.end_to_end_id for item in report.items})
     outcome = Outcome()
     for item in sorted(report.items, key=lambda item: item.end_to_end_id):
         await _take_item(tx, item, bank_code, outcome)
-    await reports.finish_report(
+    return reports.finish_report(
         tx,
-        report_id,
+        taken,
         applied=outcome.applied,
         ignored=outcome.ignored,
         unknown=outcome.unknown,
     )
-    return report_id
+
+
+async def hold(tx: Transaction, references: Collection[str]) -> None:
+    """Lock all that a message speaks of, attempts before payments, then read what stands in the books.
+
+    In this order, as whoever waited for a lock finds what was booked meanwhile.
+    """
+    bank_code = tx.by.org or ""
+    await reports.hold_attempts(tx, references, bank_code=bank_code)
+    sent = [one for one in held(tx).attempts.values() if one is not None]
+    await hold_payments(tx, sent)
+    await statements.read_books(tx, sent, bank_code=bank_code)
 
 
 async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome: Outcome) -> None:
@@ -81,7 +94,7 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
         return
     if item.amount is not None and item.amount != sent.amount:
         outcome.ignored += 1
-        [payment] = await lock_payments(tx, id=sent.payment_id)
+        payment = await payment_of(tx, sent)
         reference, amount = item.end_to_end_id, item.amount
         await leave_break(
             tx, payment, sent, Kind.AMOUNT_DIFFERS, reference=reference, amount=amount
@@ -93,12 +106,12 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
         outcome.ignored += 1
 
 
-async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, reference: str) -> bool:
+async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str) -> bool:
     """Take one step of one attempt; false when it says nothing new.
 
     ``reference`` names the report or the line, for a break.
     """
-    [payment] = await lock_payments(tx, id=sent.payment_id)
+    payment = await payment_of(tx, sent)
     if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
         return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
     if sent.bank_status == item.bank_status or _is_stale(payment, item):
@@ -111,16 +124,16 @@ async def apply(tx: Transaction, sent: BatchItemRow, item: ItemReport, *, refere
     if not payment.may(step):
         if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
             await reports.record_bank_status(
-                tx, item
+                tx, sent, item
             )  # the answer to an enquiry about what is paid
         return False
     moved = payment.after(step, by=tx.by)
-    await reports.record_bank_status(tx, item)
+    await reports.record_bank_status(tx, sent, item)
     match item.bank_status:
         case BankStatus.PAID:
             await _paid(tx, moved, sent, item)
         case BankStatus.RETURNED:
-            await _returned(tx, moved, item, after_paid=payment.status is Status.PAID)
+            await _returned(tx, moved, sent, item, after_paid=payment.status is Status.PAID)
         case BankStatus.UNKNOWN:
             await payments.save_payment(tx, moved)
             tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
@@ -138,7 +151,7 @@ def _is_stale(payment: Payment, item: ItemReport) -> bool:
 
 
 async def _about_an_earlier_attempt(
-    tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport, reference: str
+    tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, reference: str
 ) -> bool:
     """The bank speaks of an attempt that was given up. Paid after all: stop the next one.
 
@@ -152,14 +165,14 @@ async def _about_an_earlier_attempt(
         kind = Kind.BANK_CONTRADICTS_ITSELF
     elif payment.status is Status.CANCELLED:
         kind = Kind.PAID_AFTER_CANCELLED
-    await reports.record_bank_status(tx, item)
+    await reports.record_bank_status(tx, sent, item)
     await dispute(tx, payment, sent, kind, reference=reference)
     return True
 
 
-async def _paid(tx: Transaction, payment: Payment, sent: BatchItemRow, item: ItemReport) -> None:
+async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport) -> None:
     entry = ledger.give_back(item.end_to_end_id, payment.amount)
-    time = await funds.count_entries(tx, entry) + 1
+    time = await statements.count_entries(tx, sent, entry) + 1
     entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, replace(payment, hold_reason=None))
@@ -170,12 +183,12 @@ async def _paid(tx: Transaction, payment: Payment, sent: BatchItemRow, item: Ite
 
 
 async def _returned(
-    tx: Transaction, payment: Payment, item: ItemReport, *, after_paid: bool
+    tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
 ) -> None:
     reason = reason_of(item.reason)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
-        time = await funds.count_entries(tx, paid)
+        time = await statements.count_entries(tx, sent, paid)
         entry = ledger.give_back(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())

@@ -22,12 +22,12 @@ from disbursement.domain.bank import (
     StatementLine,
     check_day,
 )
-from disbursement.domain.payment import LEFT, Payment
+from disbursement.domain.payment import LEFT
 from disbursement.store import breaks, reports, statements
-from disbursement.store.tables import BatchItemRow
+from disbursement.store.held import Sent
 from disbursement.usecases import matches
-from disbursement.usecases.cancellations import dispute, leave_break, lock_payments
-from disbursement.usecases.reports import apply
+from disbursement.usecases.cancellations import dispute, leave_break, payment_of
+from disbursement.usecases.reports import apply, hold
 
 
 class StatementDoesNotBalance(Unprocessable):
@@ -53,16 +53,15 @@ async def take_statement(tx: Transaction, statement: Statement) -> UUID:
     if not statement.balances():
         raise StatementDoesNotBalance
     digest = sha256(repr(statement).encode()).hexdigest()
-    statement_id, is_new = await statements.insert_statement(
-        tx, statement, bank_code=bank_code, digest=digest
-    )
-    if not is_new:
-        return statement_id
-    await _watch_sequence(tx, statement, statement_id, bank_code)
-    await statements.insert_lines(tx, statement_id, statement.lines)
-    for end_to_end_id, lines in sorted(_by_reference(statement).items()):
+    taken = await statements.insert_statement(tx, statement, bank_code=bank_code, digest=digest)
+    if not taken.is_new:
+        return taken.id
+    await _watch_sequence(tx, statement, taken.last_sequence, bank_code)
+    by_reference = _by_reference(statement)
+    await hold(tx, by_reference)
+    for end_to_end_id, lines in sorted(by_reference.items()):
         await _weigh(tx, end_to_end_id, lines, on=statement.on)
-    return statement_id
+    return taken.id
 
 
 def _by_reference(statement: Statement) -> Mapping[str, Sequence[Line]]:
@@ -74,11 +73,8 @@ def _by_reference(statement: Statement) -> Mapping[str, Sequence[Line]]:
 
 
 async def _watch_sequence(
-    tx: Transaction, statement: Statement, statement_id: UUID, bank_code: str
+    tx: Transaction, statement: Statement, last: int | None, bank_code: str
 ) -> None:
-    last = await statements.last_sequence(
-        tx, bank_code=bank_code, account=statement.account, before=statement_id
-    )
     if statement.sequence is not None and last is not None and statement.sequence > last + 1:
         await breaks.record_break(
             tx,
@@ -100,7 +96,7 @@ async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line], *, 
         await _booked(tx, sent, right, on=on)
     for line in lines:
         if line.said.amount != sent.amount:
-            payment = await _payment_of(tx, sent)
+            payment = await payment_of(tx, sent)
             kind, amount = Kind.AMOUNT_DIFFERS, line.said.amount
             await dispute(tx, payment, sent, kind, reference=line.place, amount=amount)
 
@@ -116,30 +112,29 @@ async def _unmatched(tx: Transaction, lines: Sequence[Line], bank_code: str) -> 
         )
 
 
-async def _booked(tx: Transaction, sent: BatchItemRow, lines: Sequence[Line], *, on: date) -> None:
+async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: date) -> None:
     """Debits pay, credits give back; what cannot be is a break, and its lines stay unmatched."""
     debits = [line for line in lines if not line.said.credit]
     returns = [line for line in lines if line.said.credit]
-    attempt = statements.Attempt(sent.end_to_end_id, tx.by.org or "", sent.amount)
-    booked = await statements.booked(tx, attempt)
-    payment = await _payment_of(tx, sent)
+    booked = await statements.booked(tx, sent)
+    payment = await payment_of(tx, sent)
     left = payment.attempt == sent.attempt and payment.status in LEFT
     if debits and (left or booked.net > 0):
         await _tell(tx, sent, BankStatus.PAID, debits[-1], on=on)
     if returns and left and booked.net <= 0:
         await _tell(tx, sent, BankStatus.RETURNED, returns[-1], on=on)
     if debits and booked.net > 1:
-        payment = await _payment_of(tx, sent)
+        payment = await payment_of(tx, sent)
         await leave_break(tx, payment, sent, Kind.DEBITED_TWICE, reference=debits[-1].place)
     if returns and booked.net < 0:
-        payment = await _payment_of(tx, sent)
+        payment = await payment_of(tx, sent)
         kind = Kind.CREDIT_WITHOUT_DEBIT
         await leave_break(tx, payment, sent, kind, reference=returns[-1].place)
-    await matches.match(tx, await _payment_of(tx, sent), sent)
+    await matches.match(tx, await payment_of(tx, sent), sent)
 
 
 async def _tell(
-    tx: Transaction, sent: BatchItemRow, bank_status: BankStatus, line: Line, *, on: date
+    tx: Transaction, sent: Sent, bank_status: BankStatus, line: Line, *, on: date
 ) -> None:
     fresh = await reports.find_item(tx, sent.end_to_end_id, bank_code=tx.by.org or "")
     assert fresh is not None, "what was found is held"
@@ -147,8 +142,3 @@ async def _tell(
         end_to_end_id=sent.end_to_end_id, bank_status=bank_status, reason=line.said.reason, on=on
     )
     await apply(tx, fresh, item, reference=line.place)
-
-
-async def _payment_of(tx: Transaction, sent: BatchItemRow) -> Payment:
-    [payment] = await lock_payments(tx, id=sent.payment_id)
-    return payment

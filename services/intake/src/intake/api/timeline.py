@@ -15,8 +15,8 @@ from intake.domain.errors import ApplicationNotFound
 from intake.domain.notifications import text_of
 from intake.domain.status import Status
 from intake.domain.timeline import sentence
-from intake.store import applications, messages, timeline
-from intake.usecases.next_steps import next_of
+from intake.store import applications, messages, timeline, work
+from intake.usecases.next_steps import step_of
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["timeline"])
 
@@ -71,9 +71,11 @@ async def get_timeline(
 ) -> TimelineView:
     """办理进度：已办事项、下一步、由谁办、期限和依据。 What happened, and what comes next."""
     async with call.reading() as tx:
-        application = await applications.get_application(tx, application_id)
-        entries = await timeline.entries_of(tx, application_id)
-        step = await next_of(tx, application, language=call.language)
+        row = await timeline.read_timeline(tx, application_id)
+        application = applications.seen_by(tx, row)
+    duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
+    progress = timeline.progress_from(row.progress)
+    step = step_of(application, progress, duties, language=call.language)
     return TimelineView(
         id=application.id,
         case_number=application.case_number,
@@ -87,7 +89,7 @@ async def get_timeline(
                 sentence=sentence(entry.code, entry.facts, language=call.language),
                 facts=entry.facts,
             )
-            for entry in entries
+            for entry in timeline.entries_from(row.entries)
         ],
         next=NextStepView.model_validate(step),
     )

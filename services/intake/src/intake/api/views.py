@@ -140,7 +140,7 @@ async def application_view(
     tx: Reading, file: File, *, language: str, reveal: bool = False
 ) -> ApplicationView:
     """The answer about an application, made while its transaction is open."""
-    step = await next_of(tx, file.application, language=language)
+    step = await next_of(tx, file, language=language)
     application = file.application
     plain = {
         name: getattr(application, name)

@@ -17,16 +17,18 @@ from shared.contracts.vocabulary import (
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.regions import covered_by
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import ColumnElement, insert, or_, select, update
+from shared.writes import change_row, insert_row
+from sqlalchemy import ColumnElement, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.application import Application
 from intake.domain.draft import Draft
 from intake.domain.errors import ApplicationNotFound
 from intake.domain.status import LIFECYCLE, Status
-from intake.store.tables import ApplicationRow, CaseNumberRow, LeadRow, RemarkRow, SignatureRow
+from intake.store.tables import ApplicationRow, CaseNumberRow, RemarkRow
 
 _ENUMS = {
     "category": Category,
@@ -60,7 +62,29 @@ _PLAIN = (
 )
 
 
-def _application(row: ApplicationRow) -> Application:
+APPLICATION = Packed(ApplicationRow, "a", without=["draft"])
+SEEN = f"""{APPLICATION.sql} AS application,
+    EXISTS (SELECT FROM leads AS l WHERE l.application_id = a.id) AS is_helped"""
+ONE = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id")
+LOCK = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id FOR UPDATE OF a")
+INSERT = insert(ApplicationRow)
+VOID_SIGNED = text("""
+WITH voided AS (
+    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL)
+UPDATE documents SET voided_at = :at WHERE application_id = :id AND made_here AND voided_at IS NULL
+""")
+SIGN = text("""
+WITH voided AS (
+    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL),
+forms AS (
+    UPDATE documents SET voided_at = :at
+    WHERE application_id = :id AND made_here AND voided_at IS NULL)
+INSERT INTO signatures (id, application_id, signer, signer_name, method, content_hash, signed_at)
+VALUES (:signature_id, :id, :signer, :signer_name, :method, :content_hash, :at)
+""")
+
+
+def _application(row: Any) -> Application:
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     enums: dict[str, Any] = {name: kind(getattr(row, name)) for name, kind in _ENUMS.items()}
     return Application(
@@ -102,9 +126,7 @@ async def insert_application(
     """Enter a new draft."""
     saved = replace(application, version=1)
     await tx.session.execute(
-        insert(ApplicationRow).values(
-            **_columns(saved), draft=seal_draft(tx.vault, application.id, draft)
-        )
+        INSERT, _columns(saved) | {"draft": seal_draft(tx.vault, application.id, draft)}
     )
     tx.audit_subject("application", saved.id, saved.version)
     tx.created(saved.id)
@@ -119,38 +141,35 @@ async def get_application(
     lock: bool = False,
     include_drafts: bool = False,
 ) -> Application:
-    """One application that the actor may see: one's own, or one of the officer's region.
+    """One application that the actor may see, as ``seen_by`` has it."""
+    row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
+    return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+
+
+def seen_by(
+    tx: Reading, row: Any, *, expected: int | None = None, include_drafts: bool = False
+) -> Application:
+    """The application of a row with ``SEEN``: one's own, or one of the officer's region.
 
     What was never handed in is the applicant's alone, unless an officer who found somebody in
     need helps to write it (第十四条（二）): then a lead names it.
     """
-    query = select(ApplicationRow).where(ApplicationRow.id == application_id)
-    row = await tx.session.scalar(query.with_for_update() if lock else query)
     if row is None:
         raise ApplicationNotFound
-    if row.owner != tx.by.sub:
-        handed_in = include_drafts or row.submitted_at is not None
-        if tx.by.owns_single_cases or not (handed_in or await _is_helped(tx, row.id)):
+    found = APPLICATION.read(row.application)
+    if found.owner != tx.by.sub:
+        handed_in = include_drafts or found.submitted_at is not None
+        if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
-        tx.by.within(row.region)
-    if expected is not None and row.version != expected:
-        raise ChangedMeanwhile(version=row.version)
-    return _application(row)
+        tx.by.within(found.region)
+    if expected is not None and found.version != expected:
+        raise ChangedMeanwhile(version=found.version)
+    return _application(found)
 
 
-async def _is_helped(tx: Reading, application_id: UUID) -> bool:
-    query = select(LeadRow.id).where(LeadRow.application_id == application_id).limit(1)
-    return await tx.session.scalar(query) is not None
-
-
-async def get_draft(tx: Reading, application_id: UUID) -> Draft:
-    """The form of an application that was loaded before."""
-    sealed = await tx.session.scalar(
-        select(ApplicationRow.draft).where(ApplicationRow.id == application_id)
-    )
-    if sealed is None:
-        raise ApplicationNotFound
-    return Draft.model_validate_json(tx.vault.open(sealed, _draft_place(application_id)))
+def draft_from(vault: Vault, application_id: UUID, sealed: bytes) -> Draft:
+    """The form of an application, opened."""
+    return Draft.model_validate_json(vault.open(sealed, _draft_place(application_id)))
 
 
 async def save_application(
@@ -159,15 +178,8 @@ async def save_application(
     """Write the new state, unless somebody has written since it was loaded."""
     saved = replace(application, version=application.version + 1)
     values = _columns(saved) | ({} if draft is None else {"draft": draft})
-    written = await tx.session.execute(
-        update(ApplicationRow)
-        .where(ApplicationRow.id == saved.id, ApplicationRow.version == application.version)
-        .values(**values)
-        .returning(ApplicationRow.id)
-        .execution_options(synchronize_session=False)
-    )
-    if written.scalar() is None:
-        raise ChangedMeanwhile
+    key = {"id": values.pop("id")}
+    change_row(tx, ApplicationRow, key, was=application.version, **values)
     tx.audit_subject("application", saved.id, saved.version)
     return saved
 
@@ -256,16 +268,16 @@ async def write_remark(
 ) -> None:
     """Keep an officer's reason, sealed."""
     remark_id = new_id()
-    await tx.session.execute(
-        insert(RemarkRow).values(
-            id=remark_id,
-            application_id=application_id,
-            about=about,
-            reason_code=reason_code,
-            remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
-            written_by=tx.by.sub,
-            written_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        RemarkRow,
+        id=remark_id,
+        application_id=application_id,
+        about=about,
+        reason_code=reason_code,
+        remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
+        written_by=tx.by.sub,
+        written_at=tx.clock.now(),
     )
 
 
@@ -277,28 +289,23 @@ async def write_signature(
     method: str,
     at: datetime,
 ) -> None:
-    """Who signed which content, how and when."""
+    """Who signed which content, how and when; what was signed and made before is void."""
     signature_id = new_id()
+    place = Place("signatures", "signer_name", signature_id)
     await tx.session.execute(
-        insert(SignatureRow).values(
-            id=signature_id,
-            application_id=application.id,
-            signer=tx.by.sub,
-            signer_name=tx.vault.seal(
-                signer_name, Place("signatures", "signer_name", signature_id)
-            ),
-            method=method,
-            content_hash=application.content_hash,
-            signed_at=at,
-        )
+        SIGN,
+        {
+            "id": application.id,
+            "signature_id": signature_id,
+            "signer": tx.by.sub,
+            "signer_name": tx.vault.seal(signer_name, place),
+            "method": method,
+            "content_hash": application.content_hash,
+            "at": at,
+        },
     )
 
 
-async def void_signatures(tx: Transaction, application_id: UUID) -> None:
-    """What was signed is not what the form says any more."""
-    await tx.session.execute(
-        update(SignatureRow)
-        .where(SignatureRow.application_id == application_id, SignatureRow.voided_at.is_(None))
-        .values(voided_at=tx.clock.now())
-        .execution_options(synchronize_session=False)
-    )
+async def void_signed(tx: Transaction, application_id: UUID) -> None:
+    """The form says something else now: its signatures and the forms made of it are void."""
+    await tx.session.execute(VOID_SIGNED, {"id": application_id, "at": tx.clock.now()})

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, update
 
@@ -10,8 +11,10 @@ from intake.domain.authorisation import Authorisation
 from intake.domain.errors import AuthorisationNotFound
 from intake.store.tables import AuthorisationRow
 
+AUTHORISATION = Packed(AuthorisationRow, "c")
 
-def _authorisation(row: AuthorisationRow) -> Authorisation:
+
+def authorisation_from(row: AuthorisationRow) -> Authorisation:
     return Authorisation(
         id=row.id,
         application_id=row.application_id,
@@ -48,17 +51,6 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
     return one
 
 
-async def authorisations_of(tx: Reading, application_id: UUID) -> tuple[Authorisation, ...]:
-    """All consents of an application, withdrawn ones too."""
-    rows = await tx.session.scalars(
-        select(AuthorisationRow)
-        .where(AuthorisationRow.application_id == application_id)
-        .order_by(AuthorisationRow.id)
-        .execution_options(populate_existing=True)
-    )
-    return tuple(_authorisation(row) for row in rows)
-
-
 async def get_authorisation(
     tx: Reading, application_id: UUID, authorisation_id: UUID, *, expected: int | None = None
 ) -> Authorisation:
@@ -73,7 +65,7 @@ async def get_authorisation(
         raise AuthorisationNotFound
     if expected is not None and row.version != expected:
         raise ChangedMeanwhile(version=row.version)
-    return _authorisation(row)
+    return authorisation_from(row)
 
 
 async def save_withdrawal(tx: Transaction, one: Authorisation) -> None:

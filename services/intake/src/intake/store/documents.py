@@ -1,15 +1,20 @@
 """Documents: what is known of each file; the sealed bytes lie in the object store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select, update
+from shared.writes import insert_row
+from sqlalchemy import select
 
 from intake.domain.errors import DocumentNotFound
 from intake.domain.papers import Paper
 from intake.store.tables import DocumentRow
+
+DOCUMENT = Packed(DocumentRow, "d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +34,7 @@ class StoredDocument:
     version: int = 1
 
 
-def _document(row: DocumentRow) -> StoredDocument:
+def document_from(row: DocumentRow) -> StoredDocument:
     return StoredDocument(
         id=row.id,
         application_id=row.application_id,
@@ -44,47 +49,25 @@ def _document(row: DocumentRow) -> StoredDocument:
     )
 
 
-async def insert_document(tx: Transaction, document: StoredDocument) -> StoredDocument:
-    """Note a file whose bytes are stored already."""
-    await tx.session.execute(
-        insert(DocumentRow).values(
-            id=document.id,
-            application_id=document.application_id,
-            kind=document.kind,
-            media_type=document.media_type,
-            size=document.size,
-            sha256=document.sha256,
-            address=document.address,
-            made_here=document.made_here,
-            added_by=document.added_by,
-            added_at=document.added_at,
-        )
-    )
-    return document
-
-
-async def void_made_here(tx: Transaction, application_id: UUID) -> None:
-    """Forms made from the draft are void once it says something else, or is signed anew."""
-    await tx.session.execute(
-        update(DocumentRow)
-        .where(
-            DocumentRow.application_id == application_id,
-            DocumentRow.made_here.is_(True),
-            DocumentRow.voided_at.is_(None),
-        )
-        .values(voided_at=tx.clock.now())
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def documents_of(tx: Reading, application_id: UUID) -> tuple[StoredDocument, ...]:
-    """The files of an application that stand, the oldest first."""
-    rows = await tx.session.scalars(
-        select(DocumentRow)
-        .where(DocumentRow.application_id == application_id, DocumentRow.voided_at.is_(None))
-        .order_by(DocumentRow.id)
-    )
-    return tuple(_document(row) for row in rows)
+async def insert_documents(tx: Transaction, documents: Sequence[StoredDocument]) -> None:
+    """Note files whose bytes are stored already."""
+    rows = [
+        {
+            "id": document.id,
+            "application_id": document.application_id,
+            "kind": document.kind,
+            "media_type": document.media_type,
+            "size": document.size,
+            "sha256": document.sha256,
+            "address": document.address,
+            "made_here": document.made_here,
+            "added_by": document.added_by,
+            "added_at": document.added_at,
+        }
+        for document in documents
+    ]
+    for row in rows:
+        insert_row(tx, DocumentRow, **row)
 
 
 async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:
@@ -96,4 +79,4 @@ async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> 
     )
     if row is None:
         raise DocumentNotFound
-    return _document(row)
+    return document_from(row)

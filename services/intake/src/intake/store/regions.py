@@ -5,10 +5,27 @@ from dataclasses import dataclass
 
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.store.tables import RegionRow
+
+_CURRENT = """COALESCE((SELECT code FROM regions WHERE aliases @> jsonb_build_array(left({0}, 6)) LIMIT 1),
+        left({0}, 6)) || substr({0}, 7)"""
+_LOADED = """EXISTS (SELECT FROM regions WHERE code = left({0}, {digits})) OR NOT EXISTS (
+        SELECT FROM regions WHERE starts_with(code, left({0}, {above})) AND length(code) = {digits})"""
+_KNOWN = f"""({_LOADED.format("{0}", above=4, digits=6)})
+    AND (length({{0}}) = 6 OR {_LOADED.format("{0}", above=6, digits=9)})"""
+IS_KNOWN = text(
+    f"SELECT {_KNOWN.format('a.region')} FROM (SELECT CAST(:region AS text) AS region) AS a"
+)
+PLACES = text(f"""
+WITH asked AS (SELECT CAST(:region AS text) AS region, CAST(:village AS text) AS village),
+a AS (SELECT {_CURRENT.format("region")} AS region, {_CURRENT.format("village")} AS village FROM asked)
+SELECT a.region, {_KNOWN.format("a.region")}, a.village,
+    (SELECT name FROM regions WHERE code = a.village)
+FROM a
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +37,16 @@ class Region:
     level: str
     aliases: tuple[str, ...] = ()
     county_seat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Region and village of a form under their present codes, and what is loaded of them."""
+
+    region: str
+    is_known: bool
+    village: str | None
+    village_name: str | None
 
 
 async def load_regions(tx: Transaction, regions: Sequence[Region]) -> int:
@@ -50,37 +77,15 @@ async def load_regions(tx: Transaction, regions: Sequence[Region]) -> int:
     return len(changed.all())
 
 
-async def current_code(tx: Transaction, code: str) -> str:
-    """A code under the county's present number: 540125… became 540103… (A-59)."""
-    found = await tx.session.scalar(
-        select(RegionRow.code).where(RegionRow.aliases.contains([code[:6]]))
-    )
-    return code if found is None else found + code[6:]
+async def find_places(tx: Transaction, region: str, village: str | None = None) -> Places:
+    """A region and a village under the county's present number: 540125… became 540103… (A-59)."""
+    row = (await tx.session.execute(PLACES, {"region": region, "village": village})).one()
+    return Places(*row)
 
 
-async def is_known(tx: Transaction, code: str) -> bool:
+async def is_known(tx: Transaction, region: str) -> bool:
     """Whether county and township of a code are among those loaded, where their level is loaded."""
-    for parent, place in ((code[:4], code[:6]), (code[:6], code[:9])):
-        level = select(RegionRow.code).where(
-            covered_by(parent, RegionRow.code), func.length(RegionRow.code) == len(place)
-        )
-        loaded = place == parent or await tx.session.scalar(level.limit(1)) is None
-        if not loaded and await tx.session.get(RegionRow, place) is None:
-            return False
-    return True
-
-
-async def name_of(tx: Transaction, code: str | None) -> str | None:
-    """The name of a region, if its code has been loaded."""
-    if code is None:
-        return None
-    return await tx.session.scalar(select(RegionRow.name).where(RegionRow.code == code))
-
-
-async def is_county_seat(tx: Transaction, township: str) -> bool:
-    """Whether the county's government sits in a township (第十八条（二）)."""
-    seat = await tx.session.scalar(select(RegionRow.county_seat).where(RegionRow.code == township))
-    return bool(seat)
+    return bool(await tx.session.scalar(IS_KNOWN, {"region": region}))
 
 
 async def find_regions(

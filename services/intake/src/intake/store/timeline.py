@@ -1,17 +1,28 @@
 """What happened to a case in all services, and where it stands: a projection of their events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from intake.store.applications import SEEN
 from intake.store.projection_tables import ProgressRow, TimelineRow
 from intake.store.tables import ApplicationRow
+from intake.store.work import DUTIES
+
+PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant)
+        FROM case_progress WHERE case_id = a.id) AS progress"""
+TIMELINE = text(f"""
+SELECT {SEEN}, {PROGRESS}, {DUTIES},
+    ARRAY(SELECT ROW(service, code, facts, happened_at) FROM timeline
+        WHERE case_id = a.id ORDER BY happened_at, position) AS entries
+FROM applications AS a WHERE a.id = :id
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,33 +64,29 @@ async def write_entry(
     )
 
 
-async def entries_of(tx: Reading, case_id: UUID) -> list[Entry]:
+async def read_timeline(tx: Reading, case_id: UUID) -> Any:
+    """A row with ``SEEN``, ``PROGRESS``, ``DUTIES`` and the entries; none for no application."""
+    return (await tx.session.execute(TIMELINE, {"id": case_id})).one_or_none()
+
+
+def entries_from(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
     """What happened, by the time at which its publisher wrote it, however late it arrived."""
-    rows = await tx.session.scalars(
-        select(TimelineRow)
-        .where(TimelineRow.case_id == case_id)
-        .order_by(TimelineRow.happened_at, TimelineRow.position)
-    )
     return [
-        Entry(service=row.service, code=row.code, facts=row.facts, happened_at=row.happened_at)
-        for row in rows
+        Entry(service=service, code=code, facts=facts, happened_at=happened_at)
+        for service, code, facts, happened_at in rows
     ]
 
 
-async def progress_of(tx: Reading, case_id: UUID) -> Progress:
+def progress_from(values: tuple[Any, ...] | None) -> Progress:
     """Where a case stands, as far as heard."""
-    row = await tx.session.scalar(
-        select(ProgressRow)
-        .where(ProgressRow.case_id == case_id)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
+    if values is None:
         return Progress()
+    approved, decided_at, payment, needs_applicant = values
     return Progress(
-        approved=row.approved,
-        decided_at=row.decided_at,
-        payment=row.payment,
-        needs_applicant=row.needs_applicant,
+        approved=approved,
+        decided_at=decided_at,
+        payment=payment,
+        needs_applicant=needs_applicant,
     )
 
 

@@ -5,13 +5,17 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from intake.domain.papers import Paper
 from intake.domain.upload import Upload, UploadNotFound
 from intake.store.upload_tables import UploadChunkRow, UploadRow
 
 SWEPT_AT_ONCE = 100
+FINISH = text("""
+WITH gone AS (DELETE FROM upload_chunks WHERE upload_id = :id)
+UPDATE uploads SET received = length, document_id = :document_id WHERE id = :id
+""")
 
 
 def _place(upload_id: UUID, start: int) -> Place:
@@ -91,8 +95,7 @@ async def chunks_of(tx: Transaction, upload_id: UUID) -> bytes:
 
 async def finish_upload(tx: Transaction, upload: Upload) -> None:
     """The file is a document now; its chunks are not needed any more."""
-    await _write(tx, upload)
-    await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload.id))
+    await tx.session.execute(FINISH, {"id": upload.id, "document_id": upload.document_id})
     tx.audit_subject("upload", upload.id)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.event import DeadlineChanged
@@ -17,6 +18,11 @@ from intake.store.tables import ApplicationRow
 
 OPEN = "open"
 SETTLED = ("met", "cancelled")
+_DUTY = "ROW(what, role, due_at, article, started_at)"
+DUTIES = f"""ARRAY(SELECT {_DUTY} FROM deadlines
+        WHERE case_id = a.id AND state = 'open' ORDER BY due_at) AS own_duties,
+    ARRAY(SELECT {_DUTY} FROM duties
+        WHERE case_id = a.id AND state = 'open' AND service <> 'intake') AS others_duties"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,23 +101,10 @@ async def find_work(
     return [_work(*row) for row in (await tx.session.execute(query)).all()]
 
 
-async def open_duties_of(tx: Reading, case_id: UUID, *, but: str) -> list[Duty]:
-    """The running duties of a case in the services but one."""
-    rows = await tx.session.scalars(
-        select(DutyRow).where(
-            DutyRow.case_id == case_id, DutyRow.state == OPEN, DutyRow.service != but
-        )
-    )
-    return [
-        Duty(
-            what=row.what,
-            role=row.role,
-            due_at=row.due_at,
-            article=row.article,
-            started_at=row.started_at,
-        )
-        for row in rows
-    ]
+def duty_from(values: tuple[Any, ...]) -> Duty:
+    """One running duty of a row with ``DUTIES``."""
+    what, role, due_at, article, started_at = values
+    return Duty(what=what, role=role, due_at=due_at, article=article, started_at=started_at)
 
 
 def _within(tx: Reading) -> ColumnElement[bool]:

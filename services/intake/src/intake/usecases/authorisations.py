@@ -1,5 +1,6 @@
 """The consents to the economic check: signed by each adult, taken back at any time (TA-067)."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -53,7 +54,8 @@ async def sign_authorisation(
         tx.publish(
             AuthorisationSigned(case_id=application_id, authorisation=authorisation.contract())
         )
-        await late_documents_arrived(tx, await case_file.load(tx, application_id))
+        signed = (*file.authorisations, authorisation)
+        await late_documents_arrived(tx, replace(file, authorisations=signed))
     return authorisation
 
 

@@ -11,15 +11,22 @@ from intake.domain.application import Application
 from intake.domain.authorisation import Authorisation, all_have_signed
 from intake.domain.draft import AgentGiven, Draft
 from intake.domain.household import Household, Person
+from intake.domain.next_step import Duty
 from intake.domain.papers import Paper, agent_parts, missing_papers
-from intake.store import applications, authorisations, documents, people
-from intake.store.documents import StoredDocument
-from intake.store.people import StoredPayee
+from intake.store import applications, people, timeline, work
+from intake.store.authorisations import AUTHORISATION, authorisation_from
+from intake.store.documents import DOCUMENT, StoredDocument, document_from
+from intake.store.files import read_file
+from intake.store.people import AGENT, PAYEE, PERSON, StoredPayee
+from intake.store.timeline import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """An application with its people, papers and consents, opened in memory only."""
+    """An application with its people, papers and consents, opened in memory only.
+
+    ``own_duties`` are intake's running clocks; after a step they are unknown until asked again.
+    """
 
     application: Application
     draft: Draft = field(repr=False)
@@ -29,6 +36,10 @@ class File:
     documents: tuple[StoredDocument, ...]
     authorisations: tuple[Authorisation, ...]
     today: date
+    progress: Progress = field(default_factory=Progress)
+    others_duties: tuple[Duty, ...] = ()
+    own_duties: tuple[Duty, ...] | None = ()
+    at_county_seat: bool = False
 
     @property
     def present(self) -> frozenset[str]:
@@ -61,8 +72,8 @@ class File:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
 
     def with_(self, application: Application) -> "File":
-        """The same file after a step."""
-        return replace(self, application=application)
+        """The same file after a step, which may have moved the clocks."""
+        return replace(self, application=application, own_duties=None)
 
 
 async def load(
@@ -73,19 +84,24 @@ async def load(
     lock: bool = False,
 ) -> File:
     """The file of an application that the actor may see; locked, no consent moves meanwhile."""
-    application = await applications.get_application(
-        tx, application_id, expected=expected, lock=lock
-    )
-    persons = await people.get_persons(tx, application_id)
+    row = await read_file(tx, application_id, lock=lock)
+    application = applications.seen_by(tx, row, expected=expected)
+    persons = [people.person_from(tx.vault, one) for one in PERSON.read_all(row.persons)]
     return File(
         application=application,
-        draft=await applications.get_draft(tx, application_id),
+        draft=applications.draft_from(tx.vault, application_id, row.draft),
         household=household_from(persons, application.beneficiary_id),
-        agent=await people.get_agent(tx, application_id),
-        payee=await people.get_payee(tx, application_id),
-        documents=await documents.documents_of(tx, application_id),
-        authorisations=await authorisations.authorisations_of(tx, application_id),
+        agent=None if row.agent is None else people.agent_from(tx.vault, AGENT.read(row.agent)),
+        payee=people.payee_from(tx.vault, PAYEE.read(row.payee)),
+        documents=tuple(document_from(one) for one in DOCUMENT.read_all(row.documents)),
+        authorisations=tuple(
+            authorisation_from(one) for one in AUTHORISATION.read_all(row.authorisations)
+        ),
         today=tx.clock.today(),
+        progress=timeline.progress_from(row.progress),
+        others_duties=tuple(work.duty_from(one) for one in row.others_duties),
+        own_duties=tuple(work.duty_from(one) for one in row.own_duties),
+        at_county_seat=bool(row.at_county_seat),
     )
 
 

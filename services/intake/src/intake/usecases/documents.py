@@ -1,12 +1,14 @@
 """Papers as files: known by their content, counted as soon as they are there."""
 
 import hashlib
+from dataclasses import replace
 from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
 from shared.words import STATUSES, said
 
+from intake.domain.application import Application
 from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers import Paper
 from intake.domain.status import UPLOADABLE
@@ -18,7 +20,11 @@ from intake.usecases.submission import late_documents_arrived
 
 async def may_upload(tx: Reading, application_id: UUID) -> None:
     """Whether the actor may add a file now; asked before the bytes are stored."""
-    application = await applications.get_application(tx, application_id)
+    check_uploadable(await applications.get_application(tx, application_id))
+
+
+def check_uploadable(application: Application) -> None:
+    """A file may be added as long as the application waits for papers."""
     if application.status not in UPLOADABLE:
         raise UploadNotAllowed(status=said(application.status, STATUSES))
 
@@ -27,26 +33,24 @@ async def add_document(
     tx: Transaction, file: NewFile, *, kind: Paper, media_type: str
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
-    await applications.get_application(tx, file.case_id, lock=True)
-    await may_upload(tx, file.case_id)
-    document = await documents.insert_document(
-        tx,
-        StoredDocument(
-            id=file.id,
-            application_id=file.case_id,
-            kind=kind,
-            media_type=media_type,
-            size=len(file.content),
-            sha256=hashlib.sha256(file.content).hexdigest(),
-            address=file.address,
-            made_here=False,
-            added_by=tx.by.sub,
-            added_at=tx.clock.now(),
-        ),
+    case = await case_file.load(tx, file.case_id, lock=True)
+    check_uploadable(case.application)
+    document = StoredDocument(
+        id=file.id,
+        application_id=file.case_id,
+        kind=kind,
+        media_type=media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        address=file.address,
+        made_here=False,
+        added_by=tx.by.sub,
+        added_at=tx.clock.now(),
     )
+    await documents.insert_documents(tx, [document])
     tx.audit_subject("document", document.id, document.version)
     tx.created(document.id)
-    await late_documents_arrived(tx, await case_file.load(tx, file.case_id))
+    await late_documents_arrived(tx, replace(case, documents=(*case.documents, document)))
     return document
 
 

@@ -23,6 +23,7 @@ from intake.domain.papers import Paper
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
+from intake.store.people import StoredPayee
 from intake.usecases import case_file
 from intake.usecases.case_file import File
 
@@ -49,8 +50,17 @@ async def create_application(tx: Transaction, draft: Draft) -> File:
         **_facts(tx, draft, checked),
     )
     application = await applications.insert_application(tx, application, draft)
-    await _write_people(tx, application, checked, payee_ref=new_id())
-    return await case_file.load(tx, application.id)
+    payee = await _write_people(tx, application, checked, payee_ref=new_id())
+    return File(
+        application=application,
+        draft=draft,
+        household=checked.household,
+        agent=checked.agent,
+        payee=payee,
+        documents=(),
+        authorisations=(),
+        today=tx.clock.today(),
+    )
 
 
 async def change_application(
@@ -64,13 +74,20 @@ async def change_application(
     application = replace(
         before.application.applied(tx.by), **_facts(tx, draft, checked), signed_hash=None
     )
-    await applications.save_application(
+    application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, application_id, draft)
     )
-    await applications.void_signatures(tx, application_id)
-    await documents.void_made_here(tx, application_id)
-    await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
-    return await case_file.load(tx, application_id)
+    await applications.void_signed(tx, application_id)
+    payee = await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
+    return replace(
+        before,
+        application=application,
+        draft=draft,
+        household=checked.household,
+        agent=checked.agent,
+        payee=payee,
+        documents=tuple(one for one in before.documents if not one.made_here),
+    )
 
 
 async def sign_application(
@@ -88,31 +105,31 @@ async def sign_application(
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
     now = tx.clock.now()
-    await applications.void_signatures(tx, application_id)
-    await documents.void_made_here(tx, application_id)
     await applications.write_signature(
         tx, application, signer_name=normalise_name(signed_by), method=method, at=now
     )
-    for kind, new in made:
-        await documents.insert_document(
-            tx,
-            StoredDocument(
-                id=new.id,
-                application_id=application_id,
-                kind=kind,
-                media_type=HTML,
-                size=len(new.content),
-                sha256=hashlib.sha256(new.content).hexdigest(),
-                address=new.address,
-                made_here=True,
-                added_by=tx.by.sub,
-                added_at=now,
-            ),
+    forms = [
+        StoredDocument(
+            id=new.id,
+            application_id=application_id,
+            kind=kind,
+            media_type=HTML,
+            size=len(new.content),
+            sha256=hashlib.sha256(new.content).hexdigest(),
+            address=new.address,
+            made_here=True,
+            added_by=tx.by.sub,
+            added_at=now,
         )
-    await applications.save_application(
+        for kind, new in made
+    ]
+    await documents.insert_documents(tx, forms)
+    application = await applications.save_application(
         tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
     )
-    return await case_file.load(tx, application_id)
+    brought = [one for one in file.documents if not one.made_here]
+    standing = sorted([*brought, *forms], key=lambda one: one.id)
+    return replace(file, application=application, documents=tuple(standing))
 
 
 def check_signer(file: File, signed_by: str) -> None:
@@ -137,14 +154,13 @@ def check_days(draft: Draft, *, today: date) -> None:
 
 async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     """Historic county codes are aliases of today's; a village brings its name along."""
-    region = await regions.current_code(tx, draft.region)
-    if not await regions.is_known(tx, region):
-        raise RegionUnknown(region=region)
-    village = None
-    if draft.village is not None:
-        village = await regions.current_code(tx, draft.village)
-    name = draft.village_name or await regions.name_of(tx, village)
-    return draft.model_copy(update={"region": region, "village": village, "village_name": name})
+    places = await regions.find_places(tx, draft.region, draft.village)
+    if not places.is_known:
+        raise RegionUnknown(region=places.region)
+    name = draft.village_name or places.village_name
+    return draft.model_copy(
+        update={"region": places.region, "village": places.village, "village_name": name}
+    )
 
 
 async def _checked(tx: Transaction, draft: Draft) -> _Checked:
@@ -179,14 +195,18 @@ def _facts(tx: Transaction, draft: Draft, checked: _Checked) -> dict[str, Any]:
 
 async def _write_people(
     tx: Transaction, application: Application, checked: _Checked, *, payee_ref: UUID
-) -> None:
-    await people.replace_persons(tx, application.id, checked.household.persons)
-    await people.replace_agent(tx, application.id, checked.agent)
-    await people.write_payee(
-        tx,
-        application.id,
+) -> StoredPayee:
+    payee = people.payee_under(
         checked.payee,
         recipient_place=checked.household.recipient.place,
         payee_ref=payee_ref,
         version=1,
     )
+    await people.write_people(
+        tx,
+        application.id,
+        persons=checked.household.persons,
+        agent=checked.agent,
+        payee=payee,
+    )
+    return payee

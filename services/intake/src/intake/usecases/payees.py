@@ -1,5 +1,6 @@
 """The account that aid goes to, corrected after acceptance (第十九条, A-45)."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import PayeeCorrected
@@ -25,26 +26,25 @@ async def correct_payee(
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("correct_payee", status=application.status, by=tx.by)
-    if (await timeline.progress_of(tx, application_id)).payment == "paid":
+    if file.progress.payment == "paid":
         raise PaidAlready
-    payee = payee_of(account, file.household, today=file.today)
-    version = file.payee.payee_version + 1
-    await people.write_payee(
-        tx,
-        application_id,
-        payee,
-        recipient_place=payee.recipient_place,
+    checked = payee_of(account, file.household, today=file.today)
+    payee = people.payee_under(
+        checked,
+        recipient_place=checked.recipient_place,
         payee_ref=file.payee.payee_ref,
-        version=version,
+        version=file.payee.payee_version + 1,
     )
-    await applications.save_application(tx, application)
+    await people.write_payee(tx, application_id, payee)
+    application = await applications.save_application(tx, application)
     await timeline.account_corrected(tx, application_id)
     tx.publish(
         PayeeCorrected(
             case_id=application_id,
-            payee_ref=file.payee.payee_ref,
-            payee_version=version,
+            payee_ref=payee.payee_ref,
+            payee_version=payee.payee_version,
             corrected_at=tx.clock.now(),
         )
     )
-    return await case_file.load(tx, application_id)
+    progress = replace(file.progress, needs_applicant=False)
+    return replace(file, application=application, payee=payee, progress=progress)

@@ -13,11 +13,9 @@ from intake.domain.application import Application, documents_of
 from intake.domain.authorisation import valid_ones
 from intake.domain.errors import GuardianNeeded
 from intake.domain.household import declaration_of
-from intake.store import applications, people, regions
+from intake.store import applications, people
 from intake.usecases import case_file, clocks
 from intake.usecases.case_file import File
-
-TOWNSHIP_DIGITS = 9
 
 
 async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
@@ -89,8 +87,7 @@ async def accept_application(
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
     )
     file = file.with_(asked)
-    township = (asked.village or asked.region)[:TOWNSHIP_DIGITS]
-    at_the_seat = county_seat_resident or await regions.is_county_seat(tx, township)
+    at_the_seat = county_seat_resident or file.at_county_seat
     household_id = await people.register_household(tx, file.household.head.known_id)
     application = asked.accept(
         missing=file.missing,

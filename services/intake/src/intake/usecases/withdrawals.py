@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
-from intake.store import applications, timeline
+from intake.store import applications
 from intake.usecases import case_file, clocks
 from intake.usecases.case_file import File
 
@@ -93,9 +93,8 @@ async def route_application(
 async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
     """The applicant takes the application back, before the decision."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    progress = await timeline.progress_of(tx, application_id)
     application, withdrawn = file.application.withdraw(
-        decided=progress.decided_at is not None, by=tx.by, at=tx.clock.now()
+        decided=file.progress.decided_at is not None, by=tx.by, at=tx.clock.now()
     )
     application = await applications.save_application(tx, application)
     if withdrawn is not None:

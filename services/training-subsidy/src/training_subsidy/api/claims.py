@@ -20,7 +20,7 @@ from training_subsidy.api.parts import (
     RegionCode,
     ends_after_start,
 )
-from training_subsidy.api.views import ClaimView, view_of
+from training_subsidy.api.views import ClaimView, view_of, views_of
 from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.errors import (
@@ -165,7 +165,7 @@ async def list_claims(
             after=read_id(cursor),
             limit=limit + 1,
         )
-        items = [await view_of(tx, claim) for claim in found[:limit]]
+        items = await views_of(tx, found[:limit])
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,

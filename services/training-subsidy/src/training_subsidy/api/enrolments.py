@@ -17,7 +17,7 @@ from training_subsidy.api.parts import (
     IdNumber,
     Name,
 )
-from training_subsidy.api.trainees import EnrolmentView, enrolment_view
+from training_subsidy.api.trainees import EnrolmentView, enrolment_view, enrolment_views
 from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import (
     CapacityExceeded,
@@ -142,7 +142,7 @@ async def list_enrolments(
         found = await enrolments.find_enrolments(
             tx, class_id, after=read_id(cursor), limit=limit + 1
         )
-        items = [await enrolment_view(tx, enrolment) for enrolment in found[:limit]]
+        items = await enrolment_views(tx, found[:limit])
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,

@@ -1,5 +1,6 @@
 """What is shown of a trainee, masked."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -12,7 +13,7 @@ from shared.web import Part, View
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.enrolment import Enrolment, ExamResult
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
-from training_subsidy.store import enrolments, people
+from training_subsidy.store.trainees import Trainee, read_trainees
 
 
 class CertificateView(Part):
@@ -52,8 +53,17 @@ class EnrolmentView(View):
 
 async def enrolment_view(tx: Reading, enrolment: Enrolment) -> EnrolmentView:
     """A trainee as institution and office see one: masked, with the days shown."""
-    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
-    attendance = await enrolments.attendance_of(tx, enrolment.id)
+    return (await enrolment_views(tx, [enrolment]))[0]
+
+
+async def enrolment_views(tx: Reading, enrolments: Sequence[Enrolment]) -> list[EnrolmentView]:
+    """Trainees as institution and office see them, read together."""
+    trainees = await read_trainees(tx, [one.id for one in enrolments])
+    return [_view(one, trainees[one.id]) for one in enrolments]
+
+
+def _view(enrolment: Enrolment, trainee: Trainee) -> EnrolmentView:
+    person, attendance = trainee.person, trainee.attendance
     certificate = enrolment.certificate
     return EnrolmentView(
         id=enrolment.id,

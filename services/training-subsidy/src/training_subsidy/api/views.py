@@ -1,5 +1,6 @@
 """What is answered about a claim."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -23,7 +24,7 @@ from training_subsidy.domain.vocabulary import (
     Severity,
     SubsidyKind,
 )
-from training_subsidy.store import people, supervision
+from training_subsidy.store.shown import Shown, read_shown
 
 
 class PayeeView(Part):
@@ -97,13 +98,18 @@ class ClaimView(View):
 
 async def view_of(tx: Reading, claim: Claim) -> ClaimView:
     """A claim as the actor may see it; officers are shown the rules' and the third party's findings."""
-    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
-    account = await people.open_account(tx, claim.id, person=person)
+    return (await views_of(tx, [claim]))[0]
+
+
+async def views_of(tx: Reading, claims: Sequence[Claim]) -> list[ClaimView]:
+    """Claims as the actor may see them, read together."""
     officer = tx.by.has(Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
-    answered = claim.answered
-    shown = []
-    if officer and claim.class_id is not None:
-        shown = await supervision.findings_of(tx, claim.class_id)
+    shown = await read_shown(tx, [claim.id for claim in claims], findings=officer)
+    return [_view(claim, shown[claim.id], officer=officer) for claim in claims]
+
+
+def _view(claim: Claim, shown: Shown, *, officer: bool) -> ClaimView:
+    person, account, answered = shown.person, shown.account, claim.answered
     return ClaimView(
         id=claim.id,
         case_number=claim.case_number,
@@ -154,6 +160,6 @@ async def view_of(tx: Reading, claim: Claim) -> ClaimView:
             )
             for finding in (answered.findings if answered and officer else ())
         ],
-        third_party=[ShownFindingView.model_validate(finding) for finding in shown],
+        third_party=[ShownFindingView.model_validate(finding) for finding in shown.findings],
         version=claim.version,
     )

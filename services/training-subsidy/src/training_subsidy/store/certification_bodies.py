@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
@@ -24,7 +25,7 @@ class AssessmentBodyRegisteredAlready(Conflict):
     en = "An certification body with this code is registered already."
 
 
-def _body(row: AssessmentBodyRow) -> CertificationBody:
+def body_from(row: Any) -> CertificationBody:
     return CertificationBody(
         id=row.id,
         code=row.code,
@@ -64,13 +65,7 @@ async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -
     if row is None:
         raise AssessmentBodyNotFound
     expect(row.version, expected)
-    return _body(row)
-
-
-async def find_by_code(tx: Transaction, code: str) -> CertificationBody | None:
-    """The body of a code, if the register has it."""
-    row = await tx.session.scalar(select(AssessmentBodyRow).where(AssessmentBodyRow.code == code))
-    return None if row is None else _body(row)
+    return body_from(row)
 
 
 async def end_body(tx: Transaction, body: CertificationBody, through: date) -> CertificationBody:
@@ -85,4 +80,4 @@ async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[Ce
     query = select(AssessmentBodyRow).order_by(AssessmentBodyRow.id).limit(limit)
     if after is not None:
         query = query.where(AssessmentBodyRow.id > after)
-    return [_body(row) for row in await tx.session.scalars(query)]
+    return [body_from(row) for row in await tx.session.scalars(query)]

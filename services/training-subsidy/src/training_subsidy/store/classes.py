@@ -1,9 +1,11 @@
-"""Classes and their seats. A seat is taken by one conditional statement."""
+"""Classes and what changes of them."""
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
@@ -12,7 +14,7 @@ from sqlalchemy import insert, select, text
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.vocabulary import Funding
-from training_subsidy.store.tables import ClassRow
+from training_subsidy.store.tables import ClassRow, InstitutionRow
 from training_subsidy.store.versions import expect, save
 
 
@@ -21,15 +23,10 @@ class ClassNotFound(NotFound):
     en = "There is no such class, or it is not your institution's. Check the id."
 
 
-TAKE_SEAT = text("""
-UPDATE classes SET enrolled = enrolled + 1, version = version + 1
-WHERE id = :id AND status = 'open' AND enrolled < seats RETURNING version
-""")
-
 FREE_SEAT = text("UPDATE classes SET enrolled = enrolled - 1, version = version + 1 WHERE id = :id")
 
 
-def _class(row: ClassRow) -> TrainingClass:
+def class_from(row: Any) -> TrainingClass:
     return TrainingClass(
         id=row.id,
         institution_id=row.institution_id,
@@ -115,12 +112,33 @@ async def get_class(
     if lock:
         query = query.with_for_update()
     row = await tx.session.scalar(query.execution_options(populate_existing=True))
+    return _seen_by(tx, row, expected=expected)
+
+
+async def get_class_and_standing(
+    tx: Reading, class_id: UUID
+) -> tuple[TrainingClass, InstitutionStatus]:
+    """The same with the standing of its institution now."""
+    query = (
+        select(ClassRow, InstitutionRow.status)
+        .join(InstitutionRow, InstitutionRow.id == ClassRow.institution_id)
+        .where(ClassRow.id == class_id)
+        .execution_options(populate_existing=True)
+    )
+    found = (await tx.session.execute(query)).one_or_none()
+    if found is None:
+        raise ClassNotFound
+    row, status = found
+    return _seen_by(tx, row), InstitutionStatus(status)
+
+
+def _seen_by(tx: Reading, row: Any, *, expected: int | None = None) -> TrainingClass:
     if row is None or (tx.by.owns_single_cases and row.credit_code != tx.by.org):
         raise ClassNotFound
     if not tx.by.owns_single_cases:
         tx.by.within(row.region)
     expect(row.version, expected)
-    return _class(row)
+    return class_from(row)
 
 
 async def read_class(tx: Transaction, class_id: UUID) -> TrainingClass:
@@ -130,7 +148,7 @@ async def read_class(tx: Transaction, class_id: UUID) -> TrainingClass:
     )
     if row is None:
         raise ClassNotFound
-    return _class(row)
+    return class_from(row)
 
 
 async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
@@ -146,11 +164,6 @@ async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
     )
     tx.audit_subject("class", course.id, version)
     return replace(course, version=version)
-
-
-async def take_seat(tx: Transaction, class_id: UUID) -> bool:
-    """Take one seat; false when the last one was taken by somebody else."""
-    return (await tx.session.execute(TAKE_SEAT, {"id": class_id})).first() is not None
 
 
 async def free_seat(tx: Transaction, class_id: UUID) -> None:
@@ -177,4 +190,4 @@ async def find_classes(
         query = query.where(ClassRow.status == status)
     if after is not None:
         query = query.where(ClassRow.id > after)
-    return [_class(row) for row in await tx.session.scalars(query)]
+    return [class_from(row) for row in await tx.session.scalars(query)]

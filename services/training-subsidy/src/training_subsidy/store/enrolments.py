@@ -8,7 +8,8 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import func, insert, select
+from shared.writes import change_row
+from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.exc import IntegrityError
 
@@ -23,7 +24,19 @@ from training_subsidy.domain.enrolment import (
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store import certificates
 from training_subsidy.store.tables import AttendanceRow, EnrolmentRow
-from training_subsidy.store.versions import expect, save
+from training_subsidy.store.versions import expect
+
+TAKE_SEAT = text("""
+WITH made AS (
+    INSERT INTO enrolments (id, class_id, person_id, trainee_group, remaining_months,
+        worker_status, agency_code, enrolled_on, version)
+    VALUES (:id, :class_id, :person_id, :trainee_group, :remaining_months,
+        :worker_status, :agency_code, :enrolled_on, :version)
+    RETURNING class_id
+)
+UPDATE classes AS k SET enrolled = enrolled + 1, version = version + 1
+FROM made WHERE k.id = made.class_id AND status = 'open' AND enrolled < seats RETURNING k.version
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +47,14 @@ class Attendance:
     recorded: int
 
 
-def _enrolment(row: EnrolmentRow, vault: Vault, *, with_number: bool = True) -> Enrolment:
-    """``with_number=False`` leaves the certificate's number sealed, and empty here."""
+def enrolment_from(row: Any, vault: Vault | None) -> Enrolment:
+    """Without the vault the certificate's number stays closed."""
     certificate = None
     if row.body_code is not None and row.certificate_number is not None:
         assert row.issued_on is not None, "a certificate has its day"
         certificate = Certificate(
             body_code=row.body_code,
-            number=certificates.open_number(vault, row) if with_number else "",
+            number="" if vault is None else certificates.open_number(vault, row),
             issued_on=row.issued_on,
             verified=bool(row.certificate_verified),
             doubt=None
@@ -65,28 +78,30 @@ def _enrolment(row: EnrolmentRow, vault: Vault, *, with_number: bool = True) -> 
     )
 
 
-async def insert_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
-    """Note a trainee. Raises ``EnrolledAlready``."""
+async def take_seat(tx: Transaction, enrolment: Enrolment) -> Enrolment | None:
+    """Note a trainee and take the seat by one conditional statement; none when the last is gone.
+
+    Raises ``EnrolledAlready``.
+    """
     saved = replace(enrolment, version=1)
+    columns = {
+        "id": saved.id,
+        "class_id": saved.class_id,
+        "person_id": saved.person_id,
+        "trainee_group": saved.group,
+        "remaining_months": saved.remaining_months,
+        "worker_status": saved.worker_status,
+        "agency_code": saved.agency_code,
+        "enrolled_on": saved.enrolled_on,
+        "version": saved.version,
+    }
     try:
-        await tx.session.execute(
-            insert(EnrolmentRow).values(
-                id=saved.id,
-                class_id=saved.class_id,
-                person_id=saved.person_id,
-                trainee_group=saved.group,
-                remaining_months=saved.remaining_months,
-                worker_status=saved.worker_status,
-                agency_code=saved.agency_code,
-                enrolled_on=saved.enrolled_on,
-                version=saved.version,
-            )
-        )
+        seat = await tx.session.scalar(TAKE_SEAT, columns)
     except IntegrityError:
         raise EnrolledAlready from None
     tx.audit_subject("enrolment", saved.id, saved.version)
     tx.created(saved.id)
-    return saved
+    return None if seat is None else saved
 
 
 async def get_enrolment(
@@ -105,10 +120,10 @@ async def get_enrolment(
     if row is None:
         raise EnrolmentNotFound
     expect(row.version, expected)
-    return _enrolment(row, tx.vault, with_number=with_number)
+    return enrolment_from(row, tx.vault if with_number else None)
 
 
-async def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
+def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
     """Write result and certificate, unless someone else has written since."""
     values: dict[str, Any] = {"result": enrolment.result, "examined_on": enrolment.examined_on}
     certificate = enrolment.certificate
@@ -123,23 +138,21 @@ async def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
             "certificate_doubt": certificate.doubt,
             "certificate_hash": certificates.hash_of(tx.vault, certificate),
         }
-    version = await save(tx, EnrolmentRow, enrolment.id, enrolment.version, **values)
-    tx.audit_subject("enrolment", enrolment.id, version)
-    return replace(enrolment, version=version)
+    return _save(tx, enrolment, values)
 
 
-async def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enrolment:
+def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enrolment:
     """Write that an enrolment was a mistake, and why."""
-    version = await save(
-        tx,
-        EnrolmentRow,
-        enrolment.id,
-        enrolment.version,
-        cancelled_on=enrolment.cancelled_on,
-        cancel_reason=tx.vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id)),
-    )
-    tx.audit_subject("enrolment", enrolment.id, version)
-    return replace(enrolment, version=version)
+    sealed = tx.vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id))
+    return _save(tx, enrolment, {"cancelled_on": enrolment.cancelled_on, "cancel_reason": sealed})
+
+
+def _save(tx: Transaction, enrolment: Enrolment, values: dict[str, Any]) -> Enrolment:
+    saved = replace(enrolment, version=enrolment.version + 1)
+    row = values | {"version": saved.version}
+    change_row(tx, EnrolmentRow, {"id": saved.id}, was=enrolment.version, **row)
+    tx.audit_subject("enrolment", saved.id, saved.version)
+    return saved
 
 
 async def find_enrolments(
@@ -154,7 +167,7 @@ async def find_enrolments(
     )
     if after is not None:
         query = query.where(EnrolmentRow.id > after)
-    return [_enrolment(row, tx.vault) for row in await tx.session.scalars(query)]
+    return [enrolment_from(row, tx.vault) for row in await tx.session.scalars(query)]
 
 
 async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:

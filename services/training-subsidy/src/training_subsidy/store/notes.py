@@ -5,7 +5,8 @@ from uuid import UUID
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place
-from sqlalchemy import insert, select
+from shared.writes import insert_row
+from sqlalchemy import select
 
 from training_subsidy.store.claim_tables import ClaimNoteRow
 
@@ -14,18 +15,18 @@ def _place(note_id: UUID) -> Place:
     return Place("claim_notes", "note", note_id)
 
 
-async def write_note(tx: Transaction, claim_id: UUID, *, kind: str, note: str) -> None:
+def write_note(tx: Transaction, claim_id: UUID, *, kind: str, note: str) -> None:
     """Keep an opinion or a reason."""
     note_id = new_id()
-    await tx.session.execute(
-        insert(ClaimNoteRow).values(
-            id=note_id,
-            claim_id=claim_id,
-            kind=kind,
-            note=tx.vault.seal(note, _place(note_id)),
-            written_by=tx.by.sub,
-            written_at=tx.clock.now(),
-        )
+    insert_row(
+        tx,
+        ClaimNoteRow,
+        id=note_id,
+        claim_id=claim_id,
+        kind=kind,
+        note=tx.vault.seal(note, _place(note_id)),
+        written_by=tx.by.sub,
+        written_at=tx.clock.now(),
     )
 
 

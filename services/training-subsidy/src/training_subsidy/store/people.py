@@ -2,19 +2,48 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from shared.vault import Place
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
+from shared.vault import Place, Vault
+from shared.writes import Part
+from sqlalchemy import select, text
 
 from training_subsidy.store.claim_tables import PayeeRow
 from training_subsidy.store.tables import PersonRow
 
 SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
+PERSON = Packed(PersonRow, "p")
+PAYEE = Packed(PayeeRow, "y")
+REGISTERED = ("person_id", "id_hash", "name", "id_number", "phone")
+REGISTER = text(f"""
+WITH made AS (
+    INSERT INTO persons ({", ".join(REGISTERED)})
+    SELECT * FROM unnest(
+        CAST(:person_id AS uuid[]), CAST(:id_hash AS bytea[]), CAST(:name AS bytea[]),
+        CAST(:id_number AS bytea[]), CAST(:phone AS bytea[])) AS g({", ".join(REGISTERED)})
+    ORDER BY id_hash
+    ON CONFLICT (id_hash) DO NOTHING RETURNING *
+)
+SELECT {PERSON.sql} AS person FROM made AS p
+UNION ALL SELECT {PERSON.sql} FROM persons AS p WHERE p.id_hash = ANY(CAST(:id_hash AS bytea[]))
+""")
+ACCOUNT_WRITTEN = Part(
+    sql="""{me} AS (
+    INSERT INTO claim_payees
+    SELECT * FROM jsonb_populate_recordset(CAST(NULL AS claim_payees), CAST(:{me} AS jsonb))
+    ON CONFLICT (claim_id) DO UPDATE SET
+        payee_version = excluded.payee_version, holder_kind = excluded.holder_kind,
+        holder_name = excluded.holder_name, holder_id_number = excluded.holder_id_number,
+        account = excluded.account, bank_code = excluded.bank_code
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +74,34 @@ def _place(person_id: UUID, column: str) -> Place:
     return Place("persons", column, person_id)
 
 
-async def register_person(
-    tx: Transaction, *, name: str, id_number: str, phone: str | None = None
-) -> UUID:
-    """The stable id of an ID number, an old one or a new one."""
-    known = await find_person(tx, id_number)
-    if known is not None:
-        return known
-    person_id = new_id()
-    await tx.session.execute(
-        upsert(PersonRow)
-        .values(
-            person_id=person_id,
-            id_hash=tx.vault.lookup("id_number", id_number),
-            name=tx.vault.seal(name, _place(person_id, "name")),
-            id_number=tx.vault.seal(id_number, _place(person_id, "id_number")),
-            phone=None if phone is None else tx.vault.seal(phone, _place(person_id, "phone")),
-        )
-        .on_conflict_do_nothing(index_elements=["id_hash"])
-    )
-    made = await find_person(tx, id_number)
-    assert made is not None, "this or another transaction has made it"
-    return made
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A person as somebody names one, with a number that holds."""
+
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    phone: str | None = field(default=None, repr=False)
+
+
+async def register_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
+    """The person of each ID number in turn, one known before or a new one."""
+    new = [_sealed(tx.vault, new_id(), one) for one in named]
+    values = {name: [row[name] for row in new] for name in REGISTERED}
+    known: dict[bytes, Person] = {}
+    while len(known) < len({row["id_hash"] for row in new}):  # again when one came meanwhile
+        rows = [PERSON.read(row.person) for row in await tx.session.execute(REGISTER, values)]
+        known = {bytes(row.id_hash): person_from(tx.vault, row) for row in rows}
+    return [known[row["id_hash"]] for row in new]
+
+
+def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
+    return {
+        "person_id": person_id,
+        "id_hash": vault.lookup("id_number", one.id_number),
+        "name": vault.seal(one.name, _place(person_id, "name")),
+        "id_number": vault.seal(one.id_number, _place(person_id, "id_number")),
+        "phone": None if one.phone is None else vault.seal(one.phone, _place(person_id, "phone")),
+    }
 
 
 async def find_person(tx: Transaction, id_number: str) -> UUID | None:
@@ -79,10 +114,14 @@ async def find_person(tx: Transaction, id_number: str) -> UUID | None:
     return person_id
 
 
-async def lock_person(tx: Transaction, person_id: UUID) -> None:
-    """One submission of a person at a time: what bars repetition is read under this lock."""
-    await tx.session.execute(
-        select(PersonRow.person_id).where(PersonRow.person_id == person_id).with_for_update()
+def person_from(vault: Vault, row: Any) -> Person:
+    """A person in the clear."""
+    return Person(
+        person_id=row.person_id,
+        name=vault.open(row.name, _place(row.person_id, "name")),
+        id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+        has_account=row.account is not None,
+        version=row.version,
     )
 
 
@@ -95,46 +134,32 @@ async def open_persons(tx: Reading, person_ids: Sequence[UUID]) -> dict[UUID, Pe
         .where(PersonRow.person_id.in_(person_ids))
         .execution_options(populate_existing=True)
     )
-    return {
-        row.person_id: Person(
-            person_id=row.person_id,
-            name=tx.vault.open(row.name, _place(row.person_id, "name")),
-            id_number=tx.vault.open(row.id_number, _place(row.person_id, "id_number")),
-            has_account=row.account is not None,
-            version=row.version,
-        )
-        for row in rows
-    }
+    return {row.person_id: person_from(tx.vault, row) for row in rows}
 
 
-async def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
+def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
     """Write the account of a claim under its version, in place of the one before."""
-    values = {
-        "payee_ref": account.payee_ref,
-        "payee_version": account.payee_version,
-        "holder_kind": account.holder_kind,
-        "bank_code": account.bank_code,
-    } | {
+    sealed = {
         name: tx.vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
-    await tx.session.execute(
-        upsert(PayeeRow)
-        .values(claim_id=claim_id, **values)
-        .on_conflict_do_update(index_elements=["claim_id"], set_=values)
+    tx.writes.add(
+        ACCOUNT_WRITTEN,
+        {
+            "claim_id": claim_id,
+            "payee_ref": account.payee_ref,
+            "payee_version": account.payee_version,
+            "holder_kind": account.holder_kind,
+            "bank_code": account.bank_code,
+        }
+        | sealed,
     )
 
 
-async def open_account(tx: Reading, claim_id: UUID, *, person: Person) -> Account:
+def account_from(vault: Vault, row: Any, *, person: Person) -> Account:
     """The account of a claim in the clear; a worker's is in the name that is registered now."""
-    row = await tx.session.scalar(
-        select(PayeeRow)
-        .where(PayeeRow.claim_id == claim_id)
-        .execution_options(populate_existing=True)
-    )
-    assert row is not None, "a claim is drafted with its account"
     opened = {
-        name: tx.vault.open(getattr(row, name), Place("claim_payees", name, claim_id))
+        name: vault.open(getattr(row, name), Place("claim_payees", name, row.claim_id))
         for name in SEALED_ACCOUNT
     }
     holder_kind = HolderKind(row.holder_kind)

@@ -1,12 +1,14 @@
 """Year plans. Money of a plan is promised and given back by one conditional statement."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from shared.money import yuan
 from shared.regions import covered_by
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.errors import BudgetBelowCommitted, PlanExists, PlanNotFound
@@ -41,8 +43,10 @@ SELECT EXISTS (SELECT FROM year_plans WHERE region = :region)
     OR EXISTS (SELECT FROM selection_lists WHERE region = :region)
     OR EXISTS (SELECT FROM institutions WHERE region = :region)
 """)
-IN_LINE = text(f"""
-SELECT count(*) FROM claims AS c JOIN year_plans AS p ON p.id = :id WHERE {WAITS_FOR}
+PLAN = Packed(YearPlanRow, "p")
+LINE = text(f"""
+SELECT {PLAN.sql} AS plan, (SELECT count(*) FROM claims AS c WHERE {WAITS_FOR}) AS ahead
+FROM year_plans AS p WHERE p.id = :id
 """)
 ASTRAY = text("""
 SELECT c.id, best.id AS plan_id FROM claims AS c LEFT JOIN LATERAL (
@@ -65,7 +69,7 @@ SELECT EXISTS (
             OR EXISTS (SELECT FROM classes AS course WHERE course.id = c.class_id
                 AND me.org IN (course.credit_code, course.enterprise_code))))
 """)
-"""The same hands as ``Claim.require_no_conflict_of_interest`` looks for, over every open claim at the plan."""
+"""The same people as ``Claim.require_no_conflict_of_interest`` looks for, over every open claim at the plan."""
 WITH_LINE = text("""
 SELECT DISTINCT plan_id FROM claims WHERE status = 'waitlisted' AND plan_id IS NOT NULL
 """)
@@ -88,7 +92,7 @@ class YearPlan:
     version: int = 0
 
 
-def _plan(row: YearPlanRow) -> YearPlan:
+def plan_from(row: Any) -> YearPlan:
     return YearPlan(
         id=row.id,
         year=row.year,
@@ -141,7 +145,7 @@ async def read_plan(tx: Reading, plan_id: UUID) -> YearPlan:
     )
     if row is None:
         raise PlanNotFound
-    return _plan(row)
+    return plan_from(row)
 
 
 async def change_budget(tx: Transaction, plan: YearPlan, budget: int) -> YearPlan:
@@ -163,26 +167,7 @@ async def find_plans(
         query = query.where(YearPlanRow.year == year)
     if after is not None:
         query = query.where(YearPlanRow.id > after)
-    return [_plan(row) for row in await tx.session.scalars(query)]
-
-
-async def plan_for(
-    tx: Transaction, *, year: int, region: str, funding: str, trade_code: str | None
-) -> YearPlan | None:
-    """The plan that pays a claim: the nearest region's, and the trade's own before the general."""
-    row = await tx.session.scalar(
-        select(YearPlanRow)
-        .where(
-            YearPlanRow.year == year,
-            YearPlanRow.funding == funding,
-            YearPlanRow.trade_code.in_(["", trade_code or ""]),
-            func.starts_with(region, YearPlanRow.region),
-        )
-        .order_by(func.length(YearPlanRow.region).desc(), YearPlanRow.trade_code.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    return None if row is None else _plan(row)
+    return [plan_from(row) for row in await tx.session.scalars(query)]
 
 
 async def is_known(tx: Transaction, region: str) -> bool:
@@ -197,6 +182,7 @@ async def reserve(
 
     Nobody passes a claim that waits already; a waiting one takes its ``turn`` before later ones.
     """
+    await tx.flush()
     committed: int | None = await tx.session.scalar(
         RESERVE, {"id": plan_id, "amount": amount, "turn": turn}
     )
@@ -209,15 +195,18 @@ async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
     assert given is not None, "no more is given back than was promised"
 
 
-async def in_line(tx: Transaction, plan_id: UUID) -> int:
-    """How many claims wait for money of a plan."""
-    return int(await tx.session.scalar(IN_LINE, {"id": plan_id}) or 0)
+async def read_line(tx: Transaction, plan_id: UUID) -> tuple[YearPlan, int]:
+    """A plan as it stands, and how many claims wait for its money."""
+    await tx.flush()
+    row = (await tx.session.execute(LINE, {"id": plan_id})).one()
+    return plan_from(PLAN.read(row.plan)), row.ahead
 
 
 async def misplaced_in_queue(
     tx: Transaction, *, year: int, limit: int
 ) -> list[tuple[UUID, UUID | None]]:
     """Waiting claims that do not stand at the plan of this year that would pay them, if any."""
+    await tx.flush()
     rows = await tx.session.execute(ASTRAY, {"year": year, "limit": limit})
     return [(row.id, row.plan_id) for row in rows]
 
@@ -235,4 +224,5 @@ async def without_plan(tx: Reading) -> int:
 
 async def plans_with_a_line(tx: Transaction) -> list[UUID]:
     """The plans that claims wait for."""
+    await tx.flush()
     return [row.plan_id for row in await tx.session.execute(WITH_LINE)]

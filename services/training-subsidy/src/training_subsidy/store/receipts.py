@@ -1,15 +1,13 @@
 """Receipts of claims; each supports one claim at a time."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import aliased
 
 from training_subsidy.domain.errors import (
     DuplicateReceipt,
@@ -105,39 +103,6 @@ async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:
     if row is None:
         raise ReceiptNotFound
     return _receipt(row)
-
-
-async def paid_by(tx: Transaction, claim_id: UUID, items: Collection[str]) -> int | None:
-    """What the receipts of these items come to, in fen; nothing without such a receipt."""
-    total: int | None = await tx.session.scalar(
-        select(func.sum(ReceiptRow.amount)).where(
-            ReceiptRow.claim_id == claim_id, ReceiptRow.item.in_(items)
-        )
-    )
-    return None if total is None else int(total)
-
-
-async def repeat_another(tx: Transaction, claim_id: UUID) -> bool | None:
-    """Whether a receipt of the claim has number, amount and day of an earlier one of another issuer.
-
-    Nothing without receipts.
-    """
-    own, earlier = aliased(ReceiptRow), aliased(ReceiptRow)
-    like_it = (
-        select(earlier.id)
-        .where(
-            earlier.number_key == own.number_key,
-            earlier.amount == own.amount,
-            earlier.paid_on == own.paid_on,
-            earlier.id < own.id,
-            earlier.released_at.is_(None),
-        )
-        .exists()
-    )
-    found: bool | None = await tx.session.scalar(
-        select(func.bool_or(like_it)).where(own.claim_id == claim_id)
-    )
-    return found
 
 
 async def release(tx: Transaction, claim_id: UUID) -> None:

@@ -159,11 +159,3 @@ async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
         raise OtherCourseNotFound
     tx.by.within(row.region)
     return _other(row)
-
-
-async def other_courses_of(tx: Transaction, person_id: UUID) -> list[OtherCourse]:
-    """What other departments have paid for a person."""
-    rows = await tx.session.scalars(
-        select(OtherCourseRow).where(OtherCourseRow.person_id == person_id)
-    )
-    return [_other(row) for row in rows]

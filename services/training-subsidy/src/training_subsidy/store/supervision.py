@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
@@ -37,7 +38,7 @@ def _place(finding_id: UUID) -> Place:
     return Place("supervision_findings", "note", finding_id)
 
 
-def _finding(row: SupervisionRow, vault: Vault) -> Supervision:
+def finding_from(row: Any, vault: Vault) -> Supervision:
     return Supervision(
         id=row.id,
         class_id=row.class_id,
@@ -76,7 +77,7 @@ async def findings_of(tx: Reading, class_id: UUID) -> list[Supervision]:
         .where(SupervisionRow.class_id == class_id)
         .order_by(SupervisionRow.id)
     )
-    return [_finding(row, tx.vault) for row in rows]
+    return [finding_from(row, tx.vault) for row in rows]
 
 
 async def get_finding(tx: Reading, class_id: UUID, finding_id: UUID) -> Supervision:
@@ -88,14 +89,4 @@ async def get_finding(tx: Reading, class_id: UUID, finding_id: UUID) -> Supervis
     )
     if row is None:
         raise FindingNotFound
-    return _finding(row, tx.vault)
-
-
-async def worst_of(tx: Transaction, class_id: UUID) -> Severity | None:
-    """The gravest rating that a class has, if any."""
-    found = set(
-        await tx.session.scalars(
-            select(SupervisionRow.severity).where(SupervisionRow.class_id == class_id)
-        )
-    )
-    return next((one for one in (Severity.SERIOUS, Severity.MINOR) if one in found), None)
+    return finding_from(row, tx.vault)

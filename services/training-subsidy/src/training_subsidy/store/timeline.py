@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_row
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -25,43 +26,31 @@ class Entry:
     happened_at: datetime
 
 
-async def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
+def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
     """Note what this transaction does to a claim."""
-    await _write(tx, claim_id, code, facts, OWN, str(new_id()), tx.clock.now())
+    line = {
+        "claim_id": claim_id,
+        "source": OWN,
+        "event_id": str(new_id()),
+        "code": code,
+        "facts": facts,
+        "happened_at": tx.clock.now(),
+    }
+    insert_row(tx, TimelineRow, **line)
 
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
     context = tx.context
-    return await _write(
-        tx,
-        claim_id,
-        code,
-        facts,
-        context.source or "/services/disbursement",
-        context.causation_id or str(new_id()),
-        context.happened_at or tx.clock.now(),
-    )
-
-
-async def _write(
-    tx: Transaction,
-    claim_id: UUID,
-    code: str,
-    facts: Mapping[str, Any],
-    source: str,
-    event_id: str,
-    at: datetime,
-) -> bool:
     made = await tx.session.scalar(
         upsert(TimelineRow)
         .values(
             claim_id=claim_id,
-            source=source,
-            event_id=event_id,
+            source=context.source or "/services/disbursement",
+            event_id=context.causation_id or str(new_id()),
             code=code,
             facts=dict(facts),
-            happened_at=at,
+            happened_at=context.happened_at or tx.clock.now(),
         )
         .on_conflict_do_nothing(index_elements=["source", "event_id"])
         .returning(TimelineRow.position)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
@@ -25,7 +26,7 @@ class TradeListedAlready(Conflict):
     en = "This trade and level is listed already."
 
 
-def _trade(row: TradeRow) -> Trade:
+def trade_from(row: Any) -> Trade:
     return Trade(
         id=row.id,
         code=row.code,
@@ -79,7 +80,7 @@ async def get_trade(tx: Reading, trade_id: UUID, *, expected: int | None = None)
     if row is None:
         raise TradeNotFound
     expect(row.version, expected)
-    return _trade(row)
+    return trade_from(row)
 
 
 async def save_trade(tx: Transaction, trade: Trade) -> Trade:
@@ -94,4 +95,4 @@ async def find_trades(tx: Reading, *, after: UUID | None, limit: int) -> Sequenc
     query = select(TradeRow).order_by(TradeRow.id).limit(limit)
     if after is not None:
         query = query.where(TradeRow.id > after)
-    return [_trade(row) for row in await tx.session.scalars(query)]
+    return [trade_from(row) for row in await tx.session.scalars(query)]

@@ -10,6 +10,7 @@ from shared.contracts.training_subsidy import (
     ClassStatusChanged,
     TraineeEnrolled,
 )
+from shared.identifiers import birth_date
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -35,7 +36,8 @@ from training_subsidy.store import (
     involvement,
     trades,
 )
-from training_subsidy.usecases.identities import birth_of, real_person
+from training_subsidy.store.people import Named
+from training_subsidy.usecases.identities import real_persons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +103,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
-    await involvement.record_involvement(tx, course.id)
+    involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
             class_id=course.id,
@@ -153,7 +155,7 @@ async def change_class(
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)
-    await involvement.record_involvement(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
     return changed
 
@@ -171,25 +173,24 @@ async def enrol(
     agency_code: str | None,
 ) -> Enrolment:
     """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
-    course = await classes.get_class(tx, class_id)
-    institution = await institutions.get_institution(tx, course.institution_id)
+    course, standing = await classes.get_class_and_standing(tx, class_id)
     check_enrolment(
         course,
-        institution=institution.status,
+        institution=standing,
         group=group,
         remaining_months=remaining_months,
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    person_id = await real_person(tx, name=name, id_number=id_number, phone=phone)
-    born = await birth_of(tx, person_id)
+    [person] = await real_persons(tx, [Named(name, id_number, phone)])
+    born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
-    enrolment = await enrolments.insert_enrolment(
+    enrolment = await enrolments.take_seat(
         tx,
         Enrolment(
             id=new_id(),
             class_id=class_id,
-            person_id=person_id,
+            person_id=person.person_id,
             group=group,
             remaining_months=remaining_months,
             worker_status=worker_status,
@@ -197,14 +198,14 @@ async def enrol(
             agency_code=agency_code,
         ),
     )
-    if not await classes.take_seat(tx, class_id):
+    if enrolment is None:
         raise CapacityExceeded(seats=course.seats)
-    await involvement.record_involvement(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeEnrolled(
             class_id=class_id,
             enrolment_id=enrolment.id,
-            person_id=person_id,
+            person_id=person.person_id,
             enrolled_on=enrolment.enrolled_on,
         )
     )
@@ -221,9 +222,9 @@ async def cancel_enrolment(
     )
     attendance = await enrolments.attendance_of(tx, enrolment_id)
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
-    cancelled = await enrolments.cancel_enrolment(tx, cancelled, reason)
+    cancelled = enrolments.cancel_enrolment(tx, cancelled, reason)
     await classes.free_seat(tx, class_id)
-    await involvement.record_involvement(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     return cancelled
 
 
@@ -238,6 +239,6 @@ async def record_attendance(
         raise EnrolmentNotFound
     await enrolments.write_attendance(tx, day, everybody, set(present))
     course = await classes.save_class(tx, course)
-    await involvement.record_involvement(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.created(day.isoformat())
     return course

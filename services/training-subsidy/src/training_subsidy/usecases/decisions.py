@@ -20,24 +20,22 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.letter import Letter, letter_of
 from training_subsidy.domain.programme import GROUNDS, items_of
-from training_subsidy.store import claims, involvement, notes, people, receipts, timeline
+from training_subsidy.store import claims, notes, people, receipts, timeline
+from training_subsidy.store.involvement import Involved
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import evaluate_claim, give_money_back
-from training_subsidy.usecases.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.facts import Facts, evaluate_claim, facts_of, give_money_back
+from training_subsidy.usecases.next_steps import (
+    require_no_conflict_of_interest,
+    require_not_involved,
+)
 from training_subsidy.usecases.submission import publish_what_stops
 
 
-async def _fresh(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
-    """The claim with the rules asked again; it may be held or waiting now."""
-    await people.lock_person(tx, claim.person_id)
-    return await evaluate_claim(tx, claim, proposed=proposed)
-
-
-async def _stopped(tx: Transaction, before: Claim, fresh: Claim) -> Claim:
+async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
     """Keep what stopped a claim instead of the signature that was asked for."""
-    stopped = await claims.save_claim(tx, fresh)
+    stopped = claims.save_claim(tx, fresh)
     await clocks.follow_status(tx, before.status, stopped)
-    await publish_what_stops(tx, before.status, stopped)
+    publish_what_stops(tx, before.status, stopped, facts)
     return stopped
 
 
@@ -54,20 +52,21 @@ async def review_claim(
 
     When the rules find a hold, or the plan does not reach, the claim is stopped instead.
     """
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     LIFECYCLE.after("review", status=claim.status, by=tx.by)
-    await require_no_conflict_of_interest(tx, claim)
+    facts = await facts_of(tx, claim)
+    require_not_involved(tx, claim, facts.involved)
     if positive and amount is not None and not claim.is_barred:
         claim.proposed(amount)  # nothing waits in line for an amount that nobody may sign
-    fresh = await _fresh(tx, claim, proposed=amount if positive else None)
+    fresh = await evaluate_claim(tx, claim, facts, proposed=amount if positive else None)
     if fresh.status is not ClaimStatus.SUBMITTED:
-        return await _stopped(tx, claim, fresh)
+        return await _stopped(tx, claim, fresh, facts)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
-    reviewed = await claims.save_claim(tx, reviewed)
-    await notes.write_note(tx, claim_id, kind="review", note=note)
+    reviewed = claims.save_claim(tx, reviewed)
+    notes.write_note(tx, claim_id, kind="review", note=note)
     await clocks.follow_status(tx, claim.status, reviewed)
     word = "positive" if positive else "negative"
-    await timeline.write(tx, claim_id, f"claim-reviewed:{word}")
+    timeline.write(tx, claim_id, f"claim-reviewed:{word}")
     tx.publish(
         ClaimReviewed(
             case_id=claim_id,
@@ -85,10 +84,10 @@ async def send_back(tx: Transaction, claim_id: UUID, *, reason: str, expected: i
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     returned = replace(claim.after("send_back", by=tx.by), review=None)
     await require_no_conflict_of_interest(tx, claim)
-    returned = await claims.save_claim(tx, returned)
-    await notes.write_note(tx, claim_id, kind="send_back", note=reason)
+    returned = claims.save_claim(tx, returned)
+    notes.write_note(tx, claim_id, kind="send_back", note=reason)
     await clocks.follow_status(tx, claim.status, returned)
-    await timeline.write(tx, claim_id, "claim-sent-back")
+    timeline.write(tx, claim_id, "claim-sent-back")
     return returned
 
 
@@ -103,14 +102,15 @@ async def decide(
     expected: int,
 ) -> Claim:
     """The lead decides: the money is ordered, or the refusal names its items and the reason."""
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
-    await require_no_conflict_of_interest(tx, claim)
+    facts = await facts_of(tx, claim)
+    require_not_involved(tx, claim, facts.involved)
     if claim.review is not None and claim.review.by == tx.by.sub:
         raise SecondPersonNeeded
-    fresh = await _fresh(tx, claim, proposed=claim.amount)
+    fresh = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
-        return await _stopped(tx, claim, fresh)
+        return await _stopped(tx, claim, fresh, facts)
     grounds = _grounds(fresh, approve=approve, items=items, explanation=explanation)
     if approve and amount != fresh.proposed(fresh.amount):
         raise AmountNotFromTheRules
@@ -120,11 +120,11 @@ async def decide(
     if not approve:
         decided = await give_money_back(tx, decided)
         await receipts.release(tx, claim_id)
-    decided = await claims.save_claim(tx, decided)
+    decided = claims.save_claim(tx, decided)
     if explanation:
-        await notes.write_note(tx, claim_id, kind="decision", note=explanation)
+        notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
-    await _publish_decision(tx, decided)
+    _publish_decision(tx, decided, facts.involved)
     return decided
 
 
@@ -141,11 +141,11 @@ def _grounds(
     return named
 
 
-async def _publish_decision(tx: Transaction, claim: Claim) -> None:
+def _publish_decision(tx: Transaction, claim: Claim, involved: Involved) -> None:
     verdict, amount = claim.verdict, claim.amount or 0
     assert verdict is not None, "it was signed just now"
     code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
-    await timeline.write(tx, claim.id, code, amount=amount, items=list(verdict.items))
+    timeline.write(tx, claim.id, code, amount=amount, items=list(verdict.items))
     tx.publish(
         ClaimDecided(
             case_id=claim.id,
@@ -157,7 +157,7 @@ async def _publish_decision(tx: Transaction, claim: Claim) -> None:
             decided_at=verdict.at,
             decided_by=verdict.by,
             signers=claim.signers,
-            applied_by=tuple(sorted(await involvement.involved_in(tx, claim.person_id, claim.id))),
+            applied_by=tuple(sorted(involved.in_claim)),
             claim_type=claim.type,
             region=claim.region,
             amount=amount,
@@ -172,11 +172,11 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     asked = claim.after("revoke", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
-    asked = await claims.save_claim(tx, asked)
+    asked = claims.save_claim(tx, asked)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
-    await notes.write_note(tx, claim_id, kind="revocation", note=reason)
-    await timeline.write(tx, claim_id, "claim-revocation-requested")
+    notes.write_note(tx, claim_id, kind="revocation", note=reason)
+    timeline.write(tx, claim_id, "claim-revocation-requested")
     tx.publish(
         ClaimRevocationRequested(
             case_id=claim_id, decision_id=asked.verdict.decision_id, requested_by=tx.by.sub
@@ -190,10 +190,10 @@ async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expecte
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     kept = claim.after("keep", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
-    kept = await claims.save_claim(tx, kept)
+    kept = claims.save_claim(tx, kept)
     await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
-    await notes.write_note(tx, claim_id, kind="keep", note=reason)
-    await timeline.write(tx, claim_id, "claim-kept")
+    notes.write_note(tx, claim_id, kind="keep", note=reason)
+    timeline.write(tx, claim_id, "claim-kept")
     return kept
 
 

@@ -29,10 +29,10 @@ from training_subsidy.store import (
     selections,
     timeline,
 )
-from training_subsidy.store.people import Account
+from training_subsidy.store.people import Account, Named, Person
 from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import give_money_back
-from training_subsidy.usecases.identities import real_person
+from training_subsidy.usecases.identities import real_persons
 
 ORGANISATION_ACCOUNT = range(8, 33)
 
@@ -84,11 +84,13 @@ async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person_id = await _talent(tx, given)
-        region = await _paying_region(tx, person_id, subject)
-        claim = _claim(tx, given, person_id, org, region, Dates(subject.starts_on, subject.ends_on))
+        person = await _talent(tx, given)
+        region = await _paying_region(tx, person.person_id, subject)
+        claim = _claim(
+            tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
+        )
     else:
-        enrolment = await _trainee(tx, given, subject.enrolment_id)
+        enrolment, person = await _trainee(tx, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -100,20 +102,21 @@ async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
             trade_code=course.trade_code,
             level=course.level,
         )
-    claim = await claims.insert_claim(tx, claim)
-    await involvement.record_involvement(tx, claim.id)
-    await people.write_account(tx, claim.id, await _account(tx, claim, given.account, version=1))
+    claim = claims.insert_claim(tx, claim)
+    involvement.record_involvement(tx, claim.id)
+    account = _account(claim, given.account, person, version=1)
+    people.write_account(tx, claim.id, account)
     return claim
 
 
-async def _talent(tx: Transaction, given: ClaimGiven) -> UUID:
+async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
     try:
-        person_id = await real_person(tx, name=given.name, id_number=given.id_number)
+        [person] = await real_persons(tx, [Named(given.name, given.id_number)])
     except NamedOtherwise:
         raise NotThisPerson from None
-    if not await identities.bind_account(tx, person_id):
+    if not await identities.bind_account(tx, person.person_id):
         raise NotThisPerson
-    return person_id
+    return person
 
 
 async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) -> str:
@@ -132,8 +135,10 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
     return study.region
 
 
-async def _trainee(tx: Transaction, given: ClaimGiven, enrolment_id: UUID) -> Enrolment:
-    """The enrolment, if it is that of the person named, who claims or is claimed for."""
+async def _trainee(
+    tx: Transaction, given: ClaimGiven, enrolment_id: UUID
+) -> tuple[Enrolment, Person]:
+    """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
         enrolment = await enrolments.get_enrolment(tx, enrolment_id, with_number=False)
     except EnrolmentNotFound:
@@ -148,7 +153,7 @@ async def _trainee(tx: Transaction, given: ClaimGiven, enrolment_id: UUID) -> En
         tx, person.person_id
     ):
         raise EnrolmentNotYours
-    return enrolment
+    return enrolment, person
 
 
 def _claim(
@@ -179,11 +184,10 @@ def _claim(
     )
 
 
-async def _account(tx: Transaction, claim: Claim, given: AccountGiven, *, version: int) -> Account:
+def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     if claim.org is None:
-        person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
         checked = check_card(number)
         if not checked.valid:
             raise AccountNotValid
@@ -216,11 +220,12 @@ async def correct_payee(
         payee_version=claim.payee_version + 1,
         needs_payee=False,
     )
-    account = await _account(tx, claim, given, version=corrected.payee_version)
-    await people.write_account(tx, claim_id, account)
-    await involvement.record_involvement(tx, claim_id)
-    corrected = await claims.save_claim(tx, corrected)
-    await timeline.write(tx, claim_id, "claim-payee-corrected")
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    account = _account(claim, given, person, version=corrected.payee_version)
+    people.write_account(tx, claim_id, account)
+    involvement.record_involvement(tx, claim_id)
+    corrected = claims.save_claim(tx, corrected)
+    timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(
         ClaimPayeeCorrected(
             case_id=claim_id,
@@ -236,9 +241,9 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
-    withdrawn = await claims.save_claim(tx, await give_money_back(tx, withdrawn))
+    withdrawn = claims.save_claim(tx, await give_money_back(tx, withdrawn))
     await receipts.release(tx, claim_id)
     await clocks.follow_status(tx, claim.status, withdrawn)
-    await timeline.write(tx, claim_id, "claim-withdrawn")
+    timeline.write(tx, claim_id, "claim-withdrawn")
     tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
     return withdrawn

@@ -7,16 +7,8 @@ from shared.contracts.training_subsidy import CertificateEntered, TraineeExamine
 from shared.transaction import Transaction
 
 from training_subsidy.domain.certificate import doubt_about
-from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import (
-    certificates,
-    certification_bodies,
-    claims,
-    classes,
-    enrolments,
-    involvement,
-)
+from training_subsidy.store import certificates, classes, enrolments, involvement
 
 
 async def examine(
@@ -34,8 +26,8 @@ async def examine(
         tx, enrolment_id, class_id=class_id, expected=expected
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = await enrolments.save_enrolment(tx, examined)
-    await involvement.record_involvement(tx, class_id)
+    examined = enrolments.save_enrolment(tx, examined)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -62,13 +54,14 @@ async def certify(
     enrolment = await enrolments.get_enrolment(
         tx, enrolment_id, class_id=class_id, expected=expected
     )
+    known = await certificates.consult(tx, body_code, number, enrolment_id=enrolment_id)
     doubt = doubt_about(
-        await certification_bodies.find_by_code(tx, body_code),
+        known.body,
         number,
         issued_on=issued_on,
         examined_on=enrolment.examined_on,
         today=tx.clock.today(),
-        used=await certificates.is_used(tx, body_code, number, besides=enrolment_id),
+        used=known.is_used,
     )
     certificate = Certificate(
         body_code=body_code,
@@ -77,11 +70,9 @@ async def certify(
         verified=doubt is None,
         doubt=doubt,
     )
-    certified = enrolment.certify(
-        certificate, claimed=await claims.any_of(tx, enrolment_id, RESTING)
-    )
-    certified = await enrolments.save_enrolment(tx, certified)
-    await involvement.record_involvement(tx, class_id)
+    certified = enrolment.certify(certificate, claimed=known.rests)
+    certified = enrolments.save_enrolment(tx, certified)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

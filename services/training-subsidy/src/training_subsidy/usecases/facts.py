@@ -1,6 +1,8 @@
 """The facts of a claim as they stand now, and the answer of the rules with the plan's money."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
@@ -8,22 +10,27 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim import Answered, Claim, ClaimStatus
-from training_subsidy.domain.claim_case import Budget, ClaimCase, EarlierCourse
+from training_subsidy.domain.claim_case import Budget, ClaimCase
 from training_subsidy.domain.classes import TrainingClass
 from training_subsidy.domain.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.programme import Outcome, decide_claim
-from training_subsidy.domain.vocabulary import ClaimType, Decision, SubsidyKind
+from training_subsidy.domain.vocabulary import ClaimType, Decision, Severity, SubsidyKind
 from training_subsidy.policy import figures_on
-from training_subsidy.store import (
-    classes,
-    earlier,
-    enrolments,
-    plans,
-    receipts,
-    selections,
-    supervision,
+from training_subsidy.store import plans
+from training_subsidy.store.claim_facts import (
+    COURSE,
+    ENROLMENT,
+    TRADE,
+    earlier_claims,
+    earlier_courses,
+    read_facts,
 )
-from training_subsidy.usecases.courses import standard_of
+from training_subsidy.store.classes import class_from
+from training_subsidy.store.enrolments import enrolment_from
+from training_subsidy.store.involvement import Involved, involved_from
+from training_subsidy.store.people import PERSON
+from training_subsidy.store.plans import PLAN, YearPlan, plan_from
+from training_subsidy.store.trades import trade_from
 
 SERVICE_ACTOR = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
@@ -35,66 +42,86 @@ So it is with an enterprise's course without a standard: nothing else says what 
 TRIES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What the rules are asked about, and whether the examination has been held."""
+    """What the rules are asked about, and what else bears on a claim.
+
+    ``plan`` is the one of this year that pays, ``kept_plan`` the one of which the claim has a
+    promise or a place in line; ``person`` is still sealed.
+    """
 
     case: ClaimCase
     examined: bool
+    involved: Involved
+    person: Any = field(repr=False)
+    plan: YearPlan | None
+    kept_plan: YearPlan | None
+
+
+async def draft_with_facts(tx: Transaction, draft: Claim) -> tuple[Claim, Facts]:
+    """A draft with everything that bears on it; its class may have ended early since it was written."""
+    row = await read_facts(tx, draft)
+    if row.course is not None:
+        draft = replace(draft, dates=class_from(COURSE.read(row.course)).dates)
+    return draft, _facts(draft, row)
 
 
 async def facts_of(tx: Transaction, claim: Claim) -> Facts:
-    """Everything that bears on a claim, without the plan's money."""
+    """Everything that bears on a claim, read at once."""
+    return _facts(claim, await read_facts(tx, claim))
+
+
+def _facts(claim: Claim, row: Any) -> Facts:
     base = ClaimCase(
         type=claim.type,
         kind=claim.kind,
         trade=claim.trade_code,
         level=claim.level,
         dates=claim.dates,
-        earlier_courses=await _earlier_courses(tx, claim),
-        earlier_claims=tuple(await earlier.earlier_claims(tx, claim)),
-        receipt_repeats=await receipts.repeat_another(tx, claim.id),
+        earlier_courses=earlier_courses(row),
+        earlier_claims=earlier_claims(row, claim),
+        receipt_repeats=row.receipt_repeats,
         registered_real_name=True,
         holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
-        return Facts(await _study(tx, claim, base), examined=True)
-    return await _course(tx, claim, base)
+        case, examined = _study(claim, base, row), True
+    else:
+        case, examined = _course(claim, base, row)
+    return Facts(
+        case=case,
+        examined=examined,
+        involved=involved_from(row),
+        person=PERSON.read(row.person),
+        plan=None if row.plan is None else plan_from(PLAN.read(row.plan)),
+        kept_plan=None if row.kept_plan is None else plan_from(PLAN.read(row.kept_plan)),
+    )
 
 
-async def _earlier_courses(tx: Transaction, claim: Claim) -> tuple[EarlierCourse, ...]:
-    others = [
-        EarlierCourse(
-            trade=other.trade_code,
-            level=other.level,
-            dates=other.dates,
-            department=other.department,
-        )
-        for other in await selections.other_courses_of(tx, claim.person_id)
-    ]
-    return (*await earlier.earlier_courses(tx, claim), *others)
+def _paid(row: Any, items: Collection[str]) -> int | None:
+    """What the receipts of these items come to, in fen; nothing without such a receipt."""
+    amounts = [amount for item, amount in row.receipts if item in items]
+    return sum(amounts) if amounts else None
 
 
-async def _study(tx: Transaction, claim: Claim, base: ClaimCase) -> ClaimCase:
-    figures = figures_on(claim.started_on)
-    paid = await receipts.paid_by(tx, claim.id, figures.study_cost_items)
-    year = claim.started_on.year
+def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
+    paid = _paid(row, figures_on(claim.started_on).study_cost_items)
     return replace(
         base,
-        on_selection_list=claim.region in await selections.regions_of(tx, claim.person_id, year),
+        on_selection_list=claim.region in row.selected_in,
         receipted=paid is not None,
         paid=paid,
     )
 
 
-async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
-    assert claim.class_id is not None, "a course claim has its class"
-    assert claim.enrolment_id is not None, "and its trainee"
-    course = await classes.read_class(tx, claim.class_id)
-    enrolment = await enrolments.get_enrolment(tx, claim.enrolment_id, with_number=False)
-    attendance = await enrolments.attendance_of(tx, claim.enrolment_id)
-    standard = await standard_of(tx, course)
-    paid = await receipts.paid_by(tx, claim.id, {TRAINING_FEE})
+def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
+    """The case of a course, and whether its examination has been held."""
+    course = class_from(COURSE.read(row.course))
+    enrolment = enrolment_from(ENROLMENT.read(row.enrolment), None)
+    present, recorded = row.attendance
+    trade = None if row.trade is None else trade_from(TRADE.read(row.trade))
+    standard = None if trade is None else trade.standard_on(course.starts_on)
+    paid = _paid(row, {TRAINING_FEE})
     needs_certificate = claim.type is ClaimType.PAY_FIRST or claim.kind is SubsidyKind.SKILL_UPGRADE
     certificate = enrolment.certificate
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
@@ -112,17 +139,19 @@ async def _course(tx: Transaction, claim: Claim, base: ClaimCase) -> Facts:
         standard=most,
         contract_years=None if course.directed is None else course.directed.years,
         passed=enrolment.result is ExamResult.PASSED,
-        attended_percent=attended_percent(
-            course, present=attendance.present, recorded=attendance.recorded
-        )
-        or 0,
+        attended_percent=attended_percent(course, present=present, recorded=recorded) or 0,
         certificate_verified=certificate.verified
         if certificate is not None
         else (False if needs_certificate else None),
         certificate_doubt=_doubt(certificate, needed=needs_certificate),
-        third_party=await supervision.worst_of(tx, course.id),
+        third_party=_worst(row.severities),
     )
-    return Facts(case, examined=enrolment.result is not None)
+    return case, enrolment.result is not None
+
+
+def _worst(severities: Collection[str]) -> Severity | None:
+    """The gravest rating that a class has, if any."""
+    return next((one for one in (Severity.SERIOUS, Severity.MINOR) if one in severities), None)
 
 
 def _most(course: TrainingClass, standard: int | None) -> int | None:
@@ -137,17 +166,18 @@ def _doubt(certificate: Certificate | None, *, needed: bool) -> CertificateDoubt
     return certificate.doubt
 
 
-async def evaluate_claim(tx: Transaction, claim: Claim, *, proposed: int | None = None) -> Claim:
+async def evaluate_claim(
+    tx: Transaction, claim: Claim, facts: Facts, *, proposed: int | None = None
+) -> Claim:
     """Ask the rules again and take what follows: a hold, a place in line, or money of the plan.
 
     ``proposed`` is the amount an officer signs for where the rules give none.
     """
-    facts = await facts_of(tx, claim)
     case, figures = facts.case, figures_on(claim.started_on)
     outcome = decide_claim(case, figures)
     asked = outcome.amount if outcome.amount is not None else proposed
     if outcome.decision in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW} and asked:
-        claim, budget = await _reserve_budget(tx, claim, asked)
+        claim, budget = await _reserve_budget(tx, claim, facts, asked)
         outcome = decide_claim(replace(case, budget=budget), figures)
     answered = replace(
         claim,
@@ -167,33 +197,27 @@ def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:
     return claim
 
 
-async def _reserve_budget(tx: Transaction, claim: Claim, asked: int) -> tuple[Claim, Budget]:
+async def _reserve_budget(
+    tx: Transaction, claim: Claim, facts: Facts, asked: int
+) -> tuple[Claim, Budget]:
     """Promise the plan's money by one conditional statement, and what the rule sees of the plan."""
     if claim.reserved and claim.reserved != asked:
         claim = await give_money_back(tx, claim)
-    if claim.reserved and claim.plan_id is not None:
-        kept = await plans.read_plan(tx, claim.plan_id)
+    if claim.reserved and facts.kept_plan is not None:
+        kept = facts.kept_plan
         return claim, Budget(
             plan=kept.budget, committed=kept.committed - claim.reserved, claim=claim.reserved
         )
+    plan = facts.plan
+    if plan is None:
+        unset = Budget(plan=0, committed=0, claim=asked, is_set=False)
+        return replace(claim, plan_id=None), unset
     for _ in range(TRIES):
-        plan = await plans.plan_for(
-            tx,
-            year=tx.clock.today().year,
-            region=claim.region,
-            funding=claim.type,
-            trade_code=claim.trade_code,
-        )
-        if plan is None:
-            return replace(claim, plan_id=None), Budget(
-                plan=0, committed=0, claim=asked, is_set=False
-            )
         committed = await plans.reserve(tx, plan.id, asked)
         if committed is not None:
             budget = Budget(plan=plan.budget, committed=committed - asked, claim=asked)
             return replace(claim, plan_id=plan.id, reserved=asked), budget
-        ahead = await plans.in_line(tx, plan.id)
-        plan = await plans.read_plan(tx, plan.id)
+        plan, ahead = await plans.read_line(tx, plan.id)
         budget = Budget(plan=plan.budget, committed=plan.committed, claim=asked, ahead=ahead)
         if not budget.reaches(asked):
             return replace(claim, plan_id=plan.id), budget

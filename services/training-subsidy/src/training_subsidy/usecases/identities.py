@@ -1,39 +1,37 @@
 """Real names: registering people, and putting right what was registered wrongly (VT-021)."""
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
-from shared.identifiers import birth_date, check_resident_id, normalise_name, same_name
+from shared.identifiers import check_resident_id, normalise_name, same_name
 from shared.transaction import Transaction
 
 from training_subsidy.domain.enrolment import ResidentNumberInvalid
 from training_subsidy.domain.person import CorrectionKind, NamedOtherwise, PersonNotFound
 from training_subsidy.store import identities, people
-from training_subsidy.store.people import Person
+from training_subsidy.store.people import Named, Person
 
 
-async def real_person(
-    tx: Transaction, *, name: str, id_number: str, phone: str | None = None
-) -> UUID:
-    """The id of a person whose number holds and who is known by this name, or was not known.
+async def real_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
+    """The persons whose numbers hold and who are known by these names, or were not known.
 
     Raises ``ResidentNumberInvalid`` and ``NamedOtherwise``.
     """
-    checked = check_resident_id(id_number, today=tx.clock.today())
+    checked = [
+        replace(one, name=normalise_name(one.name), id_number=_number(tx, one)) for one in named
+    ]
+    known = await people.register_persons(tx, checked)
+    if not all(same_name(one.name, person.name) for one, person in zip(named, known, strict=True)):
+        raise NamedOtherwise
+    return known
+
+
+def _number(tx: Transaction, one: Named) -> str:
+    checked = check_resident_id(one.id_number, today=tx.clock.today())
     if not checked.valid:
         raise ResidentNumberInvalid(detail=checked.words)
-    person_id = await people.register_person(
-        tx, name=normalise_name(name), id_number=checked.normalised, phone=phone
-    )
-    known = (await people.open_persons(tx, [person_id]))[person_id]
-    if not same_name(name, known.name):
-        raise NamedOtherwise
-    return person_id
-
-
-async def birth_of(tx: Transaction, person_id: UUID) -> date:
-    """The birth date of a registered person, as the number has it."""
-    return birth_date((await people.open_persons(tx, [person_id]))[person_id].id_number)
+    return checked.normalised
 
 
 async def find_person(tx: Transaction, *, id_number: str) -> Person:

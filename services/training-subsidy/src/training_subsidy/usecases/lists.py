@@ -7,8 +7,9 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.store import selections
+from training_subsidy.store.people import Named
 from training_subsidy.store.selections import OtherCourse, SelectionList
-from training_subsidy.usecases.identities import real_person
+from training_subsidy.usecases.identities import real_persons
 
 
 async def enter_selection(
@@ -21,10 +22,8 @@ async def enter_selection(
 ) -> SelectionList:
     """Enter the year's selection: name and number of each talent (VT-040)."""
     tx.by.within(region)
-    ids = [
-        await real_person(tx, name=name, id_number=id_number)
-        for name, id_number in sorted(talents, key=lambda talent: talent[1])
-    ]
+    by_number = sorted(talents, key=lambda talent: talent[1])
+    listed = await real_persons(tx, [Named(*talent) for talent in by_number])
     return await selections.insert_list(
         tx,
         SelectionList(
@@ -32,7 +31,7 @@ async def enter_selection(
             year=year,
             region=region,
             number=number,
-            person_ids=tuple(dict.fromkeys(ids)),
+            person_ids=tuple(dict.fromkeys(person.person_id for person in listed)),
             listed_by=tx.by.sub,
             listed_at=tx.clock.now(),
         ),
@@ -52,11 +51,12 @@ async def enter_other_course(
 ) -> OtherCourse:
     """Note what another department has paid for, so that nothing crosses or repeats (VT-014)."""
     tx.by.within(region)
+    [person] = await real_persons(tx, [Named(name, id_number)])
     return await selections.insert_other_course(
         tx,
         OtherCourse(
             id=new_id(),
-            person_id=await real_person(tx, name=name, id_number=id_number),
+            person_id=person.person_id,
             department=department,
             region=region,
             trade_code=trade_code,

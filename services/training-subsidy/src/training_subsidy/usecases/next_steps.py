@@ -4,21 +4,22 @@ from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
 from training_subsidy.domain.timeline import NextStep, next_step
-from training_subsidy.store import claims, classes, involvement
+from training_subsidy.store import claims, involvement
+from training_subsidy.store.involvement import Involved
 from training_subsidy.usecases.clocks import DEADLINES
 
 
 async def require_no_conflict_of_interest(tx: Transaction, claim: Claim) -> None:
     """Whether the actor had no hand in the claim, nor in the class that it is for (A-50)."""
-    course = None if claim.class_id is None else await classes.read_class(tx, claim.class_id)
-    subjects = [claim.id] if course is None else [claim.id, course.id]
-    organisations = {claim.org}
-    if course is not None:
-        organisations |= {course.credit_code, course.enterprise_code}
+    require_not_involved(tx, claim, await involvement.involved_in(tx, claim.id))
+
+
+def require_not_involved(tx: Transaction, claim: Claim, found: Involved) -> None:
+    """The same of whom it involves, as read with the claim's facts."""
     claim.require_no_conflict_of_interest(
         tx.by,
-        involved=await involvement.involved_in(tx, claim.person_id, *subjects),
-        organisations=frozenset(code for code in organisations if code),
+        involved=found.in_claim | found.in_class,
+        organisations=found.organisations | ({claim.org} if claim.org else set()),
     )
 
 

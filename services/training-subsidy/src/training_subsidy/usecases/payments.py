@@ -31,7 +31,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
         return
     moved = await _moved(tx, claim, event)
     if moved is not claim:
-        await claims.save_claim(tx, moved)
+        claims.save_claim(tx, moved)
 
 
 async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
@@ -63,4 +63,4 @@ async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
         return
     due_at = None if event.state in {"met", "cancelled"} else event.due_at
     if claim.payment_due_at != due_at:
-        await claims.save_claim(tx, replace(claim, payment_due_at=due_at))
+        claims.save_claim(tx, replace(claim, payment_due_at=due_at))

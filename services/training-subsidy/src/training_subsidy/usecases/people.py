@@ -5,17 +5,18 @@ from uuid import UUID
 from shared.contracts.people import CasePeople, HolderKind, PayeeData, PersonData, Purpose
 from shared.transaction import Transaction
 
-from training_subsidy.store import claims, people
+from training_subsidy.store import claims
+from training_subsidy.store.shown import read_shown
 
 
 async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
     """The person and the account of a claim for one purpose; who asked, and why, is audited."""
     claim = await claims.get_claim(tx, case_id)
-    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    shown = (await read_shown(tx, [claim.id], findings=False))[claim.id]
+    person, account = shown.person, shown.account
     pays = purpose is Purpose.PAYMENT
     payee = None
     if pays:
-        account = await people.open_account(tx, case_id, person=person)
         organisation = account.holder_kind is HolderKind.ORGANISATION
         payee = PayeeData(
             payee_ref=account.payee_ref,

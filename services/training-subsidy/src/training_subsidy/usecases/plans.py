@@ -14,7 +14,7 @@ from training_subsidy.domain.words import CLAIM_TYPES
 from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import SERVICE_ACTOR, evaluate_claim
+from training_subsidy.usecases.facts import SERVICE_ACTOR, evaluate_claim, facts_of
 from training_subsidy.usecases.submission import publish_what_stops
 
 AT_ONCE = 50
@@ -103,12 +103,13 @@ async def promote_waiting(tx: Transaction) -> int:
             if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
             ready = replace(claim.after("promote", by=SERVICE_ACTOR), reserved=amount)
-            ready = await evaluate_claim(tx, ready, proposed=amount)
-            ready = await claims.save_claim(tx, ready)
+            facts = await facts_of(tx, ready)
+            ready = await evaluate_claim(tx, ready, facts, proposed=amount)
+            ready = claims.save_claim(tx, ready)
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
-            await timeline.write(tx, ready.id, "claim-promoted")
+            timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
-            await publish_what_stops(tx, ClaimStatus.SUBMITTED, ready)
+            publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
             promoted += 1
     return promoted
 
@@ -123,6 +124,6 @@ async def _stand_in_line(tx: Transaction) -> int:
     for claim_id, plan_id in misplaced_in_queue:
         claim = await claims.find_claim(tx, claim_id, lock=True)
         assert claim is not None, "it is locked already"
-        claim = await claims.save_claim(tx, replace(claim, plan_id=plan_id))
+        claim = claims.save_claim(tx, replace(claim, plan_id=plan_id))
         await clocks.follow_plan(tx, claim)
     return len(misplaced_in_queue)

@@ -44,7 +44,7 @@ async def add_receipt(
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     _check_bounds(claim, amount=amount, paid_on=paid_on)
-    await involvement.record_involvement(tx, file.case_id)
+    involvement.record_involvement(tx, file.case_id)
     return await receipts.insert_receipt(
         tx,
         Receipt(

@@ -14,6 +14,7 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
+from shared.vault import Vault
 
 from training_subsidy.domain.claim import CONCERNED, UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
@@ -37,28 +38,36 @@ from training_subsidy.store import (
 )
 from training_subsidy.store.supervision import Supervision
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import SERVICE_ACTOR, Facts, evaluate_claim, facts_of
-from training_subsidy.usecases.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.facts import (
+    SERVICE_ACTOR,
+    Facts,
+    draft_with_facts,
+    evaluate_claim,
+    facts_of,
+)
+from training_subsidy.usecases.next_steps import (
+    require_no_conflict_of_interest,
+    require_not_involved,
+)
 
 
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
-    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    claim = await _with_the_days_of_its_class(tx, draft.after("submit", by=tx.by))
-    await people.lock_person(tx, claim.person_id)
-    await _check_signature(tx, claim, signed_by)
-    _check_complete(await facts_of(tx, claim))
+    draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    claim, facts = await draft_with_facts(tx, draft.after("submit", by=tx.by))
+    _check_signature(tx.vault, claim, facts, signed_by)
+    _check_complete(facts)
     _check_over(claim, today=tx.clock.today())
     claim = replace(
         claim,
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = await claims.save_claim(tx, await evaluate_claim(tx, claim))
-    await notes.write_note(tx, claim_id, kind="signature", note=signed_by)
-    await involvement.record_involvement(tx, claim_id)
+    claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+    notes.write_note(tx, claim_id, kind="signature", note=signed_by)
+    involvement.record_involvement(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
-    await timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
+    timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
         ClaimSubmitted(
             case_id=claim.id,
@@ -72,23 +81,14 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
             submitted_at=tx.clock.now(),
         )
     )
-    await publish_what_stops(tx, ClaimStatus.SUBMITTED, claim)
+    publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
     return claim
 
 
-async def _with_the_days_of_its_class(tx: Transaction, claim: Claim) -> Claim:
-    """A class may have ended early since the claim was drafted."""
-    if claim.class_id is None:
-        return claim
-    return replace(claim, dates=(await classes.read_class(tx, claim.class_id)).dates)
-
-
-async def _check_signature(tx: Transaction, claim: Claim, signed_by: str) -> None:
+def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
-    if claim.org is None:
-        person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
-        if not same_name(signed_by, person.name):
-            raise SignatureDiffers
+    if claim.org is None and not same_name(signed_by, people.person_from(vault, facts.person).name):
+        raise SignatureDiffers
 
 
 def _check_complete(facts: Facts) -> None:
@@ -108,26 +108,26 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-async def publish_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
+def publish_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim, facts: Facts) -> None:
     """Tell timeline and topic that a claim is held or waits."""
     if before is claim.status:
         return
     if claim.status is ClaimStatus.HELD:
         reason = claim.answered.reasons[0] if claim.answered and claim.answered.reasons else ""
-        await timeline.write(tx, claim.id, "claim-held", reason=await _which(tx, claim, reason))
+        timeline.write(tx, claim.id, "claim-held", reason=_which(facts, reason))
         tx.publish(ClaimHeld(case_id=claim.id, reason=str(reason)))
     if claim.status is ClaimStatus.WAITLISTED:
         amount = claim.amount or 0
         code = "claim-waitlisted:no-plan" if claim.waits_for_plan else "claim-waitlisted"
-        await timeline.write(tx, claim.id, code)
+        timeline.write(tx, claim.id, code)
         tx.publish(ClaimWaitlisted(case_id=claim.id, plan_id=claim.plan_id, amount=amount))
 
 
-async def _which(tx: Transaction, claim: Claim, reason: str) -> str:
+def _which(facts: Facts, reason: str) -> str:
     """What the claimant is told of a hold: of a certificate, what does not hold about it."""
     if reason != Reason.CERTIFICATE_NOT_VERIFIABLE:
         return str(reason)
-    return str((await facts_of(tx, claim)).case.certificate_doubt or reason)
+    return str(facts.case.certificate_doubt or reason)
 
 
 async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
@@ -135,28 +135,27 @@ async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: 
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     held = replace(claim.after("hold", by=tx.by), resolved_holds=False)
     await require_no_conflict_of_interest(tx, claim)
-    held = await claims.save_claim(tx, held)
-    await notes.write_note(tx, claim_id, kind="hold", note=reason)
+    held = claims.save_claim(tx, held)
+    notes.write_note(tx, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
-    await timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
+    timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
 
 async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
-    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     released = replace(claim.after("release", by=tx.by), resolved_holds=True)
-    await require_no_conflict_of_interest(tx, claim)
-    await people.lock_person(tx, claim.person_id)
-    released = await claims.save_claim(
-        tx, await evaluate_claim(tx, released, proposed=claim.amount)
-    )
-    await notes.write_note(tx, claim_id, kind="release", note=reason)
+    facts = await facts_of(tx, released)
+    require_not_involved(tx, claim, facts.involved)
+    released = await evaluate_claim(tx, released, facts, proposed=claim.amount)
+    released = claims.save_claim(tx, released)
+    notes.write_note(tx, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
-    await timeline.write(tx, claim_id, "claim-released")
+    timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    await publish_what_stops(tx, ClaimStatus.SUBMITTED, released)
+    publish_what_stops(tx, ClaimStatus.SUBMITTED, released, facts)
     return released
 
 
@@ -204,13 +203,13 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
         await _hold_for(tx, claim)
         return
     await clocks.ask_to_check(tx, claim)
-    await timeline.write(tx, claim.id, "claim-checked-again")
+    timeline.write(tx, claim.id, "claim-checked-again")
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
     held = replace(claim.after("hold", by=SERVICE_ACTOR), resolved_holds=False)
-    held = await claims.save_claim(tx, held)
+    held = claims.save_claim(tx, held)
     await clocks.follow_status(tx, claim.status, held)
     reason = Reason.SERIOUS_FINDING.value
-    await timeline.write(tx, claim.id, "claim-held", reason=reason)
+    timeline.write(tx, claim.id, "claim-held", reason=reason)
     tx.publish(ClaimHeld(case_id=claim.id, reason=reason))
