@@ -87,7 +87,7 @@ async def test_what_was_told_is_sealed_and_shown_to_handlers_alone(client: Clien
     assert supervisor["description"] is None
     assert elsewhere.status_code == 403
     assert other.status_code == 404
-    assert DESCRIPTION.encode() not in bytes(row.told)
+    assert DESCRIPTION.encode() not in bytes(row.report)
 
 
 async def test_leads_are_listed_for_the_region(client: Client) -> None:

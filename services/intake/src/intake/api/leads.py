@@ -97,10 +97,10 @@ class LeadView(View):
 )
 async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FINDERS)]) -> LeadView:
     """登记主动发现的救助线索（第十四条（二））。 Report somebody in need."""
-    told = body.model_dump(include={"place", "description", "contact", "steps_taken"})
+    report = body.model_dump(include={"place", "description", "contact", "steps_taken"})
     async with call.transaction() as tx:
         lead = await leads.report_lead(
-            tx, region=body.region, source=body.source, subject=body.subject, told=told
+            tx, region=body.region, source=body.source, subject=body.subject, report=report
         )
         return await _view(tx, lead)
 
@@ -161,6 +161,6 @@ async def _view(tx: Transaction, lead: Lead) -> LeadView:
     view = LeadView.model_validate(lead)
     if not tx.by.has(*HANDLERS, Role.RESCUE_STATION):
         return view
-    told = await store.what_was_told(tx, lead.id)
+    report = await store.report_of(tx, lead.id)
     tx.audit("read_lead", resource=("lead", lead.id))
-    return view.model_copy(update=told)
+    return view.model_copy(update=report)

@@ -39,10 +39,10 @@ def _lead(row: LeadRow) -> Lead:
 
 
 def _place(lead_id: UUID) -> Place:
-    return Place("leads", "told", lead_id)
+    return Place("leads", "report", lead_id)
 
 
-async def insert_lead(tx: Transaction, lead: Lead, told: dict[str, Any]) -> Lead:
+async def insert_lead(tx: Transaction, lead: Lead, report: dict[str, Any]) -> Lead:
     """Enter a lead with what was told: place, people, contact, steps taken."""
     saved = replace(lead, version=1)
     await tx.session.execute(
@@ -54,7 +54,7 @@ async def insert_lead(tx: Transaction, lead: Lead, told: dict[str, Any]) -> Lead
             reported_by=saved.reported_by,
             reported_at=saved.reported_at,
             status=saved.status,
-            told=tx.vault.seal(json.dumps(told, ensure_ascii=False), _place(saved.id)),
+            report=tx.vault.seal(json.dumps(report, ensure_ascii=False), _place(saved.id)),
             version=saved.version,
         )
     )
@@ -80,13 +80,13 @@ async def get_lead(
     return _lead(row)
 
 
-async def what_was_told(tx: Transaction, lead_id: UUID) -> dict[str, Any]:
+async def report_of(tx: Transaction, lead_id: UUID) -> dict[str, Any]:
     """What was told about people, opened."""
-    sealed = await tx.session.scalar(select(LeadRow.told).where(LeadRow.id == lead_id))
+    sealed = await tx.session.scalar(select(LeadRow.report).where(LeadRow.id == lead_id))
     if sealed is None:
         raise LeadNotFound
-    told: dict[str, Any] = json.loads(tx.vault.open(sealed, _place(lead_id)))
-    return told
+    report: dict[str, Any] = json.loads(tx.vault.open(sealed, _place(lead_id)))
+    return report
 
 
 async def save_lead(tx: Transaction, lead: Lead) -> Lead:

@@ -217,7 +217,7 @@ class LeadRow(Base):
     finding: Mapped[str | None]
     application_id: Mapped[UUID | None]
     closed_at: Mapped[datetime | None]
-    told: Mapped[bytes]
+    report: Mapped[bytes]
     version: Mapped[int]
 
 

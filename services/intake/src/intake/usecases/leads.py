@@ -19,7 +19,7 @@ async def report_lead(
     region: str,
     source: LeadSource,
     subject: LeadSubject,
-    told: dict[str, Any],
+    report: dict[str, Any],
 ) -> Lead:
     """Enter a lead; the township is to check it, at once where somebody is helpless."""
     if not region.startswith(LHASA):
@@ -36,7 +36,7 @@ async def report_lead(
             reported_by=tx.by.sub,
             reported_at=tx.clock.now(),
         ),
-        told,
+        report,
     )
     what = "verify_lead_today" if lead.is_first else "verify_lead"
     await clocks.DEADLINES.start(tx, what, case_id=lead.id, region=lead.region, at=lead.reported_at)

@@ -14,8 +14,8 @@ from shared.web import Body, Db, View, example, problems
 from training_subsidy.api.parts import ANYONE
 from training_subsidy.store import certification_bodies
 from training_subsidy.store.certification_bodies import (
-    AssessmentBodyNotFound,
-    AssessmentBodyRegisteredAlready,
+    CertificationBodyNotFound,
+    CertificationBodyRegisteredAlready,
 )
 from training_subsidy.usecases import courses
 
@@ -65,11 +65,11 @@ class CertificationBodyView(View):
 
 @router.post(
     "",
-    operation_id="register_assessment_body",
+    operation_id="register_certification_body",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(AssessmentBodyRegisteredAlready),
+    responses=problems(CertificationBodyRegisteredAlready),
 )
-async def register_assessment_body(
+async def register_certification_body(
     body: CertificationBodyCreate, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
 ) -> CertificationBodyView:
     """登记鉴定（评价）机构及证书编号规则。215号（七）（十四）。 Register an certification body."""
@@ -78,8 +78,8 @@ async def register_assessment_body(
     return CertificationBodyView.model_validate(registered)
 
 
-@router.get("", operation_id="list_assessment_bodies", responses=problems(CursorNotReadable))
-async def list_assessment_bodies(
+@router.get("", operation_id="list_certification_bodies", responses=problems(CursorNotReadable))
+async def list_certification_bodies(
     db: Db, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[CertificationBodyView]:
     """公开的鉴定（评价）机构目录。 The public register of certification bodies."""
@@ -92,9 +92,11 @@ async def list_assessment_bodies(
 
 
 @router.get(
-    "/{body_id}", operation_id="get_assessment_body", responses=problems(AssessmentBodyNotFound)
+    "/{body_id}",
+    operation_id="get_certification_body",
+    responses=problems(CertificationBodyNotFound),
 )
-async def get_assessment_body(body_id: UUID, db: Db) -> CertificationBodyView:
+async def get_certification_body(body_id: UUID, db: Db) -> CertificationBodyView:
     """一家鉴定（评价）机构。 One certification body."""
     async with db.reading(by=ANYONE) as tx:
         return CertificationBodyView.model_validate(
@@ -104,10 +106,10 @@ async def get_assessment_body(body_id: UUID, db: Db) -> CertificationBodyView:
 
 @router.post(
     "/{body_id}/end",
-    operation_id="end_assessment_body",
-    responses=problems(AssessmentBodyNotFound),
+    operation_id="end_certification_body",
+    responses=problems(CertificationBodyNotFound),
 )
-async def end_assessment_body(
+async def end_certification_body(
     body_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> CertificationBodyView:
     """鉴定（评价）机构退出，此前的证书仍有效。 The body leaves; its earlier certificates stay valid."""

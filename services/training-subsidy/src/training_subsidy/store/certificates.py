@@ -12,9 +12,9 @@ from training_subsidy.domain.certificate import CertificationBody
 from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate
 from training_subsidy.store.certification_bodies import body_from
-from training_subsidy.store.tables import AssessmentBodyRow, EnrolmentRow
+from training_subsidy.store.tables import CertificationBodyRow, EnrolmentRow
 
-BODY = Packed(AssessmentBodyRow, "b")
+BODY = Packed(CertificationBodyRow, "b")
 CONSULT = text(f"""
 SELECT (SELECT {BODY.sql} FROM certification_bodies AS b WHERE b.code = :body) AS body,
     EXISTS (SELECT FROM enrolments AS e

@@ -11,16 +11,16 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.certificate import CertificationBody
-from training_subsidy.store.tables import AssessmentBodyRow
+from training_subsidy.store.tables import CertificationBodyRow
 from training_subsidy.store.versions import expect, save
 
 
-class AssessmentBodyNotFound(NotFound):
+class CertificationBodyNotFound(NotFound):
     zh = "登记册中没有该鉴定（评价）机构。"
     en = "No such certification body on the register."
 
 
-class AssessmentBodyRegisteredAlready(Conflict):
+class CertificationBodyRegisteredAlready(Conflict):
     zh = "该鉴定（评价）机构代码已登记。"
     en = "An certification body with this code is registered already."
 
@@ -38,11 +38,11 @@ def body_from(row: Any) -> CertificationBody:
 
 
 async def insert_body(tx: Transaction, body: CertificationBody) -> CertificationBody:
-    """Enter a body. Raises ``AssessmentBodyRegisteredAlready``."""
+    """Enter a body. Raises ``CertificationBodyRegisteredAlready``."""
     saved = replace(body, version=1)
     try:
         await tx.session.execute(
-            insert(AssessmentBodyRow).values(
+            insert(CertificationBodyRow).values(
                 id=saved.id,
                 code=saved.code,
                 name=saved.name,
@@ -53,7 +53,7 @@ async def insert_body(tx: Transaction, body: CertificationBody) -> Certification
             )
         )
     except IntegrityError:
-        raise AssessmentBodyRegisteredAlready from None
+        raise CertificationBodyRegisteredAlready from None
     tx.audit_subject("certification_body", saved.id, saved.version)
     tx.created(saved.id)
     return saved
@@ -61,23 +61,25 @@ async def insert_body(tx: Transaction, body: CertificationBody) -> Certification
 
 async def get_body(tx: Reading, body_id: UUID, *, expected: int | None = None) -> CertificationBody:
     """One body, if nobody wrote meanwhile."""
-    row = await tx.session.scalar(select(AssessmentBodyRow).where(AssessmentBodyRow.id == body_id))
+    row = await tx.session.scalar(
+        select(CertificationBodyRow).where(CertificationBodyRow.id == body_id)
+    )
     if row is None:
-        raise AssessmentBodyNotFound
+        raise CertificationBodyNotFound
     expect(row.version, expected)
     return body_from(row)
 
 
 async def end_body(tx: Transaction, body: CertificationBody, through: date) -> CertificationBody:
     """The body leaves the register after a day; its earlier certificates stay valid."""
-    version = await save(tx, AssessmentBodyRow, body.id, body.version, valid_through=through)
+    version = await save(tx, CertificationBodyRow, body.id, body.version, valid_through=through)
     tx.audit_subject("certification_body", body.id, version)
     return replace(body, valid_through=through, version=version)
 
 
 async def find_bodies(tx: Reading, *, after: UUID | None, limit: int) -> list[CertificationBody]:
     """The register in the order it was entered."""
-    query = select(AssessmentBodyRow).order_by(AssessmentBodyRow.id).limit(limit)
+    query = select(CertificationBodyRow).order_by(CertificationBodyRow.id).limit(limit)
     if after is not None:
-        query = query.where(AssessmentBodyRow.id > after)
+        query = query.where(CertificationBodyRow.id > after)
     return [body_from(row) for row in await tx.session.scalars(query)]

@@ -66,7 +66,7 @@ class TradeRow(Base):
     version: Mapped[int]
 
 
-class AssessmentBodyRow(Base):
+class CertificationBodyRow(Base):
     """Bodies that issue certificates, and the form of their numbers (VT-044)."""
 
     __tablename__ = "certification_bodies"
