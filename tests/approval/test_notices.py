@@ -23,7 +23,7 @@ async def named(office: Office, case_id: UUID, notice_id: str, **changes: Any) -
         village_name="扎细社区",
     )
     async with office.client.database.transaction(by=system("approval")) as tx:
-        await notices.name_notice(tx, office.client.app.state.vault, UUID(notice_id), people)
+        await notices.name_notice(tx, UUID(notice_id), people)
 
 
 async def on_notice(office: Office, **changes: Any) -> tuple[UUID, str]:
@@ -99,7 +99,7 @@ async def test_an_individual_aid_is_noticed_under_the_name_of_whom_it_is_for(
     )
 
     async with office.client.database.transaction(by=system("approval")) as tx:
-        await notices.name_notice(tx, office.client.app.state.vault, UUID(notice_id), people)
+        await notices.name_notice(tx, UUID(notice_id), people)
 
     assert (await office.client.get(f"/v1/notices/{notice_id}")).json()["name"] == "白*"
 

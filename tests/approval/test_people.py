@@ -2,7 +2,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from approval.people import OwnerAway, fetch_people
+from approval.people import PersonDataUnavailable, fetch_people
 from shared.auth import TokenFile
 from shared.contracts.people import CasePeople, PersonData, Purpose
 
@@ -31,7 +31,7 @@ async def test_the_name_is_asked_for_with_case_and_purpose() -> None:
 
 @pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, content=b"{}")])
 async def test_an_owner_that_does_not_answer_is_asked_later(answer: httpx.Response) -> None:
-    with pytest.raises(OwnerAway):
+    with pytest.raises(PersonDataUnavailable):
         await fetch_people(
             "http://intake",
             TokenFile(None),

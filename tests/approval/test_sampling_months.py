@@ -13,7 +13,7 @@ CHENGGUAN = "540102"
 
 async def publish(office: Office) -> int:
     async with office.client.database.transaction(by=system("approval")) as tx:
-        return await sampling.publish_seeds(tx, vault=office.client.app.state.vault)
+        return await sampling.publish_seeds(tx)
 
 
 async def make_up(office: Office) -> int:
@@ -21,7 +21,7 @@ async def make_up(office: Office) -> int:
     settled = 0
     while True:
         async with office.client.database.transaction(by=system("approval")) as tx:
-            moved = await sampling.make_up_shortfalls(tx, vault=office.client.app.state.vault)
+            moved = await sampling.make_up_shortfalls(tx)
         if moved == 0:
             return settled
         settled += moved

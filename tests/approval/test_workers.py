@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 from aid_testing.approvals import Office
 from approval import workers
 from shared.contracts.people import CasePeople, PersonData
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 
 
 @asynccontextmanager
-async def an_owner(office: Office, *, up: bool = True) -> AsyncIterator[tuple[Running, list[str]]]:
+async def an_owner(
+    office: Office, *, up: bool = True
+) -> AsyncIterator[tuple[ServiceRuntime, list[str]]]:
     """Intake as approval's workers meet it over HTTP: it names everybody the same."""
     asked: list[str] = []
 
@@ -30,7 +32,7 @@ async def an_owner(office: Office, *, up: bool = True) -> AsyncIterator[tuple[Ru
 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    running: Running = office.client.app.state.running
+    running: ServiceRuntime = office.client.app.state.running
     settings = running.settings.model_copy(
         update={"service_urls": {"intake": f"http://127.0.0.1:{port}"}, "token_file": None}
     )

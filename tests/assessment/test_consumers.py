@@ -189,7 +189,7 @@ async def test_while_suspended_the_officer_may_visit_but_settles_nothing(client:
 
     await officer.prepare()
     refused = await officer.do(
-        "sources/settle",
+        "sources/resolve",
         {"person_id": str(first.person_id), "source": "TAX", "reason": "税务接口停用"},
     )
 

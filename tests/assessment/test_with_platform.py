@@ -32,7 +32,7 @@ class Simulated:
             callback_url="http://assessment/v1/verification/answers",
             transport=httpx.ASGITransport(app=verification.create_app(self.simulator)),
         )
-        self._checks = Checks(people=people, platform=platform, vault=client.app.state.vault)
+        self._checks = Checks(people=people, platform=platform)
         monkeypatch.setattr(self.simulator, "_post", self._post)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> httpx.Response:

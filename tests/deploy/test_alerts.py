@@ -18,7 +18,7 @@ from aid_testing.fixtures import Client
 from aid_testing.promql import Labels, alerts
 from aid_testing.rows import a_message
 from aiokafka import AIOKafkaProducer
-from disbursement.usecases.measuring import measure_money
+from disbursement.usecases.metrics import measure_money
 from shared.clock import LHASA, Clock
 from shared.consumer import Subscriptions
 from shared.contracts.intake import ApplicationWithdrawn
@@ -166,7 +166,7 @@ async def test_audit_rows_without_a_seal(
     client: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with client.database.transaction(by=system("test"), action="act") as tx:
-        tx.concerns("thing", uuid4())
+        tx.audit_subject("thing", uuid4())
     later(client, timedelta(minutes=6), tmp_path, monkeypatch)
 
     fired = ALERTS["AidSealLagging"].fires(await figures(client))

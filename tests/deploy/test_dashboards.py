@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aid_testing.promql import alerts, metrics_of
-from disbursement.usecases import measuring
+from disbursement.usecases import metrics
 from prometheus_client import REGISTRY
 
 from shared import observe
@@ -20,7 +20,7 @@ DASHBOARDS = sorted((ROOT / "deploy/grafana/dashboards").glob("*.json"))
 def shown() -> set[str]:
     """All names under which the programs show figures."""
     assert observe.REQUESTS
-    assert measuring.BREAKS
+    assert metrics.BREAKS
     return set(REGISTRY._names_to_collectors)
 
 

@@ -228,18 +228,28 @@ async def test_a_camt_053_is_refused_by_its_element(
     "content",
     [
         a_camt()[:-10],
-        b"<?xml version='1.0' encoding='gb18030'?>" + a_camt(),
-        b"<?xml version='1.0' encoding='utf-7'?>" + a_camt(),
+        b"<?xml version='1.0' encoding='no-such'?>" + a_camt(),
         a_camt().replace(b"N1", b"N\x00"),
         a_camt().replace(b"N1", b"N&#1;"),
         a_camt().replace(b"camt.053.001.08", b"camt.053.001.02"),
+        b"<!DOCTYPE Document [<!ENTITY a 'a'>]>" + a_camt(),
     ],
-    ids=["cut off", "gb18030", "utf-7", "NUL", "control", "version"],
+    ids=["cut off", "unknown encoding", "NUL", "control", "version", "DTD"],
 )
 async def test_what_is_no_camt_053_is_refused(desk: Desk, content: bytes) -> None:
     answer = await post(desk, "statements", content, "camt.053")
 
     refused(answer, "cannot be read")
+
+
+async def test_a_camt_053_in_gb_18030_is_read(desk: Desk) -> None:
+    content = a_camt().decode().encode("gb18030")
+
+    answer = await post(
+        desk, "statements", b"<?xml version='1.0' encoding='GB18030'?>" + content, "camt.053"
+    )
+
+    assert answer.status_code == 201, answer.text
 
 
 async def test_entries_that_share_a_reference_or_have_none_are_all_taken(desk: Desk) -> None:

@@ -2,7 +2,7 @@ import hashlib
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.finance import Desk
-from defusedxml import ElementTree
+from lxml import etree
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
@@ -72,7 +72,7 @@ async def test_the_bank_fetches_the_same_pain_001_each_time(desk: Desk) -> None:
 
     assert first.content == again.content
     assert first.headers["x-content-sha256"] == hashlib.sha256(first.content).hexdigest()
-    document = ElementTree.fromstring(first.content)
+    document = etree.fromstring(first.content)
     [transfer] = document.iter(f"{PAIN}CdtTrfTxInf")
     assert transfer.findtext(f"{PAIN}Cdtr/{PAIN}Nm") == "次仁卓玛"
     assert transfer.findtext(f"{PAIN}Amt/{PAIN}InstdAmt") == "2100.00"
@@ -117,13 +117,13 @@ async def test_a_file_refused_whole_leaves_its_payments_ready_under_new_referenc
     payment = await desk.released()
 
     refused = await desk.client.post(
-        f"/v1/bank/batches/{payment['batch_id']}/acknowledge",
+        f"/v1/bank/batches/{payment['batch_id']}/answer",
         json={"accepted": False, "reason": "校验失败"},
         headers=desk.bank | once(),
     )
 
     after = await desk.payment(payment["id"])
-    assert refused.json()["status"] == "refused"
+    assert refused.json()["status"] == "rejected"
     assert (after["status"], after["attempt"]) == ("ready", 2)
 
 

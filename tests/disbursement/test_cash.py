@@ -193,10 +193,10 @@ async def test_who_witnessed_it_does_not_confirm_it(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settled_by", "holds"), [("checker", True), ("maker", False), ("staff-1", False)]
+    ("checked_by", "holds"), [("checker", True), ("maker", False), ("staff-1", False)]
 )
 async def test_the_books_name_cash_that_no_second_officer_confirmed(
-    desk: Desk, settled_by: str, *, holds: bool
+    desk: Desk, checked_by: str, *, holds: bool
 ) -> None:
     payment = await handed_over(desk)
     await vouched(desk, payment)
@@ -205,8 +205,8 @@ async def test_the_books_name_cash_that_no_second_officer_confirmed(
 
     async with AsyncSession(desk.client.database.engine) as session:
         await session.execute(
-            text("UPDATE hand_overs SET settled_by = :by WHERE payment_id = CAST(:id AS uuid)"),
-            {"by": settled_by, "id": payment["id"]},
+            text("UPDATE hand_overs SET checked_by = :by WHERE payment_id = CAST(:id AS uuid)"),
+            {"by": checked_by, "id": payment["id"]},
         )
         await check_cash(session, findings)
         await session.rollback()

@@ -43,17 +43,17 @@ async def breaks(desk: Desk, payment: dict[str, Any]) -> list[str]:
     return [row.kind for row in found]
 
 
-async def settle(desk: Desk, payment: dict[str, Any]) -> None:
+async def resolve(desk: Desk, payment: dict[str, Any]) -> None:
     found = await rows(
         desk.client.database,
         "SELECT id FROM reconciliation_breaks WHERE CAST(payment_id AS text) = :id "
-        "AND settled_at IS NULL",
+        "AND checked_at IS NULL",
         id=payment["id"],
     )
     for row in found:
         answer = await desk.client.post(
-            f"/v1/reconciliation/breaks/{row.id}/settle",
-            json={"settlement": "银行更正函"},
+            f"/v1/reconciliation/breaks/{row.id}/resolve",
+            json={"resolution": "银行更正函"},
             headers=desk.checker | once(),
         )
         assert answer.status_code == 200, answer.text
@@ -92,7 +92,7 @@ async def test_a_debit_of_what_the_bank_rejected_stops_the_payment_and_asks_the_
     assert await enquired(desk, payment)
 
 
-async def test_what_stands_against_a_break_is_not_batched_before_it_is_settled(desk: Desk) -> None:
+async def test_what_stands_against_a_break_is_not_batched_before_it_is_resolved(desk: Desk) -> None:
     payment = await returned(desk)
     await booked(desk, (reference(payment), A_LINE, "D"))
     await desk.report(payment, "RJCT", reason="AC04")
@@ -102,7 +102,7 @@ async def test_what_stands_against_a_break_is_not_batched_before_it_is_settled(d
 
     named = await desk.batch(payment_ids=[payment["id"]])
     everything = await desk.batch()
-    await settle(desk, payment)
+    await resolve(desk, payment)
     afterwards = await desk.batch()
 
     assert (named.status_code, named.json()["code"]) == (409, "BREAK_OPEN")
@@ -139,13 +139,13 @@ async def test_a_debit_of_an_earlier_attempt_after_the_later_one_left_is_suspect
     assert await breaks(desk, payment) == ["PAID_TWICE_SUSPECTED"]
 
 
-async def test_a_booked_line_is_a_break_of_its_own_after_the_one_of_a_report_was_settled(
+async def test_a_booked_line_is_a_break_of_its_own_after_the_one_of_a_report_was_resolved(
     desk: Desk,
 ) -> None:
     payment = await corrected(desk)
     await desk.release(await desk.batch())
     await desk.report(payment, "ACCC")
-    await settle(desk, payment)
+    await resolve(desk, payment)
 
     await desk.report(payment, "ACCC")
     await booked(desk, (reference(payment), A_LINE, "D"))
@@ -369,8 +369,8 @@ async def test_breaks_are_read_and_settled_in_the_region_of_their_payment_alone(
     address = f"/v1/reconciliation/breaks/{row.id}"
 
     read = await desk.client.get(address, headers=elsewhere)
-    settled = await desk.client.post(
-        f"{address}/settle", json={"settlement": "别县"}, headers=elsewhere | once()
+    resolved = await desk.client.post(
+        f"{address}/resolve", json={"resolution": "别县"}, headers=elsewhere | once()
     )
     listed = (
         await desk.client.get("/v1/reconciliation/breaks?limit=200", headers=elsewhere)
@@ -379,6 +379,6 @@ async def test_breaks_are_read_and_settled_in_the_region_of_their_payment_alone(
         await desk.client.get("/v1/reconciliation/breaks?limit=200", headers=desk.checker)
     ).json()
 
-    assert (read.status_code, settled.status_code) == (403, 403)
+    assert (read.status_code, resolved.status_code) == (403, 403)
     assert str(row.id) not in str(listed)
     assert str(row.id) in str(own)

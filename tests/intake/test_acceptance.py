@@ -424,7 +424,7 @@ async def test_a_helper_who_signs_or_hands_in_an_application_does_not_accept_it(
         )
     ).json()
     settled = await client.post(
-        f"/v1/leads/{lead['id']}/settle",
+        f"/v1/leads/{lead['id']}/close",
         json={"finding": "QUALIFIES", "reason": "已核查", "application_id": draft["id"]},
         headers=handler_of(client) | once() | if_match(lead),
     )

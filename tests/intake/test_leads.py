@@ -26,7 +26,7 @@ async def report(client: Client, **changes: Any) -> Any:
 
 async def settle(client: Client, lead: Any, **body: Any) -> Any:
     return await client.post(
-        f"/v1/leads/{lead['id']}/settle",
+        f"/v1/leads/{lead['id']}/close",
         json=body,
         headers=handler_of(client) | once() | if_match(lead),
     )

@@ -83,7 +83,7 @@ async def test_a_message_is_queued_with_its_event_and_written_to_the_folder(
     await follow_own_events(client, application["id"])
 
     [queued] = await messages(client, application)
-    await deliver(client.database, client.app.state.vault, f"file:{tmp_path}")
+    await deliver(client.database, f"file:{tmp_path}")
     [sent] = await messages(client, application)
 
     assert (queued["state"], sent["state"], sent["adapter"]) == ("queued", "sent", "file")
@@ -101,7 +101,7 @@ async def test_texts_hold_nothing_that_names_or_describes_a_person(
     application = await accepted(client, body)
     await follow_own_events(client, application["id"])
 
-    await deliver(client.database, client.app.state.vault, f"file:{tmp_path}")
+    await deliver(client.database, f"file:{tmp_path}")
 
     texts = "".join(letter["text"] for _, letter in letters_in(tmp_path))
     assert texts
@@ -122,12 +122,12 @@ async def test_a_gateway_gets_an_id_and_is_asked_again_with_growing_pauses(
     await follow_own_events(client, application["id"])
     gateway.status = 503
 
-    await deliver(client.database, client.app.state.vault, gateway.url)
-    await deliver(client.database, client.app.state.vault, gateway.url)
+    await deliver(client.database, gateway.url)
+    await deliver(client.database, gateway.url)
     [waiting] = await messages(client, application)
     await due_now(client)
     gateway.status = 409
-    await deliver(client.database, client.app.state.vault, gateway.url)
+    await deliver(client.database, gateway.url)
     [sent] = await messages(client, application)
 
     assert (waiting["state"], waiting["failure"], waiting["attempts"]) == ("queued", "HTTP_503", 1)
@@ -142,7 +142,7 @@ async def test_an_unreachable_gateway_fails_in_the_end_and_says_so(client: Clien
 
     for _ in range(12):
         await due_now(client)
-        await deliver(client.database, client.app.state.vault, "http://127.0.0.1:1/sms")
+        await deliver(client.database, "http://127.0.0.1:1/sms")
 
     [failed] = await messages(client, application)
     assert (failed["state"], failed["failure"]) == ("failed", "ConnectError")
@@ -153,7 +153,7 @@ async def test_without_a_phone_somebody_must_go_there(client: Client, tmp_path: 
     application = await submitted(client, a_draft(applicant=a_person(phone=None)), complete=False)
     await follow_own_events(client, application["id"])
 
-    await deliver(client.database, client.app.state.vault, f"file:{tmp_path}")
+    await deliver(client.database, f"file:{tmp_path}")
 
     [message] = await messages(client, application)
     assert (message["state"], message["failure"]) == ("failed", "NO_PHONE")
@@ -164,9 +164,7 @@ async def test_two_workers_send_a_message_once(client: Client, tmp_path: Path) -
     application = await submitted(client, complete=False)
     await follow_own_events(client, application["id"])
 
-    await asyncio.gather(
-        *(deliver(client.database, client.app.state.vault, f"file:{tmp_path}") for _ in range(4))
-    )
+    await asyncio.gather(*(deliver(client.database, f"file:{tmp_path}") for _ in range(4)))
 
     [row] = await rows(
         client.database,

@@ -31,7 +31,7 @@ ISSUER, NUMBER = "拉萨市人民医院 (东院)", "XZ20260042"
 async def test_a_receipt_typed_in_another_way_is_the_same_receipt(
     client: Client, issuer: str, number: str
 ) -> None:
-    vault = client.app.state.vault
+    vault = client.database.vault
 
     assert receipt_of(vault, issuer, number) == receipt_of(vault, ISSUER, NUMBER)
 
@@ -40,6 +40,6 @@ async def test_a_receipt_typed_in_another_way_is_the_same_receipt(
 async def test_another_number_or_issuer_is_another_receipt(
     client: Client, issuer: str, number: str
 ) -> None:
-    vault = client.app.state.vault
+    vault = client.database.vault
 
     assert receipt_of(vault, issuer, number) != receipt_of(vault, ISSUER, NUMBER)

@@ -22,7 +22,7 @@ from intake.domain.next_step import Duty, Standing, next_step
 from intake.domain.notifications import TEXTS, TOLD, text_of
 from intake.domain.sentences import LINES
 from intake.domain.status import Status
-from intake.domain.timeline import OMITTED, READERS, entry_of, sentence
+from intake.domain.timeline import EVENT_FORMATTERS, OMITTED, sentence, timeline_entry
 from pydantic import BaseModel, TypeAdapter
 from shared.contracts import (  # noqa: F401 - importing them registers every event
     approval,
@@ -118,13 +118,13 @@ async def timeline(client: Client, case_id: str, language: str = "zh") -> Any:
 def test_every_event_of_the_assistance_topics_has_a_sentence_or_is_left_out_on_purpose() -> None:
     of_the_topics = {event for event in REGISTRY.values() if event.topic in ASSISTANCE}
 
-    assert of_the_topics == set(READERS) | OMITTED
-    assert not set(READERS) & OMITTED
+    assert of_the_topics == set(EVENT_FORMATTERS) | OMITTED
+    assert not set(EVENT_FORMATTERS) & OMITTED
 
 
-@pytest.mark.parametrize("kind", list(READERS))
+@pytest.mark.parametrize("kind", list(EVENT_FORMATTERS))
 def test_every_sentence_can_be_written_in_both_languages(kind: type[Event]) -> None:
-    entry = entry_of(a_model(kind))
+    entry = timeline_entry(a_model(kind))
 
     assert entry is not None
     code, facts = entry
@@ -137,7 +137,7 @@ def test_every_sentence_can_be_written_in_both_languages(kind: type[Event]) -> N
 
 
 def test_every_variant_of_a_sentence_belongs_to_a_model() -> None:
-    names = {event.type.split(".")[2] for event in READERS}
+    names = {event.type.split(".")[2] for event in EVENT_FORMATTERS}
 
     assert {code.partition(":")[0] for code in LINES} == names
 
@@ -223,7 +223,7 @@ async def test_each_handler_survives_a_second_delivery(client: Client, kind: str
     )
     parked = await rows(
         client.database,
-        "SELECT code, reason FROM parked_messages WHERE key = :key AND settled_at IS NULL",
+        "SELECT code, reason FROM parked_messages WHERE key = :key AND closed_at IS NULL",
         key=str(case_id).encode(),
     )
     assert parked == []

@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from aid import verify
+from aid.flows import EMERGENCY
 from aid.layout import Layout
 from aid.walk.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
 from aid.walk.http import Suite, until
+from aid_testing.published import missing_from, published, started
 from shared.clock import LHASA
 
 
@@ -21,6 +23,7 @@ def day_of(instant: str) -> str:
 async def test_the_township_pays_two_people_the_same_day_and_the_county_signs_afterwards(
     http: Suite, layout: Layout
 ) -> None:
+    since = await started(layout)
     fire = Emergency(http)
     accepted = await fire.accepted()
     await fire.assessed()
@@ -34,6 +37,7 @@ async def test_the_township_pays_two_people_the_same_day_and_the_county_signs_af
     assert day_of(accepted["accepted_at"]) == day_of(decided["decision"]["decided_at"])
     assert (paid["amount"], paid["method"]) == (TWO, "CARD")
     assert signed["countersign"]["late"] is False
+    assert missing_from(EMERGENCY, await published(layout, since)) == []
     timeline = await fire.application.until_timeline_has("countersigned")
     for code in (
         "application-accepted:first",

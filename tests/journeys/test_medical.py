@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from aid import verify
+from aid.flows import MEDICAL
 from aid.layout import Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
@@ -11,6 +12,7 @@ from aid.walk.assessing import Assessing
 from aid.walk.household import a_card
 from aid.walk.http import StepRefused, Suite, until
 from aid.walk.paying import Paying
+from aid_testing.published import missing_from, published, started
 
 AMOUNT = "2100.00"
 
@@ -41,6 +43,7 @@ def codes(timeline: Any) -> str:
 async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
     application: Applying, layout: Layout
 ) -> None:
+    since = await started(layout)
     await application.accepted()
     payment = await approved(application)
 
@@ -48,6 +51,7 @@ async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
     seen = await payment.matched()
 
     assert seen["amount"] == AMOUNT
+    assert missing_from(MEDICAL, await published(layout, since)) == []
     timeline = await application.until_timeline_has("payment-paid")
     for step in (
         "application-submitted",

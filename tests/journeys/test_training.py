@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from aid import verify
+from aid.flows import TRAINING
 from aid.layout import Layout
 from aid.walk.household import a_card
 from aid.walk.http import StepRefused, Suite, until
 from aid.walk.paying import Paying
 from aid.walk.teaching import STANDARD, Worker
 from aid.walk.training import Training
+from aid_testing.published import missing_from, published, started
 
 
 def codes(timeline: Any) -> list[str]:
@@ -17,6 +19,7 @@ def codes(timeline: Any) -> list[str]:
 
 
 async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout: Layout) -> None:
+    since = await started(layout)
     training = await Training(http).founded()
     await training.claimed()
     await training.approved()
@@ -26,6 +29,7 @@ async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout:
     seen = await payment.matched()
 
     assert seen["amount"] == STANDARD
+    assert missing_from(TRAINING, await published(layout, since)) == []
     assert seen["fund_code"] == "TS-540102-EMPLOYMENT"
     timeline = await training.until_timeline_has("payment-paid")
     assert codes(timeline)[:3] == [

@@ -17,7 +17,7 @@ from shared import audit
 async def act(database: Database) -> str:
     name = str(uuid4())
     async with database.transaction(by=system("test"), action="act") as tx:
-        tx.concerns("thing", name)
+        tx.audit_subject("thing", name)
     return name
 
 

@@ -61,7 +61,7 @@ async def parked(client: Client, message: Message) -> list[tuple[str, str]]:
     found = await rows(
         client.database,
         'SELECT code, reason FROM parked_messages WHERE topic = :topic AND "offset" = :offset'
-        " AND settled_at IS NULL",
+        " AND closed_at IS NULL",
         topic=message.topic,
         offset=message.offset,
     )

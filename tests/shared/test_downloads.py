@@ -1,6 +1,6 @@
 """Files in answers: documented by their types, saved and never run."""
 
-from shared.downloads import file_answer, stored_file
+from shared.file_responses import file_answer, stored_file
 
 
 def test_a_file_answer_names_its_types_behind_the_one_that_every_client_generator_knows() -> None:

@@ -5,7 +5,7 @@ import socket
 
 import asyncpg
 import pytest
-from shared.faults import Lasting, is_transient, lasting
+from shared.transient import Lasting, is_transient, lasting
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 

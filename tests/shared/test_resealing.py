@@ -23,7 +23,7 @@ async def a_sealed_row(client: Client, value: bytes, row: str) -> None:
         await tx.session.execute(
             text(
                 'INSERT INTO parked_messages (id, topic, partition, "offset", headers, value,'
-                " code, reason, settled_at) VALUES (gen_random_uuid(), :row, 0, 0, '{}', :value,"
+                " code, reason, closed_at) VALUES (gen_random_uuid(), :row, 0, 0, '{}', :value,"
                 " '-', '-', now())"
             ),
             {"row": row, "value": value},

@@ -1,6 +1,6 @@
 import pytest
 from aid_testing.applications import HEIC, JPEG, PDF, PNG
-from shared.scan import PHOTOS, FileTypeNotAccepted, media_type_of
+from shared.file_types import PHOTOS, FileTypeNotAccepted, media_type_of
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,9 @@
 
 import pytest
 from aid_testing.fixtures import Client
-from shared.faults import Lasting, lasting
 from shared.roles import system
 from shared.transaction import Reading, Transaction
+from shared.transient import Lasting, lasting
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 

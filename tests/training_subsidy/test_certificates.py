@@ -3,11 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aid_testing.rows import rows
 from aid_testing.training import School, Worker
-from shared.roles import system
-from sqlalchemy import text
-from training_subsidy.store.certificates import hash_earlier
 
 
 async def examined(school: School, course: Any, worker: Worker) -> Any:
@@ -134,47 +130,3 @@ async def test_the_result_stands_once_a_certificate_rests_on_it(
     assert failed.json()["result"] == "FAILED"
     assert (late.status_code, late.json()["code"]) == (409, "RESULT_STANDS")
     assert late.json()["article"] == "215号（二十四）"
-
-
-async def test_numbers_from_before_hashes_were_kept_are_compared_too(school: School) -> None:
-    database = school.client.database
-    course = await school.opened()
-    old = [
-        await school.graduated(course, Worker(school.client), number=f"S5400000{number}")
-        for number in (106, 107)
-    ]
-    for one in old:
-        await forget(school, one)
-    new = await school.graduated(course, Worker(school.client), number="S5400000107")
-
-    while await hashed(school):
-        pass
-
-    found = await rows(
-        database,
-        "SELECT certificate_verified, certificate_doubt FROM enrolments"
-        " WHERE id = ANY(CAST(:ids AS uuid[])) ORDER BY id",
-        ids=[one["id"] for one in (*old, new)],
-    )
-    assert [(row.certificate_verified, row.certificate_doubt) for row in found] == [
-        (True, None),
-        (False, "NUMBER_USED"),
-        (True, None),
-    ]
-
-
-async def forget(school: School, enrolment: Any) -> None:
-    """As it was before the hash was kept."""
-    database = school.client.database
-    async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        await tx.session.execute(
-            text("UPDATE enrolments SET certificate_hash = NULL WHERE id = CAST(:id AS uuid)"),
-            {"id": enrolment["id"]},
-        )
-
-
-async def hashed(school: School) -> int:
-    """One round of the sweep."""
-    database = school.client.database
-    async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        return await hash_earlier(tx, school.client.app.state.vault)

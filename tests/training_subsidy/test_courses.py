@@ -195,11 +195,11 @@ async def test_a_certificate_follows_a_passed_examination(school: School, worker
 
 
 async def test_a_body_that_left_confirms_nothing_afterwards(school: School, worker: Worker) -> None:
-    found = (await school.client.get("/v1/assessment-bodies?limit=200")).json()["items"]
+    found = (await school.client.get("/v1/certification-bodies?limit=200")).json()["items"]
     [body] = [one for one in found if one["code"] == school.body_code]
     yesterday = (school.today - timedelta(days=1)).isoformat()
     await school.ask(
-        f"/v1/assessment-bodies/{body['id']}/end",
+        f"/v1/certification-bodies/{body['id']}/end",
         school.lead,
         seen=body,
         json={"through": yesterday},
@@ -215,7 +215,7 @@ async def test_a_body_that_left_confirms_nothing_afterwards(school: School, work
     [
         ("/v1/classes", "hrss_handler"),
         ("/v1/year-plans", "hrss_handler"),
-        ("/v1/assessment-bodies", "hrss_handler"),
+        ("/v1/certification-bodies", "hrss_handler"),
         ("/v1/selection-lists", "hrss_handler"),
         ("/v1/other-courses", "applicant"),
         ("/v1/claims", "hrss_lead"),

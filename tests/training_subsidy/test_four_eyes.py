@@ -1,15 +1,11 @@
-from importlib import import_module
 from typing import Any
 
 import pytest
 from aid.walk.teaching import a_credit_code
 from aid_testing.actors import as_
-from aid_testing.rows import outbox, rows
+from aid_testing.rows import outbox
 from aid_testing.training import BANK, School, Worker
-from shared.roles import system
-from sqlalchemy import text
 
-EARLIER = import_module("training_subsidy.migrations.versions.20261126_hands").EARLIER
 OFFICES = ("hrss_handler", "hrss_lead")
 
 
@@ -213,18 +209,3 @@ async def test_who_has_signed_as_an_officer_names_no_account_as_claimant(school:
     )
 
     assert refused(corrected)
-
-
-async def test_the_hands_in_earlier_classes_and_claims_are_found_again(school: School) -> None:
-    worker, sub = a_worker(school)
-    claim = await school.claim_of_a_graduate(worker)
-    database = school.client.database
-    found = "SELECT sub FROM hands WHERE subject IN (CAST(:a AS uuid), CAST(:b AS uuid))"
-    subjects = {"a": claim["id"], "b": claim["class_id"]}
-    async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        await tx.session.execute(text("DELETE FROM hands"))
-        await tx.session.execute(text(EARLIER))
-
-    subs = {row.sub for row in await rows(database, found, **subjects)}
-
-    assert subs == {sub, f"school-{school.county}"}

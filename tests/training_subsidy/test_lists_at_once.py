@@ -54,13 +54,13 @@ async def test_the_trainees_of_a_class_are_listed_with_their_days_at_one_cost(
 
 
 async def test_a_person_whom_two_offices_enter_at_once_is_one_person(client: Client) -> None:
-    vault, worker = client.app.state.vault, Worker(client)
+    worker = Worker(client)
     named = [Named(worker.name, worker.id_number)]
     first_has_entered, both_have_asked = asyncio.Event(), asyncio.Event()
 
     async def first() -> Any:
         async with client.database.transaction(by=system("first"), audited=False) as tx:
-            [person] = await register_persons(tx, vault, named)
+            [person] = await register_persons(tx, named)
             first_has_entered.set()
             await both_have_asked.wait()
         return person
@@ -69,7 +69,7 @@ async def test_a_person_whom_two_offices_enter_at_once_is_one_person(client: Cli
         await first_has_entered.wait()
         asyncio.get_running_loop().call_later(0.2, both_have_asked.set)
         async with client.database.transaction(by=system("second"), audited=False) as tx:
-            [person] = await register_persons(tx, vault, named)
+            [person] = await register_persons(tx, named)
         return person
 
     known, again = await asyncio.gather(first(), second())

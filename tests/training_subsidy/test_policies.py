@@ -7,4 +7,4 @@ async def test_the_rules_and_figures_are_public(school: School) -> None:
     assert policies["edition"].startswith("215-2018@")
     figures = {figure["name"]: figure["value"] for figure in policies["figures"]}
     assert figures["study_fiscal_percent"] == 50
-    assert any(rule["item"] == "《215号（六）》" for rule in policies["rules"])
+    assert any(rule["citation"] == "拉政发〔2018〕215号 （六）" for rule in policies["rules"])

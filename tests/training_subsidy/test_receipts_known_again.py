@@ -1,14 +1,8 @@
-from importlib import import_module
 from typing import Any
 
 import pytest
-from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 from shared.receipts import issuer_key, number_key
-from shared.roles import system
-from sqlalchemy import text
-
-EARLIER = import_module("training_subsidy.migrations.versions.20261127_receipt_keys")
 
 
 @pytest.mark.parametrize(
@@ -78,32 +72,3 @@ async def test_the_same_receipt_under_another_issuer_waits_for_a_person(
     assert earlier["decision"] == "ELIGIBLE"
     assert (held["status"], held["reason"]) == ("held", "RECEIPT_REPEATS")
     assert released["decision"] == "ELIGIBLE"
-
-
-async def test_of_earlier_receipts_that_are_one_the_first_has_the_key(
-    school: School, worker: Worker
-) -> None:
-    first, second, other = await two_drafts(school, worker)
-    added = [
-        (await school.receipt(first, worker.headers)).json()["id"],
-        (await school.receipt(second, other.headers)).json()["id"],
-    ]
-    database, number = school.client.database, f"OLD-{school.county}"
-    async with database.transaction(by=system("training-subsidy"), audited=False) as tx:
-        for receipt, typed in zip(added, (number, number.replace("-", "/")), strict=True):
-            await tx.session.execute(
-                text(
-                    "UPDATE receipts SET invoice_number = :typed, issuer_key = NULL,"
-                    " number_key = NULL WHERE id = CAST(:id AS uuid)"
-                ),
-                {"id": receipt, "typed": typed},
-            )
-        await tx.session.run_sync(lambda session: EARLIER.key_earlier(session.connection()))
-
-    kept = await rows(
-        database,
-        "SELECT id, issuer_key FROM receipts WHERE number_key = :key ORDER BY id",
-        key=number.replace("-", ""),
-    )
-    assert [str(row.id) for row in kept] == added
-    assert [row.issuer_key is None for row in kept] == [False, True]

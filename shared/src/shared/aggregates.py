@@ -5,6 +5,7 @@ in the types of their columns.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ARRAY, Column, Table, Uuid
@@ -35,8 +36,12 @@ def rows_where(row: type[DeclarativeBase], where: str, *, order: str | None = No
 
 def rows_from(row: type[RowT], records: Iterable[Sequence[Any]]) -> list[RowT]:
     """The rows of an expression of ``rows_where``; they belong to no session."""
-    names = [column.name for column in row.__table__.columns]
-    return [row(**dict(zip(names, record, strict=True))) for record in records]
+    return [row(**dict(zip(_names(row), record, strict=True))) for record in records]
+
+
+@cache
+def _names(row: type[DeclarativeBase]) -> tuple[str, ...]:
+    return tuple(column.name for column in row.__table__.columns)
 
 
 def row_from(row: type[RowT], records: Iterable[Sequence[Any]]) -> RowT | None:

@@ -16,7 +16,7 @@ from fastapi.security.http import HTTPAuthorizationCredentials
 from shared import observe
 from shared.errors import DomainError
 from shared.roles import Actor, Region, Role, RoleNotAllowed
-from shared.storable import storable
+from shared.text_checks import storable
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
@@ -130,18 +130,8 @@ def allow(*roles: Role) -> Callable[..., Awaitable[Actor]]:
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]
-Applicant = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT))]
-TownshipHandler = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER))]
-TownshipLead = Annotated[Actor, Depends(allow(Role.TOWNSHIP_LEAD))]
-CountyHandler = Annotated[Actor, Depends(allow(Role.COUNTY_HANDLER))]
-CountyLead = Annotated[Actor, Depends(allow(Role.COUNTY_LEAD))]
-FinanceMaker = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER))]
-FinanceChecker = Annotated[Actor, Depends(allow(Role.FINANCE_CHECKER))]
-HrssHandler = Annotated[Actor, Depends(allow(Role.HRSS_HANDLER))]
-HrssLead = Annotated[Actor, Depends(allow(Role.HRSS_LEAD))]
-Bank = Annotated[Actor, Depends(allow(Role.BANK))]
-ServiceWorker = Annotated[Actor, Depends(allow(Role.SERVICE))]
-Operator = Annotated[Actor, Depends(allow(Role.OPERATOR))]
+APPLICANTS = (Role.APPLICANT, Role.AGENT)
+HANDLERS = (Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER)
 OFFICERS = (
     Role.VILLAGE_WORKER,
     Role.TOWNSHIP_HANDLER,
@@ -151,8 +141,7 @@ OFFICERS = (
     Role.CITY_SUPERVISOR,
     Role.AUDITOR,
 )
-CaseOfficer = Annotated[Actor, Depends(allow(*OFFICERS))]
-CaseReader = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT, *OFFICERS))]
+CASE_READERS = (*APPLICANTS, *OFFICERS)
 """Whoever may read an assistance case: its applicant, and the officers of its region."""
 
 

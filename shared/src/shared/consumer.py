@@ -16,10 +16,10 @@ from shared import observe, parking
 from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
-from shared.faults import LASTING, is_transient, lasting, place_of
 from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
+from shared.transient import LASTING, is_transient, lasting, place_of
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
@@ -137,7 +137,7 @@ class Subscriptions:
         observe.set_operation(f"on {message.type}")
         _, handler = self.handlers[message.type]
         with observe.in_span(_handling(message)):
-            tx.trail = replace(message.trail(), traceparent=observe.traceparent())
+            tx.context = replace(message.context(), traceparent=observe.traceparent())
             await handler(tx, event)
         observe.log().info(
             "event_handled", type=message.type, event_id=message.id, key=str(event.key)
@@ -224,19 +224,19 @@ class Subscriptions:
         return True
 
     async def retry_parked(self, database: Database) -> tuple[int, int]:
-        """Handle parked messages again, in order; returns how many settled and how many remain."""
+        """Handle parked messages again, in order; returns how many handled and how many remain."""
         async with database.reading(by=system(self.service)) as tx:
             rows = await parking.open_parked(tx, limit=10_000)
-        settled = 0
+        handled = 0
         failed_keys: set[tuple[str, bytes | None]] = set()
         for row in rows:
             if (row.topic, row.key) in failed_keys:
                 continue
             if await self._retry_one(database, row):
-                settled += 1
+                handled += 1
             else:
                 failed_keys.add((row.topic, row.key))
-        return settled, len(rows) - settled
+        return handled, len(rows) - handled
 
     async def _retry_one(self, database: Database, row: Any) -> bool:
         message = parking.message_of(row)
@@ -244,7 +244,7 @@ class Subscriptions:
             async with database.transaction(by=system(self.service), audited=False) as tx:
                 if await _new_in_inbox(tx.session, [message]) or not message.id:
                     await self._handle(tx, message)
-                await parking.settle(tx, row.id)
+                await parking.close(tx, row.id)
         except Exception as fault:
             if is_transient(fault):
                 raise

@@ -37,7 +37,7 @@ CHANGES_SQL = f"""{{me}}_rows AS (
         region varchar, started_at timestamptz, due_at timestamptz, provisional boolean,
         state varchar, at timestamptz)
 ), {{me}}_ended AS (
-    UPDATE deadlines AS d SET state = r.state, settled_at = r.at
+    UPDATE deadlines AS d SET state = r.state, closed_at = r.at
     FROM (
         SELECT DISTINCT ON (o.id) o.id AS ended_id, e.place, e.state, e.at
         FROM {{me}}_rows AS e JOIN deadlines AS o

@@ -27,7 +27,7 @@ class KeyUsedDifferently(Unprocessable):
     en = "This Idempotency-Key was used with another request. Use a new key for a new request."
 
 
-class AlreadyDone(Exception):
+class Replay(Exception):
     """The request was carried out before; its answer is to be given again."""
 
     def __init__(self, *, status: int, location: str, etag: str | None) -> None:
@@ -38,7 +38,7 @@ class AlreadyDone(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OnceKey:
+class IdempotencyKey:
     """The key of one client for one operation, and the fingerprint of what it asked."""
 
     client: str
@@ -78,10 +78,10 @@ LEFT JOIN idempotency_keys AS k
 """)
 
 
-async def begin_once(session: AsyncSession, once: OnceKey) -> None:
+async def claim_key(session: AsyncSession, once: IdempotencyKey) -> None:
     """Take the key for this transaction.
 
-    Raises ``AlreadyDone`` on replay, ``RequestInProgress`` while the first is running, and
+    Raises ``Replay`` on replay, ``RequestInProgress`` while the first is running, and
     ``KeyUsedDifferently`` for another request under the same key.
     """
     found = (
@@ -98,6 +98,6 @@ async def begin_once(session: AsyncSession, once: OnceKey) -> None:
     if found.fingerprint is not None:
         if found.fingerprint != once.fingerprint:
             raise KeyUsedDifferently
-        raise AlreadyDone(status=found.status, location=found.location, etag=found.etag)
+        raise Replay(status=found.status, location=found.location, etag=found.etag)
     if not found.mine:
         raise RequestInProgress

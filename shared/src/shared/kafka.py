@@ -152,7 +152,7 @@ async def consume(
     deliver: Callable[[Sequence[Message]], Awaitable[None]],
     stored_offsets: Callable[[], Awaitable[dict[tuple[str, int], int]]],
 ) -> None:
-    """Poll and hand over batches until cancelled; ``deliver`` returns when they are settled."""
+    """Poll and hand over batches until cancelled; ``deliver`` returns when they are handled."""
     identity = (
         {} if settings.instance is None else {"group_instance_id": f"{service}-{settings.instance}"}
     )

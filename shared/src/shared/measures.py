@@ -21,7 +21,7 @@ UNSENT = text("""
 SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS age
 FROM outbox WHERE published_at IS NULL
 """)
-PARKED = text("SELECT count(*) FROM parked_messages WHERE settled_at IS NULL")
+PARKED = text("SELECT count(*) FROM parked_messages WHERE closed_at IS NULL")
 
 
 async def take(database: Database, own: Sequence[Measure] = ()) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.transaction import Trail
+from shared.transaction import MessageContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Message:
     def id(self) -> str:
         return self.headers.get("ce_id", "")
 
-    def trail(self) -> Trail:
+    def context(self) -> MessageContext:
         """What events of the handler carry on."""
-        return Trail(
+        return MessageContext(
             correlation_id=self.headers.get("ce_correlationid"),
             causation_id=self.id,
             traceparent=self.headers.get("ce_traceparent"),

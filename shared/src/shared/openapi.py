@@ -25,6 +25,13 @@ from shared.roles import RegionNotOfRole, RoleNotAllowed
 
 COMPONENT = "#/components/schemas/{model}"
 NEEDED = frozenset({"idempotency-key", "if-match"})
+ACCEPT_LANGUAGE = {
+    "in": "header",
+    "name": "accept-language",
+    "required": False,
+    "description": "The language of sentences and labels: zh by default, or en.",
+    "schema": {"type": "string"},
+}
 
 
 def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainError]]:
@@ -75,6 +82,22 @@ def _finish(operation: dict[str, Any], method: str) -> None:
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
+def _share(operation: dict[str, Any], components: dict[str, Any]) -> None:
+    """Say once, in ``components``, what many operations repeat: headers and refusals."""
+    parameters = operation.setdefault("parameters", [])
+    for place, parameter in enumerate([*parameters, ACCEPT_LANGUAGE]):
+        if parameter["in"] == "header":
+            name = parameter["name"].title().replace("-", "")
+            shared = components.setdefault("parameters", {}).setdefault(name, parameter)
+            assert shared == parameter, f"two operations describe {name} differently"
+            parameters[place : place + 1] = [{"$ref": f"#/components/parameters/{name}"}]
+    for response in operation["responses"].values():
+        for media in response.get("content", {}).values():
+            for code, example in media.get("examples", {}).items():
+                components.setdefault("examples", {})[code] = example
+                media["examples"][code] = {"$ref": f"#/components/examples/{code}"}
+
+
 def _mark_files(model: dict[str, Any]) -> None:
     """Say ``format: binary`` of uploads too: generators know it, and few know contentMediaType."""
     for field in model.get("properties", {}).values():
@@ -107,6 +130,7 @@ def publish_openapi(app: FastAPI) -> None:
             for operations in schema["paths"].values():
                 for method, operation in operations.items():
                     _finish(operation, method)
+                    _share(operation, schema["components"])
             app.openapi_schema = schema
         return app.openapi_schema
 

@@ -11,12 +11,13 @@ from pydantic import BaseModel, Field
 
 from shared import parking
 from shared.asyncapi import asyncapi_document
-from shared.auth import Operator
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
+from shared.call import Call, may_call
 from shared.errors import DomainError, NotFound
 from shared.problems import status_of
-from shared.running import Running
-from shared.web import Body, Db, problems
+from shared.roles import Role
+from shared.runtime import ServiceRuntime
+from shared.web import Body, problems
 
 
 class Readiness(BaseModel):
@@ -85,13 +86,13 @@ class Dismissed(BaseModel):
 
 class ParkedNotFound(NotFound):
     zh = "没有这条被搁置的消息，或已处理。"
-    en = "There is no such parked message, or it is settled already."
+    en = "There is no such parked message, or it is closed already."
 
 
 class Retried(BaseModel):
     """How many parked messages were handled now, and how many remain."""
 
-    settled: int
+    handled: int
     remaining: int
 
 
@@ -113,7 +114,7 @@ def error_catalogue() -> list[ErrorView]:
     return [found[code] for code in sorted(found)]
 
 
-def plumbing_router(run: Running) -> APIRouter:
+def plumbing_router(run: ServiceRuntime) -> APIRouter:
     """Health and operations of one running service."""
     router = APIRouter()
 
@@ -147,11 +148,11 @@ def plumbing_router(run: Running) -> APIRouter:
     return router
 
 
-def _operator_routes(router: APIRouter, run: Running) -> None:
+def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
     """What an operator may ask of a service: sweep, calendars, parked messages."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
-    async def sweep_clocks(_: Operator) -> Swept:
+    async def sweep_clocks(_: Annotated[Call, may_call(Role.OPERATOR)]) -> Swept:
         """立即处理已到期的时限。 Do now what the clock has brought about."""
         return Swept(moved=await run.sweep())
 
@@ -161,17 +162,19 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         tags=["operations"],
         responses=problems(CalendarHasGap),
     )
-    async def load_calendars(body: CalendarNotices, operator: Operator, db: Db) -> Loaded:
+    async def load_calendars(
+        body: CalendarNotices, call: Annotated[Call, may_call(Role.OPERATOR)]
+    ) -> Loaded:
         """加载工作日历并重算未到期时限。 Load working calendars; running clocks move."""
-        async with db.transaction(by=operator) as tx:
+        async with call.transaction() as tx:
             changed = await load_notices(tx.session, body.calendars)
             moved = await run.service.deadlines.recompute(tx) if changed else 0
         return Loaded(changed=changed, deadlines_moved=moved)
 
     @router.get("/v1/internal/parked", operation_id="list_parked", tags=["operations"])
-    async def list_parked(operator: Operator, db: Db) -> list[ParkedMessage]:
+    async def list_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[ParkedMessage]:
         """被搁置的消息及原因。 Parked messages with their reason."""
-        async with db.reading(by=operator) as tx:
+        async with call.reading() as tx:
             rows = await parking.open_parked(tx, limit=1000)
         return [
             ParkedMessage(
@@ -195,20 +198,20 @@ def _operator_routes(router: APIRouter, run: Running) -> None:
         responses=problems(ParkedNotFound),
     )
     async def dismiss_parked(
-        parked_id: UUID, body: DismissalBody, operator: Operator, db: Db
+        parked_id: UUID, body: DismissalBody, call: Annotated[Call, may_call(Role.OPERATOR)]
     ) -> Dismissed:
         """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
-        async with db.transaction(by=operator) as tx:
+        async with call.transaction() as tx:
             if not await parking.dismiss(tx, parked_id):
                 raise ParkedNotFound
-            tx.concerns("parked_message", parked_id)
-            tx.detail = {"reason": body.reason}
+            tx.audit_subject("parked_message", parked_id)
+            tx.audit_detail = {"reason": body.reason}
         return Dismissed(id=parked_id)
 
     @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
-    async def retry_parked(operator: Operator, db: Db) -> Retried:
+    async def retry_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> Retried:
         """重新投递被搁置的消息，按原顺序。 Handle parked messages again, in their order."""
-        settled, remaining = await run.service.subscriptions.retry_parked(db)
-        async with db.transaction(by=operator) as tx:
-            tx.detail = {"settled": settled, "remaining": remaining}
-        return Retried(settled=settled, remaining=remaining)
+        handled, remaining = await run.service.subscriptions.retry_parked(call.database)
+        async with call.transaction() as tx:
+            tx.audit_detail = {"handled": handled, "remaining": remaining}
+        return Retried(handled=handled, remaining=remaining)

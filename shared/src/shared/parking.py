@@ -15,7 +15,7 @@ from shared.transaction import Reading, Transaction
 
 PARKED_KEYS = text("""
 SELECT DISTINCT topic, key FROM parked_messages
-WHERE settled_at IS NULL AND key = ANY(:keys)
+WHERE closed_at IS NULL AND key = ANY(:keys)
 """).bindparams(bindparam("keys", type_=ARRAY(BYTEA)))
 PARK = text("""
 INSERT INTO parked_messages (id, topic, partition, "offset", key, headers, value, code, reason)
@@ -24,11 +24,11 @@ ON CONFLICT (topic, partition, "offset") DO NOTHING RETURNING id
 """).bindparams(bindparam("headers", type_=JSONB))
 OPEN_PARKED = text("""
 SELECT id, topic, partition, "offset", key, headers, value, code, reason, parked_at
-FROM parked_messages WHERE settled_at IS NULL ORDER BY topic, partition, "offset" LIMIT :limit
+FROM parked_messages WHERE closed_at IS NULL ORDER BY topic, partition, "offset" LIMIT :limit
 """)
-SETTLE = text("UPDATE parked_messages SET settled_at = now() WHERE id = :id")
+SETTLE = text("UPDATE parked_messages SET closed_at = now() WHERE id = :id")
 DISMISS = text("""
-UPDATE parked_messages SET settled_at = now() WHERE id = :id AND settled_at IS NULL RETURNING id
+UPDATE parked_messages SET closed_at = now() WHERE id = :id AND closed_at IS NULL RETURNING id
 """)
 STILL_FAILING = text("UPDATE parked_messages SET code = :code, reason = :reason WHERE id = :id")
 
@@ -70,7 +70,7 @@ async def park(tx: Transaction, message: Message, reason: DomainError) -> None:
 
 
 async def open_parked(tx: Reading, *, limit: int) -> Sequence[Any]:
-    """The rows of what is parked and not settled, in the order of their topics."""
+    """The rows of what is parked and not handled, in the order of their topics."""
     return (await tx.session.execute(OPEN_PARKED, {"limit": limit})).all()
 
 
@@ -79,13 +79,13 @@ def message_of(row: Any) -> Message:
     return Message(row.topic, row.partition, row.offset, row.key, row.headers, row.value or b"")
 
 
-async def settle(tx: Transaction, parked_id: UUID) -> None:
+async def close(tx: Transaction, parked_id: UUID) -> None:
     """It was handled after all."""
     await tx.session.execute(SETTLE, {"id": parked_id})
 
 
 async def dismiss(tx: Transaction, parked_id: UUID) -> bool:
-    """Give it up; false if there is no such message, or it is settled."""
+    """Give it up; false if there is no such message, or it is handled."""
     return await tx.session.scalar(DISMISS, {"id": parked_id}) is not None
 
 

@@ -13,20 +13,20 @@ import uvicorn
 from fastapi import FastAPI
 
 from shared import audit, measures, observe, tracing
-from shared.answering import answer_fault, answer_problems
 from shared.auth import Verifier
+from shared.commit_notify import listen_for_commits, tell_the_worker
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
-from shared.edge import Edge
-from shared.faults import is_transient, lasting
+from shared.exception_handlers import answer_fault, answer_problems
 from shared.kafka import consume
+from shared.middleware import Edge
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.resealing import FileResealing, reseal
 from shared.roles import system
-from shared.running import Running, Service, running
+from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
-from shared.wake import listen_for_commits, tell_the_worker
+from shared.transient import is_transient, lasting
 from shared.web import Answer
 
 SWEEP_SECONDS = 1.0
@@ -36,7 +36,7 @@ RESEAL_SECONDS = 30.0
 
 
 async def _forever(
-    run: Running, name: str, step: Callable[[], Awaitable[bool]], *, seconds: float
+    run: ServiceRuntime, name: str, step: Callable[[], Awaitable[bool]], *, seconds: float
 ) -> None:
     """Repeat a step; a fault is logged and tried again with growing pauses."""
     pause = seconds
@@ -56,7 +56,7 @@ async def _forever(
         await asyncio.sleep(0 if more else pause)
 
 
-async def _work(run: Running) -> None:
+async def _work(run: ServiceRuntime) -> None:
     service = run.service
 
     async def sweep() -> bool:
@@ -77,7 +77,7 @@ async def _work(run: Running) -> None:
     stored = FileResealing(service.state.get("objects"))
 
     async def reseal_all() -> bool:
-        await reseal(run.database, service.state["vault"], service.sealed)
+        await reseal(run.database, service.vault, service.sealed)
         await stored.round(run.database)
         return False
 
@@ -108,7 +108,7 @@ async def _work(run: Running) -> None:
             tasks.create_task(_forever(run, worker.__name__, partial(worker, run), seconds=0.5))
 
 
-def build(service: Service, settings: ServiceSettings) -> FastAPI:
+def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     """The service's FastAPI application, with everything behind it in its lifespan."""
     run = running(service, settings)
     if AuditSealed.type not in service.subscriptions.handlers:

@@ -81,9 +81,9 @@ PARKED = Table(
     Column("code", String, nullable=False),
     Column("reason", String, nullable=False),
     Column("parked_at", _instant, nullable=False, server_default=_now),
-    Column("settled_at", _instant),
+    Column("closed_at", _instant),
 )
-Index("parked_open", PARKED.c.topic, PARKED.c.key, postgresql_where=text("settled_at IS NULL"))
+Index("parked_open", PARKED.c.topic, PARKED.c.key, postgresql_where=text("closed_at IS NULL"))
 Index("parked_once", PARKED.c.topic, PARKED.c.partition, PARKED.c.offset, unique=True)
 
 IDEMPOTENCY = Table(
@@ -150,7 +150,7 @@ DEADLINES = Table(
     Column("provisional", Boolean, nullable=False),
     Column("state", String, nullable=False),  # open, met, cancelled
     Column("passed_at", _instant),
-    Column("settled_at", _instant),
+    Column("closed_at", _instant),
 )
 Index(
     "deadline_open_once",

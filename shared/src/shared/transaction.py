@@ -20,12 +20,13 @@ from sqlalchemy.ext.asyncio import (
 from shared import observe
 from shared.clock import Clock
 from shared.contracts.event import Event
-from shared.idempotency import OnceKey, begin_once
+from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.roles import Actor
+from shared.vault import Vault
 from shared.writes import Writes
 
-WHAT_LEAVES = text("""
+SIDE_EFFECTS = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
     SELECT id, aggregatetype, aggregateid, type, payload, attributes
@@ -53,7 +54,7 @@ FROM jsonb_to_recordset(:replays) AS r(
 
 
 @dataclass(frozen=True, slots=True)
-class Trail:
+class MessageContext:
     """Where a transaction comes from, for the CloudEvents extensions of what it publishes.
 
     In a handler, ``causation_id`` and ``source`` are those of the event, and ``happened_at`` is
@@ -75,20 +76,26 @@ class Reading:
     by: Actor
     clock: Clock
     service: str
+    database: "Database"
+
+    @property
+    def vault(self) -> Vault:
+        """Seals and opens the sensitive columns of the service."""
+        return self.database.vault
 
 
 @dataclass
 class Transaction(Reading):
     """An open transaction; collects what leaves with it in one statement before the commit."""
 
-    trail: Trail = field(default_factory=Trail)
-    once: OnceKey | None = None
+    context: MessageContext = field(default_factory=MessageContext)
+    once: IdempotencyKey | None = None
     events: list[tuple[Event, str]] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
     resource: tuple[str, str] | None = None
     version: int | None = None
-    made: UUID | str | None = None
-    detail: dict[str, Any] = field(default_factory=dict)
+    created_id: UUID | str | None = None
+    audit_detail: dict[str, Any] = field(default_factory=dict)
     writes: Writes = field(default_factory=Writes)
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
@@ -103,7 +110,7 @@ class Transaction(Reading):
         """Write the rows that wait, so that whoever reads next finds them."""
         await self.writes.send(self)
 
-    def concerns(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
+    def audit_subject(self, kind: str, id: UUID | str, version: int | None = None) -> None:  # noqa: A002
         """Name the resource of this transaction's audit row and the version its answer carries."""
         if self.resource is None:
             self.resource = (kind, str(id))
@@ -112,7 +119,7 @@ class Transaction(Reading):
 
     def created(self, id: UUID | str) -> None:  # noqa: A002
         """A POST to a collection made this member; its address is the collection's plus the id."""
-        self.made = id
+        self.created_id = id
 
     def audit(
         self,
@@ -140,27 +147,27 @@ class Transaction(Reading):
                 "payload": event.model_dump(mode="json"),
                 "attributes": {
                     "time": self.clock.now().isoformat(),
-                    "correlationid": self.trail.correlation_id or str(event.key),
-                    "causationid": self.trail.causation_id,
-                    "traceparent": self.trail.traceparent,
+                    "correlationid": self.context.correlation_id or str(event.key),
+                    "causationid": self.context.causation_id,
+                    "traceparent": self.context.traceparent,
                 },
             }
             for place, (event, topic) in enumerate(self.events)
         ]
 
-    async def write_what_leaves(self, action: str | None) -> None:
+    async def flush_side_effects(self, action: str | None) -> None:
         """Write what waits, then outbox, audit and replay rows in one statement."""
         await self.flush()
         audits = list(self.audits)
         if action is not None:
             audits.append(
-                _audit_row(self.by, action, "success", self.resource, self.detail, self.clock)
+                _audit_row(self.by, action, "success", self.resource, self.audit_detail, self.clock)
             )
-        replays = [] if self.once is None else [self.once.row(self.made, self.version)]
+        replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
             return
         await self.session.execute(
-            WHAT_LEAVES,
+            SIDE_EFFECTS,
             {"events": self._leaving_events(), "audits": audits, "replays": replays},
         )
 
@@ -189,18 +196,35 @@ def _audit_row(
 class Database:
     """One service's schema through one pool."""
 
-    def __init__(self, engine: AsyncEngine, *, service: str, clock: Clock) -> None:
+    def __init__(
+        self, engine: AsyncEngine, *, service: str, clock: Clock, keyring: Vault | None = None
+    ) -> None:
         self.engine = engine
         self.service = service
         self.clock = clock
+        self._keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._reading_sessions = async_sessionmaker(
             engine.execution_options(postgresql_readonly=True), expire_on_commit=False
         )
         self.on_commit: Callable[[], None] = lambda: None
 
+    @property
+    def vault(self) -> Vault:
+        """Seals and opens the sensitive columns of the service."""
+        assert self._keyring is not None, f"{self.service} was connected without its keyring"
+        return self._keyring
+
     @classmethod
-    def connect(cls, url: str, *, service: str, clock: Clock, pool_size: int = 4) -> "Database":
+    def connect(
+        cls,
+        url: str,
+        *,
+        service: str,
+        clock: Clock,
+        keyring: Vault | None = None,
+        pool_size: int = 4,
+    ) -> "Database":
         """A pool of long-lived connections whose search path is the service's schema."""
         engine = create_async_engine(
             url,
@@ -221,37 +245,38 @@ class Database:
                 },
             },
         )
-        return cls(engine, service=service, clock=clock)
+        return cls(engine, service=service, clock=clock, keyring=keyring)
 
     @asynccontextmanager
     async def transaction(
         self,
         *,
         by: Actor,
-        once: OnceKey | None = None,
+        once: IdempotencyKey | None = None,
         action: str | None = None,
-        trail: Trail | None = None,
+        context: MessageContext | None = None,
         audited: bool = True,
     ) -> AsyncIterator[Transaction]:
         """Commit when the block ends, roll back when it raises.
 
         Outbox, audit and idempotency rows go in one statement just before the commit. Raises
-        ``AlreadyDone`` when the request of this Idempotency-Key has been carried out before.
+        ``Replay`` when the request of this Idempotency-Key has been carried out before.
         """
         async with self._sessions.begin() as session:
             if once is not None:
-                await begin_once(session, once)
+                await claim_key(session, once)
             tx = Transaction(
                 session=session,
                 by=by,
                 clock=self.clock,
                 service=self.service,
+                database=self,
                 once=once,
-                trail=trail or Trail(traceparent=observe.traceparent()),
+                context=context or MessageContext(traceparent=observe.traceparent()),
             )
             yield tx
             name = (action or observe.operation()) if audited else None
-            await tx.write_what_leaves(name)
+            await tx.flush_side_effects(name)
         if tx.events:
             self.on_commit()
 
@@ -259,7 +284,13 @@ class Database:
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
         async with self._reading_sessions() as session:
-            yield Reading(session=session, by=by, clock=self.clock, service=self.service)
+            yield Reading(
+                session=session,
+                by=by,
+                clock=self.clock,
+                service=self.service,
+                database=self,
+            )
 
     async def audit_refusal(
         self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str
@@ -267,7 +298,7 @@ class Database:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with self._sessions.begin() as session:
-            await session.execute(WHAT_LEAVES, {"events": [], "audits": [row], "replays": []})
+            await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
 
 
 def schema_of(service: str) -> str:

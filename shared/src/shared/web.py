@@ -15,9 +15,9 @@ from starlette.datastructures import UploadFile
 from shared.auth import SignedIn
 from shared.clock import Clock
 from shared.errors import InvalidBody
-from shared.idempotency import OnceKey
+from shared.idempotency import IdempotencyKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
-from shared.storable import storable
+from shared.text_checks import storable
 from shared.transaction import Database
 
 __all__ = [
@@ -115,7 +115,7 @@ async def _once(
             examples=['"0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"'],
         ),
     ] = None,
-) -> OnceKey:
+) -> IdempotencyKey:
     key = (idempotency_key or "").strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':  # noqa: PLR2004
         key = key[1:-1]
@@ -124,7 +124,7 @@ async def _once(
     if not key.isprintable() or not key.isascii():
         raise BadRequest(why="Idempotency-Key")
     route = request.scope["route"]
-    return OnceKey(
+    return IdempotencyKey(
         client=actor.sub,
         operation=route.operation_id or route.name,
         key=hashlib.sha256(key.encode()).hexdigest(),  # whatever a client put there
@@ -169,5 +169,5 @@ async def _if_match(
     return int(text)
 
 
-Once = Annotated[OnceKey, Depends(_once)]
+Once = Annotated[IdempotencyKey, Depends(_once)]
 IfMatch = Annotated[int, Depends(_if_match)]

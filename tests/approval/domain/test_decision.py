@@ -4,10 +4,10 @@ import pytest
 from aid_testing.assistance import a_case, a_completed, a_cost, a_household, an_outcome
 from approval.domain.amount import Proposal
 from approval.domain.article_12 import Repetition
+from approval.domain.blocking_reason import obstacle
 from approval.domain.caps import Ledger
 from approval.domain.decision import FollowUp
 from approval.domain.figures import Authority
-from approval.domain.obstacle import obstacle
 from approval.domain.precedence import Alert, Decision, Registers
 from hypothesis import given
 from hypothesis import strategies as st

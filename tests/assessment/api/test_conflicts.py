@@ -47,14 +47,14 @@ async def test_the_settled_figure_counts_and_a_discrepancy_alone_excludes_nobody
 ) -> None:
     _, officer, conflict = await in_conflict(client)
 
-    settled = await officer.do(
-        f"conflicts/{conflict['id']}/settle",
+    resolved = await officer.do(
+        f"conflicts/{conflict['id']}/resolve",
         {"counts": "VERIFIED", "explanation": "到期存单忘记申报。"},
     )
     completed = await officer.do("complete")
 
-    assert settled.status_code == 200, settled.text
-    assert settled.json()["conflict"]["figure"] == "10000.00"
+    assert resolved.status_code == 200, resolved.text
+    assert resolved.json()["conflict"]["figure"] == "10000.00"
     assert completed.status_code == 200, completed.text
     answers = {f["rule"]: f["answer"] for f in completed.json()["preview_findings"]}
     assert answers["nothing_was_hidden_on_purpose"] == "MET"
@@ -64,7 +64,7 @@ async def test_intent_found_by_an_officer_leads_to_article_10_2(client: Client) 
     _, officer, conflict = await in_conflict(client)
 
     await officer.do(
-        f"conflicts/{conflict['id']}/settle",
+        f"conflicts/{conflict['id']}/resolve",
         {"counts": "VERIFIED", "explanation": "承认转移存款以通过审核。", "intentional": True},
     )
     findings = (await officer.read()).json()["preview_findings"]
@@ -75,21 +75,21 @@ async def test_intent_found_by_an_officer_leads_to_article_10_2(client: Client) 
 
 async def test_an_established_figure_is_given_with_the_settlement(client: Client) -> None:
     _, officer, conflict = await in_conflict(client)
-    address = f"conflicts/{conflict['id']}/settle"
+    address = f"conflicts/{conflict['id']}/resolve"
     words = {"explanation": "其中八千元为代管的集体款，已查证。"}
 
     without = await officer.do(address, {"counts": "ESTABLISHED"} | words)
-    settled = await officer.do(address, {"counts": "ESTABLISHED", "amount": "2000.00"} | words)
+    resolved = await officer.do(address, {"counts": "ESTABLISHED", "amount": "2000.00"} | words)
 
     assert without.status_code == 422
-    assert settled.json()["conflict"]["figure"] == "2000.00"
+    assert resolved.json()["conflict"]["figure"] == "2000.00"
 
 
 async def test_the_explanation_lies_sealed_and_its_reading_is_audited(client: Client) -> None:
     event, officer, conflict = await in_conflict(client)
     words = "到期存单忘记申报。"
     await officer.do(
-        f"conflicts/{conflict['id']}/settle", {"counts": "DECLARED", "explanation": words}
+        f"conflicts/{conflict['id']}/resolve", {"counts": "DECLARED", "explanation": words}
     )
 
     seen = await officer.read(f"/conflicts/{conflict['id']}")
@@ -114,7 +114,7 @@ async def test_a_source_that_never_answers_is_settled_by_hand_with_its_reason(
     officer = Officer(client, event.case_id)
 
     response = await officer.do(
-        "sources/settle",
+        "sources/resolve",
         {
             "person_id": str(event.members[0].person_id),
             "source": "BANKS",
@@ -131,7 +131,7 @@ async def test_a_source_that_never_answers_is_settled_by_hand_with_its_reason(
     published = await outbox(client.database, event.case_id)
     [answered] = [row.payload for row in published if "check-answered" in row.type]
     assert answered["by_hand"] is True
-    [row] = [r for r in await audit_of(client.database, event.case_id) if "settle" in r.action]
+    [row] = [r for r in await audit_of(client.database, event.case_id) if "resolve" in r.action]
     assert row.detail["source"] == "BANKS"
 
 
@@ -140,7 +140,7 @@ async def test_who_has_not_authorised_is_not_settled_by_hand_either(client: Clie
     officer = Officer(client, event.case_id)
 
     response = await officer.do(
-        "sources/settle",
+        "sources/resolve",
         {
             "person_id": str(event.members[0].person_id),
             "source": "BANKS",

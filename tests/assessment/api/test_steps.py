@@ -350,7 +350,7 @@ async def test_a_later_data_date_than_today_is_refused(client: Client) -> None:
     event = await Outside(client).given(accepted_event())
 
     response = await Officer(client, event.case_id).do(
-        "sources/settle",
+        "sources/resolve",
         {
             "person_id": str(event.members[0].person_id),
             "source": "BANKS",
@@ -369,7 +369,7 @@ async def test_rules_and_figures_are_public(client: Client) -> None:
     assert len(response.json()["rules"]) == 27
     names = {figure["name"] for figure in response.json()["figures"]}
     assert "medical_brackets" in names
-    assert response.json()["edition"]["name"].startswith("202-2018@")
+    assert response.json()["edition"].startswith("202-2018@")
 
 
 @pytest.mark.parametrize("applied", [{"owner": "me"}, {"applied_by": ("owner", "me")}])

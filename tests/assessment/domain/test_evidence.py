@@ -79,7 +79,7 @@ def test_every_difference_is_listed_also_of_what_was_not_declared() -> None:
 def test_the_settled_figure_stands_before_both() -> None:
     conflict = FigureConflict(
         id=uuid4(), case_id=uuid4(), item=Item.DEPOSITS, declared=1, verified=2
-    ).settle(Counts.ESTABLISHED, figure=3, intentional=False)
+    ).resolve(Counts.ESTABLISHED, figure=3, intentional=False)
 
     assert evidence(conflicts=[conflict]).figure(Item.DEPOSITS) == 3
 
@@ -88,8 +88,8 @@ def test_only_intent_found_by_an_officer_excludes() -> None:
     conflict = FigureConflict(
         id=uuid4(), case_id=uuid4(), item=Item.DEPOSITS, declared=1, verified=2
     )
-    honest = conflict.settle(Counts.VERIFIED, figure=None, intentional=False)
-    meant = conflict.settle(Counts.VERIFIED, figure=None, intentional=True)
+    honest = conflict.resolve(Counts.VERIFIED, figure=None, intentional=False)
+    meant = conflict.resolve(Counts.VERIFIED, figure=None, intentional=True)
 
     assert evidence(conflicts=[honest]).case().exclusions == frozenset()
     assert evidence(conflicts=[meant]).case().exclusions == {Exclusion.CONCEALED_OR_FALSE}

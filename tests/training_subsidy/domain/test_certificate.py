@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 from aid_testing.courses import FIRST, LAST, SOMETHING
-from training_subsidy.domain.certificate import AssessmentBody, CertificateDoubt, doubt_about
+from training_subsidy.domain.certificate import CertificateDoubt, CertificationBody, doubt_about
 
-BODY = AssessmentBody(
+BODY = CertificationBody(
     id=SOMETHING,
     code="S54",
     name="鉴定中心",
@@ -38,7 +38,7 @@ def test_a_certificate_has_the_form_and_the_time_of_its_body(
     assert doubt is (None if confirmed else CertificateDoubt.NOT_OF_THE_BODY)
 
 
-def about(body: AssessmentBody | None, number: str, **changes: Any) -> CertificateDoubt | None:
+def about(body: CertificationBody | None, number: str, **changes: Any) -> CertificateDoubt | None:
     facts: dict[str, Any] = {
         "issued_on": LAST,
         "examined_on": LAST,
@@ -60,6 +60,6 @@ def about(body: AssessmentBody | None, number: str, **changes: Any) -> Certifica
     ],
 )
 def test_a_certificate_follows_the_examination_and_has_a_number_of_its_own(
-    body: AssessmentBody | None, changes: dict[str, Any], doubt: CertificateDoubt | None
+    body: CertificationBody | None, changes: dict[str, Any], doubt: CertificateDoubt | None
 ) -> None:
     assert about(body, "S54A1234", **changes) is doubt

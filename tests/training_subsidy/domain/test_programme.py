@@ -163,14 +163,14 @@ def test_a_claim_fits_the_plan_to_the_fen(committed: int, decision: Decision) ->
     ("changes", "decision"),
     [
         ({"third_party": Severity.SERIOUS}, Decision.HOLD_FOR_REVIEW),
-        ({"third_party": Severity.SERIOUS, "holds_settled": True}, Decision.ELIGIBLE_FOR_REVIEW),
+        ({"third_party": Severity.SERIOUS, "holds_resolved": True}, Decision.ELIGIBLE_FOR_REVIEW),
         ({"third_party": Severity.MINOR}, Decision.ELIGIBLE_FOR_REVIEW),
         ({"certificate_verified": False}, Decision.HOLD_FOR_REVIEW),
-        ({"certificate_verified": False, "holds_settled": True}, Decision.ELIGIBLE),
+        ({"certificate_verified": False, "holds_resolved": True}, Decision.ELIGIBLE),
         ({"attended_percent": 80}, Decision.ELIGIBLE),
         ({"attended_percent": 79}, Decision.HOLD_FOR_REVIEW),
         ({"attended_percent": 0}, Decision.HOLD_FOR_REVIEW),
-        ({"attended_percent": 0, "holds_settled": True}, Decision.ELIGIBLE),
+        ({"attended_percent": 0, "holds_resolved": True}, Decision.ELIGIBLE),
     ],
 )
 def test_findings_hold_or_are_shown_and_never_refuse(

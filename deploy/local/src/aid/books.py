@@ -51,7 +51,7 @@ LEFT JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
 GROUP BY i.end_to_end_id, i.payment_id, i.attempt, p.attempt, p.case_number
 """)
 CASH = text("""
-SELECT p.case_number, p.status, h.state, h.handed_over_by, h.settled_by, h.signature, h.witnesses AS seen_by,
+SELECT p.case_number, p.status, h.state, h.handed_over_by, h.checked_by, h.signature, h.witnesses AS seen_by,
        cardinality(ARRAY(SELECT DISTINCT unnest(h.witnesses))) AS witnesses,
        ARRAY(SELECT lower(btrim(v.sub)) FROM hand_over_witnesses AS v WHERE v.hand_over_id = h.id)
            AS vouched_by,
@@ -82,7 +82,7 @@ GROUP BY p.id
 HAVING (p.matched AND coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0) <> p.amount)
     OR (NOT p.matched AND count(l.id) > 0)
 """)
-BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE settled_at IS NULL")
+BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE resolved_at IS NULL")
 
 TWO = 2
 PAID = frozenset({"paid"})
@@ -211,7 +211,7 @@ async def check_cash(disbursement: AsyncSession, findings: Findings) -> None:
         proof = row.witnesses == TWO and row.signature is not None and row.has_photo and receipt
         if left and not proof:
             findings.fail(f"cash of {row.case_number} left without witnesses, receipt or photo")
-        if row.status == "paid" and row.settled_by in {
+        if row.status == "paid" and row.checked_by in {
             None,
             row.handed_over_by,
             *(row.seen_by or ()),

@@ -25,7 +25,7 @@ async def retry(layout: Layout, service: str | None) -> int:
     for name in chosen(service):
         answer = await ask(layout, name, "POST", "/v1/internal/parked/retry")
         remaining += answer["remaining"]
-        print(f"{name}: {answer['settled']} settled, {answer['remaining']} remain")
+        print(f"{name}: {answer['handled']} settled, {answer['remaining']} remain")
     return 1 if remaining else 0
 
 

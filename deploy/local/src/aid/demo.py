@@ -81,7 +81,7 @@ async def _assess(application: Applying, say: Progress) -> None:
     say("platform", f"has answered about {answered} adults")
     await assessment.visit()
     say("township_handler", "records the home visit with the committee's help")
-    await assessment.settle_conflicts()
+    await assessment.resolve_conflicts()
     await assessment.determine()
     await assessment.complete()
     findings = await application.suite.ask(

@@ -3,6 +3,7 @@
 The parts of the deployment's files that name services are among them (`aid.rendering`).
 """
 
+import ast
 import json
 import re
 import tempfile
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from shared.asyncapi import asyncapi_document, json_schema
+from shared.consumer import Subscriptions
 from shared.contracts.registry import all_events
 from shared.lifecycle import Lifecycle
 from shared.openapi import access_matrix
@@ -19,12 +21,17 @@ from shared.suite import SERVICES
 
 from aid import keyring
 from aid.documents import additions_only, application
+from aid.flows import flows
 from aid.layout import Layout, work_folder
 from aid.rendering import rendered
 
 DRAWING = re.compile(
     r"(<!-- lifecycle: (?P<place>[\w.]+) -->\n).*?(<!-- /lifecycle -->)", re.DOTALL
 )
+INCLUDED = re.compile(
+    r"(<!-- code: (?P<path>[\w./-]+) (?P<name>\w+) -->\n).*?(<!-- /code -->)", re.DOTALL
+)
+Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
 def run(check: bool) -> int:
@@ -51,6 +58,7 @@ def run(check: bool) -> int:
 def _documents(root: Path) -> Iterator[tuple[Path, str]]:
     api = root / "docs" / "api"
     matrix: dict[str, Any] = {}
+    answering: dict[str, Subscriptions] = {}
     with tempfile.TemporaryDirectory() as folder:
         layout = Layout.beside(Path(folder))
         keyring.prepare(layout)
@@ -58,12 +66,16 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
             app = application(layout, service.name)
             yield api / f"{service.name}.openapi.json", _json(app.openapi())
             subscriptions = app.state.running.service.subscriptions
+            answering[service.name] = subscriptions
             document = asyncapi_document(service.name, subscriptions)
             yield api / f"{service.name}.asyncapi.json", _json(document)
             matrix[service.name] = access_matrix(app)
     for name, event in all_events().items():
         yield api / "schemas" / f"{name}.json", _json(json_schema(event))
     yield api / "access.json", _json(matrix)
+    yield root / "docs" / "flows.md", flows(answering)
+    house = root / "docs" / "house.md"
+    yield house, _with_code(house.read_text(encoding="utf-8"), root)
     for readme in sorted(root.glob("services/*/README.md")):
         yield readme, _with_drawings(readme.read_text(encoding="utf-8"))
     yield from rendered(root)
@@ -76,6 +88,33 @@ def _with_drawings(text: str) -> str:
         return f"{match[1]}```mermaid\n{lifecycle.mermaid()}\n```\n{match[3]}"
 
     return DRAWING.sub(drawn, text)
+
+
+def _with_code(text: str, root: Path) -> str:
+    """Put the code that each mark names below it, as it stands in its file today."""
+
+    def included(match: re.Match[str]) -> str:
+        code = _definition(root / match["path"], match["name"])
+        return f"{match[1]}```python\n{code}\n```\n{match[4]}"
+
+    return INCLUDED.sub(included, text)
+
+
+def _definition(path: Path, name: str) -> str:
+    """A function, class or assignment of a module, with its decorators."""
+    source = path.read_text(encoding="utf-8")
+    for node in ast.parse(source).body:
+        names = [node.name] if isinstance(node, Named) else _assigned(node)
+        if name in names:
+            decorators = getattr(node, "decorator_list", [])
+            first = min([node.lineno, *(one.lineno for one in decorators)])
+            return "\n".join(source.splitlines()[first - 1 : node.end_lineno])
+    raise LookupError(f"{path} has no {name}, which docs/house.md shows")
+
+
+def _assigned(node: ast.stmt) -> list[str]:
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def _json(document: Any) -> str:

@@ -8,15 +8,13 @@ import asyncio
 import base64
 import hashlib
 import hmac
-import importlib.util
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 
 import asyncpg
 from alembic import command
-from alembic.config import Config
 from alembic.script import ScriptDirectory
+from shared.migration import configuration
 from shared.suite import SERVICES, Service
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
@@ -122,10 +120,7 @@ async def _make_roles(admin: str, layout: Layout) -> None:
 
 async def _pending(admin: str, service: Service) -> bool:
     """Whether the schema is behind its migrations, or a grant may be missing."""
-    scripts = _scripts(service)
-    if scripts is None:
-        return False
-    heads = set(ScriptDirectory(str(scripts)).get_heads())
+    heads = set(ScriptDirectory.from_config(configuration(service.package)).get_heads())
     connection = await asyncpg.connect(without_driver(admin, database=DATABASE))
     try:
         table = f"{service.package}.alembic_version"
@@ -163,10 +158,9 @@ async def _upgrade(admin: str, service: Service) -> None:
 
 
 def _run_alembic(connection: Connection, service: Service) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_scripts(service)).replace("%", "%%"))
+    config = configuration(service.package)
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, "heads")
 
 
 async def _grant(connection: asyncpg.Connection, service: Service) -> None:
@@ -178,15 +172,6 @@ async def _grant(connection: asyncpg.Connection, service: Service) -> None:
     async with connection.transaction():
         await connection.execute(f"SET LOCAL ROLE {_owner(service)}")
         await connection.execute(grants)
-
-
-def _scripts(service: Service) -> Path | None:
-    """The service's migrations, which ship inside its package."""
-    package = importlib.util.find_spec(service.package)
-    if package is None or package.origin is None:
-        raise Refusal(f"The package of {service.name} is not installed.")
-    scripts = Path(package.origin).parent / "migrations"
-    return scripts if (scripts / "env.py").exists() else None
 
 
 def _owner(service: Service) -> str:

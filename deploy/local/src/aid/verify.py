@@ -22,7 +22,7 @@ from aid.statements import check_statements
 SETTLE_SECONDS = 20.0
 QUIET = text("""
 SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unsent,
-       (SELECT count(*) FROM parked_messages WHERE settled_at IS NULL) AS parked
+       (SELECT count(*) FROM parked_messages WHERE closed_at IS NULL) AS parked
 """)
 
 ROOTS = text("SELECT number, hash FROM audit_roots WHERE service = :name")

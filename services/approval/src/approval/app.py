@@ -1,10 +1,8 @@
 """Composition root of approval: settings, resources, application; nothing else wires."""
 
-from functools import partial
-
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -17,9 +15,8 @@ from approval.usecases import clocks, notices, sampling
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
-    vault = Vault.from_file(settings.keyring)
     return build(
-        Service(
+        ServiceDefinition(
             name="approval",
             title="审核审批 Approval",
             description=(
@@ -27,20 +24,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Opinions, public notice, county decision, yearly caps, decision letters."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
             sweeps=[
                 notices.close_notices,
-                partial(sampling.publish_seeds, vault=vault),
-                partial(sampling.make_up_shortfalls, vault=vault),
+                sampling.publish_seeds,
+                sampling.make_up_shortfalls,
             ],
             workers=[workers.name_notices, workers.address_letters],
             sealed=sealed_columns(
                 Base.metadata,
                 rows={"county_months": "county || '/' || to_char(month, 'YYYY-MM')"},
             ),
-            state={"vault": vault, "accept_seed": settings.accept_seed},
+            vault=Vault.from_file(settings.keyring),
+            state={"accept_seed": settings.accept_seed},
         ),
         settings,
     )

@@ -10,7 +10,7 @@ from shared.contracts.disbursement import (
 from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn
 from shared.transaction import Transaction
 
-from approval.usecases import cases, settlement
+from approval.usecases import cases, reservations
 
 subscriptions = Subscriptions("approval")
 
@@ -37,14 +37,14 @@ async def end_routed_case(tx: Transaction, event: ApplicationRouted) -> None:
 
 @subscriptions.on(PaymentPaid)
 async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
-    await settlement.use_cap(tx, event)
+    await reservations.use_cap(tx, event)
 
 
 @subscriptions.on(PaymentCancelled)
 async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
-    await settlement.release_cap(tx, event)
+    await reservations.release_cap(tx, event)
 
 
 @subscriptions.on(PaymentNotCancellable)
 async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
-    await settlement.keep_grant(tx, event)
+    await reservations.keep_grant(tx, event)

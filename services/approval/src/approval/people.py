@@ -10,7 +10,7 @@ from shared.contracts.people import CasePeople, Purpose
 TIMEOUT_SECONDS = 5.0
 
 
-class OwnerAway(Exception):
+class PersonDataUnavailable(Exception):
     """Intake did not answer, or not with people of the case; asked again later."""
 
 
@@ -22,7 +22,7 @@ async def fetch_people(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> CasePeople:
-    """The people of a case, as far as the purpose needs. Raises ``OwnerAway``."""
+    """The people of a case, as far as the purpose needs. Raises ``PersonDataUnavailable``."""
     async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport) as client:
         try:
             answer = await client.get(
@@ -33,5 +33,5 @@ async def fetch_people(
             answer.raise_for_status()
             people = CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError) as fault:
-            raise OwnerAway(type(fault).__name__) from fault
+            raise PersonDataUnavailable(type(fault).__name__) from fault
     return people

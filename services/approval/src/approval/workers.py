@@ -7,9 +7,9 @@ from uuid import UUID
 from shared.auth import TokenFile
 from shared.contracts.people import Purpose
 from shared.roles import system
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 
-from approval.people import OwnerAway, fetch_people
+from approval.people import PersonDataUnavailable, fetch_people
 from approval.store import decisions as letter_store
 from approval.store import notices as notice_store
 from approval.usecases import letters, notices
@@ -20,7 +20,7 @@ PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
 
 
-async def name_notices(running: Running) -> bool:
+async def name_notices(running: ServiceRuntime) -> bool:
     """Fetch the names of posted notices, once each; true when there may be more."""
     me = system("approval")
     async with running.database.transaction(by=me, audited=False) as tx:
@@ -29,7 +29,7 @@ async def name_notices(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None:
+async def _name_notice(running: ServiceRuntime, notice_id: UUID, case_id: UUID) -> None:
     me = system("approval")
     try:
         people = await fetch_people(
@@ -38,18 +38,18 @@ async def _name_notice(running: Running, notice_id: UUID, case_id: UUID) -> None
             case_id,
             Purpose.PUBLIC_NOTICE,
         )
-    except OwnerAway as away:
+    except PersonDataUnavailable as away:
         observe.log().warning("name_not_fetched", notice_id=str(notice_id), reason=str(away))
         async with running.database.transaction(by=me, audited=False) as tx:
             await notice_store.fetch_later(tx, notice_id, pause=PAUSE)
         return
     assert running.app is not None
     async with running.database.transaction(by=me, action="name_notice") as tx:
-        tx.concerns("notice", notice_id)
-        await notices.name_notice(tx, running.app.state.vault, notice_id, people)
+        tx.audit_subject("notice", notice_id)
+        await notices.name_notice(tx, notice_id, people)
 
 
-async def address_letters(running: Running) -> bool:
+async def address_letters(running: ServiceRuntime) -> bool:
     """Fetch the names of decision letters, once each; true when there may be more."""
     me = system("approval")
     async with running.database.transaction(by=me, audited=False) as tx:
@@ -58,7 +58,7 @@ async def address_letters(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-async def _address_letter(running: Running, case_id: UUID) -> None:
+async def _address_letter(running: ServiceRuntime, case_id: UUID) -> None:
     me = system("approval")
     try:
         people = await fetch_people(
@@ -67,12 +67,12 @@ async def _address_letter(running: Running, case_id: UUID) -> None:
             case_id,
             Purpose.DECISION_LETTER,
         )
-    except OwnerAway as away:
+    except PersonDataUnavailable as away:
         observe.log().warning("name_not_fetched", case_id=str(case_id), reason=str(away))
         async with running.database.transaction(by=me, audited=False) as tx:
             await letter_store.fetch_later(tx, case_id, pause=PAUSE)
         return
     assert running.app is not None
     async with running.database.transaction(by=me, action="address_letter") as tx:
-        tx.concerns("case", case_id)
-        await letters.address_letter(tx, running.app.state.vault, case_id, people)
+        tx.audit_subject("case", case_id)
+        await letters.address_letter(tx, case_id, people)

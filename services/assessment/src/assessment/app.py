@@ -3,7 +3,7 @@
 from fastapi import FastAPI
 from shared.auth import TokenFile
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
@@ -19,7 +19,6 @@ from assessment.workers.checks import Checks
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
-    vault = Vault.from_file(settings.keyring)
     platform = Platform(
         settings.platform_url,
         settings.platform_secret_file,
@@ -27,9 +26,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         timeout_seconds=settings.platform_timeout_seconds,
     )
     people = People(settings.service_urls["intake"], TokenFile(settings.token_file))
-    checks = Checks(people=people, platform=platform, vault=vault)
+    checks = Checks(people=people, platform=platform)
     return build(
-        Service(
+        ServiceDefinition(
             name="assessment",
             title="家庭经济状况核对与认定 Assessment",
             description="拉政发〔2018〕202号：核对、入户调查、第七至十一条的认定。 Check, home visit and findings.",
@@ -39,7 +38,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             workers=[checks.advance_checks],
             sealed=sealed_columns(Base.metadata),
-            state={"vault": vault, "platform": platform},
+            vault=Vault.from_file(settings.keyring),
+            state={"platform": platform},
         ),
         settings,
     )

@@ -13,56 +13,56 @@ from shared.contracts.intake import (
 )
 from shared.transaction import Transaction
 
-from assessment.usecases import granting, opening
+from assessment.usecases import assessments, grants
 
 subscriptions = Subscriptions("assessment")
 
 
 @subscriptions.on(ApplicationAccepted)
 async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
-    await opening.open_assessment(tx, event)
+    await assessments.open_assessment(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)
 async def end_withdrawn(tx: Transaction, event: ApplicationWithdrawn) -> None:
-    await opening.end_assessment(tx, event.case_id)
+    await assessments.end_assessment(tx, event.case_id)
 
 
 @subscriptions.on(ApplicationRouted)
 async def end_routed(tx: Transaction, event: ApplicationRouted) -> None:
-    await opening.end_assessment(tx, event.case_id)
+    await assessments.end_assessment(tx, event.case_id)
 
 
 @subscriptions.on(AuthorisationSigned)
 async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> None:
-    await opening.sign_authorisation(tx, event)
+    await assessments.sign_authorisation(tx, event)
 
 
 @subscriptions.on(AuthorisationWithdrawn)
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:
-    await opening.withdraw_authorisation(tx, event)
+    await assessments.withdraw_authorisation(tx, event)
 
 
 @subscriptions.on(PayeeCorrected)
 async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
-    await opening.correct_payee(tx, event)
+    await assessments.correct_payee(tx, event)
 
 
 @subscriptions.on(CaseReturned)
 async def return_case(tx: Transaction, event: CaseReturned) -> None:
-    await opening.return_case(tx, event)
+    await assessments.return_case(tx, event)
 
 
 @subscriptions.on(ObjectionResolved)
 async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
-    await opening.recheck_case(tx, event)
+    await assessments.recheck_case(tx, event)
 
 
 @subscriptions.on(DecisionMade)
 async def note_decision(tx: Transaction, event: DecisionMade) -> None:
-    await granting.note_decision(tx, event)
+    await grants.note_decision(tx, event)
 
 
 @subscriptions.on(PaymentCancelled)
 async def note_cancellation(tx: Transaction, event: PaymentCancelled) -> None:
-    await granting.note_cancellation(tx, event)
+    await grants.note_cancellation(tx, event)

@@ -10,7 +10,7 @@ from shared.contracts.people import CasePeople, Purpose
 TIMEOUT_SECONDS = 10.0
 
 
-class PeopleNotHere(Exception):
+class PersonDataUnavailable(Exception):
     """Intake did not answer, or not with what was asked; it is asked again later."""
 
 
@@ -25,7 +25,7 @@ class People:
         self._transport = transport
 
     async def of_case(self, case_id: UUID) -> CasePeople:
-        """The adults of a case who authorised the check. Raises ``PeopleNotHere``."""
+        """The adults of a case who authorised the check. Raises ``PersonDataUnavailable``."""
         try:
             async with httpx.AsyncClient(
                 transport=self._transport, timeout=TIMEOUT_SECONDS
@@ -38,4 +38,4 @@ class People:
             answer.raise_for_status()
             return CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, ValidationError, OSError) as fault:
-            raise PeopleNotHere(type(fault).__name__) from fault
+            raise PersonDataUnavailable(type(fault).__name__) from fault

@@ -2,21 +2,21 @@
 
 from fastapi import FastAPI
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
 from disbursement import api, consumers, store, workers
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
-from disbursement.usecases import measuring, orders
+from disbursement.usecases import metrics, orders
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
     return build(
-        Service(
+        ServiceDefinition(
             name="disbursement",
             title="资金发放 Disbursement",
             description=(
@@ -24,14 +24,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Payment orders, batches, the bank's interface, funds and their ledger."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
             sweeps=[orders.fund_held_payments],
             workers=[workers.fetch_payees],
-            measures=[measuring.measure_money],
+            measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
-            state={"vault": Vault.from_file(settings.keyring)},
+            vault=Vault.from_file(settings.keyring),
         ),
         settings,
     )

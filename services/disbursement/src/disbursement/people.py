@@ -10,7 +10,7 @@ from shared.contracts.people import CasePeople, Purpose
 TIMEOUT_SECONDS = 5.0
 
 
-class OwnerAway(Exception):
+class PersonDataUnavailable(Exception):
     """The owner did not answer, or not with the payee of the case; asked again later."""
 
 
@@ -21,7 +21,7 @@ async def fetch_people(
     *,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> CasePeople:
-    """The account that a case's aid goes to, and the recipient. Raises ``OwnerAway``."""
+    """The account that a case's aid goes to, and the recipient. Raises ``PersonDataUnavailable``."""
     async with httpx.AsyncClient(timeout=TIMEOUT_SECONDS, transport=transport) as client:
         try:
             answer = await client.get(
@@ -32,4 +32,4 @@ async def fetch_people(
             answer.raise_for_status()
             return CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError) as fault:
-            raise OwnerAway(type(fault).__name__) from fault
+            raise PersonDataUnavailable(type(fault).__name__) from fault

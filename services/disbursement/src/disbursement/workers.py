@@ -7,12 +7,11 @@ from shared.auth import TokenFile
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import PaymentMethod
 from shared.roles import system
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from disbursement.domain.programmes import PROGRAMMES
-from disbursement.people import OwnerAway, fetch_people
+from disbursement.people import PersonDataUnavailable, fetch_people
 from disbursement.store import payments
 from disbursement.store.payments import ToFetch
 from disbursement.usecases import cash, payees
@@ -23,7 +22,7 @@ PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
 
 
-async def fetch_payees(running: Running) -> bool:
+async def fetch_payees(running: ServiceRuntime) -> bool:
     """Fetch and check the payees of ordered payments; true when there may be more."""
     me = system("disbursement")
     async with running.database.transaction(by=me, audited=False) as tx:
@@ -32,29 +31,29 @@ async def fetch_payees(running: Running) -> bool:
     return len(taken) == AT_ONCE
 
 
-async def _fetch_one(running: Running, one: ToFetch) -> None:
+async def _fetch_one(running: ServiceRuntime, one: ToFetch) -> None:
     me = system("disbursement")
     owner = running.settings.service_urls[PROGRAMMES[one.programme].people]
     token = TokenFile(running.settings.token_file)
     try:
         people = await fetch_people(owner, token, one.case_id)
-    except OwnerAway as away:
+    except PersonDataUnavailable as away:
         observe.log().warning("payee_not_fetched", payment_id=str(one.payment_id), reason=str(away))
         current = False
     else:
         assert running.app is not None
         async with running.database.transaction(by=me, action="check_payee") as tx:
-            current = await _take(tx, running.app.state.vault, one, people)
+            current = await _take(tx, one, people)
     if not current:
         async with running.database.transaction(by=me, audited=False) as tx:
             await payments.fetch_later(tx, one.payment_id, pause=PAUSE)
 
 
-async def _take(tx: Transaction, vault: Vault, one: ToFetch, people: CasePeople) -> bool:
+async def _take(tx: Transaction, one: ToFetch, people: CasePeople) -> bool:
     """The account is checked; in cash the recipient is known. False: ask again later."""
     if one.method is PaymentMethod.CASH:
         found = [person for person in people.persons if person.person_id == one.payee_ref]
-        return bool(found) and await cash.meet_recipient(tx, vault, one.payment_id, found[0])
+        return bool(found) and await cash.meet_recipient(tx, one.payment_id, found[0])
     if people.payee is None:
         return False
-    return await payees.check_payee(tx, vault, one.payment_id, people.payee)
+    return await payees.check_payee(tx, one.payment_id, people.payee)

@@ -3,25 +3,11 @@
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
-from intake import consumers
-from intake.api import (
-    acceptance,
-    applications,
-    authorisations,
-    documents,
-    leads,
-    people,
-    policies,
-    reference,
-    regions,
-    timeline,
-    uploads,
-    work,
-)
+from intake import api, consumers
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
@@ -34,32 +20,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
     return build(
-        Service(
+        ServiceDefinition(
             name="intake",
             title="临时救助受理 Intake of temporary assistance",
             description="拉政发〔2018〕202号：申请、材料、受理与案件进度。 Applications, papers, acceptance, timeline.",
             version="1.0.0",
-            routers=[
-                applications.router,
-                acceptance.router,
-                documents.router,
-                authorisations.router,
-                timeline.router,
-                work.router,
-                leads.router,
-                regions.router,
-                reference.router,
-                uploads.router,
-                people.router,
-                policies.router,
-            ],
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             sweeps=[drop_expired_uploads],
             workers=[deliver_messages],
             sealed=sealed_columns(Base.metadata),
+            vault=vault,
             state={
-                "vault": vault,
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
                 "largest_file_bytes": settings.largest_file_bytes,

@@ -1,11 +1,11 @@
 """What intake does behind the scenes: it sends the messages that events have queued."""
 
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 
 from intake.usecases.delivery import deliver
 
 
-async def deliver_messages(running: Running) -> bool:
+async def deliver_messages(running: ServiceRuntime) -> bool:
     """One round; true when there may be more at once."""
     state = running.service.state
-    return await deliver(running.database, state["vault"], state["notify"])
+    return await deliver(running.database, state["notify"])

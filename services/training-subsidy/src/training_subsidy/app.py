@@ -1,20 +1,17 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
-from functools import partial
-
 from fastapi import FastAPI
 from shared.objects import Objects
 from shared.resealing import sealed_columns
-from shared.running import Service
+from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
 from training_subsidy import api, consumers
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.store.certificates import hash_earlier
 from training_subsidy.usecases.clocks import DEADLINES
-from training_subsidy.usecases.measuring import measure_claims
+from training_subsidy.usecases.metrics import measure_claims
 from training_subsidy.usecases.plans import promote_waiting
 
 
@@ -23,7 +20,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
     return build(
-        Service(
+        ServiceDefinition(
             name="training-subsidy",
             title="职业技能培训补贴 Training subsidy",
             description=(
@@ -31,14 +28,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 " Institutions, trades, classes, examinations and subsidy claims."
             ),
             version="1.0.0",
-            routers=api.routers,
+            routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[promote_waiting, partial(hash_earlier, vault=vault)],
+            sweeps=[promote_waiting],
             measures=[measure_claims],
             sealed=sealed_columns(Base.metadata),
+            vault=vault,
             state={
-                "vault": vault,
                 "objects": Objects(settings.object_store, vault, table="receipts"),
                 "largest_file_bytes": settings.largest_file_bytes,
             },

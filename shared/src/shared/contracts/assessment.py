@@ -110,7 +110,7 @@ class CheckBlocked(CaseEvent):
 
 
 class CheckAnswered(CaseEvent):
-    """All sources have answered about one adult, or were settled by hand."""
+    """All sources have answered about one adult, or were resolved by hand."""
 
     type: ClassVar[str] = "aid.assessment.check-answered.v1"
     topic: ClassVar[str] = "aid.assessment.assessments"

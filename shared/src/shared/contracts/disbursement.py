@@ -79,10 +79,10 @@ class PaymentReleased(PaymentEvent):
     released_at: datetime
 
 
-class PaymentAcknowledged(PaymentEvent):
+class PaymentAccepted(PaymentEvent):
     """The bank has fetched and accepted the batch."""
 
-    type: ClassVar[str] = "aid.disbursement.payment-acknowledged.v1"
+    type: ClassVar[str] = "aid.disbursement.payment-accepted.v1"
     topic: ClassVar[str] = TOPIC
 
     batch_id: UUID

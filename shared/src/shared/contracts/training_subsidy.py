@@ -136,7 +136,7 @@ class TraineeExamined(Event):
 
 
 class CertificateEntered(Event):
-    """A certificate was checked against the register of assessment bodies (VT-044)."""
+    """A certificate was checked against the register of certification bodies (VT-044)."""
 
     type: ClassVar[str] = "aid.training-subsidy.certificate-entered.v1"
     topic: ClassVar[str] = TOPIC

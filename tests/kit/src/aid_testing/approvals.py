@@ -88,9 +88,8 @@ class Office:
         known = CasePeople(
             case_id=UUID(str(case_id)), applicant_id=person.person_id, persons=(person,)
         )
-        vault = self.client.app.state.vault
         async with self.client.database.transaction(by=system("approval")) as tx:
-            await letters.address_letter(tx, vault, known.case_id, known)
+            await letters.address_letter(tx, known.case_id, known)
 
     async def deliver(self, event: Event) -> None:
         await subscriptions.deliver(self.client.database, [a_message(event)])

@@ -48,7 +48,6 @@ class Outside:
                 callback_url="http://assessment/v1/verification/answers",
                 transport=transport,
             ),
-            vault=self._client.app.state.vault,
         )
 
     async def work(self, *, rounds: int = 6) -> None:

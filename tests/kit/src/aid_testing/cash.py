@@ -39,9 +39,7 @@ async def meet(
         id_number=an_id_number(born),
     )
     async with desk.client.database.transaction(by=system("disbursement")) as tx:
-        return await cash.meet_recipient(
-            tx, desk.client.app.state.vault, UUID(payment["id"]), person
-        )
+        return await cash.meet_recipient(tx, UUID(payment["id"]), person)
 
 
 async def ready(desk: Desk, *, born: date = date(1990, 3, 7), **changes: Any) -> dict[str, Any]:

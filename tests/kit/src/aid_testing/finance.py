@@ -81,7 +81,6 @@ class Desk:
         async with self.client.database.transaction(by=system("disbursement")) as tx:
             await payees.check_payee(
                 tx,
-                self.client.app.state.vault,
                 UUID(payment["id"]),
                 a_payee(row.payee_ref, **changes),
             )
@@ -123,7 +122,7 @@ class Desk:
     async def refuse(self, payment: dict[str, Any]) -> Any:
         """The bank refuses the payment's file whole."""
         return await self.client.post(
-            f"/v1/bank/batches/{payment['batch_id']}/acknowledge",
+            f"/v1/bank/batches/{payment['batch_id']}/answer",
             json={"accepted": False, "reason": "校验失败"},
             headers=self.bank | once(),
         )

@@ -84,7 +84,7 @@ class School:
             },
         )
         await self.ask(
-            "/v1/assessment-bodies",
+            "/v1/certification-bodies",
             self.lead,
             json={
                 "code": self.body_code,

@@ -78,7 +78,7 @@ class Bank:
             self.books.take(read_pain001(file.content))
         await self._post(
             http,
-            f"/v1/bank/batches/{batch['id']}/acknowledge",
+            f"/v1/bank/batches/{batch['id']}/answer",
             key=f"ack-{batch['id']}",
             json={"accepted": accepted, "reason": None if accepted else "校验失败"},
         )

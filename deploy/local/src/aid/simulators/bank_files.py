@@ -2,7 +2,7 @@
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from defusedxml import ElementTree
+from lxml import etree
 from shared.money import parse_yuan, yuan
 
 from aid.simulators.bank_books import Order, StatementOut
@@ -13,7 +13,7 @@ CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
 def read_pain001(content: bytes) -> list[Order]:
     """The items of a payment file, after checking its count and control sum."""
-    root = ElementTree.fromstring(content)
+    root = etree.fromstring(content)
     information = root.find(f"{PAIN}CstmrCdtTrfInitn/{PAIN}PmtInf")
     assert information is not None, "PmtInf"
     payer = _text(information, "DbtrAcct/Id/Othr/Id")
@@ -31,7 +31,7 @@ def read_pain001(content: bytes) -> list[Order]:
     return orders
 
 
-def _text(element: Element, path: str) -> str:
+def _text(element: etree._Element, path: str) -> str:
     return element.findtext("/".join(f"{PAIN}{step}" for step in path.split("/"))) or ""
 
 

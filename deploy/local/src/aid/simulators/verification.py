@@ -74,7 +74,7 @@ class Question(BaseModel):
 
 
 @dataclass
-class Running:
+class ServiceRuntime:
     """A request, when it came, and whom it is about."""
 
     question: Question
@@ -86,7 +86,7 @@ class Platform:
 
     def __init__(self, secret_file: Path, clock: Clock) -> None:
         self.knobs: dict[str, Knobs] = {FOR_EVERYBODY: Knobs()}
-        self.requests: dict[UUID, Running] = {}
+        self.requests: dict[UUID, ServiceRuntime] = {}
         self._secret_file = secret_file
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
@@ -110,7 +110,7 @@ class Platform:
         """Take a request once; what is not said at once follows by callback."""
         knobs = self.knobs_of(question.person.id_number)
         known = question.request_id in self.requests
-        running = self.requests.setdefault(question.request_id, Running(question))
+        running = self.requests.setdefault(question.request_id, ServiceRuntime(question))
         unsaid = set(knobs.never) | (set(SOURCES) - set(question.scope))
         late = [s for s in self._late(question, knobs) if s not in unsaid]
         if late and not known:
@@ -119,7 +119,7 @@ class Platform:
             sending.add_done_callback(self._sending.discard)
         return self.said(running)
 
-    def said(self, running: Running) -> dict[str, Any]:
+    def said(self, running: ServiceRuntime) -> dict[str, Any]:
         """All that has been answered until now about a request."""
         question = running.question
         knobs = self.knobs_of(question.person.id_number)

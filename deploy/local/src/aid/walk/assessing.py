@@ -74,12 +74,12 @@ class Assessing:
             },
         )
 
-    async def settle_conflicts(self, *, counts: str = "VERIFIED") -> None:
-        """The handler settles every difference between declared and verified."""
+    async def resolve_conflicts(self, *, counts: str = "VERIFIED") -> None:
+        """The handler resolves every difference between declared and verified."""
         for conflict in (await self.read())["conflicts"]:
             if conflict["counts"] is None:
                 await self._step(
-                    f"conflicts/{conflict['id']}/settle",
+                    f"conflicts/{conflict['id']}/resolve",
                     {
                         "counts": counts,
                         "explanation": "申请人说明：记错了金额。",
@@ -109,7 +109,7 @@ class Assessing:
         await self.opened()
         await self.checked()
         await self.visit()
-        await self.settle_conflicts()
+        await self.resolve_conflicts()
         await self.determine(**changes)
         await self.complete()
         return self

@@ -98,7 +98,7 @@ class Teaching:
             },
         )
         await self._post(
-            "/v1/assessment-bodies",
+            "/v1/certification-bodies",
             token=self.lead,
             json={
                 "code": self.body_code,

@@ -12,7 +12,7 @@ from approval.api import (
     township,
 )
 
-routers = [
+ROUTERS = [
     cases.router,
     township.router,
     notices.router,

@@ -5,14 +5,15 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from shared.auth import CaseOfficer
+from shared.auth import OFFICERS
+from shared.call import Call, may_call
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
-from shared.web import Db, problems
+from shared.web import problems
 from shared.workdays import end_of_day
 
-from approval.api.parts import FileReader, TheVault
+from approval.api.parts import FILE_READERS
 from approval.api.views import CaseSummary, CaseView
 from approval.domain.case import Status
 from approval.store import cases as store
@@ -24,8 +25,7 @@ router = APIRouter(prefix="/v1/cases", tags=["cases"])
 
 @router.get("", operation_id="list_cases", responses=problems(CursorNotReadable, OutsideRegion))
 async def list_cases(
-    officer: CaseOfficer,
-    db: Db,
+    call: Annotated[Call, may_call(*OFFICERS)],
     status: Annotated[Status | None, Query()] = None,
     region: RegionFilter = None,
     due_before: Annotated[date | None, Query(description="Something is due by this day")] = None,
@@ -34,11 +34,11 @@ async def list_cases(
 ) -> Page[CaseSummary]:
     """本辖区的审批案件，可按状态、地区、期限筛选。第十八条。 Cases of the caller's region."""
     if region is not None:
-        officer.within(region)
-    async with db.reading(by=officer) as tx:
+        call.by.within(region)
+    async with call.reading() as tx:
         found = await store.list_cases(
             tx,
-            region=region or officer.region.code or "-",
+            region=region or call.by.region.code or "-",
             status=status,
             due_before=None if due_before is None else end_of_day(due_before),
             after=read_id(cursor),
@@ -51,9 +51,9 @@ async def list_cases(
 
 
 @router.get("/{case_id}", operation_id="get_case", responses=problems(CaseNotFound, OutsideRegion))
-async def get_case(case_id: UUID, reader: FileReader, db: Db, vault: TheVault) -> CaseView:
+async def get_case(case_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)]) -> CaseView:
     """一个案件的审核意见、公示、异议、抽查与测算，查阅留痕。第十八条。 The file of one case."""
-    async with db.transaction(by=reader) as tx:
-        file = await read_file(tx, vault, case_id)
-        tx.concerns("case", case_id)
+    async with call.transaction() as tx:
+        file = await read_file(tx, case_id)
+        tx.audit_subject("case", case_id)
     return CaseView.of_file(file)

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import CountyHandler
+from shared.call import Change, may_change
 from shared.money import WireMoney
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.roles import Role
+from shared.web import Body, example, problems
 
-from approval.api.parts import Articles, FreeText, TheVault
+from approval.api.parts import Articles, FreeText
 from approval.api.township import AMOUNTS, STEP
 from approval.api.views import CaseView
 from approval.domain.case import Helper
@@ -85,28 +86,21 @@ class ReturnBody(Body):
     responses=problems(*STEP, VisitedOnNotPossible, TownshipHelps, CommitteeHelps),
 )
 async def record_county_visit(
-    case_id: UUID,
-    body: VisitBody,
-    officer: CountyHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: VisitBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> CaseView:
     """登记县级入户抽查结果（第十八条（一）（2））。 Record the county's home visit."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await county.record_visit(
             tx,
-            vault,
             case_id,
-            expected=expected,
+            expected=call.expected,
             visited_on=body.visited_on,
             assisting_person=body.assisting_person,
             assisted_by=body.assisted_by,
             facts_confirmed=body.facts_confirmed,
             facts=body.facts,
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -126,50 +120,36 @@ async def record_county_visit(
     ),
 )
 async def review_case(
-    case_id: UUID,
-    body: ReviewBody,
-    officer: CountyHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: ReviewBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> CaseView:
     """县级经办人全面审查并签署意见；紧急案件须先入户（第十八条）。 The county's handler reviews and signs; an urgent case after its visit."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await county.review(
             tx,
-            vault,
             case_id,
-            expected=expected,
+            expected=call.expected,
             positive=body.positive,
             amount=body.amount,
             articles=tuple(body.articles),
             text=body.opinion,
             acknowledge_other_aid=body.acknowledge_other_aid,
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
 @router.post("/return", operation_id="return_case", responses=problems(*STEP))
 async def return_case(
-    case_id: UUID,
-    body: ReturnBody,
-    officer: CountyHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: ReturnBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> CaseView:
     """退回乡镇补正，写明补正事项（第十八条（一）（2））。 Return the case to the township with its points."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await county.return_case(
             tx,
-            vault,
             case_id,
-            expected=expected,
+            expected=call.expected,
             points=tuple(body.points),
             text=body.text,
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)

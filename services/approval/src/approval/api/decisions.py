@@ -9,21 +9,20 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
-from shared.auth import CountyLead
+from shared.auth import HANDLERS
+from shared.call import Call, Change, may_call, may_change
 from shared.contracts.vocabulary import CashReason
 from shared.errors import InvalidBody
 from shared.money import WireMoney
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, example, problems
 
 from approval.api.parts import (
     FILE_READERS,
+    LETTER_READERS,
     Articles,
     CardOrCash,
-    Deliverer,
     FreeText,
-    LetterReader,
-    TheVault,
     payout,
 )
 from approval.api.township import AMOUNTS, METHODS, STEP
@@ -42,8 +41,8 @@ from approval.store.cases import CaseNotFound
 from approval.store.decisions import LetterNotFound
 from approval.usecases import decisions, letters
 from approval.usecases.case_file import case_file
+from approval.usecases.case_outlook import CountyPowers, found_by_the_county
 from approval.usecases.letters import AlreadyDelivered, DeliveredOnNotPossible, LetterInPreparation
-from approval.usecases.standing import CountyPowers, found_by_the_county
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
@@ -155,22 +154,15 @@ class DeliveryBody(Body):
     ),
 )
 async def decide_case(
-    case_id: UUID,
-    body: DecisionBody,
-    lead: CountyLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> CaseView:
     """县级负责人批准（写明金额，占用年度限额）或书面不予批准（第十一条、第十二条、第十八条（一）（2））。 Decide."""
-    async with db.transaction(by=lead, once=once) as tx:
+    async with call.transaction() as tx:
         if body.approve:
             case = await decisions.approve(
                 tx,
-                vault,
                 case_id,
-                expected=expected,
+                expected=call.expected,
                 amount=body.amount or 0,
                 reason=body.reason,
                 powers=body.powers(),
@@ -179,30 +171,23 @@ async def decide_case(
         else:
             case = await decisions.refuse(
                 tx,
-                vault,
                 case_id,
-                expected=expected,
+                expected=call.expected,
                 reason=body.reason,
                 articles=tuple(body.articles),
             )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
 @router.post("/revoke", operation_id="revoke_approval", responses=problems(*STEP))
 async def revoke_approval(
-    case_id: UUID,
-    body: ReasonBody,
-    lead: CountyLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> CaseView:
     """撤销批准：请求停止付款，由付款环节答复（第三十条）。 Ask for the money to be stopped."""
-    async with db.transaction(by=lead, once=once) as tx:
-        case = await decisions.revoke(tx, vault, case_id, expected=expected, reason=body.reason)
-        file = await case_file(tx, vault, case)
+    async with call.transaction() as tx:
+        case = await decisions.revoke(tx, case_id, expected=call.expected, reason=body.reason)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -212,10 +197,12 @@ async def revoke_approval(
     response_class=HTMLResponse,
     responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
 )
-async def get_letter(case_id: UUID, reader: LetterReader, db: Db, vault: TheVault) -> HTMLResponse:
+async def get_letter(
+    case_id: UUID, call: Annotated[Call, may_call(*LETTER_READERS)]
+) -> HTMLResponse:
     """决定书（HTML），查阅留痕（第十八条（一）（2））。 The decision letter; the reading is audited."""
-    async with db.transaction(by=reader, audited=False) as tx:
-        content = await letters.read_letter(tx, vault, case_id, officer=reader.has(*FILE_READERS))
+    async with call.transaction(audited=False) as tx:
+        content = await letters.read_letter(tx, case_id, officer=call.by.has(*FILE_READERS))
     return HTMLResponse(content)
 
 
@@ -227,19 +214,14 @@ async def get_letter(case_id: UUID, reader: LetterReader, db: Db, vault: TheVaul
     ),
 )
 async def record_delivery(
-    case_id: UUID,
-    body: DeliveryBody,
-    officer: Deliverer,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: DeliveryBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> CaseView:
     """登记决定书送达（第十八条（一）（2））。 Record how the letter was delivered; the answer is the case."""
-    again = replace(once, path=f"/v1/cases/{case_id}/delivered")  # a replay reads the case
-    async with db.transaction(by=officer, once=again) as tx:
+    once = replace(call.once, path=f"/v1/cases/{case_id}/delivered")  # a replay reads the case
+    call = replace(call, once=once)
+    async with call.transaction() as tx:
         case = await letters.record_delivery(
-            tx, case_id, expected=expected, method=body.method, on=body.on
+            tx, case_id, expected=call.expected, method=body.method, on=body.on
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)

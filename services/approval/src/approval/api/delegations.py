@@ -6,14 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Request, status
 from pydantic import BaseModel, Field
-from shared.auth import CountyHandler, CountyLead, Operator
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import CauseType
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
-from approval.api.parts import FileReader
+from approval.api.parts import FILE_READERS
 from approval.domain.delegation import (
     Delegation,
     DelegationDaysImpossible,
@@ -96,11 +96,11 @@ class DelegationView(View):
     responses=problems(DelegationDaysImpossible),
 )
 async def load_delegations(
-    body: DelegationsBody, operator: Operator, request: Request, db: Db
+    body: DelegationsBody, call: Annotated[Call, may_call(Role.OPERATOR)], request: Request
 ) -> DelegationsLoaded:
     """加载委托名单，作为待县（区）两人签署的提案（第十八条（二）（1））。 Load delegations as proposals."""
     seed_counts: bool = request.app.state.accept_seed
-    async with db.transaction(by=operator) as tx:
+    async with call.transaction() as tx:
         new = 0
         for seed in (False, True):
             entries = [
@@ -109,7 +109,7 @@ async def load_delegations(
                 if entry.embedded_seed is seed
             ]
             new += await delegations.load_delegations(tx, entries, in_force=seed and seed_counts)
-        tx.detail = {"new": new}
+        tx.audit_detail = {"new": new}
     return DelegationsLoaded(new=new)
 
 
@@ -120,10 +120,10 @@ async def load_delegations(
     responses=problems(OutsideRegion, DelegationOverlaps, DelegationDaysImpossible),
 )
 async def propose_delegation(
-    body: DelegationBody, officer: CountyHandler, once: Once, db: Db
+    body: DelegationBody, call: Annotated[Creation, may_create(Role.COUNTY_HANDLER)]
 ) -> DelegationView:
     """县级经办人提出按急难类型委托乡镇审批（第十八条（二）（1））。 Propose; the lead signs."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         made = await delegations.propose_delegation(
             tx,
             township=body.township,
@@ -136,18 +136,17 @@ async def propose_delegation(
 
 @router.get("/delegations", operation_id="list_delegations", responses=problems(CursorNotReadable))
 async def list_delegations(
-    reader: FileReader,
-    db: Db,
-    standing: Annotated[DelegationStatus | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*FILE_READERS)],
+    status_filter: Annotated[DelegationStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[DelegationView]:
     """本辖区的委托名单。第十八条（二）。 Delegations of the caller's region."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         found = await store.find_delegations(
             tx,
-            region=reader.region.code or "-",
-            status=standing,
+            region=call.by.region.code or "-",
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )
@@ -162,9 +161,11 @@ async def list_delegations(
     operation_id="get_delegation",
     responses=problems(DelegationNotFound, OutsideRegion),
 )
-async def get_delegation(delegation_id: UUID, reader: FileReader, db: Db) -> DelegationView:
+async def get_delegation(
+    delegation_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)]
+) -> DelegationView:
     """一项委托。 One delegation."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         return DelegationView.of(await store.get_delegation(tx, delegation_id))
 
 
@@ -174,11 +175,11 @@ async def get_delegation(delegation_id: UUID, reader: FileReader, db: Db) -> Del
     responses=problems(*STEP),
 )
 async def adopt_delegation(
-    delegation_id: UUID, officer: CountyHandler, once: Once, expected: IfMatch, db: Db
+    delegation_id: UUID, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> DelegationView:
     """县级经办人确认加载的委托（第十八条（二）（1））。 Adopt what a file brought."""
-    async with db.transaction(by=officer, once=once) as tx:
-        one = await delegations.adopt_delegation(tx, delegation_id, expected=expected)
+    async with call.transaction() as tx:
+        one = await delegations.adopt_delegation(tx, delegation_id, expected=call.expected)
     return DelegationView.of(one)
 
 
@@ -188,11 +189,11 @@ async def adopt_delegation(
     responses=problems(*STEP, TwoSignaturesNeeded),
 )
 async def sign_delegation(
-    delegation_id: UUID, lead: CountyLead, once: Once, expected: IfMatch, db: Db
+    delegation_id: UUID, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> DelegationView:
     """县级负责人签署委托，自起始日起生效（第十八条（二）（1））。 Sign; it counts from its day on."""
-    async with db.transaction(by=lead, once=once) as tx:
-        one = await delegations.sign_delegation(tx, delegation_id, expected=expected)
+    async with call.transaction() as tx:
+        one = await delegations.sign_delegation(tx, delegation_id, expected=call.expected)
     return DelegationView.of(one)
 
 
@@ -202,11 +203,11 @@ async def sign_delegation(
     responses=problems(*STEP),
 )
 async def decline_delegation(
-    delegation_id: UUID, lead: CountyLead, once: Once, expected: IfMatch, db: Db
+    delegation_id: UUID, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> DelegationView:
     """县级负责人不同意该委托。 The lead does not sign."""
-    async with db.transaction(by=lead, once=once) as tx:
-        one = await delegations.decline_delegation(tx, delegation_id, expected=expected)
+    async with call.transaction() as tx:
+        one = await delegations.decline_delegation(tx, delegation_id, expected=call.expected)
     return DelegationView.of(one)
 
 
@@ -216,9 +217,11 @@ async def decline_delegation(
     responses=problems(*STEP, DelegationDaysImpossible),
 )
 async def end_delegation(
-    delegation_id: UUID, body: EndBody, lead: CountyLead, once: Once, expected: IfMatch, db: Db
+    delegation_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> DelegationView:
     """县级负责人终止委托，写明最后一日。 End a delegation after a last day."""
-    async with db.transaction(by=lead, once=once) as tx:
-        one = await delegations.end_delegation(tx, delegation_id, on=body.on, expected=expected)
+    async with call.transaction() as tx:
+        one = await delegations.end_delegation(
+            tx, delegation_id, on=body.on, expected=call.expected
+        )
     return DelegationView.of(one)

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import CountyHandler, CountyLead
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.call import Change, may_change
+from shared.roles import Role
+from shared.web import Body, example, problems
 
-from approval.api.parts import TheVault
 from approval.api.township import STEP
 from approval.api.views import CaseView
 from approval.domain.opinion import FourEyesRequired
@@ -35,17 +35,12 @@ class CountersignBody(Body):
     responses=problems(*STEP, NothingToVerify, OwnVisitMissing),
 )
 async def finish_verification(
-    case_id: UUID,
-    officer: CountyHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> CaseView:
     """县级核查工作结束，签署与完成救助的期限起算（第十八条（二）（2））。 The verification is finished."""
-    async with db.transaction(by=officer, once=once) as tx:
-        case = await county.finish_verification(tx, case_id, expected=expected)
-        file = await case_file(tx, vault, case)
+    async with call.transaction() as tx:
+        case = await county.finish_verification(tx, case_id, expected=call.expected)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -55,18 +50,12 @@ async def finish_verification(
     responses=problems(*STEP, NothingToCountersign, DecliningNeedsReason, FourEyesRequired),
 )
 async def countersign_approval(
-    case_id: UUID,
-    body: CountersignBody,
-    lead: CountyLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: CountersignBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
 ) -> CaseView:
     """县级负责人补签乡镇紧急审批，或写明理由不予补签（第十八条（二）（1））。 Sign afterwards, or not."""
-    async with db.transaction(by=lead, once=once) as tx:
+    async with call.transaction() as tx:
         case = await emergency.countersign(
-            tx, vault, case_id, expected=expected, agree=body.agree, reason=body.reason
+            tx, case_id, expected=call.expected, agree=body.agree, reason=body.reason
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)

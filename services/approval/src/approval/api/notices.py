@@ -8,21 +8,21 @@ from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
 from shared.auth import OFFICERS, NotAuthenticated
 from shared.calendars import read_calendar
+from shared.call import Call, Creation, may_call, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
 from shared.vault import Vault
-from shared.web import Body, Db, Once, View, example, problems
+from shared.web import Body, Db, View, example, problems
 from shared.workdays import Calendar
 
 from approval.api.parts import (
+    OBJECTION_READERS,
+    OBJECTORS,
     FreeText,
-    ObjectionReader,
-    Objector,
     PerhapsSignedIn,
-    TheVault,
 )
 from approval.domain.notice import Channel, notice
 from approval.store import notices as store
@@ -97,7 +97,6 @@ class ObjectionView(View):
 @router.get("", operation_id="list_notices", responses=problems(CursorNotReadable))
 async def list_notices(
     db: Db,
-    vault: TheVault,
     region: Annotated[str, Query(pattern=WHOLE_CODE, description="A region code")] = "5401",
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -108,7 +107,7 @@ async def list_notices(
         calendar = await read_calendar(tx.session) if found else None
     return Page(
         items=[
-            NoticeView.of(row, vault, calendar, channel=Channel.ONLINE)
+            NoticeView.of(row, db.vault, calendar, channel=Channel.ONLINE)
             for row in found[:limit]
             if calendar is not None
         ],
@@ -125,7 +124,6 @@ async def get_notice(
     notice_id: UUID,
     caller: PerhapsSignedIn,
     db: Db,
-    vault: TheVault,
     channel: Annotated[Channel, Query()] = Channel.ONLINE,
 ) -> NoticeView:
     """一份公示。网上版隐去部分姓名；村务公开栏版仅供本辖区工作人员打印。第十八条（一）（1）。 One notice."""
@@ -139,7 +137,7 @@ async def get_notice(
                 raise RoleNotAllowed(OFFICERS)
             caller.within(row.region)
             tx.audit("read_notice_name", resource=("notice", row.id))
-    return NoticeView.of(row, vault, calendar, channel=channel)
+    return NoticeView.of(row, db.vault, calendar, channel=channel)
 
 
 @router.post(
@@ -149,17 +147,12 @@ async def get_notice(
     responses=problems(NoticeNotFound, NoticeOver, ActionNotAllowed, OutsideRegion),
 )
 async def raise_objection(
-    notice_id: UUID,
-    body: ObjectionBody,
-    objector: Objector,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    notice_id: UUID, body: ObjectionBody, call: Annotated[Creation, may_create(*OBJECTORS)]
 ) -> ObjectionView:
     """对公示提出异议：案件暂停，五个工作日内复核；异议人信息保密（第十八条（一）（1））。 Object to a notice."""
-    async with db.transaction(by=objector, once=once) as tx:
+    async with call.transaction() as tx:
         objection = await notices.raise_objection(
-            tx, vault, notice_id, name=body.name, contact=body.contact, text=body.text
+            tx, notice_id, name=body.name, contact=body.contact, text=body.text
         )
     return ObjectionView.of(objection)
 
@@ -170,16 +163,16 @@ async def raise_objection(
     responses=problems(ObjectionNotFound, OutsideRegion),
 )
 async def get_objection(
-    notice_id: UUID, objection_id: UUID, reader: ObjectionReader, db: Db
+    notice_id: UUID, objection_id: UUID, call: Annotated[Call, may_call(*OBJECTION_READERS)]
 ) -> ObjectionView:
     """异议的处理情况，仅异议提出人和本辖区工作人员可见。 What became of an objection."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         row = await store.get_objection(tx, objection_id)
         region = await store.region_of(tx, row.notice_id)
     if row.notice_id != notice_id:
         raise ObjectionNotFound
-    if row.raised_by != reader.sub:
-        if reader.owns_single_cases:
+    if row.raised_by != call.by.sub:
+        if call.by.owns_single_cases:
             raise ObjectionNotFound
-        reader.within(region)
+        call.by.within(region)
     return ObjectionView.of(row)

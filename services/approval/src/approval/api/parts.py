@@ -1,26 +1,19 @@
 """What the routes of approval share: the vault, who may call, and texts with their bounds."""
 
 from enum import StrEnum
-from typing import Annotated, cast
+from typing import Annotated
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
-from shared.auth import allow, signed_in
+from shared.auth import APPLICANTS, signed_in
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
-from shared.vault import Vault
 
 from approval.domain.payout import Payout, chosen
 
 LONGEST_TEXT = 2000
 
-
-def _vault(request: Request) -> Vault:
-    return cast("Vault", request.app.state.vault)
-
-
-TheVault = Annotated[Vault, Depends(_vault)]
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")
 
@@ -34,8 +27,8 @@ async def _perhaps_signed_in(
 PerhapsSignedIn = Annotated[Actor | None, Depends(_perhaps_signed_in)]
 """The caller if it brings a token; a public operation shows an officer more."""
 
-Township = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER))]
-TownshipSigner = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD))]
+SIGNERS = (Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD)
+"""Who signs at the township, in this order."""
 FILE_READERS = (
     Role.TOWNSHIP_HANDLER,
     Role.TOWNSHIP_LEAD,
@@ -44,19 +37,11 @@ FILE_READERS = (
     Role.CITY_SUPERVISOR,
     Role.AUDITOR,
 )
-FileReader = Annotated[Actor, Depends(allow(*FILE_READERS))]
 """Whoever may read a case file: the officers who decide on it, and those who look over them."""
-LetterReader = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT, *FILE_READERS))]
+LETTER_READERS = (*APPLICANTS, *FILE_READERS)
 """Whoever may read a decision letter: the readers of the file, and its applicant."""
-Objector = Annotated[
-    Actor,
-    Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER)),
-]
-ObjectionReader = Annotated[
-    Actor,
-    Depends(allow(Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, *FILE_READERS)),
-]
-Deliverer = Annotated[Actor, Depends(allow(Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER))]
+OBJECTORS = (*APPLICANTS, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER)
+OBJECTION_READERS = (*APPLICANTS, Role.VILLAGE_WORKER, *FILE_READERS)
 
 
 class CardOrCash(StrEnum):

@@ -8,7 +8,6 @@ from pydantic import BaseModel, Field
 from shared.roles import Actor
 from shared.web import Db, TheClock, problems
 
-from approval.api.parts import TheVault
 from approval.policy import SCHEDULES
 from approval.store import sampling as store
 from approval.store.sampling import MonthNotPublished
@@ -42,7 +41,6 @@ async def get_sampling(
     month: Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-03"])],
     db: Db,
     clock: TheClock,
-    vault: TheVault,
 ) -> SamplingView:
     """入户抽查的随机种子：事前公布哈希，月后公布种子，任何人可复核。第十八条（一）（2）。 The lot of a month."""
     wanted = date.fromisoformat(f"{month}-01")
@@ -54,7 +52,7 @@ async def get_sampling(
         county=county,
         month=month,
         seed_hash=row.seed_hash,
-        seed=store.open_seed(vault, row).hex() if over else None,
+        seed=store.open_seed(db.vault, row).hex() if over else None,
         rate=str(SCHEDULES["draw_rate"].on(wanted)),
         least_share=str(SCHEDULES["sampling_ratio"].on(wanted)),
         received=row.last_number,

@@ -6,20 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import TownshipLead
+from shared.call import Change, may_change
 from shared.contracts.vocabulary import CashReason
 from shared.lifecycle import ActionNotAllowed
 from shared.money import WireMoney
-from shared.roles import OutsideRegion, RoleNotAllowed
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.roles import OutsideRegion, Role, RoleNotAllowed
+from shared.web import Body, example, problems
 
 from approval.api.parts import (
+    SIGNERS,
     Articles,
     CardOrCash,
     FreeText,
-    TheVault,
-    Township,
-    TownshipSigner,
     payout,
 )
 from approval.api.views import CaseView
@@ -126,45 +124,32 @@ class ResolutionBody(Body):
     ),
 )
 async def sign_opinion(
-    case_id: UUID,
-    body: OpinionBody,
-    officer: TownshipSigner,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: OpinionBody, call: Annotated[Change, may_change(*SIGNERS)]
 ) -> CaseView:
     """经办人、主管领导先后签署审核意见并提出金额；两人不得为同一人（第十八条（一）（1）、第三十条）。 Sign, the handler first."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await township.sign_opinion(
             tx,
-            vault,
             case_id,
-            expected=expected,
+            expected=call.expected,
             positive=body.positive,
             amount=body.amount,
             articles=tuple(body.articles),
             text=body.opinion,
             payout=payout(body.method, body.method_reason),
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
 @router.post("/send-back", operation_id="send_back_opinion", responses=problems(*STEP))
 async def send_back_opinion(
-    case_id: UUID,
-    body: SendBackBody,
-    lead: TownshipLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: SendBackBody, call: Annotated[Change, may_change(Role.TOWNSHIP_LEAD)]
 ) -> CaseView:
     """主管领导退回经办人重新签署（第十八条（一）（1））。 The lead sends the opinion back."""
-    async with db.transaction(by=lead, once=once) as tx:
-        case = await township.send_back(tx, vault, case_id, expected=expected, reason=body.reason)
-        file = await case_file(tx, vault, case)
+    async with call.transaction() as tx:
+        case = await township.send_back(tx, case_id, expected=call.expected, reason=body.reason)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -172,24 +157,18 @@ async def send_back_opinion(
     "/post-notice", operation_id="post_notice", responses=problems(*STEP, PostedOnNotPossible)
 )
 async def post_notice(
-    case_id: UUID,
-    body: NoticeBody,
-    officer: Township,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: NoticeBody, call: Annotated[Change, may_change(Role.TOWNSHIP_HANDLER)]
 ) -> CaseView:
     """在村（居）委会或居住地公示7天（第十八条（一）（1））。 Post the notice for seven days."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await notices.post_notice(
             tx,
             case_id,
-            expected=expected,
+            expected=call.expected,
             posted_on=body.posted_on,
             photo=body.village_board_photo_document_id,
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -199,26 +178,19 @@ async def post_notice(
     responses=problems(*STEP, ObjectionNotFound),
 )
 async def resolve_objection(
-    case_id: UUID,
-    body: ResolutionBody,
-    officer: Township,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: ResolutionBody, call: Annotated[Change, may_change(Role.TOWNSHIP_HANDLER)]
 ) -> CaseView:
     """登记异议核查结果：事实未变，公示继续；事实有变，重新核查、签署并公示（第十八条（一）（1））。 Record the finding."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         case = await notices.resolve_objection(
             tx,
-            vault,
             case_id,
-            expected=expected,
+            expected=call.expected,
             objection_id=body.objection_id,
             facts_changed=body.facts_changed,
             finding=body.finding,
         )
-        file = await case_file(tx, vault, case)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)
 
 
@@ -228,15 +200,10 @@ async def resolve_objection(
     responses=problems(*STEP, NoticeNotFinished, ObjectionOpen),
 )
 async def forward_case(
-    case_id: UUID,
-    officer: Township,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, call: Annotated[Change, may_change(Role.TOWNSHIP_HANDLER)]
 ) -> CaseView:
     """公示期满，报县（区）民政部门审批；收到即起算并抽签（第十八条（一））。 Send the case to the county."""
-    async with db.transaction(by=officer, once=once) as tx:
-        case = await county.forward(tx, vault, case_id, expected=expected)
-        file = await case_file(tx, vault, case)
+    async with call.transaction() as tx:
+        case = await county.forward(tx, case_id, expected=call.expected)
+        file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -6,9 +6,9 @@ from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Unprocessable
 from shared.policy import Answer, Finding
 
+from approval.domain.blocking_reason import alternative, obstacle
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
-from approval.domain.obstacle import elsewise, obstacle
 from approval.domain.opinion import Opinion, OpinionsDiffer, latest
 from approval.domain.sampling import check_visited
 
@@ -120,7 +120,7 @@ def grounds_of_refusal(
     if outcome.held:
         if not (grounds or named) or len(facts.strip()) < LEAST_FACTS:
             raise HeldCaseNeedsGrounds(
-                why=obstacle(outcome), otherwise=elsewise(outcome), least=LEAST_FACTS
+                why=obstacle(outcome), otherwise=alternative(outcome), least=LEAST_FACTS
             )
         return tuple(dict.fromkeys((*grounds, *named)))
     if not grounds or set(named) - set(grounds):

@@ -226,12 +226,12 @@ async def reserve(
 
 async def mark_used(tx: Transaction, decision_id: UUID) -> ReservationRow | None:
     """The money arrived; nothing when that was known, or there is no such grant here."""
-    return await _settle(tx, decision_id, to="used", while_it_is=("reserved",))
+    return await _close(tx, decision_id, to="used", while_it_is=("reserved",))
 
 
 async def release(tx: Transaction, decision_id: UUID) -> ReservationRow | None:
     """Give amount and count back in the year of the approval, once."""
-    row = await _settle(tx, decision_id, to="released", while_it_is=("reserved", "used"))
+    row = await _close(tx, decision_id, to="released", while_it_is=("reserved", "used"))
     if row is None:
         return None
     await tx.session.execute(
@@ -250,13 +250,13 @@ async def release(tx: Transaction, decision_id: UUID) -> ReservationRow | None:
     return row
 
 
-async def _settle(
+async def _close(
     tx: Transaction, decision_id: UUID, *, to: str, while_it_is: tuple[str, ...]
 ) -> ReservationRow | None:
     return await tx.session.scalar(
         update(ReservationRow)
         .where(ReservationRow.decision_id == decision_id, ReservationRow.state.in_(while_it_is))
-        .values(state=to, settled_at=tx.clock.now())
+        .values(state=to, closed_at=tx.clock.now())
         .returning(ReservationRow)
         .execution_options(synchronize_session=False, populate_existing=True)
     )

@@ -7,15 +7,14 @@ from uuid import UUID
 
 from shared.aggregates import row_from, rows_from, rows_where
 from shared.calendars import CITYS, keep_calendar
-from shared.contracts.assessment import AssessmentCompleted
 from shared.deadlines import RUNNING, Deadline
 from shared.errors import ChangedMeanwhile
 from shared.transaction import Transaction
 from sqlalchemy import text
 
-from approval.domain.case import CLOSED, Case, Countersign, Status, Visit
+from approval.domain.case import CLOSED, Case
 from approval.domain.opinion import Opinion
-from approval.store.cases import CaseNotFound
+from approval.store.cases import CaseNotFound, case_of
 from approval.store.emergency_tables import ContradictionRow, CountersignRow, RecoveryReviewRow
 from approval.store.opinions import opinion_of
 from approval.store.tables import (
@@ -134,7 +133,7 @@ def _within_region(tx: Transaction, row: Any) -> CaseRecord:
 def _record(row: Any) -> CaseRecord:
     opinions = rows_from(OpinionRow, row.opinions)
     return CaseRecord(
-        case=_case(row),
+        case=case_of(row),
         opinions=[opinion_of(one) for one in opinions],
         sealed_opinions={one.id: one.opinion for one in opinions},
         remarks=rows_from(RemarkRow, row.remarks),
@@ -150,25 +149,4 @@ def _record(row: Any) -> CaseRecord:
         contradictions=rows_from(ContradictionRow, row.contradictions),
         also_open=[OtherCase(*other) for other in row.also_open],
         due=[Deadline(*clock) for clock in row.due],
-    )
-
-
-def _case(row: Any) -> Case:
-    return Case(
-        id=row.id,
-        assessment=AssessmentCompleted.model_validate_json(row.assessment),
-        status=Status(row.status),
-        revision=row.revision,
-        round=row.round,
-        opened_at=row.opened_at,
-        review_began_at=row.review_began_at,
-        received_at=row.received_at,
-        month=row.month,
-        number=row.number,
-        visit=Visit(row.visit),
-        visited_on=row.visited_on,
-        visit_confirmed=row.visit_confirmed,
-        verified_at=row.verified_at,
-        countersign=Countersign(row.countersign),
-        version=row.version,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
-from sqlalchemy import insert, select, text
+from sqlalchemy import Text, cast, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.case import Case, Countersign, Status, Visit
@@ -28,10 +29,31 @@ DUE_BEFORE = text(
 )
 
 
-def _case(row: CaseRow) -> Case:
+_COLUMNS = (
+    CaseRow.id,
+    cast(CaseRow.assessment, Text).label("assessment"),
+    CaseRow.status,
+    CaseRow.revision,
+    CaseRow.round,
+    CaseRow.opened_at,
+    CaseRow.review_began_at,
+    CaseRow.received_at,
+    CaseRow.month,
+    CaseRow.number,
+    CaseRow.visit,
+    CaseRow.visited_on,
+    CaseRow.visit_confirmed,
+    CaseRow.verified_at,
+    CaseRow.countersign,
+    CaseRow.version,
+)
+
+
+def case_of(row: Any) -> Case:
+    """A case of its columns, the assessment as JSON text."""
     return Case(
         id=row.id,
-        assessment=AssessmentCompleted.model_validate(row.assessment),
+        assessment=_assessment(row.assessment),
         status=Status(row.status),
         revision=row.revision,
         round=row.round,
@@ -47,6 +69,12 @@ def _case(row: CaseRow) -> Case:
         countersign=Countersign(row.countersign),
         version=row.version,
     )
+
+
+@lru_cache(maxsize=256)
+def _assessment(text: str) -> AssessmentCompleted:
+    """The event of its JSON; a case on its way is read many times and its assessment seldom moves."""
+    return AssessmentCompleted.model_validate_json(text)
 
 
 def _assessed(case: Case) -> dict[str, Any]:
@@ -90,7 +118,7 @@ async def insert_case(tx: Transaction, case: Case) -> Case:
             id=saved.id, opened_at=saved.opened_at, **_assessed(saved), **_columns(saved)
         )
     )
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 
@@ -125,15 +153,14 @@ async def load(tx: Reading, *, lock: bool = False, **where: Any) -> list[Case]:
     """Cases by columns, in the order of their ids."""
     if isinstance(tx, Transaction):
         await tx.flush()
-    query = select(CaseRow).order_by(CaseRow.id)
+    query = select(*_COLUMNS).order_by(CaseRow.id)
     for name, value in where.items():
         column = getattr(CaseRow, name)
         many = isinstance(value, list | tuple | set | frozenset)
         query = query.where(column.in_(value) if many else column == value)
     if lock:
         query = query.with_for_update()
-    rows = await tx.session.scalars(query.execution_options(populate_existing=True))
-    return [_case(row) for row in rows]
+    return [case_of(row) for row in await tx.session.execute(query)]
 
 
 async def list_cases(
@@ -147,7 +174,10 @@ async def list_cases(
 ) -> list[Case]:
     """Cases of a region, the oldest application first."""
     query = (
-        select(CaseRow).where(covered_by(region, CaseRow.region)).order_by(CaseRow.id).limit(limit)
+        select(*_COLUMNS)
+        .where(covered_by(region, CaseRow.region))
+        .order_by(CaseRow.id)
+        .limit(limit)
     )
     if status is not None:
         query = query.where(CaseRow.status == status)
@@ -155,7 +185,7 @@ async def list_cases(
         query = query.where(DUE_BEFORE.bindparams(due_before=due_before))
     if after is not None:
         query = query.where(CaseRow.id > after)
-    return [_case(row) for row in await tx.session.scalars(query)]
+    return [case_of(row) for row in await tx.session.execute(query)]
 
 
 async def save_case(tx: Transaction, case: Case, *, assessed: bool = False) -> Case:
@@ -166,7 +196,7 @@ async def save_case(tx: Transaction, case: Case, *, assessed: bool = False) -> C
     saved = replace(case, version=case.version + 1)
     columns = _columns(saved) | (_assessed(saved) if assessed else {})
     change_row(tx, CaseRow, {"id": saved.id}, was=case.version, **columns)
-    tx.concerns("case", saved.id, saved.version)
+    tx.audit_subject("case", saved.id, saved.version)
     return saved
 
 

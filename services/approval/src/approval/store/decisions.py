@@ -30,15 +30,15 @@ LATER = text("UPDATE letters SET fetch_after = now() + :pause WHERE case_id = :i
 
 
 async def insert_decision(
-    tx: Transaction, vault: Vault, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
+    tx: Transaction, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
 ) -> None:
     """Keep a decision; its free texts are sealed."""
     insert_row(
         tx,
         DecisionRow,
         id=decision_id,
-        reason=vault.seal(reason, Place("decisions", "reason", decision_id)),
-        grounds=vault.seal(grounds, Place("decisions", "grounds", decision_id)),
+        reason=tx.vault.seal(reason, Place("decisions", "reason", decision_id)),
+        grounds=tx.vault.seal(grounds, Place("decisions", "grounds", decision_id)),
         **facts,
     )
 
@@ -56,13 +56,13 @@ def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
     )
 
 
-async def insert_letter(tx: Transaction, vault: Vault, case_id: UUID, content: str) -> None:
+async def insert_letter(tx: Transaction, case_id: UUID, content: str) -> None:
     """Keep a letter; its name comes later."""
     insert_row(
         tx,
         LetterRow,
         case_id=case_id,
-        content=vault.seal(content, Place("letters", "content", case_id)),
+        content=tx.vault.seal(content, Place("letters", "content", case_id)),
         made_at=tx.clock.now(),
     )
 
@@ -82,12 +82,12 @@ def open_letter(vault: Vault, row: LetterRow) -> tuple[str, str | None]:
     return content, name or None
 
 
-async def keep_name(tx: Transaction, vault: Vault, case_id: UUID, name: str) -> None:
+async def keep_name(tx: Transaction, case_id: UUID, name: str) -> None:
     """Keep the name that a letter is addressed to."""
     await tx.session.execute(
         update(LetterRow)
         .where(LetterRow.case_id == case_id)
-        .values(name=vault.seal(name, Place("letters", "name", case_id)))
+        .values(name=tx.vault.seal(name, Place("letters", "name", case_id)))
     )
 
 
@@ -114,7 +114,7 @@ async def fetch_later(tx: Transaction, case_id: UUID, *, pause: timedelta) -> No
 
 
 async def insert_revocation(
-    tx: Transaction, vault: Vault, case_id: UUID, decision_id: UUID, *, reason: str
+    tx: Transaction, case_id: UUID, decision_id: UUID, *, reason: str
 ) -> None:
     """Keep a request to take a grant back, until disbursement answers."""
     row_id = new_id()
@@ -124,7 +124,7 @@ async def insert_revocation(
         id=row_id,
         case_id=case_id,
         decision_id=decision_id,
-        reason=vault.seal(reason, Place("revocations", "reason", row_id)),
+        reason=tx.vault.seal(reason, Place("revocations", "reason", row_id)),
         requested_by=tx.by.sub,
         requested_at=tx.clock.now(),
     )

@@ -69,7 +69,7 @@ async def insert_delegation(tx: Transaction, delegation: Delegation) -> Delegati
     )
     if made is None:
         return None
-    tx.concerns("delegation", saved.id, saved.version)
+    tx.audit_subject("delegation", saved.id, saved.version)
     return saved
 
 
@@ -99,7 +99,7 @@ async def save_delegation(tx: Transaction, delegation: Delegation) -> Delegation
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("delegation", saved.id, saved.version)
+    tx.audit_subject("delegation", saved.id, saved.version)
     return saved
 
 

@@ -43,7 +43,7 @@ async def report(
 
 
 async def keep_countersign(
-    tx: Transaction, vault: Vault, decision_id: UUID, *, agreed: bool, reason: str, late: bool
+    tx: Transaction, decision_id: UUID, *, agreed: bool, reason: str, late: bool
 ) -> None:
     """Keep what the county's lead said; the reason is sealed."""
     change_row(
@@ -51,7 +51,7 @@ async def keep_countersign(
         CountersignRow,
         {"decision_id": decision_id},
         agreed=agreed,
-        reason=vault.seal(reason, _place(decision_id)) if reason else None,
+        reason=tx.vault.seal(reason, _place(decision_id)) if reason else None,
         signed_by=tx.by.sub,
         signed_at=tx.clock.now(),
         late=late,

@@ -143,7 +143,6 @@ async def fetch_later(tx: Transaction, notice_id: UUID, *, pause: timedelta) -> 
 
 async def keep_name(
     tx: Transaction,
-    vault: Vault,
     notice_id: UUID,
     *,
     name: str,
@@ -151,9 +150,9 @@ async def keep_name(
     minor: bool,
 ) -> None:
     """Keep the name and the village sealed, for as long as the notice stands."""
-    values = {"name": vault.seal(name, Place("notices", "name", notice_id))}
+    values = {"name": tx.vault.seal(name, Place("notices", "name", notice_id))}
     if village:
-        values["village"] = vault.seal(village, Place("notices", "village", notice_id))
+        values["village"] = tx.vault.seal(village, Place("notices", "village", notice_id))
     await tx.session.execute(
         update(NoticeRow)
         .where(NoticeRow.id == notice_id, NoticeRow.taken_down.is_(None))
@@ -170,12 +169,12 @@ def open_name(vault: Vault, row: NoticeRow) -> tuple[str | None, str | None]:
 
 
 async def insert_objection(
-    tx: Transaction, vault: Vault, notice: NoticeRow, *, name: str, contact: str, text: str
+    tx: Transaction, notice: NoticeRow, *, name: str, contact: str, text: str
 ) -> ObjectionRow:
     """Keep an objection; who raised it and what it says are sealed."""
     row_id = new_id()
     sealed = {
-        column: vault.seal(value, Place("objections", column, row_id))
+        column: tx.vault.seal(value, Place("objections", column, row_id))
         for column, value in (("name", name), ("contact", contact), ("text", text))
     }
     row = ObjectionRow(
@@ -213,11 +212,9 @@ async def region_of(tx: Reading, notice_id: UUID) -> str:
     return region
 
 
-async def resolve(
-    tx: Transaction, vault: Vault, objection: ObjectionRow, *, state: str, finding: str
-) -> None:
+async def resolve(tx: Transaction, objection: ObjectionRow, *, state: str, finding: str) -> None:
     """Write what an open objection came to, and the sealed finding."""
-    sealed = vault.seal(finding, Place("objections", "finding", objection.id))
+    sealed = tx.vault.seal(finding, Place("objections", "finding", objection.id))
     _settle(tx, objection, state=state, finding=sealed)
 
 

@@ -13,7 +13,7 @@ from approval.store.tables import OpinionRow, RemarkRow
 
 
 async def insert_opinion(
-    tx: Transaction, vault: Vault, opinion: Opinion, *, text: str, acknowledged: bool = False
+    tx: Transaction, opinion: Opinion, *, text: str, acknowledged: bool = False
 ) -> None:
     """Keep a signature; its text is sealed."""
     insert_row(
@@ -26,7 +26,7 @@ async def insert_opinion(
         positive=opinion.positive,
         amount=opinion.amount,
         articles=opinion.articles,
-        opinion=vault.seal(text, _place(opinion.id)),
+        opinion=tx.vault.seal(text, _place(opinion.id)),
         other_aid_acknowledged=acknowledged,
         signed_by=opinion.signed_by,
         signed_at=opinion.signed_at,
@@ -59,7 +59,6 @@ def open_text(vault: Vault, opinion_id: UUID, sealed: bytes) -> str:
 
 async def insert_remark(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     kind: str,
@@ -77,7 +76,7 @@ async def insert_remark(
         kind=kind,
         round=round,
         points=points,
-        text=vault.seal(text, Place("remarks", "text", remark_id)),
+        text=tx.vault.seal(text, Place("remarks", "text", remark_id)),
         made_by=tx.by.sub,
         made_at=tx.clock.now(),
     )

@@ -48,14 +48,14 @@ async def without_seed(
     return [pair for pair in wanted if pair not in there]
 
 
-async def insert_seed(tx: Transaction, vault: Vault, county: str, month: date, seed: bytes) -> bool:
+async def insert_seed(tx: Transaction, county: str, month: date, seed: bytes) -> bool:
     """Keep a month's seed sealed and its hash open; false when the month has one."""
     made = await tx.session.scalar(
         upsert(CountyMonthRow)
         .values(
             county=county,
             month=month,
-            seed=vault.seal(seed, _place(county, month)),
+            seed=tx.vault.seal(seed, _place(county, month)),
             seed_hash=seed_hash(seed),
             published_at=tx.clock.now(),
             last_number=0,
@@ -67,7 +67,7 @@ async def insert_seed(tx: Transaction, vault: Vault, county: str, month: date, s
 
 
 async def next_number(
-    tx: Transaction, vault: Vault, county: str, month: date, *, new_seed: bytes
+    tx: Transaction, county: str, month: date, *, new_seed: bytes
 ) -> tuple[int, bytes]:
     """The next number of a county and month, and its seed: the new one if there was none.
 
@@ -79,13 +79,13 @@ async def next_number(
             {
                 "county": county,
                 "month": month,
-                "seed": vault.seal(new_seed, _place(county, month)),
+                "seed": tx.vault.seal(new_seed, _place(county, month)),
                 "seed_hash": seed_hash(new_seed),
                 "at": tx.clock.now(),
             },
         )
     ).one()
-    return row.last_number, vault.open_bytes(row.seed, _place(county, month))
+    return row.last_number, tx.vault.open_bytes(row.seed, _place(county, month))
 
 
 async def get_month(tx: Reading, county: str, month: date) -> CountyMonthRow:
@@ -113,7 +113,7 @@ async def months_to_make_up(tx: Transaction, before: date, *, limit: int) -> lis
     return list(await tx.session.scalars(query.execution_options(populate_existing=True)))
 
 
-async def month_is_settled(tx: Transaction, county: str, month: date) -> None:
+async def month_is_decided(tx: Transaction, county: str, month: date) -> None:
     """The shortfall of a month has been made up."""
     key = {"county": county, "month": month}
     change_row(tx, CountyMonthRow, key, made_up_at=tx.clock.now())
@@ -135,7 +135,6 @@ async def numbers_of(tx: Reading, county: str, month: date) -> tuple[list[int], 
 
 async def insert_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     visited_on: date,
@@ -153,10 +152,10 @@ async def insert_visit(
         case_id=case_id,
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
-        assisting_person=vault.seal(
+        assisting_person=tx.vault.seal(
             assisting_person, Place("visits", "assisting_person", visit_id)
         ),
-        facts=vault.seal(facts, Place("visits", "facts", visit_id)),
+        facts=tx.vault.seal(facts, Place("visits", "facts", visit_id)),
         assisted_by=assisted_by,
         recorded_by=tx.by.sub,
         recorded_at=tx.clock.now(),

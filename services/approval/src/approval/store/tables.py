@@ -248,7 +248,7 @@ class ReservationRow(Base):
     incident_on: Mapped[date] = mapped_column(Date)
     by_township: Mapped[bool]
     state: Mapped[str]  # reserved, used, released
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class LetterRow(Base):

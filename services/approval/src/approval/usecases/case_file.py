@@ -8,7 +8,6 @@ from uuid import UUID
 from shared.calendars import read_calendar
 from shared.deadlines import Deadline
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import CLOSED, DECIDED, Case, Status
 from approval.domain.opinion import Opinion
@@ -25,8 +24,8 @@ from approval.store.tables import (
     RevocationRow,
     VisitRow,
 )
-from approval.usecases import standing
-from approval.usecases.granting import record_of
+from approval.usecases import case_outlook
+from approval.usecases.grants import record_of
 from approval.usecases.notices import closes_on
 
 
@@ -53,42 +52,42 @@ class CaseFile:
     due: list[Deadline]
 
 
-async def case_file(tx: Transaction, vault: Vault, case: Case) -> CaseFile:
+async def case_file(tx: Transaction, case: Case) -> CaseFile:
     """Read and open a case as this transaction leaves it; the change audits the reading itself."""
-    return await file_of(tx, vault, await case_records.get_record(tx, case.id))
+    return await file_of(tx, await case_records.get_record(tx, case.id))
 
 
-async def read_file(tx: Transaction, vault: Vault, case_id: UUID) -> CaseFile:
+async def read_file(tx: Transaction, case_id: UUID) -> CaseFile:
     """Read and open a case of the actor's region; the caller audits the reading."""
-    return await file_of(tx, vault, await case_records.get_record(tx, case_id))
+    return await file_of(tx, await case_records.get_record(tx, case_id))
 
 
-async def file_of(tx: Transaction, vault: Vault, record: CaseRecord) -> CaseFile:
+async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
     """Open what is sealed in a record, and say what the case comes to now."""
     case, decision = record.case, record.decision
     calendar = await read_calendar(tx.session) if record.notices else None
-    proposed = standing.proposed_amount(case, record.opinions)
+    proposed = case_outlook.proposed_amount(case, record.opinions)
     preview: dict[str, object] | None = None
     if decision is not None:
         preview = decision.outcome
     elif case.status is not Status.ENDED:
-        preview = record_of(await standing.outcome_of(tx, case, proposed=proposed))
-    reason, grounds = decisions.open_reason(vault, decision) if decision else (None, "{}")
+        preview = record_of(await case_outlook.outcome_of(tx, case, proposed=proposed))
+    reason, grounds = decisions.open_reason(tx.vault, decision) if decision else (None, "{}")
     signed = record.countersign
     return CaseFile(
         case=case,
         opinions=[
-            (one, opinions.open_text(vault, one.id, record.sealed_opinions[one.id]))
+            (one, opinions.open_text(tx.vault, one.id, record.sealed_opinions[one.id]))
             for one in record.opinions
         ],
-        remarks=[(row, opinions.open_remark(vault, row)) for row in record.remarks],
+        remarks=[(row, opinions.open_remark(tx.vault, row)) for row in record.remarks],
         notices=[
-            (row, closes_on(row, calendar), notices.open_name(vault, row)[0])
+            (row, closes_on(row, calendar), notices.open_name(tx.vault, row)[0])
             for row in record.notices
             if calendar is not None
         ],
-        objections=[(row, notices.open_objection(vault, row)) for row in record.objections],
-        visits=[(row, *sampling.open_visit(vault, row)) for row in record.visits],
+        objections=[(row, notices.open_objection(tx.vault, row)) for row in record.objections],
+        visits=[(row, *sampling.open_visit(tx.vault, row)) for row in record.visits],
         also_open=[] if case.status in CLOSED else record.also_open,
         preview=preview,
         proposed=proposed,
@@ -100,7 +99,7 @@ async def file_of(tx: Transaction, vault: Vault, record: CaseRecord) -> CaseFile
         revocations=record.revocations,
         afterwards=Afterwards(
             countersign=signed,
-            reason=None if signed is None else emergencies.open_reason(vault, signed),
+            reason=None if signed is None else emergencies.open_reason(tx.vault, signed),
             review=record.review,
             contradictions=record.contradictions,
         ),

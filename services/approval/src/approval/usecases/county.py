@@ -15,7 +15,6 @@ from shared.contracts.approval import (
 from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Helper, Status, Visit
 from approval.domain.grant import check_visit_confirms
@@ -31,7 +30,7 @@ from approval.policy import figures_on
 from approval.store import case_records, cases, opinions
 from approval.store import sampling as visits
 from approval.store.case_records import CaseRecord
-from approval.usecases import clocks, sampling, standing, township
+from approval.usecases import case_outlook, clocks, sampling, township
 from approval.usecases.notices import close_notice
 
 
@@ -40,7 +39,7 @@ class VisitedOnNotPossible(Unprocessable):
     en = "The day of the visit lies between the acceptance ({first}) and today ({last})."
 
 
-async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int) -> Case:
+async def forward(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
     """The county receives the case: its term runs, and the lot of the home visit is drawn (A-24)."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
@@ -50,7 +49,7 @@ async def forward(tx: Transaction, vault: Vault, case_id: UUID, *, expected: int
     if received.urgent:
         received = replace(received, visit=Visit.OWN)
     elif received.number is None:
-        received = await sampling.number_and_draw(tx, vault, received)
+        received = await sampling.number_and_draw(tx, received)
     received = await cases.save_case(tx, received)
     await clocks.meet(tx, "forward", case=received)
     await clocks.start_county(tx, received)
@@ -83,7 +82,6 @@ async def _close_if_over(tx: Transaction, record: CaseRecord) -> Case:
 
 async def record_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -103,7 +101,6 @@ async def record_visit(
         raise VisitedOnNotPossible(first=first.isoformat(), last=last.isoformat())
     await visits.insert_visit(
         tx,
-        vault,
         case.id,
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
@@ -144,7 +141,6 @@ async def _verified(tx: Transaction, case: Case) -> Case:
 
 async def review(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -167,7 +163,7 @@ async def review(
     if positive:
         check_visit_confirms(case)
     check_content(positive=positive, amount=amount, articles=articles)
-    await standing.check_against(tx, case, articles=articles, text=text)
+    await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
     before = frozenset() if case.directly_at_the_county else case.assessors
     check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
@@ -177,10 +173,9 @@ async def review(
         lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
         if lead is not None and amount > (lead.amount or 0):
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(lead.amount or 0))
-        await standing.check_proposed(tx, case, amount=amount, reason=text)
+        await case_outlook.check_proposed(tx, case, amount=amount, reason=text)
     await township.sign(
         tx,
-        vault,
         case,
         role=SignerRole.COUNTY_HANDLER,
         positive=positive,
@@ -196,7 +191,6 @@ async def review(
 
 async def return_case(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -209,7 +203,7 @@ async def return_case(
     returned = replace(case.after("return", by=tx.by), review_began_at=now)
     saved = await cases.save_case(tx, returned)
     await opinions.insert_remark(
-        tx, vault, case.id, kind="return", round=case.round, points=points, text=text
+        tx, case.id, kind="return", round=case.round, points=points, text=text
     )
     await clocks.cancel(tx, saved)
     tx.publish(CaseReturned(case_id=case.id, points=points, returned_by=tx.by.sub, returned_at=now))

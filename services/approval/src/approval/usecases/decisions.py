@@ -5,7 +5,6 @@ from uuid import UUID
 from shared.contracts.approval import RevocationRequested, SignerRole
 from shared.money import yuan
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case
 from approval.domain.grant import (
@@ -19,14 +18,13 @@ from approval.domain.posting import AboveTheNoticed, check_posted
 from approval.domain.sampling import check_visited
 from approval.policy import figures_on
 from approval.store import caps, case_records, cases, decisions
-from approval.usecases import clocks, standing
-from approval.usecases.granting import Verdict, grant, keep
-from approval.usecases.standing import CountyPowers
+from approval.usecases import case_outlook, clocks
+from approval.usecases.case_outlook import CountyPowers
+from approval.usecases.grants import Verdict, grant, keep
 
 
 async def approve(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -50,8 +48,8 @@ async def approve(
         noticed=any(notice.round == case.round and notice.closed_on for notice in record.notices),
     )
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
-    proposed = standing.proposed_amount(case, signed) or 0
-    outcome = await standing.outcome_of(tx, case, proposed=proposed, powers=powers)
+    proposed = case_outlook.proposed_amount(case, signed) or 0
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
     check_posted(outcome, posted=amount, reason=reason)
     if amount > proposed:
         raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
@@ -67,7 +65,7 @@ async def approve(
         payout=payout,
         complete_by=clocks.complete_by(record.due),
     )
-    await grant(tx, vault, case, verdict, proposed=proposed)
+    await grant(tx, case, verdict, proposed=proposed)
     if powers.article_9_override is not None:
         tx.audit("override_article_9", resource=("case", case.id), applied=True)
     return await cases.save_case(tx, approved)
@@ -75,7 +73,6 @@ async def approve(
 
 async def refuse(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -92,8 +89,8 @@ async def refuse(
     check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
     signed = record.opinions
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
-    proposed = standing.proposed_amount(case, signed)
-    outcome = await standing.outcome_of(tx, case, proposed=proposed)
+    proposed = case_outlook.proposed_amount(case, signed)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed)
     grounds = grounds_of_refusal(case, outcome, signed, named=articles, facts=reason)
     unproven = check_grounds(case, outcome, grounds, facts=reason)
     stated = tuple(article for article in grounds if article in {*unproven, *articles})
@@ -105,20 +102,18 @@ async def refuse(
         reason=reason,
         signed=signed,
     )
-    await keep(tx, vault, case, verdict)
+    await keep(tx, case, verdict)
     return await cases.save_case(tx, refused)
 
 
-async def revoke(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
-) -> Case:
+async def revoke(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """Ask disbursement to stop the money; its answer decides what becomes of the grant."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
     revoked = await cases.save_case(tx, case.after("revoke", by=tx.by))
     decision = record.decision
     assert decision is not None, "an approved case has its decision"
-    await decisions.insert_revocation(tx, vault, case.id, decision.id, reason=reason)
+    await decisions.insert_revocation(tx, case.id, decision.id, reason=reason)
     tx.publish(
         RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
     )

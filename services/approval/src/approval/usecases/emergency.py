@@ -11,7 +11,6 @@ from shared.contracts.approval import (
 )
 from shared.errors import Unprocessable
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Countersign
 from approval.domain.decision import Outcome
@@ -22,7 +21,7 @@ from approval.domain.posting import check_posted
 from approval.policy import figures_on
 from approval.store import caps, case_records, cases, emergencies
 from approval.usecases import clocks
-from approval.usecases.granting import Verdict, grant
+from approval.usecases.grants import Verdict, grant
 
 DECLINED = "COUNTERSIGN_DECLINED"
 
@@ -45,7 +44,6 @@ def is_the_townships(outcome: Outcome) -> bool:
 
 async def approve_at_once(
     tx: Transaction,
-    vault: Vault,
     case: Case,
     *,
     outcome: Outcome,
@@ -68,7 +66,7 @@ async def approve_at_once(
         payout=payout,
         by_township=True,
     )
-    decision_id = await grant(tx, vault, case, verdict, proposed=amount)
+    decision_id = await grant(tx, case, verdict, proposed=amount)
     saved = await cases.save_case(tx, replace(approved, countersign=Countersign.AWAITED))
     due = await clocks.start(tx, "countersign", saved)
     await emergencies.report(tx, case.id, decision_id, countersign_by=due)
@@ -85,7 +83,7 @@ async def approve_at_once(
 
 
 async def countersign(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, agree: bool, reason: str
+    tx: Transaction, case_id: UUID, *, expected: int, agree: bool, reason: str
 ) -> Case:
     """The county's lead signs the township's approval afterwards, in time or late, or does not.
 
@@ -102,9 +100,7 @@ async def countersign(
         raise DecliningNeedsReason
     now = tx.clock.now()
     late = now > (clocks.due_of(record.due, "countersign") or report.countersign_by)
-    await emergencies.keep_countersign(
-        tx, vault, decision.id, agreed=agree, reason=reason, late=late
-    )
+    await emergencies.keep_countersign(tx, decision.id, agreed=agree, reason=reason, late=late)
     saved = await cases.save_case(tx, signed)
     await clocks.meet(tx, "countersign", case=saved)
     if agree:

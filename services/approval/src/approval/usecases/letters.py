@@ -11,7 +11,6 @@ from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
 from shared.policy import Answer
 from shared.transaction import Transaction
-from shared.vault import Vault
 from shared.workdays import lhasa_date
 
 from approval.domain.case import Case
@@ -57,7 +56,7 @@ class Decided(Protocol):
     def by_township(self) -> bool: ...
 
 
-async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decided) -> None:
+async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
     """Write the letter of a decision. No name yet."""
     outcome, amount = decided.outcome, decided.amount
     content = texts.render(
@@ -81,7 +80,7 @@ async def write_letter(tx: Transaction, vault: Vault, case: Case, decided: Decid
         ],
         edition=outcome.edition.mark,
     )
-    await decisions.insert_letter(tx, vault, case.id, content)
+    await decisions.insert_letter(tx, case.id, content)
 
 
 def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
@@ -93,17 +92,17 @@ def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
     return together
 
 
-async def address_letter(tx: Transaction, vault: Vault, case_id: UUID, people: CasePeople) -> None:
+async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> None:
     """The applicant's name has come."""
     for person in people.persons:
         if person.person_id == people.applicant_id:
-            await decisions.keep_name(tx, vault, case_id, person.name)
+            await decisions.keep_name(tx, case_id, person.name)
 
 
-async def read_letter(tx: Transaction, vault: Vault, case_id: UUID, *, officer: bool) -> str:
+async def read_letter(tx: Transaction, case_id: UUID, *, officer: bool) -> str:
     """The letter as it is handed over, to an officer or its applicant; the reading is audited."""
     case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
-    content, name = decisions.open_letter(vault, await decisions.get_letter(tx, case.id))
+    content, name = decisions.open_letter(tx.vault, await decisions.get_letter(tx, case.id))
     if name is None:
         raise LetterInPreparation
     tx.audit("read_letter", resource=("case", case.id))

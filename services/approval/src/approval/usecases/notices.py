@@ -15,7 +15,6 @@ from shared.contracts.approval import (
 from shared.contracts.people import CasePeople, PersonData
 from shared.errors import Conflict, Unprocessable
 from shared.transaction import Transaction
-from shared.vault import Vault
 from shared.workdays import Calendar, end_of_day, lhasa_date
 
 from approval.domain import terms
@@ -25,7 +24,7 @@ from approval.policy import figures_on
 from approval.store import case_records, cases, notices
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases import clocks
-from approval.usecases.standing import beneficiary_of
+from approval.usecases.case_outlook import beneficiary_of
 
 CLOSED_AT_ONCE = 200
 ADULT = 18
@@ -91,7 +90,7 @@ def closes_on(notice: NoticeRow, calendar: Calendar) -> date:
     return clocks.notice_closes(notice.posted_on, calendar).on
 
 
-async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: CasePeople) -> None:
+async def name_notice(tx: Transaction, notice_id: UUID, people: CasePeople) -> None:
     """The names have come: keep that of whom the aid is for, sealed, while the notice stands."""
     case = await cases.find_case(tx, people.case_id)
     person = _shown(case, people)
@@ -99,7 +98,7 @@ async def name_notice(tx: Transaction, vault: Vault, notice_id: UUID, people: Ca
         return
     minor = person.born_on is not None and _age(person.born_on, tx.clock.today()) < ADULT
     await notices.keep_name(
-        tx, vault, notice_id, name=person.name, village=people.village_name, minor=minor
+        tx, notice_id, name=person.name, village=people.village_name, minor=minor
     )
 
 
@@ -161,7 +160,7 @@ async def close_notice(
 
 
 async def raise_objection(
-    tx: Transaction, vault: Vault, notice_id: UUID, *, name: str, contact: str, text: str
+    tx: Transaction, notice_id: UUID, *, name: str, contact: str, text: str
 ) -> ObjectionRow:
     """Somebody objects: the case stops and is rechecked within five working days (A-41)."""
     notice = await notices.get_running(tx, notice_id)
@@ -174,23 +173,20 @@ async def raise_objection(
     if tx.clock.today() > last:
         raise NoticeOver(closed=last.isoformat())
     saved = await cases.save_case(tx, stopped)
-    objection = await notices.insert_objection(
-        tx, vault, notice, name=name, contact=contact, text=text
-    )
+    objection = await notices.insert_objection(tx, notice, name=name, contact=contact, text=text)
     if case.status is Status.ON_NOTICE:
         await clocks.cancel(tx, saved, "notice")
         await clocks.start(tx, "objection_review", saved)
     tx.publish(
         ObjectionRaised(case_id=case.id, objection_id=objection.id, raised_on=objection.raised_on)
     )
-    tx.concerns("objection", objection.id, objection.version)
+    tx.audit_subject("objection", objection.id, objection.version)
     tx.created(objection.id)
     return objection
 
 
 async def resolve_objection(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -210,7 +206,7 @@ async def resolve_objection(
     action = "find_changed_facts" if facts_changed else "resolve_objection"
     moved = case.after(action, by=tx.by)
     state = "facts_changed" if facts_changed else "unfounded"
-    await notices.resolve(tx, vault, resolved, state=state, finding=finding)
+    await notices.resolve(tx, resolved, state=state, finding=finding)
     if facts_changed:
         others = [objection for objection in there if objection is not resolved]
         moved = await _stop_for_reassessment(tx, moved, running, others)

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import cast
 
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import CLOSED, DECIDED, Case, Visit, visits_or_will
 from approval.domain.sampling import draw, next_to_visit, shortfall
@@ -25,43 +24,43 @@ def month_of(day: date) -> date:
     return day.replace(day=1)
 
 
-async def publish_seeds(tx: Transaction, *, vault: Vault) -> int:
+async def publish_seeds(tx: Transaction) -> int:
     """Make the seeds of this and the next month, whose hashes are public from now on (A-24)."""
     month = month_of(tx.clock.today())
     months = (month, month_of(month + _A_MONTH_ON))
     counties = cast("list[str]", SCHEDULES["counties"].on(month))
     made = 0
     for county, wanted in await sampling.without_seed(tx, counties, months):
-        made += await _make_seed(tx, vault, county, wanted)
+        made += await _make_seed(tx, county, wanted)
     return made
 
 
-async def _make_seed(tx: Transaction, vault: Vault, county: str, month: date) -> bool:
+async def _make_seed(tx: Transaction, county: str, month: date) -> bool:
     seed = secrets.token_bytes(SEED_BYTES)
-    return await sampling.insert_seed(tx, vault, county, month, seed)
+    return await sampling.insert_seed(tx, county, month, seed)
 
 
-async def number_and_draw(tx: Transaction, vault: Vault, case: Case) -> Case:
+async def number_and_draw(tx: Transaction, case: Case) -> Case:
     """Give a received case its number of county and month, and draw its lot."""
     month = month_of(tx.clock.today())
     number, seed = await sampling.next_number(
-        tx, vault, case.county, month, new_seed=secrets.token_bytes(SEED_BYTES)
+        tx, case.county, month, new_seed=secrets.token_bytes(SEED_BYTES)
     )
     drawn = draw(seed, number, figures_on(tx.clock.today()).draw_rate)
     return replace(case, month=month, number=number, visit=Visit.DRAWN if drawn else Visit.NONE)
 
 
-async def make_up_shortfalls(tx: Transaction, *, vault: Vault) -> int:
+async def make_up_shortfalls(tx: Transaction) -> int:
     """Add visits to months that are over and below the least share; returns how many months."""
     month = month_of(tx.clock.today())
     over = await sampling.months_to_make_up(tx, month, limit=MONTHS_AT_ONCE)
     for row in over:
-        await _make_up(tx, vault, row)
-        await sampling.month_is_settled(tx, row.county, row.month)
+        await _make_up(tx, row)
+        await sampling.month_is_decided(tx, row.county, row.month)
     return len(over)
 
 
-async def _make_up(tx: Transaction, vault: Vault, row: CountyMonthRow) -> None:
+async def _make_up(tx: Transaction, row: CountyMonthRow) -> None:
     """From the undecided cases first, then by flagged visits after the decision."""
     numbered = {
         case.number: case
@@ -72,7 +71,7 @@ async def _make_up(tx: Transaction, vault: Vault, row: CountyMonthRow) -> None:
     missing = shortfall(len(numbered), visits_or_will(numbered.values()), ratio)
     if missing == 0:
         return
-    seed = sampling.open_seed(vault, row)
+    seed = sampling.open_seed(tx.vault, row)
     unvisited = {n: case for n, case in numbered.items() if case.visited_on is None}
     undecided = [
         n for n, c in unvisited.items() if c.status not in CLOSED and not c.visit.before_decision

@@ -5,7 +5,6 @@ from uuid import UUID
 from shared.contracts.approval import OpinionSigned, SignerRole
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from approval.domain.case import Case, Status
 from approval.domain.opinion import (
@@ -17,12 +16,11 @@ from approval.domain.opinion import (
 )
 from approval.domain.payout import CARD, MethodIsTheApprovers, Payout
 from approval.store import case_records, cases, opinions
-from approval.usecases import clocks, emergency, standing
+from approval.usecases import case_outlook, clocks, emergency
 
 
 async def sign_opinion(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     expected: int,
@@ -47,7 +45,7 @@ async def sign_opinion(
         moved = case.after("sign_without_notice", by=tx.by)
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
-    await standing.check_against(tx, case, articles=articles, text=text)
+    await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
     assessed_by = case.assessors if leads else frozenset[str]()
     check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
@@ -59,18 +57,17 @@ async def sign_opinion(
     if positive and amount is not None:
         if leads and case.urgent:
             await emergency.hold_household(tx, case)
-        there = await standing.standing_of(tx, case)
-        await standing.check_proposed(tx, case, amount=amount, reason=text, standing=there)
+        there = await case_outlook.standing_of(tx, case)
+        await case_outlook.check_proposed(tx, case, amount=amount, reason=text, standing=there)
     opinion = await sign(
-        tx, vault, case, role=role, positive=positive, amount=amount, articles=articles, text=text
+        tx, case, role=role, positive=positive, amount=amount, articles=articles, text=text
     )
     if leads and case.urgent and amount and there is not None:
-        outcome = await standing.outcome_of(tx, case, proposed=amount, standing=there)
+        outcome = await case_outlook.outcome_of(tx, case, proposed=amount, standing=there)
         if emergency.is_the_townships(outcome):
             await clocks.meet(tx, "lead_signature", case=case)
             return await emergency.approve_at_once(
                 tx,
-                vault,
                 case,
                 outcome=outcome,
                 signed=[*signed, opinion],
@@ -93,7 +90,6 @@ async def sign_opinion(
 
 async def sign(
     tx: Transaction,
-    vault: Vault,
     case: Case,
     *,
     role: SignerRole,
@@ -115,7 +111,7 @@ async def sign(
         signed_by=tx.by.sub,
         signed_at=tx.clock.now(),
     )
-    await opinions.insert_opinion(tx, vault, opinion, text=text, acknowledged=acknowledged)
+    await opinions.insert_opinion(tx, opinion, text=text, acknowledged=acknowledged)
     tx.publish(
         OpinionSigned(
             case_id=case.id,
@@ -129,15 +125,11 @@ async def sign(
     return opinion
 
 
-async def send_back(
-    tx: Transaction, vault: Vault, case_id: UUID, *, expected: int, reason: str
-) -> Case:
+async def send_back(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
     case = (await case_records.hold_record(tx, case_id, expected=expected)).case
     back = await cases.save_case(tx, case.send_back(by=tx.by))
-    await opinions.insert_remark(
-        tx, vault, case.id, kind="send_back", round=case.round, text=reason
-    )
+    await opinions.insert_remark(tx, case.id, kind="send_back", round=case.round, text=reason)
     await clocks.cancel(tx, back, "lead_signature", "post_notice")
     await clocks.start(tx, "opinion", back, at=back.review_began_at)
     return back

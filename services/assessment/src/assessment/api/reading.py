@@ -4,14 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from shared.call import Call, may_call
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
-from shared.web import Db, problems
+from shared.web import problems
 
-from assessment.api.resources import Reader, TheVault
+from assessment.api.resources import READERS
 from assessment.api.views import (
     AssessmentItem,
     AssessmentView,
@@ -28,7 +28,7 @@ from assessment.store.assessments import AssessmentNotFound
 from assessment.store.case_records import record_of
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.results import FindingsNotMade
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.previews import picture_of
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 
@@ -37,20 +37,19 @@ router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
     "", operation_id="list_assessments", responses=problems(CursorNotReadable, OutsideRegion)
 )
 async def list_assessments(
-    reader: Reader,
-    db: Db,
+    call: Annotated[Call, may_call(*READERS)],
     region: RegionFilter = None,
-    standing: Annotated[AssessmentStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[AssessmentStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[AssessmentItem]:
     """本辖区的核对列表。第十八条。 Assessments of the reader's region."""
     after = read_id(cursor)
-    region = region or reader.region.code
-    reader.within(region)
-    async with db.reading(by=reader) as tx:
+    region = region or call.by.region.code
+    call.by.within(region)
+    async with call.reading() as tx:
         found = await assessments.find_dossiers(
-            tx, region=region, status=standing, after=after, limit=limit + 1
+            tx, region=region, status=status_filter, after=after, limit=limit + 1
         )
     return Page(
         items=[AssessmentItem.of(dossier) for dossier in found[:limit]],
@@ -63,25 +62,27 @@ async def list_assessments(
     operation_id="get_assessment",
     responses=problems(AssessmentNotFound, OutsideRegion),
 )
-async def get_assessment(case_id: UUID, reader: Reader, db: Db, vault: TheVault) -> AssessmentView:
+async def get_assessment(
+    case_id: UUID, call: Annotated[Call, may_call(*READERS)]
+) -> AssessmentView:
     """核对的全部情况：核对结果、不一致、入户调查、认定、金额预览和还缺什么。第十八条。
 
     The assessment as it stands: answers, conflicts, visit, determinations, preview, what is missing.
     """
-    async with db.transaction(by=reader) as tx:
+    async with call.transaction() as tx:
         dossier = await assessments.get_dossier(tx, case_id, lock=False)
-        return await read_whole(tx, vault, dossier)
+        return await read_whole(tx, dossier)
 
 
-async def read_whole(tx: Transaction, vault: Vault, dossier: Dossier) -> AssessmentView:
+async def read_whole(tx: Transaction, dossier: Dossier) -> AssessmentView:
     """The whole view within an open transaction, whose audit row names the case."""
-    tx.concerns("assessment", dossier.case_id, dossier.version)
+    tx.audit_subject("assessment", dossier.case_id, dossier.version)
     picture = await picture_of(tx, dossier)
     return AssessmentView.drawn(
         picture,
-        words=picture.record.words(vault),
-        appraisals=picture.record.votes(vault),
-        exclusion_facts=picture.record.exclusion_facts(vault),
+        words=picture.record.words(tx.vault),
+        appraisals=picture.record.votes(tx.vault),
+        exclusion_facts=picture.record.exclusion_facts(tx.vault),
     )
 
 
@@ -90,9 +91,9 @@ async def read_whole(tx: Transaction, vault: Vault, dossier: Dossier) -> Assessm
     operation_id="list_sources",
     responses=problems(AssessmentNotFound, OutsideRegion),
 )
-async def list_sources(case_id: UUID, reader: Reader, db: Db) -> SourcesView:
+async def list_sources(case_id: UUID, call: Annotated[Call, may_call(*READERS)]) -> SourcesView:
     """每个成年人各数据源的核对结果。 What each source answered about each adult."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         dossier = await assessments.get_dossier(tx, case_id, lock=False)
         return await read_sources(tx, dossier)
 
@@ -109,24 +110,22 @@ async def read_sources(tx: Reading, dossier: Dossier) -> SourcesView:
     responses=problems(AssessmentNotFound, ConflictNotFound, OutsideRegion),
 )
 async def get_conflict(
-    case_id: UUID, conflict_id: UUID, reader: Reader, db: Db, vault: TheVault
+    case_id: UUID, conflict_id: UUID, call: Annotated[Call, may_call(*READERS)]
 ) -> ConflictView:
     """一项申报与核对不一致，及申请人的说明。 One conflict, with the applicant's explanation."""
-    async with db.transaction(by=reader) as tx:
+    async with call.transaction() as tx:
         dossier = await assessments.get_dossier(tx, case_id, lock=False)
-        tx.concerns("assessment", case_id, dossier.version)
-        return await read_conflict(tx, vault, dossier, conflict_id)
+        tx.audit_subject("assessment", case_id, dossier.version)
+        return await read_conflict(tx, dossier, conflict_id)
 
 
-async def read_conflict(
-    tx: Transaction, vault: Vault, dossier: Dossier, conflict_id: UUID
-) -> ConflictView:
+async def read_conflict(tx: Transaction, dossier: Dossier, conflict_id: UUID) -> ConflictView:
     """One conflict within an open transaction."""
     conflict = await conflicts.get_conflict(tx, dossier.case_id, conflict_id)
     return ConflictView(
         version=dossier.version,
         conflict=conflict_shown(conflict),
-        explanation=await conflicts.explanation_of(tx, vault, conflict_id),
+        explanation=await conflicts.explanation_of(tx, conflict_id),
     )
 
 
@@ -135,9 +134,9 @@ async def read_conflict(
     operation_id="get_findings",
     responses=problems(AssessmentNotFound, FindingsNotMade, OutsideRegion),
 )
-async def get_findings(case_id: UUID, reader: Reader, db: Db) -> FindingsView:
+async def get_findings(case_id: UUID, call: Annotated[Call, may_call(*READERS)]) -> FindingsView:
     """已作出的认定：每条规则的条款、答案、事实和政策版本。第七至十一条。 Findings as made."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         dossier = await assessments.get_dossier(tx, case_id, lock=False)
         evaluation = await results.latest_evaluation(tx, case_id)
     if evaluation is None:

@@ -3,9 +3,7 @@
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
-from shared.auth import allow
-from shared.roles import Actor, Role
-from shared.vault import Vault
+from shared.roles import Role
 
 from assessment.platform import Platform
 
@@ -19,16 +17,9 @@ READERS = (
 )
 """Officers who may see what was checked; the village and the applicant see the timeline only."""
 
-Reader = Annotated[Actor, Depends(allow(*READERS))]
-
-
-def _vault(request: Request) -> Vault:
-    return cast("Vault", request.app.state.vault)
-
 
 def _platform(request: Request) -> Platform:
     return cast("Platform", request.app.state.platform)
 
 
-TheVault = Annotated[Vault, Depends(_vault)]
 ThePlatform = Annotated[Platform, Depends(_platform)]

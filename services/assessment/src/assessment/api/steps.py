@@ -1,23 +1,24 @@
 """The officers' steps on an open assessment (第十八条（一）（1）)."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from shared.auth import TownshipHandler
+from shared.auth import HANDLERS
+from shared.call import Change, may_change
 from shared.ids import new_id
 from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion, RoleNotAllowed
-from shared.web import Db, IfMatch, Once, problems
+from shared.web import problems
 
-from assessment.api.bodies import (
+from assessment.api.reading import read_conflict, read_sources, read_whole
+from assessment.api.requests import (
     AppraisalBody,
     ConflictBody,
     DeterminationBody,
     HomeVisitBody,
     SourceBody,
 )
-from assessment.api.reading import read_conflict, read_sources, read_whole
-from assessment.api.resources import TheVault
 from assessment.api.views import AssessmentView, ConflictView, SourcesView
 from assessment.domain.check import CheckIsBlocked
 from assessment.domain.dossier import (
@@ -44,13 +45,7 @@ USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion, RoleNotAllowed, Ow
     responses=problems(*USUAL, VisitDayImpossible),
 )
 async def record_home_visit(
-    case_id: UUID,
-    body: HomeVisitBody,
-    officer: TownshipHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: HomeVisitBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> AssessmentView:
     """入户调查，记录协助的村（居）委会成员。第十八条（一）（1）。 Record the home visit."""
     dwelling = body.dwelling
@@ -62,13 +57,13 @@ async def record_home_visit(
         dangerous=None if dwelling is None else dwelling.dangerous,
     )
     words = VisitWords(
-        committee_member=body.committee_member, facts=body.facts, recorded_by=officer.sub
+        committee_member=body.committee_member, facts=body.facts, recorded_by=call.by.sub
     )
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         dossier = await steps.record_home_visit(
-            tx, vault, case_id, visit=visit, words=words, expected=expected
+            tx, case_id, visit=visit, words=words, expected=call.expected
         )
-        return await read_whole(tx, vault, dossier)
+        return await read_whole(tx, dossier)
 
 
 @router.post(
@@ -77,80 +72,62 @@ async def record_home_visit(
     responses=problems(*USUAL, VisitDayImpossible),
 )
 async def record_appraisal(
-    case_id: UUID,
-    body: AppraisalBody,
-    officer: TownshipHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: AppraisalBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> AssessmentView:
     """民主评议（如适用）。第十八条（一）（1）。 Record the votes of an appraisal."""
     appraisal = Appraisal(id=new_id(), **body.model_dump())
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         dossier = await steps.record_appraisal(
-            tx, vault, case_id, appraisal=appraisal, expected=expected
+            tx, case_id, appraisal=appraisal, expected=call.expected
         )
-        return await read_whole(tx, vault, dossier)
+        return await read_whole(tx, dossier)
 
 
 @router.post(
-    "/{case_id}/conflicts/{conflict_id}/settle",
-    operation_id="settle_conflict",
+    "/{case_id}/conflicts/{conflict_id}/resolve",
+    operation_id="resolve_conflict",
     responses=problems(*USUAL, ConflictNotFound),
 )
-async def settle_conflict(
+async def resolve_conflict(
     case_id: UUID,
     conflict_id: UUID,
     body: ConflictBody,
-    officer: TownshipHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(*HANDLERS)],
 ) -> ConflictView:
     """处理申报与核对的不一致：采用哪个数、是否认定故意。第十条（二）。 Settle a conflict."""
-    async with db.transaction(by=officer, once=once) as tx:
-        dossier = await steps.settle_conflict(
+    async with call.transaction() as tx:
+        dossier = await steps.resolve_conflict(
             tx,
-            vault,
             case_id,
             conflict_id,
             counts=body.counts,
             figure=body.count if body.amount is None else body.amount,
             intentional=body.intentional,
             explanation=body.explanation,
-            expected=expected,
+            expected=call.expected,
         )
-        return await read_conflict(tx, vault, dossier, conflict_id)
+        return await read_conflict(tx, dossier, conflict_id)
 
 
 @router.post(
-    "/{case_id}/sources/settle",
-    operation_id="settle_source",
+    "/{case_id}/sources/resolve",
+    operation_id="resolve_source",
     responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked, DataDateInFuture),
 )
-async def settle_source(
-    case_id: UUID,
-    body: SourceBody,
-    officer: TownshipHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+async def resolve_source(
+    case_id: UUID, body: SourceBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> SourcesView:
     """数据源未反馈时由经办人人工核实，写明理由。第四条。 Settle a source by hand, with a reason."""
-    async with db.transaction(by=officer, once=once) as tx:
-        dossier = await steps.settle_source(
+    async with call.transaction() as tx:
+        dossier = await steps.resolve_source(
             tx,
-            vault,
             case_id,
             person_id=body.person_id,
             source=body.source,
             figures=body.figures.known(),
             data_date=body.data_date or tx.clock.today(),
             reason=body.reason,
-            expected=expected,
+            expected=call.expected,
         )
         return await read_sources(tx, dossier)
 
@@ -161,20 +138,14 @@ async def settle_source(
     responses=problems(*USUAL, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed),
 )
 async def determine_assessment(
-    case_id: UUID,
-    body: DeterminationBody,
-    officer: TownshipHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    case_id: UUID, body: DeterminationBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> AssessmentView:
     """经办人认定：第七、八条的判断、财产、第十条情形等。 Record what the law leaves to officers."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         dossier = await steps.determine(
-            tx, vault, case_id, given=body.given(), facts=body.facts(), expected=expected
+            tx, case_id, given=body.given(), facts=body.facts(), expected=call.expected
         )
-        return await read_whole(tx, vault, dossier)
+        return await read_whole(tx, dossier)
 
 
 @router.post(
@@ -183,9 +154,9 @@ async def determine_assessment(
     responses=problems(*USUAL, AssessmentIncomplete),
 )
 async def complete_assessment(
-    case_id: UUID, officer: TownshipHandler, once: Once, expected: IfMatch, db: Db, vault: TheVault
+    case_id: UUID, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> AssessmentView:
     """完成核对：逐条询问全部规则，形成认定。第七至十一条、第十八条。 Complete; ask every rule."""
-    async with db.transaction(by=officer, once=once) as tx:
-        dossier = await steps.complete_assessment(tx, case_id, expected=expected)
-        return await read_whole(tx, vault, dossier)
+    async with call.transaction() as tx:
+        dossier = await steps.complete_assessment(tx, case_id, expected=call.expected)
+        return await read_whole(tx, dossier)

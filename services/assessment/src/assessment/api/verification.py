@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from shared.roles import Actor, Role
 from shared.web import Db, Part, problems
 
-from assessment.api.resources import ThePlatform, TheVault
+from assessment.api.resources import ThePlatform
 from assessment.platform import (
     AnswerNotReadable,
     RequestUnknown,
@@ -12,7 +12,7 @@ from assessment.platform import (
     reply_schema,
 )
 from assessment.store.checks import Taken
-from assessment.usecases import checking
+from assessment.usecases import verification
 
 router = APIRouter(prefix="/v1/verification", tags=["verification"])
 PLATFORM = Actor(sub="verification-platform", roles=frozenset({Role.DATA_PARTNER}))
@@ -37,14 +37,12 @@ class Received(Part):
         }
     },
 )
-async def receive_answers(
-    request: Request, db: Db, platform: ThePlatform, vault: TheVault
-) -> Received:
+async def receive_answers(request: Request, db: Db, platform: ThePlatform) -> Received:
     """核对平台回传结果（HMAC 签名，可重复投递）。第二十八条。
 
     Answers of the platform, signed with Aid-Timestamp and Aid-Signature; safe to repeat.
     """
     reply = platform.verified(request.headers, await request.body())
     async with db.transaction(by=PLATFORM, action="receive_answers") as tx:
-        taken = await checking.record_reply(tx, vault, reply)
+        taken = await verification.record_reply(tx, reply)
     return Received(counted=taken[Taken.COUNTS], kept=taken[Taken.KEPT], known=taken[Taken.KNOWN])

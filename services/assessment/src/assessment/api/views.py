@@ -28,8 +28,8 @@ from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.domain.missing import Missing
 from assessment.domain.programme import Assessment
 from assessment.store.officers import Appraisal, VisitWords
-from assessment.usecases.checking import sources_of
-from assessment.usecases.viewing import Picture
+from assessment.usecases.previews import Picture
+from assessment.usecases.verification import sources_of
 
 Shown = Annotated[str, Field(description="Yuan text for money, a whole number for things counted")]
 

@@ -39,7 +39,7 @@ class CheckStatus(StrEnum):
     READY = "READY"  # the platform is to be asked
     UNKNOWN = "UNKNOWN"  # it was asked, and whether it heard is not known: enquiry
     RUNNING = "RUNNING"  # it has the request; some sources have not answered yet
-    ANSWERED = "ANSWERED"  # every source has answered or was settled by hand
+    ANSWERED = "ANSWERED"  # every source has answered or was resolved by hand
 
 
 IN_WORK = frozenset(
@@ -137,7 +137,7 @@ class Check:
         return replace(self, status=CheckStatus.READY, waits_for=None, tries=0)
 
     def answered(self) -> "Check":
-        """Every source has spoken, or was settled by hand."""
+        """Every source has spoken, or was resolved by hand."""
         return replace(self, status=CheckStatus.ANSWERED, waits_for=None, tries=0)
 
     def wait(self, status: CheckStatus, reason: str) -> "Check":
@@ -169,7 +169,7 @@ class Counts(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureConflict:
-    """A figure of the household that differs from what was verified, and how it was settled."""
+    """A figure of the household that differs from what was verified, and how it was resolved."""
 
     id: UUID
     case_id: UUID
@@ -181,10 +181,10 @@ class FigureConflict:
     intentional: bool = False
 
     @property
-    def settled(self) -> bool:
+    def resolved(self) -> bool:
         return self.counts is not None
 
-    def settle(self, counts: Counts, *, figure: int | None, intentional: bool) -> "FigureConflict":
+    def resolve(self, counts: Counts, *, figure: int | None, intentional: bool) -> "FigureConflict":
         """With the figure that counts, and whether an officer found intent (第十条（二）)."""
         chosen = {
             Counts.DECLARED: self.declared,
@@ -269,7 +269,7 @@ def listed(
     whole: bool,
     new_id: Callable[[], UUID],
 ) -> list[FigureConflict]:
-    """The conflicts of a case now; a settled one with the same figures stays settled.
+    """The conflicts of a case now; a resolved one with the same figures stays resolved.
 
     While answers are still to come (``whole`` is false), what they may bring back stays too.
     """
@@ -305,8 +305,8 @@ def established(
     verified: Mapping[Item, int],
     conflicts: Iterable[FigureConflict],
 ) -> int | None:
-    """The figure that counts: as settled, else as verified, else as declared."""
+    """The figure that counts: as resolved, else as verified, else as declared."""
     for conflict in conflicts:
-        if conflict.item is item and conflict.settled:
+        if conflict.item is item and conflict.resolved:
             return conflict.figure
     return verified.get(item, declared.get(item))

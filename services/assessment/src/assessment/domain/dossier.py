@@ -30,8 +30,8 @@ LIFECYCLE = Lifecycle(
     # while it is                 one may              and it becomes              who
     (AssessmentStatus.OPEN,       "record_home_visit", AssessmentStatus.OPEN,      HANDLERS),
     (AssessmentStatus.OPEN,       "record_appraisal",  AssessmentStatus.OPEN,      HANDLERS),
-    (AssessmentStatus.OPEN,       "settle_conflict",   AssessmentStatus.OPEN,      HANDLERS),
-    (AssessmentStatus.OPEN,       "settle_source",     AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "resolve_conflict",   AssessmentStatus.OPEN,      HANDLERS),
+    (AssessmentStatus.OPEN,       "resolve_source",     AssessmentStatus.OPEN,      HANDLERS),
     (AssessmentStatus.OPEN,       "determine",         AssessmentStatus.OPEN,      HANDLERS),
     (AssessmentStatus.OPEN,       "complete",          AssessmentStatus.COMPLETED, HANDLERS),
     (AssessmentStatus.OPEN,       "suspend",           AssessmentStatus.SUSPENDED, SYSTEM),

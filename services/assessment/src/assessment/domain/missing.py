@@ -15,7 +15,7 @@ from assessment.domain.words import BLOCKED, FINDINGS, ITEMS, SOURCES, WAITS_FOR
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
 NOT_NAMED_ZH = "（授权书未列该来源：请人工核实，或请本人另签列明该来源的授权书）"
-NOT_NAMED = " (not authorised: settle it by hand, or obtain a further authorisation that names it)"
+NOT_NAMED = " (not authorised: resolve it by hand, or obtain a further authorisation that names it)"
 
 STEPS = {
     CheckStatus.PEOPLE: ("姓名和身份证号尚未从受理系统取得", "name and number are not here yet"),
@@ -114,7 +114,7 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
 
 def _of_conflicts(evidence: Evidence) -> Iterator[Missing]:
     for conflict in evidence.conflicts:
-        if not conflict.settled:
+        if not conflict.resolved:
             yield Missing(
                 code="CONFLICT",
                 zh=f"{ITEMS[conflict.item].zh}申报与核对不一致，尚未处理",

@@ -1,6 +1,7 @@
 """Dossiers in Postgres: opened once a case, locked while somebody changes them."""
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ WHERE case_id = (SELECT k.case_id FROM checks AS k WHERE k.request_id = :id) FOR
 
 def _dossier(row: Any) -> Dossier:
     return Dossier(
-        accepted=ApplicationAccepted.model_validate_json(row.accepted),
+        accepted=_accepted(row.accepted),
         opened_at=row.opened_at,
         payee_version=row.payee_version,
         status=AssessmentStatus(row.status),
@@ -41,6 +42,12 @@ def _dossier(row: Any) -> Dossier:
         completed_at=row.completed_at,
         version=row.version,
     )
+
+
+@lru_cache(maxsize=256)
+def _accepted(text: str) -> ApplicationAccepted:
+    """The event of its JSON; it never changes, and a case is read many times."""
+    return ApplicationAccepted.model_validate_json(text)
 
 
 async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
@@ -60,7 +67,7 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
         .on_conflict_do_nothing()
         .returning(AssessmentRow.case_id)
     )
-    tx.concerns("assessment", dossier.case_id, 1)
+    tx.audit_subject("assessment", dossier.case_id, 1)
     return made.scalar() is not None
 
 
@@ -108,7 +115,7 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
         completed_at=saved.completed_at,
         version=saved.version,
     )
-    tx.concerns("assessment", saved.case_id, saved.version)
+    tx.audit_subject("assessment", saved.case_id, saved.version)
     return saved
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.clock import real_now
 from shared.contracts.intake import CheckAuthorisation
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 
@@ -162,23 +162,21 @@ async def note_intent(tx: Transaction, check: Check) -> None:
     )
 
 
-async def keep_person(
-    tx: Transaction, vault: Vault, check: Check, *, name: str, id_number: str
-) -> None:
+async def keep_person(tx: Transaction, check: Check, *, name: str, id_number: str) -> None:
     """Seal name and number for as long as the check runs."""
     name_place, number_place = _places(check.request_id)
     await tx.session.execute(
         update(CheckRow)
         .where(CheckRow.request_id == check.request_id)
         .values(
-            name_sealed=vault.seal(name, name_place),
-            id_number_sealed=vault.seal(id_number, number_place),
+            name_sealed=tx.vault.seal(name, name_place),
+            id_number_sealed=tx.vault.seal(id_number, number_place),
         )
         .execution_options(synchronize_session=False)
     )
 
 
-async def open_person(tx: Reading, vault: Vault, request_id: UUID) -> tuple[str, str] | None:
+async def open_person(tx: Reading, request_id: UUID) -> tuple[str, str] | None:
     """Name and number of the adult that a request is about, while they are kept."""
     query = select(CheckRow.name_sealed, CheckRow.id_number_sealed).where(
         CheckRow.request_id == request_id
@@ -187,7 +185,9 @@ async def open_person(tx: Reading, vault: Vault, request_id: UUID) -> tuple[str,
     if row is None or row.name_sealed is None or row.id_number_sealed is None:
         return None
     name_place, number_place = _places(request_id)
-    return vault.open(row.name_sealed, name_place), vault.open(row.id_number_sealed, number_place)
+    return tx.vault.open(row.name_sealed, name_place), tx.vault.open(
+        row.id_number_sealed, number_place
+    )
 
 
 async def forget_people(tx: Transaction, case_id: UUID) -> None:
@@ -202,7 +202,6 @@ async def forget_people(tx: Transaction, case_id: UUID) -> None:
 
 async def insert_answers(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     answers: Sequence[tuple[SourceAnswer, bytes]],
     *,
@@ -228,7 +227,7 @@ async def insert_answers(
                 "figures": {item.value: figure for item, figure in answer.figures.items()},
                 "by_hand": answer.by_hand,
                 "counts": answer.source not in counting,
-                "raw_sealed": vault.seal(raw, place),
+                "raw_sealed": tx.vault.seal(raw, place),
                 "received_at": tx.clock.now(),
                 "recorded_by": tx.by.sub,
             }

@@ -1,4 +1,4 @@
-"""Figures that were declared and verified differently, and how officers settled each."""
+"""Figures that were declared and verified differently, and how officers resolved each."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.errors import NotFound
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from shared.writes import change_row, insert_row, remove_row
 from sqlalchemy import select
 
@@ -34,7 +34,7 @@ def conflict_of(row: ConflictRow) -> FigureConflict:
 
 
 async def conflicts_of(tx: Transaction, case_id: UUID) -> list[FigureConflict]:
-    """The conflicts of a case, settled ones too."""
+    """The conflicts of a case, resolved ones too."""
     await tx.flush()
     query = select(ConflictRow).where(ConflictRow.case_id == case_id).order_by(ConflictRow.item)
     rows = await tx.session.scalars(query.execution_options(populate_existing=True))
@@ -58,12 +58,14 @@ def keep_listed(
         if one.id not in there:
             insert_row(tx, ConflictRow, id=one.id, case_id=one.case_id, **_figures(one))
         elif one != there[one.id]:
-            change_row(tx, ConflictRow, {"id": one.id}, **_figures(one), **_NOT_SETTLED)
+            change_row(tx, ConflictRow, {"id": one.id}, **_figures(one), **_NOT_RESOLVED)
     for gone in there.keys() - {one.id for one in now}:
         remove_row(tx, ConflictRow, id=gone)
 
 
-_NOT_SETTLED = dict.fromkeys(("counts", "figure", "explanation_sealed", "settled_by", "settled_at"))
+_NOT_RESOLVED = dict.fromkeys(
+    ("counts", "figure", "explanation_sealed", "resolved_by", "resolved_at")
+)
 
 
 def _figures(one: FigureConflict) -> dict[str, Any]:
@@ -75,9 +77,8 @@ def _figures(one: FigureConflict) -> dict[str, Any]:
     }
 
 
-async def settle(
+async def resolve(
     tx: Transaction,
-    vault: Vault,
     conflict: FigureConflict,
     *,
     explanation: str,
@@ -90,18 +91,18 @@ async def settle(
         counts=conflict.counts,
         figure=conflict.figure,
         intentional=conflict.intentional,
-        explanation_sealed=vault.seal(explanation, _place(conflict.id)),
-        settled_by=tx.by.sub,
-        settled_at=tx.clock.now(),
+        explanation_sealed=tx.vault.seal(explanation, _place(conflict.id)),
+        resolved_by=tx.by.sub,
+        resolved_at=tx.clock.now(),
     )
 
 
-async def explanation_of(tx: Transaction, vault: Vault, conflict_id: UUID) -> str | None:
+async def explanation_of(tx: Transaction, conflict_id: UUID) -> str | None:
     """The applicant's explanation of one conflict."""
     await tx.flush()
     query = select(ConflictRow.explanation_sealed).where(ConflictRow.id == conflict_id)
     sealed = (await tx.session.execute(query)).scalar()
-    return None if sealed is None else vault.open(sealed, _place(conflict_id))
+    return None if sealed is None else tx.vault.open(sealed, _place(conflict_id))
 
 
 def _place(conflict_id: UUID) -> Place:

@@ -36,9 +36,7 @@ class Appraisal:
     committee_member: str = ""
 
 
-async def insert_visit(
-    tx: Transaction, vault: Vault, case_id: UUID, visit: HomeVisit, words: VisitWords
-) -> None:
+async def insert_visit(tx: Transaction, case_id: UUID, visit: HomeVisit, words: VisitWords) -> None:
     """Add a home visit; the latest one counts."""
     insert_row(
         tx,
@@ -49,10 +47,10 @@ async def insert_visit(
         members_present=visit.members_present,
         area_m2=visit.area_m2,
         dangerous=visit.dangerous,
-        committee_member_sealed=vault.seal(
+        committee_member_sealed=tx.vault.seal(
             words.committee_member, _place(HomeVisitRow, "committee_member_sealed", visit.id)
         ),
-        facts_sealed=vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
+        facts_sealed=tx.vault.seal(words.facts, _place(HomeVisitRow, "facts_sealed", visit.id)),
         recorded_by=words.recorded_by,
         recorded_at=tx.clock.now(),
     )
@@ -80,9 +78,7 @@ def open_visit(vault: Vault, row: HomeVisitRow) -> VisitWords:
     )
 
 
-async def insert_appraisal(
-    tx: Transaction, vault: Vault, case_id: UUID, appraisal: Appraisal
-) -> None:
+async def insert_appraisal(tx: Transaction, case_id: UUID, appraisal: Appraisal) -> None:
     """Add an appraisal with the committee member who helped."""
     place = _place(AppraisalRow, "committee_member_sealed", appraisal.id)
     insert_row(
@@ -93,7 +89,7 @@ async def insert_appraisal(
         held_on=appraisal.held_on,
         votes_for=appraisal.votes_for,
         votes_against=appraisal.votes_against,
-        committee_member_sealed=vault.seal(appraisal.committee_member, place),
+        committee_member_sealed=tx.vault.seal(appraisal.committee_member, place),
         recorded_by=tx.by.sub,
         recorded_at=tx.clock.now(),
     )
@@ -113,7 +109,6 @@ def open_appraisal(vault: Vault, row: AppraisalRow) -> Appraisal:
 
 async def insert_determination(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     given: Mapping[str, Any],
     *,
@@ -129,7 +124,7 @@ async def insert_determination(
         id=id_,
         case_id=case_id,
         given=dict(given),
-        facts_sealed=vault.seal(text, place) if facts else None,
+        facts_sealed=tx.vault.seal(text, place) if facts else None,
         recorded_by=tx.by.sub,
         recorded_at=tx.clock.now(),
     )

@@ -133,8 +133,8 @@ class ConflictRow(Base):
     figure: Mapped[int | None] = mapped_column(BigInteger)
     intentional: Mapped[bool]
     explanation_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
-    settled_by: Mapped[str | None]
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    resolved_by: Mapped[str | None]
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class HomeVisitRow(Base):

@@ -1,4 +1,4 @@
-"""What officers do with an open assessment: visit, appraise, settle, determine, complete."""
+"""What officers do with an open assessment: visit, appraise, resolve, determine, complete."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -10,7 +10,6 @@ from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from assessment.domain.case import LAST_DAY_FOR_LAST_YEARS_BILLS
 from assessment.domain.check import (
@@ -29,9 +28,9 @@ from assessment.domain.receipts import receipts_of, reservation_keys
 from assessment.store import assessments, conflicts, officers, results
 from assessment.store.case_records import record_of
 from assessment.store.officers import Appraisal, VisitWords
-from assessment.usecases import checking
+from assessment.usecases import verification
 from assessment.usecases.clocks import meet_clock
-from assessment.usecases.viewing import picture_of
+from assessment.usecases.previews import picture_of
 
 
 class DataDateInFuture(Unprocessable):
@@ -46,7 +45,6 @@ class PersonNotChecked(NotFound):
 
 async def record_home_visit(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     visit: HomeVisit,
@@ -56,7 +54,7 @@ async def record_home_visit(
     """Record the home survey with the committee member who assisted it (TA-070)."""
     dossier = await _step(tx, case_id, "record_home_visit", expected=expected)
     dossier.visited(visit.visited_on, today=tx.clock.today())
-    await officers.insert_visit(tx, vault, case_id, visit, words)
+    await officers.insert_visit(tx, case_id, visit, words)
     dossier = await assessments.save_dossier(tx, dossier)
     tx.publish(
         HomeVisitRecorded(
@@ -67,18 +65,17 @@ async def record_home_visit(
 
 
 async def record_appraisal(
-    tx: Transaction, vault: Vault, case_id: UUID, *, appraisal: Appraisal, expected: int
+    tx: Transaction, case_id: UUID, *, appraisal: Appraisal, expected: int
 ) -> Dossier:
     """Record the votes of a democratic appraisal, where one was held (TA-070)."""
     dossier = await _step(tx, case_id, "record_appraisal", expected=expected)
     dossier.visited(appraisal.held_on, today=tx.clock.today())
-    await officers.insert_appraisal(tx, vault, case_id, appraisal)
+    await officers.insert_appraisal(tx, case_id, appraisal)
     return await assessments.save_dossier(tx, dossier)
 
 
-async def settle_conflict(
+async def resolve_conflict(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     conflict_id: UUID,
     *,
@@ -89,17 +86,20 @@ async def settle_conflict(
     expected: int,
 ) -> Dossier:
     """Say which figure counts; only a finding of intent excludes (第十条（二）, TA-034)."""
-    dossier = await _step(tx, case_id, "settle_conflict", expected=expected)
+    dossier = await _step(tx, case_id, "resolve_conflict", expected=expected)
     conflict = await conflicts.get_conflict(tx, case_id, conflict_id)
-    conflict = conflict.settle(counts, figure=figure, intentional=intentional)
-    await conflicts.settle(tx, vault, conflict, explanation=explanation)
-    tx.detail = {"item": conflict.item.value, "counts": counts.value, "intentional": intentional}
+    conflict = conflict.resolve(counts, figure=figure, intentional=intentional)
+    await conflicts.resolve(tx, conflict, explanation=explanation)
+    tx.audit_detail = {
+        "item": conflict.item.value,
+        "counts": counts.value,
+        "intentional": intentional,
+    }
     return await assessments.save_dossier(tx, dossier)
 
 
-async def settle_source(
+async def resolve_source(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     person_id: UUID,
@@ -110,7 +110,7 @@ async def settle_source(
     expected: int,
 ) -> Dossier:
     """Stand in for a source that does not answer, with a reason (TA-008, the manual path)."""
-    dossier = await _step(tx, case_id, "settle_source", expected=expected)
+    dossier = await _step(tx, case_id, "resolve_source", expected=expected)
     if data_date > tx.clock.today():
         raise DataDateInFuture(day=data_date)
     record = await record_of(tx, dossier)
@@ -129,14 +129,13 @@ async def settle_source(
         figures=figures,
         by_hand=True,
     )
-    taken = await checking.settle_by_hand(tx, vault, record, own[0], answer, reason=reason)
-    tx.detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
+    taken = await verification.resolve_by_hand(tx, record, own[0], answer, reason=reason)
+    tx.audit_detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
     return await assessments.save_dossier(tx, dossier)
 
 
 async def determine(
     tx: Transaction,
-    vault: Vault,
     case_id: UUID,
     *,
     given: Mapping[str, Any],
@@ -152,7 +151,7 @@ async def determine(
             raise OnlyTheCountyAdmits
         if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
             raise ReceiptsOfLastYearClosed
-    await officers.insert_determination(tx, vault, case_id, given, facts=facts)
+    await officers.insert_determination(tx, case_id, given, facts=facts)
     return await assessments.save_dossier(tx, dossier)
 
 

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.roles import system
-from shared.running import Running
+from shared.runtime import ServiceRuntime
 from shared.transaction import Database
-from shared.vault import Vault
 
 from assessment.domain.check import Check, CheckStatus
-from assessment.people import People, PeopleNotHere
+from assessment.people import People, PersonDataUnavailable
 from assessment.platform import (
     AnswerNotReadable,
     Platform,
@@ -19,7 +18,7 @@ from assessment.platform import (
     PlatformFault,
     RequestUnknown,
 )
-from assessment.usecases import checking
+from assessment.usecases import verification
 from shared import observe
 
 ASSESSMENT = system("assessment")
@@ -28,12 +27,11 @@ ASSESSMENT = system("assessment")
 class Checks:
     """Moves every check that is due by one step; several processes may do so at once."""
 
-    def __init__(self, *, people: People, platform: Platform, vault: Vault) -> None:
+    def __init__(self, *, people: People, platform: Platform) -> None:
         self._people = people
         self._platform = platform
-        self._vault = vault
 
-    async def advance_checks(self, running: Running) -> bool:
+    async def advance_checks(self, running: ServiceRuntime) -> bool:
         """One round. True when something was taken: there may be more at once."""
         return await self.advance(running.database)
 
@@ -41,7 +39,7 @@ class Checks:
         """Take what is due under a lease, call, and record each outcome by itself."""
         observe.set_operation("advance_checks")
         async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-            taken = await checking.take_checks(tx)
+            taken = await verification.take_checks(tx)
         to_fetch: dict[UUID, list[Check]] = defaultdict(list)
         for check in taken:
             if check.status is CheckStatus.PEOPLE:
@@ -59,13 +57,13 @@ class Checks:
     async def _fetch(self, database: Database, case_id: UUID, taken: Sequence[Check]) -> None:
         try:
             people = await self._people.of_case(case_id)
-        except PeopleNotHere as fault:
+        except PersonDataUnavailable as fault:
             observe.log().warning("people_wait", case=str(case_id), reason=str(fault))
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-                await checking.people_wait(tx, taken)
+                await verification.people_wait(tx, taken)
             return
         async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-            await checking.record_people(tx, self._vault, taken, people)
+            await verification.record_people(tx, taken, people)
 
     async def _ask_or_enquire(self, database: Database, check: Check) -> None:
         enquiry = check.status is not CheckStatus.READY
@@ -74,10 +72,10 @@ class Checks:
                 reply = await self._platform.enquire(check.request_id)
             else:
                 async with database.reading(by=ASSESSMENT) as tx:
-                    question = await checking.question_about(tx, self._vault, check)
+                    question = await verification.question_about(tx, check)
                 if question is None:
                     async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-                        await checking.fetch_again(tx, check)
+                        await verification.fetch_again(tx, check)
                     return
                 reply = await self._platform.ask(question)
         except PlatformFailed as failed:
@@ -85,14 +83,14 @@ class Checks:
                 "check_waits", request=str(check.request_id), reason=failed.fault.value
             )
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-                await checking.record_fault(tx, check, failed.fault, enquiry=enquiry)
+                await verification.record_fault(tx, check, failed.fault, enquiry=enquiry)
             return
         try:
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
-                await checking.record_reply(tx, self._vault, reply)
+                await verification.record_reply(tx, reply)
         except AnswerNotReadable:
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:
                 nonsense = PlatformFault.NONSENSE
-                await checking.record_fault(tx, check, nonsense, enquiry=enquiry)
+                await verification.record_fault(tx, check, nonsense, enquiry=enquiry)
         except RequestUnknown:  # the authorisation went, or the case ended, while we asked
             observe.log().info("answer_dropped", request=str(check.request_id))

@@ -2,7 +2,7 @@
 
 from disbursement.api import bank, bank_messages, batches, cash, funds, payments, reconciliation
 
-routers = [
+ROUTERS = [
     payments.router,
     cash.router,
     batches.router,

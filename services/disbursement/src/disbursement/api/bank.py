@@ -5,16 +5,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
-from shared.auth import Bank
-from shared.downloads import file_answer
+from shared.call import Call, Creation, may_call, may_create
+from shared.file_responses import file_answer
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, Once, example, problems
+from shared.roles import Role
+from shared.web import Body, example, problems
 
 from disbursement.api.views import (
     BatchView,
     EnquiryView,
-    TheVault,
 )
 from disbursement.domain.batch import BatchStatus
 from disbursement.store import batches as batch_store
@@ -28,7 +28,7 @@ MEDIA = {"pain.001": "application/xml", "csv": "text/csv; charset=GB18030"}
 FORMAT = Annotated[str, Query(alias="format", pattern=r"^(pain\.001|csv)$")]
 
 
-class AcknowledgementBody(Body):
+class BatchAnswerBody(Body):
     """Whether the bank takes the file."""
 
     model_config = example(accepted=True)
@@ -39,19 +39,18 @@ class AcknowledgementBody(Body):
 
 @router.get("/batches", operation_id="list_bank_batches", responses=problems(CursorNotReadable))
 async def list_bank_batches(
-    caller: Bank,
-    db: Db,
-    standing: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
+    call: Annotated[Call, may_call(Role.BANK)],
+    status_filter: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
     """已放行、可下载的批次。 Released batches of this bank."""
-    visible = standing in {BatchStatus.RELEASED, BatchStatus.ACKNOWLEDGED, BatchStatus.REFUSED}
-    async with db.reading(by=caller) as tx:
+    visible = status_filter in {BatchStatus.RELEASED, BatchStatus.ACCEPTED, BatchStatus.REJECTED}
+    async with call.reading() as tx:
         found = await batch_store.find_batches(
             tx,
-            bank_code=caller.org or "-",
-            statuses=[standing] if visible else [BatchStatus.RELEASED],
+            bank_code=call.by.org or "-",
+            statuses=[status_filter] if visible else [BatchStatus.RELEASED],
             after=read_id(cursor),
             limit=limit + 1,
         )
@@ -62,11 +61,11 @@ async def list_bank_batches(
 
 
 @router.get("/batches/{batch_id}", operation_id="get_bank_batch", responses=problems(BatchNotFound))
-async def get_bank_batch(batch_id: UUID, caller: Bank, db: Db) -> BatchView:
+async def get_bank_batch(batch_id: UUID, call: Annotated[Call, may_call(Role.BANK)]) -> BatchView:
     """一个批次。 One batch of this bank."""
-    async with db.reading(by=caller) as tx:
+    async with call.reading() as tx:
         batch = await batch_store.get_batch(tx, batch_id)
-    if batch.bank_code != caller.org or batch.released_at is None:
+    if batch.bank_code != call.by.org or batch.released_at is None:
         raise BatchNotFound
     return BatchView.of(batch)
 
@@ -79,11 +78,11 @@ async def get_bank_batch(batch_id: UUID, caller: Bank, db: Db) -> BatchView:
     | file_answer(*MEDIA.values(), description="The file; X-Content-SHA256 is its hash."),
 )
 async def fetch_batch_file(
-    batch_id: UUID, caller: Bank, db: Db, vault: TheVault, form: FORMAT = "pain.001"
+    batch_id: UUID, call: Annotated[Call, may_call(Role.BANK)], form: FORMAT = "pain.001"
 ) -> Response:
     """下载付款文件（ISO 20022 pain.001.001.09，或 GB 18030 的 CSV），每次内容相同。 The payment file."""
-    async with db.transaction(by=caller) as tx:
-        batch, content, digest = await batches.fetch_file(tx, vault, batch_id, form=form)
+    async with call.transaction() as tx:
+        batch, content, digest = await batches.fetch_file(tx, batch_id, form=form)
     suffix = "xml" if form == "pain.001" else "csv"
     return Response(
         content,
@@ -96,24 +95,24 @@ async def fetch_batch_file(
 
 
 @router.post(
-    "/batches/{batch_id}/acknowledge",
-    operation_id="acknowledge_batch",
+    "/batches/{batch_id}/answer",
+    operation_id="answer_batch",
     responses=problems(BatchNotFound, ActionNotAllowed),
 )
-async def acknowledge_batch(
-    batch_id: UUID, body: AcknowledgementBody, caller: Bank, once: Once, db: Db
+async def answer_batch(
+    batch_id: UUID, body: BatchAnswerBody, call: Annotated[Creation, may_create(Role.BANK)]
 ) -> BatchView:
     """银行受理或整批退回。 The bank takes the file, or refuses it whole."""
-    async with db.transaction(by=caller, once=once) as tx:
-        batch = await batches.acknowledge_batch(
-            tx, batch_id, accepted=body.accepted, reason=body.reason
-        )
+    async with call.transaction() as tx:
+        batch = await batches.answer_batch(tx, batch_id, accepted=body.accepted, reason=body.reason)
     return BatchView.of(batch)
 
 
 @router.get("/enquiries", operation_id="list_enquiries")
-async def list_enquiries(caller: Bank, db: Db, limit: Limit = 100) -> list[EnquiryView]:
+async def list_enquiries(
+    call: Annotated[Call, may_call(Role.BANK)], limit: Limit = 100
+) -> list[EnquiryView]:
     """结果不明的付款：请按原编号答复，绝不盲目重付。 Payments of unknown outcome, asked under the same reference."""
-    async with db.reading(by=caller) as tx:
-        found = await report_store.find_enquiries(tx, bank_code=caller.org or "-", limit=limit)
+    async with call.reading() as tx:
+        found = await report_store.find_enquiries(tx, bank_code=call.by.org or "-", limit=limit)
     return [EnquiryView.model_validate(enquiry) for enquiry in found]

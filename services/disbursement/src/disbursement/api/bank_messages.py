@@ -7,10 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, File, UploadFile, status
 from fastapi import Form as FormField
 from pydantic import Field
-from shared.auth import Bank
+from shared.call import Call, Creation, may_call, may_create
 from shared.money import WireMoney
+from shared.roles import Role
 from shared.transaction import Reading
-from shared.web import Body, Db, Once, example, problems
+from shared.web import Body, example, problems
 from shared.words import Said
 
 from disbursement.api.views import LineView, ReportView, StatementView
@@ -65,13 +66,15 @@ class ResultsBody(Body):
     status_code=status.HTTP_201_CREATED,
     responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BankDayNotPossible),
 )
-async def post_results(body: ResultsBody, caller: Bank, once: Once, db: Db) -> ReportView:
+async def post_results(
+    body: ResultsBody, call: Annotated[Creation, may_create(Role.BANK)]
+) -> ReportView:
     """逐笔回报结果；同一报文重复发送不会重复入账。 Results item by item."""
     report = Report(
         message_id=body.message_id,
         items=tuple(_item(*numbered) for numbered in enumerate(body.results, start=1)),
     )
-    return await _take(report, caller, once, db, kind="results")
+    return await _take(call, report, kind="results")
 
 
 @router.post(
@@ -85,18 +88,16 @@ async def post_results(body: ResultsBody, caller: Bank, once: Once, db: Db) -> R
 async def post_report_file(
     file: Annotated[UploadFile, File()],
     format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
-    caller: Bank,
-    once: Once,
-    db: Db,
+    call: Annotated[Creation, may_create(Role.BANK)],
 ) -> ReportView:
     """结果文件（pain.002.001.10 或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
     report = pain002.read(content) if format == "pain.002" else csv_files.read_report(content)
-    return await _take(report, caller, once, db, kind="reports")
+    return await _take(call, report, kind="reports")
 
 
-async def _take(report: Report, caller: Bank, once: Once, db: Db, *, kind: str) -> ReportView:
-    async with db.transaction(by=caller, once=once) as tx:
+async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
+    async with call.transaction() as tx:
         return ReportView.model_validate(await reports.take_report(tx, report, kind=kind))
 
 
@@ -108,7 +109,7 @@ def _item(number: int, result: ResultBody) -> ItemReport:
         raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
-        told=status.one_of(STATUS_CODES),
+        bank_status=status.one_of(STATUS_CODES),
         amount=amount,
         reason=result.reason,
         bank_reference=result.bank_reference,
@@ -117,23 +118,25 @@ def _item(number: int, result: ResultBody) -> ItemReport:
 
 
 @router.get("/results/{report_id}", operation_id="get_results", responses=problems(ReportNotFound))
-async def get_results(report_id: UUID, caller: Bank, db: Db) -> ReportView:
+async def get_results(report_id: UUID, call: Annotated[Call, may_call(Role.BANK)]) -> ReportView:
     """一份回执的处理结果。 What became of a message."""
-    return await _report(report_id, caller, db)
+    return await _report(call, report_id)
 
 
 @router.get(
     "/reports/{report_id}", operation_id="get_report_file", responses=problems(ReportNotFound)
 )
-async def get_report_file(report_id: UUID, caller: Bank, db: Db) -> ReportView:
+async def get_report_file(
+    report_id: UUID, call: Annotated[Call, may_call(Role.BANK)]
+) -> ReportView:
     """一份结果文件的处理结果。 What became of a file."""
-    return await _report(report_id, caller, db)
+    return await _report(call, report_id)
 
 
-async def _report(report_id: UUID, caller: Bank, db: Db) -> ReportView:
-    async with db.reading(by=caller) as tx:
+async def _report(call: Call, report_id: UUID) -> ReportView:
+    async with call.reading() as tx:
         return ReportView.model_validate(
-            await report_store.get_report(tx, report_id, bank_code=caller.org or "-")
+            await report_store.get_report(tx, report_id, bank_code=tx.by.org or "-")
         )
 
 
@@ -152,30 +155,30 @@ async def _report(report_id: UUID, caller: Bank, db: Db) -> ReportView:
 async def post_statement(
     file: Annotated[UploadFile, File()],
     format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
-    caller: Bank,
-    once: Once,
-    db: Db,
+    call: Annotated[Creation, may_create(Role.BANK)],
 ) -> StatementView:
     """当日对账单（camt.053.001.08 或 CSV）。 The day's statement, matched line by line."""
     content = await file.read()
     statement = camt053.read(content) if format == "camt.053" else csv_files.read_statement(content)
-    async with db.transaction(by=caller, once=once) as tx:
+    async with call.transaction() as tx:
         statement_id = await statements.take_statement(tx, statement)
-        return await _statement_view(tx, statement_id, caller)
+        return await _statement_view(tx, statement_id)
 
 
 @router.get(
     "/statements/{statement_id}", operation_id="get_statement", responses=problems(ReportNotFound)
 )
-async def get_statement(statement_id: UUID, caller: Bank, db: Db) -> StatementView:
+async def get_statement(
+    statement_id: UUID, call: Annotated[Call, may_call(Role.BANK)]
+) -> StatementView:
     """一份对账单的匹配结果。 A statement as it was booked."""
-    async with db.reading(by=caller) as tx:
-        return await _statement_view(tx, statement_id, caller)
+    async with call.reading() as tx:
+        return await _statement_view(tx, statement_id)
 
 
-async def _statement_view(tx: Reading, statement_id: UUID, caller: Bank) -> StatementView:
+async def _statement_view(tx: Reading, statement_id: UUID) -> StatementView:
     row, lines = await statement_store.lines_of(tx, statement_id)
-    if row.bank_code != caller.org:
+    if row.bank_code != tx.by.org:
         raise ReportNotFound
     return StatementView(
         id=row.id,

@@ -3,15 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import APIRouter, Query, status
 from pydantic import Field
-from shared.auth import FinanceChecker, FinanceMaker, allow
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Actor, OutsideRegion, Role
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, example, problems
 
-from disbursement.api.views import BatchView, TheVault
+from disbursement.api.views import FINANCE, FINANCE_OFFICERS, BatchView
 from disbursement.domain.batch import (
     BatchStatus,
     BreakOpen,
@@ -25,9 +25,6 @@ from disbursement.store.funds import FundNotFound
 from disbursement.usecases import batches as usecases
 
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
-
-Finance = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))]
-FinanceOfficer = Annotated[Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER))]
 
 
 class BatchBody(Body):
@@ -50,9 +47,11 @@ class BatchBody(Body):
         FundNotFound, NothingToBatch, FourEyesRequired, BreakOpen, EarlierStillBooked, OutsideRegion
     ),
 )
-async def make_batch(body: BatchBody, officer: FinanceMaker, once: Once, db: Db) -> BatchView:
+async def make_batch(
+    body: BatchBody, call: Annotated[Creation, may_create(Role.FINANCE_MAKER)]
+) -> BatchView:
     """制单：把待付款项编成批次。第十九条。 Batch what is ready for one fund and bank."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         batch = await usecases.make_batch(
             tx,
             fund_id=body.fund_id,
@@ -64,18 +63,17 @@ async def make_batch(body: BatchBody, officer: FinanceMaker, once: Once, db: Db)
 
 @router.get("", operation_id="list_batches", responses=problems(CursorNotReadable))
 async def list_batches(
-    reader: Finance,
-    db: Db,
-    standing: Annotated[BatchStatus | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*FINANCE)],
+    status_filter: Annotated[BatchStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
     """本辖区的批次。 Batches of the caller's region."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         found = await store.find_batches(
             tx,
-            region=reader.region.code or "-",
-            statuses=[standing] if standing else [],
+            region=call.by.region.code or "-",
+            statuses=[status_filter] if status_filter else [],
             after=read_id(cursor),
             limit=limit + 1,
         )
@@ -88,11 +86,11 @@ async def list_batches(
 @router.get(
     "/{batch_id}", operation_id="get_batch", responses=problems(BatchNotFound, OutsideRegion)
 )
-async def get_batch(batch_id: UUID, reader: Finance, db: Db) -> BatchView:
+async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -> BatchView:
     """一个批次。 One batch."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         batch = await store.get_batch(tx, batch_id)
-        reader.within(batch.region)
+        call.by.within(batch.region)
     return BatchView.of(batch)
 
 
@@ -109,16 +107,11 @@ async def get_batch(batch_id: UUID, reader: Finance, db: Db) -> BatchView:
     ),
 )
 async def release_batch(
-    batch_id: UUID,
-    officer: FinanceChecker,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    batch_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
 ) -> BatchView:
     """复核放行：与制单人不得为同一人。第三十条。 Release; the bank may fetch the file."""
-    async with db.transaction(by=officer, once=once) as tx:
-        batch = await usecases.release_batch(tx, vault, batch_id, expected=expected)
+    async with call.transaction() as tx:
+        batch = await usecases.release_batch(tx, batch_id, expected=call.expected)
     return BatchView.of(batch)
 
 
@@ -128,9 +121,9 @@ async def release_batch(
     responses=problems(BatchNotFound, ActionNotAllowed, OutsideRegion),
 )
 async def discard_batch(
-    batch_id: UUID, officer: FinanceOfficer, once: Once, expected: IfMatch, db: Db
+    batch_id: UUID, call: Annotated[Change, may_change(*FINANCE_OFFICERS)]
 ) -> BatchView:
     """拆开未放行的批次。 Take an open batch apart; its payments are ready again."""
-    async with db.transaction(by=officer, once=once) as tx:
-        batch = await usecases.discard_batch(tx, batch_id, expected=expected)
+    async with call.transaction() as tx:
+        batch = await usecases.discard_batch(tx, batch_id, expected=call.expected)
     return BatchView.of(batch)

@@ -4,18 +4,18 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile, status
+from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
-from shared.auth import FinanceChecker, FinanceMaker, allow
-from shared.downloads import file_answer, stored_file
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS
 from shared.lifecycle import ActionNotAllowed
 from shared.problems import BodyTooLarge
-from shared.roles import Actor, OutsideRegion, Role
-from shared.scan import PAPERS
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
-from disbursement.api.views import PaymentView, TheVault, payment_view
+from disbursement.api.views import FINANCE, PaymentView, payment_view
 from disbursement.domain.batch import FourEyesRequired
 from disbursement.domain.cash import (
     FileKind,
@@ -44,10 +44,6 @@ from disbursement.usecases import cash
 router = APIRouter(prefix="/v1/payments/{payment_id}", tags=["cash"])
 LARGEST_PHOTO = 10_000_000
 STEP = (PaymentNotFound, ActionNotAllowed, OutsideRegion, NotPaidInCash)
-PhotoReader = Annotated[
-    Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))
-]
-StaffWitness = Annotated[Actor, Depends(allow(*sorted(WITNESSES)))]
 
 
 class WitnessBody(Body):
@@ -115,18 +111,15 @@ class CashPhotoView(View):
 async def add_cash_photo(
     payment_id: UUID,
     file: Annotated[UploadFile, File(description="JPEG, PNG or HEIC; a receipt also PDF")],
-    officer: FinanceMaker,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Creation, may_create(Role.FINANCE_MAKER)],
     kind: Annotated[FileKind, Form(description="What the file shows")] = FileKind.PHOTO,
 ) -> CashPhotoView:
     """上传现金发放现场照片或签收收据，加密保存（第十九条）。 Upload a photo of the hand-over, or the receipt that was signed."""
     content = await file.read(LARGEST_PHOTO + 1)
     if len(content) > LARGEST_PHOTO:
         raise BodyTooLarge(limit=LARGEST_PHOTO)
-    async with db.transaction(by=officer, once=once) as tx:
-        row = await cash.add_photo(tx, vault, payment_id, content, kind=kind)
+    async with call.transaction() as tx:
+        row = await cash.add_photo(tx, payment_id, content, kind=kind)
         return CashPhotoView.of(row)
 
 
@@ -136,12 +129,12 @@ async def add_cash_photo(
     responses=problems(PaymentNotFound, OutsideRegion, PhotoNotFound),
 )
 async def get_cash_photo(
-    payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db
+    payment_id: UUID, photo_id: UUID, call: Annotated[Call, may_call(*FINANCE)]
 ) -> CashPhotoView:
     """照片的登记信息。 What is known of a photo."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         payment = await payments.get_payment(tx, payment_id)
-        reader.within(payment.region)
+        call.by.within(payment.region)
         return CashPhotoView.of(await store.get_photo(tx, payment_id, photo_id))
 
 
@@ -153,15 +146,15 @@ async def get_cash_photo(
     | file_answer(*sorted(PAPERS), description="The photo or receipt itself."),
 )
 async def read_cash_photo(
-    payment_id: UUID, photo_id: UUID, reader: PhotoReader, db: Db, vault: TheVault
+    payment_id: UUID, photo_id: UUID, call: Annotated[Call, may_call(*FINANCE)]
 ) -> Response:
     """照片内容，每次查看均留痕。 The photo; each reading is audited."""
-    async with db.transaction(by=reader, audited=False) as tx:
+    async with call.transaction(audited=False) as tx:
         payment = await payments.get_payment(tx, payment_id)
-        reader.within(payment.region)
+        call.by.within(payment.region)
         row = await store.get_photo(tx, payment_id, photo_id)
         tx.audit("read_cash_photo", resource=("payment", payment_id))
-        content, media_type = store.open_photo(vault, row), row.media_type
+        content, media_type = store.open_photo(tx.vault, row), row.media_type
     return stored_file(content, media_type=media_type, name="photo")
 
 
@@ -180,21 +173,14 @@ async def read_cash_photo(
     ),
 )
 async def hand_over_cash(
-    payment_id: UUID,
-    body: HandOverBody,
-    officer: FinanceMaker,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    payment_id: UUID, body: HandOverBody, call: Annotated[Change, may_change(Role.FINANCE_MAKER)]
 ) -> PaymentView:
     """登记现金发放：两名工作人员见证、领款人签收、现场照片（第十九条）。 Record the hand-over."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         payment = await cash.hand_over(
             tx,
-            vault,
             payment_id,
-            expected=expected,
+            expected=call.expected,
             witnesses=tuple(Witness(one.sub, one.name) for one in body.witnesses),
             signature=body.signature,
             signed_by_guardian=body.signed_by_guardian,
@@ -202,7 +188,7 @@ async def hand_over_cash(
             receipt_sha256=body.receipt_sha256,
             handed_over_on=body.handed_over_on,
         )
-        return await payment_view(tx, vault, payment)
+        return await payment_view(tx, payment)
 
 
 @router.post(
@@ -211,12 +197,12 @@ async def hand_over_cash(
     responses=problems(*STEP, NotNamedAsWitness),
 )
 async def witness_hand_over(
-    payment_id: UUID, witness: StaffWitness, once: Once, expected: IfMatch, db: Db, vault: TheVault
+    payment_id: UUID, call: Annotated[Change, may_change(*sorted(WITNESSES))]
 ) -> PaymentView:
     """见证人以本人账号确认现金发放（第十九条）。 A named witness vouches for the hand-over."""
-    async with db.transaction(by=witness, once=once) as tx:
-        payment = await cash.witness_hand_over(tx, vault, payment_id, expected=expected)
-        return await payment_view(tx, vault, payment)
+    async with call.transaction() as tx:
+        payment = await cash.witness_hand_over(tx, payment_id, expected=call.expected)
+        return await payment_view(tx, payment)
 
 
 @router.post(
@@ -225,17 +211,12 @@ async def witness_hand_over(
     responses=problems(*STEP, FourEyesRequired, WitnessConfirms, WitnessesMissing),
 )
 async def confirm_hand_over(
-    payment_id: UUID,
-    officer: FinanceChecker,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    payment_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
 ) -> PaymentView:
     """复核现金发放，入专账；与经手人不得为同一人（第三十条）。 Confirm; the ledger has the payment."""
-    async with db.transaction(by=officer, once=once) as tx:
-        payment = await cash.confirm_hand_over(tx, vault, payment_id, expected=expected)
-        return await payment_view(tx, vault, payment)
+    async with call.transaction() as tx:
+        payment = await cash.confirm_hand_over(tx, payment_id, expected=call.expected)
+        return await payment_view(tx, payment)
 
 
 @router.post(
@@ -244,17 +225,11 @@ async def confirm_hand_over(
     responses=problems(*STEP, FourEyesRequired),
 )
 async def reject_hand_over(
-    payment_id: UUID,
-    body: RejectionBody,
-    officer: FinanceChecker,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    payment_id: UUID, body: RejectionBody, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
 ) -> PaymentView:
     """现金发放记录有误，退回重新登记（第三十条）。 The record is wrong and is made again."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         payment = await cash.reject_hand_over(
-            tx, vault, payment_id, expected=expected, reason=body.reason
+            tx, payment_id, expected=call.expected, reason=body.reason
         )
-        return await payment_view(tx, vault, payment)
+        return await payment_view(tx, payment)

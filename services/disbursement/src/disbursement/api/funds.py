@@ -3,13 +3,13 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from shared.auth import Operator, allow
+from shared.call import Call, may_call
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.money import WireMoney
-from shared.roles import Actor, OutsideRegion, Role
-from shared.web import Body, Db, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, problems
 
 from disbursement.api.views import FundView
 from disbursement.policy import agent_banks
@@ -19,18 +19,13 @@ from disbursement.usecases.funds import Allocation, FundNotice, load_funds
 
 router = APIRouter(prefix="/v1", tags=["funds"])
 
-FundReader = Annotated[
-    Actor,
-    Depends(
-        allow(
-            Role.FINANCE_MAKER,
-            Role.FINANCE_CHECKER,
-            Role.AUDITOR,
-            Role.COUNTY_LEAD,
-            Role.CITY_SUPERVISOR,
-        )
-    ),
-]
+FUND_READERS = (
+    Role.FINANCE_MAKER,
+    Role.FINANCE_CHECKER,
+    Role.AUDITOR,
+    Role.COUNTY_LEAD,
+    Role.CITY_SUPERVISOR,
+)
 
 
 class AllocationBody(Body):
@@ -75,9 +70,9 @@ def _notice(body: FundBody) -> FundNotice:
 
 
 @router.put("/internal/funds", operation_id="load_funds")
-async def put_funds(body: FundsBody, operator: Operator, db: Db) -> FundsLoaded:
+async def put_funds(body: FundsBody, call: Annotated[Call, may_call(Role.OPERATOR)]) -> FundsLoaded:
     """加载专账和拨款，可重复执行。第二十三条。 Load funds and allocations, idempotently."""
-    async with db.transaction(by=operator) as tx:
+    async with call.transaction() as tx:
         posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
     return FundsLoaded(posted=posted)
 
@@ -96,19 +91,19 @@ async def list_banks() -> list[BankView]:
 
 
 @router.get("/funds", operation_id="list_funds")
-async def list_funds(reader: FundReader, db: Db) -> list[FundView]:
+async def list_funds(call: Annotated[Call, may_call(*FUND_READERS)]) -> list[FundView]:
     """本辖区专账及余额。第二十三条。 Funds of the caller's region with their balances."""
-    async with db.reading(by=reader) as tx:
-        found = await store.find_funds(tx, region=reader.region.code or "-")
+    async with call.reading() as tx:
+        found = await store.find_funds(tx, region=call.by.region.code or "-")
     return [FundView.model_validate(fund) for fund in found]
 
 
 @router.get(
     "/funds/{fund_id}", operation_id="get_fund", responses=problems(FundNotFound, OutsideRegion)
 )
-async def get_fund(fund_id: UUID, reader: FundReader, db: Db) -> FundView:
+async def get_fund(fund_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]) -> FundView:
     """一个专账。 One fund."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         fund = await store.get_fund(tx, fund_id)
-    reader.within(fund.region)
+    call.by.within(fund.region)
     return FundView.model_validate(fund)

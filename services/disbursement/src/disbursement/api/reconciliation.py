@@ -3,14 +3,14 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import FinanceChecker, allow
+from shared.call import Call, Creation, may_call, may_create
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Actor, OutsideRegion, Role
-from shared.web import Body, Db, Once, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, example, problems
 
-from disbursement.api.views import BreakView
+from disbursement.api.views import FINANCE, BreakView
 from disbursement.domain.batch import FourEyesRequired
 from disbursement.store import breaks as store
 from disbursement.store.breaks import BreakNotFound
@@ -18,25 +18,21 @@ from disbursement.usecases import reconciliation
 
 router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 
-BreakReader = Annotated[
-    Actor, Depends(allow(Role.FINANCE_MAKER, Role.FINANCE_CHECKER, Role.AUDITOR))
-]
 
-
-class SettlementBody(Body):
+class ResolutionBody(Body):
     """How a disagreement was cleared."""
 
-    model_config = example(settlement="银行更正函 2026-06-02，已核实")
+    model_config = example(resolution="银行更正函 2026-06-02，已核实")
 
-    settlement: Annotated[str, Field(min_length=2, max_length=500)]
+    resolution: Annotated[str, Field(min_length=2, max_length=500)]
 
 
 @router.get("", operation_id="list_breaks", responses=problems(CursorNotReadable))
 async def list_breaks(
-    reader: BreakReader, db: Db, limit: Limit = 50, cursor: Cursor = None
+    call: Annotated[Call, may_call(*FINANCE)], limit: Limit = 50, cursor: Cursor = None
 ) -> Page[BreakView]:
     """未解决的对账差异。第二十三条。 Open disagreements, the oldest first."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         found = await store.find_breaks(tx, after=read_id(cursor), limit=limit + 1)
     return Page(
         items=[BreakView.model_validate(row) for row in found[:limit]],
@@ -47,21 +43,23 @@ async def list_breaks(
 @router.get(
     "/{break_id}", operation_id="get_break", responses=problems(BreakNotFound, OutsideRegion)
 )
-async def get_break(break_id: UUID, reader: BreakReader, db: Db) -> BreakView:
+async def get_break(break_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -> BreakView:
     """一条对账差异。 One disagreement."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         return BreakView.model_validate(await reconciliation.read_break(tx, break_id))
 
 
 @router.post(
-    "/{break_id}/settle",
-    operation_id="settle_break",
+    "/{break_id}/resolve",
+    operation_id="resolve_break",
     responses=problems(BreakNotFound, OutsideRegion, FourEyesRequired),
 )
-async def settle_break(
-    break_id: UUID, body: SettlementBody, officer: FinanceChecker, once: Once, db: Db
+async def resolve_break(
+    break_id: UUID,
+    body: ResolutionBody,
+    call: Annotated[Creation, may_create(Role.FINANCE_CHECKER)],
 ) -> BreakView:
     """说明差异如何解决。 Say how a disagreement was cleared."""
-    async with db.transaction(by=officer, once=once) as tx:
-        found = await reconciliation.settle_break(tx, break_id, settlement=body.settlement)
+    async with call.transaction() as tx:
+        found = await reconciliation.resolve_break(tx, break_id, resolution=body.resolution)
     return BreakView.model_validate(found)

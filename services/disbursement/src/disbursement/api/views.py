@@ -4,13 +4,12 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
 from pydantic import Field
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod, Programme
 from shared.masking import mask_card, mask_name
 from shared.money import Money
+from shared.roles import Role
 from shared.transaction import Reading
-from shared.vault import Vault
 from shared.web import Part, View
 
 from disbursement.domain.batch import Batch, BatchStatus
@@ -18,17 +17,13 @@ from disbursement.domain.cash import HandOver, HandOverState, Signature
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import cash, payments
 
-
-def _vault(request: Request) -> Vault:
-    vault: Vault = request.app.state.vault
-    return vault
-
-
-TheVault = Annotated[Vault, Depends(_vault)]
+FINANCE_OFFICERS = (Role.FINANCE_MAKER, Role.FINANCE_CHECKER)
+FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)
+"""Whoever may look into the money of a region."""
 
 
 class HandOverView(Part):
-    """A standing record of cash handed over; the witnesses by their ids."""
+    """A status_filter record of cash handed over; the witnesses by their ids."""
 
     handed_over_on: date
     handed_over_by: str
@@ -39,7 +34,7 @@ class HandOverView(Part):
     receipt_id: Annotated[UUID | None, Field(description="The signed receipt")]
     vouched_by: Annotated[list[str], Field(description="Witnesses who have given their word")]
     state: HandOverState
-    settled_by: str | None
+    checked_by: str | None
 
 
 class PaymentView(View):
@@ -94,12 +89,12 @@ class PaymentView(View):
         )
 
 
-async def payment_view(tx: Reading, vault: Vault, payment: Payment) -> PaymentView:
+async def payment_view(tx: Reading, payment: Payment) -> PaymentView:
     """One payment with its payee masked, or in cash its recipient and the record."""
     if payment.method is PaymentMethod.CASH:
-        known = await cash.read_cash(tx, vault, payment.id)
+        known = await cash.read_cash(tx, payment.id)
         return PaymentView.of(payment, recipient=known.recipient, hand_over=known.record)
-    payees = await payments.open_payees(tx, vault, [payment.id])
+    payees = await payments.open_payees(tx, [payment.id])
     return PaymentView.of(payment, payees.get(payment.id))
 
 
@@ -193,6 +188,6 @@ class BreakView(Part):
     payment_id: UUID | None
     amount: Money | None
     found_at: datetime
-    settled_at: datetime | None
-    settled_by: str | None
-    settlement: str | None
+    checked_at: datetime | None
+    checked_by: str | None
+    resolution: str | None

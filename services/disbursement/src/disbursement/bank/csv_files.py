@@ -149,7 +149,7 @@ def _item(
     return ItemReport(
         end_to_end_id=reference.text(),
         amount=amount.amount(),
-        told=status.one_of(STATUS_CODES),
+        bank_status=status.one_of(STATUS_CODES),
         reason=reason.text_or_none(),
         bank_reference=bank_reference.text_or_none(),
         on=on.day() if on.value else None,

@@ -26,7 +26,7 @@ def _item(item: Node) -> ItemReport:
     accepted = item.all("AccptncDtTm")
     return ItemReport(
         end_to_end_id=item.text("OrgnlEndToEndId"),
-        told=item.field("TxSts").one_of(STATUS_CODES),
+        bank_status=item.field("TxSts").one_of(STATUS_CODES),
         reason=reason,
         bank_reference=item.text_or_none("AcctSvcrRef"),
         on=item.field("AccptncDtTm").day_of_instant() if accepted else None,

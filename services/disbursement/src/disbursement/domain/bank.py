@@ -9,7 +9,7 @@ from shared.errors import Unprocessable
 LONG_AGO = timedelta(days=2 * 366)
 
 
-class Told(StrEnum):
+class BankStatus(StrEnum):
     """What a report says about one item, after ISO 20022's status ladder."""
 
     ACCEPTED = "accepted"
@@ -20,17 +20,17 @@ class Told(StrEnum):
 
 
 STATUS_CODES = {
-    "RCVD": Told.ACCEPTED,
-    "ACTC": Told.ACCEPTED,
-    "ACCP": Told.ACCEPTED,
-    "ACSP": Told.ACCEPTED,
-    "ACWC": Told.ACCEPTED,
-    "PDNG": Told.ACCEPTED,
-    "ACSC": Told.DEBITED,
-    "ACCC": Told.PAID,
-    "RJCT": Told.RETURNED,
-    "CANC": Told.RETURNED,
-    "UNKN": Told.UNKNOWN,  # the bank itself cannot say: asked again, never sent again
+    "RCVD": BankStatus.ACCEPTED,
+    "ACTC": BankStatus.ACCEPTED,
+    "ACCP": BankStatus.ACCEPTED,
+    "ACSP": BankStatus.ACCEPTED,
+    "ACWC": BankStatus.ACCEPTED,
+    "PDNG": BankStatus.ACCEPTED,
+    "ACSC": BankStatus.DEBITED,
+    "ACCC": BankStatus.PAID,
+    "RJCT": BankStatus.RETURNED,
+    "CANC": BankStatus.RETURNED,
+    "UNKN": BankStatus.UNKNOWN,  # the bank itself cannot say: asked again, never sent again
 }
 """ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
 
@@ -99,7 +99,7 @@ class ItemReport:
     """What a bank reports about one item."""
 
     end_to_end_id: str
-    told: Told
+    bank_status: BankStatus
     reason: str | None = None
     bank_reference: str | None = None
     on: date | None = None

@@ -17,8 +17,8 @@ from disbursement.domain.payment import Payment
 class BatchStatus(StrEnum):
     OPEN = "open"
     RELEASED = "released"
-    ACKNOWLEDGED = "acknowledged"
-    REFUSED = "refused"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
     DISCARDED = "discarded"
 
 
@@ -32,15 +32,16 @@ OTHERS = frozenset({Role.BANK, Role.SERVICE})
 LIFECYCLE = Lifecycle(
     # while it is             one may        and it becomes            who
     (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
-    (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE),
-    (BatchStatus.OPEN,        "set_free",    BatchStatus.OPEN,         OTHERS),
-    (BatchStatus.OPEN,        "break_up",    BatchStatus.DISCARDED,    OTHERS),
-    (BatchStatus.RELEASED,    "acknowledge", BatchStatus.ACKNOWLEDGED, BANK),
-    (BatchStatus.RELEASED,    "refuse",      BatchStatus.REFUSED,      BANK),
+    (BatchStatus.OPEN,        "remove_from_batch",    BatchStatus.OPEN,         OTHERS),
+    (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE | OTHERS),
+    (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
+    (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
     words={
         "open":    Said("待复核放行", "waiting for its release"),
-        "refused": Said("银行退回", "refused by the bank"),
-        "refuse":  Said("退回批次", "refuse the batch"),
+        "rejected": Said("银行退回", "rejected by the bank"),
+        "reject": Said("退回批次", "reject the batch"),
+        "accept": Said("确认接收", "accept it"),
+        "accepted": Said("银行已接收", "accepted by the bank"),
     },
 )
 # fmt: on
@@ -54,7 +55,7 @@ class FourEyesRequired(Forbidden):
 
 class BreakOpen(Conflict):
     zh = "有付款与银行信息不一致（{cases}），核对清楚并登记解决后才能制单、放行。"
-    en = "Payments disagree with the bank ({cases}); settle the break before batching or releasing them."
+    en = "Payments disagree with the bank ({cases}); resolve the break before batching or releasing them."
     article = "202号 第二十三条"
 
 
@@ -89,7 +90,7 @@ class Batch:
 
     def without(self, payment: Payment, *, by: Actor) -> "Batch":
         """The open batch when one payment is taken out of it; with its last one it is void."""
-        rest = self.after("set_free" if self.count > 1 else "break_up", by=by)
+        rest = self.after("remove_from_batch" if self.count > 1 else "discard", by=by)
         return replace(rest, count=self.count - 1, total=self.total - payment.amount)
 
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
@@ -97,7 +98,7 @@ class Batch:
         released = self.after("release", by=by)
         if by.sub == self.made_by:
             raise FourEyesRequired(cases=self.number)
-        nobody_signed(payments, by)
+        require_not_signatory(payments, by)
         return replace(released, released_by=by.sub, released_at=at)
 
 
@@ -107,7 +108,7 @@ class EarlierStillBooked(Conflict):
     article = "202号 第三十三条"
 
 
-def nobody_signed(payments: Sequence[Payment], by: Actor) -> None:
+def require_not_signatory(payments: Sequence[Payment], by: Actor) -> None:
     """Refuse a finance officer who signed one of the cases, or applied for it (decisions 3)."""
     signed = [
         payment.case_number

@@ -7,8 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.file_types import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
 from shared.identifiers import age_on, birth_date, normalise_name, same_name
-from shared.scan import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
 
 MOST_WITNESSES = 2
 ADULT = 18
@@ -121,8 +121,8 @@ class HandOver:
     receipt_id: UUID | None = None  # none in a record from before receipts were kept
     vouched_by: tuple[str, ...] = ()
     state: HandOverState = HandOverState.RECORDED
-    settled_by: str | None = None
-    settled_at: datetime | None = None
+    checked_by: str | None = None
+    checked_at: datetime | None = None
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from shared.writes import Part, change_row, insert_row, remove_row
 from sqlalchemy import insert, select, text
 
@@ -97,7 +97,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
             "amount": payment.amount,
         }
         tx.writes.add(ITEMS, item)
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -159,19 +159,17 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
     if saved.id in held(tx).batches:
         held(tx).batches[saved.id] = saved
-    tx.concerns("batch", saved.id, saved.version)
+    tx.audit_subject("batch", saved.id, saved.version)
     return saved
 
 
-async def keep_files(
-    tx: Transaction, vault: Vault, batch_id: UUID, contents: Mapping[str, bytes]
-) -> None:
+async def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
     """Keep the sealed files of a released batch, by their form."""
     rows = [
         {
             "batch_id": batch_id,
             "format": form,
-            "content": vault.seal(content, Place("batch_files", form, batch_id)),
+            "content": tx.vault.seal(content, Place("batch_files", form, batch_id)),
             "sha256": sha256(content).hexdigest(),
         }
         for form, content in contents.items()
@@ -179,14 +177,12 @@ async def keep_files(
     await tx.session.execute(KEEP_FILES, rows)
 
 
-async def open_file(
-    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
-) -> tuple[bytes, str]:
+async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
     """The bytes of a released file, and their SHA-256."""
     row = await tx.session.get(BatchFileRow, (batch_id, form))
     if row is None:
         raise BatchNotFound
-    return vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+    return tx.vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
 
 
 def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
@@ -195,7 +191,7 @@ def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
 
 
 async def read_ordered(
-    tx: Transaction, vault: Vault, batch_id: UUID
+    tx: Transaction, batch_id: UUID
 ) -> tuple[FundRow, list[tuple[BatchItemRow, dict[str, str]]]]:
     """The fund that pays a batch, and its items in the file's order with their payees in the clear."""
     query = (
@@ -207,4 +203,4 @@ async def read_ordered(
         .order_by(BatchItemRow.sequence)
     )
     rows = (await tx.session.execute(query)).all()
-    return rows[0][0], [(item, open_payee(vault, payee)) for _, item, payee in rows]
+    return rows[0][0], [(item, open_payee(tx.vault, payee)) for _, item, payee in rows]

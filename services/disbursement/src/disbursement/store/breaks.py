@@ -24,7 +24,7 @@ RECORDED = Part(
         r.bank_code, r.payment_id, r.amount, r.found_at
     FROM jsonb_populate_recordset(CAST(NULL AS reconciliation_breaks), CAST(:{me} AS jsonb)) AS r,
         LATERAL (SELECT count(*) AS settled FROM reconciliation_breaks AS b
-            WHERE b.kind = r.kind AND b.settled_at IS NOT NULL AND (
+            WHERE b.kind = r.kind AND b.checked_at IS NOT NULL AND (
                 b.reference = r.reference OR starts_with(b.reference, r.reference || '#'))) AS n
     ON CONFLICT (kind, reference) DO NOTHING RETURNING 1)""",
     gives="SELECT count(*) FROM {me}",
@@ -32,9 +32,9 @@ RECORDED = Part(
 )
 AGAINST = text("""
 SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
-        WHERE payment_id = ANY(:ids) AND settled_at IS NULL) AS broken,
+        WHERE payment_id = ANY(:ids) AND checked_at IS NULL) AS broken,
     ARRAY(SELECT payment_id FROM reconciliation_breaks
-        WHERE payment_id = ANY(:ids) AND settled_at IS NOT NULL) AS settled,
+        WHERE payment_id = ANY(:ids) AND checked_at IS NOT NULL) AS settled,
     ARRAY(SELECT i.payment_id
         FROM batch_items AS i JOIN batches AS b ON b.id = i.batch_id
             JOIN payments AS p ON p.id = i.payment_id
@@ -61,7 +61,7 @@ async def record_break(
     payment_id: UUID | None = None,
     amount: int | None = None,
 ) -> None:
-    """Enter a disagreement, once; it stays until a person settles it.
+    """Enter a disagreement, once; it stays until a person resolves it.
 
     About a payment it comes up anew when the bank contradicts itself again after that.
     """
@@ -102,7 +102,7 @@ async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[Br
         select(BreakRow)
         .outerjoin(PaymentRow, PaymentRow.id == BreakRow.payment_id)
         .where(
-            BreakRow.settled_at.is_(None),
+            BreakRow.checked_at.is_(None),
             or_(BreakRow.payment_id.is_(None), covered_by(tx.by.region.code, PaymentRow.region)),
         )
         .order_by(BreakRow.id)
@@ -117,7 +117,7 @@ async def count_breaks(tx: Reading) -> dict[str, int]:
     """Open disagreements by their kind."""
     query = (
         select(BreakRow.kind, func.count())
-        .where(BreakRow.settled_at.is_(None))
+        .where(BreakRow.checked_at.is_(None))
         .group_by(BreakRow.kind)
     )
     return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
@@ -131,12 +131,12 @@ async def get_break(tx: Reading, break_id: UUID) -> BreakRow:
     return row
 
 
-async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str, at: datetime) -> None:
+async def resolve_break(tx: Transaction, break_id: UUID, *, resolution: str, at: datetime) -> None:
     """A person has cleared a disagreement, and says how."""
     await tx.session.execute(
         update(BreakRow)
-        .where(BreakRow.id == break_id, BreakRow.settled_at.is_(None))
-        .values(settled_at=at, settled_by=tx.by.sub, settlement=settlement)
+        .where(BreakRow.id == break_id, BreakRow.checked_at.is_(None))
+        .values(checked_at=at, checked_by=tx.by.sub, resolution=resolution)
         .execution_options(synchronize_session=False)
     )
-    tx.concerns("reconciliation_break", break_id)
+    tx.audit_subject("reconciliation_break", break_id)

@@ -68,13 +68,11 @@ class PhotoNotFound(NotFound):
     en = "There is no such photo. Check the id."
 
 
-async def keep_recipient(
-    tx: Transaction, vault: Vault, payment_id: UUID, person: PersonData
-) -> None:
+async def keep_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> None:
     """Keep a sealed copy of who signs for the money."""
     values = {
-        "name": vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
-        "id_number": vault.seal(
+        "name": tx.vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
+        "id_number": tx.vault.seal(
             person.id_number or "", Place("cash_recipients", "id_number", payment_id)
         ),
         "fetched_at": tx.clock.now(),
@@ -86,20 +84,18 @@ async def keep_recipient(
     )
 
 
-async def open_recipients(
-    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
-) -> dict[UUID, str]:
+async def open_recipients(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Names of recipients in the clear, for a masked answer."""
     rows = await tx.session.scalars(
         select(CashRecipientRow).where(CashRecipientRow.payment_id.in_(payment_ids))
     )
     return {
-        row.payment_id: vault.open(row.name, Place("cash_recipients", "name", row.payment_id))
+        row.payment_id: tx.vault.open(row.name, Place("cash_recipients", "name", row.payment_id))
         for row in rows
     }
 
 
-async def read_cash(tx: Reading, vault: Vault, payment_id: UUID) -> Cash:
+async def read_cash(tx: Reading, payment_id: UUID) -> Cash:
     """What is known of the cash of a payment; the calendar comes along for the clocks that follow."""
     if isinstance(tx, Transaction):
         await tx.flush()
@@ -108,8 +104,8 @@ async def read_cash(tx: Reading, vault: Vault, payment_id: UUID) -> Cash:
     name = id_number = None
     if row.recipient is not None:
         recipient = RECIPIENT.read(row.recipient)
-        name = vault.open(recipient.name, Place("cash_recipients", "name", payment_id))
-        id_number = vault.open(
+        name = tx.vault.open(recipient.name, Place("cash_recipients", "name", payment_id))
+        id_number = tx.vault.open(
             recipient.id_number, Place("cash_recipients", "id_number", payment_id)
         )
     record = None
@@ -137,14 +133,13 @@ def _hand_over(row: Any, *, vouched_by: tuple[str, ...]) -> HandOver:
         receipt_id=row.receipt_id,
         vouched_by=vouched_by,
         state=HandOverState(row.state),
-        settled_by=row.settled_by,
-        settled_at=row.settled_at,
+        checked_by=row.checked_by,
+        checked_at=row.checked_at,
     )
 
 
 async def insert_photo(
     tx: Transaction,
-    vault: Vault,
     payment_id: UUID,
     content: bytes,
     *,
@@ -162,7 +157,7 @@ async def insert_photo(
             sha256=digest,
             media_type=media_type,
             size=len(content),
-            content=vault.seal(content, Place("cash_photos", "content", photo_id)),
+            content=tx.vault.seal(content, Place("cash_photos", "content", photo_id)),
             added_by=tx.by.sub,
             added_at=tx.clock.now(),
         )
@@ -195,9 +190,7 @@ def open_photo(vault: Vault, row: CashPhotoRow) -> bytes:
     return vault.open_bytes(row.content, Place("cash_photos", "content", row.id))
 
 
-def insert_hand_over(
-    tx: Transaction, vault: Vault, hand_over: HandOver, witnesses: Sequence[Witness]
-) -> None:
+def insert_hand_over(tx: Transaction, hand_over: HandOver, witnesses: Sequence[Witness]) -> None:
     """Keep a record; the witnesses' names are sealed."""
     names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
     insert_row(
@@ -209,7 +202,7 @@ def insert_hand_over(
         handed_over_by=hand_over.handed_over_by,
         recorded_at=hand_over.recorded_at,
         witnesses=list(hand_over.witnesses),
-        witness_names=vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
+        witness_names=tx.vault.seal(names, Place("hand_overs", "witness_names", hand_over.id)),
         signature=hand_over.signature,
         signed_by_guardian=hand_over.signed_by_guardian,
         photo_id=hand_over.photo_id,
@@ -228,15 +221,17 @@ def vouch(tx: Transaction, record: HandOver) -> HandOver:
     return replace(record, vouched_by=tuple(said))
 
 
-def settle_hand_over(
-    tx: Transaction, vault: Vault, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
+def check_hand_over(
+    tx: Transaction, hand_over_id: UUID, *, state: HandOverState, reason: str = ""
 ) -> None:
     """The second officer confirms or rejects a record; a reason is sealed."""
-    sealed = vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
+    sealed = (
+        tx.vault.seal(reason, Place("hand_overs", "rejection", hand_over_id)) if reason else None
+    )
     settled: dict[str, Any] = {
         "state": state,
-        "settled_by": tx.by.sub,
-        "settled_at": tx.clock.now(),
+        "checked_by": tx.by.sub,
+        "checked_at": tx.clock.now(),
         "rejection": sealed,
     }
     change_row(tx, HandOverRow, {"id": hand_over_id}, **settled)

@@ -62,8 +62,8 @@ class HandOverRow(Base):
     photo_id: Mapped[UUID] = mapped_column(ForeignKey("cash_photos.id"))
     receipt_id: Mapped[UUID | None] = mapped_column(ForeignKey("cash_photos.id"))
     state: Mapped[str]
-    settled_by: Mapped[str | None]
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
+    checked_by: Mapped[str | None]
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
     rejection: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

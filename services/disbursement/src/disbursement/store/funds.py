@@ -153,7 +153,7 @@ class FundShort(Unprocessable):
     article = "202号 第二十三条"
 
 
-async def can_commit(tx: Transaction, fund_id: UUID, amount: int) -> bool:
+async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
     """Whether the fund has the money now; the row is held until the end of the transaction."""
     await tx.flush()
     available = await tx.session.scalar(

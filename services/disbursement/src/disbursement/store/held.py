@@ -20,7 +20,7 @@ class Sent:
     payment_id: UUID
     attempt: int
     amount: int
-    told: str | None
+    bank_status: str | None
     reason: str | None
     bank_reference: str | None
     waits_in: UUID | None

@@ -136,7 +136,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
         .on_conflict_do_nothing(index_elements=["decision_id"])
         .returning(PaymentRow.id)
     )
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved if made is not None else None
 
 
@@ -210,7 +210,7 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     change_row(tx, PaymentRow, {"id": saved.id}, was=payment.version, **columns)
     if saved.id in held(tx).payments:
         held(tx).payments[saved.id] = saved
-    tx.concerns("payment", saved.id, saved.version)
+    tx.audit_subject("payment", saved.id, saved.version)
     return saved
 
 
@@ -234,12 +234,11 @@ async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) ->
     await tx.session.execute(LATER, {"id": payment_id, "pause": pause})
 
 
-async def keep_payee(
-    tx: Transaction, vault: Vault, payment_id: UUID, payee: PayeeData, *, at: datetime
-) -> None:
+async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
     """Keep a sealed copy of the account."""
     sealed = {
-        name: vault.seal(getattr(payee, name), Place("payees", name, payment_id)) for name in SEALED
+        name: tx.vault.seal(getattr(payee, name), Place("payees", name, payment_id))
+        for name in SEALED
     }
     values = {
         "payee_version": payee.payee_version,
@@ -264,15 +263,13 @@ def open_payee(vault: Vault, row: PayeeRow) -> dict[str, str]:
     return opened | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
 
 
-async def open_payees(
-    tx: Reading, vault: Vault, payment_ids: Sequence[UUID]
-) -> dict[UUID, dict[str, str]]:
+async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
     """The payees of these payments in the clear."""
     rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
-    return {row.payment_id: open_payee(vault, row) for row in rows}
+    return {row.payment_id: open_payee(tx.vault, row) for row in rows}
 
 
 async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
-    """How many released payments the bank has not settled, and when the oldest was released."""
+    """How many released payments the bank has not resolved, and when the oldest was released."""
     row = (await tx.session.execute(UNPAID_RELEASES)).one()
     return row.rows, row.oldest

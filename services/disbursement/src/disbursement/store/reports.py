@@ -13,7 +13,7 @@ from shared.writes import change_row
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.bank import ItemReport, Told
+from disbursement.domain.bank import BankStatus, ItemReport
 from disbursement.domain.payment import Status, reference_of
 from disbursement.store.held import Sent, held
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
@@ -110,7 +110,7 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
             payment_id=row.payment_id,
             attempt=row.attempt,
             amount=row.amount,
-            told=row.told,
+            bank_status=row.bank_status,
             reason=row.reason,
             bank_reference=row.bank_reference,
             waits_in=batch_id if status == Status.BATCHED else None,
@@ -127,7 +127,7 @@ async def find_item(tx: Transaction, end_to_end_id: str, *, bank_code: str) -> S
 async def ask_again(tx: Transaction, sent: Sent) -> None:
     """The bank's last word on an attempt does not hold: it is asked under the same reference."""
     present = held(tx).attempts.get(sent.end_to_end_id) or sent
-    _write(tx, replace(present, told=Told.UNKNOWN))
+    _write(tx, replace(present, bank_status=BankStatus.UNKNOWN))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,9 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
             PaymentRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
-                and_(PaymentRow.status == Status.PAID, BatchItemRow.told == Told.UNKNOWN),
+                and_(
+                    PaymentRow.status == Status.PAID, BatchItemRow.bank_status == BankStatus.UNKNOWN
+                ),
             ),
         )
         .order_by(PaymentRow.id)
@@ -171,15 +173,17 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
     ]
 
 
-async def tell_item(tx: Transaction, sent: Sent, item: ItemReport) -> None:
+async def record_bank_status(tx: Transaction, sent: Sent, item: ItemReport) -> None:
     """Write the last thing that the bank said about an attempt."""
-    said = replace(sent, told=item.told, reason=item.reason, bank_reference=item.bank_reference)
+    said = replace(
+        sent, bank_status=item.bank_status, reason=item.reason, bank_reference=item.bank_reference
+    )
     _write(tx, said)
 
 
 def _write(tx: Transaction, sent: Sent) -> None:
     said: dict[str, Any] = {
-        "told": sent.told,
+        "bank_status": sent.bank_status,
         "reason": sent.reason,
         "bank_reference": sent.bank_reference,
     }

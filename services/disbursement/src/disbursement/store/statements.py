@@ -110,7 +110,7 @@ async def insert_statement(
     if row.made is None and row.there is None:  # another transaction has entered it meanwhile
         row = (await tx.session.execute(ENTER, values)).one()
     if row.made is not None:
-        tx.concerns("statement", row.made)
+        tx.audit_subject("statement", row.made)
         tx.created(row.made)
         return Taken(row.made, is_new=True, last_sequence=row.last_sequence)
     statement_id, sha256 = row.there

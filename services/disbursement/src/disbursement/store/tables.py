@@ -149,7 +149,7 @@ class BatchItemRow(Base):
     attempt: Mapped[int]
     sequence: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInteger)
-    told: Mapped[str | None]
+    bank_status: Mapped[str | None]
     reason: Mapped[str | None]
     bank_reference: Mapped[str | None]
 
@@ -208,7 +208,7 @@ class BankLineRow(Base):
 
 
 class BreakRow(Base):
-    """Something that does not agree between bank and books, until a person settles it."""
+    """Something that does not agree between bank and books, until a person resolves it."""
 
     __tablename__ = "reconciliation_breaks"
     __table_args__ = (UniqueConstraint("kind", "reference"),)
@@ -220,9 +220,9 @@ class BreakRow(Base):
     payment_id: Mapped[UUID | None]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     found_at: Mapped[datetime] = mapped_column(Instant)
-    settled_at: Mapped[datetime | None] = mapped_column(Instant)
-    settled_by: Mapped[str | None]
-    settlement: Mapped[str | None]
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    checked_by: Mapped[str | None]
+    resolution: Mapped[str | None]
 
 
 class JournalEntryRow(Base):

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.disbursement import PaymentAcknowledged, PaymentReleased
+from shared.contracts.disbursement import PaymentAccepted, PaymentReleased
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from disbursement import bank
 from disbursement.domain.bank import Kind, OrderedBatch, OrderedItem
@@ -17,13 +16,13 @@ from disbursement.domain.batch import (
     BreakOpen,
     EarlierStillBooked,
     NothingToBatch,
-    nobody_signed,
+    require_not_signatory,
 )
 from disbursement.domain.payment import LEFT, Payment, Status
 from disbursement.domain.programmes import PROGRAMMES
 from disbursement.store import batches, breaks, funds, payments, reports
 from disbursement.store.breaks import Against
-from disbursement.usecases import stopping
+from disbursement.usecases import cancellations
 
 LARGEST_BATCH = 2000
 
@@ -47,7 +46,7 @@ async def make_batch(
     if not ready or (payment_ids and len(ready) != len(set(payment_ids))):
         raise NothingToBatch
     ready = await _undisputed(tx, ready, named=bool(payment_ids))
-    nobody_signed(ready, tx.by)
+    require_not_signatory(ready, tx.by)
     batch = await batches.insert_batch(
         tx,
         Batch(
@@ -91,7 +90,7 @@ def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
         )
 
 
-async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expected: int) -> Batch:
+async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
     """Write the bank's file and let the bank fetch it; a second officer does this."""
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     tx.by.within(batch.region)
@@ -99,9 +98,9 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     _nothing_stands(held, await breaks.standing_against(tx, [payment.id for payment in held]))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
     released = await batches.save_batch(tx, released)
-    ordered = await _ordered(tx, vault, released, held)
+    ordered = await _ordered(tx, released, held)
     contents = {form: write(ordered) for form, write in bank.FILES.items()}
-    await batches.keep_files(tx, vault, batch.id, contents)
+    await batches.keep_files(tx, batch.id, contents)
     for payment in held:
         await payments.save_payment(tx, payment.after("release", by=tx.by))
         tx.publish(
@@ -118,12 +117,10 @@ async def release_batch(tx: Transaction, vault: Vault, batch_id: UUID, *, expect
     return released
 
 
-async def _ordered(
-    tx: Transaction, vault: Vault, batch: Batch, held: list[Payment]
-) -> OrderedBatch:
+async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
     by_reference = {payment.end_to_end_id: payment for payment in held}
     items = []
-    fund, read = await batches.read_ordered(tx, vault, batch.id)
+    fund, read = await batches.read_ordered(tx, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
         items.append(
@@ -160,19 +157,17 @@ async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     return discarded
 
 
-async def fetch_file(
-    tx: Transaction, vault: Vault, batch_id: UUID, *, form: str
-) -> tuple[Batch, bytes, str]:
+async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
     """The bytes of a released file for its bank; the fetching is audited."""
     batch = await _of_this_bank(tx, batch_id)
-    content, digest = await batches.open_file(tx, vault, batch_id, form=form)
+    content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
-    tx.concerns("batch", batch_id)
+    tx.audit_subject("batch", batch_id)
     return batch, content, digest
 
 
-async def acknowledge_batch(
+async def answer_batch(
     tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
 ) -> Batch:
     """The bank took the file, or refused it whole: then its payments are ready again, unsent.
@@ -180,36 +175,38 @@ async def acknowledge_batch(
     One of which it had already said more is disputed: the bank is asked, and a break stands.
     """
     batch = await _of_this_bank(tx, batch_id, lock=True)
-    action = "acknowledge" if accepted else "refuse"
-    acknowledged = await batches.save_batch(tx, batch.after(action, by=tx.by))
+    action = "accept" if accepted else "reject"
+    answered = await batches.save_batch(tx, batch.after(action, by=tx.by))
     if not accepted:
-        tx.detail = {"reason": reason or ""}
+        tx.audit_detail = {"reason": reason or ""}
     for payment in await payments.load(tx, batch_id=batch_id, lock=True):
         if accepted:
-            await _acknowledged(tx, payment, batch)
+            await _publish_accepted(tx, payment, batch)
         else:
             await _refused(tx, payment)
-    return acknowledged
+    return answered
 
 
-async def _acknowledged(tx: Transaction, payment: Payment, batch: Batch) -> None:
-    if not payment.may("acknowledge"):
+async def _publish_accepted(tx: Transaction, payment: Payment, batch: Batch) -> None:
+    if not payment.may("accept"):
         return
-    await payments.save_payment(tx, payment.after("acknowledge", by=tx.by))
-    tx.publish(PaymentAcknowledged(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
+    await payments.save_payment(tx, payment.after("accept", by=tx.by))
+    tx.publish(PaymentAccepted(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
 
 
 async def _refused(tx: Transaction, payment: Payment) -> None:
-    if payment.may("take_back"):
+    if payment.may("reject_batch"):
         back = replace(
-            payment.after("take_back", by=tx.by), batch_id=None, attempt=payment.next_attempt
+            payment.after("reject_batch", by=tx.by), batch_id=None, attempt=payment.next_attempt
         )
         await payments.save_payment(tx, back.use_correction(by=tx.by))
     elif payment.status in LEFT:
         sent = await reports.find_item(tx, payment.end_to_end_id, bank_code=tx.by.org or "")
         assert sent is not None, "what left has its item"
         reference = payment.end_to_end_id
-        await stopping.dispute(tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference)
+        await cancellations.dispute(
+            tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference
+        )
         await reports.ask_again(tx, sent)
 
 

@@ -13,11 +13,10 @@ from shared.contracts.people import PersonData
 from shared.contracts.vocabulary import PaymentMethod
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 from shared.workdays import lhasa_date
 
 from disbursement.domain import ledger
-from disbursement.domain.batch import FourEyesRequired, nobody_signed
+from disbursement.domain.batch import FourEyesRequired, require_not_signatory
 from disbursement.domain.cash import (
     FileKind,
     HandOver,
@@ -41,36 +40,33 @@ from disbursement.store.cash_tables import CashPhotoRow
 from disbursement.usecases import clocks
 
 
-async def meet_recipient(
-    tx: Transaction, vault: Vault, payment_id: UUID, person: PersonData
-) -> bool:
+async def meet_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> bool:
     """The recipient's name has come from its owner: the cash can be handed over."""
     payment = await payments.get_payment(tx, payment_id, lock=True)
     if payment.status is not Status.ORDERED:
         return True
     if person.person_id != payment.payee_ref or person.id_number is None:
         return False
-    await cash.keep_recipient(tx, vault, payment.id, person)
+    await cash.keep_recipient(tx, payment.id, person)
     ready = await payments.save_payment(tx, payment.after("meet_recipient", by=tx.by))
     tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=PaymentMethod.CASH))
     return True
 
 
 async def add_photo(
-    tx: Transaction, vault: Vault, payment_id: UUID, content: bytes, *, kind: FileKind
+    tx: Transaction, payment_id: UUID, content: bytes, *, kind: FileKind
 ) -> CashPhotoRow:
     """Keep a photo of the hand-over, or of its signed receipt, before it is recorded."""
     payment = await _of_cash(tx, payment_id)
     media_type = file_type(content, kind)
-    row = await cash.insert_photo(tx, vault, payment.id, content, kind=kind, media_type=media_type)
-    tx.concerns("cash_photo", row.id, 1)
+    row = await cash.insert_photo(tx, payment.id, content, kind=kind, media_type=media_type)
+    tx.audit_subject("cash_photo", row.id, 1)
     tx.created(row.id)
     return row
 
 
 async def hand_over(
     tx: Transaction,
-    vault: Vault,
     payment_id: UUID,
     *,
     expected: int,
@@ -87,8 +83,8 @@ async def hand_over(
     """
     payment = await _of_cash(tx, payment_id, expected=expected)
     handed = payment.after("hand_over", by=tx.by)
-    nobody_signed([payment], tx.by)
-    known = await cash.read_cash(tx, vault, payment.id)
+    require_not_signatory([payment], tx.by)
+    known = await cash.read_cash(tx, payment.id)
     check_witnesses(
         witnesses,
         handed_over_by=tx.by.sub,
@@ -121,7 +117,7 @@ async def hand_over(
         photo_id=photo_id,
         receipt_id=receipt_id,
     )
-    cash.insert_hand_over(tx, vault, record, witnesses)
+    cash.insert_hand_over(tx, record, witnesses)
     handed = await payments.save_payment(tx, handed)
     await clocks.wait_for_witnesses(tx, handed)
     tx.publish(
@@ -130,29 +126,25 @@ async def hand_over(
     return handed
 
 
-async def witness_hand_over(
-    tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int
-) -> Payment:
+async def witness_hand_over(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
     """A witness whom the record names vouches for it under the own token (第十九条)."""
     payment = await _of_cash(tx, payment_id, expected=expected)
     seen = payment.after("witness_hand_over", by=tx.by)
-    record = await _standing(tx, vault, payment)
+    record = await _standing(tx, payment)
     check_named(record, sub=tx.by.sub)
     if record.missing and not cash.vouch(tx, record).missing:
         await clocks.wait_for_second_officer(tx, payment)
     return await payments.save_payment(tx, seen)
 
 
-async def confirm_hand_over(
-    tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int
-) -> Payment:
+async def confirm_hand_over(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
     """The second officer has seen receipt, photo and the witnesses' word: the ledger has it."""
     payment = await _of_cash(tx, payment_id, expected=expected)
     paid = payment.after("confirm_hand_over", by=tx.by)
-    record = await _checked(tx, vault, payment)
+    record = await _checked(tx, payment)
     check_second_officer(record, sub=tx.by.sub)
     check_vouched(record)
-    cash.settle_hand_over(tx, vault, record.id, state=HandOverState.CONFIRMED)
+    cash.check_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
     entry = ledger.cash(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, paid)
@@ -170,30 +162,30 @@ async def confirm_hand_over(
 
 
 async def reject_hand_over(
-    tx: Transaction, vault: Vault, payment_id: UUID, *, expected: int, reason: str
+    tx: Transaction, payment_id: UUID, *, expected: int, reason: str
 ) -> Payment:
     """The record is wrong: it is kept as rejected, and made again."""
     payment = await _of_cash(tx, payment_id, expected=expected)
     back = payment.after("reject_hand_over", by=tx.by)
-    record = await _checked(tx, vault, payment)
-    cash.settle_hand_over(tx, vault, record.id, state=HandOverState.REJECTED, reason=reason)
+    record = await _checked(tx, payment)
+    cash.check_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
     back = await payments.save_payment(tx, back)
     await clocks.hand_over_is_rejected(tx, back)
     tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
     return back
 
 
-async def _checked(tx: Transaction, vault: Vault, payment: Payment) -> HandOver:
+async def _checked(tx: Transaction, payment: Payment) -> HandOver:
     """The standing record, before somebody who neither made it nor signed the case (第三十条)."""
-    record = await _standing(tx, vault, payment)
+    record = await _standing(tx, payment)
     if tx.by.sub == record.handed_over_by:
         raise FourEyesRequired(cases=payment.case_number)
-    nobody_signed([payment], tx.by)
+    require_not_signatory([payment], tx.by)
     return record
 
 
-async def _standing(tx: Transaction, vault: Vault, payment: Payment) -> HandOver:
-    record = (await cash.read_cash(tx, vault, payment.id)).record
+async def _standing(tx: Transaction, payment: Payment) -> HandOver:
+    record = (await cash.read_cash(tx, payment.id)).record
     assert record is not None, "what was handed over has its record"
     return record
 

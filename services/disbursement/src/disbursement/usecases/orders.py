@@ -15,7 +15,7 @@ from disbursement.domain import ledger
 from disbursement.domain.payment import Payment, Status
 from disbursement.domain.programmes import PROGRAMMES
 from disbursement.store import funds, payments
-from disbursement.usecases import clocks, stopping
+from disbursement.usecases import cancellations, clocks
 
 FUNDED_AT_ONCE = 100
 
@@ -52,7 +52,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         region=decision.region,
         kind=decision.fund_kind or PROGRAMMES[decision.programme].fund_kind,
     )
-    enough = await funds.can_commit(tx, fund.id, decision.amount)
+    enough = await funds.can_encumber(tx, fund.id, decision.amount)
     payment = await payments.insert_payment(
         tx,
         Payment(
@@ -84,12 +84,12 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         return
     await clocks.start(tx, payment, at=decision.decided_at)
     if enough:
-        await _commit(tx, payment)
+        await encumber(tx, payment)
     else:
         tx.publish(_held(payment))
 
 
-async def _commit(tx: Transaction, payment: Payment) -> None:
+async def encumber(tx: Transaction, payment: Payment) -> None:
     entry = ledger.order(str(payment.decision_id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     tx.publish(
@@ -119,11 +119,11 @@ async def fund_held_payments(tx: Transaction) -> int:
     """Promise money to held orders, the oldest first, as far as their funds reach."""
     funded = 0
     for payment in await payments.load(tx, status=Status.HELD, lock=True, limit=FUNDED_AT_ONCE):
-        if not await funds.can_commit(tx, payment.fund_id, payment.amount):
+        if not await funds.can_encumber(tx, payment.fund_id, payment.amount):
             continue
         ready = replace(payment.after("fund", by=tx.by), hold_reason=None)
         ready = await payments.save_payment(tx, ready)
-        await _commit(tx, ready)
+        await encumber(tx, ready)
         funded += 1
     return funded
 
@@ -133,18 +133,18 @@ async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
 
     It leaves an open batch; when the file has left, the correction waits for the payment's return.
     """
-    for payment in await stopping.lock_payments(tx, case_id=corrected.case_id):
+    for payment in await cancellations.lock_payments(tx, case_id=corrected.case_id):
         if payment.payee_ref != corrected.payee_ref:
             continue
         moved = payment.correct_payee(corrected.payee_version, by=tx.by)
         if moved != payment:
-            await stopping.take_out(tx, payment)
+            await cancellations.take_out(tx, payment)
             await payments.save_payment(tx, moved)
 
 
 async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     """An approval is taken back: stop the money, out of an open batch too, or say it is too late."""
-    found = await stopping.lock_payments(tx, decision_id=revocation.decision_id)
+    found = await cancellations.lock_payments(tx, decision_id=revocation.decision_id)
     if not found:
         raise NotYet(what=Said("下达该付款的决定", "the decision that ordered it"))
     [payment] = found
@@ -154,7 +154,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
         tx.publish(payment.not_cancellable())
         return
     was_held = payment.status is Status.HELD
-    freed = await stopping.take_out(tx, payment)
+    freed = await cancellations.take_out(tx, payment)
     cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
     if not was_held:
         entry = ledger.cancellation(str(payment.decision_id), payment.amount)

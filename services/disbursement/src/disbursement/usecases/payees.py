@@ -6,7 +6,6 @@ from uuid import UUID
 from shared.contracts.disbursement import PaymentHeld, PaymentReady
 from shared.contracts.people import PayeeData
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from disbursement.domain.payee import check_payee as fault_of
 from disbursement.domain.payment import Status
@@ -14,7 +13,7 @@ from disbursement.policy import agent_banks
 from disbursement.store import payments
 
 
-async def check_payee(tx: Transaction, vault: Vault, payment_id: UUID, payee: PayeeData) -> bool:
+async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bool:
     """Ready when the account may be paid to; else it waits for the applicant.
 
     False when the owner's data are older than what the payment asks for.
@@ -24,7 +23,7 @@ async def check_payee(tx: Transaction, vault: Vault, payment_id: UUID, payee: Pa
         return True
     if payee.payee_ref != payment.payee_ref or payee.payee_version < payment.payee_version:
         return False
-    await payments.keep_payee(tx, vault, payment.id, payee, at=tx.clock.now())
+    await payments.keep_payee(tx, payment.id, payee, at=tx.clock.now())
     fault = fault_of(payee, agent_banks=frozenset(agent_banks()))
     facts = {
         "case_id": payment.case_id,

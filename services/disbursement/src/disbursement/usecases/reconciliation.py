@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.transaction import Reading, Transaction
 
-from disbursement.domain.batch import nobody_signed
+from disbursement.domain.batch import require_not_signatory
 from disbursement.domain.payment import Payment
 from disbursement.store import breaks, payments
 from disbursement.store.tables import BreakRow
@@ -17,13 +17,13 @@ async def read_break(tx: Reading, break_id: UUID) -> BreakRow:
     return found
 
 
-async def settle_break(tx: Transaction, break_id: UUID, *, settlement: str) -> BreakRow:
+async def resolve_break(tx: Transaction, break_id: UUID, *, resolution: str) -> BreakRow:
     """A person of the region who had no hand in the case says how it was cleared."""
     found = await breaks.get_break(tx, break_id)
     payment = await _payment_of(tx, found)
     if payment is not None:
-        nobody_signed([payment], tx.by)
-    await breaks.settle_break(tx, break_id, settlement=settlement, at=tx.clock.now())
+        require_not_signatory([payment], tx.by)
+    await breaks.resolve_break(tx, break_id, resolution=resolution, at=tx.clock.now())
     return await breaks.get_break(tx, break_id)
 
 

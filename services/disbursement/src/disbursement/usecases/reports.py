@@ -15,22 +15,22 @@ from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentU
 from shared.transaction import Transaction
 
 from disbursement.domain import ledger
-from disbursement.domain.bank import ItemReport, Kind, Report, Told, check_day, reason_of
+from disbursement.domain.bank import BankStatus, ItemReport, Kind, Report, check_day, reason_of
 from disbursement.domain.payment import Payment, Status
 from disbursement.store import breaks, funds, payments, reports, statements
 from disbursement.store.held import Sent, held
 from disbursement.store.tables import BankReportRow
-from disbursement.usecases import clocks, matching
-from disbursement.usecases.stopping import dispute, hold_payments, leave_break, payment_of
+from disbursement.usecases import clocks, matches
+from disbursement.usecases.cancellations import dispute, hold_payments, leave_break, payment_of
 
 STEPS = {
-    Told.ACCEPTED: "acknowledge",
-    Told.DEBITED: "debit",
-    Told.PAID: "pay",
-    Told.RETURNED: "give_back",
-    Told.UNKNOWN: "lose",
+    BankStatus.ACCEPTED: "accept",
+    BankStatus.DEBITED: "debit",
+    BankStatus.PAID: "pay",
+    BankStatus.RETURNED: "return_payment",
+    BankStatus.UNKNOWN: "mark_unknown",
 }
-complete_table(Told, STEPS, "disbursement.usecases.reports.STEPS")
+complete_table(BankStatus, STEPS, "disbursement.usecases.reports.STEPS")
 
 
 @dataclass
@@ -51,7 +51,7 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankRepo
     taken, is_new = await reports.new_report(
         tx, bank_code=bank_code, kind=kind, message_id=report.message_id, digest=digest
     )
-    tx.concerns("bank_report", taken.id)
+    tx.audit_subject("bank_report", taken.id)
     tx.created(taken.id)
     if not is_new:
         return taken
@@ -114,37 +114,39 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
     payment = await payment_of(tx, sent)
     if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
         return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
-    if sent.told == item.told or _is_stale(payment, item):
+    if sent.bank_status == item.bank_status or _is_stale(payment, item):
         return False
-    if item.told is Told.PAID and payment.may("contradict"):
+    if item.bank_status is BankStatus.PAID and payment.may("dispute"):
         kind = Kind.BANK_CONTRADICTS_ITSELF
         await dispute(tx, payment, sent, kind, reference=reference)
         return True
-    step = STEPS[item.told]
+    step = STEPS[item.bank_status]
     if not payment.may(step):
-        if payment.status is Status.PAID and item.told is Told.PAID:
-            await reports.tell_item(tx, sent, item)  # the answer to an enquiry about what is paid
+        if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
+            await reports.record_bank_status(
+                tx, sent, item
+            )  # the answer to an enquiry about what is paid
         return False
     moved = payment.after(step, by=tx.by)
-    await reports.tell_item(tx, sent, item)
-    match item.told:
-        case Told.PAID:
+    await reports.record_bank_status(tx, sent, item)
+    match item.bank_status:
+        case BankStatus.PAID:
             await _paid(tx, moved, sent, item)
-        case Told.RETURNED:
+        case BankStatus.RETURNED:
             await _returned(tx, moved, sent, item, after_paid=payment.status is Status.PAID)
-        case Told.UNKNOWN:
+        case BankStatus.UNKNOWN:
             await payments.save_payment(tx, moved)
             tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
-        case Told.ACCEPTED | Told.DEBITED:
+        case BankStatus.ACCEPTED | BankStatus.DEBITED:
             await payments.save_payment(tx, moved)
         case _:
-            assert_never(item.told)
+            assert_never(item.bank_status)
     return True
 
 
 def _is_stale(payment: Payment, item: ItemReport) -> bool:
     """An earlier step of the ladder that arrives late, as banks' messages do."""
-    progress = item.told in {Told.ACCEPTED, Told.DEBITED, Told.UNKNOWN}
+    progress = item.bank_status in {BankStatus.ACCEPTED, BankStatus.DEBITED, BankStatus.UNKNOWN}
     return progress and payment.status in {Status.PAID, Status.RETURNED}
 
 
@@ -155,15 +157,15 @@ async def _about_an_earlier_attempt(
 
     A report may be repeated; a booked line is evidence of its own.
     """
-    repeated = sent.told == Told.PAID and reference == item.end_to_end_id
-    if item.told is not Told.PAID or repeated:
+    repeated = sent.bank_status == BankStatus.PAID and reference == item.end_to_end_id
+    if item.bank_status is not BankStatus.PAID or repeated:
         return False
     kind = Kind.PAID_TWICE_SUSPECTED
-    if payment.may("contradict"):
+    if payment.may("dispute"):
         kind = Kind.BANK_CONTRADICTS_ITSELF
     elif payment.status is Status.CANCELLED:
         kind = Kind.PAID_AFTER_CANCELLED
-    await reports.tell_item(tx, sent, item)
+    await reports.record_bank_status(tx, sent, item)
     await dispute(tx, payment, sent, kind, reference=reference)
     return True
 
@@ -177,7 +179,7 @@ async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport)
     await clocks.meet(tx, paid)
     paid_on = item.on or tx.clock.today()
     tx.publish(PaymentPaid(**paid.facts, attempt=paid.attempt, paid_on=paid_on))
-    await matching.match(tx, paid, sent)
+    await matches.match(tx, paid, sent)
 
 
 async def _returned(

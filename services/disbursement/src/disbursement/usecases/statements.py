@@ -14,13 +14,20 @@ from uuid import UUID
 from shared.errors import Unprocessable
 from shared.transaction import Transaction
 
-from disbursement.domain.bank import ItemReport, Kind, Statement, StatementLine, Told, check_day
+from disbursement.domain.bank import (
+    BankStatus,
+    ItemReport,
+    Kind,
+    Statement,
+    StatementLine,
+    check_day,
+)
 from disbursement.domain.payment import LEFT
 from disbursement.store import breaks, reports, statements
 from disbursement.store.held import Sent
-from disbursement.usecases import matching
+from disbursement.usecases import matches
+from disbursement.usecases.cancellations import dispute, leave_break, payment_of
 from disbursement.usecases.reports import apply, hold
-from disbursement.usecases.stopping import dispute, leave_break, payment_of
 
 
 class StatementDoesNotBalance(Unprocessable):
@@ -113,9 +120,9 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: dat
     payment = await payment_of(tx, sent)
     left = payment.attempt == sent.attempt and payment.status in LEFT
     if debits and (left or booked.net > 0):
-        await _tell(tx, sent, Told.PAID, debits[-1], on=on)
+        await _tell(tx, sent, BankStatus.PAID, debits[-1], on=on)
     if returns and left and booked.net <= 0:
-        await _tell(tx, sent, Told.RETURNED, returns[-1], on=on)
+        await _tell(tx, sent, BankStatus.RETURNED, returns[-1], on=on)
     if debits and booked.net > 1:
         payment = await payment_of(tx, sent)
         await leave_break(tx, payment, sent, Kind.DEBITED_TWICE, reference=debits[-1].place)
@@ -123,11 +130,15 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: dat
         payment = await payment_of(tx, sent)
         kind = Kind.CREDIT_WITHOUT_DEBIT
         await leave_break(tx, payment, sent, kind, reference=returns[-1].place)
-    await matching.match(tx, await payment_of(tx, sent), sent)
+    await matches.match(tx, await payment_of(tx, sent), sent)
 
 
-async def _tell(tx: Transaction, sent: Sent, told: Told, line: Line, *, on: date) -> None:
+async def _tell(
+    tx: Transaction, sent: Sent, bank_status: BankStatus, line: Line, *, on: date
+) -> None:
     fresh = await reports.find_item(tx, sent.end_to_end_id, bank_code=tx.by.org or "")
     assert fresh is not None, "what was found is held"
-    item = ItemReport(end_to_end_id=sent.end_to_end_id, told=told, reason=line.said.reason, on=on)
+    item = ItemReport(
+        end_to_end_id=sent.end_to_end_id, bank_status=bank_status, reason=line.said.reason, on=on
+    )
     await apply(tx, fresh, item, reference=line.place)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel
-from shared.auth import Applicant, CaseReader
+from shared.auth import APPLICANTS, CASE_READERS, HANDLERS
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Category, Procedure
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
@@ -13,11 +14,10 @@ from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.transaction import Reading
-from shared.vault import Vault
-from shared.web import Db, IfMatch, Once, problems
+from shared.web import IfMatch, problems
 
-from intake.api.bodies import DraftBody, DraftChangeBody, SignBody
-from intake.api.parts import HANDLERS, Language, TheObjects, TheVault
+from intake.api.parts import TheObjects
+from intake.api.requests import DraftBody, DraftChangeBody, SignBody
 from intake.api.views import ApplicationView, application_view
 from intake.domain.application import Application
 from intake.domain.errors import (
@@ -36,7 +36,7 @@ from intake.domain.errors import (
 )
 from intake.domain.status import Status
 from intake.store import applications, people
-from intake.usecases import drafts, files, forms
+from intake.usecases import case_file, drafts, forms
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
 
@@ -74,31 +74,34 @@ class ApplicationSummary(BaseModel):
     responses=problems(*FORM_ERRORS),
 )
 async def create_application(
-    body: DraftBody, applicant: Applicant, once: Once, db: Db, vault: TheVault, language: Language
+    body: DraftBody, call: Annotated[Creation, may_create(*APPLICANTS)]
 ) -> ApplicationView:
     """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way."""
-    async with db.transaction(by=applicant, once=once) as tx:
-        file = await drafts.create_application(tx, vault, body)
-        return await application_view(tx, file, language=language)
+    async with call.transaction() as tx:
+        file = await drafts.create_application(tx, body)
+        return await application_view(tx, file, language=call.language)
 
 
 @router.get("", operation_id="list_applications", responses=problems(CursorNotReadable))
 async def list_applications(
-    reader: CaseReader,
-    db: Db,
-    vault: TheVault,
-    standing: Annotated[Status | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*CASE_READERS)],
+    status_filter: Annotated[Status | None, Query(alias="status")] = None,
     region: RegionFilter = None,
     mine: Annotated[bool, Query(description="One's own, or accepted by oneself")] = False,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ApplicationSummary]:
     """申请列表：本人的，或辖区内的。 Applications of one's own, or of the officer's region."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         found = await applications.find_applications(
-            tx, status=standing, region=region, mine=mine, after=read_id(cursor), limit=limit + 1
+            tx,
+            status=status_filter,
+            region=region,
+            mine=mine,
+            after=read_id(cursor),
+            limit=limit + 1,
         )
-        items = await _summaries(tx, vault, found[:limit])
+        items = await _summaries(tx, found[:limit])
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -112,23 +115,20 @@ async def list_applications(
 )
 async def get_application(
     application_id: UUID,
-    reader: CaseReader,
-    db: Db,
-    vault: TheVault,
-    language: Language,
+    call: Annotated[Call, may_call(*CASE_READERS)],
     reveal: Annotated[bool, Query(description="Full values; the reading is audited")] = False,
 ) -> ApplicationView:
     """一份申请；个人信息默认脱敏，本人和经办人可查看全部并留痕。 One application, masked by default."""
     if not reveal:
-        async with db.reading(by=reader) as tx:
-            file = await files.load(tx, vault, application_id)
-            return await application_view(tx, file, language=language)
-    if not (reader.has(*HANDLERS) or reader.owns_single_cases):
+        async with call.reading() as tx:
+            file = await case_file.load(tx, application_id)
+            return await application_view(tx, file, language=call.language)
+    if not (call.by.has(*HANDLERS) or call.by.owns_single_cases):
         raise RoleNotAllowed(HANDLERS)
-    async with db.transaction(by=reader, audited=False) as tx:
-        file = await files.load(tx, vault, application_id)
+    async with call.transaction(audited=False) as tx:
+        file = await case_file.load(tx, application_id)
         tx.audit("reveal_application", resource=("application", application_id))
-        return await application_view(tx, file, language=language, reveal=True)
+        return await application_view(tx, file, language=call.language, reveal=True)
 
 
 @router.patch(
@@ -139,16 +139,13 @@ async def get_application(
 async def change_application(
     application_id: UUID,
     body: DraftChangeBody,
-    applicant: Applicant,
+    call: Annotated[Call, may_call(*APPLICANTS)],
     expected: IfMatch,
-    db: Db,
-    vault: TheVault,
-    language: Language,
 ) -> ApplicationView:
     """修改草稿，未给出的字段不变；已有签字随之失效。 Change a draft; what is not given stays; signatures become void."""
-    async with db.transaction(by=applicant) as tx:
-        file = await drafts.change_application(tx, vault, application_id, body, expected=expected)
-        return await application_view(tx, file, language=language)
+    async with call.transaction() as tx:
+        file = await drafts.change_application(tx, application_id, body, expected=expected)
+        return await application_view(tx, file, language=call.language)
 
 
 @router.post(
@@ -159,41 +156,33 @@ async def change_application(
 async def sign_application(
     application_id: UUID,
     body: SignBody,
-    applicant: Applicant,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(*APPLICANTS)],
     objects: TheObjects,
-    language: Language,
 ) -> ApplicationView:
     """签署申请书并生成审批表（第十四条（一）、第十六条（一）（七））。 Sign; the two forms are made."""
-    async with db.reading(by=applicant) as tx:
-        file = await files.load(tx, vault, application_id)
+    async with call.reading() as tx:
+        file = await case_file.load(tx, application_id)
         drafts.check_signer(file, body.signed_by)
         made = forms.make_forms(
             file, signed_by=body.signed_by, method=body.method, at=tx.clock.now()
         )
     async with (
         objects.stored(*(new for _, new in made)),
-        db.transaction(by=applicant, once=once) as tx,
+        call.transaction() as tx,
     ):
         file = await drafts.sign_application(
             tx,
-            vault,
             application_id,
             signed_by=body.signed_by,
             method=body.method,
             made=made,
-            expected=expected,
+            expected=call.expected,
         )
-        return await application_view(tx, file, language=language)
+        return await application_view(tx, file, language=call.language)
 
 
-async def _summaries(
-    tx: Reading, vault: Vault, found: list[Application]
-) -> list[ApplicationSummary]:
-    names = await people.masked_applicants(tx, vault, [one.id for one in found])
+async def _summaries(tx: Reading, found: list[Application]) -> list[ApplicationSummary]:
+    names = await people.masked_applicants(tx, [one.id for one in found])
     return [
         ApplicationSummary(
             id=one.id,

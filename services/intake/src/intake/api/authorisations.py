@@ -1,16 +1,18 @@
 """Consents to the economic check over HTTP."""
 
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from shared.auth import CaseReader
+from shared.auth import CASE_READERS
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion
-from shared.web import Db, IfMatch, Once, problems
+from shared.web import problems
 
-from intake.api.bodies import AuthorisationBody
-from intake.api.parts import ApplicantOrHandler, TheVault
+from intake.api.parts import PARTIES
+from intake.api.requests import AuthorisationBody
 from intake.api.views import AuthorisationView
 from intake.domain.errors import (
     ApplicationNotFound,
@@ -45,17 +47,12 @@ router = APIRouter(
     ),
 )
 async def sign_authorisation(
-    application_id: UUID,
-    body: AuthorisationBody,
-    actor: ApplicantOrHandler,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    application_id: UUID, body: AuthorisationBody, call: Annotated[Creation, may_create(*PARTIES)]
 ) -> AuthorisationView:
     """成年家庭成员签署经济状况核对授权书（第十六条（六））。 One adult authorises the check."""
-    async with db.transaction(by=actor, once=once) as tx:
+    async with call.transaction() as tx:
         authorisation = await authorisations.sign_authorisation(
-            tx, vault, application_id, **body.model_dump()
+            tx, application_id, **body.model_dump()
         )
     return AuthorisationView.model_validate(authorisation)
 
@@ -66,10 +63,10 @@ async def sign_authorisation(
     responses=problems(ApplicationNotFound, OutsideRegion, AuthorisationNotFound),
 )
 async def get_authorisation(
-    application_id: UUID, authorisation_id: UUID, reader: CaseReader, db: Db
+    application_id: UUID, authorisation_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
 ) -> AuthorisationView:
     """一份核对授权。 One consent."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         authorisation = await authorisations.get_authorisation(tx, application_id, authorisation_id)
     return AuthorisationView.model_validate(authorisation)
 
@@ -86,16 +83,11 @@ async def get_authorisation(
     ),
 )
 async def withdraw_authorisation(
-    application_id: UUID,
-    authorisation_id: UUID,
-    actor: ApplicantOrHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
+    application_id: UUID, authorisation_id: UUID, call: Annotated[Change, may_change(*PARTIES)]
 ) -> AuthorisationView:
     """撤回核对授权，随时可以。 Take a consent back at any time; the check of this person stops."""
-    async with db.transaction(by=actor, once=once) as tx:
+    async with call.transaction() as tx:
         authorisation = await authorisations.withdraw_authorisation(
-            tx, application_id, authorisation_id, expected=expected
+            tx, application_id, authorisation_id, expected=call.expected
         )
     return AuthorisationView.model_validate(authorisation)

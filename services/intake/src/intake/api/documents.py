@@ -5,21 +5,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
-from shared.auth import CaseReader
-from shared.downloads import file_answer, stored_file
+from shared.auth import CASE_READERS
+from shared.call import Call, Creation, may_call, may_create
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
-from shared.web import Db, Once, problems
+from shared.web import problems
 
 from intake.api.parts import (
-    ApplicantOrHandler,
-    FileReader,
+    FILE_READERS,
+    PARTIES,
     LargestFile,
     TheObjects,
-    TheVault,
 )
 from intake.api.views import DocumentView
 from intake.domain.errors import (
@@ -45,10 +45,7 @@ async def add_document(
     application_id: UUID,
     kind: Annotated[Paper, Form(description="第十六条 (article 16)")],
     file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
-    actor: ApplicantOrHandler,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Creation, may_create(*PARTIES)],
     objects: TheObjects,
     limit: LargestFile,
 ) -> DocumentView:
@@ -57,11 +54,11 @@ async def add_document(
     if len(content) > limit:
         raise BodyTooLarge(limit=limit)
     media_type = media_type_of(content)
-    async with db.reading(by=actor) as tx:
+    async with call.reading() as tx:
         await documents.may_upload(tx, application_id)
     new = NewFile("documents", application_id, new_id(), content)
-    async with objects.stored(new), db.transaction(by=actor, once=once) as tx:
-        document = await documents.add_document(tx, vault, new, kind=kind, media_type=media_type)
+    async with objects.stored(new), call.transaction() as tx:
+        document = await documents.add_document(tx, new, kind=kind, media_type=media_type)
     return DocumentView.model_validate(document)
 
 
@@ -71,10 +68,10 @@ async def add_document(
     responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound),
 )
 async def get_document(
-    application_id: UUID, document_id: UUID, reader: CaseReader, db: Db
+    application_id: UUID, document_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
 ) -> DocumentView:
     """材料的登记信息。 What is known of a paper."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         document = await documents.get_document(tx, application_id, document_id)
     return DocumentView.model_validate(document)
 
@@ -87,10 +84,13 @@ async def get_document(
     | file_answer(*sorted(PAPERS), "text/html", description="The file itself."),
 )
 async def read_document(
-    application_id: UUID, document_id: UUID, reader: FileReader, db: Db, objects: TheObjects
+    application_id: UUID,
+    document_id: UUID,
+    call: Annotated[Call, may_call(*FILE_READERS)],
+    objects: TheObjects,
 ) -> Response:
     """材料内容，每次查看均留痕。 The content of a paper; each reading is audited."""
-    async with db.transaction(by=reader, audited=False) as tx:
+    async with call.transaction(audited=False) as tx:
         document = await documents.open_document(tx, application_id, document_id)
     content = await objects.read(document.address)
     return stored_file(content, media_type=document.media_type, name=document.kind.lower())

@@ -4,19 +4,18 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, status
+from fastapi import APIRouter, Query, status
 from pydantic import Field
-from shared.auth import OFFICERS, allow
+from shared.auth import HANDLERS, OFFICERS
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Actor, OutsideRegion, Role
+from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
-from shared.vault import Vault
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.web import Body, View, example, problems
 
-from intake.api.bodies import Reason
-from intake.api.parts import HANDLERS, TheVault
+from intake.api.requests import Reason
 from intake.domain.draft import Phone, Township
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.lead import (
@@ -33,12 +32,9 @@ from intake.usecases import leads
 
 router = APIRouter(prefix="/v1/leads", tags=["leads"])
 
-Finder = Annotated[
-    Actor,
-    Depends(allow(Role.VILLAGE_WORKER, *HANDLERS, Role.RESCUE_STATION, Role.DATA_PARTNER)),
-]
-Checker = Annotated[Actor, Depends(allow(*HANDLERS, Role.RESCUE_STATION))]
-LeadReader = Annotated[Actor, Depends(allow(*OFFICERS, Role.RESCUE_STATION, Role.DATA_PARTNER))]
+FINDERS = (Role.VILLAGE_WORKER, *HANDLERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
+CHECKERS = (*HANDLERS, Role.RESCUE_STATION)
+LEAD_READERS = (*OFFICERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
 
 
 class LeadBody(Body):
@@ -86,7 +82,7 @@ class LeadView(View):
     on_match: str
     finding: LeadFinding | None
     application_id: UUID | None
-    settled_at: datetime | None
+    closed_at: datetime | None
     place: str | None = None
     description: str | None = None
     contact: str | None = None
@@ -99,29 +95,28 @@ class LeadView(View):
     status_code=status.HTTP_201_CREATED,
     responses=problems(OutsideLhasa, RegionUnknown, OutsideRegion),
 )
-async def report_lead(
-    body: LeadBody, finder: Finder, once: Once, db: Db, vault: TheVault
-) -> LeadView:
+async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FINDERS)]) -> LeadView:
     """登记主动发现的救助线索（第十四条（二））。 Report somebody in need."""
     told = body.model_dump(include={"place", "description", "contact", "steps_taken"})
-    async with db.transaction(by=finder, once=once) as tx:
+    async with call.transaction() as tx:
         lead = await leads.report_lead(
-            tx, vault, region=body.region, source=body.source, subject=body.subject, told=told
+            tx, region=body.region, source=body.source, subject=body.subject, told=told
         )
-        return await _view(tx, vault, lead)
+        return await _view(tx, lead)
 
 
 @router.get("", operation_id="list_leads", responses=problems(CursorNotReadable))
 async def list_leads(
-    reader: LeadReader,
-    db: Db,
-    standing: Annotated[LeadStatus | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*LEAD_READERS)],
+    status_filter: Annotated[LeadStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[LeadView]:
     """辖区内的线索。 The leads of a region."""
-    async with db.reading(by=reader) as tx:
-        found = await store.find_leads(tx, status=standing, after=read_id(cursor), limit=limit + 1)
+    async with call.reading() as tx:
+        found = await store.find_leads(
+            tx, status=status_filter, after=read_id(cursor), limit=limit + 1
+        )
     return Page(
         items=[LeadView.model_validate(lead) for lead in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -129,48 +124,43 @@ async def list_leads(
 
 
 @router.get("/{lead_id}", operation_id="get_lead", responses=problems(LeadNotFound, OutsideRegion))
-async def get_lead(lead_id: UUID, reader: LeadReader, db: Db, vault: TheVault) -> LeadView:
+async def get_lead(lead_id: UUID, call: Annotated[Call, may_call(*LEAD_READERS)]) -> LeadView:
     """一条线索；经办人查看详情留痕。 One lead; a handler's reading of its details is audited."""
-    async with db.transaction(by=reader, audited=False) as tx:
+    async with call.transaction(audited=False) as tx:
         lead = await store.get_lead(tx, lead_id)
-        return await _view(tx, vault, lead)
+        return await _view(tx, lead)
 
 
 @router.post(
-    "/{lead_id}/settle",
-    operation_id="settle_lead",
+    "/{lead_id}/close",
+    operation_id="close_lead",
     responses=problems(
         LeadNotFound, OutsideRegion, ActionNotAllowed, FindingNeeded, ChangedMeanwhile
     ),
 )
-async def settle_lead(
+async def close_lead(
     lead_id: UUID,
-    checker: Checker,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(*CHECKERS)],
     body: LeadResultBody | None = None,
 ) -> LeadView:
     """核查线索并登记结论；符合条件的协助其申请（第十四条（二））。 End a lead with its finding."""
     result = body or LeadResultBody()
-    async with db.transaction(by=checker, once=once) as tx:
-        lead = await leads.settle_lead(
+    async with call.transaction() as tx:
+        lead = await leads.close_lead(
             tx,
-            vault,
             lead_id,
             finding=result.finding,
             reason=result.reason,
             application_id=result.application_id,
-            expected=expected,
+            expected=call.expected,
         )
-        return await _view(tx, vault, lead)
+        return await _view(tx, lead)
 
 
-async def _view(tx: Transaction, vault: Vault, lead: Lead) -> LeadView:
+async def _view(tx: Transaction, lead: Lead) -> LeadView:
     view = LeadView.model_validate(lead)
     if not tx.by.has(*HANDLERS, Role.RESCUE_STATION):
         return view
-    told = await store.what_was_told(tx, vault, lead.id)
+    told = await store.what_was_told(tx, lead.id)
     tx.audit("read_lead", resource=("lead", lead.id))
     return view.model_copy(update=told)

@@ -2,15 +2,10 @@
 
 from typing import Annotated, cast
 
-from fastapi import Depends, Header, Request
-from shared.auth import OFFICERS, allow
+from fastapi import Depends, Request
+from shared.auth import APPLICANTS, HANDLERS, OFFICERS
 from shared.objects import Objects
-from shared.roles import Actor, Role
-from shared.vault import Vault
-
-
-def _vault(request: Request) -> Vault:
-    return cast("Vault", request.app.state.vault)
+from shared.roles import Role
 
 
 def _objects(request: Request) -> Objects:
@@ -21,45 +16,17 @@ def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 
-def _language(
-    accept_language: Annotated[
-        str | None, Header(max_length=100, description="zh by default, or en")
-    ] = None,
-) -> str:
-    return "en" if (accept_language or "").lower().startswith("en") else "zh"
-
-
-TheVault = Annotated[Vault, Depends(_vault)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 LargestFile = Annotated[int, Depends(_largest_file)]
-Language = Annotated[str, Depends(_language)]
 
-HANDLERS = (Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER)
-ApplicantOrHandler = Annotated[Actor, Depends(allow(Role.APPLICANT, Role.AGENT, *HANDLERS))]
-Supervisor = Annotated[Actor, Depends(allow(Role.CITY_SUPERVISOR))]
-FileReader = Annotated[
-    Actor,
-    Depends(
-        allow(
-            Role.APPLICANT,
-            Role.AGENT,
-            *HANDLERS,
-            Role.TOWNSHIP_LEAD,
-            Role.COUNTY_LEAD,
-            Role.AUDITOR,
-        )
-    ),
-]
-WorkReader = Annotated[
-    Actor,
-    Depends(
-        allow(
-            *OFFICERS,
-            Role.RESCUE_STATION,
-            Role.FINANCE_MAKER,
-            Role.FINANCE_CHECKER,
-            Role.HRSS_HANDLER,
-            Role.HRSS_LEAD,
-        )
-    ),
-]
+PARTIES = (*APPLICANTS, *HANDLERS)
+"""Both sides of an application: whoever applies, and whoever handles it."""
+FILE_READERS = (*PARTIES, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.AUDITOR)
+WORK_READERS = (
+    *OFFICERS,
+    Role.RESCUE_STATION,
+    Role.FINANCE_MAKER,
+    Role.FINANCE_CHECKER,
+    Role.HRSS_HANDLER,
+    Role.HRSS_LEAD,
+)

@@ -1,57 +1,11 @@
-"""Intake's own rules and figures, public."""
+"""Intake's own figures, public."""
 
-from datetime import date
-from typing import Annotated
-
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, JsonValue
-from shared.web import TheClock
+from shared.policies import policies_router
 
 from intake.policy import SCHEDULES, figures_on
 
-router = APIRouter(prefix="/v1", tags=["policies"])
-
-
-class FigureView(BaseModel):
-    """A figure with its ground and its value on the day."""
-
-    name: str
-    title: str
-    citation: str
-    value: JsonValue
-    in_force: dict[date, JsonValue]
-
-
-class PoliciesView(BaseModel):
-    """The edition in force on a day."""
-
-    edition: str
-    digest: str
-    on: date
-    figures: list[FigureView]
-
-
-@router.get("/policies", operation_id="list_policies")
-async def list_policies(
-    clock: TheClock, on: Annotated[date | None, Query(description="Today by default")] = None
-) -> PoliciesView:
-    """受理阶段的规则与参数（第十六条、第十七条），公开。 The figures of intake on a day."""
-    day = on or clock.today()
-    edition = figures_on(day).edition
-    return PoliciesView(
-        edition=edition.name,
-        digest=edition.digest,
-        on=day,
-        figures=[
-            FigureView(
-                name=schedule.name,
-                title=schedule.title,
-                citation=schedule.citation,
-                value=next(
-                    (value for since, value in reversed(schedule.in_force) if since <= day), None
-                ),
-                in_force=dict(schedule.in_force),
-            )
-            for schedule in SCHEDULES.values()
-        ],
-    )
+router = policies_router(
+    "受理阶段的规则与参数（第十六条、第十七条），公开。 The figures of intake on a day.",
+    SCHEDULES,
+    lambda day: figures_on(day).edition,
+)

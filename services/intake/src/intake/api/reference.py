@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
+from shared.call import Language
 from shared.complete import complete_table
 from shared.contracts.intake import EducationCostKind, Relation
 from shared.contracts.vocabulary import (
@@ -22,7 +23,6 @@ from shared.regions import WHOLE_CODE
 from shared.roles import Actor
 from shared.web import Db, problems
 
-from intake.api.parts import Language
 from intake.api.regions import Level
 from intake.domain.draft import Holder
 from intake.domain.papers import WORDS as PAPER_WORDS

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
-from shared.auth import Operator
-from shared.web import Body, Db
+from shared.call import Call, may_call
+from shared.roles import Role
+from shared.web import Body
 
 from intake.domain.draft import Given
 from intake.store import regions as store
@@ -45,12 +46,14 @@ class RegionsLoaded(BaseModel):
 
 
 @router.put("/regions", operation_id="load_regions")
-async def load_regions(body: RegionsBody, operator: Operator, db: Db) -> RegionsLoaded:
+async def load_regions(
+    body: RegionsBody, call: Annotated[Call, may_call(Role.OPERATOR)]
+) -> RegionsLoaded:
     """加载行政区划（GB/T 2260），可重复。 Load regions; loading again changes nothing."""
     unique = {one.code: one for one in body.regions}
-    async with db.transaction(by=operator) as tx:
+    async with call.transaction() as tx:
         changed = await store.load_regions(
             tx, [store.Region(**one.model_dump()) for one in unique.values()]
         )
-        tx.detail = {"changed": changed}
+        tx.audit_detail = {"changed": changed}
     return RegionsLoaded(changed=changed)

@@ -1,22 +1,22 @@
 """What happened to a case and what comes next; the messages people got."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
-from shared.auth import CaseReader
+from shared.auth import CASE_READERS
+from shared.call import Call, may_call
 from shared.roles import OutsideRegion
-from shared.web import Db, Part, View, problems
+from shared.web import Part, View, problems
 
-from intake.api.parts import Language
 from intake.api.views import NextStepView
 from intake.domain.errors import ApplicationNotFound
 from intake.domain.notifications import text_of
 from intake.domain.status import Status
 from intake.domain.timeline import sentence
 from intake.store import applications, messages, timeline, work
-from intake.usecases.standing import step_of
+from intake.usecases.next_steps import step_of
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["timeline"])
 
@@ -67,15 +67,15 @@ class MessagesView(View):
     responses=problems(ApplicationNotFound, OutsideRegion),
 )
 async def get_timeline(
-    application_id: UUID, reader: CaseReader, db: Db, language: Language
+    application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
 ) -> TimelineView:
     """办理进度：已办事项、下一步、由谁办、期限和依据。 What happened, and what comes next."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         row = await timeline.read_timeline(tx, application_id)
         application = applications.seen_by(tx, row)
     duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
     progress = timeline.progress_from(row.progress)
-    step = step_of(application, progress, duties, language=language)
+    step = step_of(application, progress, duties, language=call.language)
     return TimelineView(
         id=application.id,
         case_number=application.case_number,
@@ -86,7 +86,7 @@ async def get_timeline(
                 at=entry.happened_at,
                 service=entry.service,
                 code=entry.code,
-                sentence=sentence(entry.code, entry.facts, language=language),
+                sentence=sentence(entry.code, entry.facts, language=call.language),
                 facts=entry.facts,
             )
             for entry in timeline.entries_from(row.entries)
@@ -100,9 +100,11 @@ async def get_timeline(
     operation_id="list_messages",
     responses=problems(ApplicationNotFound, OutsideRegion),
 )
-async def list_messages(application_id: UUID, reader: CaseReader, db: Db) -> MessagesView:
+async def list_messages(
+    application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
+) -> MessagesView:
     """已通知的内容及送达状态。 What people were told, and whether it was delivered."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         application = await applications.get_application(tx, application_id)
         found = await messages.messages_of(tx, application_id)
     return MessagesView(

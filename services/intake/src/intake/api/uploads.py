@@ -14,16 +14,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
+from shared.call import Call, may_call
 from shared.problems import (
     BodyTooLarge,
     MethodNotAllowed,
     ProtocolNotSpoken,
     UnsupportedMediaType,
 )
-from shared.web import Db
 from starlette.requests import ClientDisconnect
 
-from intake.api.parts import ApplicantOrHandler, LargestFile, TheObjects, TheVault
+from intake.api.parts import PARTIES, LargestFile, TheObjects
 from intake.domain.papers import Paper
 from intake.domain.upload import Upload, UploadEmpty, UploadHeadersInvalid
 from intake.store import uploads as store
@@ -104,9 +104,7 @@ async def describe_uploads(limit: LargestFile) -> Response:
 
 @router.post("", operation_id="begin_upload")
 async def begin_upload(
-    actor: ApplicantOrHandler,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Call, may_call(*PARTIES)],
     limit: LargestFile,
     upload_length: Length = None,
     upload_metadata: Metadata = None,
@@ -118,10 +116,9 @@ async def begin_upload(
     if length > limit:
         raise BodyTooLarge(limit=limit)
     application_id, kind = _metadata(upload_metadata)
-    async with db.transaction(by=actor) as tx:
+    async with call.transaction() as tx:
         upload = await uploads.begin_upload(
             tx,
-            vault,
             application_id=application_id,
             kind=kind,
             length=length,
@@ -132,13 +129,11 @@ async def begin_upload(
 
 
 @router.head("/{upload_id}", operation_id="find_upload")
-async def find_upload(
-    upload_id: UUID, actor: ApplicantOrHandler, db: Db, vault: TheVault
-) -> Response:
+async def find_upload(upload_id: UUID, call: Annotated[Call, may_call(*PARTIES)]) -> Response:
     """已收到多少字节。 How much has come; go on from there."""
-    async with db.reading(by=actor) as tx:
+    async with call.reading() as tx:
         headers = _headers(await store.get_upload(tx, upload_id))
-        metadata = await store.metadata_of(tx, vault, upload_id)
+        metadata = await store.metadata_of(tx, upload_id)
     if metadata is not None:
         headers["Upload-Metadata"] = metadata
     return Response(status_code=200, headers=headers)
@@ -157,9 +152,7 @@ async def _what_came(request: Request) -> bytes:
 async def send_bytes(
     upload_id: UUID,
     request: Request,
-    actor: ApplicantOrHandler,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Call, may_call(*PARTIES)],
     objects: TheObjects,
     upload_offset: Length = None,
 ) -> Response:
@@ -167,21 +160,20 @@ async def send_bytes(
     if request.headers.get("content-type") != CHUNK_TYPE:
         raise UnsupportedMediaType(expected=CHUNK_TYPE)
     upload = await uploads.take_bytes(
-        db,
-        vault,
+        call.database,
         objects,
         upload_id,
         await _what_came(request),
         at=_number(upload_offset, "Upload-Offset"),
-        by=actor,
+        by=call.by,
     )
     return Response(status_code=204, headers=_headers(upload))
 
 
 @router.delete("/{upload_id}", operation_id="drop_upload")
-async def drop_upload(upload_id: UUID, actor: ApplicantOrHandler, db: Db) -> Response:
+async def drop_upload(upload_id: UUID, call: Annotated[Call, may_call(*PARTIES)]) -> Response:
     """放弃上传。 Forget an unfinished upload."""
-    async with db.transaction(by=actor) as tx:
+    async with call.transaction() as tx:
         await store.get_upload(tx, upload_id, lock=True)
         await store.drop_upload(tx, upload_id)
     return Response(status_code=204, headers={"Tus-Resumable": VERSION})
@@ -191,9 +183,7 @@ async def drop_upload(upload_id: UUID, actor: ApplicantOrHandler, db: Db) -> Res
 async def override_method(
     upload_id: UUID,
     request: Request,
-    actor: ApplicantOrHandler,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Call, may_call(*PARTIES)],
     objects: TheObjects,
     x_http_method_override: Annotated[str | None, Header()] = None,
     upload_offset: Length = None,
@@ -201,9 +191,9 @@ async def override_method(
     """PATCH、DELETE 无法通过时的替代。 For lines that let neither PATCH nor DELETE through."""
     match x_http_method_override:
         case "PATCH":
-            return await send_bytes(upload_id, request, actor, db, vault, objects, upload_offset)
+            return await send_bytes(upload_id, request, call, objects, upload_offset)
         case "DELETE":
-            return await drop_upload(upload_id, actor, db)
+            return await drop_upload(upload_id, call)
         case "HEAD":
-            return await find_upload(upload_id, actor, db, vault)
+            return await find_upload(upload_id, call)
     raise MethodNotAllowed

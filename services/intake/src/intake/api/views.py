@@ -21,8 +21,8 @@ from shared.web import Part, View
 from intake.domain.household import Person
 from intake.domain.papers import Paper
 from intake.domain.status import Status
-from intake.usecases.files import File
-from intake.usecases.standing import next_of
+from intake.usecases.case_file import File
+from intake.usecases.next_steps import next_of
 
 
 class NextStepView(Part):

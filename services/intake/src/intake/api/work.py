@@ -7,12 +7,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel
+from shared.call import Call, may_call
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import Role
-from shared.web import Db, problems
+from shared.web import problems
 
-from intake.api.parts import Language, TheVault, WorkReader
+from intake.api.parts import WORK_READERS
 from intake.domain.duties import what_to_do
 from intake.store import people, work
 
@@ -54,11 +55,8 @@ class WorkItem(BaseModel):
 
 @router.get("/work", operation_id="list_work", responses=problems(CursorNotReadable))
 async def list_work(
-    officer: WorkReader,
-    db: Db,
-    vault: TheVault,
-    language: Language,
-    standing: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
+    call: Annotated[Call, may_call(*WORK_READERS)],
+    status_filter: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
     role: Annotated[Role | None, Query(description="Instead of the caller's own roles")] = None,
     region: RegionFilter = None,
     due_before: AwareDatetime | None = None,
@@ -73,15 +71,15 @@ async def list_work(
     cursor: Cursor = None,
 ) -> Page[WorkItem]:
     """待办清单：五个服务的全部时限，按期限排序。 Duties of all services, the earliest first."""
-    own = not officer.has(*OVERSEERS) if mine is None else mine
-    roles = {role.value} if role else {one.value for one in officer.roles} if own else None
-    is_open = standing in {WorkStatus.OPEN, WorkStatus.OVERDUE}
-    async with db.reading(by=officer) as tx:
+    own = not call.by.has(*OVERSEERS) if mine is None else mine
+    roles = {role.value} if role else {one.value for one in call.by.roles} if own else None
+    is_open = status_filter in {WorkStatus.OPEN, WorkStatus.OVERDUE}
+    async with call.reading() as tx:
         now = tx.clock.now()
         found = await work.find_work(
             tx,
-            states={"open"} if is_open else {standing.value},
-            overdue=True if standing is WorkStatus.OVERDUE else None,
+            states={"open"} if is_open else {status_filter.value},
+            overdue=True if status_filter is WorkStatus.OVERDUE else None,
             roles=roles,
             region=region,
             due_before=due_before,
@@ -89,7 +87,7 @@ async def list_work(
             limit=limit + 1,
         )
         shown = found[:limit]
-        names = await people.masked_applicants(tx, vault, [one.case_id for one in shown])
+        names = await people.masked_applicants(tx, [one.case_id for one in shown])
     return Page(
         items=[
             WorkItem(
@@ -100,7 +98,7 @@ async def list_work(
                 category=one.category,
                 service=one.service,
                 what=one.what,
-                sentence=what_to_do(one.what, language),
+                sentence=what_to_do(one.what, call.language),
                 role=one.role,
                 region=one.region,
                 article=one.article,

@@ -140,7 +140,7 @@ class Application:
     ) -> tuple["Application", MissingDocumentsListed]:
         """Tell once, completely, what is missing; again only when facts changed (A-28)."""
         status = LIFECYCLE.after("list_missing", status=self.status, by=by)
-        self._not_ones_own(by)
+        self.require_not_applicant(by)
         if self.listed_at is not None and not facts_changed:
             raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
         if not missing:
@@ -184,7 +184,7 @@ class Application:
         What the county accepts itself, in an emergency alone, is its own from then on (A-26).
         """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
-        self._not_ones_own(by)
+        self.require_not_applicant(by)
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
@@ -232,7 +232,7 @@ class Application:
     ) -> tuple["Application", AcceptanceRefused]:
         """Not without good reason, and never unseen: the city looks at each refusal (TA-063)."""
         status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
-        self._not_ones_own(by)
+        self.require_not_applicant(by)
         if reason_code not in set(RefusalReason) or not reason:
             raise RefusalWithoutReasonForbidden(reasons=listed(REFUSAL_REASONS.values()))
         if self.must_be_routed_by is not None:
@@ -264,12 +264,12 @@ class Application:
     ) -> tuple["Application", ApplicationRouted]:
         """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
         status = LIFECYCLE.after("route", status=self.status, by=by)
-        self._not_ones_own(by)
+        self.require_not_applicant(by)
         return replace(self, status=status), ApplicationRouted(
             case_id=self.id, routed_to=routed_to, article=article, routed_at=at
         )
 
-    def _not_ones_own(self, by: Actor) -> None:
+    def require_not_applicant(self, by: Actor) -> None:
         if by.sub in self.applicants:
             raise OwnApplication
 

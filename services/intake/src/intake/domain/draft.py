@@ -50,7 +50,7 @@ class Given(BaseModel):
         return ()
 
 
-class Blow(Given):
+class Incident(Given):
     """What happened. The description is free text and stays sealed."""
 
     cause_type: CauseType
@@ -168,7 +168,7 @@ class Draft(Given):
     category: Category
     procedure: Procedure = Procedure.GENERAL
     residence: Residence = Residence.LOCAL_HUKOU
-    event: Blow
+    event: Incident
     applicant: Applicant
     applicant_relation: Relation = Relation.HEAD
     members: Annotated[tuple[HouseholdMember, ...], Field(max_length=30)] = ()
@@ -202,7 +202,7 @@ class DraftChange(Given):
     category: Category | None = None
     procedure: Procedure | None = None
     residence: Residence | None = None
-    event: Blow | None = None
+    event: Incident | None = None
     applicant: Applicant | None = None
     applicant_relation: Relation | None = None
     members: Annotated[tuple[HouseholdMember, ...] | None, Field(max_length=30)] = None

@@ -88,7 +88,7 @@ class Lead:
     status: LeadStatus = LeadStatus.OPEN
     finding: LeadFinding | None = None
     application_id: UUID | None = None
-    settled_at: datetime | None = None
+    closed_at: datetime | None = None
     version: int = 0
 
     @property
@@ -110,7 +110,7 @@ class Lead:
         """People who cannot help themselves come first (TA-058)."""
         return self.subject in HELPLESS
 
-    def settle(
+    def close(
         self, finding: LeadFinding | None, *, application_id: UUID | None, by: Actor, at: datetime
     ) -> "Lead":
         """End with what the check found; who qualifies is helped to apply."""
@@ -119,5 +119,5 @@ class Lead:
         if finding is None:
             raise FindingNeeded
         return replace(
-            self, status=status, finding=finding, application_id=application_id, settled_at=at
+            self, status=status, finding=finding, application_id=application_id, closed_at=at
         )

@@ -7,7 +7,7 @@ from shared.contracts import approval, disbursement, intake
 from shared.contracts.event import Event
 
 from intake.domain.papers import in_words
-from intake.domain.timeline import entry_of
+from intake.domain.timeline import timeline_entry
 
 TOLD: frozenset[type[Event]] = frozenset(
     {
@@ -48,7 +48,7 @@ TEXTS: dict[str, str] = {
 
 def notification_of(event: Event) -> tuple[str, dict[str, Any]] | None:
     """Code and facts of the message that an event calls for; none for what the office settles."""
-    entry = entry_of(event) if type(event) in TOLD else None
+    entry = timeline_entry(event) if type(event) in TOLD else None
     return entry if entry is not None and entry[0] in TEXTS else None
 
 

@@ -201,7 +201,7 @@ LINES: dict[str, tuple[str, str]] = {
         "财务已复核放行，交银行发放。",
         "Finance released the payment to the bank.",
     ),
-    "payment-acknowledged": ("银行已接收发放批次。", "The bank has received the batch."),
+    "payment-accepted": ("银行已接收发放批次。", "The bank has received the batch."),
     "payment-paid": (
         "{paid_on}救助金{amount}元已到账。",
         "{amount} yuan were paid on {paid_on}.",

@@ -87,7 +87,7 @@ def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | 
     return "cash" if event.method is PaymentMethod.CASH else None
 
 
-READERS: dict[type[Event], Reader] = {
+EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationSubmitted: _with("case_number"),
     intake.MissingDocumentsListed: _with("missing"),
     intake.ApplicationCompleted: _plain,
@@ -131,7 +131,7 @@ READERS: dict[type[Event], Reader] = {
     disbursement.CashHandedOver: _with("amount", "handed_over_on"),
     disbursement.CashHandOverRejected: _plain,
     disbursement.PaymentReleased: _plain,
-    disbursement.PaymentAcknowledged: _plain,
+    disbursement.PaymentAccepted: _plain,
     disbursement.PaymentPaid: _variant(_cash, "amount", "paid_on"),
     disbursement.PaymentReturned: _variant(lambda e: "account" if e.needs_applicant else None),
     disbursement.PaymentMatched: _plain,
@@ -142,9 +142,9 @@ READERS: dict[type[Event], Reader] = {
 """How each event is read; a test holds that none of the four topics is forgotten."""
 
 
-def entry_of(event: Event) -> tuple[str, Facts] | None:
+def timeline_entry(event: Event) -> tuple[str, Facts] | None:
     """The line of an event and the facts in it; nothing when the timeline leaves it out."""
-    reader = READERS.get(type(event))
+    reader = EVENT_FORMATTERS.get(type(event))
     return None if reader is None else reader(event)
 
 

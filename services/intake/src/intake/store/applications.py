@@ -121,14 +121,14 @@ def seal_draft(vault: Vault, application_id: UUID, draft: Draft) -> bytes:
 
 
 async def insert_application(
-    tx: Transaction, vault: Vault, application: Application, draft: Draft
+    tx: Transaction, application: Application, draft: Draft
 ) -> Application:
     """Enter a new draft."""
     saved = replace(application, version=1)
     await tx.session.execute(
-        INSERT, _columns(saved) | {"draft": seal_draft(vault, application.id, draft)}
+        INSERT, _columns(saved) | {"draft": seal_draft(tx.vault, application.id, draft)}
     )
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -139,15 +139,15 @@ async def get_application(
     *,
     expected: int | None = None,
     lock: bool = False,
-    even_a_draft: bool = False,
+    include_drafts: bool = False,
 ) -> Application:
     """One application that the actor may see, as ``seen_by`` has it."""
     row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
-    return seen_by(tx, row, expected=expected, even_a_draft=even_a_draft)
+    return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
 
 
 def seen_by(
-    tx: Reading, row: Any, *, expected: int | None = None, even_a_draft: bool = False
+    tx: Reading, row: Any, *, expected: int | None = None, include_drafts: bool = False
 ) -> Application:
     """The application of a row with ``SEEN``: one's own, or one of the officer's region.
 
@@ -158,7 +158,7 @@ def seen_by(
         raise ApplicationNotFound
     found = APPLICATION.read(row.application)
     if found.owner != tx.by.sub:
-        handed_in = even_a_draft or found.submitted_at is not None
+        handed_in = include_drafts or found.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
         tx.by.within(found.region)
@@ -180,7 +180,7 @@ async def save_application(
     values = _columns(saved) | ({} if draft is None else {"draft": draft})
     key = {"id": values.pop("id")}
     change_row(tx, ApplicationRow, key, was=application.version, **values)
-    tx.concerns("application", saved.id, saved.version)
+    tx.audit_subject("application", saved.id, saved.version)
     return saved
 
 
@@ -260,7 +260,6 @@ def _visible(tx: Reading) -> ColumnElement[bool]:
 
 async def write_remark(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     about: str,
@@ -276,7 +275,7 @@ async def write_remark(
         application_id=application_id,
         about=about,
         reason_code=reason_code,
-        remark=vault.seal(remark, Place("remarks", "remark", remark_id)),
+        remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
         written_by=tx.by.sub,
         written_at=tx.clock.now(),
     )
@@ -284,7 +283,6 @@ async def write_remark(
 
 async def write_signature(
     tx: Transaction,
-    vault: Vault,
     application: Application,
     *,
     signer_name: str,
@@ -300,7 +298,7 @@ async def write_signature(
             "id": application.id,
             "signature_id": signature_id,
             "signer": tx.by.sub,
-            "signer_name": vault.seal(signer_name, place),
+            "signer_name": tx.vault.seal(signer_name, place),
             "method": method,
             "content_hash": application.content_hash,
             "at": at,

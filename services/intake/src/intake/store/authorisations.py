@@ -46,7 +46,7 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
             version=one.version,
         )
     )
-    tx.concerns("authorisation", one.id, one.version)
+    tx.audit_subject("authorisation", one.id, one.version)
     tx.created(one.id)
     return one
 
@@ -79,4 +79,4 @@ async def save_withdrawal(tx: Transaction, one: Authorisation) -> None:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("authorisation", one.id, one.version)
+    tx.audit_subject("authorisation", one.id, one.version)

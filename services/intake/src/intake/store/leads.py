@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, select, update
 
 from intake.domain.lead import (
@@ -33,7 +33,7 @@ def _lead(row: LeadRow) -> Lead:
         status=LeadStatus(row.status),
         finding=None if row.finding is None else LeadFinding(row.finding),
         application_id=row.application_id,
-        settled_at=row.settled_at,
+        closed_at=row.closed_at,
         version=row.version,
     )
 
@@ -42,7 +42,7 @@ def _place(lead_id: UUID) -> Place:
     return Place("leads", "told", lead_id)
 
 
-async def insert_lead(tx: Transaction, vault: Vault, lead: Lead, told: dict[str, Any]) -> Lead:
+async def insert_lead(tx: Transaction, lead: Lead, told: dict[str, Any]) -> Lead:
     """Enter a lead with what was told: place, people, contact, steps taken."""
     saved = replace(lead, version=1)
     await tx.session.execute(
@@ -54,11 +54,11 @@ async def insert_lead(tx: Transaction, vault: Vault, lead: Lead, told: dict[str,
             reported_by=saved.reported_by,
             reported_at=saved.reported_at,
             status=saved.status,
-            told=vault.seal(json.dumps(told, ensure_ascii=False), _place(saved.id)),
+            told=tx.vault.seal(json.dumps(told, ensure_ascii=False), _place(saved.id)),
             version=saved.version,
         )
     )
-    tx.concerns("lead", saved.id, saved.version)
+    tx.audit_subject("lead", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -80,12 +80,12 @@ async def get_lead(
     return _lead(row)
 
 
-async def what_was_told(tx: Transaction, vault: Vault, lead_id: UUID) -> dict[str, Any]:
+async def what_was_told(tx: Transaction, lead_id: UUID) -> dict[str, Any]:
     """What was told about people, opened."""
     sealed = await tx.session.scalar(select(LeadRow.told).where(LeadRow.id == lead_id))
     if sealed is None:
         raise LeadNotFound
-    told: dict[str, Any] = json.loads(vault.open(sealed, _place(lead_id)))
+    told: dict[str, Any] = json.loads(tx.vault.open(sealed, _place(lead_id)))
     return told
 
 
@@ -99,7 +99,7 @@ async def save_lead(tx: Transaction, lead: Lead) -> Lead:
             status=saved.status,
             finding=saved.finding,
             application_id=saved.application_id,
-            settled_at=saved.settled_at,
+            closed_at=saved.closed_at,
             version=saved.version,
         )
         .returning(LeadRow.id)
@@ -107,7 +107,7 @@ async def save_lead(tx: Transaction, lead: Lead) -> Lead:
     )
     if written.scalar() is None:
         raise ChangedMeanwhile
-    tx.concerns("lead", saved.id, saved.version)
+    tx.audit_subject("lead", saved.id, saved.version)
     return saved
 
 

@@ -1,4 +1,4 @@
-"""Messages to people: queued with the event they tell of, taken and settled by the worker."""
+"""Messages to people: queued with the event they tell of, taken and closed by the worker."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +79,7 @@ async def take_messages(
     return await _messages(tx, MessageRow.id.in_([row.id for row in rows]))
 
 
-async def settle_message(
+async def close_message(
     tx: Transaction,
     message_id: UUID,
     *,

@@ -99,11 +99,9 @@ class StoredPayee:
     as_guardian: bool
 
 
-async def register_persons(
-    tx: Transaction, vault: Vault, persons: Sequence[Person]
-) -> tuple[Person, ...]:
+async def register_persons(tx: Transaction, persons: Sequence[Person]) -> tuple[Person, ...]:
     """Give every person the stable id of the ID number, an old one or a new one."""
-    hashes = {person.place: vault.lookup("id_number", person.id_number) for person in persons}
+    hashes = {person.place: tx.vault.lookup("id_number", person.id_number) for person in persons}
     asked = sorted(hashes.values())
     known: dict[bytes, UUID] = {}
     while len(known) < len(asked):  # asked again when somebody else registered one meanwhile
@@ -162,9 +160,7 @@ def person_from(vault: Vault, row: Any) -> Person:
     )
 
 
-async def masked_applicants(
-    tx: Reading, vault: Vault, application_ids: Sequence[UUID]
-) -> dict[UUID, str]:
+async def masked_applicants(tx: Reading, application_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The masked names of applicants, for lists."""
     if not application_ids:
         return {}
@@ -174,19 +170,21 @@ async def masked_applicants(
         )
     )
     return {
-        row.application_id: mask_name(vault.open(row.name, _place(row.application_id, 0, "name")))
+        row.application_id: mask_name(
+            tx.vault.open(row.name, _place(row.application_id, 0, "name"))
+        )
         for row in rows
     }
 
 
-async def phone_of(tx: Transaction, vault: Vault, application_id: UUID) -> str | None:
+async def phone_of(tx: Transaction, application_id: UUID) -> str | None:
     """Where messages go: the applicant's phone, else the agent's."""
     row = (await tx.session.execute(PHONES, {"id": application_id})).one_or_none()
     if row is None:
         return None
     if row.own is not None:
-        return vault.open(row.own, _place(application_id, 0, "phone"))
-    return row.agents and vault.open(row.agents, Place("agents", "phone", application_id))
+        return tx.vault.open(row.own, _place(application_id, 0, "phone"))
+    return row.agents and tx.vault.open(row.agents, Place("agents", "phone", application_id))
 
 
 def agent_from(vault: Vault, row: Any) -> AgentGiven:
@@ -214,7 +212,6 @@ def _sealed_agent(vault: Vault, application_id: UUID, agent: AgentGiven | None) 
 
 async def write_people(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     persons: Sequence[Person],
@@ -222,13 +219,13 @@ async def write_people(
     payee: StoredPayee,
 ) -> None:
     """Write persons, agent and account of a draft in place of those before."""
-    sealed = [_sealed_person(vault, application_id, one) for one in persons]
+    sealed = [_sealed_person(tx.vault, application_id, one) for one in persons]
     await tx.session.execute(
         WRITE_PEOPLE,
         {column: [one[column] for one in sealed] for column in sealed[0]}
         | {"application_id": application_id, "persons": len(sealed)}
-        | _sealed_agent(vault, application_id, agent)
-        | _sealed_payee(tx, vault, payee),
+        | _sealed_agent(tx.vault, application_id, agent)
+        | _sealed_payee(tx, payee),
     )
 
 
@@ -251,13 +248,13 @@ def payee_under(
     )
 
 
-def _sealed_payee(tx: Transaction, vault: Vault, payee: StoredPayee) -> dict[str, Any]:
+def _sealed_payee(tx: Transaction, payee: StoredPayee) -> dict[str, Any]:
     place = _account_place(payee.payee_ref, payee.payee_version)
     return {
         "payee_ref": payee.payee_ref,
         "payee_version": payee.payee_version,
         "bank_code": payee.bank_code,
-        "account": payee.account and vault.seal(payee.account, place),
+        "account": payee.account and tx.vault.seal(payee.account, place),
         "holder_place": payee.holder_place,
         "recipient_place": payee.recipient_place,
         "as_guardian": payee.as_guardian,
@@ -266,12 +263,10 @@ def _sealed_payee(tx: Transaction, vault: Vault, payee: StoredPayee) -> dict[str
     }
 
 
-async def write_payee(
-    tx: Transaction, vault: Vault, application_id: UUID, payee: StoredPayee
-) -> None:
+async def write_payee(tx: Transaction, application_id: UUID, payee: StoredPayee) -> None:
     """Write an account under its version; a draft has version 1 and may write it again."""
     await tx.session.execute(
-        WRITE_PAYEE, {"application_id": application_id} | _sealed_payee(tx, vault, payee)
+        WRITE_PAYEE, {"application_id": application_id} | _sealed_payee(tx, payee)
     )
 
 

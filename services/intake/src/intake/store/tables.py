@@ -216,7 +216,7 @@ class LeadRow(Base):
     status: Mapped[str]
     finding: Mapped[str | None]
     application_id: Mapped[UUID | None]
-    settled_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
     told: Mapped[bytes]
     version: Mapped[int]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import delete, insert, select, text, update
 
 from intake.domain.papers import Paper
@@ -26,7 +26,7 @@ def _metadata_place(upload_id: UUID) -> Place:
     return Place("uploads", "metadata_sealed", upload_id)
 
 
-async def insert_upload(tx: Transaction, vault: Vault, upload: Upload) -> None:
+async def insert_upload(tx: Transaction, upload: Upload) -> None:
     """Begin an upload; what the client says of it may hold the name of a file, and lies sealed."""
     await tx.session.execute(
         insert(UploadRow).values(
@@ -38,18 +38,18 @@ async def insert_upload(tx: Transaction, vault: Vault, upload: Upload) -> None:
             owner=upload.owner,
             created_at=upload.created_at,
             expires_at=upload.expires_at,
-            metadata_sealed=vault.seal(upload.metadata or "", _metadata_place(upload.id)),
+            metadata_sealed=tx.vault.seal(upload.metadata or "", _metadata_place(upload.id)),
         )
     )
-    tx.concerns("upload", upload.id)
+    tx.audit_subject("upload", upload.id)
 
 
-async def metadata_of(tx: Reading, vault: Vault, upload_id: UUID) -> str | None:
+async def metadata_of(tx: Reading, upload_id: UUID) -> str | None:
     """What the client said of the file when it began, as it wrote it."""
     sealed = await tx.session.scalar(
         select(UploadRow.metadata_sealed).where(UploadRow.id == upload_id)
     )
-    return None if sealed is None else vault.open(sealed, _metadata_place(upload_id))
+    return None if sealed is None else tx.vault.open(sealed, _metadata_place(upload_id))
 
 
 async def get_upload(tx: Reading, upload_id: UUID, *, lock: bool = False) -> Upload:
@@ -73,39 +73,37 @@ async def get_upload(tx: Reading, upload_id: UUID, *, lock: bool = False) -> Upl
     )
 
 
-async def keep_chunk(
-    tx: Transaction, vault: Vault, upload: Upload, content: bytes, *, at: int
-) -> None:
+async def keep_chunk(tx: Transaction, upload: Upload, content: bytes, *, at: int) -> None:
     """Keep some bytes, sealed, until the rest has come."""
     await tx.session.execute(
         insert(UploadChunkRow).values(
-            upload_id=upload.id, start=at, content=vault.seal(content, _place(upload.id, at))
+            upload_id=upload.id, start=at, content=tx.vault.seal(content, _place(upload.id, at))
         )
     )
     await _write(tx, upload)
 
 
-async def chunks_of(tx: Transaction, vault: Vault, upload_id: UUID) -> bytes:
+async def chunks_of(tx: Transaction, upload_id: UUID) -> bytes:
     """What has come so far."""
     rows = await tx.session.scalars(
         select(UploadChunkRow)
         .where(UploadChunkRow.upload_id == upload_id)
         .order_by(UploadChunkRow.start)
     )
-    return b"".join(vault.open_bytes(row.content, _place(upload_id, row.start)) for row in rows)
+    return b"".join(tx.vault.open_bytes(row.content, _place(upload_id, row.start)) for row in rows)
 
 
 async def finish_upload(tx: Transaction, upload: Upload) -> None:
     """The file is a document now; its chunks are not needed any more."""
     await tx.session.execute(FINISH, {"id": upload.id, "document_id": upload.document_id})
-    tx.concerns("upload", upload.id)
+    tx.audit_subject("upload", upload.id)
 
 
 async def drop_upload(tx: Transaction, upload_id: UUID) -> None:
     """Forget an upload and what has come of it."""
     await tx.session.execute(delete(UploadChunkRow).where(UploadChunkRow.upload_id == upload_id))
     await tx.session.execute(delete(UploadRow).where(UploadRow.id == upload_id))
-    tx.concerns("upload", upload_id)
+    tx.audit_subject("upload", upload_id)
 
 
 async def drop_expired(tx: Transaction, *, now: datetime) -> int:

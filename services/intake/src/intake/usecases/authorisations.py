@@ -7,21 +7,19 @@ from uuid import UUID
 from shared.contracts.intake import AuthorisationSigned, AuthorisationWithdrawn
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 
 from intake.domain.authorisation import Authorisation, may_sign
 from intake.domain.errors import PersonNotInHousehold
 from intake.domain.household import Person
 from intake.domain.status import LIFECYCLE, UPLOADABLE, Status
 from intake.store import applications, authorisations
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 from intake.usecases.submission import late_documents_arrived
 
 
 async def sign_authorisation(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     person_id: UUID | None,
@@ -32,7 +30,7 @@ async def sign_authorisation(
     method: str,
 ) -> Authorisation:
     """Keep the consent of one adult; after acceptance assessment is told."""
-    file = await files.load(tx, vault, application_id, lock=True)
+    file = await case_file.load(tx, application_id, lock=True)
     application = file.application
     if application.status not in UPLOADABLE:
         raise LIFECYCLE.refusal("authorise", status=application.status, by=tx.by)

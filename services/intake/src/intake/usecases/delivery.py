@@ -14,7 +14,6 @@ import httpx
 from shared.clock import real_now
 from shared.roles import system
 from shared.transaction import Database
-from shared.vault import Vault
 
 from intake.domain.notifications import text_of
 from intake.store import messages, people
@@ -59,14 +58,14 @@ def adapter_of(notify: str) -> tuple[str, Send]:
     return "file", lambda letter: asyncio.to_thread(_to_file, folder, letter)
 
 
-async def deliver(database: Database, vault: Vault, notify: str) -> bool:
+async def deliver(database: Database, notify: str) -> bool:
     """Take what is due, send it, and write what came of it."""
     adapter, send = adapter_of(notify)
     now = real_now()
     by = system(database.service)
     async with database.transaction(by=by, audited=False) as tx:
         taken = await messages.take_messages(tx, now=now, lease_until=now + LEASE, limit=BATCH)
-        phones = {one.id: await people.phone_of(tx, vault, one.application_id) for one in taken}
+        phones = {one.id: await people.phone_of(tx, one.application_id) for one in taken}
     outcomes = []
     for one in taken:
         to = phones[one.id]
@@ -76,8 +75,8 @@ async def deliver(database: Database, vault: Vault, notify: str) -> bool:
     if outcomes:
         async with database.transaction(by=by, audited=False) as tx:
             for outcome in outcomes:
-                settled = _settled(outcome, adapter, at=tx.clock.now())
-                await messages.settle_message(tx, outcome.message_id, **settled)
+                closed = _closed(outcome, adapter, at=tx.clock.now())
+                await messages.close_message(tx, outcome.message_id, **closed)
     return len(taken) == BATCH
 
 
@@ -95,7 +94,7 @@ async def _try(send: Send, letter: Letter) -> str | None:
     return failure
 
 
-def _settled(outcome: _Outcome, adapter: str, *, at: datetime) -> dict[str, Any]:
+def _closed(outcome: _Outcome, adapter: str, *, at: datetime) -> dict[str, Any]:
     """How a message stands; it was sent ``at`` this business time, and is tried again by the real one."""
     if outcome.failure is None:
         state = "sent"

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 from shared.words import STATUSES, said
 
 from intake.domain.application import Application
@@ -15,7 +14,7 @@ from intake.domain.papers import Paper
 from intake.domain.status import UPLOADABLE
 from intake.store import applications, documents
 from intake.store.documents import StoredDocument
-from intake.usecases import files
+from intake.usecases import case_file
 from intake.usecases.submission import late_documents_arrived
 
 
@@ -31,10 +30,10 @@ def check_uploadable(application: Application) -> None:
 
 
 async def add_document(
-    tx: Transaction, vault: Vault, file: NewFile, *, kind: Paper, media_type: str
+    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
-    case = await files.load(tx, vault, file.case_id, lock=True)
+    case = await case_file.load(tx, file.case_id, lock=True)
     check_uploadable(case.application)
     document = StoredDocument(
         id=file.id,
@@ -49,7 +48,7 @@ async def add_document(
         added_at=tx.clock.now(),
     )
     await documents.insert_documents(tx, [document])
-    tx.concerns("document", document.id, document.version)
+    tx.audit_subject("document", document.id, document.version)
     tx.created(document.id)
     await late_documents_arrived(tx, replace(case, documents=(*case.documents, document)))
     return document

@@ -14,7 +14,6 @@ from shared.ids import new_id
 from shared.objects import NewFile
 from shared.roles import Role
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from intake.domain.application import Application
 from intake.domain.draft import AgentGiven, Draft, DraftChange, days_told
@@ -25,8 +24,8 @@ from intake.domain.status import LIFECYCLE
 from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
 from intake.store.people import StoredPayee
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 
 HTML = "text/html; charset=utf-8"
 
@@ -40,18 +39,18 @@ class _Checked:
     agent: AgentGiven | None
 
 
-async def create_application(tx: Transaction, vault: Vault, draft: Draft) -> File:
+async def create_application(tx: Transaction, draft: Draft) -> File:
     """Begin an application (TA-055, TA-056)."""
     draft = await _under_current_codes(tx, draft)
-    checked = await _checked(tx, vault, draft)
+    checked = await _checked(tx, draft)
     application = Application(
         id=new_id(),
         owner=tx.by.sub,
         created_at=tx.clock.now(),
-        **_facts(tx, vault, draft, checked),
+        **_facts(tx, draft, checked),
     )
-    application = await applications.insert_application(tx, vault, application, draft)
-    payee = await _write_people(tx, vault, application, checked, payee_ref=new_id())
+    application = await applications.insert_application(tx, application, draft)
+    payee = await _write_people(tx, application, checked, payee_ref=new_id())
     return File(
         application=application,
         draft=draft,
@@ -65,21 +64,21 @@ async def create_application(tx: Transaction, vault: Vault, draft: Draft) -> Fil
 
 
 async def change_application(
-    tx: Transaction, vault: Vault, application_id: UUID, change: DraftChange, *, expected: int
+    tx: Transaction, application_id: UUID, change: DraftChange, *, expected: int
 ) -> File:
     """Replace parts of a draft; what was signed before is void."""
-    before = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    before = await case_file.load(tx, application_id, expected=expected, lock=True)
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
     draft = await _under_current_codes(tx, change.applied_to(before.draft))
-    checked = await _checked(tx, vault, draft)
+    checked = await _checked(tx, draft)
     application = replace(
-        before.application.applied(tx.by), **_facts(tx, vault, draft, checked), signed_hash=None
+        before.application.applied(tx.by), **_facts(tx, draft, checked), signed_hash=None
     )
     application = await applications.save_application(
-        tx, application, draft=applications.seal_draft(vault, application_id, draft)
+        tx, application, draft=applications.seal_draft(tx.vault, application_id, draft)
     )
     await applications.void_signed(tx, application_id)
-    payee = await _write_people(tx, vault, application, checked, payee_ref=before.payee.payee_ref)
+    payee = await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
     return replace(
         before,
         application=application,
@@ -93,7 +92,6 @@ async def change_application(
 
 async def sign_application(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     signed_by: str,
@@ -102,13 +100,13 @@ async def sign_application(
     expected: int,
 ) -> File:
     """The applicant, or the agent, signs what the draft says now (TA-055)."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
     now = tx.clock.now()
     await applications.write_signature(
-        tx, vault, application, signer_name=normalise_name(signed_by), method=method, at=now
+        tx, application, signer_name=normalise_name(signed_by), method=method, at=now
     )
     forms = [
         StoredDocument(
@@ -165,17 +163,17 @@ async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     )
 
 
-async def _checked(tx: Transaction, vault: Vault, draft: Draft) -> _Checked:
+async def _checked(tx: Transaction, draft: Draft) -> _Checked:
     today = tx.clock.today()
     check_days(draft, today=today)
     household = household_of(draft, today=today)
     payee = None if draft.account is None else payee_of(draft.account, household, today=today)
     agent = checked_agent(draft.agent, today=today)
-    persons = await people.register_persons(tx, vault, household.persons)
+    persons = await people.register_persons(tx, household.persons)
     return _Checked(household=replace(household, persons=persons), payee=payee, agent=agent)
 
 
-def _facts(tx: Transaction, vault: Vault, draft: Draft, checked: _Checked) -> dict[str, Any]:
+def _facts(tx: Transaction, draft: Draft, checked: _Checked) -> dict[str, Any]:
     content = json.dumps(draft.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
     beneficiary = checked.household.beneficiary
     is_agent = tx.by.has(Role.AGENT) and not tx.by.has(Role.APPLICANT)
@@ -191,12 +189,12 @@ def _facts(tx: Transaction, vault: Vault, draft: Draft, checked: _Checked) -> di
         "incident_on": draft.event.incident_on,
         "entrusted": draft.agent is not None or is_agent,
         "beneficiary_id": None if beneficiary is None else beneficiary.known_id,
-        "content_hash": vault.lookup("content", content),
+        "content_hash": tx.vault.lookup("content", content),
     }
 
 
 async def _write_people(
-    tx: Transaction, vault: Vault, application: Application, checked: _Checked, *, payee_ref: UUID
+    tx: Transaction, application: Application, checked: _Checked, *, payee_ref: UUID
 ) -> StoredPayee:
     payee = people.payee_under(
         checked.payee,
@@ -206,7 +204,6 @@ async def _write_people(
     )
     await people.write_people(
         tx,
-        vault,
         application.id,
         persons=checked.household.persons,
         agent=checked.agent,

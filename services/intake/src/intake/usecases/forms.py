@@ -12,7 +12,7 @@ from shared.objects import NewFile
 
 from intake.domain.papers import Paper
 from intake.domain.words import word
-from intake.usecases.files import File
+from intake.usecases.case_file import File
 
 TEMPLATES = {
     Paper.WRITTEN_APPLICATION: "written_application.html",

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.household import LHASA
@@ -16,7 +15,6 @@ from intake.usecases import clocks
 
 async def report_lead(
     tx: Transaction,
-    vault: Vault,
     *,
     region: str,
     source: LeadSource,
@@ -30,7 +28,6 @@ async def report_lead(
         raise RegionUnknown(region=region)
     lead = await leads.insert_lead(
         tx,
-        vault,
         Lead(
             id=new_id(),
             region=region,
@@ -46,9 +43,8 @@ async def report_lead(
     return lead
 
 
-async def settle_lead(
+async def close_lead(
     tx: Transaction,
-    vault: Vault,
     lead_id: UUID,
     *,
     finding: LeadFinding | None,
@@ -58,14 +54,14 @@ async def settle_lead(
 ) -> Lead:
     """End a lead with what its check found (TA-059)."""
     lead = await leads.get_lead(tx, lead_id, expected=expected, lock=True)
-    lead = lead.settle(finding, application_id=application_id, by=tx.by, at=tx.clock.now())
+    lead = lead.close(finding, application_id=application_id, by=tx.by, at=tx.clock.now())
     if not reason:
         raise FindingNeeded
     if application_id is not None:
-        await applications.get_application(tx, application_id, even_a_draft=True)
+        await applications.get_application(tx, application_id, include_drafts=True)
     lead = await leads.save_lead(tx, lead)
     await applications.write_remark(
-        tx, vault, lead_id, about="settle_lead", reason_code=lead.finding, remark=reason
+        tx, lead_id, about="close_lead", reason_code=lead.finding, remark=reason
     )
     for what in ("verify_lead", "verify_lead_today"):
         await clocks.DEADLINES.meet(tx, what, case_id=lead_id)

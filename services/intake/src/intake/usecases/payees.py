@@ -5,27 +5,25 @@ from uuid import UUID
 
 from shared.contracts.intake import PayeeCorrected
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from intake.domain.draft import AccountGiven
 from intake.domain.errors import PaidAlready
 from intake.domain.household import payee_of
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, people, timeline
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 
 
 async def correct_payee(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     account: AccountGiven,
     *,
     expected: int,
 ) -> File:
     """Write another account under the next version; a payment that waited goes on with it."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
     LIFECYCLE.after("correct_payee", status=application.status, by=tx.by)
     if file.progress.payment == "paid":
@@ -37,7 +35,7 @@ async def correct_payee(
         payee_ref=file.payee.payee_ref,
         version=file.payee.payee_version + 1,
     )
-    await people.write_payee(tx, vault, application_id, payee)
+    await people.write_payee(tx, application_id, payee)
     application = await applications.save_application(tx, application)
     await timeline.account_corrected(tx, application_id)
     tx.publish(

@@ -5,19 +5,16 @@ from uuid import UUID
 from shared.complete import complete_table
 from shared.contracts.people import CasePeople, PayeeData, PersonData, Purpose
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from intake.domain.authorisation import valid_ones
 from intake.domain.household import Person
-from intake.usecases import files
-from intake.usecases.files import File
+from intake.usecases import case_file
+from intake.usecases.case_file import File
 
 
-async def disclose_people(
-    tx: Transaction, vault: Vault, case_id: UUID, *, purpose: Purpose
-) -> CasePeople:
+async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
     """The people of a case for one purpose; who asked, and why, is audited."""
-    file = await files.load(tx, vault, case_id)
+    file = await case_file.load(tx, case_id)
     persons = _PERSONS[purpose](file)
     payee = _payee(file) if purpose is Purpose.PAYMENT else None
     tx.audit(

@@ -14,15 +14,13 @@ from intake.domain.authorisation import valid_ones
 from intake.domain.errors import GuardianNeeded
 from intake.domain.household import declaration_of
 from intake.store import applications, people
-from intake.usecases import clocks, files
-from intake.usecases.files import File
+from intake.usecases import case_file, clocks
+from intake.usecases.case_file import File
 
 
-async def submit_application(
-    tx: Transaction, vault: Vault, application_id: UUID, *, expected: int
-) -> File:
+async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
     """Hand the signed application in (TA-055); what is missing is not asked yet."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     _guardian_is_named(file)
     number = await applications.next_case_number(
         tx, county=file.application.region[:6], year=file.today.year
@@ -38,21 +36,20 @@ async def submit_application(
 
 async def list_missing(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     facts_changed: str | None,
     expected: int,
 ) -> File:
     """The one notice of everything that is missing (TA-064, A-28)."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, listed = file.application.list_missing(
         missing=file.missing, facts_changed=facts_changed, by=tx.by, at=tx.clock.now()
     )
     application = await applications.save_application(tx, application)
     if facts_changed:
         await applications.write_remark(
-            tx, vault, application_id, about="list_missing", reason_code=None, remark=facts_changed
+            tx, application_id, about="list_missing", reason_code=None, remark=facts_changed
         )
     tx.publish(listed)
     await clocks.meet_acceptance(tx, application)
@@ -60,11 +57,9 @@ async def list_missing(
     return file.with_(application)
 
 
-async def complete_application(
-    tx: Transaction, vault: Vault, application_id: UUID, *, expected: int
-) -> File:
+async def complete_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
     """The applicant has handed in what the notice listed."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, completed = file.application.complete(
         missing=file.missing, by=tx.by, at=tx.clock.now()
     )
@@ -77,7 +72,6 @@ async def complete_application(
 
 async def accept_application(
     tx: Transaction,
-    vault: Vault,
     application_id: UUID,
     *,
     county_seat_resident: bool,
@@ -87,7 +81,7 @@ async def accept_application(
     expected: int,
 ) -> File:
     """Accept (受理): the household is fixed as it is today, and assessment begins."""
-    file = await files.load(tx, vault, application_id, expected=expected, lock=True)
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
     asked = replace(
         file.application,
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
@@ -109,13 +103,12 @@ async def accept_application(
     if application.urgency_ground is not None:
         await applications.write_remark(
             tx,
-            vault,
             application_id,
             about="urgency",
             reason_code=application.urgency_ground,
             remark=urgency_facts or "",
         )
-    tx.publish(_accepted(accepted_file, vault))
+    tx.publish(_accepted(accepted_file, tx.vault))
     await clocks.meet_acceptance(tx, application)
     await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
     if application.late_missing:

@@ -4,12 +4,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.clock import real_now
+from shared.file_types import FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile, Objects
 from shared.roles import Actor
-from shared.scan import FileTypeNotAccepted, media_type_of
 from shared.transaction import Database, Transaction
-from shared.vault import Vault
 
 from intake.domain.papers import Paper
 from intake.domain.upload import KEPT, Upload
@@ -19,7 +18,6 @@ from intake.usecases import documents
 
 async def begin_upload(
     tx: Transaction,
-    vault: Vault,
     *,
     application_id: UUID,
     kind: Paper,
@@ -39,13 +37,12 @@ async def begin_upload(
         expires_at=now + KEPT,
         metadata=metadata,
     )
-    await uploads.insert_upload(tx, vault, upload)
+    await uploads.insert_upload(tx, upload)
     return upload
 
 
 async def take_bytes(
     database: Database,
-    vault: Vault,
     objects: Objects,
     upload_id: UUID,
     content: bytes,
@@ -64,15 +61,14 @@ async def take_bytes(
         if not content:
             return upload
         if not grown.complete:
-            await uploads.keep_chunk(tx, vault, grown, content, at=at)
+            await uploads.keep_chunk(tx, grown, content, at=at)
             return grown
-        whole = await uploads.chunks_of(tx, vault, upload_id) + content
-    return await _finish(database, vault, objects, grown, whole, at=at, by=by)
+        whole = await uploads.chunks_of(tx, upload_id) + content
+    return await _finish(database, objects, grown, whole, at=at, by=by)
 
 
 async def _finish(
     database: Database,
-    vault: Vault,
     objects: Objects,
     upload: Upload,
     whole: bytes,
@@ -90,7 +86,7 @@ async def _finish(
     async with objects.stored(new), database.transaction(by=by, action="finish_upload") as tx:
         standing = await uploads.get_upload(tx, upload.id, lock=True)
         standing.take(upload.length - at, at=at)
-        await documents.add_document(tx, vault, new, kind=upload.kind, media_type=media_type)
+        await documents.add_document(tx, new, kind=upload.kind, media_type=media_type)
         finished = replace(upload, document_id=new.id)
         await uploads.finish_upload(tx, finished)
     return finished

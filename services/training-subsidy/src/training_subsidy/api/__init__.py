@@ -1,8 +1,8 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
 from training_subsidy.api import (
-    assessment_bodies,
     attendance,
+    certification_bodies,
     claims,
     classes,
     enrolments,
@@ -19,10 +19,10 @@ from training_subsidy.api import (
     trades,
 )
 
-routers = [
+ROUTERS = [
     institutions.router,
     trades.router,
-    assessment_bodies.router,
+    certification_bodies.router,
     lists.router,
     persons.router,
     plans.router,

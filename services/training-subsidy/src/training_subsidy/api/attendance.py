@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.call import Call, Change, may_call, may_change
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
-from training_subsidy.api.parts import ClassReader, Institution
+from training_subsidy.api.parts import CLASS_READERS
 from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import DayOutsideClass, EnrolmentNotFound
 from training_subsidy.store import classes, enrolments
@@ -44,17 +45,12 @@ class SheetView(View):
     responses=problems(ClassNotFound, ClassCancelled, DayOutsideClass, EnrolmentNotFound),
 )
 async def record_attendance(
-    class_id: UUID,
-    body: SheetBody,
-    institution: Institution,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
+    class_id: UUID, body: SheetBody, call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)]
 ) -> SheetView:
     """按日考勤。215号（七）（二十四）。 The attendance of a day."""
-    async with db.transaction(by=institution, once=once) as tx:
+    async with call.transaction() as tx:
         course = await courses.record_attendance(
-            tx, class_id, day=body.day, present=body.present, expected=expected
+            tx, class_id, day=body.day, present=body.present, expected=call.expected
         )
         sheet = await enrolments.sheet_of(tx, class_id, body.day)
     return _sheet(class_id, body.day, sheet, course.version)
@@ -65,9 +61,11 @@ async def record_attendance(
     operation_id="get_attendance",
     responses=problems(ClassNotFound, OutsideRegion),
 )
-async def get_attendance(class_id: UUID, day: date, reader: ClassReader, db: Db) -> SheetView:
+async def get_attendance(
+    class_id: UUID, day: date, call: Annotated[Call, may_call(*CLASS_READERS)]
+) -> SheetView:
     """某日考勤。 The attendance of a day."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         course = await classes.get_class(tx, class_id)
         sheet = await enrolments.sheet_of(tx, class_id, day)
     return _sheet(class_id, day, sheet, course.version)

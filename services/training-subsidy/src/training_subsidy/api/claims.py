@@ -6,20 +6,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field, model_validator
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.web import Body, example, problems
 
 from training_subsidy.api.parts import (
-    Claimant as ClaimantActor,
-)
-from training_subsidy.api.parts import (
-    ClaimReader,
+    CLAIM_READERS,
+    CLAIMANTS,
     IdNumber,
     Name,
     RegionCode,
-    TheVault,
     ends_after_start,
 )
 from training_subsidy.api.views import ClaimView, view_of, views_of
@@ -138,38 +136,36 @@ class SubmitBody(Body):
     ),
 )
 async def draft_claim(
-    body: ClaimBody, claimant: ClaimantActor, once: Once, db: Db, vault: TheVault
+    body: ClaimBody, call: Annotated[Creation, may_create(*CLAIMANTS)]
 ) -> ClaimView:
     """在线填写补贴申请，不需纸质材料。215号（二十二）。 Fill in a claim, without paper."""
     given = body.given()
-    async with db.transaction(by=claimant, once=once) as tx:
-        claim = await drafts.draft_claim(tx, vault, given)
-        return await view_of(tx, vault, claim)
+    async with call.transaction() as tx:
+        claim = await drafts.draft_claim(tx, given)
+        return await view_of(tx, claim)
 
 
 @router.get("", operation_id="list_claims", responses=problems(CursorNotReadable))
 async def list_claims(
-    reader: ClaimReader,
-    db: Db,
-    vault: TheVault,
-    standing: Annotated[ClaimStatus | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*CLAIM_READERS)],
+    status_filter: Annotated[ClaimStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ClaimView]:
     """本人、本单位或本辖区的申请。 One's own claims, or those of the region."""
-    own = reader.owns_single_cases
-    worker = own and reader.has(Role.APPLICANT)
-    async with db.reading(by=reader) as tx:
+    own = call.by.owns_single_cases
+    worker = own and call.by.has(Role.APPLICANT)
+    async with call.reading() as tx:
         found = await claims.find_claims(
             tx,
-            region=None if own else reader.region.code or "-",
-            owner=reader.sub if worker else None,
-            org=(reader.org or "-") if own and not worker else None,
-            status=standing,
+            region=None if own else call.by.region.code or "-",
+            owner=call.by.sub if worker else None,
+            org=(call.by.org or "-") if own and not worker else None,
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )
-        items = await views_of(tx, vault, found[:limit])
+        items = await views_of(tx, found[:limit])
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -179,10 +175,10 @@ async def list_claims(
 @router.get(
     "/{claim_id}", operation_id="get_claim", responses=problems(ClaimNotFound, OutsideRegion)
 )
-async def get_claim(claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault) -> ClaimView:
+async def get_claim(claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]) -> ClaimView:
     """一项申请；个人信息脱敏。 One claim, masked."""
-    async with db.reading(by=reader) as tx:
-        return await view_of(tx, vault, await claims.get_claim(tx, claim_id))
+    async with call.reading() as tx:
+        return await view_of(tx, await claims.get_claim(tx, claim_id))
 
 
 @router.post(
@@ -199,20 +195,14 @@ async def get_claim(claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault
     ),
 )
 async def submit_claim(
-    claim_id: UUID,
-    body: SubmitBody,
-    claimant: ClaimantActor,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: SubmitBody, call: Annotated[Change, may_change(*CLAIMANTS)]
 ) -> ClaimView:
     """签名提交；规则当场给出结论。215号（二十二）。 Sign and submit; the rules answer at once."""
-    async with db.transaction(by=claimant, once=once) as tx:
+    async with call.transaction() as tx:
         claim = await submission.submit_claim(
-            tx, vault, claim_id, signed_by=body.signed_by, expected=expected
+            tx, claim_id, signed_by=body.signed_by, expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -221,17 +211,12 @@ async def submit_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed),
 )
 async def withdraw_claim(
-    claim_id: UUID,
-    claimant: ClaimantActor,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, call: Annotated[Change, may_change(*CLAIMANTS)]
 ) -> ClaimView:
     """撤回申请。 Withdraw a claim."""
-    async with db.transaction(by=claimant, once=once) as tx:
-        claim = await drafts.withdraw_claim(tx, claim_id, expected=expected)
-        return await view_of(tx, vault, claim)
+    async with call.transaction() as tx:
+        claim = await drafts.withdraw_claim(tx, claim_id, expected=call.expected)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -240,17 +225,11 @@ async def withdraw_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, AccountNotValid),
 )
 async def correct_claim_payee(
-    claim_id: UUID,
-    body: AccountBody,
-    claimant: ClaimantActor,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: AccountBody, call: Annotated[Change, may_change(*CLAIMANTS)]
 ) -> ClaimView:
     """更正收款账户，更正后自动重新发放。 Correct the account; the payment then goes on."""
-    async with db.transaction(by=claimant, once=once) as tx:
+    async with call.transaction() as tx:
         claim = await drafts.correct_payee(
-            tx, vault, claim_id, AccountGiven(**body.model_dump()), expected=expected
+            tx, claim_id, AccountGiven(**body.model_dump()), expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)

@@ -6,16 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money, WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Part, View, example, problems
 
 from training_subsidy.api.parts import (
-    ClassReader,
+    CLASS_READERS,
     CreditCode,
-    Institution,
 )
 from training_subsidy.domain.class_errors import (
     ClassBegun,
@@ -164,29 +164,30 @@ class ClassView(View):
     status_code=status.HTTP_201_CREATED,
     responses=problems(InstitutionNotFound, TradeNotFound, *REFUSED),
 )
-async def plan_class(body: ClassBody, institution: Institution, once: Once, db: Db) -> ClassView:
+async def plan_class(
+    body: ClassBody, call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION)]
+) -> ClassView:
     """申报开班：工种、等级、教学计划、时间、地点、名额。215号（五）（七）（八）。 Plan a class."""
-    async with db.transaction(by=institution, once=once) as tx:
+    async with call.transaction() as tx:
         course = await courses.plan_class(tx, body.given())
     return ClassView.of(course)
 
 
 @router.get("", operation_id="list_classes", responses=problems(CursorNotReadable))
 async def list_classes(
-    reader: ClassReader,
-    db: Db,
-    standing: Annotated[ClassStatus | None, Query(alias="status")] = None,
+    call: Annotated[Call, may_call(*CLASS_READERS)],
+    status_filter: Annotated[ClassStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[ClassView]:
     """本机构或本辖区的培训班。 The classes of the caller's institution or region."""
-    own = reader.owns_single_cases
-    async with db.reading(by=reader) as tx:
+    own = call.by.owns_single_cases
+    async with call.reading() as tx:
         found = await classes.find_classes(
             tx,
-            credit_code=(reader.org or "-") if own else None,
-            region=None if own else reader.region.code or "-",
-            status=standing,
+            credit_code=(call.by.org or "-") if own else None,
+            region=None if own else call.by.region.code or "-",
+            status=status_filter,
             after=read_id(cursor),
             limit=limit + 1,
         )
@@ -199,9 +200,9 @@ async def list_classes(
 @router.get(
     "/{class_id}", operation_id="get_class", responses=problems(ClassNotFound, OutsideRegion)
 )
-async def get_class(class_id: UUID, reader: ClassReader, db: Db) -> ClassView:
+async def get_class(class_id: UUID, call: Annotated[Call, may_call(*CLASS_READERS)]) -> ClassView:
     """一个培训班。 One class."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         return ClassView.of(await classes.get_class(tx, class_id))
 
 
@@ -211,11 +212,11 @@ async def get_class(class_id: UUID, reader: ClassReader, db: Db) -> ClassView:
     responses=problems(ClassNotFound, ActionNotAllowed, *REFUSED),
 )
 async def open_class(
-    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+    class_id: UUID, call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)]
 ) -> ClassView:
     """开班，可以报名。退出或受限机构不得开班。215号（五）。 Open a class for enrolment."""
-    async with db.transaction(by=institution, once=once) as tx:
-        course = await courses.change_class(tx, class_id, action="open", expected=expected)
+    async with call.transaction() as tx:
+        course = await courses.change_class(tx, class_id, action="open", expected=call.expected)
     return ClassView.of(course)
 
 
@@ -225,11 +226,11 @@ async def open_class(
     responses=problems(ClassNotFound, ActionNotAllowed, ClassNotBegun),
 )
 async def close_class(
-    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+    class_id: UUID, call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)]
 ) -> ClassView:
     """结班；提前结班的，今天为结课日。 Close a class; one that is cut short ends today."""
-    async with db.transaction(by=institution, once=once) as tx:
-        course = await courses.change_class(tx, class_id, action="close", expected=expected)
+    async with call.transaction() as tx:
+        course = await courses.change_class(tx, class_id, action="close", expected=call.expected)
     return ClassView.of(course)
 
 
@@ -239,9 +240,9 @@ async def close_class(
     responses=problems(ClassNotFound, ActionNotAllowed, ClassBegun),
 )
 async def cancel_class(
-    class_id: UUID, institution: Institution, once: Once, expected: IfMatch, db: Db
+    class_id: UUID, call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)]
 ) -> ClassView:
     """撤销尚未开课的班。215号（五）。 Cancel a class before its first day."""
-    async with db.transaction(by=institution, once=once) as tx:
-        course = await courses.change_class(tx, class_id, action="cancel", expected=expected)
+    async with call.transaction() as tx:
+        course = await courses.change_class(tx, class_id, action="cancel", expected=call.expected)
     return ClassView.of(course)

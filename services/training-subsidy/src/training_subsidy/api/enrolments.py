@@ -6,17 +6,16 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, example, problems
 
 from training_subsidy.api.parts import (
-    ClassReader,
+    CLASS_READERS,
     CreditCode,
     IdNumber,
-    Institution,
     Name,
-    TheVault,
 )
 from training_subsidy.api.trainees import EnrolmentView, enrolment_view, enrolment_views
 from training_subsidy.domain.class_errors import ClassCancelled
@@ -118,15 +117,12 @@ class CancelBody(Body):
 async def enrol_trainee(
     class_id: UUID,
     body: EnrolmentBody,
-    institution: Institution,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION)],
 ) -> EnrolmentView:
     """实名报名，名额满即止。215号（六）（七）。 Enrol a trainee by real name; the last seat once."""
-    async with db.transaction(by=institution, once=once) as tx:
-        enrolment = await courses.enrol(tx, vault, class_id, **body.model_dump())
-        return await enrolment_view(tx, vault, enrolment)
+    async with call.transaction() as tx:
+        enrolment = await courses.enrol(tx, class_id, **body.model_dump())
+        return await enrolment_view(tx, enrolment)
 
 
 @router.get(
@@ -136,19 +132,17 @@ async def enrol_trainee(
 )
 async def list_enrolments(
     class_id: UUID,
-    reader: ClassReader,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Call, may_call(*CLASS_READERS)],
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[EnrolmentView]:
     """一个班的学员，姓名和证件号脱敏。 The trainees of a class, masked."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await classes.get_class(tx, class_id)
         found = await enrolments.find_enrolments(
-            tx, vault, class_id, after=read_id(cursor), limit=limit + 1
+            tx, class_id, after=read_id(cursor), limit=limit + 1
         )
-        items = await enrolment_views(tx, vault, found[:limit])
+        items = await enrolment_views(tx, found[:limit])
     return Page(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -161,13 +155,13 @@ async def list_enrolments(
     responses=problems(ClassNotFound, EnrolmentNotFound, OutsideRegion),
 )
 async def get_enrolment(
-    class_id: UUID, enrolment_id: UUID, reader: ClassReader, db: Db, vault: TheVault
+    class_id: UUID, enrolment_id: UUID, call: Annotated[Call, may_call(*CLASS_READERS)]
 ) -> EnrolmentView:
     """一名学员。 One trainee."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await classes.get_class(tx, class_id)
-        enrolment = await enrolments.get_enrolment(tx, vault, enrolment_id, class_id=class_id)
-        return await enrolment_view(tx, vault, enrolment)
+        enrolment = await enrolments.get_enrolment(tx, enrolment_id, class_id=class_id)
+        return await enrolment_view(tx, enrolment)
 
 
 @router.post(
@@ -179,18 +173,14 @@ async def cancel_enrolment(
     class_id: UUID,
     enrolment_id: UUID,
     body: CancelBody,
-    institution: Institution,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)],
 ) -> EnrolmentView:
     """取消误报的名额：无出勤、考核和证书记录的方可。215号（七）。 Undo a mistaken enrolment."""
-    async with db.transaction(by=institution, once=once) as tx:
+    async with call.transaction() as tx:
         enrolment = await courses.cancel_enrolment(
-            tx, vault, class_id, enrolment_id, reason=body.reason, expected=expected
+            tx, class_id, enrolment_id, reason=body.reason, expected=call.expected
         )
-        return await enrolment_view(tx, vault, enrolment)
+        return await enrolment_view(tx, enrolment)
 
 
 @router.post(
@@ -209,24 +199,19 @@ async def record_examination(
     class_id: UUID,
     enrolment_id: UUID,
     body: ResultBody,
-    institution: Institution,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)],
 ) -> EnrolmentView:
     """考核结果。215号（二十四）。 The result of the examination."""
-    async with db.transaction(by=institution, once=once) as tx:
+    async with call.transaction() as tx:
         enrolment = await examinations.examine(
             tx,
-            vault,
             class_id,
             enrolment_id,
             result=body.result,
             on=body.examined_on,
-            expected=expected,
+            expected=call.expected,
         )
-        return await enrolment_view(tx, vault, enrolment)
+        return await enrolment_view(tx, enrolment)
 
 
 @router.post(
@@ -238,15 +223,11 @@ async def enter_certificate(
     class_id: UUID,
     enrolment_id: UUID,
     body: CertificateBody,
-    institution: Institution,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Change, may_change(Role.TRAINING_INSTITUTION)],
 ) -> EnrolmentView:
     """登记证书并与鉴定（评价）机构目录核验。215号（十四）。 Enter a certificate and verify its number."""
-    async with db.transaction(by=institution, once=once) as tx:
+    async with call.transaction() as tx:
         enrolment = await examinations.certify(
-            tx, vault, class_id, enrolment_id, **body.model_dump(), expected=expected
+            tx, class_id, enrolment_id, **body.model_dump(), expected=call.expected
         )
-        return await enrolment_view(tx, vault, enrolment)
+        return await enrolment_view(tx, enrolment)

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field
-from shared.auth import HrssHandler, HrssLead
+from shared.call import Change, Creation, may_change, may_create
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE, ReasonCode, RegionCode
 from training_subsidy.domain.institution import CreditCodeInvalid, Institution
@@ -55,7 +55,7 @@ class InstitutionView(View):
 
 
 class ReasonBody(Body):
-    """Why the standing of an institution changes."""
+    """Why the status_filter of an institution changes."""
 
     model_config = example(
         reason_code="QUALITY_INSPECTION_FAILED",
@@ -78,10 +78,10 @@ def _institution(institution: Institution) -> InstitutionView:
     responses=problems(CreditCodeInvalid, InstitutionRegisteredAlready, OutsideRegion),
 )
 async def register_institution(
-    body: InstitutionBody, officer: HrssHandler, once: Once, db: Db
+    body: InstitutionBody, call: Annotated[Creation, may_create(Role.HRSS_HANDLER)]
 ) -> InstitutionView:
     """登记培训机构，校验统一社会信用代码。215号（五）（七）。 Register an institution by its USCC."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         institution = await catalogue.register_institution(tx, **body.model_dump())
     return _institution(institution)
 
@@ -95,14 +95,14 @@ async def register_institution(
 async def list_institutions(
     db: Db,
     region: RegionFilter = None,
-    standing: Annotated[InstitutionStatus | None, Query(alias="status")] = None,
+    status_filter: Annotated[InstitutionStatus | None, Query(alias="status")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[InstitutionView]:
     """公开的培训机构目录。215号（七）。 The public register of institutions."""
     async with db.reading(by=ANYONE) as tx:
         found = await institutions.find_institutions(
-            tx, region=region, status=standing, after=read_id(cursor), limit=limit + 1
+            tx, region=region, status=status_filter, after=read_id(cursor), limit=limit + 1
         )
     return Page(
         items=[_institution(institution) for institution in found[:limit]],
@@ -117,7 +117,7 @@ async def list_institutions(
     responses=problems(InstitutionNotFound),
 )
 async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
-    """公开的机构信息与状态。 One institution and its standing."""
+    """公开的机构信息与状态。 One institution and its status_filter."""
     async with db.reading(by=ANYONE) as tx:
         return _institution(await institutions.get_institution(tx, institution_id))
 
@@ -129,12 +129,12 @@ async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
     responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
 )
 async def restrict_institution(
-    institution_id: UUID, body: ReasonBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> InstitutionView:
     """限制开班。215号（七）信用等级。 Restrict an institution: it opens no class."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         institution = await catalogue.change_institution_status(
-            tx, institution_id, action="restrict", expected=expected, **body.model_dump()
+            tx, institution_id, action="restrict", expected=call.expected, **body.model_dump()
         )
     return _institution(institution)
 
@@ -146,12 +146,12 @@ async def restrict_institution(
     responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
 )
 async def exit_institution(
-    institution_id: UUID, body: ReasonBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> InstitutionView:
     """退出机制。215号（五）。 The institution leaves the register for good."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         institution = await catalogue.change_institution_status(
-            tx, institution_id, action="exit", expected=expected, **body.model_dump()
+            tx, institution_id, action="exit", expected=call.expected, **body.model_dump()
         )
     return _institution(institution)
 
@@ -163,11 +163,11 @@ async def exit_institution(
     responses=problems(InstitutionNotFound, ActionNotAllowed, OutsideRegion),
 )
 async def reinstate_institution(
-    institution_id: UUID, body: ReasonBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    institution_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> InstitutionView:
     """解除限制。 Lift a restriction."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         institution = await catalogue.change_institution_status(
-            tx, institution_id, action="reinstate", expected=expected, **body.model_dump()
+            tx, institution_id, action="reinstate", expected=call.expected, **body.model_dump()
         )
     return _institution(institution)

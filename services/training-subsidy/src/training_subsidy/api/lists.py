@@ -6,18 +6,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field, model_validator
-from shared.auth import HrssHandler, HrssLead
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, Once, View, example, problems
+from shared.call import Call, Creation, may_call, may_create
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
 from training_subsidy.api.parts import (
-    Hrss,
+    HRSS,
+    OFFICES,
     IdNumber,
     Level,
     Name,
-    Office,
     RegionCode,
-    TheVault,
     TradeCode,
     Year,
     ends_after_start,
@@ -139,13 +138,12 @@ def _other(found: OtherCourse) -> OtherCourseView:
     responses=problems(SelectionListExists, ResidentNumberInvalid, NamedOtherwise, OutsideRegion),
 )
 async def enter_selection_list(
-    body: SelectionBody, officer: HrssLead, once: Once, db: Db, vault: TheVault
+    body: SelectionBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
 ) -> SelectionView:
     """登记年度领军人才研学选派名单。215号（十二）。 Enter the year's selection of talents."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         entered = await lists.enter_selection(
             tx,
-            vault,
             year=body.year,
             region=body.region,
             number=body.number,
@@ -159,9 +157,11 @@ async def enter_selection_list(
     operation_id="get_selection_list",
     responses=problems(SelectionListNotFound, OutsideRegion),
 )
-async def get_selection_list(list_id: UUID, officer: Office, db: Db) -> SelectionView:
+async def get_selection_list(
+    list_id: UUID, call: Annotated[Call, may_call(*OFFICES)]
+) -> SelectionView:
     """一份选派名单。 One selection list."""
-    async with db.reading(by=officer) as tx:
+    async with call.reading() as tx:
         return _selection(await selections.get_list(tx, list_id))
 
 
@@ -172,13 +172,12 @@ async def get_selection_list(list_id: UUID, officer: Office, db: Db) -> Selectio
     responses=problems(ResidentNumberInvalid, NamedOtherwise, OutsideRegion),
 )
 async def enter_other_course(
-    body: OtherCourseBody, officer: HrssHandler, once: Once, db: Db, vault: TheVault
+    body: OtherCourseBody, call: Annotated[Creation, may_create(Role.HRSS_HANDLER)]
 ) -> OtherCourseView:
     """登记其他部门已补贴的培训，防止交叉重复。215号（六）。 Enter another department's course."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         entered = await lists.enter_other_course(
             tx,
-            vault,
             name=body.name,
             id_number=body.id_number,
             department=body.department,
@@ -195,7 +194,9 @@ async def enter_other_course(
     operation_id="get_other_course",
     responses=problems(OtherCourseNotFound, OutsideRegion),
 )
-async def get_other_course(course_id: UUID, officer: Hrss, db: Db) -> OtherCourseView:
+async def get_other_course(
+    course_id: UUID, call: Annotated[Call, may_call(*HRSS)]
+) -> OtherCourseView:
     """一条其他部门培训记录。 One course of another department."""
-    async with db.reading(by=officer) as tx:
+    async with call.reading() as tx:
         return _other(await selections.get_other_course(tx, course_id))

@@ -3,13 +3,11 @@
 from datetime import date, timedelta
 from typing import Annotated, Protocol, TypeVar, cast
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from pydantic import Field
-from shared.auth import allow
 from shared.errors import InvalidBody
 from shared.objects import Objects
 from shared.roles import Actor, Role
-from shared.vault import Vault
 
 ANYONE = Actor(sub="anonymous")
 
@@ -26,10 +24,6 @@ Note = Annotated[str, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=2018, le=2100)]
 
 
-def _vault(request: Request) -> Vault:
-    return cast("Vault", request.app.state.vault)
-
-
 def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
 
@@ -38,32 +32,16 @@ def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 
-def _language(
-    accept_language: Annotated[
-        str | None, Header(max_length=100, description="zh by default, or en")
-    ] = None,
-) -> str:
-    return "en" if (accept_language or "").lower().startswith("en") else "zh"
-
-
-TheVault = Annotated[Vault, Depends(_vault)]
 TheObjects = Annotated[Objects, Depends(_objects)]
 LargestFile = Annotated[int, Depends(_largest_file)]
-Language = Annotated[str, Depends(_language)]
 
 OFFICES = (Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
 CLAIMANTS = (Role.APPLICANT, Role.ENTERPRISE, Role.TRAINING_INSTITUTION)
 
-Institution = Annotated[Actor, Depends(allow(Role.TRAINING_INSTITUTION))]
-Claimant = Annotated[Actor, Depends(allow(*CLAIMANTS))]
-Inspector = Annotated[Actor, Depends(allow(Role.THIRD_PARTY_INSPECTOR))]
-Hrss = Annotated[Actor, Depends(allow(Role.HRSS_HANDLER, Role.HRSS_LEAD))]
-Office = Annotated[Actor, Depends(allow(*OFFICES))]
-ClassReader = Annotated[
-    Actor, Depends(allow(Role.TRAINING_INSTITUTION, Role.THIRD_PARTY_INSPECTOR, *OFFICES))
-]
-ClaimReader = Annotated[Actor, Depends(allow(*CLAIMANTS, *OFFICES))]
-FindingReader = Annotated[Actor, Depends(allow(Role.THIRD_PARTY_INSPECTOR, *OFFICES))]
+HRSS = (Role.HRSS_HANDLER, Role.HRSS_LEAD)
+CLASS_READERS = (Role.TRAINING_INSTITUTION, Role.THIRD_PARTY_INSPECTOR, *OFFICES)
+CLAIM_READERS = (*CLAIMANTS, *OFFICES)
+FINDING_READERS = (Role.THIRD_PARTY_INSPECTOR, *OFFICES)
 
 
 class Span(Protocol):

@@ -5,12 +5,12 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import HrssHandler
+from shared.call import Call, Change, may_call, may_change
 from shared.masking import mask_name, mask_resident_id
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
-from training_subsidy.api.parts import Hrss, IdNumber, Name, Note, TheVault
+from training_subsidy.api.parts import HRSS, IdNumber, Name, Note
 from training_subsidy.domain.person import PersonNotFound
 from training_subsidy.store import identities as store
 from training_subsidy.store.people import Person
@@ -71,19 +71,19 @@ def _view(person: Person) -> PersonView:
 
 
 @router.post("/find", operation_id="find_person", responses=problems(PersonNotFound, OutsideRegion))
-async def find_person(body: NumberBody, officer: Hrss, db: Db, vault: TheVault) -> PersonView:
+async def find_person(body: NumberBody, call: Annotated[Call, may_call(*HRSS)]) -> PersonView:
     """按证件号码查找实名登记，留痕。215号（七）。 Find a person by ID number; audited."""
-    async with db.transaction(by=officer, audited=False) as tx:
-        return _view(await identities.find_person(tx, vault, id_number=body.id_number))
+    async with call.transaction(audited=False) as tx:
+        return _view(await identities.find_person(tx, id_number=body.id_number))
 
 
 @router.get(
     "/{person_id}", operation_id="get_person", responses=problems(PersonNotFound, OutsideRegion)
 )
-async def get_person(person_id: UUID, officer: Hrss, db: Db, vault: TheVault) -> PersonView:
+async def get_person(person_id: UUID, call: Annotated[Call, may_call(*HRSS)]) -> PersonView:
     """一名实名登记人员，脱敏。 One person, masked."""
-    async with db.reading(by=officer) as tx:
-        return _view(await store.get_person(tx, vault, person_id))
+    async with call.reading() as tx:
+        return _view(await store.get_person(tx, person_id))
 
 
 @router.post(
@@ -92,18 +92,12 @@ async def get_person(person_id: UUID, officer: Hrss, db: Db, vault: TheVault) ->
     responses=problems(PersonNotFound, OutsideRegion),
 )
 async def correct_person_name(
-    person_id: UUID,
-    body: NameBody,
-    officer: HrssHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    person_id: UUID, body: NameBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
 ) -> PersonView:
     """凭证明更正姓名，留痕。215号（七）（十六）。 Correct a name on evidence."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         person = await identities.correct_name(
-            tx, vault, person_id, **body.model_dump(), expected=expected
+            tx, person_id, **body.model_dump(), expected=call.expected
         )
     return _view(person)
 
@@ -114,17 +108,11 @@ async def correct_person_name(
     responses=problems(PersonNotFound, OutsideRegion),
 )
 async def release_person_account(
-    person_id: UUID,
-    body: ReleaseBody,
-    officer: HrssHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    person_id: UUID, body: ReleaseBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
 ) -> PersonView:
     """解除申领账号绑定，本人可用新账号申请。215号（十六）。 Take the claiming account off a person."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         person = await identities.release_account(
-            tx, vault, person_id, **body.model_dump(), expected=expected
+            tx, person_id, **body.model_dump(), expected=call.expected
         )
     return _view(person)

@@ -5,13 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from shared.auth import HrssLead
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.money import Money, WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Part, View, example, problems
 
-from training_subsidy.api.parts import Office, RegionCode, TradeCode, Year
+from training_subsidy.api.parts import OFFICES, RegionCode, TradeCode, Year
 from training_subsidy.domain.errors import (
     BudgetBelowCommitted,
     OwnClaim,
@@ -83,26 +83,27 @@ class WaitingListView(View):
     status_code=status.HTTP_201_CREATED,
     responses=problems(PlanExists, PlanYearOver, OwnClaim, OutsideRegion),
 )
-async def set_year_plan(body: PlanBody, officer: HrssLead, once: Once, db: Db) -> PlanView:
+async def set_year_plan(
+    body: PlanBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
+) -> PlanView:
     """下达年度培训补贴计划。215号（六）（二十一）。 Set the plan of a year."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         plan = await usecases.set_plan(tx, **body.model_dump())
     return PlanView.model_validate(plan)
 
 
 @router.get("", operation_id="list_year_plans", responses=problems(CursorNotReadable))
 async def list_year_plans(
-    officer: Office,
-    db: Db,
+    call: Annotated[Call, may_call(*OFFICES)],
     year: Annotated[int | None, Query(ge=2018, le=2100)] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[PlanView]:
     """本辖区的年度计划。 The plans of the caller's region."""
-    async with db.reading(by=officer) as tx:
+    async with call.reading() as tx:
         found = await plans.find_plans(
             tx,
-            region=officer.region.code or "-",
+            region=call.by.region.code or "-",
             year=year,
             after=read_id(cursor),
             limit=limit + 1,
@@ -118,9 +119,9 @@ async def list_year_plans(
     operation_id="get_year_plan",
     responses=problems(PlanNotFound, OutsideRegion),
 )
-async def get_year_plan(plan_id: UUID, officer: Office, db: Db) -> PlanView:
+async def get_year_plan(plan_id: UUID, call: Annotated[Call, may_call(*OFFICES)]) -> PlanView:
     """一项年度计划及占用情况。 One plan and what is promised of it."""
-    async with db.reading(by=officer) as tx:
+    async with call.reading() as tx:
         return PlanView.model_validate(await plans.get_plan(tx, plan_id))
 
 
@@ -130,11 +131,11 @@ async def get_year_plan(plan_id: UUID, officer: Office, db: Db) -> PlanView:
     responses=problems(PlanNotFound, BudgetBelowCommitted, PlanYearOver, OwnClaim, OutsideRegion),
 )
 async def change_budget(
-    plan_id: UUID, body: BudgetBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    plan_id: UUID, body: BudgetBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> PlanView:
     """调整年度计划；候补申请按先后转入。 Change a budget; waiting claims go on in order."""
-    async with db.transaction(by=officer, once=once) as tx:
-        plan = await usecases.change_budget(tx, plan_id, budget=body.budget, expected=expected)
+    async with call.transaction() as tx:
+        plan = await usecases.change_budget(tx, plan_id, budget=body.budget, expected=call.expected)
     return PlanView.model_validate(plan)
 
 
@@ -143,9 +144,11 @@ async def change_budget(
     operation_id="get_waiting_list",
     responses=problems(PlanNotFound, OutsideRegion),
 )
-async def get_waiting_list(plan_id: UUID, officer: Office, db: Db) -> WaitingListView:
+async def get_waiting_list(
+    plan_id: UUID, call: Annotated[Call, may_call(*OFFICES)]
+) -> WaitingListView:
     """候补名单，按提交先后。 The waiting list of a plan."""
-    async with db.reading(by=officer) as tx:
+    async with call.reading() as tx:
         plan = await plans.get_plan(tx, plan_id)
         waiting = await claims.waiting_of(tx, plan_id, limit=LONGEST_LINE, lock=False)
     return WaitingListView(

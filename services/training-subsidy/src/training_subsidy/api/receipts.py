@@ -7,18 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
-from shared.downloads import file_answer, stored_file
+from shared.call import Call, Creation, may_call, may_create
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.money import InvalidMoney, Money, parse_yuan
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
-from shared.scan import PAPERS, FileTypeNotAccepted, media_type_of
-from shared.web import Db, Once, View, problems
+from shared.web import View, problems
 
 from training_subsidy.api.parts import (
-    Claimant,
-    ClaimReader,
+    CLAIM_READERS,
+    CLAIMANTS,
     LargestFile,
     TheObjects,
 )
@@ -32,7 +33,7 @@ from training_subsidy.domain.errors import (
     ReceiptUsedAlready,
 )
 from training_subsidy.store import claims, receipts
-from training_subsidy.usecases import receipting
+from training_subsidy.usecases import receipt_files
 
 router = APIRouter(prefix="/v1/claims/{claim_id}/receipts", tags=["receipts"])
 
@@ -86,9 +87,7 @@ async def add_receipt(
     amount: Annotated[str, Form(max_length=16, description="Yuan, such as 1800.00")],
     paid_on: Annotated[date, Form()],
     file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
-    claimant: Claimant,
-    once: Once,
-    db: Db,
+    call: Annotated[Creation, may_create(*CLAIMANTS)],
     objects: TheObjects,
     limit: LargestFile,
 ) -> ReceiptView:
@@ -98,11 +97,11 @@ async def add_receipt(
         raise BodyTooLarge(limit=limit)
     fen = parse_yuan(amount)
     media_type = media_type_of(content)
-    async with db.reading(by=claimant) as tx:
-        await receipting.may_upload(tx, claim_id)
+    async with call.reading() as tx:
+        await receipt_files.may_upload(tx, claim_id)
     new = NewFile("receipts", claim_id, new_id(), content)
-    async with objects.stored(new), db.transaction(by=claimant, once=once) as tx:
-        receipt = await receipting.add_receipt(
+    async with objects.stored(new), call.transaction() as tx:
+        receipt = await receipt_files.add_receipt(
             tx,
             new,
             item=item,
@@ -116,9 +115,11 @@ async def add_receipt(
 
 
 @router.get("", operation_id="list_receipts", responses=problems(ClaimNotFound, OutsideRegion))
-async def list_receipts(claim_id: UUID, reader: ClaimReader, db: Db) -> list[ReceiptView]:
+async def list_receipts(
+    claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
+) -> list[ReceiptView]:
     """一项申请的票据。 The receipts of a claim."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await claims.get_claim(tx, claim_id)
         found = await receipts.receipts_of(tx, claim_id)
     return [ReceiptView.model_validate(receipt) for receipt in found]
@@ -129,9 +130,11 @@ async def list_receipts(claim_id: UUID, reader: ClaimReader, db: Db) -> list[Rec
     operation_id="get_receipt",
     responses=problems(ClaimNotFound, OutsideRegion, ReceiptNotFound),
 )
-async def get_receipt(claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db: Db) -> ReceiptView:
+async def get_receipt(
+    claim_id: UUID, receipt_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
+) -> ReceiptView:
     """票据的登记信息。 What is known of a receipt."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await claims.get_claim(tx, claim_id)
         receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
     return ReceiptView.model_validate(receipt)
@@ -145,10 +148,13 @@ async def get_receipt(claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db:
     | file_answer(*sorted(PAPERS), description="The file itself."),
 )
 async def read_receipt(
-    claim_id: UUID, receipt_id: UUID, reader: ClaimReader, db: Db, objects: TheObjects
+    claim_id: UUID,
+    receipt_id: UUID,
+    call: Annotated[Call, may_call(*CLAIM_READERS)],
+    objects: TheObjects,
 ) -> Response:
     """票据内容，每次查看均留痕。 The file of a receipt; each reading is audited."""
-    async with db.transaction(by=reader, audited=False) as tx:
-        receipt = await receipting.open_receipt(tx, claim_id, receipt_id)
+    async with call.transaction(audited=False) as tx:
+        receipt = await receipt_files.open_receipt(tx, claim_id, receipt_id)
     content = await objects.read(receipt.address)
     return stored_file(content, media_type=receipt.media_type, name="receipt")

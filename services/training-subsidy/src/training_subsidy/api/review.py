@@ -5,13 +5,13 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import Field
-from shared.auth import HrssHandler, HrssLead
+from shared.call import Call, Change, may_call, may_change
 from shared.lifecycle import ActionNotAllowed
 from shared.money import WireMoney
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, Part, View, example, problems
 
-from training_subsidy.api.parts import ClaimReader, Note, TheVault
+from training_subsidy.api.parts import CLAIM_READERS, Note
 from training_subsidy.api.views import ClaimView, view_of
 from training_subsidy.domain.errors import (
     AmountNotFromTheRules,
@@ -22,7 +22,7 @@ from training_subsidy.domain.errors import (
     ReasonMissing,
     SecondPersonNeeded,
 )
-from training_subsidy.usecases import deciding, submission
+from training_subsidy.usecases import decisions, submission
 
 router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["review"])
 
@@ -95,20 +95,14 @@ class LetterView(View):
     ),
 )
 async def review_claim(
-    claim_id: UUID,
-    body: ReviewBody,
-    officer: HrssHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
 ) -> ClaimView:
     """经办人审核签署。215号（二十五）。 The handler reviews and signs."""
-    async with db.transaction(by=officer, once=once) as tx:
-        claim = await deciding.review_claim(
-            tx, vault, claim_id, **body.model_dump(), expected=expected
+    async with call.transaction() as tx:
+        claim = await decisions.review_claim(
+            tx, claim_id, **body.model_dump(), expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -117,18 +111,12 @@ async def review_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def send_back_claim(
-    claim_id: UUID,
-    body: ReviewReasonBody,
-    officer: HrssLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> ClaimView:
     """负责人退回重新审核。 The lead asks for another review."""
-    async with db.transaction(by=officer, once=once) as tx:
-        claim = await deciding.send_back(tx, vault, claim_id, reason=body.reason, expected=expected)
-        return await view_of(tx, vault, claim)
+    async with call.transaction() as tx:
+        claim = await decisions.send_back(tx, claim_id, reason=body.reason, expected=call.expected)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -146,27 +134,20 @@ async def send_back_claim(
     ),
 )
 async def decide_claim(
-    claim_id: UUID,
-    body: DecisionBody,
-    officer: HrssLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> ClaimView:
     """负责人决定；不予补贴须写明条目和理由。215号（二十五）。 The lead, another person, decides."""
-    async with db.transaction(by=officer, once=once) as tx:
-        claim = await deciding.decide(
+    async with call.transaction() as tx:
+        claim = await decisions.decide(
             tx,
-            vault,
             claim_id,
             approve=body.approve,
             amount=body.amount,
             items=tuple(body.items),
             explanation=body.explanation,
-            expected=expected,
+            expected=call.expected,
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -175,20 +156,14 @@ async def decide_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def hold_claim(
-    claim_id: UUID,
-    body: ReviewReasonBody,
-    officer: HrssHandler,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_HANDLER)]
 ) -> ClaimView:
     """暂停办理，等待核查。215号（十四）（二十四）。 Hold a claim until somebody has looked."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         claim = await submission.hold_claim(
-            tx, vault, claim_id, reason=body.reason, expected=expected
+            tx, claim_id, reason=body.reason, expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -197,20 +172,14 @@ async def hold_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def release_claim(
-    claim_id: UUID,
-    body: ReviewReasonBody,
-    officer: HrssLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> ClaimView:
     """人工决定：监管结果仅作参考，申请继续审核。215号（二十四）。 The human decision: it goes on."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         claim = await submission.release_claim(
-            tx, vault, claim_id, reason=body.reason, expected=expected
+            tx, claim_id, reason=body.reason, expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -219,20 +188,14 @@ async def release_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def revoke_claim(
-    claim_id: UUID,
-    body: ReviewReasonBody,
-    officer: HrssLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> ClaimView:
     """撤回尚未发出的补贴。215号（二十二）。 Take an approval back if its money can be stopped."""
-    async with db.transaction(by=officer, once=once) as tx:
-        claim = await deciding.revoke_approval(
-            tx, vault, claim_id, reason=body.reason, expected=expected
+    async with call.transaction() as tx:
+        claim = await decisions.revoke_approval(
+            tx, claim_id, reason=body.reason, expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.post(
@@ -241,20 +204,14 @@ async def revoke_claim(
     responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, OutsideRegion),
 )
 async def keep_approval(
-    claim_id: UUID,
-    body: ReviewReasonBody,
-    officer: HrssLead,
-    once: Once,
-    expected: IfMatch,
-    db: Db,
-    vault: TheVault,
+    claim_id: UUID, body: ReviewReasonBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> ClaimView:
     """核查严重监管发现后维持批准。215号（二十四）。 After a serious finding: the approval stands."""
-    async with db.transaction(by=officer, once=once) as tx:
-        claim = await deciding.keep_approval(
-            tx, vault, claim_id, reason=body.reason, expected=expected
+    async with call.transaction() as tx:
+        claim = await decisions.keep_approval(
+            tx, claim_id, reason=body.reason, expected=call.expected
         )
-        return await view_of(tx, vault, claim)
+        return await view_of(tx, claim)
 
 
 @router.get(
@@ -263,11 +220,11 @@ async def keep_approval(
     responses=problems(ClaimNotFound, LetterNotReady, OutsideRegion),
 )
 async def get_claim_letter(
-    claim_id: UUID, reader: ClaimReader, db: Db, vault: TheVault
+    claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
 ) -> LetterView:
     """决定书：依据、理由和救济途径；每次查看均留痕。 The decision letter, with the way to appeal."""
-    async with db.transaction(by=reader, audited=False) as tx:
-        claim, letter = await deciding.read_letter(tx, vault, claim_id)
+    async with call.transaction(audited=False) as tx:
+        claim, letter = await decisions.read_letter(tx, claim_id)
     return LetterView(
         title=letter.title,
         number=letter.number,

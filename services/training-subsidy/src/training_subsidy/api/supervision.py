@@ -1,13 +1,19 @@
 """What third parties find in classes, over HTTP: a reference for claims (VT-063)."""
 
 from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from shared.roles import OutsideRegion
-from shared.web import Body, Db, Once, View, example, problems
+from shared.call import Call, Creation, may_call, may_create
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
 
-from training_subsidy.api.parts import FindingReader, Inspector, Note, ReasonCode, TheVault
+from training_subsidy.api.parts import (
+    FINDING_READERS,
+    Note,
+    ReasonCode,
+)
 from training_subsidy.domain.class_errors import ClassCancelled
 from training_subsidy.domain.enrolment import DayOutsideClass
 from training_subsidy.domain.vocabulary import Severity
@@ -57,14 +63,11 @@ class FindingView(View):
 async def record_supervision(
     class_id: UUID,
     body: FindingBody,
-    inspector: Inspector,
-    once: Once,
-    db: Db,
-    vault: TheVault,
+    call: Annotated[Creation, may_create(Role.THIRD_PARTY_INSPECTOR)],
 ) -> FindingView:
     """第三方监管抽查结果，作为申请补贴的参考依据。215号（二十四）。 What a third party found."""
-    async with db.transaction(by=inspector, once=once) as tx:
-        finding = await submission.record_supervision(tx, vault, class_id, **body.model_dump())
+    async with call.transaction() as tx:
+        finding = await submission.record_supervision(tx, class_id, **body.model_dump())
     return FindingView.model_validate(finding)
 
 
@@ -74,12 +77,12 @@ async def record_supervision(
     responses=problems(ClassNotFound, OutsideRegion),
 )
 async def list_supervision(
-    class_id: UUID, reader: FindingReader, db: Db, vault: TheVault
+    class_id: UUID, call: Annotated[Call, may_call(*FINDING_READERS)]
 ) -> list[FindingView]:
     """一个班的监管结果。 What was found in a class."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await classes.get_class(tx, class_id)
-        found = await supervision.findings_of(tx, vault, class_id)
+        found = await supervision.findings_of(tx, class_id)
     return [FindingView.model_validate(finding) for finding in found]
 
 
@@ -89,10 +92,10 @@ async def list_supervision(
     responses=problems(ClassNotFound, FindingNotFound, OutsideRegion),
 )
 async def get_supervision(
-    class_id: UUID, finding_id: UUID, reader: FindingReader, db: Db, vault: TheVault
+    class_id: UUID, finding_id: UUID, call: Annotated[Call, may_call(*FINDING_READERS)]
 ) -> FindingView:
     """一条监管结果。 One finding."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         await classes.get_class(tx, class_id)
-        finding = await supervision.get_finding(tx, vault, class_id, finding_id)
+        finding = await supervision.get_finding(tx, class_id, finding_id)
     return FindingView.model_validate(finding)

@@ -1,19 +1,20 @@
 """What happened to a claim, and what comes next."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from shared.call import Call, may_call
 from shared.roles import OutsideRegion
-from shared.web import Db, Part, View, problems
+from shared.web import Part, View, problems
 
-from training_subsidy.api.parts import ClaimReader, Language
+from training_subsidy.api.parts import CLAIM_READERS
 from training_subsidy.domain.claim import ClaimStatus
 from training_subsidy.domain.errors import ClaimNotFound
 from training_subsidy.domain.timeline import sentence
 from training_subsidy.store import claims, timeline
-from training_subsidy.usecases.standing import next_of
+from training_subsidy.usecases.next_steps import next_of
 
 router = APIRouter(prefix="/v1/claims/{claim_id}", tags=["timeline"])
 
@@ -52,13 +53,13 @@ class TimelineView(View):
     responses=problems(ClaimNotFound, OutsideRegion),
 )
 async def get_claim_timeline(
-    claim_id: UUID, reader: ClaimReader, db: Db, language: Language
+    claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READERS)]
 ) -> TimelineView:
     """办理进度：已办事项、下一步、由谁办、期限。 What happened, and what comes next by when."""
-    async with db.reading(by=reader) as tx:
+    async with call.reading() as tx:
         claim = await claims.get_claim(tx, claim_id)
         entries = await timeline.entries_of(tx, claim_id)
-        step = await next_of(tx, claim, language=language)
+        step = await next_of(tx, claim, language=call.language)
     return TimelineView(
         id=claim.id,
         case_number=claim.case_number,
@@ -68,7 +69,7 @@ async def get_claim_timeline(
             EntryView(
                 at=entry.happened_at,
                 code=entry.code,
-                sentence=sentence(entry.code, entry.facts, language=language),
+                sentence=sentence(entry.code, entry.facts, language=call.language),
                 facts=entry.facts,
             )
             for entry in entries

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
-from shared.auth import HrssLead
+from shared.call import Change, Creation, may_change, may_create
 from shared.money import Money, WireMoney
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, IfMatch, Once, Part, View, example, problems
+from shared.roles import Role
+from shared.web import Body, Db, Part, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
 from training_subsidy.domain.trade import Standard, StandardReachesBack, Trade, TrainingType
@@ -77,9 +78,11 @@ def _trade(trade: Trade) -> TradeView:
     status_code=status.HTTP_201_CREATED,
     responses=problems(TradeListedAlready),
 )
-async def list_trade(body: TradeBody, officer: HrssLead, once: Once, db: Db) -> TradeView:
+async def list_trade(
+    body: TradeBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
+) -> TradeView:
     """工种目录和补贴标准。215号（七）。 Enter a trade and level with its dated standards."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         trade = await catalogue.list_trade(
             tx,
             code=body.code,
@@ -126,14 +129,14 @@ async def get_trade(trade_id: UUID, db: Db) -> TradeView:
     responses=problems(TradeNotFound, StandardReachesBack),
 )
 async def adjust_trade(
-    trade_id: UUID, body: StandardBody, officer: HrssLead, once: Once, expected: IfMatch, db: Db
+    trade_id: UUID, body: StandardBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
 ) -> TradeView:
     """动态调整补贴标准，只对以后开课的班次执行。215号（七）。 Add a standard for courses to come."""
-    async with db.transaction(by=officer, once=once) as tx:
+    async with call.transaction() as tx:
         trade = await catalogue.adjust_trade(
             tx,
             trade_id,
             Standard(in_force_from=body.in_force_from, amount=body.amount),
-            expected=expected,
+            expected=call.expected,
         )
     return _trade(trade)

@@ -8,7 +8,6 @@ from uuid import UUID
 from pydantic import Field
 from shared.masking import mask_name, mask_resident_id
 from shared.transaction import Reading
-from shared.vault import Vault
 from shared.web import Part, View
 
 from training_subsidy.domain.certificate import CertificateDoubt
@@ -52,16 +51,14 @@ class EnrolmentView(View):
     ] = None
 
 
-async def enrolment_view(tx: Reading, vault: Vault, enrolment: Enrolment) -> EnrolmentView:
+async def enrolment_view(tx: Reading, enrolment: Enrolment) -> EnrolmentView:
     """A trainee as institution and office see one: masked, with the days shown."""
-    return (await enrolment_views(tx, vault, [enrolment]))[0]
+    return (await enrolment_views(tx, [enrolment]))[0]
 
 
-async def enrolment_views(
-    tx: Reading, vault: Vault, enrolments: Sequence[Enrolment]
-) -> list[EnrolmentView]:
+async def enrolment_views(tx: Reading, enrolments: Sequence[Enrolment]) -> list[EnrolmentView]:
     """Trainees as institution and office see them, read together."""
-    trainees = await read_trainees(tx, vault, [one.id for one in enrolments])
+    trainees = await read_trainees(tx, [one.id for one in enrolments])
     return [_view(one, trainees[one.id]) for one in enrolments]
 
 

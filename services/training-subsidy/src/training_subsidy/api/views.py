@@ -12,7 +12,6 @@ from shared.money import Money
 from shared.policy import Answer
 from shared.roles import Role
 from shared.transaction import Reading
-from shared.vault import Vault
 from shared.web import Part, View
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
@@ -97,15 +96,15 @@ class ClaimView(View):
     third_party: Annotated[list[ShownFindingView], Field(description="For officers")]
 
 
-async def view_of(tx: Reading, vault: Vault, claim: Claim) -> ClaimView:
+async def view_of(tx: Reading, claim: Claim) -> ClaimView:
     """A claim as the actor may see it; officers are shown the rules' and the third party's findings."""
-    return (await views_of(tx, vault, [claim]))[0]
+    return (await views_of(tx, [claim]))[0]
 
 
-async def views_of(tx: Reading, vault: Vault, claims: Sequence[Claim]) -> list[ClaimView]:
+async def views_of(tx: Reading, claims: Sequence[Claim]) -> list[ClaimView]:
     """Claims as the actor may see them, read together."""
     officer = tx.by.has(Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
-    shown = await read_shown(tx, vault, [claim.id for claim in claims], findings=officer)
+    shown = await read_shown(tx, [claim.id for claim in claims], findings=officer)
     return [_view(claim, shown[claim.id], officer=officer) for claim in claims]
 
 

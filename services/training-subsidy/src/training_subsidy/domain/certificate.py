@@ -1,4 +1,4 @@
-"""The register of assessment bodies, against which certificate numbers are checked (215号（十四）)."""
+"""The register of certification bodies, against which certificate numbers are checked (215号（十四）)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +20,7 @@ class CertificateDoubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentBody:
+class CertificationBody:
     """A body that issues certificates, the form of its numbers, and while it stands on the register.
 
     In ``number_form`` ``#`` is a digit and ``@`` a capital letter; everything else stands for itself.
@@ -43,7 +43,7 @@ class AssessmentBody:
 
 
 def doubt_about(
-    body: AssessmentBody | None,
+    body: CertificationBody | None,
     number: str,
     *,
     issued_on: date,

@@ -157,7 +157,7 @@ class Claim:
     standard: int | None = None
     answered: Answered | None = None
     counts: bool = False
-    settled_holds: bool = False
+    resolved_holds: bool = False
     amount: int | None = None
     plan_id: UUID | None = None
     reserved: int = 0
@@ -196,11 +196,11 @@ class Claim:
         signed = [self.review.by] if self.review else []
         return tuple(dict.fromkeys([*signed, *([self.verdict.by] if self.verdict else [])]))
 
-    def check_apart(
-        self, by: Actor, *, hands: Collection[str], organisations: Collection[str]
+    def require_no_conflict_of_interest(
+        self, by: Actor, *, involved: Collection[str], organisations: Collection[str]
     ) -> None:
         """Who has claimed, or runs the class, takes no step on it as an officer (A-50)."""
-        if by.sub == self.owner or by.sub in hands or (by.org and by.org in organisations):
+        if by.sub == self.owner or by.sub in involved or (by.org and by.org in organisations):
             raise OwnClaim
 
     def corrected(self, *, by: Actor) -> "Claim":

@@ -98,7 +98,7 @@ class ClaimCase:
     certificate_verified: bool | None = None
     certificate_doubt: CertificateDoubt | None = None
     third_party: Severity | None = None
-    holds_settled: bool = False
+    holds_resolved: bool = False
     budget: Budget | None = None
 
     @property

@@ -192,7 +192,7 @@ def next_step(
     )
 
 
-def entry_of(event: PaymentEvent) -> tuple[str, dict[str, Any]]:
+def timeline_entry(event: PaymentEvent) -> tuple[str, dict[str, Any]]:
     """The line of a payment's event and the facts in it."""
     code = event.type.split(".")[2]
     facts: dict[str, Any] = {"amount": event.amount}

@@ -43,7 +43,7 @@ REASONS: Mapping[str, Said] = {
     ),
     "not_of_the_body": Said(
         "证书编号或日期与鉴定评价机构不符，请联系培训机构",
-        "number or day do not fit the assessment body; ask the institution",
+        "number or day do not fit the certification body; ask the institution",
     ),
     "number_used": Said(
         "证书编号已登记在其他报名记录下，请联系培训机构",

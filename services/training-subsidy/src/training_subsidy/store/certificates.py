@@ -6,17 +6,17 @@ from uuid import UUID
 from shared.rows import Packed
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
-from training_subsidy.domain.certificate import AssessmentBody, CertificateDoubt
+from training_subsidy.domain.certificate import CertificationBody
 from training_subsidy.domain.claim import RESTING
 from training_subsidy.domain.enrolment import Certificate
-from training_subsidy.store.bodies import body_from
+from training_subsidy.store.certification_bodies import body_from
 from training_subsidy.store.tables import AssessmentBodyRow, EnrolmentRow
 
 BODY = Packed(AssessmentBodyRow, "b")
 CONSULT = text(f"""
-SELECT (SELECT {BODY.sql} FROM assessment_bodies AS b WHERE b.code = :body) AS body,
+SELECT (SELECT {BODY.sql} FROM certification_bodies AS b WHERE b.code = :body) AS body,
     EXISTS (SELECT FROM enrolments AS e
         WHERE e.certificate_hash = :hash AND e.id <> :id) AS is_used,
     EXISTS (SELECT FROM claims AS c
@@ -52,16 +52,14 @@ class Register:
     ``is_used``: another trainee has the number; ``rests``: a claim goes on by what was entered.
     """
 
-    body: AssessmentBody | None
+    body: CertificationBody | None
     is_used: bool
     rests: bool
 
 
-async def consult(
-    tx: Transaction, vault: Vault, body_code: str, number: str, *, enrolment_id: UUID
-) -> Register:
+async def consult(tx: Transaction, body_code: str, number: str, *, enrolment_id: UUID) -> Register:
     """What is known of body and number; nobody else takes it until this transaction ends."""
-    number_hash = _hash(vault, body_code, number)
+    number_hash = _hash(tx.vault, body_code, number)
     await _take(tx, number_hash)
     values = {
         "body": body_code,
@@ -89,39 +87,3 @@ async def _is_used(tx: Transaction, number_hash: bytes, besides: UUID) -> bool:
         .limit(1)
     )
     return other is not None
-
-
-async def hash_earlier(tx: Transaction, vault: Vault) -> int:
-    """Hash a number from before hashes were kept; of two equal ones the later hashed is in doubt.
-
-    One a transaction, and its number is taken before its row, as when it is entered.
-    """
-    row = await tx.session.scalar(
-        select(EnrolmentRow)
-        .where(
-            EnrolmentRow.certificate_number.is_not(None), EnrolmentRow.certificate_hash.is_(None)
-        )
-        .order_by(EnrolmentRow.id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
-    if row is None:
-        return 0
-    number_hash = _hash(vault, row.body_code or "", open_number(vault, row))
-    values: dict[str, object] = {"certificate_hash": number_hash}
-    if await _is_used(tx, number_hash, row.id):
-        values |= {
-            "certificate_verified": False,
-            "certificate_doubt": row.certificate_doubt or CertificateDoubt.NUMBER_USED,
-        }
-    await tx.session.execute(
-        update(EnrolmentRow)
-        .where(
-            EnrolmentRow.id == row.id,
-            EnrolmentRow.version == row.version,
-            EnrolmentRow.certificate_hash.is_(None),
-        )
-        .values(version=row.version + 1, **values)
-        .execution_options(synchronize_session=False)
-    )
-    return 1

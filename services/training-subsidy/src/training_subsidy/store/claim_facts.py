@@ -10,7 +10,7 @@ from sqlalchemy import text
 from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.claim_case import Dates, EarlierClaim, EarlierCourse
 from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
-from training_subsidy.store.hands import HANDS
+from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.people import PERSON
 from training_subsidy.store.plans import PLAN
 from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
@@ -41,7 +41,7 @@ subsidy and bars nothing.
 """
 
 FACTS = text(f"""
-SELECT {HANDS}, {CITYS} AS calendar,
+SELECT {INVOLVED}, {CITYS} AS calendar,
     (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
     (SELECT {COURSE.sql} FROM classes AS k WHERE k.id = c.class_id) AS course,
     (SELECT {ENROLMENT.sql} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS enrolment,

@@ -23,7 +23,7 @@ CHANGING: Mapping[str, Callable[[Claim], Any]] = {
         None if claim.answered is None else ANSWERED.dump_python(claim.answered, mode="json")
     ),
     "counts": lambda claim: claim.counts,
-    "settled_holds": lambda claim: claim.settled_holds,
+    "resolved_holds": lambda claim: claim.resolved_holds,
     "amount": lambda claim: claim.amount,
     "plan_id": lambda claim: claim.plan_id,
     "reserved": lambda claim: claim.reserved,
@@ -83,7 +83,7 @@ def claim_from(row: Any) -> Claim:
         standard=row.standard,
         answered=None if row.answered is None else ANSWERED.validate_python(row.answered),
         counts=row.counts,
-        settled_holds=row.settled_holds,
+        resolved_holds=row.resolved_holds,
         amount=row.amount,
         plan_id=row.plan_id,
         reserved=row.reserved,

@@ -99,7 +99,7 @@ class ClaimRow(Base):
     standard: Mapped[int | None] = mapped_column(BigInteger)
     answered: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     counts: Mapped[bool]
-    settled_holds: Mapped[bool]
+    resolved_holds: Mapped[bool]
     amount: Mapped[int | None] = mapped_column(BigInteger)
     plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("year_plans.id"))
     reserved: Mapped[int] = mapped_column(BigInteger)

@@ -29,7 +29,7 @@ def insert_claim(tx: Transaction, claim: Claim) -> Claim:
     course = ("enrolment_id", "class_id", "trade_code", "level", "payee_ref", "created_at")
     columns = {name: getattr(saved, name) for name in (*fixed, *course)} | columns_of(saved)
     insert_row(tx, ClaimRow, **columns)
-    tx.concerns("claim", saved.id, saved.version)
+    tx.audit_subject("claim", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -39,7 +39,7 @@ def save_claim(tx: Transaction, claim: Claim) -> Claim:
     saved = replace(claim, version=claim.version + 1)
     columns = columns_of(saved) | {"version": saved.version}
     change_row(tx, ClaimRow, {"id": claim.id}, was=claim.version, **columns)
-    tx.concerns("claim", saved.id, saved.version)
+    tx.audit_subject("claim", saved.id, saved.version)
     return saved
 
 

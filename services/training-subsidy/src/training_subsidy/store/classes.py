@@ -99,7 +99,7 @@ async def insert_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
             version=saved.version,
         )
     )
-    tx.concerns("class", saved.id, saved.version)
+    tx.audit_subject("class", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -162,7 +162,7 @@ async def save_class(tx: Transaction, course: TrainingClass) -> TrainingClass:
         ends_on=course.ends_on,
         planned_ends_on=course.planned_ends_on,
     )
-    tx.concerns("class", course.id, version)
+    tx.audit_subject("class", course.id, version)
     return replace(course, version=version)
 
 

@@ -47,14 +47,14 @@ class Attendance:
     recorded: int
 
 
-def enrolment_from(row: Any, vault: Vault | None) -> Enrolment:
+def enrolment_from(row: Any, vault: Vault, *, with_number: bool = True) -> Enrolment:
     """Without the vault the certificate's number stays closed."""
     certificate = None
     if row.body_code is not None and row.certificate_number is not None:
         assert row.issued_on is not None, "a certificate has its day"
         certificate = Certificate(
             body_code=row.body_code,
-            number="" if vault is None else certificates.open_number(vault, row),
+            number=certificates.open_number(vault, row) if with_number else "",
             issued_on=row.issued_on,
             verified=bool(row.certificate_verified),
             doubt=None
@@ -99,18 +99,18 @@ async def take_seat(tx: Transaction, enrolment: Enrolment) -> Enrolment | None:
         seat = await tx.session.scalar(TAKE_SEAT, columns)
     except IntegrityError:
         raise EnrolledAlready from None
-    tx.concerns("enrolment", saved.id, saved.version)
+    tx.audit_subject("enrolment", saved.id, saved.version)
     tx.created(saved.id)
     return None if seat is None else saved
 
 
 async def get_enrolment(
     tx: Reading,
-    vault: Vault | None,
     enrolment_id: UUID,
     *,
     class_id: UUID | None = None,
     expected: int | None = None,
+    with_number: bool = True,
 ) -> Enrolment:
     """One trainee, of this class if one is named. Raises ``EnrolmentNotFound``."""
     query = select(EnrolmentRow).where(EnrolmentRow.id == enrolment_id)
@@ -120,28 +120,30 @@ async def get_enrolment(
     if row is None:
         raise EnrolmentNotFound
     expect(row.version, expected)
-    return enrolment_from(row, vault)
+    return enrolment_from(row, tx.vault, with_number=with_number)
 
 
-def save_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment) -> Enrolment:
+def save_enrolment(tx: Transaction, enrolment: Enrolment) -> Enrolment:
     """Write result and certificate, unless someone else has written since."""
     values: dict[str, Any] = {"result": enrolment.result, "examined_on": enrolment.examined_on}
     certificate = enrolment.certificate
     if certificate is not None:
         values |= {
             "body_code": certificate.body_code,
-            "certificate_number": vault.seal(certificate.number, certificates.place(enrolment.id)),
+            "certificate_number": tx.vault.seal(
+                certificate.number, certificates.place(enrolment.id)
+            ),
             "issued_on": certificate.issued_on,
             "certificate_verified": certificate.verified,
             "certificate_doubt": certificate.doubt,
-            "certificate_hash": certificates.hash_of(vault, certificate),
+            "certificate_hash": certificates.hash_of(tx.vault, certificate),
         }
     return _save(tx, enrolment, values)
 
 
-def cancel_enrolment(tx: Transaction, vault: Vault, enrolment: Enrolment, reason: str) -> Enrolment:
+def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enrolment:
     """Write that an enrolment was a mistake, and why."""
-    sealed = vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id))
+    sealed = tx.vault.seal(reason, Place("enrolments", "cancel_reason", enrolment.id))
     return _save(tx, enrolment, {"cancelled_on": enrolment.cancelled_on, "cancel_reason": sealed})
 
 
@@ -149,12 +151,12 @@ def _save(tx: Transaction, enrolment: Enrolment, values: dict[str, Any]) -> Enro
     saved = replace(enrolment, version=enrolment.version + 1)
     row = values | {"version": saved.version}
     change_row(tx, EnrolmentRow, {"id": saved.id}, was=enrolment.version, **row)
-    tx.concerns("enrolment", saved.id, saved.version)
+    tx.audit_subject("enrolment", saved.id, saved.version)
     return saved
 
 
 async def find_enrolments(
-    tx: Reading, vault: Vault, class_id: UUID, *, after: UUID | None, limit: int
+    tx: Reading, class_id: UUID, *, after: UUID | None, limit: int
 ) -> list[Enrolment]:
     """The trainees of a class, in the order they were enrolled."""
     query = (
@@ -165,7 +167,7 @@ async def find_enrolments(
     )
     if after is not None:
         query = query.where(EnrolmentRow.id > after)
-    return [enrolment_from(row, vault) for row in await tx.session.scalars(query)]
+    return [enrolment_from(row, tx.vault) for row in await tx.session.scalars(query)]
 
 
 async def ids_of(tx: Transaction, class_id: UUID) -> list[UUID]:

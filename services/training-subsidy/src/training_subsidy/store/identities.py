@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from sqlalchemy import insert, or_, select, union, update
 from sqlalchemy.exc import IntegrityError
 
@@ -43,11 +43,9 @@ async def bind_account(tx: Transaction, person_id: UUID) -> bool:
     return bound is not None
 
 
-async def get_person(
-    tx: Reading, vault: Vault, person_id: UUID, *, expected: int | None = None
-) -> Person:
+async def get_person(tx: Reading, person_id: UUID, *, expected: int | None = None) -> Person:
     """A person who has learned or claimed in the actor's region (403 elsewhere)."""
-    person = (await people.open_persons(tx, vault, [person_id])).get(person_id)
+    person = (await people.open_persons(tx, [person_id])).get(person_id)
     if person is None:
         raise PersonNotFound
     regions = await _regions_of(tx, person_id)
@@ -71,9 +69,9 @@ async def _regions_of(tx: Reading, person_id: UUID) -> list[str]:
     return sorted(await tx.session.scalars(known))
 
 
-async def save_name(tx: Transaction, vault: Vault, person: Person, name: str) -> None:
+async def save_name(tx: Transaction, person: Person, name: str) -> None:
     """Write another name, unless someone else has corrected meanwhile."""
-    await _save(tx, person, name=vault.seal(name, Place("persons", "name", person.person_id)))
+    await _save(tx, person, name=tx.vault.seal(name, Place("persons", "name", person.person_id)))
 
 
 async def release_account(tx: Transaction, person: Person) -> None:
@@ -91,12 +89,11 @@ async def _save(tx: Transaction, person: Person, **values: object) -> None:
     )
     if saved is None:
         raise ChangedMeanwhile
-    tx.concerns("person", person.person_id, saved)
+    tx.audit_subject("person", person.person_id, saved)
 
 
 async def write_correction(
     tx: Transaction,
-    vault: Vault,
     person_id: UUID,
     kind: CorrectionKind,
     *,
@@ -108,7 +105,7 @@ async def write_correction(
     correction_id = new_id()
 
     def sealed(column: str, text: str) -> bytes:
-        return vault.seal(text, Place("person_corrections", column, correction_id))
+        return tx.vault.seal(text, Place("person_corrections", column, correction_id))
 
     await tx.session.execute(
         insert(PersonCorrectionRow).values(

@@ -56,7 +56,7 @@ async def insert_institution(tx: Transaction, institution: Institution) -> Insti
         )
     except IntegrityError:
         raise InstitutionRegisteredAlready from None
-    tx.concerns("institution", saved.id, saved.version)
+    tx.audit_subject("institution", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -88,7 +88,7 @@ async def save_institution(
             decided_at=tx.clock.now(),
         )
     )
-    tx.concerns("institution", saved.id, saved.version)
+    tx.audit_subject("institution", saved.id, saved.version)
     return saved
 
 

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Place, Vault
+from shared.vault import Place
 from shared.writes import insert_row
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ def _place(note_id: UUID) -> Place:
     return Place("claim_notes", "note", note_id)
 
 
-def write_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str, note: str) -> None:
+def write_note(tx: Transaction, claim_id: UUID, *, kind: str, note: str) -> None:
     """Keep an opinion or a reason."""
     note_id = new_id()
     insert_row(
@@ -24,13 +24,13 @@ def write_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str, note
         id=note_id,
         claim_id=claim_id,
         kind=kind,
-        note=vault.seal(note, _place(note_id)),
+        note=tx.vault.seal(note, _place(note_id)),
         written_by=tx.by.sub,
         written_at=tx.clock.now(),
     )
 
 
-async def last_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str) -> str | None:
+async def last_note(tx: Transaction, claim_id: UUID, *, kind: str) -> str | None:
     """The newest note of a kind."""
     row = await tx.session.scalar(
         select(ClaimNoteRow)
@@ -38,4 +38,4 @@ async def last_note(tx: Transaction, vault: Vault, claim_id: UUID, *, kind: str)
         .order_by(ClaimNoteRow.id.desc())
         .limit(1)
     )
-    return None if row is None else vault.open(row.note, _place(row.id))
+    return None if row is None else tx.vault.open(row.note, _place(row.id))

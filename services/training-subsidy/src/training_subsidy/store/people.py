@@ -83,14 +83,14 @@ class Named:
     phone: str | None = field(default=None, repr=False)
 
 
-async def register_persons(tx: Transaction, vault: Vault, named: Sequence[Named]) -> list[Person]:
+async def register_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
     """The person of each ID number in turn, one known before or a new one."""
-    new = [_sealed(vault, new_id(), one) for one in named]
+    new = [_sealed(tx.vault, new_id(), one) for one in named]
     values = {name: [row[name] for row in new] for name in REGISTERED}
     known: dict[bytes, Person] = {}
     while len(known) < len({row["id_hash"] for row in new}):  # again when one came meanwhile
         rows = [PERSON.read(row.person) for row in await tx.session.execute(REGISTER, values)]
-        known = {bytes(row.id_hash): person_from(vault, row) for row in rows}
+        known = {bytes(row.id_hash): person_from(tx.vault, row) for row in rows}
     return [known[row["id_hash"]] for row in new]
 
 
@@ -104,10 +104,12 @@ def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
     }
 
 
-async def find_person(tx: Transaction, vault: Vault, id_number: str) -> UUID | None:
+async def find_person(tx: Transaction, id_number: str) -> UUID | None:
     """The id under which a number is known, found by its hash alone."""
     person_id: UUID | None = await tx.session.scalar(
-        select(PersonRow.person_id).where(PersonRow.id_hash == vault.lookup("id_number", id_number))
+        select(PersonRow.person_id).where(
+            PersonRow.id_hash == tx.vault.lookup("id_number", id_number)
+        )
     )
     return person_id
 
@@ -123,7 +125,7 @@ def person_from(vault: Vault, row: Any) -> Person:
     )
 
 
-async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) -> dict[UUID, Person]:
+async def open_persons(tx: Reading, person_ids: Sequence[UUID]) -> dict[UUID, Person]:
     """Names and numbers in the clear."""
     if not person_ids:
         return {}
@@ -132,13 +134,13 @@ async def open_persons(tx: Reading, vault: Vault, person_ids: Sequence[UUID]) ->
         .where(PersonRow.person_id.in_(person_ids))
         .execution_options(populate_existing=True)
     )
-    return {row.person_id: person_from(vault, row) for row in rows}
+    return {row.person_id: person_from(tx.vault, row) for row in rows}
 
 
-def write_account(tx: Transaction, vault: Vault, claim_id: UUID, account: Account) -> None:
+def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
     """Write the account of a claim under its version, in place of the one before."""
     sealed = {
-        name: vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
+        name: tx.vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
         for name in SEALED_ACCOUNT
     }
     tx.writes.add(

@@ -64,12 +64,12 @@ SELECT EXISTS (
     WHERE (c.plan_id = p.id AND c.status IN ('submitted', 'held', 'reviewed') OR {WAITS_FOR})
         AND (c.owner = me.sub OR c.org = me.org
             OR EXISTS (SELECT FROM persons WHERE person_id = c.person_id AND account = me.sub)
-            OR EXISTS (SELECT FROM hands
-                WHERE hands.subject IN (c.id, c.class_id) AND hands.sub = me.sub)
+            OR EXISTS (SELECT FROM involvement
+                WHERE involvement.subject IN (c.id, c.class_id) AND involvement.sub = me.sub)
             OR EXISTS (SELECT FROM classes AS course WHERE course.id = c.class_id
                 AND me.org IN (course.credit_code, course.enterprise_code))))
 """)
-"""The same hands as ``Claim.check_apart`` looks for, over every open claim at the plan."""
+"""The same hands as ``Claim.require_no_conflict_of_interest`` looks for, over every open claim at the plan."""
 WITH_LINE = text("""
 SELECT DISTINCT plan_id FROM claims WHERE status = 'waitlisted' AND plan_id IS NOT NULL
 """)
@@ -123,7 +123,7 @@ async def insert_plan(tx: Transaction, plan: YearPlan) -> YearPlan:
         )
     except IntegrityError:
         raise PlanExists from None
-    tx.concerns("year_plan", saved.id, saved.version)
+    tx.audit_subject("year_plan", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -153,7 +153,7 @@ async def change_budget(tx: Transaction, plan: YearPlan, budget: int) -> YearPla
     if budget < plan.committed:
         raise BudgetBelowCommitted(committed=yuan(plan.committed))
     version = await save(tx, YearPlanRow, plan.id, plan.version, budget=budget)
-    tx.concerns("year_plan", plan.id, version)
+    tx.audit_subject("year_plan", plan.id, version)
     return replace(plan, budget=budget, version=version)
 
 
@@ -202,7 +202,9 @@ async def read_line(tx: Transaction, plan_id: UUID) -> tuple[YearPlan, int]:
     return plan_from(PLAN.read(row.plan)), row.ahead
 
 
-async def astray(tx: Transaction, *, year: int, limit: int) -> list[tuple[UUID, UUID | None]]:
+async def misplaced_in_queue(
+    tx: Transaction, *, year: int, limit: int
+) -> list[tuple[UUID, UUID | None]]:
     """Waiting claims that do not stand at the plan of this year that would pay them, if any."""
     await tx.flush()
     rows = await tx.session.execute(ASTRAY, {"year": year, "limit": limit})

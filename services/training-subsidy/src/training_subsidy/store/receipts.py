@@ -82,7 +82,7 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
         if FILE_ONCE in str(taken.orig):
             raise DuplicateReceipt from None
         raise ReceiptUsedAlready from None
-    tx.concerns("receipt", receipt.id, receipt.version)
+    tx.audit_subject("receipt", receipt.id, receipt.version)
     tx.created(receipt.id)
     return receipt
 

@@ -78,7 +78,7 @@ async def insert_list(tx: Transaction, selected: SelectionList) -> SelectionList
         insert(SelectedTalentRow),
         [{"list_id": selected.id, "person_id": one} for one in selected.person_ids],
     )
-    tx.concerns("selection_list", selected.id, selected.version)
+    tx.audit_subject("selection_list", selected.id, selected.version)
     tx.created(selected.id)
     return selected
 
@@ -133,7 +133,7 @@ async def insert_other_course(tx: Transaction, course: OtherCourse) -> OtherCour
             entered_at=course.entered_at,
         )
     )
-    tx.concerns("other_course", course.id, course.version)
+    tx.audit_subject("other_course", course.id, course.version)
     tx.created(course.id)
     return course
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from shared.vault import Vault
 from sqlalchemy import text
 
 from training_subsidy.store.people import (
@@ -41,17 +40,17 @@ class Shown:
 
 
 async def read_shown(
-    tx: Reading, vault: Vault, claim_ids: Sequence[UUID], *, findings: bool
+    tx: Reading, claim_ids: Sequence[UUID], *, findings: bool
 ) -> dict[UUID, Shown]:
     """What is shown with each of these claims."""
     if isinstance(tx, Transaction):
         await tx.flush()
     shown = {}
     for row in await tx.session.execute(SHOWN, {"ids": list(claim_ids), "findings": findings}):
-        person = person_from(vault, PERSON.read(row.person))
+        person = person_from(tx.vault, PERSON.read(row.person))
         shown[row.id] = Shown(
             person=person,
-            account=account_from(vault, PAYEE.read(row.payee), person=person),
-            findings=tuple(finding_from(one, vault) for one in FINDING.read_all(row.findings)),
+            account=account_from(tx.vault, PAYEE.read(row.payee), person=person),
+            findings=tuple(finding_from(one, tx.vault) for one in FINDING.read_all(row.findings)),
         )
     return shown

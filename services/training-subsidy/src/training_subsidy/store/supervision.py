@@ -51,7 +51,7 @@ def finding_from(row: Any, vault: Vault) -> Supervision:
     )
 
 
-async def insert_finding(tx: Transaction, vault: Vault, finding: Supervision) -> Supervision:
+async def insert_finding(tx: Transaction, finding: Supervision) -> Supervision:
     """Note a finding; its text is sealed."""
     await tx.session.execute(
         insert(SupervisionRow).values(
@@ -59,28 +59,28 @@ async def insert_finding(tx: Transaction, vault: Vault, finding: Supervision) ->
             class_id=finding.class_id,
             severity=finding.severity,
             code=finding.code,
-            note=vault.seal(finding.note, _place(finding.id)),
+            note=tx.vault.seal(finding.note, _place(finding.id)),
             found_on=finding.found_on,
             found_by=finding.found_by,
             recorded_at=finding.recorded_at,
         )
     )
-    tx.concerns("supervision", finding.id, finding.version)
+    tx.audit_subject("supervision", finding.id, finding.version)
     tx.created(finding.id)
     return finding
 
 
-async def findings_of(tx: Reading, vault: Vault, class_id: UUID) -> list[Supervision]:
+async def findings_of(tx: Reading, class_id: UUID) -> list[Supervision]:
     """What was found in a class, the oldest first."""
     rows = await tx.session.scalars(
         select(SupervisionRow)
         .where(SupervisionRow.class_id == class_id)
         .order_by(SupervisionRow.id)
     )
-    return [finding_from(row, vault) for row in rows]
+    return [finding_from(row, tx.vault) for row in rows]
 
 
-async def get_finding(tx: Reading, vault: Vault, class_id: UUID, finding_id: UUID) -> Supervision:
+async def get_finding(tx: Reading, class_id: UUID, finding_id: UUID) -> Supervision:
     """One finding of a class."""
     row = await tx.session.scalar(
         select(SupervisionRow).where(
@@ -89,4 +89,4 @@ async def get_finding(tx: Reading, vault: Vault, class_id: UUID, finding_id: UUI
     )
     if row is None:
         raise FindingNotFound
-    return finding_from(row, vault)
+    return finding_from(row, tx.vault)

@@ -69,7 +69,7 @@ class TradeRow(Base):
 class AssessmentBodyRow(Base):
     """Bodies that issue certificates, and the form of their numbers (VT-044)."""
 
-    __tablename__ = "assessment_bodies"
+    __tablename__ = "certification_bodies"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String, unique=True)
@@ -200,10 +200,10 @@ class AttendanceRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
-class HandRow(Base):
+class InvolvementRow(Base):
     """Who claimed or taught: one row for each login that had a hand in a claim or a class."""
 
-    __tablename__ = "hands"
+    __tablename__ = "involvement"
 
     subject: Mapped[UUID] = mapped_column(primary_key=True)
     sub: Mapped[str] = mapped_column(String, primary_key=True)

@@ -41,16 +41,16 @@ def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
-    trail = tx.trail
+    context = tx.context
     made = await tx.session.scalar(
         upsert(TimelineRow)
         .values(
             claim_id=claim_id,
-            source=trail.source or "/services/disbursement",
-            event_id=trail.causation_id or str(new_id()),
+            source=context.source or "/services/disbursement",
+            event_id=context.causation_id or str(new_id()),
             code=code,
             facts=dict(facts),
-            happened_at=trail.happened_at or tx.clock.now(),
+            happened_at=context.happened_at or tx.clock.now(),
         )
         .on_conflict_do_nothing(index_elements=["source", "event_id"])
         .returning(TimelineRow.position)

@@ -69,7 +69,7 @@ async def insert_trade(tx: Transaction, trade: Trade) -> Trade:
         )
     except IntegrityError:
         raise TradeListedAlready from None
-    tx.concerns("trade", saved.id, saved.version)
+    tx.audit_subject("trade", saved.id, saved.version)
     tx.created(saved.id)
     return saved
 
@@ -86,7 +86,7 @@ async def get_trade(tx: Reading, trade_id: UUID, *, expected: int | None = None)
 async def save_trade(tx: Transaction, trade: Trade) -> Trade:
     """Write the standards, unless someone else has written since."""
     version = await save(tx, TradeRow, trade.id, trade.version, standards=_stored(trade.standards))
-    tx.concerns("trade", trade.id, version)
+    tx.audit_subject("trade", trade.id, version)
     return replace(trade, version=version)
 
 

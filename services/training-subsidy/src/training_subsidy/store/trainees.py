@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.transaction import Reading
-from shared.vault import Vault
 from sqlalchemy import text
 
 from training_subsidy.store.enrolments import Attendance
@@ -34,14 +33,12 @@ class Trainee:
     attendance: Attendance
 
 
-async def read_trainees(
-    tx: Reading, vault: Vault, enrolment_ids: Sequence[UUID]
-) -> dict[UUID, Trainee]:
+async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID, Trainee]:
     """What is shown with each of these enrolments."""
     rows = await tx.session.execute(SHOWN, {"ids": list(enrolment_ids)})
     return {
         row.id: Trainee(
-            person=person_from(vault, PERSON.read(row.person)),
+            person=person_from(tx.vault, PERSON.read(row.person)),
             attendance=Attendance(present=row.present, recorded=row.recorded),
         )
         for row in rows

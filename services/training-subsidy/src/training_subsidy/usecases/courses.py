@@ -1,4 +1,4 @@
-"""Assessment bodies, classes, seats and attendance: what an institution and the register do."""
+"""Certification bodies, classes, seats and attendance: what an institution and the register do."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,9 +13,8 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import birth_date
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
-from training_subsidy.domain.certificate import AssessmentBody
+from training_subsidy.domain.certificate import CertificationBody
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.classes import DirectedContract, TrainingClass, check_class
 from training_subsidy.domain.enrolment import (
@@ -29,7 +28,14 @@ from training_subsidy.domain.enrolment import (
 from training_subsidy.domain.institution import Institution
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
-from training_subsidy.store import bodies, classes, enrolments, hands, institutions, trades
+from training_subsidy.store import (
+    certification_bodies,
+    classes,
+    enrolments,
+    institutions,
+    involvement,
+    trades,
+)
 from training_subsidy.store.people import Named
 from training_subsidy.usecases.identities import real_persons
 
@@ -55,20 +61,20 @@ class ClassGiven:
 
 async def register_body(
     tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
-) -> AssessmentBody:
-    """Enter an assessment body and the form of its certificate numbers (VT-044)."""
-    body = AssessmentBody(
+) -> CertificationBody:
+    """Enter an certification body and the form of its certificate numbers (VT-044)."""
+    body = CertificationBody(
         id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
     )
-    return await bodies.insert_body(tx, body)
+    return await certification_bodies.insert_body(tx, body)
 
 
 async def end_body(
     tx: Transaction, body_id: UUID, *, through: date, expected: int
-) -> AssessmentBody:
+) -> CertificationBody:
     """Take a body off the register after a day."""
-    body = await bodies.get_body(tx, body_id, expected=expected)
-    return await bodies.end_body(tx, body, through)
+    body = await certification_bodies.get_body(tx, body_id, expected=expected)
+    return await certification_bodies.end_body(tx, body, through)
 
 
 async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
@@ -97,7 +103,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
-    hands.note(tx, course.id)
+    involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
             class_id=course.id,
@@ -149,14 +155,13 @@ async def change_class(
     if action == "open":
         await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
     changed = await classes.save_class(tx, changed)
-    hands.note(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
     return changed
 
 
 async def enrol(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     *,
     name: str,
@@ -177,7 +182,7 @@ async def enrol(
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    [person] = await real_persons(tx, vault, [Named(name, id_number, phone)])
+    [person] = await real_persons(tx, [Named(name, id_number, phone)])
     born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
     enrolment = await enrolments.take_seat(
@@ -195,7 +200,7 @@ async def enrol(
     )
     if enrolment is None:
         raise CapacityExceeded(seats=course.seats)
-    hands.note(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeEnrolled(
             class_id=class_id,
@@ -208,18 +213,18 @@ async def enrol(
 
 
 async def cancel_enrolment(
-    tx: Transaction, vault: Vault, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
+    tx: Transaction, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
 ) -> Enrolment:
     """Undo a mistaken enrolment; the seat is free again. Sheets of the class wait for it."""
     await classes.get_class(tx, class_id, lock=True)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     attendance = await enrolments.attendance_of(tx, enrolment_id)
     cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
-    cancelled = enrolments.cancel_enrolment(tx, vault, cancelled, reason)
+    cancelled = enrolments.cancel_enrolment(tx, cancelled, reason)
     await classes.free_seat(tx, class_id)
-    hands.note(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     return cancelled
 
 
@@ -234,6 +239,6 @@ async def record_attendance(
         raise EnrolmentNotFound
     await enrolments.write_attendance(tx, day, everybody, set(present))
     course = await classes.save_class(tx, course)
-    hands.note(tx, class_id)
+    involvement.record_involvement(tx, class_id)
     tx.created(day.isoformat())
     return course

@@ -9,7 +9,6 @@ from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdraw
 from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import Claim
 from training_subsidy.domain.claim_case import Dates
@@ -22,8 +21,8 @@ from training_subsidy.store import (
     claims,
     classes,
     enrolments,
-    hands,
     identities,
+    involvement,
     people,
     plans,
     receipts,
@@ -76,7 +75,7 @@ class ClaimGiven:
     subject: CourseGiven | StudyGiven
 
 
-async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim:
+async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
     """Note a draft; the person named must be the one who is enrolled (VT-021).
 
     A worker claims by the account that is the worker's own: the first that named the person rightly.
@@ -85,13 +84,13 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person = await _talent(tx, vault, given)
+        person = await _talent(tx, given)
         region = await _paying_region(tx, person.person_id, subject)
         claim = _claim(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
     else:
-        enrolment, person = await _trainee(tx, vault, given, subject.enrolment_id)
+        enrolment, person = await _trainee(tx, given, subject.enrolment_id)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -104,15 +103,15 @@ async def draft_claim(tx: Transaction, vault: Vault, given: ClaimGiven) -> Claim
             level=course.level,
         )
     claim = claims.insert_claim(tx, claim)
-    hands.note(tx, claim.id)
+    involvement.record_involvement(tx, claim.id)
     account = _account(claim, given.account, person, version=1)
-    people.write_account(tx, vault, claim.id, account)
+    people.write_account(tx, claim.id, account)
     return claim
 
 
-async def _talent(tx: Transaction, vault: Vault, given: ClaimGiven) -> Person:
+async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
     try:
-        [person] = await real_persons(tx, vault, [Named(given.name, given.id_number)])
+        [person] = await real_persons(tx, [Named(given.name, given.id_number)])
     except NamedOtherwise:
         raise NotThisPerson from None
     if not await identities.bind_account(tx, person.person_id):
@@ -137,16 +136,16 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
 
 
 async def _trainee(
-    tx: Transaction, vault: Vault, given: ClaimGiven, enrolment_id: UUID
+    tx: Transaction, given: ClaimGiven, enrolment_id: UUID
 ) -> tuple[Enrolment, Person]:
     """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
-        enrolment = await enrolments.get_enrolment(tx, None, enrolment_id)
+        enrolment = await enrolments.get_enrolment(tx, enrolment_id, with_number=False)
     except EnrolmentNotFound:
         raise EnrolmentNotYours from None
     if enrolment.cancelled_on is not None:
         raise EnrolmentNotYours
-    person = (await people.open_persons(tx, vault, [enrolment.person_id]))[enrolment.person_id]
+    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
     checked = check_resident_id(given.id_number, today=tx.clock.today())
     if checked.normalised != person.id_number or not same_name(given.name, person.name):
         raise EnrolmentNotYours
@@ -212,7 +211,7 @@ def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int)
 
 
 async def correct_payee(
-    tx: Transaction, vault: Vault, claim_id: UUID, given: AccountGiven, *, expected: int
+    tx: Transaction, claim_id: UUID, given: AccountGiven, *, expected: int
 ) -> Claim:
     """Write another account under the next version; a payment that waited goes on with it."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
@@ -221,10 +220,10 @@ async def correct_payee(
         payee_version=claim.payee_version + 1,
         needs_payee=False,
     )
-    person = (await people.open_persons(tx, vault, [claim.person_id]))[claim.person_id]
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
     account = _account(claim, given, person, version=corrected.payee_version)
-    people.write_account(tx, vault, claim_id, account)
-    hands.note(tx, claim_id)
+    people.write_account(tx, claim_id, account)
+    involvement.record_involvement(tx, claim_id)
     corrected = claims.save_claim(tx, corrected)
     timeline.write(tx, claim_id, "claim-payee-corrected")
     tx.publish(

@@ -5,16 +5,14 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import CertificateEntered, TraineeExamined
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.certificate import doubt_about
 from training_subsidy.domain.enrolment import Certificate, Enrolment, ExamResult
-from training_subsidy.store import certificates, classes, enrolments, hands
+from training_subsidy.store import certificates, classes, enrolments, involvement
 
 
 async def examine(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -25,11 +23,11 @@ async def examine(
     """Record the result of the examination."""
     course = await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
-    examined = enrolments.save_enrolment(tx, vault, examined)
-    hands.note(tx, class_id)
+    examined = enrolments.save_enrolment(tx, examined)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeExamined(
             class_id=class_id,
@@ -43,7 +41,6 @@ async def examine(
 
 async def certify(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     enrolment_id: UUID,
     *,
@@ -55,9 +52,9 @@ async def certify(
     """Enter a certificate, and check it against the register and all other trainees (VT-044)."""
     await classes.get_class(tx, class_id)
     enrolment = await enrolments.get_enrolment(
-        tx, vault, enrolment_id, class_id=class_id, expected=expected
+        tx, enrolment_id, class_id=class_id, expected=expected
     )
-    known = await certificates.consult(tx, vault, body_code, number, enrolment_id=enrolment_id)
+    known = await certificates.consult(tx, body_code, number, enrolment_id=enrolment_id)
     doubt = doubt_about(
         known.body,
         number,
@@ -74,8 +71,8 @@ async def certify(
         doubt=doubt,
     )
     certified = enrolment.certify(certificate, claimed=known.rests)
-    certified = enrolments.save_enrolment(tx, vault, certified)
-    hands.note(tx, class_id)
+    certified = enrolments.save_enrolment(tx, certified)
+    involvement.record_involvement(tx, class_id)
     tx.publish(
         CertificateEntered(
             class_id=class_id,

@@ -7,6 +7,7 @@ from typing import Any
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.transaction import Transaction
+from shared.vault import Vault
 
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim import Answered, Claim, ClaimStatus
@@ -27,12 +28,12 @@ from training_subsidy.store.claim_facts import (
 )
 from training_subsidy.store.classes import class_from
 from training_subsidy.store.enrolments import enrolment_from
-from training_subsidy.store.hands import Hands, hands_from
+from training_subsidy.store.involvement import Involved, involved_from
 from training_subsidy.store.people import PERSON
 from training_subsidy.store.plans import PLAN, YearPlan, plan_from
 from training_subsidy.store.trades import trade_from
 
-ME = system("training-subsidy")
+SERVICE_ACTOR = system("training-subsidy")
 TRAINING_FEE = "TRAINING_FEE"
 RECEIPTED = frozenset({ClaimType.PAY_FIRST, ClaimType.STUDY_REIMBURSEMENT})
 """Claims that give back what somebody paid: without a receipt there is none (VT-009, VT-041).
@@ -52,7 +53,7 @@ class Facts:
 
     case: ClaimCase
     examined: bool
-    hands: Hands
+    involved: Involved
     person: Any = field(repr=False)
     plan: YearPlan | None
     kept_plan: YearPlan | None
@@ -63,15 +64,15 @@ async def draft_with_facts(tx: Transaction, draft: Claim) -> tuple[Claim, Facts]
     row = await read_facts(tx, draft)
     if row.course is not None:
         draft = replace(draft, dates=class_from(COURSE.read(row.course)).dates)
-    return draft, _facts(draft, row)
+    return draft, _facts(tx.vault, draft, row)
 
 
 async def facts_of(tx: Transaction, claim: Claim) -> Facts:
     """Everything that bears on a claim, read at once."""
-    return _facts(claim, await read_facts(tx, claim))
+    return _facts(tx.vault, claim, await read_facts(tx, claim))
 
 
-def _facts(claim: Claim, row: Any) -> Facts:
+def _facts(vault: Vault, claim: Claim, row: Any) -> Facts:
     base = ClaimCase(
         type=claim.type,
         kind=claim.kind,
@@ -82,16 +83,16 @@ def _facts(claim: Claim, row: Any) -> Facts:
         earlier_claims=earlier_claims(row, claim),
         receipt_repeats=row.receipt_repeats,
         registered_real_name=True,
-        holds_settled=claim.settled_holds,
+        holds_resolved=claim.resolved_holds,
     )
     if claim.type is ClaimType.STUDY_REIMBURSEMENT:
         case, examined = _study(claim, base, row), True
     else:
-        case, examined = _course(claim, base, row)
+        case, examined = _course(vault, claim, base, row)
     return Facts(
         case=case,
         examined=examined,
-        hands=hands_from(row),
+        involved=involved_from(row),
         person=PERSON.read(row.person),
         plan=None if row.plan is None else plan_from(PLAN.read(row.plan)),
         kept_plan=None if row.kept_plan is None else plan_from(PLAN.read(row.kept_plan)),
@@ -114,10 +115,10 @@ def _study(claim: Claim, base: ClaimCase, row: Any) -> ClaimCase:
     )
 
 
-def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
+def _course(vault: Vault, claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     """The case of a course, and whether its examination has been held."""
     course = class_from(COURSE.read(row.course))
-    enrolment = enrolment_from(ENROLMENT.read(row.enrolment), None)
+    enrolment = enrolment_from(ENROLMENT.read(row.enrolment), vault, with_number=False)
     present, recorded = row.attendance
     trade = None if row.trade is None else trade_from(TRADE.read(row.trade))
     standard = None if trade is None else trade.standard_on(course.starts_on)
@@ -166,7 +167,7 @@ def _doubt(certificate: Certificate | None, *, needed: bool) -> CertificateDoubt
     return certificate.doubt
 
 
-async def settle(
+async def evaluate_claim(
     tx: Transaction, claim: Claim, facts: Facts, *, proposed: int | None = None
 ) -> Claim:
     """Ask the rules again and take what follows: a hold, a place in line, or money of the plan.
@@ -186,14 +187,14 @@ async def settle(
         standard=case.standard,
         counts=outcome.decision is not Decision.INELIGIBLE,
     )
-    return _stands(answered, outcome, asked)
+    return _apply_outcome(answered, outcome, asked)
 
 
-def _stands(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:
+def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:
     if outcome.decision is Decision.HOLD_FOR_REVIEW:
-        return claim.after("hold", by=ME)
+        return claim.after("hold", by=SERVICE_ACTOR)
     if outcome.decision is Decision.WAITLISTED and claim.status is ClaimStatus.SUBMITTED:
-        return replace(claim.after("waitlist", by=ME), amount=asked)
+        return replace(claim.after("waitlist", by=SERVICE_ACTOR), amount=asked)
     return claim
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from shared.identifiers import check_resident_id, normalise_name, same_name
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.enrolment import ResidentNumberInvalid
 from training_subsidy.domain.person import CorrectionKind, NamedOtherwise, PersonNotFound
@@ -14,7 +13,7 @@ from training_subsidy.store import identities, people
 from training_subsidy.store.people import Named, Person
 
 
-async def real_persons(tx: Transaction, vault: Vault, named: Sequence[Named]) -> list[Person]:
+async def real_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
     """The persons whose numbers hold and who are known by these names, or were not known.
 
     Raises ``ResidentNumberInvalid`` and ``NamedOtherwise``.
@@ -22,7 +21,7 @@ async def real_persons(tx: Transaction, vault: Vault, named: Sequence[Named]) ->
     checked = [
         replace(one, name=normalise_name(one.name), id_number=_number(tx, one)) for one in named
     ]
-    known = await people.register_persons(tx, vault, checked)
+    known = await people.register_persons(tx, checked)
     if not all(same_name(one.name, person.name) for one, person in zip(named, known, strict=True)):
         raise NamedOtherwise
     return known
@@ -35,20 +34,19 @@ def _number(tx: Transaction, one: Named) -> str:
     return checked.normalised
 
 
-async def find_person(tx: Transaction, vault: Vault, *, id_number: str) -> Person:
+async def find_person(tx: Transaction, *, id_number: str) -> Person:
     """The person of an ID number, for the office of a region that knows them; audited."""
     checked = check_resident_id(id_number, today=tx.clock.today())
-    person_id = await people.find_person(tx, vault, checked.normalised)
+    person_id = await people.find_person(tx, checked.normalised)
     if person_id is None:
         raise PersonNotFound
-    person = await identities.get_person(tx, vault, person_id)
+    person = await identities.get_person(tx, person_id)
     tx.audit("find_person", resource=("person", person_id))
     return person
 
 
 async def correct_name(
     tx: Transaction,
-    vault: Vault,
     person_id: UUID,
     *,
     name: str,
@@ -57,33 +55,31 @@ async def correct_name(
     expected: int,
 ) -> Person:
     """Write the name as the evidence shows it; claims and accounts of the person follow."""
-    person = await identities.get_person(tx, vault, person_id, expected=expected)
-    await identities.save_name(tx, vault, person, normalise_name(name))
+    person = await identities.get_person(tx, person_id, expected=expected)
+    await identities.save_name(tx, person, normalise_name(name))
     await identities.write_correction(
         tx,
-        vault,
         person_id,
         CorrectionKind.NAME,
         before=person.name,
         reason=reason,
         evidence=evidence,
     )
-    return await identities.get_person(tx, vault, person_id)
+    return await identities.get_person(tx, person_id)
 
 
 async def release_account(
-    tx: Transaction, vault: Vault, person_id: UUID, *, reason: str, evidence: str, expected: int
+    tx: Transaction, person_id: UUID, *, reason: str, evidence: str, expected: int
 ) -> Person:
     """Take the claiming account off a person, who has a new one or never had that one."""
-    person = await identities.get_person(tx, vault, person_id, expected=expected)
+    person = await identities.get_person(tx, person_id, expected=expected)
     await identities.release_account(tx, person)
     await identities.write_correction(
         tx,
-        vault,
         person_id,
         CorrectionKind.ACCOUNT,
         before=None,
         reason=reason,
         evidence=evidence,
     )
-    return await identities.get_person(tx, vault, person_id)
+    return await identities.get_person(tx, person_id)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.store import selections
@@ -15,7 +14,6 @@ from training_subsidy.usecases.identities import real_persons
 
 async def enter_selection(
     tx: Transaction,
-    vault: Vault,
     *,
     year: int,
     region: str,
@@ -25,7 +23,7 @@ async def enter_selection(
     """Enter the year's selection: name and number of each talent (VT-040)."""
     tx.by.within(region)
     by_number = sorted(talents, key=lambda talent: talent[1])
-    listed = await real_persons(tx, vault, [Named(*talent) for talent in by_number])
+    listed = await real_persons(tx, [Named(*talent) for talent in by_number])
     return await selections.insert_list(
         tx,
         SelectionList(
@@ -42,7 +40,6 @@ async def enter_selection(
 
 async def enter_other_course(
     tx: Transaction,
-    vault: Vault,
     *,
     name: str,
     id_number: str,
@@ -54,7 +51,7 @@ async def enter_other_course(
 ) -> OtherCourse:
     """Note what another department has paid for, so that nothing crosses or repeats (VT-014)."""
     tx.by.within(region)
-    [person] = await real_persons(tx, vault, [Named(name, id_number)])
+    [person] = await real_persons(tx, [Named(name, id_number)])
     return await selections.insert_other_course(
         tx,
         OtherCourse(

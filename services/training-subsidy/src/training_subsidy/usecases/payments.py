@@ -13,10 +13,10 @@ from shared.contracts.event import DeadlineChanged
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claim import Claim
-from training_subsidy.domain.timeline import entry_of
+from training_subsidy.domain.timeline import timeline_entry
 from training_subsidy.store import claims, receipts, timeline
 from training_subsidy.usecases.clocks import DEADLINES
-from training_subsidy.usecases.facts import ME, give_money_back
+from training_subsidy.usecases.facts import SERVICE_ACTOR, give_money_back
 
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
@@ -26,7 +26,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
         return
     if claim.verdict.decision_id != event.decision_id:
         return
-    code, facts = entry_of(event)
+    code, facts = timeline_entry(event)
     if not await timeline.follow(tx, claim.id, code, facts):
         return
     moved = await _moved(tx, claim, event)
@@ -37,16 +37,20 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
 async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
     match event:
         case PaymentPaid() if claim.may("pay"):
-            return replace(claim.after("pay", by=ME), needs_payee=False, payment_due_at=None)
+            return replace(
+                claim.after("pay", by=SERVICE_ACTOR), needs_payee=False, payment_due_at=None
+            )
         case PaymentReturned():
-            back = claim.after("give_back", by=ME) if claim.may("give_back") else claim
+            back = claim.after("give_back", by=SERVICE_ACTOR) if claim.may("give_back") else claim
             return replace(back, needs_payee=event.needs_applicant)
         case PaymentHeld():
             return replace(claim, needs_payee=event.needs_applicant)
         case PaymentCancelled() if claim.may("cancel"):
             await receipts.release(tx, claim.id)
             await DEADLINES.cancel(tx, case_id=claim.id, what="approval_check")
-            cancelled = replace(claim.after("cancel", by=ME), counts=False, payment_due_at=None)
+            cancelled = replace(
+                claim.after("cancel", by=SERVICE_ACTOR), counts=False, payment_due_at=None
+            )
             return await give_money_back(tx, cancelled)
         case _:
             return claim

@@ -4,18 +4,15 @@ from uuid import UUID
 
 from shared.contracts.people import CasePeople, HolderKind, PayeeData, PersonData, Purpose
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.store import claims
 from training_subsidy.store.shown import read_shown
 
 
-async def disclose_people(
-    tx: Transaction, vault: Vault, case_id: UUID, *, purpose: Purpose
-) -> CasePeople:
+async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
     """The person and the account of a claim for one purpose; who asked, and why, is audited."""
     claim = await claims.get_claim(tx, case_id)
-    shown = (await read_shown(tx, vault, [claim.id], findings=False))[claim.id]
+    shown = (await read_shown(tx, [claim.id], findings=False))[claim.id]
     person, account = shown.person, shown.account
     pays = purpose is Purpose.PAYMENT
     payee = None

@@ -14,8 +14,8 @@ from training_subsidy.domain.words import CLAIM_TYPES
 from training_subsidy.store import claims, plans, timeline
 from training_subsidy.store.plans import YearPlan
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, facts_of, settle
-from training_subsidy.usecases.submission import say_what_stops
+from training_subsidy.usecases.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.submission import publish_what_stops
 
 AT_ONCE = 50
 
@@ -42,19 +42,19 @@ async def set_plan(
     )
     _check_year(plan, tx.clock.today().year)
     plan = await plans.insert_plan(tx, plan)
-    await _check_apart(tx, plan)
-    _say(tx, plan)
+    await _require_no_conflict_of_interest(tx, plan)
+    _publish(tx, plan)
     return plan
 
 
 async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected: int) -> YearPlan:
     """Raise or lower a budget, never below what is promised; a past year's is not raised."""
     plan = await plans.get_plan(tx, plan_id, expected=expected)
-    await _check_apart(tx, plan)
+    await _require_no_conflict_of_interest(tx, plan)
     if budget > plan.budget:
         _check_year(plan, tx.clock.today().year)
     plan = await plans.change_budget(tx, plan, budget)
-    _say(tx, plan)
+    _publish(tx, plan)
     return plan
 
 
@@ -69,13 +69,13 @@ def _check_year(plan: YearPlan, now: int) -> None:
         )
 
 
-async def _check_apart(tx: Transaction, plan: YearPlan) -> None:
+async def _require_no_conflict_of_interest(tx: Transaction, plan: YearPlan) -> None:
     """Who had a hand in an open claim that the plan would pay does not budget for it (A-50)."""
     if await plans.pays_own_claim(tx, plan.id):
         raise OwnClaim
 
 
-def _say(tx: Transaction, plan: YearPlan) -> None:
+def _publish(tx: Transaction, plan: YearPlan) -> None:
     tx.publish(
         YearPlanSet(
             plan_id=plan.id,
@@ -102,14 +102,14 @@ async def promote_waiting(tx: Transaction) -> int:
             amount = claim.amount or 0
             if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
-            ready = replace(claim.after("promote", by=ME), reserved=amount)
+            ready = replace(claim.after("promote", by=SERVICE_ACTOR), reserved=amount)
             facts = await facts_of(tx, ready)
-            ready = await settle(tx, ready, facts, proposed=amount)
+            ready = await evaluate_claim(tx, ready, facts, proposed=amount)
             ready = claims.save_claim(tx, ready)
             await clocks.follow_status(tx, ClaimStatus.WAITLISTED, ready)
             timeline.write(tx, ready.id, "claim-promoted")
             tx.publish(ClaimPromoted(case_id=ready.id, plan_id=plan_id, amount=amount))
-            say_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
+            publish_what_stops(tx, ClaimStatus.SUBMITTED, ready, facts)
             promoted += 1
     return promoted
 
@@ -120,10 +120,10 @@ async def _stand_in_line(tx: Transaction) -> int:
     Where the year has no plan, the lead is told by a duty (VT-056).
     """
     year = tx.clock.today().year
-    astray = await plans.astray(tx, year=year, limit=AT_ONCE)
-    for claim_id, plan_id in astray:
+    misplaced_in_queue = await plans.misplaced_in_queue(tx, year=year, limit=AT_ONCE)
+    for claim_id, plan_id in misplaced_in_queue:
         claim = await claims.find_claim(tx, claim_id, lock=True)
         assert claim is not None, "it is locked already"
         claim = claims.save_claim(tx, replace(claim, plan_id=plan_id))
         await clocks.follow_plan(tx, claim)
-    return len(astray)
+    return len(misplaced_in_queue)

@@ -14,7 +14,6 @@ from shared.contracts.training_subsidy import (
 from shared.identifiers import same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.vault import Vault
 
 from training_subsidy.domain.claim import CONCERNED, UNDER_WAY, Claim, ClaimStatus
 from training_subsidy.domain.enrolment import check_day
@@ -27,20 +26,35 @@ from training_subsidy.domain.errors import (
 )
 from training_subsidy.domain.vocabulary import Reason, Severity
 from training_subsidy.policy import figures_on
-from training_subsidy.store import claims, classes, hands, notes, people, supervision, timeline
+from training_subsidy.store import (
+    claims,
+    classes,
+    involvement,
+    notes,
+    people,
+    supervision,
+    timeline,
+)
 from training_subsidy.store.supervision import Supervision
 from training_subsidy.usecases import clocks
-from training_subsidy.usecases.facts import ME, Facts, draft_with_facts, facts_of, settle
-from training_subsidy.usecases.standing import check_apart, check_hands
+from training_subsidy.usecases.facts import (
+    SERVICE_ACTOR,
+    Facts,
+    draft_with_facts,
+    evaluate_claim,
+    facts_of,
+)
+from training_subsidy.usecases.next_steps import (
+    require_no_conflict_of_interest,
+    require_none_involved,
+)
 
 
-async def submit_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, signed_by: str, expected: int
-) -> Claim:
+async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
     claim, facts = await draft_with_facts(tx, draft.after("submit", by=tx.by))
-    _check_signature(vault, claim, facts, signed_by)
+    _check_signature(tx, claim, facts, signed_by)
     _check_complete(facts)
     _check_over(claim, today=tx.clock.today())
     claim = replace(
@@ -48,9 +62,9 @@ async def submit_claim(
         submitted_at=tx.clock.now(),
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
-    claim = claims.save_claim(tx, await settle(tx, claim, facts))
-    notes.write_note(tx, vault, claim_id, kind="signature", note=signed_by)
-    hands.note(tx, claim_id)
+    claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+    notes.write_note(tx, claim_id, kind="signature", note=signed_by)
+    involvement.record_involvement(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
     timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
@@ -66,13 +80,15 @@ async def submit_claim(
             submitted_at=tx.clock.now(),
         )
     )
-    say_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
+    publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
     return claim
 
 
-def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:
+def _check_signature(tx: Transaction, claim: Claim, facts: Facts, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
-    if claim.org is None and not same_name(signed_by, people.person_from(vault, facts.person).name):
+    if claim.org is None and not same_name(
+        signed_by, people.person_from(tx.vault, facts.person).name
+    ):
         raise SignatureDiffers
 
 
@@ -93,7 +109,7 @@ def _check_over(claim: Claim, *, today: date) -> None:
     raise CourseNotOver(ends_on=claim.dates.last)
 
 
-def say_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim, facts: Facts) -> None:
+def publish_what_stops(tx: Transaction, before: ClaimStatus, claim: Claim, facts: Facts) -> None:
     """Tell timeline and topic that a claim is held or waits."""
     if before is claim.status:
         return
@@ -115,42 +131,37 @@ def _which(facts: Facts, reason: str) -> str:
     return str(facts.case.certificate_doubt or reason)
 
 
-async def hold_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def hold_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """An officer stops a claim until somebody has looked."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
-    held = replace(claim.after("hold", by=tx.by), settled_holds=False)
-    await check_apart(tx, claim)
+    held = replace(claim.after("hold", by=tx.by), resolved_holds=False)
+    await require_no_conflict_of_interest(tx, claim)
     held = claims.save_claim(tx, held)
-    notes.write_note(tx, vault, claim_id, kind="hold", note=reason)
+    notes.write_note(tx, claim_id, kind="hold", note=reason)
     await clocks.follow_status(tx, claim.status, held)
     timeline.write(tx, claim_id, "claim-held", reason="OFFICER")
     tx.publish(ClaimHeld(case_id=claim_id, reason="OFFICER"))
     return held
 
 
-async def release_claim(
-    tx: Transaction, vault: Vault, claim_id: UUID, *, reason: str, expected: int
-) -> Claim:
+async def release_claim(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
     """The human decision: the claim goes on with its finding shown, and is reviewed (A-57)."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    released = replace(claim.after("release", by=tx.by), settled_holds=True)
+    released = replace(claim.after("release", by=tx.by), resolved_holds=True)
     facts = await facts_of(tx, released)
-    check_hands(tx, claim, facts.hands)
-    released = await settle(tx, released, facts, proposed=claim.amount)
+    require_none_involved(tx, claim, facts.involved)
+    released = await evaluate_claim(tx, released, facts, proposed=claim.amount)
     released = claims.save_claim(tx, released)
-    notes.write_note(tx, vault, claim_id, kind="release", note=reason)
+    notes.write_note(tx, claim_id, kind="release", note=reason)
     await clocks.follow_status(tx, claim.status, released)
     timeline.write(tx, claim_id, "claim-released")
     tx.publish(ClaimReleased(case_id=claim_id, released_by=tx.by.sub))
-    say_what_stops(tx, ClaimStatus.SUBMITTED, released, facts)
+    publish_what_stops(tx, ClaimStatus.SUBMITTED, released, facts)
     return released
 
 
 async def record_supervision(
     tx: Transaction,
-    vault: Vault,
     class_id: UUID,
     *,
     severity: Severity,
@@ -165,7 +176,6 @@ async def record_supervision(
     check_day(course, found_on, today=tx.clock.today())
     finding = await supervision.insert_finding(
         tx,
-        vault,
         Supervision(
             id=new_id(),
             class_id=class_id,
@@ -198,7 +208,7 @@ async def _stop_or_check(tx: Transaction, claim: Claim) -> None:
 
 
 async def _hold_for(tx: Transaction, claim: Claim) -> None:
-    held = replace(claim.after("hold", by=ME), settled_holds=False)
+    held = replace(claim.after("hold", by=SERVICE_ACTOR), resolved_holds=False)
     held = claims.save_claim(tx, held)
     await clocks.follow_status(tx, claim.status, held)
     reason = Reason.SERIOUS_FINDING.value

@@ -1,4 +1,4 @@
-"""（十四）: certificates come from registered assessment bodies, under strict control of issue."""
+"""（十四）: certificates come from registered certification bodies, under strict control of issue."""
 
 from shared.policy import Answer, Verdict, rule
 
@@ -16,5 +16,5 @@ def the_certificate_can_be_verified(case: ClaimCase, _: Figures) -> Verdict:
     facts: dict[str, bool | str] = {"证书核验": case.certificate_verified}
     if case.certificate_doubt is not None:
         facts["原因"] = case.certificate_doubt.value
-    settled = case.certificate_verified or case.holds_settled
-    return Answer.MET if settled else Answer.UNKNOWN, facts
+    resolved = case.certificate_verified or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, facts

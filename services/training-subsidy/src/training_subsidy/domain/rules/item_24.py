@@ -23,7 +23,7 @@ def the_trainee_attended(case: ClaimCase, figures: Figures) -> Verdict:
     """
     if case.attended_percent is None:
         return Answer.NOT_APPLICABLE, {}
-    enough = case.attended_percent >= figures.attendance_percent or case.holds_settled
+    enough = case.attended_percent >= figures.attendance_percent or case.holds_resolved
     return Answer.MET if enough else Answer.UNKNOWN, {"出勤率": case.attended_percent}
 
 
@@ -32,6 +32,6 @@ def no_third_party_found_anything_serious(case: ClaimCase, figures: Figures) -> 
     """A serious finding holds the claim until a person decides; a minor one is only shown."""
     if case.third_party is None:
         return Answer.NOT_APPLICABLE, {}
-    facts = {"第三方监管": case.third_party.value, "已人工决定": case.holds_settled}
-    holds = case.third_party.value in figures.holding_severities and not case.holds_settled
+    facts = {"第三方监管": case.third_party.value, "已人工决定": case.holds_resolved}
+    holds = case.third_party.value in figures.holding_severities and not case.holds_resolved
     return Answer.UNKNOWN if holds else Answer.MET, facts

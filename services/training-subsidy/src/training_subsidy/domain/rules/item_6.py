@@ -43,8 +43,8 @@ def its_receipts_repeat_no_others(case: ClaimCase, _: Figures) -> Verdict:
     """Number, amount and day of another receipt under another issuer: a person looks at both."""
     if case.receipt_repeats is None:
         return Answer.NOT_APPLICABLE, {}
-    settled = not case.receipt_repeats or case.holds_settled
-    return Answer.MET if settled else Answer.UNKNOWN, {"票据雷同": case.receipt_repeats}
+    resolved = not case.receipt_repeats or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, {"票据雷同": case.receipt_repeats}
 
 
 @rule(cites=LAW, ids=("VT-015", "VT-056"))

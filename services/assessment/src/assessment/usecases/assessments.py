@@ -1,0 +1,180 @@
+"""An assessment opens with acceptance, comes back for rework, and ends with its case."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.contracts.approval import CaseReturned, ObjectionResolved
+from shared.contracts.assessment import AssessmentOpened, AssessmentSuspended, CheckBlocked
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    AuthorisationSigned,
+    AuthorisationWithdrawn,
+    CheckAuthorisation,
+    PayeeCorrected,
+)
+from shared.errors import NotYet
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.words import Said
+
+from assessment.domain.check import Blocked, Check, CheckStatus, authorised
+from assessment.domain.dossier import AssessmentStatus, Dossier
+from assessment.store import assessments, checks, results
+from assessment.usecases.clocks import DEADLINES, start_clock
+
+
+async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
+    """Open the one assessment of an accepted case and ask for each adult's check (第十八条)."""
+    dossier = Dossier(accepted=event, opened_at=tx.clock.now(), payee_version=event.payee_version)
+    if not await assessments.insert_dossier(tx, dossier):
+        return
+    await start_clock(tx, dossier)
+    tx.publish(AssessmentOpened(case_id=dossier.case_id, opened_at=dossier.opened_at))
+    new = [_check_of(dossier, person_id) for person_id in dossier.adults]
+    await checks.insert_checks(tx, new)
+    for check in new:
+        if check.blocked is not None:
+            _publish_blocked(tx, check)
+
+
+def _check_of(dossier: Dossier, person_id: UUID) -> Check:
+    accepted = dossier.accepted
+    check = Check(
+        request_id=new_id(),
+        case_id=dossier.case_id,
+        person_id=person_id,
+        status=CheckStatus.PEOPLE,
+    )
+    given = authorised(person_id, accepted.authorisations, on=accepted.accepted_on)
+    if isinstance(given, Blocked):
+        return check.block(given)
+    return check.authorise(check.request_id, given)
+
+
+def _publish_blocked(tx: Transaction, check: Check) -> None:
+    assert check.blocked is not None, "a blocked check has its reason"
+    tx.publish(
+        CheckBlocked(case_id=check.case_id, person_id=check.person_id, reason=check.blocked.value)
+    )
+
+
+async def return_case(tx: Transaction, event: CaseReturned) -> None:
+    """The county sent the case back: once for each return (退回补正)."""
+    await _reopen(tx, event.case_id, f"returned {event.returned_at.isoformat()}")
+
+
+async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
+    """An objection changed the facts: the assessment is done again."""
+    if event.facts_changed:
+        await _reopen(tx, event.case_id, f"objection {event.objection_id}")
+
+
+async def _reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
+    dossier = await assessments.find_dossier(tx, case_id)
+    if dossier is None:
+        raise NotYet(what=Said("该案件的核对", "the assessment of the case"))
+    if not await assessments.note_reopening(tx, case_id, ground):
+        return
+    if dossier.status is not AssessmentStatus.COMPLETED:
+        return  # it is at work already, or its case has ended
+    dossier = await assessments.save_dossier(tx, dossier.reopen(by=tx.by))
+    await start_clock(tx, dossier, again=True)
+    tx.publish(
+        AssessmentOpened(case_id=case_id, opened_at=tx.clock.now(), revision=dossier.revision)
+    )
+
+
+async def end_assessment(tx: Transaction, case_id: UUID) -> None:
+    """The case was withdrawn or belongs elsewhere: all work on it ends, its receipts are free.
+
+    What was granted before keeps its receipts.
+    """
+    dossier = await assessments.find_dossier(tx, case_id)
+    if dossier is None or dossier.status is AssessmentStatus.ENDED:
+        return
+    await assessments.save_dossier(tx, dossier.step("end", by=tx.by))
+    await DEADLINES.cancel(tx, case_id=case_id)
+    await checks.forget_people(tx, case_id)
+    if not await results.is_granted(tx, case_id):
+        await results.release_receipts(tx, case_id)
+
+
+async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:
+    """The adult is asked about under what other consents name, if any still stands.
+
+    Else there is no further check of this adult; the assessment stands still until a consent is
+    given again.
+    """
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None or dossier.status is AssessmentStatus.ENDED:
+        return
+    for check in await checks.checks_of(tx, event.case_id):
+        if event.authorisation_id not in {one.authorisation_id for one in check.consents}:
+            continue
+        left = [
+            one
+            for one in check.standing(on=tx.clock.today())
+            if one.authorisation_id != event.authorisation_id
+        ]
+        if left:
+            await _go_on_under(tx, check, left)
+        else:
+            dossier = await _stand_still(tx, dossier, check)
+        dossier = await assessments.save_dossier(tx, dossier)
+
+
+async def _stand_still(tx: Transaction, dossier: Dossier, check: Check) -> Dossier:
+    blocked = check.block(Blocked.AUTHORISATION_WITHDRAWN)
+    await checks.save_check(tx, blocked, forget=True)
+    _publish_blocked(tx, blocked)
+    if dossier.status is not AssessmentStatus.OPEN:
+        return dossier
+    tx.publish(
+        AssessmentSuspended(case_id=check.case_id, reason=Blocked.AUTHORISATION_WITHDRAWN.value)
+    )
+    return dossier.step("suspend", by=tx.by)
+
+
+async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> None:
+    """Ask for the check of an adult who has authorised it now, or has authorised more than before.
+
+    Go on where this was awaited.
+    """
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None or dossier.status is AssessmentStatus.ENDED:
+        return
+    given = event.authorisation
+    there = await checks.checks_of(tx, event.case_id)
+    own = next((check for check in there if check.person_id == given.person_id), None)
+    if own is None or given.authorisation_id in {one.authorisation_id for one in own.consents}:
+        return
+    if isinstance(authorised(given.person_id, [given], on=tx.clock.today()), Blocked):
+        return
+    await _go_on_under(tx, own, [*own.standing(on=tx.clock.today()), given])
+    withdrawn = [
+        check
+        for check in there
+        if check.blocked is Blocked.AUTHORISATION_WITHDRAWN and check != own
+    ]
+    if dossier.status is AssessmentStatus.SUSPENDED and not withdrawn:
+        dossier = dossier.step("resume", by=tx.by)
+    await assessments.save_dossier(tx, dossier)
+
+
+async def _go_on_under(
+    tx: Transaction, check: Check, consents: Sequence[CheckAuthorisation]
+) -> None:
+    """The same request while it asks the same sources, else a new one: its answers count alone."""
+    same = check.under(consents)
+    if check.blocked is None and same.asked_of == check.asked_of:
+        await checks.save_consents(tx, same)
+    else:
+        await checks.save_check(tx, check.authorise(new_id(), consents), forget=True)
+
+
+async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
+    """The finished assessment names the payee's newest version."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None or event.payee_version <= dossier.payee_version:
+        return
+    await assessments.save_dossier(tx, dossier.with_payee(event.payee_version))

@@ -1,0 +1,26 @@
+"""What an operator watches of the money: releases without an end, breaks without a person."""
+
+from prometheus_client import Gauge
+from shared.transaction import Reading
+
+from disbursement.store import breaks, payments
+
+UNPAID = Gauge("aid_payments_released_unpaid", "Released, and not settled by the bank", ["service"])
+OLDEST_UNPAID = Gauge(
+    "aid_payments_oldest_unpaid_release_seconds", "Age of the oldest of them", ["service"]
+)
+BREAKS = Gauge("aid_bank_breaks_open", "Disagreements of bank and books, open", ["service", "kind"])
+_kinds = {"UNMATCHED_BANK_LINE"}
+"""Kinds seen so far: one that is resolved is shown as none, not left out."""
+
+
+async def measure_money(tx: Reading) -> None:
+    """Set the gauges of unpaid releases and of breaks."""
+    unpaid, oldest = await payments.unpaid_releases(tx)
+    age = 0.0 if oldest is None else (tx.clock.now() - oldest).total_seconds()
+    UNPAID.labels(tx.service).set(unpaid)
+    OLDEST_UNPAID.labels(tx.service).set(age)
+    counts = await breaks.count_breaks(tx)
+    _kinds.update(counts)
+    for kind in _kinds:
+        BREAKS.labels(tx.service, kind).set(counts.get(kind, 0))

@@ -1,0 +1,99 @@
+"""What a request brings along, as one object: who calls, and how its transaction is opened.
+
+A route declares its kind and who may make it in one parameter:
+``call: Annotated[Change, may_change(Role.COUNTY_LEAD)]``.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from shared.auth import allow
+from shared.idempotency import IdempotencyKey
+from shared.problems import language_of
+from shared.roles import Actor, Role
+from shared.transaction import Database, Reading, Transaction
+from shared.web import Db, IfMatch, Once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request of one actor that may be made again as it is: reading, above all."""
+
+    by: Actor
+    database: Database
+    language: str
+    """The language of labels in the answer, ``zh`` or ``en``; refusals carry both."""
+
+    def reading(self) -> AbstractAsyncContextManager[Reading]:
+        """A transaction that only reads."""
+        return self.database.reading(by=self.by)
+
+    def transaction(self, *, audited: bool = True) -> AbstractAsyncContextManager[Transaction]:
+        """A transaction that commits when its block ends; its audit row names the operation."""
+        return self.database.transaction(by=self.by, audited=audited)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Creation(Call):
+    """A request that is carried out once under its Idempotency-Key."""
+
+    once: IdempotencyKey
+
+    def transaction(self, *, audited: bool = True) -> AbstractAsyncContextManager[Transaction]:
+        """Take the key and open the transaction; raises ``Replay`` on replay."""
+        return self.database.transaction(by=self.by, once=self.once, audited=audited)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change(Creation):
+    """A request that changes a resource which the caller has read (If-Match)."""
+
+    expected: int
+    """The version that the caller read."""
+
+
+async def _language(request: Request) -> str:
+    return language_of(request)
+
+
+Language = Annotated[str, Depends(_language)]
+
+
+def may_call(*roles: Role) -> Any:
+    """A ``Call`` by one of these roles. Raises ``NotAuthenticated``, ``RoleNotAllowed``."""
+
+    async def call(
+        by: Annotated[Actor, Depends(allow(*roles))], database: Db, language: Language
+    ) -> Call:
+        return Call(by=by, database=database, language=language)
+
+    return Depends(call)
+
+
+def may_create(*roles: Role) -> Any:
+    """A ``Creation`` by one of these roles; raises also ``IdempotencyKeyMissing``."""
+
+    async def creation(
+        by: Annotated[Actor, Depends(allow(*roles))], once: Once, database: Db, language: Language
+    ) -> Creation:
+        return Creation(by=by, once=once, database=database, language=language)
+
+    return Depends(creation)
+
+
+def may_change(*roles: Role) -> Any:
+    """A ``Change`` by one of these roles; raises also ``IfMatchMissing``."""
+
+    async def change(
+        by: Annotated[Actor, Depends(allow(*roles))],
+        once: Once,
+        expected: IfMatch,
+        database: Db,
+        language: Language,
+    ) -> Change:
+        return Change(by=by, once=once, expected=expected, database=database, language=language)
+
+    return Depends(change)

@@ -1,0 +1,69 @@
+"""The house as its document describes it: the same places in every service."""
+
+import re
+from pathlib import Path
+
+import pytest
+from shared.suite import SERVICES
+
+ROOT = Path(__file__).parents[2]
+TABLE = re.compile(r"^\| `([\w/.]+)` \|.*\|.*\|$", re.MULTILINE)
+LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
+PROSE = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("*/*/README.md")]
+FILE = re.compile(r"`((?:docs|services|shared|deploy|tests)/[\w./-]+\.\w+)`")
+
+
+def places() -> list[str]:
+    """The files and folders of the first table of the document."""
+    text = (ROOT / "docs/house.md").read_text("utf-8").partition("## One step")[0]
+    return TABLE.findall(text)
+
+
+@pytest.mark.parametrize("service", [service.name for service in SERVICES])
+def test_every_service_has_the_places_of_the_table_and_no_others(service: str) -> None:
+    [package] = [p for p in (ROOT / "services" / service / "src").iterdir() if p.is_dir()]
+    there = {
+        path.name + ("/" if path.is_dir() else "")
+        for path in package.iterdir()
+        if path.name not in {"__init__.py", "__pycache__", "py.typed"}
+    }
+    described = set(places())
+
+    assert described - there == set(), "the table names what the service lacks"
+    assert there - described <= OUTSIDE[service], "the service has what the table does not name"
+
+
+OUTSIDE = {
+    "intake": {"workers.py", "forms/"},
+    "assessment": {"workers/", "people.py", "platform.py"},
+    "approval": {"workers.py", "people.py"},
+    "disbursement": {"workers.py", "people.py", "bank/"},
+    "training-subsidy": set(),
+}
+"""Workers, and the one module or folder that speaks with each outside party."""
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_document_refers_to_one_that_is_not_here(path: Path) -> None:
+    text = path.read_text("utf-8")
+    linked = {path.parent / link for link in LINK.findall(text)}
+    named = {ROOT / name for name in FILE.findall(text) if "<" not in name}
+
+    missing = sorted(str(one) for one in linked | named if not one.exists())
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("docs/decisions/0*.md")), ids=lambda p: p.stem)
+def test_a_decision_says_its_status_date_alternatives_and_what_enforces_it(path: Path) -> None:
+    text = path.read_text("utf-8")
+
+    assert re.search(
+        r"^\*\*Status\.\*\* (Accepted|Superseded by \S+), 20\d\d-\d\d-\d\d\.$", text, re.MULTILINE
+    )
+    parts = re.findall(r"^\*\*([A-Z][\w ]+)\.\*\*", text, re.MULTILINE)
+    assert [part for part in ORDER if part in parts] == ORDER
+    assert f"]({path.name})" in (path.parent / "README.md").read_text("utf-8")
+
+
+ORDER = ["Status", "Context", "Decision", "Alternatives", "Consequences", "What enforces it"]
