@@ -23,6 +23,7 @@ class Answer(StrEnum):
     MET = "MET"
     NOT_MET = "NOT_MET"
     UNKNOWN = "UNKNOWN"  # a person must look (A-15)
+    NOT_ASKED = "NOT_ASKED"  # nobody looked into it: it bars nothing, and is not met
     NOT_APPLICABLE = "NOT_APPLICABLE"  # the law asks this of other categories (A-14)
 
 
@@ -58,6 +59,8 @@ class Finding(BaseModel):
     answer: Answer
     facts: dict[str, JsonValue]
     edition: str
+    officers: tuple[str, ...] = ()
+    """The accounts of the officers on whose word it rests; none: it follows from figures alone."""
 
     @property
     def article(self) -> str:
@@ -88,6 +91,8 @@ class Rule(Generic[CaseT, FiguresT]):
     ids: tuple[str, ...]
     categories: frozenset[StrEnum] | None
     says: str
+    rests_on: tuple[str, ...]
+    """The points on which an officer's word counts for the rule."""
     ask: Callable[[CaseT, FiguresT], Verdict]
 
     def __call__(self, case: CaseT, figures: FiguresT) -> Finding:
@@ -111,9 +116,16 @@ class Rule(Generic[CaseT, FiguresT]):
 
 
 def rule(
-    *, cites: str, ids: tuple[str, ...] = (), categories: Iterable[StrEnum] | None = None
+    *,
+    cites: str,
+    ids: tuple[str, ...] = (),
+    categories: Iterable[StrEnum] | None = None,
+    rests_on: tuple[str, ...] = (),
 ) -> Callable[[Callable[[CaseT, FiguresT], Verdict]], Rule[CaseT, FiguresT]]:
-    """Make a rule of a function: ``cites`` the clause, ``ids`` of requirements and readings."""
+    """Make a rule of a function: ``cites`` the clause, ``ids`` of requirements and readings.
+
+    ``rests_on`` names the points on which it asks for an officer's word.
+    """
 
     def decorate(ask: Callable[[CaseT, FiguresT], Verdict]) -> Rule[CaseT, FiguresT]:
         return Rule(
@@ -122,6 +134,7 @@ def rule(
             ids=ids,
             categories=None if categories is None else frozenset(categories),
             says=inspect.cleandoc(ask.__doc__ or ""),
+            rests_on=rests_on,
             ask=ask,
         )
 

@@ -102,6 +102,29 @@ async def test_an_exclusion_is_found_with_its_facts_under_seal(client: Client) -
     assert all(facts.encode() not in (row.facts_sealed or b"") for row in stored)
 
 
+async def test_a_ground_that_nobody_looked_into_is_not_asked_and_a_finding_names_its_officer(
+    client: Client,
+) -> None:
+    event = await Outside(client).given(accepted_event())
+    officer = Officer(client, event.case_id, sub="handler-7")
+    ground = "no_land_lies_idle_on_purpose"
+
+    def of(view: Any, rule: str) -> tuple[str, list[str]]:
+        [found] = [
+            one
+            for one in view["preview_findings"]
+            if one["rule"] == rule and one["answer"] != "NOT_APPLICABLE"
+        ]
+        return found["answer"], found["officers"]
+
+    before = (await officer.do("determine", a_determination())).json()
+    looked = (await officer.do("determine", a_determination(exclusions=[]))).json()
+
+    assert of(before, ground) == ("NOT_ASKED", [])
+    assert of(looked, ground) == ("MET", ["handler-7"])
+    assert of(looked, "property_is_within_the_dibao_rules") == ("MET", ["handler-7"])
+
+
 async def test_the_visits_words_lie_sealed_and_the_helpers_name_is_masked(client: Client) -> None:
     officer = await opened(client)
 

@@ -27,6 +27,14 @@ def test_a_finding_excludes_by_its_own_clause_alone(number: int) -> None:
     assert answers.count(Answer.MET) == 9
 
 
+def test_what_nobody_looked_into_is_not_asked_and_never_met() -> None:
+    case = a_case(examined=frozenset())
+
+    answers = [rule(case, assessment_figures()).answer for rule in RULES]
+
+    assert answers == [Answer.NOT_ASKED] * 10
+
+
 @pytest.mark.parametrize("category", Category)
 def test_exclusions_hold_for_households_and_individuals_alike(category: Category) -> None:
     case = a_case(category, exclusions=frozenset({Exclusion.THIRD_PARTY_COMPENSATED}))

@@ -110,6 +110,7 @@ class NoticeRow(Base):
             unique=True,
             postgresql_where=text("taken_down IS NULL"),
         ),
+        Index("notices_case", "case_id"),
         Index("notices_region", "region", "id", postgresql_where=text("taken_down IS NULL")),
     )
 
@@ -134,7 +135,10 @@ class NoticeRow(Base):
 
 class ObjectionRow(Base):
     __tablename__ = "objections"
-    __table_args__ = (Index("objections_notice", "notice_id"),)
+    __table_args__ = (
+        Index("objections_notice", "notice_id"),
+        Index("objections_case", "case_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))

@@ -6,7 +6,11 @@ from assessment.domain.case import Case
 from assessment.domain.figures import Figures
 
 
-@rule(cites="拉政发〔2018〕202号 第七条", ids=("TA-012", "TA-013"))
+@rule(
+    cites="拉政发〔2018〕202号 第七条",
+    ids=("TA-012", "TA-013"),
+    rests_on=("other_schemes_leave_hardship",),
+)
 def other_schemes_leave_serious_hardship(case: Case, _: Figures) -> Verdict:
     """Other schemes do not cover the hardship for now, or leave it serious; dibao is no bar."""
     return judged(case.found.other_schemes_leave_hardship), {

@@ -24,7 +24,11 @@ def necessary_expenditure_exceeds_means(case: Case, figures: Figures) -> Verdict
     return expenditure > limit, {"必需支出": yuan(expenditure), "界限": yuan(limit)}
 
 
-@rule(cites="拉政发〔2018〕202号 第九条", ids=("TA-032", "A-15"))
+@rule(
+    cites="拉政发〔2018〕202号 第九条",
+    ids=("TA-032", "A-15"),
+    rests_on=("property_within_dibao_rules",),
+)
 def property_is_within_the_dibao_rules(case: Case, figures: Figures) -> Verdict:
     """The household's property stays within what dibao applicants may have."""
     if case.category not in figures.article_9_applies_to:

@@ -136,6 +136,10 @@ class Case:
     effect: EmergencyEffect | None = None
     found: OfficerFindings = field(default_factory=OfficerFindings)
     exclusions: frozenset[Exclusion] = frozenset()
+    examined: frozenset[Exclusion] = frozenset()
+    """The grounds of article 10 that an officer looked into."""
+    determined_by: Mapping[str, str] = field(default_factory=dict)
+    """The account of the officer whose word counts on each point."""
     county_exclusion_reason: str | None = None
     third_party_injury: bool = False
     compensation_received: int = 0

@@ -179,6 +179,7 @@ class FigureConflict:
     counts: Counts | None = None
     figure: int | None = None
     intentional: bool = False
+    resolved_by: str | None = None
 
     @property
     def resolved(self) -> bool:

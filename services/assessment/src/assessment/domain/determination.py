@@ -50,6 +50,15 @@ class Determination(BaseModel):
 Given = Annotated[Mapping[str, Any], "what one officer's determination said, ready for JSON"]
 
 
+def determined_by(given: Iterable[tuple[Given, str]]) -> dict[str, str]:
+    """Whose word counts on each point: the last officer's who determined it."""
+    officers: dict[str, str] = {}
+    for one, officer in given:
+        points = [*(point for point in one if point != "findings"), *one.get("findings", {})]
+        officers |= dict.fromkeys(points, officer)
+    return officers
+
+
 def merged(given: Iterable[Given]) -> Determination:
     """The determinations of a case in their order, the later word standing for the earlier."""
     whole: dict[str, Any] = {}

@@ -57,6 +57,8 @@ class Evidence:
     conflicts: Sequence[FigureConflict] = ()
     visit: HomeVisit | None = None
     determination: Determination = field(default_factory=Determination)
+    determined_by: Mapping[str, str] = field(default_factory=dict)
+    """The account of the officer whose word counts on each point."""
     granted_this_year: int = 0
     receipt_used_before: bool = False
 
@@ -82,6 +84,8 @@ class Evidence:
             effect=accepted.effect,
             found=said.findings,
             exclusions=frozenset(exclusions),
+            examined=self._examined(),
+            determined_by=self.determined_by,
             county_exclusion_reason=said.county_exclusion_reason,
             third_party_injury=_either(said.third_party_injury, declared.third_party_injury),
             compensation_received=_either(
@@ -95,6 +99,13 @@ class Evidence:
             other_aid_this_year=_either(said.other_aid_this_year, declared.other_aid_this_year),
         )
         return _with_deductions(case, declared)
+
+    def _examined(self) -> frozenset[Exclusion]:
+        """All grounds once an officer answered article 10; concealment where conflicts were resolved."""
+        if "exclusions" in self.determination.model_fields_set:
+            return frozenset(Exclusion)
+        looked = bool(self.conflicts) and all(conflict.resolved for conflict in self.conflicts)
+        return frozenset({Exclusion.CONCEALED_OR_FALSE} if looked else ())
 
     def _household(self) -> Household:
         accepted, said = self.dossier.accepted, self.determination
@@ -154,7 +165,11 @@ class Evidence:
 def to_json(case: Case) -> dict[str, Any]:
     """The inputs of the rules as they are stored beside the findings."""
     content: dict[str, Any] = _CASES.dump_python(case, mode="json")
-    return {**content, "exclusions": sorted(content["exclusions"])}
+    return {
+        **content,
+        "exclusions": sorted(content["exclusions"]),
+        "examined": sorted(content["examined"]),
+    }
 
 
 def from_json(content: Mapping[str, Any]) -> Case:

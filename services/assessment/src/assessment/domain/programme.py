@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.policy import Edition, Finding
+from shared.policy import Edition, Finding, Rule
 
 from assessment.domain import (
     article_7,
@@ -66,7 +66,7 @@ def assess(case: Case, figures: Figures) -> Assessment:
     floor = law.floor(case, figures)
     tested = case.category in figures.article_9_applies_to
     return Assessment(
-        findings=tuple(ask(case, figures) for ask in TEMPORARY_ASSISTANCE),
+        findings=tuple(_ask(rule, case, figures) for rule in TEMPORARY_ASSISTANCE),
         edition=figures.edition,
         article_9_expenditure=(
             article_9.necessary_expenditure(case.household, figures) if tested else None
@@ -82,6 +82,12 @@ def assess(case: Case, figures: Figures) -> Assessment:
         amount_is_proposed=law.by_proposal,
         recommended_amount=_recommended(formula, granted, floor),
     )
+
+
+def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
+    """Ask one rule, and say on whose word its answer rests."""
+    by = {case.determined_by[point] for point in rule.rests_on if point in case.determined_by}
+    return rule(case, figures).model_copy(update={"officers": tuple(sorted(by))})
 
 
 def _recommended(formula: int | None, granted: int, floor: int) -> int | None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import String
 
 from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
-from assessment.domain.determination import Determination, merged
+from assessment.domain.determination import Determination, determined_by, merged
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
 from assessment.domain.receipts import named_twice, reservation_keys
@@ -76,6 +76,15 @@ class CaseRecord:
         """All that was determined, the last word on each point."""
         return merged(row.given for row in self.determinations)
 
+    @property
+    def determined_by(self) -> dict[str, str]:
+        """The account of the officer whose word counts on each point."""
+        resolvers = [one.resolved_by for one in self.conflicts if one.resolved_by]
+        return {
+            **determined_by((row.given, row.recorded_by) for row in self.determinations),
+            **({"conflicts": resolvers[-1]} if resolvers else {}),
+        }
+
     def evidence(self) -> Evidence:
         """What the rules are asked about."""
         return Evidence(
@@ -84,6 +93,7 @@ class CaseRecord:
             conflicts=self.conflicts,
             visit=self.visit,
             determination=self.determination,
+            determined_by=self.determined_by,
             granted_this_year=self.granted,
             receipt_used_before=self.receipts_used or named_twice(self.dossier.accepted),
         )

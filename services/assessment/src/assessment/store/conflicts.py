@@ -30,6 +30,7 @@ def conflict_of(row: ConflictRow) -> FigureConflict:
         counts=None if row.counts is None else Counts(row.counts),
         figure=row.figure,
         intentional=row.intentional,
+        resolved_by=row.resolved_by,
     )
 
 

@@ -26,7 +26,12 @@ def household_has_one_of_the_four_statuses(case: Case, _: Figures) -> Verdict:
     return Answer.UNKNOWN if status is None else status in LISTED_STATUSES, facts
 
 
-@rule(cites="拉政发〔2018〕202号 第八条（一）3", ids=("TA-017",), categories=(Category.DISTRESSED,))
+@rule(
+    cites="拉政发〔2018〕202号 第八条（一）3",
+    ids=("TA-017",),
+    categories=(Category.DISTRESSED,),
+    rests_on=("spending_rose_suddenly",),
+)
 def necessary_spending_rose_suddenly(case: Case, _: Figures) -> Verdict:
     """Necessary spending rose suddenly beyond what the household bears."""
     rose = case.found.spending_rose_suddenly

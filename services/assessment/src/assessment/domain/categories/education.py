@@ -17,6 +17,10 @@ from assessment.domain.figures import Bracket, Figures
     cites="拉政发〔2018〕202号 第八条（一）2",
     ids=("TA-016", "TA-023"),
     categories=(Category.EXPENDITURE_EDUCATION,),
+    rests_on=(
+        "child_or_ward_is_at_school",
+        "basic_life_is_hard_to_keep_up",
+    ),
 )
 def schooling_of_a_child_made_life_hard(case: Case, _: Figures) -> Verdict:
     """The schooling of a child, adopted child or ward left a cost that makes life hard for now."""

@@ -20,7 +20,12 @@ ACCIDENTS = frozenset(
 )
 
 
-@rule(cites="拉政发〔2018〕202号 第八条（一）1", ids=("TA-014",), categories=(Category.EMERGENCY,))
+@rule(
+    cites="拉政发〔2018〕202号 第八条（一）1",
+    ids=("TA-014",),
+    categories=(Category.EMERGENCY,),
+    rests_on=("loss_cannot_be_made_good",),
+)
 def an_accident_left_a_loss_beyond_means(case: Case, _: Figures) -> Verdict:
     """An accident took earner, labour, property or income, and income cannot make it good."""
     facts = {

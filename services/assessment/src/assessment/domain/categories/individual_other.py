@@ -13,6 +13,7 @@ from assessment.domain.figures import Figures
     cites="拉政发〔2018〕202号 第八条（二）1",
     ids=("TA-025",),
     categories=(Category.INDIVIDUAL_OTHER,),
+    rests_on=("family_cannot_help",),
 )
 def family_cannot_help_for_now(case: Case, _: Figures) -> Verdict:
     """A blow met a person whose family cannot help for now."""

@@ -18,6 +18,10 @@ from assessment.domain.figures import Bracket, Figures
     cites="拉政发〔2018〕202号 第八条（一）2",
     ids=("TA-015",),
     categories=(Category.EXPENDITURE_MEDICAL,),
+    rests_on=(
+        "disease_is_sudden_and_major",
+        "basic_life_is_hard_to_keep_up",
+    ),
 )
 def a_sudden_major_disease_made_life_hard(case: Case, _: Figures) -> Verdict:
     """A sudden major disease left a cost so heavy that basic life is hard to keep up."""
@@ -56,6 +60,7 @@ def income_is_below_the_citys(case: Case, figures: Figures) -> Verdict:
     cites="拉政发〔2018〕202号 第八条 医疗支出型认定",
     ids=("TA-020", "A-15"),
     categories=(Category.EXPENDITURE_MEDICAL,),
+    rests_on=("property_within_dibao_rules",),
 )
 def property_is_within_the_dibao_rules(case: Case, _: Figures) -> Verdict:
     """The household's property stays within what dibao applicants may have."""

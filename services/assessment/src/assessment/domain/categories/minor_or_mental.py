@@ -15,6 +15,7 @@ from assessment.domain.figures import Figures
     cites="拉政发〔2018〕202号 第八条（二）2",
     ids=("TA-027",),
     categories=(Category.INDIVIDUAL_MINOR_OR_MENTAL,),
+    rests_on=("care_is_needed",),
 )
 def minor_or_patient_needs_care(case: Case, _: Figures) -> Verdict:
     """A minor in distress or a mental patient needs care or treatment for a time."""

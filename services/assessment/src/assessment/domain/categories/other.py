@@ -9,7 +9,12 @@ from assessment.domain.categories.category import CategoryLaw
 from assessment.domain.figures import Figures
 
 
-@rule(cites="拉政发〔2018〕202号 第八条（一）4", ids=("TA-018",), categories=(Category.OTHER,))
+@rule(
+    cites="拉政发〔2018〕202号 第八条（一）4",
+    ids=("TA-018",),
+    categories=(Category.OTHER,),
+    rests_on=("other_aid_was_tried",),
+)
 def other_aid_was_tried_first(case: Case, _: Figures) -> Verdict:
     """Other aid was tried, and basic life is still hard to keep up."""
     tried = case.found.other_aid_was_tried
