@@ -42,7 +42,7 @@ async def set_plan(
     )
     _check_year(plan, tx.clock.today().year)
     plan = await plans.insert_plan(tx, plan)
-    await _check_apart(tx, plan)
+    await _require_no_conflict_of_interest(tx, plan)
     _publish(tx, plan)
     return plan
 
@@ -50,7 +50,7 @@ async def set_plan(
 async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected: int) -> YearPlan:
     """Raise or lower a budget, never below what is promised; a past year's is not raised."""
     plan = await plans.get_plan(tx, plan_id, expected=expected)
-    await _check_apart(tx, plan)
+    await _require_no_conflict_of_interest(tx, plan)
     if budget > plan.budget:
         _check_year(plan, tx.clock.today().year)
     plan = await plans.change_budget(tx, plan, budget)
@@ -69,7 +69,7 @@ def _check_year(plan: YearPlan, now: int) -> None:
         )
 
 
-async def _check_apart(tx: Transaction, plan: YearPlan) -> None:
+async def _require_no_conflict_of_interest(tx: Transaction, plan: YearPlan) -> None:
     """Who had a hand in an open claim that the plan would pay does not budget for it (A-50)."""
     if await plans.pays_own_claim(tx, plan.id):
         raise OwnClaim
