@@ -71,7 +71,7 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.APPROVED,    "pay",            ClaimStatus.PAID,       SYSTEM),
     (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
     (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
-    (ClaimStatus.PAID,        "give_back",      ClaimStatus.APPROVED,   SYSTEM),
+    (ClaimStatus.PAID,        "return_payment", ClaimStatus.APPROVED,   SYSTEM),
 )
 # fmt: on
 

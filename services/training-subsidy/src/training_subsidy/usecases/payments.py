@@ -41,7 +41,11 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
                 claim.after("pay", by=SERVICE_ACTOR), needs_payee=False, payment_due_at=None
             )
         case PaymentReturned():
-            back = claim.after("give_back", by=SERVICE_ACTOR) if claim.may("give_back") else claim
+            back = (
+                claim.after("return_payment", by=SERVICE_ACTOR)
+                if claim.may("return_payment")
+                else claim
+            )
             return replace(back, needs_payee=event.needs_applicant)
         case PaymentHeld():
             return replace(claim, needs_payee=event.needs_applicant)
