@@ -53,8 +53,10 @@ RETURNING {COLUMNS}
 OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
-OVERDUE = text("""
-SELECT what, count(*) AS rows FROM deadlines WHERE state = 'open' AND due_at < :at GROUP BY what
+STANDING = text("""
+SELECT what, count(*) FILTER (WHERE due_at < :at) AS overdue,
+       min(due_at) FILTER (WHERE passed_at IS NULL) AS next_due
+FROM deadlines WHERE state = 'open' GROUP BY what
 """)
 
 
@@ -165,12 +167,13 @@ class Deadlines:
             moved += 1
         return moved
 
-    async def measure(self, tx: Reading) -> None:
-        """Set the metric of overdue duties."""
-        rows = (await tx.session.execute(OVERDUE, {"at": tx.clock.now()})).all()
-        overdue = {row.what: row.rows for row in rows}
+    async def measure(self, tx: Reading) -> datetime | None:
+        """Set the metric of overdue duties; returns when the next duty falls due."""
+        rows = (await tx.session.execute(STANDING, {"at": tx.clock.now()})).all()
+        overdue = {row.what: row.overdue for row in rows}
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
+        return min((row.next_due for row in rows if row.next_due is not None), default=None)
 
     async def _settle(self, tx: Transaction, case_id: UUID, what: str | None, state: str) -> None:
         rows = await tx.session.execute(

@@ -23,11 +23,12 @@ from shared.resealing import SealedColumn
 from shared.roles import system
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction
+from shared.wake import Bell
 
 STUCK_SECONDS = 30.0
 
-Worker = Callable[["Running"], Awaitable[bool]]
-"""One round of background work; true when there may be more to do at once."""
+Worker = Callable[["Running"], Awaitable[float | None]]
+"""One round of background work; returns in how many seconds there is more to do, if any waits."""
 Sweep = Callable[[Transaction], Awaitable[int]]
 """One round of what a clock brings about; returns how many things moved."""
 
@@ -66,6 +67,7 @@ class Running:
     producer: Producer
     relay: Relay
     head: str
+    bell: Bell = field(default_factory=Bell)
     app: FastAPI | None = None
     failing: dict[str, float] = field(default_factory=dict)
 

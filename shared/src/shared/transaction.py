@@ -138,8 +138,8 @@ class Transaction(Reading):
             for place, (event, topic) in enumerate(self.events)
         ]
 
-    async def write_what_leaves(self, action: str | None) -> None:
-        """Write outbox, audit and replay rows in one statement."""
+    async def write_what_leaves(self, action: str | None) -> bool:
+        """Write outbox, audit and replay rows in one statement; false when there are none."""
         audits = list(self.audits)
         if action is not None:
             audits.append(
@@ -147,11 +147,12 @@ class Transaction(Reading):
             )
         replays = [] if self.once is None else [self.once.row(self.made, self.version)]
         if not (self.events or audits or replays):
-            return
+            return False
         await self.session.execute(
             WHAT_LEAVES,
             {"events": self._leaving_events(), "audits": audits, "replays": replays},
         )
+        return True
 
 
 def _audit_row(
@@ -186,7 +187,8 @@ class Database:
         self._reading_sessions = async_sessionmaker(
             engine.execution_options(postgresql_readonly=True), expire_on_commit=False
         )
-        self.on_commit: Callable[[], None] = lambda: None
+        self.on_commit: Callable[[bool], None] = lambda _published: None
+        """Called after a commit with which events (then true), audit or replay rows left."""
 
     @classmethod
     def connect(cls, url: str, *, service: str, clock: Clock, pool_size: int = 4) -> "Database":
@@ -240,9 +242,9 @@ class Database:
             )
             yield tx
             name = (action or observe.operation()) if audited else None
-            await tx.write_what_leaves(name)
-        if tx.events:
-            self.on_commit()
+            left = await tx.write_what_leaves(name)
+        if left:
+            self.on_commit(bool(tx.events))
 
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
@@ -257,6 +259,7 @@ class Database:
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with self._sessions.begin() as session:
             await session.execute(WHAT_LEAVES, {"events": [], "audits": [row], "replays": []})
+        self.on_commit(False)
 
 
 def schema_of(service: str) -> str:

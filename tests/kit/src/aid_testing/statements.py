@@ -1,6 +1,8 @@
-"""Counting the SQL statements of a request: what an operation costs, without a clock."""
+"""Counting the SQL statements of a request, or of background work: what it costs, without a clock."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +40,17 @@ def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     sent = _sent.get()
     if sent is not None:
         sent.append(statement)
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Every statement of the tasks that are started within, for as long as they run."""
+    sent: list[str] = []
+    token = _sent.set(sent)
+    try:
+        yield sent
+    finally:
+        _sent.reset(token)
 
 
 class Counted:

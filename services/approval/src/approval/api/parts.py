@@ -16,7 +16,7 @@ from approval.domain.payout import Payout, chosen
 LONGEST_TEXT = 2000
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     return cast("Vault", request.app.state.vault)
 
 

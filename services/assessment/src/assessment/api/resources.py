@@ -22,11 +22,11 @@ READERS = (
 Reader = Annotated[Actor, Depends(allow(*READERS))]
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     return cast("Vault", request.app.state.vault)
 
 
-def _platform(request: Request) -> Platform:
+async def _platform(request: Request) -> Platform:
     return cast("Platform", request.app.state.platform)
 
 

@@ -9,14 +9,14 @@ from shared.auth import Bank
 from shared.downloads import file_answer
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.web import Body, Db, Once, example, problems
+from shared.web import Body, Db, Once, TheBell, Wait, example, problems
 
 from disbursement.api.views import (
     BatchView,
     EnquiryView,
     TheVault,
 )
-from disbursement.domain.batch import BatchStatus
+from disbursement.domain.batch import Batch, BatchStatus
 from disbursement.store import batches as batch_store
 from disbursement.store import payments as payment_store
 from disbursement.store import reports as report_store
@@ -42,20 +42,26 @@ class AcknowledgementBody(Body):
 async def list_bank_batches(
     caller: Bank,
     db: Db,
+    wait: Wait,
+    bell: TheBell,
     standing: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
-    """已放行、可下载的批次。 Released batches of this bank."""
+    """已放行、可下载的批次；带 Prefer: wait=秒数 时，没有批次则等到有为止。 Released batches of this bank."""
     visible = standing in {BatchStatus.RELEASED, BatchStatus.ACKNOWLEDGED, BatchStatus.REFUSED}
-    async with db.reading(by=caller) as tx:
-        found = await batch_store.find_batches(
-            tx,
-            bank_code=caller.org or "-",
-            statuses=[standing] if visible else [BatchStatus.RELEASED],
-            after=read_id(cursor),
-            limit=limit + 1,
-        )
+
+    async def look() -> list[Batch]:
+        async with db.reading(by=caller) as tx:
+            return await batch_store.find_batches(
+                tx,
+                bank_code=caller.org or "-",
+                statuses=[standing] if visible else [BatchStatus.RELEASED],
+                after=read_id(cursor),
+                limit=limit + 1,
+            )
+
+    found = await bell.until_found(look, seconds=wait)
     return Page(
         items=[BatchView.of(batch) for batch in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -113,10 +119,17 @@ async def acknowledge_batch(
 
 
 @router.get("/enquiries", operation_id="list_enquiries")
-async def list_enquiries(caller: Bank, db: Db, limit: Limit = 100) -> list[EnquiryView]:
-    """结果不明的付款：请按原编号答复，绝不盲目重付。 Payments of unknown outcome, asked under the same reference."""
+async def list_enquiries(
+    caller: Bank, db: Db, wait: Wait, bell: TheBell, limit: Limit = 100
+) -> list[EnquiryView]:
+    """结果不明的付款：请按原编号答复，绝不盲目重付；可带 Prefer: wait=秒数。 Payments of unknown outcome, asked under the same reference."""
+
+    async def look() -> list[UUID]:
+        async with db.reading(by=caller) as tx:
+            return await report_store.enquired(tx, bank_code=caller.org or "-", limit=limit)
+
+    asked = await bell.until_found(look, seconds=wait)
     async with db.reading(by=caller) as tx:
-        asked = await report_store.enquired(tx, bank_code=caller.org or "-", limit=limit)
         unknown = await payment_store.load(tx, id=asked)
         numbers = {
             payment.batch_id: await batch_store.get_batch(tx, payment.batch_id)

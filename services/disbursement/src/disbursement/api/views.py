@@ -19,7 +19,7 @@ from disbursement.domain.payment import Payment, Status
 from disbursement.store import cash, payments
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     vault: Vault = request.app.state.vault
     return vault
 

@@ -11,6 +11,7 @@ from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
+from shared.turns import seconds_of
 from shared.vault import Place, Vault
 from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -30,6 +31,9 @@ WHERE id IN (
     SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
     ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
 RETURNING id, case_id, programme, method, payee_ref
+""")
+NEXT_FETCH = text("""
+SELECT extract(epoch FROM min(fetch_after) - now()) FROM payments WHERE status = 'ordered'
 """)
 LATER = text(
     "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
@@ -222,6 +226,11 @@ async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> lis
         )
         for row in rows
     ]
+
+
+async def next_fetch_in(tx: Reading) -> float | None:
+    """In how many seconds the next payee is due to be fetched, if any is missing."""
+    return seconds_of(await tx.session.scalar(NEXT_FETCH))
 
 
 async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:

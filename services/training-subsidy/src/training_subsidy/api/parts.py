@@ -26,19 +26,19 @@ Note = Annotated[str, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=2018, le=2100)]
 
 
-def _vault(request: Request) -> Vault:
+async def _vault(request: Request) -> Vault:
     return cast("Vault", request.app.state.vault)
 
 
-def _objects(request: Request) -> Objects:
+async def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
 
 
-def _largest_file(request: Request) -> int:
+async def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 
-def _language(
+async def _language(
     accept_language: Annotated[
         str | None, Header(max_length=100, description="zh by default, or en")
     ] = None,
