@@ -14,8 +14,11 @@ from shared.settings import ServiceSettings
 POLL_RECORDS = 500
 LONGEST_HEADER = 1000
 POLL_MS = 10_000
-FETCH_WAIT_MS = 1000
+FETCH_WAIT_MS = 2000
 """How long the broker holds a fetch while there is nothing; a record ends the wait at once."""
+PREFETCH_AFTER_SECONDS = 600.0
+"""aiokafka fetches ahead for other partitions while records of one wait to be handled; that fetch
+would hold back for as long what comes for the one meanwhile. So: no fetch before they are handled."""
 
 
 def connection_settings(settings: ServiceSettings) -> dict[str, Any]:
@@ -173,6 +176,7 @@ async def consume(
     )
     consumer.subscribe(topics, listener=_SeekToStored(consumer, stored_offsets))
     await consumer.start()
+    consumer._fetcher._prefetch_backoff = PREFETCH_AFTER_SECONDS  # noqa: SLF001 - no option sets it
     try:
         while True:
             polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)
