@@ -33,6 +33,7 @@ from shared.web import Answer
 NET_SECONDS = 20.0
 """How often background work looks although nothing has woken it."""
 WORK_SECONDS = 0.1
+BROKER_SECONDS = 0.3
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
@@ -94,6 +95,8 @@ async def _consume(run: Running) -> None:
         await subscriptions.deliver(run.database, messages)
         run.bell.ring()
 
+    while not await run.producer.is_up():  # noqa: ASYNC110 - a broker that starts announces nothing
+        await asyncio.sleep(BROKER_SECONDS)
     await consume(
         run.settings,
         service=run.service.name,

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from aid import suite
 from aid.layout import Layout
-from shared import observe
 
 from aid_bench import events, http, resting
 from aid_bench.figures import Figure, Runs, table, write
+from shared import observe
 
 IDLE_GOAL, START_GOAL = 0.05, 8.0
 STATEMENTS_GOAL = 10.0
