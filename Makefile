@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test check format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench check format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -11,7 +11,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
 LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
-PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local tests/kit
+PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local deploy/bench tests/kit
 MADE_FROM := requirements.lock deploy/local/bootstrap.lock pyproject.toml $(PACKAGES:%=%/pyproject.toml)
 
 help: ## what can be asked for
@@ -38,10 +38,13 @@ status: $(STAMP) ## what of the running suite is ready
 test: $(STAMP) ## the tests; they start a database, a broker and services of their own
 	@exec $(BIN)/pytest $(ARGS)
 
+bench: $(STAMP) ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
+	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
+
 check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
-	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src tests/kit/src
+	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src deploy/bench/src tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check

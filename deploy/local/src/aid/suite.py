@@ -77,6 +77,7 @@ class Suite:
         None runs on a schema that is behind it, nor listens to a topic that is not made yet.
         """
         services: list[Child] = []
+        self.supervisor.open_nursery(cwd=self.layout.home, env=program_environment(self.layout))
 
         async def database() -> None:
             await self._database(migrated=migrated)
@@ -154,6 +155,7 @@ class Suite:
         return Program(
             name=name,
             command=(sys.executable, "-m", f"{service.package}.app"),
+            module=f"{service.package}.app",
             cwd=self.layout.home,
             env=program_environment(self.layout, service, process=process, port=port),
             ready=lambda: answers_ok(f"http://{HOST}:{port}/readyz"),
@@ -164,6 +166,7 @@ class Suite:
         return Program(
             name=name,
             command=(sys.executable, "-m", module),
+            module=module,
             cwd=self.layout.home,
             env=program_environment(self.layout),
             ready=lambda: answers_ok(f"http://{HOST}:{self.layout.ports[name]}/readyz"),
