@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aid import suite
+from aid import aot, suite
 from aid.layout import Layout
 
-from aid_bench import events, http, resting
+from aid_bench import decisions, events, http, resting
 from aid_bench.figures import Figure, Runs, table, write
 from shared import observe
 
@@ -31,10 +31,32 @@ class Size:
     starts: int
     events: int
     orders: int
+    decisions: int
+    amounts: int
 
 
-FULL = Size(runs=3, walks=24, seconds=4.0, idle_seconds=30.0, starts=3, events=5000, orders=500)
-QUICK = Size(runs=1, walks=8, seconds=2.0, idle_seconds=10.0, starts=1, events=2000, orders=200)
+FULL = Size(
+    runs=3,
+    walks=24,
+    seconds=4.0,
+    idle_seconds=30.0,
+    starts=3,
+    events=5000,
+    orders=500,
+    decisions=1000,
+    amounts=300_000,
+)
+QUICK = Size(
+    runs=1,
+    walks=8,
+    seconds=2.0,
+    idle_seconds=10.0,
+    starts=1,
+    events=2000,
+    orders=200,
+    decisions=300,
+    amounts=100_000,
+)
 
 
 def say(line: str) -> None:
@@ -75,9 +97,21 @@ async def of_engines(layout: Layout, size: Size) -> list[Figure]:
         return engines.figures()
 
 
+async def of_decisions(_: Layout, size: Size) -> list[Figure]:
+    """What needs no engine at all."""
+    runs = Runs()
+    for run in range(1, size.runs + 1):
+        say(f"run {run}: decisions")
+        decisions.measure(runs, decisions=size.decisions, million=size.amounts)
+    return decisions.figures(runs)
+
+
 async def at_rest(layout: Layout, size: Size) -> list[Figure]:
     """Warm starts, and what a suite costs that nobody uses."""
     runs = Runs()
+    say("Java's ahead-of-time cache is made, as behind every suite that rests")
+    async with suite.start(layout):
+        await aot.make_once(layout, rest_seconds=0)
     for start in range(1, size.starts + 1):
         say(f"warm start {start}")
         runs.add("warm start", await resting.start_seconds(layout), START_GOAL)
@@ -101,7 +135,7 @@ async def main(size: Size, folder: Path, only: Sequence[str]) -> None:
     home = folder / "suite"
     shutil.rmtree(home, ignore_errors=True)
     layout = Layout.beside(home, durable=True)
-    parts = {"http": of_suite, "rest": at_rest, "events": of_engines}
+    parts = {"http": of_suite, "rest": at_rest, "events": of_engines, "decisions": of_decisions}
     figures: list[Figure] = []
     for name, part in parts.items():
         if not only or name in only:
@@ -117,6 +151,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one small run instead of three")
     parser.add_argument("--folder", type=Path, default=Path("build/bench"))
-    parser.add_argument("only", nargs="*", help="parts: http, rest, events")
+    parser.add_argument("only", nargs="*", help="parts: http, rest, events, decisions")
     options = parser.parse_args()
     asyncio.run(main(QUICK if options.quick else FULL, options.folder, options.only))

@@ -10,11 +10,12 @@ from uuid import uuid4
 import asyncpg
 from aid.layout import without_driver
 from aid.suite import Suite
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 CLIENTS = 8
 TOPIC = "bench"
+PARTITIONS = 12
 PAYLOAD = json.dumps({"case_id": str(uuid4()), "text": "x" * 300})
 SCRATCH = """
 CREATE SCHEMA IF NOT EXISTS bench;
@@ -63,10 +64,16 @@ async def make_topic(running: Suite) -> None:
     await admin.start()
     try:
         if TOPIC not in await admin.list_topics():
-            await admin.create_topics([NewTopic(TOPIC, 12, 1)])
+            await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
     finally:
         await admin.close()
-    await asyncio.sleep(0.5)
+    producer = AIOKafkaProducer(bootstrap_servers=running.bootstrap)
+    await producer.start()
+    try:  # a topic that was made just now has its leaders a moment later
+        for number in range(PARTITIONS):
+            await producer.send_and_wait(TOPIC, b"0", partition=number)
+    finally:
+        await producer.stop()
 
 
 async def propagation(running: Suite, *, number: int, a_second: float) -> list[float]:
@@ -82,6 +89,8 @@ async def propagation(running: Suite, *, number: int, a_second: float) -> list[f
     await producer.start()
     await consumer.start()
     await consumer.seek_to_end()
+    await consumer.position(TopicPartition(TOPIC, 0))
+    await producer.partitions_for(TOPIC)
     took: list[float] = []
 
     async def receive() -> None:
@@ -119,6 +128,7 @@ async def relay(running: Suite, *, events: int, batch: int) -> float:
         max_batch_size=256 * 1024,
     )
     await producer.start()
+    await producer.partitions_for(TOPIC)
     try:
         await database.execute(
             "INSERT INTO bench.outbox (id, payload)"
