@@ -7,6 +7,7 @@ with the process number, and says when and how it ended. It runs nothing itself,
 supervisor; its children end with it. Linux only; elsewhere every program loads by itself.
 """
 
+import contextlib
 import ctypes
 import gc
 import importlib
@@ -128,8 +129,11 @@ class Nursery:
             self._one_asks.release()
 
     def close(self) -> None:
-        """Let it end."""
+        """End it; who waits for an answer of it hears that it is gone."""
+        with contextlib.suppress(OSError):
+            self.line.shutdown(socket.SHUT_RDWR)
         self.line.close()
+        self.process.terminate()
         self.process.wait()
 
     def _take(self, message: bytes) -> None:
