@@ -7,6 +7,7 @@ intake knows what is coming. A loaded calendar moves what was computed without i
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import text
@@ -54,9 +55,11 @@ OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
 STANDING = text("""
-SELECT what, count(*) FILTER (WHERE due_at < :at) AS overdue,
-       min(due_at) FILTER (WHERE passed_at IS NULL) AS next_due
-FROM deadlines WHERE state = 'open' GROUP BY what
+SELECT what, count(*) AS overdue, CAST(NULL AS timestamptz) AS next_due
+FROM deadlines WHERE state = 'open' AND due_at < :at GROUP BY what
+UNION ALL
+SELECT '', 0, (
+    SELECT due_at FROM deadlines WHERE state = 'open' AND passed_at IS NULL ORDER BY due_at LIMIT 1)
 """)
 
 
@@ -173,7 +176,8 @@ class Deadlines:
         overdue = {row.what: row.overdue for row in rows}
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
-        return min((row.next_due for row in rows if row.next_due is not None), default=None)
+        [next_due] = [row.next_due for row in rows if not row.what]
+        return cast("datetime | None", next_due)
 
     async def _settle(self, tx: Transaction, case_id: UUID, what: str | None, state: str) -> None:
         rows = await tx.session.execute(
