@@ -68,7 +68,7 @@ class Trail:
 
 @dataclass
 class Reading:
-    """An open transaction that only reads; the database itself refuses a write in it (25006)."""
+    """An open transaction that only reads, all of one moment; the database refuses a write (25006)."""
 
     session: AsyncSession
     by: Actor
@@ -185,7 +185,8 @@ class Database:
         self.clock = clock
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._reading_sessions = async_sessionmaker(
-            engine.execution_options(postgresql_readonly=True), expire_on_commit=False
+            engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"),
+            expire_on_commit=False,
         )
         self.on_commit: Callable[[bool], None] = lambda _published: None
         """Called after a commit with which events (then true), audit or replay rows left."""
