@@ -29,6 +29,15 @@ def test_a_missed_goal_stands_in_the_table_as_missed() -> None:
     assert second.split()[-1] == "missed"
 
 
+def test_nothing_at_all_where_nothing_is_the_goal_is_met_and_drawn(tmp_path: Path) -> None:
+    none = Figure("amounts that differ", 0.0, 1.0, "of a million", goal=0.0, at_most=True)
+
+    write(tmp_path, [none])
+
+    assert none.met
+    assert "amounts that differ" in (tmp_path / "bench.svg").read_text()
+
+
 def test_a_run_leaves_a_list_of_objects_and_a_picture(tmp_path: Path) -> None:
     write(tmp_path, [FAST, SLOW])
 

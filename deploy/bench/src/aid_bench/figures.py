@@ -10,6 +10,7 @@ from typing import Any
 
 BAR_PIXELS = 360
 ROW_PIXELS = 26
+LONGEST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,7 @@ def _svg(figures: Sequence[Figure]) -> str:
     goal = BAR_PIXELS / 2
     rows = []
     for place, figure in enumerate(figures):
-        share = figure.goal / figure.ratio if figure.at_most else figure.ratio / figure.goal
-        length = min(share if figure.ratio else 2.0, 2.0) * goal
+        length = min(_share(figure), LONGEST) * goal
         y = 30 + place * ROW_PIXELS
         colour = "#2a7" if figure.met else "#c52"
         text = f"{figure.name}: {_short(figure.measured)} {figure.unit}"
@@ -128,6 +128,13 @@ def _svg(figures: Sequence[Figure]) -> str:
         + "".join(rows)
         + f'<line x1="{10 + goal}" y1="24" x2="{10 + goal}" y2="{height}" stroke="#333"/></svg>\n'
     )
+
+
+def _share(figure: Figure) -> float:
+    """How much of its goal a figure comes to: 1 when it is just met, more when it is better."""
+    if figure.at_most:
+        return figure.goal / figure.ratio if figure.ratio else LONGEST
+    return figure.ratio / figure.goal
 
 
 def _round(value: float) -> float | None:

@@ -72,8 +72,8 @@ async def idle(running: suite.Suite, *, seconds: float) -> Idle:
     return Idle(cores, float(last - first) / over)
 
 
-async def start_seconds(layout: Layout) -> float:
-    """How long a suite takes that was there before, from the command to ready."""
-    began = time.perf_counter()
+async def start(layout: Layout) -> tuple[float, float]:
+    """What a suite takes that was there before, from the command to ready: seconds, CPU seconds."""
+    began, own = time.perf_counter(), _cpu(psutil.Process())
     async with suite.start(layout):
-        return time.perf_counter() - began
+        return time.perf_counter() - began, _cpu(psutil.Process()) - own
