@@ -60,6 +60,20 @@ async def test_when_the_time_is_over_the_answer_is_empty(desk: Desk, path: str) 
     assert 0.9 <= monotonic() - began < 5
 
 
+async def test_waiting_does_not_count_as_a_slow_answer(desk: Desk) -> None:
+    async def seconds() -> float:
+        metrics = (await desk.client.get("/metrics")).text
+        name = 'aid_http_request_seconds_sum{operation="list_bank_batches",service="disbursement"}'
+        return sum(float(line.split()[1]) for line in metrics.splitlines() if line.startswith(name))
+
+    await ask(desk, BATCHES)
+    before = await seconds()
+
+    await ask(desk, BATCHES, Prefer="wait=1")
+
+    assert 0 < before == await seconds()
+
+
 @pytest.mark.parametrize("wish", [{}, {"Prefer": "wait=soon"}, {"Prefer": "wait=-1"}])
 async def test_who_does_not_say_how_long_is_answered_at_once(
     desk: Desk, wish: dict[str, str]

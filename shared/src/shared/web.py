@@ -110,6 +110,7 @@ async def _bell(request: Request) -> Bell:
 
 
 async def _wait(
+    request: Request,
     prefer: Annotated[
         str | None,
         Header(
@@ -120,6 +121,7 @@ async def _wait(
     ] = None,
 ) -> float:
     wish = re.search(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])", prefer or "", re.ASCII)
+    request.state.waits = wish is not None
     return 0.0 if wish is None else min(float(wish[1]), LONGEST_WAIT_SECONDS)
 
 
