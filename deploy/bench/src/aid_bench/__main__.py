@@ -82,7 +82,8 @@ async def of_suite(layout: Layout, size: Size) -> list[Figure]:
 
 
 async def of_engines(layout: Layout, size: Size) -> list[Figure]:
-    """All that needs database and broker alone."""
+    """All that needs database and broker alone; in tables that only this fills."""
+    layout = Layout.beside(layout.home / "engines", durable=True)
     async with suite.start(layout, services=False) as running:
         engines = events.Engines(running)
         await engines.prepare_money()
@@ -143,8 +144,8 @@ async def main(size: Size, folder: Path, only: Sequence[str]) -> None:
     for name, part in parts.items():
         if not only or name in only:
             figures += await part(layout, size)
+            write(folder, figures)
     print(table(figures))
-    write(folder, figures)
     missed = sum(not figure.met for figure in figures)
     say(f"{len(figures)} figures, {missed} missed; {folder}/bench.json and bench.svg")
     shutil.rmtree(home, ignore_errors=True)
