@@ -137,7 +137,7 @@ async def at_rest(layout: Layout, size: Size) -> list[Figure]:
 async def main(size: Size, folder: Path, only: Sequence[str]) -> None:
     """Measure, show, and leave the figures in a folder."""
     observe.configure_logging("bench", level="WARNING")
-    logging.getLogger("aiokafka").setLevel(logging.ERROR)  # it is loud about a new topic
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it is loud about a new topic
     home = folder / "suite"
     shutil.rmtree(home, ignore_errors=True)
     layout = Layout.beside(home, durable=True)
