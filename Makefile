@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test check format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench check format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -11,7 +11,11 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
 LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
-PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local tests/kit
+PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local deploy/bench tests/kit
+INDEX = set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
+	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
+	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
+	export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-120}"
 MADE_FROM := requirements.lock deploy/local/bootstrap.lock pyproject.toml $(PACKAGES:%=%/pyproject.toml)
 
 help: ## what can be asked for
@@ -38,10 +42,13 @@ status: $(STAMP) ## what of the running suite is ready
 test: $(STAMP) ## the tests; they start a database, a broker and services of their own
 	@exec $(BIN)/pytest $(ARGS)
 
+bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
+	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
+
 check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
-	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src tests/kit/src
+	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src deploy/bench/src tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check
@@ -68,6 +75,7 @@ restore: $(STAMP) ## a suite from such a copy, in an empty place: FROM=FOLDER KE
 lock: $(STAMP) ## pin requirements.in again, with hashes; ARGS=--upgrade takes newer versions
 	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 requirements.in -o requirements.lock
 	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 -c requirements.lock deploy/image.in -o deploy/image.lock
+	@$(UV) pip compile $(LOCKING) --universal --python-version 3.11 -c requirements.lock deploy/bench/requirements.in -o deploy/bench/requirements.lock
 	@echo uv | $(UV) pip compile $(LOCKING) --no-annotate - -o deploy/local/bootstrap.lock
 
 drop-data: $(STAMP) ## stop everything and delete its data; keys and jars stay
@@ -77,6 +85,11 @@ clean: ## the virtual environment and all caches; data and keys in .aid stay
 	@if [ -x $(BIN)/aid ]; then $(BIN)/aid down || true; fi
 	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -not -path './.aid/*' -prune -exec rm -rf {} +
+
+.venv/.bench: $(STAMP) deploy/bench/requirements.lock
+	@echo "  installing what the suite is measured beside"
+	@$(INDEX); $(UV) pip install --quiet --python $(BIN)/python --require-hashes -r deploy/bench/requirements.lock
+	@touch $@
 
 # One firm's mirror: uv asks where pip was told to ask, unless UV_DEFAULT_INDEX says otherwise.
 $(STAMP): $(MADE_FROM)
@@ -91,10 +104,7 @@ $(STAMP): $(MADE_FROM)
 	fi
 	@echo "  installing uv"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/local/bootstrap.lock
-	@set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
-	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
-	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
-	export UV_HTTP_TIMEOUT="$${UV_HTTP_TIMEOUT:-120}"; \
+	@$(INDEX); \
 	echo "  installing the locked dependencies"; \
 	$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock; \
 	echo "  installing the suite"; \

@@ -46,7 +46,7 @@ async def test_a_posted_notice_gets_its_name_once(office: Office) -> None:
     address = f"/v1/notices/{case['notices'][0]['notice_id']}"
 
     async with an_owner(office) as (running, asked):
-        while await workers.name_notices(running):
+        while await workers.name_notices(running) == 0:
             pass
         await workers.name_notices(running)
 
@@ -60,7 +60,7 @@ async def test_a_letter_gets_its_name(office: Office) -> None:
     await office.approved(case_id)
 
     async with an_owner(office) as (running, asked):
-        while await workers.address_letters(running):
+        while await workers.address_letters(running) == 0:
             pass
 
     assert (await office.get(case_id))["decision"]["letter_addressed"] is True
@@ -72,7 +72,7 @@ async def test_while_the_owner_is_away_the_notice_stands_without_a_name(office: 
     case = await office.noticed(case_id)
 
     async with an_owner(office, up=False) as (running, _):
-        while await workers.name_notices(running):
+        while await workers.name_notices(running) == 0:
             pass
 
     seen = await office.client.get(f"/v1/notices/{case['notices'][0]['notice_id']}")

@@ -26,7 +26,12 @@ def test_the_image_runs_as_nobody_in_particular() -> None:
 
 
 def test_no_registry_is_named() -> None:
-    for file in ("requirements.lock", "deploy/image.lock", "deploy/local/bootstrap.lock"):
+    for file in (
+        "requirements.lock",
+        "deploy/image.lock",
+        "deploy/local/bootstrap.lock",
+        "deploy/bench/requirements.lock",
+    ):
         assert "://" not in (ROOT / file).read_text(), file
     assert "://" not in (ROOT / "deploy/Dockerfile").read_text().replace(
         "http://127.0.0.1", ""

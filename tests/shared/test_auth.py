@@ -1,3 +1,4 @@
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -6,6 +7,8 @@ import pytest
 from aid import issuer
 from aid_testing.fixtures import Client
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from shared import auth
 
 ADDRESS = "/v1/internal/parked"
 
@@ -101,6 +104,80 @@ async def test_an_unsigned_token_is_refused(client: Client) -> None:
     answer = await ask(client, jwt.encode(claims(), None, "none", headers={"kid": kid}))
 
     assert answer.status_code == 401
+
+
+async def test_a_token_that_held_is_not_checked_again_for_some_seconds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = signed(client)
+    assert (await ask(client, token)).status_code == 200
+    checks = count_checks(monkeypatch)
+
+    assert [(await ask(client, token)).status_code for _ in range(3)] == [200, 200, 200]
+    assert checks == []
+
+    later(monkeypatch, auth.KNOWN_SECONDS + 1)
+    assert (await ask(client, token)).status_code == 200
+    assert len(checks) == 1
+
+
+async def test_a_token_is_not_remembered_beyond_its_end(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_soon = signed(client, exp=datetime.now(UTC) + timedelta(seconds=2))
+    assert (await ask(client, ends_soon)).status_code == 200
+    checks = count_checks(monkeypatch)
+
+    later(monkeypatch, 3)
+    await ask(client, ends_soon)
+
+    assert len(checks) == 1
+
+
+async def test_new_keys_make_every_remembered_token_be_checked_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = signed(client)
+    assert (await ask(client, token)).status_code == 200
+    verifier = client.app.state.verifier
+    monkeypatch.setattr(verifier, "_loaded_at", float("-inf"))
+    unknown = jwt.encode(claims(), issuer._key(client.layout), "ES256", headers={"kid": "new"})
+    assert (await ask(client, unknown)).status_code == 401
+    checks = count_checks(monkeypatch)
+
+    assert (await ask(client, token)).status_code == 200
+
+    assert len(checks) == 1
+
+
+async def test_the_remembered_tokens_are_bounded(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auth, "MOST_KNOWN", 3)
+
+    for number in range(8):
+        assert (await ask(client, signed(client, sub=f"person-{number}"))).status_code == 200
+
+    assert len(client.app.state.verifier._known) <= 3
+
+
+def count_checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every token whose signature is checked from now on."""
+    checked: list[str] = []
+    decode = jwt.decode
+
+    def counted(token: str, *args: Any, **options: Any) -> Any:
+        checked.append(token)
+        return decode(token, *args, **options)
+
+    monkeypatch.setattr(auth.jwt, "decode", counted)
+    return checked
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let what is remembered grow old."""
+    now = time.time()
+    monkeypatch.setattr(auth.time, "time", lambda: now + seconds)
 
 
 async def test_no_token_is_refused(client: Client) -> None:

@@ -50,6 +50,24 @@ async def test_a_clock_ends_with_the_lhasa_day(client: Client) -> None:
     assert (told.payload["state"], told.payload["article"]) == ("set", "第十八条")
 
 
+async def test_the_next_duty_that_falls_due_is_told_until_it_has_passed(client: Client) -> None:
+    case_id = await start(client)
+    [event] = await outbox(client.database, case_id)
+    due = datetime.fromisoformat(event.payload["due_at"])
+
+    async with client.database.reading(by=system("test")) as tx:
+        before = await CLOCKS.measure(tx)
+    async with client.database.transaction(by=system("test")) as tx:
+        while await CLOCKS.sweep(tx):
+            pass
+    async with client.database.reading(by=system("test")) as tx:
+        after = await CLOCKS.measure(tx)
+
+    assert before is not None
+    assert before <= due
+    assert after is None or after > due
+
+
 async def test_a_met_clock_does_not_pass(client: Client) -> None:
     case_id = await start(client)
 

@@ -33,3 +33,27 @@ async def test_a_reading_has_nothing_to_publish_with(client: Client) -> None:
 
     assert not hasattr(tx, "publish")
     assert issubclass(Transaction, Reading)
+
+
+async def test_what_one_reading_sees_is_of_one_moment(client: Client) -> None:
+    count = text("SELECT count(*) FROM audit_log")
+
+    async with client.database.reading(by=system("test")) as tx:
+        before = await tx.session.scalar(count)
+        async with client.database.transaction(by=system("test"), action="act") as other:
+            other.concerns("thing", "one")
+        after = await tx.session.scalar(count)
+    async with client.database.reading(by=system("test")) as tx:
+        later = await tx.session.scalar(count)
+
+    assert (after, later) == (before, (before or 0) + 1)
+
+
+async def test_a_writing_transaction_sees_what_others_have_committed(client: Client) -> None:
+    """The same connections: a lock is taken on what stands now, not on an old picture."""
+    for _ in range(10):
+        async with client.database.reading(by=system("test")) as tx:
+            await tx.session.execute(text("SELECT 1"))
+        async with client.database.transaction(by=system("test"), audited=False) as writing:
+            level = await writing.session.scalar(text("SHOW transaction_isolation"))
+        assert level == "read committed"

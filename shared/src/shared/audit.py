@@ -14,17 +14,22 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared import observe
 from shared.contracts.plumbing import AuditSealed
 from shared.roles import system
-from shared.transaction import Database, Reading, Transaction
+from shared.transaction import Database, Transaction
 
+WAITS = text("""
+SELECT EXISTS (
+    SELECT FROM audit_log
+    WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8)))
+""")
 MINE = text("SELECT pg_try_advisory_xact_lock(hashtext(:name))")
 LAST_SEAL = text("""
-SELECT number, CAST(until_xid AS varchar) AS until_xid, hash FROM audit_seals
-ORDER BY number DESC LIMIT 1
+SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS varchar) AS horizon,
+       last.number, CAST(last.until_xid AS varchar) AS until_xid, last.hash
+FROM (SELECT 1) AS always
+LEFT JOIN (SELECT * FROM audit_seals ORDER BY number DESC LIMIT 1) AS last ON true
 """)
-HORIZON = text("SELECT CAST(pg_snapshot_xmin(pg_current_snapshot()) AS varchar)")
 ROWS = text("""
 SELECT position, CAST(xid AS varchar) AS xid, at, actor_id, actor_roles, action, outcome,
        resource_type, resource_id, detail
@@ -43,10 +48,6 @@ FROM audit_seals ORDER BY number
 KEEP_ROOT = text("""
 INSERT INTO audit_roots (service, number, rows, hash) VALUES (:service, :number, :rows, :hash)
 ON CONFLICT DO NOTHING
-""")
-UNSEALED = text("""
-SELECT count(*) AS rows, min(at) AS oldest FROM audit_log
-WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
 """)
 FIRST_HASH = sha256(b"aid audit chain").digest()
 
@@ -72,20 +73,23 @@ def chain(previous: bytes, rows: Sequence[Any]) -> bytes:
     return digest.digest()
 
 
-async def seal(database: Database) -> int:
-    """Seal what lies below the oldest open transaction; returns the number of rows sealed."""
+async def seal(database: Database) -> int | None:
+    """Seal what lies below the oldest open transaction; returns the number of rows sealed.
+
+    None: nothing waits for a seal, or another process is at it. 0: what waits is not below yet.
+    """
     async with database.transaction(by=system(database.service), audited=False) as tx:
+        if not await tx.session.scalar(WAITS):
+            return None
         if not await tx.session.scalar(MINE, {"name": f"seal:{database.service}"}):
-            return 0
-        last = (await tx.session.execute(LAST_SEAL)).one_or_none()
-        from_xid = "0" if last is None else last.until_xid
-        until_xid = await tx.session.scalar(HORIZON)
-        limits = {"from_xid": from_xid, "until_xid": until_xid}
+            return None
+        last = (await tx.session.execute(LAST_SEAL)).one()
+        limits = {"from_xid": last.until_xid or "0", "until_xid": last.horizon}
         rows = (await tx.session.execute(ROWS, limits)).all()
         if not rows:
             return 0
-        number = 1 if last is None else last.number + 1
-        root = chain(FIRST_HASH if last is None else bytes(last.hash), rows)
+        number = 1 if last.number is None else last.number + 1
+        root = chain(FIRST_HASH if last.hash is None else bytes(last.hash), rows)
         await tx.session.execute(
             SEAL, {"number": number, **limits, "rows": len(rows), "hash": root}
         )
@@ -108,14 +112,6 @@ async def keep_root(tx: Transaction, event: AuditSealed) -> None:
             "hash": bytes.fromhex(event.hash),
         },
     )
-
-
-async def measure(tx: Reading) -> None:
-    """Set the metrics of what is not sealed yet."""
-    row = (await tx.session.execute(UNSEALED)).one()
-    age = 0.0 if row.oldest is None else (tx.clock.now() - row.oldest).total_seconds()
-    observe.UNSEALED.labels(tx.service).set(row.rows)
-    observe.SEAL_LAG.labels(tx.service).set(age)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Who calls: OIDC bearer tokens, and the role that an operation declares."""
 
 import asyncio
+import hashlib
 import json
 import time
 from collections.abc import Awaitable, Callable
@@ -21,6 +22,8 @@ from shared.text_checks import storable
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
 LEEWAY_SECONDS = 30
+KNOWN_SECONDS = 10.0
+MOST_KNOWN = 2048
 
 
 class NotAuthenticated(DomainError):
@@ -29,7 +32,11 @@ class NotAuthenticated(DomainError):
 
 
 class Verifier:
-    """Checks signature, issuer, audience and times of a token against the issuer's JWKS."""
+    """Checks signature, issuer, audience and times of a token against the issuer's JWKS.
+
+    A token that held is remembered by its hash for some seconds, never beyond its end nor beyond
+    the keys that it was checked with.
+    """
 
     def __init__(self, *, jwks: str, issuer: str, audience: str) -> None:
         self._source = jwks
@@ -38,9 +45,21 @@ class Verifier:
         self._keys: dict[str, jwt.PyJWK] = {}
         self._loaded_at = float("-inf")
         self._loading = asyncio.Lock()
+        self._known: dict[bytes, tuple[float, Actor]] = {}
 
     async def actor(self, token: str) -> Actor:
         """The caller that a token names. Raises ``NotAuthenticated``."""
+        digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+        until, actor = self._known.get(digest, (0.0, None))
+        if actor is None or until <= time.time():
+            until, actor = await self._check(token)
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            self._known[digest] = until, actor
+        return actor
+
+    async def _check(self, token: str) -> tuple[float, Actor]:
+        """Who the token names, and until when (seconds since the epoch) that may be remembered."""
         try:
             key = await self._key(jwt.get_unverified_header(token).get("kid"))
             claims = jwt.decode(
@@ -52,7 +71,7 @@ class Verifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "sub"]},
             )
-            return _actor(claims)
+            return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
         except jwt.ExpiredSignatureError:
             raise NotAuthenticated(why="凭证已过期 / expired") from None
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
@@ -63,6 +82,7 @@ class Verifier:
             async with self._loading:
                 if kid not in self._keys and time.monotonic() - self._loaded_at > RELOAD_SECONDS:
                     self._keys = await self._load()
+                    self._known.clear()
                     self._loaded_at = time.monotonic()
         if not isinstance(kid, str) or kid not in self._keys:
             raise NotAuthenticated(why="签发密钥未知 / unknown key")

@@ -8,7 +8,7 @@ transaction wait and are written together; whoever reads clocks in it sends them
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -81,8 +81,12 @@ OF_CASE = text(
 )
 RUNNING = f"ARRAY(SELECT ROW({COLUMNS}) FROM deadlines WHERE case_id = c.id AND state = 'open' ORDER BY due_at)"
 """An expression: the running clocks of ``c``, as records of ``Deadline``, the next one first."""
-OVERDUE = text("""
-SELECT what, count(*) AS rows FROM deadlines WHERE state = 'open' AND due_at < :at GROUP BY what
+STANDING = text("""
+SELECT what, count(*) AS overdue, CAST(NULL AS timestamptz) AS next_due
+FROM deadlines WHERE state = 'open' AND due_at < :at GROUP BY what
+UNION ALL
+SELECT '', 0, (
+    SELECT due_at FROM deadlines WHERE state = 'open' AND passed_at IS NULL ORDER BY due_at LIMIT 1)
 """)
 
 
@@ -195,12 +199,14 @@ class Deadlines:
                 tx.publish(self._event_of(deadline, "moved"))
         return len(moved)
 
-    async def measure(self, tx: Reading) -> None:
-        """Set the metric of overdue duties."""
-        rows = (await tx.session.execute(OVERDUE, {"at": tx.clock.now()})).all()
-        overdue = {row.what: row.rows for row in rows}
+    async def measure(self, tx: Reading) -> datetime | None:
+        """Set the metric of overdue duties; returns when the next duty falls due."""
+        rows = (await tx.session.execute(STANDING, {"at": tx.clock.now()})).all()
+        overdue = {row.what: row.overdue for row in rows}
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
+        [next_due] = [row.next_due for row in rows if not row.what]
+        return cast("datetime | None", next_due)
 
     async def _change(self, tx: Transaction, **change: Any) -> None:
         """Let a change wait for the transaction's one statement; its event keeps its turn."""

@@ -13,7 +13,12 @@ from shared.settings import ServiceSettings
 
 POLL_RECORDS = 500
 LONGEST_HEADER = 1000
-POLL_MS = 1000
+POLL_MS = 10_000
+FETCH_WAIT_MS = 2000
+"""How long the broker holds a fetch while there is nothing; a record ends the wait at once."""
+PREFETCH_AFTER_SECONDS = 600.0
+"""aiokafka fetches ahead for other partitions while records of one wait to be handled; that fetch
+would hold back for as long what comes for the one meanwhile. So: no fetch before they are handled."""
 
 
 def connection_settings(settings: ServiceSettings) -> dict[str, Any]:
@@ -161,15 +166,17 @@ async def consume(
         enable_auto_commit=False,
         auto_offset_reset="earliest",
         max_poll_records=POLL_RECORDS,
-        fetch_max_wait_ms=50,
+        fetch_max_wait_ms=FETCH_WAIT_MS,
+        consumer_timeout_ms=POLL_MS,
         session_timeout_ms=6000,
-        heartbeat_interval_ms=500,
+        heartbeat_interval_ms=2000,
         max_poll_interval_ms=600_000,
         **identity,
         **connection_settings(settings),
     )
     consumer.subscribe(topics, listener=_SeekToStored(consumer, stored_offsets))
     await consumer.start()
+    consumer._fetcher._prefetch_backoff = PREFETCH_AFTER_SECONDS  # noqa: SLF001 - no option sets it
     try:
         while True:
             polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=POLL_RECORDS)

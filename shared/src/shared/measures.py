@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sqlalchemy import text
 
-from shared import audit, observe
+from shared import observe
 from shared.consumer import stored_offsets
 from shared.kafka import Producer
 from shared.roles import system
@@ -17,24 +17,32 @@ from shared.transaction import Database, Reading
 Measure = Callable[[Reading], Awaitable[None]]
 """Sets gauges of a service's own subject."""
 
-UNSENT = text("""
-SELECT count(*) AS rows, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS age
-FROM outbox WHERE published_at IS NULL
+WAITING = text("""
+SELECT * FROM (
+    SELECT count(*) AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS unsent_age
+    FROM outbox WHERE published_at IS NULL
+) AS of_outbox, (
+    SELECT count(*) AS parked FROM parked_messages WHERE closed_at IS NULL
+) AS of_parked, (
+    SELECT count(*) AS unsealed, min(at) AS oldest_unsealed FROM audit_log
+    WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
+) AS of_audit
 """)
-PARKED = text("SELECT count(*) FROM parked_messages WHERE closed_at IS NULL")
 
 
 async def take(database: Database, own: Sequence[Measure] = ()) -> None:
     """Measure outbox, parked messages and seals, and what the service itself measures."""
     async with database.reading(by=system(database.service)) as tx:
-        unsent = (await tx.session.execute(UNSENT)).one()
-        parked = await tx.session.scalar(PARKED)
-        await audit.measure(tx)
+        row = (await tx.session.execute(WAITING)).one()
         for measure in own:
             await measure(tx)
-    observe.UNSENT.labels(database.service).set(unsent.rows)
-    observe.UNSENT_AGE.labels(database.service).set(float(unsent.age))
-    observe.PARKED.labels(database.service).set(parked or 0)
+    since = row.oldest_unsealed
+    seal_lag = 0.0 if since is None else (database.clock.now() - since).total_seconds()
+    observe.UNSENT.labels(database.service).set(row.unsent)
+    observe.UNSENT_AGE.labels(database.service).set(float(row.unsent_age))
+    observe.PARKED.labels(database.service).set(row.parked)
+    observe.UNSEALED.labels(database.service).set(row.unsealed)
+    observe.SEAL_LAG.labels(database.service).set(seal_lag)
 
 
 async def take_lag(database: Database, producer: Producer, topics: Sequence[str]) -> None:

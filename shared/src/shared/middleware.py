@@ -102,7 +102,8 @@ class Edge:
         route = scope.get("route")
         operation = getattr(route, "operation_id", None) or "unrouted"
         observe.REQUESTS.labels(self._service, operation, str(status)).inc()
-        observe.REQUEST_SECONDS.labels(self._service, operation).observe(seconds)
+        if not state.get("waits"):  # as long as the client wished: no measure of ours
+            observe.REQUEST_SECONDS.labels(self._service, operation).observe(seconds)
         actor = state.get("actor")
         observe.log().info(
             "request",

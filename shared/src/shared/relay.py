@@ -1,6 +1,7 @@
 """From the outbox to the broker: in order, in batches, at least once."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -21,7 +22,9 @@ SEND_SECONDS = 20
 ONCE_MORE_SECONDS = 2
 REST_SECONDS = 30
 BATCH = 500
-SLOW_POLL_SECONDS = 1.0
+SLOW_POLL_SECONDS = 20.0
+TAKE_OVER_SECONDS = 1.0
+"""How often a second process of a service asks whether the relaying one has ended."""
 
 UNSENT = text("""
 SELECT position, id, aggregatetype, aggregateid, type, payload, attributes
@@ -100,6 +103,8 @@ class Relay:
         self._resting: dict[str, float] = {}
         self.failing: dict[str, float] = {}
         """Since when a topic has taken nothing, on the monotonic clock."""
+        self.is_here = False
+        """Whether this process is the one of its service that relays."""
 
     def wake(self) -> None:
         """Something was committed: look now, not at the next slow poll."""
@@ -114,7 +119,7 @@ class Relay:
                     if await self._is_mine(connection):
                         pause = 0.2
                         await self._relay_while_connected(connection)
-                await asyncio.sleep(SLOW_POLL_SECONDS)
+                await asyncio.sleep(TAKE_OVER_SECONDS)
             except asyncio.CancelledError:
                 raise
             except Exception as fault:  # noqa: BLE001 - the relay outlives every fault
@@ -129,15 +134,17 @@ class Relay:
         return mine
 
     async def _relay_while_connected(self, connection: AsyncConnection) -> None:
-        while True:
-            self._woken.clear()
-            while await self.relay_batch(connection) == BATCH:
-                pass
-            try:
-                async with asyncio.timeout(SLOW_POLL_SECONDS):
-                    await self._woken.wait()
-            except TimeoutError:
-                continue
+        self.is_here = True
+        try:
+            while True:
+                self._woken.clear()
+                while await self.relay_batch(connection) == BATCH:
+                    pass
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(SLOW_POLL_SECONDS):
+                        await self._woken.wait()
+        finally:
+            self.is_here = False
 
     async def relay_batch(self, connection: AsyncConnection) -> int:
         """Send the oldest unsent events together and mark them; a crash sends them again."""

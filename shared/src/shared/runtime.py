@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from shared import observe
 from shared.clock import Clock
+from shared.commit_notify import Bell
 from shared.consumer import Subscriptions
 from shared.deadlines import Deadlines
 from shared.kafka import Producer
@@ -27,8 +28,8 @@ from shared.vault import Vault
 
 STUCK_SECONDS = 30.0
 
-Worker = Callable[["ServiceRuntime"], Awaitable[bool]]
-"""One round of background work; true when there may be more to do at once."""
+Worker = Callable[["ServiceRuntime"], Awaitable[float | None]]
+"""One round of background work; returns in how many seconds there is more to do, if any waits."""
 Sweep = Callable[[Transaction], Awaitable[int]]
 """One round of what a clock brings about; returns how many things moved."""
 
@@ -68,6 +69,7 @@ class ServiceRuntime:
     producer: Producer
     relay: Relay
     heads: frozenset[str]
+    bell: Bell = field(default_factory=Bell)
     app: FastAPI | None = None
     failing: dict[str, float] = field(default_factory=dict)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from types import FrameType
 from typing import Any, NoReturn
 
 import uvicorn
@@ -14,7 +15,7 @@ from fastapi import FastAPI
 
 from shared import audit, measures, observe, tracing
 from shared.auth import Verifier
-from shared.commit_notify import listen_for_commits, tell_the_worker
+from shared.commit_notify import listen_for_commits, tell_the_worker, watch_clock
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
 from shared.exception_handlers import answer_fault, answer_problems
@@ -29,83 +30,128 @@ from shared.settings import ServiceSettings
 from shared.transient import is_transient, lasting
 from shared.web import Answer
 
+NET_SECONDS = 20.0
+"""How often background work looks although nothing has woken it."""
+WORK_SECONDS = 0.1
+BROKER_SECONDS = 0.3
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
 RESEAL_SECONDS = 30.0
 
+Step = Callable[[], Awaitable[float | None]]
+"""One round; returns in how many seconds the next one is due, if that is known."""
 
-async def _forever(
-    run: ServiceRuntime, name: str, step: Callable[[], Awaitable[bool]], *, seconds: float
-) -> None:
-    """Repeat a step; a fault is logged and tried again with growing pauses."""
+
+async def _forever(run: ServiceRuntime, name: str, step: Step, *, seconds: float) -> None:
+    """Repeat a step when the bell rings or its next round is due, not sooner than ``seconds``.
+
+    A fault is logged and tried again with growing pauses.
+    """
     pause = seconds
     while True:
+        heard = run.bell.rings
         try:
-            more = await step()
+            due = await step()
             pause = seconds
             run.failing.pop(name, None)
         except Exception as fault:  # noqa: BLE001 - background work outlives every fault
-            more = False
             run.failing.setdefault(name, time.monotonic())
-            pause = min(pause * 2, 10.0)
+            due = pause = min(max(pause, SWEEP_SECONDS) * 2, 10.0)
             if named := lasting(fault):
                 observe.note_fault(run.service.name, named)
             level = observe.log().warning if is_transient(fault) else observe.log().error
             level("background_fault", step=name, fault=type(fault).__name__)
-        await asyncio.sleep(0 if more else pause)
+        wait = NET_SECONDS if due is None else min(due, NET_SECONDS)
+        rest = min(wait, pause)
+        await asyncio.sleep(rest)
+        if wait > rest:
+            await run.bell.wait(heard, seconds=wait - rest)
+
+
+async def _sweep(run: ServiceRuntime) -> float | None:
+    """Do what the clock has brought about; the next round is due with the next deadline."""
+    await run.sweep()
+    async with run.database.reading(by=system(run.service.name)) as tx:
+        due_at = await run.service.deadlines.measure(tx)
+    if due_at is None:
+        return None
+    return max(0.0, (due_at - run.clock.now()).total_seconds()) + SWEEP_SECONDS
+
+
+async def _seal(run: ServiceRuntime) -> float | None:
+    return None if await audit.seal(run.database) is None else SEAL_SECONDS
+
+
+async def _measure(run: ServiceRuntime) -> None:
+    await measures.take(run.database, run.service.measures)
+    await measures.take_lag(run.database, run.producer, run.service.subscriptions.topics)
+
+
+async def _consume(run: ServiceRuntime) -> None:
+    subscriptions = run.service.subscriptions
+
+    async def deliver(messages: Sequence[Any]) -> None:
+        await subscriptions.deliver(run.database, messages)
+        run.bell.ring()
+
+    while not await run.producer.is_up():  # noqa: ASYNC110 - a broker that starts announces nothing
+        await asyncio.sleep(BROKER_SECONDS)
+    await consume(
+        run.settings,
+        service=run.service.name,
+        topics=subscriptions.topics,
+        deliver=deliver,
+        stored_offsets=lambda: stored_offsets(run.database),
+    )
+
+
+async def _listen(run: ServiceRuntime) -> None:
+    def told() -> None:
+        run.relay.wake()
+        run.bell.ring()
+
+    await listen_for_commits(run.settings.database_url, run.service.name, told)
 
 
 async def _work(run: ServiceRuntime) -> None:
     service = run.service
-
-    async def sweep() -> bool:
-        await run.sweep()
-        async with run.database.reading(by=system(service.name)) as tx:
-            await service.deadlines.measure(tx)
-        return False
-
-    async def seal() -> bool:
-        await audit.seal(run.database)
-        return False
-
-    async def measure() -> bool:
-        await measures.take(run.database, service.measures)
-        await measures.take_lag(run.database, run.producer, service.subscriptions.topics)
-        return False
-
     stored = FileResealing(service.state.get("objects"))
 
-    async def reseal_all() -> bool:
+    async def reseal_all() -> float:
         await reseal(run.database, service.vault, service.sealed)
         await stored.round(run.database)
-        return False
+        return RESEAL_SECONDS
 
-    async def deliver(messages: Sequence[Any]) -> None:
-        await service.subscriptions.deliver(run.database, messages)
-
-    async def consume_forever() -> bool:
-        await consume(
-            run.settings,
-            service=service.name,
-            topics=service.subscriptions.topics,
-            deliver=deliver,
-            stored_offsets=lambda: stored_offsets(run.database),
-        )
-        return False
-
+    steps: list[tuple[str, Step, float]] = [
+        ("sweep", partial(_sweep, run), SWEEP_SECONDS),
+        ("seal", partial(_seal, run), SEAL_SECONDS),
+        ("measure", partial(_measure, run), MEASURE_SECONDS),
+        ("consume", partial(_consume, run), SWEEP_SECONDS),
+        ("reseal", reseal_all, RESEAL_SECONDS),
+        *((worker.__name__, partial(worker, run), WORK_SECONDS) for worker in service.workers),
+    ]
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(run.relay.run())
-        tasks.create_task(
-            listen_for_commits(run.settings.database_url, service.name, run.relay.wake)
-        )
-        tasks.create_task(_forever(run, "sweep", sweep, seconds=SWEEP_SECONDS))
-        tasks.create_task(_forever(run, "seal", seal, seconds=SEAL_SECONDS))
-        tasks.create_task(_forever(run, "measure", measure, seconds=MEASURE_SECONDS))
-        tasks.create_task(_forever(run, "consume", consume_forever, seconds=0.5))
-        tasks.create_task(_forever(run, "reseal", reseal_all, seconds=RESEAL_SECONDS))
-        for worker in service.workers:
-            tasks.create_task(_forever(run, worker.__name__, partial(worker, run), seconds=0.5))
+        tasks.create_task(_listen(run))
+        if run.settings.clock_file is not None:
+            tasks.create_task(watch_clock(run.clock.offset, run.bell))
+        for name, step, seconds in steps:
+            tasks.create_task(_forever(run, name, step, seconds=seconds))
+
+
+def _on_commit(run: ServiceRuntime) -> Callable[[bool], None]:
+    """Wake what works in this process; if it does not relay, tell the one that does."""
+    tell = tell_the_worker(run.database)
+
+    def committed(published: bool) -> None:
+        run.bell.ring()
+        if not run.relay.is_here:
+            tell()
+        elif published:
+            run.relay.wake()
+
+    return committed
 
 
 def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
@@ -118,10 +164,8 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         run.app = app
         work: asyncio.Task[None] | None = None
-        if settings.process == "api":
-            run.database.on_commit = tell_the_worker(run.database)
-        else:
-            run.database.on_commit = run.relay.wake
+        run.database.on_commit = _on_commit(run)
+        if settings.process != "api":
             work = asyncio.create_task(_work(run))
         yield
         if work is not None:
@@ -173,14 +217,23 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
     """
     observe.configure_logging(service)
     signal.signal(signal.SIGTERM, _leave)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=5,
+    )
     with tracing.exporting(app, settings, service=service):
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            loop="uvloop",
-            http="httptools",
-            access_log=False,
-            log_config=None,
-            timeout_graceful_shutdown=5,
-        )
+        _Server(config).run()
+
+
+class _Server(uvicorn.Server):
+    """Lets go of requests that wait for something to happen as soon as it is to end."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.config.app.state.running.bell.close()  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)

@@ -70,7 +70,7 @@ class MessageContext:
 
 @dataclass
 class Reading:
-    """An open transaction that only reads; the database itself refuses a write in it (25006)."""
+    """An open transaction that only reads, all of one moment; the database refuses a write (25006)."""
 
     session: AsyncSession
     by: Actor
@@ -155,8 +155,8 @@ class Transaction(Reading):
             for place, (event, topic) in enumerate(self.events)
         ]
 
-    async def flush_side_effects(self, action: str | None) -> None:
-        """Write what waits, then outbox, audit and replay rows in one statement."""
+    async def flush_side_effects(self, action: str | None) -> bool:
+        """Write what waits, then outbox, audit and replay rows in one statement; false without any."""
         await self.flush()
         audits = list(self.audits)
         if action is not None:
@@ -165,11 +165,12 @@ class Transaction(Reading):
             )
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
-            return
+            return False
         await self.session.execute(
             SIDE_EFFECTS,
             {"events": self._leaving_events(), "audits": audits, "replays": replays},
         )
+        return True
 
 
 def _audit_row(
@@ -205,9 +206,11 @@ class Database:
         self._keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
         self._reading_sessions = async_sessionmaker(
-            engine.execution_options(postgresql_readonly=True), expire_on_commit=False
+            engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"),
+            expire_on_commit=False,
         )
-        self.on_commit: Callable[[], None] = lambda: None
+        self.on_commit: Callable[[bool], None] = lambda _published: None
+        """Called after a commit with which events (then true), audit or replay rows left."""
 
     @property
     def vault(self) -> Vault:
@@ -276,9 +279,9 @@ class Database:
             )
             yield tx
             name = (action or observe.operation()) if audited else None
-            await tx.flush_side_effects(name)
-        if tx.events:
-            self.on_commit()
+            left = await tx.flush_side_effects(name)
+        if left:
+            self.on_commit(bool(tx.events))
 
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
@@ -299,6 +302,7 @@ class Database:
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
         async with self._sessions.begin() as session:
             await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
+        self.on_commit(False)
 
 
 def schema_of(service: str) -> str:

@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, cast
 
@@ -14,6 +15,7 @@ from starlette.datastructures import UploadFile
 
 from shared.auth import SignedIn
 from shared.clock import Clock
+from shared.commit_notify import Bell
 from shared.errors import InvalidBody
 from shared.idempotency import IdempotencyKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
@@ -27,12 +29,15 @@ __all__ = [
     "IfMatch",
     "Once",
     "Part",
+    "TheBell",
     "TheClock",
     "View",
+    "Wait",
     "example",
     "problems",
 ]
 
+LONGEST_WAIT_SECONDS = 30.0
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 
@@ -92,16 +97,39 @@ class Answer(JSONResponse):
         return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     return cast("Database", request.app.state.database)
 
 
-def _clock(request: Request) -> Clock:
+async def _clock(request: Request) -> Clock:
     return cast("Clock", request.app.state.clock)
+
+
+async def _bell(request: Request) -> Bell:
+    return cast("Bell", request.app.state.running.bell)
+
+
+async def _wait(
+    request: Request,
+    prefer: Annotated[
+        str | None,
+        Header(
+            description="wait=20: where there is nothing, answer as soon as there is, at most so many seconds later (RFC 7240; 30 at most).",
+            max_length=200,
+            examples=["wait=20"],
+        ),
+    ] = None,
+) -> float:
+    wish = re.search(r"(?:^|[,;\s])wait=(\d{1,6})(?:$|[,;\s])", prefer or "", re.ASCII)
+    request.state.waits = wish is not None
+    return 0.0 if wish is None else min(float(wish[1]), LONGEST_WAIT_SECONDS)
 
 
 Db = Annotated[Database, Depends(_database)]
 TheClock = Annotated[Clock, Depends(_clock)]
+TheBell = Annotated[Bell, Depends(_bell)]
+Wait = Annotated[float, Depends(_wait)]
+"""How long the client would wait for something to appear, in seconds; 0 when it did not say."""
 
 
 async def _once(

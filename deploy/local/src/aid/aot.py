@@ -16,7 +16,7 @@ import psutil
 from aid import files, processes, topics
 from aid.kafka import AOT_CACHE, AOT_SINCE_JAVA, JARS, Cluster, cluster
 from aid.layout import Layout
-from aid.supervisor import ended
+from aid.processes import ended
 
 REST_SECONDS = 45.0
 TRAINING_SECONDS = 120

@@ -1,19 +1,35 @@
 """Processes we started, told apart from others that got the same number later."""
 
+import asyncio
 import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 import psutil
 
 from aid import exec_helper, files
+
+POLL_SECONDS = 0.05
+
+
+class Process(Protocol):
+    """A process as one of ours or as the nursery's."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +119,37 @@ def wait_for_end(started: Iterable[Started], seconds: float) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+async def ended(process: Process) -> int:
+    """The exit code, once there is one; negative if a signal ended it."""
+    async with _end_announced(process) as announced:
+        while (code := process.poll()) is None:
+            if announced and announced.is_set():  # its parent, the nursery, is about to say how
+                await asyncio.sleep(0.01)
+                continue
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(None if announced else POLL_SECONDS):
+                    await (announced or asyncio.Event()).wait()
+    return code
+
+
+@contextlib.asynccontextmanager
+async def _end_announced(process: Process) -> AsyncIterator[asyncio.Event | None]:
+    """An event that the kernel sets when the process ends, where it can (Linux)."""
+    if process.poll() is not None or not hasattr(os, "pidfd_open"):
+        yield None
+        return
+    loop = asyncio.get_running_loop()
+    announced = asyncio.Event()
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except ProcessLookupError:
+        yield None
+        return
+    loop.add_reader(descriptor, announced.set)
+    try:
+        yield announced
+    finally:
+        loop.remove_reader(descriptor)
+        os.close(descriptor)

@@ -20,13 +20,16 @@ from aid.layout import HOST, PORT_VARIABLES, Layout
 from aid.ports import refuse_taken
 from aid.probes import answers_ok
 from aid.refusal import Refusal
-from aid.supervisor import Program, Supervisor, say_nothing
+from aid.supervisor import Child, Program, Supervisor, say_nothing
 
 RENEWAL_SECONDS = 1800.0
 TICK_SECONDS = 30.0
 SERVICE_QUIET_SECONDS = 120.0
 """A service writes nothing while Python loads it; on a busy machine that takes its time."""
 SIMULATORS = {"bank": "aid.simulators.bank", "verification": "aid.simulators.verification"}
+
+TOPICS_MADE = "kafka/topics.json"
+"""Under the suite's folder, beside the data: which topics its broker is known to have."""
 
 Say = Callable[[str], None]
 
@@ -68,7 +71,24 @@ class Suite:
         """PostgreSQL with its schemas and Apache Kafka with its topics, both at once."""
         await _together(self._database(migrated=migrated), self._broker())
 
-    async def start_services(self, *, split: bool = False) -> None:
+    async def start_all(self, *, split: bool = False, migrated: bool = True) -> None:
+        """Engines and services; the services load while the broker starts, where it has its topics.
+
+        None runs on a schema that is behind it, nor listens to a topic that is not made yet.
+        """
+        services: list[Child] = []
+        self.supervisor.open_nursery(cwd=self.layout.home, env=program_environment(self.layout))
+
+        async def database() -> None:
+            await self._database(migrated=migrated)
+            if topics_are_made(self.layout):
+                services.extend(self._start_services(split=split))
+
+        await _together(database(), self._broker())
+        services = services or self._start_services(split=split)
+        await _together(*(self.supervisor.until_ready(child) for child in services))
+
+    def _start_services(self, *, split: bool) -> list[Child]:
         """The five services and the two simulators, each a process of its own."""
         programs = [
             self._service(service, process)
@@ -77,8 +97,7 @@ class Suite:
         ]
         programs += [self._simulator(name, module) for name, module in SIMULATORS.items()]
         self._say(f"starting {', '.join(program.name for program in programs)}")
-        children = [self.supervisor.start(program) for program in programs]
-        await _together(*(self.supervisor.until_ready(child) for child in children))
+        return [self.supervisor.start(program) for program in programs]
 
     async def stop(self) -> None:
         """Services first, then the broker, then the database, so that none loses its ground."""
@@ -126,6 +145,7 @@ class Suite:
         from aid import topics  # noqa: PLC0415 - aiokafka is slow to load
 
         await topics.make(self.layout)
+        files.write_json(self.layout.home / TOPICS_MADE, sorted(topics.ALL_TOPICS))
 
     def _service(self, service: Service, process: str) -> Program:
         name = service.name if process != "worker" else f"{service.name}-worker"
@@ -135,6 +155,7 @@ class Suite:
         return Program(
             name=name,
             command=(sys.executable, "-m", f"{service.package}.app"),
+            module=f"{service.package}.app",
             cwd=self.layout.home,
             env=program_environment(self.layout, service, process=process, port=port),
             ready=lambda: answers_ok(f"http://{HOST}:{port}/readyz"),
@@ -145,6 +166,7 @@ class Suite:
         return Program(
             name=name,
             command=(sys.executable, "-m", module),
+            module=module,
             cwd=self.layout.home,
             env=program_environment(self.layout),
             ready=lambda: answers_ok(f"http://{HOST}:{self.layout.ports[name]}/readyz"),
@@ -189,17 +211,25 @@ async def start(
             issuer.write_tokens(layout)
         keeping = asyncio.create_task(suite.keep_up())
         try:
-            await suite.start_engines(migrated=migrated)
             if services:
-                await suite.start_services(split=split)
+                await suite.start_all(split=split, migrated=migrated)
                 if seed:
                     await _load_seed(layout, say)
+            else:
+                await suite.start_engines(migrated=migrated)
             files.write_json(state, {"services": services, "split": split})
             yield suite
         finally:
             state.unlink(missing_ok=True)
             keeping.cancel()
             await suite.stop()
+
+
+def topics_are_made(layout: Layout) -> bool:
+    """Whether an earlier start has made every topic in the broker of this folder."""
+    wanted = {service.topic for service in SERVICES}
+    made = files.read_json(layout.home / TOPICS_MADE) if layout.embedded_kafka else None
+    return made is not None and wanted <= set(made)
 
 
 def prepare_folder(layout: Layout) -> None:

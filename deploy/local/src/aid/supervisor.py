@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -22,7 +22,8 @@ from typing import IO, Self
 
 from aid import processes
 from aid.lock import hold
-from aid.processes import Started
+from aid.nursery import IS_POSSIBLE, Nursery, NurseryGone
+from aid.processes import Process, Started, ended
 from aid.refusal import Refusal
 
 FIRST_PAUSE_SECONDS = 0.2
@@ -53,6 +54,8 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     identity: str = "self"
+    module: str | None = None
+    """The Python module that ``command`` runs, where it may as well be forked from the nursery."""
     stop_seconds: float = 8.0
     quiet_seconds: float = 60.0
     """How long it may write nothing to its log while it is not ready."""
@@ -64,7 +67,7 @@ class Program:
 class Child:
     program: Program
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     started: Started | None = None
     failures: int = 0
     starts: int = 0
@@ -85,6 +88,7 @@ class Supervisor:
         self._say = say
         self._lock: IO[str] | None = None
         self._janitor: subprocess.Popen[bytes] | None = None
+        self._nursery: Nursery | None = None
         self.children: dict[str, Child] = {}
 
     async def __aenter__(self) -> Self:
@@ -107,10 +111,18 @@ class Supervisor:
         try:
             await self.stop(*self.children)
         finally:
+            if self._nursery:
+                await asyncio.to_thread(self._nursery.close)
             if self._janitor and self._janitor.stdin:
                 self._janitor.stdin.close()
             if self._lock:
                 self._lock.close()
+
+    def open_nursery(self, *, cwd: Path, env: Mapping[str, str]) -> None:
+        """Let modules be forked from now on, where that is possible; it loads in the meantime."""
+        if IS_POSSIBLE:
+            with (self._logs / "nursery.log").open("ab") as log:
+                self._nursery = Nursery.open(cwd=cwd, env=env, log=log)
 
     def start(self, program: Program) -> Child:
         """Start a program and keep it running from now on."""
@@ -196,7 +208,7 @@ class Supervisor:
     async def _once(self, child: Child) -> str:
         program = child.program
         with child.log.open("ab") as output:
-            process = processes.spawn(
+            process = await self._forked(program, output) or processes.spawn(
                 program.command,
                 cwd=program.cwd,
                 env=program.env,
@@ -216,6 +228,18 @@ class Supervisor:
         code = await ended(process)
         return f"was killed by {_signal(-code)}" if code < 0 else f"ended with exit code {code}"
 
+    async def _forked(self, program: Program, output: IO[bytes]) -> Process | None:
+        """The program from the nursery, or nothing where there is none, or none any more."""
+        if self._nursery is None or program.module is None:
+            return None
+        try:
+            return await asyncio.to_thread(
+                self._nursery.fork, program.module, cwd=program.cwd, env=program.env, output=output
+            )
+        except NurseryGone:
+            self._nursery = None
+            return None
+
     async def _stop(self, child: Child, *, hard: bool) -> None:
         process = child.process
         if process and process.poll() is None:
@@ -230,33 +254,6 @@ class Supervisor:
         if child.task:
             child.task.cancel()
             await asyncio.gather(child.task, return_exceptions=True)
-
-
-async def ended(process: subprocess.Popen[bytes]) -> int:
-    """The exit code, once there is one; negative if a signal ended it."""
-    async with _end_announced(process) as announced:
-        while (code := process.poll()) is None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(None if announced else POLL_SECONDS):
-                    await (announced or asyncio.Event()).wait()
-    return code
-
-
-@contextlib.asynccontextmanager
-async def _end_announced(process: subprocess.Popen[bytes]) -> AsyncIterator[asyncio.Event | None]:
-    """An event that the kernel sets when the process ends, where it can (Linux)."""
-    if process.poll() is not None or not hasattr(os, "pidfd_open"):
-        yield None
-        return
-    loop = asyncio.get_running_loop()
-    announced = asyncio.Event()
-    descriptor = os.pidfd_open(process.pid)
-    loop.add_reader(descriptor, announced.set)
-    try:
-        yield announced
-    finally:
-        loop.remove_reader(descriptor)
-        os.close(descriptor)
 
 
 def _janitor(procs: Path) -> subprocess.Popen[bytes]:

@@ -8,6 +8,7 @@ from shared.auth import TokenFile
 from shared.contracts.people import Purpose
 from shared.roles import system
 from shared.runtime import ServiceRuntime
+from shared.turns import is_due, look_again
 
 from approval.people import PersonDataUnavailable, fetch_people
 from approval.store import decisions as letter_store
@@ -20,13 +21,17 @@ PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
 
 
-async def name_notices(running: ServiceRuntime) -> bool:
-    """Fetch the names of posted notices, once each; true when there may be more."""
+async def name_notices(running: ServiceRuntime) -> float | None:
+    """Fetch the names of posted notices, once each; returns in how many seconds to look again."""
     me = system("approval")
+    async with running.database.reading(by=me) as tx:
+        due_in = await notice_store.next_fetch_in(tx)
+    if not is_due(due_in):
+        return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
         taken = await notice_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
     await asyncio.gather(*(_name_notice(running, notice, case) for notice, case in taken))
-    return len(taken) == AT_ONCE
+    return look_again(taken)
 
 
 async def _name_notice(running: ServiceRuntime, notice_id: UUID, case_id: UUID) -> None:
@@ -49,13 +54,17 @@ async def _name_notice(running: ServiceRuntime, notice_id: UUID, case_id: UUID) 
         await notices.name_notice(tx, notice_id, people)
 
 
-async def address_letters(running: ServiceRuntime) -> bool:
-    """Fetch the names of decision letters, once each; true when there may be more."""
+async def address_letters(running: ServiceRuntime) -> float | None:
+    """Fetch the names of decision letters, once each; returns in how many seconds to look again."""
     me = system("approval")
+    async with running.database.reading(by=me) as tx:
+        due_in = await letter_store.next_fetch_in(tx)
+    if not is_due(due_in):
+        return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
         taken = await letter_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
     await asyncio.gather(*(_address_letter(running, case_id) for case_id in taken))
-    return len(taken) == AT_ONCE
+    return look_again(taken)
 
 
 async def _address_letter(running: ServiceRuntime, case_id: UUID) -> None:

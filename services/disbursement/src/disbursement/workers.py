@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import PaymentMethod
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
+from shared.turns import is_due, look_again
 
 from disbursement.domain.programmes import PROGRAMMES
 from disbursement.people import PersonDataUnavailable, fetch_people
@@ -22,13 +23,17 @@ PAUSE = timedelta(seconds=3)
 AT_ONCE = 8
 
 
-async def fetch_payees(running: ServiceRuntime) -> bool:
-    """Fetch and check the payees of ordered payments; true when there may be more."""
+async def fetch_payees(running: ServiceRuntime) -> float | None:
+    """Fetch and check the payees of ordered payments; returns in how many seconds to look again."""
     me = system("disbursement")
+    async with running.database.reading(by=me) as tx:
+        due_in = await payments.next_fetch_in(tx)
+    if not is_due(due_in):
+        return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
         taken = await payments.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
     await asyncio.gather(*(_fetch_one(running, one) for one in taken))
-    return len(taken) == AT_ONCE
+    return look_again(taken)
 
 
 async def _fetch_one(running: ServiceRuntime, one: ToFetch) -> None:

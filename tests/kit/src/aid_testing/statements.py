@@ -5,7 +5,8 @@ Counting needs no clock, so a test that answers a request is also the test of wh
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -120,6 +121,17 @@ def _count(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
     sent = _sent.get()
     if sent is not None:
         sent.append(statement)
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Every statement of the tasks that are started within, for as long as they run."""
+    sent: list[str] = []
+    token = _sent.set(sent)
+    try:
+        yield sent
+    finally:
+        _sent.reset(token)
 
 
 class Counted:

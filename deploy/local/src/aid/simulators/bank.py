@@ -22,6 +22,10 @@ from aid.simulators.bank_books import Books, Order
 from aid.simulators.bank_files import read_pain001, write_camt053
 
 POLL_SECONDS = 0.3
+AWAY_SECONDS = 1.0
+WAIT_SECONDS = 20
+BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
+"""What the suite has for a bank; asked with ``Prefer: wait``, it answers when it has something."""
 REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
 
 
@@ -47,28 +51,61 @@ class Bank:
         self.books = books
         self._base_url = base_url
         self._token_file = token_file
+        self._turned = asyncio.Event()
+
+    def turn(self, knobs: Knobs) -> None:
+        """Behave in another way, from now on."""
+        self.knobs = knobs
+        self._turned.set()
 
     async def run(self) -> None:
-        """Work until cancelled; an away suite is waited for."""
-        while True:
-            try:
-                if not self.knobs.down:
-                    await self._round()
-            except (httpx.HTTPError, OSError) as away:
-                print(f"waiting for disbursement: {type(away).__name__}", flush=True)
-                await asyncio.sleep(1)
-            await asyncio.sleep(POLL_SECONDS)
+        """Work until cancelled: when the suite has something, when it is time, when a knob is turned."""
+        async with httpx.AsyncClient(
+            base_url=self._base_url, auth=self._sign, timeout=WAIT_SECONDS + 10
+        ) as http:
+            waits: dict[str, asyncio.Task[Any]] = {}
+            while True:
+                self._turned.clear()
+                seconds: float | None = None
+                try:
+                    if not self.knobs.down:
+                        await self._round(http)
+                        seconds = self._next_turn()
+                        for path in set(BOX) - set(waits):
+                            waits[path] = asyncio.create_task(_wait_for(http, path))
+                except (httpx.HTTPError, OSError) as away:
+                    print(f"waiting for disbursement: {type(away).__name__}", flush=True)
+                    seconds = AWAY_SECONDS
+                await asyncio.sleep(POLL_SECONDS)
+                await self._until_turn(waits, seconds)
 
-    async def _round(self) -> None:
-        headers = {"Authorization": f"Bearer {self._token_file.read_text('utf-8').strip()}"}
-        async with httpx.AsyncClient(base_url=self._base_url, headers=headers, timeout=10) as http:
-            for batch in (await _get(http, "/v1/bank/batches"))["items"]:
-                await self._take(http, batch)
-            await self._pay(http)
-            for enquiry in await _get(http, "/v1/bank/enquiries"):
-                await self._answer(http, enquiry["end_to_end_id"])
-            if self.knobs.statements:
-                await self._send_statement(http)
+    def _next_turn(self) -> float | None:
+        late, statements = self.knobs.late_seconds, self.knobs.statements
+        return self.books.next_turn(after_seconds=late, statements=statements)
+
+    async def _until_turn(self, waits: dict[str, asyncio.Task[Any]], seconds: float | None) -> None:
+        """Until an answer to one of the waiting requests, a turned knob, or the time is over."""
+        turned = asyncio.create_task(self._turned.wait())
+        asked = () if self.knobs.down else waits.values()
+        await asyncio.wait({turned, *asked}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        turned.cancel()
+        for path in [path for path, wait in waits.items() if wait.done()]:
+            waits.pop(path)
+
+    def _sign(self, request: httpx.Request) -> httpx.Request:
+        """The token is renewed in its file while we run."""
+        token = self._token_file.read_text("utf-8").strip()
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    async def _round(self, http: httpx.AsyncClient) -> None:
+        for batch in (await _get(http, BATCHES))["items"]:
+            await self._take(http, batch)
+        await self._pay(http)
+        for enquiry in await _get(http, ENQUIRIES):
+            await self._answer(http, enquiry["end_to_end_id"])
+        if self.knobs.statements:
+            await self._send_statement(http)
 
     async def _take(self, http: httpx.AsyncClient, batch: dict[str, Any]) -> None:
         file = await http.get(f"/v1/bank/batches/{batch['id']}/file")
@@ -166,6 +203,15 @@ class Bank:
             print(f"{path} refused: {answer.json().get('code')}", flush=True)
 
 
+async def _wait_for(http: httpx.AsyncClient, path: str) -> None:
+    """Return when there is something, or there was nothing for a while; faults are for the round."""
+    try:
+        answer = await http.get(path, headers={"Prefer": f"wait={WAIT_SECONDS}"})
+        answer.raise_for_status()
+    except httpx.HTTPError:
+        await asyncio.sleep(AWAY_SECONDS)
+
+
 async def _get(http: httpx.AsyncClient, path: str) -> Any:
     answer = await http.get(path)
     answer.raise_for_status()
@@ -200,7 +246,7 @@ def create_app() -> FastAPI:
     @app.post("/knobs")
     async def turn_knobs(request: Request) -> Knobs:
         """Set the named knobs; the others stay."""
-        bank.knobs = Knobs.model_validate(bank.knobs.model_dump() | await request.json())
+        bank.turn(Knobs.model_validate(bank.knobs.model_dump() | await request.json()))
         return bank.knobs
 
     @app.get("/books")

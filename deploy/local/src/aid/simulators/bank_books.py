@@ -127,6 +127,15 @@ class Books:
             order.state = REFUSED
             self._save()
 
+    def next_turn(self, *, after_seconds: float, statements: bool) -> float | None:
+        """In how many seconds there is something to do or to say; None: nothing waits."""
+        if (statements and self._bookings) or any(
+            order.comes_back and order.told for order in self._orders.values()
+        ):
+            return 0.0
+        untold = [order.taken_at for order in self._orders.values() if not order.told]
+        return max(0.0, min(untold) + after_seconds - time.time()) if untold else None
+
     def coming_back(self) -> list[Order]:
         """Paid money that the receiving bank sends back now."""
         back = [o for o in self._orders.values() if o.comes_back and o.told]

@@ -8,6 +8,7 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
+from shared.turns import seconds_of
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy import literal, or_, select, text, update
@@ -32,6 +33,10 @@ WHERE id IN (
     SELECT id FROM notices WHERE name IS NULL AND taken_down IS NULL AND fetch_after <= now()
     ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
 RETURNING id, case_id
+""")
+NEXT_FETCH = text("""
+SELECT extract(epoch FROM min(fetch_after) - now()) FROM notices
+WHERE name IS NULL AND taken_down IS NULL
 """)
 LATER = text("UPDATE notices SET fetch_after = now() + :pause WHERE id = :id")
 
@@ -134,6 +139,11 @@ async def take_to_fetch(
     """Notices without a name, under a lease: notice id and case id."""
     rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
     return [(row.id, row.case_id) for row in rows]
+
+
+async def next_fetch_in(tx: Reading) -> float | None:
+    """In how many seconds the next name is due to be fetched, if any is missing."""
+    return seconds_of(await tx.session.scalar(NEXT_FETCH))
 
 
 async def fetch_later(tx: Transaction, notice_id: UUID, *, pause: timedelta) -> None:

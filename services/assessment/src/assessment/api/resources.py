@@ -18,7 +18,7 @@ READERS = (
 """Officers who may see what was checked; the village and the applicant see the timeline only."""
 
 
-def _platform(request: Request) -> Platform:
+async def _platform(request: Request) -> Platform:
     return cast("Platform", request.app.state.platform)
 
 

@@ -10,7 +10,7 @@ from shared.clock import real_now
 from shared.contracts.intake import CheckAuthorisation
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.check import (
@@ -150,6 +150,20 @@ async def take_checks(tx: Transaction, *, limit: int) -> list[Check]:
             .execution_options(synchronize_session=False)
         )
     return taken
+
+
+async def next_try_in(tx: Reading) -> float | None:
+    """In how many seconds the next check is due, if any waits; a leased one when its lease ends."""
+    query = (
+        select(func.min(func.greatest(CheckRow.next_try_at, CheckRow.leased_until)))
+        .join(AssessmentRow, AssessmentRow.case_id == CheckRow.case_id)
+        .where(
+            CheckRow.status.in_([status.value for status in IN_WORK]),
+            AssessmentRow.status.in_([status.value for status in CHECKS_GO_ON]),
+        )
+    )
+    due_at = await tx.session.scalar(query)
+    return None if due_at is None else (due_at - real_now()).total_seconds()
 
 
 async def note_intent(tx: Transaction, check: Check) -> None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.transaction import Database
+from shared.turns import TAKEN_BY_ANOTHER_SECONDS, is_due
 
 from assessment.domain.check import Check, CheckStatus
 from assessment.people import People, PersonDataUnavailable
@@ -18,6 +19,7 @@ from assessment.platform import (
     PlatformFault,
     RequestUnknown,
 )
+from assessment.store.checks import next_try_in
 from assessment.usecases import verification
 from shared import observe
 
@@ -31,9 +33,14 @@ class Checks:
         self._people = people
         self._platform = platform
 
-    async def advance_checks(self, running: ServiceRuntime) -> bool:
-        """One round. True when something was taken: there may be more at once."""
-        return await self.advance(running.database)
+    async def advance_checks(self, running: ServiceRuntime) -> float | None:
+        """One round; returns in how many seconds to look again, if any check waits."""
+        observe.set_operation("advance_checks")
+        async with running.database.reading(by=ASSESSMENT) as tx:
+            due_in = await next_try_in(tx)
+        if not is_due(due_in):
+            return due_in
+        return 0.0 if await self.advance(running.database) else TAKEN_BY_ANOTHER_SECONDS
 
     async def advance(self, database: Database) -> bool:
         """Take what is due under a lease, call, and record each outcome by itself."""

@@ -10,16 +10,17 @@ from shared.file_responses import file_answer
 from shared.lifecycle import ActionNotAllowed
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
-from shared.web import Body, example, problems
+from shared.web import Body, TheBell, Wait, example, problems
 
 from disbursement.api.views import (
     BatchView,
     EnquiryView,
 )
-from disbursement.domain.batch import BatchStatus
+from disbursement.domain.batch import Batch, BatchStatus
 from disbursement.store import batches as batch_store
 from disbursement.store import reports as report_store
 from disbursement.store.batches import BatchNotFound
+from disbursement.store.reports import Enquiry
 from disbursement.usecases import batches
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
@@ -40,20 +41,26 @@ class BatchAnswerBody(Body):
 @router.get("/batches", operation_id="list_bank_batches", responses=problems(CursorNotReadable))
 async def list_bank_batches(
     call: Annotated[Call, may_call(Role.BANK)],
+    wait: Wait,
+    bell: TheBell,
     status_filter: Annotated[BatchStatus, Query(alias="status")] = BatchStatus.RELEASED,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[BatchView]:
-    """已放行、可下载的批次。 Released batches of this bank."""
+    """已放行、可下载的批次；带 Prefer: wait=秒数 时，没有批次则等到有为止。 Released batches of this bank."""
     visible = status_filter in {BatchStatus.RELEASED, BatchStatus.ACCEPTED, BatchStatus.REJECTED}
-    async with call.reading() as tx:
-        found = await batch_store.find_batches(
-            tx,
-            bank_code=call.by.org or "-",
-            statuses=[status_filter] if visible else [BatchStatus.RELEASED],
-            after=read_id(cursor),
-            limit=limit + 1,
-        )
+
+    async def look() -> list[Batch]:
+        async with call.reading() as tx:
+            return await batch_store.find_batches(
+                tx,
+                bank_code=call.by.org or "-",
+                statuses=[status_filter] if visible else [BatchStatus.RELEASED],
+                after=read_id(cursor),
+                limit=limit + 1,
+            )
+
+    found = await bell.until_found(look, seconds=wait)
     return Page(
         items=[BatchView.of(batch) for batch in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -110,9 +117,14 @@ async def answer_batch(
 
 @router.get("/enquiries", operation_id="list_enquiries")
 async def list_enquiries(
-    call: Annotated[Call, may_call(Role.BANK)], limit: Limit = 100
+    call: Annotated[Call, may_call(Role.BANK)], wait: Wait, bell: TheBell, limit: Limit = 100
 ) -> list[EnquiryView]:
-    """结果不明的付款：请按原编号答复，绝不盲目重付。 Payments of unknown outcome, asked under the same reference."""
-    async with call.reading() as tx:
-        found = await report_store.find_enquiries(tx, bank_code=call.by.org or "-", limit=limit)
+    """结果不明的付款：请按原编号答复，绝不盲目重付；可带 Prefer: wait=秒数。 Payments of unknown outcome, asked under the same reference."""
+
+    async def look() -> list[Enquiry]:
+        async with call.reading() as tx:
+            bank = call.by.org or "-"
+            return await report_store.find_enquiries(tx, bank_code=bank, limit=limit)
+
+    found = await bell.until_found(look, seconds=wait)
     return [EnquiryView.model_validate(enquiry) for enquiry in found]

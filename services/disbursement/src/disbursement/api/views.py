@@ -23,7 +23,7 @@ FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)
 
 
 class HandOverView(Part):
-    """A status_filter record of cash handed over; the witnesses by their ids."""
+    """A current record of cash handed over; the witnesses by their ids."""
 
     handed_over_on: date
     handed_over_by: str

@@ -12,6 +12,7 @@ from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
+from shared.turns import seconds_of
 from shared.vault import Place, Vault
 from shared.writes import change_row
 from sqlalchemy import select, text
@@ -33,6 +34,9 @@ WHERE id IN (
     SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
     ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
 RETURNING id, case_id, programme, method, payee_ref
+""")
+NEXT_FETCH = text("""
+SELECT extract(epoch FROM min(fetch_after) - now()) FROM payments WHERE status = 'ordered'
 """)
 LATER = text(
     "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
@@ -227,6 +231,11 @@ async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> lis
         )
         for row in rows
     ]
+
+
+async def next_fetch_in(tx: Reading) -> float | None:
+    """In how many seconds the next payee is due to be fetched, if any is missing."""
+    return seconds_of(await tx.session.scalar(NEXT_FETCH))
 
 
 async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:

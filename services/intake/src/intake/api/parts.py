@@ -8,11 +8,11 @@ from shared.objects import Objects
 from shared.roles import Role
 
 
-def _objects(request: Request) -> Objects:
+async def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
 
 
-def _largest_file(request: Request) -> int:
+async def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 

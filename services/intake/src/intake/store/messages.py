@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.store.projection_tables import MessageRow
@@ -77,6 +77,14 @@ async def take_messages(
         .execution_options(synchronize_session=False)
     )
     return await _messages(tx, MessageRow.id.in_([row.id for row in rows]))
+
+
+async def next_try_in(tx: Reading, *, now: datetime) -> float | None:
+    """In how many seconds the next queued message is due, if any is queued."""
+    due_at = await tx.session.scalar(
+        select(func.min(MessageRow.next_try_at)).where(MessageRow.state == "queued")
+    )
+    return None if due_at is None else (due_at - now).total_seconds()
 
 
 async def close_message(

@@ -58,8 +58,8 @@ def adapter_of(notify: str) -> tuple[str, Send]:
     return "file", lambda letter: asyncio.to_thread(_to_file, folder, letter)
 
 
-async def deliver(database: Database, notify: str) -> bool:
-    """Take what is due, send it, and write what came of it."""
+async def deliver(database: Database, notify: str) -> list[messages.Queued]:
+    """Take what is due, send it, and write what came of it; returns what was taken."""
     adapter, send = adapter_of(notify)
     now = real_now()
     by = system(database.service)
@@ -77,7 +77,7 @@ async def deliver(database: Database, notify: str) -> bool:
             for outcome in outcomes:
                 closed = _closed(outcome, adapter, at=tx.clock.now())
                 await messages.close_message(tx, outcome.message_id, **closed)
-    return len(taken) == BATCH
+    return taken
 
 
 async def _try(send: Send, letter: Letter) -> str | None:

@@ -55,7 +55,7 @@ class InstitutionView(View):
 
 
 class ReasonBody(Body):
-    """Why the status_filter of an institution changes."""
+    """Why the status of an institution changes."""
 
     model_config = example(
         reason_code="QUALITY_INSPECTION_FAILED",
@@ -117,7 +117,7 @@ async def list_institutions(
     responses=problems(InstitutionNotFound),
 )
 async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
-    """公开的机构信息与状态。 One institution and its status_filter."""
+    """公开的机构信息与状态。 One institution and its status."""
     async with db.reading(by=ANYONE) as tx:
         return _institution(await institutions.get_institution(tx, institution_id))
 

@@ -24,11 +24,11 @@ Note = Annotated[str, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=2018, le=2100)]
 
 
-def _objects(request: Request) -> Objects:
+async def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
 
 
-def _largest_file(request: Request) -> int:
+async def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 

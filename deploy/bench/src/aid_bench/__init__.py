@@ -1,0 +1,1 @@
+"""What the suite costs, each figure beside its limit in the same run."""
