@@ -82,7 +82,7 @@ GROUP BY p.id
 HAVING (p.matched AND coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0) <> p.amount)
     OR (NOT p.matched AND count(l.id) > 0)
 """)
-BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE resolved_at IS NULL")
+BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE checked_at IS NULL")
 
 TWO = 2
 PAID = frozenset({"paid"})
