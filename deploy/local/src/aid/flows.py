@@ -19,7 +19,6 @@ PLUMBING = (DeadlineChanged, AuditSealed, MessageParked)
 """What every service publishes by itself: its running clocks, seals and dead letters."""
 
 MEDICAL = (
-    intake.AuthorisationSigned,
     intake.ApplicationSubmitted,
     intake.ApplicationAccepted,
     assessment.AssessmentOpened,
