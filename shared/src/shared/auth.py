@@ -27,8 +27,7 @@ MOST_KNOWN = 2048
 
 
 class NotAuthenticated(DomainError):
-    zh = "需要有效的登录凭证：{why}。请重新登录后再试。"
-    en = "A valid bearer token is needed: {why}. Sign in again and repeat."
+    """A valid bearer token is needed."""
 
 
 class Verifier:

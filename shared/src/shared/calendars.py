@@ -35,15 +35,11 @@ ON CONFLICT (code) DO UPDATE SET
 
 
 class CalendarNotLoaded(Unprocessable):
-    zh = "工作日历“{code}”尚未加载。请由运维人员执行 aid reference load。"
-    en = (
-        "The working calendar “{code}” is not loaded. An operator must load it: aid reference load."
-    )
+    """The working calendar “…” is not loaded."""
 
 
 class CalendarHasGap(Unprocessable):
-    zh = "日历“{code}”：新公布的 {first} 之前仍缺少日期。请先加载此前的日历。"
-    en = "Calendar “{code}”: days before {first} are missing. Load the earlier calendar first."
+    """Calendar “…”."""
 
 
 Days = Annotated[list[str], Field(max_length=400)]

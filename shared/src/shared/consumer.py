@@ -27,23 +27,19 @@ NOT_YET_TRIES = 8
 
 
 class BrokenMessage(DomainError):
-    zh = "消息无法解析：{why}。请联系发布方改正后重新投递。"
-    en = "The message cannot be read: {why}. Its publisher must mend and send it again."
+    """The message cannot be read."""
 
 
 class UnknownType(DomainError):
-    zh = "没有任何契约定义事件类型“{type}”。请升级本服务后重新投递。"
-    en = "No contract defines the event type “{type}”. Upgrade this service, then retry."
+    """No contract defines the event type “…”."""
 
 
 class BehindParked(DomainError):
-    zh = "同一案件较早的消息已被搁置，本消息按顺序在其后等待。"
-    en = "An earlier message of the same case is parked; this one waits behind it."
+    """An earlier message of the same case is parked."""
 
 
 class HandlerFailed(DomainError):
-    zh = "处理程序出错（{fault}）。修复后请重新投递。"
-    en = "The handler failed ({fault}). Retry once it is mended."
+    """The handler failed (…)."""
 
 
 def may_pass(fault: BaseException, tries: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import ClassVar
 
+from shared.texts import REFUSALS, Sentence, TextsIncomplete, refusal
 from shared.words import Said
 
 
@@ -32,11 +33,26 @@ class InvalidBody(ValueError):
 
 
 class DomainError(Exception):
-    """A refusal with a stable code and one sentence in each language."""
+    """A refusal with a stable code, and its sentence in each language from the package's texts."""
 
     zh: ClassVar[str]
     en: ClassVar[str]
+    sentences: ClassVar[Sentence]
     article: ClassVar[str | None] = None
+
+    def __init_subclass__(cls, *, kind: bool = False) -> None:
+        """Take the sentences from the package's texts; a kind of refusal has none itself."""
+        super().__init_subclass__()
+        key = _constant(cls.__name__)
+        own = refusal(cls.__module__, key)
+        if own is None and "zh" in cls.__dict__:
+            own = {"zh": cls.zh, "en": cls.en}
+        if own is None and not kind:
+            raise TextsIncomplete(
+                f"{cls.__module__.partition('.')[0]}/texts/zh.toml lacks {REFUSALS}.{key}"
+            )
+        if own is not None:
+            cls.sentences, cls.zh, cls.en = own, own["zh"], own["en"]
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -45,7 +61,7 @@ class DomainError(Exception):
     @classmethod
     def code(cls) -> str:
         """A stable name for clients, e.g. ``APPLICATION_NOT_FOUND``."""
-        return re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", cls.__name__).upper()
+        return _constant(cls.__name__)
 
     def sentence(self, language: str = "zh") -> str:
         """What happened and what to do, in the caller's language."""
@@ -53,34 +69,32 @@ class DomainError(Exception):
             name: fact.to(language) if isinstance(fact, Said) else fact
             for name, fact in self.facts.items()
         }
-        return (self.en if language == "en" else self.zh).format(**facts)
+        return self.sentences.get(language, self.zh).format(**facts)
 
 
-class NotFound(DomainError):
+def _constant(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", name).upper()
+
+
+class NotFound(DomainError, kind=True):
     """There is no such thing, or it is not the caller's to know of."""
 
 
-class Conflict(DomainError):
+class Conflict(DomainError, kind=True):
     """The thing is in a state in which this cannot be done."""
 
 
-class Forbidden(DomainError):
+class Forbidden(DomainError, kind=True):
     """The caller may not do this."""
 
 
-class Unprocessable(DomainError):
+class Unprocessable(DomainError, kind=True):
     """A rule refuses what was asked."""
 
 
 class ChangedMeanwhile(DomainError):
     """Somebody wrote in between: a person reads again, an event is simply handled again."""
 
-    zh = "数据已被他人修改。请重新读取最新内容后再提交。"
-    en = "Someone changed this meanwhile. Read it again and repeat your change on the new state."
-
 
 class NotYet(DomainError):
     """An event came before what it speaks of; it is handled again shortly."""
-
-    zh = "所依据的信息尚未到达：{what}。"
-    en = "What this builds on has not arrived yet: {what}."

@@ -15,8 +15,7 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b
 
 
 class FileTypeNotAccepted(Unprocessable):
-    zh = "无法识别文件内容，或类型不被接受。请上传 JPEG、PNG、HEIC 图片或 PDF。"
-    en = "The file's content is not of an accepted type. Upload JPEG, PNG, HEIC or PDF."
+    """The file's content is not of an accepted type."""
 
 
 def media_type_of(content: bytes, *, accepted: frozenset[str] = PAPERS) -> str:

@@ -16,15 +16,11 @@ from shared.errors import Conflict, Unprocessable
 
 
 class RequestInProgress(Conflict):
-    zh = "同一 Idempotency-Key 的请求正在处理。请稍候，用同一个 Key 再试。"
-    en = (
-        "The request with this Idempotency-Key is being processed. Wait, then repeat with this key."
-    )
+    """The request with this Idempotency-Key is being processed."""
 
 
 class KeyUsedDifferently(Unprocessable):
-    zh = "该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的 Key。"
-    en = "This Idempotency-Key was used with another request. Use a new key for a new request."
+    """The Idempotency-Key was used with another request."""
 
 
 class Replay(Exception):

@@ -12,8 +12,7 @@ S = TypeVar("S", bound=StrEnum)
 
 
 class ActionNotAllowed(Conflict):
-    zh = "目前状态为“{status}”，不能{action}。您现在可以：{possible}。此时可办理的人员：{turn}。"
-    en = "Cannot {action} while it is “{status}”. You may now: {possible}. Who may act now: {turn}."
+    """Cannot … while it is “…”."""
 
 
 class Lifecycle(Generic[S]):

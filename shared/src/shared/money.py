@@ -16,8 +16,7 @@ _YUAN = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 class InvalidMoney(Unprocessable):
-    zh = "金额格式不正确。请填写不小于零、最多两位小数的人民币金额，例如 9000.00。"
-    en = "Not an amount of money. Write yuan, not negative, at most two decimals, such as 9000.00."
+    """Not an amount of money."""
 
 
 def parse_yuan(text: object) -> int:

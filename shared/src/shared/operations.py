@@ -85,8 +85,7 @@ class Dismissed(BaseModel):
 
 
 class ParkedNotFound(NotFound):
-    zh = "没有这条被搁置的消息，或已处理。"
-    en = "There is no such parked message, or it is closed already."
+    """There is no such parked message, or it is closed already."""
 
 
 class Retried(BaseModel):

@@ -16,8 +16,7 @@ LARGEST_PAGE = 200
 
 
 class CursorNotReadable(Unprocessable):
-    zh = "翻页游标无效。请使用上一页返回的 next，或不带 cursor 从头开始。"
-    en = "The cursor cannot be read. Use the next of the previous page, or start without a cursor."
+    """The cursor cannot be read."""
 
 
 class Page(BaseModel, Generic[T]):

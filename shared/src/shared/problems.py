@@ -19,63 +19,54 @@ from shared.errors import (
     NotYet,
     Unprocessable,
 )
+from shared.texts import RECORD, languages
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
 
 
 class BadRequest(DomainError):
-    zh = "请求无法解析：{why}。请检查请求体和请求头后重试。"
-    en = "The request cannot be read: {why}. Check body and headers, then repeat."
+    """The request cannot be read."""
 
 
 class IdempotencyKeyMissing(DomainError):
-    zh = "该操作需要 Idempotency-Key 请求头（一个新的 UUID），以便安全重试。"
-    en = "This operation needs an Idempotency-Key header (a fresh UUID), so that it can be repeated safely."
+    """The operation needs an Idempotency-Key header (a fresh UUID), so that it can be repeated safely."""
 
 
 class IfMatchMissing(DomainError):
-    zh = "该操作需要 If-Match 请求头，填写您读到的 ETag。"
-    en = "This operation needs If-Match with the ETag that you read."
+    """The operation needs If-Match with the ETag that you read."""
 
 
 class RequestInvalid(Unprocessable):
-    zh = "请求内容有 {count} 处不符合要求，请按 errors 中的位置逐项改正。"
-    en = "The request has {count} faults; mend each at the place that errors names."
+    """The request has … faults."""
 
 
 class UnsupportedMediaType(DomainError):
-    zh = "请求体的类型不受支持。请以 Content-Type: {expected} 发送。"
-    en = "The type of the body is not supported. Send it with Content-Type: {expected}."
+    """The type of the body is not supported."""
 
 
 class BodyTooLarge(DomainError):
-    zh = "请求体过大（上限 {limit} 字节）。请压缩或拆分后重新上传。"
-    en = "The body is too large (at most {limit} bytes). Compress or split it."
+    """The body is too large (at most … bytes)."""
 
 
-class ProtocolNotSpoken(DomainError):
+class ProtocolNotSpoken(DomainError, kind=True):
     """The request speaks another version of a protocol than the one that is spoken here."""
 
 
 class NoSuchPath(DomainError):
-    zh = "没有这个地址。请查看 /docs 中的接口清单。"
-    en = "There is no such address. See /docs for all operations."
+    """There is no such address."""
 
 
 class MethodNotAllowed(DomainError):
-    zh = "该地址不支持此请求方法。请查看 /docs。"
-    en = "This address does not support the method. See /docs."
+    """The address does not support the method."""
 
 
 class TemporarilyUnavailable(DomainError):
-    zh = "服务暂时不可用，您的数据没有丢失。请在 {seconds} 秒后用同一个 Idempotency-Key 重试。"
-    en = "Temporarily unavailable; nothing is lost. Repeat in {seconds} seconds with the same Idempotency-Key."
+    """Temporarily unavailable."""
 
 
 class InternalFault(DomainError):
-    zh = "系统内部错误，已记录。请稍后重试；如仍失败，请提供编号 {trace}。"
-    en = "Internal fault, recorded. Repeat later; if it persists, report the trace {trace}."
+    """Internal fault, recorded."""
 
 
 STATUS: Mapping[type[DomainError], int] = {
@@ -172,7 +163,7 @@ def problem(
         trace_id=trace_id(),
         retry_after_s=RETRY_SECONDS if status == 503 else None,  # noqa: PLR2004
     )
-    headers = {"Content-Language": "zh-CN" if language == "zh" else "en"}
+    headers = {"Content-Language": "zh-CN" if language == RECORD else language}
     headers |= getattr(request.state, "protocol_headers", {})
     if status == 503:  # noqa: PLR2004
         headers["Retry-After"] = str(RETRY_SECONDS)
@@ -190,8 +181,9 @@ def problem(
 
 
 def language_of(request: Request) -> str:
-    """Chinese, unless the caller prefers English."""
-    return "en" if request.headers.get("accept-language", "").lower().startswith("en") else "zh"
+    """Chinese, unless the caller prefers another language that the suite answers in."""
+    wanted = request.headers.get("accept-language", "")[:2].lower()
+    return wanted if wanted in languages() else RECORD
 
 
 def _told(error: DomainError, language: str) -> list[FieldProblem]:

@@ -47,22 +47,17 @@ SINGLE_CASE_ROLES = frozenset(
 
 
 class OutsideRegion(Forbidden):
-    zh = "该案件属于地区 {region}，不在您的管辖范围（{scope}）内。请转交有管辖权的经办机构。"
-    en = "This case belongs to region {region}, outside your scope ({scope}). Hand it to the office in charge."
+    """The case belongs to region …, outside your scope (…)."""
 
 
 class RoleNotAllowed(Forbidden):
-    zh = "您的角色不能办理此事。可办理的人员：{roles}。"
-    en = "This is not for your role to do. Those who may: {roles}."
-
     def __init__(self, roles: Iterable[Role]) -> None:
         who = listed(said(role, ROLES) for role in Role if role in set(roles))
         super().__init__(roles=who or NOBODY)
 
 
 class RegionNotOfRole(Forbidden):
-    zh = "“{role}”须由{office}的人员担任，您的凭证所属地区为 {region}。请使用任职地区的凭证（地区代码 {digits} 位）。"
-    en = "“{role}” acts for a region of {digits} digits, and your token is of {region}. Sign in for the region of your office."
+    """“…” acts for a region of … digits, and your token is of …."""
 
 
 CITY, COUNTY, TOWNSHIP, VILLAGE = 4, 6, 9, 12

@@ -36,18 +36,15 @@ LARGEST_COUNT = 1000
 
 
 class SignatureInvalid(NotAuthenticated):
-    zh = "签名无效：{why}。请用共享密钥对时间戳和请求体重新签名。"
-    en = "The signature does not hold: {why}. Sign timestamp and body again with the shared secret."
+    """The signature does not hold."""
 
 
 class AnswerNotReadable(Unprocessable):
-    zh = "核对结果无法解析（{why}），未予采用。请改正后用新的 answer_id 重新发送。"
-    en = "The answer cannot be read ({why}) and was not taken. Mend it and send it under a new id."
+    """The answer cannot be read (…) and was not taken."""
 
 
 class RequestUnknown(Unprocessable):
-    zh = "没有编号为该 request_id 的核对请求，或其授权已失效。"
-    en = "No check is running under this request_id, or its authorisation has ended."
+    """No check is running under this request_id, or its authorisation has ended."""
 
 
 class PlatformFault(StrEnum):

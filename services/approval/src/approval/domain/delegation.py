@@ -36,20 +36,15 @@ DELEGATION_LIFECYCLE = Lifecycle(
 
 
 class TwoSignaturesNeeded(Forbidden):
-    zh = "委托须由县（区）经办人提出、主管领导签署，两人不得为同一人。请由其他人员签署。"
-    en = "A delegation takes two people: a handler proposes, a lead signs. Ask a colleague."
     article = "202号 第三十条"
 
 
 class DelegationOverlaps(Conflict):
-    zh = "该乡镇（街道）的这类急难已有委托，日期重叠。请先终止原委托，或更改日期。"
-    en = "This township has a delegation for this kind of emergency in those days. End it first."
     article = "202号 第十八条（二）（1）"
 
 
 class DelegationDaysImpossible(Unprocessable):
-    zh = "委托的终止日期不得早于起始日期 {since}。"
-    en = "A delegation cannot end before it begins on {since}."
+    """A delegation cannot end before it begins on …."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

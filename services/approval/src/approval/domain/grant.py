@@ -14,32 +14,22 @@ from approval.domain.sampling import check_visited
 
 
 class NotNoticed(Conflict):
-    zh = "该案件本轮未经公示，不能批准。可不予批准，或退回乡镇重新审核并公示。"
-    en = "The case was not on public notice in this round: refuse it, or return it to the township."
     article = "202号 第十八条（一）（1）"
 
 
 class VisitContradicts(Conflict):
-    zh = "入户核查未能证实申报情况，不能同意。请退回重新核查，重新入户，或签署不同意的意见。"
-    en = "The home visit did not confirm the facts. Return the case, visit again, or review against it."
     article = "202号 第十八条（一）（2）"
 
 
 class RefusalNeedsGrounds(Unprocessable):
-    zh = "不予批准须有法定理由：核查结论中没有不符合的条款，审核意见也未列明条款。请由经办人签署列明条款的不同意意见，或退回补正。"
-    en = "A refusal needs its articles: no finding is against the case, and no opinion names one. Let the handler review against it with the articles, or return it."
     article = "202号 第十八条（一）（2）"
 
 
 class GroundNeedsFacts(Unprocessable):
-    zh = "核查结论未认定不符合{articles}，不能仅以此为由不予救助。请写明所依据的事实（不少于 {least} 个字），或退回补正。"
-    en = "No finding is against the case under {articles}: state the facts of that ground ({least} characters at least), or return the case."
     article = "202号 第十八条（一）（2）"
 
 
 class HeldCaseNeedsGrounds(Unprocessable):
-    zh = "该案件尚未查清：{why}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise}。"
-    en = "This case is still open: {why}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise}."
     article = "202号 第十八条（一）（2）"
 
 

@@ -13,8 +13,6 @@ from approval.domain.figures import Figures
 
 
 class NoticeNotFinished(Conflict):
-    zh = "公示尚未期满，最早可于 {earliest_forward} 报县级民政部门。"
-    en = "The public notice is not over. The case may go to the county from {earliest_forward} on."
     article = "202号 第十八条（一）（1）"
     shown = ("earliest_forward",)
 
@@ -25,8 +23,6 @@ class NoticeNotFinished(Conflict):
 
 
 class ObjectionOpen(Conflict):
-    zh = "公示期间有异议尚未处理，不能上报。请先核查并登记结果。"
-    en = "An objection to the notice is open. Look into it and record the result first."
     article = "202号 第十八条（一）（1）"
 
 

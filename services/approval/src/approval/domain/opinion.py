@@ -11,34 +11,22 @@ from shared.money import yuan
 
 
 class FourEyesRequired(Forbidden):
-    zh = (
-        "您已以另一身份在本案签字或办理核查。同一案件中，一人不得以两种身份办理，请由其他人员办理。"
-    )
-    en = "You have signed or assessed this case in another capacity. Nobody acts in two; ask a colleague."
     article = "202号 第三十条"
 
 
 class OpinionsDiffer(Conflict):
-    zh = "经办人的意见为{theirs}，与您的不一致。请退回经办人重新签署，两人的意见和金额须一致。"
-    en = "The handler's opinion is {theirs}, yours differs. Send it back; both must agree, amount included."
     article = "202号 第十八条（一）（1）"
 
 
 class AmountMissing(Unprocessable):
-    zh = "同意救助时须提出大于零的救助金额建议。"
-    en = "A positive opinion proposes an amount above zero."
     article = "202号 第十八条（一）（1）"
 
 
 class ArticlesMissing(Unprocessable):
-    zh = "不同意救助时须写明所依据的条款，不得提出金额。"
-    en = "A negative opinion names its articles, and no amount."
     article = "202号 第十八条（一）（2）"
 
 
 class OtherAidNotAcknowledged(Unprocessable):
-    zh = "该家庭本年度已获其他救助 {amount} 元。请核对后勾选 acknowledge_other_aid。"
-    en = "The household received other aid of {amount} yuan this year. Look at it and acknowledge it."
     article = "202号 第十一条"
 
 

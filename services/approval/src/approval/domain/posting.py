@@ -13,38 +13,27 @@ from approval.domain.precedence import ARTICLE_11
 
 
 class NothingMayBeGranted(Conflict):
-    zh = "该案件目前不能批准：{why}。{may}。"
-    en = "This case cannot be approved now: {why}. {may}."
+    """The case cannot be approved now."""
 
 
 class CapLeavesLess(Conflict):
-    zh = "年度限额仅剩 {left} 元，不能批准 {posted} 元。请按剩余限额重新确认金额。"
-    en = "The year's cap leaves {left} yuan, less than {posted}. Confirm an amount within it."
     article = "202号 第十一条"
     shown = ("left",)
 
 
 class BelowTheFloor(Unprocessable):
-    zh = "金额 {posted} 元低于最低救助标准 {floor} 元。请填写不低于 {floor} 元的金额；不应救助的，请依据条款不予救助。"
-    en = "{posted} yuan is below the least aid of {floor} yuan. Give {floor} yuan at least, or refuse the aid under its articles."
     article = "202号 第十一条"
 
 
 class AboveTheNoticed(Unprocessable):
-    zh = "批准金额 {posted} 元高于审核金额 {amount} 元。提高金额须退回乡镇（街道）重新签署审核意见，一般程序还须重新公示。"
-    en = "{posted} yuan is above {amount}. A higher amount needs a new opinion of the township and, but for urgent cases, a new notice: return the case."
     article = "202号 第十八条（一）（1）"
 
 
 class FormulaFixesTheAmount(Unprocessable):
-    zh = "支出型救助金额按比例计算为 {amount} 元，不能批准 {posted} 元。"
-    en = "The formula comes to {amount} yuan; {posted} cannot be approved."
     article = "202号 第十一条（二）"
 
 
 class LoweringNeedsReason(Unprocessable):
-    zh = "批准金额低于审核金额，请说明理由。"
-    en = "The amount is lower than the one proposed. State the reason."
     article = "202号 第十一条"
 
 

@@ -16,8 +16,6 @@ _HASH_SPAN = 1 << 256
 
 
 class SampledVisitPending(Conflict):
-    zh = "该案件被抽中入户抽查，尚无入户结果，不能审批。请先完成入户抽查并登记结果。"
-    en = "This case was drawn for a home visit that has no result yet. Record the visit first."
     article = "202号 第十八条（一）（2）"
 
 

@@ -19,8 +19,7 @@ from approval.store.tables import CaseRow, EndingRow
 
 
 class CaseNotFound(NotFound):
-    zh = "没有这个审批案件，或核对尚未完成。请核对编号。"
-    en = "There is no such case here, or its assessment is not finished. Check the id."
+    """There is no such case here, or its assessment is not finished."""
 
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")

@@ -16,8 +16,7 @@ from approval.store.tables import DecisionRow, LetterRow, RevocationRow
 
 
 class LetterNotFound(NotFound):
-    zh = "本案尚未作出决定，没有决定书。"
-    en = "The case is not decided yet; there is no letter."
+    """The case is not decided yet."""
 
 
 TO_FETCH = text("""

@@ -30,8 +30,7 @@ _PLAIN = (
 
 
 class DelegationNotFound(NotFound):
-    zh = "没有这项委托。请核对编号。"
-    en = "There is no such delegation. Check the id."
+    """There is no such delegation."""
 
 
 def _delegation(row: DelegationRow) -> Delegation:

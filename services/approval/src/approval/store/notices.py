@@ -18,13 +18,11 @@ from approval.store.tables import CaseRow, NoticeRow, ObjectionRow
 
 
 class NoticeNotFound(NotFound):
-    zh = "没有这份公示，或公示已经结束。"
-    en = "There is no such notice, or it has been taken down."
+    """There is no such notice, or it has been taken down."""
 
 
 class ObjectionNotFound(NotFound):
-    zh = "没有这条异议。请核对编号。"
-    en = "There is no such objection. Check the id."
+    """There is no such objection."""
 
 
 TO_FETCH = text("""

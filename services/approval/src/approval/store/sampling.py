@@ -18,10 +18,7 @@ from approval.store.tables import CaseRow, CountyMonthRow, VisitRow
 
 
 class MonthNotPublished(NotFound):
-    zh = "该县（区）该月份的抽查种子尚未公布。种子哈希在前一个月公布。"
-    en = (
-        "The seed of this county and month is not published yet; its hash appears the month before."
-    )
+    """The seed of this county and month is not published yet."""
 
 
 NEXT_NUMBER = text("""

@@ -35,8 +35,7 @@ from approval.usecases.notices import close_notice
 
 
 class VisitedOnNotPossible(Unprocessable):
-    zh = "入户日期须在受理之日（{first}）至今天（{last}）之间。"
-    en = "The day of the visit lies between the acceptance ({first}) and today ({last})."
+    """The day of the visit lies between the acceptance (…) and today (…)."""
 
 
 async def forward(tx: Transaction, case_id: UUID, *, expected: int) -> Case:

@@ -27,8 +27,6 @@ DECLINED = "COUNTERSIGN_DECLINED"
 
 
 class DecliningNeedsReason(Unprocessable):
-    zh = "不同意补签须写明理由。"
-    en = "Declining to countersign needs its reason."
     article = "202号 第十八条（二）（1）"
 
 

@@ -22,19 +22,15 @@ from approval.store import case_records, cases, decisions
 
 
 class DeliveredOnNotPossible(Unprocessable):
-    zh = "送达日期须在决定之日至今天之间。"
-    en = "The day of delivery lies between the decision and today."
+    """The day of delivery lies between the decision and today."""
 
 
 class LetterInPreparation(Conflict):
-    zh = "决定书正在制作，请稍后再查阅。"
-    en = "The letter is being prepared. Try again in a moment."
     article = "202号 第十八条（一）（2）"
 
 
 class AlreadyDelivered(Conflict):
-    zh = "决定书已登记送达。"
-    en = "The letter's delivery is recorded already."
+    """The letter's delivery is recorded already."""
 
 
 class Decided(Protocol):

@@ -31,17 +31,10 @@ ADULT = 18
 
 
 class PostedOnNotPossible(Unprocessable):
-    zh = "张贴日期须在 {first} 至 {last} 之间：不早于主管领导签署之日，最迟于张贴后一个工作日登记。更早张贴的，请自今天起重新公示。"
-    en = (
-        "The day of posting lies between {first} and {last}: not before the lead's signature, and"
-        " entered within a working day. Post again from today what was posted earlier."
-    )
     article = "202号 第十八条（一）（1）"
 
 
 class NoticeOver(Conflict):
-    zh = "公示已于 {closed} 期满，不再受理公示异议。可向县（区）民政部门反映。"
-    en = "The notice ended on {closed}. You may still turn to the county's civil affairs office."
     article = "202号 第十八条（一）（1）"
 
 

@@ -54,8 +54,6 @@ class Blocked(StrEnum):
 
 
 class CheckIsBlocked(Refused):
-    zh = "该成年人没有有效的核对授权，不得核对（第十六条（六））。请先取得本人签署的授权书。"
-    en = "This adult has no valid authorisation, so nothing may be checked. Obtain a signed one first."
     article = "202号 第十六条（六）"
 
 

@@ -49,26 +49,18 @@ LIFECYCLE = Lifecycle(
 
 
 class VisitDayImpossible(Unprocessable):
-    zh = "入户调查日期 {day} 不在受理日 {accepted_on} 至今天之间。请填写实际入户的日期。"
-    en = "A home visit on {day} lies outside acceptance ({accepted_on}) and today. Give the day of the visit."
     article = "202号 第十八条（一）（1）"
 
 
 class OwnApplication(Forbidden):
-    zh = "不得核对本人填写、签署或提交的申请。请交由其他经办人办理。"
-    en = "Nobody checks an application that they wrote, signed or handed in. Leave it to another officer."
     article = "202号 第三十条"
 
 
 class OnlyTheCountyAdmits(Forbidden):
-    zh = "上年度票据只能由县级民政部门认可（A-36）。请提交县级经办人确认。"
-    en = "Only the county admits last year's bills (A-36). Ask a county handler to do it."
     article = "202号 第八条"
 
 
 class ReceiptsOfLastYearClosed(Conflict):
-    zh = "上年度票据只能在 3 月 31 日前认可（A-36）。"
-    en = "Last year's bills may be admitted until 31 March only (A-36)."
     article = "202号 第八条"
 
 

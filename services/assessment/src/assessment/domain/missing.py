@@ -28,8 +28,6 @@ STEPS = {
 
 
 class AssessmentIncomplete(Conflict):
-    zh = "核对尚不能完成，还缺：{missing_zh}。"
-    en = "The assessment cannot be completed yet. Missing: {missing_en}."
     article = "202号 第十八条（一）（1）"
     shown = ("missing",)
 

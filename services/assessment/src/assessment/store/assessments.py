@@ -18,8 +18,7 @@ from assessment.store.tables import AssessmentRow, ReopeningRow
 
 
 class AssessmentNotFound(NotFound):
-    zh = "没有该案件的核对记录。核对自受理之日起开始；请先受理申请。"
-    en = "There is no assessment of this case. It opens with acceptance: accept the application first."
+    """There is no assessment of this case."""
 
 
 _COLUMNS = """CAST(accepted AS text) AS accepted, opened_at, payee_version, status, revision,

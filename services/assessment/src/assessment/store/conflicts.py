@@ -15,8 +15,7 @@ from assessment.store.tables import ConflictRow
 
 
 class ConflictNotFound(NotFound):
-    zh = "该案件没有这项不一致记录。请重新读取核对结果。"
-    en = "This case has no such conflict. Read the assessment again."
+    """The case has no such conflict."""
 
 
 def conflict_of(row: ConflictRow) -> FigureConflict:

@@ -19,8 +19,7 @@ from assessment.store.tables import EvaluationRow, GrantRow, ReceiptRow
 
 
 class FindingsNotMade(NotFound):
-    zh = "核对尚未完成，还没有认定结果。请先完成核对。"
-    en = "The assessment has not been completed: there are no findings yet. Complete it first."
+    """The assessment has not been completed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,13 +34,11 @@ from assessment.usecases.previews import picture_of
 
 
 class DataDateInFuture(Unprocessable):
-    zh = "数据日期 {day} 晚于今天。请填写材料所载的日期。"
-    en = "The data date {day} lies in the future. Give the date that the paper carries."
+    """The data date … lies in the future."""
 
 
 class PersonNotChecked(NotFound):
-    zh = "该人员不是本案需要核对的成年家庭成员。请核对 person_id。"
-    en = "This person is not an adult of the case who is checked. Check person_id."
+    """The person is not an adult of the case who is checked."""
 
 
 async def record_home_visit(

@@ -54,8 +54,7 @@ STATEMENT_LINE = (
 
 
 class BatchTotalMismatch(Unprocessable):
-    zh = "文件头的笔数或合计与明细不符（可能只收到半个文件）。请重新发送完整文件，本次未处理。"
-    en = "Count or total of the header differs from the lines (half a file?). Send it whole again; nothing was processed."
+    """Count or total of the header differs from the lines (half a file?)."""
 
 
 def write_batch(batch: OrderedBatch) -> bytes:

@@ -18,9 +18,6 @@ SHOWN = 20
 
 
 class BankFileUnreadable(Unprocessable):
-    zh = "银行文件无法读取：{why}。请核对格式后重新发送，本次未处理任何内容。"
-    en = "The bank's file cannot be read: {why}. Nothing of it was processed; correct it and send it again."
-
     def __init__(self, why: Said) -> None:
         super().__init__(why=why)
         self._why = why

@@ -81,8 +81,7 @@ def reason_of(code: str | None) -> Reason:
 
 
 class BankDayNotPossible(Unprocessable):
-    zh = "银行报文中{what}的日期 {day} 不可能：须在 {first} 至 {last} 之间。请更正后重新发送，本次未处理任何内容。"
-    en = "The bank's message gives {day} for {what}; it must lie between {first} and {last}. Correct it and send it again; nothing of it was processed."
+    """The bank's message gives … for …."""
 
 
 def check_day(on: date | None, *, what: str, today: date) -> None:

@@ -48,20 +48,15 @@ LIFECYCLE = Lifecycle(
 
 
 class FourEyesRequired(Forbidden):
-    zh = "制单与复核必须由两人完成，且均不得是案件的签署人或申请人。涉及：{cases}。请由其他人员办理。"
-    en = "Making and releasing a batch take two people, neither of whom signed the case or applied for it: {cases}. Ask a colleague."
     article = "202号 第三十条"
 
 
 class BreakOpen(Conflict):
-    zh = "有付款与银行信息不一致（{cases}），核对清楚并登记解决后才能制单、放行。"
-    en = "Payments disagree with the bank ({cases}); resolve the break before batching or releasing them."
     article = "202号 第二十三条"
 
 
 class NothingToBatch(Unprocessable):
-    zh = "该资金专账和银行目前没有可以制单的付款。"
-    en = "No payment of this fund and bank is ready to be batched now."
+    """No payment of this fund and bank is ready to be batched now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +98,6 @@ class Batch:
 
 
 class EarlierStillBooked(Conflict):
-    zh = "银行账上，{cases} 的前一次付款尚未冲回，不能再次支付。请待对账单显示退款，或向银行核实并更正。"
-    en = "On the bank's books an earlier payment of {cases} was not given back: nothing is paid again until a statement shows its credit. Ask the bank."
     article = "202号 第三十三条"
 
 

@@ -35,66 +35,47 @@ class HandOverState(StrEnum):
 
 
 class TwoWitnessesNeeded(Unprocessable):
-    zh = "现金发放须有两名不同的工作人员见证，经手人不能作为见证人。"
-    en = "Cash is handed over before two different members of staff, neither of whom hands it over."
     article = "202号 第十九条"
 
 
 class WitnessIsParty(Unprocessable):
-    zh = "申请人、代理人和领款人不能作为现金发放的见证人。请由两名工作人员见证。"
-    en = "Applicant, agent and recipient are no witnesses of this cash. Let two members of staff witness it."
     article = "202号 第十九条"
 
 
 class NotNamedAsWitness(Forbidden):
-    zh = "您不是该笔现金发放登记的见证人，不能确认。登记有误的，请复核人退回重新登记。"
-    en = "The record does not name you as a witness. If it is wrong, the second officer rejects it and it is made again."
     article = "202号 第十九条"
 
 
 class WitnessesMissing(Conflict):
-    zh = "见证人 {missing} 尚未以本人账号确认见证，不能复核。请其先在该付款下确认（witness-hand-over）。"
-    en = "These witnesses have not vouched for it under their own accounts: {missing}. Ask them to (witness-hand-over) before you confirm."
     article = "202号 第十九条"
 
 
 class GuardianSigns(Unprocessable):
-    zh = "领款人发放当日未满十八周岁，须由监护人签收。请由监护人签收，并登记 signed_by_guardian=true。"
-    en = "The recipient is under eighteen on that day: the guardian signs the receipt. Record signed_by_guardian=true."
     article = "202号 第十九条"
 
 
 class WitnessConfirms(Forbidden):
-    zh = "经手人和见证人不能复核该笔现金发放。请由未参与发放的复核人办理。"
-    en = "Who handed this cash over or witnessed it does not confirm it. Ask a colleague who was not part of it."
     article = "202号 第三十条"
 
 
 class PhotoMissing(Unprocessable):
-    zh = "没有该付款的这张现场照片。请先上传照片，再登记发放。"
-    en = "This payment has no such photo. Upload the photo first, then record the hand-over."
     article = "202号 第十九条"
 
 
 class ReceiptMissing(Unprocessable):
-    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据，并在 receipt_sha256 中写明。"
-    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed, and name it in receipt_sha256."
     article = "202号 第十九条"
 
 
 class PhotoNotReadable(Unprocessable):
-    zh = "无法识别照片内容。请上传 JPEG、PNG 或 HEIC 图片；收据也可上传 PDF 扫描件。"
-    en = "The file is not a photo. Upload JPEG, PNG or HEIC; a receipt may be a PDF too."
+    """The file is not a photo."""
 
 
 class HandedOverOnNotPossible(Unprocessable):
-    zh = "发放日期须在决定之日（{first}）至今天（{last}）之间。"
-    en = "The day of the hand-over lies between the decision ({first}) and today ({last})."
+    """The day of the hand-over lies between the decision (…) and today (…)."""
 
 
 class NotPaidInCash(Conflict):
-    zh = "该笔付款不以现金发放。"
-    en = "This payment is not made in cash."
+    """The payment is not made in cash."""
 
 
 @dataclass(frozen=True, slots=True)

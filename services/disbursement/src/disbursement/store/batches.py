@@ -40,8 +40,7 @@ ITEMS = Part(
 
 
 class BatchNotFound(NotFound):
-    zh = "没有这个批次。请核对编号。"
-    en = "There is no such batch. Check the id."
+    """There is no such batch."""
 
 
 def _batch(row: BatchRow, fund: FundRow) -> Batch:

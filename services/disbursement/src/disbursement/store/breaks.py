@@ -48,8 +48,7 @@ SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
 
 
 class BreakNotFound(NotFound):
-    zh = "没有这条对账差异。"
-    en = "There is no such reconciliation break."
+    """There is no such reconciliation break."""
 
 
 async def record_break(

@@ -64,8 +64,7 @@ class Cash:
 
 
 class PhotoNotFound(NotFound):
-    zh = "没有这张照片。请核对编号。"
-    en = "There is no such photo. Check the id."
+    """There is no such photo."""
 
 
 async def keep_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> None:

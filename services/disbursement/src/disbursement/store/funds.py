@@ -21,8 +21,7 @@ from disbursement.store.tables import FundRow, JournalEntryRow
 
 
 class FundNotFound(NotFound):
-    zh = "没有该资金专账。请核对编号，或先由运维人员加载。"
-    en = "There is no such fund. Check the id, or have an operator load it first."
+    """There is no such fund."""
 
 
 FUND_KINDS = {
@@ -35,8 +34,6 @@ complete_table(FundKind, FUND_KINDS, "disbursement.store.funds.FUND_KINDS")
 
 
 class NoFundForPayment(Unprocessable):
-    zh = "地区 {region} 没有“{programme}/{kind}”的资金专账，付款无法下达。请先加载专账后重新投递。"
-    en = "Region {region} has no fund for {programme}/{kind}; the payment cannot be ordered. Load the fund, then retry."
     article = "202号 第二十三条"
 
 
@@ -148,8 +145,6 @@ async def count_posted(tx: Transaction, entries: Collection[Entry]) -> int:
 
 
 class FundShort(Unprocessable):
-    zh = "专账余额不足，付款等待拨款，不从其他资金借用。"
-    en = "The fund is short; the payment waits for an allocation, nothing is borrowed."
     article = "202号 第二十三条"
 
 

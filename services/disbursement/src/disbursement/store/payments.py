@@ -24,8 +24,7 @@ from disbursement.store.tables import FundRow, PayeeRow, PaymentRow
 
 
 class PaymentNotFound(NotFound):
-    zh = "没有这笔付款。请核对编号。"
-    en = "There is no such payment. Check the id."
+    """There is no such payment."""
 
 
 TO_FETCH = text("""

@@ -26,13 +26,11 @@ NEW_REPORT = (
 
 
 class ReportNotFound(NotFound):
-    zh = "没有这份银行回执。"
-    en = "There is no such report."
+    """There is no such report."""
 
 
 class MessageIdUsedDifferently(Conflict):
-    zh = "报文编号 {message_id} 已用于内容不同的报文。请使用新的编号。"
-    en = "Message id {message_id} was used for another content. Send it under a new id."
+    """Message id … was used for another content."""
 
 
 async def new_report(

@@ -21,13 +21,10 @@ FUNDED_AT_ONCE = 100
 
 
 class OrderIncomplete(Unprocessable):
-    zh = "批准决定缺少付款所需的信息：{missing}。"
-    en = "The approval lacks what a payment needs: {missing}."
+    """The approval lacks what a payment needs."""
 
 
 class OrderContradictory(Unprocessable):
-    zh = "批准决定写明发放到账户，又带有现金原因（method_reason）。请核对决定后再处理此消息。"
-    en = "The approval goes to an account and yet carries a reason for cash. Look at the decision before this message is handled."
     article = "202号 第十九条"
 
 

@@ -31,8 +31,7 @@ from disbursement.usecases.reports import apply, hold
 
 
 class StatementDoesNotBalance(Unprocessable):
-    zh = "对账单不平：期初余额加减明细不等于期末余额。请核对后以新的编号重新发送，本次未入账。"
-    en = "The statement does not balance: opening and entries do not come to closing. Nothing was booked; send a corrected one."
+    """The statement does not balance."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,8 +36,7 @@ Metadata = Annotated[str | None, Header(max_length=2000)]
 
 
 class TusVersionNotSpoken(ProtocolNotSpoken):
-    zh = "请在请求头中写明 Tus-Resumable: {version}（本服务支持的 tus 协议版本）。"
-    en = "Send the header Tus-Resumable: {version}, the version of tus that is spoken here."
+    """Send the header Tus-Resumable."""
 
 
 async def speaks_tus(request: Request) -> None:

@@ -63,15 +63,10 @@ LEAD_LIFECYCLE = Lifecycle(
 
 
 class LeadNotFound(NotFound):
-    zh = "没有这条救助线索。请核对编号。"
-    en = "No such lead. Check the id."
+    """No such lead."""
 
 
 class FindingNeeded(Unprocessable):
-    zh = "线索须核查后才能办结。请填写核查结论和说明；符合条件的，应协助其提出申请。"
-    en = (
-        "A lead is closed with a finding and its explanation; whoever qualifies is helped to apply."
-    )
     article = "202号 第十四条（二）"
 
 

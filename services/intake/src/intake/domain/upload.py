@@ -13,28 +13,23 @@ KEPT = timedelta(hours=24)
 
 
 class UploadNotFound(NotFound):
-    zh = "没有这个上传任务，或已过期。请重新上传该文件。"
-    en = "There is no such upload, or it has expired. Upload the file again."
+    """There is no such upload, or it has expired."""
 
 
 class UploadOffsetDiffers(Conflict):
-    zh = "续传位置不符：已收到 {received} 字节。请用 HEAD 查询后从该位置继续。"
-    en = "The offset differs: {received} bytes are here. Ask with HEAD and go on from there."
+    """The offset differs."""
 
 
 class UploadEmpty(Unprocessable):
-    zh = "文件是空的（Upload-Length 为 0）。请重新选择或拍摄后上传。"
-    en = "The file is empty (Upload-Length is 0). Choose or take it again, then upload it."
+    """The file is empty (Upload-Length is 0)."""
 
 
 class UploadTooLong(Unprocessable):
-    zh = "收到的内容超过了声明的长度。请重新上传该文件。"
-    en = "More came than the declared length. Upload the file again."
+    """More came than the declared length."""
 
 
 class UploadHeadersInvalid(Unprocessable):
-    zh = "续传请求头有误：{why}。请按 tus 1.0.0 协议发送。"
-    en = "The headers of the upload are not right: {why}. Send them as tus 1.0.0 says."
+    """The headers of the upload are not right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,6 @@ LIFECYCLE = Lifecycle(
 
 
 class CreditCodeInvalid(Unprocessable):
-    zh = "统一社会信用代码无效（{detail}）。请核对营业执照或登记证书上的 18 位代码。"
-    en = "The unified social credit code is not valid ({detail}). Check the 18 characters on the licence."
     article = "215号（七）"
 
 

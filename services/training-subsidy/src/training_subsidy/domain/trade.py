@@ -19,11 +19,6 @@ class TrainingType(StrEnum):
 
 
 class StandardReachesBack(Unprocessable):
-    zh = "新标准须自明天或以后起执行，且该日期尚无标准（{day}）。已开课程仍按开课时的标准。"
-    en = (
-        "A new standard is in force from tomorrow or later, on a day that has none yet ({day})."
-        " Courses keep the standard of their first day."
-    )
     article = "215号（七）"
 
 

@@ -16,13 +16,11 @@ from training_subsidy.store.versions import expect, save
 
 
 class CertificationBodyNotFound(NotFound):
-    zh = "登记册中没有该鉴定（评价）机构。"
-    en = "No such certification body on the register."
+    """No such certification body on the register."""
 
 
 class CertificationBodyRegisteredAlready(Conflict):
-    zh = "该鉴定（评价）机构代码已登记。"
-    en = "An certification body with this code is registered already."
+    """An certification body with this code is registered already."""
 
 
 def body_from(row: Any) -> CertificationBody:

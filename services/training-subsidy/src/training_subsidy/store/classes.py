@@ -19,8 +19,7 @@ from training_subsidy.store.versions import expect, save
 
 
 class ClassNotFound(NotFound):
-    zh = "没有这个培训班，或不属于您的机构。请核对编号。"
-    en = "There is no such class, or it is not your institution's. Check the id."
+    """There is no such class, or it is not your institution's."""
 
 
 FREE_SEAT = text("UPDATE classes SET enrolled = enrolled - 1, version = version + 1 WHERE id = :id")

@@ -16,13 +16,11 @@ from training_subsidy.store.versions import expect, save
 
 
 class InstitutionNotFound(NotFound):
-    zh = "登记册中没有这家培训机构。请核对编号，或先登记。"
-    en = "No such institution on the register. Check the id, or register it first."
+    """No such institution on the register."""
 
 
 class InstitutionRegisteredAlready(Conflict):
-    zh = "该统一社会信用代码已登记。请查询已有记录，不要重复登记。"
-    en = "This credit code is registered already. Look the institution up instead."
+    """The credit code is registered already."""
 
 
 def _institution(row: InstitutionRow) -> Institution:

@@ -15,18 +15,15 @@ from training_subsidy.store.tables import OtherCourseRow, SelectedTalentRow, Sel
 
 
 class SelectionListNotFound(NotFound):
-    zh = "没有这份选派名单。"
-    en = "There is no such selection list."
+    """There is no such selection list."""
 
 
 class SelectionListExists(Conflict):
-    zh = "该年度和文号的选派名单已登记。"
-    en = "A list of this year and number is entered already."
+    """A list of this year and number is entered already."""
 
 
 class OtherCourseNotFound(NotFound):
-    zh = "没有这条其他部门培训记录。"
-    en = "There is no such course of another department."
+    """There is no such course of another department."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

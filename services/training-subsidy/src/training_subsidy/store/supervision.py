@@ -15,8 +15,7 @@ from training_subsidy.store.tables import SupervisionRow
 
 
 class FindingNotFound(NotFound):
-    zh = "没有这条监管结果。"
-    en = "There is no such finding."
+    """There is no such finding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,13 +17,11 @@ from training_subsidy.store.versions import expect, save
 
 
 class TradeNotFound(NotFound):
-    zh = "目录中没有这个工种。请在工种目录中选择。"
-    en = "No such trade in the catalogue. Choose one that is listed."
+    """No such trade in the catalogue."""
 
 
 class TradeListedAlready(Conflict):
-    zh = "该工种和等级已在目录中。"
-    en = "This trade and level is listed already."
+    """The trade and level is listed already."""
 
 
 def trade_from(row: Any) -> Trade:
