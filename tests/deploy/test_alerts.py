@@ -19,14 +19,14 @@ from aid_testing.promql import Labels, alerts
 from aid_testing.rows import a_message
 from aiokafka import AIOKafkaProducer
 from disbursement.usecases.metrics import measure_money
-from shared.clock import LHASA, Clock
+from shared.clock import Clock
 from shared.consumer import Subscriptions
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.kafka import Producer
 from shared.measures import Measure, take, take_lag
 from shared.roles import Role, system
-from shared.workdays import Calendar, Due
+from shared.workdays import LHASA, Calendar, Due
 from sqlalchemy import text
 
 ALERTS = alerts(Path(__file__).parents[2] / "deploy/prometheus/rules")

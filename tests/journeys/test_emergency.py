@@ -9,7 +9,7 @@ from aid.layout import Layout
 from aid.walk.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
 from aid.walk.http import Suite, until
 from aid_testing.published import missing_from, published, started
-from shared.clock import LHASA
+from shared.workdays import LHASA
 
 
 def codes(timeline: Any) -> list[str]:

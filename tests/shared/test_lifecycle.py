@@ -10,7 +10,7 @@ import pytest
 from shared.lifecycle import ActionNotAllowed, Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
 from shared.suite import SERVICES
-from shared.words import ROLES, STATUSES, STEPS, Said
+from shared.words import ROLES, STATUSES, STEPS, Text
 
 
 class Status(StrEnum):
@@ -25,7 +25,7 @@ TABLE = Lifecycle(
     (Status.SUBMITTED, "sign", Status.CLOSED, TWO),
     (Status.SUBMITTED, "send_back", Status.DRAFT, TWO),
     (Status.SUBMITTED, "cancel", Status.CLOSED, frozenset({Role.SERVICE})),
-    words={"draft": Said("待经办人", "with the handler")},
+    words={"draft": Text("待经办人", "with the handler")},
 )
 
 

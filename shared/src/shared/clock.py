@@ -1,10 +1,10 @@
 """The one clock. Business time may be shifted in an embedded run; everything technical is real time."""
 
 import json
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-LHASA = timezone(timedelta(hours=8), "Asia/Shanghai")
+from shared.workdays import LHASA
 
 
 class Clock:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from shared.texts import REFUSALS, Sentence, TextsIncomplete, refusal
-from shared.words import Said
+from shared.words import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ class DomainError(Exception):
     def sentence(self, language: str = "zh") -> str:
         """What happened and what to do, in the caller's language."""
         facts = {
-            name: fact.to(language) if isinstance(fact, Said) else fact
+            name: fact.to(language) if isinstance(fact, Text) else fact
             for name, fact in self.facts.items()
         }
         return self.sentences.get(language, self.zh).format(**facts)

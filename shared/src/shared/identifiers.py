@@ -18,7 +18,7 @@ from stdnum.exceptions import ValidationError
 
 from shared.complete import complete_table
 from shared.errors import InvalidBody
-from shared.words import Said
+from shared.words import Text
 
 _RESIDENT_ID_LENGTH = 18
 _USCC_LENGTH = 18
@@ -68,10 +68,10 @@ class Detail(StrEnum):
 
 
 DETAILS = {
-    Detail.LENGTH: Said("位数不对", "its length is wrong"),
-    Detail.CHECKSUM: Said("校验位不符", "its check digit does not fit"),
-    Detail.BIRTH_DATE: Said("出生日期不存在", "its birth date does not exist"),
-    Detail.FUTURE_BIRTH: Said("出生日期晚于今天", "its birth date lies in the future"),
+    Detail.LENGTH: Text("位数不对", "its length is wrong"),
+    Detail.CHECKSUM: Text("校验位不符", "its check digit does not fit"),
+    Detail.BIRTH_DATE: Text("出生日期不存在", "its birth date does not exist"),
+    Detail.FUTURE_BIRTH: Text("出生日期晚于今天", "its birth date lies in the future"),
 }
 complete_table(Detail, DETAILS, "shared.identifiers.DETAILS")
 
@@ -97,7 +97,7 @@ class Checked:
     warning: RegionWarning | None = None
 
     @property
-    def words(self) -> Said | None:
+    def words(self) -> Text | None:
         """Why it is not valid, in words."""
         return None if self.detail is None else DETAILS[self.detail]
 

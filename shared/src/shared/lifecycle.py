@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from shared.errors import Conflict
 from shared.roles import Actor, Role, RoleNotAllowed
-from shared.words import NOBODY, NOTHING, ROLES, STATUSES, STEPS, Said, listed, said
+from shared.words import NOBODY, NOTHING, ROLES, STATUSES, STEPS, Text, join, label
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -24,7 +24,7 @@ class Lifecycle(Generic[S]):
     def __init__(
         self,
         *steps: tuple[S, str, S, frozenset[Role]],
-        words: Mapping[str, Said] | None = None,
+        words: Mapping[str, Text] | None = None,
     ) -> None:
         self.steps = steps
         self.words = words or {}
@@ -57,11 +57,11 @@ class Lifecycle(Generic[S]):
         ]
         turns = {role for _, roles in here for role in roles if role is not Role.SERVICE}
         return ActionNotAllowed(
-            action=said(action, self.words, STEPS),
-            status=said(status.value, self.words, STATUSES),
-            possible=listed(said(step, self.words, STEPS) for step, r in here if r & by.roles)
+            action=label(action, self.words, STEPS),
+            status=label(status.value, self.words, STATUSES),
+            possible=join(label(step, self.words, STEPS) for step, r in here if r & by.roles)
             or NOTHING,
-            turn=listed(said(role, ROLES) for role in Role if role in turns) or NOBODY,
+            turn=join(label(role, ROLES) for role in Role if role in turns) or NOBODY,
         )
 
     def _whose(self, action: str) -> frozenset[Role]:

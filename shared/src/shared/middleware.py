@@ -11,8 +11,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import observe
-from shared.clock import LHASA, Clock
+from shared.clock import Clock
 from shared.settings import ServiceSettings
+from shared.workdays import LHASA
 
 UPLOADS = ("multipart/", "application/offset+octet-stream")
 QUIET = {"/healthz", "/readyz", "/metrics"}

@@ -19,7 +19,7 @@ from shared import observe
 from shared.transaction import Database
 
 SEND_SECONDS = 20
-ONCE_MORE_SECONDS = 2
+RETRY_SECONDS = 2
 REST_SECONDS = 30
 BATCH = 500
 SLOW_POLL_SECONDS = 20.0
@@ -183,7 +183,7 @@ class Relay:
 
     async def _send_traced(self, topic: str, rows: Sequence[Any]) -> None:
         """Send each event in a span of its own, which the consumer's goes on from."""
-        seconds = ONCE_MORE_SECONDS if topic in self._resting else SEND_SECONDS
+        seconds = RETRY_SECONDS if topic in self._resting else SEND_SECONDS
         service = self._database.service
         spans = [_sending(row) for row in rows]
         try:

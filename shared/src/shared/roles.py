@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from shared.complete import complete_table
 from shared.errors import Forbidden
-from shared.words import NOBODY, ROLES, Said, listed, said
+from shared.words import NOBODY, ROLES, Text, join, label
 
 
 class Role(StrEnum):
@@ -52,7 +52,7 @@ class OutsideRegion(Forbidden):
 
 class RoleNotAllowed(Forbidden):
     def __init__(self, roles: Iterable[Role]) -> None:
-        who = listed(said(role, ROLES) for role in Role if role in set(roles))
+        who = join(label(role, ROLES) for role in Role if role in set(roles))
         super().__init__(roles=who or NOBODY)
 
 
@@ -90,10 +90,10 @@ LEVELS_OF = {
 complete_table(Role, LEVELS_OF, "shared.roles.LEVELS_OF")
 complete_table(Role, ROLES, "shared.words.ROLES")
 OFFICES = {
-    VILLAGE: Said("村（居）委会", "the village committee"),
-    TOWNSHIP: Said("乡镇（街道）", "the township"),
-    COUNTY: Said("县（区）", "the county"),
-    CITY: Said("市", "the city"),
+    VILLAGE: Text("村（居）委会", "the village committee"),
+    TOWNSHIP: Text("乡镇（街道）", "the township"),
+    COUNTY: Text("县（区）", "the county"),
+    CITY: Text("市", "the city"),
 }
 
 
@@ -146,10 +146,10 @@ class Actor:
         for role in sorted(self.misplaced & set(roles)):
             levels = sorted(LEVELS_OF[role], reverse=True)
             raise RegionNotOfRole(
-                role=said(role, ROLES),
+                role=label(role, ROLES),
                 region=self.region.code,
                 digits="/".join(map(str, levels)),
-                office=listed(OFFICES[level] for level in levels),
+                office=join(OFFICES[level] for level in levels),
             )
 
     @property

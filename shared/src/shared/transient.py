@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.complete import complete_table
-from shared.words import Said
+from shared.words import Text
 
 
 class Lasting(StrEnum):
@@ -22,11 +22,11 @@ class Lasting(StrEnum):
     INPUT_OUTPUT = "INPUT_OUTPUT"
 
 
-LASTING: Mapping[str, Said] = {
-    Lasting.DISK_FULL: Said("磁盘已满", "the disk is full"),
-    Lasting.READ_ONLY: Said("磁盘或数据库只读", "disk or database only read"),
-    Lasting.NOT_PERMITTED: Said("缺少权限", "a right is missing"),
-    Lasting.INPUT_OUTPUT: Said("磁盘读写错误", "a disk fails"),
+LASTING: Mapping[str, Text] = {
+    Lasting.DISK_FULL: Text("磁盘已满", "the disk is full"),
+    Lasting.READ_ONLY: Text("磁盘或数据库只读", "disk or database only read"),
+    Lasting.NOT_PERMITTED: Text("缺少权限", "a right is missing"),
+    Lasting.INPUT_OUTPUT: Text("磁盘读写错误", "a disk fails"),
 }
 complete_table(Lasting, LASTING, "shared.transient.LASTING")
 BY_NUMBER: Mapping[int, Lasting] = {

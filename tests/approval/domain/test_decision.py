@@ -4,7 +4,7 @@ import pytest
 from aid_testing.assistance import a_case, a_completed, a_cost, a_household, an_outcome
 from approval.domain.amount import Proposal
 from approval.domain.article_12 import Repetition
-from approval.domain.blocking_reason import obstacle
+from approval.domain.blocking_reason import blocking_reason
 from approval.domain.caps import Ledger
 from approval.domain.decision import FollowUp
 from approval.domain.figures import Authority
@@ -148,8 +148,8 @@ def test_a_category_that_no_rule_speaks_of_is_held_whatever_is_proposed() -> Non
 
     assert (held.decision, held.amount) == (Decision.HOLD_FOR_REVIEW, 0)
     assert held.alert is Alert.NO_RULE_SPEAKS
-    assert "县（区）民政部门请市民政部门明确" in obstacle(held).zh
-    assert "ask the city" in obstacle(held).en
+    assert "县（区）民政部门请市民政部门明确" in blocking_reason(held).zh
+    assert "ask the city" in blocking_reason(held).en
     assert (spoken.decision, spoken.amount) == (Decision.ELIGIBLE, 300_000)
 
 

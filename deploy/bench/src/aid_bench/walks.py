@@ -16,7 +16,7 @@ from aid.walk.paying import BANK, Paying
 from aid_bench.load import all_once, request
 
 AMOUNT = "2100.00"
-AT_ONCE = 8
+BATCH_SIZE = 8
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Walks:
         self._layout: Layout = suite.layout
         self.walks = [Walk(Applying(suite)) for _ in range(number)]
         self.times = Times(number)
-        self._gate = asyncio.Semaphore(AT_ONCE)
+        self._gate = asyncio.Semaphore(BATCH_SIZE)
 
     async def run(self) -> Times:
         """From draft to paid and matched."""

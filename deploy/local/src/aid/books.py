@@ -84,7 +84,7 @@ HAVING (p.matched AND coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amou
 """)
 BREAKS = text("SELECT kind, reference FROM reconciliation_breaks WHERE checked_at IS NULL")
 
-TWO = 2
+REQUIRED_WITNESSES = 2
 PAID = frozenset({"paid"})
 CANCELLED = frozenset({"cancelled"})
 FAILED = frozenset({"returned", "payee_wrong"})
@@ -208,7 +208,12 @@ async def check_cash(disbursement: AsyncSession, findings: Findings) -> None:
     for row in rows:
         left = row.status in {"handed_over", "paid"}
         receipt = row.has_receipt or not row.names_receipt
-        proof = row.witnesses == TWO and row.signature is not None and row.has_photo and receipt
+        proof = (
+            row.witnesses == REQUIRED_WITNESSES
+            and row.signature is not None
+            and row.has_photo
+            and receipt
+        )
         if left and not proof:
             findings.fail(f"cash of {row.case_number} left without witnesses, receipt or photo")
         if row.status == "paid" and row.checked_by in {

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from aid import operating
-from aid.command import ServiceName, part, refusing
+from aid.command import ServiceName, cli_command, run_lazily
 from aid.layout import Layout
 from aid.refusal import Refusal
 
@@ -24,7 +24,7 @@ for name, group in operating.GROUPS.items():
 
 
 @app.command()
-@refusing
+@cli_command
 def up(
     split: Annotated[bool, typer.Option(help="HTTP and workers as processes apart.")] = False,
     brokers: Annotated[int | None, typer.Option(help="1 or 3 brokers of Apache Kafka.")] = None,
@@ -47,7 +47,7 @@ def up(
 
 
 @app.command()
-@refusing
+@cli_command
 def down(
     drop_data: Annotated[bool, typer.Option(help="Then delete all data; keys stay.")] = False,
 ) -> None:
@@ -62,7 +62,7 @@ def down(
 
 
 @app.command()
-@refusing
+@cli_command
 def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> int:
     """Say what is ready. Exits 0 only when all is."""
     from aid import status, up  # noqa: PLC0415
@@ -76,7 +76,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")
 
 
 @app.command()
-@refusing
+@cli_command
 def token(
     role: Annotated[list[str], typer.Option(help="A role; may be given several times.")],
     region: Annotated[str | None, typer.Option(help="GB/T 2260 code, e.g. 540102.")] = None,
@@ -97,7 +97,7 @@ def token(
 
 
 @app.command()
-@refusing
+@cli_command
 def migrate() -> None:
     """Make database, roles and schemas, and bring every schema to head."""
     from aid.migrate import migrate  # noqa: PLC0415
@@ -106,51 +106,51 @@ def migrate() -> None:
 
 
 @app.command()
-@refusing
+@cli_command
 def demo() -> int | None:
     """Walk sample cases through HTTP, from application to paid."""
-    return part("demo", "run", Layout.from_environment())
+    return run_lazily("demo", "run", Layout.from_environment())
 
 
 @app.command()
-@refusing
+@cli_command
 def golden(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file of cases.")],
     group: Annotated[list[str] | None, typer.Option(help="Only this group, e.g. MED.")] = None,
     further: Annotated[list[str] | None, typer.Argument(help="Further groups.")] = None,
 ) -> int | None:
     """Run golden cases through the services' own functions; exits 1 on any mismatch."""
-    return part("golden", "run", file, (*(group or ()), *(further or ())))
+    return run_lazily("golden", "run", file, (*(group or ()), *(further or ())))
 
 
 @app.command()
-@refusing
+@cli_command
 def verify() -> int | None:
     """Prove the books and the audit chain; exits 1 with what does not hold."""
-    return part("verify", "run", Layout.from_environment())
+    return run_lazily("verify", "run", Layout.from_environment())
 
 
 @app.command()
-@refusing
+@cli_command
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> int | None:
     """Write the generated documents."""
-    return part("docs", "run", check)
+    return run_lazily("docs", "run", check)
 
 
 @app.command()
-@refusing
+@cli_command
 def backup(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="An empty folder.")],
     keys: Annotated[Path | None, typer.Option(help="Another one, for the keys.")] = None,
 ) -> int | None:
     """Copy database, topics and documents of one moment; the keys apart."""
-    return part("backup.taking", "run", Layout.from_environment(), folder, keys)
+    return run_lazily("backup.taking", "run", Layout.from_environment(), folder, keys)
 
 
 @app.command()
-@refusing
+@cli_command
 def restore(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A copy.")],
     keys: Annotated[Path | None, typer.Option(help="The copy of the keys.")] = None,
@@ -159,13 +159,13 @@ def restore(
 ) -> int | None:
     """Make a suite from a copy in an empty place; or put one service's schema back."""
     layout = Layout.from_environment()
-    return part("backup.restoring", "run", layout, folder, keys, service, brokers)
+    return run_lazily("backup.restoring", "run", layout, folder, keys, service, brokers)
 
 
 @app.command()
-@refusing
+@cli_command
 def secrets(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Where they go: FOLDER/keys.")],
 ) -> int | None:
     """Make the secrets of an installation in containers; tokens are signed afresh."""
-    return part("deployment", "make_secrets", folder)
+    return run_lazily("deployment", "make_secrets", folder)

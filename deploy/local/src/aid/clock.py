@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import asyncpg
 import httpx
-from shared.clock import LHASA, real_now
+from shared.clock import real_now
 from shared.suite import SERVICES
+from shared.workdays import LHASA
 
 from aid import data, files, issuer, postgres
 from aid.layout import HOST, Layout, without_driver

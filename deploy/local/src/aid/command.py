@@ -16,7 +16,7 @@ P = ParamSpec("P")
 ServiceName = Annotated[str | None, typer.Option("--service", help="Of this service alone.")]
 
 
-def refusing(command: Callable[P, int | None]) -> Callable[P, None]:
+def cli_command(command: Callable[P, int | None]) -> Callable[P, None]:
     """Let a command return its exit code, and print a refusal as the sentence it is."""
 
     @wraps(command)
@@ -31,7 +31,7 @@ def refusing(command: Callable[P, int | None]) -> Callable[P, None]:
     return run
 
 
-def part(module: str, function: str, *args: object) -> int | None:
+def run_lazily(module: str, function: str, *args: object) -> int | None:
     """Call a part of the suite that other commands need not load; it may be asynchronous."""
     result = getattr(import_module(f"aid.{module}"), function)(*args)
     code: int | None = asyncio.run(result) if inspect.iscoroutine(result) else result

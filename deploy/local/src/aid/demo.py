@@ -3,7 +3,7 @@
 import time
 from datetime import datetime
 
-from shared.clock import LHASA
+from shared.workdays import LHASA
 
 from aid import verify
 from aid.layout import Layout

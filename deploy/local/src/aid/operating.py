@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aid.command import ServiceName, part, refusing
+from aid.command import ServiceName, cli_command, run_lazily
 from aid.layout import Layout
 
 clock_app = typer.Typer(help="The business clock of all five services.", no_args_is_help=True)
@@ -27,66 +27,66 @@ DropData = Annotated[bool, typer.Option(help="Drop all data, so that time may ru
 
 
 @topics_app.command("make")
-@refusing
+@cli_command
 def topics_make() -> int | None:
     """Make the topics that are not there yet."""
-    return part("topics", "make", Layout.from_environment())
+    return run_lazily("topics", "make", Layout.from_environment())
 
 
 @topics_app.command("export")
-@refusing
+@cli_command
 def topics_export(
     folder: Annotated[Path, typer.Argument(file_okay=False, help="Where the files go.")],
 ) -> int | None:
     """Write all records; take the copy of the database before, never after."""
-    return part("backup.records", "export_to", Layout.from_environment(), folder)
+    return run_lazily("backup.records", "export_to", Layout.from_environment(), folder)
 
 
 @topics_app.command("import")
-@refusing
+@cli_command
 def topics_import(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="An export.")],
 ) -> int | None:
     """Fill empty topics up to the moment of the restored database."""
-    return part("backup.records", "import_from", Layout.from_environment(), folder)
+    return run_lazily("backup.records", "import_from", Layout.from_environment(), folder)
 
 
 @dead_app.command("list")
-@refusing
+@cli_command
 def dead_list(service: ServiceName = None) -> int | None:
     """List parked messages with their reason."""
-    return part("dead", "list_parked", Layout.from_environment(), service)
+    return run_lazily("dead", "list_parked", Layout.from_environment(), service)
 
 
 @dead_app.command("retry")
-@refusing
+@cli_command
 def dead_retry(service: ServiceName = None) -> int | None:
     """Hand parked messages to their service again, in their order."""
-    return part("dead", "retry", Layout.from_environment(), service)
+    return run_lazily("dead", "retry", Layout.from_environment(), service)
 
 
 @dead_app.command("dismiss")
-@refusing
+@cli_command
 def dead_dismiss(
     service: Annotated[str, typer.Argument(help="The service that parked it.")],
     parked_id: Annotated[str, typer.Argument(help="Its id, as aid dead list shows it.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
 ) -> int | None:
     """Give a hopeless message up."""
-    return part("dead", "dismiss", Layout.from_environment(), service, parked_id, reason)
+    return run_lazily("dead", "dismiss", Layout.from_environment(), service, parked_id, reason)
 
 
 @reference_app.command("load")
-@refusing
+@cli_command
 def reference_load(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to load.")],
 ) -> int | None:
     """Load reference data into the services concerned. Repeating it changes nothing."""
-    return part("reference", "load_file", Layout.from_environment(), file)
+    return run_lazily("reference", "load_file", Layout.from_environment(), file)
 
 
 @keys_app.command("rotate")
-@refusing
+@cli_command
 def keys_rotate(service: ServiceName = None) -> None:
     """Make a new key for sealed values and files; running services take it over and seal again."""
     from aid import keyring  # noqa: PLC0415
@@ -97,7 +97,7 @@ def keys_rotate(service: ServiceName = None) -> None:
 
 
 @clock_app.command("show")
-@refusing
+@cli_command
 def clock_show() -> None:
     """Print the business time and how far it is ahead."""
     from aid import clock  # noqa: PLC0415
@@ -107,7 +107,7 @@ def clock_show() -> None:
 
 
 @clock_app.command("advance")
-@refusing
+@cli_command
 def clock_advance(by: Annotated[str, typer.Argument(help="For example 8d or 36h.")]) -> None:
     """Move the clock on; returns when every service has swept its deadlines."""
     from aid import clock  # noqa: PLC0415
@@ -116,7 +116,7 @@ def clock_advance(by: Annotated[str, typer.Argument(help="For example 8d or 36h.
 
 
 @clock_app.command("set")
-@refusing
+@cli_command
 def clock_set(
     to: Annotated[str, typer.Argument(help="For example 2026-03-02T09:00+08:00.")],
     drop_data: DropData = False,
@@ -130,7 +130,7 @@ def clock_set(
 
 
 @clock_app.command("real")
-@refusing
+@cli_command
 def clock_real(drop_data: DropData = False) -> None:
     """Go back to real time."""
     _move(timedelta(), drop_data=drop_data)

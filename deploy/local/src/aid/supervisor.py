@@ -259,7 +259,7 @@ class Supervisor:
 def _janitor(procs: Path) -> subprocess.Popen[bytes]:
     """What stops our children if we are killed, where the kernel does not."""
     return subprocess.Popen(
-        [sys.executable, "-m", "aid.janitor", str(procs)],
+        [sys.executable, "-m", "aid.reaper", str(procs)],
         stdin=subprocess.PIPE,
         start_new_session=True,
     )

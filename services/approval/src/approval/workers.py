@@ -18,7 +18,7 @@ from shared import observe
 
 LEASE = timedelta(seconds=30)
 PAUSE = timedelta(seconds=3)
-AT_ONCE = 8
+BATCH_SIZE = 8
 
 
 async def name_notices(running: ServiceRuntime) -> float | None:
@@ -29,7 +29,7 @@ async def name_notices(running: ServiceRuntime) -> float | None:
     if not is_due(due_in):
         return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
-        taken = await notice_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
+        taken = await notice_store.take_to_fetch(tx, lease=LEASE, limit=BATCH_SIZE)
     await asyncio.gather(*(_name_notice(running, notice, case) for notice, case in taken))
     return look_again(taken)
 
@@ -62,7 +62,7 @@ async def address_letters(running: ServiceRuntime) -> float | None:
     if not is_due(due_in):
         return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
-        taken = await letter_store.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
+        taken = await letter_store.take_to_fetch(tx, lease=LEASE, limit=BATCH_SIZE)
     await asyncio.gather(*(_address_letter(running, case_id) for case_id in taken))
     return look_again(taken)
 

@@ -20,7 +20,7 @@ from shared import observe
 
 LEASE = timedelta(seconds=30)
 PAUSE = timedelta(seconds=3)
-AT_ONCE = 8
+BATCH_SIZE = 8
 
 
 async def fetch_payees(running: ServiceRuntime) -> float | None:
@@ -31,7 +31,7 @@ async def fetch_payees(running: ServiceRuntime) -> float | None:
     if not is_due(due_in):
         return due_in
     async with running.database.transaction(by=me, audited=False) as tx:
-        taken = await payments.take_to_fetch(tx, lease=LEASE, limit=AT_ONCE)
+        taken = await payments.take_to_fetch(tx, lease=LEASE, limit=BATCH_SIZE)
     await asyncio.gather(*(_fetch_one(running, one) for one in taken))
     return look_again(taken)
 

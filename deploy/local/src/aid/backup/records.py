@@ -24,7 +24,7 @@ from aid.layout import Layout, without_driver
 from aid.refusal import Refusal
 from aid.topics import ALL_TOPICS, PARTITIONS, connection, quiet
 
-AT_ONCE = 500
+BATCH_SIZE = 500
 POLL_MS = 1000
 SOURCE = "/services/"
 Ends = Mapping[str, int]
@@ -91,7 +91,7 @@ async def read(layout: Layout, until: Ends) -> AsyncIterator[tuple[str, Record]]
         for partition in assigned:
             consumer.seek(partition, 0)
         while left:
-            polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=AT_ONCE)
+            polled = await consumer.getmany(timeout_ms=POLL_MS, max_records=BATCH_SIZE)
             for partition, records in polled.items():
                 name = _name(partition)
                 for record in records:
@@ -197,7 +197,7 @@ async def _cut(
 
 async def _send(producer: AIOKafkaProducer, name: str, records: Sequence[Record]) -> None:
     topic, _, number = name.partition("/")
-    for begin in range(0, len(records), AT_ONCE):
+    for begin in range(0, len(records), BATCH_SIZE):
         sending = [
             await producer.send(
                 topic,
@@ -207,7 +207,7 @@ async def _send(producer: AIOKafkaProducer, name: str, records: Sequence[Record]
                 partition=int(number),
                 timestamp_ms=record.timestamp,
             )
-            for record in records[begin : begin + AT_ONCE]
+            for record in records[begin : begin + BATCH_SIZE]
         ]
         await asyncio.gather(*sending)
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from shared.clock import LHASA, Clock
+from shared.clock import Clock
+from shared.workdays import LHASA
 
 from aid import files
 

@@ -3,7 +3,8 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from shared.clock import LHASA, real_now
+from shared.clock import real_now
+from shared.workdays import LHASA
 
 from aid import clock
 from aid.walk.applying import Applying

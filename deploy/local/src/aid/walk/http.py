@@ -11,7 +11,7 @@ import httpx
 from aid import issuer
 from aid.layout import Layout
 
-PATIENCE_SECONDS = 60.0
+TIMEOUT_SECONDS = 60.0
 LOOK_SECONDS = 0.1
 
 
@@ -92,7 +92,7 @@ async def until(
 ) -> Any:
     """Look until something holds; what the suite does behind the scenes takes moments."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             while True:
                 try:
                     seen = await look()
@@ -104,4 +104,4 @@ async def until(
                         return seen
                 await asyncio.sleep(LOOK_SECONDS)
     except TimeoutError:
-        raise TimeoutError(f"waited {PATIENCE_SECONDS:.0f} s in vain: {what}") from None
+        raise TimeoutError(f"waited {TIMEOUT_SECONDS:.0f} s in vain: {what}") from None

@@ -6,7 +6,7 @@ from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Unprocessable
 from shared.policy import Answer, Finding
 
-from approval.domain.blocking_reason import alternative, obstacle
+from approval.domain.blocking_reason import alternative, blocking_reason
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
 from approval.domain.opinion import Opinion, OpinionsDiffer, latest
@@ -110,7 +110,7 @@ def grounds_of_refusal(
     if outcome.held:
         if not (grounds or named) or len(facts.strip()) < LEAST_FACTS:
             raise HeldCaseNeedsGrounds(
-                why=obstacle(outcome), otherwise=alternative(outcome), least=LEAST_FACTS
+                why=blocking_reason(outcome), otherwise=alternative(outcome), least=LEAST_FACTS
             )
         return tuple(dict.fromkeys((*grounds, *named)))
     if not grounds or set(named) - set(grounds):

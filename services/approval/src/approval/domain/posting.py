@@ -7,7 +7,7 @@ nobody grants a sum without having seen it. What was noticed may be lowered, nev
 from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
 
-from approval.domain.blocking_reason import available_actions, obstacle
+from approval.domain.blocking_reason import available_actions, blocking_reason
 from approval.domain.decision import Outcome
 from approval.domain.precedence import ARTICLE_11
 
@@ -42,7 +42,7 @@ def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
     if outcome.reason_articles == (ARTICLE_11,) and outcome.cap_remaining_before == 0:
         raise CapLeavesLess(left=yuan(0), posted=yuan(posted))
     if not outcome.eligible or outcome.amount is None:
-        raise NothingMayBeGranted(why=obstacle(outcome), may=available_actions(outcome))
+        raise NothingMayBeGranted(why=blocking_reason(outcome), may=available_actions(outcome))
     if posted > outcome.cap_remaining_before:
         raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(posted))
     if posted > outcome.amount:

@@ -12,7 +12,7 @@ from shared.money import WireMoney
 from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Body, example, problems
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.api.views import LineView, ReportView, StatementView
 from disbursement.bank import camt053, csv_files, pain002
@@ -102,10 +102,10 @@ async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
 
 
 def _item(number: int, result: ResultBody) -> ItemReport:
-    status = BankField(Said(f"第 {number} 项的 status", f"result {number}, status"), result.status)
+    status = BankField(Text(f"第 {number} 项的 status", f"result {number}, status"), result.status)
     amount = result.amount
     if amount == 0:
-        place = Said(f"第 {number} 项的 amount", f"result {number}, amount")
+        place = Text(f"第 {number} 项的 amount", f"result {number}, amount")
         raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
     return ItemReport(
         end_to_end_id=result.end_to_end_id,

@@ -1,6 +1,6 @@
 """ISO 20022 camt.053.001.08, the account statement (interfaces B8)."""
 
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, check_count
 from disbursement.bank.xml_reading import Node, document
@@ -16,7 +16,7 @@ def read(content: bytes) -> Statement:
     message = document(content, namespace=NAMESPACE, root="BkToCstmrStmt")
     statements = message.all("Stmt")
     if len(statements) != 1:
-        raise BankFileUnreadable(Said("一个文件只能有一个 Stmt", "a file holds exactly one Stmt"))
+        raise BankFileUnreadable(Text("一个文件只能有一个 Stmt", "a file holds exactly one Stmt"))
     [statement] = statements
     opening, closing = _balance(statement, OPENING), _balance(statement, CLOSING)
     entries = enumerate(statement.all("Ntry"), start=1)
@@ -38,7 +38,7 @@ def _balance(statement: Node, code: str) -> Node:
     found = [b for b in statement.all("Bal") if b.text_or_none("Tp/CdOrPrtry/Cd") == code]
     if len(found) != 1:
         raise BankFileUnreadable(
-            Said(f"应有且仅有一个 {code} 余额（Bal）", f"exactly one Bal {code} is needed")
+            Text(f"应有且仅有一个 {code} 余额（Bal）", f"exactly one Bal {code} is needed")
         )
     return found[0]
 

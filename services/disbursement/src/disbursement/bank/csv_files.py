@@ -6,7 +6,7 @@ import io
 from shared.errors import Unprocessable
 from shared.identifiers import normalise_name
 from shared.money import yuan
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, Field, check_count
 from disbursement.domain.bank import (
@@ -21,34 +21,34 @@ from disbursement.domain.bank import (
 ENCODING = "gb18030"
 SIDES = {"C": True, "D": False}
 
-REFERENCE = Said("付款编号", "reference")
-AMOUNT = Said("金额", "amount")
-REASON = Said("原因", "reason")
-COUNT, TOTAL = Said("笔数", "count"), Said("合计", "total")
-REPORT_HEADER = (Said("报文编号", "message id"), COUNT, TOTAL)
+REFERENCE = Text("付款编号", "reference")
+AMOUNT = Text("金额", "amount")
+REASON = Text("原因", "reason")
+COUNT, TOTAL = Text("笔数", "count"), Text("合计", "total")
+REPORT_HEADER = (Text("报文编号", "message id"), COUNT, TOTAL)
 REPORT_LINE = (
     REFERENCE,
     AMOUNT,
-    Said("状态", "status"),
+    Text("状态", "status"),
     REASON,
-    Said("银行流水号", "bank reference"),
-    Said("日期", "date"),
+    Text("银行流水号", "bank reference"),
+    Text("日期", "date"),
 )
 STATEMENT_HEADER = (
-    Said("对账单编号", "id"),
-    Said("序号", "sequence"),
-    Said("账号", "account"),
-    Said("日期", "date"),
-    Said("期初余额", "opening"),
-    Said("期末余额", "closing"),
+    Text("对账单编号", "id"),
+    Text("序号", "sequence"),
+    Text("账号", "account"),
+    Text("日期", "date"),
+    Text("期初余额", "opening"),
+    Text("期末余额", "closing"),
     COUNT,
     TOTAL,
 )
 STATEMENT_LINE = (
-    Said("行编号", "line reference"),
+    Text("行编号", "line reference"),
     REFERENCE,
     AMOUNT,
-    Said("借贷方向", "side"),
+    Text("借贷方向", "side"),
     REASON,
 )
 
@@ -92,17 +92,17 @@ def write_batch(batch: OrderedBatch) -> bytes:
 
 
 def _rows(
-    content: bytes, *, header: tuple[Said, ...], line: tuple[Said, ...]
+    content: bytes, *, header: tuple[Text, ...], line: tuple[Text, ...]
 ) -> tuple[list[Field], list[list[Field]]]:
     """The header's fields and those of each line, every one with its place."""
     try:
         text = io.StringIO(content.decode(ENCODING))
         rows = [row for row in csv.reader(text, strict=True) if row]
     except (UnicodeDecodeError, csv.Error):
-        raise BankFileUnreadable(Said("不是 GB 18030 编码的 CSV", "not CSV in GB 18030")) from None
+        raise BankFileUnreadable(Text("不是 GB 18030 编码的 CSV", "not CSV in GB 18030")) from None
     if not rows or rows[0][0] != "H" or any(row[0] != "D" for row in rows[1:]):
         raise BankFileUnreadable(
-            Said("应为一行 H，其后各行为 D", "expected one H line, then D lines")
+            Text("应为一行 H，其后各行为 D", "expected one H line, then D lines")
         )
     check_count(len(rows) - 1)
     first, *rest = (
@@ -112,17 +112,17 @@ def _rows(
     return first, rest
 
 
-def _fields(number: int, row: list[str], names: tuple[Said, ...]) -> list[Field]:
+def _fields(number: int, row: list[str], names: tuple[Text, ...]) -> list[Field]:
     columns = len(names) + 1
     if len(row) != columns:
         raise BankFileUnreadable(
-            Said(
+            Text(
                 f"第 {number} 行应有 {columns} 列，实为 {len(row)} 列",
                 f"line {number} has {len(row)} columns instead of {columns}",
             )
         )
     return [
-        Field(Said(f"第 {number} 行的{name.zh}", f"line {number}, {name.en}"), value)
+        Field(Text(f"第 {number} 行的{name.zh}", f"line {number}, {name.en}"), value)
         for name, value in zip(names, row[1:], strict=True)
     ]
 
@@ -138,7 +138,7 @@ def read_report(content: bytes) -> Report:
     items = tuple(_item(*row) for row in rows)
     _whole(count, total, [item.amount or 0 for item in items])
     if not items:
-        raise BankFileUnreadable(Said("没有 D 行", "there is no D line"))
+        raise BankFileUnreadable(Text("没有 D 行", "there is no D line"))
     return Report(message_id=message_id.text(), items=items)
 
 

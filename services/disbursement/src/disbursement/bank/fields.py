@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
-from shared.clock import LHASA
 from shared.errors import Unprocessable
 from shared.money import InvalidMoney, parse_yuan
-from shared.words import Said
+from shared.words import Text
+from shared.workdays import LHASA
 
 V = TypeVar("V")
 LONGEST = 35  # ISO 20022's Max35Text
@@ -18,7 +18,7 @@ SHOWN = 20
 
 
 class BankFileUnreadable(Unprocessable):
-    def __init__(self, why: Said) -> None:
+    def __init__(self, why: Text) -> None:
         super().__init__(why=why)
         self._why = why
 
@@ -31,14 +31,14 @@ class BankFileUnreadable(Unprocessable):
 class Field:
     """A value with the place where it stands."""
 
-    place: Said
+    place: Text
     value: str
 
     def wrong(self, zh: str, en: str) -> BankFileUnreadable:
         """The refusal of this value; what is shown of it is short and printable."""
         shown = "".join(one if one.isprintable() else "?" for one in self.value[:SHOWN])
         return BankFileUnreadable(
-            Said(f"{self.place.zh}“{shown}”{zh}", f"{self.place.en} “{shown}” {en}")
+            Text(f"{self.place.zh}“{shown}”{zh}", f"{self.place.en} “{shown}” {en}")
         )
 
     def text(self, longest: int = LONGEST) -> str:
@@ -101,7 +101,7 @@ def check_count(lines: int) -> None:
     """Refuse a file that no transaction should hold."""
     if lines > MOST_LINES:
         raise BankFileUnreadable(
-            Said(
+            Text(
                 f"明细超过 {MOST_LINES} 笔，请分开发送",
                 f"more than {MOST_LINES} lines, send them in parts",
             )

@@ -1,7 +1,7 @@
 """Reading a bank's XML: no entities, no other namespace than the one agreed, clear refusals."""
 
 from lxml import etree
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, Field
 
@@ -20,12 +20,12 @@ def document(content: bytes, *, namespace: str, root: str) -> "Node":
     try:
         element = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise BankFileUnreadable(Said("不是格式正确的 XML", "not well-formed XML")) from None
+        raise BankFileUnreadable(Text("不是格式正确的 XML", "not well-formed XML")) from None
     if element.getroottree().docinfo.internalDTD is not None:
-        raise BankFileUnreadable(Said("不得含有 DTD", "a DTD is not allowed"))
+        raise BankFileUnreadable(Text("不得含有 DTD", "a DTD is not allowed"))
     if element.tag != f"{{{namespace}}}Document":
         raise BankFileUnreadable(
-            Said(f"根元素应为 {namespace} 的 Document", f"expected Document of {namespace}")
+            Text(f"根元素应为 {namespace} 的 Document", f"expected Document of {namespace}")
         )
     return Node(element, namespace).one(root)
 
@@ -53,14 +53,14 @@ class Node:
 
     def wrong(self, zh: str, en: str) -> BankFileUnreadable:
         """The refusal of this element."""
-        return BankFileUnreadable(Said(f"{self._place} {zh}", f"{self._place} {en}"))
+        return BankFileUnreadable(Text(f"{self._place} {zh}", f"{self._place} {en}"))
 
     def one(self, path: str) -> "Node":
         """The one child at a path."""
         found = self.all(path)
         if not found:
             at = self._at(path)
-            raise BankFileUnreadable(Said(f"缺少 {at}", f"{at} is missing"))
+            raise BankFileUnreadable(Text(f"缺少 {at}", f"{at} is missing"))
         return found[0]
 
     def field(self, path: str) -> Field:
@@ -89,4 +89,4 @@ class Node:
 
 
 def _field(node: Node) -> Field:
-    return Field(Said(node.place(), node.place()), (node.element.text or "").strip())
+    return Field(Text(node.place(), node.place()), (node.element.text or "").strip())

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.domain.payment import Payment
 
@@ -37,11 +37,11 @@ LIFECYCLE = Lifecycle(
     (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
     (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
     words={
-        "open":    Said("待复核放行", "waiting for its release"),
-        "rejected": Said("银行退回", "rejected by the bank"),
-        "reject": Said("退回批次", "reject the batch"),
-        "accept": Said("确认接收", "accept it"),
-        "accepted": Said("银行已接收", "accepted by the bank"),
+        "open":    Text("待复核放行", "waiting for its release"),
+        "rejected": Text("银行退回", "rejected by the bank"),
+        "reject": Text("退回批次", "reject the batch"),
+        "accept": Text("确认接收", "accept it"),
+        "accepted": Text("银行已接收", "accepted by the bank"),
     },
 )
 # fmt: on

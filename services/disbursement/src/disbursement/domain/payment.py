@@ -10,7 +10,7 @@ from shared.contracts.disbursement import PaymentNotCancellable
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import Said
+from shared.words import Text
 
 
 class Status(StrEnum):
@@ -99,9 +99,9 @@ LIFECYCLE = Lifecycle(
     (Status.READY_FOR_CASH, "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.RETURNED,       "cancel",            Status.CANCELLED,      SYSTEM),
     words={
-        "accepted": Said("银行已受理", "accepted by the bank"),
-        "released": Said("已发送银行", "sent to the bank"),
-        "returned": Said("银行退回", "returned by the bank"),
+        "accepted": Text("银行已受理", "accepted by the bank"),
+        "released": Text("已发送银行", "sent to the bank"),
+        "returned": Text("银行退回", "returned by the bank"),
     },
 )
 # fmt: on

@@ -7,7 +7,7 @@ from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.suite import PROGRAMMES as LISTED
 from shared.suite import ProgrammeEntry
-from shared.words import Said
+from shared.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Terms:
     service that keeps its people's data, and the fund that pays a decision which names none.
     """
 
-    title: Said
+    title: Text
     memo: str
     people: str
     fund_kind: FundKind
@@ -28,7 +28,7 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
     complete_table(Programme, rows, "shared/suite.toml [[programme]]")
     return {
         Programme(code): Terms(
-            Said(**entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
+            Text(**entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
         )
         for code, entry in rows.items()
     }

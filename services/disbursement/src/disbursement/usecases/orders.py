@@ -9,7 +9,7 @@ from shared.contracts.vocabulary import PaymentMethod
 from shared.errors import NotYet, Unprocessable
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.words import Said
+from shared.words import Text
 
 from disbursement.domain import ledger
 from disbursement.domain.payment import Payment, Status
@@ -36,12 +36,12 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     if not decision.approved:
         return
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
-        raise OrderIncomplete(missing=Said("发放现金的原因", "the reason for cash"))
+        raise OrderIncomplete(missing=Text("发放现金的原因", "the reason for cash"))
     if decision.method is not PaymentMethod.CASH and decision.method_reason:
         raise OrderContradictory
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
         raise OrderIncomplete(
-            missing=Said("收款账户及其版本、金额", "payee, version of the account, or amount")
+            missing=Text("收款账户及其版本、金额", "payee, version of the account, or amount")
         )
     fund = await funds.fund_for(
         tx,
@@ -143,7 +143,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     """An approval is taken back: stop the money, out of an open batch too, or say it is too late."""
     found = await cancellations.lock_payments(tx, decision_id=revocation.decision_id)
     if not found:
-        raise NotYet(what=Said("下达该付款的决定", "the decision that ordered it"))
+        raise NotYet(what=Text("下达该付款的决定", "the decision that ordered it"))
     [payment] = found
     if payment.status is Status.CANCELLED:
         return

@@ -24,7 +24,7 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.roles import Actor, Role
-from shared.words import Said, listed
+from shared.words import Text, join
 from shared.workdays import lhasa_date
 
 from intake.domain.errors import (
@@ -197,7 +197,7 @@ class Application:
             raise DirectCountyNeedsUrgency
         if self.is_urgent and urgency_ground is None:
             raise UrgencyGroundMissing(
-                grounds=listed(Said(*WORDS[ground]) for ground in UrgencyGround)
+                grounds=join(Text(*WORDS[ground]) for ground in UrgencyGround)
             )
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
@@ -234,7 +234,7 @@ class Application:
         status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
         self.require_not_applicant(by)
         if reason_code not in set(RefusalReason) or not reason:
-            raise RefusalWithoutReasonForbidden(reasons=listed(REFUSAL_REASONS.values()))
+            raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"

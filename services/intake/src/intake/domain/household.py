@@ -35,7 +35,7 @@ from intake.domain.errors import (
     VillageOutsideTownship,
 )
 
-LHASA = "5401"
+CITY_CODE = "5401"
 ADULT_AGE = 18
 
 
@@ -107,7 +107,7 @@ class Payee:
 
 def household_of(draft: Draft, *, today: date) -> Household:
     """Check region, numbers and relations of a form, and name its beneficiary."""
-    if not draft.region.startswith(LHASA):
+    if not draft.region.startswith(CITY_CODE):
         raise OutsideLhasa(region=draft.region)
     if draft.village is not None and not draft.village.startswith(draft.region):
         raise VillageOutsideTownship(village=draft.village, region=draft.region)

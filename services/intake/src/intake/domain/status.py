@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from shared.lifecycle import Lifecycle
 from shared.roles import Role
-from shared.words import Said
+from shared.words import Text
 
 
 class Status(StrEnum):
@@ -56,10 +56,10 @@ LIFECYCLE = Lifecycle(
     (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
     words={
-        "complete": Said("补齐材料", "hand in what is missing"),
-        "go_on":    Said("因已作出决定而继续", "go on, as it was decided before"),
-        "forward":  Said("转交乡镇（街道）", "pass it on to the township"),
-        "refused":  Said("不予受理", "not accepted"),
+        "complete": Text("补齐材料", "hand in what is missing"),
+        "go_on":    Text("因已作出决定而继续", "go on, as it was decided before"),
+        "forward":  Text("转交乡镇（街道）", "pass it on to the township"),
+        "refused":  Text("不予受理", "not accepted"),
     },
 )
 # fmt: on

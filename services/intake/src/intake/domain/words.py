@@ -1,7 +1,7 @@
 """Codes as people say them, in Chinese and English."""
 
 from shared.complete import complete_table
-from shared.words import ROLES, Said
+from shared.words import ROLES, Text
 
 from intake.domain.status import RefusalReason
 
@@ -86,12 +86,12 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 REFUSAL_REASONS = {
-    RefusalReason.DUPLICATE_OF_OPEN_CASE: Said(
+    RefusalReason.DUPLICATE_OF_OPEN_CASE: Text(
         "同一事由已有在办案件", "an open case of the same cause"
     ),
-    RefusalReason.NOT_A_REQUEST_FOR_AID: Said("不是救助申请", "it asks for no aid"),
-    RefusalReason.IDENTITY_NOT_PROVEN: Said("身份未能证明", "the identity is not proven"),
-    RefusalReason.APPLICANT_CANNOT_BE_REACHED: Said(
+    RefusalReason.NOT_A_REQUEST_FOR_AID: Text("不是救助申请", "it asks for no aid"),
+    RefusalReason.IDENTITY_NOT_PROVEN: Text("身份未能证明", "the identity is not proven"),
+    RefusalReason.APPLICANT_CANNOT_BE_REACHED: Text(
         "无法联系申请人", "the applicant cannot be reached"
     ),
 }

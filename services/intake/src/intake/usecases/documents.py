@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
-from shared.words import STATUSES, said
+from shared.words import STATUSES, label
 
 from intake.domain.application import Application
 from intake.domain.errors import UploadNotAllowed
@@ -26,7 +26,7 @@ async def may_upload(tx: Reading, application_id: UUID) -> None:
 def check_uploadable(application: Application) -> None:
     """A file may be added as long as the application waits for papers."""
     if application.status not in UPLOADABLE:
-        raise UploadNotAllowed(status=said(application.status, STATUSES))
+        raise UploadNotAllowed(status=label(application.status, STATUSES))
 
 
 async def add_document(

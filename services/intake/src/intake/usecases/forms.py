@@ -5,10 +5,10 @@ from functools import cache
 from importlib.resources import files as resources
 
 from jinja2 import Environment, FunctionLoader, select_autoescape
-from shared.clock import LHASA
 from shared.ids import new_id
 from shared.money import yuan
 from shared.objects import NewFile
+from shared.workdays import LHASA
 
 from intake.domain.papers import Paper
 from intake.domain.words import word

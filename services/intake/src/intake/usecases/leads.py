@@ -7,7 +7,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.errors import OutsideLhasa, RegionUnknown
-from intake.domain.household import LHASA
+from intake.domain.household import CITY_CODE
 from intake.domain.lead import FindingNeeded, Lead, LeadFinding, LeadSource, LeadSubject
 from intake.store import applications, leads, regions
 from intake.usecases import clocks
@@ -22,7 +22,7 @@ async def report_lead(
     report: dict[str, Any],
 ) -> Lead:
     """Enter a lead; the township is to check it, at once where somebody is helpless."""
-    if not region.startswith(LHASA):
+    if not region.startswith(CITY_CODE):
         raise OutsideLhasa(region=region)
     if not await regions.is_known(tx, region):
         raise RegionUnknown(region=region)

@@ -10,7 +10,7 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import STATUSES, said
+from shared.words import STATUSES, label
 
 from training_subsidy.domain.claim_case import Dates
 from training_subsidy.domain.class_errors import (
@@ -134,7 +134,7 @@ class TrainingClass:
 def check_institution(status: InstitutionStatus) -> None:
     """Only an active institution opens classes (VT-006, VT-019, A-58)."""
     if status is not InstitutionStatus.ACTIVE:
-        raise InstitutionNotAllowed(status=said(status, STATUSES))
+        raise InstitutionNotAllowed(status=label(status, STATUSES))
 
 
 def check_directed(

@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.identifiers import age_on
-from shared.words import STATUSES, said
+from shared.words import STATUSES, label
 
 from training_subsidy.domain.certificate import CertificateDoubt
 from training_subsidy.domain.claim_case import Dates
@@ -189,7 +189,7 @@ def check_standing(status: InstitutionStatus) -> None:
     to whom the register no longer trusts with a new class. Who sits in the class stays in it.
     """
     if status is not InstitutionStatus.ACTIVE:
-        raise InstitutionTakesNobody(status=said(status, STATUSES))
+        raise InstitutionTakesNobody(status=label(status, STATUSES))
 
 
 def check_enrolment(
@@ -203,7 +203,7 @@ def check_enrolment(
 ) -> None:
     """Whether somebody may enter this class today."""
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
-        raise EnrolmentClosed(status=said(course.status, STATUSES))
+        raise EnrolmentClosed(status=label(course.status, STATUSES))
     check_standing(institution)
     if group is TraineeGroup.PRISONER and remaining_months is None:
         raise RemainingMonthsMissing(months=figures.prisoner_months)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
-from shared.words import NOTHING, listed, said
+from shared.words import NOTHING, join, label
 
 from training_subsidy.domain.words import REASONS
 
@@ -79,7 +79,7 @@ class ReceiptNotPaid(Unprocessable):
 class ClaimBarred(Unprocessable):
     def __init__(self, reasons: Iterable[str]) -> None:
         super().__init__()
-        self.reasons = listed(said(reason, REASONS) for reason in reasons) or NOTHING
+        self.reasons = join(label(reason, REASONS) for reason in reasons) or NOTHING
 
     def sentence(self, language: str = "zh") -> str:
         """The sentence, its reasons in the caller's language too."""

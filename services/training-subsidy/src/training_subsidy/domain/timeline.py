@@ -12,7 +12,7 @@ from shared.complete import complete_table
 from shared.contracts import disbursement
 from shared.contracts.disbursement import PaymentEvent
 from shared.money import yuan
-from shared.words import said
+from shared.words import label
 from shared.workdays import lhasa_date
 
 from training_subsidy.domain.claim import Claim, ClaimStatus
@@ -215,7 +215,7 @@ def _shown(name: str, value: Any, at: int) -> str:
     if name == "amount":
         return yuan(value)
     if name == "reason":
-        return said(str(value), REASONS).to("en" if at else "zh")
+        return label(str(value), REASONS).to("en" if at else "zh")
     if isinstance(value, list):
         return (", " if at else "、").join(value)
     return str(value)

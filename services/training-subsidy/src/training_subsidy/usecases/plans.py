@@ -17,7 +17,7 @@ from training_subsidy.usecases import clocks
 from training_subsidy.usecases.facts import SERVICE_ACTOR, evaluate_claim, facts_of
 from training_subsidy.usecases.submission import publish_what_stops
 
-AT_ONCE = 50
+BATCH_SIZE = 50
 
 
 async def set_plan(
@@ -94,11 +94,11 @@ async def promote_waiting(tx: Transaction) -> int:
     Nobody is passed: the first that does not fit ends the round of its plan.
     """
     moved = await _stand_in_line(tx)
-    if moved == AT_ONCE:
+    if moved == BATCH_SIZE:
         return moved  # further ones may have come before those that stand in line now
     promoted = 0
     for plan_id in await plans.plans_with_a_line(tx):
-        for claim in await claims.waiting_of(tx, plan_id, limit=AT_ONCE, lock=True):
+        for claim in await claims.waiting_of(tx, plan_id, limit=BATCH_SIZE, lock=True):
             amount = claim.amount or 0
             if await plans.reserve(tx, plan_id, amount, turn=claim.id) is None:
                 break
@@ -120,7 +120,7 @@ async def _stand_in_line(tx: Transaction) -> int:
     Where the year has no plan, the lead is told by a duty (VT-056).
     """
     year = tx.clock.today().year
-    misplaced_in_queue = await plans.misplaced_in_queue(tx, year=year, limit=AT_ONCE)
+    misplaced_in_queue = await plans.misplaced_in_queue(tx, year=year, limit=BATCH_SIZE)
     for claim_id, plan_id in misplaced_in_queue:
         claim = await claims.find_claim(tx, claim_id, lock=True)
         assert claim is not None, "it is locked already"

@@ -1,6 +1,6 @@
 """Stops a supervisor's children when it has died, where the kernel cannot (macOS).
 
-python -m aid.janitor PROCS_JSON      with standard input a pipe from the supervisor
+python -m aid.reaper PROCS_JSON      with standard input a pipe from the supervisor
 """
 
 import signal
