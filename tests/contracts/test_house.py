@@ -1,10 +1,11 @@
 """The house as its document describes it: the same places in every service."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
-from shared.suite import SERVICES
+from shared.suite import SERVICES, VERSION
 
 ROOT = Path(__file__).parents[2]
 TABLE = re.compile(r"^\| `([\w/.]+)` \|.*\|.*\|$", re.MULTILINE)
@@ -67,3 +68,16 @@ def test_a_decision_says_its_status_date_alternatives_and_what_enforces_it(path:
 
 
 ORDER = ["Status", "Context", "Decision", "Alternatives", "Consequences", "What enforces it"]
+
+
+def test_every_part_of_the_suite_has_one_version_and_the_changes_name_it() -> None:
+    projects = [*ROOT.glob("services/*/pyproject.toml"), *ROOT.glob("deploy/*/pyproject.toml")]
+    projects += [ROOT / "shared/pyproject.toml", ROOT / "tests/kit/pyproject.toml"]
+    versions = {tomllib.loads(one.read_text("utf-8"))["project"]["version"] for one in projects}
+
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+
+    assert versions == {VERSION}
+    assert re.search(
+        rf"^## {re.escape(VERSION)} \((unreleased|20\d\d-\d\d-\d\d)\)$", changes, re.MULTILINE
+    )

@@ -6,6 +6,7 @@ from shared.consumer import Subscriptions
 from shared.contracts.event import Event
 from shared.contracts.plumbing import TOPICS, AuditSealed, MessageParked
 from shared.contracts.registry import all_events
+from shared.suite import VERSION
 
 PARTITIONS = 12
 
@@ -89,7 +90,7 @@ def asyncapi_document(service: str, subscriptions: Subscriptions) -> dict[str, A
     }
     return {
         "asyncapi": "3.0.0",
-        "info": {"title": f"aid {service}", "version": "1.0.0"},
+        "info": {"title": f"aid {service}", "version": VERSION},
         "defaultContentType": "application/json",
         "channels": dict(sorted(channels.items())),
         "operations": dict(sorted(operations.items())),

@@ -41,7 +41,6 @@ class ServiceDefinition:
     name: str
     title: str
     description: str
-    version: str
     routers: Sequence[APIRouter]
     subscriptions: Subscriptions
     deadlines: Deadlines

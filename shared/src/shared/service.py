@@ -27,6 +27,7 @@ from shared.resealing import FileResealing, reseal
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
+from shared.suite import VERSION
 from shared.transient import is_transient, lasting
 from shared.web import Answer
 
@@ -177,7 +178,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     app = FastAPI(
         title=f"aid {service.name}",
         summary=service.title,
-        version=service.version,
+        version=VERSION,
         description=service.description,
         default_response_class=Answer,
         lifespan=lifespan,

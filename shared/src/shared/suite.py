@@ -3,8 +3,12 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
+
+VERSION = version("aid-shared")
+"""The version of the suite: every part of it has the same (``tests/contracts/test_house.py``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "拉政发〔2018〕202号 第十一条、第十二条、第十八条、第三十条：审核意见、公示、县级审批、年度限额、决定书。"
                 " Opinions, public notice, county decision, yearly caps, decision letters."
             ),
-            version="1.0.0",
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,

@@ -32,7 +32,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             name="assessment",
             title="家庭经济状况核对与认定 Assessment",
             description="拉政发〔2018〕202号：核对、入户调查、第七至十一条的认定。 Check, home visit and findings.",
-            version="1.0.0",
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,

@@ -23,7 +23,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "拉政发〔2018〕202号 第十九条、第二十二条、第二十三条：付款指令、批次、银行、专账。"
                 " Payment orders, batches, the bank's interface, funds and their ledger."
             ),
-            version="1.0.0",
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,

@@ -24,7 +24,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             name="intake",
             title="临时救助受理 Intake of temporary assistance",
             description="拉政发〔2018〕202号：申请、材料、受理与案件进度。 Applications, papers, acceptance, timeline.",
-            version="1.0.0",
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,

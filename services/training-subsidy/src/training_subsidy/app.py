@@ -27,7 +27,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "拉政发〔2018〕215号：培训机构、工种目录、开班、考核与补贴申请。"
                 " Institutions, trades, classes, examinations and subsidy claims."
             ),
-            version="1.0.0",
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
