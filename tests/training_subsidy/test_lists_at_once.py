@@ -7,7 +7,7 @@ from aid_testing.fixtures import Client
 from aid_testing.statements import STATEMENTS
 from aid_testing.training import School, Worker
 from shared.roles import system
-from training_subsidy.store.people import Named, register_persons
+from training_subsidy.store.register.people import Named, register_persons
 
 SERVICE = "training-subsidy"
 

@@ -7,7 +7,7 @@ from aid_testing.training import School, Worker
 from prometheus_client import REGISTRY
 from shared.roles import system
 from sqlalchemy import text
-from training_subsidy.usecases.metrics import measure_claims
+from training_subsidy.usecases.claims.metrics import measure_claims
 
 
 async def promised(school: School) -> tuple[str, str]:

@@ -3,7 +3,11 @@ from typing import Any
 
 import pytest
 from aid_testing.courses import FIRST, LAST, SOMETHING
-from training_subsidy.domain.certificate import CertificateDoubt, CertificationBody, doubt_about
+from training_subsidy.domain.register.certificate import (
+    CertificateDoubt,
+    CertificationBody,
+    doubt_about,
+)
 
 BODY = CertificationBody(
     id=SOMETHING,

@@ -7,8 +7,8 @@ import pytest
 from aid.walk.teaching import a_credit_code
 from aid_testing.courses import FIGURES, FIRST, LAST, a_class, code_of
 from shared.contracts.training_subsidy import InstitutionStatus
-from training_subsidy.domain.claim_case import Dates
-from training_subsidy.domain.classes import (
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.classes import (
     DirectedContract,
     TrainingClass,
     check_class,

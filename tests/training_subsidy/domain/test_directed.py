@@ -2,8 +2,11 @@ from datetime import date, timedelta
 
 import pytest
 from shared.policy import Answer
-from training_subsidy.domain.claim_case import ClaimCase, Dates
-from training_subsidy.domain.rules.item_9 import the_training_lasted_as_its_contract_says as lasted
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.claims.rules.item_9 import (
+    the_training_lasted_as_its_contract_says as lasted,
+)
+from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.policy import figures_on
 

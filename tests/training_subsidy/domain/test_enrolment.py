@@ -6,8 +6,8 @@ import pytest
 from aid_testing.courses import FIGURES, FIRST, LAST, SOMETHING, a_class, code_of
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.roles import Actor, Role
-from training_subsidy.domain.classes import ClassStatus
-from training_subsidy.domain.enrolment import (
+from training_subsidy.domain.register.classes import ClassStatus
+from training_subsidy.domain.register.enrolment import (
     Certificate,
     Enrolment,
     ExamResult,

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 from shared.policy import Answer
-from training_subsidy.domain.claim_case import (
-    Budget,
-    ClaimCase,
-    Dates,
-    EarlierClaim,
-    EarlierCourse,
+from training_subsidy.domain.claims.claim_case import Budget, ClaimCase, EarlierClaim, EarlierCourse
+from training_subsidy.domain.claims.programme import (
+    REFUSES,
+    TRAINING_SUBSIDY,
+    decide_claim,
+    items_of,
 )
-from training_subsidy.domain.programme import REFUSES, TRAINING_SUBSIDY, decide_claim, items_of
+from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimType,

@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from training_subsidy.domain.claim_case import ClaimCase, Dates
-from training_subsidy.domain.programme import decide_claim, items_of
-from training_subsidy.domain.rules.amounts import study_shares
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.claims.programme import decide_claim, items_of
+from training_subsidy.domain.claims.rules.amounts import study_shares
+from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.vocabulary import ClaimType, Reason
 from training_subsidy.policy import figures_on
 

@@ -10,9 +10,9 @@ from shared.vault import Vault
 from training_subsidy import api, consumers
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.usecases.clocks import DEADLINES
-from training_subsidy.usecases.metrics import measure_claims
-from training_subsidy.usecases.plans import promote_waiting
+from training_subsidy.usecases.claims.clocks import DEADLINES
+from training_subsidy.usecases.claims.metrics import measure_claims
+from training_subsidy.usecases.claims.plans import promote_waiting
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

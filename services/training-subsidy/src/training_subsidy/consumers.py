@@ -16,7 +16,7 @@ from shared.contracts.event import DeadlineChanged
 from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.transaction import Transaction
 
-from training_subsidy.usecases import payments
+from training_subsidy.usecases.claims import payments
 
 subscriptions = Subscriptions("training-subsidy")
 

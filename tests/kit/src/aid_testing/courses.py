@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.errors import DomainError
-from training_subsidy.domain.claim_case import Dates
-from training_subsidy.domain.classes import TrainingClass
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.policy import figures_on
 

@@ -8,7 +8,7 @@ from aid.walk.household import a_birthday, a_card, an_id_number
 from aid.walk.teaching import a_certificate_number, a_credit_code
 from shared.roles import system
 from sqlalchemy import text
-from training_subsidy.usecases.plans import promote_waiting
+from training_subsidy.usecases.claims.plans import promote_waiting
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.fixtures import Client

@@ -8,18 +8,13 @@ from uuid import UUID
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import DomainError
 from shared.money import InvalidMoney, parse_yuan, yuan
-from training_subsidy.domain.claim_case import (
-    Budget,
-    ClaimCase,
-    Dates,
-    EarlierClaim,
-    EarlierCourse,
-)
-from training_subsidy.domain.classes import check_directed, check_institution
-from training_subsidy.domain.enrolment import check_seats, in_scope
+from training_subsidy.domain.claims.claim_case import Budget, ClaimCase, EarlierClaim, EarlierCourse
+from training_subsidy.domain.claims.programme import Outcome, decide_claim
+from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.programme import Outcome, decide_claim
-from training_subsidy.domain.trade import Standard, Trade, TrainingType
+from training_subsidy.domain.register.classes import check_directed, check_institution
+from training_subsidy.domain.register.enrolment import check_seats, in_scope
+from training_subsidy.domain.register.trade import Standard, Trade, TrainingType
 from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimType,

@@ -1,21 +1,23 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
-from training_subsidy.api import (
-    attendance,
-    certification_bodies,
+from training_subsidy.api.claims import (
     claims,
-    classes,
-    enrolments,
-    institutions,
-    lists,
     people,
-    persons,
     plans,
     policies,
     receipts,
     review,
     supervision,
     timeline,
+)
+from training_subsidy.api.register import (
+    attendance,
+    certification_bodies,
+    classes,
+    enrolments,
+    institutions,
+    lists,
+    persons,
     trades,
 )
 

@@ -90,3 +90,24 @@ class Reason(StrEnum):
     RECEIPT_REPEATS = "RECEIPT_REPEATS"
     NO_YEAR_PLAN = "NO_YEAR_PLAN"
     BUDGET_EXCEEDED = "BUDGET_EXCEEDED"
+
+
+class ClaimStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"  # waits for the handler's review
+    HELD = "held"  # waits for a human decision
+    WAITLISTED = "waitlisted"  # waits for money of the year's plan
+    REVIEWED = "reviewed"  # waits for the lead
+    APPROVED = "approved"  # the money is ordered
+    REFUSED = "refused"
+    PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+UNDER_WAY = frozenset({ClaimStatus.SUBMITTED, ClaimStatus.WAITLISTED, ClaimStatus.REVIEWED})
+"""What a serious finding of a third party can still stop."""
+CONCERNED = UNDER_WAY | {ClaimStatus.APPROVED}
+"""What a serious finding says something about: an approval is looked at again before it is paid."""
+RESTING = UNDER_WAY | {ClaimStatus.APPROVED, ClaimStatus.PAID}
+"""Claims that go on by what was entered, so that it cannot be changed under them (VT-044)."""

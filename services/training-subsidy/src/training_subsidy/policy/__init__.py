@@ -7,9 +7,9 @@ from typing import Any, cast
 
 from shared.policy import load_schedules
 
-from training_subsidy.domain import certificate, claim_case, classes, enrolment, programme, terms
-from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.rules import (
+from training_subsidy.domain import terms
+from training_subsidy.domain.claims import claim_case, programme
+from training_subsidy.domain.claims.rules import (
     item_5,
     item_6,
     item_7,
@@ -19,6 +19,8 @@ from training_subsidy.domain.rules import (
     item_14,
     item_24,
 )
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.register import certificate, classes, enrolment
 
 LAW = "215-2018"
 SCHEDULES = load_schedules(files("training_subsidy.policy"))

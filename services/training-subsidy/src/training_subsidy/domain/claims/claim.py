@@ -1,0 +1,252 @@
+"""A claim from draft to money: who may do what when, and what two people have signed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.lifecycle import Lifecycle
+from shared.policy import Finding
+from shared.roles import Actor, Role
+
+from training_subsidy.domain.claims.errors import (
+    AmountNotFromTheRules,
+    ClaimBarred,
+    OwnClaim,
+    SecondPersonNeeded,
+)
+from training_subsidy.domain.claims.programme import Outcome
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.vocabulary import (
+    Claimant,
+    ClaimStatus,
+    ClaimType,
+    Decision,
+    Reason,
+    SubsidyKind,
+)
+
+CLAIMANTS = frozenset({Role.APPLICANT, Role.ENTERPRISE, Role.TRAINING_INSTITUTION})
+HANDLER = frozenset({Role.HRSS_HANDLER})
+LEAD = frozenset({Role.HRSS_LEAD})
+HOLDERS = frozenset({Role.SERVICE, Role.HRSS_HANDLER})
+SYSTEM = frozenset({Role.SERVICE})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is             one may           and it becomes          who
+    (ClaimStatus.DRAFT,       "submit",         ClaimStatus.SUBMITTED,  CLAIMANTS),
+    (ClaimStatus.DRAFT,       "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.SUBMITTED,   "hold",           ClaimStatus.HELD,       HOLDERS),
+    (ClaimStatus.SUBMITTED,   "waitlist",       ClaimStatus.WAITLISTED, SYSTEM),
+    (ClaimStatus.SUBMITTED,   "review",         ClaimStatus.REVIEWED,   HANDLER),
+    (ClaimStatus.SUBMITTED,   "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.HELD,        "release",        ClaimStatus.SUBMITTED,  LEAD),
+    (ClaimStatus.HELD,        "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.WAITLISTED,  "promote",        ClaimStatus.SUBMITTED,  SYSTEM),
+    (ClaimStatus.WAITLISTED,  "hold",           ClaimStatus.HELD,       HOLDERS),
+    (ClaimStatus.WAITLISTED,  "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.REVIEWED,    "hold",           ClaimStatus.HELD,       HOLDERS),
+    (ClaimStatus.REVIEWED,    "send_back",      ClaimStatus.SUBMITTED,  LEAD),
+    (ClaimStatus.REVIEWED,    "approve",        ClaimStatus.APPROVED,   LEAD),
+    (ClaimStatus.REVIEWED,    "refuse",         ClaimStatus.REFUSED,    LEAD),
+    (ClaimStatus.REVIEWED,    "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.APPROVED,    "correct_payee",  ClaimStatus.APPROVED,   CLAIMANTS),
+    (ClaimStatus.APPROVED,    "revoke",         ClaimStatus.APPROVED,   LEAD),
+    (ClaimStatus.APPROVED,    "keep",           ClaimStatus.APPROVED,   LEAD),
+    (ClaimStatus.APPROVED,    "pay",            ClaimStatus.PAID,       SYSTEM),
+    (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
+    (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
+    (ClaimStatus.PAID,        "return_payment", ClaimStatus.APPROVED,   SYSTEM),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """The handler's signature."""
+
+    by: str
+    at: datetime
+    positive: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The lead's signature. ``items`` are the items of 215号 that the decision rests on."""
+
+    decision_id: UUID
+    by: str
+    at: datetime
+    approved: bool
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The stored answer of the rules."""
+
+    decision: Decision
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    edition: str
+    amount: int | None
+    other_share: int | None
+
+    @classmethod
+    def of(cls, outcome: Outcome) -> "Answered":
+        return cls(
+            decision=outcome.decision,
+            reasons=outcome.reasons,
+            findings=outcome.findings,
+            edition=outcome.edition.mark,
+            amount=outcome.amount,
+            other_share=None if outcome.shares is None else outcome.shares.other,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """One claim for one person's course, or for a talent's study. Money in fen.
+
+    ``counts`` says that it bars repetition and takes the one payee's place of its kind;
+    ``reserved`` is what it holds of the year's plan.
+    """
+
+    id: UUID
+    owner: str
+    org: str | None
+    claimant: Claimant
+    type: ClaimType
+    kind: SubsidyKind
+    region: str
+    person_id: UUID
+    enrolment_id: UUID | None
+    class_id: UUID | None
+    trade_code: str | None
+    level: int | None
+    dates: Dates
+    payee_ref: UUID
+    payee_version: int
+    created_at: datetime
+    status: ClaimStatus = ClaimStatus.DRAFT
+    case_number: str | None = None
+    submitted_at: datetime | None = None
+    paid: int | None = None
+    standard: int | None = None
+    answered: Answered | None = None
+    counts: bool = False
+    resolved_holds: bool = False
+    amount: int | None = None
+    plan_id: UUID | None = None
+    reserved: int = 0
+    review: Review | None = None
+    verdict: Verdict | None = None
+    needs_payee: bool = False
+    payment_due_at: datetime | None = None
+    version: int = 0
+
+    def after(self, action: str, *, by: Actor) -> "Claim":
+        """Take one step of the table."""
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def may(self, action: str) -> bool:
+        """Whether the table has this step now."""
+        return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def is_held_for_its_certificate(self) -> bool:
+        """Whether the rules hold it, and first of all for its certificate (VT-044)."""
+        held = self.answered is not None and self.answered.decision is Decision.HOLD_FOR_REVIEW
+        return held and self.reasons[:1] == (Reason.CERTIFICATE_NOT_VERIFIABLE,)
+
+    @property
+    def waits_for_plan(self) -> bool:
+        """Whether it waits because the year has no plan for it."""
+        return self.status is ClaimStatus.WAITLISTED and self.plan_id is None
+
+    def belongs_to(self, actor: Actor) -> bool:
+        """A worker's claims are those of the same person; an organisation's those of its code."""
+        return actor.sub == self.owner if self.org is None else actor.org == self.org
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """Everybody who has signed."""
+        signed = [self.review.by] if self.review else []
+        return tuple(dict.fromkeys([*signed, *([self.verdict.by] if self.verdict else [])]))
+
+    def require_no_conflict_of_interest(
+        self, by: Actor, *, involved: Collection[str], organisations: Collection[str]
+    ) -> None:
+        """Who has claimed, or runs the class, takes no step on it as an officer (A-50)."""
+        if by.sub == self.owner or by.sub in involved or (by.org and by.org in organisations):
+            raise OwnClaim
+
+    def corrected(self, *, by: Actor) -> "Claim":
+        """The claimant names another account; nobody does who has signed as an officer (A-50)."""
+        corrected = self.after("correct_payee", by=by)
+        if by.sub in self.signers:
+            raise OwnClaim
+        return corrected
+
+    @property
+    def started_on(self) -> date:
+        return self.dates.first
+
+    def proposed(self, amount: int | None) -> int:
+        """The amount an officer may sign for: what the rules give, or where they give none a
+        proposal within what was paid and the standard (A-53), of purchased training within the
+        price for each person in its contract.
+        """
+        from_rules = None if self.answered is None else self.answered.amount
+        if from_rules is not None:
+            if amount not in {None, from_rules}:
+                raise AmountNotFromTheRules(amount=from_rules)
+            return from_rules
+        if amount is None or amount <= 0 or not self._reaches(amount):
+            raise AmountNotFromTheRules(amount=self.paid)
+        return amount
+
+    def _reaches(self, amount: int) -> bool:
+        limits = [limit for limit in (self.paid, self.standard) if limit is not None]
+        return bool(limits) and amount <= min(limits)
+
+    def reviewed(self, *, positive: bool, amount: int | None, by: Actor, at: datetime) -> "Claim":
+        """The handler signs; what a rule bars cannot be reviewed positively."""
+        reviewed = self.after("review", by=by)
+        if positive and self.is_barred:
+            raise ClaimBarred(self.reasons)
+        signed = self.proposed(amount) if positive else None
+        return replace(reviewed, amount=signed, review=Review(by=by.sub, at=at, positive=positive))
+
+    def decided(
+        self,
+        *,
+        approve: bool,
+        decision_id: UUID,
+        items: tuple[str, ...],
+        by: Actor,
+        at: datetime,
+    ) -> "Claim":
+        """The lead signs, another person than the handler (A-50); what is barred is refused."""
+        decided = self.after("approve" if approve else "refuse", by=by)
+        if self.review is not None and self.review.by == by.sub:
+            raise SecondPersonNeeded
+        if approve and self.is_barred:
+            raise ClaimBarred(self.reasons)
+        if approve and self.amount is None:
+            raise AmountNotFromTheRules(amount=self.paid)
+        verdict = Verdict(decision_id=decision_id, by=by.sub, at=at, approved=approve, items=items)
+        return replace(
+            decided, verdict=verdict, amount=self.amount if approve else None, counts=approve
+        )
+
+    @property
+    def is_barred(self) -> bool:
+        """Whether a rule refuses the claim."""
+        return self.answered is not None and self.answered.decision is Decision.INELIGIBLE
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why the rules refuse, hold or queue it, the deciding reason first."""
+        return self.answered.reasons if self.answered else ()

@@ -1,0 +1,151 @@
+"""The programme in the law's order, the order of the checks, and the answer to one claim."""
+
+from dataclasses import dataclass
+
+from shared.complete import complete_table
+from shared.policy import Answer, Edition, Finding, Rule
+
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.claims.rules import (
+    item_5,
+    item_6,
+    item_7,
+    item_9,
+    item_11,
+    item_12,
+    item_14,
+    item_24,
+)
+from training_subsidy.domain.claims.rules.amounts import Shares, study_shares, subsidy_of
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.vocabulary import ClaimType, Decision, Reason
+
+Check = Rule[ClaimCase, Figures]
+
+TRAINING_SUBSIDY: tuple[Check, ...] = (
+    item_5.the_course_is_not_paid_for_already,
+    item_5.the_course_is_no_self_paid_project,
+    item_5.the_course_was_paid_first,
+    item_5.the_course_had_a_price,
+    item_6.trade_and_level_were_not_subsidised_before,
+    item_6.the_dates_overlap_no_subsidised_course,
+    item_6.its_receipts_repeat_no_others,
+    item_6.a_plan_of_the_year_is_set,
+    item_6.the_plan_of_the_year_has_the_money,
+    item_7.trainee_and_institution_are_registered,
+    item_7.the_trade_is_listed,
+    item_9.the_training_lasted_as_its_contract_says,
+    item_11.nobody_was_paid_for_the_same_kind,
+    item_12.the_talent_is_on_the_list_of_the_year,
+    item_12.the_study_was_paid_first,
+    item_12.the_study_had_a_price,
+    item_14.the_certificate_can_be_verified,
+    item_24.the_examination_was_passed,
+    item_24.the_trainee_attended,
+    item_24.no_third_party_found_anything_serious,
+)
+"""Every rule in the order of the law; all are asked, so that a refusal gives all its reasons."""
+
+REFUSES: tuple[tuple[Check, Reason], ...] = (
+    (item_7.trainee_and_institution_are_registered, Reason.NOT_REGISTERED),
+    (item_5.the_course_is_not_paid_for_already, Reason.ALREADY_GOVERNMENT_FUNDED),
+    (item_5.the_course_is_no_self_paid_project, Reason.SELF_PAID_PROJECT),
+    (item_7.the_trade_is_listed, Reason.TRADE_NOT_LISTED),
+    (item_12.the_talent_is_on_the_list_of_the_year, Reason.NOT_SELECTED),
+    (item_5.the_course_was_paid_first, Reason.NOT_YET_PAID),
+    (item_12.the_study_was_paid_first, Reason.NOT_YET_PAID),
+    (item_5.the_course_had_a_price, Reason.NO_COST_PAID),
+    (item_12.the_study_had_a_price, Reason.NO_COST_PAID),
+    (item_6.trade_and_level_were_not_subsidised_before, Reason.DUPLICATE_TRADE_LEVEL),
+    (item_6.the_dates_overlap_no_subsidised_course, Reason.OVERLAP),
+    (item_11.nobody_was_paid_for_the_same_kind, Reason.DUPLICATE_PAYEE),
+    (item_9.the_training_lasted_as_its_contract_says, Reason.SHORTER_THAN_CONTRACT),
+    (item_24.the_examination_was_passed, Reason.NOT_PASSED),
+)
+"""The order of the checks (golden vocabulary, section 9): the first rule that is not met decides."""
+
+HOLDS: tuple[tuple[Check, Reason], ...] = (
+    (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
+    (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
+    (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
+    (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
+)
+"""What stops a claim until a person has decided."""
+
+WAITS: tuple[tuple[Check, Reason], ...] = (
+    (item_6.a_plan_of_the_year_is_set, Reason.NO_YEAR_PLAN),
+    (item_6.the_plan_of_the_year_has_the_money, Reason.BUDGET_EXCEEDED),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The answer to a claim. ``amount`` is what follows from fee and standard, in fen, if anything.
+
+    ``reasons`` are all grounds, the deciding one first.
+    """
+
+    decision: Decision
+    reasons: tuple[Reason, ...]
+    findings: tuple[Finding, ...]
+    edition: Edition
+    amount: int | None
+    shares: Shares | None
+
+    @property
+    def reason(self) -> Reason | None:
+        return self.reasons[0] if self.reasons else None
+
+
+def decide_claim(case: ClaimCase, figures: Figures) -> Outcome:
+    """Ask every rule; refuse, hold or queue by the order of the checks, else name the amount.
+
+    A finding of a third party always leads to an officer, who is shown it.
+    """
+    findings = {check.name: check(case, figures) for check in TRAINING_SUBSIDY}
+
+    def hits(checks: tuple[tuple[Check, Reason], ...], answer: Answer) -> tuple[Reason, ...]:
+        return tuple(reason for check, reason in checks if findings[check.name].answer is answer)
+
+    amount = subsidy_of(case, figures)
+    if reasons := hits(REFUSES, Answer.NOT_MET):
+        decision = Decision.INELIGIBLE
+    elif reasons := hits(HOLDS, Answer.UNKNOWN):
+        decision = Decision.HOLD_FOR_REVIEW
+    elif reasons := hits(WAITS, Answer.NOT_MET):
+        decision = Decision.WAITLISTED
+    elif amount is None or case.third_party is not None:
+        decision = Decision.ELIGIBLE_FOR_REVIEW
+    else:
+        decision = Decision.ELIGIBLE
+    is_study = case.type is ClaimType.STUDY_REIMBURSEMENT and case.paid is not None
+    return Outcome(
+        decision=decision,
+        reasons=reasons,
+        findings=tuple(findings.values()),
+        edition=figures.edition,
+        amount=amount,
+        shares=study_shares(case.paid, figures) if is_study and case.paid is not None else None,
+    )
+
+
+def items_of(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    """The items of 215号 that the unmet findings rest on, in the law's order, each once."""
+    unmet = (finding.citation for finding in findings if finding.answer is Answer.NOT_MET)
+    return tuple(dict.fromkeys(item_of(citation) for citation in unmet))
+
+
+GROUNDS = {
+    ClaimType.PAY_FIRST: ("《215号（五）》", "《215号（七）》"),
+    ClaimType.PURCHASED_FREE: ("《215号（五）》",),
+    ClaimType.ENTERPRISE_ON_JOB: ("《215号（十一）》",),
+    ClaimType.DIRECTED_ENTRUSTED: ("《215号（九）》",),
+    ClaimType.STUDY_REIMBURSEMENT: ("《215号（十二）》",),
+}
+"""The items of 215号 that an approval rests on."""
+complete_table(ClaimType, GROUNDS, "training_subsidy.domain.claims.programme.GROUNDS")
+
+
+def item_of(citation: str) -> str:
+    """The item as letters write it: 《215号（六）》."""
+    return f"《215号{citation.rpartition(' ')[2]}》"

@@ -1,0 +1,26 @@
+"""（十一）: training of employees; who of worker, enterprise and agency is paid."""
+
+from shared.policy import Answer, Verdict, rule
+
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.figures import Figures
+
+LAW = "拉政发〔2018〕215号 （十一）"
+
+
+@rule(cites=LAW, ids=("VT-035", "VT-036", "A-55"))
+def nobody_was_paid_for_the_same_kind(case: ClaimCase, _: Figures) -> Verdict:
+    """A person's course has one payee for each kind of subsidy: the first who claimed it.
+
+    Training subsidy and skill-upgrade subsidy are different kinds: a dispatched worker and the
+    enterprise that uses the worker may each get the one that is theirs. Who asks once more is no
+    second payee: that is a repetition under （六）.
+    """
+    others = [earlier for earlier in case.earlier_claims if not earlier.same_payee]
+    if not others:
+        return Answer.NOT_APPLICABLE, {}
+    same = [earlier for earlier in others if earlier.kind is case.kind]
+    return not same, {
+        "补贴种类": case.kind.value,
+        "在先申请人": [earlier.by.value for earlier in same],
+    }

@@ -1,0 +1,35 @@
+"""（十二）: leading talents are selected each year, pay first and are then reimbursed (先缴后报)."""
+
+from shared.money import yuan
+from shared.policy import Answer, Verdict, rule
+
+from training_subsidy.domain.claims.claim_case import ClaimCase
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.vocabulary import ClaimType
+
+LAW = "拉政发〔2018〕215号 （十二）"
+STUDY = (ClaimType.STUDY_REIMBURSEMENT,)
+
+
+@rule(cites=LAW, ids=("VT-040",), categories=STUDY)
+def the_talent_is_on_the_list_of_the_year(case: ClaimCase, _: Figures) -> Verdict:
+    """Only those whom the year's selection names study at public cost."""
+    if case.on_selection_list is None:
+        return Answer.NOT_APPLICABLE, {}
+    return case.on_selection_list, {"列入年度名单": case.on_selection_list}
+
+
+@rule(cites=LAW, ids=("VT-041",), categories=STUDY)
+def the_study_was_paid_first(case: ClaimCase, _: Figures) -> Verdict:
+    """先缴后报: without a receipt of the study fee nothing is reimbursed."""
+    if case.receipted is None:
+        return Answer.NOT_APPLICABLE, {}
+    return case.receipted, {"缴费票据": case.receipted}
+
+
+@rule(cites=LAW, ids=("VT-041", "A-49"), categories=STUDY)
+def the_study_had_a_price(case: ClaimCase, _: Figures) -> Verdict:
+    """Half of nothing is nothing: study that cost nothing is not reimbursed."""
+    if case.paid is None:
+        return Answer.NOT_APPLICABLE, {}
+    return case.paid > 0, {"研学费用": yuan(case.paid)}

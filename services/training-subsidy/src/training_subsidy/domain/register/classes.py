@@ -1,0 +1,225 @@
+"""A class of a listed trade: what it must have before it opens (215号（五）（七）（八）（九）)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.training_subsidy import InstitutionStatus
+from shared.identifiers import check_uscc
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+from shared.words import STATUSES, label
+
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.register.class_errors import (
+    ClassBegun,
+    ClassCancelled,
+    ClassNotBegun,
+    ContractPriceMissing,
+    ContractReferenceMissing,
+    DatesNotPossible,
+    DirectedTooShort,
+    DurationOutOf1To3Years,
+    InstitutionNotAllowed,
+    InstitutionNotQualified,
+    InterviewNotPossible,
+    ModulesMissing,
+    RegisteredTooLate,
+    ScopeNotAllowed,
+    ThreePartyContractMissing,
+    TradeMissing,
+    TradeNotListedThen,
+)
+from training_subsidy.domain.register.institution import CreditCodeInvalid
+from training_subsidy.domain.vocabulary import Funding
+
+
+class ClassStatus(StrEnum):
+    PLANNED = "planned"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+INSTITUTION = frozenset({Role.TRAINING_INSTITUTION})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is            one may   and it becomes         who
+    (ClassStatus.PLANNED,    "open",   ClassStatus.OPEN,      INSTITUTION),
+    (ClassStatus.PLANNED,    "cancel", ClassStatus.CANCELLED, INSTITUTION),
+    (ClassStatus.OPEN,       "close",  ClassStatus.CLOSED,    INSTITUTION),
+    (ClassStatus.OPEN,       "cancel", ClassStatus.CANCELLED, INSTITUTION),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectedContract:
+    """The contract of enterprise, trainee and school (三方合同)."""
+
+    years: int
+    reference: str | None
+    interview_passed_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingClass:
+    """One class. ``enrolled`` counts taken seats; ``place`` is where it is taught.
+
+    ``contract_price`` is what purchased training costs for each person, in fen. ``planned_ends_on`` is
+    the day to which a class that ended early was to go on.
+    """
+
+    id: UUID
+    institution_id: UUID
+    credit_code: str
+    region: str
+    title: str
+    trade_id: UUID | None
+    trade_code: str | None
+    level: int | None
+    funding: Funding
+    contract_reference: str | None
+    modules: tuple[str, ...]
+    dates: Dates
+    place: str
+    seats: int
+    contract_price: int | None = None
+    scope: str | None = None
+    enterprise_code: str | None = None
+    directed: DirectedContract | None = None
+    enrolled: int = 0
+    status: ClassStatus = ClassStatus.PLANNED
+    planned_ends_on: date | None = None
+    version: int = 0
+
+    @property
+    def starts_on(self) -> date:
+        return self.dates.first
+
+    @property
+    def ends_on(self) -> date:
+        return self.dates.last
+
+    def after(self, action: str, *, by: Actor) -> "TrainingClass":
+        """Take one step of the table."""
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def closed(self, *, by: Actor, on: date) -> "TrainingClass":
+        """The class is over; one that is cut short ends today, and one that never began is none."""
+        closed = self.after("close", by=by)
+        if on < self.starts_on:
+            raise ClassNotBegun(day=self.starts_on)
+        if on >= self.ends_on:
+            return closed
+        return replace(closed, dates=Dates(self.starts_on, on), planned_ends_on=self.ends_on)
+
+    def cancelled(self, *, by: Actor, on: date) -> "TrainingClass":
+        """The class is not held; one that is open may still be called off before its first day."""
+        cancelled = self.after("cancel", by=by)
+        if self.status is ClassStatus.OPEN and on >= self.starts_on:
+            raise ClassBegun(day=self.starts_on)
+        return cancelled
+
+    def check_held(self) -> None:
+        """Whether the class is taught at all."""
+        if self.status is ClassStatus.CANCELLED:
+            raise ClassCancelled
+
+
+def check_institution(status: InstitutionStatus) -> None:
+    """Only an active institution opens classes (VT-006, VT-019, A-58)."""
+    if status is not InstitutionStatus.ACTIVE:
+        raise InstitutionNotAllowed(status=label(status, STATUSES))
+
+
+def check_directed(
+    *, years: int, three_party_contract: bool, interview_passed: bool, figures: Figures
+) -> None:
+    """Directed training takes one to three years under a contract of three parties (VT-025)."""
+    if not figures.directed_years_least <= years <= figures.directed_years_most:
+        raise DurationOutOf1To3Years(
+            years=years, least=figures.directed_years_least, most=figures.directed_years_most
+        )
+    if not (three_party_contract and interview_passed):
+        raise ThreePartyContractMissing
+
+
+def missing_modules(modules: Sequence[str], figures: Figures) -> tuple[str, ...]:
+    """Which of the modules that every course contains the syllabus lacks (VT-022)."""
+    return tuple(module for module in figures.required_modules if module not in modules)
+
+
+def check_class(
+    course: TrainingClass,
+    *,
+    status: InstitutionStatus,
+    qualified_for_pay_first: bool,
+    standard: int | None,
+    today: date,
+    figures: Figures,
+) -> None:
+    """Everything that a class must have; asked when it is planned and again when it opens.
+
+    ``standard`` is the subsidy standard of trade and level on the first day, in fen.
+    """
+    check_institution(status)
+    if course.funding is Funding.PAY_FIRST and not qualified_for_pay_first:
+        raise InstitutionNotQualified
+    if course.funding is Funding.PURCHASED_FREE and not course.contract_reference:
+        raise ContractReferenceMissing
+    if course.funding is Funding.PURCHASED_FREE and not course.contract_price:
+        raise ContractPriceMissing
+    if missing := missing_modules(course.modules, figures):
+        raise ModulesMissing(modules="、".join(missing))
+    _check_trade(course, standard, figures)
+    if (today - course.starts_on).days > figures.registration_grace_days:
+        raise RegisteredTooLate(day=course.starts_on)
+    if course.dates.last < course.dates.first:
+        raise DatesNotPossible
+    if course.funding is Funding.DIRECTED_ENTRUSTED:
+        _check_contract(course, today, figures)
+    if course.enterprise_code is not None and not check_uscc(course.enterprise_code).valid:
+        raise CreditCodeInvalid(detail=check_uscc(course.enterprise_code).words)
+
+
+def _check_trade(course: TrainingClass, standard: int | None, figures: Figures) -> None:
+    if course.trade_id is not None:
+        if standard is None:
+            raise TradeNotListedThen(day=course.starts_on)
+        return
+    if course.funding is not Funding.ENTERPRISE_ON_JOB or course.scope is None:
+        raise TradeMissing
+    if course.scope not in figures.enterprise_scope:
+        raise ScopeNotAllowed(
+            scope=course.scope, allowed="、".join(sorted(figures.enterprise_scope))
+        )
+
+
+def _check_contract(course: TrainingClass, today: date, figures: Figures) -> None:
+    contract = course.directed
+    if contract is None or course.enterprise_code is None:
+        raise ThreePartyContractMissing
+    check_directed(
+        years=contract.years,
+        three_party_contract=bool(contract.reference),
+        interview_passed=contract.interview_passed_on is not None,
+        figures=figures,
+    )
+    if contract.interview_passed_on and contract.interview_passed_on > min(today, course.starts_on):
+        raise InterviewNotPossible
+    least = contract.years * figures.directed_year_days
+    if course.dates.days < least:
+        raise DirectedTooShort(years=contract.years, days=least)
+    if not _lies_within(course.dates, contract.years):
+        raise DatesNotPossible
+
+
+def _lies_within(dates: Dates, years: int) -> bool:
+    """Whether the last day comes before the same day so many years later."""
+    last, end = dates.last, dates.first.year + years
+    return (last.year, last.month, last.day) < (end, dates.first.month, dates.first.day)

@@ -1,0 +1,102 @@
+"""Everything that bears on a claim, read in one statement: its course, trainee, money and past."""
+
+from typing import Any
+
+from shared.calendars import CITYS, keep_calendar
+from shared.rows import Packed
+from shared.transaction import Transaction
+from sqlalchemy import text
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.claim_case import EarlierClaim, EarlierCourse
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
+from training_subsidy.store.claims.plans import PLAN
+from training_subsidy.store.involvement import INVOLVED
+from training_subsidy.store.register.people import PERSON
+from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
+
+COURSE = Packed(ClassRow, "k")
+ENROLMENT = Packed(EnrolmentRow, "e")
+TRADE = Packed(TradeRow, "t")
+
+REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
+        WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
+            AND earlier.paid_on = own.paid_on AND earlier.id < own.id
+            AND earlier.released_at IS NULL))
+    FROM receipts AS own WHERE own.claim_id = c.id)"""
+"""Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
+
+CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
+    WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
+        AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
+BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on)
+    FROM classes AS o JOIN enrolments AS e ON e.class_id = o.id
+    WHERE e.person_id = c.person_id AND o.funding = 'PURCHASED_FREE'
+        AND o.status IN ('open', 'closed') AND e.cancelled_on IS NULL
+        AND (c.class_id IS NULL OR o.id <> c.class_id)
+        AND (e.result = 'PASSED' OR EXISTS (SELECT FROM attendance AS a
+            WHERE a.enrolment_id = e.id AND a.present)))"""
+"""Purchased training in which the trainee was there, or has passed: a seat that nobody used cost no
+subsidy and bars nothing.
+"""
+
+FACTS = text(f"""
+SELECT {INVOLVED}, {CITYS} AS calendar,
+    (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
+    (SELECT {COURSE.sql} FROM classes AS k WHERE k.id = c.class_id) AS course,
+    (SELECT {ENROLMENT.sql} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS enrolment,
+    (SELECT ROW(count(*) FILTER (WHERE a.present AND a.enrolment_id = c.enrolment_id),
+            count(DISTINCT a.day))
+        FROM attendance AS a JOIN enrolments AS e ON e.id = a.enrolment_id
+        WHERE e.class_id = c.class_id) AS attendance,
+    (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
+        WHERE k.id = c.class_id) AS trade,
+    ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r WHERE r.claim_id = c.id) AS receipts,
+    {REPEATS} AS receipt_repeats,
+    ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
+        WHERE s.class_id = c.class_id) AS severities,
+    {CLAIMED} || {BOUGHT} AS courses,
+    ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)
+        FROM other_courses AS o WHERE o.person_id = c.person_id) AS courses_elsewhere,
+    ARRAY(SELECT ROW(o.claimant, o.kind, o.org) FROM claims AS o
+        WHERE o.enrolment_id = c.enrolment_id AND o.counts AND o.id <> c.id
+        ORDER BY o.submitted_at) AS earlier_claims,
+    ARRAY(SELECT l.region::text
+        FROM selection_lists AS l JOIN selected_talents AS s ON s.list_id = l.id
+        WHERE s.person_id = c.person_id AND l.year = :study_year) AS selected_in,
+    (SELECT {PLAN.sql} FROM year_plans AS p WHERE p.id = c.plan_id) AS kept_plan,
+    (SELECT {PLAN.sql} FROM year_plans AS p
+        WHERE p.year = :year AND p.funding = c.type
+            AND p.trade_code IN ('', COALESCE(c.trade_code, ''))
+            AND starts_with(c.region, p.region)
+        ORDER BY length(p.region) DESC, p.trade_code DESC LIMIT 1) AS plan
+FROM claims AS c WHERE c.id = :id
+""")
+"""``plan`` is the one that pays: the nearest region's, and the trade's own before the general."""
+
+
+async def read_facts(tx: Transaction, claim: Claim) -> Any:
+    """The row of a claim's facts; the calendar comes along for the clocks that follow."""
+    await tx.flush()
+    years = {"study_year": claim.started_on.year, "year": tx.clock.today().year}
+    row = (await tx.session.execute(FACTS, {"id": claim.id} | years)).one()
+    keep_calendar(tx.session, row.calendar)
+    return row
+
+
+def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:
+    """Other courses of the person that were subsidised, here or by another department (A-54)."""
+    here = ((*course, None) for course in row.courses)
+    return tuple(
+        EarlierCourse(trade=trade, level=level, dates=Dates(first, last), department=department)
+        for trade, level, first, last, department in (*here, *row.courses_elsewhere)
+    )
+
+
+def earlier_claims(row: Any, claim: Claim) -> tuple[EarlierClaim, ...]:
+    """Claims for the same person and course that came first (A-55)."""
+    return tuple(
+        EarlierClaim(by=Claimant(claimant), kind=SubsidyKind(kind), same_payee=org == claim.org)
+        for claimant, kind, org in row.earlier_claims
+    )

@@ -1,0 +1,167 @@
+"""Claims: read by their owners and officers, written by version."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from shared.regions import covered_by
+from shared.transaction import Reading, Transaction
+from shared.writes import change_row, insert_row
+from sqlalchemy import Select, func, select, text
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.errors import ClaimNotFound
+from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.store.claim_tables import ClaimRow
+from training_subsidy.store.claims.claim_rows import claim_from, columns_of
+from training_subsidy.store.tables import PersonRow
+from training_subsidy.store.versions import expect
+
+NUMBER = text("""
+INSERT INTO claim_numbers (county, year, last) VALUES (:county, :year, 1)
+ON CONFLICT (county, year) DO UPDATE SET last = claim_numbers.last + 1 RETURNING last
+""")
+
+
+def insert_claim(tx: Transaction, claim: Claim) -> Claim:
+    """Note a draft."""
+    saved = replace(claim, version=1)
+    fixed = ("id", "owner", "org", "claimant", "type", "kind", "region", "person_id", "version")
+    course = ("enrolment_id", "class_id", "trade_code", "level", "payee_ref", "created_at")
+    columns = {name: getattr(saved, name) for name in (*fixed, *course)} | columns_of(saved)
+    insert_row(tx, ClaimRow, **columns)
+    tx.audit_subject("claim", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+def save_claim(tx: Transaction, claim: Claim) -> Claim:
+    """Write the new state at the end, unless someone else has written since."""
+    saved = replace(claim, version=claim.version + 1)
+    columns = columns_of(saved) | {"version": saved.version}
+    change_row(tx, ClaimRow, {"id": claim.id}, was=claim.version, **columns)
+    tx.audit_subject("claim", saved.id, saved.version)
+    return saved
+
+
+async def get_claim(
+    tx: Reading,
+    claim_id: UUID,
+    *,
+    expected: int | None = None,
+    lock: bool = False,
+    with_person: bool = False,
+) -> Claim:
+    """A claim that the actor may see: claimants their own (404), officers their region's (403).
+
+    ``with_person`` locks the person too: one submission of a person at a time, as what bars
+    repetition is read under this lock.
+    """
+    claim = await find_claim(tx, claim_id, lock=lock, with_person=with_person)
+    if claim is None or (tx.by.owns_single_cases and not claim.belongs_to(tx.by)):
+        raise ClaimNotFound
+    if not tx.by.owns_single_cases:
+        tx.by.within(claim.region)
+    expect(claim.version, expected)
+    return claim
+
+
+async def _flush(tx: Reading) -> None:
+    """Write the claims that wait to be written, before claims are read."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
+
+
+async def find_claim(
+    tx: Reading, claim_id: UUID, *, lock: bool = False, with_person: bool = False
+) -> Claim | None:
+    """The claim of a case, if it is one."""
+    await _flush(tx)
+    query = select(ClaimRow).where(ClaimRow.id == claim_id)
+    if with_person:
+        query = query.join(PersonRow).with_for_update(of=[ClaimRow, PersonRow])
+    elif lock:
+        query = query.with_for_update()
+    row = await tx.session.scalar(query.execution_options(populate_existing=True))
+    return None if row is None else claim_from(row)
+
+
+async def find_claims(
+    tx: Reading,
+    *,
+    region: str | None = None,
+    owner: str | None = None,
+    org: str | None = None,
+    status: ClaimStatus | None = None,
+    after: UUID | None,
+    limit: int,
+) -> list[Claim]:
+    """Claims of a region, or of a claimant, in the order they were drafted."""
+    query = select(ClaimRow).order_by(ClaimRow.id).limit(limit)
+    if region is not None:
+        query = query.where(covered_by(region, ClaimRow.region))
+        query = query.where(ClaimRow.status != ClaimStatus.DRAFT)
+    if org is not None:
+        query = query.where(ClaimRow.org == org)
+    if owner is not None:
+        query = query.where(ClaimRow.owner == owner, ClaimRow.org.is_(None))
+    if status is not None:
+        query = query.where(ClaimRow.status == status)
+    if after is not None:
+        query = query.where(ClaimRow.id > after)
+    return [claim_from(row) for row in await tx.session.scalars(query)]
+
+
+def _waiting(plan_id: UUID) -> Select[Any]:
+    return (
+        select(ClaimRow)
+        .where(ClaimRow.plan_id == plan_id, ClaimRow.status == ClaimStatus.WAITLISTED)
+        .order_by(ClaimRow.submitted_at, ClaimRow.id)
+    )
+
+
+async def waiting_of(tx: Reading, plan_id: UUID, *, limit: int, lock: bool) -> list[Claim]:
+    """The waiting list of a plan, in the order of arrival."""
+    await _flush(tx)
+    query = _waiting(plan_id).limit(limit)
+    if lock:
+        query = query.with_for_update()
+    rows = await tx.session.scalars(query.execution_options(populate_existing=True))
+    return [claim_from(row) for row in rows]
+
+
+async def place_in_line(tx: Reading, claim: Claim) -> int | None:
+    """The claim's place on the waiting list, from 1."""
+    if claim.plan_id is None or claim.status is not ClaimStatus.WAITLISTED:
+        return None
+    before = await tx.session.scalar(
+        select(func.count())
+        .select_from(ClaimRow)
+        .where(
+            ClaimRow.plan_id == claim.plan_id,
+            ClaimRow.status == ClaimStatus.WAITLISTED,
+            ClaimRow.submitted_at < claim.submitted_at,
+        )
+    )
+    return (before or 0) + 1
+
+
+async def of_class(
+    tx: Transaction, class_id: UUID, statuses: frozenset[ClaimStatus]
+) -> list[Claim]:
+    """The claims of a class that stand so; held until the end of the transaction."""
+    await tx.flush()
+    rows = await tx.session.scalars(
+        select(ClaimRow)
+        .where(ClaimRow.class_id == class_id, ClaimRow.status.in_(statuses))
+        .order_by(ClaimRow.id)
+        .with_for_update()
+    )
+    return [claim_from(row) for row in rows]
+
+
+async def next_number(tx: Transaction, *, region: str, year: int) -> str:
+    """The case number of a claim: county, year, running number."""
+    county = region[:6]
+    last = await tx.session.scalar(NUMBER, {"county": county, "year": year})
+    return f"PX-{county}-{year}-{last:06d}"

@@ -1,0 +1,115 @@
+"""Receipts of claims; each supports one claim at a time."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.receipts import issuer_key, number_key
+from shared.transaction import Reading, Transaction
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.claims.errors import (
+    DuplicateReceipt,
+    ReceiptNotFound,
+    ReceiptUsedAlready,
+)
+from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a receipt says, and the file that shows it. ``amount`` in fen."""
+
+    id: UUID
+    claim_id: UUID
+    item: str
+    issuer: str
+    invoice_number: str
+    amount: int
+    paid_on: date
+    media_type: str
+    size: int
+    sha256: str
+    address: str
+    added_by: str
+    added_at: datetime
+    version: int = 1
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(
+        id=row.id,
+        claim_id=row.claim_id,
+        item=row.item,
+        issuer=row.issuer,
+        invoice_number=row.invoice_number,
+        amount=row.amount,
+        paid_on=row.paid_on,
+        media_type=row.media_type,
+        size=row.size,
+        sha256=row.sha256,
+        address=row.address,
+        added_by=row.added_by,
+        added_at=row.added_at,
+    )
+
+
+async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
+    """Note a receipt whose file is stored. Raises ``ReceiptUsedAlready``, ``DuplicateReceipt``."""
+    try:
+        await tx.session.execute(
+            insert(ReceiptRow).values(
+                id=receipt.id,
+                claim_id=receipt.claim_id,
+                item=receipt.item,
+                issuer=receipt.issuer,
+                invoice_number=receipt.invoice_number,
+                issuer_key=issuer_key(receipt.issuer),
+                number_key=number_key(receipt.invoice_number),
+                amount=receipt.amount,
+                paid_on=receipt.paid_on,
+                media_type=receipt.media_type,
+                size=receipt.size,
+                sha256=receipt.sha256,
+                file_key=receipt.sha256,
+                address=receipt.address,
+                added_by=receipt.added_by,
+                added_at=receipt.added_at,
+            )
+        )
+    except IntegrityError as taken:
+        if FILE_ONCE in str(taken.orig):
+            raise DuplicateReceipt from None
+        raise ReceiptUsedAlready from None
+    tx.audit_subject("receipt", receipt.id, receipt.version)
+    tx.created(receipt.id)
+    return receipt
+
+
+async def receipts_of(tx: Reading, claim_id: UUID) -> list[Receipt]:
+    """The receipts of a claim, the oldest first."""
+    rows = await tx.session.scalars(
+        select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
+    )
+    return [_receipt(row) for row in rows]
+
+
+async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:
+    """One receipt of a claim."""
+    row = await tx.session.scalar(
+        select(ReceiptRow).where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+    )
+    if row is None:
+        raise ReceiptNotFound
+    return _receipt(row)
+
+
+async def release(tx: Transaction, claim_id: UUID) -> None:
+    """A claim that ended unpaid gives its receipts free."""
+    await tx.session.execute(
+        update(ReceiptRow)
+        .where(ReceiptRow.claim_id == claim_id, ReceiptRow.released_at.is_(None))
+        .values(released_at=tx.clock.now())
+        .execution_options(synchronize_session=False)
+    )

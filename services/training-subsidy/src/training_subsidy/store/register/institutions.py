@@ -1,0 +1,119 @@
+"""The register of institutions, with the trace of every standing."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.training_subsidy import InstitutionStatus
+from shared.errors import Conflict, NotFound
+from shared.regions import covered_by
+from shared.transaction import Reading, Transaction
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from training_subsidy.domain.register.institution import Institution
+from training_subsidy.store.tables import InstitutionRow, InstitutionStandingRow
+from training_subsidy.store.versions import expect, save
+
+
+class InstitutionNotFound(NotFound):
+    """No such institution on the register."""
+
+
+class InstitutionRegisteredAlready(Conflict):
+    """The credit code is registered already."""
+
+
+def _institution(row: InstitutionRow) -> Institution:
+    return Institution(
+        id=row.id,
+        credit_code=row.credit_code,
+        name=row.name,
+        region=row.region,
+        qualified_for_pay_first=row.qualified_for_pay_first,
+        registered_on=row.registered_on,
+        status=InstitutionStatus(row.status),
+        version=row.version,
+    )
+
+
+async def insert_institution(tx: Transaction, institution: Institution) -> Institution:
+    """Enter a new institution. Raises ``InstitutionRegisteredAlready``."""
+    saved = replace(institution, version=1)
+    try:
+        await tx.session.execute(
+            insert(InstitutionRow).values(
+                id=saved.id,
+                credit_code=saved.credit_code,
+                name=saved.name,
+                region=saved.region,
+                qualified_for_pay_first=saved.qualified_for_pay_first,
+                registered_on=saved.registered_on,
+                status=saved.status,
+                version=saved.version,
+            )
+        )
+    except IntegrityError:
+        raise InstitutionRegisteredAlready from None
+    tx.audit_subject("institution", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_institution(
+    tx: Reading, institution_id: UUID, *, expected: int | None = None
+) -> Institution:
+    """One institution, if nobody wrote meanwhile."""
+    row = await tx.session.scalar(select(InstitutionRow).where(InstitutionRow.id == institution_id))
+    if row is None:
+        raise InstitutionNotFound
+    expect(row.version, expected)
+    return _institution(row)
+
+
+async def save_institution(
+    tx: Transaction, institution: Institution, *, reason_code: str, reason: str
+) -> Institution:
+    """Write the new standing and its trace, unless someone else has written since."""
+    saved = replace(institution, version=institution.version + 1)
+    await save(tx, InstitutionRow, saved.id, institution.version, status=saved.status)
+    await tx.session.execute(
+        insert(InstitutionStandingRow).values(
+            institution_id=saved.id,
+            status=saved.status,
+            reason_code=reason_code,
+            reason=reason,
+            decided_by=tx.by.sub,
+            decided_at=tx.clock.now(),
+        )
+    )
+    tx.audit_subject("institution", saved.id, saved.version)
+    return saved
+
+
+async def find_institutions(
+    tx: Reading,
+    *,
+    region: str | None,
+    status: InstitutionStatus | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Institution]:
+    """Institutions in the order they were entered."""
+    query = select(InstitutionRow).order_by(InstitutionRow.id).limit(limit)
+    if region is not None:
+        query = query.where(covered_by(region, InstitutionRow.region))
+    if status is not None:
+        query = query.where(InstitutionRow.status == status)
+    if after is not None:
+        query = query.where(InstitutionRow.id > after)
+    return [_institution(row) for row in await tx.session.scalars(query)]
+
+
+async def find_by_code(tx: Transaction, credit_code: str) -> Institution:
+    """The institution of a credit code. Raises ``InstitutionNotFound``."""
+    row = await tx.session.scalar(
+        select(InstitutionRow).where(InstitutionRow.credit_code == credit_code)
+    )
+    if row is None:
+        raise InstitutionNotFound
+    return _institution(row)

@@ -1,0 +1,45 @@
+"""What is shown with a trainee: the person, and on how many days one was there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from shared.transaction import Reading
+from sqlalchemy import text
+
+from training_subsidy.store.register.enrolments import Attendance
+from training_subsidy.store.register.people import PERSON, Person, person_from
+
+SHOWN = text(f"""
+WITH days AS (
+    SELECT x.class_id, count(DISTINCT a.day) AS recorded
+    FROM attendance AS a JOIN enrolments AS x ON x.id = a.enrolment_id
+    WHERE x.class_id IN (SELECT class_id FROM enrolments WHERE id = ANY(:ids))
+    GROUP BY x.class_id
+)
+SELECT e.id, {PERSON.sql} AS person, COALESCE(days.recorded, 0) AS recorded,
+    (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present
+FROM enrolments AS e JOIN persons AS p ON p.person_id = e.person_id
+    LEFT JOIN days ON days.class_id = e.class_id
+WHERE e.id = ANY(:ids)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Trainee:
+    """The person of an enrolment, and how often one was there."""
+
+    person: Person
+    attendance: Attendance
+
+
+async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID, Trainee]:
+    """What is shown with each of these enrolments."""
+    rows = await tx.session.execute(SHOWN, {"ids": list(enrolment_ids)})
+    return {
+        row.id: Trainee(
+            person=person_from(tx.vault, PERSON.read(row.person)),
+            attendance=Attendance(present=row.present, recorded=row.recorded),
+        )
+        for row in rows
+    }

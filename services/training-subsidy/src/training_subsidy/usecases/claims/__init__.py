@@ -1,0 +1,1 @@
+"""Claims for subsidy, from draft to payment."""

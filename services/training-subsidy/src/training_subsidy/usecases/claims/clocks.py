@@ -1,0 +1,119 @@
+"""The clocks of a claim, with the figures of the day on which each starts."""
+
+from datetime import date
+
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.roles import Role
+from shared.transaction import Transaction
+from shared.workdays import Calendar, Due
+
+from training_subsidy.domain import terms
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.policy import figures_on
+
+
+def _review(day: date, calendar: Calendar) -> Due:
+    return terms.review_due(day, calendar, figures_on(day))
+
+
+def _decision(day: date, calendar: Calendar) -> Due:
+    return terms.decision_due(day, calendar, figures_on(day))
+
+
+def _hold(day: date, calendar: Calendar) -> Due:
+    return terms.hold_due(day, calendar, figures_on(day))
+
+
+def _year_plan(day: date, calendar: Calendar) -> Due:
+    return terms.year_plan_due(day, calendar, figures_on(day))
+
+
+DEADLINES = Deadlines(
+    "training-subsidy",
+    StatutoryClock(
+        what="claim_review",
+        article="215号（二十五）",
+        role=Role.HRSS_HANDLER,
+        due=_review,
+    ),
+    StatutoryClock(
+        what="claim_decision",
+        article="215号（二十五）",
+        role=Role.HRSS_LEAD,
+        due=_decision,
+    ),
+    StatutoryClock(
+        what="claim_hold",
+        article="215号（二十四）",
+        role=Role.HRSS_LEAD,
+        due=_hold,
+    ),
+    StatutoryClock(
+        what="certificate_hold",
+        article="215号（十四）",
+        role=Role.HRSS_LEAD,
+        due=_hold,
+    ),
+    StatutoryClock(
+        what="approval_check",
+        article="215号（二十四）",
+        role=Role.HRSS_LEAD,
+        due=_hold,
+    ),
+    StatutoryClock(
+        what="year_plan",
+        article="215号（六）（二十一）",
+        role=Role.HRSS_LEAD,
+        due=_year_plan,
+    ),
+)
+
+DUTIES = {
+    ClaimStatus.SUBMITTED: ("claim_review",),
+    ClaimStatus.REVIEWED: ("claim_decision",),
+    ClaimStatus.HELD: ("claim_hold", "certificate_hold"),
+    ClaimStatus.WAITLISTED: ("year_plan",),
+}
+"""Which duties may run while a claim stands so; elsewhere none of these does."""
+DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
+"""Where a claim goes on without its duty having been done."""
+
+
+async def follow_status(tx: Transaction, before: ClaimStatus, claim: Claim) -> None:
+    """Meet or drop the duty that the old status had, and start that of the new one."""
+    if before is claim.status:
+        return
+    for ended in DUTIES.get(before, ()):
+        if claim.status in DROPS:
+            await DEADLINES.cancel(tx, case_id=claim.id, what=ended)
+        else:
+            await DEADLINES.meet(tx, ended, case_id=claim.id)
+    if begun := _duty_of(claim):
+        await _start(tx, claim, begun)
+
+
+def _duty_of(claim: Claim) -> str | None:
+    """The duty that begins with the status."""
+    if claim.status is ClaimStatus.HELD:
+        return "certificate_hold" if claim.is_held_for_its_certificate else "claim_hold"
+    if claim.status is ClaimStatus.WAITLISTED:
+        return "year_plan" if claim.waits_for_plan else None
+    return next(iter(DUTIES.get(claim.status, ())), None)
+
+
+async def follow_plan(tx: Transaction, claim: Claim) -> None:
+    """The lead owes a plan while a claim waits for want of one."""
+    if claim.waits_for_plan:
+        await _start(tx, claim, "year_plan")
+    else:
+        await DEADLINES.meet(tx, "year_plan", case_id=claim.id)
+
+
+async def ask_to_check(tx: Transaction, claim: Claim) -> None:
+    """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57)."""
+    await _start(tx, claim, "approval_check")
+
+
+async def _start(tx: Transaction, claim: Claim, what: str) -> None:
+    await DEADLINES.start(tx, what, case_id=claim.id, region=claim.region, at=tx.clock.now())

@@ -1,0 +1,210 @@
+"""Review and decision of a claim by two people (A-50), its letter, and taking an approval back."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.training_subsidy import (
+    ClaimDecided,
+    ClaimReviewed,
+    ClaimRevocationRequested,
+)
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from training_subsidy.domain.claims.claim import LIFECYCLE, Claim
+from training_subsidy.domain.claims.errors import (
+    AmountNotFromTheRules,
+    LetterNotReady,
+    ReasonMissing,
+    SecondPersonNeeded,
+)
+from training_subsidy.domain.claims.letter import Letter, letter_of
+from training_subsidy.domain.claims.programme import GROUNDS, items_of
+from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.store.claims import claims, notes, receipts, timeline
+from training_subsidy.store.involvement import Involved
+from training_subsidy.store.register import people
+from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims.facts import Facts, evaluate_claim, facts_of, give_money_back
+from training_subsidy.usecases.claims.next_steps import (
+    require_no_conflict_of_interest,
+    require_not_involved,
+)
+from training_subsidy.usecases.claims.submission import publish_what_stops
+
+
+async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
+    """Keep what stopped a claim instead of the signature that was asked for."""
+    stopped = claims.save_claim(tx, fresh)
+    await clocks.follow_status(tx, before.status, stopped)
+    publish_what_stops(tx, before.status, stopped, facts)
+    return stopped
+
+
+async def review_claim(
+    tx: Transaction,
+    claim_id: UUID,
+    *,
+    positive: bool,
+    amount: int | None,
+    note: str,
+    expected: int,
+) -> Claim:
+    """The handler reviews and signs; where the rules give no amount, the handler proposes one.
+
+    When the rules find a hold, or the plan does not reach, the claim is stopped instead.
+    """
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    LIFECYCLE.after("review", status=claim.status, by=tx.by)
+    facts = await facts_of(tx, claim)
+    require_not_involved(tx, claim, facts.involved)
+    if positive and amount is not None and not claim.is_barred:
+        claim.proposed(amount)  # nothing waits in line for an amount that nobody may sign
+    fresh = await evaluate_claim(tx, claim, facts, proposed=amount if positive else None)
+    if fresh.status is not ClaimStatus.SUBMITTED:
+        return await _stopped(tx, claim, fresh, facts)
+    reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
+    reviewed = claims.save_claim(tx, reviewed)
+    notes.write_note(tx, claim_id, kind="review", note=note)
+    await clocks.follow_status(tx, claim.status, reviewed)
+    word = "positive" if positive else "negative"
+    timeline.write(tx, claim_id, f"claim-reviewed:{word}")
+    tx.publish(
+        ClaimReviewed(
+            case_id=claim_id,
+            positive=positive,
+            amount=reviewed.amount,
+            reviewed_by=tx.by.sub,
+            reviewed_at=tx.clock.now(),
+        )
+    )
+    return reviewed
+
+
+async def send_back(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
+    """The lead returns a review to be done again."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    returned = replace(claim.after("send_back", by=tx.by), review=None)
+    await require_no_conflict_of_interest(tx, claim)
+    returned = claims.save_claim(tx, returned)
+    notes.write_note(tx, claim_id, kind="send_back", note=reason)
+    await clocks.follow_status(tx, claim.status, returned)
+    timeline.write(tx, claim_id, "claim-sent-back")
+    return returned
+
+
+async def decide(
+    tx: Transaction,
+    claim_id: UUID,
+    *,
+    approve: bool,
+    amount: int | None,
+    items: tuple[str, ...],
+    explanation: str | None,
+    expected: int,
+) -> Claim:
+    """The lead decides: the money is ordered, or the refusal names its items and the reason."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
+    LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
+    facts = await facts_of(tx, claim)
+    require_not_involved(tx, claim, facts.involved)
+    if claim.review is not None and claim.review.by == tx.by.sub:
+        raise SecondPersonNeeded
+    fresh = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
+    if fresh.status is not ClaimStatus.REVIEWED:
+        return await _stopped(tx, claim, fresh, facts)
+    grounds = _grounds(fresh, approve=approve, items=items, explanation=explanation)
+    if approve and amount != fresh.proposed(fresh.amount):
+        raise AmountNotFromTheRules
+    decided = fresh.decided(
+        approve=approve, decision_id=new_id(), items=grounds, by=tx.by, at=tx.clock.now()
+    )
+    if not approve:
+        decided = await give_money_back(tx, decided)
+        await receipts.release(tx, claim_id)
+    decided = claims.save_claim(tx, decided)
+    if explanation:
+        notes.write_note(tx, claim_id, kind="decision", note=explanation)
+    await clocks.follow_status(tx, claim.status, decided)
+    _publish_decision(tx, decided, facts.involved)
+    return decided
+
+
+def _grounds(
+    claim: Claim, *, approve: bool, items: tuple[str, ...], explanation: str | None
+) -> tuple[str, ...]:
+    """The items that the decision rests on: of a refusal the unmet rules', or those that are named."""
+    if approve:
+        return GROUNDS[claim.type]
+    unmet = items_of(claim.answered.findings) if claim.answered else ()
+    named = tuple(dict.fromkeys([*unmet, *(f"《215号（{item}）》" for item in items)]))
+    if not named or not explanation:
+        raise ReasonMissing
+    return named
+
+
+def _publish_decision(tx: Transaction, claim: Claim, involved: Involved) -> None:
+    verdict, amount = claim.verdict, claim.amount or 0
+    assert verdict is not None, "it was signed just now"
+    code = "claim-decided:approved" if verdict.approved else "claim-decided:refused"
+    timeline.write(tx, claim.id, code, amount=amount, items=list(verdict.items))
+    tx.publish(
+        ClaimDecided(
+            case_id=claim.id,
+            decision_id=verdict.decision_id,
+            case_number=claim.case_number or "",
+            approved=verdict.approved,
+            articles=verdict.items,
+            edition=claim.answered.edition if claim.answered else "",
+            decided_at=verdict.at,
+            decided_by=verdict.by,
+            signers=claim.signers,
+            applied_by=tuple(sorted(involved.in_claim)),
+            claim_type=claim.type,
+            region=claim.region,
+            amount=amount,
+            payee_ref=claim.payee_ref if verdict.approved else None,
+            payee_version=claim.payee_version if verdict.approved else None,
+        )
+    )
+
+
+async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
+    """Ask for the money back; disbursement answers whether it can be stopped (VT-059)."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    asked = claim.after("revoke", by=tx.by)
+    await require_no_conflict_of_interest(tx, claim)
+    asked = claims.save_claim(tx, asked)
+    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    assert asked.verdict is not None, "an approved claim was decided"
+    notes.write_note(tx, claim_id, kind="revocation", note=reason)
+    timeline.write(tx, claim_id, "claim-revocation-requested")
+    tx.publish(
+        ClaimRevocationRequested(
+            case_id=claim_id, decision_id=asked.verdict.decision_id, requested_by=tx.by.sub
+        )
+    )
+    return asked
+
+
+async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expected: int) -> Claim:
+    """The lead has looked at a serious finding: the approval stands, with the reason (A-57)."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    kept = claim.after("keep", by=tx.by)
+    await require_no_conflict_of_interest(tx, claim)
+    kept = claims.save_claim(tx, kept)
+    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    notes.write_note(tx, claim_id, kind="keep", note=reason)
+    timeline.write(tx, claim_id, "claim-kept")
+    return kept
+
+
+async def read_letter(tx: Transaction, claim_id: UUID) -> tuple[Claim, Letter]:
+    """The decision in writing, with the person's name; its reading is audited."""
+    claim = await claims.get_claim(tx, claim_id)
+    if claim.verdict is None:
+        raise LetterNotReady
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    explanation = await notes.last_note(tx, claim_id, kind="decision")
+    tx.audit("read_letter", resource=("claim", claim_id))
+    return claim, letter_of(claim, name=person.name, explanation=explanation)

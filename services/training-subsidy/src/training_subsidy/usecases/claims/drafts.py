@@ -1,0 +1,244 @@
+"""A claim as its claimant prepares it: who, for which course, and to which account."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.people import HolderKind
+from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
+from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.claimants import check_claimant
+from training_subsidy.domain.claims.errors import AccountNotValid, RegionNotKnown, SelectedElsewhere
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.enrolment import (
+    Enrolment,
+    EnrolmentNotFound,
+    EnrolmentNotYours,
+)
+from training_subsidy.domain.register.person import NamedOtherwise, NotThisPerson
+from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
+from training_subsidy.store import involvement
+from training_subsidy.store.claims import claims, plans, receipts, timeline
+from training_subsidy.store.register import classes, enrolments, identities, people, selections
+from training_subsidy.store.register.people import Account, Named, Person
+from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims.facts import give_money_back
+from training_subsidy.usecases.register.identities import real_persons
+
+ORGANISATION_ACCOUNT = range(8, 33)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountGiven:
+    """An account as the claimant writes it; ``holder_name`` is needed of organisations only."""
+
+    bank_code: str
+    account: str = field(repr=False)
+    holder_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseGiven:
+    """The claim for a course that the person is enrolled in."""
+
+    enrolment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyGiven:
+    """The study of a leading talent, which is no class of the register."""
+
+    region: str | None
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimGiven:
+    """A claim as its claimant writes it."""
+
+    type: ClaimType
+    kind: SubsidyKind
+    claimant: Claimant
+    name: str = field(repr=False)
+    id_number: str = field(repr=False)
+    account: AccountGiven
+    subject: CourseGiven | StudyGiven
+
+
+async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
+    """Note a draft; the person named must be the one who is enrolled (VT-021).
+
+    A worker claims by the account that is the worker's own: the first that named the person rightly.
+    """
+    org = None if given.claimant is Claimant.WORKER else tx.by.org
+    subject = given.subject
+    if isinstance(subject, StudyGiven):
+        check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
+        person = await _talent(tx, given)
+        region = await _paying_region(tx, person.person_id, subject)
+        claim = _claim(
+            tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
+        )
+    else:
+        enrolment, person = await _trainee(tx, given, subject.enrolment_id)
+        course = await classes.read_class(tx, enrolment.class_id)
+        check_claimant(
+            given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
+        )
+        claim = replace(
+            _claim(tx, given, enrolment.person_id, org, course.region, course.dates),
+            enrolment_id=enrolment.id,
+            class_id=course.id,
+            trade_code=course.trade_code,
+            level=course.level,
+        )
+    claim = claims.insert_claim(tx, claim)
+    involvement.record_involvement(tx, claim.id)
+    account = _account(claim, given.account, person, version=1)
+    people.write_account(tx, claim.id, account)
+    return claim
+
+
+async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
+    try:
+        [person] = await real_persons(tx, [Named(given.name, given.id_number)])
+    except NamedOtherwise:
+        raise NotThisPerson from None
+    if not await identities.bind_account(tx, person.person_id):
+        raise NotThisPerson
+    return person
+
+
+async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) -> str:
+    """The region on whose list of the year the talent stands: it pays half (VT-040, VT-041).
+
+    Who stands on none names the office that is to say so.
+    """
+    year = study.starts_on.year
+    listed = sorted(await selections.regions_of(tx, person_id, year))
+    if study.region is None and len(listed) == 1:
+        return listed[0]
+    if listed and study.region not in listed:
+        raise SelectedElsewhere(year=year, regions="、".join(listed))
+    if study.region is None or not (listed or await plans.is_known(tx, study.region)):
+        raise RegionNotKnown(region=study.region or "-")
+    return study.region
+
+
+async def _trainee(
+    tx: Transaction, given: ClaimGiven, enrolment_id: UUID
+) -> tuple[Enrolment, Person]:
+    """The enrolment and its person, if named rightly, who claims or is claimed for."""
+    try:
+        enrolment = await enrolments.get_enrolment(tx, enrolment_id, with_number=False)
+    except EnrolmentNotFound:
+        raise EnrolmentNotYours from None
+    if enrolment.cancelled_on is not None:
+        raise EnrolmentNotYours
+    person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
+    checked = check_resident_id(given.id_number, today=tx.clock.today())
+    if checked.normalised != person.id_number or not same_name(given.name, person.name):
+        raise EnrolmentNotYours
+    if given.claimant is Claimant.WORKER and not await identities.bind_account(
+        tx, person.person_id
+    ):
+        raise EnrolmentNotYours
+    return enrolment, person
+
+
+def _claim(
+    tx: Transaction,
+    given: ClaimGiven,
+    person_id: UUID,
+    org: str | None,
+    region: str,
+    dates: Dates,
+) -> Claim:
+    return Claim(
+        id=new_id(),
+        owner=tx.by.sub,
+        org=org,
+        claimant=given.claimant,
+        type=given.type,
+        kind=given.kind,
+        region=region,
+        person_id=person_id,
+        enrolment_id=None,
+        class_id=None,
+        trade_code=None,
+        level=None,
+        dates=dates,
+        payee_ref=new_id(),
+        payee_version=1,
+        created_at=tx.clock.now(),
+    )
+
+
+def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
+    """The worker's own card, or the account of the organisation that claims (A-55)."""
+    number = given.account.replace(" ", "")
+    if claim.org is None:
+        checked = check_card(number)
+        if not checked.valid:
+            raise AccountNotValid
+        kind, name, code = HolderKind.PERSON, person.name, person.id_number
+        number = checked.normalised
+    else:
+        if not (number.isascii() and number.isdigit() and len(number) in ORGANISATION_ACCOUNT):
+            raise AccountNotValid
+        if not given.holder_name:
+            raise AccountNotValid
+        kind, name, code = HolderKind.ORGANISATION, given.holder_name, claim.org
+    return Account(
+        payee_ref=claim.payee_ref,
+        payee_version=version,
+        holder_kind=kind,
+        holder_name=normalise_name(name),
+        holder_id_number=code,
+        account=number,
+        bank_code=given.bank_code,
+    )
+
+
+async def correct_payee(
+    tx: Transaction, claim_id: UUID, given: AccountGiven, *, expected: int
+) -> Claim:
+    """Write another account under the next version; a payment that waited goes on with it."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    corrected = replace(
+        claim.corrected(by=tx.by),
+        payee_version=claim.payee_version + 1,
+        needs_payee=False,
+    )
+    person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
+    account = _account(claim, given, person, version=corrected.payee_version)
+    people.write_account(tx, claim_id, account)
+    involvement.record_involvement(tx, claim_id)
+    corrected = claims.save_claim(tx, corrected)
+    timeline.write(tx, claim_id, "claim-payee-corrected")
+    tx.publish(
+        ClaimPayeeCorrected(
+            case_id=claim_id,
+            payee_ref=corrected.payee_ref,
+            payee_version=corrected.payee_version,
+            corrected_at=tx.clock.now(),
+        )
+    )
+    return corrected
+
+
+async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> Claim:
+    """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
+    withdrawn = claims.save_claim(tx, await give_money_back(tx, withdrawn))
+    await receipts.release(tx, claim_id)
+    await clocks.follow_status(tx, claim.status, withdrawn)
+    timeline.write(tx, claim_id, "claim-withdrawn")
+    tx.publish(ClaimWithdrawn(case_id=claim_id, withdrawn_at=tx.clock.now()))
+    return withdrawn

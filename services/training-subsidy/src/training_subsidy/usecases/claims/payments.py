@@ -1,0 +1,70 @@
+"""What disbursement says about the money of a claim; cases of other programmes are passed over."""
+
+from dataclasses import replace
+
+from shared.contracts.disbursement import (
+    PaymentCancelled,
+    PaymentEvent,
+    PaymentHeld,
+    PaymentPaid,
+    PaymentReturned,
+)
+from shared.contracts.event import DeadlineChanged
+from shared.transaction import Transaction
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.timeline import timeline_entry
+from training_subsidy.store.claims import claims, receipts, timeline
+from training_subsidy.usecases.claims.clocks import DEADLINES
+from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, give_money_back
+
+
+async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
+    """Note what happened to the money, once, and move the claim with it."""
+    claim = await claims.find_claim(tx, event.case_id, lock=True)
+    if claim is None or claim.verdict is None:
+        return
+    if claim.verdict.decision_id != event.decision_id:
+        return
+    code, facts = timeline_entry(event)
+    if not await timeline.follow(tx, claim.id, code, facts):
+        return
+    moved = await _moved(tx, claim, event)
+    if moved is not claim:
+        claims.save_claim(tx, moved)
+
+
+async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
+    match event:
+        case PaymentPaid() if claim.may("pay"):
+            return replace(
+                claim.after("pay", by=SERVICE_ACTOR), needs_payee=False, payment_due_at=None
+            )
+        case PaymentReturned():
+            back = (
+                claim.after("return_payment", by=SERVICE_ACTOR)
+                if claim.may("return_payment")
+                else claim
+            )
+            return replace(back, needs_payee=event.needs_applicant)
+        case PaymentHeld():
+            return replace(claim, needs_payee=event.needs_applicant)
+        case PaymentCancelled() if claim.may("cancel"):
+            await receipts.release(tx, claim.id)
+            await DEADLINES.cancel(tx, case_id=claim.id, what="approval_check")
+            cancelled = replace(
+                claim.after("cancel", by=SERVICE_ACTOR), counts=False, payment_due_at=None
+            )
+            return await give_money_back(tx, cancelled)
+        case _:
+            return claim
+
+
+async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
+    """By when finance is to pay, for the claimant's timeline."""
+    claim = await claims.find_claim(tx, event.case_id, lock=True)
+    if claim is None:
+        return
+    due_at = None if event.state in {"met", "cancelled"} else event.due_at
+    if claim.payment_due_at != due_at:
+        claims.save_claim(tx, replace(claim, payment_due_at=due_at))

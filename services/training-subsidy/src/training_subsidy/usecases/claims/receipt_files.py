@@ -1,0 +1,87 @@
+"""Receipts of a draft: each is taken once, and shows what was paid near the course."""
+
+import hashlib
+import unicodedata
+from datetime import date
+from uuid import UUID
+
+from shared.money import yuan
+from shared.objects import NewFile
+from shared.transaction import Reading, Transaction
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.errors import ReceiptNotNow, ReceiptNotPaid, ReceiptOutOfBounds
+from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.policy import figures_on
+from training_subsidy.store import involvement
+from training_subsidy.store.claims import claims, receipts
+from training_subsidy.store.claims.receipts import Receipt
+
+FIRST_YEAR = 2018
+"""215号 is of the end of this year."""
+
+
+async def may_upload(tx: Reading, claim_id: UUID) -> Claim:
+    """Whether the actor may add a receipt now; asked before the bytes are stored."""
+    claim = await claims.get_claim(tx, claim_id)
+    if claim.status is not ClaimStatus.DRAFT:
+        raise ReceiptNotNow
+    return claim
+
+
+async def add_receipt(
+    tx: Transaction,
+    file: NewFile,
+    *,
+    item: str,
+    issuer: str,
+    invoice_number: str,
+    amount: int,
+    paid_on: date,
+    media_type: str,
+) -> Receipt:
+    """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
+    claim = await claims.get_claim(tx, file.case_id, lock=True)
+    await may_upload(tx, file.case_id)
+    if amount <= 0 or paid_on > tx.clock.today():
+        raise ReceiptNotPaid
+    _check_bounds(claim, amount=amount, paid_on=paid_on)
+    involvement.record_involvement(tx, file.case_id)
+    return await receipts.insert_receipt(
+        tx,
+        Receipt(
+            id=file.id,
+            claim_id=file.case_id,
+            item=item,
+            issuer=" ".join(_one_width(issuer).split()),
+            invoice_number="".join(_one_width(invoice_number).split()).upper(),
+            amount=amount,
+            paid_on=paid_on,
+            media_type=media_type,
+            size=len(file.content),
+            sha256=hashlib.sha256(file.content).hexdigest(),
+            address=file.address,
+            added_by=tx.by.sub,
+            added_at=tx.clock.now(),
+        ),
+    )
+
+
+def _check_bounds(claim: Claim, *, amount: int, paid_on: date) -> None:
+    """A fee is paid near its course, and no course costs a million."""
+    figures = figures_on(claim.started_on)
+    since = date(max(FIRST_YEAR, claim.started_on.year - figures.receipt_years_before), 1, 1)
+    if paid_on < since or amount > figures.receipt_most:
+        raise ReceiptOutOfBounds(since=since, most=yuan(figures.receipt_most))
+
+
+def _one_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+async def open_receipt(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> Receipt:
+    """What is known of a receipt before its file is shown; the reading is audited."""
+    await claims.get_claim(tx, claim_id)
+    receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
+    tx.audit("read_receipt", resource=("receipt", receipt_id))
+    return receipt

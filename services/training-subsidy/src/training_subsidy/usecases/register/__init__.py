@@ -1,0 +1,1 @@
+"""Institutions, trades, classes and trainees: what training is, whoever claims for it."""

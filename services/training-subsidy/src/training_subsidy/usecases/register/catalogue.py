@@ -1,0 +1,82 @@
+"""The register of institutions and the catalogue of trades."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from training_subsidy.domain.register.institution import Institution
+from training_subsidy.domain.register.trade import Standard, Trade, TrainingType
+from training_subsidy.store.register import institutions, trades
+
+
+async def register_institution(
+    tx: Transaction, *, credit_code: str, name: str, region: str, qualified_for_pay_first: bool
+) -> Institution:
+    """Enter an institution into the register (VT-006)."""
+    institution, registered = Institution.register(
+        id=new_id(),
+        credit_code=credit_code,
+        name=name,
+        region=region,
+        qualified_for_pay_first=qualified_for_pay_first,
+        by=tx.by,
+        on=tx.clock.today(),
+    )
+    institution = await institutions.insert_institution(tx, institution)
+    tx.publish(registered)
+    return institution
+
+
+async def change_institution_status(
+    tx: Transaction,
+    institution_id: UUID,
+    *,
+    action: str,
+    reason_code: str,
+    reason: str,
+    expected: int,
+) -> Institution:
+    """Restrict, exit or reinstate an institution, with its reason (A-58)."""
+    institution = await institutions.get_institution(tx, institution_id, expected=expected)
+    institution, changed = institution.change_status(
+        action, reason_code=reason_code, by=tx.by, on=tx.clock.today()
+    )
+    institution = await institutions.save_institution(
+        tx, institution, reason_code=reason_code, reason=reason
+    )
+    tx.publish(changed)
+    return institution
+
+
+async def list_trade(
+    tx: Transaction,
+    *,
+    code: str,
+    name: str,
+    level: int,
+    training_type: TrainingType,
+    standards: Sequence[Standard],
+) -> Trade:
+    """Enter a trade and level into the catalogue (VT-016)."""
+    trade, listed = Trade.list_trade(
+        id=new_id(),
+        code=code,
+        name=name,
+        level=level,
+        training_type=training_type,
+        standards=tuple(standards),
+        on=tx.clock.today(),
+    )
+    trade = await trades.insert_trade(tx, trade)
+    tx.publish(listed)
+    return trade
+
+
+async def adjust_trade(
+    tx: Transaction, trade_id: UUID, standard: Standard, *, expected: int
+) -> Trade:
+    """Add a standard that comes into force later (VT-016)."""
+    trade = await trades.get_trade(tx, trade_id, expected=expected)
+    return await trades.save_trade(tx, trade.adjust(standard, on=tx.clock.today()))

@@ -1,0 +1,244 @@
+"""Certification bodies, classes, seats and attendance: what an institution and the register do."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.training_subsidy import (
+    ClassPlanned,
+    ClassStatusChanged,
+    TraineeEnrolled,
+)
+from shared.identifiers import birth_date
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.certificate import CertificationBody
+from training_subsidy.domain.register.classes import DirectedContract, TrainingClass, check_class
+from training_subsidy.domain.register.enrolment import (
+    CapacityExceeded,
+    Enrolment,
+    EnrolmentNotFound,
+    check_age,
+    check_day,
+    check_enrolment,
+)
+from training_subsidy.domain.register.institution import Institution
+from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
+from training_subsidy.policy import figures_on
+from training_subsidy.store import involvement
+from training_subsidy.store.register import (
+    certification_bodies,
+    classes,
+    enrolments,
+    institutions,
+    trades,
+)
+from training_subsidy.store.register.people import Named
+from training_subsidy.usecases.register.identities import real_persons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassGiven:
+    """A class as its institution plans it."""
+
+    title: str
+    trade_id: UUID | None
+    funding: Funding
+    contract_reference: str | None
+    contract_price: int | None
+    modules: tuple[str, ...]
+    starts_on: date
+    ends_on: date
+    place: str
+    seats: int
+    scope: str | None
+    enterprise_code: str | None
+    directed: DirectedContract | None
+
+
+async def register_body(
+    tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
+) -> CertificationBody:
+    """Enter an certification body and the form of its certificate numbers (VT-044)."""
+    body = CertificationBody(
+        id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
+    )
+    return await certification_bodies.insert_body(tx, body)
+
+
+async def end_body(
+    tx: Transaction, body_id: UUID, *, through: date, expected: int
+) -> CertificationBody:
+    """Take a body off the register after a day."""
+    body = await certification_bodies.get_body(tx, body_id, expected=expected)
+    return await certification_bodies.end_body(tx, body, through)
+
+
+async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
+    """Plan a class of the actor's own institution; it must have everything already (VT-022)."""
+    institution = await institutions.find_by_code(tx, tx.by.org or "")
+    trade = None if given.trade_id is None else await trades.get_trade(tx, given.trade_id)
+    course = TrainingClass(
+        id=new_id(),
+        institution_id=institution.id,
+        credit_code=institution.credit_code,
+        region=institution.region,
+        title=given.title,
+        trade_id=given.trade_id,
+        trade_code=None if trade is None else trade.code,
+        level=None if trade is None else trade.level,
+        funding=given.funding,
+        contract_reference=given.contract_reference,
+        contract_price=given.contract_price,
+        modules=given.modules,
+        dates=Dates(given.starts_on, given.ends_on),
+        place=given.place,
+        seats=given.seats,
+        scope=given.scope,
+        enterprise_code=given.enterprise_code,
+        directed=given.directed,
+    )
+    await _check(tx, course, institution)
+    course = await classes.insert_class(tx, course)
+    involvement.record_involvement(tx, course.id)
+    tx.publish(
+        ClassPlanned(
+            class_id=course.id,
+            institution_id=course.institution_id,
+            region=course.region,
+            trade_code=course.trade_code,
+            level=course.level,
+            funding=course.funding,
+            starts_on=course.starts_on,
+            ends_on=course.ends_on,
+            seats=course.seats,
+        )
+    )
+    return course
+
+
+async def _check(tx: Transaction, course: TrainingClass, institution: Institution) -> None:
+    check_class(
+        course,
+        status=institution.status,
+        qualified_for_pay_first=institution.qualified_for_pay_first,
+        standard=await standard_of(tx, course),
+        today=tx.clock.today(),
+        figures=figures_on(course.starts_on),
+    )
+
+
+async def standard_of(tx: Transaction, course: TrainingClass) -> int | None:
+    """The subsidy standard on the day the course starts, in fen (A-53)."""
+    if course.trade_id is None:
+        return None
+    return (await trades.get_trade(tx, course.trade_id)).standard_on(course.starts_on)
+
+
+async def change_class(
+    tx: Transaction, class_id: UUID, *, action: str, expected: int
+) -> TrainingClass:
+    """``open``, ``close`` or ``cancel``; who has lost its standing meanwhile opens nothing (A-58).
+
+    A class that is closed before its last day ends today.
+    """
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
+    if action == "close":
+        changed = course.closed(by=tx.by, on=tx.clock.today())
+    elif action == "cancel":
+        changed = course.cancelled(by=tx.by, on=tx.clock.today())
+    else:
+        changed = course.after(action, by=tx.by)
+    if action == "open":
+        await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
+    changed = await classes.save_class(tx, changed)
+    involvement.record_involvement(tx, class_id)
+    tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
+    return changed
+
+
+async def enrol(
+    tx: Transaction,
+    class_id: UUID,
+    *,
+    name: str,
+    id_number: str,
+    phone: str | None,
+    group: TraineeGroup,
+    remaining_months: int | None,
+    worker_status: WorkerStatus,
+    agency_code: str | None,
+) -> Enrolment:
+    """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
+    course, standing = await classes.get_class_and_standing(tx, class_id)
+    check_enrolment(
+        course,
+        institution=standing,
+        group=group,
+        remaining_months=remaining_months,
+        today=tx.clock.today(),
+        figures=figures_on(course.starts_on),
+    )
+    [person] = await real_persons(tx, [Named(name, id_number, phone)])
+    born = birth_date(person.id_number)
+    check_age(course, born=born, figures=figures_on(course.starts_on))
+    enrolment = await enrolments.take_seat(
+        tx,
+        Enrolment(
+            id=new_id(),
+            class_id=class_id,
+            person_id=person.person_id,
+            group=group,
+            remaining_months=remaining_months,
+            worker_status=worker_status,
+            enrolled_on=tx.clock.today(),
+            agency_code=agency_code,
+        ),
+    )
+    if enrolment is None:
+        raise CapacityExceeded(seats=course.seats)
+    involvement.record_involvement(tx, class_id)
+    tx.publish(
+        TraineeEnrolled(
+            class_id=class_id,
+            enrolment_id=enrolment.id,
+            person_id=person.person_id,
+            enrolled_on=enrolment.enrolled_on,
+        )
+    )
+    return enrolment
+
+
+async def cancel_enrolment(
+    tx: Transaction, class_id: UUID, enrolment_id: UUID, *, reason: str, expected: int
+) -> Enrolment:
+    """Undo a mistaken enrolment; the seat is free again. Sheets of the class wait for it."""
+    await classes.get_class(tx, class_id, lock=True)
+    enrolment = await enrolments.get_enrolment(
+        tx, enrolment_id, class_id=class_id, expected=expected
+    )
+    attendance = await enrolments.attendance_of(tx, enrolment_id)
+    cancelled = enrolment.cancel(on=tx.clock.today(), present=attendance.present)
+    cancelled = enrolments.cancel_enrolment(tx, cancelled, reason)
+    await classes.free_seat(tx, class_id)
+    involvement.record_involvement(tx, class_id)
+    return cancelled
+
+
+async def record_attendance(
+    tx: Transaction, class_id: UUID, *, day: date, present: Collection[UUID], expected: int
+) -> TrainingClass:
+    """Write the sheet of a day: who is not on it was absent."""
+    course = await classes.get_class(tx, class_id, expected=expected, lock=True)
+    check_day(course, day, today=tx.clock.today())
+    everybody = await enrolments.ids_of(tx, class_id)
+    if not set(present) <= set(everybody):
+        raise EnrolmentNotFound
+    await enrolments.write_attendance(tx, day, everybody, set(present))
+    course = await classes.save_class(tx, course)
+    involvement.record_involvement(tx, class_id)
+    tx.created(day.isoformat())
+    return course
