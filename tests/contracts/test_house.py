@@ -81,3 +81,22 @@ def test_every_part_of_the_suite_has_one_version_and_the_changes_name_it() -> No
     assert re.search(
         rf"^## {re.escape(VERSION)} \((unreleased|20\d\d-\d\d-\d\d)\)$", changes, re.MULTILINE
     )
+
+
+def test_the_table_of_the_plumbing_names_modules_that_are_there() -> None:
+    package = ROOT / "shared/src/shared"
+    rows = re.findall(
+        r"^\| ((?:`[\w/]+`(?:, )?)+) \|",
+        (ROOT / "shared/README.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+    named = {name for row in rows for name in re.findall(r"`([\w/]+)`", row)}
+
+    missing = sorted(
+        name
+        for name in named
+        if not (package / f"{name}.py").exists() and not (package / name).is_dir()
+    )
+
+    assert len(named) > 20
+    assert missing == []

@@ -55,7 +55,14 @@ def an_application(**given: object) -> Application:
 
 
 def test_int_01_all_seven_papers_are_complete() -> None:
-    assert missing_papers(set(Document)) == ()
+    assert missing_papers(set(Document), required=tuple(Document)) == ()
+
+
+def test_what_is_required_is_a_dated_figure() -> None:
+    required = (Document.WRITTEN_APPLICATION, Document.ID_CARD)
+
+    assert missing_papers((), required=required) == ("WRITTEN_APPLICATION", "ID_CARD")
+    assert figures_on(date(2026, 3, 1)).required_documents == tuple(Document)
 
 
 def test_int_02_one_notice_lists_everything_in_the_order_of_the_law() -> None:
@@ -66,7 +73,7 @@ def test_int_02_one_notice_lists_everything_in_the_order_of_the_law() -> None:
         Document.HARDSHIP_PROOF,
     }
 
-    missing = missing_papers(present)
+    missing = missing_papers(present, required=tuple(Document))
 
     assert missing == ("INCOME_PROPERTY_PROOF", "CHECK_AUTHORISATION", "APPROVAL_FORM")
 
@@ -92,7 +99,9 @@ def test_int_10_no_refusal_without_a_reason() -> None:
 def test_an_entrustment_has_four_parts_and_each_may_be_missing() -> None:
     parts = agent_parts(reason="住院", name="次仁", id_number=None, phone="139", liable=False)
 
-    missing = missing_papers(set(Document), entrusted=True, agent_parts=parts)
+    missing = missing_papers(
+        set(Document), required=tuple(Document), entrusted=True, agent_parts=parts
+    )
 
     assert missing == (AgentPart.AGENT_IDENTITY, AgentPart.AGENT_LIABILITY_STATEMENT)
 

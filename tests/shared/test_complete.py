@@ -58,7 +58,7 @@ def test_a_shared_table_may_name_more() -> None:
         (
             "training_subsidy.domain.vocabulary:ClaimType",
             "training_subsidy.app",
-            "training_subsidy.domain.claims.programme.GROUNDS",
+            "training_subsidy.domain.words.CLAIM_TYPES",
         ),
     ],
 )

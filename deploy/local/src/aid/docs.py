@@ -38,7 +38,9 @@ def run(check: bool) -> int:
     """Write the documents, or say which are out of date or changed by more than additions."""
     root = work_folder()
     stale: list[str] = []
+    made: set[Path] = set()
     for path, text in _documents(root):
+        made.add(path)
         there = path.read_text(encoding="utf-8") if path.exists() else None
         if there == text:
             continue
@@ -51,6 +53,12 @@ def run(check: bool) -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             print(f"written {path.relative_to(root)}")
+    for left in sorted(set((root / "docs" / "api").rglob("*.json")) - made):
+        if check:
+            stale.append(f"{left.relative_to(root)} is of nothing any more; run: make docs")
+        else:
+            left.unlink()
+            print(f"deleted {left.relative_to(root)}")
     print("\n".join(stale) if stale else "documents are up to date")
     return 1 if stale and check else 0
 

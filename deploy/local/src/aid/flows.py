@@ -74,7 +74,7 @@ HEAD = """# Flows
 
 Generated from the contracts, the code that builds their events, and the subscriptions; `make docs` writes it anew.
 
-To follow a step: its route calls the use case of the same name; the use case publishes an event; the tables below say who answers to it, and by which use case.
+To follow a step: its route calls a use case, mostly of the same name; the use case publishes an event; the tables below say who answers to it, and by which use case.
 """
 
 

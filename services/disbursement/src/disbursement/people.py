@@ -1,4 +1,4 @@
-"""Payees' data from their owner; the only place that fetches them (decisions 2)."""
+"""Payees' data from their owner; the only place that fetches them."""
 
 from uuid import UUID
 

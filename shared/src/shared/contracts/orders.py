@@ -1,4 +1,4 @@
-"""What orders money, and what else moves an order, in one shape for every programme (decisions 4).
+"""What orders money, and what else moves an order, in one shape for every programme.
 
 The decision events of all programmes extend ``PaymentOrder``, and so on. Disbursement answers to
 whatever extends them; it knows no programme's own events.

@@ -100,6 +100,7 @@ def _missing(given: Mapping[str, Any]) -> tuple[str, ...]:
     agent = given.get("agent") or {}
     return missing_papers(
         given["documents"] if given.get("documents") is not None else set(map(str, Document)),
+        required=tuple(Document),
         entrusted=given.get("entrusted", False),
         agent_parts=agent_parts(
             reason=given.get("reason"),

@@ -76,7 +76,7 @@ def _papers(residence: Residence) -> dict[str, Any]:
     """What a non-local hukou needs beside the seven papers of article 16."""
     if residence is Residence.NONE:
         return {"extra_documents": []}
-    asked = missing_papers(set(map(str, Document)), residence=residence)
+    asked = missing_papers(set(map(str, Document)), required=tuple(Document), residence=residence)
     return {
         "extra_documents": [paper for paper in asked if paper in set(Paper)],
         "county_may_request_by": [way.value for way in proof_asked(residence)] or None,

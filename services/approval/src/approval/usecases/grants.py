@@ -104,7 +104,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
 
 
 def _payee(case: Case, payout: Payout) -> UUID:
-    """The account that is paid, or in cash the person who signs for the money (decisions 4)."""
+    """The account that is paid, or in cash the person who signs for the money."""
     assessment = case.assessment
     if not payout.in_cash:
         return assessment.payee_ref

@@ -89,7 +89,7 @@ class Batch:
         return replace(rest, count=self.count - 1, total=self.total - payment.amount)
 
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
-        """The second pair of eyes: neither the maker nor a signer of any case (decisions 3)."""
+        """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""
         released = self.after("release", by=by)
         if by.sub == self.made_by:
             raise FourEyesRequired(cases=self.number)
@@ -102,7 +102,7 @@ class EarlierStillBooked(Conflict):
 
 
 def require_not_signatory(payments: Sequence[Payment], by: Actor) -> None:
-    """Refuse a finance officer who signed one of the cases, or applied for it (decisions 3)."""
+    """Refuse a finance officer who signed one of the cases, or applied for it (A-50)."""
     signed = [
         payment.case_number
         for payment in payments

@@ -21,13 +21,14 @@ from shared.contracts.vocabulary import (
 from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.regions import WHOLE_CODE
 from shared.roles import Actor
-from shared.web import Db, problems
+from shared.web import Db, TheClock, problems
 
 from intake.api.regions import Level
 from intake.domain.draft import Holder
 from intake.domain.papers import WORDS as PAPER_WORDS
 from intake.domain.papers import missing_papers
 from intake.domain.words import WORDS, word
+from intake.policy import figures_on
 from intake.store import regions
 
 router = APIRouter(prefix="/v1", tags=["reference"])
@@ -102,8 +103,9 @@ def _paper(code: str, language: str) -> CodeView:
 
 
 @router.get("/reference", operation_id="get_reference")
-async def get_reference(language: Language) -> ReferenceView:
+async def get_reference(language: Language, clock: TheClock) -> ReferenceView:
     """表单用的代码和所需材料（公开）。第十六条。 Codes and papers for a form, public."""
+    required = figures_on(clock.today()).required_documents
     return ReferenceView(
         lists={
             name: [CodeView(code=code, words=word(code, language)) for code in codes]
@@ -112,7 +114,10 @@ async def get_reference(language: Language) -> ReferenceView:
         papers=[
             PapersView(
                 residence=residence,
-                papers=[_paper(code, language) for code in missing_papers((), residence=residence)],
+                papers=[
+                    _paper(code, language)
+                    for code in missing_papers((), required=required, residence=residence)
+                ],
             )
             for residence in Residence
         ],

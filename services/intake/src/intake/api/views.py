@@ -21,7 +21,7 @@ from shared.web import Part, View
 from intake.domain.household import Person
 from intake.domain.papers import Paper
 from intake.domain.status import Status
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 from intake.usecases.next_steps import next_of
 
 
@@ -137,7 +137,7 @@ class ApplicationView(View):
 
 
 async def application_view(
-    tx: Reading, file: File, *, language: str, reveal: bool = False
+    tx: Reading, file: CaseFile, *, language: str, reveal: bool = False
 ) -> ApplicationView:
     """The answer about an application, made while its transaction is open."""
     step = await next_of(tx, file, language=language)
@@ -192,7 +192,7 @@ async def application_view(
     )
 
 
-def _person(file: File, person: Person, reveal: bool) -> PersonView:
+def _person(file: CaseFile, person: Person, reveal: bool) -> PersonView:
     return PersonView(
         person_id=person.known_id,
         relation=person.relation,
@@ -208,14 +208,14 @@ def _person(file: File, person: Person, reveal: bool) -> PersonView:
     )
 
 
-def _declared(file: File, reveal: bool) -> dict[str, Any]:
+def _declared(file: CaseFile, reveal: bool) -> dict[str, Any]:
     hidden = {"issuer", "invoice_number"}
     bills = {"__all__": hidden}
     exclude = None if reveal else {"medical_bills": bills, "education_bills": bills}
     return file.draft.declared.model_dump(mode="json", exclude=exclude)
 
 
-def _account(file: File, reveal: bool) -> AccountView | None:
+def _account(file: CaseFile, reveal: bool) -> AccountView | None:
     payee = file.payee
     if payee.account is None or payee.holder_place is None:
         return None
@@ -230,7 +230,7 @@ def _account(file: File, reveal: bool) -> AccountView | None:
     )
 
 
-def _agent(file: File, reveal: bool) -> AgentView | None:
+def _agent(file: CaseFile, reveal: bool) -> AgentView | None:
     agent = file.agent
     if agent is None:
         return None

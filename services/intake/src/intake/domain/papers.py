@@ -64,16 +64,17 @@ complete_table(AgentPart, WORDS, "intake.domain.papers.WORDS", alone=False)
 def missing_papers(
     present: Collection[str],
     *,
+    required: Sequence[Document],
     residence: Residence = Residence.LOCAL_HUKOU,
     entrusted: bool = False,
     agent_parts: Collection[AgentPart] = (),
     hukou_proof_requested: bool = False,
 ) -> tuple[str, ...]:
-    """Everything that is missing, at once: article 16's seven, the agent's four, the hukou proof.
+    """Everything that is missing, at once: what article 16 requires, the agent's four, the hukou proof.
 
     The county may ask the hukou county itself (第十六条); then the applicant need not bring it.
     """
-    missing = [str(paper) for paper in Document if paper not in present]
+    missing = [str(paper) for paper in required if paper not in present]
     if entrusted:
         missing += [str(part) for part in AgentPart if part not in agent_parts]
     if (

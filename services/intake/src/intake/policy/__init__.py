@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
+from shared.contracts.vocabulary import Document
 from shared.policy import load_schedules
 
 from intake.domain import application, authorisation, household, lead, papers, status, terms
@@ -31,4 +32,5 @@ def _figures(day: date) -> Figures:
         late_documents_workdays=values["late_documents_workdays"],
         refusal_review_workdays=values["refusal_review_workdays"],
         lead_workdays=values["lead_workdays"],
+        required_documents=tuple(map(Document, values["required_documents"])),
     )

@@ -14,7 +14,7 @@ from intake.domain.household import Person
 from intake.domain.status import LIFECYCLE, UPLOADABLE, Status
 from intake.store import applications, authorisations
 from intake.usecases import case_file
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 from intake.usecases.submission import late_documents_arrived
 
 
@@ -90,7 +90,7 @@ async def get_authorisation(
     return await authorisations.get_authorisation(tx, application_id, authorisation_id)
 
 
-def _person(file: File, person_id: UUID | None, member_index: int | None) -> Person:
+def _person(file: CaseFile, person_id: UUID | None, member_index: int | None) -> Person:
     if person_id is not None:
         found = file.person(person_id)
     else:

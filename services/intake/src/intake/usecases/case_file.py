@@ -13,6 +13,7 @@ from intake.domain.draft import AgentGiven, Draft
 from intake.domain.household import Household, Person
 from intake.domain.next_step import Duty
 from intake.domain.papers import Paper, agent_parts, missing_papers
+from intake.policy import figures_on
 from intake.store import applications, people, timeline, work
 from intake.store.authorisations import AUTHORISATION, authorisation_from
 from intake.store.documents import DOCUMENT, StoredDocument, document_from
@@ -22,7 +23,7 @@ from intake.store.timeline import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class CaseFile:
     """An application with its people, papers and consents, opened in memory only.
 
     ``own_duties`` are intake's running clocks; after a step they are unknown until asked again.
@@ -56,6 +57,7 @@ class File:
         agent = self.agent or AgentGiven()
         return missing_papers(
             self.present,
+            required=figures_on(self.today).required_documents,
             residence=self.application.residence,
             entrusted=self.application.entrusted,
             agent_parts=agent_parts(
@@ -71,7 +73,7 @@ class File:
     def person(self, person_id: UUID) -> Person | None:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
 
-    def with_(self, application: Application) -> "File":
+    def with_(self, application: Application) -> "CaseFile":
         """The same file after a step, which may have moved the clocks."""
         return replace(self, application=application, own_duties=None)
 
@@ -82,12 +84,12 @@ async def load(
     *,
     expected: int | None = None,
     lock: bool = False,
-) -> File:
+) -> CaseFile:
     """The file of an application that the actor may see; locked, no consent moves meanwhile."""
     row = await read_file(tx, application_id, lock=lock)
     application = applications.seen_by(tx, row, expected=expected)
     persons = [people.person_from(tx.vault, one) for one in PERSON.read_all(row.persons)]
-    return File(
+    return CaseFile(
         application=application,
         draft=applications.draft_from(tx.vault, application_id, row.draft),
         household=household_from(persons, application.beneficiary_id),

@@ -25,7 +25,7 @@ from intake.store import applications, documents, people, regions
 from intake.store.documents import StoredDocument
 from intake.store.people import StoredPayee
 from intake.usecases import case_file
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 HTML = "text/html; charset=utf-8"
 
@@ -39,7 +39,7 @@ class _Checked:
     agent: AgentGiven | None
 
 
-async def create_application(tx: Transaction, draft: Draft) -> File:
+async def create_application(tx: Transaction, draft: Draft) -> CaseFile:
     """Begin an application (TA-055, TA-056)."""
     draft = await _under_current_codes(tx, draft)
     checked = await _checked(tx, draft)
@@ -51,7 +51,7 @@ async def create_application(tx: Transaction, draft: Draft) -> File:
     )
     application = await applications.insert_application(tx, application, draft)
     payee = await _write_people(tx, application, checked, payee_ref=new_id())
-    return File(
+    return CaseFile(
         application=application,
         draft=draft,
         household=checked.household,
@@ -65,7 +65,7 @@ async def create_application(tx: Transaction, draft: Draft) -> File:
 
 async def change_application(
     tx: Transaction, application_id: UUID, change: DraftChange, *, expected: int
-) -> File:
+) -> CaseFile:
     """Replace parts of a draft; what was signed before is void."""
     before = await case_file.load(tx, application_id, expected=expected, lock=True)
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
@@ -98,7 +98,7 @@ async def sign_application(
     method: str,
     made: Sequence[tuple[Paper, NewFile]],
     expected: int,
-) -> File:
+) -> CaseFile:
     """The applicant, or the agent, signs what the draft says now (TA-055)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application
@@ -132,7 +132,7 @@ async def sign_application(
     return replace(file, application=application, documents=tuple(standing))
 
 
-def check_signer(file: File, signed_by: str) -> None:
+def check_signer(file: CaseFile, signed_by: str) -> None:
     """The name typed is that of the applicant, or of the agent of an entrusted application."""
     names = {file.household.applicant.name}
     if file.agent is not None and file.agent.name:

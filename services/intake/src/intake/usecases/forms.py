@@ -12,7 +12,7 @@ from shared.workdays import LHASA
 
 from intake.domain.papers import Paper
 from intake.domain.words import word
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 TEMPLATES = {
     Paper.WRITTEN_APPLICATION: "written_application.html",
@@ -21,7 +21,7 @@ TEMPLATES = {
 
 
 def make_forms(
-    file: File, *, signed_by: str, method: str, at: datetime
+    file: CaseFile, *, signed_by: str, method: str, at: datetime
 ) -> list[tuple[Paper, NewFile]]:
     """The written application and the approval form (第十六条（一）（七）) of what the draft says."""
     return [
@@ -38,7 +38,7 @@ def make_forms(
     ]
 
 
-def _render(name: str, file: File, signed_by: str, method: str, at: datetime) -> bytes:
+def _render(name: str, file: CaseFile, signed_by: str, method: str, at: datetime) -> bytes:
     html = _environment().get_template(name)
     return html.render(
         application=file.application,

@@ -7,11 +7,11 @@ from shared.transaction import Reading
 from intake.domain.application import Application
 from intake.domain.next_step import Duty, NextStep, Standing, next_step
 from intake.store.timeline import Progress
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 from intake.usecases.clocks import DEADLINES
 
 
-async def next_of(tx: Reading, file: File, *, language: str) -> NextStep:
+async def next_of(tx: Reading, file: CaseFile, *, language: str) -> NextStep:
     """What comes next in a case that was loaded, or has just made a step."""
     own = file.own_duties
     if own is None:

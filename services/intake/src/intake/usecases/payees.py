@@ -12,7 +12,7 @@ from intake.domain.household import payee_of
 from intake.domain.status import LIFECYCLE
 from intake.store import applications, people, timeline
 from intake.usecases import case_file
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 
 async def correct_payee(
@@ -21,7 +21,7 @@ async def correct_payee(
     account: AccountGiven,
     *,
     expected: int,
-) -> File:
+) -> CaseFile:
     """Write another account under the next version; a payment that waited goes on with it."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application

@@ -9,7 +9,7 @@ from shared.transaction import Transaction
 from intake.domain.authorisation import valid_ones
 from intake.domain.household import Person
 from intake.usecases import case_file
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 
 async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
@@ -44,7 +44,7 @@ def _numbered(person: Person) -> PersonData:
     return PersonData(person_id=person.known_id, name=person.name, id_number=person.id_number)
 
 
-def _for_check(file: File) -> tuple[PersonData, ...]:
+def _for_check(file: CaseFile) -> tuple[PersonData, ...]:
     """Adults with a valid consent; who has given none is left out (TA-067)."""
     consents = valid_ones(file.authorisations, file.household, on=file.today)
     signed = {one.person_id for one in consents}
@@ -53,7 +53,7 @@ def _for_check(file: File) -> tuple[PersonData, ...]:
     )
 
 
-def _for_notice(file: File) -> tuple[PersonData, ...]:
+def _for_notice(file: CaseFile) -> tuple[PersonData, ...]:
     """The applicant with the birth date, and whom the aid is for: minors are made anonymous."""
     named = {
         one.place: PersonData(person_id=one.known_id, name=one.name, born_on=one.born_on)
@@ -62,11 +62,11 @@ def _for_notice(file: File) -> tuple[PersonData, ...]:
     return tuple(named[place] for place in sorted(named))
 
 
-def _for_letter(file: File) -> tuple[PersonData, ...]:
+def _for_letter(file: CaseFile) -> tuple[PersonData, ...]:
     return (_named(file.household.applicant),)
 
 
-def _for_payment(file: File) -> tuple[PersonData, ...]:
+def _for_payment(file: CaseFile) -> tuple[PersonData, ...]:
     """The recipient: where cash is paid, this is who signs for it."""
     return (_numbered(file.household.persons[file.payee.recipient_place]),)
 
@@ -80,7 +80,7 @@ _PERSONS = {
 complete_table(Purpose, _PERSONS, "intake.usecases.people._PERSONS")
 
 
-def _payee(file: File) -> PayeeData | None:
+def _payee(file: CaseFile) -> PayeeData | None:
     payee = file.payee
     if payee.account is None or payee.bank_code is None or payee.holder_place is None:
         return None

@@ -15,10 +15,10 @@ from intake.domain.errors import GuardianNeeded
 from intake.domain.household import declaration_of
 from intake.store import applications, people
 from intake.usecases import case_file, clocks
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 
-async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
+async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """Hand the signed application in (TA-055); what is missing is not asked yet."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     _guardian_is_named(file)
@@ -40,7 +40,7 @@ async def list_missing(
     *,
     facts_changed: str | None,
     expected: int,
-) -> File:
+) -> CaseFile:
     """The one notice of everything that is missing (TA-064, A-28)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, listed = file.application.list_missing(
@@ -57,7 +57,7 @@ async def list_missing(
     return file.with_(application)
 
 
-async def complete_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
+async def complete_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """The applicant has handed in what the notice listed."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, completed = file.application.complete(
@@ -79,7 +79,7 @@ async def accept_application(
     urgency_ground: UrgencyGround | None = None,
     urgency_facts: str | None = None,
     expected: int,
-) -> File:
+) -> CaseFile:
     """Accept (受理): the household is fixed as it is today, and assessment begins."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     asked = replace(
@@ -116,7 +116,7 @@ async def accept_application(
     return accepted_file
 
 
-def _guardian_is_named(file: File) -> None:
+def _guardian_is_named(file: CaseFile) -> None:
     """A minor applies through a guardian or an agent (TA-027)."""
     beneficiary = file.household.beneficiary
     if file.application.category is not Category.INDIVIDUAL_MINOR_OR_MENTAL or beneficiary is None:
@@ -126,7 +126,7 @@ def _guardian_is_named(file: File) -> None:
         raise GuardianNeeded
 
 
-def _accepted(file: File, vault: Vault) -> ApplicationAccepted:
+def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
     application, household, today = file.application, file.household, file.today
     assert application.accepted_at is not None
     assert application.household_id is not None
@@ -186,7 +186,7 @@ def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:
     return vault.lookup("receipt", known_by).hex()
 
 
-async def late_documents_arrived(tx: Transaction, file: File) -> Application:
+async def late_documents_arrived(tx: Transaction, file: CaseFile) -> Application:
     """After an urgent acceptance: note what is still owed; with the last paper the duty is met."""
     application = file.application
     if not application.late_missing:

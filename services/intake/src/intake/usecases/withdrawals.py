@@ -6,7 +6,7 @@ from shared.transaction import Transaction
 
 from intake.store import applications
 from intake.usecases import case_file, clocks
-from intake.usecases.case_file import File
+from intake.usecases.case_file import CaseFile
 
 
 async def refuse_acceptance(
@@ -16,7 +16,7 @@ async def refuse_acceptance(
     reason_code: str | None,
     reason: str | None,
     expected: int,
-) -> File:
+) -> CaseFile:
     """Not accept, with a good reason that the city supervisor looks at (TA-063)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, refused = file.application.refuse_acceptance(
@@ -43,7 +43,7 @@ async def review_refusal(
     upheld: bool,
     reason: str,
     expected: int,
-) -> File:
+) -> CaseFile:
     """The city lets a refusal stand, or the township takes the case after all."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application = file.application.review_refusal(upheld=upheld, by=tx.by)
@@ -59,7 +59,7 @@ async def review_refusal(
 
 async def forward_application(
     tx: Transaction, application_id: UUID, *, township: str, expected: int
-) -> File:
+) -> CaseFile:
     """The county passes what was handed in there to the township in charge (第十三条, TA-054)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, forwarded = file.application.forward(
@@ -78,7 +78,7 @@ async def route_application(
     routed_to: str,
     article: str,
     expected: int,
-) -> File:
+) -> CaseFile:
     """Hand the case to the body in charge (TA-028, TA-062)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, routed = file.application.route(
@@ -90,7 +90,7 @@ async def route_application(
     return file.with_(application)
 
 
-async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> File:
+async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """The applicant takes the application back, before the decision."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, withdrawn = file.application.withdraw(
