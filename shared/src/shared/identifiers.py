@@ -163,7 +163,7 @@ def age_on(day: date, *, born: date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def _is_name(name: str) -> str:
+def _require_name(name: str) -> str:
     if not name or not all(_in_names(one) for one in name) or not any(map(str.isalpha, name)):
         raise InvalidBody(
             zh="姓名只能由文字、间隔号和空格组成，请按身份证件填写。",
@@ -176,7 +176,7 @@ def _in_names(one: str) -> bool:
     return unicodedata.category(one)[0] in "LM" or one in _BETWEEN_NAMES
 
 
-PersonName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_is_name)]
+PersonName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_require_name)]
 """A person's name in any script; nothing that hides, turns or decorates it on a notice or a letter."""
 
 

@@ -49,8 +49,8 @@ class Meeting:
             )
         )
 
-    async def turn(self, **knobs: Any) -> None:
-        (await self.http.post("/knobs", json=knobs)).raise_for_status()
+    async def turn(self, **settings: Any) -> None:
+        (await self.http.post("/settings", json=settings)).raise_for_status()
 
 
 @pytest_asyncio.fixture
@@ -107,16 +107,16 @@ async def test_a_callback_comes_twice_where_the_knob_says_so(meeting: Meeting) -
 
 
 @pytest.mark.parametrize(
-    ("knobs", "fault"),
+    ("settings", "fault"),
     [
         ({"nonsense": True}, PlatformFault.NONSENSE),
         ({"down": True}, PlatformFault.OUTCOME_UNKNOWN),
     ],
 )
 async def test_a_bad_day_of_the_platform_is_seen_as_such(
-    meeting: Meeting, knobs: dict[str, Any], fault: PlatformFault
+    meeting: Meeting, settings: dict[str, Any], fault: PlatformFault
 ) -> None:
-    await meeting.turn(**knobs)
+    await meeting.turn(**settings)
 
     with pytest.raises(PlatformFailed) as failed:
         await meeting.ask()

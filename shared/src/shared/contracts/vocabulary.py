@@ -83,7 +83,7 @@ class CheckSource(StrEnum):
 
 
 class CauseType(StrEnum):
-    """The blow that a case is about; with household and incident date it is the event key (A-07)."""
+    """The incident that a case is about; with household and incident date it is the event key (A-07)."""
 
     FIRE = "FIRE"
     LIGHTNING = "LIGHTNING"

@@ -1,7 +1,7 @@
 """A bank as the suite meets one: it fetches released batches, pays, reports, sends statements.
 
-It is an ordinary client of disbursement under a token of role ``bank``. Its knobs
-(``POST /knobs``) make it behave as banks do: late, twice, out of order, half a file, a wrong
+It is an ordinary client of disbursement under a token of role ``bank``. Its settings
+(``POST /settings``) make it behave as banks do: late, twice, out of order, half a file, a wrong
 name, a closed account, money that comes back, an answer it does not know. It keeps its own
 accounts in a file, so that it too survives kill -9, and never executes one reference twice.
 """
@@ -29,7 +29,7 @@ BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
 REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
 
 
-class Knobs(BaseModel):
+class Settings(BaseModel):
     """How the bank behaves from now on; behaviours are set for accounts or for everybody."""
 
     late_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
@@ -47,15 +47,15 @@ class Bank:
     """The bank's work with one suite."""
 
     def __init__(self, *, base_url: str, token_file: Path, books: Books) -> None:
-        self.knobs = Knobs()
+        self.settings = Settings()
         self.books = books
         self._base_url = base_url
         self._token_file = token_file
         self._turned = asyncio.Event()
 
-    def turn(self, knobs: Knobs) -> None:
+    def turn(self, settings: Settings) -> None:
         """Behave in another way, from now on."""
-        self.knobs = knobs
+        self.settings = settings
         self._turned.set()
 
     async def run(self) -> None:
@@ -68,7 +68,7 @@ class Bank:
                 self._turned.clear()
                 seconds: float | None = None
                 try:
-                    if not self.knobs.down:
+                    if not self.settings.down:
                         await self._round(http)
                         seconds = self._next_turn()
                         for path in set(BOX) - set(waits):
@@ -80,13 +80,13 @@ class Bank:
                 await self._until_turn(waits, seconds)
 
     def _next_turn(self) -> float | None:
-        late, statements = self.knobs.late_seconds, self.knobs.statements
+        late, statements = self.settings.late_seconds, self.settings.statements
         return self.books.next_turn(after_seconds=late, statements=statements)
 
     async def _until_turn(self, waits: dict[str, asyncio.Task[Any]], seconds: float | None) -> None:
         """Until an answer to one of the waiting requests, a turned knob, or the time is over."""
         turned = asyncio.create_task(self._turned.wait())
-        asked = () if self.knobs.down else waits.values()
+        asked = () if self.settings.down else waits.values()
         await asyncio.wait({turned, *asked}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         turned.cancel()
         for path in [path for path, wait in waits.items() if wait.done()]:
@@ -104,13 +104,13 @@ class Bank:
         await self._pay(http)
         for enquiry in await _get(http, ENQUIRIES):
             await self._answer(http, enquiry["end_to_end_id"])
-        if self.knobs.statements:
+        if self.settings.statements:
             await self._send_statement(http)
 
     async def _take(self, http: httpx.AsyncClient, batch: dict[str, Any]) -> None:
         file = await http.get(f"/v1/bank/batches/{batch['id']}/file")
         file.raise_for_status()
-        accepted = not self.knobs.refuse_files
+        accepted = not self.settings.refuse_files
         if accepted:
             self.books.take(read_pain001(file.content))
         await self._post(
@@ -122,7 +122,7 @@ class Bank:
 
     async def _pay(self, http: httpx.AsyncClient) -> None:
         """Execute what was taken, each reference once, and report it."""
-        due = self.books.due(after_seconds=self.knobs.late_seconds)
+        due = self.books.due(after_seconds=self.settings.late_seconds)
         results = [self._execute(order) for order in due]
         results += [
             {"end_to_end_id": order.reference, "status": "RJCT", "reason": "AC04"}
@@ -130,21 +130,21 @@ class Bank:
         ]
         if not results:
             return
-        if self.knobs.half_a_file:
-            self.knobs.half_a_file = False
+        if self.settings.half_a_file:
+            self.settings.half_a_file = False
             await self._post_half(http, results)
-        if self.knobs.out_of_order:
+        if self.settings.out_of_order:
             await self._report(http, results, suffix="a")
             early = [{"end_to_end_id": r["end_to_end_id"], "status": "ACSP"} for r in results]
             await self._report(http, early, suffix="b")
         else:
             await self._report(http, results, suffix="a")
-        if self.knobs.duplicate:
+        if self.settings.duplicate:
             await self._report(http, results, suffix="c")
         self.books.reported(result["end_to_end_id"] for result in results)
 
     def _execute(self, order: Order) -> dict[str, Any]:
-        behaviour = self.knobs.accounts.get(order.account, "")
+        behaviour = self.settings.accounts.get(order.account, "")
         result: dict[str, Any] = {"end_to_end_id": order.reference, "on": self.books.day()}
         if behaviour in REASONS:
             self.books.refuse(order)
@@ -219,7 +219,7 @@ async def _get(http: httpx.AsyncClient, path: str) -> Any:
 
 
 def create_app() -> FastAPI:
-    """The simulator with its knobs and its work in the background."""
+    """The simulator with its settings and its work in the background."""
     home = Path(os.environ["AID_HOME"])
     bank = Bank(
         base_url=os.environ["AID_DISBURSEMENT_URL"],
@@ -239,15 +239,15 @@ def create_app() -> FastAPI:
     async def ready() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/knobs")
-    async def read_knobs() -> Knobs:
-        return bank.knobs
+    @app.get("/settings")
+    async def read_settings() -> Settings:
+        return bank.settings
 
-    @app.post("/knobs")
-    async def turn_knobs(request: Request) -> Knobs:
-        """Set the named knobs; the others stay."""
-        bank.turn(Knobs.model_validate(bank.knobs.model_dump() | await request.json()))
-        return bank.knobs
+    @app.post("/settings")
+    async def change_settings(request: Request) -> Settings:
+        """Set the named settings; the others stay."""
+        bank.turn(Settings.model_validate(bank.settings.model_dump() | await request.json()))
+        return bank.settings
 
     @app.get("/books")
     async def read_books() -> dict[str, Any]:

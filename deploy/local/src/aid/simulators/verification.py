@@ -1,8 +1,8 @@
 """A data-sharing platform as assessment meets one: some sources answer at once, some by callback.
 
-It checks and makes the HMAC signatures, and its knobs (``POST /knobs``) make it behave as such
+It checks and makes the HMAC signatures, and its settings (``POST /settings``) make it behave as such
 platforms do: late, in part, never, nonsense, twice, away. Answers follow from the ID number and
-the knobs alone; it keeps nothing, and after a restart it has never heard of any request.
+the settings alone; it keeps nothing, and after a restart it has never heard of any request.
 """
 
 import asyncio
@@ -41,8 +41,8 @@ LONGEST_PAUSE_SECONDS = 10.0
 FOR_EVERYBODY = ""
 
 
-class Knobs(BaseModel):
-    """How the platform behaves from now on; one ID number's knobs stand before everybody's."""
+class Settings(BaseModel):
+    """How the platform behaves from now on; one ID number's settings stand before everybody's."""
 
     id_number: str | None = None
     late_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.3
@@ -85,18 +85,18 @@ class Platform:
     """The platform's work with one suite."""
 
     def __init__(self, secret_file: Path, clock: Clock) -> None:
-        self.knobs: dict[str, Knobs] = {FOR_EVERYBODY: Knobs()}
+        self.settings: dict[str, Settings] = {FOR_EVERYBODY: Settings()}
         self.requests: dict[UUID, ServiceRuntime] = {}
         self._secret_file = secret_file
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
 
-    def knobs_of(self, id_number: str) -> Knobs:
-        """The knobs of one person, or else everybody's."""
-        return self.knobs.get(id_number, self.knobs[FOR_EVERYBODY])
+    def settings_for(self, id_number: str) -> Settings:
+        """The settings of one person, or else everybody's."""
+        return self.settings.get(id_number, self.settings[FOR_EVERYBODY])
 
     def is_down(self) -> bool:
-        return self.knobs[FOR_EVERYBODY].down
+        return self.settings[FOR_EVERYBODY].down
 
     def signed_by_us(self, headers: dict[str, str], body: bytes) -> bool:
         """Whether the other side holds the secret and wrote just now."""
@@ -108,13 +108,13 @@ class Platform:
 
     def take(self, question: Question) -> dict[str, Any]:
         """Take a request once; what is not said at once follows by callback."""
-        knobs = self.knobs_of(question.person.id_number)
+        settings = self.settings_for(question.person.id_number)
         known = question.request_id in self.requests
         running = self.requests.setdefault(question.request_id, ServiceRuntime(question))
-        unsaid = set(knobs.never) | (set(SOURCES) - set(question.scope))
-        late = [s for s in self._late(question, knobs) if s not in unsaid]
+        unsaid = set(settings.never) | (set(SOURCES) - set(question.scope))
+        late = [s for s in self._late(question, settings) if s not in unsaid]
         if late and not known:
-            sending = asyncio.create_task(self._send_later(question, late, knobs))
+            sending = asyncio.create_task(self._send_later(question, late, settings))
             self._sending.add(sending)
             sending.add_done_callback(self._sending.discard)
         return self.said(running)
@@ -122,24 +122,24 @@ class Platform:
     def said(self, running: ServiceRuntime) -> dict[str, Any]:
         """All that has been answered until now about a request."""
         question = running.question
-        knobs = self.knobs_of(question.person.id_number)
-        over = time.monotonic() - running.at >= knobs.late_seconds
-        late = set(self._late(question, knobs))
-        ready = [s for s in SOURCES if s not in knobs.never and (over or s not in late)]
-        return self._reply(question, [s for s in ready if s in question.scope], knobs)
+        settings = self.settings_for(question.person.id_number)
+        over = time.monotonic() - running.at >= settings.late_seconds
+        late = set(self._late(question, settings))
+        ready = [s for s in SOURCES if s not in settings.never and (over or s not in late)]
+        return self._reply(question, [s for s in ready if s in question.scope], settings)
 
-    def _late(self, question: Question, knobs: Knobs) -> list[str]:
-        if knobs.partial is not None:
-            return [source for source in SOURCES if source in knobs.partial]
+    def _late(self, question: Question, settings: Settings) -> list[str]:
+        if settings.partial is not None:
+            return [source for source in SOURCES if source in settings.partial]
         turn = sha256(question.person.id_number.encode()).digest()[0]
         return [source for place, source in enumerate(SOURCES) if (place + turn) % 2]
 
-    def _reply(self, question: Question, sources: list[str], knobs: Knobs) -> dict[str, Any]:
-        answers = [self._answer(question, source, knobs) for source in sources]
+    def _reply(self, question: Question, sources: list[str], settings: Settings) -> dict[str, Any]:
+        answers = [self._answer(question, source, settings) for source in sources]
         return {"request_id": str(question.request_id), "answers": answers}
 
-    def _answer(self, question: Question, source: str, knobs: Knobs) -> dict[str, Any]:
-        items = knobs.figures.get(source, {})
+    def _answer(self, question: Question, source: str, settings: Settings) -> dict[str, Any]:
+        items = settings.figures.get(source, {})
         answer: dict[str, Any] = {
             "answer_id": f"{source}-{question.request_id}",
             "source": source,
@@ -147,15 +147,15 @@ class Platform:
             "no_data": not items,
             "items": items,
         }
-        if knobs.nonsense:
+        if settings.nonsense:
             answer |= {"data_date": "昨天", "items": {"deposits": -1}}
         return answer
 
-    async def _send_later(self, question: Question, late: list[str], knobs: Knobs) -> None:
-        await asyncio.sleep(knobs.late_seconds)
-        knobs = self.knobs_of(question.person.id_number)
-        body = json.dumps(self._reply(question, late, knobs), ensure_ascii=False).encode()
-        for _ in range(2 if knobs.duplicate else 1):
+    async def _send_later(self, question: Question, late: list[str], settings: Settings) -> None:
+        await asyncio.sleep(settings.late_seconds)
+        settings = self.settings_for(question.person.id_number)
+        body = json.dumps(self._reply(question, late, settings), ensure_ascii=False).encode()
+        for _ in range(2 if settings.duplicate else 1):
             await self._send(question.callback_url, body)
 
     async def _send(self, url: str, body: bytes) -> None:
@@ -206,18 +206,18 @@ async def get_readiness() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.post("/knobs")
-async def turn_knobs(knobs: Knobs, request: Request) -> Knobs:
-    """Set the knobs of one ID number, or of everybody."""
-    _platform(request).knobs[knobs.id_number or FOR_EVERYBODY] = knobs
-    return knobs
+@router.post("/settings")
+async def change_settings(settings: Settings, request: Request) -> Settings:
+    """Set the settings of one ID number, or of everybody."""
+    _platform(request).settings[settings.id_number or FOR_EVERYBODY] = settings
+    return settings
 
 
-@router.delete("/knobs")
-async def reset_knobs(request: Request) -> Knobs:
+@router.delete("/settings")
+async def reset_settings(request: Request) -> Settings:
     """Behave well again."""
-    _platform(request).knobs = {FOR_EVERYBODY: Knobs()}
-    return Knobs()
+    _platform(request).settings = {FOR_EVERYBODY: Settings()}
+    return Settings()
 
 
 @router.post("/v1/checks")

@@ -79,8 +79,8 @@ class Paying:
             what="the payment is paid and matched",
         )
 
-    async def turn_bank(self, **knobs: Any) -> None:
+    async def turn_bank(self, **settings: Any) -> None:
         """Make the simulated bank behave in a certain way."""
         async with httpx.AsyncClient(timeout=10) as http:
-            address = f"{self.suite.layout.base_url('bank')}/knobs"
-            (await http.post(address, json=knobs)).raise_for_status()
+            address = f"{self.suite.layout.base_url('bank')}/settings"
+            (await http.post(address, json=settings)).raise_for_status()

@@ -11,7 +11,7 @@ from approval.domain.figures import Authority, Figures
 
 @dataclass(frozen=True, slots=True)
 class EventKey:
-    """What makes two applications one event: household, cause and day of the blow (A-07)."""
+    """What makes two applications one event: household, cause and day of the incident (A-07)."""
 
     household_id: UUID
     cause_type: CauseType

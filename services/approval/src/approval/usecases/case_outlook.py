@@ -55,7 +55,7 @@ def beneficiary_of(case: Case) -> UUID | None:
 
 
 def event_key(case: Case) -> EventKey:
-    """Household, cause and day of the blow (A-07)."""
+    """Household, cause and day of the incident (A-07)."""
     assessment = case.assessment
     return EventKey(assessment.household_id, assessment.cause_type, assessment.incident_on)
 

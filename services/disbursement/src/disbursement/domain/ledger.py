@@ -61,7 +61,7 @@ def cash(payment_id: str, amount: int) -> Entry:
     return Entry(f"cash:{payment_id}", Kind.PAYMENT, lines)
 
 
-def give_back(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
+def return_payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
     """Paid money came back; it stays promised."""
     lines = ((Account.BANK, amount), (Account.COMMITTED, -amount))
     return Entry(_numbered(f"return:{end_to_end_id}", time), Kind.RETURN, lines)

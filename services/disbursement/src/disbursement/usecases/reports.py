@@ -171,7 +171,7 @@ async def _about_an_earlier_attempt(
 
 
 async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport) -> None:
-    entry = ledger.give_back(item.end_to_end_id, payment.amount)
+    entry = ledger.return_payment(item.end_to_end_id, payment.amount)
     time = await statements.count_entries(tx, sent, entry) + 1
     entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
@@ -189,7 +189,7 @@ async def _returned(
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
         time = await statements.count_entries(tx, sent, paid)
-        entry = ledger.give_back(item.end_to_end_id, payment.amount, time=time)
+        entry = ledger.return_payment(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())
     returned = replace(payment, hold_reason=reason.code, matched=False)

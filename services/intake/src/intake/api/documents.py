@@ -55,7 +55,7 @@ async def add_document(
         raise BodyTooLarge(limit=limit)
     media_type = media_type_of(content)
     async with call.reading() as tx:
-        await documents.may_upload(tx, application_id)
+        await documents.require_open_for_upload(tx, application_id)
     new = NewFile("documents", application_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         document = await documents.add_document(tx, new, kind=kind, media_type=media_type)

@@ -56,7 +56,7 @@ class Authorisation:
         )
 
 
-def may_sign(person: Person, *, signed_by: str, valid_until: date, today: date) -> None:
+def require_may_sign(person: Person, *, signed_by: str, valid_until: date, today: date) -> None:
     """An adult signs with the own name, for a time to come."""
     if not person.is_adult(today):
         raise NotAnAdult

@@ -8,7 +8,7 @@ from shared.contracts.intake import AuthorisationSigned, AuthorisationWithdrawn
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 
-from intake.domain.authorisation import Authorisation, may_sign
+from intake.domain.authorisation import Authorisation, require_may_sign
 from intake.domain.errors import PersonNotInHousehold
 from intake.domain.household import Person
 from intake.domain.status import LIFECYCLE, UPLOADABLE, Status
@@ -35,7 +35,7 @@ async def sign_authorisation(
     if application.status not in UPLOADABLE:
         raise LIFECYCLE.refusal("authorise", status=application.status, by=tx.by)
     person = _person(file, person_id, member_index)
-    may_sign(person, signed_by=signed_by, valid_until=valid_until, today=file.today)
+    require_may_sign(person, signed_by=signed_by, valid_until=valid_until, today=file.today)
     authorisation = await authorisations.insert_authorisation(
         tx,
         Authorisation(

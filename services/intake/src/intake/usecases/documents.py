@@ -18,7 +18,7 @@ from intake.usecases import case_file
 from intake.usecases.submission import late_documents_arrived
 
 
-async def may_upload(tx: Reading, application_id: UUID) -> None:
+async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
     """Whether the actor may add a file now; asked before the bytes are stored."""
     check_uploadable(await applications.get_application(tx, application_id))
 

@@ -21,7 +21,7 @@ from intake.usecases.case_file import CaseFile
 async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """Hand the signed application in (TA-055); what is missing is not asked yet."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    _guardian_is_named(file)
+    _require_guardian(file)
     number = await applications.next_case_number(
         tx, county=file.application.region[:6], year=file.today.year
     )
@@ -116,7 +116,7 @@ async def accept_application(
     return accepted_file
 
 
-def _guardian_is_named(file: CaseFile) -> None:
+def _require_guardian(file: CaseFile) -> None:
     """A minor applies through a guardian or an agent (TA-027)."""
     beneficiary = file.household.beneficiary
     if file.application.category is not Category.INDIVIDUAL_MINOR_OR_MENTAL or beneficiary is None:

@@ -25,7 +25,7 @@ async def begin_upload(
     metadata: str,
 ) -> Upload:
     """Announce a file of a known length for an application that still takes papers."""
-    await documents.may_upload(tx, application_id)
+    await documents.require_open_for_upload(tx, application_id)
     now = real_now()
     upload = Upload(
         id=new_id(),

@@ -16,7 +16,7 @@ from assessment.domain.figures import Figures
     rests_on=("family_cannot_help",),
 )
 def family_cannot_help_for_now(case: Case, _: Figures) -> Verdict:
-    """A blow met a person whose family cannot help for now."""
+    """An incident met a person whose family cannot help for now."""
     alone = case.found.family_cannot_help
     return judged(alone), {"事由": case.cause.value, "暂时无法得到家庭支持": alone}
 

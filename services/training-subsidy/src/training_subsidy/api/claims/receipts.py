@@ -98,7 +98,7 @@ async def add_receipt(
     fen = parse_yuan(amount)
     media_type = media_type_of(content)
     async with call.reading() as tx:
-        await receipt_files.may_upload(tx, claim_id)
+        await receipt_files.require_open_for_upload(tx, claim_id)
     new = NewFile("receipts", claim_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         receipt = await receipt_files.add_receipt(

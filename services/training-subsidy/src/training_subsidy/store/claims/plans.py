@@ -189,7 +189,7 @@ async def reserve(
     return committed
 
 
-async def give_back(tx: Transaction, plan_id: UUID, amount: int) -> None:
+async def release_budget(tx: Transaction, plan_id: UUID, amount: int) -> None:
     """Take a promise back."""
     given = await tx.session.scalar(GIVE_BACK, {"id": plan_id, "amount": amount})
     assert given is not None, "no more is given back than was promised"

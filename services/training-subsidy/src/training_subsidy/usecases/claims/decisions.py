@@ -25,7 +25,7 @@ from training_subsidy.store.claims import claims, notes, receipts, timeline
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.facts import Facts, evaluate_claim, facts_of, give_money_back
+from training_subsidy.usecases.claims.facts import Facts, evaluate_claim, facts_of, release_budget
 from training_subsidy.usecases.claims.next_steps import (
     require_no_conflict_of_interest,
     require_not_involved,
@@ -120,7 +120,7 @@ async def decide(
         approve=approve, decision_id=new_id(), items=grounds, by=tx.by, at=tx.clock.now()
     )
     if not approve:
-        decided = await give_money_back(tx, decided)
+        decided = await release_budget(tx, decided)
         await receipts.release(tx, claim_id)
     decided = claims.save_claim(tx, decided)
     if explanation:

@@ -26,7 +26,7 @@ from training_subsidy.store.claims import claims, plans, receipts, timeline
 from training_subsidy.store.register import classes, enrolments, identities, people, selections
 from training_subsidy.store.register.people import Account, Named, Person
 from training_subsidy.usecases.claims import clocks
-from training_subsidy.usecases.claims.facts import give_money_back
+from training_subsidy.usecases.claims.facts import release_budget
 from training_subsidy.usecases.register.identities import real_persons
 
 ORGANISATION_ACCOUNT = range(8, 33)
@@ -236,7 +236,7 @@ async def withdraw_claim(tx: Transaction, claim_id: UUID, *, expected: int) -> C
     """The claimant takes the claim back; plan, receipts and the one payee's place become free."""
     claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
     withdrawn = replace(claim.after("withdraw", by=tx.by), counts=False)
-    withdrawn = claims.save_claim(tx, await give_money_back(tx, withdrawn))
+    withdrawn = claims.save_claim(tx, await release_budget(tx, withdrawn))
     await receipts.release(tx, claim_id)
     await clocks.follow_status(tx, claim.status, withdrawn)
     timeline.write(tx, claim_id, "claim-withdrawn")

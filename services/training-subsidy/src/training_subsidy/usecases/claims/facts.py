@@ -208,7 +208,7 @@ async def _reserve_budget(
 ) -> tuple[Claim, Budget]:
     """Promise the plan's money by one conditional statement, and what the rule sees of the plan."""
     if claim.reserved and claim.reserved != asked:
-        claim = await give_money_back(tx, claim)
+        claim = await release_budget(tx, claim)
     if claim.reserved and facts.kept_plan is not None:
         kept = facts.kept_plan
         return claim, Budget(
@@ -230,8 +230,8 @@ async def _reserve_budget(
     raise ChangedMeanwhile
 
 
-async def give_money_back(tx: Transaction, claim: Claim) -> Claim:
+async def release_budget(tx: Transaction, claim: Claim) -> Claim:
     """The claim needs no money of the plan any more; who waits gets it with the next sweep."""
     if claim.reserved and claim.plan_id is not None:
-        await plans.give_back(tx, claim.plan_id, claim.reserved)
+        await plans.release_budget(tx, claim.plan_id, claim.reserved)
     return replace(claim, reserved=0)

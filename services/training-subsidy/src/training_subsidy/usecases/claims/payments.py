@@ -16,7 +16,7 @@ from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.timeline import timeline_entry
 from training_subsidy.store.claims import claims, receipts, timeline
 from training_subsidy.usecases.claims.clocks import DEADLINES
-from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, give_money_back
+from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
 
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
@@ -55,7 +55,7 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
             cancelled = replace(
                 claim.after("cancel", by=SERVICE_ACTOR), counts=False, payment_due_at=None
             )
-            return await give_money_back(tx, cancelled)
+            return await release_budget(tx, cancelled)
         case _:
             return claim
 

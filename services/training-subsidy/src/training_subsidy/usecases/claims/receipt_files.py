@@ -21,7 +21,7 @@ FIRST_YEAR = 2018
 """215号 is of the end of this year."""
 
 
-async def may_upload(tx: Reading, claim_id: UUID) -> Claim:
+async def require_open_for_upload(tx: Reading, claim_id: UUID) -> Claim:
     """Whether the actor may add a receipt now; asked before the bytes are stored."""
     claim = await claims.get_claim(tx, claim_id)
     if claim.status is not ClaimStatus.DRAFT:
@@ -42,7 +42,7 @@ async def add_receipt(
 ) -> Receipt:
     """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
     claim = await claims.get_claim(tx, file.case_id, lock=True)
-    await may_upload(tx, file.case_id)
+    await require_open_for_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     _check_bounds(claim, amount=amount, paid_on=paid_on)
