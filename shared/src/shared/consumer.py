@@ -137,7 +137,7 @@ class Subscriptions:
         observe.set_operation(f"on {message.type}")
         _, handler = self.handlers[message.type]
         with observe.in_span(_handling(message)):
-            tx.context = replace(message.context(), traceparent=observe.traceparent())
+            tx.enter(replace(message.context(), traceparent=observe.traceparent()))
             await handler(tx, event)
         observe.log().info(
             "event_handled", type=message.type, event_id=message.id, key=str(event.key)

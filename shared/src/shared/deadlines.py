@@ -213,7 +213,7 @@ class Deadlines:
         if any(_restarts(there, change) for there in tx.writes.waiting.get(self._part, ())):
             await tx.flush()
         place = len(tx.writes.waiting.get(self._part, ()))
-        tx.writes.add(self._part, {"place": place, "turn": len(tx.events), **change})
+        tx.writes.add(self._part, {"place": place, "turn": tx.turn(), **change})
 
     def _written(
         self, tx: Transaction, given: list[tuple[Any, ...]], sent: Sequence[Mapping[str, Any]]
