@@ -35,10 +35,8 @@ ON CONFLICT (code) DO UPDATE SET
 
 
 class CalendarNotLoaded(Unprocessable):
-    zh = "工作日历“{code}”尚未加载。请由运维人员执行 aid reference load。"
-    en = (
-        "The working calendar “{code}” is not loaded. An operator must load it: aid reference load."
-    )
+    zh = "工作日历“{code}”尚未加载。请由运维人员加载。"
+    en = "The working calendar “{code}” is not loaded. An operator must load it."
 
 
 class CalendarHasGap(Unprocessable):

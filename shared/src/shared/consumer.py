@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
@@ -20,20 +20,22 @@ from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
 from shared.transient import LASTING, is_transient, lasting, place_of
+from shared.words import Said
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
 NOT_YET_TRIES = 8
+A_BUG = Said("程序有误，详见日志", "a bug in the program, see the log")
 
 
 class BrokenMessage(DomainError):
-    zh = "消息无法解析：{why}。请联系发布方改正后重新投递。"
-    en = "The message cannot be read: {why}. Its publisher must mend and send it again."
+    zh = "消息内容缺失或不符合约定，无法解析。请联系发布方改正后重新投递。"
+    en = "The message lacks something or is not as agreed. Its publisher must mend and send it again."
 
 
 class UnknownType(DomainError):
-    zh = "没有任何契约定义事件类型“{type}”。请升级本服务后重新投递。"
-    en = "No contract defines the event type “{type}”. Upgrade this service, then retry."
+    zh = "没有任何契约定义这种消息。请升级本服务后重新投递。"
+    en = "No contract defines this kind of message. Upgrade this service, then retry."
 
 
 class BehindParked(DomainError):
@@ -149,9 +151,7 @@ class Subscriptions:
         Raises ``UnknownType`` and ``BrokenMessage``, which park the message.
         """
         if not message.type or not message.id or not message.source:
-            raise BrokenMessage(
-                why="缺少 ce_type、ce_id 或 ce_source / ce_type, ce_id or ce_source is missing"
-            )
+            raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
         if not is_known(message.type):
             raise UnknownType(type=message.type)
         if message.type not in self.handlers:
@@ -163,7 +163,17 @@ class Subscriptions:
             places = [
                 ".".join(map(str, error["loc"])) + " " + error["type"] for error in invalid.errors()
             ]
-            raise BrokenMessage(why="; ".join(places[:5])) from None
+            raise BrokenMessage(places=places[:5]) from None
+
+    def faulty_places(self, message: Message) -> list[str]:
+        """Where a message is not as its contract says, for whoever has to mend it."""
+        try:
+            self.read(message)
+        except BrokenMessage as broken:
+            return cast("list[str]", broken.facts["places"])
+        except UnknownType:
+            return ["ce_type"]
+        return []
 
     async def _deliver_or_park(self, database: Database, message: Message) -> None:
         tries = 0
@@ -258,7 +268,7 @@ def _reason(fault: Exception) -> DomainError:
     if isinstance(fault, DomainError):
         return fault
     named = lasting(fault)
-    return HandlerFailed(fault=LASTING[named] if named else type(fault).__name__)
+    return HandlerFailed(fault=LASTING[named] if named else A_BUG)
 
 
 def _handling(message: Message) -> Span:

@@ -32,11 +32,19 @@ class InvalidBody(ValueError):
 
 
 class DomainError(Exception):
-    """A refusal with a stable code and one sentence in each language."""
+    """A refusal with a stable code and one sentence in each language.
+
+    Sentences speak to people. What a program has to mend is named in fields: ``pointer`` is a JSON
+    pointer into the body, ``parameter`` one of path or query, ``header`` a header; a fact of the
+    same name says it where the class cannot.
+    """
 
     zh: ClassVar[str]
     en: ClassVar[str]
     article: ClassVar[str | None] = None
+    pointer: ClassVar[str | None] = None
+    parameter: ClassVar[str | None] = None
+    header: ClassVar[str | None] = None
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -46,6 +54,14 @@ class DomainError(Exception):
     def code(cls) -> str:
         """A stable name for clients, e.g. ``APPLICATION_NOT_FOUND``."""
         return re.sub(r"(?<!^)(?=[A-Z][a-z])", "_", cls.__name__).upper()
+
+    def place(self) -> dict[str, str]:
+        """Where in the request the fault stands: at most one of pointer, parameter and header."""
+        named = {
+            name: self.facts.get(name) or getattr(self, name)
+            for name in ("pointer", "parameter", "header")
+        }
+        return {name: str(place) for name, place in named.items() if place is not None}
 
     def sentence(self, language: str = "zh") -> str:
         """What happened and what to do, in the caller's language."""

@@ -16,15 +16,15 @@ from shared.errors import Conflict, Unprocessable
 
 
 class RequestInProgress(Conflict):
-    zh = "同一 Idempotency-Key 的请求正在处理。请稍候，用同一个 Key 再试。"
-    en = (
-        "The request with this Idempotency-Key is being processed. Wait, then repeat with this key."
-    )
+    zh = "同一编号的请求正在处理。请稍候，用同一编号再试。"
+    en = "The request with this number is being processed. Wait, then repeat it under the same number."
+    header = "idempotency-key"
 
 
 class KeyUsedDifferently(Unprocessable):
-    zh = "该 Idempotency-Key 已用于内容不同的请求。请为新的请求使用新的 Key。"
-    en = "This Idempotency-Key was used with another request. Use a new key for a new request."
+    zh = "该请求编号已用于内容不同的请求。请为新的请求使用新的编号。"
+    en = "This request number was used with another request. Use a new one for a new request."
+    header = "idempotency-key"
 
 
 class Replay(Exception):

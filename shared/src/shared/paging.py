@@ -16,8 +16,9 @@ LARGEST_PAGE = 200
 
 
 class CursorNotReadable(Unprocessable):
-    zh = "翻页游标无效。请使用上一页返回的 next，或不带 cursor 从头开始。"
-    en = "The cursor cannot be read. Use the next of the previous page, or start without a cursor."
+    zh = "翻页位置无效。请从上一页继续，或从头开始。"
+    en = "The place to go on from cannot be read. Go on from the previous page, or start again."
+    parameter = "cursor"
 
 
 class Page(BaseModel, Generic[T]):

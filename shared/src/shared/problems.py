@@ -25,28 +25,31 @@ RETRY_SECONDS = 5
 
 
 class BadRequest(DomainError):
-    zh = "请求无法解析：{why}。请检查请求体和请求头后重试。"
-    en = "The request cannot be read: {why}. Check body and headers, then repeat."
+    zh = "请求无法解析：{why}。请检查后重试。"
+    en = "The request cannot be read: {why}. Check it, then repeat."
 
 
 class IdempotencyKeyMissing(DomainError):
-    zh = "该操作需要 Idempotency-Key 请求头（一个新的 UUID），以便安全重试。"
-    en = "This operation needs an Idempotency-Key header (a fresh UUID), so that it can be repeated safely."
+    zh = "该操作需要一个新的请求编号，以便安全重试。"
+    en = "This operation needs a fresh request number, so that it can be repeated safely."
+    header = "idempotency-key"
 
 
 class IfMatchMissing(DomainError):
-    zh = "该操作需要 If-Match 请求头，填写您读到的 ETag。"
-    en = "This operation needs If-Match with the ETag that you read."
+    zh = "该操作需要写明您读到的版本。请重新读取后再提交。"
+    en = "This operation needs the version that you read. Read it again, then repeat."
+    header = "if-match"
 
 
 class RequestInvalid(Unprocessable):
-    zh = "请求内容有 {count} 处不符合要求，请按 errors 中的位置逐项改正。"
-    en = "The request has {count} faults; mend each at the place that errors names."
+    zh = "请求内容有 {count} 处不符合要求，请按所列位置逐项改正。"
+    en = "The request has {count} faults; mend each at the place listed."
 
 
 class UnsupportedMediaType(DomainError):
-    zh = "请求体的类型不受支持。请以 Content-Type: {expected} 发送。"
-    en = "The type of the body is not supported. Send it with Content-Type: {expected}."
+    zh = "请求内容的类型不受支持。请以 {expected} 发送。"
+    en = "The type of the content is not supported. Send it as {expected}."
+    header = "content-type"
 
 
 class BodyTooLarge(DomainError):
@@ -59,18 +62,18 @@ class ProtocolNotSpoken(DomainError):
 
 
 class NoSuchPath(DomainError):
-    zh = "没有这个地址。请查看 /docs 中的接口清单。"
-    en = "There is no such address. See /docs for all operations."
+    zh = "没有这个地址。请查看接口清单。"
+    en = "There is no such address. See the list of operations."
 
 
 class MethodNotAllowed(DomainError):
-    zh = "该地址不支持此请求方法。请查看 /docs。"
-    en = "This address does not support the method. See /docs."
+    zh = "该地址不支持这种操作。请查看接口清单。"
+    en = "This address does not support the method. See the list of operations."
 
 
 class TemporarilyUnavailable(DomainError):
-    zh = "服务暂时不可用，您的数据没有丢失。请在 {seconds} 秒后用同一个 Idempotency-Key 重试。"
-    en = "Temporarily unavailable; nothing is lost. Repeat in {seconds} seconds with the same Idempotency-Key."
+    zh = "服务暂时不可用，您的数据没有丢失。请在 {seconds} 秒后用同一请求编号重试。"
+    en = "Temporarily unavailable; nothing is lost. Repeat in {seconds} seconds under the same request number."
 
 
 class InternalFault(DomainError):
@@ -197,7 +200,9 @@ def language_of(request: Request) -> str:
 def _told(error: DomainError, language: str) -> list[FieldProblem]:
     """The places that a rule names itself."""
     faults = cast("Sequence[Fault]", error.facts.get("errors") or ())
-    return [
+    place = error.place()
+    own = FieldProblem(**place, code=error.code(), message=error.sentence(language))
+    named = [
         FieldProblem(
             pointer=fault.pointer,
             code=fault.code,
@@ -205,6 +210,7 @@ def _told(error: DomainError, language: str) -> list[FieldProblem]:
         )
         for fault in faults
     ]
+    return [own, *named] if place else named
 
 
 def trace_id() -> str | None:

@@ -9,7 +9,7 @@ from shared.policy import Answer, Finding
 from approval.domain.blocking_reason import alternative, obstacle
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
-from approval.domain.opinion import Opinion, OpinionsDiffer, latest
+from approval.domain.opinion import AGAINST, Opinion, OpinionsDiffer, latest
 from approval.domain.sampling import check_visited
 
 
@@ -38,9 +38,10 @@ class GroundNeedsFacts(Unprocessable):
 
 
 class HeldCaseNeedsGrounds(Unprocessable):
-    zh = "该案件尚未查清：{why}。不予批准须在 articles 写明所依据的条款（审核意见已列明的除外），并在 reason 写明事实（不少于 {least} 个字）；{otherwise}。"
+    zh = "该案件尚未查清：{why}。不予批准须写明所依据的条款（审核意见已列明的除外）和事实（不少于 {least} 个字）；{otherwise}。"
     en = "This case is still open: {why}. Refuse it with its articles, unless the opinions name them, and the facts in the reason ({least} characters at least), or {otherwise}."
     article = "202号 第十八条（一）（2）"
+    pointer = "/articles"
 
 
 LEAST_FACTS = 10
@@ -54,7 +55,7 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
-        raise OpinionsDiffer(theirs="不同意")
+        raise OpinionsDiffer(theirs=AGAINST)
 
 
 def check_visit_confirms(case: Case) -> None:

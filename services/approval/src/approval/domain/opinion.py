@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.money import yuan
+from shared.words import Said
 
 
 class FourEyesRequired(Forbidden):
@@ -16,6 +17,9 @@ class FourEyesRequired(Forbidden):
     )
     en = "You have signed or assessed this case in another capacity. Nobody acts in two; ask a colleague."
     article = "202号 第三十条"
+
+
+AGAINST = Said("不同意", "no")
 
 
 class OpinionsDiffer(Conflict):
@@ -37,9 +41,10 @@ class ArticlesMissing(Unprocessable):
 
 
 class OtherAidNotAcknowledged(Unprocessable):
-    zh = "该家庭本年度已获其他救助 {amount} 元。请核对后勾选 acknowledge_other_aid。"
+    zh = "该家庭本年度已获其他救助 {amount} 元。请核对后确认已知晓。"
     en = "The household received other aid of {amount} yuan this year. Look at it and acknowledge it."
     article = "202号 第十一条"
+    pointer = "/acknowledge_other_aid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +87,9 @@ def check_four_eyes(
 def check_agreement(handlers: Opinion, *, positive: bool, amount: int | None) -> None:
     """The lead signs what the handler signed, or sends it back."""
     if (handlers.positive, handlers.amount) != (positive, amount):
-        theirs = f"同意 {yuan(handlers.amount or 0)} 元" if handlers.positive else "不同意"
-        raise OpinionsDiffer(theirs=theirs)
+        aid = yuan(handlers.amount or 0)
+        agreed = Said(f"同意 {aid} 元", f"yes, {aid} yuan")
+        raise OpinionsDiffer(theirs=agreed if handlers.positive else AGAINST)
 
 
 def latest(opinions: Iterable[Opinion], *, round: int, role: SignerRole) -> Opinion | None:  # noqa: A002

@@ -10,15 +10,17 @@ from approval.domain.figures import Figures
 
 
 class CashReasonRequired(Unprocessable):
-    zh = "发放现金须写明原因（method_reason）：尚无银行卡、银行卡遗失或损毁、当地无法取款、等不到银行到账。无此原因的，发放到救助对象个人账户。"
-    en = "Cash needs its reason (method_reason): no card yet, card lost, bank out of reach, or it cannot wait. Without one the aid goes to the recipient's account."
+    zh = "发放现金须写明原因：尚无银行卡、银行卡遗失或损毁、当地无法取款、等不到银行到账。无此原因的，发放到救助对象个人账户。"
+    en = "Cash needs its reason: no card yet, card lost, bank out of reach, or it cannot wait. Without one the aid goes to the recipient's account."
     article = "202号 第十九条"
+    pointer = "/method_reason"
 
 
 class ReasonWithoutCash(Unprocessable):
-    zh = "现金原因（method_reason）仅在发放现金时填写。要发放现金请选择现金方式；发放到账户的请去掉原因。"
-    en = "A reason (method_reason) belongs to cash alone. Choose cash as the method, or leave the reason out and the aid goes to the account."
+    zh = "现金原因仅在发放现金时填写。要发放现金请选择现金方式；发放到账户的请去掉原因。"
+    en = "A reason belongs to cash alone. Choose cash, or leave the reason out and the aid goes to the account."
     article = "202号 第十九条"
+    pointer = "/method_reason"
 
 
 class CashLimitExceeded(Unprocessable):
@@ -28,9 +30,10 @@ class CashLimitExceeded(Unprocessable):
 
 
 class MethodIsTheApprovers(Conflict):
-    zh = "现金由审批人在批准时选择，并写明原因（尚无银行卡、银行卡遗失或损毁、当地无法取款、等不到银行到账）：受委托的紧急小额救助由乡镇（街道）主管领导签署时选择，其余由县（区）主管领导审批时选择。您此次签署不是批准，请勿填写 method。"
-    en = "Who approves chooses cash, in the approval and with its reason (no card yet, card lost, bank out of reach, cannot wait): the township's lead for small urgent aid under a delegation, the county's lead for all else. Your signature is no approval: leave method out."
+    zh = "现金由审批人在批准时选择，并写明原因（尚无银行卡、银行卡遗失或损毁、当地无法取款、等不到银行到账）：受委托的紧急小额救助由乡镇（街道）主管领导签署时选择，其余由县（区）主管领导审批时选择。您此次签署不是批准，请勿选择发放方式。"
+    en = "Who approves chooses cash, in the approval and with its reason (no card yet, card lost, bank out of reach, cannot wait): the township's lead for small urgent aid under a delegation, the county's lead for all else. Your signature is no approval: choose no way of payment."
     article = "202号 第十九条"
+    pointer = "/method"
 
 
 @dataclass(frozen=True, slots=True)

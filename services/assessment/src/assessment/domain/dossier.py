@@ -61,14 +61,14 @@ class OwnApplication(Forbidden):
 
 
 class OnlyTheCountyAdmits(Forbidden):
-    zh = "上年度票据只能由县级民政部门认可（A-36）。请提交县级经办人确认。"
-    en = "Only the county admits last year's bills (A-36). Ask a county handler to do it."
+    zh = "上年度票据只能由县级民政部门认可。请提交县级经办人确认。"
+    en = "Only the county admits last year's bills. Ask a county handler to do it."
     article = "202号 第八条"
 
 
 class ReceiptsOfLastYearClosed(Conflict):
-    zh = "上年度票据只能在 3 月 31 日前认可（A-36）。"
-    en = "Last year's bills may be admitted until 31 March only (A-36)."
+    zh = "上年度票据只能在 3 月 31 日前认可。"
+    en = "Last year's bills may be admitted until 31 March only."
     article = "202号 第八条"
 
 

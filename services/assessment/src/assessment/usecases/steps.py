@@ -39,8 +39,8 @@ class DataDateInFuture(Unprocessable):
 
 
 class PersonNotChecked(NotFound):
-    zh = "该人员不是本案需要核对的成年家庭成员。请核对 person_id。"
-    en = "This person is not an adult of the case who is checked. Check person_id."
+    zh = "该人员不是本案需要核对的成年家庭成员。请重新选择。"
+    en = "This person is not an adult of the case who is checked. Choose again."
 
 
 async def record_home_visit(

@@ -53,15 +53,16 @@ class NotNamedAsWitness(Forbidden):
 
 
 class WitnessesMissing(Conflict):
-    zh = "见证人 {missing} 尚未以本人账号确认见证，不能复核。请其先在该付款下确认（witness-hand-over）。"
-    en = "These witnesses have not vouched for it under their own accounts: {missing}. Ask them to (witness-hand-over) before you confirm."
+    zh = "见证人 {missing} 尚未以本人账号确认见证，不能复核。请其先在该付款下确认。"
+    en = "These witnesses have not vouched for it under their own accounts: {missing}. Ask them to before you confirm."
     article = "202号 第十九条"
 
 
 class GuardianSigns(Unprocessable):
-    zh = "领款人发放当日未满十八周岁，须由监护人签收。请由监护人签收，并登记 signed_by_guardian=true。"
-    en = "The recipient is under eighteen on that day: the guardian signs the receipt. Record signed_by_guardian=true."
+    zh = "领款人发放当日未满十八周岁，须由监护人签收，并登记为监护人签收。"
+    en = "The recipient is under eighteen on that day: the guardian signs the receipt, and it is recorded so."
     article = "202号 第十九条"
+    pointer = "/signed_by_guardian"
 
 
 class WitnessConfirms(Forbidden):
@@ -77,9 +78,10 @@ class PhotoMissing(Unprocessable):
 
 
 class ReceiptMissing(Unprocessable):
-    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据，并在 receipt_sha256 中写明。"
-    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed, and name it in receipt_sha256."
+    zh = "没有该付款的这份签收收据。请先上传领款人签名或按手印的收据，再登记发放。"
+    en = "This payment has no such signed receipt. Upload the receipt that the recipient signed, then record the hand-over."
     article = "202号 第十九条"
+    pointer = "/receipt_sha256"
 
 
 class PhotoNotReadable(Unprocessable):

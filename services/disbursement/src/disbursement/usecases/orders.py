@@ -26,7 +26,7 @@ class OrderIncomplete(Unprocessable):
 
 
 class OrderContradictory(Unprocessable):
-    zh = "批准决定写明发放到账户，又带有现金原因（method_reason）。请核对决定后再处理此消息。"
+    zh = "批准决定写明发放到账户，又带有现金原因。请核对决定后再处理此消息。"
     en = "The approval goes to an account and yet carries a reason for cash. Look at the decision before this message is handled."
     article = "202号 第十九条"
 

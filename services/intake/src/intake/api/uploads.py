@@ -36,8 +36,9 @@ Metadata = Annotated[str | None, Header(max_length=2000)]
 
 
 class TusVersionNotSpoken(ProtocolNotSpoken):
-    zh = "请在请求头中写明 Tus-Resumable: {version}（本服务支持的 tus 协议版本）。"
-    en = "Send the header Tus-Resumable: {version}, the version of tus that is spoken here."
+    zh = "上传程序所用的协议版本不受支持，本服务支持 {version} 版。"
+    en = "The upload speaks another version of its protocol; here it is {version}."
+    header = "tus-resumable"
 
 
 async def speaks_tus(request: Request) -> None:
@@ -71,7 +72,7 @@ def _headers(upload: Upload | None = None) -> dict[str, str]:
 
 def _number(text: str | None, name: str) -> int:
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > 12:  # noqa: PLR2004
-        raise UploadHeadersInvalid(why=name)
+        raise UploadHeadersInvalid(header=name.lower())
     return int(text)
 
 
@@ -81,7 +82,7 @@ def _metadata(text: str | None) -> tuple[UUID, Paper]:
     try:
         return UUID(_decoded(encoded["application_id"])), Paper(_decoded(encoded["kind"]))
     except (binascii.Error, UnicodeDecodeError, ValueError, KeyError):
-        raise UploadHeadersInvalid(why="Upload-Metadata: application_id, kind") from None
+        raise UploadHeadersInvalid(header="upload-metadata") from None
 
 
 def _decoded(value: str) -> str:

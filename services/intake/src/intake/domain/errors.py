@@ -25,8 +25,8 @@ class OutsideLhasa(Unprocessable):
 
 
 class RegionUnknown(Unprocessable):
-    zh = "没有代码为 {region} 的县（区）或乡镇（街道）。请从 GET /v1/regions 的清单中选择受理地。"
-    en = "There is no county or township {region}. Choose one from the list at GET /v1/regions."
+    zh = "没有代码为 {region} 的县（区）或乡镇（街道）。请从地区清单中选择受理地。"
+    en = "There is no county or township {region}. Choose one from the list of regions."
     article = "202号 第十三条"
 
 
@@ -52,11 +52,10 @@ class OneHeadNeeded(Unprocessable):
 
 
 class BeneficiaryUnknown(Unprocessable):
-    zh = (
-        "个人救助对象必须是申请中列出的人员。请填写 beneficiary_index（0 为申请人）或其身份证号码。"
-    )
-    en = "Aid to an individual names one of the persons of the application. Give beneficiary_index (0 is the applicant) or the ID number."
+    zh = "个人救助对象必须是申请中列出的人员。请从中选择，或填写其身份证号码。"
+    en = "Aid to an individual names one of the persons of the application. Choose one, or give the ID number."
     article = "202号 第八条（二）"
+    pointer = "/beneficiary_index"
 
 
 class GuardianNeeded(Unprocessable):
@@ -131,9 +130,10 @@ class DirectCountyNeedsUrgency(Unprocessable):
 
 
 class UrgencyGroundMissing(Unprocessable):
-    zh = "按紧急程序受理须写明紧急的依据（urgency_ground）：{grounds}。"
-    en = "Acceptance under the emergency procedure names its ground (urgency_ground): {grounds}."
+    zh = "按紧急程序受理须写明紧急的依据：{grounds}。"
+    en = "Acceptance under the emergency procedure names its ground: {grounds}."
     article = "202号 第十三条"
+    pointer = "/urgency_ground"
 
 
 class AtTheTownshipAlready(Conflict):
@@ -166,8 +166,8 @@ class NotAnAdult(Unprocessable):
 
 
 class PersonNotInHousehold(Unprocessable):
-    zh = "该人员不在申请的家庭成员中。请使用申请详情中的 person_id 或成员序号。"
-    en = "This person is not in the household. Use a person_id or a member's index of the application."
+    zh = "该人员不在申请的家庭成员中。请从申请的家庭成员中选择。"
+    en = "This person is not in the household. Choose one of the members of the application."
 
 
 class PaidAlready(Conflict):

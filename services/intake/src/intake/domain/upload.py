@@ -18,13 +18,15 @@ class UploadNotFound(NotFound):
 
 
 class UploadOffsetDiffers(Conflict):
-    zh = "续传位置不符：已收到 {received} 字节。请用 HEAD 查询后从该位置继续。"
-    en = "The offset differs: {received} bytes are here. Ask with HEAD and go on from there."
+    zh = "续传位置不符：已收到 {received} 字节。请从该位置继续。"
+    en = "The offset differs: {received} bytes are here. Go on from there."
+    header = "upload-offset"
 
 
 class UploadEmpty(Unprocessable):
-    zh = "文件是空的（Upload-Length 为 0）。请重新选择或拍摄后上传。"
-    en = "The file is empty (Upload-Length is 0). Choose or take it again, then upload it."
+    zh = "文件是空的。请重新选择或拍摄后上传。"
+    en = "The file is empty. Choose or take it again, then upload it."
+    header = "upload-length"
 
 
 class UploadTooLong(Unprocessable):
@@ -33,8 +35,8 @@ class UploadTooLong(Unprocessable):
 
 
 class UploadHeadersInvalid(Unprocessable):
-    zh = "续传请求头有误：{why}。请按 tus 1.0.0 协议发送。"
-    en = "The headers of the upload are not right: {why}. Send them as tus 1.0.0 says."
+    zh = "上传请求的说明缺失或有误。请重新选择文件上传；仍失败的，请更新上传程序。"
+    en = "What the upload says of itself is missing or wrong. Choose the file again; if it fails again, bring the program up to date."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class ModulesMissing(Unprocessable):
     zh = "教学计划缺少必修内容：{modules}。请补充后重新提交。"
     en = "The syllabus lacks modules that every course contains: {modules}. Add them and submit again."
     article = "215号（八）"
+    pointer = "/modules"
 
 
 class TradeNotListedThen(Unprocessable):
@@ -51,9 +52,10 @@ class TradeMissing(Unprocessable):
 
 
 class ScopeNotAllowed(Unprocessable):
-    zh = "“{scope}”不在企业自主培训的范围内。可选：{allowed}。"
-    en = "“{scope}” is outside the scope of enterprises' own courses. Possible: {allowed}."
+    zh = "所填领域不在企业自主培训的范围内。可选：{allowed}。"
+    en = "That field is outside the scope of enterprises' own courses. Possible: {allowed}."
     article = "215号（六）（七）"
+    pointer = "/scope"
 
 
 class ThreePartyContractMissing(Unprocessable):

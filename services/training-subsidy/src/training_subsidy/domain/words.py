@@ -73,3 +73,20 @@ CLAIM_TYPES = {
     ClaimType.STUDY_REIMBURSEMENT: Said("领军人才研学", "study of leading talents"),
 }
 complete_table(ClaimType, CLAIM_TYPES, "training_subsidy.domain.words.CLAIM_TYPES")
+
+SCOPES = {
+    "UPGRADING_ENTERPRISE": Said("转型升级企业", "enterprises that upgrade"),
+    "KEY_INDUSTRY": Said("重点产业", "key industries"),
+    "LIFE_AND_HEALTH": Said("生命健康", "life and health"),
+    "PUBLIC_SAFETY": Said("公共安全", "public safety"),
+}
+"""Fields of an enterprise's own courses (215号（六）（七）)."""
+MODULES = {
+    "PATRIOTISM": Said("爱国主义", "patriotism"),
+    "ETHICS": Said("职业道德", "ethics of the trade"),
+    "QUALITY": Said("质量意识", "sense of quality"),
+    "LAW": Said("法律常识", "law"),
+    "SAFETY": Said("安全生产", "safety at work"),
+    "HEALTH": Said("健康卫生", "health"),
+}
+"""What every course contains (215号（八）)."""
