@@ -1,7 +1,11 @@
 """Every refusal speaks words: what a program needs stands in the fields of the problem."""
 
+import ast
 import importlib
 import pkgutil
+import string
+from collections.abc import Iterator
+from pathlib import Path
 from uuid import uuid4
 
 import approval
@@ -10,9 +14,11 @@ import disbursement
 import intake
 import pytest
 import training_subsidy
-from aid_testing.sentences import codes_in, subclasses, texts
+from aid_testing.sentences import codes_in, foreign_in, subclasses, technical_in, texts
+from approval.domain.payout import CashReasonRequired
 from shared.errors import DomainError
-from shared.roles import Role, RoleNotAllowed
+from shared.problems import BadRequest, IfMatchMissing
+from shared.roles import OutsideRegion, Role, RoleNotAllowed
 
 import shared
 
@@ -30,6 +36,68 @@ REFUSALS = sorted(
 def test_no_refusal_is_written_in_codes(refusal: type[DomainError]) -> None:
     for text in texts(refusal):
         assert not codes_in(text), text
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: one.__name__)
+def test_no_refusal_names_what_only_a_program_knows(refusal: type[DomainError]) -> None:
+    chinese, english = texts(refusal)
+
+    assert not technical_in(chinese) + technical_in(english)
+    assert not foreign_in(chinese)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "请填写 urgency_ground",
+        "If-Match with the ETag",
+        "GET /v1/regions",
+        "bills (A-36)",
+        "see /docs",
+    ],
+)
+def test_a_technical_name_in_a_sentence_is_found(text: str) -> None:
+    assert technical_in(text)
+
+
+def test_english_in_a_chinese_sentence_is_found() -> None:
+    assert foreign_in("凭证无效 / not valid") == ["not", "valid"]
+    assert not foreign_in("请上传 PDF 扫描件")
+
+
+def shown_texts() -> Iterator[tuple[str, str]]:
+    """Where a refusal is raised with a text of one language only, for a sentence that shows it."""
+    shows = {
+        one.__name__: {name for _, name, _, _ in string.Formatter().parse(one.zh) if name}
+        for one in REFUSALS
+        if hasattr(one, "zh")
+    }
+    for package in (shared, intake, assessment, approval, disbursement, training_subsidy):
+        for file in Path(package.__path__[0]).rglob("*.py"):
+            for call in ast.walk(ast.parse(file.read_text("utf-8"))):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
+                    for fact in call.keywords:
+                        if fact.arg in shows.get(call.func.id, ()) and is_fixed(fact.value):
+                            yield f"{file.name}:{call.lineno}", f"{call.func.id}({fact.arg}=…)"
+
+
+def is_fixed(value: ast.expr) -> bool:
+    """Whether it is a text of letters written there, alone or with values in it."""
+    return any(
+        isinstance(part, ast.Constant) and isinstance(part.value, str) and part.value.strip("-、, ")
+        for part in (value.values if isinstance(value, ast.JoinedStr) else [value])
+    )
+
+
+def test_what_a_sentence_shows_is_said_in_both_languages() -> None:
+    assert list(shown_texts()) == []
+
+
+def test_where_the_fault_stands_is_said_in_a_field() -> None:
+    assert IfMatchMissing().place() == {"header": "if-match"}
+    assert BadRequest(why="x", header="idempotency-key").place() == {"header": "idempotency-key"}
+    assert CashReasonRequired().place() == {"pointer": "/method_reason"}
+    assert OutsideRegion().place() == {}
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,11 @@ def later(client: Client, by: timedelta, tmp_path: Path, patch: pytest.MonkeyPat
     patch.setattr(client.database, "clock", Clock(file))
 
 
-async def test_a_duty_past_its_day(client: Client) -> None:
-    def long_ago(_: date, calendar: Calendar) -> Due:
-        return calendar.add_working_days(date(2025, 6, 9), 1)
+def long_ago(_: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(date(2025, 6, 9), 1)
 
+
+async def test_a_duty_past_its_day(client: Client) -> None:
     clocks = Deadlines(
         SERVICE,
         StatutoryClock(what="drill", article="第十八条", role=Role.HRSS_HANDLER, due=long_ago),
@@ -90,6 +91,21 @@ async def test_a_duty_past_its_day(client: Client) -> None:
 
     fired = ALERTS["AidDutyOverdue"].fires(await figures(client))
     assert of(fired, service=SERVICE, what="drill") == 1
+
+
+async def test_a_duty_that_no_table_knows(client: Client) -> None:
+    what = f"dropped-{uuid4()}"
+    known = Deadlines(
+        SERVICE, StatutoryClock(what=what, article="x", role=Role.HRSS_HANDLER, due=long_ago)
+    )
+    async with client.database.transaction(by=system("test")) as tx:
+        await known.start(tx, what, case_id=uuid4(), region="540102", at=tx.clock.now())
+
+    async with client.database.reading(by=system("test")) as tx:
+        await Deadlines(SERVICE).measure(tx)
+
+    fired = ALERTS["AidDutyUndeclared"].fires(await figures(client))
+    assert of(fired, service=SERVICE, what=what) == 1
 
 
 async def test_a_release_without_an_end(

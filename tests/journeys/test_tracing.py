@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import secrets
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from aid.layout import Layout
 from aid.walk.applying import Applying
 from aid.walk.approving import Approving
 from aid.walk.assessing import Assessing
+from aid.walk.chance import hex_text
 from aid.walk.household import Household
 from aid.walk.http import Suite
 from aid.walk.paying import Paying
@@ -23,7 +23,7 @@ SERVICES = {"intake", "assessment", "approval", "disbursement"}
 
 
 def follow(http: Suite, trace_id: str) -> None:
-    http._http.headers["traceparent"] = f"00-{trace_id}-{secrets.token_hex(8)}-01"
+    http._http.headers["traceparent"] = f"00-{trace_id}-{hex_text(8)}-01"
 
 
 async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> Applying:
@@ -61,7 +61,7 @@ def service(span: dict[str, Any]) -> str:
 
 async def test_a_trace_follows_a_case_through_all_services_and_topics(tmp_path: Path) -> None:
     layout = replace(Layout.beside(tmp_path), settings={"AID_OTEL_EXPORTER": "file"})
-    trace_id, last_trace_id = secrets.token_hex(16), secrets.token_hex(16)
+    trace_id, last_trace_id = hex_text(16), hex_text(16)
 
     application = await walk(layout, trace_id, last_trace_id=last_trace_id)
 

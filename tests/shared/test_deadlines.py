@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from aid_testing.actors import CITY, as_
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
+from prometheus_client import REGISTRY
 from shared.calendars import CalendarNotice, load_notices
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role, system
@@ -209,3 +210,32 @@ async def test_a_clock_that_stops_in_the_transaction_of_its_start_is_told_both(
         ("set", "visit"),
         ("set", "visit"),
     ]
+
+
+async def test_a_clock_that_the_service_no_longer_declares_is_left_and_told(client: Client) -> None:
+    what = f"dropped-{uuid4()}"
+    before = Deadlines(
+        "training-subsidy",
+        StatutoryClock(what=what, article="第一条", role=Role.HRSS_HANDLER, due=five_working_days),
+    )
+    case_id = uuid4()
+    async with client.database.transaction(by=system("test")) as tx:
+        await before.start(tx, what, case_id=case_id, region="540102", at=MONDAY)
+    after = Deadlines("training-subsidy")
+
+    async with client.database.transaction(by=system("test")) as tx:
+        assert await after.recompute(tx) == 0
+    async with client.database.reading(by=system("test")) as tx:
+        await after.measure(tx)
+    assert running(what) == 1
+
+    async with client.database.transaction(by=system("test")) as tx:
+        await before.cancel(tx, case_id=case_id)
+    async with client.database.reading(by=system("test")) as tx:
+        await after.measure(tx)
+    assert running(what) == 0
+
+
+def running(what: str) -> float | None:
+    labels = {"service": "training-subsidy", "what": what}
+    return REGISTRY.get_sample_value("aid_deadlines_undeclared", labels)

@@ -41,7 +41,7 @@ async def test_what_one_reading_sees_is_of_one_moment(client: Client) -> None:
     async with client.database.reading(by=system("test")) as tx:
         before = await tx.session.scalar(count)
         async with client.database.transaction(by=system("test"), action="act") as other:
-            other.concerns("thing", "one")
+            other.audit_subject("thing", "one")
         after = await tx.session.scalar(count)
     async with client.database.reading(by=system("test")) as tx:
         later = await tx.session.scalar(count)

@@ -18,6 +18,7 @@ from shared import observe
 from shared.errors import DomainError
 from shared.roles import Actor, Region, Role, RoleNotAllowed
 from shared.text_checks import storable
+from shared.words import Text
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
@@ -27,7 +28,7 @@ MOST_KNOWN = 2048
 
 
 class NotAuthenticated(DomainError):
-    """A valid bearer token is needed."""
+    header = "authorization"
 
 
 class Verifier:
@@ -72,9 +73,9 @@ class Verifier:
             )
             return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
         except jwt.ExpiredSignatureError:
-            raise NotAuthenticated(why="凭证已过期 / expired") from None
+            raise NotAuthenticated(why=Text("凭证已过期", "it has expired")) from None
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
-            raise NotAuthenticated(why="凭证无效 / not valid") from None
+            raise NotAuthenticated(why=Text("凭证无效", "it does not hold")) from None
 
     async def _key(self, kid: object) -> jwt.PyJWK:
         if kid not in self._keys:
@@ -84,7 +85,7 @@ class Verifier:
                     self._known.clear()
                     self._loaded_at = time.monotonic()
         if not isinstance(kid, str) or kid not in self._keys:
-            raise NotAuthenticated(why="签发密钥未知 / unknown key")
+            raise NotAuthenticated(why=Text("签发密钥未知", "its key is not known"))
         return self._keys[kid]
 
     async def _load(self) -> dict[str, jwt.PyJWK]:
@@ -128,7 +129,7 @@ async def signed_in(
     """The caller, whoever it is; 401 without a valid token."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
-        raise NotAuthenticated(why="缺少 Authorization / no Authorization header")
+        raise NotAuthenticated(why=Text("请求未带登录凭证", "none was sent"))
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(bearer.credentials)
     request.state.actor = actor

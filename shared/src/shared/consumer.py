@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from opentelemetry.trace import Span, SpanKind
 from pydantic import ValidationError
@@ -20,18 +20,20 @@ from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
 from shared.transient import LASTING, is_transient, lasting, place_of
+from shared.words import Text
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
 NOT_YET_TRIES = 8
+A_BUG = Text("程序有误，详见日志", "a bug in the program, see the log")
 
 
 class BrokenMessage(DomainError):
-    """The message cannot be read."""
+    """The message lacks something or is not as agreed."""
 
 
 class UnknownType(DomainError):
-    """No contract defines the event type “…”."""
+    """No contract defines this kind of message."""
 
 
 class BehindParked(DomainError):
@@ -133,7 +135,7 @@ class Subscriptions:
         observe.set_operation(f"on {message.type}")
         _, handler = self.handlers[message.type]
         with observe.in_span(_handling(message)):
-            tx.context = replace(message.context(), traceparent=observe.traceparent())
+            tx.enter(replace(message.context(), traceparent=observe.traceparent()))
             await handler(tx, event)
         observe.log().info(
             "event_handled", type=message.type, event_id=message.id, key=str(event.key)
@@ -145,9 +147,7 @@ class Subscriptions:
         Raises ``UnknownType`` and ``BrokenMessage``, which park the message.
         """
         if not message.type or not message.id or not message.source:
-            raise BrokenMessage(
-                why="缺少 ce_type、ce_id 或 ce_source / ce_type, ce_id or ce_source is missing"
-            )
+            raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
         if not is_known(message.type):
             raise UnknownType(type=message.type)
         if message.type not in self.handlers:
@@ -159,7 +159,17 @@ class Subscriptions:
             places = [
                 ".".join(map(str, error["loc"])) + " " + error["type"] for error in invalid.errors()
             ]
-            raise BrokenMessage(why="; ".join(places[:5])) from None
+            raise BrokenMessage(places=places[:5]) from None
+
+    def faulty_places(self, message: Message) -> list[str]:
+        """Where a message is not as its contract says, for whoever has to mend it."""
+        try:
+            self.read(message)
+        except BrokenMessage as broken:
+            return cast("list[str]", broken.facts["places"])
+        except UnknownType:
+            return ["ce_type"]
+        return []
 
     async def _deliver_or_park(self, database: Database, message: Message) -> None:
         tries = 0
@@ -254,7 +264,7 @@ def _reason(fault: Exception) -> DomainError:
     if isinstance(fault, DomainError):
         return fault
     named = lasting(fault)
-    return HandlerFailed(fault=LASTING[named] if named else type(fault).__name__)
+    return HandlerFailed(fault=LASTING[named] if named else A_BUG)
 
 
 def _handling(message: Message) -> Span:

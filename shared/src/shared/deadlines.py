@@ -12,7 +12,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.types import String
 
 from shared import observe
 from shared.calendars import read_calendar
@@ -68,8 +69,9 @@ WHERE id IN (
 RETURNING {COLUMNS}
 """)
 OPEN_ON_OR_AFTER = text(f"""
-SELECT {COLUMNS} FROM deadlines WHERE state = 'open' AND passed_at IS NULL ORDER BY id FOR UPDATE
-""")
+SELECT {COLUMNS} FROM deadlines
+WHERE state = 'open' AND passed_at IS NULL AND what = ANY(:declared) ORDER BY id FOR UPDATE
+""").bindparams(bindparam("declared", type_=ARRAY(String)))
 MOVE = text(f"""
 UPDATE deadlines AS d SET due_at = m.due_at, provisional = m.provisional
 FROM jsonb_to_recordset(:moved) AS m(id uuid, due_at timestamptz, provisional boolean)
@@ -88,6 +90,10 @@ UNION ALL
 SELECT '', 0, (
     SELECT due_at FROM deadlines WHERE state = 'open' AND passed_at IS NULL ORDER BY due_at LIMIT 1)
 """)
+UNDECLARED = text("""
+SELECT what, count(*) AS running FROM deadlines
+WHERE state = 'open' AND what <> ALL(:declared) GROUP BY what
+""").bindparams(bindparam("declared", type_=ARRAY(String)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +127,8 @@ class Deadlines:
 
     def __init__(self, service: str, *clocks: StatutoryClock) -> None:
         self._clocks = {clock.what: clock for clock in clocks}
+        self._declared = list(self._clocks)
+        self._undeclared: frozenset[str] | None = None
         self._event = deadline_event(service)
         self._part = Part(sql=CHANGES_SQL, gives=CHANGES_GIVE, heard=self._written)
 
@@ -177,11 +185,14 @@ class Deadlines:
         return len(rows)
 
     async def recompute(self, tx: Transaction) -> int:
-        """Move every running clock that the calendar now puts on another day; returns how many."""
+        """Move every running clock that the calendar now puts on another day; returns how many.
+
+        Clocks that the service does not declare stay where they are; ``measure`` tells of them.
+        """
         await tx.flush()
         calendar = await read_calendar(tx.session)
         moved = []
-        for row in (await tx.session.execute(OPEN_ON_OR_AFTER)).all():
+        for row in (await tx.session.execute(OPEN_ON_OR_AFTER, {"declared": self._declared})).all():
             deadline = Deadline(*row)
             due = self._clocks[deadline.what].due(lhasa_date(deadline.started_at), calendar)
             due_at = end_of_day(due.on)
@@ -205,15 +216,27 @@ class Deadlines:
         overdue = {row.what: row.overdue for row in rows}
         for what in self._clocks:
             observe.OVERDUE.labels(tx.service, what).set(overdue.get(what, 0))
+        if self._undeclared != frozenset():
+            await self._measure_undeclared(tx)
         [next_due] = [row.next_due for row in rows if not row.what]
         return cast("datetime | None", next_due)
+
+    async def _measure_undeclared(self, tx: Reading) -> None:
+        """Tell of running clocks that nobody declares; they come with a release, so ask once."""
+        rows = (await tx.session.execute(UNDECLARED, {"declared": self._declared})).all()
+        found = {row.what: row.running for row in rows}
+        for what in found.keys() | (self._undeclared or ()):
+            observe.UNDECLARED.labels(tx.service, what).set(found.get(what, 0))
+        for what in found.keys() - (self._undeclared or ()):
+            observe.log().error("deadline_undeclared", what=what, running=found[what])
+        self._undeclared = frozenset(found)
 
     async def _change(self, tx: Transaction, **change: Any) -> None:
         """Let a change wait for the transaction's one statement; its event keeps its turn."""
         if any(_restarts(there, change) for there in tx.writes.waiting.get(self._part, ())):
             await tx.flush()
         place = len(tx.writes.waiting.get(self._part, ()))
-        tx.writes.add(self._part, {"place": place, "turn": len(tx.events), **change})
+        tx.writes.add(self._part, {"place": place, "turn": tx.turn(), **change})
 
     def _written(
         self, tx: Transaction, given: list[tuple[Any, ...]], sent: Sequence[Mapping[str, Any]]

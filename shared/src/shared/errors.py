@@ -33,12 +33,20 @@ class InvalidBody(ValueError):
 
 
 class DomainError(Exception):
-    """A refusal with a stable code, and its sentence in each language from the package's texts."""
+    """A refusal with a stable code, and its sentence in each language from the package's texts.
+
+    Sentences speak to people. What a program has to mend is named in fields: ``pointer`` is a JSON
+    pointer into the body, ``parameter`` one of path or query, ``header`` a header; a fact of the
+    same name says it where the class cannot.
+    """
 
     zh: ClassVar[str]
     en: ClassVar[str]
     sentences: ClassVar[Sentence]
     article: ClassVar[str | None] = None
+    pointer: ClassVar[str | None] = None
+    parameter: ClassVar[str | None] = None
+    header: ClassVar[str | None] = None
 
     def __init_subclass__(cls, *, kind: bool = False) -> None:
         """Take the sentences from the package's texts; a kind of refusal has none itself."""
@@ -62,6 +70,14 @@ class DomainError(Exception):
     def code(cls) -> str:
         """A stable name for clients, e.g. ``APPLICATION_NOT_FOUND``."""
         return _constant(cls.__name__)
+
+    def place(self) -> dict[str, str]:
+        """Where in the request the fault stands: at most one of pointer, parameter and header."""
+        named = {
+            name: self.facts.get(name) or getattr(self, name)
+            for name in ("pointer", "parameter", "header")
+        }
+        return {name: str(place) for name, place in named.items() if place is not None}
 
     def sentence(self, language: str = "zh") -> str:
         """What happened and what to do, in the caller's language."""

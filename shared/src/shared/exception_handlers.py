@@ -31,6 +31,7 @@ from shared.roles import Actor
 from shared.transaction import Database
 from shared.transient import is_transient, lasting, place_of
 from shared.validation_errors import expected_media_type, places_of
+from shared.words import Text
 
 NOBODY = Actor(sub="unknown")
 
@@ -81,7 +82,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if expected is not None:
         return await _refused(request, UnsupportedMediaType(expected=expected))
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
-        return await _refused(request, BadRequest(why="JSON"))
+        return await _refused(
+            request, BadRequest(why=Text("内容格式有误", "its content is malformed"))
+        )
     places = places_of(error, language_of(request))
     return await _refused(request, RequestInvalid(count=len(places)), places)
 
@@ -93,7 +96,10 @@ async def _http(request: Request, error: Exception) -> Response:
         405: MethodNotAllowed(),
         413: BodyTooLarge(limit=error.detail),
     }
-    answer = problem(known.get(error.status_code, BadRequest(why="请求体 / the body")), request)
+    answer = problem(
+        known.get(error.status_code, BadRequest(why=Text("内容有误", "its content is wrong"))),
+        request,
+    )
     for name, value in (error.headers or {}).items():
         answer.headers[name] = value
     return answer

@@ -16,11 +16,11 @@ from shared.errors import Conflict, Unprocessable
 
 
 class RequestInProgress(Conflict):
-    """The request with this Idempotency-Key is being processed."""
+    header = "idempotency-key"
 
 
 class KeyUsedDifferently(Unprocessable):
-    """The Idempotency-Key was used with another request."""
+    header = "idempotency-key"
 
 
 class Replay(Exception):

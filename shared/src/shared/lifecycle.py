@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from shared.complete import IncompleteTable
 from shared.errors import Conflict
 from shared.roles import Actor, Role, RoleNotAllowed
 from shared.words import NOBODY, NOTHING, ROLES, STATUSES, STEPS, Text, join, label
@@ -18,7 +19,8 @@ class ActionNotAllowed(Conflict):
 class Lifecycle(Generic[S]):
     """Every allowed step of one aggregate; what is not in the table is refused, aloud.
 
-    ``words`` are its own words for steps and statuses that mean something else elsewhere.
+    ``words`` are its own words for steps and statuses that mean something else elsewhere. A step or
+    a status without any words raises ``IncompleteTable``.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Lifecycle(Generic[S]):
         self.words = words or {}
         self._next = {(status, action): (result, roles) for status, action, result, roles in steps}
         assert len(self._next) == len(steps), "one row per status and action"
+        self._check_words()
 
     def after(
         self, action: str, *, status: S, by: Actor, among: Callable[[str], bool] | None = None
@@ -63,6 +66,17 @@ class Lifecycle(Generic[S]):
             or NOTHING,
             turn=join(label(role, ROLES) for role in Role if role in turns) or NOBODY,
         )
+
+    def _check_words(self) -> None:
+        """Refuse a table that a refusal could not speak of."""
+        statuses = type(self.steps[0][0])
+        owner = f"{statuses.__module__}.{statuses.__qualname__}"
+        for place, codes, words in (
+            ("shared.words.STATUSES", [str(one).lower() for one in statuses], STATUSES),
+            ("shared.words.STEPS", [step for _, step, _, _ in self.steps], STEPS),
+        ):
+            if unsaid := sorted({*codes} - {*self.words, *words}):
+                raise IncompleteTable(f"{place} lacks {', '.join(unsaid)}, for {owner}")
 
     def _whose(self, action: str) -> frozenset[Role]:
         """Everybody who takes a step in some status."""

@@ -1,9 +1,22 @@
-"""A record as it came from the broker."""
+"""A record as it came from the broker, and what its handler's events carry on of it."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.transaction import MessageContext
+
+@dataclass(frozen=True, slots=True)
+class MessageContext:
+    """Where a transaction comes from, for the CloudEvents extensions of what it publishes.
+
+    In a handler, ``causation_id`` and ``source`` are those of the event, and ``happened_at`` is
+    when its publisher wrote it.
+    """
+
+    correlation_id: str | None = None
+    causation_id: str | None = None
+    traceparent: str | None = None
+    source: str | None = None
+    happened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,11 @@ RECENT_SECONDS = 900.0
 PARKED = Gauge("aid_parked_messages", "Parked messages not yet handled", ["service"])
 LAG = Gauge("aid_consumer_lag", "Records behind the end of a topic", ["service", "topic"])
 OVERDUE = Gauge("aid_deadlines_overdue", "Open deadlines past their day", ["service", "what"])
+UNDECLARED = Gauge(
+    "aid_deadlines_undeclared",
+    "Running deadlines that the service does not know",
+    ["service", "what"],
+)
 UNSEALED = Gauge("aid_audit_unsealed_rows", "Audit rows not yet under a seal", ["service"])
 SEAL_LAG = Gauge("aid_audit_seal_lag_seconds", "Age of the oldest unsealed audit row", ["service"])
 

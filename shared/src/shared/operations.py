@@ -59,6 +59,7 @@ class ParkedMessage(BaseModel):
     type: str
     code: str
     reason: str
+    places: list[str] = Field(description="Where it is not as its contract says.")
     parked_at: datetime
 
 
@@ -185,6 +186,7 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
                 type=row.headers.get("ce_type", ""),
                 code=row.code,
                 reason=row.reason,
+                places=run.service.subscriptions.faulty_places(parking.message_of(row)),
                 parked_at=row.parked_at,
             )
             for row in rows

@@ -16,7 +16,7 @@ LARGEST_PAGE = 200
 
 
 class CursorNotReadable(Unprocessable):
-    """The cursor cannot be read."""
+    parameter = "cursor"
 
 
 class Page(BaseModel, Generic[T]):

@@ -30,11 +30,11 @@ class BadRequest(DomainError):
 
 
 class IdempotencyKeyMissing(DomainError):
-    """The operation needs an Idempotency-Key header (a fresh UUID), so that it can be repeated safely."""
+    header = "idempotency-key"
 
 
 class IfMatchMissing(DomainError):
-    """The operation needs If-Match with the ETag that you read."""
+    header = "if-match"
 
 
 class RequestInvalid(Unprocessable):
@@ -42,7 +42,7 @@ class RequestInvalid(Unprocessable):
 
 
 class UnsupportedMediaType(DomainError):
-    """The type of the body is not supported."""
+    header = "content-type"
 
 
 class BodyTooLarge(DomainError):
@@ -189,7 +189,9 @@ def language_of(request: Request) -> str:
 def _told(error: DomainError, language: str) -> list[FieldProblem]:
     """The places that a rule names itself."""
     faults = cast("Sequence[Fault]", error.facts.get("errors") or ())
-    return [
+    place = error.place()
+    own = FieldProblem(**place, code=error.code(), message=error.sentence(language))
+    named = [
         FieldProblem(
             pointer=fault.pointer,
             code=fault.code,
@@ -197,6 +199,7 @@ def _told(error: DomainError, language: str) -> list[FieldProblem]:
         )
         for fault in faults
     ]
+    return [own, *named] if place else named
 
 
 def trace_id() -> str | None:

@@ -4,8 +4,7 @@ import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -22,6 +21,7 @@ from shared.clock import Clock
 from shared.contracts.event import Event
 from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
+from shared.message import MessageContext
 from shared.roles import Actor
 from shared.vault import Vault
 from shared.writes import Writes
@@ -53,19 +53,20 @@ FROM jsonb_to_recordset(:replays) AS r(
 )
 
 
+class Turn(NamedTuple):
+    """When something was done in a transaction: after how many events, in which of its contexts."""
+
+    events: int
+    context: int
+
+
 @dataclass(frozen=True, slots=True)
-class MessageContext:
-    """Where a transaction comes from, for the CloudEvents extensions of what it publishes.
+class Leaving:
+    """One event that leaves with a transaction, and where it comes from."""
 
-    In a handler, ``causation_id`` and ``source`` are those of the event, and ``happened_at`` is
-    when its publisher wrote it.
-    """
-
-    correlation_id: str | None = None
-    causation_id: str | None = None
-    traceparent: str | None = None
-    source: str | None = None
-    happened_at: datetime | None = None
+    event: Event
+    topic: str
+    context: MessageContext
 
 
 @dataclass
@@ -86,11 +87,15 @@ class Reading:
 
 @dataclass
 class Transaction(Reading):
-    """An open transaction; collects what leaves with it in one statement before the commit."""
+    """An open transaction; collects what leaves with it in one statement before the commit.
 
-    context: MessageContext = field(default_factory=MessageContext)
+    A batch of messages has one context each: an event leaves with the context it was caused in,
+    though it be written when a later message is handled.
+    """
+
+    contexts: list[MessageContext] = field(default_factory=lambda: [MessageContext()])
     once: IdempotencyKey | None = None
-    events: list[tuple[Event, str]] = field(default_factory=list)
+    events: list[Leaving] = field(default_factory=list)
     audits: list[dict[str, Any]] = field(default_factory=list)
     resource: tuple[str, str] | None = None
     version: int | None = None
@@ -100,11 +105,27 @@ class Transaction(Reading):
 
     def publish(self, event: Event, *, topic: str | None = None) -> None:
         """Let the event leave with this transaction; the relay sends it after the commit."""
-        self.events.append((event, topic or event.topic))
+        self.events.append(Leaving(event, topic or event.topic, self.context))
 
-    def publish_at(self, turn: int, events: Sequence[Event]) -> None:
-        """Let events leave as if published when ``turn`` events were."""
-        self.events[turn:turn] = [(event, event.topic) for event in events]
+    @property
+    def context(self) -> MessageContext:
+        """Where what is done now comes from."""
+        return self.contexts[-1]
+
+    def enter(self, context: MessageContext) -> None:
+        """Let what is done from now on come from here, such as from the next message."""
+        self.contexts.append(context)
+
+    def turn(self) -> Turn:
+        """Now, for events that are known only when waiting rows have been written."""
+        return Turn(len(self.events), len(self.contexts) - 1)
+
+    def publish_at(self, turn: Turn, events: Sequence[Event]) -> None:
+        """Let events leave as if published at an earlier turn."""
+        context = self.contexts[turn.context]
+        self.events[turn.events : turn.events] = [
+            Leaving(event, event.topic, context) for event in events
+        ]
 
     async def flush(self) -> None:
         """Write the rows that wait, so that whoever reads next finds them."""
@@ -141,18 +162,18 @@ class Transaction(Reading):
             {
                 "place": place,
                 "id": str(new_id()),
-                "aggregatetype": topic,
-                "aggregateid": str(event.key),
-                "type": event.type,
-                "payload": event.model_dump(mode="json"),
+                "aggregatetype": one.topic,
+                "aggregateid": str(one.event.key),
+                "type": one.event.type,
+                "payload": one.event.model_dump(mode="json"),
                 "attributes": {
                     "time": self.clock.now().isoformat(),
-                    "correlationid": self.context.correlation_id or str(event.key),
-                    "causationid": self.context.causation_id,
-                    "traceparent": self.context.traceparent,
+                    "correlationid": one.context.correlation_id or str(one.event.key),
+                    "causationid": one.context.causation_id,
+                    "traceparent": one.context.traceparent,
                 },
             }
-            for place, (event, topic) in enumerate(self.events)
+            for place, one in enumerate(self.events)
         ]
 
     async def flush_side_effects(self, action: str | None) -> bool:
@@ -275,7 +296,7 @@ class Database:
                 service=self.service,
                 database=self,
                 once=once,
-                context=context or MessageContext(traceparent=observe.traceparent()),
+                contexts=[context or MessageContext(traceparent=observe.traceparent())],
             )
             yield tx
             name = (action or observe.operation()) if audited else None

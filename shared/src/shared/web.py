@@ -21,6 +21,7 @@ from shared.idempotency import IdempotencyKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
 from shared.text_checks import storable
 from shared.transaction import Database
+from shared.words import Text
 
 __all__ = [
     "Answer",
@@ -150,7 +151,7 @@ async def _once(
     if not key:
         raise IdempotencyKeyMissing
     if not key.isprintable() or not key.isascii():
-        raise BadRequest(why="Idempotency-Key")
+        raise BadRequest(why=Text("请求编号有误", "its number is wrong"), header="idempotency-key")
     route = request.scope["route"]
     return IdempotencyKey(
         client=actor.sub,
@@ -168,7 +169,7 @@ async def _fingerprint(request: Request) -> bytes:
         for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
             if not (storable(name) and storable(value)):
                 raise BadRequest(
-                    why="表单字段含有 NUL 或不成对的代理字符 / a form field holds a NUL or an unpaired surrogate"
+                    why=Text("表单含有无法保存的字符", "a form field holds what cannot be stored")
                 )
             digest.update(name.encode())
             if isinstance(value, UploadFile):
@@ -193,7 +194,7 @@ async def _if_match(
         raise IfMatchMissing
     text = if_match.strip().removeprefix("W/").strip('"')
     if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004
-        raise BadRequest(why='If-Match (expected "3")')
+        raise BadRequest(why=Text("版本号有误", "its version is wrong"), header="if-match")
     return int(text)
 
 

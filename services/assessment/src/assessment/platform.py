@@ -20,8 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from shared.auth import NotAuthenticated
 from shared.complete import complete_table
 from shared.contracts.intake import CheckAuthorisation
-from shared.errors import DomainError, Unprocessable
+from shared.errors import DomainError, Fault, Unprocessable
 from shared.money import parse_yuan
+from shared.words import Text
 
 from assessment.domain.check import COUNTED, Item, Source, SourceAnswer
 from assessment.domain.words import WAITS_FOR
@@ -29,10 +30,15 @@ from assessment.domain.words import WAITS_FOR
 SIGNATURE = "Aid-Signature"
 TIMESTAMP = "Aid-Timestamp"
 WINDOW_SECONDS = 300
+MISSING = Text("缺少时间戳或签名", "time stamp or signature is missing")
+OTHER_CONTENT = Text("签名与内容不符", "it does not fit the content")
+OTHER_TIME = Text("时间戳与当前时间相差过大", "its time stamp is too far from now")
+NOT_AS_AGREED = Text("内容不符合约定", "its content is not as agreed")
 PURPOSE = "TEMPORARY_ASSISTANCE_ECONOMIC_CHECK"
 LEGAL_BASIS = "202号第十六条（六）"
 NOT_FOUND = 404
 LARGEST_COUNT = 1000
+MOST_FAULTS = 20
 
 
 class SignatureInvalid(NotAuthenticated):
@@ -44,7 +50,7 @@ class AnswerNotReadable(Unprocessable):
 
 
 class RequestUnknown(Unprocessable):
-    """No check is running under this request_id, or its authorisation has ended."""
+    pointer = "/request_id"
 
 
 class PlatformFault(StrEnum):
@@ -205,8 +211,16 @@ class Platform:
         try:
             return Reply.model_validate_json(body)
         except ValidationError as invalid:
-            places = {".".join(map(str, fault["loc"])) for fault in invalid.errors()}
-            raise AnswerNotReadable(why=", ".join(sorted(places))[:200]) from None
+            faults = [
+                Fault(
+                    pointer="/" + "/".join(map(str, fault["loc"])),
+                    code=fault["type"].upper(),
+                    zh=NOT_AS_AGREED.zh,
+                    en=NOT_AS_AGREED.en,
+                )
+                for fault in invalid.errors()
+            ]
+            raise AnswerNotReadable(why=NOT_AS_AGREED, errors=faults[:MOST_FAULTS]) from None
 
     def _secret(self) -> bytes:
         return self._secret_file.read_bytes().strip()
@@ -235,11 +249,11 @@ def check_signature(secret: bytes, headers: Mapping[str, str], body: bytes) -> N
     """Refuse what is not signed with the secret within the last minutes."""
     stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     if not stamp.isdecimal() or len(stamp) > 12 or not given:  # noqa: PLR2004
-        raise SignatureInvalid(why=f"{TIMESTAMP}, {SIGNATURE}")
+        raise SignatureInvalid(why=MISSING, header=SIGNATURE.lower())
     if not hmac.compare_digest(_mac(secret, stamp, body).encode(), given.encode()):
-        raise SignatureInvalid(why=SIGNATURE)
+        raise SignatureInvalid(why=OTHER_CONTENT, header=SIGNATURE.lower())
     if abs(time.time() - int(stamp)) > WINDOW_SECONDS:
-        raise SignatureInvalid(why=TIMESTAMP)
+        raise SignatureInvalid(why=OTHER_TIME, header=TIMESTAMP.lower())
 
 
 def _mac(secret: bytes, stamp: str, body: bytes) -> str:

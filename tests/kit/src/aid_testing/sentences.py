@@ -12,6 +12,12 @@ from shared.roles import Role
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*")
 ABBREVIATIONS = frozenset({"HRSS", "JPEG", "HEIC", "UUID", "HEAD", "JSON", "XML", "CSV", "PDF"})
+TECHNICAL = re.compile(
+    r"\b[a-z]+(?:_[a-z0-9]+)+\b|\b[A-Z][a-z]+(?:-[A-Z][a-z]+)+\b|\bETag\b|/v\d\S*|/docs\b"
+    r"|\b(?:A|TA|VT)-\d+\b|\b[a-z]+(?:-[a-z]+){2,}\b(?=\))|=true\b"
+)
+LATIN = re.compile(r"[A-Za-z]{2,}")
+FILE_KINDS = frozenset({"JPEG", "PNG", "HEIC", "PDF", "CSV", "XML", "GB"})
 T = TypeVar("T")
 SHORTEST = 3
 PLAIN = frozenset({"applicant", "agent", "bank", "service", "operator", "auditor", "enterprise"})
@@ -41,6 +47,16 @@ def codes_in(sentence: str, operations: frozenset[str] = frozenset()) -> list[st
         for word in WORD.findall(sentence)
         if "_" in word and word.isupper() and word not in shown
     ]
+
+
+def technical_in(text: str) -> list[str]:
+    """Names of fields, headers, paths and readings, which only a program knows."""
+    return TECHNICAL.findall(text)
+
+
+def foreign_in(chinese: str) -> list[str]:
+    """Latin words in a Chinese sentence that are no kind of file, form or office."""
+    return [word for word in LATIN.findall(chinese) if word.upper() not in FILE_KINDS]
 
 
 def texts(error: type[DomainError]) -> Iterator[str]:

@@ -1,9 +1,9 @@
 """A school with an office, and a worker at any step from seat to decided claim."""
 
-import secrets
 from typing import Any
 from uuid import uuid4
 
+from aid.walk.chance import hex_text
 from aid.walk.household import a_birthday, a_card, an_id_number
 from aid.walk.teaching import a_certificate_number, a_credit_code
 from shared.roles import system
@@ -20,7 +20,7 @@ BANK = "BANK-LHASA"
 
 def a_pdf() -> bytes:
     """A file that nobody has uploaded yet."""
-    return PDF.replace(b"%%EOF", f"% {secrets.token_hex(8)}\n%%EOF".encode())
+    return PDF.replace(b"%%EOF", f"% {hex_text(8)}\n%%EOF".encode())
 
 
 class Worker:
@@ -45,8 +45,8 @@ class School:
         self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
         self.inspector = as_(layout, "third_party_inspector", region=county, sub="inspector")
         self.own = as_(layout, "training_institution", org=self.credit_code, sub=f"school-{county}")
-        self.trade_code = f"4-{secrets.token_hex(4).upper()}"
-        self.body_code = f"S54-{secrets.token_hex(4).upper()}"
+        self.trade_code = f"4-{hex_text(4).upper()}"
+        self.body_code = f"S54-{hex_text(4).upper()}"
         self.institution: Any = None
         self.trades: dict[int, str] = {}
 
@@ -255,7 +255,7 @@ class School:
         form = {
             "item": "TRAINING_FEE",
             "issuer": "拉萨高原技工学校",
-            "invoice_number": f"XZ{secrets.token_hex(6).upper()}",
+            "invoice_number": f"XZ{hex_text(6).upper()}",
             "amount": amount,
             "paid_on": self.today.isoformat(),
         } | changes

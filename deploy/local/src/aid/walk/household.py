@@ -1,6 +1,5 @@
 """Synthetic households: valid numbers that belong to nobody, different in each walk."""
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -8,6 +7,8 @@ from typing import Any
 
 from stdnum import luhn
 from stdnum.cn import ric
+
+from aid.walk.chance import CHANCE, hex_text
 
 FAMILY = ("次仁卓玛", "扎西多吉", "达瓦央金", "格桑平措", "德吉白珍", "旺堆罗布")
 BANK = "BANK-LHASA"
@@ -28,7 +29,7 @@ def an_id_number(born: date, *, region: str = "540102") -> str:
     """A resident ID number with its check digit; one day and county have a thousand."""
 
     def draw() -> str:
-        body = f"{region}{born:%Y%m%d}{secrets.randbelow(1000):03d}"
+        body = f"{region}{born:%Y%m%d}{CHANCE.randrange(1000):03d}"
         return body + str(ric.calc_check_digit(f"{body}0"))
 
     return unused(draw)
@@ -38,7 +39,7 @@ def a_card() -> str:
     """A card number with its Luhn digit."""
 
     def draw() -> str:
-        body = f"621799{secrets.randbelow(10**12):012d}"
+        body = f"621799{CHANCE.randrange(10**12):012d}"
         return body + str(luhn.calc_check_digit(body))
 
     return unused(draw)
@@ -46,7 +47,7 @@ def a_card() -> str:
 
 def a_birthday(years: int) -> date:
     """Somebody of about this age."""
-    return date(2026 - years, 1, 1) + timedelta(days=secrets.randbelow(365))
+    return date(2026 - years, 1, 1) + timedelta(days=CHANCE.randrange(365))
 
 
 @dataclass
@@ -56,20 +57,20 @@ class Household:
     region: str = "540102001"
     children: int = 1
     card: str = field(default_factory=a_card)
-    phone: str = field(default_factory=lambda: f"139{secrets.randbelow(10**8):08d}")
+    phone: str = field(default_factory=lambda: f"139{CHANCE.randrange(10**8):08d}")
     adults: list[tuple[str, str]] = field(
         default_factory=lambda: [
-            (secrets.choice(FAMILY), an_id_number(a_birthday(44))),
-            (secrets.choice(FAMILY), an_id_number(a_birthday(42))),
+            (CHANCE.choice(FAMILY), an_id_number(a_birthday(44))),
+            (CHANCE.choice(FAMILY), an_id_number(a_birthday(42))),
         ]
     )
     young: list[tuple[str, str]] = field(default_factory=list)
     today: date = date(2026, 1, 20)
-    invoice: str = field(default_factory=lambda: f"XZ{secrets.token_hex(6).upper()}")
+    invoice: str = field(default_factory=lambda: f"XZ{hex_text(6).upper()}")
 
     def __post_init__(self) -> None:
         while len(self.young) < self.children:
-            self.young.append((secrets.choice(FAMILY), an_id_number(a_birthday(11))))
+            self.young.append((CHANCE.choice(FAMILY), an_id_number(a_birthday(11))))
 
     @property
     def secrets(self) -> list[str]:

@@ -1,6 +1,5 @@
 """From the register of institutions to a worker's certificate: everybody's steps in teaching."""
 
-import secrets
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
@@ -8,6 +7,7 @@ from typing import Any, Self
 from stdnum.cn import uscc
 
 from aid import clock
+from aid.walk.chance import CHANCE, hex_text
 from aid.walk.household import a_birthday, a_card, an_id_number, unused
 from aid.walk.http import Suite
 
@@ -19,14 +19,14 @@ STANDARD = "1500.00"
 
 def a_certificate_number() -> str:
     """A number of ``NUMBER_FORM`` that nobody has."""
-    return unused(lambda: f"S54{secrets.randbelow(10**8):08d}")
+    return unused(lambda: f"S54{CHANCE.randrange(10**8):08d}")
 
 
 def a_credit_code() -> str:
     """A unified social credit code that holds and belongs to nobody."""
 
     def draw() -> str:
-        body = f"91540100MA6T{secrets.randbelow(10**5):05d}"
+        body = f"91540100MA6T{CHANCE.randrange(10**5):05d}"
         return body + str(uscc.calc_check_digit(body))
 
     return unused(draw)
@@ -39,7 +39,7 @@ class Worker:
     name: str = "达瓦央金"
     id_number: str = field(default_factory=lambda: an_id_number(a_birthday(28)))
     card: str = field(default_factory=a_card)
-    sub: str = field(default_factory=lambda: f"worker-{secrets.token_hex(6)}")
+    sub: str = field(default_factory=lambda: f"worker-{hex_text(6)}")
 
 
 @dataclass
@@ -50,8 +50,8 @@ class Teaching:
     region: str = "540102"
     worker: Worker = field(default_factory=Worker)
     credit_code: str = field(default_factory=a_credit_code)
-    trade_code: str = field(default_factory=lambda: f"4-{secrets.token_hex(4).upper()}")
-    body_code: str = field(default_factory=lambda: f"S54-{secrets.token_hex(4).upper()}")
+    trade_code: str = field(default_factory=lambda: f"4-{hex_text(4).upper()}")
+    body_code: str = field(default_factory=lambda: f"S54-{hex_text(4).upper()}")
     institution: Any = None
     trade: Any = None
     plan: Any = None

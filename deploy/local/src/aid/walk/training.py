@@ -1,10 +1,10 @@
 """From a worker's certificate to the paid subsidy: everybody's steps in a claim."""
 
-import secrets
 from dataclasses import dataclass
 from typing import Any, Self
 
 from aid.walk.applying import PDF
+from aid.walk.chance import hex_text
 from aid.walk.household import BANK
 from aid.walk.http import until
 from aid.walk.teaching import SERVICE, Teaching, Worker
@@ -12,7 +12,7 @@ from aid.walk.teaching import SERVICE, Teaching, Worker
 
 def a_pdf() -> bytes:
     """A receipt's file, different in each walk: the same file is no second receipt."""
-    return PDF.replace(b"%%EOF", f"% {secrets.token_hex(8)}\n%%EOF".encode())
+    return PDF.replace(b"%%EOF", f"% {hex_text(8)}\n%%EOF".encode())
 
 
 @dataclass
@@ -55,7 +55,7 @@ class Training(Teaching):
             data={
                 "item": "TRAINING_FEE",
                 "issuer": "拉萨高原技工学校",
-                "invoice_number": f"XZ{secrets.token_hex(6).upper()}",
+                "invoice_number": f"XZ{hex_text(6).upper()}",
                 "amount": amount,
                 "paid_on": self.today.isoformat(),
             },

@@ -16,6 +16,7 @@ from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
 from shared.vault import Vault
 from shared.web import Body, Db, View, example, problems
+from shared.words import Text
 from shared.workdays import Calendar
 
 from approval.api.parts import (
@@ -132,7 +133,11 @@ async def get_notice(
         row = await store.get_running(tx, notice_id)
         if channel is Channel.VILLAGE_BOARD:
             if caller is None:
-                raise NotAuthenticated(why="村务公开栏版需登录 / the village board's version")
+                raise NotAuthenticated(
+                    why=Text(
+                        "村务公开栏版须登录后查看", "the village board's version is for officers"
+                    )
+                )
             if not caller.has(*OFFICERS):
                 raise RoleNotAllowed(OFFICERS)
             caller.within(row.region)

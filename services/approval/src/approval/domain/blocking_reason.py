@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from shared.complete import complete_table
 from shared.words import Text
 
 from approval.domain.decision import Outcome
@@ -22,6 +23,12 @@ _HELD = {
         " for the rule, then have the case assessed again",
     ),
 }
+complete_table(
+    Alert,
+    _HELD,
+    "approval.domain.blocking_reason._HELD",
+    besides={Alert.CAP_BREACH_IN_LEDGER, Alert.SPLIT_SUSPECTED},
+)  # these stand beside a decision and hold nothing up
 _APPLY_ANEW = Text(
     "也可由申请人撤回申请，以正确的家庭成员重新申请",
     "let the applicant withdraw and apply anew with the right household members",
@@ -43,6 +50,12 @@ _MAY = {
         "Where the hardship is special give county_exception with its reason, else refuse",
     ),
 }
+complete_table(
+    Decision,
+    _MAY,
+    "approval.domain.blocking_reason._MAY",
+    besides={Decision.ELIGIBLE, Decision.HOLD_FOR_REVIEW},
+)  # what may be done about a hold hangs on its alert; see available_actions
 
 
 def blocking_reason(outcome: Outcome) -> Text:

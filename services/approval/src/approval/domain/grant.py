@@ -9,7 +9,7 @@ from shared.policy import Answer, Finding
 from approval.domain.blocking_reason import alternative, blocking_reason
 from approval.domain.case import Case
 from approval.domain.decision import Outcome
-from approval.domain.opinion import Opinion, OpinionsDiffer, latest
+from approval.domain.opinion import AGAINST, Opinion, OpinionsDiffer, latest
 from approval.domain.sampling import check_visited
 
 
@@ -31,6 +31,7 @@ class GroundNeedsFacts(Unprocessable):
 
 class HeldCaseNeedsGrounds(Unprocessable):
     article = "202号 第十八条（一）（2）"
+    pointer = "/articles"
 
 
 LEAST_FACTS = 10
@@ -44,7 +45,7 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
-        raise OpinionsDiffer(theirs="不同意")
+        raise OpinionsDiffer(theirs=AGAINST)
 
 
 def check_visit_confirms(case: Case) -> None:

@@ -8,10 +8,14 @@ from uuid import UUID
 from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.money import yuan
+from shared.words import Text
 
 
 class FourEyesRequired(Forbidden):
     article = "202号 第三十条"
+
+
+AGAINST = Text("不同意", "no")
 
 
 class OpinionsDiffer(Conflict):
@@ -28,6 +32,7 @@ class ArticlesMissing(Unprocessable):
 
 class OtherAidNotAcknowledged(Unprocessable):
     article = "202号 第十一条"
+    pointer = "/acknowledge_other_aid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +75,9 @@ def check_four_eyes(
 def check_agreement(handlers: Opinion, *, positive: bool, amount: int | None) -> None:
     """The lead signs what the handler signed, or sends it back."""
     if (handlers.positive, handlers.amount) != (positive, amount):
-        theirs = f"同意 {yuan(handlers.amount or 0)} 元" if handlers.positive else "不同意"
-        raise OpinionsDiffer(theirs=theirs)
+        aid = yuan(handlers.amount or 0)
+        agreed = Text(f"同意 {aid} 元", f"yes, {aid} yuan")
+        raise OpinionsDiffer(theirs=agreed if handlers.positive else AGAINST)
 
 
 def latest(opinions: Iterable[Opinion], *, round: int, role: SignerRole) -> Opinion | None:  # noqa: A002

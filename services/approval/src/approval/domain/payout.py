@@ -11,10 +11,12 @@ from approval.domain.figures import Figures
 
 class CashReasonRequired(Unprocessable):
     article = "202号 第十九条"
+    pointer = "/method_reason"
 
 
 class ReasonWithoutCash(Unprocessable):
     article = "202号 第十九条"
+    pointer = "/method_reason"
 
 
 class CashLimitExceeded(Unprocessable):
@@ -23,6 +25,7 @@ class CashLimitExceeded(Unprocessable):
 
 class MethodIsTheApprovers(Conflict):
     article = "202号 第十九条"
+    pointer = "/method"
 
 
 @dataclass(frozen=True, slots=True)

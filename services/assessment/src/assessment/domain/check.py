@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import assert_never
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.intake import CheckAuthorisation, Declaration
 from shared.contracts.vocabulary import CheckSource
 from shared.errors import Conflict as Refused
@@ -185,12 +187,16 @@ class FigureConflict:
 
     def resolve(self, counts: Counts, *, figure: int | None, intentional: bool) -> "FigureConflict":
         """With the figure that counts, and whether an officer found intent (第十条（二）)."""
-        chosen = {
-            Counts.DECLARED: self.declared,
-            Counts.VERIFIED: self.verified,
-            Counts.ESTABLISHED: figure,
-        }
-        return replace(self, counts=counts, figure=chosen[counts], intentional=intentional)
+        match counts:
+            case Counts.DECLARED:
+                chosen = self.declared
+            case Counts.VERIFIED:
+                chosen = self.verified
+            case Counts.ESTABLISHED:
+                chosen = figure
+            case _:
+                assert_never(counts)
+        return replace(self, counts=counts, figure=chosen, intentional=intentional)
 
 
 def sources_in(scope: Iterable[str]) -> tuple[Source, ...]:
@@ -214,16 +220,21 @@ def authorised(
     return Blocked.AUTHORISATION_EXPIRED if own else Blocked.NO_AUTHORISATION
 
 
+DECLARED: Mapping[Item, Callable[[Declaration], int | None]] = {
+    Item.INCOME_12_MONTHS: lambda declared: declared.income_last_12_months,
+    Item.INCOME_LAST_YEAR: lambda declared: declared.income_last_year,
+    Item.DEPOSITS: lambda declared: declared.deposits,
+    Item.FINANCIAL_ASSETS: lambda declared: declared.financial_assets,
+    Item.VEHICLES: lambda declared: declared.vehicles,
+    Item.DWELLINGS: lambda declared: declared.dwellings_owned,
+}
+"""Where a household declares what a source may report."""
+complete_table(Item, DECLARED, "assessment.domain.check.DECLARED")
+
+
 def declared_figures(declared: Declaration) -> dict[Item, int | None]:
     """The household's own figures; what it did not declare is not known."""
-    return {
-        Item.INCOME_12_MONTHS: declared.income_last_12_months,
-        Item.INCOME_LAST_YEAR: declared.income_last_year,
-        Item.DEPOSITS: declared.deposits,
-        Item.FINANCIAL_ASSETS: declared.financial_assets,
-        Item.VEHICLES: declared.vehicles,
-        Item.DWELLINGS: declared.dwellings_owned,
-    }
+    return {item: figure(declared) for item, figure in DECLARED.items()}
 
 
 def verified_figures(answers: Iterable[SourceAnswer]) -> dict[Item, int]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import Exclusion
 from shared.errors import Conflict
 from shared.policy import Answer, Finding
@@ -25,6 +26,12 @@ STEPS = {
         "the outcome is being enquired",
     ),
 }
+complete_table(
+    CheckStatus,
+    STEPS,
+    "assessment.domain.missing.STEPS",
+    besides={CheckStatus.BLOCKED, CheckStatus.RUNNING, CheckStatus.ANSWERED},
+)  # BLOCKED names its reason, RUNNING its sources; of ANSWERED nothing is missing
 
 
 class AssessmentIncomplete(Conflict):

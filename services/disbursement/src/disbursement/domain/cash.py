@@ -52,6 +52,7 @@ class WitnessesMissing(Conflict):
 
 class GuardianSigns(Unprocessable):
     article = "202号 第十九条"
+    pointer = "/signed_by_guardian"
 
 
 class WitnessConfirms(Forbidden):
@@ -64,6 +65,7 @@ class PhotoMissing(Unprocessable):
 
 class ReceiptMissing(Unprocessable):
     article = "202号 第十九条"
+    pointer = "/receipt_sha256"
 
 
 class PhotoNotReadable(Unprocessable):

@@ -36,7 +36,7 @@ Metadata = Annotated[str | None, Header(max_length=2000)]
 
 
 class TusVersionNotSpoken(ProtocolNotSpoken):
-    """Send the header Tus-Resumable."""
+    header = "tus-resumable"
 
 
 async def speaks_tus(request: Request) -> None:
@@ -70,7 +70,7 @@ def _headers(upload: Upload | None = None) -> dict[str, str]:
 
 def _number(text: str | None, name: str) -> int:
     if text is None or not text.isascii() or not text.isdecimal() or len(text) > 12:  # noqa: PLR2004
-        raise UploadHeadersInvalid(why=name)
+        raise UploadHeadersInvalid(header=name.lower())
     return int(text)
 
 
@@ -80,7 +80,7 @@ def _metadata(text: str | None) -> tuple[UUID, Paper]:
     try:
         return UUID(_decoded(encoded["application_id"])), Paper(_decoded(encoded["kind"]))
     except (binascii.Error, UnicodeDecodeError, ValueError, KeyError):
-        raise UploadHeadersInvalid(why="Upload-Metadata: application_id, kind") from None
+        raise UploadHeadersInvalid(header="upload-metadata") from None
 
 
 def _decoded(value: str) -> str:

@@ -41,6 +41,7 @@ class OneHeadNeeded(Unprocessable):
 
 class BeneficiaryUnknown(Unprocessable):
     article = "202号 第八条（二）"
+    pointer = "/beneficiary_index"
 
 
 class GuardianNeeded(Unprocessable):
@@ -95,6 +96,7 @@ class DirectCountyNeedsUrgency(Unprocessable):
 
 class UrgencyGroundMissing(Unprocessable):
     article = "202号 第十三条"
+    pointer = "/urgency_ground"
 
 
 class AtTheTownshipAlready(Conflict):

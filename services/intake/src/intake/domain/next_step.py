@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from shared.complete import complete_table
 from shared.workdays import lhasa_date
 
 from intake.domain.application import Application
@@ -53,6 +54,12 @@ _ENDED = {
         "The case was handed to the body in charge; turn to it.",
     ),
 }
+complete_table(
+    Status,
+    _ENDED,
+    "intake.domain.next_step._ENDED",
+    besides={Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED, Status.REFUSED},
+)  # these go on: by a duty, or as _certain says
 _DRAFT = (
     "请核对申请内容，签字后提交。",
     "Check the form, sign it, then submit.",

@@ -17,11 +17,11 @@ class UploadNotFound(NotFound):
 
 
 class UploadOffsetDiffers(Conflict):
-    """The offset differs."""
+    header = "upload-offset"
 
 
 class UploadEmpty(Unprocessable):
-    """The file is empty (Upload-Length is 0)."""
+    header = "upload-length"
 
 
 class UploadTooLong(Unprocessable):
@@ -29,7 +29,7 @@ class UploadTooLong(Unprocessable):
 
 
 class UploadHeadersInvalid(Unprocessable):
-    """The headers of the upload are not right."""
+    """What the upload says of itself is missing or wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from functools import cache
 from importlib.resources import files as resources
 
 from jinja2 import Environment, FunctionLoader, select_autoescape
+from shared.complete import complete_table
 from shared.ids import new_id
 from shared.money import yuan
 from shared.objects import NewFile
@@ -18,6 +19,20 @@ TEMPLATES = {
     Paper.WRITTEN_APPLICATION: "written_application.html",
     Paper.APPROVAL_FORM: "approval_form.html",
 }
+complete_table(
+    Paper,
+    TEMPLATES,
+    "intake.usecases.forms.TEMPLATES",
+    besides={  # these are brought, not made of the draft
+        Paper.HUKOU_BOOK_OR_RESIDENCE_PERMIT,
+        Paper.ID_CARD,
+        Paper.HARDSHIP_PROOF,
+        Paper.INCOME_PROPERTY_PROOF,
+        Paper.CHECK_AUTHORISATION,
+        Paper.HUKOU_COUNTY_AID_STATUS_PROOF,
+        Paper.OTHER,
+    },
+)
 
 
 def make_forms(

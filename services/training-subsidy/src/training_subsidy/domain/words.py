@@ -73,3 +73,20 @@ CLAIM_TYPES = {
     ClaimType.STUDY_REIMBURSEMENT: Text("领军人才研学", "study of leading talents"),
 }
 complete_table(ClaimType, CLAIM_TYPES, "training_subsidy.domain.words.CLAIM_TYPES")
+
+SCOPES = {
+    "UPGRADING_ENTERPRISE": Text("转型升级企业", "enterprises that upgrade"),
+    "KEY_INDUSTRY": Text("重点产业", "key industries"),
+    "LIFE_AND_HEALTH": Text("生命健康", "life and health"),
+    "PUBLIC_SAFETY": Text("公共安全", "public safety"),
+}
+"""Fields of an enterprise's own courses (215号（六）（七）)."""
+MODULES = {
+    "PATRIOTISM": Text("爱国主义", "patriotism"),
+    "ETHICS": Text("职业道德", "ethics of the trade"),
+    "QUALITY": Text("质量意识", "sense of quality"),
+    "LAW": Text("法律常识", "law"),
+    "SAFETY": Text("安全生产", "safety at work"),
+    "HEALTH": Text("健康卫生", "health"),
+}
+"""What every course contains (215号（八）)."""

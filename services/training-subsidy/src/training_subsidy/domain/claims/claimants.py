@@ -1,5 +1,7 @@
 """Who may claim what for which course (215号（五）（九）（十一）（十二）)."""
 
+from typing import assert_never
+
 from shared.complete import complete_table
 from shared.roles import Actor, Role
 
@@ -80,11 +82,16 @@ def _check_own(
     """An institution claims for its own classes, an enterprise for those taught for it, an agency
     for the workers whom it has dispatched (VT-036).
     """
-    theirs = {
-        Claimant.INSTITUTION: course.credit_code,
-        Claimant.ENTERPRISE: course.enterprise_code,
-        Claimant.USER_ENTERPRISE: course.enterprise_code,
-        Claimant.DISPATCH_AGENCY: None if trainee is None else trainee.agency_code,
-    }
-    if claimant in theirs and (not by.org or theirs[claimant] != by.org):
+    match claimant:
+        case Claimant.WORKER:
+            return
+        case Claimant.INSTITUTION:
+            theirs: str | None = course.credit_code
+        case Claimant.ENTERPRISE | Claimant.USER_ENTERPRISE:
+            theirs = course.enterprise_code
+        case Claimant.DISPATCH_AGENCY:
+            theirs = None if trainee is None else trainee.agency_code
+        case _:
+            assert_never(claimant)
+    if not by.org or theirs != by.org:
         raise EnrolmentNotYours

@@ -158,6 +158,18 @@ ROLES: dict[ClaimStatus, str] = {
     ClaimStatus.REVIEWED: "hrss_lead",
     ClaimStatus.APPROVED: "finance_maker",
 }
+complete_table(
+    ClaimStatus,
+    ROLES,
+    "training_subsidy.domain.claims.timeline.ROLES",
+    besides={  # a place on the waiting list moves by itself; the others are at an end
+        ClaimStatus.WAITLISTED,
+        ClaimStatus.REFUSED,
+        ClaimStatus.PAID,
+        ClaimStatus.WITHDRAWN,
+        ClaimStatus.CANCELLED,
+    },
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

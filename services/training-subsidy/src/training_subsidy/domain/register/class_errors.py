@@ -21,6 +21,7 @@ class ContractPriceMissing(Unprocessable):
 
 class ModulesMissing(Unprocessable):
     article = "215号（八）"
+    pointer = "/modules"
 
 
 class TradeNotListedThen(Unprocessable):
@@ -33,6 +34,7 @@ class TradeMissing(Unprocessable):
 
 class ScopeNotAllowed(Unprocessable):
     article = "215号（六）（七）"
+    pointer = "/scope"
 
 
 class ThreePartyContractMissing(Unprocessable):

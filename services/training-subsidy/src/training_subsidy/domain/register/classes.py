@@ -10,8 +10,9 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import STATUSES, label
+from shared.words import STATUSES, join, label
 
+from training_subsidy.domain import words
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.class_errors import (
@@ -175,7 +176,7 @@ def check_class(
     if course.funding is Funding.PURCHASED_FREE and not course.contract_price:
         raise ContractPriceMissing
     if missing := missing_modules(course.modules, figures):
-        raise ModulesMissing(modules="、".join(missing))
+        raise ModulesMissing(modules=join(label(one, words.MODULES) for one in missing))
     _check_trade(course, standard, figures)
     if (today - course.starts_on).days > figures.registration_grace_days:
         raise RegisteredTooLate(day=course.starts_on)
@@ -196,7 +197,7 @@ def _check_trade(course: TrainingClass, standard: int | None, figures: Figures) 
         raise TradeMissing
     if course.scope not in figures.enterprise_scope:
         raise ScopeNotAllowed(
-            scope=course.scope, allowed="、".join(sorted(figures.enterprise_scope))
+            allowed=join(label(one, words.SCOPES) for one in sorted(figures.enterprise_scope))
         )
 
 

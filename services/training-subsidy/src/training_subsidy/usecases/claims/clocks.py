@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.complete import complete_table
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
@@ -76,6 +77,19 @@ DUTIES = {
     ClaimStatus.WAITLISTED: ("year_plan",),
 }
 """Which duties may run while a claim stands so; elsewhere none of these does."""
+complete_table(
+    ClaimStatus,
+    DUTIES,
+    "training_subsidy.usecases.claims.clocks.DUTIES",
+    besides={  # the office owes nothing here; what finance owes is disbursement's clock
+        ClaimStatus.DRAFT,
+        ClaimStatus.APPROVED,
+        ClaimStatus.REFUSED,
+        ClaimStatus.PAID,
+        ClaimStatus.WITHDRAWN,
+        ClaimStatus.CANCELLED,
+    },
+)
 DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
 """Where a claim goes on without its duty having been done."""
 
