@@ -80,7 +80,7 @@ async def test_what_was_told_is_sealed_and_shown_to_handlers_alone(client: Clien
     ).json()
     elsewhere = await client.get(address, headers=handler_of(client, "540121001"))
     other = await client.get(address, headers=as_(client.layout, "data_partner", sub="other"))
-    [row] = await rows(client.database, "SELECT told FROM leads WHERE id = :id", id=lead["id"])
+    [row] = await rows(client.database, "SELECT report FROM leads WHERE id = :id", id=lead["id"])
 
     assert lead["description"] is None
     assert handler["description"] == DESCRIPTION
