@@ -14,7 +14,7 @@ from assessment.store.tables import (
     ConflictRow,
     EvaluationRow,
 )
-from shared.aggregates import row_from, rows_from, rows_where
+from shared.rows import row_from, rows_from, rows_where
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.transaction import Transaction

@@ -14,10 +14,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, inspect, text
+from sqlalchemy import TextualSelect, inspect, text
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
+from shared.rows import answering
 
 if TYPE_CHECKING:
     from shared.transaction import Transaction
@@ -62,11 +63,11 @@ class Writes:
 
 
 @cache
-def _statement(parts: tuple[Part, ...]) -> TextClause:
+def _statement(parts: tuple[Part, ...]) -> TextualSelect:
     named = [(f"w{place}", part) for place, part in enumerate(parts)]
     ctes = ",\n".join(part.sql.replace("{me}", name) for name, part in named)
     gives = ", ".join(f"({part.gives.replace('{me}', name)}) AS {name}" for name, part in named)
-    return text(f"WITH {ctes}\nSELECT {gives}")
+    return answering(text(f"WITH {ctes}\nSELECT {gives}"), *(name for name, _ in named))
 
 
 def _as_json(value: object) -> str:
