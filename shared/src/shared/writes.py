@@ -43,6 +43,10 @@ class Writes:
     """The rows that wait, by the part that writes them."""
 
     waiting: dict[Part, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: dict[tuple[Part, frozenset[tuple[str, Any]]], dict[str, Any]] = field(
+        default_factory=dict
+    )
+    """The waiting rows that change another one, by its key."""
 
     def add(self, part: Part, row: dict[str, Any]) -> None:
         """Let a row wait."""
@@ -53,6 +57,7 @@ class Writes:
         if not self.waiting:
             return
         sent, self.waiting = self.waiting, {}
+        self.changes.clear()
         values = {
             f"w{place}": json.dumps(rows, default=_as_json, ensure_ascii=False)
             for place, rows in enumerate(sent.values())
@@ -166,9 +171,11 @@ def change_row(
     A second change of the same columns takes the place of the first.
     """
     part = changing(row, *columns, versioned=was is not None)
-    for there in tx.writes.waiting.get(part, ()):
-        if all(there[name] == value for name, value in key.items()):
-            there.update(columns)
-            return
+    place = part, frozenset(key.items())
+    there = tx.writes.changes.get(place)
+    if there is not None:
+        there.update(columns)
+        return
     version = {} if was is None else {"was": was}
-    tx.writes.add(part, {**key, **columns, **version})
+    tx.writes.changes[place] = {**key, **columns, **version}
+    tx.writes.add(part, tx.writes.changes[place])
