@@ -104,6 +104,10 @@ def database_of(request: Request) -> Database:
     return cast("Database", request.app.state.database)
 
 
+async def _database(request: Request) -> Database:
+    return database_of(request)
+
+
 async def _clock(request: Request) -> Clock:
     return cast("Clock", request.app.state.clock)
 
@@ -128,7 +132,7 @@ async def _wait(
     return 0.0 if wish is None else min(float(wish[1]), LONGEST_WAIT_SECONDS)
 
 
-Db = Annotated[Database, Depends(database_of)]
+Db = Annotated[Database, Depends(_database)]
 TheClock = Annotated[Clock, Depends(_clock)]
 TheBell = Annotated[Bell, Depends(_bell)]
 Wait = Annotated[float, Depends(_wait)]
