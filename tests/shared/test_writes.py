@@ -14,9 +14,9 @@ from assessment.store.tables import (
     ConflictRow,
     EvaluationRow,
 )
-from shared.aggregates import row_from, rows_from, rows_where
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
+from shared.rows import row_from, rows_from, rows_where
 from shared.transaction import Transaction
 from shared.writes import change_row, insert_row, remove_row
 from sqlalchemy import event, select, text

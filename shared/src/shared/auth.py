@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,11 +121,10 @@ def _actor(claims: dict[str, Any]) -> Actor:
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")
+Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def signed_in(
-    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor:
+async def signed_in(request: Request, bearer: Bearer) -> Actor:
     """The caller, whoever it is; 401 without a valid token."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
@@ -136,17 +135,15 @@ async def signed_in(
     return actor
 
 
-def allow(*roles: Role) -> Callable[..., Awaitable[Actor]]:
-    """A dependency that lets these roles pass; the access matrix reads ``roles`` from it."""
-
-    async def role_of(actor: Annotated[Actor, Depends(signed_in)]) -> Actor:
-        if not actor.has(*roles):
-            actor.seated(*roles)
-            raise RoleNotAllowed(roles)
-        return actor
-
-    role_of.roles = frozenset(roles)  # type: ignore[attr-defined]
-    return role_of
+async def actor_in(
+    request: Request, bearer: HTTPAuthorizationCredentials | None, roles: Collection[Role]
+) -> Actor:
+    """The caller in one of these roles. Raises ``NotAuthenticated``, ``RoleNotAllowed``."""
+    actor = await signed_in(request, bearer)
+    if not actor.has(*roles):
+        actor.seated(*roles)
+        raise RoleNotAllowed(roles)
+    return actor
 
 
 SignedIn = Annotated[Actor, Depends(signed_in)]

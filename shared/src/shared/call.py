@@ -1,7 +1,8 @@
 """What a request brings along, as one object: who calls, and how its transaction is opened.
 
 A route declares its kind and who may make it in one parameter:
-``call: Annotated[Change, may_change(Role.COUNTY_LEAD)]``.
+``call: Annotated[Change, may_change(Role.COUNTY_LEAD)]``. Each kind is one dependency, as FastAPI
+pays for every one of them on every request.
 """
 
 from contextlib import AbstractAsyncContextManager
@@ -10,12 +11,12 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from shared.auth import allow
+from shared.auth import Bearer, actor_in
 from shared.idempotency import IdempotencyKey
 from shared.problems import language_of
 from shared.roles import Actor, Role
 from shared.transaction import Database, Reading, Transaction
-from shared.web import Db, IfMatch, Once
+from shared.web import IfMatchHeader, KeyHeader, database_of, expected_of, once_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,35 +66,51 @@ Language = Annotated[str, Depends(_language)]
 def may_call(*roles: Role) -> Any:
     """A ``Call`` by one of these roles. Raises ``NotAuthenticated``, ``RoleNotAllowed``."""
 
-    async def call(
-        by: Annotated[Actor, Depends(allow(*roles))], database: Db, language: Language
-    ) -> Call:
-        return Call(by=by, database=database, language=language)
+    async def call(request: Request, bearer: Bearer) -> Call:
+        by = await actor_in(request, bearer, roles)
+        return Call(by=by, database=database_of(request), language=language_of(request))
 
-    return Depends(call)
+    return _declared(call, roles)
 
 
 def may_create(*roles: Role) -> Any:
     """A ``Creation`` by one of these roles; raises also ``IdempotencyKeyMissing``."""
 
     async def creation(
-        by: Annotated[Actor, Depends(allow(*roles))], once: Once, database: Db, language: Language
+        request: Request, bearer: Bearer, idempotency_key: KeyHeader = None
     ) -> Creation:
-        return Creation(by=by, once=once, database=database, language=language)
+        by = await actor_in(request, bearer, roles)
+        once = await once_of(request, by, idempotency_key)
+        return Creation(
+            by=by, once=once, database=database_of(request), language=language_of(request)
+        )
 
-    return Depends(creation)
+    return _declared(creation, roles)
 
 
 def may_change(*roles: Role) -> Any:
     """A ``Change`` by one of these roles; raises also ``IfMatchMissing``."""
 
     async def change(
-        by: Annotated[Actor, Depends(allow(*roles))],
-        once: Once,
-        expected: IfMatch,
-        database: Db,
-        language: Language,
+        request: Request,
+        bearer: Bearer,
+        idempotency_key: KeyHeader = None,
+        if_match: IfMatchHeader = None,
     ) -> Change:
-        return Change(by=by, once=once, expected=expected, database=database, language=language)
+        by = await actor_in(request, bearer, roles)
+        once = await once_of(request, by, idempotency_key)
+        return Change(
+            by=by,
+            once=once,
+            expected=expected_of(if_match),
+            database=database_of(request),
+            language=language_of(request),
+        )
 
-    return Depends(change)
+    return _declared(change, roles)
+
+
+def _declared(dependency: Any, roles: tuple[Role, ...]) -> Any:
+    """The dependency with the roles that the access matrix reads from it."""
+    dependency.roles = frozenset(roles)
+    return Depends(dependency)

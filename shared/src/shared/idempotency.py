@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from shared.errors import Conflict, Unprocessable
+from shared.rows import answering
 
 
 class RequestInProgress(Conflict):
@@ -66,12 +67,15 @@ class IdempotencyKey:
         return int.from_bytes(hashlib.sha256(name).digest()[:8], "big", signed=True)
 
 
-BEGIN = text("""
+BEGIN = answering(
+    text("""
 SELECT pg_try_advisory_xact_lock(:lock) AS mine, k.fingerprint, k.status, k.location, k.etag
 FROM (SELECT 1) AS one
 LEFT JOIN idempotency_keys AS k
     ON k.client = :client AND k.operation = :operation AND k.key = :key
-""")
+"""),
+    *("mine", "fingerprint", "status", "location", "etag"),
+)
 
 
 async def claim_key(session: AsyncSession, once: IdempotencyKey) -> None:

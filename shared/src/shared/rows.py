@@ -1,15 +1,19 @@
 """Rows inside a row: a case is read whole, with what belongs to it, in one statement.
 
 PostgreSQL packs the rows of other tables into one answer, ``ARRAY(SELECT ROW(…) FROM …)``; the
-driver hands each over as a plain tuple, which gets its column names back here.
+driver hands each over as a plain tuple, which gets its column names back here. Nothing of the ORM
+takes part: an entity costs ten times as much as a tuple, and nobody writes through these.
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import ARRAY
+from sqlalchemy import ARRAY, Table, TextClause, TextualSelect, Uuid, column
 from sqlalchemy.orm import DeclarativeBase
+
+RowT = TypeVar("RowT", bound=DeclarativeBase)
 
 
 class Packed:
@@ -30,16 +34,49 @@ class Packed:
         )
         self.sql = f"ROW({', '.join(_written(alias, one) for one in columns)})"
 
-    def read(self, values: tuple[Any, ...]) -> Any:
+    def read(self, values: Sequence[Any]) -> Any:
         """The row with a name for each column; the values come typed, JSON decoded."""
         return self._row(*values)
 
-    def read_all(self, rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    def read_all(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Each row of an array."""
-        return [self.read(values) for values in rows]
+        return [self._row(*values) for values in rows]
+
+
+def answering(query: TextClause, *names: str) -> TextualSelect:
+    """A query in SQL whose columns are named in their order.
+
+    Then SQLAlchemy puts the reading of an answer together once, and not for every answer.
+    """
+    return query.columns(*(column(name) for name in names))
+
+
+@cache
+def _packed(row: type[DeclarativeBase]) -> Packed:
+    return Packed(row, "t")
+
+
+def rows_where(row: type[DeclarativeBase], where: str, *, order: str | None = None) -> str:
+    """An expression: the rows of ``t`` for which a condition holds, as an array of records."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    sorted_by = order or ", ".join(f"t.{column.name}" for column in table.primary_key)
+    return f"""ARRAY(SELECT {_packed(row).sql}
+    FROM {table.name} AS t WHERE {where} ORDER BY {sorted_by})"""
+
+
+def rows_from(row: type[RowT], records: Iterable[Sequence[Any]]) -> list[RowT]:
+    """The rows of an expression of ``rows_where``: for reading only, of the table's columns."""
+    return cast("list[RowT]", _packed(row).read_all(records))
+
+
+def row_from(row: type[RowT], records: Iterable[Sequence[Any]]) -> RowT | None:
+    """The one row of such an expression, or none."""
+    found = rows_from(row, records)
+    return found[0] if found else None
 
 
 def _written(alias: str, column: Any) -> str:
-    """One column; inside a ROW the driver knows arrays of text, and no others of strings."""
-    cast = "::text[]" if isinstance(column.type, ARRAY) else ""
-    return f'{alias}."{column.name}"{cast}'
+    """One column; inside a ROW the driver knows text[] and uuid[], and no other strings' arrays."""
+    texts = isinstance(column.type, ARRAY) and not isinstance(column.type.item_type, Uuid)
+    return f'{alias}."{column.name}"{"::text[]" if texts else ""}'

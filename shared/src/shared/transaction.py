@@ -23,6 +23,7 @@ from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.message import MessageContext
 from shared.roles import Actor
+from shared.sessions import committed, give_up
 from shared.vault import Vault
 from shared.writes import Writes
 
@@ -286,7 +287,7 @@ class Database:
         Outbox, audit and idempotency rows go in one statement just before the commit. Raises
         ``Replay`` when the request of this Idempotency-Key has been carried out before.
         """
-        async with self._sessions.begin() as session:
+        async with committed(self._sessions()) as session:
             if once is not None:
                 await claim_key(session, once)
             tx = Transaction(
@@ -307,7 +308,8 @@ class Database:
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
-        async with self._reading_sessions() as session:
+        session = self._reading_sessions()
+        try:
             yield Reading(
                 session=session,
                 by=by,
@@ -315,13 +317,17 @@ class Database:
                 service=self.service,
                 database=self,
             )
+        except BaseException:
+            await give_up(session)
+            raise
+        await session.close()
 
     async def audit_refusal(
         self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str
     ) -> None:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
-        async with self._sessions.begin() as session:
+        async with committed(self._sessions()) as session:
             await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
         self.on_commit(False)
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, cast
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import to_json
 from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
@@ -19,6 +20,7 @@ from shared.commit_notify import Bell
 from shared.errors import InvalidBody
 from shared.idempotency import IdempotencyKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
+from shared.roles import Actor
 from shared.text_checks import storable
 from shared.transaction import Database
 from shared.words import Text
@@ -95,11 +97,16 @@ class Answer(JSONResponse):
             self.headers["ETag"] = f'"{content["version"]}"'
 
     def render(self, content: Any) -> bytes:
-        return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+        return to_json(content)
+
+
+def database_of(request: Request) -> Database:
+    """The pool of the service that answers."""
+    return cast("Database", request.app.state.database)
 
 
 async def _database(request: Request) -> Database:
-    return cast("Database", request.app.state.database)
+    return database_of(request)
 
 
 async def _clock(request: Request) -> Clock:
@@ -133,18 +140,21 @@ Wait = Annotated[float, Depends(_wait)]
 """How long the client would wait for something to appear, in seconds; 0 when it did not say."""
 
 
-async def _once(
-    request: Request,
-    actor: SignedIn,
-    idempotency_key: Annotated[
-        str | None,
-        Header(
-            description="A quoted string, a UUID by preference; the same key again is answered again (kept 30 days).",
-            max_length=200,
-            examples=['"0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"'],
-        ),
-    ] = None,
-) -> IdempotencyKey:
+KeyHeader = Annotated[
+    str | None,
+    Header(
+        description="A quoted string, a UUID by preference; the same key again is answered again (kept 30 days).",
+        max_length=200,
+        examples=['"0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"'],
+    ),
+]
+IfMatchHeader = Annotated[
+    str | None, Header(description="The ETag that you read.", max_length=40, examples=['"3"'])
+]
+
+
+async def once_of(request: Request, actor: Actor, idempotency_key: str | None) -> IdempotencyKey:
+    """The key of a request that is carried out once. Raises ``IdempotencyKeyMissing``."""
     key = (idempotency_key or "").strip()
     if len(key) >= 2 and key[0] == key[-1] == '"':  # noqa: PLR2004
         key = key[1:-1]
@@ -185,17 +195,24 @@ async def _fingerprint(request: Request) -> bytes:
     return digest.digest()
 
 
-async def _if_match(
-    if_match: Annotated[
-        str | None, Header(description="The ETag that you read.", max_length=40, examples=['"3"'])
-    ] = None,
-) -> int:
+def expected_of(if_match: str | None) -> int:
+    """The version that the caller read. Raises ``IfMatchMissing``."""
     if if_match is None:
         raise IfMatchMissing
     text = if_match.strip().removeprefix("W/").strip('"')
     if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004
         raise BadRequest(why=Text("版本号有误", "its version is wrong"), header="if-match")
     return int(text)
+
+
+async def _once(
+    request: Request, actor: SignedIn, idempotency_key: KeyHeader = None
+) -> IdempotencyKey:
+    return await once_of(request, actor, idempotency_key)
+
+
+async def _if_match(if_match: IfMatchHeader = None) -> int:
+    return expected_of(if_match)
 
 
 Once = Annotated[IdempotencyKey, Depends(_once)]

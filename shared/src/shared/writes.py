@@ -14,10 +14,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import TextClause, inspect, text
+from sqlalchemy import TextualSelect, inspect, text
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
+from shared.rows import answering
 
 if TYPE_CHECKING:
     from shared.transaction import Transaction
@@ -42,6 +43,10 @@ class Writes:
     """The rows that wait, by the part that writes them."""
 
     waiting: dict[Part, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: dict[tuple[Part, frozenset[tuple[str, Any]]], dict[str, Any]] = field(
+        default_factory=dict
+    )
+    """The waiting rows that change another one, by its key."""
 
     def add(self, part: Part, row: dict[str, Any]) -> None:
         """Let a row wait."""
@@ -52,6 +57,7 @@ class Writes:
         if not self.waiting:
             return
         sent, self.waiting = self.waiting, {}
+        self.changes.clear()
         values = {
             f"w{place}": json.dumps(rows, default=_as_json, ensure_ascii=False)
             for place, rows in enumerate(sent.values())
@@ -62,11 +68,11 @@ class Writes:
 
 
 @cache
-def _statement(parts: tuple[Part, ...]) -> TextClause:
+def _statement(parts: tuple[Part, ...]) -> TextualSelect:
     named = [(f"w{place}", part) for place, part in enumerate(parts)]
     ctes = ",\n".join(part.sql.replace("{me}", name) for name, part in named)
     gives = ", ".join(f"({part.gives.replace('{me}', name)}) AS {name}" for name, part in named)
-    return text(f"WITH {ctes}\nSELECT {gives}")
+    return answering(text(f"WITH {ctes}\nSELECT {gives}"), *(name for name, _ in named))
 
 
 def _as_json(value: object) -> str:
@@ -165,9 +171,11 @@ def change_row(
     A second change of the same columns takes the place of the first.
     """
     part = changing(row, *columns, versioned=was is not None)
-    for there in tx.writes.waiting.get(part, ()):
-        if all(there[name] == value for name, value in key.items()):
-            there.update(columns)
-            return
+    place = part, frozenset(key.items())
+    there = tx.writes.changes.get(place)
+    if there is not None:
+        there.update(columns)
+        return
     version = {} if was is None else {"was": was}
-    tx.writes.add(part, {**key, **columns, **version})
+    tx.writes.changes[place] = {**key, **columns, **version}
+    tx.writes.add(part, tx.writes.changes[place])

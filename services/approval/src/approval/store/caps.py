@@ -7,6 +7,7 @@ decisions never wait for each other crosswise, and neither goes above a cap.
 from dataclasses import dataclass
 from uuid import UUID
 
+from shared.rows import answering
 from shared.transaction import Transaction
 from shared.writes import insert_row
 from sqlalchemy import BigInteger, Date, Integer, String, bindparam, text, update
@@ -75,7 +76,8 @@ _LOOKS_LIKE = f"""r.household_id = :household_id AND r.state <> 'released'
         AND ((r.cause_type = :cause_type AND r.year = :year)
             OR abs(r.incident_on - :incident_on) <= :split_days)
         AND NOT ({_OF_EVENT} AND r.year = :year)"""
-STANDING = text(f"""
+STANDING = answering(
+    text(f"""
 SELECT h.amount, h.times,
     (SELECT p.amount FROM person_years AS p WHERE p.person_id = :person_id AND p.year = :year)
         AS person,
@@ -93,15 +95,18 @@ SELECT h.amount, h.times,
 FROM (SELECT 1) AS one
 LEFT JOIN household_years AS h ON h.household_id = :household_id AND h.year = :year
 """).bindparams(
-    bindparam("household_id", type_=Uuid),
-    bindparam("person_id", type_=Uuid),
-    bindparam("person_ids", type_=ARRAY(Uuid)),
-    bindparam("year", type_=Integer),
-    bindparam("cause_type", type_=String),
-    bindparam("township", type_=String),
-    bindparam("incident_on", type_=Date),
-    bindparam("today", type_=Date),
-    bindparam("split_days", type_=Integer),
+        bindparam("household_id", type_=Uuid),
+        bindparam("person_id", type_=Uuid),
+        bindparam("person_ids", type_=ARRAY(Uuid)),
+        bindparam("year", type_=Integer),
+        bindparam("cause_type", type_=String),
+        bindparam("township", type_=String),
+        bindparam("incident_on", type_=Date),
+        bindparam("today", type_=Date),
+        bindparam("split_days", type_=Integer),
+    ),
+    *("amount", "times", "person", "event_by_township", "near_by_township", "granted_before"),
+    *("aided_elsewhere", "delegated"),
 )
 
 

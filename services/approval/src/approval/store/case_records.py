@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from shared.aggregates import row_from, rows_from, rows_where
 from shared.calendars import CITYS, keep_calendar
 from shared.deadlines import RUNNING, Deadline
 from shared.errors import ChangedMeanwhile
+from shared.rows import answering, row_from, rows_from, rows_where
 from shared.transaction import Transaction
 from sqlalchemy import text
 
@@ -56,8 +56,15 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(ContradictionRow, _OF_CASE)} AS contradictions,
     {_ALSO_OPEN} AS also_open, {RUNNING} AS due, {CITYS} AS calendar
 FROM cases AS c WHERE c.id = :id"""
-READ_ONE = text(READ)
-HOLD_ONE = text(f"{READ} FOR UPDATE OF c")
+_NAMES = (
+    *("id", "assessment", "status", "revision", "round", "opened_at", "review_began_at"),
+    *("received_at", "month", "number", "visit", "visited_on", "visit_confirmed", "verified_at"),
+    *("countersign", "version", "opinions", "remarks", "notices", "objections", "visits"),
+    *("decision", "reservation", "letter", "revocations", "countersigns", "review"),
+    *("contradictions", "also_open", "due", "calendar"),
+)
+READ_ONE = answering(text(READ), *_NAMES)
+HOLD_ONE = answering(text(f"{READ} FOR UPDATE OF c"), *_NAMES)
 
 
 @dataclass(frozen=True, slots=True)

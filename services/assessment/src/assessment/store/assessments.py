@@ -8,9 +8,10 @@ from uuid import UUID
 from shared.contracts.intake import ApplicationAccepted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
+from shared.rows import answering
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row
-from sqlalchemy import Text, TextClause, cast, select, text
+from sqlalchemy import Text, TextualSelect, cast, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.dossier import AssessmentStatus, Dossier
@@ -23,12 +24,18 @@ class AssessmentNotFound(NotFound):
 
 _COLUMNS = """CAST(accepted AS text) AS accepted, opened_at, payee_version, status, revision,
     completed_at, version"""
-READ_ONE = text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id")
-HOLD_ONE = text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id FOR UPDATE")
-HOLD_ASKED = text(f"""
+_NAMES = ("accepted", "opened_at", "payee_version", "status", "revision", "completed_at", "version")
+READ_ONE = answering(text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id"), *_NAMES)
+HOLD_ONE = answering(
+    text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id FOR UPDATE"), *_NAMES
+)
+HOLD_ASKED = answering(
+    text(f"""
 SELECT {_COLUMNS} FROM assessments
 WHERE case_id = (SELECT k.case_id FROM checks AS k WHERE k.request_id = :id) FOR UPDATE
-""")
+"""),
+    *_NAMES,
+)
 
 
 def _dossier(row: Any) -> Dossier:
@@ -80,7 +87,7 @@ async def dossier_of_request(tx: Transaction, request_id: UUID) -> Dossier | Non
     return await _read(tx, HOLD_ASKED, request_id)
 
 
-async def _read(tx: Reading, query: TextClause, id_: UUID) -> Dossier | None:
+async def _read(tx: Reading, query: TextualSelect, id_: UUID) -> Dossier | None:
     if isinstance(tx, Transaction):
         await tx.flush()
     row = (await tx.session.execute(query, {"id": id_})).one_or_none()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from shared.aggregates import rows_from, rows_where
+from shared.rows import answering, rows_from, rows_where
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from sqlalchemy import bindparam, text
@@ -34,7 +34,8 @@ from assessment.store.tables import (
 )
 
 _OF_CASE = "t.case_id = :id"
-READ = text(f"""
+READ = answering(
+    text(f"""
 SELECT {rows_where(CheckRow, _OF_CASE, order="t.person_id")} AS checks,
     ARRAY(SELECT ROW(a.answer_id, a.request_id, a.person_id, a.source, a.data_date, a.no_data,
             a.figures, a.by_hand)
@@ -49,7 +50,10 @@ SELECT {rows_where(CheckRow, _OF_CASE, order="t.person_id")} AS checks,
     (SELECT sum(g.amount) FROM grants AS g
         WHERE g.household_id = :household_id AND g.category = :category AND g.year = :year
             AND g.case_id <> :id AND NOT g.cancelled) AS granted
-""").bindparams(bindparam("receipts", type_=ARRAY(String)))
+""").bindparams(bindparam("receipts", type_=ARRAY(String))),
+    *("checks", "answers", "conflicts", "visits", "appraisals", "determinations"),
+    *("receipts_used", "granted"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.calendars import CITYS, keep_calendar
+from shared.rows import answering
 from shared.transaction import Reading
 from sqlalchemy import text
 
@@ -27,8 +28,12 @@ _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
     (SELECT r.county_seat FROM regions AS r
         WHERE r.code = left(COALESCE(a.village, a.region), 9)) AS at_county_seat
 FROM applications AS a WHERE a.id = :id"""
-FILE = text(f"SELECT {_FILE}")
-FILE_TO_CHANGE = text(f"SELECT {CITYS} AS calendar, {_FILE}")
+_NAMES = (
+    *("application", "is_helped", "progress", "own_duties", "others_duties", "draft", "persons"),
+    *("agent", "payee", "documents", "authorisations", "at_county_seat"),
+)
+FILE = answering(text(f"SELECT {_FILE}"), *_NAMES)
+FILE_TO_CHANGE = answering(text(f"SELECT {CITYS} AS calendar, {_FILE}"), "calendar", *_NAMES)
 LOCK = text("SELECT 1 FROM applications WHERE id = :id FOR UPDATE")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.rows import answering
 from shared.transaction import Reading, Transaction
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -17,12 +18,15 @@ from intake.store.work import DUTIES
 
 PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant)
         FROM case_progress WHERE case_id = a.id) AS progress"""
-TIMELINE = text(f"""
+TIMELINE = answering(
+    text(f"""
 SELECT {SEEN}, {PROGRESS}, {DUTIES},
     ARRAY(SELECT ROW(service, code, facts, happened_at) FROM timeline
         WHERE case_id = a.id ORDER BY happened_at, position) AS entries
 FROM applications AS a WHERE a.id = :id
-""")
+"""),
+    *("application", "is_helped", "progress", "own_duties", "others_duties", "entries"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

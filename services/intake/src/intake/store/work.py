@@ -3,19 +3,25 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.event import DeadlineChanged
-from shared.regions import covered_by
+from shared.roles import Region
 from shared.transaction import Reading, Transaction
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ARRAY, Select, String, Uuid, any_, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.next_step import Duty
 from intake.store.projection_tables import DutyRow
 from intake.store.tables import ApplicationRow
 
+_WORK = (
+    *(DutyRow.id, DutyRow.case_id, DutyRow.service, DutyRow.what, DutyRow.article, DutyRow.role),
+    *(DutyRow.region, DutyRow.started_at, DutyRow.due_at, DutyRow.provisional, DutyRow.state),
+    *(ApplicationRow.case_number, ApplicationRow.category),
+)
 OPEN = "open"
 SETTLED = ("met", "cancelled")
 _DUTY = "ROW(what, role, due_at, article, started_at)"
@@ -79,52 +85,54 @@ async def find_work(
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Work]:
-    """Duties within the actor's region, the earliest first."""
-    query = (
-        select(DutyRow, ApplicationRow.case_number, ApplicationRow.category)
+    """Duties within the actor's region, the earliest first; who has no region has none."""
+    own = tx.by.region
+    if not (own.is_whole and (region is None or Region(region).is_whole)):
+        return []
+    after_at, after_id = after or (None, None)
+    given = {
+        "states": list(states),
+        "within": own.code,
+        "overdue_at": None if overdue is None else tx.clock.now(),
+        "roles": None if roles is None else list(roles),
+        "region": region,
+        "due_before": due_before,
+        "after_at": after_at,
+        "after_id": after_id,
+    }
+    asked = {name: value for name, value in given.items() if value is not None}
+    query = _work_query(frozenset(asked), late=bool(overdue))
+    found = await tx.session.execute(query, {**asked, "at_most": limit})
+    return [Work(**row) for row in found.mappings()]
+
+
+@cache
+def _work_query(asked: frozenset[str], *, late: bool) -> Select[*tuple[Any, ...]]:
+    """The question of one shape, put together once: building it costs more than asking it."""
+    conditions = {
+        "states": DutyRow.state == any_(bindparam("states", type_=ARRAY(String))),
+        "within": func.starts_with(DutyRow.region, bindparam("within")),
+        "overdue_at": (DutyRow.due_at < bindparam("overdue_at"))
+        if late
+        else (DutyRow.due_at >= bindparam("overdue_at")),
+        "roles": DutyRow.role == any_(bindparam("roles", type_=ARRAY(String))),
+        "region": func.starts_with(DutyRow.region, bindparam("region")),
+        "due_before": DutyRow.due_at < bindparam("due_before"),
+        "after_at": tuple_(DutyRow.due_at, DutyRow.id)
+        > tuple_(
+            bindparam("after_at", type_=DutyRow.due_at.type), bindparam("after_id", type_=Uuid)
+        ),
+    }
+    return (
+        select(*_WORK)
         .outerjoin(ApplicationRow, ApplicationRow.id == DutyRow.case_id)
-        .where(DutyRow.state.in_(list(states)), _within(tx))
+        .where(*(condition for name, condition in conditions.items() if name in asked))
         .order_by(DutyRow.due_at, DutyRow.id)
-        .limit(limit)
+        .limit(bindparam("at_most"))
     )
-    if overdue is not None:
-        now = tx.clock.now()
-        query = query.where(DutyRow.due_at < now if overdue else DutyRow.due_at >= now)
-    if roles is not None:
-        query = query.where(DutyRow.role.in_(list(roles)))
-    if region is not None:
-        query = query.where(covered_by(region, DutyRow.region))
-    if due_before is not None:
-        query = query.where(DutyRow.due_at < due_before)
-    if after is not None:
-        query = query.where(tuple_(DutyRow.due_at, DutyRow.id) > after)
-    return [_work(*row) for row in (await tx.session.execute(query)).all()]
 
 
 def duty_from(values: tuple[Any, ...]) -> Duty:
     """One running duty of a row with ``DUTIES``."""
     what, role, due_at, article, started_at = values
     return Duty(what=what, role=role, due_at=due_at, article=article, started_at=started_at)
-
-
-def _within(tx: Reading) -> ColumnElement[bool]:
-    """Duties of the region and below it; who has no region has none."""
-    return covered_by(tx.by.region.code, DutyRow.region)
-
-
-def _work(row: DutyRow, case_number: str | None, category: str | None) -> Work:
-    return Work(
-        id=row.id,
-        case_id=row.case_id,
-        service=row.service,
-        what=row.what,
-        article=row.article,
-        role=row.role,
-        region=row.region,
-        started_at=row.started_at,
-        due_at=row.due_at,
-        provisional=row.provisional,
-        state=row.state,
-        case_number=case_number,
-        category=category,
-    )
