@@ -28,4 +28,4 @@ async def test_every_operation_is_answered_in_a_test_but_for_those_listed(
         for route in all_routes((await client_of(service.name)).app.routes)
     }
 
-    assert sorted(published - STATEMENTS.of.keys()) == sorted(budgets().unanswered)
+    assert sorted(published - STATEMENTS.of.keys() - set(budgets().unanswered)) == []
