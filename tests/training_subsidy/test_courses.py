@@ -192,6 +192,7 @@ async def test_a_certificate_follows_a_passed_examination(school: School, worker
     assert early.json()["code"] == "NOT_PASSED_YET"
     assert certified["certificate"]["verified"] is True
     assert unknown["certificate"]["verified"] is False
+    assert await school.get(address, school.own) == unknown
 
 
 async def test_a_body_that_left_confirms_nothing_afterwards(school: School, worker: Worker) -> None:
@@ -206,8 +207,10 @@ async def test_a_body_that_left_confirms_nothing_afterwards(school: School, work
     )
 
     enrolment = await school.graduated(await school.opened(), worker)
+    left = await school.get(f"/v1/certification-bodies/{body['id']}", school.lead)
 
     assert enrolment["certificate"]["verified"] is False
+    assert (left["code"], left["version"]) == (school.body_code, body["version"] + 1)
 
 
 @pytest.mark.parametrize(

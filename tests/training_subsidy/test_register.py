@@ -183,3 +183,12 @@ async def test_a_standard_is_adjusted_for_courses_to_come(school: School) -> Non
     assert adjusted.json()["standards"][-1] == standard
     claim = await school.claim_of_a_graduate()
     assert claim["standard"] == "1500.00"
+
+
+async def test_the_catalogue_is_public_a_page_at_a_time(school: School) -> None:
+    await school.list_trade(4)
+    first = (await school.client.get("/v1/trades?limit=1")).json()
+    second = (await school.client.get(f"/v1/trades?limit=1&cursor={first['next']}")).json()
+
+    assert len(first["items"]) == len(second["items"]) == 1
+    assert first["items"][0]["id"] < second["items"][0]["id"]
