@@ -14,7 +14,6 @@ from pydantic_core import to_json
 from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
 
-from shared.auth import SignedIn
 from shared.clock import Clock
 from shared.commit_notify import Bell
 from shared.errors import InvalidBody
@@ -30,7 +29,6 @@ __all__ = [
     "Body",
     "Db",
     "IfMatch",
-    "Once",
     "Part",
     "TheBell",
     "TheClock",
@@ -205,15 +203,8 @@ def expected_of(if_match: str | None) -> int:
     return int(text)
 
 
-async def _once(
-    request: Request, actor: SignedIn, idempotency_key: KeyHeader = None
-) -> IdempotencyKey:
-    return await once_of(request, actor, idempotency_key)
-
-
 async def _if_match(if_match: IfMatchHeader = None) -> int:
     return expected_of(if_match)
 
 
-Once = Annotated[IdempotencyKey, Depends(_once)]
 IfMatch = Annotated[int, Depends(_if_match)]

@@ -14,10 +14,10 @@ import uvicorn
 from aid.layout import AUDIENCE, HOST, Layout
 from aid.ports import free_ports
 from aid.probes import answers_ok
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from shared.auth import SignedIn, Verifier
-from shared.web import IfMatch, Once
+from shared.web import IfMatch, KeyHeader, once_of
 
 
 class Small(BaseModel):
@@ -49,7 +49,10 @@ def create_app() -> FastAPI:
         return SMALL
 
     @app.post("/checked", operation_id="checked")
-    async def checked(actor: SignedIn, once: Once, expected: IfMatch) -> Small:
+    async def checked(
+        request: Request, actor: SignedIn, expected: IfMatch, idempotency_key: KeyHeader = None
+    ) -> Small:
+        once = await once_of(request, actor, idempotency_key)
         return SMALL.model_copy(update={"number": actor.sub, "version": expected + once.status})
 
     return app

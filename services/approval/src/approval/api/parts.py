@@ -1,12 +1,11 @@
-"""What the routes of approval share: the vault, who may call, and texts with their bounds."""
+"""What the routes of approval share: who may call, and texts with their bounds."""
 
 from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
-from shared.auth import APPLICANTS, signed_in
+from shared.auth import APPLICANTS, Bearer, signed_in
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 
@@ -15,12 +14,7 @@ from approval.domain.payout import Payout, chosen
 LONGEST_TEXT = 2000
 
 
-_bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")
-
-
-async def _perhaps_signed_in(
-    request: Request, bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
-) -> Actor | None:
+async def _perhaps_signed_in(request: Request, bearer: Bearer) -> Actor | None:
     return None if bearer is None else await signed_in(request, bearer)
 
 
