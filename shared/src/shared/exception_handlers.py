@@ -141,6 +141,7 @@ def answer_fault(request: Request, error: Exception) -> Response:
         fault=named or type(error).__name__,
         sqlstate=getattr(getattr(error, "orig", None), "sqlstate", None),
         at=place_of(error),
+        trace_id=trace_id(),
     )
     return problem(InternalFault(trace=trace_id()), request)
 

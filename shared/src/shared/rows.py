@@ -9,8 +9,9 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
+from uuid import UUID
 
-from sqlalchemy import ARRAY, Table, TextClause, TextualSelect, Uuid, column
+from sqlalchemy import ARRAY, String, Table, TextClause, TextualSelect, Uuid, column
 from sqlalchemy.orm import DeclarativeBase
 
 RowT = TypeVar("RowT", bound=DeclarativeBase)
@@ -32,15 +33,19 @@ class Packed:
         self._row: Callable[..., Any] = namedtuple(  # type: ignore[misc]  # noqa: PYI024 - made of the table
             table.__name__, [one.name for one in columns]
         )
+        self._ids = [one.name for one in columns if _is_ids(one)]
         self.sql = f"ROW({', '.join(_written(alias, one) for one in columns)})"
 
     def read(self, values: Sequence[Any]) -> Any:
         """The row with a name for each column; the values come typed, JSON decoded."""
-        return self._row(*values)
+        row = self._row(*values)
+        if not self._ids:
+            return row
+        return row._replace(**{name: _as_ids(getattr(row, name)) for name in self._ids})
 
     def read_all(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Each row of an array."""
-        return [self._row(*values) for values in rows]
+        return [self.read(values) for values in rows]
 
 
 def answering(query: TextClause, *names: str) -> TextualSelect:
@@ -77,6 +82,20 @@ def row_from(row: type[RowT], records: Iterable[Sequence[Any]]) -> RowT | None:
 
 
 def _written(alias: str, column: Any) -> str:
-    """One column; inside a ROW the driver knows text[] and uuid[], and no other strings' arrays."""
-    texts = isinstance(column.type, ARRAY) and not isinstance(column.type.item_type, Uuid)
-    return f'{alias}."{column.name}"{"::text[]" if texts else ""}'
+    """One column; of all arrays inside a ROW a new connection of the driver reads ``text[]`` alone.
+
+    Others it learns with the first statement that has one for a parameter, on that connection.
+    """
+    if isinstance(column.type, ARRAY):
+        if not isinstance(column.type.item_type, (Uuid, String)):
+            raise TypeError(f"{column} is an array of {column.type.item_type!r}: pack it as text")
+        return f'{alias}."{column.name}"::text[]'
+    return f'{alias}."{column.name}"'
+
+
+def _is_ids(column: Any) -> bool:
+    return isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Uuid)
+
+
+def _as_ids(texts: Sequence[str] | None) -> list[UUID] | None:
+    return None if texts is None else [UUID(one) for one in texts]
