@@ -11,7 +11,8 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
 LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
-PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) deploy/local deploy/bench tests/kit
+ROOMS := engines simulators client local bench
+PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) $(ROOMS:%=deploy/%) tests/kit
 INDEX = set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
 	export SSL_CERT_FILE="$${SSL_CERT_FILE:-$${PIP_CERT:-}}"; [ -n "$$SSL_CERT_FILE" ] || unset SSL_CERT_FILE; \
@@ -48,7 +49,7 @@ bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 t
 check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
-	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src deploy/local/src deploy/bench/src tests/kit/src
+	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src $(ROOMS:%=deploy/%/src) tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from aid import suite
-from aid.backup.restoring import restore
-from aid.backup.taking import take
-from aid.kafka import cluster, recorded_brokers
-from aid.layout import Layout
-from aid.topics import TOPICS, connection
+from aid.backup.copy import take
+from aid.backup.restoration import restore
+from aid_engines.kafka import cluster, recorded_brokers
+from aid_engines.layout import Layout
+from aid_engines.topics import TOPICS, connection
 from aiokafka import AIOKafkaProducer
 
 

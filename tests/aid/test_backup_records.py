@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aid import files
-from aid.backup import manifest, records, restoring
+from aid.backup import manifest, records, restoration
+from aid.backup.copy import take
 from aid.backup.records import Record, _cut
-from aid.backup.taking import take
-from aid.layout import Layout
-from aid.refusal import Refusal
+from aid_engines import files
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
 
 
 def a_record(offset: int, event: str, source: str = "/services/intake") -> Record:
@@ -77,7 +77,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         asked.append(layout.brokers)
         raise Refusal("far enough")
 
-    monkeypatch.setattr(restoring.suite, "start", start)
+    monkeypatch.setattr(restoration.suite, "start", start)
     return asked
 
 
@@ -88,7 +88,7 @@ async def test_a_copy_of_three_brokers_is_restored_to_three_unless_told_otherwis
     copy, keys = a_copy(tmp_path / "copy", tmp_path / "keys"), tmp_path / "keys"
 
     with pytest.raises(Refusal, match="far enough"):
-        await restoring.restore(Layout.beside(tmp_path / "new"), copy, keys=keys, brokers=chosen)
+        await restoration.restore(Layout.beside(tmp_path / "new"), copy, keys=keys, brokers=chosen)
 
     assert started == [made]
 
@@ -102,7 +102,7 @@ async def test_a_copy_that_does_not_say_how_many_brokers_is_restored_to_one(
     files.write_json(copy / manifest.NAME, content)
 
     with pytest.raises(Refusal, match="far enough"):
-        await restoring.restore(Layout.beside(tmp_path / "new"), copy, keys=keys)
+        await restoration.restore(Layout.beside(tmp_path / "new"), copy, keys=keys)
 
     assert started == [1]
 
@@ -111,14 +111,14 @@ async def test_a_copy_is_restored_to_no_other_number_of_brokers(tmp_path: Path) 
     copy, layout = a_copy(tmp_path / "copy", tmp_path / "keys"), Layout.beside(tmp_path / "new")
 
     with pytest.raises(Refusal, match="1 or 3"):
-        await restoring.restore(layout, copy, keys=tmp_path / "keys", brokers=2)
+        await restoration.restore(layout, copy, keys=tmp_path / "keys", brokers=2)
 
     assert not layout.home.exists()
 
 
 async def test_one_service_is_restored_into_the_brokers_that_are_there(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="leave out --brokers"):
-        await restoring.run(Layout.beside(tmp_path), tmp_path, None, "approval", 3)
+        await restoration.run(Layout.beside(tmp_path), tmp_path, None, "approval", 3)
 
 
 async def test_topics_without_a_record_are_read_without_asking_anyone(tmp_path: Path) -> None:
@@ -157,7 +157,7 @@ async def test_other_keys_than_those_of_the_copy_are_refused(tmp_path: Path) -> 
     copy = a_copy(tmp_path / "copy", tmp_path / "keys")
 
     with pytest.raises(Refusal, match="does not hold the keys"):
-        await restoring.restore(Layout.beside(tmp_path / "new"), copy)
+        await restoration.restore(Layout.beside(tmp_path / "new"), copy)
 
 
 async def test_nothing_is_restored_over_data(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ async def test_nothing_is_restored_over_data(tmp_path: Path) -> None:
     (layout.home / "postgres").mkdir(parents=True)
 
     with pytest.raises(Refusal, match="There are data"):
-        await restoring.restore(layout, a_copy(tmp_path / "copy", tmp_path / "keys"))
+        await restoration.restore(layout, a_copy(tmp_path / "copy", tmp_path / "keys"))
 
 
 async def test_keys_do_not_go_where_the_copy_goes(tmp_path: Path) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import asyncpg
 import pytest
-from aid import clock, suite
-from aid.layout import Layout, without_driver
-from aid.refusal import Refusal
+from aid import suite
+from aid_client import clock
+from aid_engines.layout import Layout, without_driver
+from aid_engines.refusal import Refusal
 from shared.clock import Clock
 
 

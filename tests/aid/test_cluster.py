@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from aid import suite, topics
+from aid import suite
+from aid_engines import topics
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 TOPIC = topics.TOPICS[0]

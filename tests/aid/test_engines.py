@@ -8,10 +8,11 @@ from typing import Any
 
 import asyncpg
 import pytest_asyncio
-from aid import suite, topics
-from aid.layout import without_driver
+from aid import suite
 from aid.migrate import migrate
-from aid.supervisor import say_nothing
+from aid_engines import topics
+from aid_engines.layout import without_driver
+from aid_engines.supervisor import say_nothing
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from shared.suite import SERVICES

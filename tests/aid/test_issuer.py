@@ -4,9 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from aid import issuer, keyring, suite
-from aid.layout import AUDIENCE, Layout
-from aid.refusal import Refusal
+from aid import keyring, suite
+from aid_engines.layout import AUDIENCE, Layout
+from aid_engines.refusal import Refusal
+from aid_simulators import issuer
 from shared.auth import NotAuthenticated, Verifier
 from shared.roles import Role
 from shared.suite import SERVICES

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from aid import jars
-from aid.refusal import Refusal
+from aid_engines import jars
+from aid_engines.refusal import Refusal
 
 SMALL = "slf4j-simple"
 

@@ -3,8 +3,8 @@
 import asyncpg
 import pytest
 from aid import suite
-from aid.layout import without_driver
 from aid.migrate import migrate
+from aid_engines.layout import without_driver
 
 SERVICE = "training-subsidy"
 SCHEMA = "training_subsidy"

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO
 
 import pytest
-from aid.nursery import Forked, Nursery, NurseryGone
-from aid.processes import born, ended
+from aid_engines.nursery import Forked, Nursery, NurseryGone
+from aid_engines.processes import born, ended
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the nursery is Linux's")
 NAP = "aid_testing.nap"

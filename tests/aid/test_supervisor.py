@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from aid.layout import Layout
-from aid.lock import AlreadyRunning
-from aid.probes import answers_ok
-from aid.refusal import Refusal
-from aid.supervisor import Program, Supervisor, say_nothing
+from aid_engines.layout import Layout
+from aid_engines.lock import AlreadyRunning
+from aid_engines.probes import answers_ok
+from aid_engines.refusal import Refusal
+from aid_engines.supervisor import Program, Supervisor, say_nothing
 
 SERVICE = """
 import sys

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from aid import processes
-from aid.layout import PORT_VARIABLES, Layout
-from aid.lock import holder
+from aid_engines import processes
+from aid_engines.layout import PORT_VARIABLES, Layout
+from aid_engines.lock import holder
 
 UP = ("up", "--engines", "--detach")
 

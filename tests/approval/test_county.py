@@ -5,7 +5,7 @@ import pytest
 from aid_testing.approvals import Office, approval, negative, positive
 from aid_testing.assistance import a_case, a_household
 from aid_testing.rows import outbox, rows
-from approval.domain.case import Visit
+from approval.domain.cases.case import Visit
 from sqlalchemy import text
 
 RETURN = {"points": ["HOME_VISIT", "INCOME"], "text": "请补充收入证明并重新入户。"}

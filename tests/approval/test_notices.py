@@ -7,7 +7,7 @@ from aid_testing.actors import as_
 from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
 from aid_testing.rows import audit_of, outbox, rows
-from approval.usecases import notices
+from approval.usecases.notices import notices
 from shared.contracts.people import CasePeople, PersonData
 from shared.contracts.vocabulary import Category
 from shared.roles import system

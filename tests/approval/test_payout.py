@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from aid_testing.approvals import Office, approval, positive
 from aid_testing.rows import outbox
-from approval.domain.payout import CashLimitExceeded, Payout, check_payout
+from approval.domain.decisions.payout import CashLimitExceeded, Payout, check_payout
 from approval.policy import figures_on
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 

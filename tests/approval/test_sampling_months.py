@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aid_testing.approvals import Office
 from aid_testing.rows import rows
-from approval.usecases import sampling
+from approval.usecases.county import samples
 from shared.roles import system
 
 CHENGGUAN = "540102"
@@ -13,7 +13,7 @@ CHENGGUAN = "540102"
 
 async def publish(office: Office) -> int:
     async with office.client.database.transaction(by=system("approval")) as tx:
-        return await sampling.publish_seeds(tx)
+        return await samples.publish_seeds(tx)
 
 
 async def make_up(office: Office) -> int:
@@ -21,7 +21,7 @@ async def make_up(office: Office) -> int:
     settled = 0
     while True:
         async with office.client.database.transaction(by=system("approval")) as tx:
-            moved = await sampling.make_up_shortfalls(tx)
+            moved = await samples.make_up_shortfalls(tx)
         if moved == 0:
             return settled
         settled += moved

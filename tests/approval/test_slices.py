@@ -9,7 +9,7 @@ import pytest
 from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office, approval, positive
 from aid_testing.rows import outbox, rows
-from approval.domain.authority import split_suspected
+from approval.domain.county.authority import split_suspected
 from approval.policy import figures_on
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.vocabulary import CauseType

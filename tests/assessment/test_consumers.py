@@ -10,7 +10,7 @@ from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
 from assessment.consumers import subscriptions
 from assessment.domain.evidence import from_json
-from assessment.domain.programme import assess
+from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on
 from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResolved
 from shared.contracts.disbursement import PaymentCancelled

@@ -3,7 +3,7 @@ from typing import Any
 
 import httpx
 import pytest
-from aid.simulators import verification
+from aid_simulators import verification
 from aid_testing.assessing import Officer, Outside, hurry
 from aid_testing.assessments import ID_NUMBER, accepted_event
 from aid_testing.fixtures import Client

@@ -100,3 +100,39 @@ def test_the_table_of_the_plumbing_names_modules_that_are_there() -> None:
 
     assert len(named) > 20
     assert missing == []
+
+
+SUBJECTS = {
+    "assessment": {"rules", "categories"},
+    "approval": {"cases", "township", "county", "emergency", "notices", "decisions"},
+    "intake": {"applications", "household", "papers", "leads", "timeline", "reference"},
+    "disbursement": {"payments", "bank", "cash", "funds"},
+    "training-subsidy": {"register", "claims"},
+}
+LAYERS = ("api", "usecases", "store", "domain")
+FIELDS_OWN_NOUNS = {"training.py", "plumbing.py", "keyring.py", "tracing.py"}
+
+
+@pytest.mark.parametrize("service", [service.name for service in SERVICES])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_of_more_than_eight_modules_has_folders_by_the_services_subjects(
+    service: str, layer: str
+) -> None:
+    [package] = [p for p in (ROOT / "services" / service / "src").iterdir() if p.is_dir()]
+    modules = {path.name for path in (package / layer).glob("*.py")} - {"__init__.py"}
+    folders = {path.name for path in (package / layer).iterdir() if path.is_dir()} - {"__pycache__"}
+
+    assert len(modules) <= 8, "more than eight: lay them out by subject"
+    assert folders <= SUBJECTS[service]
+
+
+def test_a_module_is_named_by_a_noun() -> None:
+    gerunds = {
+        path.name
+        for place in ("services/*/src", "shared/src", "deploy/*/src")
+        for root in ROOT.glob(place)
+        for path in root.rglob("*ing.py")
+        if "migrations" not in path.parts
+    }
+
+    assert gerunds <= FIELDS_OWN_NOUNS

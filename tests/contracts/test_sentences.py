@@ -15,7 +15,7 @@ import intake
 import pytest
 import training_subsidy
 from aid_testing.sentences import codes_in, foreign_in, subclasses, technical_in, texts
-from approval.domain.payout import CashReasonRequired
+from approval.domain.decisions.payout import CashReasonRequired
 from shared.errors import DomainError
 from shared.problems import BadRequest, IfMatchMissing
 from shared.roles import OutsideRegion, Role, RoleNotAllowed

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from aid.simulators.bank_books import Booking, StatementOut
-from aid.simulators.bank_files import write_camt053
+from aid_simulators.bank_books import Booking, StatementOut
+from aid_simulators.bank_files import write_camt053
 from aid_testing.actors import once
 from aid_testing.environment import settings_of
 from aid_testing.finance import Desk

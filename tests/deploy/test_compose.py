@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from aid.deployment import make_secrets
-from aid.layout import Layout
+from aid_engines.layout import Layout
 from pydantic_settings import BaseSettings
 from shared.suite import SERVICES
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from aid.rendering import FILES, PART, PARTS, render, rendered
+from aid.rendered_files import FILES, PART, PARTS, render, rendered
 from shared.suite import SERVICES, programmes, services
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
 from aid_testing.rows import a_message, outbox, rows
 from disbursement.consumers import subscriptions
-from disbursement.usecases import orders
+from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
 from shared.contracts.intake import PayeeCorrected
 from shared.roles import system

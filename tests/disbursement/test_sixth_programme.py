@@ -15,7 +15,7 @@ from aid.suite import Suite
 from aid_testing import sixth
 from aid_testing.fixtures import Client
 from disbursement.consumers import subscriptions
-from disbursement.domain.programmes import terms_of
+from disbursement.domain.payments.programmes import terms_of
 from shared.complete import IncompleteTable
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.registry import events_extending

@@ -9,8 +9,8 @@ from aid_testing.finance import BANK, Desk
 from aid_testing.rows import a_message, rows
 from disbursement.bank import FILES
 from disbursement.consumers import subscriptions
-from disbursement.domain.bank import OrderedBatch, OrderedItem
-from disbursement.domain.payee import PayeeFault, check_payee
+from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
+from disbursement.domain.payments.payee import PayeeFault, check_payee
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import (
     ClaimDecided,

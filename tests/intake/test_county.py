@@ -7,7 +7,7 @@ from aid_testing.actors import COUNTY, TOWNSHIP, as_, if_match, once
 from aid_testing.applications import a_draft, applicant_of, handler_of, submitted
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox, rows
-from intake.domain.routing import AcceptingBody, Passing, route_of
+from intake.domain.applications.accepting_body import AcceptingBody, Passing, route_of
 from shared.contracts.vocabulary import Residence
 
 

@@ -5,7 +5,7 @@ from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import drafted, handler_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox, rows
-from intake.domain.lead import LEAD_LIFECYCLE, LeadFinding, LeadStatus
+from intake.domain.leads.lead import LEAD_LIFECYCLE, LeadFinding, LeadStatus
 
 DESCRIPTION = "巡逻中发现独自滞留的儿童"
 

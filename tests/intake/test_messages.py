@@ -15,7 +15,7 @@ from aid_testing.applications import (
 )
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
-from intake.usecases.delivery import deliver
+from intake.usecases.timeline.delivery import deliver
 from shared.roles import system
 from sqlalchemy import text
 

@@ -2,13 +2,13 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from intake.domain.application import Application
+from intake.domain.applications.application import Application
+from intake.domain.applications.status import LIFECYCLE, Status
 from intake.domain.errors import (
     OneTimeNoticeAlreadyGiven,
     RefusalWithoutReasonForbidden,
 )
-from intake.domain.papers import AgentPart, agent_parts, in_words, missing_papers
-from intake.domain.status import LIFECYCLE, Status
+from intake.domain.papers.papers import AgentPart, agent_parts, in_words, missing_papers
 from intake.domain.terms import (
     accept_or_list_due,
     completion_due,

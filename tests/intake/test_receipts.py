@@ -2,7 +2,7 @@
 
 import pytest
 from aid_testing.fixtures import Client
-from intake.usecases.submission import receipt_of
+from intake.usecases.applications.submission import receipt_of
 
 ISSUER, NUMBER = "拉萨市人民医院 (东院)", "XZ20260042"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 import pytest_asyncio
 from aid_testing.actors import CITY, as_
 from aid_testing.fixtures import Client
-from intake.api.reference import LISTS
+from intake.api.reference.reference import LISTS
 from intake.domain.words import word
 
 

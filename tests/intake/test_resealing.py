@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest_asyncio
 from aid_testing.applications import drafted, upload
 from aid_testing.fixtures import Client
+from shared.key_rotation import FileResealing
 from shared.objects import NewFile, Objects
-from shared.resealing import FileResealing
 from shared.vault import Vault
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MD"

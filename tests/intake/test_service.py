@@ -3,8 +3,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake.domain.lead import LEAD_LIFECYCLE
-from intake.domain.status import LIFECYCLE
+from intake.domain.applications.status import LIFECYCLE
+from intake.domain.leads.lead import LEAD_LIFECYCLE
 from shared.lifecycle import Lifecycle
 
 README = Path(__file__).parents[2] / "services" / "intake" / "README.md"
@@ -13,8 +13,8 @@ README = Path(__file__).parents[2] / "services" / "intake" / "README.md"
 @pytest.mark.parametrize(
     ("marker", "table"),
     [
-        ("intake.domain.status.LIFECYCLE", LIFECYCLE),
-        ("intake.domain.lead.LEAD_LIFECYCLE", LEAD_LIFECYCLE),
+        ("intake.domain.applications.status.LIFECYCLE", LIFECYCLE),
+        ("intake.domain.leads.lead.LEAD_LIFECYCLE", LEAD_LIFECYCLE),
     ],
 )
 def test_the_drawings_of_the_readme_are_those_of_the_tables(

@@ -17,12 +17,12 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
 from intake.consumers import subscriptions
-from intake.domain.application import Application
-from intake.domain.next_step import Duty, Standing, next_step
-from intake.domain.notifications import TEXTS, TOLD, text_of
-from intake.domain.sentences import LINES
-from intake.domain.status import Status
-from intake.domain.timeline import EVENT_FORMATTERS, OMITTED, sentence, timeline_entry
+from intake.domain.applications.application import Application
+from intake.domain.applications.status import Status
+from intake.domain.timeline.next_step import Duty, Standing, next_step
+from intake.domain.timeline.notifications import TEXTS, TOLD, text_of
+from intake.domain.timeline.sentences import LINES
+from intake.domain.timeline.timeline import EVENT_FORMATTERS, OMITTED, sentence, timeline_entry
 from pydantic import BaseModel, TypeAdapter
 from shared.contracts import (  # noqa: F401 - importing them registers every event
     approval,

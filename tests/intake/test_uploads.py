@@ -13,7 +13,7 @@ from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from intake.app import create_app
-from intake.store import uploads
+from intake.store.papers import uploads
 from shared.clock import real_now
 from shared.roles import system
 

@@ -1,11 +1,11 @@
 """A household that has not applied yet."""
 
 import pytest_asyncio
-from aid.walk.applying import Applying
-from aid.walk.household import Household
-from aid.walk.http import Suite
+from aid_client.application import ApplicationSteps
+from aid_client.household import Household
+from aid_client.http import Suite
 
 
 @pytest_asyncio.fixture
-async def application(http: Suite) -> Applying:
-    return Applying(http, Household())
+async def application(http: Suite) -> ApplicationSteps:
+    return ApplicationSteps(http, Household())

@@ -7,21 +7,21 @@ from pathlib import Path
 import asyncpg
 import pytest
 from aid import suite, verify
-from aid.backup.restoring import restore, restore_service
-from aid.backup.taking import take
-from aid.layout import DATABASE, Layout, without_driver
-from aid.refusal import Refusal
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.household import Household
-from aid.walk.http import Suite
-from aid.walk.paying import Paying
+from aid.backup.copy import take
+from aid.backup.restoration import restore, restore_service
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.household import Household
+from aid_client.http import Suite
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import DATABASE, Layout, without_driver
+from aid_engines.refusal import Refusal
 
 AMOUNT = "2100.00"
 
 
-async def decided(case: Approving) -> None:
+async def decided(case: ApprovalSteps) -> None:
     await case.signed(AMOUNT)
     await case.post_notice()
     await case.noticed()
@@ -35,17 +35,17 @@ async def decided(case: Approving) -> None:
 async def keep_applying(http: Suite) -> None:
     """Others apply meanwhile, so that the copy is taken of a suite at work."""
     while True:
-        await Applying(http, Household()).accepted()
+        await ApplicationSteps(http, Household()).accepted()
 
 
 async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Path) -> None:
     copy, keys = tmp_path / "copy", tmp_path / "keys"
     before = Layout.beside(tmp_path / "before")
     async with suite.start(before), Suite(before) as http:
-        application = Applying(http, Household())
+        application = ApplicationSteps(http, Household())
         await application.accepted()
-        await Assessing(application).completed()
-        await decided(Approving(application))
+        await AssessmentSteps(application).completed()
+        await decided(ApprovalSteps(application))
         others = asyncio.create_task(keep_applying(http))
         await take(before, copy, keys=keys, say=print)
         others.cancel()
@@ -58,7 +58,7 @@ async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Pat
     async with suite.start(after), Suite(after) as http:
         assert await verify.run(after) == 0
         application.suite = http
-        payment = Paying(application)
+        payment = PaymentSteps(application)
         await payment.release(await payment.make_batch())
         assert (await payment.matched())["amount"] == AMOUNT
         await application.until_timeline_has("payment-paid")
@@ -68,22 +68,22 @@ async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Pat
 async def test_one_service_restored_alone_catches_up_from_the_topics(tmp_path: Path) -> None:
     layout, copy = Layout.beside(tmp_path / "aid"), tmp_path / "copy"
     async with suite.start(layout) as running, Suite(layout) as http:
-        application = Applying(http, Household())
+        application = ApplicationSteps(http, Household())
         await application.accepted()
         with pytest.raises(Refusal, match="approval is running"):
             await restore_service(layout, (await taken(layout, tmp_path / "early")), "approval")
         program = running.supervisor.children["approval"].program
         await running.supervisor.stop("approval")
         await take(layout, copy)
-        await Assessing(application).completed()
+        await AssessmentSteps(application).completed()
         await lose(layout, "approval")
 
         await restore_service(layout, copy, "approval")
 
         running.supervisor.start(program)
         await running.until_ready("approval")
-        await decided(Approving(application))
-        payment = Paying(application)
+        await decided(ApprovalSteps(application))
+        payment = PaymentSteps(application)
         await payment.release(await payment.make_batch())
         assert (await payment.matched())["amount"] == AMOUNT
         assert await verify.run(layout) == 0

@@ -5,9 +5,9 @@ from typing import Any
 
 from aid import verify
 from aid.flows import EMERGENCY
-from aid.layout import Layout
-from aid.walk.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
-from aid.walk.http import Suite, until
+from aid_client.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
+from aid_client.http import Suite, until
+from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
 from shared.workdays import LHASA
 

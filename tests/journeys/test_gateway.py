@@ -11,11 +11,11 @@ from typing import Any
 
 import httpx
 import pytest_asyncio
-from aid.layout import Layout
-from aid.ports import free_ports
-from aid.walk.applying import Applying
-from aid.walk.household import Household
-from aid.walk.http import Suite
+from aid_client.application import ApplicationSteps
+from aid_client.household import Household
+from aid_client.http import Suite
+from aid_engines.layout import Layout
+from aid_engines.ports import free_ports
 from shared.suite import SERVICES
 
 CADDYFILE = Path(__file__).parents[2] / "deploy/proxy/Caddyfile"
@@ -74,7 +74,7 @@ async def test_an_application_is_accepted_through_one_base_address(
 ) -> None:
     urls = {f"{service.prefix}_URL": f"{gateway}/{service.name}" for service in SERVICES}
     async with Suite(replace(layout, settings={**layout.settings, **urls})) as http:
-        application = Applying(http, Household())
+        application = ApplicationSteps(http, Household())
 
         await application.accepted()
 

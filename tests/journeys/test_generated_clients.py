@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aid.layout import Layout, work_folder
-from aid.walk.applying import PAPERS, PDF, SCOPE, Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import FINDINGS, Assessing
-from aid.walk.paying import BANK, Paying
+from aid_client.application import PAPERS, PDF, SCOPE, ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import FINDINGS, AssessmentSteps
+from aid_client.payment import BANK, PaymentSteps
+from aid_engines.layout import Layout, work_folder
 from shared.suite import SERVICES
 
 AMOUNT = "2100.00"
@@ -77,7 +77,7 @@ def seen(view: Any) -> str:
     return f'"{view.version}"'
 
 
-async def _apply(layout: Layout, application: Applying) -> UUID:
+async def _apply(layout: Layout, application: ApplicationSteps) -> UUID:
     """The applicant's and the township's steps up to acceptance."""
     household = application.household
     household.today = application.today
@@ -141,9 +141,9 @@ async def _apply(layout: Layout, application: Applying) -> UUID:
     return case_id
 
 
-async def _assess(layout: Layout, application: Applying, case_id: UUID) -> None:
+async def _assess(layout: Layout, application: ApplicationSteps, case_id: UUID) -> None:
     officer = Generated(layout, "assessment", application.handler)
-    steps = Assessing(application)
+    steps = AssessmentSteps(application)
     await steps.opened()
     await steps.checked()
     visit = {
@@ -175,8 +175,8 @@ async def _assess(layout: Layout, application: Applying, case_id: UUID) -> None:
         )
 
 
-async def _approve(layout: Layout, application: Applying, case_id: UUID) -> None:
-    steps = Approving(application)
+async def _approve(layout: Layout, application: ApplicationSteps, case_id: UUID) -> None:
+    steps = ApprovalSteps(application)
     await steps.opened()
 
     async def step(role: str, tag: str, operation: str, body: dict[str, Any], model: str) -> None:
@@ -201,8 +201,8 @@ async def _approve(layout: Layout, application: Applying, case_id: UUID) -> None
     await step("county_lead", "decisions", "decide_case", decision, "DecisionBody")
 
 
-async def _pay(layout: Layout, application: Applying) -> Any:
-    paying = Paying(application)
+async def _pay(layout: Layout, application: ApplicationSteps) -> Any:
+    paying = PaymentSteps(application)
     ready = await paying.until_status("ready")
     maker = Generated(layout, "disbursement", paying.maker)
     checker = Generated(layout, "disbursement", paying.checker)
@@ -220,7 +220,7 @@ async def _pay(layout: Layout, application: Applying) -> Any:
 
 
 async def test_generated_clients_walk_an_application_from_form_to_paid(
-    generated: Path, layout: Layout, application: Applying
+    generated: Path, layout: Layout, application: ApplicationSteps
 ) -> None:
     assert generated
 

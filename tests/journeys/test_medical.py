@@ -5,22 +5,22 @@ from typing import Any
 import pytest
 from aid import verify
 from aid.flows import MEDICAL
-from aid.layout import Layout
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.household import a_card
-from aid.walk.http import StepRefused, Suite, until
-from aid.walk.paying import Paying
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.household import a_card
+from aid_client.http import StepRefused, Suite, until
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
 
 AMOUNT = "2100.00"
 
 
-async def forwarded(application: Applying, amount: str = AMOUNT) -> Approving:
+async def forwarded(application: ApplicationSteps, amount: str = AMOUNT) -> ApprovalSteps:
     """A case that the county has received."""
-    await Assessing(application).completed()
-    case = await Approving(application).signed(amount)
+    await AssessmentSteps(application).completed()
+    case = await ApprovalSteps(application).signed(amount)
     await case.post_notice()
     await case.noticed()
     await case.wait_for_the_notice()
@@ -29,11 +29,11 @@ async def forwarded(application: Applying, amount: str = AMOUNT) -> Approving:
     return case
 
 
-async def approved(application: Applying, amount: str = AMOUNT) -> Paying:
+async def approved(application: ApplicationSteps, amount: str = AMOUNT) -> PaymentSteps:
     case = await forwarded(application, amount)
     await case.review(amount)
     await case.decide(amount)
-    return Paying(application)
+    return PaymentSteps(application)
 
 
 def codes(timeline: Any) -> str:
@@ -41,7 +41,7 @@ def codes(timeline: Any) -> str:
 
 
 async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
-    application: Applying, layout: Layout
+    application: ApplicationSteps, layout: Layout
 ) -> None:
     since = await started(layout)
     await application.accepted()
@@ -71,7 +71,7 @@ async def test_a_household_is_paid_on_its_card_and_told_at_every_step(
 
 
 async def test_a_returned_payment_is_corrected_and_paid_once(
-    application: Applying, layout: Layout
+    application: ApplicationSteps, layout: Layout
 ) -> None:
     await application.accepted()
     payment = await approved(application)
@@ -88,13 +88,13 @@ async def test_a_returned_payment_is_corrected_and_paid_once(
     assert (await verify.settled(layout)).broken == []
 
 
-async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: Applying) -> None:
+async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: ApplicationSteps) -> None:
     await application.accepted()
-    await Assessing(application).completed(
+    await AssessmentSteps(application).completed(
         exclusions=[{"exclusion": "REFUSED_WORK", "facts": "两次拒绝介绍的工作。"}],
         property_within_dibao_rules=False,
     )
-    case = Approving(application)
+    case = ApprovalSteps(application)
     await case.opened()
     await case.sign("township_handler", "", positive=False)
     await case.sign("township_lead", "", positive=False)
@@ -116,12 +116,12 @@ async def test_a_refusal_gives_all_reasons_and_how_to_appeal(application: Applyi
     assert "行政复议" in letter.text
     assert "行政诉讼" in letter.text
     await application.until_timeline_has("decision-made")
-    assert (await Paying(application).read()) == {}
+    assert (await PaymentSteps(application).read()) == {}
 
 
-async def test_a_withdrawn_application_ends_everywhere(application: Applying) -> None:
+async def test_a_withdrawn_application_ends_everywhere(application: ApplicationSteps) -> None:
     await application.accepted()
-    assessment = Assessing(application)
+    assessment = AssessmentSteps(application)
     await assessment.opened()
 
     await application.withdraw()
@@ -132,7 +132,9 @@ async def test_a_withdrawn_application_ends_everywhere(application: Applying) ->
     assert refused.value.status == 409
 
 
-async def test_without_an_authorisation_the_platform_is_not_asked(application: Applying) -> None:
+async def test_without_an_authorisation_the_platform_is_not_asked(
+    application: ApplicationSteps,
+) -> None:
     await application.draft()
     await application.sign()
     await application.authorise(0)
@@ -146,11 +148,11 @@ async def test_without_an_authorisation_the_platform_is_not_asked(application: A
 
 
 async def test_an_objection_stops_the_case_until_it_is_rechecked(
-    application: Applying, http: Suite
+    application: ApplicationSteps, http: Suite
 ) -> None:
     await application.accepted()
-    await Assessing(application).completed()
-    case = await Approving(application).signed(AMOUNT)
+    await AssessmentSteps(application).completed()
+    case = await ApprovalSteps(application).signed(AMOUNT)
     await case.post_notice()
     await case.noticed()
     notice_id = (await case.read())["notices"][-1]["notice_id"]
@@ -180,11 +182,13 @@ async def test_an_objection_stops_the_case_until_it_is_rechecked(
     assert case.view["status"].startswith("county")
 
 
-async def test_a_case_that_the_county_returns_goes_round_again(application: Applying) -> None:
+async def test_a_case_that_the_county_returns_goes_round_again(
+    application: ApplicationSteps,
+) -> None:
     await application.accepted()
     case = await forwarded(application)
     await case.return_to_township()
-    assessment = Assessing(application)
+    assessment = AssessmentSteps(application)
     await until(assessment.read, lambda seen: seen["revision"] == 2, what="the assessment reopens")
 
     await assessment.visit()
@@ -200,7 +204,7 @@ async def test_a_case_that_the_county_returns_goes_round_again(application: Appl
 
 
 async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
-    application = Applying(http)
+    application = ApplicationSteps(http)
     household = application.household
     day = application.today.isoformat()
     declared = household.declared(
@@ -228,9 +232,9 @@ async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
     assert (await payment.matched())["amount"] == "4000.00"
 
 
-async def test_officers_see_what_waits_for_them(application: Applying, http: Suite) -> None:
+async def test_officers_see_what_waits_for_them(application: ApplicationSteps, http: Suite) -> None:
     await application.accepted()
-    await Assessing(application).opened()
+    await AssessmentSteps(application).opened()
 
     async def work() -> Any:
         return await http.ask("GET", "intake", "/v1/work?limit=200", token=application.handler)

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from aid.layout import Layout
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.paying import Paying
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import Layout
 from aiokafka import AIOKafkaConsumer
 from shared.suite import SERVICES
 from sqlalchemy import text
@@ -55,11 +55,11 @@ def files_below(folder: Path) -> list[tuple[str, bytes]]:
 
 
 async def test_nothing_personal_is_outside_the_vaults(
-    application: Applying, layout: Layout
+    application: ApplicationSteps, layout: Layout
 ) -> None:
     await application.accepted()
-    await Assessing(application).completed()
-    case = await Approving(application).signed("2100.00")
+    await AssessmentSteps(application).completed()
+    case = await ApprovalSteps(application).signed("2100.00")
     await case.post_notice()
     await case.noticed()
     await case.wait_for_the_notice()
@@ -67,7 +67,7 @@ async def test_nothing_personal_is_outside_the_vaults(
     await case.visit_if_drawn()
     await case.review("2100.00")
     await case.decide("2100.00")
-    payment = Paying(application)
+    payment = PaymentSteps(application)
     await payment.release(await payment.make_batch())
     await payment.matched()
     needles = {value: value.encode() for value in application.household.secrets}

@@ -4,15 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from aid import suite, verify
-from aid.layout import Layout
-from aid.ports import free_ports
-from aid.probes import answers_ok
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.household import Household
-from aid.walk.http import Suite
-from aid.walk.paying import Paying
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.household import Household
+from aid_client.http import Suite
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import Layout
+from aid_engines.ports import free_ports
+from aid_engines.probes import answers_ok
 
 AMOUNT = "2100.00"
 
@@ -34,11 +34,11 @@ async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path
     layout = Layout.beside(tmp_path, brokers=3)
     async with suite.start(layout, split=True) as running, Suite(layout) as http:
         await add_worker(running)
-        application = Applying(http, Household())
+        application = ApplicationSteps(http, Household())
         await application.accepted()
         running.kill("kafka-2")
-        await Assessing(application).completed()
-        case = await Approving(application).signed(AMOUNT)
+        await AssessmentSteps(application).completed()
+        case = await ApprovalSteps(application).signed(AMOUNT)
         await case.post_notice()
         await case.noticed()
         running.kill("disbursement-worker")
@@ -47,7 +47,7 @@ async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path
         await case.visit_if_drawn()
         await case.review(AMOUNT)
         await case.decide(AMOUNT)
-        payment = Paying(application)
+        payment = PaymentSteps(application)
         await payment.release(await payment.make_batch())
 
         seen = await payment.matched()

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from aid import suite
-from aid.layout import Layout
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.chance import hex_text
-from aid.walk.household import Household
-from aid.walk.http import Suite
-from aid.walk.paying import Paying
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.chance import hex_text
+from aid_client.household import Household
+from aid_client.http import Suite
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import Layout
 
 from shared import tracing
 
@@ -26,13 +26,13 @@ def follow(http: Suite, trace_id: str) -> None:
     http._http.headers["traceparent"] = f"00-{trace_id}-{hex_text(8)}-01"
 
 
-async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> Applying:
+async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> ApplicationSteps:
     async with suite.start(layout), Suite(layout) as http:
         follow(http, trace_id)
-        application = Applying(http, Household())
+        application = ApplicationSteps(http, Household())
         await application.accepted()
-        await Assessing(application).completed()
-        case = await Approving(application).signed(AMOUNT)
+        await AssessmentSteps(application).completed()
+        case = await ApprovalSteps(application).signed(AMOUNT)
         await case.post_notice()
         await case.noticed()
         await case.wait_for_the_notice()
@@ -40,7 +40,7 @@ async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> Applying
         await case.visit_if_drawn()
         await case.review(AMOUNT)
         await case.decide(AMOUNT)
-        payment = Paying(application)
+        payment = PaymentSteps(application)
         await payment.release(await payment.make_batch())
         await payment.matched()
         await application.until_timeline_has("payment-paid")
@@ -90,7 +90,7 @@ async def test_a_trace_follows_a_case_through_all_services_and_topics(tmp_path: 
     assert_only_what_may_leave(spans, application)
 
 
-def assert_only_what_may_leave(spans: list[dict[str, Any]], application: Applying) -> None:
+def assert_only_what_may_leave(spans: list[dict[str, Any]], application: ApplicationSteps) -> None:
     for span in spans:
         assert tracing.allowed(span["attributes"]) == span["attributes"]
         for event in span["events"]:

@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from aid import verify
 from aid.flows import TRAINING
-from aid.layout import Layout
-from aid.walk.household import a_card
-from aid.walk.http import StepRefused, Suite, until
-from aid.walk.paying import Paying
-from aid.walk.teaching import STANDARD, Worker
-from aid.walk.training import Training
+from aid_client.courses import STANDARD, Worker
+from aid_client.household import a_card
+from aid_client.http import StepRefused, Suite, until
+from aid_client.payment import PaymentSteps
+from aid_client.training_claims import Training
+from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
 
 
@@ -23,7 +23,7 @@ async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout:
     training = await Training(http).founded()
     await training.claimed()
     await training.approved()
-    payment = Paying(training)
+    payment = PaymentSteps(training)
 
     await payment.release(await payment.make_batch())
     seen = await payment.matched()
@@ -45,7 +45,7 @@ async def test_returned_money_waits_for_the_account_and_is_paid_once(http: Suite
     training = await Training(http).founded()
     await training.claimed()
     await training.approved()
-    payment = Paying(training)
+    payment = PaymentSteps(training)
     await payment.turn_bank(accounts={training.worker.card: "name_mismatch"})
 
     await payment.release(await payment.make_batch())

@@ -4,7 +4,7 @@ from typing import Any
 
 import jwt
 import pytest
-from aid import issuer
+from aid_simulators import issuer
 from aid_testing.fixtures import Client
 from cryptography.hazmat.primitives.asymmetric import ec
 

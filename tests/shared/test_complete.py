@@ -59,26 +59,30 @@ def test_a_member_left_out_on_purpose_is_named() -> None:
 @pytest.mark.parametrize(
     ("enum", "imported", "place"),
     [
-        ("approval.domain.case:Status", "approval.app", "shared.words.STATUSES"),
+        ("approval.domain.cases.case:Status", "approval.app", "shared.words.STATUSES"),
         (
-            "approval.domain.precedence:Alert",
+            "approval.domain.decisions.precedence:Alert",
             "approval.app",
-            "approval.domain.blocking_reason._HELD",
+            "approval.domain.decisions.blocking_reason._HELD",
         ),
         (
-            "approval.domain.precedence:Decision",
+            "approval.domain.decisions.precedence:Decision",
             "approval.app",
-            "approval.domain.blocking_reason._MAY",
+            "approval.domain.decisions.blocking_reason._MAY",
         ),
         (
             "assessment.domain.check:CheckStatus",
             "assessment.app",
-            "assessment.domain.missing.STEPS",
+            "assessment.domain.open_points.STEPS",
         ),
         ("shared.contracts.vocabulary:Category", "approval.app", "vocabulary._IS_INDIVIDUAL"),
         ("shared.contracts.vocabulary:Programme", "disbursement.app", "suite.toml [[programme]]"),
         ("shared.roles:Role", "intake.app", "shared.roles.LEVELS_OF"),
-        ("shared.contracts.people:Purpose", "intake.app", "intake.usecases.people._PERSONS"),
+        (
+            "shared.contracts.people:Purpose",
+            "intake.app",
+            "intake.usecases.household.people._PERSONS",
+        ),
         (
             "training_subsidy.domain.vocabulary:ClaimType",
             "training_subsidy.domain.claims.programme",
@@ -115,4 +119,4 @@ def test_a_category_that_is_said_to_be_for_households_still_needs_its_module() -
     )
 
     assert started.returncode == 1
-    assert "assessment.domain.categories.CATEGORIES lacks PLANTED" in started.stderr
+    assert "assessment.domain.rules.categories.CATEGORIES lacks PLANTED" in started.stderr

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from time import monotonic
 from uuid import uuid4
 
-from aid.topics import TOPICS
+from aid_engines.topics import TOPICS
 from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from shared.kafka import Producer, consume

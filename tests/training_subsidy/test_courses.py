@@ -3,8 +3,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from aid.walk.household import an_id_number
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
+from aid_client.household import an_id_number
 from aid_testing.actors import as_, once
 from aid_testing.rows import outbox, rows
 from aid_testing.training import School, Worker

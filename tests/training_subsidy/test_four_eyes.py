@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.rows import outbox
 from aid_testing.training import BANK, School, Worker

@@ -1,6 +1,6 @@
 from typing import Any
 
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker

@@ -1,5 +1,5 @@
 import pytest
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
 from aid_testing.actors import as_
 from aid_testing.training import School, Worker
 

@@ -2,7 +2,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
 from aid_testing.actors import as_, once
 from aid_testing.rows import audit_of, rows
 from aid_testing.training import School, Worker

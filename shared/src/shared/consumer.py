@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
-from shared import observe, parking
+from shared import observe, parked_messages
 from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
@@ -117,7 +117,7 @@ class Subscriptions:
 
     async def _deliver_together(self, database: Database, messages: Sequence[Message]) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            if await parking.is_behind(tx, messages):
+            if await parked_messages.is_behind(tx, messages):
                 raise BehindParked  # one by one finds which
             fresh = await _new_in_inbox(tx.session, messages)
             for message in messages:
@@ -201,7 +201,7 @@ class Subscriptions:
 
     async def _deliver_one(self, database: Database, message: Message) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            if await parking.is_behind(tx, [message]):
+            if await parked_messages.is_behind(tx, [message]):
                 raise BehindParked
             if await _new_in_inbox(tx.session, [message]):
                 await self._handle(tx, message)
@@ -211,7 +211,7 @@ class Subscriptions:
     async def _park(self, database: Database, message: Message, reason: DomainError) -> bool:
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await parking.park(tx, message, reason)
+                await parked_messages.park(tx, message, reason)
                 await _reach(tx.session, [message])
         except Exception as fault:
             if is_transient(fault):
@@ -232,7 +232,7 @@ class Subscriptions:
     async def retry_parked(self, database: Database) -> tuple[int, int]:
         """Handle parked messages again, in order; returns how many handled and how many remain."""
         async with database.reading(by=system(self.service)) as tx:
-            rows = await parking.open_parked(tx, limit=10_000)
+            rows = await parked_messages.open_parked(tx, limit=10_000)
         handled = 0
         failed_keys: set[tuple[str, bytes | None]] = set()
         for row in rows:
@@ -245,17 +245,17 @@ class Subscriptions:
         return handled, len(rows) - handled
 
     async def _retry_one(self, database: Database, row: Any) -> bool:
-        message = parking.message_of(row)
+        message = parked_messages.message_of(row)
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
                 if await _new_in_inbox(tx.session, [message]) or not message.id:
                     await self._handle(tx, message)
-                await parking.close(tx, row.id)
+                await parked_messages.close(tx, row.id)
         except Exception as fault:
             if is_transient(fault):
                 raise
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await parking.still_fails(tx, row.id, _reason(fault))
+                await parked_messages.still_fails(tx, row.id, _reason(fault))
             return False
         return True
 

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 
-from shared import parking
+from shared import parked_messages
 from shared.asyncapi import asyncapi_document
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
 from shared.call import Call, may_call
@@ -175,7 +175,7 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
     async def list_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[ParkedMessage]:
         """被搁置的消息及原因。 Parked messages with their reason."""
         async with call.reading() as tx:
-            rows = await parking.open_parked(tx, limit=1000)
+            rows = await parked_messages.open_parked(tx, limit=1000)
         return [
             ParkedMessage(
                 id=row.id,
@@ -186,7 +186,7 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
                 type=row.headers.get("ce_type", ""),
                 code=row.code,
                 reason=row.reason,
-                places=run.service.subscriptions.faulty_places(parking.message_of(row)),
+                places=run.service.subscriptions.faulty_places(parked_messages.message_of(row)),
                 parked_at=row.parked_at,
             )
             for row in rows
@@ -203,7 +203,7 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
     ) -> Dismissed:
         """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
         async with call.transaction() as tx:
-            if not await parking.dismiss(tx, parked_id):
+            if not await parked_messages.dismiss(tx, parked_id):
                 raise ParkedNotFound
             tx.audit_subject("parked_message", parked_id)
             tx.audit_detail = {"reason": body.reason}

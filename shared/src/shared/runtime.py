@@ -17,10 +17,10 @@ from shared.commit_notify import Bell
 from shared.consumer import Subscriptions
 from shared.deadlines import Deadlines
 from shared.kafka import Producer
+from shared.key_rotation import SealedColumn
 from shared.measures import Measure
 from shared.objects import Objects
 from shared.relay import Relay
-from shared.resealing import SealedColumn
 from shared.roles import system
 from shared.settings import ServiceSettings
 from shared.transaction import Database, Transaction

@@ -20,10 +20,10 @@ from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
 from shared.exception_handlers import answer_fault, answer_problems
 from shared.kafka import consume
+from shared.key_rotation import FileResealing, reseal
 from shared.middleware import Edge
 from shared.openapi import all_routes, publish_openapi
 from shared.operations import plumbing_router
-from shared.resealing import FileResealing, reseal
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings

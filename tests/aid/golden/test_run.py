@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from aid.golden import run
+from aid.golden.accepting_body import route
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
 from aid.golden.intake import receive
 from aid.golden.records import check_notice
-from aid.golden.routing import route
 from aid.golden.training import decide_training
-from aid.refusal import Refusal
+from aid_engines.refusal import Refusal
 
 MEDICAL: dict[str, Any] = {
     "category": "EXPENDITURE_MEDICAL",

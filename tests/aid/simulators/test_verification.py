@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 import pytest_asyncio
-from aid.simulators import verification
+from aid_simulators import verification
 from aid_testing.assessments import ID_NUMBER, NAME
 from assessment.domain.check import Source
 from assessment.platform import Platform, PlatformFailed, PlatformFault, Question, Reply

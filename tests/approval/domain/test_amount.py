@@ -1,6 +1,6 @@
 import pytest
 from aid_testing.assistance import a_case, a_completed, a_cost, a_household
-from approval.domain.amount import Proposal, ProposalRejected, work_out
+from approval.domain.decisions.amount import Proposal, ProposalRejected, work_out
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category

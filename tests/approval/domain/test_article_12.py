@@ -3,7 +3,12 @@ from uuid import UUID
 
 import pytest
 from aid_testing.assistance import approval_figures
-from approval.domain.article_12 import CountyFinding, EventKey, Repetition, needs_exception
+from approval.domain.decisions.article_12 import (
+    CountyFinding,
+    EventKey,
+    Repetition,
+    needs_exception,
+)
 from approval.domain.figures import Authority
 from shared.contracts.vocabulary import CauseType
 

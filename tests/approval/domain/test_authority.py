@@ -1,6 +1,6 @@
 import pytest
 from aid_testing.assistance import approval_figures
-from approval.domain.authority import approval_authority, split_suspected
+from approval.domain.county.authority import approval_authority, split_suspected
 from approval.domain.figures import Authority, TownshipLimitScope
 from shared.contracts.vocabulary import Procedure
 

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from aid_testing.assistance import ACCEPTED_ON, approval_figures
-from approval.domain.caps import (
+from approval.domain.decisions.caps import (
     Aid,
     AidStatus,
     Ledger,

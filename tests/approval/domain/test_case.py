@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from aid_testing.assistance import a_completed
-from approval.domain.case import CLOSED, LIFECYCLE, Case, Status
+from approval.domain.cases.case import CLOSED, LIFECYCLE, Case, Status
 from shared.lifecycle import ActionNotAllowed
 from shared.roles import Actor, Role, RoleNotAllowed
 

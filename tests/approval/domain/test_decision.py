@@ -2,13 +2,13 @@ from datetime import date
 
 import pytest
 from aid_testing.assistance import a_case, a_completed, a_cost, a_household, an_outcome
-from approval.domain.amount import Proposal
-from approval.domain.article_12 import Repetition
-from approval.domain.blocking_reason import blocking_reason
-from approval.domain.caps import Ledger
-from approval.domain.decision import FollowUp
+from approval.domain.decisions.amount import Proposal
+from approval.domain.decisions.article_12 import Repetition
+from approval.domain.decisions.blocking_reason import blocking_reason
+from approval.domain.decisions.caps import Ledger
+from approval.domain.decisions.decision import FollowUp
+from approval.domain.decisions.precedence import Alert, Decision, Registers
 from approval.domain.figures import Authority
-from approval.domain.precedence import Alert, Decision, Registers
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category, Procedure

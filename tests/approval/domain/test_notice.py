@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from aid_testing.assistance import approval_figures
-from approval.domain.notice import (
+from approval.domain.notices.notice import (
     Channel,
     NoticeNotFinished,
     ObjectionOpen,

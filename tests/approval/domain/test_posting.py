@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, an_outcome
-from approval.domain.amount import Proposal
-from approval.domain.caps import Ledger
-from approval.domain.posting import (
+from approval.domain.decisions.amount import Proposal
+from approval.domain.decisions.caps import Ledger
+from approval.domain.decisions.county_amount import (
     AboveTheNoticed,
     BelowTheFloor,
     CapLeavesLess,

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, an_outcome, approval_figures
-from approval.domain.article_12 import CountyFinding, Repetition
-from approval.domain.caps import Ledger
+from approval.domain.decisions.article_12 import CountyFinding, Repetition
+from approval.domain.decisions.caps import Ledger
+from approval.domain.decisions.precedence import Alert, Decision, Registers
 from approval.domain.figures import Article9Mode, Authority
-from approval.domain.precedence import Alert, Decision, Registers
 from shared.contracts.vocabulary import Category, Exclusion, HouseholdStatus, SchoolStage
 
 POOR_CASE = a_household(spending={}, property_within_dibao_rules=False)

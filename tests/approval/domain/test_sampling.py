@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 from aid_testing.assistance import approval_figures
-from approval.domain.sampling import (
+from approval.domain.county.samples import (
     SampledVisitPending,
     check_visited,
     draw,

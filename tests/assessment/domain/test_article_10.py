@@ -1,7 +1,7 @@
 import pytest
 from aid_testing.assistance import a_case, a_household, assessment_figures
-from assessment.domain import article_10
-from assessment.domain.programme import TEMPORARY_ASSISTANCE
+from assessment.domain.rules import article_10
+from assessment.domain.rules.programme import TEMPORARY_ASSISTANCE
 from shared.contracts.vocabulary import Category, Exclusion
 from shared.policy import Answer
 

@@ -2,15 +2,11 @@ from itertools import pairwise
 
 import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, assessment_figures
-from assessment.domain.article_11 import (
-    bracket_of,
-    formula_amount,
-    net_self_paid,
-)
 from assessment.domain.case import Bill, Cost, Deduction, EducationItem
-from assessment.domain.categories import CATEGORIES
 from assessment.domain.figures import BracketMode, NetDeductions
-from assessment.domain.receipts import no_receipt_was_used_before
+from assessment.domain.rules.article_11 import bracket_of, formula_amount, net_self_paid
+from assessment.domain.rules.categories import CATEGORIES
+from assessment.domain.rules.receipts import no_receipt_was_used_before
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from aid_testing.assistance import a_case
-from assessment.domain.article_35 import the_rules_are_in_force
+from assessment.domain.rules.article_35 import the_rules_are_in_force
 from assessment.policy import figures_on
 from shared.policy import Answer
 

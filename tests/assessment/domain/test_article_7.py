@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from aid_testing.assistance import PROVEN, a_case, assessment_figures
-from assessment.domain.article_7 import other_schemes_leave_serious_hardship
+from assessment.domain.rules.article_7 import other_schemes_leave_serious_hardship
 from shared.policy import Answer
 
 

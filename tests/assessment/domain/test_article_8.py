@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from aid_testing.assistance import PROVEN, a_case, a_cost, a_household, assessment_figures
 from assessment.domain.case import Case
-from assessment.domain.categories import (
+from assessment.domain.figures import CityIncome
+from assessment.domain.rules.categories import (
     distressed,
     education,
     emergency,
@@ -13,7 +14,6 @@ from assessment.domain.categories import (
     minor_or_mental,
     other,
 )
-from assessment.domain.figures import CityIncome
 from shared.contracts.vocabulary import (
     Category,
     CauseType,

@@ -2,13 +2,13 @@ from fractions import Fraction
 
 import pytest
 from aid_testing.assistance import a_case, a_household, assessment_figures
-from assessment.domain.article_9 import (
+from assessment.domain.case import Dwelling, Spending
+from assessment.domain.rules.article_9 import (
     countable_rent,
     necessary_expenditure,
     necessary_expenditure_exceeds_means,
     property_is_within_the_dibao_rules,
 )
-from assessment.domain.case import Dwelling, Spending
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category

@@ -8,7 +8,6 @@ from aid_testing.assessments import (
     accepted_event,
     an_education_bill,
 )
-from assessment.domain.article_11 import net_self_paid
 from assessment.domain.case import Spending
 from assessment.domain.check import (
     Counts,
@@ -19,11 +18,12 @@ from assessment.domain.check import (
     differences,
     verified_figures,
 )
-from assessment.domain.determination import merged
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit, from_json, to_json
-from assessment.domain.missing import missing
-from assessment.domain.programme import assess
+from assessment.domain.open_points import missing
+from assessment.domain.rules.article_11 import net_self_paid
+from assessment.domain.rules.determination import merged
+from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on
 from shared.contracts.vocabulary import Category, Exclusion
 

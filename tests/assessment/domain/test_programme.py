@@ -1,6 +1,6 @@
 import pytest
 from aid_testing.assistance import a_case, a_completed, a_cost, a_household, assessment_figures
-from assessment.domain.programme import TEMPORARY_ASSISTANCE, assess
+from assessment.domain.rules.programme import TEMPORARY_ASSISTANCE, assess
 from shared.contracts.assessment import RuleName
 from shared.contracts.vocabulary import Category, Exclusion
 from shared.policy import Answer

@@ -1,6 +1,6 @@
 from datetime import date
 
-from disbursement.domain import annual_report
+from disbursement.domain.funds import annual_report
 from shared.workdays import seed_calendar
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
-from disbursement.domain.cash import (
+from disbursement.domain.cash.cash import (
     HandOver,
     Signature,
     TwoWitnessesNeeded,

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from aid.walk.teaching import a_credit_code
+from aid_client.courses import a_credit_code
 from aid_testing.courses import FIGURES, FIRST, LAST, a_class, code_of
 from shared.contracts.training_subsidy import InstitutionStatus
 from training_subsidy.domain.dates import Dates

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aid import aot, suite
-from aid.layout import Layout
+from aid import suite
+from aid_engines import aot
+from aid_engines.layout import Layout
 
-from aid_bench import decisions, events, http, resting
+from aid_bench import decisions, events, http, idle_cost
 from aid_bench.figures import Figure, Runs, table, write
 from shared import observe
 
@@ -116,12 +117,12 @@ async def at_rest(layout: Layout, size: Size) -> list[Figure]:
         await aot.make_once(layout, rest_seconds=0)
     for start in range(1, size.starts + 1):
         say(f"warm start {start}")
-        seconds, cpu = await resting.start(layout)
+        seconds, cpu = await idle_cost.start(layout)
         runs.add("warm start", seconds, START_GOAL)
         runs.add("warm start CPU", cpu, START_GOAL * CORES)
     say("at rest")
     async with suite.start(layout) as running:
-        idle = await resting.idle(running, seconds=size.idle_seconds)
+        idle = await idle_cost.idle(running, seconds=size.idle_seconds)
     for name, share in idle.cores.items():
         say(f"  {name:<18}{100 * share:6.2f} % of a core")
     runs.add("idle without Kafka", 100 * idle.without_kafka, 100 * IDLE_GOAL)

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import psutil
 import uvicorn
-from aid.layout import AUDIENCE, HOST, Layout
-from aid.ports import free_ports
-from aid.probes import answers_ok
+from aid_engines.layout import AUDIENCE, HOST, Layout
+from aid_engines.ports import free_ports
+from aid_engines.probes import answers_ok
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from shared.auth import SignedIn, Verifier

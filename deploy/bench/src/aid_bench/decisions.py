@@ -8,15 +8,15 @@ from uuid import UUID
 
 import numpy as np
 from aid.golden.facts import assessment_case
-from approval.domain.caps import Ledger
-from approval.domain.decision import Outcome, decide
-from approval.domain.precedence import Registers
+from approval.domain.decisions.caps import Ledger
+from approval.domain.decisions.decision import Outcome, decide
+from approval.domain.decisions.precedence import Registers
 from approval.policy import figures_on as approval_figures_on
-from assessment.domain.article_11 import formula_amount
 from assessment.domain.case import Case
-from assessment.domain.completion import CaseFile, completed
 from assessment.domain.figures import Bracket
-from assessment.domain.programme import assess
+from assessment.domain.rules.article_11 import formula_amount
+from assessment.domain.rules.completion import CaseFile, completed
+from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on
 from openfisca_core import periods
 from openfisca_core.entities import build_entity

@@ -10,11 +10,12 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import yaml
-from aid.layout import without_driver
 from aid.suite import Suite
+from aid_engines.layout import without_driver
 from disbursement.consumers import subscriptions as disbursement_subscriptions
-from disbursement.usecases import batches, funds
-from disbursement.usecases.funds import Allocation, FundNotice
+from disbursement.usecases.funds import funds
+from disbursement.usecases.funds.funds import Allocation, FundNotice
+from disbursement.usecases.payments import batches
 from shared.calendars import CalendarNotice, load_notices
 from shared.clock import Clock
 from shared.consumer import Subscriptions

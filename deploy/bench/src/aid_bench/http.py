@@ -5,15 +5,15 @@ import contextlib
 from collections.abc import AsyncIterator
 
 import asyncpg
-from aid.layout import Layout, without_driver
 from aid.suite import Suite as Running
-from aid.walk.http import Suite
+from aid_client.http import Suite
+from aid_engines.layout import Layout, without_driver
 
 from aid_bench import bare, raw
 from aid_bench.bare import Bare
 from aid_bench.figures import Figure, Runs
+from aid_bench.idle_cost import services_cpu
 from aid_bench.load import all_once, rate, request
-from aid_bench.resting import services_cpu
 from aid_bench.walks import Walk, Walks
 
 READ, LIST, CHANGE = 0.15, 0.15, 0.08

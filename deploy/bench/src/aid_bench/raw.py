@@ -8,8 +8,8 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-from aid.layout import without_driver
 from aid.suite import Suite
+from aid_engines.layout import without_driver
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 

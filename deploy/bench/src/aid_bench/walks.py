@@ -6,12 +6,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aid.layout import Layout
-from aid.walk.applying import Applying
-from aid.walk.approving import FOR, Approving
-from aid.walk.assessing import Assessing
-from aid.walk.http import Suite, until
-from aid.walk.paying import BANK, Paying
+from aid_client.application import ApplicationSteps
+from aid_client.approval import FOR, ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.http import Suite, until
+from aid_client.payment import BANK, PaymentSteps
+from aid_engines.layout import Layout
 
 from aid_bench.load import all_once, request
 
@@ -23,9 +23,9 @@ BATCH_SIZE = 8
 class Walk:
     """One case on its way."""
 
-    application: Applying
-    assessment: Assessing = field(init=False)
-    case: Approving = field(init=False)
+    application: ApplicationSteps
+    assessment: AssessmentSteps = field(init=False)
+    case: ApprovalSteps = field(init=False)
 
     async def draft(self) -> None:
         """Fill in, sign, authorise, bring the papers; from then on the case has its id."""
@@ -33,8 +33,8 @@ class Walk:
         await self.application.sign()
         await self.application.authorise()
         await self.application.upload()
-        self.assessment = Assessing(self.application)
-        self.case = Approving(self.application)
+        self.assessment = AssessmentSteps(self.application)
+        self.case = ApprovalSteps(self.application)
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Walks:
     def __init__(self, suite: Suite, number: int) -> None:
         self._suite = suite
         self._layout: Layout = suite.layout
-        self.walks = [Walk(Applying(suite)) for _ in range(number)]
+        self.walks = [Walk(ApplicationSteps(suite)) for _ in range(number)]
         self.times = Times(number)
         self._gate = asyncio.Semaphore(BATCH_SIZE)
 
@@ -159,7 +159,7 @@ class Walks:
     async def _pay(self) -> None:
         """One batch for all of them; then until each is paid and matched."""
         began = time.perf_counter()
-        payments = [Paying(walk.application) for walk in self.walks]
+        payments = [PaymentSteps(walk.application) for walk in self.walks]
         ready = [await payment.until_status("ready") for payment in payments]
         first = payments[0]
         funds = await self._suite.ask("GET", "disbursement", "/v1/funds", token=first.maker)

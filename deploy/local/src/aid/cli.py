@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
 
-from aid import operating
+from aid import operator_commands
 from aid.command import ServiceName, cli_command, run_lazily
-from aid.layout import Layout
-from aid.refusal import Refusal
 
 app = typer.Typer(
     help="The temporary-assistance and training-subsidy suite on this machine.",
@@ -19,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for name, group in operating.GROUPS.items():
+for name, group in operator_commands.GROUPS.items():
     app.add_typer(group, name=name)
 
 
@@ -32,8 +32,9 @@ def up(
     engines: Annotated[bool, typer.Option(help="Database and broker alone.")] = False,
 ) -> int:
     """Start everything: database, broker, schemas, services, simulators, reference data."""
+    from aid_engines.lock import AlreadyRunning  # noqa: PLC0415
+
     from aid import up  # noqa: PLC0415
-    from aid.lock import AlreadyRunning  # noqa: PLC0415
 
     layout = up.chosen_brokers(Layout.from_environment(), brokers)
     try:
@@ -52,7 +53,9 @@ def down(
     drop_data: Annotated[bool, typer.Option(help="Then delete all data; keys stay.")] = False,
 ) -> None:
     """Stop everything. The data stay."""
-    from aid import data, up  # noqa: PLC0415
+    from aid_engines import data  # noqa: PLC0415
+
+    from aid import up  # noqa: PLC0415
 
     layout = Layout.from_environment()
     up.down(layout, print)
@@ -85,9 +88,8 @@ def token(
     name: Annotated[str | None, typer.Option(help="The person's name.")] = None,
 ) -> None:
     """Print a signed token of the embedded issuer."""
+    from aid_simulators import issuer  # noqa: PLC0415
     from shared.roles import Role  # noqa: PLC0415
-
-    from aid import issuer  # noqa: PLC0415
 
     if unknown := sorted(set(role) - {known.value for known in Role}):
         raise Refusal(f"No such role: {', '.join(unknown)}.")

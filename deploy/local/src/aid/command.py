@@ -9,8 +9,7 @@ from importlib import import_module
 from typing import Annotated, ParamSpec
 
 import typer
-
-from aid.refusal import Refusal
+from aid_engines.refusal import Refusal
 
 P = ParamSpec("P")
 ServiceName = Annotated[str | None, typer.Option("--service", help="Of this service alone.")]

@@ -1,7 +1,7 @@
 """Parked messages: list them with their reason, hand them to their service again."""
 
-from aid.layout import Layout
-from aid.services import ask, chosen
+from aid_client.services import ask, chosen
+from aid_engines.layout import Layout
 
 
 async def list_parked(layout: Layout, service: str | None) -> int:

@@ -3,20 +3,20 @@
 import time
 from datetime import datetime
 
+from aid_client.application import ApplicationSteps
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.emergency import CASH, THREE, TWO, Emergency
+from aid_client.household import a_card
+from aid_client.http import Suite
+from aid_client.payment import PaymentSteps
+from aid_client.training_claims import Training
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
 from aid import verify
-from aid.layout import Layout
-from aid.refusal import Refusal
 from aid.status import ask as standing
-from aid.walk.applying import Applying
-from aid.walk.approving import Approving
-from aid.walk.assessing import Assessing
-from aid.walk.emergency import CASH, THREE, TWO, Emergency
-from aid.walk.household import a_card
-from aid.walk.http import Suite
-from aid.walk.paying import Paying
-from aid.walk.training import Training
 
 AMOUNT = "2100.00"
 
@@ -38,7 +38,7 @@ async def run(layout: Layout) -> int:
         raise Refusal("The suite is not running, or not ready. Start it with: make run")
     say = Progress()
     async with Suite(layout) as suite:
-        application = Applying(suite)
+        application = ApplicationSteps(suite)
         await _apply(application, say)
         await _assess(application, say)
         await _approve(application, say)
@@ -54,7 +54,7 @@ async def run(layout: Layout) -> int:
     return await verify.run(layout)
 
 
-async def _apply(application: Applying, say: Progress) -> None:
+async def _apply(application: ApplicationSteps, say: Progress) -> None:
     await application.draft()
     say("applicant", "fills in the form on the phone")
     await application.sign()
@@ -73,8 +73,8 @@ async def _apply(application: Applying, say: Progress) -> None:
     say("township_handler", "accepts; the clock of article 18 runs")
 
 
-async def _assess(application: Applying, say: Progress) -> None:
-    assessment = Assessing(application)
+async def _assess(application: ApplicationSteps, say: Progress) -> None:
+    assessment = AssessmentSteps(application)
     await assessment.opened()
     seen = await assessment.checked()
     answered = len([check for check in seen["checks"] if check["status"] == "ANSWERED"])
@@ -96,8 +96,8 @@ async def _assess(application: Applying, say: Progress) -> None:
     )
 
 
-async def _approve(application: Applying, say: Progress) -> None:
-    case = Approving(application)
+async def _approve(application: ApplicationSteps, say: Progress) -> None:
+    case = ApprovalSteps(application)
     await case.opened()
     await case.sign("township_handler", AMOUNT)
     say("township_handler", f"signs opinion and amount {AMOUNT}")
@@ -121,8 +121,8 @@ async def _approve(application: Applying, say: Progress) -> None:
     say("county_lead", f"approves {AMOUNT}; the yearly cap is reserved")
 
 
-async def _pay(application: Applying, say: Progress) -> None:
-    payment = Paying(application)
+async def _pay(application: ApplicationSteps, say: Progress) -> None:
+    payment = PaymentSteps(application)
     card = application.household.card
     await payment.turn_bank(accounts={card: "name_mismatch"})
     await payment.release(await payment.make_batch())
@@ -184,7 +184,7 @@ async def _training(suite: Suite, say: Progress) -> None:
     say("hrss_handler", f"reviews: {training.view['amount']}")
     await training.decide()
     say("hrss_lead", "decides as the second person")
-    payment = Paying(training)
+    payment = PaymentSteps(training)
     await payment.release(await payment.make_batch())
     seen = await payment.matched()
     say("bank", f"pays {seen['amount']} from {seen['fund_code']}; the statement matches")

@@ -3,10 +3,12 @@
 import secrets
 from pathlib import Path
 
+from aid_engines import files
+from aid_engines.layout import ADMIN, Layout
+from aid_simulators import issuer
 from shared.suite import SERVICES
 
-from aid import files, issuer, keyring
-from aid.layout import ADMIN, Layout
+from aid import keyring
 
 READ_IN_CONTAINERS = 0o644
 """The folder alone keeps others out: in a container a file's owner is nobody it knows."""

@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from aid_engines.layout import Layout, work_folder
 from shared.asyncapi import asyncapi_document, json_schema
 from shared.consumer import Subscriptions
 from shared.contracts.registry import all_events
@@ -22,8 +23,7 @@ from shared.suite import SERVICES
 from aid import keyring
 from aid.documents import additions_only, application
 from aid.flows import flows
-from aid.layout import Layout, work_folder
-from aid.rendering import rendered
+from aid.rendered_files import rendered
 
 DRAWING = re.compile(
     r"(<!-- lifecycle: (?P<place>[\w.]+) -->\n).*?(<!-- /lifecycle -->)", re.DOTALL

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
+from aid_engines.layout import Layout
 from fastapi import FastAPI
 from shared.suite import SERVICE
 
 from aid.environment import program_environment
-from aid.layout import Layout
 
 
 def application(layout: Layout, name: str) -> FastAPI:

@@ -2,9 +2,8 @@
 
 import os
 
+from aid_engines.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, Layout
 from shared.suite import SERVICES, Service
-
-from aid.layout import AUDIENCE, DEFAULT_PORTS, HOST, PORT_VARIABLES, Layout
 
 HINDERING = {"PYTHONDONTWRITEBYTECODE"}
 """What would have every start compile again what the one before has compiled."""

@@ -5,10 +5,9 @@ import secrets
 from base64 import b64encode
 from collections.abc import Sequence
 
+from aid_engines import files
+from aid_engines.layout import Layout
 from shared.suite import SERVICES
-
-from aid import files
-from aid.layout import Layout
 
 KEY_BYTES = 32
 

@@ -12,6 +12,8 @@ import secrets
 from collections.abc import Callable
 
 import asyncpg
+from aid_engines.layout import DATABASE, Layout, without_driver
+from aid_engines.refusal import Refusal
 from alembic import command
 from alembic.script import ScriptDirectory
 from shared.migration import configuration
@@ -20,9 +22,6 @@ from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
-
-from aid.layout import DATABASE, Layout, without_driver
-from aid.refusal import Refusal
 
 APPEND_ONLY = ("audit_log", "audit_seals", "journal_entries", "journal_lines")
 READ_ONLY = ("alembic_version",)

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from aid_client.services import ask
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
 from shared.suite import SERVICES
-
-from aid.layout import Layout
-from aid.refusal import Refusal
-from aid.services import ask
 
 EVERY_SERVICE = tuple(service.name for service in SERVICES)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {

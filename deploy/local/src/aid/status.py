@@ -5,12 +5,12 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from aid_engines import files, postgres, processes, topics
+from aid_engines.layout import HOST, Layout
+from aid_engines.lock import holder
+from aid_engines.probes import answers_ok
 from shared.suite import SERVICES
 
-from aid import files, postgres, processes, topics
-from aid.layout import HOST, Layout
-from aid.lock import holder
-from aid.probes import answers_ok
 from aid.suite import SIMULATORS
 
 POSTGRES_PORT = 5432

@@ -12,21 +12,23 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
 
+from aid_engines import files, kafka, postgres
+from aid_engines.layout import HOST, PORT_VARIABLES, Layout
+from aid_engines.ports import refuse_taken
+from aid_engines.probes import answers_ok
+from aid_engines.refusal import Refusal
+from aid_engines.supervisor import Child, Program, Supervisor, say_nothing
+from aid_simulators import issuer
 from shared.suite import SERVICES, Service
 
-from aid import files, issuer, kafka, keyring, postgres
+from aid import keyring
 from aid.environment import program_environment
-from aid.layout import HOST, PORT_VARIABLES, Layout
-from aid.ports import refuse_taken
-from aid.probes import answers_ok
-from aid.refusal import Refusal
-from aid.supervisor import Child, Program, Supervisor, say_nothing
 
 RENEWAL_SECONDS = 1800.0
 TICK_SECONDS = 30.0
 SERVICE_QUIET_SECONDS = 120.0
 """A service writes nothing while Python loads it; on a busy machine that takes its time."""
-SIMULATORS = {"bank": "aid.simulators.bank", "verification": "aid.simulators.verification"}
+SIMULATORS = {"bank": "aid_simulators.bank", "verification": "aid_simulators.verification"}
 
 TOPICS_MADE = "kafka/topics.json"
 """Under the suite's folder, beside the data: which topics its broker is known to have."""
@@ -142,7 +144,7 @@ class Suite:
             except Refusal:
                 cluster.discard_aot()  # in case Java trips over it
                 raise
-        from aid import topics  # noqa: PLC0415 - aiokafka is slow to load
+        from aid_engines import topics  # noqa: PLC0415 - aiokafka is slow to load
 
         await topics.make(self.layout)
         files.write_json(self.layout.home / TOPICS_MADE, sorted(topics.ALL_TOPICS))

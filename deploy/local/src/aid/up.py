@@ -10,13 +10,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from aid_engines import aot, postgres, processes
+from aid_engines.kafka import recorded_brokers
+from aid_engines.layout import Layout
+from aid_engines.lock import AlreadyRunning, hold, holder
+from aid_engines.refusal import Refusal
 from shared.suite import SERVICES
 
-from aid import aot, postgres, processes
-from aid.kafka import recorded_brokers
-from aid.layout import Layout
-from aid.lock import AlreadyRunning, hold, holder
-from aid.refusal import Refusal
 from aid.suite import SIMULATORS, prepare_folder, start
 
 STOP_SECONDS = 45

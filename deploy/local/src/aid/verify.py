@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
+from aid_engines.layout import Layout
 from shared.audit import verify_chain
 from shared.contracts.orders import PaymentOrder
 from shared.contracts.registry import events_extending
@@ -15,7 +16,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
-from aid.layout import Layout
 from aid.limits import check_caps, check_plans
 from aid.statements import check_statements
 

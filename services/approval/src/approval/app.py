@@ -1,7 +1,7 @@
 """Composition root of approval: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
-from shared.resealing import sealed_columns
+from shared.key_rotation import sealed_columns
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
@@ -9,7 +9,9 @@ from shared.vault import Vault
 from approval import api, consumers, workers
 from approval.settings import Settings
 from approval.store.tables import Base
-from approval.usecases import clocks, notices, sampling
+from approval.usecases import clocks
+from approval.usecases.county import samples
+from approval.usecases.notices import notices
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -28,8 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=clocks.DEADLINES,
             sweeps=[
                 notices.close_notices,
-                sampling.publish_seeds,
-                sampling.make_up_shortfalls,
+                samples.publish_seeds,
+                samples.make_up_shortfalls,
             ],
             workers=[workers.name_notices, workers.address_letters],
             sealed=sealed_columns(

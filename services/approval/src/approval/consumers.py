@@ -10,7 +10,8 @@ from shared.contracts.disbursement import (
 from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn
 from shared.transaction import Transaction
 
-from approval.usecases import cases, reservations
+from approval.usecases.cases import cases
+from approval.usecases.decisions import reservations
 
 subscriptions = Subscriptions("approval")
 

@@ -11,9 +11,10 @@ from shared.runtime import ServiceRuntime
 from shared.turns import is_due, look_again
 
 from approval.people import PersonDataUnavailable, fetch_people
-from approval.store import decisions as letter_store
-from approval.store import notices as notice_store
-from approval.usecases import letters, notices
+from approval.store.decisions import decisions as letter_store
+from approval.store.notices import notices as notice_store
+from approval.usecases.decisions import letters
+from approval.usecases.notices import notices
 from shared import observe
 
 LEASE = timedelta(seconds=30)

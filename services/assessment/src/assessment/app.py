@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 from shared.auth import TokenFile
-from shared.resealing import sealed_columns
+from shared.key_rotation import sealed_columns
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault

@@ -1,7 +1,7 @@
 """Composition root of disbursement: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
-from shared.resealing import sealed_columns
+from shared.key_rotation import sealed_columns
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
@@ -9,7 +9,8 @@ from shared.vault import Vault
 from disbursement import api, consumers, store, workers
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
-from disbursement.usecases import metrics, orders
+from disbursement.usecases import metrics
+from disbursement.usecases.payments import orders
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -5,7 +5,7 @@ from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.registry import events_extending
 from shared.transaction import Transaction
 
-from disbursement.usecases import orders
+from disbursement.usecases.payments import orders
 
 subscriptions = Subscriptions("disbursement")
 

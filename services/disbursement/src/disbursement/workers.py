@@ -11,11 +11,12 @@ from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 from shared.turns import is_due, look_again
 
-from disbursement.domain.programmes import PROGRAMMES
+from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.people import PersonDataUnavailable, fetch_people
-from disbursement.store import payments
-from disbursement.store.payments import ToFetch
-from disbursement.usecases import cash, payees
+from disbursement.store.payments import payments
+from disbursement.store.payments.payments import ToFetch
+from disbursement.usecases.cash import cash
+from disbursement.usecases.payments import payees
 from shared import observe
 
 LEASE = timedelta(seconds=30)

@@ -1,8 +1,8 @@
 """Composition root of intake: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.key_rotation import sealed_columns
 from shared.objects import Objects
-from shared.resealing import sealed_columns
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
@@ -11,7 +11,7 @@ from intake import api, consumers
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
-from intake.usecases.uploads import drop_expired_uploads
+from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.workers import deliver_messages
 
 

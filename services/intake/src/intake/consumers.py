@@ -5,8 +5,8 @@ from shared.contracts.event import CaseEvent, DeadlineChanged
 from shared.contracts.registry import events_extending
 from shared.transaction import Transaction
 
-from intake.domain.timeline import EVENT_FORMATTERS
-from intake.usecases import projections
+from intake.domain.timeline.timeline import EVENT_FORMATTERS
+from intake.usecases.timeline import projections
 
 subscriptions = Subscriptions("intake")
 

@@ -5,8 +5,8 @@ from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.turns import is_due, look_again
 
-from intake.store.messages import next_try_in
-from intake.usecases.delivery import deliver
+from intake.store.timeline.messages import next_try_in
+from intake.usecases.timeline.delivery import deliver
 
 
 async def deliver_messages(running: ServiceRuntime) -> float | None:

@@ -1,8 +1,8 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
+from shared.key_rotation import sealed_columns
 from shared.objects import Objects
-from shared.resealing import sealed_columns
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
-from aid import issuer
-from aid.layout import Layout
+from aid_engines.layout import Layout
+from aid_simulators import issuer
 
 TOWNSHIP = "540102001"
 COUNTY = "540102"

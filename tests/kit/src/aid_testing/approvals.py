@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from approval.consumers import subscriptions
-from approval.usecases import letters, notices
+from approval.usecases.decisions import letters
+from approval.usecases.notices import notices
 from assessment.domain.case import Case
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.event import Event

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from approval.domain.caps import Ledger
-from approval.domain.decision import Outcome, decide
+from approval.domain.decisions.caps import Ledger
+from approval.domain.decisions.decision import Outcome, decide
+from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Figures as ApprovalFigures
-from approval.domain.precedence import Registers
 from approval.policy import figures_on as approval_figures_on
 from assessment.domain.case import Bill, Case, Cost, Household, OfficerFindings, Spending
-from assessment.domain.completion import CaseFile, completed
 from assessment.domain.figures import Figures as AssessmentFigures
-from assessment.domain.programme import assess
+from assessment.domain.rules.completion import CaseFile, completed
+from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on as assessment_figures_on
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import (

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from disbursement.usecases import cash
+from disbursement.usecases.cash import cash
 from shared.contracts.people import PersonData
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import system

@@ -4,7 +4,7 @@ import os
 from importlib import import_module
 
 from aid.environment import program_environment
-from aid.layout import Layout
+from aid_engines.layout import Layout
 from shared.settings import ServiceSettings
 from shared.suite import SERVICE
 

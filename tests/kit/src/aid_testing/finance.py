@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
-from disbursement.usecases import payees
+from disbursement.usecases.payments import payees
 from shared.clock import real_now
 from shared.contracts.approval import DecisionMade, RevocationRequested
 from shared.contracts.intake import PayeeCorrected

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import asyncpg
-from aid.layout import Layout, without_driver
+from aid_engines.layout import Layout, without_driver
 from shared.contracts.event import Event
 from shared.suite import SERVICES
 

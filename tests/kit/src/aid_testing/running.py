@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest_asyncio
 from aid import suite
-from aid.layout import Layout
-from aid.walk.http import Suite
+from aid_client.http import Suite
+from aid_engines.layout import Layout
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -8,7 +8,7 @@ import random
 import secrets
 
 import pytest
-from aid.walk.chance import CHANCE
+from aid_client.chance import CHANCE
 
 VARIABLE = "AID_TEST_SEED"
 SEED = pytest.StashKey[int]()

@@ -70,7 +70,7 @@ def plant(root: Path) -> None:
 
 async def first_payment(home: Path, ports: dict[str, int]) -> dict[str, Any]:
     """Deliver one grant to disbursement as the broker would; returns what is known of its payment."""
-    from aid.layout import Layout  # noqa: PLC0415 - of the copy
+    from aid_engines.layout import Layout  # noqa: PLC0415 - of the copy
 
     from aid_testing.environment import settings_of  # noqa: PLC0415
     from aid_testing.finance import BANK, Desk  # noqa: PLC0415
@@ -109,12 +109,12 @@ async def first_payment(home: Path, ports: dict[str, int]) -> dict[str, Any]:
     )
     await desk.deliver(grant)
     payment = await desk.payment_of(grant)
-    programme = import_module("disbursement.domain.programmes").PROGRAMMES[grant.programme]
+    programme = import_module("disbursement.domain.payments.programmes").PROGRAMMES[grant.programme]
     return {
         "status": payment["status"],
         "programme": payment["programme"],
         "amount": payment["amount"],
-        "topics": list(import_module("aid.topics").TOPICS),
+        "topics": list(import_module("aid_engines.topics").TOPICS),
         "memo": programme.memo,
         "people_at": settings.service_urls[programme.people],
     }

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from shared.paging import Page
+from shared.pages import Page
 from shared.transaction import Database
 from sqlalchemy import event
 from starlette.types import ASGIApp, Receive, Scope, Send

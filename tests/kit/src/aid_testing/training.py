@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from aid.walk.chance import hex_text
-from aid.walk.household import a_birthday, a_card, an_id_number
-from aid.walk.teaching import a_certificate_number, a_credit_code
+from aid_client.chance import hex_text
+from aid_client.courses import a_certificate_number, a_credit_code
+from aid_client.household import a_birthday, a_card, an_id_number
 from shared.roles import system
 from sqlalchemy import text
 from training_subsidy.usecases.claims.plans import promote_waiting

@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from aid import postgres
-from aid.layout import ADMIN, DATABASE, HOST, Layout
-from aid.ports import free_ports
-from aid.supervisor import Supervisor, run_once, say_nothing
+from aid_engines import postgres
+from aid_engines.layout import ADMIN, DATABASE, HOST, Layout
+from aid_engines.ports import free_ports
+from aid_engines.supervisor import Supervisor, run_once, say_nothing
 
 
 async def _tool(layout: Layout, name: str, *arguments: str) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from aid import files
-from aid.refusal import Refusal
+from aid_engines import files
+from aid_engines.refusal import Refusal
 
 FORMAT = 1
 NAME = "manifest.json"

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from aid_engines.layout import Layout, without_driver
+from aid_engines.refusal import Refusal
+from aid_engines.topics import ALL_TOPICS, PARTITIONS, connection, quiet
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from shared.suite import SERVICES
-
-from aid.layout import Layout, without_driver
-from aid.refusal import Refusal
-from aid.topics import ALL_TOPICS, PARTITIONS, connection, quiet
 
 BATCH_SIZE = 500
 POLL_MS = 1000

@@ -5,15 +5,15 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+from aid_engines.refusal import Refusal
 from pydantic import BaseModel, Field, ValidationError
 
+from aid.golden.accepting_body import route
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
 from aid.golden.intake import receive
 from aid.golden.records import check_identifier, check_notice, sample
-from aid.golden.routing import route
 from aid.golden.training import decide_training
-from aid.refusal import Refusal
 
 Input = Mapping[str, Any]
 Runner = Callable[[Input], dict[str, Any]]

@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from approval.domain.amount import Proposal
-from approval.domain.article_12 import CountyFinding, Repetition
-from approval.domain.caps import Aid, AidStatus, Ledger, counted_for_household
-from approval.domain.decision import Outcome, decide
+from approval.domain.decisions.amount import Proposal
+from approval.domain.decisions.article_12 import CountyFinding, Repetition
+from approval.domain.decisions.caps import Aid, AidStatus, Ledger, counted_for_household
+from approval.domain.decisions.decision import Outcome, decide
+from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Authority
 from approval.domain.figures import Figures as ApprovalFigures
-from approval.domain.precedence import Registers
 from approval.policy import figures_on as approval_figures_on
-from assessment.domain.completion import CaseFile, completed
-from assessment.domain.programme import assess
+from assessment.domain.rules.completion import CaseFile, completed
+from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on as assessment_figures_on
 from shared.contracts.assessment import AssessmentCompleted
 from shared.money import yuan

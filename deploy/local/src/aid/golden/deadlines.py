@@ -8,7 +8,7 @@ from approval.domain import terms as approval_terms
 from approval.policy import figures_on
 from assessment.domain import terms as assessment_terms
 from assessment.policy import figures_on as assessment_figures_on
-from disbursement.domain import annual_report
+from disbursement.domain.funds import annual_report
 from shared.contracts.vocabulary import Procedure
 from shared.workdays import CITY, NATIONAL, Calendar, Due, end_of_day, lhasa_date, seed_calendar
 

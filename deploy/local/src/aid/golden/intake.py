@@ -8,11 +8,11 @@ from uuid import UUID
 
 from assessment.domain.dossier import LIFECYCLE as ASSESSMENT
 from assessment.domain.dossier import AssessmentStatus
-from intake.domain.application import Application
-from intake.domain.draft import Holder
-from intake.domain.lead import Lead, LeadSource, LeadSubject
-from intake.domain.papers import agent_parts, missing_papers
-from intake.domain.status import RefusalReason, Status
+from intake.domain.applications.application import Application
+from intake.domain.applications.draft import Holder
+from intake.domain.applications.status import RefusalReason, Status
+from intake.domain.leads.lead import Lead, LeadSource, LeadSubject
+from intake.domain.papers.papers import agent_parts, missing_papers
 from shared.contracts.vocabulary import (
     Category,
     CauseType,

@@ -6,8 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from approval.domain import terms
-from approval.domain.notice import Channel, NoticeNotFinished, ObjectionOpen, check_forward, notice
-from approval.domain.sampling import SampledVisitPending, check_visited, minimum_home_visits
+from approval.domain.county.samples import SampledVisitPending, check_visited, minimum_home_visits
+from approval.domain.notices.notice import (
+    Channel,
+    NoticeNotFinished,
+    ObjectionOpen,
+    check_forward,
+    notice,
+)
 from approval.policy import figures_on
 from shared.identifiers import check_resident_id, check_uscc
 from shared.money import InvalidMoney, parse_yuan, yuan

@@ -1,16 +1,12 @@
 """Approval over HTTP: the township, the public notice, the county, and what anybody may see."""
 
-from approval.api import (
-    cases,
-    county,
-    decisions,
-    delegations,
-    emergency,
-    notices,
-    policies,
-    public,
-    township,
-)
+from approval.api import policies
+from approval.api.cases import cases
+from approval.api.county import county, delegations
+from approval.api.decisions import decisions
+from approval.api.emergency import emergency
+from approval.api.notices import notices, public
+from approval.api.township import township
 
 ROUTERS = [
     cases.router,

@@ -9,7 +9,7 @@ from shared.auth import APPLICANTS, Bearer, signed_in
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 
-from approval.domain.payout import Payout, chosen
+from approval.domain.decisions.payout import Payout, chosen
 
 LONGEST_TEXT = 2000
 

@@ -9,18 +9,16 @@ from typing import Any, cast
 from shared.money import parse_yuan
 from shared.policy import load_schedules
 
-from approval.domain import (
+from approval.domain import terms
+from approval.domain.county import authority, delegation, samples
+from approval.domain.decisions import (
     amount,
     article_12,
-    authority,
     caps,
+    county_amount,
     decision,
-    delegation,
     payout,
-    posting,
     precedence,
-    sampling,
-    terms,
 )
 from approval.domain.figures import (
     AnnualWindow,
@@ -41,9 +39,9 @@ _RULES = (
     decision,
     delegation,
     payout,
-    posting,
+    county_amount,
     precedence,
-    sampling,
+    samples,
     terms,
 )
 

@@ -9,7 +9,7 @@ from shared.transaction import Transaction
 from shared.workdays import LHASA, Calendar, Due
 
 from approval.domain import terms
-from approval.domain.case import Case
+from approval.domain.cases.case import Case
 from approval.domain.figures import Figures
 from approval.policy import figures_on
 

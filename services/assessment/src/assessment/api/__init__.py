@@ -1,5 +1,5 @@
 """Assessment over HTTP."""
 
-from assessment.api import policies, reading, steps, verification
+from assessment.api import assessments, policies, steps, verification
 
-ROUTERS = [reading.router, steps.router, verification.router, policies.router]
+ROUTERS = [assessments.router, steps.router, verification.router, policies.router]

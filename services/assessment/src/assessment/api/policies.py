@@ -2,7 +2,7 @@
 
 from shared.policies import policies_router
 
-from assessment.domain.programme import TEMPORARY_ASSISTANCE
+from assessment.domain.rules.programme import TEMPORARY_ASSISTANCE
 from assessment.policy import SCHEDULES, figures_on
 
 router = policies_router(

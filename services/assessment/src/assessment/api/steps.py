@@ -11,7 +11,7 @@ from shared.lifecycle import ActionNotAllowed
 from shared.roles import OutsideRegion, RoleNotAllowed
 from shared.web import problems
 
-from assessment.api.reading import read_conflict, read_sources, read_whole
+from assessment.api.assessments import read_conflict, read_sources, read_whole
 from assessment.api.requests import (
     AppraisalBody,
     ConflictBody,
@@ -28,7 +28,7 @@ from assessment.domain.dossier import (
     VisitDayImpossible,
 )
 from assessment.domain.evidence import HomeVisit
-from assessment.domain.missing import AssessmentIncomplete
+from assessment.domain.open_points import AssessmentIncomplete
 from assessment.store.assessments import AssessmentNotFound
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.officers import Appraisal, VisitWords

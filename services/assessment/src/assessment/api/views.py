@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Category, Exclusion, Procedure
-from shared.masking import mask_name
+from shared.masks import mask_name
 from shared.money import Money, yuan
 from shared.policy import Edition, Finding
 from shared.web import Part, View
@@ -23,10 +23,10 @@ from assessment.domain.check import (
     Source,
     SourceAnswer,
 )
-from assessment.domain.determination import Determination
 from assessment.domain.dossier import AssessmentStatus, Dossier
-from assessment.domain.missing import Missing
-from assessment.domain.programme import Assessment
+from assessment.domain.open_points import Missing
+from assessment.domain.rules.determination import Determination
+from assessment.domain.rules.programme import Assessment
 from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases.previews import Picture
 from assessment.usecases.verification import sources_of

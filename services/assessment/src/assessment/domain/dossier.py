@@ -11,7 +11,7 @@ from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
 
-from assessment.domain.completion import CaseFile
+from assessment.domain.rules.completion import CaseFile
 
 COUNTY_DIGITS = 6
 HANDLERS = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})

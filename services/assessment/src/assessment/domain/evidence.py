@@ -30,8 +30,8 @@ from assessment.domain.check import (
     established,
     verified_figures,
 )
-from assessment.domain.determination import Determination
 from assessment.domain.dossier import Dossier
+from assessment.domain.rules.determination import Determination
 
 T = TypeVar("T")
 _CASES: TypeAdapter[Case] = TypeAdapter(Case)

@@ -10,17 +10,7 @@ from shared.contracts.vocabulary import Category, SchoolStage
 from shared.money import parse_yuan
 from shared.policy import load_schedules
 
-from assessment.domain import (
-    article_7,
-    article_9,
-    article_10,
-    article_11,
-    article_35,
-    case,
-    programme,
-    receipts,
-)
-from assessment.domain.categories import MODULES as CATEGORY_MODULES
+from assessment.domain import case
 from assessment.domain.figures import (
     Bracket,
     BracketMode,
@@ -28,6 +18,16 @@ from assessment.domain.figures import (
     Figures,
     NetDeductions,
 )
+from assessment.domain.rules import (
+    article_7,
+    article_9,
+    article_10,
+    article_11,
+    article_35,
+    programme,
+    receipts,
+)
+from assessment.domain.rules.categories import MODULES as CATEGORY_MODULES
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("assessment.policy"))

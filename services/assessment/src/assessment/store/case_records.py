@@ -11,10 +11,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import String
 
 from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
-from assessment.domain.determination import Determination, determined_by, merged
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
-from assessment.domain.receipts import named_twice, reservation_keys
+from assessment.domain.rules.determination import Determination, determined_by, merged
+from assessment.domain.rules.receipts import named_twice, reservation_keys
 from assessment.store.checks import check_of
 from assessment.store.conflicts import conflict_of
 from assessment.store.officers import (

@@ -6,7 +6,7 @@ from shared.contracts.vocabulary import Programme
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
-from assessment.domain.receipts import reservation_keys
+from assessment.domain.rules.receipts import reservation_keys
 from assessment.store import assessments, results
 
 

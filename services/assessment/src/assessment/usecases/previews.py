@@ -8,8 +8,8 @@ from shared.transaction import Transaction
 from assessment.domain.check import Check
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence
-from assessment.domain.missing import Missing, missing
-from assessment.domain.programme import Assessment, assess
+from assessment.domain.open_points import Missing, missing
+from assessment.domain.rules.programme import Assessment, assess
 from assessment.policy import figures_on
 from assessment.store.case_records import CaseRecord, record_of
 

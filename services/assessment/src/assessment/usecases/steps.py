@@ -20,11 +20,11 @@ from assessment.domain.check import (
     Source,
     SourceAnswer,
 )
-from assessment.domain.completion import completed
 from assessment.domain.dossier import Dossier, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed
 from assessment.domain.evidence import HomeVisit
-from assessment.domain.missing import refuse_incomplete
-from assessment.domain.receipts import receipts_of, reservation_keys
+from assessment.domain.open_points import refuse_incomplete
+from assessment.domain.rules.completion import completed
+from assessment.domain.rules.receipts import receipts_of, reservation_keys
 from assessment.store import assessments, conflicts, officers, results
 from assessment.store.case_records import record_of
 from assessment.store.officers import Appraisal, VisitWords

@@ -23,7 +23,7 @@ from assessment.domain.check import (
     SourceAnswer,
 )
 from assessment.domain.dossier import AssessmentStatus
-from assessment.domain.missing import open_sources
+from assessment.domain.open_points import open_sources
 from assessment.platform import (
     LEGAL_BASIS,
     PURPOSE,

@@ -1,6 +1,9 @@
 """Disbursement over HTTP: finance officers, the bank, and the operator."""
 
-from disbursement.api import bank, bank_messages, batches, cash, funds, payments, reconciliation
+from disbursement.api.bank import messages, orders, reconciliation
+from disbursement.api.cash import cash
+from disbursement.api.funds import funds
+from disbursement.api.payments import batches, payments
 
 ROUTERS = [
     payments.router,
@@ -8,6 +11,6 @@ ROUTERS = [
     batches.router,
     funds.router,
     reconciliation.router,
-    bank.router,
-    bank_messages.router,
+    orders.router,
+    messages.router,
 ]

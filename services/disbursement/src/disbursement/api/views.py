@@ -6,16 +6,17 @@ from uuid import UUID
 
 from pydantic import Field
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod, Programme
-from shared.masking import mask_card, mask_name
+from shared.masks import mask_card, mask_name
 from shared.money import Money
 from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Part, View
 
-from disbursement.domain.batch import Batch, BatchStatus
-from disbursement.domain.cash import HandOver, HandOverState, Signature
-from disbursement.domain.payment import Payment, Status
-from disbursement.store import cash, payments
+from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
+from disbursement.domain.payments.batch import Batch, BatchStatus
+from disbursement.domain.payments.payment import Payment, Status
+from disbursement.store.cash import cash
+from disbursement.store.payments import payments
 
 FINANCE_OFFICERS = (Role.FINANCE_MAKER, Role.FINANCE_CHECKER)
 FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)

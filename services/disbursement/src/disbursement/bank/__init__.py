@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from disbursement.bank import csv_files, pain001
-from disbursement.domain.bank import OrderedBatch
+from disbursement.domain.bank.messages import OrderedBatch
 
 FILES: dict[str, Callable[[OrderedBatch], bytes]] = {
     "pain.001": pain001.write,

@@ -3,8 +3,8 @@
 from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, check_count
-from disbursement.bank.xml_reading import Node, document
-from disbursement.domain.bank import Statement, StatementLine
+from disbursement.bank.xml_documents import Node, document
+from disbursement.domain.bank.messages import Statement, StatementLine
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 SIDES = {"CRDT": True, "DBIT": False}

@@ -9,7 +9,7 @@ from shared.money import yuan
 from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, Field, check_count
-from disbursement.domain.bank import (
+from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
     OrderedBatch,

@@ -6,7 +6,7 @@ from lxml import etree
 from shared.money import yuan
 from shared.workdays import LHASA
 
-from disbursement.domain.bank import OrderedBatch, OrderedItem
+from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 CURRENCY = "CNY"

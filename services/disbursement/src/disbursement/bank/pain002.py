@@ -3,8 +3,8 @@
 from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, check_count
-from disbursement.bank.xml_reading import Node, document
-from disbursement.domain.bank import STATUS_CODES, ItemReport, Report
+from disbursement.bank.xml_documents import Node, document
+from disbursement.domain.bank.messages import STATUS_CODES, ItemReport, Report
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 

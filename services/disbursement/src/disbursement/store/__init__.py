@@ -4,7 +4,7 @@ from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 
 from disbursement.domain import terms
-from disbursement.store import cash_tables
+from disbursement.store.cash import cash_tables
 
 __all__ = ["DEADLINES", "cash_tables"]
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shared.transaction import Transaction
 
-from disbursement.domain.payment import Payment
+from disbursement.domain.payments.payment import Payment
 from disbursement.store import DEADLINES
 
 NAMES = ("payment", "complete_aid")

@@ -3,7 +3,8 @@
 from prometheus_client import Gauge
 from shared.transaction import Reading
 
-from disbursement.store import breaks, payments
+from disbursement.store.bank import breaks
+from disbursement.store.payments import payments
 
 UNPAID = Gauge("aid_payments_released_unpaid", "Released, and not settled by the bank", ["service"])
 OLDEST_UNPAID = Gauge(

@@ -1,19 +1,11 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
-from intake.api import (
-    acceptance,
-    applications,
-    authorisations,
-    documents,
-    leads,
-    people,
-    policies,
-    reference,
-    regions,
-    timeline,
-    uploads,
-    work,
-)
+from intake.api.applications import acceptance, applications
+from intake.api.household import authorisations, people
+from intake.api.leads import leads
+from intake.api.papers import documents, uploads
+from intake.api.reference import policies, reference, regions
+from intake.api.timeline import timeline, work
 
 ROUTERS = [
     applications.router,

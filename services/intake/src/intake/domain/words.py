@@ -3,7 +3,7 @@
 from shared.complete import complete_table
 from shared.words import ROLES, Text
 
-from intake.domain.status import RefusalReason
+from intake.domain.applications.status import RefusalReason
 
 WORDS: dict[str, tuple[str, str]] = {
     "EMERGENCY": ("急难型", "emergency"),

@@ -8,8 +8,12 @@ from typing import Any, cast
 from shared.contracts.vocabulary import Document
 from shared.policy import load_schedules
 
-from intake.domain import application, authorisation, household, lead, papers, status, terms
+from intake.domain import terms
+from intake.domain.applications import application, status
 from intake.domain.figures import Figures
+from intake.domain.household import authorisation, household
+from intake.domain.leads import lead
+from intake.domain.papers import papers
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))

@@ -1,6 +1,7 @@
 """Everything that intake keeps. The only folder of intake with SQL."""
 
-from intake.store import projection_tables, upload_tables
+from intake.store.papers import upload_tables
 from intake.store.tables import Base
+from intake.store.timeline import projection_tables
 
 __all__ = ["Base", "projection_tables", "upload_tables"]

@@ -8,7 +8,7 @@ from shared.transaction import Transaction
 from shared.workdays import Calendar, Due
 
 from intake.domain import terms
-from intake.domain.application import Application
+from intake.domain.applications.application import Application
 from intake.policy import figures_on
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field, model_validator
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 

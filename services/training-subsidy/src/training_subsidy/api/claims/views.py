@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue
 from shared.contracts.people import HolderKind
-from shared.masking import mask_card, mask_name, mask_resident_id
+from shared.masks import mask_card, mask_name, mask_resident_id
 from shared.money import Money
 from shared.policy import Answer
 from shared.roles import Role

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
 from shared.web import Body, Db, View, example, problems
 

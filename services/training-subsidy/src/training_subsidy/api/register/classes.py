@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money, WireMoney
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 

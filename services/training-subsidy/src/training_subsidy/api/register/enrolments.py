@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 

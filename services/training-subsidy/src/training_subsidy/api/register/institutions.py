@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.lifecycle import ActionNotAllowed
-from shared.paging import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Db, View, example, problems

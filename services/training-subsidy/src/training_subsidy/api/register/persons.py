@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Call, Change, may_call, may_change
-from shared.masking import mask_name, mask_resident_id
+from shared.masks import mask_name, mask_resident_id
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, View, example, problems
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from shared.masking import mask_name, mask_resident_id
+from shared.masks import mask_name, mask_resident_id
 from shared.transaction import Reading
 from shared.web import Part, View
 

@@ -1,0 +1,1 @@
+"""Walks through a running suite, as its users would: what demo, journeys, benchmarks share."""

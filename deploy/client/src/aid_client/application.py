@@ -1,0 +1,156 @@
+"""The applicant's and the township's steps up to acceptance."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from shared.contracts.vocabulary import CheckSource
+
+from aid_client import clock
+from aid_client.household import Household
+from aid_client.http import Suite, until
+
+PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
+PAPERS = (
+    "HUKOU_BOOK_OR_RESIDENCE_PERMIT",
+    "ID_CARD",
+    "HARDSHIP_PROOF",
+    "INCOME_PROPERTY_PROOF",
+)
+SCOPE = [source.value for source in CheckSource]
+
+
+@dataclass
+class ApplicationSteps:
+    """One application of one household."""
+
+    suite: Suite
+    household: Household = field(default_factory=Household)
+    id: str = ""
+    view: Any = None
+
+    @property
+    def region(self) -> str:
+        return self.household.region
+
+    @property
+    def today(self) -> date:
+        return clock.now(self.suite.layout).date()
+
+    @property
+    def applicant(self) -> str:
+        return self.suite.token("applicant", sub=f"applicant-{self.household.invoice}")
+
+    @property
+    def handler(self) -> str:
+        return self.suite.token(
+            "township_handler", region=self.region, sub=f"handler-{self.region}"
+        )
+
+    async def _step(self, path: str, *, token: str, json: Any = None) -> Any:
+        address = f"/v1/applications/{self.id}/{path}"
+        self.view = await self.suite.ask(
+            "POST", "intake", address, token=token, version=self.view["version"], json=json
+        )
+        return self.view
+
+    async def draft(self, **changes: Any) -> Any:
+        """Fill in the form; what happened, happened today."""
+        self.household.today = self.today
+        self.view = await self.suite.ask(
+            "POST",
+            "intake",
+            "/v1/applications",
+            token=self.applicant,
+            json=self.household.draft(**changes),
+        )
+        self.id = self.view["id"]
+        return self.view
+
+    async def sign(self) -> Any:
+        """Sign application and approval form, made from the draft."""
+        return await self._step(
+            "sign", token=self.applicant, json={"signed_by": self.household.adults[0][0]}
+        )
+
+    async def authorise(self, *adults: int) -> None:
+        """Each adult authorises the check by an object of its own."""
+        for index in adults or range(len(self.household.adults)):
+            await self.suite.ask(
+                "POST",
+                "intake",
+                f"/v1/applications/{self.id}/authorisations",
+                token=self.applicant,
+                json={
+                    "member_index": index,
+                    "scope": SCOPE,
+                    "valid_until": (self.today + timedelta(days=180)).isoformat(),
+                    "signed_by": self.household.adults[index][0],
+                },
+            )
+
+    async def upload(self, *papers: str) -> None:
+        """The papers that people bring."""
+        for paper in papers or PAPERS:
+            await self.suite.ask(
+                "POST",
+                "intake",
+                f"/v1/applications/{self.id}/documents",
+                token=self.applicant,
+                data={"kind": paper},
+                files={"file": (f"{paper.lower()}.pdf", PDF)},
+            )
+        await self.read()
+
+    async def read(self) -> Any:
+        """The application as it stands."""
+        self.view = await self.suite.ask(
+            "GET", "intake", f"/v1/applications/{self.id}", token=self.applicant
+        )
+        return self.view
+
+    async def submit(self) -> Any:
+        return await self._step("submit", token=self.applicant)
+
+    async def list_missing(self) -> Any:
+        return await self._step("list-missing", token=self.handler)
+
+    async def complete(self) -> Any:
+        return await self._step("complete", token=self.applicant)
+
+    async def accept(self, **known: Any) -> Any:
+        return await self._step("accept", token=self.handler, json=known)
+
+    async def withdraw(self) -> Any:
+        await self.read()
+        return await self._step("withdraw", token=self.applicant)
+
+    async def correct_payee(self, card: str) -> Any:
+        """The applicant corrects the account."""
+        await self.read()
+        account = {"bank_code": "BANK-LHASA", "account": card, "holder": "SELF"}
+        return await self._step("correct-payee", token=self.applicant, json=account)
+
+    async def timeline(self) -> Any:
+        """What happened, and what comes next."""
+        return await self.suite.ask(
+            "GET", "intake", f"/v1/applications/{self.id}/timeline", token=self.applicant
+        )
+
+    async def until_timeline_has(self, code: str) -> Any:
+        """Wait until something that happened elsewhere is told to the applicant."""
+        return await until(
+            self.timeline,
+            lambda seen: any(code in entry["code"] for entry in seen["entries"]),
+            what=f"{code} in the timeline of {self.id}",
+        )
+
+    async def accepted(self, **changes: Any) -> "ApplicationSteps":
+        """Everything up to acceptance, with nothing missing."""
+        await self.draft(**changes)
+        await self.sign()
+        await self.authorise()
+        await self.upload()
+        await self.submit()
+        await self.accept()
+        return self

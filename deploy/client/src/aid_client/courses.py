@@ -1,0 +1,253 @@
+"""From the register of institutions to a worker's certificate: everybody's steps in teaching."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Self
+
+from stdnum.cn import uscc
+
+from aid_client import clock
+from aid_client.chance import CHANCE, hex_text
+from aid_client.household import a_birthday, a_card, an_id_number, unused
+from aid_client.http import Suite
+
+SERVICE = "training-subsidy"
+MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH", "COOKING"]
+NUMBER_FORM = "S54########"
+STANDARD = "1500.00"
+
+
+def a_certificate_number() -> str:
+    """A number of ``NUMBER_FORM`` that nobody has."""
+    return unused(lambda: f"S54{CHANCE.randrange(10**8):08d}")
+
+
+def a_credit_code() -> str:
+    """A unified social credit code that holds and belongs to nobody."""
+
+    def draw() -> str:
+        body = f"91540100MA6T{CHANCE.randrange(10**5):05d}"
+        return body + str(uscc.calc_check_digit(body))
+
+    return unused(draw)
+
+
+@dataclass
+class Worker:
+    """Somebody who learns a trade: name, number and card, different in each walk."""
+
+    name: str = "达瓦央金"
+    id_number: str = field(default_factory=lambda: an_id_number(a_birthday(28)))
+    card: str = field(default_factory=a_card)
+    sub: str = field(default_factory=lambda: f"worker-{hex_text(6)}")
+
+
+@dataclass
+class CourseSteps:
+    """One institution with a trade of its own and a class in it."""
+
+    suite: Suite
+    region: str = "540102"
+    worker: Worker = field(default_factory=Worker)
+    credit_code: str = field(default_factory=a_credit_code)
+    trade_code: str = field(default_factory=lambda: f"4-{hex_text(4).upper()}")
+    body_code: str = field(default_factory=lambda: f"S54-{hex_text(4).upper()}")
+    institution: Any = None
+    trade: Any = None
+    plan: Any = None
+    course: Any = None
+    enrolment: Any = None
+
+    @property
+    def today(self) -> date:
+        return clock.now(self.suite.layout).date()
+
+    @property
+    def school(self) -> str:
+        return self.suite.token(
+            "training_institution", org=self.credit_code, sub=f"school-{self.credit_code}"
+        )
+
+    @property
+    def handler(self) -> str:
+        return self.suite.token(
+            "hrss_handler", region=self.region, sub=f"hrss-handler-{self.region}"
+        )
+
+    @property
+    def lead(self) -> str:
+        return self.suite.token("hrss_lead", region=self.region, sub=f"hrss-lead-{self.region}")
+
+    async def _post(self, path: str, *, token: str, seen: Any = None, **options: Any) -> Any:
+        version = None if seen is None else seen["version"]
+        return await self.suite.ask("POST", SERVICE, path, token=token, version=version, **options)
+
+    async def _get(self, path: str, *, token: str) -> Any:
+        return await self.suite.ask("GET", SERVICE, path, token=token)
+
+    async def register(self) -> Any:
+        """The office registers the institution and a body that issues certificates."""
+        self.institution = await self._post(
+            "/v1/institutions",
+            token=self.handler,
+            json={
+                "credit_code": self.credit_code,
+                "name": "拉萨高原技工学校",
+                "region": self.region,
+                "qualified_for_pay_first": True,
+            },
+        )
+        await self._post(
+            "/v1/certification-bodies",
+            token=self.lead,
+            json={
+                "code": self.body_code,
+                "name": "拉萨市职业技能鉴定中心",
+                "number_form": NUMBER_FORM,
+                "valid_from": "2020-01-01",
+            },
+        )
+        return self.institution
+
+    async def list_trade(self) -> Any:
+        """The lead lists trade and level with their standard."""
+        self.trade = await self._post(
+            "/v1/trades",
+            token=self.lead,
+            json={
+                "code": self.trade_code,
+                "name": "中式烹调师",
+                "level": 5,
+                "training_type": "EMPLOYMENT_SKILL",
+                "standards": [{"in_force_from": "2020-01-01", "amount": STANDARD}],
+            },
+        )
+        return self.trade
+
+    async def set_plan(self, budget: str = "30000.00") -> Any:
+        """The lead sets the year's budget of this trade."""
+        self.plan = await self._post(
+            "/v1/year-plans",
+            token=self.lead,
+            json={
+                "year": self.today.year,
+                "region": self.region,
+                "funding": "PAY_FIRST",
+                "trade_code": self.trade_code,
+                "budget": budget,
+            },
+        )
+        return self.plan
+
+    async def raise_plan(self, budget: str) -> Any:
+        """The lead raises the budget: who waits goes on."""
+        seen = await self._get(f"/v1/year-plans/{self.plan['id']}", token=self.lead)
+        self.plan = await self._post(
+            f"/v1/year-plans/{self.plan['id']}/change-budget",
+            token=self.lead,
+            seen=seen,
+            json={"budget": budget},
+        )
+        return self.plan
+
+    async def plan_class(self, **changes: Any) -> Any:
+        """The institution plans a class of one day: today."""
+        self.course = await self._post(
+            "/v1/classes",
+            token=self.school,
+            json={
+                "title": "中式烹调师（初级）",
+                "trade_id": self.trade["id"],
+                "funding": "PAY_FIRST",
+                "modules": MODULES,
+                "starts_on": self.today.isoformat(),
+                "ends_on": self.today.isoformat(),
+                "place": "城关区金珠西路 1 号 201 教室",
+                "seats": 30,
+            }
+            | changes,
+        )
+        return self.course
+
+    async def open_class(self) -> Any:
+        """The class takes trainees from now on."""
+        self.course = await self._post(
+            f"/v1/classes/{self.course['id']}/open", token=self.school, seen=self.course
+        )
+        return self.course
+
+    async def exit(self) -> Any:
+        """The institution leaves the register for good."""
+        self.institution = await self._post(
+            f"/v1/institutions/{self.institution['id']}/exit",
+            token=self.lead,
+            seen=self.institution,
+            json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "两次质量检查不合格"},
+        )
+        return self.institution
+
+    async def enrol(self, worker: Worker | None = None) -> Any:
+        """A worker takes a seat by real name."""
+        self.worker = worker or self.worker
+        self.enrolment = await self._post(
+            f"/v1/classes/{self.course['id']}/enrolments",
+            token=self.school,
+            json={"name": self.worker.name, "id_number": self.worker.id_number},
+        )
+        return self.enrolment
+
+    @property
+    def _seat(self) -> str:
+        return f"/v1/classes/{self.course['id']}/enrolments/{self.enrolment['id']}"
+
+    async def attend(self) -> Any:
+        """The sheet of today, with those who are on it already."""
+        sheet = f"/v1/classes/{self.course['id']}/attendance/{self.today}"
+        there = (await self._get(sheet, token=self.school))["present"]
+        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
+        return await self._post(
+            f"/v1/classes/{self.course['id']}/attendance",
+            token=self.school,
+            seen=seen,
+            json={"day": self.today.isoformat(), "present": [*there, self.enrolment["id"]]},
+        )
+
+    async def examine(self, result: str = "PASSED") -> Any:
+        self.enrolment = await self._post(
+            f"{self._seat}/examine",
+            token=self.school,
+            seen=self.enrolment,
+            json={"result": result, "examined_on": self.today.isoformat()},
+        )
+        return self.enrolment
+
+    async def certify(self) -> Any:
+        """The certificate; the register confirms its number."""
+        self.enrolment = await self._post(
+            f"{self._seat}/certify",
+            token=self.school,
+            seen=self.enrolment,
+            json={
+                "body_code": self.body_code,
+                "number": a_certificate_number(),
+                "issued_on": self.today.isoformat(),
+            },
+        )
+        return self.enrolment
+
+    async def founded(self, budget: str = "30000.00") -> Self:
+        """Register, trade, plan, and a class that is open."""
+        await self.register()
+        await self.list_trade()
+        await self.set_plan(budget)
+        await self.plan_class()
+        await self.open_class()
+        return self
+
+    async def graduated(self, worker: Worker | None = None) -> Self:
+        """A worker from the seat to the certificate."""
+        await self.enrol(worker)
+        await self.attend()
+        await self.examine()
+        await self.certify()
+        return self

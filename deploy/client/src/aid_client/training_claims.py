@@ -1,0 +1,156 @@
+"""From a worker's certificate to the paid subsidy: everybody's steps in a claim."""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from aid_client.application import PDF
+from aid_client.chance import hex_text
+from aid_client.courses import SERVICE, CourseSteps, Worker
+from aid_client.household import BANK
+from aid_client.http import until
+
+
+def a_pdf() -> bytes:
+    """A receipt's file, different in each walk: the same file is no second receipt."""
+    return PDF.replace(b"%%EOF", f"% {hex_text(8)}\n%%EOF".encode())
+
+
+@dataclass
+class Training(CourseSteps):
+    """An institution, and the claims of its workers, one at a time."""
+
+    view: Any = None
+
+    @property
+    def id(self) -> str:
+        """The claim's id: the case that disbursement pays."""
+        return str(self.view["id"])
+
+    @property
+    def applicant(self) -> str:
+        return self.suite.token("applicant", sub=self.worker.sub)
+
+    async def draft(self) -> Any:
+        """The worker fills in the claim on the phone."""
+        self.view = await self._post(
+            "/v1/claims",
+            token=self.applicant,
+            json={
+                "type": "PAY_FIRST",
+                "name": self.worker.name,
+                "id_number": self.worker.id_number,
+                "enrolment_id": self.enrolment["id"],
+                "account": {"bank_code": BANK, "account": self.worker.card},
+            },
+        )
+        return self.view
+
+    async def add_receipt(self, amount: str = "1800.00") -> Any:
+        """A photo or PDF of the fee's receipt."""
+        return await self.suite.ask(
+            "POST",
+            SERVICE,
+            f"/v1/claims/{self.id}/receipts",
+            token=self.applicant,
+            data={
+                "item": "TRAINING_FEE",
+                "issuer": "拉萨高原技工学校",
+                "invoice_number": f"XZ{hex_text(6).upper()}",
+                "amount": amount,
+                "paid_on": self.today.isoformat(),
+            },
+            files={"file": ("receipt.pdf", a_pdf())},
+        )
+
+    async def submit(self) -> Any:
+        """Signed and submitted, without paper; the rules answer at once."""
+        self.view = await self._post(
+            f"/v1/claims/{self.id}/submit",
+            token=self.applicant,
+            seen=self.view,
+            json={"signed_by": self.worker.name},
+        )
+        return self.view
+
+    async def read(self) -> Any:
+        """The claim as its officers see it."""
+        self.view = await self._get(f"/v1/claims/{self.id}", token=self.handler)
+        return self.view
+
+    async def review(self, *, positive: bool = True) -> Any:
+        await self.read()
+        note = "材料齐全，考核合格。" if positive else "不符合补贴条件。"
+        self.view = await self._post(
+            f"/v1/claims/{self.id}/review",
+            token=self.handler,
+            seen=self.view,
+            json={"positive": positive, "note": note},
+        )
+        return self.view
+
+    async def decide(self) -> Any:
+        """Another person approves the amount."""
+        self.view = await self._post(
+            f"/v1/claims/{self.id}/decide",
+            token=self.lead,
+            seen=self.view,
+            json={"approve": True, "amount": self.view["amount"]},
+        )
+        return self.view
+
+    async def refuse(self, explanation: str) -> Any:
+        """Another person refuses, with the reason."""
+        self.view = await self._post(
+            f"/v1/claims/{self.id}/decide",
+            token=self.lead,
+            seen=self.view,
+            json={"approve": False, "explanation": explanation},
+        )
+        return self.view
+
+    async def correct_payee(self, card: str) -> Any:
+        """The worker corrects the account."""
+        await self.read()
+        self.view = await self._post(
+            f"/v1/claims/{self.id}/correct-payee",
+            token=self.applicant,
+            seen=self.view,
+            json={"bank_code": BANK, "account": card},
+        )
+        return self.view
+
+    async def letter(self) -> Any:
+        """The decision in writing."""
+        return await self._get(f"/v1/claims/{self.id}/letter", token=self.applicant)
+
+    async def timeline(self) -> Any:
+        """What happened, and what comes next."""
+        return await self._get(f"/v1/claims/{self.id}/timeline", token=self.applicant)
+
+    async def until_timeline_has(self, code: str) -> Any:
+        """Wait until something that happened elsewhere is told to the worker."""
+        return await until(
+            self.timeline,
+            lambda seen: any(code in entry["code"] for entry in seen["entries"]),
+            what=f"{code} in the timeline of {self.id}",
+        )
+
+    async def until_status(self, *statuses: str) -> Any:
+        """Wait until the claim stands so."""
+        return await until(
+            self.read, lambda seen: seen["status"] in statuses, what=f"claim {statuses}"
+        )
+
+    async def claimed(self, worker: Worker | None = None) -> Self:
+        """A worker from the seat to the submitted claim."""
+        await self.graduated(worker)
+        await self.draft()
+        await self.add_receipt()
+        await self.submit()
+        return self
+
+    async def approved(self) -> Self:
+        """Reviewed by one person, decided by another."""
+        await self.review()
+        await self.decide()
+        return self

@@ -1,0 +1,1 @@
+"""Database, broker and processes of the embedded run; its folder, ports and lock."""

@@ -1,0 +1,112 @@
+"""The topics of the suite, and whether the broker is ready to serve them."""
+
+import asyncio
+import contextlib
+import logging
+import ssl
+from typing import Any
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.client import AIOKafkaClient, CoordinationType
+from aiokafka.errors import KafkaError
+from shared.suite import SERVICES
+
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
+
+PARTITIONS = 12
+TOPICS = tuple(service.topic for service in SERVICES)
+READ = (*TOPICS, "aid.audit.roots")
+ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
+KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}
+READY_GROUP = "aid-ready"
+MADE = 0
+EXISTS = 36
+REQUEST_SECONDS = 5
+
+
+def connection(layout: Layout) -> dict[str, Any]:
+    """How aiokafka reaches the broker of this layout; the same settings as the services'."""
+    given = layout.settings.get
+    protocol = given("AID_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+    options: dict[str, Any] = {
+        "bootstrap_servers": layout.bootstrap,
+        "security_protocol": protocol,
+    }
+    if protocol.endswith("SSL"):
+        authority = given("AID_KAFKA_SECURITY_CA_FILE")
+        options["ssl_context"] = ssl.create_default_context(cafile=authority)
+    if mechanism := given("AID_KAFKA_SECURITY_MECHANISM"):
+        options["sasl_mechanism"] = mechanism
+        options["sasl_plain_username"] = given("AID_KAFKA_SECURITY_USERNAME")
+        options["sasl_plain_password"] = given("AID_KAFKA_SECURITY_PASSWORD")
+    return options
+
+
+async def answers(layout: Layout) -> bool:
+    """Whether all brokers are there and groups have a coordinator.
+
+    Asking for the coordinator also makes the topic of offsets, which first consumers miss.
+    """
+    if not await _listening(layout):
+        return False
+    with quiet():
+        client = AIOKafkaClient(request_timeout_ms=REQUEST_SECONDS * 1000, **connection(layout))
+        try:
+            await client.bootstrap()
+            if layout.embedded_kafka and len(client.cluster.brokers()) < layout.brokers:
+                return False
+            await client.coordinator_lookup(CoordinationType.GROUP, READY_GROUP)
+        except (KafkaError, OSError, TimeoutError):
+            return False
+        finally:
+            await client.close()
+    return True
+
+
+async def make(layout: Layout) -> None:
+    """Make the topics that are not there yet."""
+    factor = min(layout.brokers, 3) if layout.embedded_kafka else -1
+    new = [NewTopic(topic, PARTITIONS, factor, topic_configs=KEPT_FOR_EVER) for topic in ALL_TOPICS]
+    client = AIOKafkaAdminClient(**connection(layout))
+    await client.start()
+    try:
+        there = set(await client.list_topics())
+        if absent := [topic for topic in new if topic.name not in there]:
+            response = await client.create_topics(absent)
+            _refuse_failed(response)
+    finally:
+        await client.close()
+
+
+def _refuse_failed(response: Any) -> None:
+    """`create_topics` raises nothing: what went wrong stands in its answer."""
+    for topic, code, *reason in response.topic_errors:
+        if code not in {MADE, EXISTS}:
+            said = reason[0] if reason and reason[0] else f"error {code}"
+            raise Refusal(f"Apache Kafka does not make the topic {topic}: {said}.")
+
+
+async def _listening(layout: Layout) -> bool:
+    """Whether every address takes connections; aiokafka is loud about those that do not."""
+    for address in layout.bootstrap.split(","):
+        host, _, port = address.rpartition(":")
+        try:
+            async with asyncio.timeout(2):
+                _, writer = await asyncio.open_connection(host, int(port))
+        except (OSError, TimeoutError):
+            return False
+        writer.close()
+    return True
+
+
+@contextlib.contextmanager
+def quiet() -> Any:
+    """Without aiokafka's errors about a broker or topics that are only just there."""
+    logger = logging.getLogger("aiokafka")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)

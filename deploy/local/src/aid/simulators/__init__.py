@@ -1,1 +1,0 @@
-"""The parties outside the suite, as an embedded run needs them."""

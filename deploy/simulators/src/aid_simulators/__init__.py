@@ -1,0 +1,1 @@
+"""The suite's outside parties, simulated: bank, verification platform, issuer of tokens."""

@@ -1,0 +1,266 @@
+"""A bank as the suite meets one: it fetches released batches, pays, reports, sends statements.
+
+It is an ordinary client of disbursement under a token of role ``bank``. Its settings
+(``POST /settings``) make it behave as banks do: late, twice, out of order, half a file, a wrong
+name, a closed account, money that comes back, an answer it does not know. It keeps its own
+accounts in a file, so that it too survives kill -9, and never executes one reference twice.
+"""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import uvicorn
+from fastapi import FastAPI, Request
+from pydantic import BaseModel, Field
+
+from aid_simulators.bank_books import Books, Order
+from aid_simulators.bank_files import read_pain001, write_camt053
+
+POLL_SECONDS = 0.3
+AWAY_SECONDS = 1.0
+WAIT_SECONDS = 20
+BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
+"""What the suite has for a bank; asked with ``Prefer: wait``, it answers when it has something."""
+REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
+
+
+class Settings(BaseModel):
+    """How the bank behaves from now on; behaviours are set for accounts or for everybody."""
+
+    late_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    duplicate: bool = False
+    out_of_order: bool = False
+    half_a_file: bool = False
+    refuse_files: bool = False
+    down: bool = False
+    statements: bool = True
+    accounts: dict[str, str] = {}
+    """Account → name_mismatch, closed_account, account_not_found, returned_after_paid or unknown."""
+
+
+class Bank:
+    """The bank's work with one suite."""
+
+    def __init__(self, *, base_url: str, token_file: Path, books: Books) -> None:
+        self.settings = Settings()
+        self.books = books
+        self._base_url = base_url
+        self._token_file = token_file
+        self._turned = asyncio.Event()
+
+    def turn(self, settings: Settings) -> None:
+        """Behave in another way, from now on."""
+        self.settings = settings
+        self._turned.set()
+
+    async def run(self) -> None:
+        """Work until cancelled: when the suite has something, when it is time, when a knob is turned."""
+        async with httpx.AsyncClient(
+            base_url=self._base_url, auth=self._sign, timeout=WAIT_SECONDS + 10
+        ) as http:
+            waits: dict[str, asyncio.Task[Any]] = {}
+            while True:
+                self._turned.clear()
+                seconds: float | None = None
+                try:
+                    if not self.settings.down:
+                        await self._round(http)
+                        seconds = self._next_turn()
+                        for path in set(BOX) - set(waits):
+                            waits[path] = asyncio.create_task(_wait_for(http, path))
+                except (httpx.HTTPError, OSError) as away:
+                    print(f"waiting for disbursement: {type(away).__name__}", flush=True)
+                    seconds = AWAY_SECONDS
+                await asyncio.sleep(POLL_SECONDS)
+                await self._until_turn(waits, seconds)
+
+    def _next_turn(self) -> float | None:
+        late, statements = self.settings.late_seconds, self.settings.statements
+        return self.books.next_turn(after_seconds=late, statements=statements)
+
+    async def _until_turn(self, waits: dict[str, asyncio.Task[Any]], seconds: float | None) -> None:
+        """Until an answer to one of the waiting requests, a turned knob, or the time is over."""
+        turned = asyncio.create_task(self._turned.wait())
+        asked = () if self.settings.down else waits.values()
+        await asyncio.wait({turned, *asked}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        turned.cancel()
+        for path in [path for path, wait in waits.items() if wait.done()]:
+            waits.pop(path)
+
+    def _sign(self, request: httpx.Request) -> httpx.Request:
+        """The token is renewed in its file while we run."""
+        token = self._token_file.read_text("utf-8").strip()
+        request.headers["Authorization"] = f"Bearer {token}"
+        return request
+
+    async def _round(self, http: httpx.AsyncClient) -> None:
+        for batch in (await _get(http, BATCHES))["items"]:
+            await self._take(http, batch)
+        await self._pay(http)
+        for enquiry in await _get(http, ENQUIRIES):
+            await self._answer(http, enquiry["end_to_end_id"])
+        if self.settings.statements:
+            await self._send_statement(http)
+
+    async def _take(self, http: httpx.AsyncClient, batch: dict[str, Any]) -> None:
+        file = await http.get(f"/v1/bank/batches/{batch['id']}/file")
+        file.raise_for_status()
+        accepted = not self.settings.refuse_files
+        if accepted:
+            self.books.take(read_pain001(file.content))
+        await self._post(
+            http,
+            f"/v1/bank/batches/{batch['id']}/answer",
+            key=f"ack-{batch['id']}",
+            json={"accepted": accepted, "reason": None if accepted else "校验失败"},
+        )
+
+    async def _pay(self, http: httpx.AsyncClient) -> None:
+        """Execute what was taken, each reference once, and report it."""
+        due = self.books.due(after_seconds=self.settings.late_seconds)
+        results = [self._execute(order) for order in due]
+        results += [
+            {"end_to_end_id": order.reference, "status": "RJCT", "reason": "AC04"}
+            for order in self.books.coming_back()
+        ]
+        if not results:
+            return
+        if self.settings.half_a_file:
+            self.settings.half_a_file = False
+            await self._post_half(http, results)
+        if self.settings.out_of_order:
+            await self._report(http, results, suffix="a")
+            early = [{"end_to_end_id": r["end_to_end_id"], "status": "ACSP"} for r in results]
+            await self._report(http, early, suffix="b")
+        else:
+            await self._report(http, results, suffix="a")
+        if self.settings.duplicate:
+            await self._report(http, results, suffix="c")
+        self.books.reported(result["end_to_end_id"] for result in results)
+
+    def _execute(self, order: Order) -> dict[str, Any]:
+        behaviour = self.settings.accounts.get(order.account, "")
+        result: dict[str, Any] = {"end_to_end_id": order.reference, "on": self.books.day()}
+        if behaviour in REASONS:
+            self.books.refuse(order)
+            return {**result, "status": "RJCT", "reason": REASONS[behaviour]}
+        self.books.pay(order, comes_back=behaviour == "returned_after_paid")
+        if behaviour == "unknown":
+            return {"end_to_end_id": order.reference, "status": "UNKN"}
+        return {**result, "status": "ACCC", "bank_reference": f"BK{order.number:010d}"}
+
+    async def _report(
+        self, http: httpx.AsyncClient, results: list[dict[str, Any]], *, suffix: str
+    ) -> None:
+        message = self.books.message_id(suffix)
+        await self._post(
+            http, "/v1/bank/results", key=message, json={"message_id": message, "results": results}
+        )
+
+    async def _post_half(self, http: httpx.AsyncClient, results: list[dict[str, Any]]) -> None:
+        """A CSV whose header promises more lines than arrive; disbursement refuses it whole."""
+        lines = [f"H,{self.books.message_id('h')},{len(results) + 1},999999.00"]
+        lines += [f"D,{r['end_to_end_id']},1.00,{r['status']},,," for r in results]
+        content = "\r\n".join(lines).encode("gb18030")
+        answer = await http.post(
+            "/v1/bank/reports",
+            files={"file": ("half.csv", content)},
+            data={"format": "csv"},
+            headers={"Idempotency-Key": f'"{self.books.message_id("k")}"'},
+        )
+        print(f"half a file was answered with {answer.status_code}", flush=True)
+
+    async def _answer(self, http: httpx.AsyncClient, reference: str) -> None:
+        """An enquiry is answered from the books, never by paying."""
+        status = self.books.standing(reference)
+        if status is not None:
+            result = {"end_to_end_id": reference, "status": status, "on": self.books.day()}
+            await self._report(http, [result], suffix="e")
+
+    async def _send_statement(self, http: httpx.AsyncClient) -> None:
+        statement = self.books.next_statement()
+        if statement is None:
+            return
+        answer = await http.post(
+            "/v1/bank/statements",
+            files={"file": (f"{statement.id}.xml", write_camt053(statement))},
+            data={"format": "camt.053"},
+            headers={"Idempotency-Key": f'"{statement.id}"'},
+        )
+        answer.raise_for_status()
+        self.books.statement_sent(statement)
+
+    async def _post(self, http: httpx.AsyncClient, path: str, *, key: str, json: Any) -> None:
+        answer = await http.post(path, json=json, headers={"Idempotency-Key": f'"{key}"'})
+        if answer.status_code >= 500:  # noqa: PLR2004 - comes again in the next round
+            answer.raise_for_status()
+        if answer.is_error:
+            print(f"{path} refused: {answer.json().get('code')}", flush=True)
+
+
+async def _wait_for(http: httpx.AsyncClient, path: str) -> None:
+    """Return when there is something, or there was nothing for a while; faults are for the round."""
+    try:
+        answer = await http.get(path, headers={"Prefer": f"wait={WAIT_SECONDS}"})
+        answer.raise_for_status()
+    except httpx.HTTPError:
+        await asyncio.sleep(AWAY_SECONDS)
+
+
+async def _get(http: httpx.AsyncClient, path: str) -> Any:
+    answer = await http.get(path)
+    answer.raise_for_status()
+    return answer.json()
+
+
+def create_app() -> FastAPI:
+    """The simulator with its settings and its work in the background."""
+    home = Path(os.environ["AID_HOME"])
+    bank = Bank(
+        base_url=os.environ["AID_DISBURSEMENT_URL"],
+        token_file=Path(os.environ["AID_BANK_TOKEN_FILE"]),
+        books=Books(home / "bank.json", clock_file=Path(os.environ["AID_CLOCK_FILE"])),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        work = asyncio.create_task(bank.run())
+        yield
+        work.cancel()
+
+    app = FastAPI(title="Bank simulator", lifespan=lifespan)
+
+    @app.get("/readyz")
+    async def ready() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/settings")
+    async def read_settings() -> Settings:
+        return bank.settings
+
+    @app.post("/settings")
+    async def change_settings(request: Request) -> Settings:
+        """Set the named settings; the others stay."""
+        bank.turn(Settings.model_validate(bank.settings.model_dump() | await request.json()))
+        return bank.settings
+
+    @app.get("/books")
+    async def read_books() -> dict[str, Any]:
+        """What the bank has done, by reference, without names or accounts."""
+        return bank.books.summary()
+
+    return app
+
+
+if __name__ == "__main__":
+    uvicorn.run(
+        create_app(),
+        host=os.environ.get("AID_HOST", "127.0.0.1"),
+        port=int(os.environ["AID_BANK_PORT"]),
+        log_level="warning",
+    )

@@ -1,0 +1,198 @@
+"""The simulated bank's own books: what it took, paid, refused and still has to say."""
+
+import json
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aid_engines import files
+from shared.clock import Clock
+from shared.workdays import LHASA
+
+TAKEN, PAID, REFUSED = "taken", "paid", "refused"
+OPENING_FEN = 10**12
+
+
+@dataclass
+class Order:
+    """One item of a payment file."""
+
+    reference: str
+    payer: str
+    account: str
+    amount: int
+    number: int = 0
+    state: str = TAKEN
+    taken_at: float = 0.0
+    comes_back: bool = False
+    told: bool = False
+
+
+@dataclass
+class Booking:
+    """One line of a payer's account that no statement has shown yet."""
+
+    number: int
+    payer: str
+    reference: str
+    amount: int
+    credit: bool
+
+
+@dataclass
+class StatementOut:
+    """A statement that is ready to be sent."""
+
+    id: str
+    sequence: int
+    account: str
+    on: str
+    opening: int
+    closing: int
+    bookings: list[Booking]
+
+
+class Books:
+    """Kept in one file that is replaced at each change: a kill loses nothing and repeats nothing."""
+
+    def __init__(self, file: Path, *, clock_file: Path) -> None:
+        self._file = file
+        self._clock = Clock(clock_file)
+        self._orders: dict[str, Order] = {}
+        self._bookings: list[Booking] = []
+        self._statements: dict[str, tuple[int, int]] = {}
+        self._running = 0
+        if file.exists():
+            content = json.loads(file.read_text(encoding="utf-8"))
+            self._orders = {o["reference"]: Order(**o) for o in content["orders"]}
+            self._bookings = [Booking(**b) for b in content["bookings"]]
+            self._statements = {k: (v[0], v[1]) for k, v in content["statements"].items()}
+            self._running = content["running"]
+
+    def _save(self) -> None:
+        files.write_json(
+            self._file,
+            {
+                "orders": [asdict(order) for order in self._orders.values()],
+                "bookings": [asdict(booking) for booking in self._bookings],
+                "statements": self._statements,
+                "running": self._running,
+            },
+        )
+
+    def _next(self) -> int:
+        self._running += 1
+        return self._running
+
+    def now(self) -> datetime:
+        return self._clock.now().astimezone(LHASA)
+
+    def day(self) -> str:
+        """Today, on the suite's business clock."""
+        return self.now().date().isoformat()
+
+    def message_id(self, suffix: str) -> str:
+        """A fresh id for a message."""
+        number = self._next()
+        self._save()
+        return f"R{number:08d}{suffix}"
+
+    def take(self, orders: Iterable[Order]) -> None:
+        """Enter the items of a file; a reference that stands here is never entered again."""
+        for order in orders:
+            if order.reference not in self._orders:
+                order.number = self._next()
+                order.taken_at = time.time()
+                self._orders[order.reference] = order
+        self._save()
+
+    def due(self, *, after_seconds: float) -> list[Order]:
+        """What is taken and not yet executed, or executed and not yet told."""
+        waited = time.time() - after_seconds
+        return [o for o in self._orders.values() if not o.told and o.taken_at <= waited]
+
+    def pay(self, order: Order, *, comes_back: bool) -> None:
+        """Debit the payer, once for each reference."""
+        if order.state != TAKEN:
+            return
+        order.state, order.comes_back = PAID, comes_back
+        self._book(order, credit=False)
+
+    def refuse(self, order: Order) -> None:
+        """Do not pay this reference, for good."""
+        if order.state == TAKEN:
+            order.state = REFUSED
+            self._save()
+
+    def next_turn(self, *, after_seconds: float, statements: bool) -> float | None:
+        """In how many seconds there is something to do or to say; None: nothing waits."""
+        if (statements and self._bookings) or any(
+            order.comes_back and order.told for order in self._orders.values()
+        ):
+            return 0.0
+        untold = [order.taken_at for order in self._orders.values() if not order.told]
+        return max(0.0, min(untold) + after_seconds - time.time()) if untold else None
+
+    def coming_back(self) -> list[Order]:
+        """Paid money that the receiving bank sends back now."""
+        back = [o for o in self._orders.values() if o.comes_back and o.told]
+        for order in back:
+            order.comes_back, order.state = False, REFUSED
+            self._book(order, credit=True)
+        return back
+
+    def reported(self, references: Iterable[str]) -> None:
+        """These results were posted."""
+        for reference in references:
+            self._orders[reference].told = True
+        self._save()
+
+    def standing(self, reference: str) -> str | None:
+        """What the bank did under a reference, for an enquiry."""
+        order = self._orders.get(reference)
+        if order is None:
+            return None
+        return {TAKEN: "ACSP", PAID: "ACCC", REFUSED: "RJCT"}[order.state]
+
+    def _book(self, order: Order, *, credit: bool) -> None:
+        self._bookings.append(
+            Booking(self._next(), order.payer, order.reference, order.amount, credit)
+        )
+        self._save()
+
+    def next_statement(self) -> StatementOut | None:
+        """The next statement of an account with bookings that none has shown."""
+        if not self._bookings:
+            return None
+        account = self._bookings[0].payer
+        bookings = [booking for booking in self._bookings if booking.payer == account]
+        sequence, opening = self._statements.get(account, (0, OPENING_FEN))
+        moved = sum(b.amount if b.credit else -b.amount for b in bookings)
+        return StatementOut(
+            id=f"S-{account[-10:]}-{sequence + 1:06d}",
+            sequence=sequence + 1,
+            account=account,
+            on=self.day(),
+            opening=opening,
+            closing=opening + moved,
+            bookings=bookings,
+        )
+
+    def statement_sent(self, statement: StatementOut) -> None:
+        """The suite has this statement."""
+        shown = {booking.number for booking in statement.bookings}
+        self._bookings = [b for b in self._bookings if b.number not in shown]
+        self._statements[statement.account] = (statement.sequence, statement.closing)
+        self._save()
+
+    def summary(self) -> dict[str, Any]:
+        """References and what became of them."""
+        return {
+            "orders": {
+                o.reference: {"state": o.state, "amount": o.amount} for o in self._orders.values()
+            },
+            "unstated": len(self._bookings),
+        }

@@ -1,0 +1,106 @@
+"""The embedded run's own OIDC issuer: a key in a file, and the tokens it signs."""
+
+import hashlib
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import jwt
+from aid_engines import files
+from aid_engines.layout import AUDIENCE, EMBEDDED_ISSUER, Layout
+from aid_engines.refusal import Refusal
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from shared.clock import real_now
+from shared.suite import SERVICES
+
+ALGORITHM = "ES256"
+PERSON_HOURS = 12
+SERVICE_HOURS = 4
+BANK = "BANK-LHASA"
+CITY = "5401"
+
+
+def prepare(layout: Layout) -> None:
+    """Make the signing key, once, and publish its public half as a JWKS file."""
+    key = _key(layout)
+    files.write_json(layout.keys / "jwks.json", {"keys": [_public(key)]}, mode=0o644)
+
+
+def token(
+    layout: Layout,
+    roles: Sequence[str],
+    *,
+    region: str | None = None,
+    org: str | None = None,
+    sub: str | None = None,
+    name: str | None = None,
+    hours: float = PERSON_HOURS,
+) -> str:
+    """A signed token. Without `sub` it is that of a sample person of the first role."""
+    if not layout.embedded_issuer:
+        raise Refusal(f"Tokens come from {layout.issuer} (AID_ISSUER), not from here.")
+    key = _key(layout)
+    now = real_now()
+    sub = sub or (f"{roles[0]}@{region}" if region else roles[0])
+    claims = {
+        "iss": EMBEDDED_ISSUER,
+        "aud": AUDIENCE,
+        "sub": sub,
+        "name": name or sub,
+        "roles": list(roles),
+        "region": region,
+        "org": org,
+        "iat": now,
+        "exp": now + timedelta(hours=hours),
+    }
+    present = {claim: value for claim, value in claims.items() if value is not None}
+    return jwt.encode(present, key, ALGORITHM, headers={"kid": _public(key)["kid"]})
+
+
+def write_tokens(layout: Layout) -> None:
+    """Give each service, and the bank's simulator, a fresh token; they read the file again."""
+    for service in SERVICES:
+        own = token(
+            layout,
+            ["service"],
+            sub=f"service:{service.name}",
+            name=service.name,
+            region=CITY,
+            hours=SERVICE_HOURS,
+        )
+        files.write(layout.keys / f"{service.name}.token", own)
+    bank = token(layout, ["bank"], sub="bank", org=BANK, region=CITY, hours=SERVICE_HOURS)
+    files.write(layout.keys / "bank.token", bank)
+
+
+def _key(layout: Layout) -> ec.EllipticCurvePrivateKey:
+    pem = files.made_once(layout.keys / "issuer.pem", _new_key)
+    key = serialization.load_pem_private_key(pem.encode(), password=None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey), "we made it"
+    return key
+
+
+def _new_key() -> str:
+    return (
+        ec.generate_private_key(ec.SECP256R1())
+        .private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        .decode()
+    )
+
+
+def _public(key: ec.EllipticCurvePrivateKey) -> dict[str, Any]:
+    """The public half as a JWK; `kid` is its thumbprint (RFC 7638)."""
+    jwk = jwt.algorithms.ECAlgorithm.to_jwk(key.public_key(), as_dict=True)
+    required = json.dumps(
+        {member: jwk[member] for member in ("crv", "kty", "x", "y")}, separators=(",", ":")
+    )
+    digest = hashlib.sha256(required.encode()).digest()
+    kid = urlsafe_b64encode(digest).decode().rstrip("=")
+    return {**jwk, "kid": kid, "use": "sig", "alg": ALGORITHM}

@@ -1,0 +1,1 @@
+"""What is decided, for how much, and the letter that says so."""

@@ -1,0 +1,128 @@
+"""What a case would come to, and what was decided."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from shared.complete import complete_table
+from shared.contracts.vocabulary import CashReason, PaymentMethod
+from shared.money import Money
+from shared.web import Part
+
+from approval.domain.decisions.precedence import Alert
+from approval.usecases.cases.case_file import CaseFile
+
+_ALERTS = {
+    Alert.SPLIT_SUSPECTED: (
+        "乡镇（街道）已就同一或相近的事由、日期审批过本户救助，合计超过乡镇（街道）审批限额，疑似拆分。"
+        "请报县（区）审批（第十八条（二）（1））。"
+        " A township has approved aid for the same or a like event; together they exceed its limit."
+        " The county decides."
+    ),
+    Alert.CAP_BREACH_IN_LEDGER: (
+        "本年度已批准的救助超过限额，请核对（第十一条）。"
+        " What was granted this year stands above the cap; look into it."
+    ),
+    Alert.MEMBER_IN_TWO_HOUSEHOLDS: (
+        "有家庭成员已在另一户获得本年度救助，请核实其所属家庭。"
+        " A member belongs to another household aided this year; find out which is theirs."
+    ),
+    Alert.DUPLICATE_RECEIPT: (
+        "票据已用于较早的申请，请核实。"
+        " A receipt was used for an earlier application; look into it."
+    ),
+    Alert.NO_RULE_SPEAKS: (
+        "第八条的认定规则均未涉及该类别，不能批准。请县（区）民政部门报请市民政部门明确规则后重新核对。"
+        " No rule of article 8 speaks of this category, so nothing can be granted. The county asks"
+        " the city for the rule, then has the case assessed again."
+    ),
+}
+complete_table(Alert, _ALERTS, "approval.api.decisions.decision_views._ALERTS")
+
+
+class PreviewView(Part):
+    """What the case comes to if it is decided today on the township's proposal."""
+
+    decision: str
+    reasons: list[str]
+    proposed: Money | None
+    amount: Money | None
+    amount_is_fixed: bool
+    formula: Money | None
+    floor: Money
+    floor_unreachable: bool
+    cap_remaining: Money
+    cap_year: int
+    cut: bool
+    authority: str
+    alert: str | None
+    alert_text: Annotated[str | None, Field(description="What the alert means, in words")] = None
+    near_by_township: Annotated[
+        Money, Field(description="Approved by townships for what looks like the same event (A-22)")
+    ] = 0
+    aid_count_after: int
+    county_override_possible: bool
+    edition: str
+
+
+class DecisionView(Part):
+    """The decision, the county's or a delegated township's."""
+
+    decision_id: UUID
+    approved: bool
+    amount: Money
+    articles: list[str]
+    reason: str
+    county_findings: dict[str, str]
+    decided_by: str
+    decided_at: datetime
+    reservation: Annotated[str | None, Field(description="reserved, used or released")]
+    by_township: bool
+    method: PaymentMethod
+    method_reason: CashReason | None
+    complete_by: Annotated[datetime | None, Field(description="The aid is there (完成救助)")]
+    letter_addressed: bool
+    delivered_on: date | None
+    delivered_method: str | None
+
+
+def preview_view(file: CaseFile) -> PreviewView | None:
+    """The preview of an open case, or what the decision rested on."""
+    if file.preview is None:
+        return None
+    record: dict[str, Any] = dict(file.preview)
+    return PreviewView(
+        alert_text=_ALERTS.get(record["alert"]),
+        **{name: record[name] for name in PreviewView.model_fields if name in record},
+        proposed=file.proposed,
+        formula=record["formula_amount"],
+        cap_remaining=record["cap_remaining_before"],
+        cut=record["cap_applied"],
+    )
+
+
+def decision_view(file: CaseFile) -> DecisionView | None:
+    """The decision, where the case is decided."""
+    row = file.decision
+    if row is None:
+        return None
+    letter = file.letter
+    return DecisionView(
+        decision_id=row.id,
+        approved=row.approved,
+        amount=row.amount,
+        articles=row.articles,
+        reason=file.reason or "",
+        county_findings=file.grounds,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reservation=file.reservation.state if file.reservation else None,
+        by_township=row.by_township,
+        method=PaymentMethod(row.method),
+        method_reason=CashReason(row.method_reason) if row.method_reason else None,
+        complete_by=row.complete_by,
+        letter_addressed=letter is not None and letter.name is not None,
+        delivered_on=letter.delivered_on if letter else None,
+        delivered_method=letter.delivered_method if letter else None,
+    )

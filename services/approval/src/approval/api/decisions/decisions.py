@@ -1,0 +1,231 @@
+"""The county's lead decides and revokes; the letter is read and delivered."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+from pydantic import Field, model_validator
+from shared.auth import HANDLERS
+from shared.call import Call, Change, may_call, may_change
+from shared.contracts.vocabulary import CashReason
+from shared.errors import InvalidBody
+from shared.money import WireMoney
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, example, problems
+
+from approval.api.cases.views import CaseView
+from approval.api.parts import (
+    FILE_READERS,
+    LETTER_READERS,
+    Articles,
+    CardOrCash,
+    FreeText,
+    payout,
+)
+from approval.api.township.township import AMOUNTS, METHODS, STEP
+from approval.domain.cases.opinion import FourEyesRequired, OpinionsDiffer
+from approval.domain.county.samples import SampledVisitPending
+from approval.domain.decisions.county_amount import LoweringNeedsReason
+from approval.domain.decisions.grant import (
+    GroundNeedsFacts,
+    HeldCaseNeedsGrounds,
+    NotNoticed,
+    RefusalNeedsGrounds,
+    VisitContradicts,
+)
+from approval.store.cases.cases import CaseNotFound
+from approval.store.decisions.decisions import LetterNotFound
+from approval.usecases.cases.case_file import case_file
+from approval.usecases.decisions import decisions, letters
+from approval.usecases.decisions.case_outlook import CountyPowers, found_by_the_county
+from approval.usecases.decisions.letters import (
+    AlreadyDelivered,
+    DeliveredOnNotPossible,
+    LetterInPreparation,
+)
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
+
+
+class ReasonBody(Body):
+    """A written reason."""
+
+    model_config = example(reason="经核实，确有特殊困难。")
+
+    reason: FreeText
+
+
+class CountyFindingBody(Body):
+    """The county's finding on a repeated cause (第十二条): both must hold."""
+
+    justified: bool
+    verified: bool
+    text: FreeText
+
+
+class DecisionBody(Body):
+    """An approval with an explicit amount, or a refusal."""
+
+    model_config = example(approve=True, amount="2730.00")
+
+    approve: bool
+    amount: Annotated[WireMoney, Field(gt=0)] | None = None
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    articles: Annotated[
+        Articles,
+        Field(description="Of a refusal while something is still open; with the facts in reason"),
+    ] = []
+    article_9_override: ReasonBody | None = None
+    county_finding: CountyFindingBody | None = None
+    county_exception: ReasonBody | None = None
+    method: CardOrCash = CardOrCash.CARD
+    method_reason: CashReason | None = None
+
+    @model_validator(mode="after")
+    def _an_approval_has_an_amount(self) -> Self:
+        if self.approve and self.amount is None:
+            raise InvalidBody(zh="同意救助须填写金额。", en="an approval names its amount")
+        powers = (self.article_9_override, self.county_finding, self.county_exception)
+        if self.approve and self.articles:
+            raise InvalidBody(
+                zh="同意救助不填写不予救助的条款。", en="an approval names no articles of a refusal"
+            )
+        cash = self.method is CardOrCash.CASH or self.method_reason is not None
+        if not self.approve and (self.amount is not None or any(powers) or cash):
+            raise InvalidBody(
+                zh="不予救助的决定不填写金额和现金发放，也不使用例外。",
+                en="a refusal has no amount, pays no cash and uses no exception",
+            )
+        return self
+
+    def powers(self) -> CountyPowers:
+        """What the county found, as the rules take it."""
+        override, exception, finding = (
+            self.article_9_override,
+            self.county_exception,
+            self.county_finding,
+        )
+        texts = {
+            "article_9_override": override and override.reason,
+            "county_exception": exception and exception.reason,
+            "county_finding": finding and finding.text,
+        }
+        return CountyPowers(
+            article_9_override=found_by_the_county(override.reason) if override else None,
+            county_exception=found_by_the_county(exception.reason) if exception else None,
+            repetition_justified=finding is not None and finding.justified,
+            repetition_verified=finding is not None and finding.verified,
+            texts={name: text for name, text in texts.items() if text},
+        )
+
+
+class DeliveryMethod(StrEnum):
+    HAND = "HAND"  # 直接送达
+    LEFT = "LEFT"  # 留置送达
+    MAIL = "MAIL"  # 邮寄送达
+    ELECTRONIC = "ELECTRONIC"  # 电子送达
+
+
+class DeliveryBody(Body):
+    """How and when the letter reached the applicant."""
+
+    model_config = example(method="HAND", on="2026-03-18")
+
+    method: DeliveryMethod
+    on: date
+
+
+@router.post(
+    "/decide",
+    operation_id="decide_case",
+    responses=problems(
+        *STEP,
+        *AMOUNTS,
+        *METHODS,
+        LoweringNeedsReason,
+        FourEyesRequired,
+        OpinionsDiffer,
+        SampledVisitPending,
+        VisitContradicts,
+        NotNoticed,
+        RefusalNeedsGrounds,
+        GroundNeedsFacts,
+        HeldCaseNeedsGrounds,
+    ),
+)
+async def decide_case(
+    case_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
+) -> CaseView:
+    """县级负责人批准（写明金额，占用年度限额）或书面不予批准（第十一条、第十二条、第十八条（一）（2））。 Decide."""
+    async with call.transaction() as tx:
+        if body.approve:
+            case = await decisions.approve(
+                tx,
+                case_id,
+                expected=call.expected,
+                amount=body.amount or 0,
+                reason=body.reason,
+                powers=body.powers(),
+                payout=payout(body.method, body.method_reason),
+            )
+        else:
+            case = await decisions.refuse(
+                tx,
+                case_id,
+                expected=call.expected,
+                reason=body.reason,
+                articles=tuple(body.articles),
+            )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post("/revoke", operation_id="revoke_approval", responses=problems(*STEP))
+async def revoke_approval(
+    case_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
+) -> CaseView:
+    """撤销批准：请求停止付款，由付款环节答复（第三十条）。 Ask for the money to be stopped."""
+    async with call.transaction() as tx:
+        case = await decisions.revoke(tx, case_id, expected=call.expected, reason=body.reason)
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.get(
+    "/letter",
+    operation_id="get_letter",
+    response_class=HTMLResponse,
+    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
+)
+async def get_letter(
+    case_id: UUID, call: Annotated[Call, may_call(*LETTER_READERS)]
+) -> HTMLResponse:
+    """决定书（HTML），查阅留痕（第十八条（一）（2））。 The decision letter; the reading is audited."""
+    async with call.transaction(audited=False) as tx:
+        content = await letters.read_letter(tx, case_id, officer=call.by.has(*FILE_READERS))
+    return HTMLResponse(content)
+
+
+@router.post(
+    "/letter/delivered",
+    operation_id="record_delivery",
+    responses=problems(
+        CaseNotFound, LetterNotFound, OutsideRegion, AlreadyDelivered, DeliveredOnNotPossible
+    ),
+)
+async def record_delivery(
+    case_id: UUID, body: DeliveryBody, call: Annotated[Change, may_change(*HANDLERS)]
+) -> CaseView:
+    """登记决定书送达（第十八条（一）（2））。 Record how the letter was delivered; the answer is the case."""
+    once = replace(call.once, path=f"/v1/cases/{case_id}/delivered")  # a replay reads the case
+    call = replace(call, once=once)
+    async with call.transaction() as tx:
+        case = await letters.record_delivery(
+            tx, case_id, expected=call.expected, method=body.method, on=body.on
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)

@@ -1,0 +1,1 @@
+"""The emergency procedure, articles 23 to 26."""

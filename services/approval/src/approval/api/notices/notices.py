@@ -1,0 +1,183 @@
+"""Public notices: anybody reads them masked, officers of the region in full; people object."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import BaseModel, Field
+from shared.auth import OFFICERS, NotAuthenticated
+from shared.calendars import read_calendar
+from shared.call import Call, Creation, may_call, may_create
+from shared.lifecycle import ActionNotAllowed
+from shared.money import Money
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.regions import WHOLE_CODE
+from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
+from shared.vault import Vault
+from shared.web import Body, Db, View, example, problems
+from shared.words import Text
+from shared.workdays import Calendar
+
+from approval.api.parts import (
+    OBJECTION_READERS,
+    OBJECTORS,
+    FreeText,
+    PerhapsSignedIn,
+)
+from approval.domain.notices.notice import Channel, notice
+from approval.store.notices import notices as store
+from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_name
+from approval.store.tables import NoticeRow, ObjectionRow
+from approval.usecases.notices import notices
+from approval.usecases.notices.notices import NoticeOver, closes_on
+
+router = APIRouter(prefix="/v1/notices", tags=["notices"])
+ANYBODY = Actor(sub="public")
+
+
+class NoticeView(BaseModel):
+    """What a notice shows, and nothing else (A-40)."""
+
+    notice_id: UUID
+    region: str
+    name: Annotated[str | None, Field(description="Masked online; null until it has come")]
+    village: str | None
+    category: str
+    amount: Money
+    posted_on: date
+    closes_on: date
+    second: bool
+
+    @classmethod
+    def of(
+        cls, row: NoticeRow, vault: Vault, calendar: Calendar, *, channel: Channel
+    ) -> "NoticeView":
+        name, village = open_name(vault, row)
+        known = name or ("" if row.minor else None)
+        shown = None
+        if known is not None:
+            shown = notice(known, minor=row.minor, channel=channel, category=None, amount=None).name
+        return cls(
+            notice_id=row.id,
+            region=row.region,
+            name=shown,
+            village=village,
+            category=row.category,
+            amount=row.amount,
+            posted_on=row.posted_on,
+            closes_on=closes_on(row, calendar),
+            second=row.second,
+        )
+
+
+class ObjectionBody(Body):
+    """An objection; who raises it and what it says are kept sealed."""
+
+    model_config = example(name="旦增", contact="13900000000", text="该家庭有其他收入来源。")
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    contact: Annotated[str, Field(min_length=1, max_length=100)]
+    text: FreeText
+
+
+class ObjectionView(View):
+    """What became of an objection."""
+
+    id: UUID
+    notice_id: UUID
+    state: Annotated[str, Field(description="open, unfounded, facts_changed or overtaken")]
+    raised_on: date
+    resolved_on: date | None
+
+    @classmethod
+    def of(cls, row: ObjectionRow) -> "ObjectionView":
+        return cls.model_validate(row)
+
+
+@router.get("", operation_id="list_notices", responses=problems(CursorNotReadable))
+async def list_notices(
+    db: Db,
+    region: Annotated[str, Query(pattern=WHOLE_CODE, description="A region code")] = "5401",
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[NoticeView]:
+    """正在公示的案件（姓名隐去部分），公开。第十八条（一）（1）。 Running notices, masked; public."""
+    async with db.reading(by=ANYBODY) as tx:
+        found = await store.find_running(tx, region=region, after=read_id(cursor), limit=limit + 1)
+        calendar = await read_calendar(tx.session) if found else None
+    return Page(
+        items=[
+            NoticeView.of(row, db.vault, calendar, channel=Channel.ONLINE)
+            for row in found[:limit]
+            if calendar is not None
+        ],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{notice_id}",
+    operation_id="get_notice",
+    responses=problems(NoticeNotFound, NotAuthenticated, RoleNotAllowed, OutsideRegion),
+)
+async def get_notice(
+    notice_id: UUID,
+    caller: PerhapsSignedIn,
+    db: Db,
+    channel: Annotated[Channel, Query()] = Channel.ONLINE,
+) -> NoticeView:
+    """一份公示。网上版隐去部分姓名；村务公开栏版仅供本辖区工作人员打印。第十八条（一）（1）。 One notice."""
+    async with db.transaction(by=caller or system("approval"), audited=False) as tx:
+        calendar = await read_calendar(tx.session)
+        row = await store.get_running(tx, notice_id)
+        if channel is Channel.VILLAGE_BOARD:
+            if caller is None:
+                raise NotAuthenticated(
+                    why=Text(
+                        "村务公开栏版须登录后查看", "the village board's version is for officers"
+                    )
+                )
+            if not caller.has(*OFFICERS):
+                raise RoleNotAllowed(OFFICERS)
+            caller.within(row.region)
+            tx.audit("read_notice_name", resource=("notice", row.id))
+    return NoticeView.of(row, db.vault, calendar, channel=channel)
+
+
+@router.post(
+    "/{notice_id}/objections",
+    operation_id="raise_objection",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(NoticeNotFound, NoticeOver, ActionNotAllowed, OutsideRegion),
+)
+async def raise_objection(
+    notice_id: UUID, body: ObjectionBody, call: Annotated[Creation, may_create(*OBJECTORS)]
+) -> ObjectionView:
+    """对公示提出异议：案件暂停，五个工作日内复核；异议人信息保密（第十八条（一）（1））。 Object to a notice."""
+    async with call.transaction() as tx:
+        objection = await notices.raise_objection(
+            tx, notice_id, name=body.name, contact=body.contact, text=body.text
+        )
+    return ObjectionView.of(objection)
+
+
+@router.get(
+    "/{notice_id}/objections/{objection_id}",
+    operation_id="get_objection",
+    responses=problems(ObjectionNotFound, OutsideRegion),
+)
+async def get_objection(
+    notice_id: UUID, objection_id: UUID, call: Annotated[Call, may_call(*OBJECTION_READERS)]
+) -> ObjectionView:
+    """异议的处理情况，仅异议提出人和本辖区工作人员可见。 What became of an objection."""
+    async with call.reading() as tx:
+        row = await store.get_objection(tx, objection_id)
+        region = await store.region_of(tx, row.notice_id)
+    if row.notice_id != notice_id:
+        raise ObjectionNotFound
+    if row.raised_by != call.by.sub:
+        if call.by.owns_single_cases:
+            raise ObjectionNotFound
+        call.by.within(region)
+    return ObjectionView.of(row)

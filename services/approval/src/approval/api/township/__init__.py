@@ -1,0 +1,1 @@
+"""The township's review (审核), article 18."""

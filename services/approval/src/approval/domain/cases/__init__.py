@@ -1,0 +1,1 @@
+"""A case as it moves from office to office, and what is shown of it."""

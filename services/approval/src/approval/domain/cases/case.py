@@ -1,0 +1,285 @@
+"""A case on its way through township and county: its steps, who takes them, and who has signed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.vocabulary import Procedure
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+
+from approval.domain.cases.refusals import (
+    CommitteeHelps,
+    NothingToCountersign,
+    NothingToVerify,
+    OwnApplication,
+    OwnVisitMissing,
+    TownshipHelps,
+)
+
+COUNTY_DIGITS = 6
+
+
+class Status(StrEnum):
+    TOWNSHIP_REVIEW = "township_review"  # waits for the handler's opinion
+    LEAD_REVIEW = "lead_review"  # waits for the lead's signature
+    READY_FOR_NOTICE = "ready_for_notice"
+    ON_NOTICE = "on_notice"
+    OBJECTION_UNDER_REVIEW = "objection_under_review"
+    REASSESSMENT = "reassessment"  # facts changed: the assessment is done again
+    READY_TO_FORWARD = "ready_to_forward"
+    COUNTY_REVIEW = "county_review"
+    COUNTY_DECISION = "county_decision"
+    RETURNED = "returned"  # 退回补正: the assessment is done again
+    APPROVED = "approved"
+    REFUSED = "refused"
+    REVOCATION_REQUESTED = "revocation_requested"
+    REVOKED = "revoked"
+    ENDED = "ended"  # withdrawn, or handed to another body
+
+
+SYSTEM = frozenset({Role.SERVICE})
+HANDLER = frozenset({Role.TOWNSHIP_HANDLER})
+LEAD = frozenset({Role.TOWNSHIP_LEAD})
+COUNTY = frozenset({Role.COUNTY_HANDLER})
+COUNTY_LEAD = frozenset({Role.COUNTY_LEAD})
+CLOSERS = frozenset({Role.SERVICE, Role.TOWNSHIP_HANDLER})
+OBJECTORS = frozenset({Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER})
+S = Status
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is               one may                 and it becomes            who
+    (S.TOWNSHIP_REVIEW,        "sign_opinion",          S.LEAD_REVIEW,            HANDLER),
+    (S.LEAD_REVIEW,            "sign_opinion",          S.READY_FOR_NOTICE,       LEAD),
+    (S.LEAD_REVIEW,            "sign_without_notice",   S.READY_TO_FORWARD,       LEAD),
+    (S.LEAD_REVIEW,            "approve_at_once",       S.APPROVED,               LEAD),
+    (S.LEAD_REVIEW,            "send_back",             S.TOWNSHIP_REVIEW,        LEAD),
+    (S.READY_FOR_NOTICE,       "send_back",             S.TOWNSHIP_REVIEW,        LEAD),
+    (S.READY_FOR_NOTICE,       "post_notice",           S.ON_NOTICE,              HANDLER),
+    (S.ON_NOTICE,              "raise_objection",       S.OBJECTION_UNDER_REVIEW, OBJECTORS),
+    (S.OBJECTION_UNDER_REVIEW, "raise_objection",       S.OBJECTION_UNDER_REVIEW, OBJECTORS),
+    (S.OBJECTION_UNDER_REVIEW, "resolve_objection",     S.ON_NOTICE,              HANDLER),
+    (S.OBJECTION_UNDER_REVIEW, "find_changed_facts",    S.REASSESSMENT,           HANDLER),
+    (S.ON_NOTICE,              "close_notice",          S.READY_TO_FORWARD,       CLOSERS),
+    (S.READY_TO_FORWARD,       "forward",               S.COUNTY_REVIEW,          HANDLER),
+    (S.COUNTY_REVIEW,          "record_visit",          S.COUNTY_REVIEW,          COUNTY),
+    (S.COUNTY_DECISION,        "record_visit",          S.COUNTY_DECISION,        COUNTY),
+    (S.APPROVED,               "record_visit",          S.APPROVED,               COUNTY),
+    (S.REFUSED,                "record_visit",          S.REFUSED,                COUNTY),
+    (S.COUNTY_REVIEW,          "finish_verification",   S.COUNTY_REVIEW,          COUNTY),
+    (S.COUNTY_REVIEW,          "review",                S.COUNTY_DECISION,        COUNTY),
+    (S.COUNTY_DECISION,        "review",                S.COUNTY_DECISION,        COUNTY),
+    (S.COUNTY_REVIEW,          "return",                S.RETURNED,               COUNTY),
+    (S.COUNTY_DECISION,        "return",                S.RETURNED,               COUNTY),
+    (S.COUNTY_DECISION,        "approve",               S.APPROVED,               COUNTY_LEAD),
+    (S.COUNTY_DECISION,        "refuse",                S.REFUSED,                COUNTY_LEAD),
+    (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
+    (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
+    (S.APPROVED,               "revoke",                S.REVOCATION_REQUESTED,   COUNTY_LEAD),
+    (S.REVOCATION_REQUESTED,   "keep",                  S.APPROVED,               SYSTEM),
+    (S.REVOCATION_REQUESTED,   "cancel",                S.REVOKED,                SYSTEM),
+    (S.APPROVED,               "cancel",                S.REVOKED,                SYSTEM),
+    (S.TOWNSHIP_REVIEW,        "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.LEAD_REVIEW,            "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.READY_FOR_NOTICE,       "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.ON_NOTICE,              "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.OBJECTION_UNDER_REVIEW, "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.REASSESSMENT,           "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.READY_TO_FORWARD,       "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.COUNTY_REVIEW,          "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.COUNTY_DECISION,        "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.RETURNED,               "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
+    (S.TOWNSHIP_REVIEW,        "end",                   S.ENDED,                  SYSTEM),
+    (S.LEAD_REVIEW,            "end",                   S.ENDED,                  SYSTEM),
+    (S.READY_FOR_NOTICE,       "end",                   S.ENDED,                  SYSTEM),
+    (S.ON_NOTICE,              "end",                   S.ENDED,                  SYSTEM),
+    (S.OBJECTION_UNDER_REVIEW, "end",                   S.ENDED,                  SYSTEM),
+    (S.REASSESSMENT,           "end",                   S.ENDED,                  SYSTEM),
+    (S.READY_TO_FORWARD,       "end",                   S.ENDED,                  SYSTEM),
+    (S.COUNTY_REVIEW,          "end",                   S.ENDED,                  SYSTEM),
+    (S.COUNTY_DECISION,        "end",                   S.ENDED,                  SYSTEM),
+    (S.RETURNED,               "end",                   S.ENDED,                  SYSTEM),
+)
+# fmt: on
+
+DECIDED = frozenset({S.APPROVED, S.REFUSED, S.REVOCATION_REQUESTED, S.REVOKED})
+CLOSED = DECIDED | {S.ENDED}
+_OPERATIONS = {
+    "sign_without_notice": "sign_opinion",
+    "approve_at_once": "sign_opinion",
+    "find_changed_facts": "resolve_objection",
+    "approve": "decide",
+    "refuse": "decide",
+}
+_BROUGHT_ABOUT = frozenset({"close_notice", "keep", "cancel", "reassess", "end"})
+
+
+class Visit(StrEnum):
+    """Why the county visits a case at home, if it does."""
+
+    NONE = "none"
+    DRAWN = "drawn"  # by lot on receipt (A-24)
+    MADE_UP = "made_up"  # to make up the month's least share, before the decision
+    AFTER_DECISION = "after_decision"  # the same, when too few cases were undecided
+    OWN = "own"  # an urgent case: the county itself visits each (TA-083, TA-085)
+
+    @property
+    def before_decision(self) -> bool:
+        return self in {Visit.DRAWN, Visit.MADE_UP, Visit.OWN}
+
+
+class Helper(StrEnum):
+    """With whose help the county visits a household."""
+
+    COMMITTEE = "COMMITTEE"  # 村（居）民委员会
+    TOWNSHIP = "TOWNSHIP"  # 乡镇人民政府（街道办事处）
+
+
+class Countersign(StrEnum):
+    """Where the county's later signature under a township's approval stands (TA-081)."""
+
+    NONE = "none"  # the county decided itself
+    AWAITED = "awaited"
+    SIGNED = "signed"
+    DECLINED = "declined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One case. ``round`` counts how often the township's review began, from 1."""
+
+    id: UUID
+    assessment: AssessmentCompleted
+    status: Status
+    revision: int
+    opened_at: datetime
+    review_began_at: datetime  # acceptance, or what made the review begin anew
+    round: int = 1
+    received_at: datetime | None = None
+    month: date | None = None
+    number: int | None = None  # of its county and month, on the first receipt
+    visit: Visit = Visit.NONE
+    visited_on: date | None = None
+    visit_confirmed: bool | None = None
+    verified_at: datetime | None = None  # the county's own check of an urgent case ended
+    countersign: Countersign = Countersign.NONE
+    version: int = 0
+
+    @property
+    def region(self) -> str:
+        return self.assessment.region
+
+    @property
+    def county(self) -> str:
+        return self.region[:COUNTY_DIGITS]
+
+    @property
+    def case_number(self) -> str:
+        return self.assessment.case_number
+
+    @property
+    def urgent(self) -> bool:
+        """Handled by the urgent procedure: without notice (A-39), visited by the county itself."""
+        return self.assessment.procedure is Procedure.EMERGENCY
+
+    @property
+    def directly_at_the_county(self) -> bool:
+        """Accepted by the county itself, which then takes all steps (第十三条, A-26)."""
+        return self.urgent and len(self.region) <= COUNTY_DIGITS
+
+    @property
+    def assessors(self) -> frozenset[str]:
+        """Who accepted and assessed it."""
+        return frozenset({self.assessment.accepted_by, self.assessment.assessed_by})
+
+    @property
+    def applicants(self) -> frozenset[str]:
+        """Who applied: none of them acts for the offices (A-50)."""
+        return frozenset(filter(None, (*self.assessment.applied_by, self.assessment.owner)))
+
+    def after(self, action: str, *, by: Actor) -> "Case":
+        """Take one step of the table; of one's own application nobody takes any but an objection."""
+        status = LIFECYCLE.after(action, status=self.status, by=by, among=self._is_open)
+        if by.sub in self.applicants and action != "raise_objection":
+            raise OwnApplication
+        return replace(self, status=status)
+
+    def may(self, action: str) -> bool:
+        """Whether the table has this step now."""
+        return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def possible(self) -> tuple[str, ...]:
+        """What somebody may ask for now, by the names of the operations."""
+        steps = (step for step in LIFECYCLE.possible(self.status) if self._is_open(step))
+        return tuple(dict.fromkeys(_OPERATIONS.get(step, step) for step in steps))
+
+    def _is_open(self, step: str) -> bool:
+        if step == "countersign":
+            return self.countersign is Countersign.AWAITED
+        if step == "finish_verification":
+            return self.urgent and self.verified_at is None
+        if step == "approve_at_once":
+            return self.urgent
+        return step not in _BROUGHT_ABOUT
+
+    def reassess(self, assessment: AssessmentCompleted, *, by: Actor) -> "Case":
+        """The assessment was done again: the township's review begins anew."""
+        return replace(
+            self.after("reassess", by=by),
+            assessment=assessment,
+            revision=assessment.revision,
+            round=self.round + 1,
+            verified_at=None,
+        )
+
+    def send_back(self, *, by: Actor) -> "Case":
+        """The lead sends the proposal back; both sign anew."""
+        return replace(self.after("send_back", by=by), round=self.round + 1)
+
+    def visit_recorded(self, on: date, *, confirmed: bool, helper: Helper, by: Actor) -> "Case":
+        """The county has been there: at its seat with the committee's help, elsewhere with the
+        township's (第十八条（二）（2）).
+        """
+        at_the_seat = self.assessment.county_seat_resident
+        if self.urgent and not at_the_seat and helper is not Helper.TOWNSHIP:
+            raise TownshipHelps
+        if self.urgent and at_the_seat and helper is not Helper.COMMITTEE:
+            raise CommitteeHelps
+        return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
+
+    @property
+    def being_verified(self) -> bool:
+        """Whether the county still checks an urgent case; its review ends that (TA-083, TA-085)."""
+        received = self.status is Status.COUNTY_REVIEW
+        return self.urgent and received and self.verified_at is None
+
+    def finish_verification(self, *, by: Actor, at: datetime) -> "Case":
+        """The county has checked an urgent case and was there itself (第十八条（二）（2）)."""
+        checked = self.after("finish_verification", by=by)
+        if not self.urgent or self.verified_at is not None:
+            raise NothingToVerify
+        if self.visited_on is None:
+            raise OwnVisitMissing
+        return replace(checked, verified_at=at)
+
+    def countersigned(self, *, agreed: bool, by: Actor) -> "Case":
+        """The county signs the township's approval afterwards, or does not (A-66)."""
+        signed = self.after("countersign", by=by)
+        if self.countersign is not Countersign.AWAITED:
+            raise NothingToCountersign
+        return replace(signed, countersign=Countersign.SIGNED if agreed else Countersign.DECLINED)
+
+
+def visits_or_will(cases: Iterable[Case]) -> int:
+    """How many of a month's cases were visited, or cannot be approved without a visit."""
+    return sum(
+        case.visited_on is not None
+        or (case.visit is Visit.AFTER_DECISION)
+        or (case.visit.before_decision and case.status not in CLOSED)
+        for case in cases
+    )

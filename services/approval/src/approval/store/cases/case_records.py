@@ -1,0 +1,163 @@
+"""A case with all that hangs on it, read by one statement. Sealed texts stay sealed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from shared.calendars import CITYS, keep_calendar
+from shared.deadlines import RUNNING, Deadline
+from shared.errors import ChangedMeanwhile
+from shared.rows import answering, row_from, rows_from, rows_where
+from shared.transaction import Transaction
+from sqlalchemy import text
+
+from approval.domain.cases.case import CLOSED, Case
+from approval.domain.cases.opinion import Opinion
+from approval.store.cases.cases import CaseNotFound, case_of
+from approval.store.cases.opinions import opinion_of
+from approval.store.emergency.emergency_tables import (
+    ContradictionRow,
+    CountersignRow,
+    RecoveryReviewRow,
+)
+from approval.store.tables import (
+    DecisionRow,
+    LetterRow,
+    NoticeRow,
+    ObjectionRow,
+    OpinionRow,
+    RemarkRow,
+    ReservationRow,
+    RevocationRow,
+    VisitRow,
+)
+
+_OF_CASE = "t.case_id = c.id"
+_OF_DECISION = "t.decision_id IN (SELECT d.id FROM decisions AS d WHERE d.case_id = c.id)"
+_CLOSED = ", ".join(f"'{status.value}'" for status in sorted(CLOSED))
+_ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region, o.status,
+        CAST(o.assessment ->> 'incident_on' AS date))
+    FROM cases AS o
+    WHERE o.household_id = c.household_id AND o.id <> c.id AND o.status NOT IN ({_CLOSED})
+        AND o.assessment ->> 'cause_type' = c.assessment ->> 'cause_type'
+    ORDER BY o.id)"""
+READ = f"""
+SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.round, c.opened_at,
+    c.review_began_at, c.received_at, c.month, c.number, c.visit, c.visited_on, c.visit_confirmed,
+    c.verified_at, c.countersign, c.version,
+    {rows_where(OpinionRow, _OF_CASE)} AS opinions,
+    {rows_where(RemarkRow, _OF_CASE)} AS remarks,
+    {rows_where(NoticeRow, _OF_CASE)} AS notices,
+    {rows_where(ObjectionRow, _OF_CASE)} AS objections,
+    {rows_where(VisitRow, _OF_CASE)} AS visits,
+    {rows_where(DecisionRow, _OF_CASE)} AS decision,
+    {rows_where(ReservationRow, _OF_DECISION)} AS reservation,
+    {rows_where(LetterRow, _OF_CASE)} AS letter,
+    {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
+    {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
+    {rows_where(RecoveryReviewRow, _OF_DECISION)} AS review,
+    {rows_where(ContradictionRow, _OF_CASE)} AS contradictions,
+    {_ALSO_OPEN} AS also_open, {RUNNING} AS due, {CITYS} AS calendar
+FROM cases AS c WHERE c.id = :id"""
+_NAMES = (
+    *("id", "assessment", "status", "revision", "round", "opened_at", "review_began_at"),
+    *("received_at", "month", "number", "visit", "visited_on", "visit_confirmed", "verified_at"),
+    *("countersign", "version", "opinions", "remarks", "notices", "objections", "visits"),
+    *("decision", "reservation", "letter", "revocations", "countersigns", "review"),
+    *("contradictions", "also_open", "due", "calendar"),
+)
+READ_ONE = answering(text(READ), *_NAMES)
+HOLD_ONE = answering(text(f"{READ} FOR UPDATE OF c"), *_NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherCase:
+    """Another undecided case of the household for the same cause."""
+
+    id: UUID
+    case_number: str
+    region: str
+    status: str
+    incident_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRecord:
+    """A case, and the rows that hang on it in their order."""
+
+    case: Case
+    opinions: list[Opinion]
+    sealed_opinions: dict[UUID, bytes]
+    remarks: list[RemarkRow]
+    notices: list[NoticeRow]
+    objections: list[ObjectionRow]
+    visits: list[VisitRow]
+    decision: DecisionRow | None
+    reservation: ReservationRow | None
+    letter: LetterRow | None
+    revocations: list[RevocationRow]
+    countersign: CountersignRow | None
+    review: RecoveryReviewRow | None
+    contradictions: list[ContradictionRow]
+    also_open: list[OtherCase]
+    due: list[Deadline]
+
+    @property
+    def running_notice(self) -> NoticeRow | None:
+        """The notice that has not been taken down."""
+        return next((one for one in self.notices if one.taken_down is None), None)
+
+
+async def get_record(tx: Transaction, case_id: UUID) -> CaseRecord:
+    """A case of the actor's region, with all that hangs on it.
+
+    Raises ``CaseNotFound`` and ``OutsideRegion``.
+    """
+    await tx.flush()
+    row = (await tx.session.execute(READ_ONE, {"id": case_id})).one_or_none()
+    return _within_region(tx, row)
+
+
+async def hold_record(tx: Transaction, case_id: UUID, *, expected: int) -> CaseRecord:
+    """The same, held to the end of the transaction. Raises ``ChangedMeanwhile`` too.
+
+    If somebody else held it, what hangs on it may be older than the case itself: then the
+    version is not the expected one, for every change of a case moves its version.
+    """
+    row = (await tx.session.execute(HOLD_ONE, {"id": case_id})).one_or_none()
+    record = _within_region(tx, row)
+    if record.case.version != expected:
+        raise ChangedMeanwhile(version=record.case.version)
+    return record
+
+
+def _within_region(tx: Transaction, row: Any) -> CaseRecord:
+    if row is None:
+        raise CaseNotFound
+    record = _record(row)
+    tx.by.within(record.case.region)
+    keep_calendar(tx.session, row.calendar)
+    return record
+
+
+def _record(row: Any) -> CaseRecord:
+    opinions = rows_from(OpinionRow, row.opinions)
+    return CaseRecord(
+        case=case_of(row),
+        opinions=[opinion_of(one) for one in opinions],
+        sealed_opinions={one.id: one.opinion for one in opinions},
+        remarks=rows_from(RemarkRow, row.remarks),
+        notices=rows_from(NoticeRow, row.notices),
+        objections=rows_from(ObjectionRow, row.objections),
+        visits=rows_from(VisitRow, row.visits),
+        decision=row_from(DecisionRow, row.decision),
+        reservation=row_from(ReservationRow, row.reservation),
+        letter=row_from(LetterRow, row.letter),
+        revocations=rows_from(RevocationRow, row.revocations),
+        countersign=row_from(CountersignRow, row.countersigns),
+        review=row_from(RecoveryReviewRow, row.review),
+        contradictions=rows_from(ContradictionRow, row.contradictions),
+        also_open=[OtherCase(*other) for other in row.also_open],
+        due=[Deadline(*clock) for clock in row.due],
+    )

@@ -1,0 +1,100 @@
+"""Approvals of townships as the county sees them: reported, countersigned or not, reviewed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.assessment import ContradictionFound
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from shared.writes import change_row, insert_row
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from approval.store.emergency.emergency_tables import (
+    ContradictionRow,
+    CountersignRow,
+    RecoveryReviewRow,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afterwards:
+    """What followed a township's approval; the county's reason opened."""
+
+    countersign: CountersignRow | None
+    reason: str | None
+    review: RecoveryReviewRow | None
+    contradictions: list[ContradictionRow]
+
+
+def _place(decision_id: UUID) -> Place:
+    return Place("countersigns", "reason", decision_id)
+
+
+async def report(
+    tx: Transaction, case_id: UUID, decision_id: UUID, *, countersign_by: datetime
+) -> None:
+    """Keep that the decision was reported to the county, and until when it is to sign."""
+    insert_row(
+        tx,
+        CountersignRow,
+        decision_id=decision_id,
+        case_id=case_id,
+        reported_at=tx.clock.now(),
+        countersign_by=countersign_by,
+    )
+
+
+async def keep_countersign(
+    tx: Transaction, decision_id: UUID, *, agreed: bool, reason: str, late: bool
+) -> None:
+    """Keep what the county's lead said; the reason is sealed."""
+    change_row(
+        tx,
+        CountersignRow,
+        {"decision_id": decision_id},
+        agreed=agreed,
+        reason=tx.vault.seal(reason, _place(decision_id)) if reason else None,
+        signed_by=tx.by.sub,
+        signed_at=tx.clock.now(),
+        late=late,
+    )
+
+
+async def open_review(tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str) -> UUID:
+    """Open the review of a grant (A-30)."""
+    review_id = new_id()
+    insert_row(
+        tx,
+        RecoveryReviewRow,
+        id=review_id,
+        decision_id=decision_id,
+        case_id=case_id,
+        ground=ground,
+        opened_by=tx.by.sub,
+        opened_at=tx.clock.now(),
+    )
+    return review_id
+
+
+async def keep_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    """Keep what contradicts a revision; the latest word about it counts."""
+    values = {
+        "items": list(event.items),
+        "articles": list(event.articles),
+        "found_at": event.found_at,
+    }
+    new = upsert(ContradictionRow).values(case_id=event.case_id, revision=event.revision, **values)
+    await tx.session.execute(
+        new.on_conflict_do_update(
+            index_elements=["case_id", "revision"],
+            set_=values,
+            where=ContradictionRow.found_at <= new.excluded.found_at,
+        )
+    )
+
+
+def open_reason(vault: Vault, row: CountersignRow) -> str | None:
+    """Why the county did not sign, opened; the caller audits the reading."""
+    return None if row.reason is None else vault.open(row.reason, _place(row.decision_id))

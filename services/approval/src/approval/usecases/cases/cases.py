@@ -1,0 +1,103 @@
+"""What other services' events make of a case: it opens, its review begins anew, it ends."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.approval import CaseForwarded
+from shared.contracts.assessment import AssessmentCompleted, ContradictionFound
+from shared.transaction import Transaction
+
+from approval.domain.cases.case import CLOSED, Case, Status, Visit
+from approval.store.cases import cases
+from approval.store.emergency import emergencies
+from approval.store.notices import notices
+from approval.usecases import clocks
+
+
+async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
+    """One case for each application; a higher revision replaces the assessment (退回补正)."""
+    await cases.one_at_a_time(tx, event.case_id)
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is not None:
+        if event.revision > case.revision and case.status not in CLOSED:
+            await _reassess(tx, case, event)
+        return
+    ended = await cases.has_ended(tx, event.case_id)
+    case = Case(
+        id=event.case_id,
+        assessment=event,
+        status=Status.ENDED if ended else Status.TOWNSHIP_REVIEW,
+        revision=event.revision,
+        opened_at=tx.clock.now(),
+        review_began_at=clocks.start_of(event.accepted_on),
+    )
+    if ended:
+        await cases.insert_case(tx, case)
+    elif case.directly_at_the_county:
+        await cases.insert_case(tx, await _received_directly(tx, case))
+    else:
+        case = await cases.insert_case(tx, case)
+        await clocks.start(tx, "opinion", case, at=case.review_began_at)
+
+
+async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    """A later answer contradicts an urgent case: whoever reads the file sees it (A-27)."""
+    await emergencies.keep_contradiction(tx, event)
+
+
+async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:
+    waited = case.status in {Status.RETURNED, Status.REASSESSMENT}
+    anew = case.reassess(event, by=tx.by)
+    if not waited:
+        anew = replace(anew, review_began_at=tx.clock.now())
+    await clear_away(tx, case)
+    if anew.directly_at_the_county:
+        await cases.save_case(tx, await _received_directly(tx, anew), assessed=True)
+        return
+    await cases.save_case(tx, anew, assessed=True)
+    await clocks.start(tx, "opinion", anew, at=anew.review_began_at)
+
+
+async def _received_directly(tx: Transaction, case: Case) -> Case:
+    """The county itself accepted and assessed it: no township signs, and it visits (A-26)."""
+    now = tx.clock.now()
+    received = replace(
+        case,
+        status=Status.COUNTY_REVIEW,
+        received_at=now,
+        visit=Visit.OWN,
+        visited_on=None,  # what an earlier visit found is gone with the assessment that it was of
+        visit_confirmed=None,
+    )
+    await clocks.start_county(tx, received)
+    tx.publish(
+        CaseForwarded(
+            case_id=case.id,
+            received_at=now,
+            forwarded_by=case.assessment.assessed_by,
+            visit_drawn=True,
+        )
+    )
+    return received
+
+
+async def clear_away(tx: Transaction, case: Case) -> None:
+    """Take the notice down, close its objections unanswered, and stop every clock."""
+    for objection in await notices.objections_of(tx, case.id):
+        if objection.state == "open":
+            await notices.overtake(tx, objection)
+    running = await notices.running_of(tx, case.id)
+    if running is not None:
+        await notices.take_down(tx, running.id, closed_on=None)
+    await clocks.cancel(tx, case)
+
+
+async def end_case(tx: Transaction, case_id: UUID, *, how: str) -> None:
+    """The application was withdrawn or handed over; after a decision this changes nothing."""
+    await cases.one_at_a_time(tx, case_id)
+    await cases.record_ending(tx, case_id, how=how, at=tx.clock.now())
+    case = await cases.find_case(tx, case_id, lock=True)
+    if case is None or case.status in CLOSED:
+        return
+    await clear_away(tx, case)
+    await cases.save_case(tx, case.after("end", by=tx.by))

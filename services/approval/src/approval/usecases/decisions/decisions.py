@@ -1,0 +1,118 @@
+"""The county's lead decides; a grant reserves the year's caps in the same transaction."""
+
+from uuid import UUID
+
+from shared.contracts.approval import RevocationRequested, SignerRole
+from shared.money import yuan
+from shared.transaction import Transaction
+
+from approval.domain.cases.case import Case
+from approval.domain.cases.opinion import check_four_eyes
+from approval.domain.county.samples import check_visited
+from approval.domain.decisions.county_amount import AboveTheNoticed, check_posted
+from approval.domain.decisions.grant import check_grant, check_grounds, grounds_of_refusal
+from approval.domain.decisions.payout import CARD, Payout, check_payout
+from approval.policy import figures_on
+from approval.store.cases import case_records, cases
+from approval.store.decisions import caps, decisions
+from approval.usecases import clocks
+from approval.usecases.decisions import case_outlook
+from approval.usecases.decisions.case_outlook import CountyPowers
+from approval.usecases.decisions.grants import Verdict, grant, keep
+
+
+async def approve(
+    tx: Transaction,
+    case_id: UUID,
+    *,
+    expected: int,
+    amount: int,
+    reason: str,
+    powers: CountyPowers,
+    payout: Payout = CARD,
+) -> Case:
+    """Grant an explicit amount: caps are taken now or the decision does not stand (A-05).
+
+    Raises ``CapLeavesLess`` with the new remainder when the cap shrank meanwhile.
+    """
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    approved = case.after("approve", by=tx.by)
+    signed = record.opinions
+    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
+    check_grant(
+        case,
+        signed,
+        noticed=any(notice.round == case.round and notice.closed_on for notice in record.notices),
+    )
+    await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
+    proposed = case_outlook.proposed_amount(case, signed) or 0
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
+    check_posted(outcome, posted=amount, reason=reason)
+    if amount > proposed:
+        raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
+    figures = figures_on(case.assessment.accepted_on)
+    check_payout(payout, amount=amount, county=case.county, figures=figures)
+    verdict = Verdict(
+        outcome=outcome,
+        amount=amount,
+        articles=(case.assessment.grant_article,),
+        reason=reason,
+        signed=signed,
+        powers=powers,
+        payout=payout,
+        complete_by=clocks.complete_by(record.due),
+    )
+    await grant(tx, case, verdict, proposed=proposed)
+    if powers.article_9_override is not None:
+        tx.audit("override_article_9", resource=("case", case.id), applied=True)
+    return await cases.save_case(tx, approved)
+
+
+async def refuse(
+    tx: Transaction,
+    case_id: UUID,
+    *,
+    expected: int,
+    reason: str,
+    articles: tuple[str, ...] = (),
+) -> Case:
+    """Refuse in writing, with every article against the case (TA-076).
+
+    A drawn case waits for its visit whatever comes of it (TA-074).
+    """
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    refused = case.after("refuse", by=tx.by)
+    check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
+    signed = record.opinions
+    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
+    proposed = case_outlook.proposed_amount(case, signed)
+    outcome = await case_outlook.outcome_of(tx, case, proposed=proposed)
+    grounds = grounds_of_refusal(case, outcome, signed, named=articles, facts=reason)
+    unproven = check_grounds(case, outcome, grounds, facts=reason)
+    stated = tuple(article for article in grounds if article in {*unproven, *articles})
+    verdict = Verdict(
+        outcome=outcome,
+        amount=None,
+        articles=grounds,
+        stated=stated,
+        reason=reason,
+        signed=signed,
+    )
+    await keep(tx, case, verdict)
+    return await cases.save_case(tx, refused)
+
+
+async def revoke(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
+    """Ask disbursement to stop the money; its answer decides what becomes of the grant."""
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    revoked = await cases.save_case(tx, case.after("revoke", by=tx.by))
+    decision = record.decision
+    assert decision is not None, "an approved case has its decision"
+    await decisions.insert_revocation(tx, case.id, decision.id, reason=reason)
+    tx.publish(
+        RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
+    )
+    return revoked

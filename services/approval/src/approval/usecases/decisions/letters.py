@@ -1,0 +1,123 @@
+"""The decision letter: written with the decision, addressed when the name has come, delivered."""
+
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from pydantic import JsonValue
+from shared.contracts.people import CasePeople
+from shared.contracts.vocabulary import Procedure
+from shared.errors import Conflict, Unprocessable
+from shared.money import yuan
+from shared.policy import Answer
+from shared.transaction import Transaction
+from shared.workdays import lhasa_date
+
+from approval.domain.cases.case import Case
+from approval.domain.decisions.decision import Outcome
+from approval.domain.decisions.grant import findings_of
+from approval.domain.decisions.payout import Payout
+from approval.policy import letters as texts
+from approval.store.cases import case_records, cases
+from approval.store.decisions import decisions
+
+
+class DeliveredOnNotPossible(Unprocessable):
+    """The day of delivery lies between the decision and today."""
+
+
+class LetterInPreparation(Conflict):
+    article = "202号 第十八条（一）（2）"
+
+
+class AlreadyDelivered(Conflict):
+    """The letter's delivery is recorded already."""
+
+
+class Decided(Protocol):
+    """What a letter tells of a decision; ``amount`` is ``None`` in a refusal."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+    @property
+    def amount(self) -> int | None: ...
+    @property
+    def articles(self) -> tuple[str, ...]: ...
+    @property
+    def stated(self) -> tuple[str, ...]: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def payout(self) -> Payout: ...
+    @property
+    def by_township(self) -> bool: ...
+
+
+async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
+    """Write the letter of a decision. No name yet."""
+    outcome, amount = decided.outcome, decided.amount
+    content = texts.render(
+        "approval.html" if amount is not None else "refusal.html",
+        case_number=case.case_number,
+        category=case.assessment.category_title,
+        decided_on=tx.clock.today(),
+        amount=None if amount is None else yuan(amount),
+        urgent=case.assessment.procedure is Procedure.EMERGENCY,
+        cut=outcome.cap_applied,
+        in_cash=decided.payout.in_cash,
+        by_township=decided.by_township,
+        reasons=[
+            {
+                "article": article,
+                "text": texts.text_of(article),
+                "facts": _facts_against(case, article),
+                "stated": decided.reason if article in decided.stated else "",
+            }
+            for article in decided.articles
+        ],
+        edition=outcome.edition.mark,
+    )
+    await decisions.insert_letter(tx, case.id, content)
+
+
+def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
+    """What the findings of an article that is not met rest on."""
+    together: dict[str, JsonValue] = {}
+    for finding in findings_of(case, article):
+        if finding.answer is Answer.NOT_MET:
+            together |= finding.facts
+    return together
+
+
+async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> None:
+    """The applicant's name has come."""
+    for person in people.persons:
+        if person.person_id == people.applicant_id:
+            await decisions.keep_name(tx, case_id, person.name)
+
+
+async def read_letter(tx: Transaction, case_id: UUID, *, officer: bool) -> str:
+    """The letter as it is handed over, to an officer or its applicant; the reading is audited."""
+    case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
+    content, name = decisions.open_letter(tx.vault, await decisions.get_letter(tx, case.id))
+    if name is None:
+        raise LetterInPreparation
+    tx.audit("read_letter", resource=("case", case.id))
+    return texts.addressed(content, name)
+
+
+async def record_delivery(
+    tx: Transaction, case_id: UUID, *, expected: int, method: str, on: date
+) -> Case:
+    """The letter was handed over: the term for appeal runs from here."""
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    letter = record.letter
+    if letter is None:
+        raise decisions.LetterNotFound
+    if letter.delivered_on is not None:
+        raise AlreadyDelivered
+    if not lhasa_date(letter.made_at) <= on <= tx.clock.today():
+        raise DeliveredOnNotPossible
+    await decisions.keep_delivery(tx, case.id, method=method, on=on)
+    return await cases.save_case(tx, case)

@@ -1,0 +1,1 @@
+"""The public notice and objections to it."""

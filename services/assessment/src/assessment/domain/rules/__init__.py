@@ -1,0 +1,1 @@
+"""Each article's tests, each category's programme, and what they come to."""

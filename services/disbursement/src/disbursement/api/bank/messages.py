@@ -1,0 +1,192 @@
+"""What a bank sends: results, report files and statements; what was made of them."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, UploadFile, status
+from fastapi import Form as FormField
+from pydantic import Field
+from shared.call import Call, Creation, may_call, may_create
+from shared.money import WireMoney
+from shared.roles import Role
+from shared.transaction import Reading
+from shared.web import Body, example, problems
+from shared.words import Text
+
+from disbursement.api.views import LineView, ReportView, StatementView
+from disbursement.bank import camt053, csv_files, pain002
+from disbursement.bank.csv_files import BatchTotalMismatch
+from disbursement.bank.fields import BankFileUnreadable
+from disbursement.bank.fields import Field as BankField
+from disbursement.domain.bank.messages import STATUS_CODES, BankDayNotPossible, ItemReport, Report
+from disbursement.store.bank import reports as report_store
+from disbursement.store.bank import statements as statement_store
+from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
+from disbursement.usecases.bank import reports, statements
+from disbursement.usecases.bank.statements import StatementDoesNotBalance
+
+router = APIRouter(prefix="/v1/bank", tags=["bank"])
+
+Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
+
+
+class ResultBody(Body):
+    """What the bank did under one reference, in ISO 20022's status codes (UNKN: it cannot say)."""
+
+    end_to_end_id: Reference
+    status: Annotated[str, Field(pattern=r"^[A-Z]{4}$", examples=["ACCC"])]
+    amount: WireMoney | None = None
+    reason: Annotated[str | None, Field(max_length=35, examples=["AC04"])] = None
+    bank_reference: Annotated[str | None, Field(max_length=35)] = None
+    on: date | None = None
+
+
+class ResultsBody(Body):
+    """Results item by item, under the bank's own message id."""
+
+    model_config = example(
+        message_id="R-20260601-01",
+        results=[
+            {
+                "end_to_end_id": "0190a3c27d3e7b1a9c550f2a6f1b2c3d-1",
+                "status": "ACCC",
+                "on": "2026-06-01",
+            }
+        ],
+    )
+
+    message_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,35}$")]
+    results: Annotated[list[ResultBody], Field(min_length=1, max_length=5000)]
+
+
+@router.post(
+    "/results",
+    operation_id="post_results",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BankDayNotPossible),
+)
+async def post_results(
+    body: ResultsBody, call: Annotated[Creation, may_create(Role.BANK)]
+) -> ReportView:
+    """逐笔回报结果；同一报文重复发送不会重复入账。 Results item by item."""
+    report = Report(
+        message_id=body.message_id,
+        items=tuple(_item(*numbered) for numbered in enumerate(body.results, start=1)),
+    )
+    return await _take(call, report, kind="results")
+
+
+@router.post(
+    "/reports",
+    operation_id="post_report_file",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch, BankDayNotPossible
+    ),
+)
+async def post_report_file(
+    file: Annotated[UploadFile, File()],
+    format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
+    call: Annotated[Creation, may_create(Role.BANK)],
+) -> ReportView:
+    """结果文件（pain.002.001.10 或 CSV）。 Results as a file; half a file is refused whole."""
+    content = await file.read()
+    report = pain002.read(content) if format == "pain.002" else csv_files.read_report(content)
+    return await _take(call, report, kind="reports")
+
+
+async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
+    async with call.transaction() as tx:
+        return ReportView.model_validate(await reports.take_report(tx, report, kind=kind))
+
+
+def _item(number: int, result: ResultBody) -> ItemReport:
+    status = BankField(Text(f"第 {number} 项的 status", f"result {number}, status"), result.status)
+    amount = result.amount
+    if amount == 0:
+        place = Text(f"第 {number} 项的 amount", f"result {number}, amount")
+        raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
+    return ItemReport(
+        end_to_end_id=result.end_to_end_id,
+        bank_status=status.one_of(STATUS_CODES),
+        amount=amount,
+        reason=result.reason,
+        bank_reference=result.bank_reference,
+        on=result.on,
+    )
+
+
+@router.get("/results/{report_id}", operation_id="get_results", responses=problems(ReportNotFound))
+async def get_results(report_id: UUID, call: Annotated[Call, may_call(Role.BANK)]) -> ReportView:
+    """一份回执的处理结果。 What became of a message."""
+    return await _report(call, report_id)
+
+
+@router.get(
+    "/reports/{report_id}", operation_id="get_report_file", responses=problems(ReportNotFound)
+)
+async def get_report_file(
+    report_id: UUID, call: Annotated[Call, may_call(Role.BANK)]
+) -> ReportView:
+    """一份结果文件的处理结果。 What became of a file."""
+    return await _report(call, report_id)
+
+
+async def _report(call: Call, report_id: UUID) -> ReportView:
+    async with call.reading() as tx:
+        return ReportView.model_validate(
+            await report_store.get_report(tx, report_id, bank_code=tx.by.org or "-")
+        )
+
+
+@router.post(
+    "/statements",
+    operation_id="post_statement",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        MessageIdUsedDifferently,
+        BankFileUnreadable,
+        BatchTotalMismatch,
+        BankDayNotPossible,
+        StatementDoesNotBalance,
+    ),
+)
+async def post_statement(
+    file: Annotated[UploadFile, File()],
+    format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
+    call: Annotated[Creation, may_create(Role.BANK)],
+) -> StatementView:
+    """当日对账单（camt.053.001.08 或 CSV）。 The day's statement, matched line by line."""
+    content = await file.read()
+    statement = camt053.read(content) if format == "camt.053" else csv_files.read_statement(content)
+    async with call.transaction() as tx:
+        statement_id = await statements.take_statement(tx, statement)
+        return await _statement_view(tx, statement_id)
+
+
+@router.get(
+    "/statements/{statement_id}", operation_id="get_statement", responses=problems(ReportNotFound)
+)
+async def get_statement(
+    statement_id: UUID, call: Annotated[Call, may_call(Role.BANK)]
+) -> StatementView:
+    """一份对账单的匹配结果。 A statement as it was booked."""
+    async with call.reading() as tx:
+        return await _statement_view(tx, statement_id)
+
+
+async def _statement_view(tx: Reading, statement_id: UUID) -> StatementView:
+    row, lines = await statement_store.lines_of(tx, statement_id)
+    if row.bank_code != tx.by.org:
+        raise ReportNotFound
+    return StatementView(
+        id=row.id,
+        statement_id=row.statement_id,
+        account=row.account,
+        on=row.on,
+        opening=row.opening,
+        closing=row.closing,
+        unmatched=sum(line.matched_to is None for line in lines),
+        lines=[LineView.model_validate(line) for line in lines],
+    )

@@ -1,0 +1,1 @@
+"""Cash paid out by hand, before witnesses."""

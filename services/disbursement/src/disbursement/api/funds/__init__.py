@@ -1,0 +1,1 @@
+"""Funds, their ledger and the year's report."""

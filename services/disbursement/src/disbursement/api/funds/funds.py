@@ -1,0 +1,109 @@
+"""Special accounts: their balances for finance, their loading for the operator."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+from shared.call import Call, may_call
+from shared.contracts.vocabulary import FundKind, Programme
+from shared.money import WireMoney
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, problems
+
+from disbursement.api.views import FundView
+from disbursement.policy import agent_banks
+from disbursement.store.funds import funds as store
+from disbursement.store.funds.funds import FundNotFound
+from disbursement.usecases.funds.funds import Allocation, FundNotice, load_funds
+
+router = APIRouter(prefix="/v1", tags=["funds"])
+
+FUND_READERS = (
+    Role.FINANCE_MAKER,
+    Role.FINANCE_CHECKER,
+    Role.AUDITOR,
+    Role.COUNTY_LEAD,
+    Role.CITY_SUPERVISOR,
+)
+
+
+class AllocationBody(Body):
+    """Money that finance put into the account, under its own reference."""
+
+    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
+    amount: Annotated[WireMoney, Field(gt=0)]
+
+
+class FundBody(Body):
+    """A special account (专户) as finance announces it."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,40}$")]
+    programme: Programme
+    region: Annotated[str, Field(pattern=r"^\d{4}(\d{2})?$")]
+    kind: FundKind
+    name: Annotated[str, Field(min_length=2, max_length=100)]
+    bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
+    account: Annotated[str, Field(pattern=r"^[0-9A-Z-]{6,34}$")]
+    opening_balance: WireMoney = 0
+    allocations: Annotated[list[AllocationBody], Field(max_length=100)] = []
+
+
+class FundsBody(Body):
+    """Funds and allocations; loading them again changes nothing."""
+
+    funds: Annotated[list[FundBody], Field(min_length=1, max_length=200)]
+
+
+class FundsLoaded(BaseModel):
+    """How many allocations were new."""
+
+    posted: int
+
+
+def _notice(body: FundBody) -> FundNotice:
+    allocations = [Allocation(reference=a.reference, amount=a.amount) for a in body.allocations]
+    if body.opening_balance:
+        allocations.insert(0, Allocation(reference="opening", amount=body.opening_balance))
+    facts = body.model_dump(exclude={"allocations", "opening_balance"})
+    return FundNotice(**facts, allocations=tuple(allocations))
+
+
+@router.put("/internal/funds", operation_id="load_funds")
+async def put_funds(body: FundsBody, call: Annotated[Call, may_call(Role.OPERATOR)]) -> FundsLoaded:
+    """加载专账和拨款，可重复执行。第二十三条。 Load funds and allocations, idempotently."""
+    async with call.transaction() as tx:
+        posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
+    return FundsLoaded(posted=posted)
+
+
+class BankView(BaseModel):
+    """An agent bank of the one-card."""
+
+    code: str
+    name: str
+
+
+@router.get("/banks", operation_id="list_banks", tags=["reference"])
+async def list_banks() -> list[BankView]:
+    """一卡通代发银行（公开）。第十九条。 Banks whose accounts can be paid to, public."""
+    return [BankView(code=code, name=name) for code, name in sorted(agent_banks().items())]
+
+
+@router.get("/funds", operation_id="list_funds")
+async def list_funds(call: Annotated[Call, may_call(*FUND_READERS)]) -> list[FundView]:
+    """本辖区专账及余额。第二十三条。 Funds of the caller's region with their balances."""
+    async with call.reading() as tx:
+        found = await store.find_funds(tx, region=call.by.region.code or "-")
+    return [FundView.model_validate(fund) for fund in found]
+
+
+@router.get(
+    "/funds/{fund_id}", operation_id="get_fund", responses=problems(FundNotFound, OutsideRegion)
+)
+async def get_fund(fund_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]) -> FundView:
+    """一个专账。 One fund."""
+    async with call.reading() as tx:
+        fund = await store.get_fund(tx, fund_id)
+    call.by.within(fund.region)
+    return FundView.model_validate(fund)

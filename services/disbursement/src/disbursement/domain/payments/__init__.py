@@ -1,0 +1,1 @@
+"""Payments, from the order to the batch that the bank fetches."""

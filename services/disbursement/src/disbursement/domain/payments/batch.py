@@ -1,0 +1,112 @@
+"""A batch of payments from one fund to one agent bank: made by one officer, released by another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+from shared.words import Text
+
+from disbursement.domain.payments.payment import Payment
+
+
+class BatchStatus(StrEnum):
+    OPEN = "open"
+    RELEASED = "released"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DISCARDED = "discarded"
+
+
+MAKER = frozenset({Role.FINANCE_MAKER})
+FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
+CHECKER = frozenset({Role.FINANCE_CHECKER})
+BANK = frozenset({Role.BANK})
+OTHERS = frozenset({Role.BANK, Role.SERVICE})
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is             one may        and it becomes            who
+    (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
+    (BatchStatus.OPEN,        "remove_from_batch",    BatchStatus.OPEN,         OTHERS),
+    (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE | OTHERS),
+    (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
+    (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
+    words={
+        "open":    Text("待复核放行", "waiting for its release"),
+        "rejected": Text("银行退回", "rejected by the bank"),
+        "reject": Text("退回批次", "reject the batch"),
+        "accept": Text("确认接收", "accept it"),
+        "accepted": Text("银行已接收", "accepted by the bank"),
+    },
+)
+# fmt: on
+
+
+class FourEyesRequired(Forbidden):
+    article = "202号 第三十条"
+
+
+class BreakOpen(Conflict):
+    article = "202号 第二十三条"
+
+
+class NothingToBatch(Unprocessable):
+    """No payment of this fund and bank is ready to be batched now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """A payment file in the making, or on its way."""
+
+    id: UUID
+    number: str
+    fund_id: UUID
+    fund_code: str
+    bank_code: str
+    region: str
+    count: int
+    total: int
+    made_by: str
+    made_at: datetime
+    status: BatchStatus = BatchStatus.OPEN
+    released_by: str | None = None
+    released_at: datetime | None = None
+    fetched_at: datetime | None = None
+    version: int = 0
+
+    def after(self, action: str, *, by: Actor) -> "Batch":
+        """Take one step of the table."""
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def without(self, payment: Payment, *, by: Actor) -> "Batch":
+        """The open batch when one payment is taken out of it; with its last one it is void."""
+        rest = self.after("remove_from_batch" if self.count > 1 else "discard", by=by)
+        return replace(rest, count=self.count - 1, total=self.total - payment.amount)
+
+    def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
+        """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""
+        released = self.after("release", by=by)
+        if by.sub == self.made_by:
+            raise FourEyesRequired(cases=self.number)
+        require_not_signatory(payments, by)
+        return replace(released, released_by=by.sub, released_at=at)
+
+
+class EarlierStillBooked(Conflict):
+    article = "202号 第三十三条"
+
+
+def require_not_signatory(payments: Sequence[Payment], by: Actor) -> None:
+    """Refuse a finance officer who signed one of the cases, or applied for it (A-50)."""
+    signed = [
+        payment.case_number
+        for payment in payments
+        if by.sub in {*payment.signers, *payment.applied_by}
+    ]
+    if signed:
+        raise FourEyesRequired(cases="、".join(signed[:10]))

@@ -1,0 +1,1 @@
+"""What the bank reports: answers, statements, breaks."""

@@ -1,0 +1,205 @@
+"""Batches, their items and their sealed files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
+from shared.transaction import Reading, Transaction
+from shared.vault import Place
+from shared.writes import Part, change_row, insert_row, remove_row
+from sqlalchemy import insert, select, text
+
+from disbursement.domain.payments.batch import Batch, BatchStatus
+from disbursement.domain.payments.payment import Payment
+from disbursement.store.payments.held import held
+from disbursement.store.payments.payments import open_payee
+from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow, PayeeRow
+
+KEEP_FILES = insert(BatchFileRow)
+NEXT_NUMBER = text("""
+INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
+ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
+""")
+
+ITEMS = Part(
+    sql="""{me} AS (
+    INSERT INTO batch_items (end_to_end_id, batch_id, payment_id, attempt, sequence, amount)
+    SELECT end_to_end_id, batch_id, payment_id, attempt, sequence, amount
+    FROM jsonb_populate_recordset(CAST(NULL AS batch_items), CAST(:{me} AS jsonb))
+    ON CONFLICT (end_to_end_id) DO UPDATE SET
+        batch_id = excluded.batch_id, sequence = excluded.sequence
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda *_: None,
+)
+"""An attempt that never left keeps its reference when it is batched again."""
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch."""
+
+
+def _batch(row: BatchRow, fund: FundRow) -> Batch:
+    return Batch(
+        id=row.id,
+        number=row.number,
+        fund_id=row.fund_id,
+        fund_code=fund.code,
+        region=fund.region,
+        bank_code=row.bank_code,
+        count=row.count,
+        total=row.total,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        status=BatchStatus(row.status),
+        released_by=row.released_by,
+        released_at=row.released_at,
+        fetched_at=row.fetched_at,
+        version=row.version,
+    )
+
+
+async def next_number(tx: Transaction, day: date) -> str:
+    """The running number of a day: ``B-20260601-001``."""
+    last = await tx.session.scalar(NEXT_NUMBER, {"day": day})
+    return f"B-{day:%Y%m%d}-{last:03d}"
+
+
+async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment]) -> Batch:
+    """Make a batch with one item for each payment, in their order."""
+    saved = replace(batch, version=1)
+    insert_row(
+        tx,
+        BatchRow,
+        id=saved.id,
+        number=saved.number,
+        fund_id=saved.fund_id,
+        bank_code=saved.bank_code,
+        count=saved.count,
+        total=saved.total,
+        made_by=saved.made_by,
+        made_at=saved.made_at,
+        status=saved.status,
+        version=saved.version,
+    )
+    for sequence, payment in enumerate(payments, start=1):
+        item = {
+            "end_to_end_id": payment.end_to_end_id,
+            "batch_id": saved.id,
+            "payment_id": payment.id,
+            "attempt": payment.attempt,
+            "sequence": sequence,
+            "amount": payment.amount,
+        }
+        tx.writes.add(ITEMS, item)
+    tx.audit_subject("batch", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_batch(
+    tx: Reading, batch_id: UUID, *, expected: int | None = None, lock: bool = False
+) -> Batch:
+    """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
+    batch = held(tx).batches.get(batch_id)
+    if batch is None:
+        query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
+        found = (
+            await tx.session.execute(query.with_for_update(of=BatchRow) if lock else query)
+        ).one_or_none()
+        if found is None:
+            raise BatchNotFound
+        batch = _batch(*found)
+        if lock:
+            held(tx).batches[batch_id] = batch
+    if expected is not None and batch.version != expected:
+        raise ChangedMeanwhile(version=batch.version)
+    return batch
+
+
+async def find_batches(
+    tx: Reading,
+    *,
+    region: str | None = None,
+    bank_code: str | None = None,
+    statuses: Sequence[BatchStatus] = (),
+    after: UUID | None = None,
+    limit: int,
+) -> list[Batch]:
+    """Batches of a region or of a bank, the oldest first."""
+    query = select(BatchRow, FundRow).join(FundRow).order_by(BatchRow.id).limit(limit)
+    if region is not None:
+        query = query.where(covered_by(region, FundRow.region))
+    if bank_code is not None:
+        query = query.where(BatchRow.bank_code == bank_code)
+    if statuses:
+        query = query.where(BatchRow.status.in_(statuses))
+    if after is not None:
+        query = query.where(BatchRow.id > after)
+    return [_batch(row, fund) for row, fund in await tx.session.execute(query)]
+
+
+async def save_batch(tx: Transaction, batch: Batch) -> Batch:
+    """Write the new state, unless someone else has written since it was loaded."""
+    saved = replace(batch, version=batch.version + 1)
+    columns = {
+        "status": saved.status,
+        "count": saved.count,
+        "total": saved.total,
+        "released_by": saved.released_by,
+        "released_at": saved.released_at,
+        "fetched_at": saved.fetched_at,
+        "version": saved.version,
+    }
+    change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
+    if saved.id in held(tx).batches:
+        held(tx).batches[saved.id] = saved
+    tx.audit_subject("batch", saved.id, saved.version)
+    return saved
+
+
+async def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
+    """Keep the sealed files of a released batch, by their form."""
+    rows = [
+        {
+            "batch_id": batch_id,
+            "format": form,
+            "content": tx.vault.seal(content, Place("batch_files", form, batch_id)),
+            "sha256": sha256(content).hexdigest(),
+        }
+        for form, content in contents.items()
+    ]
+    await tx.session.execute(KEEP_FILES, rows)
+
+
+async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
+    """The bytes of a released file, and their SHA-256."""
+    row = await tx.session.get(BatchFileRow, (batch_id, form))
+    if row is None:
+        raise BatchNotFound
+    return tx.vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+
+
+def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:
+    """Forget an attempt that never left."""
+    remove_row(tx, BatchItemRow, batch_id=batch_id, payment_id=payment_id)
+
+
+async def read_ordered(
+    tx: Transaction, batch_id: UUID
+) -> tuple[FundRow, list[tuple[BatchItemRow, dict[str, str]]]]:
+    """The fund that pays a batch, and its items in the file's order with their payees in the clear."""
+    query = (
+        select(FundRow, BatchItemRow, PayeeRow)
+        .join(BatchRow, BatchRow.fund_id == FundRow.id)
+        .join(BatchItemRow, BatchItemRow.batch_id == BatchRow.id)
+        .join(PayeeRow, PayeeRow.payment_id == BatchItemRow.payment_id)
+        .where(BatchRow.id == batch_id)
+        .order_by(BatchItemRow.sequence)
+    )
+    rows = (await tx.session.execute(query)).all()
+    return rows[0][0], [(item, open_payee(tx.vault, payee)) for _, item, payee in rows]

@@ -1,0 +1,283 @@
+"""Payments and the sealed copies of their payees."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.clock import real_now
+from shared.contracts.people import PayeeData
+from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.errors import ChangedMeanwhile, NotFound
+from shared.regions import covered_by
+from shared.transaction import Reading, Transaction
+from shared.turns import seconds_of
+from shared.vault import Place, Vault
+from shared.writes import change_row
+from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from disbursement.domain.payments.payment import Payment, Status
+from disbursement.store.payments.held import held
+from disbursement.store.tables import FundRow, PayeeRow, PaymentRow
+
+
+class PaymentNotFound(NotFound):
+    """There is no such payment."""
+
+
+TO_FETCH = text("""
+UPDATE payments SET fetch_after = now() + :lease
+WHERE id IN (
+    SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
+    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
+RETURNING id, case_id, programme, method, payee_ref
+""")
+NEXT_FETCH = text("""
+SELECT extract(epoch FROM min(fetch_after) - now()) FROM payments WHERE status = 'ordered'
+""")
+LATER = text(
+    "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
+)
+UNPAID_RELEASES = text("""
+SELECT count(*) AS rows, min(b.released_at) AS oldest
+FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
+WHERE p.status IN ('released', 'accepted', 'debited', 'unknown')
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToFetch:
+    """Whose data a payment still needs, and from whom."""
+
+    payment_id: UUID
+    case_id: UUID
+    programme: Programme
+    method: PaymentMethod
+    payee_ref: UUID
+
+
+SEALED = ("holder_name", "holder_id_number", "account")
+
+
+def _payment(row: PaymentRow, fund_code: str) -> Payment:
+    return Payment(
+        id=row.id,
+        decision_id=row.decision_id,
+        case_id=row.case_id,
+        case_number=row.case_number,
+        programme=Programme(row.programme),
+        region=row.region,
+        fund_id=row.fund_id,
+        fund_code=fund_code,
+        amount=row.amount,
+        payee_ref=row.payee_ref,
+        payee_version=row.payee_version,
+        method=PaymentMethod(row.method),
+        decided_by=row.decided_by,
+        signers=tuple(row.signers),
+        applied_by=tuple(row.applied_by),
+        articles=tuple(row.articles),
+        ordered_at=row.ordered_at,
+        method_reason=row.method_reason,
+        decided_at=row.decided_at,
+        complete_by=row.complete_by,
+        status=Status(row.status),
+        attempt=row.attempt,
+        hold_reason=row.hold_reason,
+        bank_code=row.bank_code,
+        batch_id=row.batch_id,
+        matched=row.matched,
+        corrected_version=row.corrected_version,
+        last_attempt=row.last_attempt,
+        version=row.version,
+    )
+
+
+def _columns(payment: Payment) -> dict[str, Any]:
+    return {
+        "payee_version": payment.payee_version,
+        "status": payment.status,
+        "attempt": payment.attempt,
+        "hold_reason": payment.hold_reason,
+        "bank_code": payment.bank_code,
+        "batch_id": payment.batch_id,
+        "matched": payment.matched,
+        "corrected_version": payment.corrected_version,
+        "last_attempt": max(payment.attempt, payment.last_attempt),
+        "version": payment.version,
+    }
+
+
+async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
+    """Order a payment; nothing when this decision has its payment already."""
+    saved = replace(payment, version=1)
+    made = await tx.session.scalar(
+        upsert(PaymentRow)
+        .values(
+            id=saved.id,
+            decision_id=saved.decision_id,
+            case_id=saved.case_id,
+            case_number=saved.case_number,
+            programme=saved.programme,
+            region=saved.region,
+            fund_id=saved.fund_id,
+            amount=saved.amount,
+            payee_ref=saved.payee_ref,
+            method=saved.method,
+            decided_by=saved.decided_by,
+            signers=list(saved.signers),
+            applied_by=list(saved.applied_by),
+            articles=list(saved.articles),
+            ordered_at=saved.ordered_at,
+            method_reason=saved.method_reason,
+            decided_at=saved.decided_at,
+            complete_by=saved.complete_by,
+            **_columns(saved),
+        )
+        .on_conflict_do_nothing(index_elements=["decision_id"])
+        .returning(PaymentRow.id)
+    )
+    tx.audit_subject("payment", saved.id, saved.version)
+    return saved if made is not None else None
+
+
+async def load(
+    tx: Reading, *, lock: bool = False, limit: int | None = None, **where: Any
+) -> list[Payment]:
+    """Payments by columns, in the order they were ordered; ``lock`` holds them to the end."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
+    query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
+    for name, value in where.items():
+        column = getattr(PaymentRow, name)
+        many = isinstance(value, list | tuple | set | frozenset)
+        query = query.where(column.in_(value) if many else column == value)
+    if lock:
+        query = query.with_for_update(of=PaymentRow)
+    if limit is not None:
+        query = query.limit(limit)
+    rows = await tx.session.execute(query.execution_options(populate_existing=True))
+    found = [_payment(row, code) for row, code in rows]
+    if lock:
+        held(tx).payments.update({payment.id: payment for payment in found})
+    return found
+
+
+async def get_payment(
+    tx: Reading, payment_id: UUID, *, expected: int | None = None, lock: bool = False
+) -> Payment:
+    """One payment of the actor's region. Raises ``PaymentNotFound`` and ``ChangedMeanwhile``."""
+    payment = held(tx).payments.get(payment_id)
+    if payment is None:
+        found = await load(tx, id=payment_id, lock=lock)
+        if not found:
+            raise PaymentNotFound
+        [payment] = found
+    if expected is not None and payment.version != expected:
+        raise ChangedMeanwhile(version=payment.version)
+    return payment
+
+
+async def find_payments(
+    tx: Reading,
+    *,
+    region: str,
+    status: Status | None,
+    case_id: UUID | None,
+    after: UUID | None,
+    limit: int,
+) -> list[Payment]:
+    """Payments of a region, the oldest first."""
+    query = (
+        select(PaymentRow, FundRow.code)
+        .join(FundRow)
+        .where(covered_by(region, PaymentRow.region))
+        .order_by(PaymentRow.id)
+        .limit(limit)
+    )
+    if status is not None:
+        query = query.where(PaymentRow.status == status)
+    if case_id is not None:
+        query = query.where(PaymentRow.case_id == case_id)
+    if after is not None:
+        query = query.where(PaymentRow.id > after)
+    return [_payment(row, code) for row, code in await tx.session.execute(query)]
+
+
+async def save_payment(tx: Transaction, payment: Payment) -> Payment:
+    """Write the new state at the end, unless someone else has written since it was loaded."""
+    saved = replace(payment, version=payment.version + 1)
+    columns = _columns(saved) | {"fetch_after": real_now()}
+    change_row(tx, PaymentRow, {"id": saved.id}, was=payment.version, **columns)
+    if saved.id in held(tx).payments:
+        held(tx).payments[saved.id] = saved
+    tx.audit_subject("payment", saved.id, saved.version)
+    return saved
+
+
+async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> list[ToFetch]:
+    """Payments whose payee is to be fetched now, under a lease."""
+    rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
+    return [
+        ToFetch(
+            payment_id=row.id,
+            case_id=row.case_id,
+            programme=Programme(row.programme),
+            method=PaymentMethod(row.method),
+            payee_ref=row.payee_ref,
+        )
+        for row in rows
+    ]
+
+
+async def next_fetch_in(tx: Reading) -> float | None:
+    """In how many seconds the next payee is due to be fetched, if any is missing."""
+    return seconds_of(await tx.session.scalar(NEXT_FETCH))
+
+
+async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:
+    """The owner of the data did not answer: look again after a pause."""
+    await tx.session.execute(LATER, {"id": payment_id, "pause": pause})
+
+
+async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
+    """Keep a sealed copy of the account."""
+    sealed = {
+        name: tx.vault.seal(getattr(payee, name), Place("payees", name, payment_id))
+        for name in SEALED
+    }
+    values = {
+        "payee_version": payee.payee_version,
+        "bank_code": payee.bank_code,
+        "holder_kind": payee.holder_kind,
+        "fetched_at": at,
+        **sealed,
+    }
+    await tx.session.execute(
+        upsert(PayeeRow)
+        .values(payment_id=payment_id, **values)
+        .on_conflict_do_update(index_elements=["payment_id"], set_=values)
+    )
+
+
+def open_payee(vault: Vault, row: PayeeRow) -> dict[str, str]:
+    """Name, ID number and account in the clear, for the bank's file or a masked answer."""
+    opened = {
+        name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
+        for name in SEALED
+    }
+    return opened | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
+
+
+async def open_payees(tx: Reading, payment_ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:
+    """The payees of these payments in the clear."""
+    rows = await tx.session.scalars(select(PayeeRow).where(PayeeRow.payment_id.in_(payment_ids)))
+    return {row.payment_id: open_payee(tx.vault, row) for row in rows}
+
+
+async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
+    """How many released payments the bank has not resolved, and when the oldest was released."""
+    row = (await tx.session.execute(UNPAID_RELEASES)).one()
+    return row.rows, row.oldest

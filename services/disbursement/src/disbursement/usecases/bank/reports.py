@@ -1,0 +1,220 @@
+"""What banks report: each message is one transaction, and saying it twice does it once.
+
+Reports come late, twice and out of order. A later step is never undone by an earlier one; what
+contradicts the books becomes a break for a person and an enquiry under the same reference,
+never another payment.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import assert_never
+
+from shared.complete import complete_table
+from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentUnknown
+from shared.transaction import Transaction
+
+from disbursement.domain.bank.messages import (
+    BankStatus,
+    ItemReport,
+    Kind,
+    Report,
+    check_day,
+    reason_of,
+)
+from disbursement.domain.funds import ledger
+from disbursement.domain.payments.payment import Payment, Status
+from disbursement.store.bank import breaks, reports, statements
+from disbursement.store.funds import funds
+from disbursement.store.payments import payments
+from disbursement.store.payments.held import Sent, held
+from disbursement.store.tables import BankReportRow
+from disbursement.usecases import clocks
+from disbursement.usecases.bank import matches
+from disbursement.usecases.payments.cancellations import (
+    dispute,
+    hold_payments,
+    leave_break,
+    payment_of,
+)
+
+STEPS = {
+    BankStatus.ACCEPTED: "accept",
+    BankStatus.DEBITED: "debit",
+    BankStatus.PAID: "pay",
+    BankStatus.RETURNED: "return_payment",
+    BankStatus.UNKNOWN: "mark_unknown",
+}
+complete_table(BankStatus, STEPS, "disbursement.usecases.bank.reports.STEPS")
+
+
+@dataclass
+class Outcome:
+    """What became of a message's items."""
+
+    applied: int = 0
+    ignored: int = 0
+    unknown: list[str] = field(default_factory=list)
+
+
+async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankReportRow:
+    """Apply a report item by item; the same message again changes nothing."""
+    bank_code = tx.by.org or ""
+    for item in report.items:
+        check_day(item.on, what=item.end_to_end_id, today=tx.clock.today())
+    digest = sha256(repr(report).encode()).hexdigest()
+    taken, is_new = await reports.new_report(
+        tx, bank_code=bank_code, kind=kind, message_id=report.message_id, digest=digest
+    )
+    tx.audit_subject("bank_report", taken.id)
+    tx.created(taken.id)
+    if not is_new:
+        return taken
+    await hold(tx, {item.end_to_end_id for item in report.items})
+    outcome = Outcome()
+    for item in sorted(report.items, key=lambda item: item.end_to_end_id):
+        await _take_item(tx, item, bank_code, outcome)
+    return reports.finish_report(
+        tx,
+        taken,
+        applied=outcome.applied,
+        ignored=outcome.ignored,
+        unknown=outcome.unknown,
+    )
+
+
+async def hold(tx: Transaction, references: Collection[str]) -> None:
+    """Lock all that a message speaks of, attempts before payments, then read what stands in the books.
+
+    In this order, as whoever waited for a lock finds what was booked meanwhile.
+    """
+    bank_code = tx.by.org or ""
+    await reports.hold_attempts(tx, references, bank_code=bank_code)
+    sent = [one for one in held(tx).attempts.values() if one is not None]
+    await hold_payments(tx, sent)
+    await statements.read_books(tx, sent, bank_code=bank_code)
+
+
+async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome: Outcome) -> None:
+    sent = await reports.find_item(tx, item.end_to_end_id, bank_code=bank_code)
+    if sent is None:
+        outcome.unknown.append(item.end_to_end_id)
+        await breaks.record_break(
+            tx,
+            kind=Kind.REFERENCE_NEVER_SENT,
+            reference=item.end_to_end_id,
+            bank_code=bank_code,
+            amount=item.amount,
+        )
+        return
+    if item.amount is not None and item.amount != sent.amount:
+        outcome.ignored += 1
+        payment = await payment_of(tx, sent)
+        reference, amount = item.end_to_end_id, item.amount
+        await leave_break(
+            tx, payment, sent, Kind.AMOUNT_DIFFERS, reference=reference, amount=amount
+        )
+        return
+    if await apply(tx, sent, item, reference=item.end_to_end_id):
+        outcome.applied += 1
+    else:
+        outcome.ignored += 1
+
+
+async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str) -> bool:
+    """Take one step of one attempt; false when it says nothing new.
+
+    ``reference`` names the report or the line, for a break.
+    """
+    payment = await payment_of(tx, sent)
+    if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
+        return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
+    if sent.bank_status == item.bank_status or _is_stale(payment, item):
+        return False
+    if item.bank_status is BankStatus.PAID and payment.may("dispute"):
+        kind = Kind.BANK_CONTRADICTS_ITSELF
+        await dispute(tx, payment, sent, kind, reference=reference)
+        return True
+    step = STEPS[item.bank_status]
+    if not payment.may(step):
+        if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
+            await reports.record_bank_status(
+                tx, sent, item
+            )  # the answer to an enquiry about what is paid
+        return False
+    moved = payment.after(step, by=tx.by)
+    await reports.record_bank_status(tx, sent, item)
+    match item.bank_status:
+        case BankStatus.PAID:
+            await _paid(tx, moved, sent, item)
+        case BankStatus.RETURNED:
+            await _returned(tx, moved, sent, item, after_paid=payment.status is Status.PAID)
+        case BankStatus.UNKNOWN:
+            await payments.save_payment(tx, moved)
+            tx.publish(PaymentUnknown(**moved.facts, attempt=moved.attempt))
+        case BankStatus.ACCEPTED | BankStatus.DEBITED:
+            await payments.save_payment(tx, moved)
+        case _:
+            assert_never(item.bank_status)
+    return True
+
+
+def _is_stale(payment: Payment, item: ItemReport) -> bool:
+    """An earlier step of the ladder that arrives late, as banks' messages do."""
+    progress = item.bank_status in {BankStatus.ACCEPTED, BankStatus.DEBITED, BankStatus.UNKNOWN}
+    return progress and payment.status in {Status.PAID, Status.RETURNED}
+
+
+async def _about_an_earlier_attempt(
+    tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, reference: str
+) -> bool:
+    """The bank speaks of an attempt that was given up. Paid after all: stop the next one.
+
+    A report may be repeated; a booked line is evidence of its own.
+    """
+    repeated = sent.bank_status == BankStatus.PAID and reference == item.end_to_end_id
+    if item.bank_status is not BankStatus.PAID or repeated:
+        return False
+    kind = Kind.PAID_TWICE_SUSPECTED
+    if payment.may("dispute"):
+        kind = Kind.BANK_CONTRADICTS_ITSELF
+    elif payment.status is Status.CANCELLED:
+        kind = Kind.PAID_AFTER_CANCELLED
+    await reports.record_bank_status(tx, sent, item)
+    await dispute(tx, payment, sent, kind, reference=reference)
+    return True
+
+
+async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport) -> None:
+    entry = ledger.return_payment(item.end_to_end_id, payment.amount)
+    time = await statements.count_entries(tx, sent, entry) + 1
+    entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
+    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    paid = await payments.save_payment(tx, replace(payment, hold_reason=None))
+    await clocks.meet(tx, paid)
+    paid_on = item.on or tx.clock.today()
+    tx.publish(PaymentPaid(**paid.facts, attempt=paid.attempt, paid_on=paid_on))
+    await matches.match(tx, paid, sent)
+
+
+async def _returned(
+    tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
+) -> None:
+    reason = reason_of(item.reason)
+    if after_paid:
+        paid = ledger.payment(item.end_to_end_id, payment.amount)
+        time = await statements.count_entries(tx, sent, paid)
+        entry = ledger.return_payment(item.end_to_end_id, payment.amount, time=time)
+        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+        await clocks.start(tx, payment, at=tx.clock.now())
+    returned = replace(payment, hold_reason=reason.code, matched=False)
+    onward = await payments.save_payment(tx, returned.use_correction(by=tx.by))
+    tx.publish(
+        PaymentReturned(
+            **payment.facts,
+            attempt=payment.attempt,
+            reason=reason.code,
+            needs_applicant=reason.needs_applicant and onward.status is Status.RETURNED,
+            after_paid=after_paid,
+        )
+    )

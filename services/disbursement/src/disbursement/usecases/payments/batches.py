@@ -1,0 +1,219 @@
+"""Batches: one officer makes them, another releases them, the bank fetches them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.disbursement import PaymentAccepted, PaymentReleased
+from shared.contracts.people import HolderKind
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from disbursement import bank
+from disbursement.domain.bank.messages import Kind, OrderedBatch, OrderedItem
+from disbursement.domain.payments.batch import (
+    Batch,
+    BreakOpen,
+    EarlierStillBooked,
+    NothingToBatch,
+    require_not_signatory,
+)
+from disbursement.domain.payments.payment import LEFT, Payment, Status
+from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.store.bank import breaks, reports
+from disbursement.store.bank.breaks import Against
+from disbursement.store.funds import funds
+from disbursement.store.payments import batches, payments
+from disbursement.usecases.payments import cancellations
+
+LARGEST_BATCH = 2000
+
+
+async def make_batch(
+    tx: Transaction, *, fund_id: UUID, bank_code: str, payment_ids: tuple[UUID, ...]
+) -> Batch:
+    """Batch ready payments of one fund and agent bank; all of them, or the named ones."""
+    fund = await funds.get_fund(tx, fund_id)
+    tx.by.within(fund.region)
+    chosen = {"id": payment_ids} if payment_ids else {}
+    ready = await payments.load(
+        tx,
+        lock=True,
+        limit=LARGEST_BATCH,
+        fund_id=fund_id,
+        bank_code=bank_code,
+        status=Status.READY,
+        **chosen,
+    )
+    if not ready or (payment_ids and len(ready) != len(set(payment_ids))):
+        raise NothingToBatch
+    ready = await _undisputed(tx, ready, named=bool(payment_ids))
+    require_not_signatory(ready, tx.by)
+    batch = await batches.insert_batch(
+        tx,
+        Batch(
+            id=new_id(),
+            number=await batches.next_number(tx, tx.clock.today()),
+            fund_id=fund.id,
+            fund_code=fund.code,
+            region=fund.region,
+            bank_code=bank_code,
+            count=len(ready),
+            total=sum(payment.amount for payment in ready),
+            made_by=tx.by.sub,
+            made_at=tx.clock.now(),
+        ),
+        ready,
+    )
+    for payment in ready:
+        batched = replace(payment.after("batch", by=tx.by), batch_id=batch.id)
+        await payments.save_payment(tx, batched)
+    return batch
+
+
+async def _undisputed(tx: Transaction, ready: list[Payment], *, named: bool) -> list[Payment]:
+    """Those against which nothing stands; a named one against which something does is refused.
+
+    Raises ``BreakOpen`` and ``EarlierStillBooked``.
+    """
+    against = await breaks.standing_against(tx, [payment.id for payment in ready])
+    clear = [payment for payment in ready if payment.id not in against.broken | against.kept]
+    if named or not clear:
+        _nothing_stands(ready, against)
+    return clear
+
+
+def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
+    if against.broken:
+        raise BreakOpen(cases="、".join(p.case_number for p in held if p.id in against.broken))
+    if against.kept:
+        raise EarlierStillBooked(
+            cases="、".join(p.case_number for p in held if p.id in against.kept)
+        )
+
+
+async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
+    """Write the bank's file and let the bank fetch it; a second officer does this."""
+    batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
+    tx.by.within(batch.region)
+    held = await payments.load(tx, batch_id=batch_id, lock=True)
+    _nothing_stands(held, await breaks.standing_against(tx, [payment.id for payment in held]))
+    released = batch.release(held, by=tx.by, at=tx.clock.now())
+    released = await batches.save_batch(tx, released)
+    ordered = await _ordered(tx, released, held)
+    contents = {form: write(ordered) for form, write in bank.FILES.items()}
+    await batches.keep_files(tx, batch.id, contents)
+    for payment in held:
+        await payments.save_payment(tx, payment.after("release", by=tx.by))
+        tx.publish(
+            PaymentReleased(
+                case_id=payment.case_id,
+                payment_id=payment.id,
+                decision_id=payment.decision_id,
+                amount=payment.amount,
+                batch_id=batch.id,
+                attempt=payment.attempt,
+                released_at=tx.clock.now(),
+            )
+        )
+    return released
+
+
+async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
+    by_reference = {payment.end_to_end_id: payment for payment in held}
+    items = []
+    fund, read = await batches.read_ordered(tx, batch.id)
+    for sequence, (item, payee) in enumerate(read, start=1):
+        payment = by_reference[item.end_to_end_id]
+        items.append(
+            OrderedItem(
+                sequence=sequence,
+                end_to_end_id=item.end_to_end_id,
+                amount=item.amount,
+                payee_name=payee["holder_name"],
+                payee_id_number=payee["holder_id_number"],
+                payee_account=payee["account"],
+                payee_bank_code=payee["bank_code"],
+                memo=PROGRAMMES[payment.programme].memo,
+                payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
+            )
+        )
+    return OrderedBatch(
+        number=batch.number,
+        payer_name=fund.name,
+        payer_account=fund.account,
+        bank_code=batch.bank_code,
+        execute_on=tx.clock.today(),
+        items=tuple(items),
+    )
+
+
+async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
+    """Take an open batch apart; its payments are ready again."""
+    batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
+    tx.by.within(batch.region)
+    discarded = await batches.save_batch(tx, batch.after("discard", by=tx.by))
+    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
+        ready = replace(payment.after("discard", by=tx.by), batch_id=None)
+        await payments.save_payment(tx, ready)
+    return discarded
+
+
+async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
+    """The bytes of a released file for its bank; the fetching is audited."""
+    batch = await _of_this_bank(tx, batch_id)
+    content, digest = await batches.open_file(tx, batch_id, form=form)
+    if batch.fetched_at is None:
+        batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
+    tx.audit_subject("batch", batch_id)
+    return batch, content, digest
+
+
+async def answer_batch(
+    tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
+) -> Batch:
+    """The bank took the file, or refused it whole: then its payments are ready again, unsent.
+
+    One of which it had already said more is disputed: the bank is asked, and a break stands.
+    """
+    batch = await _of_this_bank(tx, batch_id, lock=True)
+    action = "accept" if accepted else "reject"
+    answered = await batches.save_batch(tx, batch.after(action, by=tx.by))
+    if not accepted:
+        tx.audit_detail = {"reason": reason or ""}
+    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
+        if accepted:
+            await _publish_accepted(tx, payment, batch)
+        else:
+            await _refused(tx, payment)
+    return answered
+
+
+async def _publish_accepted(tx: Transaction, payment: Payment, batch: Batch) -> None:
+    if not payment.may("accept"):
+        return
+    await payments.save_payment(tx, payment.after("accept", by=tx.by))
+    tx.publish(PaymentAccepted(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
+
+
+async def _refused(tx: Transaction, payment: Payment) -> None:
+    if payment.may("reject_batch"):
+        back = replace(
+            payment.after("reject_batch", by=tx.by), batch_id=None, attempt=payment.next_attempt
+        )
+        await payments.save_payment(tx, back.use_correction(by=tx.by))
+    elif payment.status in LEFT:
+        sent = await reports.find_item(tx, payment.end_to_end_id, bank_code=tx.by.org or "")
+        assert sent is not None, "what left has its item"
+        reference = payment.end_to_end_id
+        await cancellations.dispute(
+            tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference
+        )
+        await reports.ask_again(tx, sent)
+
+
+async def _of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+    batch = await batches.get_batch(tx, batch_id, lock=lock)
+    if batch.bank_code != tx.by.org or batch.released_at is None:
+        raise batches.BatchNotFound
+    return batch

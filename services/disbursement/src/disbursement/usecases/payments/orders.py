@@ -1,0 +1,177 @@
+"""From a decision to a payment order, and the ways in which an order ends unpaid."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
+from shared.contracts.vocabulary import PaymentMethod
+from shared.errors import NotYet, Unprocessable
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.words import Text
+
+from disbursement.domain.funds import ledger
+from disbursement.domain.payments.payment import Payment, Status
+from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.store.funds import funds
+from disbursement.store.payments import payments
+from disbursement.usecases import clocks
+from disbursement.usecases.payments import cancellations
+
+FUNDED_AT_ONCE = 100
+
+
+class OrderIncomplete(Unprocessable):
+    """The approval lacks what a payment needs."""
+
+
+class OrderContradictory(Unprocessable):
+    article = "202号 第十九条"
+
+
+async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
+    """One payment per decision, however often the event comes; money is promised at once.
+
+    A fund that is short holds the order; nothing is borrowed (第二十三条).
+    """
+    if not decision.approved:
+        return
+    if decision.method is PaymentMethod.CASH and not decision.method_reason:
+        raise OrderIncomplete(missing=Text("发放现金的原因", "the reason for cash"))
+    if decision.method is not PaymentMethod.CASH and decision.method_reason:
+        raise OrderContradictory
+    if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
+        raise OrderIncomplete(
+            missing=Text("收款账户及其版本、金额", "payee, version of the account, or amount")
+        )
+    fund = await funds.fund_for(
+        tx,
+        programme=decision.programme,
+        region=decision.region,
+        kind=decision.fund_kind or PROGRAMMES[decision.programme].fund_kind,
+    )
+    enough = await funds.can_encumber(tx, fund.id, decision.amount)
+    payment = await payments.insert_payment(
+        tx,
+        Payment(
+            id=new_id(),
+            decision_id=decision.decision_id,
+            case_id=decision.case_id,
+            case_number=decision.case_number,
+            programme=decision.programme,
+            region=decision.region,
+            fund_id=fund.id,
+            fund_code=fund.code,
+            amount=decision.amount,
+            payee_ref=decision.payee_ref,
+            payee_version=decision.payee_version,
+            method=decision.method,
+            method_reason=decision.method_reason,
+            decided_at=decision.decided_at,
+            complete_by=decision.complete_by,
+            decided_by=decision.decided_by,
+            signers=tuple(sorted({*decision.signers, decision.decided_by})),
+            applied_by=decision.applied_by,
+            articles=decision.articles,
+            ordered_at=tx.clock.now(),
+            status=Status.ORDERED if enough else Status.HELD,
+            hold_reason=None if enough else "INSUFFICIENT_EARMARKED_FUNDS",
+        ),
+    )
+    if payment is None:
+        return
+    await clocks.start(tx, payment, at=decision.decided_at)
+    if enough:
+        await encumber(tx, payment)
+    else:
+        tx.publish(_held(payment))
+
+
+async def encumber(tx: Transaction, payment: Payment) -> None:
+    entry = ledger.order(str(payment.decision_id), payment.amount)
+    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    tx.publish(
+        PaymentOrdered(
+            case_id=payment.case_id,
+            payment_id=payment.id,
+            decision_id=payment.decision_id,
+            amount=payment.amount,
+            fund=payment.fund_code,
+            ordered_at=payment.ordered_at,
+        )
+    )
+
+
+def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
+    return PaymentHeld(
+        case_id=payment.case_id,
+        payment_id=payment.id,
+        decision_id=payment.decision_id,
+        amount=payment.amount,
+        reason=payment.hold_reason or "",
+        needs_applicant=needs_applicant,
+    )
+
+
+async def fund_held_payments(tx: Transaction) -> int:
+    """Promise money to held orders, the oldest first, as far as their funds reach."""
+    funded = 0
+    for payment in await payments.load(tx, status=Status.HELD, lock=True, limit=FUNDED_AT_ONCE):
+        if not await funds.can_encumber(tx, payment.fund_id, payment.amount):
+            continue
+        ready = replace(payment.after("fund", by=tx.by), hold_reason=None)
+        ready = await payments.save_payment(tx, ready)
+        await encumber(tx, ready)
+        funded += 1
+    return funded
+
+
+async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
+    """The account was corrected with its owner: check it, and pay again what came back, once.
+
+    It leaves an open batch; when the file has left, the correction waits for the payment's return.
+    """
+    for payment in await cancellations.lock_payments(tx, case_id=corrected.case_id):
+        if payment.payee_ref != corrected.payee_ref:
+            continue
+        moved = payment.correct_payee(corrected.payee_version, by=tx.by)
+        if moved != payment:
+            await cancellations.take_out(tx, payment)
+            await payments.save_payment(tx, moved)
+
+
+async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
+    """An approval is taken back: stop the money, out of an open batch too, or say it is too late."""
+    found = await cancellations.lock_payments(tx, decision_id=revocation.decision_id)
+    if not found:
+        raise NotYet(what=Text("下达该付款的决定", "the decision that ordered it"))
+    [payment] = found
+    if payment.status is Status.CANCELLED:
+        return
+    if not payment.may("cancel"):
+        tx.publish(payment.not_cancellable())
+        return
+    was_held = payment.status is Status.HELD
+    freed = await cancellations.take_out(tx, payment)
+    cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
+    if not was_held:
+        entry = ledger.cancellation(str(payment.decision_id), payment.amount)
+        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    await clocks.cancel(tx, payment)
+    tx.publish(
+        PaymentCancelled(
+            case_id=cancelled.case_id,
+            payment_id=cancelled.id,
+            decision_id=cancelled.decision_id,
+            amount=cancelled.amount,
+            reason="REVOKED",
+        )
+    )
+
+
+async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
+    """Send a returned payment again to the same account: the bank's reason was not the account's."""
+    payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
+    tx.by.within(payment.region)
+    return await payments.save_payment(tx, payment.pay_again(by=tx.by))

@@ -1,0 +1,153 @@
+"""Request bodies of intake."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+from shared.contracts.vocabulary import CheckSource, UrgencyGround
+from shared.web import Body, example
+
+from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
+
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
+Reason = Annotated[str, Field(min_length=2, max_length=1000)]
+TypedName = Annotated[str, Field(min_length=1, max_length=60)]
+
+_AN_APPLICANT = {"name": "扎西", "id_number": "540102198001010033", "phone": "13900000001"}
+
+
+class DraftBody(Draft, Body):
+    """The form of an application, as far as it is filled in."""
+
+    model_config = example(
+        region="540102001",
+        village="540102001001",
+        category="EXPENDITURE_MEDICAL",
+        procedure="GENERAL",
+        residence="LOCAL_HUKOU",
+        event={
+            "cause_type": "MAJOR_DISEASE",
+            "incident_on": "2026-03-02",
+            "description": "家人住院，费用难以负担",
+        },
+        applicant=_AN_APPLICANT,
+        members=[
+            {"name": "卓玛", "id_number": "540102198202020043", "relation": "SPOUSE"},
+        ],
+        declared={
+            "income_last_12_months": "18000.00",
+            "income_last_year": "20000.00",
+            "deposits": "1000.00",
+            "medical_bills": [
+                {
+                    "issuer": "拉萨市人民医院",
+                    "invoice_number": "LS20260001",
+                    "paid_on": "2026-03-01",
+                    "gross": "60000.00",
+                    "basic_insurance": "30000.00",
+                }
+            ],
+        },
+        account={"bank_code": "BANK-LHASA", "account": "6222020200112233446", "holder": "SELF"},
+    )
+
+
+class DraftChangeBody(DraftChange, Body):
+    """Parts of the form to replace; the others stay."""
+
+    model_config = example(procedure="EMERGENCY")
+
+
+class SignBody(Body):
+    """The signature under the form: the name typed as on the ID card."""
+
+    model_config = example(signed_by="扎西", method="TYPED_NAME")
+
+    signed_by: TypedName
+    method: Code = "TYPED_NAME"
+
+
+class AuthorisationBody(Body):
+    """The consent of one adult to the economic check; member_index 0 is the applicant."""
+
+    model_config = example(
+        member_index=0,
+        scope=["CIVIL_AFFAIRS", "BANKS", "POLICE_VEHICLES"],
+        valid_until="2026-12-31",
+        signed_by="扎西",
+    )
+
+    person_id: UUID | None = None
+    member_index: MemberIndex | None = None
+    scope: Annotated[tuple[CheckSource, ...], Field(min_length=1, max_length=len(CheckSource))]
+    valid_until: date
+    signed_by: TypedName
+    method: Code = "TYPED_NAME"
+
+
+class ListMissingBody(Body):
+    """Nothing for the one notice; the reason when facts changed since (A-28)."""
+
+    model_config = example(facts_changed="家庭成员增加，需补充其授权书")
+
+    facts_changed: Reason | None = None
+
+
+class AcceptBody(Body):
+    """What the officer knows at acceptance."""
+
+    model_config = example(county_seat_resident=True, urgency_ground="IRREPARABLE_LOSS")
+
+    county_seat_resident: bool = False
+    hukou_proof_requested: Annotated[
+        bool, Field(description="The county asks the hukou county itself (第十六条)")
+    ] = False
+    urgency_ground: Annotated[
+        UrgencyGround | None, Field(description="Needed in the emergency procedure (第十三条)")
+    ] = None
+    urgency_facts: Reason | None = None
+
+
+class ForwardBody(Body):
+    """The township in charge."""
+
+    model_config = example(township="540102001")
+
+    township: Township
+
+
+class RefusalBody(Body):
+    """A good reason not to accept; without one the refusal is refused."""
+
+    model_config = example(reason_code="DUPLICATE_OF_OPEN_CASE", reason="同一事由已有在办案件")
+
+    reason_code: Code | None = None
+    reason: Reason | None = None
+
+
+class RefusalReviewBody(Body):
+    """What the city finds about a refusal to accept."""
+
+    model_config = example(upheld=False, reason="申请人材料齐全，应予受理")
+
+    upheld: bool
+    reason: Reason
+
+
+class RouteBody(Body):
+    """The body in charge, and the article that says so."""
+
+    model_config = example(routed_to="RESCUE_STATION", article="第十五条")
+
+    routed_to: Code
+    article: Annotated[
+        str,
+        Field(pattern=r"^第[一二三四五六七八九十]{1,4}条(（[一二三四五六七八九十]+）\d{0,2})?$"),
+    ]
+
+
+class PayeeBody(AccountGiven, Body):
+    """Another account of the recipient, or of a minor's guardian (A-45)."""
+
+    model_config = example(bank_code="BANK-LHASA", account="6222020200112233446", holder="SELF")

@@ -1,0 +1,1 @@
+"""The people of an application, their authorisations and the payee."""

@@ -1,0 +1,166 @@
+"""Leads of proactive discovery over HTTP (第十四条（二）)."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, status
+from pydantic import Field
+from shared.auth import HANDLERS, OFFICERS
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion, Role
+from shared.transaction import Transaction
+from shared.web import Body, View, example, problems
+
+from intake.api.applications.requests import Reason
+from intake.domain.applications.draft import Phone, Township
+from intake.domain.errors import OutsideLhasa, RegionUnknown
+from intake.domain.leads.lead import (
+    FindingNeeded,
+    Lead,
+    LeadFinding,
+    LeadNotFound,
+    LeadSource,
+    LeadStatus,
+    LeadSubject,
+)
+from intake.store.leads import leads as store
+from intake.usecases.leads import leads
+
+router = APIRouter(prefix="/v1/leads", tags=["leads"])
+
+FINDERS = (Role.VILLAGE_WORKER, *HANDLERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
+CHECKERS = (*HANDLERS, Role.RESCUE_STATION)
+LEAD_READERS = (*OFFICERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
+
+
+class LeadBody(Body):
+    """Somebody in need: where, who found them, and what was done at once."""
+
+    model_config = example(
+        region="540102001",
+        source="POLICE",
+        subject="MINOR",
+        place="八廓街派出所",
+        description="巡逻中发现独自滞留的儿童",
+        steps_taken="已带至派出所并提供食物",
+    )
+
+    region: Township
+    source: LeadSource
+    subject: LeadSubject
+    place: Annotated[str, Field(min_length=1, max_length=200)]
+    description: Annotated[str, Field(min_length=2, max_length=2000)]
+    contact: Phone | None = None
+    steps_taken: Annotated[str | None, Field(max_length=1000)] = None
+
+
+class LeadResultBody(Body):
+    """What the check found; a lead does not end without it."""
+
+    model_config = example(finding="QUALIFIES", reason="已协助监护人提出申请")
+
+    finding: LeadFinding | None = None
+    reason: Reason | None = None
+    application_id: UUID | None = None
+
+
+class LeadView(View):
+    """A lead; what was told about people is shown to handlers of the region."""
+
+    id: UUID
+    region: str
+    source: LeadSource
+    subject: LeadSubject
+    status: LeadStatus
+    reported_at: datetime
+    must_verify: bool
+    guardian_required: bool
+    on_match: str
+    finding: LeadFinding | None
+    application_id: UUID | None
+    closed_at: datetime | None
+    place: str | None = None
+    description: str | None = None
+    contact: str | None = None
+    steps_taken: str | None = None
+
+
+@router.post(
+    "",
+    operation_id="report_lead",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(OutsideLhasa, RegionUnknown, OutsideRegion),
+)
+async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FINDERS)]) -> LeadView:
+    """登记主动发现的救助线索（第十四条（二））。 Report somebody in need."""
+    report = body.model_dump(include={"place", "description", "contact", "steps_taken"})
+    async with call.transaction() as tx:
+        lead = await leads.report_lead(
+            tx, region=body.region, source=body.source, subject=body.subject, report=report
+        )
+        return await _view(tx, lead)
+
+
+@router.get("", operation_id="list_leads", responses=problems(CursorNotReadable))
+async def list_leads(
+    call: Annotated[Call, may_call(*LEAD_READERS)],
+    status_filter: Annotated[LeadStatus | None, Query(alias="status")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[LeadView]:
+    """辖区内的线索。 The leads of a region."""
+    async with call.reading() as tx:
+        found = await store.find_leads(
+            tx, status=status_filter, after=read_id(cursor), limit=limit + 1
+        )
+    return Page(
+        items=[LeadView.model_validate(lead) for lead in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get("/{lead_id}", operation_id="get_lead", responses=problems(LeadNotFound, OutsideRegion))
+async def get_lead(lead_id: UUID, call: Annotated[Call, may_call(*LEAD_READERS)]) -> LeadView:
+    """一条线索；经办人查看详情留痕。 One lead; a handler's reading of its details is audited."""
+    async with call.transaction(audited=False) as tx:
+        lead = await store.get_lead(tx, lead_id)
+        return await _view(tx, lead)
+
+
+@router.post(
+    "/{lead_id}/close",
+    operation_id="close_lead",
+    responses=problems(
+        LeadNotFound, OutsideRegion, ActionNotAllowed, FindingNeeded, ChangedMeanwhile
+    ),
+)
+async def close_lead(
+    lead_id: UUID,
+    call: Annotated[Change, may_change(*CHECKERS)],
+    body: LeadResultBody | None = None,
+) -> LeadView:
+    """核查线索并登记结论；符合条件的协助其申请（第十四条（二））。 End a lead with its finding."""
+    result = body or LeadResultBody()
+    async with call.transaction() as tx:
+        lead = await leads.close_lead(
+            tx,
+            lead_id,
+            finding=result.finding,
+            reason=result.reason,
+            application_id=result.application_id,
+            expected=call.expected,
+        )
+        return await _view(tx, lead)
+
+
+async def _view(tx: Transaction, lead: Lead) -> LeadView:
+    view = LeadView.model_validate(lead)
+    if not tx.by.has(*HANDLERS, Role.RESCUE_STATION):
+        return view
+    report = await store.report_of(tx, lead.id)
+    tx.audit("read_lead", resource=("lead", lead.id))
+    return view.model_copy(update=report)

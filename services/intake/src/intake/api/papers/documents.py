@@ -1,0 +1,96 @@
+"""Papers over HTTP: uploaded in parts, known by their content, read under audit."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, File, Form, UploadFile, status
+from fastapi.responses import Response
+from shared.auth import CASE_READERS
+from shared.call import Call, Creation, may_call, may_create
+from shared.file_responses import file_answer, stored_file
+from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
+from shared.ids import new_id
+from shared.objects import NewFile
+from shared.problems import BodyTooLarge
+from shared.roles import OutsideRegion
+from shared.web import problems
+
+from intake.api.applications.views import DocumentView
+from intake.api.parts import (
+    FILE_READERS,
+    PARTIES,
+    LargestFile,
+    TheObjects,
+)
+from intake.domain.errors import (
+    ApplicationNotFound,
+    DocumentNotFound,
+    UploadNotAllowed,
+)
+from intake.domain.papers.papers import Paper
+from intake.usecases.papers import documents
+
+router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
+
+
+@router.post(
+    "",
+    operation_id="add_document",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(
+        ApplicationNotFound, OutsideRegion, FileTypeNotAccepted, UploadNotAllowed, BodyTooLarge
+    ),
+)
+async def add_document(
+    application_id: UUID,
+    kind: Annotated[Paper, Form(description="第十六条 (article 16)")],
+    file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
+    call: Annotated[Creation, may_create(*PARTIES)],
+    objects: TheObjects,
+    limit: LargestFile,
+) -> DocumentView:
+    """上传材料（第十六条），按内容识别类型，加密保存。 Upload a paper."""
+    content = await file.read(limit + 1)
+    if len(content) > limit:
+        raise BodyTooLarge(limit=limit)
+    media_type = media_type_of(content)
+    async with call.reading() as tx:
+        await documents.require_open_for_upload(tx, application_id)
+    new = NewFile("documents", application_id, new_id(), content)
+    async with objects.stored(new), call.transaction() as tx:
+        document = await documents.add_document(tx, new, kind=kind, media_type=media_type)
+    return DocumentView.model_validate(document)
+
+
+@router.get(
+    "/{document_id}",
+    operation_id="get_document",
+    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound),
+)
+async def get_document(
+    application_id: UUID, document_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
+) -> DocumentView:
+    """材料的登记信息。 What is known of a paper."""
+    async with call.reading() as tx:
+        document = await documents.get_document(tx, application_id, document_id)
+    return DocumentView.model_validate(document)
+
+
+@router.get(
+    "/{document_id}/content",
+    operation_id="read_document",
+    response_class=Response,
+    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound)
+    | file_answer(*sorted(PAPERS), "text/html", description="The file itself."),
+)
+async def read_document(
+    application_id: UUID,
+    document_id: UUID,
+    call: Annotated[Call, may_call(*FILE_READERS)],
+    objects: TheObjects,
+) -> Response:
+    """材料内容，每次查看均留痕。 The content of a paper; each reading is audited."""
+    async with call.transaction(audited=False) as tx:
+        document = await documents.open_document(tx, application_id, document_id)
+    content = await objects.read(document.address)
+    return stored_file(content, media_type=document.media_type, name=document.kind.lower())

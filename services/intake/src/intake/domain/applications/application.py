@@ -1,0 +1,284 @@
+"""An application from draft to acceptance (第十四条至第十七条): who may do what, and when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from shared.contracts.intake import (
+    AcceptanceRefused,
+    ApplicationCompleted,
+    ApplicationForwarded,
+    ApplicationRouted,
+    ApplicationSubmitted,
+    ApplicationWithdrawn,
+    MissingDocumentsListed,
+)
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    Document,
+    EmergencyEffect,
+    Procedure,
+    Residence,
+    UrgencyGround,
+)
+from shared.roles import Actor, Role
+from shared.words import Text, join
+from shared.workdays import lhasa_date
+
+from intake.domain.applications.accepting_body import (
+    COUNTY_DIGITS,
+    AcceptingBody,
+    Passing,
+    route_of,
+)
+from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
+from intake.domain.errors import (
+    AtTheTownshipAlready,
+    DecidedAlready,
+    DirectCountyNeedsUrgency,
+    DocumentsMissing,
+    MustBeRouted,
+    NothingMissing,
+    NotSigned,
+    OneTimeNoticeAlreadyGiven,
+    OwnApplication,
+    RefusalWithoutReasonForbidden,
+    StillMissing,
+    TownshipOutsideCounty,
+    UrgencyGroundMissing,
+)
+from intake.domain.papers.papers import in_words
+from intake.domain.words import REFUSAL_REASONS, WORDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """One application without what names its people; those lie sealed beside it."""
+
+    id: UUID
+    owner: str
+    region: str
+    village: str | None
+    village_name: str | None
+    category: Category
+    procedure: Procedure
+    residence: Residence
+    cause_type: CauseType
+    effect: EmergencyEffect | None
+    incident_on: date
+    entrusted: bool
+    beneficiary_id: UUID | None
+    content_hash: bytes
+    signed_hash: bytes | None = None
+    status: Status = Status.DRAFT
+    case_number: str | None = None
+    created_at: datetime | None = None
+    submitted_at: datetime | None = None
+    listed_at: datetime | None = None
+    listed_missing: tuple[str, ...] = ()
+    notices: int = 0
+    accepted_at: datetime | None = None
+    accepted_by: str | None = None
+    county_seat_resident: bool = False
+    hukou_proof_requested: bool = False
+    household_id: UUID | None = None
+    late_missing: tuple[str, ...] = ()
+    urgency_ground: UrgencyGround | None = None
+    applied_by: tuple[str, ...] = ()
+    version: int = 0
+
+    @property
+    def applicants(self) -> tuple[str, ...]:
+        """Who wrote, signed or handed it in: none of them handles the case (A-50)."""
+        return tuple(dict.fromkeys((self.owner, *self.applied_by)))
+
+    def applied(self, by: Actor) -> "Application":
+        """Note who acts for the applicant: the applicant, an agent, or a helper of a lead."""
+        return replace(self, applied_by=tuple(dict.fromkeys((*self.applied_by, by.sub))))
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.procedure is Procedure.EMERGENCY
+
+    @property
+    def is_signed(self) -> bool:
+        """Signed, and not changed since."""
+        return self.signed_hash is not None and self.signed_hash == self.content_hash
+
+    @property
+    def at_the_county(self) -> bool:
+        """Handed in at the county, or accepted by it; else the township has it."""
+        return len(self.region) <= COUNTY_DIGITS
+
+    @property
+    def must_be_routed_by(self) -> str | None:
+        """The article under which another body is in charge (TA-028, TA-062)."""
+        if self.cause_type is CauseType.PUBLIC_EMERGENCY:
+            return "第八条（二）3"
+        route = route_of(residence=self.residence, urgent=self.is_urgent)
+        station = route.accepting_body is AcceptingBody.RESCUE_STATION
+        return "第十五条" if station else None
+
+    def submit(
+        self, *, case_number: str, missing: Sequence[str], by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationSubmitted]:
+        """Hand it in; papers may be missing, and nobody is turned away here (TA-012, TA-063)."""
+        status = LIFECYCLE.after("submit", status=self.status, by=by)
+        if not self.is_signed:
+            raise NotSigned
+        return replace(
+            self.applied(by), status=status, case_number=case_number, submitted_at=at
+        ), ApplicationSubmitted(
+            case_id=self.id,
+            case_number=case_number,
+            region=self.region,
+            category=self.category,
+            procedure=self.procedure,
+            submitted_at=at,
+            missing=documents_of(missing),
+        )
+
+    def list_missing(
+        self, *, missing: Sequence[str], facts_changed: str | None, by: Actor, at: datetime
+    ) -> tuple["Application", MissingDocumentsListed]:
+        """Tell once, completely, what is missing; again only when facts changed (A-28)."""
+        status = LIFECYCLE.after("list_missing", status=self.status, by=by)
+        self.require_not_applicant(by)
+        if self.listed_at is not None and not facts_changed:
+            raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
+        if not missing:
+            raise NothingMissing
+        listed = replace(
+            self,
+            status=status,
+            listed_at=at,
+            listed_missing=tuple(missing),
+            notices=self.notices + 1,
+        )
+        return listed, MissingDocumentsListed(
+            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
+        )
+
+    def complete(
+        self, *, missing: Sequence[str], by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationCompleted]:
+        """Everything that the notice listed is there now."""
+        status = LIFECYCLE.after("complete", status=self.status, by=by)
+        still = [paper for paper in missing if paper in self.listed_missing]
+        if still:
+            raise StillMissing(documents=in_words(still), missing=still)
+        return replace(self.applied(by), status=status), ApplicationCompleted(
+            case_id=self.id, completed_at=at
+        )
+
+    def accept(
+        self,
+        *,
+        missing: Sequence[str],
+        household_id: UUID,
+        county_seat_resident: bool,
+        hukou_proof_requested: bool,
+        urgency_ground: UrgencyGround | None = None,
+        by: Actor,
+        at: datetime,
+    ) -> "Application":
+        """Accept a complete application; an urgent one may bring its papers later (TA-068).
+
+        What the county accepts itself, in an emergency alone, is its own from then on (A-26).
+        """
+        status = LIFECYCLE.after("accept", status=self.status, by=by)
+        self.require_not_applicant(by)
+        if self.must_be_routed_by is not None:
+            raise MustBeRouted(
+                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
+            )
+        at_the_county = self.at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
+        route = route_of(
+            residence=self.residence, urgent=self.is_urgent, at_the_county=at_the_county
+        )
+        if route.action is Passing.FORWARD:
+            raise DirectCountyNeedsUrgency
+        if self.is_urgent and urgency_ground is None:
+            raise UrgencyGroundMissing(
+                grounds=join(Text(*WORDS[ground]) for ground in UrgencyGround)
+            )
+        if missing and not self.is_urgent:
+            raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
+        return replace(
+            self,
+            status=status,
+            accepted_at=at,
+            accepted_by=by.sub,
+            household_id=household_id,
+            county_seat_resident=county_seat_resident,
+            hukou_proof_requested=hukou_proof_requested,
+            late_missing=tuple(missing),
+            region=self.region[:COUNTY_DIGITS] if at_the_county else self.region,
+            urgency_ground=urgency_ground if self.is_urgent else None,
+        )
+
+    def forward(
+        self, *, township: str, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationForwarded]:
+        """What was handed in at the county goes to the township in charge, not back (TA-054)."""
+        status = LIFECYCLE.after("forward", status=self.status, by=by)
+        if not self.at_the_county:
+            raise AtTheTownshipAlready
+        if not township.startswith(self.region):
+            raise TownshipOutsideCounty(township=township, county=self.region)
+        return replace(self, status=status, region=township), ApplicationForwarded(
+            case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
+        )
+
+    def refuse_acceptance(
+        self, *, reason_code: str | None, reason: str | None, by: Actor, at: datetime
+    ) -> tuple["Application", AcceptanceRefused]:
+        """Not without good reason, and never unseen: the city looks at each refusal (TA-063)."""
+        status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
+        self.require_not_applicant(by)
+        if reason_code not in set(RefusalReason) or not reason:
+            raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
+        if self.must_be_routed_by is not None:
+            raise MustBeRouted(
+                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
+            )
+        return replace(self, status=status), AcceptanceRefused(
+            case_id=self.id, reason_code=reason_code, refused_at=at, refused_by=by.sub
+        )
+
+    def review_refusal(self, *, upheld: bool, by: Actor) -> "Application":
+        """The city supervisor lets a refusal stand, or orders the township to take the case."""
+        action = "uphold_refusal" if upheld else "overturn_refusal"
+        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
+
+    def withdraw(
+        self, *, decided: bool, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationWithdrawn | None]:
+        """The applicant takes it back, any time before the decision; a draft leaves no event."""
+        status = LIFECYCLE.after("withdraw", status=self.status, by=by)
+        if decided:
+            raise DecidedAlready
+        known = self.status is not Status.DRAFT
+        event = ApplicationWithdrawn(case_id=self.id, withdrawn_at=at) if known else None
+        return replace(self, status=status), event
+
+    def route(
+        self, *, routed_to: str, article: str, by: Actor, at: datetime
+    ) -> tuple["Application", ApplicationRouted]:
+        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
+        status = LIFECYCLE.after("route", status=self.status, by=by)
+        self.require_not_applicant(by)
+        return replace(self, status=status), ApplicationRouted(
+            case_id=self.id, routed_to=routed_to, article=article, routed_at=at
+        )
+
+    def require_not_applicant(self, by: Actor) -> None:
+        if by.sub in self.applicants:
+            raise OwnApplication
+
+
+def documents_of(missing: Sequence[str]) -> tuple[Document, ...]:
+    """Those of the missing papers that article 16 names."""
+    return tuple(Document(paper) for paper in missing if paper in set(Document))

@@ -1,0 +1,165 @@
+"""What happened, in plain words: one sentence for every event of the four assistance topics.
+
+Facts are codes, amounts, counts and dates; nothing that a person wrote is ever among them.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shared.contracts import approval, assessment, disbursement, intake, plumbing
+from shared.contracts.event import Event
+from shared.contracts.vocabulary import PaymentMethod
+from shared.money import yuan
+from shared.workdays import lhasa_date
+
+from intake.domain.applications.accepting_body import COUNTY_DIGITS
+from intake.domain.papers.papers import in_words
+from intake.domain.timeline.sentences import LINES
+from intake.domain.words import word
+
+Facts = dict[str, Any]
+Reader = Callable[[Any], tuple[str, Facts]]
+
+OMITTED: frozenset[type[Event]] = frozenset(
+    {
+        plumbing.IntakeDeadlineChanged,  # duties stand in `next` and on the work list
+        plumbing.AssessmentDeadlineChanged,
+        plumbing.ApprovalDeadlineChanged,
+        plumbing.DisbursementDeadlineChanged,
+        approval.CapSettled,  # bookkeeping of the yearly cap
+    }
+)
+"""Events that say nothing to the reader of a timeline."""
+
+
+def _name(event: type[Event]) -> str:
+    return event.type.split(".")[2]
+
+
+def _plain(event: Event) -> tuple[str, Facts]:
+    return _name(type(event)), {}
+
+
+def _with(*fields: str) -> Reader:
+    def read(event: Event) -> tuple[str, Facts]:
+        return _name(type(event)), {field: _json(field, getattr(event, field)) for field in fields}
+
+    return read
+
+
+def _variant(choose: Callable[[Any], str | None], *fields: str) -> Reader:
+    facts_of = _with(*fields)
+
+    def read(event: Event) -> tuple[str, Facts]:
+        code, facts = facts_of(event)
+        variant = choose(event)
+        return (code if variant is None else f"{code}:{variant}"), facts
+
+    return read
+
+
+def _json(field: str, value: Any) -> Any:
+    if field == "amount":
+        return None if value is None else yuan(value)
+    if isinstance(value, datetime):
+        return lhasa_date(value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [str(item) for item in value]
+    return value
+
+
+def _accepted(event: intake.ApplicationAccepted) -> str | None:
+    if len(event.region) <= COUNTY_DIGITS:
+        return "county"
+    return "first" if event.missing else None
+
+
+def _decided(event: approval.DecisionMade) -> str:
+    if not event.approved:
+        return "refused"
+    return "township" if event.by_township else "approved"
+
+
+def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | None:
+    return "cash" if event.method is PaymentMethod.CASH else None
+
+
+EVENT_FORMATTERS: dict[type[Event], Reader] = {
+    intake.ApplicationSubmitted: _with("case_number"),
+    intake.MissingDocumentsListed: _with("missing"),
+    intake.ApplicationCompleted: _plain,
+    intake.ApplicationAccepted: _variant(_accepted, "missing"),
+    intake.LateDocumentsBrought: _plain,
+    intake.ApplicationWithdrawn: _plain,
+    intake.ApplicationRouted: _with("routed_to", "article"),
+    intake.ApplicationForwarded: _plain,
+    intake.AcceptanceRefused: _with("reason_code"),
+    intake.AuthorisationSigned: _plain,
+    intake.AuthorisationWithdrawn: _plain,
+    intake.PayeeCorrected: _plain,
+    assessment.AssessmentOpened: _plain,
+    assessment.CheckRequested: _plain,
+    assessment.CheckBlocked: _plain,
+    assessment.CheckAnswered: _plain,
+    assessment.HomeVisitRecorded: _with("visited_on"),
+    assessment.AssessmentSuspended: _plain,
+    assessment.AssessmentCompleted: _variant(
+        lambda e: "again" if e.revision > 1 else None, "revision"
+    ),
+    assessment.ContradictionFound: _plain,
+    approval.OpinionSigned: _variant(lambda e: "positive" if e.positive else "negative", "role"),
+    approval.NoticePosted: _variant(lambda e: "second" if e.second else None, "closes_on"),
+    approval.NoticeClosed: _plain,
+    approval.ObjectionRaised: _plain,
+    approval.ObjectionResolved: _variant(lambda e: "changed" if e.facts_changed else None),
+    approval.CaseForwarded: _plain,
+    approval.CaseReturned: _plain,
+    approval.CountyVisitRecorded: _with("visited_on"),
+    approval.DecisionMade: _variant(_decided, "amount", "articles"),
+    approval.CaseReported: _plain,
+    approval.Countersigned: _variant(lambda e: "late" if e.late else None),
+    approval.CountersignDeclined: _plain,
+    approval.RecoveryReviewOpened: _plain,
+    approval.VerificationFinished: _plain,
+    approval.RevocationRequested: _plain,
+    disbursement.PaymentOrdered: _with("amount"),
+    disbursement.PaymentHeld: _variant(lambda e: "account" if e.needs_applicant else None),
+    disbursement.PaymentReady: _variant(_cash),
+    disbursement.CashHandedOver: _with("amount", "handed_over_on"),
+    disbursement.CashHandOverRejected: _plain,
+    disbursement.PaymentReleased: _plain,
+    disbursement.PaymentAccepted: _plain,
+    disbursement.PaymentPaid: _variant(_cash, "amount", "paid_on"),
+    disbursement.PaymentReturned: _variant(lambda e: "account" if e.needs_applicant else None),
+    disbursement.PaymentMatched: _plain,
+    disbursement.PaymentUnknown: _plain,
+    disbursement.PaymentCancelled: _plain,
+    disbursement.PaymentNotCancellable: _plain,
+}
+"""How each event is read; a test holds that none of the four topics is forgotten."""
+
+
+def timeline_entry(event: Event) -> tuple[str, Facts] | None:
+    """The line of an event and the facts in it; nothing when the timeline leaves it out."""
+    reader = EVENT_FORMATTERS.get(type(event))
+    return None if reader is None else reader(event)
+
+
+def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
+    """The line in the reader's language."""
+    lines = LINES.get(code) or LINES[code.partition(":")[0]]
+    shown = {name: _shown(name, value, language) for name, value in facts.items()}
+    return lines[1 if language == "en" else 0].format(**shown)
+
+
+def _shown(name: str, value: Any, language: str) -> str:
+    if name == "missing":
+        return in_words(value, language=language)
+    if name in {"routed_to", "role"}:
+        return word(value, language)
+    if isinstance(value, list):
+        return ("; " if language == "en" else "、").join(value)
+    return str(value)

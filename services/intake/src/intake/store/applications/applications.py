@@ -1,0 +1,311 @@
+"""Applications in Postgres: saved under their version, found by owner, region and status."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    EmergencyEffect,
+    Procedure,
+    Residence,
+    UrgencyGround,
+)
+from shared.errors import ChangedMeanwhile
+from shared.ids import new_id
+from shared.regions import covered_by
+from shared.rows import Packed
+from shared.transaction import Reading, Transaction
+from shared.vault import Place, Vault
+from shared.writes import change_row, insert_row
+from sqlalchemy import ColumnElement, insert, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from intake.domain.applications.application import Application
+from intake.domain.applications.draft import Draft
+from intake.domain.applications.status import LIFECYCLE, Status
+from intake.domain.errors import ApplicationNotFound
+from intake.store.tables import ApplicationRow, CaseNumberRow, RemarkRow
+
+_ENUMS = {
+    "category": Category,
+    "procedure": Procedure,
+    "residence": Residence,
+    "cause_type": CauseType,
+    "status": Status,
+}
+_PLAIN = (
+    "id",
+    "owner",
+    "region",
+    "village",
+    "village_name",
+    "incident_on",
+    "entrusted",
+    "beneficiary_id",
+    "content_hash",
+    "signed_hash",
+    "case_number",
+    "created_at",
+    "submitted_at",
+    "listed_at",
+    "notices",
+    "accepted_at",
+    "accepted_by",
+    "county_seat_resident",
+    "hukou_proof_requested",
+    "household_id",
+    "version",
+)
+
+
+APPLICATION = Packed(ApplicationRow, "a", without=["draft"])
+SEEN = f"""{APPLICATION.sql} AS application,
+    EXISTS (SELECT FROM leads AS l WHERE l.application_id = a.id) AS is_helped"""
+ONE = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id")
+LOCK = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id FOR UPDATE OF a")
+INSERT = insert(ApplicationRow)
+VOID_SIGNED = text("""
+WITH voided AS (
+    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL)
+UPDATE documents SET voided_at = :at WHERE application_id = :id AND made_here AND voided_at IS NULL
+""")
+SIGN = text("""
+WITH voided AS (
+    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL),
+forms AS (
+    UPDATE documents SET voided_at = :at
+    WHERE application_id = :id AND made_here AND voided_at IS NULL)
+INSERT INTO signatures (id, application_id, signer, signer_name, method, content_hash, signed_at)
+VALUES (:signature_id, :id, :signer, :signer_name, :method, :content_hash, :at)
+""")
+
+
+def _application(row: Any) -> Application:
+    plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
+    enums: dict[str, Any] = {name: kind(getattr(row, name)) for name, kind in _ENUMS.items()}
+    return Application(
+        **plain,
+        **enums,
+        effect=None if row.effect is None else EmergencyEffect(row.effect),
+        urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
+        listed_missing=tuple(row.listed_missing),
+        late_missing=tuple(row.late_missing),
+        applied_by=tuple(row.applied_by),
+    )
+
+
+def _columns(application: Application) -> dict[str, Any]:
+    return {
+        **{
+            name: getattr(application, name)
+            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground")
+        },
+        "listed_missing": list(application.listed_missing),
+        "late_missing": list(application.late_missing),
+        "applied_by": list(application.applied_by),
+    }
+
+
+def _draft_place(application_id: UUID) -> Place:
+    return Place("applications", "draft", application_id)
+
+
+def seal_draft(vault: Vault, application_id: UUID, draft: Draft) -> bytes:
+    """The whole form as one sealed value."""
+    plain = json.dumps(draft.model_dump(mode="json"), ensure_ascii=False)
+    return vault.seal(plain, _draft_place(application_id))
+
+
+async def insert_application(
+    tx: Transaction, application: Application, draft: Draft
+) -> Application:
+    """Enter a new draft."""
+    saved = replace(application, version=1)
+    await tx.session.execute(
+        INSERT, _columns(saved) | {"draft": seal_draft(tx.vault, application.id, draft)}
+    )
+    tx.audit_subject("application", saved.id, saved.version)
+    tx.created(saved.id)
+    return saved
+
+
+async def get_application(
+    tx: Reading,
+    application_id: UUID,
+    *,
+    expected: int | None = None,
+    lock: bool = False,
+    include_drafts: bool = False,
+) -> Application:
+    """One application that the actor may see, as ``seen_by`` has it."""
+    row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
+    return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+
+
+def seen_by(
+    tx: Reading, row: Any, *, expected: int | None = None, include_drafts: bool = False
+) -> Application:
+    """The application of a row with ``SEEN``: one's own, or one of the officer's region.
+
+    What was never handed in is the applicant's alone, unless an officer who found somebody in
+    need helps to write it (第十四条（二）): then a lead names it.
+    """
+    if row is None:
+        raise ApplicationNotFound
+    found = APPLICATION.read(row.application)
+    if found.owner != tx.by.sub:
+        handed_in = include_drafts or found.submitted_at is not None
+        if tx.by.owns_single_cases or not (handed_in or row.is_helped):
+            raise ApplicationNotFound
+        tx.by.within(found.region)
+    if expected is not None and found.version != expected:
+        raise ChangedMeanwhile(version=found.version)
+    return _application(found)
+
+
+def draft_from(vault: Vault, application_id: UUID, sealed: bytes) -> Draft:
+    """The form of an application, opened."""
+    return Draft.model_validate_json(vault.open(sealed, _draft_place(application_id)))
+
+
+async def save_application(
+    tx: Transaction, application: Application, *, draft: bytes | None = None
+) -> Application:
+    """Write the new state, unless somebody has written since it was loaded."""
+    saved = replace(application, version=application.version + 1)
+    values = _columns(saved) | ({} if draft is None else {"draft": draft})
+    key = {"id": values.pop("id")}
+    change_row(tx, ApplicationRow, key, was=application.version, **values)
+    tx.audit_subject("application", saved.id, saved.version)
+    return saved
+
+
+async def undo_withdrawal(tx: Transaction, application_id: UUID) -> bool:
+    """An accepted case goes on that was decided before its withdrawal; false if none was withdrawn."""
+    found = await tx.session.scalar(
+        update(ApplicationRow)
+        .where(
+            ApplicationRow.id == application_id,
+            ApplicationRow.status == Status.WITHDRAWN,
+            ApplicationRow.accepted_at.is_not(None),
+        )
+        .values(
+            status=LIFECYCLE.after("go_on", status=Status.WITHDRAWN, by=tx.by),
+            version=ApplicationRow.version + 1,
+        )
+        .returning(ApplicationRow.id)
+        .execution_options(synchronize_session=False)
+    )
+    return found is not None
+
+
+async def note_late_documents(
+    tx: Transaction, application_id: UUID, missing: tuple[str, ...]
+) -> None:
+    """What an urgent case still owes; no step of the case, so its version stays."""
+    await tx.session.execute(
+        update(ApplicationRow)
+        .where(ApplicationRow.id == application_id)
+        .values(late_missing=list(missing))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def next_case_number(tx: Transaction, *, county: str, year: int) -> str:
+    """The next number of a county and year; the row's lock keeps it without gaps in a rollback."""
+    statement = upsert(CaseNumberRow).values(county=county, year=year, last=1)
+    running = await tx.session.scalar(
+        statement.on_conflict_do_update(
+            index_elements=["county", "year"], set_={"last": CaseNumberRow.last + 1}
+        ).returning(CaseNumberRow.last)
+    )
+    return f"LZ-{county}-{year}-{running:06d}"
+
+
+async def find_applications(
+    tx: Reading,
+    *,
+    status: Status | None,
+    region: str | None,
+    mine: bool,
+    after: UUID | None,
+    limit: int,
+) -> list[Application]:
+    """Applications that the actor may see, the newest first."""
+    query = select(ApplicationRow).where(_visible(tx)).order_by(ApplicationRow.id.desc())
+    if status is not None:
+        query = query.where(ApplicationRow.status == status)
+    if region is not None:
+        query = query.where(covered_by(region, ApplicationRow.region))
+    if mine:
+        query = query.where(
+            or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.accepted_by == tx.by.sub)
+        )
+    if after is not None:
+        query = query.where(ApplicationRow.id < after)
+    return [_application(row) for row in await tx.session.scalars(query.limit(limit))]
+
+
+def _visible(tx: Reading) -> ColumnElement[bool]:
+    own = ApplicationRow.owner == tx.by.sub
+    if tx.by.owns_single_cases:
+        return own
+    handed_in = ApplicationRow.submitted_at.is_not(None)
+    return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
+
+
+async def write_remark(
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    about: str,
+    reason_code: str | None,
+    remark: str,
+) -> None:
+    """Keep an officer's reason, sealed."""
+    remark_id = new_id()
+    insert_row(
+        tx,
+        RemarkRow,
+        id=remark_id,
+        application_id=application_id,
+        about=about,
+        reason_code=reason_code,
+        remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
+        written_by=tx.by.sub,
+        written_at=tx.clock.now(),
+    )
+
+
+async def write_signature(
+    tx: Transaction,
+    application: Application,
+    *,
+    signer_name: str,
+    method: str,
+    at: datetime,
+) -> None:
+    """Who signed which content, how and when; what was signed and made before is void."""
+    signature_id = new_id()
+    place = Place("signatures", "signer_name", signature_id)
+    await tx.session.execute(
+        SIGN,
+        {
+            "id": application.id,
+            "signature_id": signature_id,
+            "signer": tx.by.sub,
+            "signer_name": tx.vault.seal(signer_name, place),
+            "method": method,
+            "content_hash": application.content_hash,
+            "at": at,
+        },
+    )
+
+
+async def void_signed(tx: Transaction, application_id: UUID) -> None:
+    """The form says something else now: its signatures and the forms made of it are void."""
+    await tx.session.execute(VOID_SIGNED, {"id": application_id, "at": tx.clock.now()})

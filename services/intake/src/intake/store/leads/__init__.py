@@ -1,0 +1,1 @@
+"""Leads: households in need that somebody else names."""

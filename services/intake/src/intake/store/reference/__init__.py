@@ -1,0 +1,1 @@
+"""Regions, words and figures that everyone may read."""

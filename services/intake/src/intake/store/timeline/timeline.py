@@ -1,0 +1,120 @@
+"""What happened to a case in all services, and where it stands: a projection of their events."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.rows import answering
+from shared.transaction import Reading, Transaction
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from intake.store.applications.applications import SEEN
+from intake.store.tables import ApplicationRow
+from intake.store.timeline.projection_tables import ProgressRow, TimelineRow
+from intake.store.timeline.work import DUTIES
+
+PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant)
+        FROM case_progress WHERE case_id = a.id) AS progress"""
+TIMELINE = answering(
+    text(f"""
+SELECT {SEEN}, {PROGRESS}, {DUTIES},
+    ARRAY(SELECT ROW(service, code, facts, happened_at) FROM timeline
+        WHERE case_id = a.id ORDER BY happened_at, position) AS entries
+FROM applications AS a WHERE a.id = :id
+"""),
+    *("application", "is_helped", "progress", "own_duties", "others_duties", "entries"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One thing that happened, with codes, amounts and dates alone."""
+
+    service: str
+    code: str
+    facts: dict[str, Any]
+    happened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a case stands after acceptance; topics fill different fields, in any order."""
+
+    approved: bool | None = None
+    decided_at: datetime | None = None
+    payment: str | None = None
+    needs_applicant: bool = False
+
+
+async def write_entry(
+    tx: Transaction, case_id: UUID, entry: Entry, *, source: str, event_id: str
+) -> None:
+    """Write an entry once for each event."""
+    await tx.session.execute(
+        upsert(TimelineRow)
+        .values(
+            source=source,
+            event_id=event_id,
+            case_id=case_id,
+            service=entry.service,
+            code=entry.code,
+            facts=entry.facts,
+            happened_at=entry.happened_at,
+        )
+        .on_conflict_do_nothing(index_elements=["source", "event_id"])
+    )
+
+
+async def read_timeline(tx: Reading, case_id: UUID) -> Any:
+    """A row with ``SEEN``, ``PROGRESS``, ``DUTIES`` and the entries; none for no application."""
+    return (await tx.session.execute(TIMELINE, {"id": case_id})).one_or_none()
+
+
+def entries_from(rows: Iterable[tuple[Any, ...]]) -> list[Entry]:
+    """What happened, by the time at which its publisher wrote it, however late it arrived."""
+    return [
+        Entry(service=service, code=code, facts=facts, happened_at=happened_at)
+        for service, code, facts, happened_at in rows
+    ]
+
+
+def progress_from(values: tuple[Any, ...] | None) -> Progress:
+    """Where a case stands, as far as heard."""
+    if values is None:
+        return Progress()
+    approved, decided_at, payment, needs_applicant = values
+    return Progress(
+        approved=approved,
+        decided_at=decided_at,
+        payment=payment,
+        needs_applicant=needs_applicant,
+    )
+
+
+async def note_progress(tx: Transaction, case_id: UUID, changes: Mapping[str, Any]) -> None:
+    """Change what an event speaks of, and nothing else."""
+    await tx.session.execute(
+        upsert(ProgressRow)
+        .values(case_id=case_id, **({"needs_applicant": False} | dict(changes)))
+        .on_conflict_do_update(index_elements=["case_id"], set_=dict(changes))
+    )
+
+
+async def account_corrected(tx: Transaction, case_id: UUID) -> None:
+    """The applicant has done what a returned payment asked for."""
+    await tx.session.execute(
+        update(ProgressRow)
+        .where(ProgressRow.case_id == case_id)
+        .values(needs_applicant=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_application(tx: Transaction, case_id: UUID) -> bool:
+    """Whether a case is one of assistance, whose people are kept here."""
+    return (
+        await tx.session.scalar(select(ApplicationRow.id).where(ApplicationRow.id == case_id))
+    ) is not None

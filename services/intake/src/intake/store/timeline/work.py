@@ -1,0 +1,138 @@
+"""The work list: the deadlines of all services as last heard."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.event import DeadlineChanged
+from shared.roles import Region
+from shared.transaction import Reading, Transaction
+from sqlalchemy import ARRAY, Select, String, Uuid, any_, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from intake.domain.timeline.next_step import Duty
+from intake.store.tables import ApplicationRow
+from intake.store.timeline.projection_tables import DutyRow
+
+_WORK = (
+    *(DutyRow.id, DutyRow.case_id, DutyRow.service, DutyRow.what, DutyRow.article, DutyRow.role),
+    *(DutyRow.region, DutyRow.started_at, DutyRow.due_at, DutyRow.provisional, DutyRow.state),
+    *(ApplicationRow.case_number, ApplicationRow.category),
+)
+OPEN = "open"
+SETTLED = ("met", "cancelled")
+_DUTY = "ROW(what, role, due_at, article, started_at)"
+DUTIES = f"""ARRAY(SELECT {_DUTY} FROM deadlines
+        WHERE case_id = a.id AND state = 'open' ORDER BY due_at) AS own_duties,
+    ARRAY(SELECT {_DUTY} FROM duties
+        WHERE case_id = a.id AND state = 'open' AND service <> 'intake') AS others_duties"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One duty, with the case that intake knows it by."""
+
+    id: UUID
+    case_id: UUID
+    service: str
+    what: str
+    article: str
+    role: str
+    region: str
+    started_at: datetime
+    due_at: datetime
+    provisional: bool
+    state: str
+    case_number: str | None
+    category: str | None
+
+
+async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> None:
+    """Follow a deadline; once it is met or cancelled nothing opens it again."""
+    state = event.state if event.state in SETTLED else OPEN
+    values = {
+        "case_id": event.case_id,
+        "service": service,
+        "what": event.what,
+        "article": event.article,
+        "role": event.role.lower(),
+        "region": event.region,
+        "started_at": event.started_at,
+        "due_at": event.due_at,
+        "provisional": event.provisional,
+        "state": state,
+    }
+    await tx.session.execute(
+        upsert(DutyRow)
+        .values(id=event.deadline_id, **values)
+        .on_conflict_do_update(
+            index_elements=["id"], set_=values, where=DutyRow.state.not_in(SETTLED)
+        )
+    )
+
+
+async def find_work(
+    tx: Reading,
+    *,
+    states: Collection[str],
+    overdue: bool | None,
+    roles: Collection[str] | None,
+    region: str | None,
+    due_before: datetime | None,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Work]:
+    """Duties within the actor's region, the earliest first; who has no region has none."""
+    own = tx.by.region
+    if not (own.is_whole and (region is None or Region(region).is_whole)):
+        return []
+    after_at, after_id = after or (None, None)
+    given = {
+        "states": list(states),
+        "within": own.code,
+        "overdue_at": None if overdue is None else tx.clock.now(),
+        "roles": None if roles is None else list(roles),
+        "region": region,
+        "due_before": due_before,
+        "after_at": after_at,
+        "after_id": after_id,
+    }
+    asked = {name: value for name, value in given.items() if value is not None}
+    query = _work_query(frozenset(asked), late=bool(overdue))
+    found = await tx.session.execute(query, {**asked, "at_most": limit})
+    return [Work(**row) for row in found.mappings()]
+
+
+@cache
+def _work_query(asked: frozenset[str], *, late: bool) -> Select[*tuple[Any, ...]]:
+    """The question of one shape, put together once: building it costs more than asking it."""
+    conditions = {
+        "states": DutyRow.state == any_(bindparam("states", type_=ARRAY(String))),
+        "within": func.starts_with(DutyRow.region, bindparam("within")),
+        "overdue_at": (DutyRow.due_at < bindparam("overdue_at"))
+        if late
+        else (DutyRow.due_at >= bindparam("overdue_at")),
+        "roles": DutyRow.role == any_(bindparam("roles", type_=ARRAY(String))),
+        "region": func.starts_with(DutyRow.region, bindparam("region")),
+        "due_before": DutyRow.due_at < bindparam("due_before"),
+        "after_at": tuple_(DutyRow.due_at, DutyRow.id)
+        > tuple_(
+            bindparam("after_at", type_=DutyRow.due_at.type), bindparam("after_id", type_=Uuid)
+        ),
+    }
+    return (
+        select(*_WORK)
+        .outerjoin(ApplicationRow, ApplicationRow.id == DutyRow.case_id)
+        .where(*(condition for name, condition in conditions.items() if name in asked))
+        .order_by(DutyRow.due_at, DutyRow.id)
+        .limit(bindparam("at_most"))
+    )
+
+
+def duty_from(values: tuple[Any, ...]) -> Duty:
+    """One running duty of a row with ``DUTIES``."""
+    what, role, due_at, article, started_at = values
+    return Duty(what=what, role=role, due_at=due_at, article=article, started_at=started_at)

@@ -1,0 +1,202 @@
+"""From the applicant's hand to acceptance: submit, list what is missing, complete, accept."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
+from shared.contracts.vocabulary import Category, Document, UrgencyGround
+from shared.receipts import issuer_key, number_key
+from shared.transaction import Transaction
+from shared.vault import Vault
+
+from intake.domain.applications.application import Application, documents_of
+from intake.domain.errors import GuardianNeeded
+from intake.domain.household.authorisation import valid_ones
+from intake.domain.household.household import declaration_of
+from intake.store.applications import applications
+from intake.store.household import people
+from intake.usecases import clocks
+from intake.usecases.applications import case_file
+from intake.usecases.applications.case_file import CaseFile
+
+
+async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
+    """Hand the signed application in (TA-055); what is missing is not asked yet."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    _require_guardian(file)
+    number = await applications.next_case_number(
+        tx, county=file.application.region[:6], year=file.today.year
+    )
+    application, submitted = file.application.submit(
+        case_number=number, missing=file.missing, by=tx.by, at=tx.clock.now()
+    )
+    application = await applications.save_application(tx, application)
+    tx.publish(submitted)
+    await clocks.start_acceptance(tx, application)
+    return file.with_(application)
+
+
+async def list_missing(
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    facts_changed: str | None,
+    expected: int,
+) -> CaseFile:
+    """The one notice of everything that is missing (TA-064, A-28)."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    application, listed = file.application.list_missing(
+        missing=file.missing, facts_changed=facts_changed, by=tx.by, at=tx.clock.now()
+    )
+    application = await applications.save_application(tx, application)
+    if facts_changed:
+        await applications.write_remark(
+            tx, application_id, about="list_missing", reason_code=None, remark=facts_changed
+        )
+    tx.publish(listed)
+    await clocks.meet_acceptance(tx, application)
+    await clocks.start(tx, "complete_documents", application)
+    return file.with_(application)
+
+
+async def complete_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
+    """The applicant has handed in what the notice listed."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    application, completed = file.application.complete(
+        missing=file.missing, by=tx.by, at=tx.clock.now()
+    )
+    application = await applications.save_application(tx, application)
+    tx.publish(completed)
+    await clocks.DEADLINES.meet(tx, "complete_documents", case_id=application.id)
+    await clocks.start_acceptance(tx, application)
+    return file.with_(application)
+
+
+async def accept_application(
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    county_seat_resident: bool,
+    hukou_proof_requested: bool,
+    urgency_ground: UrgencyGround | None = None,
+    urgency_facts: str | None = None,
+    expected: int,
+) -> CaseFile:
+    """Accept (受理): the household is fixed as it is today, and assessment begins."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    asked = replace(
+        file.application,
+        hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
+    )
+    file = file.with_(asked)
+    at_the_seat = county_seat_resident or file.at_county_seat
+    household_id = await people.register_household(tx, file.household.head.known_id)
+    application = asked.accept(
+        missing=file.missing,
+        household_id=household_id,
+        county_seat_resident=at_the_seat,
+        hukou_proof_requested=asked.hukou_proof_requested,
+        urgency_ground=urgency_ground,
+        by=tx.by,
+        at=tx.clock.now(),
+    )
+    application = await applications.save_application(tx, application)
+    accepted_file = file.with_(application)
+    if application.urgency_ground is not None:
+        await applications.write_remark(
+            tx,
+            application_id,
+            about="urgency",
+            reason_code=application.urgency_ground,
+            remark=urgency_facts or "",
+        )
+    tx.publish(_accepted(accepted_file, tx.vault))
+    await clocks.meet_acceptance(tx, application)
+    await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
+    if application.late_missing:
+        await clocks.start(tx, "late_documents", application)
+    return accepted_file
+
+
+def _require_guardian(file: CaseFile) -> None:
+    """A minor applies through a guardian or an agent (TA-027)."""
+    beneficiary = file.household.beneficiary
+    if file.application.category is not Category.INDIVIDUAL_MINOR_OR_MENTAL or beneficiary is None:
+        return
+    minor = not beneficiary.is_adult(file.today)
+    if minor and not file.household.adults(file.today) and not file.application.entrusted:
+        raise GuardianNeeded
+
+
+def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
+    application, household, today = file.application, file.household, file.today
+    assert application.accepted_at is not None
+    assert application.household_id is not None
+    beneficiary = household.beneficiary
+    return ApplicationAccepted(
+        case_id=application.id,
+        case_number=application.case_number or "",
+        region=application.region,
+        village=application.village,
+        county_seat_resident=application.county_seat_resident,
+        category=application.category,
+        procedure=application.procedure,
+        residence=application.residence,
+        household_id=application.household_id,
+        members=tuple(
+            Member(person_id=one.known_id, relation=one.relation, adult=one.is_adult(today))
+            for one in household.persons
+        ),
+        applicant_id=household.applicant.known_id,
+        beneficiary_id=None if beneficiary is None else beneficiary.known_id,
+        beneficiary_minor=beneficiary is not None and not beneficiary.is_adult(today),
+        payee_ref=file.payee.payee_ref,
+        payee_version=file.payee.payee_version,
+        cause_type=application.cause_type,
+        effect=application.effect,
+        incident_on=application.incident_on,
+        declared=declaration_of(
+            file.draft.declared,
+            [
+                receipt_of(vault, b.issuer, b.invoice_number)
+                for b in file.draft.declared.medical_bills
+            ],
+            education_receipts=[
+                receipt_of(vault, b.issuer, b.invoice_number)
+                for b in file.draft.declared.education_bills
+            ],
+        ),
+        authorisations=tuple(
+            one.contract() for one in valid_ones(file.authorisations, household, on=today)
+        ),
+        documents=tuple(paper for paper in Document if paper in file.present),
+        missing=documents_of(application.late_missing),
+        entrusted=application.entrusted,
+        urgency_ground=application.urgency_ground,
+        accepted_at=application.accepted_at,
+        accepted_on=today,
+        accepted_by=application.accepted_by or "",
+        owner=application.owner,
+        applied_by=application.applicants,
+        dataref=f"/v1/internal/cases/{application.id}/people",
+    )
+
+
+def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:
+    """The keyed hash by which a receipt is known, however it is typed, and read nowhere."""
+    known_by = f"{issuer_key(issuer)}\n{number_key(invoice_number)}"
+    return vault.lookup("receipt", known_by).hex()
+
+
+async def late_documents_arrived(tx: Transaction, file: CaseFile) -> Application:
+    """After an urgent acceptance: note what is still owed; with the last paper the duty is met."""
+    application = file.application
+    if not application.late_missing:
+        return application
+    still = tuple(paper for paper in file.missing if paper in application.late_missing)
+    if still != application.late_missing:
+        await applications.note_late_documents(tx, application.id, still)
+        if not still:
+            await clocks.DEADLINES.meet(tx, "late_documents", case_id=application.id)
+            tx.publish(LateDocumentsBrought(case_id=application.id, brought_at=tx.clock.now()))
+    return replace(application, late_missing=still)

@@ -1,0 +1,70 @@
+"""Leads: reported by whoever found somebody in need, checked, and never closed without a finding."""
+
+from typing import Any
+from uuid import UUID
+
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from intake.domain.errors import OutsideLhasa, RegionUnknown
+from intake.domain.household.household import CITY_CODE
+from intake.domain.leads.lead import FindingNeeded, Lead, LeadFinding, LeadSource, LeadSubject
+from intake.store.applications import applications
+from intake.store.leads import leads
+from intake.store.reference import regions
+from intake.usecases import clocks
+
+
+async def report_lead(
+    tx: Transaction,
+    *,
+    region: str,
+    source: LeadSource,
+    subject: LeadSubject,
+    report: dict[str, Any],
+) -> Lead:
+    """Enter a lead; the township is to check it, at once where somebody is helpless."""
+    if not region.startswith(CITY_CODE):
+        raise OutsideLhasa(region=region)
+    if not await regions.is_known(tx, region):
+        raise RegionUnknown(region=region)
+    lead = await leads.insert_lead(
+        tx,
+        Lead(
+            id=new_id(),
+            region=region,
+            source=source,
+            subject=subject,
+            reported_by=tx.by.sub,
+            reported_at=tx.clock.now(),
+        ),
+        report,
+    )
+    what = "verify_lead_today" if lead.is_first else "verify_lead"
+    await clocks.DEADLINES.start(tx, what, case_id=lead.id, region=lead.region, at=lead.reported_at)
+    return lead
+
+
+async def close_lead(
+    tx: Transaction,
+    lead_id: UUID,
+    *,
+    finding: LeadFinding | None,
+    reason: str | None,
+    application_id: UUID | None,
+    expected: int,
+) -> Lead:
+    """End a lead with what its check found (TA-059)."""
+    lead = await leads.get_lead(tx, lead_id, expected=expected, lock=True)
+    lead = lead.close(finding, application_id=application_id, by=tx.by, at=tx.clock.now())
+    if not reason:
+        raise FindingNeeded
+    if application_id is not None:
+        await applications.get_application(tx, application_id, include_drafts=True)
+    lead = await leads.save_lead(tx, lead)
+    await applications.write_remark(
+        tx, lead_id, about="close_lead", reason_code=lead.finding, remark=reason
+    )
+    for what in ("verify_lead", "verify_lead_today"):
+        await clocks.DEADLINES.meet(tx, what, case_id=lead_id)
+    return lead

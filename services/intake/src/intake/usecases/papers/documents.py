@@ -1,0 +1,68 @@
+"""Papers as files: known by their content, counted as soon as they are there."""
+
+import hashlib
+from dataclasses import replace
+from uuid import UUID
+
+from shared.objects import NewFile
+from shared.transaction import Reading, Transaction
+from shared.words import STATUSES, label
+
+from intake.domain.applications.application import Application
+from intake.domain.applications.status import UPLOADABLE
+from intake.domain.errors import UploadNotAllowed
+from intake.domain.papers.papers import Paper
+from intake.store.applications import applications
+from intake.store.papers import documents
+from intake.store.papers.documents import StoredDocument
+from intake.usecases.applications import case_file
+from intake.usecases.applications.submission import late_documents_arrived
+
+
+async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
+    """Whether the actor may add a file now; asked before the bytes are stored."""
+    check_uploadable(await applications.get_application(tx, application_id))
+
+
+def check_uploadable(application: Application) -> None:
+    """A file may be added as long as the application waits for papers."""
+    if application.status not in UPLOADABLE:
+        raise UploadNotAllowed(status=label(application.status, STATUSES))
+
+
+async def add_document(
+    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str
+) -> StoredDocument:
+    """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
+    case = await case_file.load(tx, file.case_id, lock=True)
+    check_uploadable(case.application)
+    document = StoredDocument(
+        id=file.id,
+        application_id=file.case_id,
+        kind=kind,
+        media_type=media_type,
+        size=len(file.content),
+        sha256=hashlib.sha256(file.content).hexdigest(),
+        address=file.address,
+        made_here=False,
+        added_by=tx.by.sub,
+        added_at=tx.clock.now(),
+    )
+    await documents.insert_documents(tx, [document])
+    tx.audit_subject("document", document.id, document.version)
+    tx.created(document.id)
+    await late_documents_arrived(tx, replace(case, documents=(*case.documents, document)))
+    return document
+
+
+async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:
+    """What is known of one file."""
+    await applications.get_application(tx, application_id)
+    return await documents.get_document(tx, application_id, document_id)
+
+
+async def open_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
+    """The same before its content is shown; the reading is audited."""
+    document = await get_document(tx, application_id, document_id)
+    tx.audit("read_document", resource=("document", document_id), kind=str(document.kind))
+    return document

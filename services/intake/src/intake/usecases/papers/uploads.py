@@ -1,0 +1,97 @@
+"""Papers that come in pieces over a weak line; the last piece makes the document."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from shared.clock import real_now
+from shared.file_types import FileTypeNotAccepted, media_type_of
+from shared.ids import new_id
+from shared.objects import NewFile, Objects
+from shared.roles import Actor
+from shared.transaction import Database, Transaction
+
+from intake.domain.papers.papers import Paper
+from intake.domain.papers.upload import KEPT, Upload
+from intake.store.papers import uploads
+from intake.usecases.papers import documents
+
+
+async def begin_upload(
+    tx: Transaction,
+    *,
+    application_id: UUID,
+    kind: Paper,
+    length: int,
+    metadata: str,
+) -> Upload:
+    """Announce a file of a known length for an application that still takes papers."""
+    await documents.require_open_for_upload(tx, application_id)
+    now = real_now()
+    upload = Upload(
+        id=new_id(),
+        application_id=application_id,
+        kind=kind,
+        length=length,
+        owner=tx.by.sub,
+        created_at=now,
+        expires_at=now + KEPT,
+        metadata=metadata,
+    )
+    await uploads.insert_upload(tx, upload)
+    return upload
+
+
+async def take_bytes(
+    database: Database,
+    objects: Objects,
+    upload_id: UUID,
+    content: bytes,
+    *,
+    at: int,
+    by: Actor,
+) -> Upload:
+    """Keep what came; with the last bytes the file is stored and becomes a document.
+
+    Raises ``UploadOffsetDiffers``, ``UploadTooLong`` and ``FileTypeNotAccepted``; a refused file
+    is forgotten.
+    """
+    async with database.transaction(by=by, audited=False) as tx:
+        upload = await uploads.get_upload(tx, upload_id, lock=True)
+        grown = upload.take(len(content), at=at)
+        if not content:
+            return upload
+        if not grown.complete:
+            await uploads.keep_chunk(tx, grown, content, at=at)
+            return grown
+        whole = await uploads.chunks_of(tx, upload_id) + content
+    return await _finish(database, objects, grown, whole, at=at, by=by)
+
+
+async def _finish(
+    database: Database,
+    objects: Objects,
+    upload: Upload,
+    whole: bytes,
+    *,
+    at: int,
+    by: Actor,
+) -> Upload:
+    try:
+        media_type = media_type_of(whole)
+    except FileTypeNotAccepted:
+        async with database.transaction(by=by, action="refuse_upload") as tx:
+            await uploads.drop_upload(tx, upload.id)
+        raise
+    new = NewFile("documents", upload.application_id, new_id(), whole)
+    async with objects.stored(new), database.transaction(by=by, action="finish_upload") as tx:
+        standing = await uploads.get_upload(tx, upload.id, lock=True)
+        standing.take(upload.length - at, at=at)
+        await documents.add_document(tx, new, kind=upload.kind, media_type=media_type)
+        finished = replace(upload, document_id=new.id)
+        await uploads.finish_upload(tx, finished)
+    return finished
+
+
+async def drop_expired_uploads(tx: Transaction) -> int:
+    """The sweep of uploads that nobody resumed; real time, as no shifted clock may lose a file."""
+    return await uploads.drop_expired(tx, now=real_now())

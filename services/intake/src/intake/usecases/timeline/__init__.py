@@ -1,0 +1,1 @@
+"""What happened to a case, what comes next, whom to tell."""

@@ -1,0 +1,40 @@
+"""Where a case stands and what comes next, from our own clocks and from what others publish."""
+
+from collections.abc import Iterable
+
+from shared.transaction import Reading
+
+from intake.domain.applications.application import Application
+from intake.domain.timeline.next_step import Duty, NextStep, Standing, next_step
+from intake.store.timeline.timeline import Progress
+from intake.usecases.applications.case_file import CaseFile
+from intake.usecases.clocks import DEADLINES
+
+
+async def next_of(tx: Reading, file: CaseFile, *, language: str) -> NextStep:
+    """What comes next in a case that was loaded, or has just made a step."""
+    own = file.own_duties
+    if own is None:
+        own = tuple(
+            Duty(
+                what=one.what,
+                role=one.role,
+                due_at=one.due_at,
+                article=one.article,
+                started_at=one.started_at,
+            )
+            for one in await DEADLINES.of_case(tx, file.application.id)
+        )
+    return step_of(file.application, file.progress, [*file.others_duties, *own], language=language)
+
+
+def step_of(
+    application: Application, progress: Progress, duties: Iterable[Duty], *, language: str
+) -> NextStep:
+    """What comes next in a case with this progress and these running duties."""
+    standing = Standing(
+        approved=progress.approved,
+        paid=progress.payment == "paid",
+        needs_applicant=progress.needs_applicant,
+    )
+    return next_step(application, standing, list(duties), language=language)

@@ -1,0 +1,92 @@
+"""Following the events of all services: timeline, progress, work list, and messages to people."""
+
+from typing import Any
+
+from shared.clock import real_now
+from shared.contracts import approval, disbursement
+from shared.contracts.event import CaseEvent, DeadlineChanged, Event
+from shared.contracts.plumbing import TOPICS
+from shared.ids import new_id
+from shared.transaction import Transaction
+
+from intake.domain.timeline.notifications import notification_of
+from intake.domain.timeline.timeline import timeline_entry
+from intake.store.applications import applications
+from intake.store.timeline import messages, timeline, work
+from intake.store.timeline.timeline import Entry
+from intake.usecases import clocks
+
+_SERVICE = {topic: service for service, topic in TOPICS.items()}
+
+
+async def follow_event(tx: Transaction, event: CaseEvent) -> None:
+    """Write what an event says about its case, once, whenever it arrives."""
+    happened_at = tx.context.happened_at or tx.clock.now()
+    event_id = tx.context.causation_id or str(new_id())
+    entry = timeline_entry(event)
+    if entry is not None:
+        code, facts = entry
+        service = _SERVICE[event.topic]
+        await timeline.write_entry(
+            tx,
+            event.case_id,
+            Entry(service=service, code=code, facts=facts, happened_at=happened_at),
+            source=tx.context.source or f"/services/{service}",
+            event_id=event_id,
+        )
+    if isinstance(event, approval.DecisionMade):
+        await _decided_before_withdrawal(tx, event, event_id)
+    if _no_aid_comes(event):
+        await clocks.DEADLINES.cancel(tx, case_id=event.case_id, what="late_documents")
+    changes = _progress(event, happened_at)
+    if changes:
+        await timeline.note_progress(tx, event.case_id, changes)
+    notification = notification_of(event)
+    if notification is not None and await timeline.is_application(tx, event.case_id):
+        code, facts = notification
+        await messages.queue_message(
+            tx, event.case_id, event_id=event_id, code=code, facts=facts, at=real_now()
+        )
+
+
+async def _decided_before_withdrawal(
+    tx: Transaction, event: approval.DecisionMade, event_id: str
+) -> None:
+    """Approval decides nothing that it knows to be withdrawn: so the withdrawal crossed its decision."""
+    if await applications.undo_withdrawal(tx, event.case_id):
+        late = Entry(
+            service="intake",
+            code="application-withdrawn:late",
+            facts={},
+            happened_at=tx.clock.now(),
+        )
+        await timeline.write_entry(
+            tx, event.case_id, late, source="/services/intake", event_id=event_id
+        )
+
+
+def _no_aid_comes(event: Event) -> bool:
+    """Refused, or its payment cancelled: nobody waits for the papers of the aid any more."""
+    if isinstance(event, approval.DecisionMade):
+        return not event.approved
+    return isinstance(event, disbursement.PaymentCancelled)
+
+
+async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
+    """Follow a deadline of any service."""
+    await work.keep_duty(tx, _SERVICE[event.topic], event)
+
+
+def _progress(event: Event, happened_at: Any) -> dict[str, Any]:
+    if isinstance(event, approval.DecisionMade):
+        return {"approved": event.approved, "decided_at": happened_at}
+    if isinstance(event, disbursement.PaymentEvent):
+        state = event.type.split(".")[2].removeprefix("payment-")
+        return {
+            "payment": "paid" if state == "matched" else state,
+            "needs_applicant": isinstance(
+                event, disbursement.PaymentReturned | disbursement.PaymentHeld
+            )
+            and event.needs_applicant,
+        }
+    return {}
