@@ -12,6 +12,7 @@ import pytest_asyncio
 from aid_simulators.bank_books import Booking, StatementOut
 from aid_simulators.bank_files import write_camt053
 from aid_testing.actors import once
+from aid_testing.clocks import clocks_of
 from aid_testing.environment import settings_of
 from aid_testing.finance import Desk
 from aid_testing.fixtures import Client
@@ -22,7 +23,7 @@ from disbursement.usecases.metrics import measure_money
 from shared.clock import Clock
 from shared.consumer import Subscriptions
 from shared.contracts.intake import ApplicationWithdrawn
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import StatutoryClock
 from shared.kafka import Producer
 from shared.measures import Measure, take, take_lag
 from shared.roles import Role, system
@@ -79,7 +80,7 @@ def long_ago(_: date, calendar: Calendar) -> Due:
 
 
 async def test_a_duty_past_its_day(client: Client) -> None:
-    clocks = Deadlines(
+    clocks = clocks_of(
         SERVICE,
         StatutoryClock(what="drill", article="第十八条", role=Role.HRSS_HANDLER, due=long_ago),
     )
@@ -95,14 +96,14 @@ async def test_a_duty_past_its_day(client: Client) -> None:
 
 async def test_a_duty_that_no_table_knows(client: Client) -> None:
     what = f"dropped-{uuid4()}"
-    known = Deadlines(
+    known = clocks_of(
         SERVICE, StatutoryClock(what=what, article="x", role=Role.HRSS_HANDLER, due=long_ago)
     )
     async with client.database.transaction(by=system("test")) as tx:
         await known.start(tx, what, case_id=uuid4(), region="540102", at=tx.clock.now())
 
     async with client.database.reading(by=system("test")) as tx:
-        await Deadlines(SERVICE).measure(tx)
+        await clocks_of(SERVICE).measure(tx)
 
     fired = ALERTS["AidDutyUndeclared"].fires(await figures(client))
     assert of(fired, service=SERVICE, what=what) == 1

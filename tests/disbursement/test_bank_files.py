@@ -215,7 +215,7 @@ def a_detail(end_to_end_id: str, amount: str = "1.00") -> str:
         ({"entries": an_entry() + an_entry(amount="<Amt>x</Amt>")}, "Ntry[2]/Amt"),
         ({"entries": an_entry(reference=f"<NtryRef>{'x' * 500}</NtryRef>")}, "NtryRef"),
         ({"entries": an_entry(details=a_detail("x" * 500))}, "EndToEndId"),
-        ({"entries": an_entry(details=a_detail("ref", "2.00"))}, "do not come to its Amt"),
+        ({"entries": an_entry(details=a_detail("ref", "2.00"))}, "whose sum is not its Amt"),
     ],
 )
 async def test_a_camt_053_is_refused_by_its_element(

@@ -21,8 +21,13 @@ from intake.domain.applications.application import Application
 from intake.domain.applications.status import Status
 from intake.domain.timeline.next_step import Duty, Standing, next_step
 from intake.domain.timeline.notifications import TEXTS, TOLD, text_of
-from intake.domain.timeline.sentences import LINES
-from intake.domain.timeline.timeline import EVENT_FORMATTERS, OMITTED, sentence, timeline_entry
+from intake.domain.timeline.timeline import (
+    EVENT_FORMATTERS,
+    LINES,
+    OMITTED,
+    sentence,
+    timeline_entry,
+)
 from pydantic import BaseModel, TypeAdapter
 from shared.contracts import (  # noqa: F401 - importing them registers every event
     approval,
@@ -35,6 +40,7 @@ from shared.contracts.event import REGISTRY, Event
 from shared.contracts.plumbing import TOPICS
 from shared.contracts.vocabulary import Category
 from shared.message import Message
+from shared.words import Text
 
 M = TypeVar("M", bound=BaseModel)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -325,8 +331,20 @@ async def test_the_account_of_a_paid_aid_is_not_corrected_until_the_money_comes_
 
 
 def test_of_two_duties_on_one_day_the_newer_comes_next() -> None:
-    older = Duty(what="notice", role="township_handler", due_at=NOW, article=None, started_at=NOW)
-    newer = replace(older, what="objection_review", started_at=NOW + timedelta(hours=1))
+    older = Duty(
+        what="notice",
+        title=Text("公示期届满", "the public notice runs"),
+        role="township_handler",
+        due_at=NOW,
+        article=None,
+        started_at=NOW,
+    )
+    newer = replace(
+        older,
+        what="objection_review",
+        title=Text("调查处理公示异议", "look into the objection"),
+        started_at=NOW + timedelta(hours=1),
+    )
     application = SimpleNamespace(status=Status.ACCEPTED)
 
     step = next_step(cast("Application", application), Standing(), [older, newer])

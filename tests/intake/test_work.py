@@ -30,6 +30,7 @@ def a_deadline(
             "provisional": False,
             "started_at": NOW - timedelta(days=5),
             "article": "第十八条（一）（2）",
+            "title": {"zh": "县（区）民政部门作出审批决定", "en": "decide the case"},
         }
         | given
     )
@@ -73,6 +74,30 @@ async def test_the_clock_gives_one_working_day_and_an_emergency_the_same_day(
     same_day = datetime.fromisoformat(urgent["next_step"]["due_at"])
     assert today < lhasa_date(due) <= today + timedelta(days=12)
     assert lhasa_date(same_day) == today
+
+
+async def test_another_services_duty_is_shown_in_the_words_of_its_event(client: Client) -> None:
+    duty = a_deadline(title={"zh": "核实围栏", "en": "look at the fence"})
+    await deliver(client, duty)
+
+    chinese = await work(client, as_(client.layout, "county_handler", region="540123"))
+    english = await work(
+        client, as_(client.layout, "county_handler", region="540123") | {"Accept-Language": "en"}
+    )
+
+    [zh] = [item["sentence"] for item in chinese if item["case_id"] == str(duty.case_id)]
+    [en] = [item["sentence"] for item in english if item["case_id"] == str(duty.case_id)]
+    assert (zh, en) == ("核实围栏", "look at the fence")
+
+
+async def test_a_duty_from_before_titles_travelled_is_shown_by_its_name(client: Client) -> None:
+    duty = a_deadline(title={})
+    await deliver(client, duty)
+
+    items = await work(client, as_(client.layout, "county_handler", region="540123"))
+
+    [item] = [item for item in items if item["case_id"] == str(duty.case_id)]
+    assert item["sentence"] == "办理事项：county decision"
 
 
 async def test_a_met_duty_leaves_the_list(client: Client) -> None:

@@ -59,21 +59,25 @@ def test_a_member_left_out_on_purpose_is_named() -> None:
 @pytest.mark.parametrize(
     ("enum", "imported", "place"),
     [
-        ("approval.domain.cases.case:Status", "approval.app", "shared.words.STATUSES"),
+        (
+            "approval.domain.cases.case:Status",
+            "approval.app",
+            "approval/texts/zh.toml [case_statuses]",
+        ),
         (
             "approval.domain.decisions.precedence:Alert",
             "approval.app",
-            "approval.domain.decisions.blocking_reason._HELD",
+            "approval/texts/zh.toml [held]",
         ),
         (
             "approval.domain.decisions.precedence:Decision",
             "approval.app",
-            "approval.domain.decisions.blocking_reason._MAY",
+            "approval/texts/zh.toml [available_actions]",
         ),
         (
             "assessment.domain.check:CheckStatus",
             "assessment.app",
-            "assessment.domain.open_points.STEPS",
+            "assessment/texts/zh.toml [check_steps]",
         ),
         ("shared.contracts.vocabulary:Category", "approval.app", "vocabulary._IS_INDIVIDUAL"),
         ("shared.contracts.vocabulary:Programme", "disbursement.app", "suite.toml [[programme]]"),

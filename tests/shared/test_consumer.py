@@ -6,12 +6,13 @@ from uuid import UUID, uuid4
 
 import pytest
 from aid_testing.actors import CITY, as_
+from aid_testing.clocks import clocks_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
 from shared.consumer import Subscriptions, stored_offsets
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import ApplicationWithdrawn
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import StatutoryClock
 from shared.errors import ChangedMeanwhile, Conflict, NotYet
 from shared.message import Message
 from shared.roles import Role
@@ -320,7 +321,7 @@ def test_headers_that_no_database_can_hold_are_made_harmless() -> None:
     assert len(message.id) == kafka.LONGEST_HEADER
 
 
-CLOCKS = Deadlines(
+CLOCKS = clocks_of(
     "training-subsidy",
     StatutoryClock(
         what="review",

@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aid_testing.actors import CITY, as_
+from aid_testing.clocks import clocks_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 from prometheus_client import REGISTRY
 from shared.calendars import CalendarNotice, load_notices
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import StatutoryClock
 from shared.roles import Role, system
 from shared.workdays import LHASA, Calendar, Due
 from sqlalchemy import event
@@ -18,7 +19,7 @@ def five_working_days(start: date, calendar: Calendar) -> Due:
     return calendar.add_working_days(start, 5)
 
 
-CLOCKS = Deadlines(
+CLOCKS = clocks_of(
     "training-subsidy",
     StatutoryClock(
         what="review", article="第十八条", role=Role.HRSS_HANDLER, due=five_working_days
@@ -149,7 +150,7 @@ def any_day(start: date, calendar: Calendar) -> Due:
     return calendar.add_working_days(start, 1)
 
 
-TWO = Deadlines(
+TWO = clocks_of(
     "training-subsidy",
     StatutoryClock(what="review", article="第一条", role=Role.HRSS_HANDLER, due=five_working_days),
     StatutoryClock(what="visit", article="第二条", role=Role.HRSS_HANDLER, due=any_day),
@@ -214,14 +215,14 @@ async def test_a_clock_that_stops_in_the_transaction_of_its_start_is_told_both(
 
 async def test_a_clock_that_the_service_no_longer_declares_is_left_and_told(client: Client) -> None:
     what = f"dropped-{uuid4()}"
-    before = Deadlines(
+    before = clocks_of(
         "training-subsidy",
         StatutoryClock(what=what, article="第一条", role=Role.HRSS_HANDLER, due=five_working_days),
     )
     case_id = uuid4()
     async with client.database.transaction(by=system("test")) as tx:
         await before.start(tx, what, case_id=case_id, region="540102", at=MONDAY)
-    after = Deadlines("training-subsidy")
+    after = clocks_of("training-subsidy")
 
     async with client.database.transaction(by=system("test")) as tx:
         assert await after.recompute(tx) == 0

@@ -6,7 +6,7 @@ import pytest
 from shared.complete import IncompleteTable
 from shared.lifecycle import ActionNotAllowed, Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
-from shared.words import Text
+from shared.words import Labels, Text
 
 
 class Status(StrEnum):
@@ -16,12 +16,29 @@ class Status(StrEnum):
 
 
 ONE, TWO = frozenset({Role.TOWNSHIP_HANDLER}), frozenset({Role.TOWNSHIP_LEAD})
+STATUSES = Labels(
+    "here/zh.toml [statuses]",
+    {
+        "draft": Text("待经办人", "with the handler"),
+        "submitted": Text("已提交", "submitted"),
+        "closed": Text("已结束", "closed"),
+    },
+)
+STEPS = Labels(
+    "here/zh.toml [steps]",
+    {
+        "sign": Text("签署", "sign it"),
+        "send_back": Text("退回经办人", "send it back to the handler"),
+        "cancel": Text("取消", "cancel it"),
+    },
+)
 TABLE = Lifecycle(
     (Status.DRAFT, "sign", Status.SUBMITTED, ONE),
     (Status.SUBMITTED, "sign", Status.CLOSED, TWO),
     (Status.SUBMITTED, "send_back", Status.DRAFT, TWO),
     (Status.SUBMITTED, "cancel", Status.CLOSED, frozenset({Role.SERVICE})),
-    words={"draft": Text("待经办人", "with the handler")},
+    statuses=STATUSES,
+    words=STEPS,
 )
 
 
@@ -72,13 +89,23 @@ def test_where_all_is_done_nobody_is_named() -> None:
     assert "Who may act now: nobody." in refusal.sentence("en")
 
 
-def test_a_table_with_a_step_or_a_status_that_nobody_can_say_is_refused() -> None:
-    with pytest.raises(IncompleteTable, match=r"^shared\.words\.STEPS lacks fold, for .*Status$"):
-        Lifecycle((Status.DRAFT, "fold", Status.CLOSED, ONE))
+def test_a_table_with_a_step_or_a_status_without_words_is_refused() -> None:
+    folding = (Status.DRAFT, "fold", Status.CLOSED, ONE)
+    with pytest.raises(
+        IncompleteTable, match=r"^here/zh\.toml \[steps\] lacks fold, for .*Status$"
+    ):
+        Lifecycle(folding, statuses=STATUSES, words=STEPS)
 
     class Unsaid(StrEnum):
         DRAFT = "draft"
         FOLDED = "FOLDED"
 
-    with pytest.raises(IncompleteTable, match=r"^shared\.words\.STATUSES lacks folded, for"):
-        Lifecycle((Unsaid.DRAFT, "sign", Unsaid.DRAFT, ONE))
+    with pytest.raises(
+        IncompleteTable, match=r"^here/zh\.toml \[statuses\] lacks folded, for .*Unsaid$"
+    ):
+        Lifecycle((Unsaid.DRAFT, "sign", Unsaid.DRAFT, ONE), statuses=STATUSES, words=STEPS)
+
+
+def test_words_of_a_step_that_the_table_does_not_have_are_refused() -> None:
+    with pytest.raises(IncompleteTable, match=r"names cancel, send_back, which is none, for"):
+        Lifecycle((Status.DRAFT, "sign", Status.CLOSED, ONE), statuses=STATUSES, words=STEPS)

@@ -18,13 +18,14 @@ from shared import observe
 from shared.errors import DomainError
 from shared.roles import Actor, Region, Role, RoleNotAllowed
 from shared.text_checks import storable
-from shared.words import Text
+from shared.words import labels
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
 LEEWAY_SECONDS = 30
 KNOWN_SECONDS = 10.0
 MOST_KNOWN = 2048
+FAULTS = labels("shared", "credential_faults")
 
 
 class NotAuthenticated(DomainError):
@@ -73,9 +74,9 @@ class Verifier:
             )
             return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
         except jwt.ExpiredSignatureError:
-            raise NotAuthenticated(why=Text("凭证已过期", "it has expired")) from None
+            raise NotAuthenticated(why=FAULTS["expired"]) from None
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
-            raise NotAuthenticated(why=Text("凭证无效", "it does not hold")) from None
+            raise NotAuthenticated(why=FAULTS["not_valid"]) from None
 
     async def _key(self, kid: object) -> jwt.PyJWK:
         if kid not in self._keys:
@@ -85,7 +86,7 @@ class Verifier:
                     self._known.clear()
                     self._loaded_at = time.monotonic()
         if not isinstance(kid, str) or kid not in self._keys:
-            raise NotAuthenticated(why=Text("签发密钥未知", "its key is not known"))
+            raise NotAuthenticated(why=FAULTS["unknown_key"])
         return self._keys[kid]
 
     async def _load(self) -> dict[str, jwt.PyJWK]:
@@ -128,7 +129,7 @@ async def signed_in(request: Request, bearer: Bearer) -> Actor:
     """The caller, whoever it is; 401 without a valid token."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
-        raise NotAuthenticated(why=Text("请求未带登录凭证", "none was sent"))
+        raise NotAuthenticated(why=FAULTS["absent"])
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(bearer.credentials)
     request.state.actor = actor

@@ -20,12 +20,12 @@ from shared.message import Message
 from shared.roles import system
 from shared.transaction import Database, Transaction
 from shared.transient import LASTING, is_transient, lasting, place_of
-from shared.words import Text
+from shared.words import labels
 
 E = TypeVar("E", bound=Event)
 Handler = Callable[[Transaction, Any], Awaitable[None]]
 NOT_YET_TRIES = 8
-A_BUG = Text("程序有误，详见日志", "a bug in the program, see the log")
+A_BUG = labels("shared", "handler_faults")["bug"]
 
 
 class BrokenMessage(DomainError):

@@ -22,6 +22,7 @@ from shared.contracts.registry import deadline_event
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
+from shared.words import Labels
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 from shared.writes import Part
 
@@ -123,10 +124,11 @@ class Deadline:
 
 
 class Deadlines:
-    """The clocks that one service keeps."""
+    """The clocks that one service keeps; ``titles`` has what each asks to be done, by ``what``."""
 
-    def __init__(self, service: str, *clocks: StatutoryClock) -> None:
+    def __init__(self, service: str, *clocks: StatutoryClock, titles: Labels) -> None:
         self._clocks = {clock.what: clock for clock in clocks}
+        self._titles = titles.require(self._clocks)
         self._declared = list(self._clocks)
         self._undeclared: frozenset[str] | None = None
         self._event = deadline_event(service)
@@ -258,6 +260,7 @@ class Deadlines:
             tx.publish_at(change["turn"], [self._event_of(one, state) for one in deadlines])
 
     def _event_of(self, deadline: Deadline, state: str) -> Event:
+        title = self._titles.get(deadline.what)
         return self._event(
             case_id=deadline.case_id,
             deadline_id=deadline.id,
@@ -269,6 +272,7 @@ class Deadlines:
             region=deadline.region,
             provisional=deadline.provisional,
             started_at=deadline.started_at,
+            title={} if title is None else title.by_language(),
         )
 
 

@@ -13,6 +13,7 @@ from shared.auth import NotAuthenticated
 from shared.errors import DomainError, Forbidden, NotFound
 from shared.idempotency import Replay
 from shared.problems import (
+    REQUEST_FAULTS,
     RETRY_SECONDS,
     BadRequest,
     BodyTooLarge,
@@ -31,7 +32,6 @@ from shared.roles import Actor
 from shared.transaction import Database
 from shared.transient import is_transient, lasting, place_of
 from shared.validation_errors import expected_media_type, places_of
-from shared.words import Text
 
 NOBODY = Actor(sub="unknown")
 
@@ -82,9 +82,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if expected is not None:
         return await _refused(request, UnsupportedMediaType(expected=expected))
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
-        return await _refused(
-            request, BadRequest(why=Text("内容格式有误", "its content is malformed"))
-        )
+        return await _refused(request, BadRequest(why=REQUEST_FAULTS["malformed"]))
     places = places_of(error, language_of(request))
     return await _refused(request, RequestInvalid(count=len(places)), places)
 
@@ -97,7 +95,7 @@ async def _http(request: Request, error: Exception) -> Response:
         413: BodyTooLarge(limit=error.detail),
     }
     answer = problem(
-        known.get(error.status_code, BadRequest(why=Text("内容有误", "its content is wrong"))),
+        known.get(error.status_code, BadRequest(why=REQUEST_FAULTS["content"])),
         request,
     )
     for name, value in (error.headers or {}).items():

@@ -16,9 +16,8 @@ from stdnum import luhn, numdb
 from stdnum.cn import ric, uscc
 from stdnum.exceptions import ValidationError
 
-from shared.complete import complete_table
 from shared.errors import InvalidBody
-from shared.words import Text
+from shared.words import Text, labels
 
 _RESIDENT_ID_LENGTH = 18
 _USCC_LENGTH = 18
@@ -67,13 +66,7 @@ class Detail(StrEnum):
     FUTURE_BIRTH = "FUTURE_BIRTH"
 
 
-DETAILS = {
-    Detail.LENGTH: Text("位数不对", "its length is wrong"),
-    Detail.CHECKSUM: Text("校验位不符", "its check digit does not fit"),
-    Detail.BIRTH_DATE: Text("出生日期不存在", "its birth date does not exist"),
-    Detail.FUTURE_BIRTH: Text("出生日期晚于今天", "its birth date lies in the future"),
-}
-complete_table(Detail, DETAILS, "shared.identifiers.DETAILS")
+DETAILS = labels("shared", "identifier_faults", Detail)
 
 
 class RegionWarning(StrEnum):

@@ -1,13 +1,12 @@
 """Status flows as one literal table: while it is, one may, and it becomes, who."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from shared.complete import IncompleteTable
 from shared.errors import Conflict
 from shared.roles import Actor, Role, RoleNotAllowed
-from shared.words import NOBODY, NOTHING, ROLES, STATUSES, STEPS, Text, join, label
+from shared.words import NOBODY, NOTHING, ROLES, Labels, Text, join, label
 
 S = TypeVar("S", bound=StrEnum)
 
@@ -17,22 +16,26 @@ class ActionNotAllowed(Conflict):
 
 
 class Lifecycle(Generic[S]):
-    """Every allowed step of one aggregate; what is not in the table is refused, aloud.
+    """Every allowed step of one aggregate; any other step is refused with a sentence.
 
-    ``words`` are its own words for steps and statuses that mean something else elsewhere. A step or
-    a status without any words raises ``IncompleteTable``.
+    ``statuses`` and ``steps`` are the aggregate's own words for them, from its service's texts,
+    keyed in small letters. A step or a status without words raises ``IncompleteTable``.
     """
 
     def __init__(
         self,
         *steps: tuple[S, str, S, frozenset[Role]],
-        words: Mapping[str, Text] | None = None,
+        statuses: Labels,
+        words: Labels,
     ) -> None:
         self.steps = steps
-        self.words = words or {}
+        self._statuses, self._words = statuses, words
         self._next = {(status, action): (result, roles) for status, action, result, roles in steps}
         assert len(self._next) == len(steps), "one row per status and action"
-        self._check_words()
+        enum = type(steps[0][0])
+        owner = f"{enum.__module__}.{enum.__qualname__}"
+        statuses.require([one.lower() for one in enum], owner)
+        words.require([step for _, step, _, _ in steps], owner)
 
     def after(
         self, action: str, *, status: S, by: Actor, among: Callable[[str], bool] | None = None
@@ -60,23 +63,15 @@ class Lifecycle(Generic[S]):
         ]
         turns = {role for _, roles in here for role in roles if role is not Role.SERVICE}
         return ActionNotAllowed(
-            action=label(action, self.words, STEPS),
-            status=label(status.value, self.words, STATUSES),
-            possible=join(label(step, self.words, STEPS) for step, r in here if r & by.roles)
-            or NOTHING,
+            action=label(action, self._words),
+            status=self.word(status),
+            possible=join(self._words[step] for step, r in here if r & by.roles) or NOTHING,
             turn=join(label(role, ROLES) for role in Role if role in turns) or NOBODY,
         )
 
-    def _check_words(self) -> None:
-        """Refuse a table that a refusal could not speak of."""
-        statuses = type(self.steps[0][0])
-        owner = f"{statuses.__module__}.{statuses.__qualname__}"
-        for place, codes, words in (
-            ("shared.words.STATUSES", [str(one).lower() for one in statuses], STATUSES),
-            ("shared.words.STEPS", [step for _, step, _, _ in self.steps], STEPS),
-        ):
-            if unsaid := sorted({*codes} - {*self.words, *words}):
-                raise IncompleteTable(f"{place} lacks {', '.join(unsaid)}, for {owner}")
+    def word(self, status: S) -> Text:
+        """The word of a status, for a sentence."""
+        return self._statuses[status.lower()]
 
     def _whose(self, action: str) -> frozenset[Role]:
         """Everybody who takes a step in some status."""

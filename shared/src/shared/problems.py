@@ -20,9 +20,12 @@ from shared.errors import (
     Unprocessable,
 )
 from shared.texts import RECORD, languages
+from shared.words import labels
 
 PROBLEM = "application/problem+json"
 RETRY_SECONDS = 5
+REQUEST_FAULTS = labels("shared", "request_faults")
+"""What a bad request has wrong."""
 
 
 class BadRequest(DomainError):

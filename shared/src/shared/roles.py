@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from shared.complete import complete_table
 from shared.errors import Forbidden
-from shared.words import NOBODY, ROLES, Text, join, label
+from shared.words import NOBODY, ROLES, join, label, labels
 
 
 class Role(StrEnum):
@@ -88,12 +88,13 @@ LEVELS_OF = {
 }
 """The levels at which a role exists: those of 202号 第四条 at their own, the others at any."""
 complete_table(Role, LEVELS_OF, "shared.roles.LEVELS_OF")
-complete_table(Role, ROLES, "shared.words.ROLES")
+complete_table(Role, ROLES, ROLES.place)
+_OFFICES = labels("shared", "offices")
 OFFICES = {
-    VILLAGE: Text("村（居）委会", "the village committee"),
-    TOWNSHIP: Text("乡镇（街道）", "the township"),
-    COUNTY: Text("县（区）", "the county"),
-    CITY: Text("市", "the city"),
+    VILLAGE: _OFFICES["village"],
+    TOWNSHIP: _OFFICES["township"],
+    COUNTY: _OFFICES["county"],
+    CITY: _OFFICES["city"],
 }
 
 

@@ -9,8 +9,7 @@ import asyncpg
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from shared.complete import complete_table
-from shared.words import Text
+from shared.words import labels
 
 
 class Lasting(StrEnum):
@@ -22,13 +21,7 @@ class Lasting(StrEnum):
     INPUT_OUTPUT = "INPUT_OUTPUT"
 
 
-LASTING: Mapping[str, Text] = {
-    Lasting.DISK_FULL: Text("磁盘已满", "the disk is full"),
-    Lasting.READ_ONLY: Text("磁盘或数据库只读", "disk or database only read"),
-    Lasting.NOT_PERMITTED: Text("缺少权限", "a right is missing"),
-    Lasting.INPUT_OUTPUT: Text("磁盘读写错误", "a disk fails"),
-}
-complete_table(Lasting, LASTING, "shared.transient.LASTING")
+LASTING = labels("shared", "lasting_faults", Lasting)
 BY_NUMBER: Mapping[int, Lasting] = {
     errno.ENOSPC: Lasting.DISK_FULL,
     errno.EDQUOT: Lasting.DISK_FULL,

@@ -18,11 +18,16 @@ from shared.clock import Clock
 from shared.commit_notify import Bell
 from shared.errors import InvalidBody
 from shared.idempotency import IdempotencyKey
-from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
+from shared.problems import (
+    REQUEST_FAULTS,
+    BadRequest,
+    IdempotencyKeyMissing,
+    IfMatchMissing,
+    problems,
+)
 from shared.roles import Actor
 from shared.text_checks import storable
 from shared.transaction import Database
-from shared.words import Text
 
 __all__ = [
     "Answer",
@@ -159,7 +164,7 @@ async def once_of(request: Request, actor: Actor, idempotency_key: str | None) -
     if not key:
         raise IdempotencyKeyMissing
     if not key.isprintable() or not key.isascii():
-        raise BadRequest(why=Text("请求编号有误", "its number is wrong"), header="idempotency-key")
+        raise BadRequest(why=REQUEST_FAULTS["idempotency_key"], header="idempotency-key")
     route = request.scope["route"]
     return IdempotencyKey(
         client=actor.sub,
@@ -176,9 +181,7 @@ async def _fingerprint(request: Request) -> bytes:
     if request.headers.get("content-type", "").lower().startswith(FORMS):
         for name, value in sorted((await request.form()).multi_items(), key=lambda item: item[0]):
             if not (storable(name) and storable(value)):
-                raise BadRequest(
-                    why=Text("表单含有无法保存的字符", "a form field holds what cannot be stored")
-                )
+                raise BadRequest(why=REQUEST_FAULTS["form_characters"])
             digest.update(name.encode())
             if isinstance(value, UploadFile):
                 digest.update(await value.read())
@@ -199,7 +202,7 @@ def expected_of(if_match: str | None) -> int:
         raise IfMatchMissing
     text = if_match.strip().removeprefix("W/").strip('"')
     if not text.isdecimal() or len(text) > 9:  # noqa: PLR2004
-        raise BadRequest(why=Text("版本号有误", "its version is wrong"), header="if-match")
+        raise BadRequest(why=REQUEST_FAULTS["version"], header="if-match")
     return int(text)
 
 

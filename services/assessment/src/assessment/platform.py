@@ -22,7 +22,7 @@ from shared.complete import complete_table
 from shared.contracts.intake import CheckAuthorisation
 from shared.errors import DomainError, Fault, Unprocessable
 from shared.money import parse_yuan
-from shared.words import Text
+from shared.words import labels
 
 from assessment.domain.check import COUNTED, Item, Source, SourceAnswer
 from assessment.domain.words import WAITS_FOR
@@ -30,10 +30,7 @@ from assessment.domain.words import WAITS_FOR
 SIGNATURE = "Aid-Signature"
 TIMESTAMP = "Aid-Timestamp"
 WINDOW_SECONDS = 300
-MISSING = Text("缺少时间戳或签名", "time stamp or signature is missing")
-OTHER_CONTENT = Text("签名与内容不符", "it does not fit the content")
-OTHER_TIME = Text("时间戳与当前时间相差过大", "its time stamp is too far from now")
-NOT_AS_AGREED = Text("内容不符合约定", "its content is not as agreed")
+FAULTS = labels("assessment", "answer_faults")
 PURPOSE = "TEMPORARY_ASSISTANCE_ECONOMIC_CHECK"
 LEGAL_BASIS = "202号第十六条（六）"
 NOT_FOUND = 404
@@ -63,7 +60,7 @@ class PlatformFault(StrEnum):
     NEVER_HEARD = "PLATFORM_NEVER_HEARD"  # an enquiry says that the reference is unknown there
 
 
-complete_table(PlatformFault, WAITS_FOR, "assessment.domain.words.WAITS_FOR", alone=False)
+complete_table(PlatformFault, WAITS_FOR, WAITS_FOR.place, alone=False)
 
 
 class PlatformFailed(Exception):
@@ -215,12 +212,14 @@ class Platform:
                 Fault(
                     pointer="/" + "/".join(map(str, fault["loc"])),
                     code=fault["type"].upper(),
-                    zh=NOT_AS_AGREED.zh,
-                    en=NOT_AS_AGREED.en,
+                    zh=FAULTS["not_as_agreed"].zh,
+                    en=FAULTS["not_as_agreed"].en,
                 )
                 for fault in invalid.errors()
             ]
-            raise AnswerNotReadable(why=NOT_AS_AGREED, errors=faults[:MOST_FAULTS]) from None
+            raise AnswerNotReadable(
+                why=FAULTS["not_as_agreed"], errors=faults[:MOST_FAULTS]
+            ) from None
 
     def _secret(self) -> bytes:
         return self._secret_file.read_bytes().strip()
@@ -249,11 +248,11 @@ def check_signature(secret: bytes, headers: Mapping[str, str], body: bytes) -> N
     """Refuse what is not signed with the secret within the last minutes."""
     stamp, given = headers.get(TIMESTAMP, ""), headers.get(SIGNATURE, "")
     if not stamp.isdecimal() or len(stamp) > 12 or not given:  # noqa: PLR2004
-        raise SignatureInvalid(why=MISSING, header=SIGNATURE.lower())
+        raise SignatureInvalid(why=FAULTS["missing"], header=SIGNATURE.lower())
     if not hmac.compare_digest(_mac(secret, stamp, body).encode(), given.encode()):
-        raise SignatureInvalid(why=OTHER_CONTENT, header=SIGNATURE.lower())
+        raise SignatureInvalid(why=FAULTS["other_content"], header=SIGNATURE.lower())
     if abs(time.time() - int(stamp)) > WINDOW_SECONDS:
-        raise SignatureInvalid(why=OTHER_TIME, header=TIMESTAMP.lower())
+        raise SignatureInvalid(why=FAULTS["other_time"], header=TIMESTAMP.lower())
 
 
 def _mac(secret: bytes, stamp: str, body: bytes) -> str:

@@ -67,8 +67,8 @@ class CaseEvent(Event):
 class DeadlineChanged(CaseEvent):
     """A deadline was set, met, moved, passed or cancelled; the work list in intake follows it.
 
-    ``state`` is one of these five words; ``article`` is the ground of the duty. Each service
-    subclasses the event with its own type and topic.
+    ``state`` is one of these five words; ``article`` is the ground of the duty; ``title`` says by
+    language what is to be done. Each service subclasses the event with its own type and topic.
     """
 
     deadline_id: UUID
@@ -80,3 +80,4 @@ class DeadlineChanged(CaseEvent):
     provisional: bool
     started_at: datetime
     article: str
+    title: dict[str, str] = {}

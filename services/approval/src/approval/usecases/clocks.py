@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from shared.deadlines import Deadline, Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
 from shared.workdays import LHASA, Calendar, Due
 
 from approval.domain import terms
@@ -65,6 +66,7 @@ DEADLINES = Deadlines(
             ("county_signature", URGENT_COUNTY, Role.COUNTY_LEAD, terms.county_signature_due),
         )
     ),
+    titles=labels("approval", "deadlines"),
 )
 
 

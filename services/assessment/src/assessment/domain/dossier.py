@@ -10,6 +10,7 @@ from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
+from shared.words import labels
 
 from assessment.domain.rules.completion import CaseFile
 
@@ -44,6 +45,8 @@ LIFECYCLE = Lifecycle(
     (AssessmentStatus.SUSPENDED,  "end",               AssessmentStatus.ENDED,     SYSTEM),
     (AssessmentStatus.COMPLETED,  "reopen",            AssessmentStatus.OPEN,      SYSTEM),
     (AssessmentStatus.COMPLETED,  "end",               AssessmentStatus.ENDED,     SYSTEM),
+    statuses=labels("assessment", "dossier_statuses"),
+    words=labels("assessment", "dossier_steps"),
 )
 # fmt: on
 

@@ -15,7 +15,7 @@ from shared.contracts.intake import (
 from shared.errors import NotYet
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.words import Text
+from shared.words import labels
 
 from assessment.domain.check import Blocked, Check, CheckStatus, authorised
 from assessment.domain.dossier import AssessmentStatus, Dossier
@@ -72,7 +72,7 @@ async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
 async def _reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
     dossier = await assessments.find_dossier(tx, case_id)
     if dossier is None:
-        raise NotYet(what=Text("该案件的核对", "the assessment of the case"))
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
     if not await assessments.note_reopening(tx, case_id, ground):
         return
     if dossier.status is not AssessmentStatus.COMPLETED:

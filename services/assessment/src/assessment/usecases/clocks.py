@@ -5,6 +5,7 @@ from datetime import date
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
 from shared.workdays import Calendar, Due
 
 from assessment.domain import terms
@@ -35,6 +36,7 @@ DEADLINES = Deadlines(
         role=Role.TOWNSHIP_HANDLER,
         due=_urgent_review_due,
     ),
+    titles=labels("assessment", "deadlines"),
 )
 
 

@@ -12,7 +12,6 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.people import CasePeople
 from shared.transaction import Reading, Transaction
-from shared.words import Text
 
 from assessment.domain.check import (
     IN_WORK,
@@ -25,6 +24,7 @@ from assessment.domain.check import (
 from assessment.domain.dossier import AssessmentStatus
 from assessment.domain.open_points import open_sources
 from assessment.platform import (
+    FAULTS,
     LEGAL_BASIS,
     PURPOSE,
     AnswerNotReadable,
@@ -165,7 +165,7 @@ async def record_reply(tx: Transaction, reply: Reply) -> dict[Taken, int]:
     for data from the future.
     """
     if any(answer.data_date > tx.clock.today() + A_DAY for answer in reply.answers):
-        raise AnswerNotReadable(why=Text("数据日期晚于今天", "its data are of a day to come"))
+        raise AnswerNotReadable(why=FAULTS["future_data"])
     dossier = await assessments.dossier_of_request(tx, reply.request_id)
     if dossier is None or dossier.status is AssessmentStatus.ENDED:
         raise RequestUnknown

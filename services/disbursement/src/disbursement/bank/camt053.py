@@ -1,7 +1,5 @@
 """ISO 20022 camt.053.001.08, the account statement (interfaces B8)."""
 
-from shared.words import Text
-
 from disbursement.bank.fields import BankFileUnreadable, check_count
 from disbursement.bank.xml_documents import Node, document
 from disbursement.domain.bank.messages import Statement, StatementLine
@@ -16,7 +14,7 @@ def read(content: bytes) -> Statement:
     message = document(content, namespace=NAMESPACE, root="BkToCstmrStmt")
     statements = message.all("Stmt")
     if len(statements) != 1:
-        raise BankFileUnreadable(Text("一个文件只能有一个 Stmt", "a file holds exactly one Stmt"))
+        raise BankFileUnreadable("one_statement")
     [statement] = statements
     opening, closing = _balance(statement, OPENING), _balance(statement, CLOSING)
     entries = enumerate(statement.all("Ntry"), start=1)
@@ -37,9 +35,7 @@ def read(content: bytes) -> Statement:
 def _balance(statement: Node, code: str) -> Node:
     found = [b for b in statement.all("Bal") if b.text_or_none("Tp/CdOrPrtry/Cd") == code]
     if len(found) != 1:
-        raise BankFileUnreadable(
-            Text(f"应有且仅有一个 {code} 余额（Bal）", f"exactly one Bal {code} is needed")
-        )
+        raise BankFileUnreadable("one_balance", code=code)
     return found[0]
 
 
@@ -69,9 +65,7 @@ def _lines(entry: Node, number: int) -> list[StatementLine]:
         for place, detail in enumerate(details, start=1)
     ]
     if sum(line.amount for line in lines) != amount:
-        raise entry.wrong(
-            "的各笔 TxDtls 合计与其 Amt 不符", "has TxDtls that do not come to its Amt"
-        )
+        raise entry.wrong("details_differ")
     return lines
 
 

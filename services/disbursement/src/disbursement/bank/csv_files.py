@@ -6,9 +6,9 @@ import io
 from shared.errors import Unprocessable
 from shared.identifiers import normalise_name
 from shared.money import yuan
-from shared.words import Text
+from shared.words import labels
 
-from disbursement.bank.fields import BankFileUnreadable, Field, check_count
+from disbursement.bank.fields import FAULTS, BankFileUnreadable, Field, check_count
 from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
@@ -21,35 +21,14 @@ from disbursement.domain.bank.messages import (
 ENCODING = "gb18030"
 SIDES = {"C": True, "D": False}
 
-REFERENCE = Text("付款编号", "reference")
-AMOUNT = Text("金额", "amount")
-REASON = Text("原因", "reason")
-COUNT, TOTAL = Text("笔数", "count"), Text("合计", "total")
-REPORT_HEADER = (Text("报文编号", "message id"), COUNT, TOTAL)
-REPORT_LINE = (
-    REFERENCE,
-    AMOUNT,
-    Text("状态", "status"),
-    REASON,
-    Text("银行流水号", "bank reference"),
-    Text("日期", "date"),
-)
+REPORT_HEADER = ("message_id", "count", "total")
+REPORT_LINE = ("reference", "amount", "status", "reason", "bank_reference", "date")
 STATEMENT_HEADER = (
-    Text("对账单编号", "id"),
-    Text("序号", "sequence"),
-    Text("账号", "account"),
-    Text("日期", "date"),
-    Text("期初余额", "opening"),
-    Text("期末余额", "closing"),
-    COUNT,
-    TOTAL,
+    *("statement_id", "sequence", "account", "date", "opening", "closing", "count", "total"),
 )
-STATEMENT_LINE = (
-    Text("行编号", "line reference"),
-    REFERENCE,
-    AMOUNT,
-    Text("借贷方向", "side"),
-    REASON,
+STATEMENT_LINE = ("line_reference", "reference", "amount", "side", "reason")
+COLUMNS = labels("disbursement", "bank_fields").require(
+    {*REPORT_HEADER, *REPORT_LINE, *STATEMENT_HEADER, *STATEMENT_LINE}
 )
 
 
@@ -92,18 +71,16 @@ def write_batch(batch: OrderedBatch) -> bytes:
 
 
 def _rows(
-    content: bytes, *, header: tuple[Text, ...], line: tuple[Text, ...]
+    content: bytes, *, header: tuple[str, ...], line: tuple[str, ...]
 ) -> tuple[list[Field], list[list[Field]]]:
     """The header's fields and those of each line, every one with its place."""
     try:
         text = io.StringIO(content.decode(ENCODING))
         rows = [row for row in csv.reader(text, strict=True) if row]
     except (UnicodeDecodeError, csv.Error):
-        raise BankFileUnreadable(Text("不是 GB 18030 编码的 CSV", "not CSV in GB 18030")) from None
+        raise BankFileUnreadable("not_csv") from None
     if not rows or rows[0][0] != "H" or any(row[0] != "D" for row in rows[1:]):
-        raise BankFileUnreadable(
-            Text("应为一行 H，其后各行为 D", "expected one H line, then D lines")
-        )
+        raise BankFileUnreadable("csv_lines")
     check_count(len(rows) - 1)
     first, *rest = (
         _fields(number, row, line if number > 1 else header)
@@ -112,17 +89,12 @@ def _rows(
     return first, rest
 
 
-def _fields(number: int, row: list[str], names: tuple[Text, ...]) -> list[Field]:
+def _fields(number: int, row: list[str], names: tuple[str, ...]) -> list[Field]:
     columns = len(names) + 1
     if len(row) != columns:
-        raise BankFileUnreadable(
-            Text(
-                f"第 {number} 行应有 {columns} 列，实为 {len(row)} 列",
-                f"line {number} has {len(row)} columns instead of {columns}",
-            )
-        )
+        raise BankFileUnreadable("csv_columns", number=number, columns=columns, given=len(row))
     return [
-        Field(Text(f"第 {number} 行的{name.zh}", f"line {number}, {name.en}"), value)
+        Field(FAULTS["at_line"].format(number=number, name=COLUMNS[name]), value)
         for name, value in zip(names, row[1:], strict=True)
     ]
 
@@ -138,7 +110,7 @@ def read_report(content: bytes) -> Report:
     items = tuple(_item(*row) for row in rows)
     _whole(count, total, [item.amount or 0 for item in items])
     if not items:
-        raise BankFileUnreadable(Text("没有 D 行", "there is no D line"))
+        raise BankFileUnreadable("no_d_line")
     return Report(message_id=message_id.text(), items=items)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from shared.errors import Unprocessable
 from shared.money import InvalidMoney, parse_yuan
-from shared.words import Text
+from shared.words import Text, labels
 from shared.workdays import LHASA
 
 V = TypeVar("V")
@@ -15,16 +15,14 @@ LONGEST = 35  # ISO 20022's Max35Text
 MOST_DIGITS = 9
 MOST_LINES = 20_000
 SHOWN = 20
+FAULTS = labels("disbursement", "bank_faults")
 
 
 class BankFileUnreadable(Unprocessable):
-    def __init__(self, why: Text) -> None:
-        super().__init__(why=why)
-        self._why = why
+    """The file cannot be read (…)."""
 
-    def sentence(self, language: str = "zh") -> str:
-        """The sentence, its reason in the caller's language too."""
-        return (self.en if language == "en" else self.zh).format(why=self._why.to(language))
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(why=FAULTS[code].format(**facts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +32,16 @@ class Field:
     place: Text
     value: str
 
-    def wrong(self, zh: str, en: str) -> BankFileUnreadable:
+    def wrong(self, code: str, /, **facts: object) -> BankFileUnreadable:
         """The refusal of this value; what is shown of it is short and printable."""
         shown = "".join(one if one.isprintable() else "?" for one in self.value[:SHOWN])
-        return BankFileUnreadable(
-            Text(f"{self.place.zh}“{shown}”{zh}", f"{self.place.en} “{shown}” {en}")
-        )
+        why = FAULTS[code].format(**facts)
+        return BankFileUnreadable("field", place=self.place, shown=shown, fault=why)
 
     def text(self, longest: int = LONGEST) -> str:
         """A text that must be there."""
         if not self.value or len(self.value) > longest or not self.value.isprintable():
-            raise self.wrong(
-                f"应为 1 至 {longest} 个可见字符", f"must be 1 to {longest} printable characters"
-            )
+            raise self.wrong("text_length", longest=longest)
         return self.value
 
     def text_or_none(self) -> str | None:
@@ -58,12 +53,12 @@ class Field:
         try:
             return parse_yuan(self.value)
         except InvalidMoney:
-            raise self.wrong("不是金额", "is not an amount") from None
+            raise self.wrong("not_amount") from None
 
     def amount(self) -> int:
         """An amount that moved."""
         if not (fen := self.fen()):
-            raise self.wrong("必须大于零", "must be more than zero")
+            raise self.wrong("not_positive")
         return fen
 
     def day(self) -> date:
@@ -71,7 +66,7 @@ class Field:
         try:
             return date.fromisoformat(self.value)
         except ValueError:
-            raise self.wrong("不是日期", "is not a date") from None
+            raise self.wrong("not_date") from None
 
     def day_of_instant(self) -> date:
         """The day in Lhasa of an instant."""
@@ -79,30 +74,22 @@ class Field:
             at = datetime.fromisoformat(self.value)
             return (at.astimezone(LHASA) if at.tzinfo else at).date()
         except (ValueError, OverflowError):
-            raise self.wrong("不是时间", "is not a date and time") from None
+            raise self.wrong("not_instant") from None
 
     def number(self) -> int:
         """A running number."""
         if not (self.value.isascii() and self.value.isdigit() and len(self.value) <= MOST_DIGITS):
-            raise self.wrong(
-                f"应为至多 {MOST_DIGITS} 位数字", f"must be at most {MOST_DIGITS} digits"
-            )
+            raise self.wrong("digits", most=MOST_DIGITS)
         return int(self.value)
 
     def one_of(self, codes: Mapping[str, V]) -> V:
         """What a code stands for."""
         if self.value not in codes:
-            known = "/".join(codes)
-            raise self.wrong(f"应为 {known} 之一", f"must be one of {known}")
+            raise self.wrong("one_of", known="/".join(codes))
         return codes[self.value]
 
 
 def check_count(lines: int) -> None:
     """Refuse a file that no transaction should hold."""
     if lines > MOST_LINES:
-        raise BankFileUnreadable(
-            Text(
-                f"明细超过 {MOST_LINES} 笔，请分开发送",
-                f"more than {MOST_LINES} lines, send them in parts",
-            )
-        )
+        raise BankFileUnreadable("too_many_lines", most=MOST_LINES)

@@ -1,7 +1,5 @@
 """ISO 20022 pain.002.001.10, the payment status report (interfaces B8)."""
 
-from shared.words import Text
-
 from disbursement.bank.fields import BankFileUnreadable, check_count
 from disbursement.bank.xml_documents import Node, document
 from disbursement.domain.bank.messages import STATUS_CODES, ItemReport, Report
@@ -14,7 +12,7 @@ def read(content: bytes) -> Report:
     report = document(content, namespace=NAMESPACE, root="CstmrPmtStsRpt")
     items = report.all("OrgnlPmtInfAndSts/TxInfAndSts")
     if not items:
-        raise BankFileUnreadable(Text("没有 TxInfAndSts", "no TxInfAndSts"))
+        raise BankFileUnreadable("no_transactions")
     check_count(len(items))
     return Report(
         message_id=report.text("GrpHdr/MsgId"), items=tuple(_item(item) for item in items)

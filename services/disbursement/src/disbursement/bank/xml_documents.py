@@ -3,7 +3,7 @@
 from lxml import etree
 from shared.words import Text
 
-from disbursement.bank.fields import BankFileUnreadable, Field
+from disbursement.bank.fields import FAULTS, BankFileUnreadable, Field
 
 CURRENCY = "CNY"
 
@@ -20,13 +20,11 @@ def document(content: bytes, *, namespace: str, root: str) -> "Node":
     try:
         element = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
-        raise BankFileUnreadable(Text("不是格式正确的 XML", "not well-formed XML")) from None
+        raise BankFileUnreadable("not_xml") from None
     if element.getroottree().docinfo.internalDTD is not None:
-        raise BankFileUnreadable(Text("不得含有 DTD", "a DTD is not allowed"))
+        raise BankFileUnreadable("dtd")
     if element.tag != f"{{{namespace}}}Document":
-        raise BankFileUnreadable(
-            Text(f"根元素应为 {namespace} 的 Document", f"expected Document of {namespace}")
-        )
+        raise BankFileUnreadable("root", namespace=namespace)
     return Node(element, namespace).one(root)
 
 
@@ -51,16 +49,16 @@ class Node:
         here = f"{self._place}/{path}" if self._place else path
         return here if number is None else f"{here}[{number}]"
 
-    def wrong(self, zh: str, en: str) -> BankFileUnreadable:
+    def wrong(self, code: str, /, **facts: object) -> BankFileUnreadable:
         """The refusal of this element."""
-        return BankFileUnreadable(Text(f"{self._place} {zh}", f"{self._place} {en}"))
+        why = FAULTS[code].format(**facts)
+        return BankFileUnreadable("element", place=self._place, fault=why)
 
     def one(self, path: str) -> "Node":
         """The one child at a path."""
         found = self.all(path)
         if not found:
-            at = self._at(path)
-            raise BankFileUnreadable(Text(f"缺少 {at}", f"{at} is missing"))
+            raise BankFileUnreadable("absent", place=self._at(path))
         return found[0]
 
     def field(self, path: str) -> Field:
@@ -80,7 +78,7 @@ class Node:
         """The amount at a path, in yuan."""
         amount = self.one(path)
         if amount.element.get("Ccy", CURRENCY) != CURRENCY:
-            raise amount.wrong(f"的币种应为 {CURRENCY}", f"must be in {CURRENCY}")
+            raise amount.wrong("currency", currency=CURRENCY)
         return _field(amount)
 
     def place(self) -> str:

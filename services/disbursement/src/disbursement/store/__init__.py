@@ -2,6 +2,7 @@
 
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
+from shared.words import labels
 
 from disbursement.domain import terms
 from disbursement.store.cash import cash_tables
@@ -34,4 +35,5 @@ DEADLINES = Deadlines(
         role=Role.FINANCE_CHECKER,
         due=terms.hand_over_due,
     ),
+    titles=labels("disbursement", "deadlines"),
 )

@@ -5,6 +5,7 @@ from datetime import date
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
 from shared.workdays import Calendar, Due
 
 from intake.domain import terms
@@ -73,6 +74,7 @@ DEADLINES = Deadlines(
         role=Role.TOWNSHIP_HANDLER,
         due=terms.same_day_due,
     ),
+    titles=labels("intake", "deadlines"),
 )
 
 

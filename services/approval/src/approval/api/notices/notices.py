@@ -16,7 +16,7 @@ from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
 from shared.vault import Vault
 from shared.web import Body, Db, View, example, problems
-from shared.words import Text
+from shared.words import labels
 from shared.workdays import Calendar
 
 from approval.api.parts import (
@@ -34,6 +34,7 @@ from approval.usecases.notices.notices import NoticeOver, closes_on
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 ANYBODY = Actor(sub="public")
+FAULTS = labels("approval", "credential_faults")
 
 
 class NoticeView(BaseModel):
@@ -133,11 +134,7 @@ async def get_notice(
         row = await store.get_running(tx, notice_id)
         if channel is Channel.VILLAGE_BOARD:
             if caller is None:
-                raise NotAuthenticated(
-                    why=Text(
-                        "村务公开栏版须登录后查看", "the village board's version is for officers"
-                    )
-                )
+                raise NotAuthenticated(why=FAULTS["village_board"])
             if not caller.has(*OFFICERS):
                 raise RoleNotAllowed(OFFICERS)
             caller.within(row.region)

@@ -10,6 +10,7 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Procedure
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import labels
 
 from approval.domain.cases.refusals import (
     CommitteeHelps,
@@ -103,6 +104,8 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_REVIEW,          "end",                   S.ENDED,                  SYSTEM),
     (S.COUNTY_DECISION,        "end",                   S.ENDED,                  SYSTEM),
     (S.RETURNED,               "end",                   S.ENDED,                  SYSTEM),
+    statuses=labels("approval", "case_statuses"),
+    words=labels("approval", "case_steps"),
 )
 # fmt: on
 

@@ -8,14 +8,14 @@ from uuid import UUID
 from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.money import yuan
-from shared.words import Text
+from shared.words import labels
 
 
 class FourEyesRequired(Forbidden):
     article = "202号 第三十条"
 
 
-AGAINST = Text("不同意", "no")
+OPINIONS = labels("approval", "opinions")
 
 
 class OpinionsDiffer(Conflict):
@@ -76,8 +76,8 @@ def check_agreement(handlers: Opinion, *, positive: bool, amount: int | None) ->
     """The lead signs what the handler signed, or sends it back."""
     if (handlers.positive, handlers.amount) != (positive, amount):
         aid = yuan(handlers.amount or 0)
-        agreed = Text(f"同意 {aid} 元", f"yes, {aid} yuan")
-        raise OpinionsDiffer(theirs=agreed if handlers.positive else AGAINST)
+        agreed = OPINIONS["agreed"].format(amount=aid)
+        raise OpinionsDiffer(theirs=agreed if handlers.positive else OPINIONS["against"])
 
 
 def latest(opinions: Iterable[Opinion], *, round: int, role: SignerRole) -> Opinion | None:  # noqa: A002

@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import CauseType
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import labels
 
 
 class DelegationStatus(StrEnum):
@@ -31,6 +32,8 @@ DELEGATION_LIFECYCLE = Lifecycle(
     (S.PROPOSED,   "sign",      S.IN_FORCE,     LEAD),
     (S.PROPOSED,   "decline",   S.DECLINED,     LEAD),
     (S.IN_FORCE,   "end",       S.IN_FORCE,     LEAD),
+    statuses=labels("approval", "delegation_statuses"),
+    words=labels("approval", "delegation_steps"),
 )
 # fmt: on
 

@@ -7,7 +7,7 @@ from shared.errors import Conflict, Unprocessable
 from shared.policy import Answer, Finding
 
 from approval.domain.cases.case import Case
-from approval.domain.cases.opinion import AGAINST, Opinion, OpinionsDiffer, latest
+from approval.domain.cases.opinion import OPINIONS, Opinion, OpinionsDiffer, latest
 from approval.domain.county.samples import check_visited
 from approval.domain.decisions.blocking_reason import alternative, blocking_reason
 from approval.domain.decisions.decision import Outcome
@@ -45,7 +45,7 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
-        raise OpinionsDiffer(theirs=AGAINST)
+        raise OpinionsDiffer(theirs=OPINIONS["against"])
 
 
 def check_visit_confirms(case: Case) -> None:

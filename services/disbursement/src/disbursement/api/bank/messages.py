@@ -12,12 +12,11 @@ from shared.money import WireMoney
 from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Body, example, problems
-from shared.words import Text
 
 from disbursement.api.views import LineView, ReportView, StatementView
 from disbursement.bank import camt053, csv_files, pain002
 from disbursement.bank.csv_files import BatchTotalMismatch
-from disbursement.bank.fields import BankFileUnreadable
+from disbursement.bank.fields import FAULTS, BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
 from disbursement.domain.bank.messages import STATUS_CODES, BankDayNotPossible, ItemReport, Report
 from disbursement.store.bank import reports as report_store
@@ -102,11 +101,11 @@ async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
 
 
 def _item(number: int, result: ResultBody) -> ItemReport:
-    status = BankField(Text(f"第 {number} 项的 status", f"result {number}, status"), result.status)
+    status = BankField(FAULTS["result_status"].format(number=number), result.status)
     amount = result.amount
     if amount == 0:
-        place = Text(f"第 {number} 项的 amount", f"result {number}, amount")
-        raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
+        place = FAULTS["result_amount"].format(number=number)
+        raise BankField(place, "0.00").wrong("not_positive")
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
         bank_status=status.one_of(STATUS_CODES),

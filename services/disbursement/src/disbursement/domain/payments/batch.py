@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import Text
+from shared.words import labels
 
 from disbursement.domain.payments.payment import Payment
 
@@ -36,13 +36,8 @@ LIFECYCLE = Lifecycle(
     (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE | OTHERS),
     (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
     (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
-    words={
-        "open":    Text("待复核放行", "waiting for its release"),
-        "rejected": Text("银行退回", "rejected by the bank"),
-        "reject": Text("退回批次", "reject the batch"),
-        "accept": Text("确认接收", "accept it"),
-        "accepted": Text("银行已接收", "accepted by the bank"),
-    },
+    statuses=labels("disbursement", "batch_statuses"),
+    words=labels("disbursement", "batch_steps"),
 )
 # fmt: on
 

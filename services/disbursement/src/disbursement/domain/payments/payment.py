@@ -10,7 +10,7 @@ from shared.contracts.disbursement import PaymentNotCancellable
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import Text
+from shared.words import labels
 
 
 class Status(StrEnum):
@@ -98,11 +98,8 @@ LIFECYCLE = Lifecycle(
     (Status.BATCHED,        "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.READY_FOR_CASH, "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.RETURNED,       "cancel",            Status.CANCELLED,      SYSTEM),
-    words={
-        "accepted": Text("银行已受理", "accepted by the bank"),
-        "released": Text("已发送银行", "sent to the bank"),
-        "returned": Text("银行退回", "returned by the bank"),
-    },
+    statuses=labels("disbursement", "payment_statuses"),
+    words=labels("disbursement", "payment_steps"),
 )
 # fmt: on
 

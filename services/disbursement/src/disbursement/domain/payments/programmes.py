@@ -7,7 +7,7 @@ from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.suite import PROGRAMMES as LISTED
 from shared.suite import ProgrammeEntry
-from shared.words import Text
+from shared.words import Text, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
     complete_table(Programme, rows, "shared/suite.toml [[programme]]")
     return {
         Programme(code): Terms(
-            Text(**entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
+            text_of(entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
         )
         for code, entry in rows.items()
     }

@@ -9,7 +9,7 @@ from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.words import Text
+from shared.words import labels
 from shared.writes import Part
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -24,13 +24,7 @@ class FundNotFound(NotFound):
     """There is no such fund."""
 
 
-FUND_KINDS = {
-    FundKind.FISCAL_SUBSIDY: Text("财政补助资金", "fiscal subsidy"),
-    FundKind.DONATION: Text("捐赠资金", "donations"),
-    FundKind.SURPLUS: Text("结余资金", "surplus"),
-    FundKind.EMPLOYMENT_SUBSIDY: Text("就业补助资金", "employment subsidy"),
-}
-complete_table(FundKind, FUND_KINDS, "disbursement.store.funds.funds.FUND_KINDS")
+FUND_KINDS = labels("disbursement", "fund_kinds", FundKind)
 
 
 class NoFundForPayment(Unprocessable):

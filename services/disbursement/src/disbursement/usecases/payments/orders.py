@@ -9,7 +9,7 @@ from shared.contracts.vocabulary import PaymentMethod
 from shared.errors import NotYet, Unprocessable
 from shared.ids import new_id
 from shared.transaction import Transaction
-from shared.words import Text
+from shared.words import labels
 
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
@@ -20,6 +20,9 @@ from disbursement.usecases import clocks
 from disbursement.usecases.payments import cancellations
 
 FUNDED_AT_ONCE = 100
+
+GAPS = labels("disbursement", "order_gaps")
+"""What an order lacks."""
 
 
 class OrderIncomplete(Unprocessable):
@@ -38,13 +41,11 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     if not decision.approved:
         return
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
-        raise OrderIncomplete(missing=Text("发放现金的原因", "the reason for cash"))
+        raise OrderIncomplete(missing=GAPS["cash_reason"])
     if decision.method is not PaymentMethod.CASH and decision.method_reason:
         raise OrderContradictory
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
-        raise OrderIncomplete(
-            missing=Text("收款账户及其版本、金额", "payee, version of the account, or amount")
-        )
+        raise OrderIncomplete(missing=GAPS["payee_and_amount"])
     fund = await funds.fund_for(
         tx,
         programme=decision.programme,
@@ -145,7 +146,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     """An approval is taken back: stop the money, out of an open batch too, or say it is too late."""
     found = await cancellations.lock_payments(tx, decision_id=revocation.decision_id)
     if not found:
-        raise NotYet(what=Text("下达该付款的决定", "the decision that ordered it"))
+        raise NotYet(what=labels("disbursement", "not_yet")["decision"])
     [payment] = found
     if payment.status is Status.CANCELLED:
         return

@@ -27,7 +27,7 @@ from intake.api.reference.regions import Level
 from intake.domain.applications.draft import Holder
 from intake.domain.papers.papers import WORDS as PAPER_WORDS
 from intake.domain.papers.papers import missing_papers
-from intake.domain.words import WORDS, word
+from intake.domain.words import CODES, word
 from intake.policy import figures_on
 from intake.store.reference import regions
 
@@ -48,7 +48,7 @@ LISTS = {
     "check_sources": CheckSource,
 }
 for _codes in LISTS.values():
-    complete_table(_codes, WORDS, "intake.domain.words.WORDS", alone=False)
+    complete_table(_codes, CODES, CODES.place, alone=False)
 ELSEWHERE = {
     "regions": ("intake", "/v1/regions"),
     "banks": ("disbursement", "/v1/banks"),
@@ -99,7 +99,7 @@ class RegionView(BaseModel):
 
 
 def _paper(code: str, language: str) -> CodeView:
-    return CodeView(code=code, words=PAPER_WORDS[code][language == "en"])
+    return CodeView(code=code, words=PAPER_WORDS[code].to(language))
 
 
 @router.get("/reference", operation_id="get_reference")

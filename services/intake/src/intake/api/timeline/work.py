@@ -14,7 +14,7 @@ from shared.roles import Role
 from shared.web import problems
 
 from intake.api.parts import WORK_READERS
-from intake.domain.timeline.duties import what_to_do
+from intake.domain.timeline.next_step import title_of
 from intake.store.household import people
 from intake.store.timeline import work
 
@@ -99,7 +99,7 @@ async def list_work(
                 category=one.category,
                 service=one.service,
                 what=one.what,
-                sentence=what_to_do(one.what, call.language),
+                sentence=title_of(one.what, one.title).to(call.language),
                 role=one.role,
                 region=one.region,
                 article=one.article,

@@ -24,7 +24,7 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.roles import Actor, Role
-from shared.words import Text, join
+from shared.words import join
 from shared.workdays import lhasa_date
 
 from intake.domain.applications.accepting_body import (
@@ -50,7 +50,7 @@ from intake.domain.errors import (
     UrgencyGroundMissing,
 )
 from intake.domain.papers.papers import in_words
-from intake.domain.words import REFUSAL_REASONS, WORDS
+from intake.domain.words import CODES, REFUSAL_REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,9 +201,7 @@ class Application:
         if route.action is Passing.FORWARD:
             raise DirectCountyNeedsUrgency
         if self.is_urgent and urgency_ground is None:
-            raise UrgencyGroundMissing(
-                grounds=join(Text(*WORDS[ground]) for ground in UrgencyGround)
-            )
+            raise UrgencyGroundMissing(grounds=join(CODES[ground] for ground in UrgencyGround))
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
         return replace(

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from shared.lifecycle import Lifecycle
 from shared.roles import Role
-from shared.words import Text
+from shared.words import labels
 
 
 class Status(StrEnum):
@@ -55,12 +55,8 @@ LIFECYCLE = Lifecycle(
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
-    words={
-        "complete": Text("补齐材料", "hand in what is missing"),
-        "go_on":    Text("因已作出决定而继续", "go on, as it was decided before"),
-        "forward":  Text("转交乡镇（街道）", "pass it on to the township"),
-        "refused":  Text("不予受理", "not accepted"),
-    },
+    statuses=labels("intake", "application_statuses"),
+    words=labels("intake", "application_steps"),
 )
 # fmt: on
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.errors import NotFound, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import labels
 
 
 class LeadSource(StrEnum):
@@ -58,6 +59,8 @@ LEAD_LIFECYCLE = Lifecycle(
     # while it is      one may    and it becomes       who
     (LeadStatus.OPEN,  "assist",  LeadStatus.ASSISTED, CHECKERS),
     (LeadStatus.OPEN,  "close",   LeadStatus.CLOSED,   CHECKERS),
+    statuses=labels("intake", "lead_statuses"),
+    words=labels("intake", "lead_steps"),
 )
 # fmt: on
 

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from shared.complete import complete_table
 from shared.contracts.vocabulary import Document, Residence
+from shared.words import label, labels, separator
 
 
 class Paper(StrEnum):
@@ -30,35 +30,7 @@ class AgentPart(StrEnum):
     AGENT_LIABILITY_STATEMENT = "AGENT_LIABILITY_STATEMENT"
 
 
-WORDS = {
-    "WRITTEN_APPLICATION": ("个人书面申请书", "written application"),
-    "HUKOU_BOOK_OR_RESIDENCE_PERMIT": (
-        "居民户口簿或居住证",
-        "household register or residence permit",
-    ),
-    "ID_CARD": ("居民身份证", "identity card"),
-    "HARDSHIP_PROOF": ("遭遇困难证明材料", "proof of the hardship"),
-    "INCOME_PROPERTY_PROOF": ("家庭收入、财产状况证明", "proof of income and property"),
-    "CHECK_AUTHORISATION": (
-        "家庭经济状况核对授权书（每名成年成员）",
-        "check authorisation of every adult",
-    ),
-    "APPROVAL_FORM": (
-        "《拉萨市城乡困难群众临时救助申请审批表》",
-        "application and approval form",
-    ),
-    "ENTRUSTMENT_REASON": ("委托原因", "reason for the entrustment"),
-    "AGENT_IDENTITY": ("受托人身份情况", "the agent's identity"),
-    "AGENT_CONTACT": ("受托人联系方式", "the agent's contact"),
-    "AGENT_LIABILITY_STATEMENT": ("承担委托责任的声明", "the agent's statement of liability"),
-    "HUKOU_COUNTY_AID_STATUS_PROOF": (
-        "户籍所在地县（区）享受社会救助情况证明",
-        "proof of aid status from the hukou county",
-    ),
-    "OTHER": ("其他相关材料", "other papers"),
-}
-complete_table(Paper, WORDS, "intake.domain.papers.papers.WORDS", alone=False)
-complete_table(AgentPart, WORDS, "intake.domain.papers.papers.WORDS", alone=False)
+WORDS = labels("intake", "papers", Paper, AgentPart)
 
 
 def missing_papers(
@@ -101,7 +73,4 @@ def agent_parts(
 
 def in_words(papers: Sequence[str], *, language: str = "zh") -> str:
     """The names of papers as people say them."""
-    place = 1 if language == "en" else 0
-    return ("; " if language == "en" else "、").join(
-        WORDS.get(paper, (paper, paper))[place] for paper in papers
-    )
+    return separator(language).join(label(paper, WORDS).to(language) for paper in papers)

@@ -11,14 +11,15 @@ from shared.contracts import approval, assessment, disbursement, intake, plumbin
 from shared.contracts.event import Event
 from shared.contracts.vocabulary import PaymentMethod
 from shared.money import yuan
+from shared.words import labels, separator
 from shared.workdays import lhasa_date
 
 from intake.domain.applications.accepting_body import COUNTY_DIGITS
 from intake.domain.papers.papers import in_words
-from intake.domain.timeline.sentences import LINES
 from intake.domain.words import word
 
 Facts = dict[str, Any]
+LINES = labels("intake", "timeline")
 Reader = Callable[[Any], tuple[str, Facts]]
 
 OMITTED: frozenset[type[Event]] = frozenset(
@@ -150,9 +151,9 @@ def timeline_entry(event: Event) -> tuple[str, Facts] | None:
 
 def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
     """The line in the reader's language."""
-    lines = LINES.get(code) or LINES[code.partition(":")[0]]
+    line = LINES.get(code) or LINES[code.partition(":")[0]]
     shown = {name: _shown(name, value, language) for name, value in facts.items()}
-    return lines[1 if language == "en" else 0].format(**shown)
+    return line.to(language).format(**shown)
 
 
 def _shown(name: str, value: Any, language: str) -> str:
@@ -161,5 +162,5 @@ def _shown(name: str, value: Any, language: str) -> str:
     if name in {"routed_to", "role"}:
         return word(value, language)
     if isinstance(value, list):
-        return ("; " if language == "en" else "、").join(value)
+        return separator(language).join(value)
     return str(value)

@@ -59,6 +59,7 @@ class DutyRow(Base):
     due_at: Mapped[datetime]
     provisional: Mapped[bool]
     state: Mapped[str]
+    title: Mapped[dict[str, str] | None] = mapped_column(JSONB)
 
 
 class MessageRow(Base):

@@ -1,5 +1,6 @@
 """The work list: the deadlines of all services as last heard."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,21 +14,22 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import ARRAY, Select, String, Uuid, any_, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from intake.domain.timeline.next_step import Duty
+from intake.domain.timeline.next_step import Duty, title_of
 from intake.store.tables import ApplicationRow
 from intake.store.timeline.projection_tables import DutyRow
 
 _WORK = (
     *(DutyRow.id, DutyRow.case_id, DutyRow.service, DutyRow.what, DutyRow.article, DutyRow.role),
     *(DutyRow.region, DutyRow.started_at, DutyRow.due_at, DutyRow.provisional, DutyRow.state),
+    DutyRow.title,
     *(ApplicationRow.case_number, ApplicationRow.category),
 )
 OPEN = "open"
 SETTLED = ("met", "cancelled")
-_DUTY = "ROW(what, role, due_at, article, started_at)"
-DUTIES = f"""ARRAY(SELECT {_DUTY} FROM deadlines
+_DUTY = "what, role, due_at, article, started_at"
+DUTIES = f"""ARRAY(SELECT ROW({_DUTY}, CAST(NULL AS text)) FROM deadlines
         WHERE case_id = a.id AND state = 'open' ORDER BY due_at) AS own_duties,
-    ARRAY(SELECT {_DUTY} FROM duties
+    ARRAY(SELECT ROW({_DUTY}, CAST(title AS text)) FROM duties
         WHERE case_id = a.id AND state = 'open' AND service <> 'intake') AS others_duties"""
 
 
@@ -46,6 +48,7 @@ class Work:
     due_at: datetime
     provisional: bool
     state: str
+    title: dict[str, str] | None
     case_number: str | None
     category: str | None
 
@@ -64,6 +67,7 @@ async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> No
         "due_at": event.due_at,
         "provisional": event.provisional,
         "state": state,
+        "title": event.title or None,
     }
     await tx.session.execute(
         upsert(DutyRow)
@@ -134,5 +138,12 @@ def _work_query(asked: frozenset[str], *, late: bool) -> Select[*tuple[Any, ...]
 
 def duty_from(values: tuple[Any, ...]) -> Duty:
     """One running duty of a row with ``DUTIES``."""
-    what, role, due_at, article, started_at = values
-    return Duty(what=what, role=role, due_at=due_at, article=article, started_at=started_at)
+    what, role, due_at, article, started_at, title = values
+    return Duty(
+        what=what,
+        title=title_of(what, None if title is None else json.loads(title)),
+        role=role,
+        due_at=due_at,
+        article=article,
+        started_at=started_at,
+    )

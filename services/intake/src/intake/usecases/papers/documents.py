@@ -6,10 +6,9 @@ from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
-from shared.words import STATUSES, label
 
 from intake.domain.applications.application import Application
-from intake.domain.applications.status import UPLOADABLE
+from intake.domain.applications.status import LIFECYCLE, UPLOADABLE
 from intake.domain.errors import UploadNotAllowed
 from intake.domain.papers.papers import Paper
 from intake.store.applications import applications
@@ -27,7 +26,7 @@ async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
 def check_uploadable(application: Application) -> None:
     """A file may be added as long as the application waits for papers."""
     if application.status not in UPLOADABLE:
-        raise UploadNotAllowed(status=label(application.status, STATUSES))
+        raise UploadNotAllowed(status=LIFECYCLE.word(application.status))
 
 
 async def add_document(

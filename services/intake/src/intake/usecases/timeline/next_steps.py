@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
-from intake.domain.timeline.next_step import Duty, NextStep, Standing, next_step
+from intake.domain.timeline.next_step import Duty, NextStep, Standing, next_step, title_of
 from intake.store.timeline.timeline import Progress
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.clocks import DEADLINES
@@ -18,6 +18,7 @@ async def next_of(tx: Reading, file: CaseFile, *, language: str) -> NextStep:
         own = tuple(
             Duty(
                 what=one.what,
+                title=title_of(one.what),
                 role=one.role,
                 due_at=one.due_at,
                 article=one.article,

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.lifecycle import Lifecycle
 from shared.policy import Finding
 from shared.roles import Actor, Role
+from shared.words import labels
 
 from training_subsidy.domain.claims.errors import (
     AmountNotFromTheRules,
@@ -58,6 +59,8 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
     (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "return_payment", ClaimStatus.APPROVED,   SYSTEM),
+    statuses=labels("training_subsidy", "claim_statuses"),
+    words=labels("training_subsidy", "claim_steps"),
 )
 # fmt: on
 

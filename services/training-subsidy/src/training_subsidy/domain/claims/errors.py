@@ -78,12 +78,7 @@ class ReceiptNotPaid(Unprocessable):
 
 class ClaimBarred(Unprocessable):
     def __init__(self, reasons: Iterable[str]) -> None:
-        super().__init__()
-        self.reasons = join(label(reason, REASONS) for reason in reasons) or NOTHING
-
-    def sentence(self, language: str = "zh") -> str:
-        """The sentence, its reasons in the caller's language too."""
-        return (self.en if language == "en" else self.zh).format(reasons=self.reasons.to(language))
+        super().__init__(reasons=join(label(reason, REASONS) for reason in reasons) or NOTHING)
 
 
 class AmountNotFromTheRules(Unprocessable):

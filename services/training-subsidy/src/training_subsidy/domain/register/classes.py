@@ -10,7 +10,7 @@ from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
-from shared.words import STATUSES, join, label
+from shared.words import join, label, labels
 
 from training_subsidy.domain import words
 from training_subsidy.domain.dates import Dates
@@ -34,6 +34,7 @@ from training_subsidy.domain.register.class_errors import (
     TradeMissing,
     TradeNotListedThen,
 )
+from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
 from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.vocabulary import Funding
 
@@ -54,6 +55,8 @@ LIFECYCLE = Lifecycle(
     (ClassStatus.PLANNED,    "cancel", ClassStatus.CANCELLED, INSTITUTION),
     (ClassStatus.OPEN,       "close",  ClassStatus.CLOSED,    INSTITUTION),
     (ClassStatus.OPEN,       "cancel", ClassStatus.CANCELLED, INSTITUTION),
+    statuses=labels("training_subsidy", "class_statuses"),
+    words=labels("training_subsidy", "class_steps"),
 )
 # fmt: on
 
@@ -135,7 +138,7 @@ class TrainingClass:
 def check_institution(status: InstitutionStatus) -> None:
     """Only an active institution opens classes (VT-006, VT-019, A-58)."""
     if status is not InstitutionStatus.ACTIVE:
-        raise InstitutionNotAllowed(status=label(status, STATUSES))
+        raise InstitutionNotAllowed(status=INSTITUTIONS.word(status))
 
 
 def check_directed(

@@ -8,12 +8,13 @@ from uuid import UUID
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.identifiers import age_on
-from shared.words import STATUSES, label
 
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.certificate import CertificateDoubt
+from training_subsidy.domain.register.classes import LIFECYCLE as CLASSES
 from training_subsidy.domain.register.classes import ClassStatus, TrainingClass
+from training_subsidy.domain.register.institution import LIFECYCLE as INSTITUTIONS
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 
 
@@ -189,7 +190,7 @@ def check_standing(status: InstitutionStatus) -> None:
     to whom the register no longer trusts with a new class. Who sits in the class stays in it.
     """
     if status is not InstitutionStatus.ACTIVE:
-        raise InstitutionTakesNobody(status=label(status, STATUSES))
+        raise InstitutionTakesNobody(status=INSTITUTIONS.word(status))
 
 
 def check_enrolment(
@@ -203,7 +204,7 @@ def check_enrolment(
 ) -> None:
     """Whether somebody may enter this class today."""
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
-        raise EnrolmentClosed(status=label(course.status, STATUSES))
+        raise EnrolmentClosed(status=CLASSES.word(course.status))
     check_standing(institution)
     if group is TraineeGroup.PRISONER and remaining_months is None:
         raise RemainingMonthsMissing(months=figures.prisoner_months)

@@ -13,6 +13,7 @@ from shared.errors import Unprocessable
 from shared.identifiers import check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
+from shared.words import labels
 
 HRSS = frozenset({Role.HRSS_HANDLER, Role.HRSS_LEAD})
 
@@ -23,6 +24,8 @@ LIFECYCLE = Lifecycle(
     (InstitutionStatus.ACTIVE,      "exit",      InstitutionStatus.EXITED,     HRSS),
     (InstitutionStatus.RESTRICTED,  "reinstate", InstitutionStatus.ACTIVE,     HRSS),
     (InstitutionStatus.RESTRICTED,  "exit",      InstitutionStatus.EXITED,     HRSS),
+    statuses=labels("training_subsidy", "institution_statuses"),
+    words=labels("training_subsidy", "institution_steps"),
 )
 # fmt: on
 

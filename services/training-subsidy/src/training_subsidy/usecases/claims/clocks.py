@@ -6,6 +6,7 @@ from shared.complete import complete_table
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
 from shared.workdays import Calendar, Due
 
 from training_subsidy.domain import terms
@@ -68,6 +69,7 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_year_plan,
     ),
+    titles=labels("training_subsidy", "deadlines"),
 )
 
 DUTIES = {

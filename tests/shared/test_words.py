@@ -1,0 +1,115 @@
+"""Words in files: complete for their enum, named where they lack one, open to a further language."""
+
+import sys
+from enum import StrEnum
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from shared.complete import IncompleteTable
+from shared.suite import SERVICES
+from shared.texts import TextsIncomplete, texts_of
+from shared.words import Text, join, label, labels
+
+
+class Door(StrEnum):
+    OPEN = "OPEN"
+    SHUT = "SHUT"
+
+
+ZH = '[refusals]\n[doors]\nOPEN = "开"\nSHUT = "{how}关"\n'
+EN = '[refusals]\n[doors]\nOPEN = "open"\nSHUT = "{how} shut"\n'
+BO = '[refusals]\n[doors]\nOPEN = "ཁ་ཕྱེ་བ།"\nSHUT = "{how} བརྒྱབ་པ།"\n'
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The texts of a package of a test's own."""
+    folder = tmp_path / "doors" / "texts"
+    folder.mkdir(parents=True)
+    (tmp_path / "doors" / "__init__.py").touch()
+    (folder / "zh.toml").write_text(ZH, "utf-8")
+    (folder / "en.toml").write_text(EN, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "doors", raising=False)
+    texts_of.cache_clear()
+    return folder
+
+
+@pytest.mark.usefixtures("files")
+def test_a_section_that_has_a_word_for_every_member_is_read() -> None:
+    words = labels("doors", "doors", Door)
+
+    assert words[Door.OPEN] == Text("开", "open")
+
+
+def test_a_member_without_a_word_is_named_with_its_file_and_section(files: Path) -> None:
+    for file in ("zh.toml", "en.toml"):
+        (files / file).write_text('[refusals]\n[doors]\nOPEN = "x"\n', "utf-8")
+
+    with pytest.raises(IncompleteTable, match=r"^doors/texts/zh\.toml \[doors\] lacks SHUT$"):
+        labels("doors", "doors", Door)
+
+
+def test_a_word_of_no_member_is_named(files: Path) -> None:
+    for file in ("zh.toml", "en.toml"):
+        (files / file).write_text(f'{(ZH, EN)[file == "en.toml"]}AJAR = "x"\n', "utf-8")
+
+    with pytest.raises(IncompleteTable, match=r"\[doors\] names AJAR, no Door$"):
+        labels("doors", "doors", Door)
+
+
+def test_a_word_that_a_language_lacks_is_named_with_its_file(files: Path) -> None:
+    (files / "en.toml").write_text('[refusals]\n[doors]\nOPEN = "open"\n', "utf-8")
+
+    with pytest.raises(TextsIncomplete, match=r"^doors/texts/en\.toml lacks doors\.SHUT$"):
+        labels("doors", "doors", Door)
+
+
+@pytest.mark.usefixtures("files")
+def test_a_section_that_is_not_there_is_named() -> None:
+    with pytest.raises(IncompleteTable, match=r"^doors/texts/zh\.toml \[windows\] is not there$"):
+        labels("doors", "windows")
+
+
+def test_a_further_language_is_a_further_file_for_words_too(files: Path) -> None:
+    (files / "bo.toml").write_text(BO, "utf-8")
+
+    shut = labels("doors", "doors", Door)["SHUT"].format(how=Text("紧", "tight"))
+
+    assert [shut.to(language) for language in ("zh", "en", "bo", "fr")] == [
+        "紧关",
+        "tight shut",
+        "紧 བརྒྱབ་པ།",
+        "紧关",
+    ]
+
+
+def test_several_words_are_joined_as_each_language_joins_them() -> None:
+    both = join([Text("签署", "sign it"), Text("取消", "cancel it"), Text("签署", "sign it")])
+
+    assert both == Text("签署、取消", "sign it, cancel it")
+    assert join([]) is None
+
+
+def test_an_unknown_code_is_shown_as_it_is() -> None:
+    table = {"known": Text("知", "known")}
+
+    assert label("KNOWN", table) == Text("知", "known")
+    assert label("strange", table) == Text("strange", "strange")
+
+
+def in_source(package: str) -> list[str]:
+    """Where a package still writes a word in two languages into Python."""
+    root = Path(str(import_module(package).__file__)).parent
+    return [
+        f"{file.relative_to(root)}:{number}"
+        for file in root.rglob("*.py")
+        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
+        if 'Text("' in line or 'Text(f"' in line
+    ]
+
+
+@pytest.mark.parametrize("package", ["shared", *(service.package for service in SERVICES)])
+def test_no_word_in_two_languages_stands_in_the_source(package: str) -> None:
+    assert in_source(package) == []
