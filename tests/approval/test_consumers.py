@@ -109,5 +109,5 @@ async def test_after_a_decision_neither_withdrawal_nor_reassessment_changes_anyt
 async def test_an_unknown_case_can_be_withdrawn(office: Office) -> None:
     await office.deliver(withdrawn(uuid4()))
 
-    parked = await rows(office.client.database, "SELECT code FROM parked_messages")
-    assert parked == []
+    letters = await rows(office.client.database, "SELECT code FROM dead_letters")
+    assert letters == []

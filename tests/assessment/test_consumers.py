@@ -447,12 +447,12 @@ async def test_every_event_delivered_again_under_a_new_id_changes_nothing(client
         await subscriptions.deliver(client.database, [message])
 
         assert len(await outbox(client.database, event.case_id)) == len(before), one.type
-    parked = await rows(
+    letter = await rows(
         client.database,
-        "SELECT 1 FROM parked_messages WHERE key = :key",
+        "SELECT 1 FROM dead_letters WHERE key = :key",
         key=str(event.case_id).encode(),
     )
-    assert not parked
+    assert not letter
 
 
 async def test_a_return_before_the_assessment_is_here_waits_for_it(client: Client) -> None:
@@ -463,9 +463,9 @@ async def test_a_return_before_the_assessment_is_here_waits_for_it(client: Clien
         CaseReturned(case_id=case_id, points=(), returned_by="county", returned_at=NOW),
     )
 
-    [parked] = await rows(
+    [letter] = await rows(
         client.database,
-        "SELECT code FROM parked_messages WHERE key = :key",
+        "SELECT code FROM dead_letters WHERE key = :key",
         key=str(case_id).encode(),
     )
-    assert parked.code == "NOT_YET"
+    assert letter.code == "NOT_YET"

@@ -149,7 +149,7 @@ async def test_a_message_that_cannot_be_handled(client: Client) -> None:
     unknown = replace(message, headers=message.headers | {"ce_type": "aid.nobody.knows.v1"})
     await Subscriptions(SERVICE).deliver(client.database, [unknown])
 
-    fired = ALERTS["AidMessageParked"].fires(await figures(client))
+    fired = ALERTS["AidDeadLetter"].fires(await figures(client))
 
     assert of(fired, service=SERVICE) >= 1
 
@@ -196,7 +196,7 @@ def test_no_alert_fires_on_a_quiet_suite() -> None:
 aid_deadlines_overdue{service="intake",what="notice"} 0
 aid_payments_oldest_unpaid_release_seconds{service="disbursement"} 172800
 aid_bank_breaks_open{service="disbursement",kind="UNMATCHED_BANK_LINE"} 0
-aid_parked_messages{service="intake"} 0
+aid_dead_letters{service="intake"} 0
 aid_outbox_oldest_unsent_seconds{service="intake"} 60
 aid_consumer_lag{service="intake",topic="aid.approval.cases"} 1000
 aid_audit_seal_lag_seconds{service="intake"} 300

@@ -301,12 +301,12 @@ async def test_cash_without_its_reason_is_not_ordered(desk: Desk) -> None:
         "SELECT 1 FROM payments WHERE decision_id = :id",
         id=decision.decision_id,
     )
-    [parked] = await rows(
+    [letter] = await rows(
         desk.client.database,
-        "SELECT code FROM parked_messages WHERE key = :key",
+        "SELECT code FROM dead_letters WHERE key = :key",
         key=str(decision.case_id).encode(),
     )
-    assert (found, parked.code) == ([], "ORDER_INCOMPLETE")
+    assert (found, letter.code) == ([], "ORDER_INCOMPLETE")
 
 
 async def test_a_card_with_a_reason_for_cash_is_not_ordered_until_somebody_looked(
@@ -322,12 +322,12 @@ async def test_a_card_with_a_reason_for_cash_is_not_ordered_until_somebody_looke
         "SELECT 1 FROM payments WHERE decision_id = :id",
         id=decision.decision_id,
     )
-    [parked] = await rows(
+    [letter] = await rows(
         desk.client.database,
-        "SELECT code FROM parked_messages WHERE key = :key",
+        "SELECT code FROM dead_letters WHERE key = :key",
         key=str(decision.case_id).encode(),
     )
-    assert (found, parked.code) == ([], "ORDER_CONTRADICTORY")
+    assert (found, letter.code) == ([], "ORDER_CONTRADICTORY")
 
 
 @pytest.mark.parametrize("method", [PaymentMethod.CARD, PaymentMethod.CASH])

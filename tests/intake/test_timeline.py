@@ -227,12 +227,12 @@ async def test_each_handler_survives_a_second_delivery(client: Client, kind: str
     [found] = await rows(
         client.database, f"SELECT count(*) AS rows FROM {table} WHERE case_id = :id", id=case_id
     )
-    parked = await rows(
+    letters = await rows(
         client.database,
-        "SELECT code, reason FROM parked_messages WHERE key = :key AND closed_at IS NULL",
+        "SELECT code, reason FROM dead_letters WHERE key = :key AND closed_at IS NULL",
         key=str(case_id).encode(),
     )
-    assert parked == []
+    assert letters == []
     assert found.rows == 1
 
 

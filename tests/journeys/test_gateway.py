@@ -83,7 +83,7 @@ async def test_an_application_is_accepted_through_one_base_address(
 
 async def test_what_a_service_keeps_for_itself_is_not_outside(gateway: str) -> None:
     async with httpx.AsyncClient(base_url=gateway) as http:
-        for path in ("metrics", "readyz", "v1/internal/parked"):
+        for path in ("metrics", "readyz", "v1/internal/dead-letters"):
             assert (await http.get(f"/intake/{path}")).status_code == 404, path
 
 

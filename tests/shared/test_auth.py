@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from shared import auth
 
-ADDRESS = "/v1/internal/parked"
+ADDRESS = "/v1/internal/dead-letters"
 
 
 def claims(**changes: Any) -> dict[str, Any]:

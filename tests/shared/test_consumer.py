@@ -9,13 +9,13 @@ from aid_testing.actors import CITY, as_
 from aid_testing.clocks import clocks_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox, rows
-from shared.consumer import Subscriptions, stored_offsets
+from shared.consumer import BrokenMessage, Subscriptions, stored_offsets
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.deadlines import StatutoryClock
 from shared.errors import ChangedMeanwhile, Conflict, NotYet
 from shared.message import Message
-from shared.roles import Role
+from shared.roles import Role, system
 from shared.transaction import Transaction
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
@@ -60,10 +60,10 @@ def recorder() -> Recorder:
     return Recorder()
 
 
-async def parked(client: Client, message: Message) -> list[tuple[str, str]]:
+async def dead_letters_of(client: Client, message: Message) -> list[tuple[str, str]]:
     found = await rows(
         client.database,
-        'SELECT code, reason FROM parked_messages WHERE topic = :topic AND "offset" = :offset'
+        'SELECT code, reason FROM dead_letters WHERE topic = :topic AND "offset" = :offset'
         " AND closed_at IS NULL",
         topic=message.topic,
         offset=message.offset,
@@ -104,7 +104,7 @@ async def test_the_offset_reached_is_stored_with_the_effects(
     assert offsets[second.topic, 0] == second.offset + 1
 
 
-async def test_a_broken_payload_is_parked_and_takes_no_other_with_it(
+async def test_a_broken_payload_is_a_dead_letter_and_takes_no_other_with_it(
     client: Client, recorder: Recorder
 ) -> None:
     good, broken = a_withdrawal(), replace(a_withdrawal(), value=b'{"case_id": 7')
@@ -112,33 +112,74 @@ async def test_a_broken_payload_is_parked_and_takes_no_other_with_it(
     await recorder.subscriptions.deliver(client.database, [broken, good])
 
     assert recorder.seen == [case_of(good)]
-    [(code, reason)] = await parked(client, broken)
+    [(code, reason)] = await dead_letters_of(client, broken)
     assert code == "BROKEN_MESSAGE"
     assert "无法解析" in reason
 
 
-async def test_a_parked_message_is_announced_on_the_dead_letter_topic(
-    client: Client, recorder: Recorder
-) -> None:
+async def test_a_dead_letter_is_announced_on_its_topic(client: Client, recorder: Recorder) -> None:
     broken = replace(a_withdrawal(), value=b"")
 
     await recorder.subscriptions.deliver(client.database, [broken])
 
     found = await rows(
         client.database,
-        "SELECT aggregatetype FROM outbox WHERE type = 'aid.plumbing.message-parked.v1'"
+        "SELECT aggregatetype FROM outbox WHERE type = 'aid.plumbing.message-dead-lettered.v1'"
         " ORDER BY position DESC LIMIT 1",
     )
     assert found[0].aggregatetype == f"{broken.topic}.dead"
 
 
-async def test_a_type_that_no_contract_knows_is_parked(client: Client, recorder: Recorder) -> None:
+async def test_an_operator_reads_the_reason_in_their_language(
+    client: Client, recorder: Recorder
+) -> None:
+    broken = replace(a_withdrawal(), value=b"{")
+    operator = as_(client.layout, "operator", region=CITY)
+
+    await recorder.subscriptions.deliver(client.database, [broken])
+
+    reasons = []
+    for language in ("zh", "en", "fr"):
+        answer = await client.get(
+            "/v1/internal/dead-letters", headers=operator | {"Accept-Language": language}
+        )
+        reasons += [one["reason"] for one in answer.json() if one["offset"] == broken.offset]
+    assert reasons == [BrokenMessage.zh, BrokenMessage.en, BrokenMessage.zh]
+
+
+async def test_the_release_before_writes_dead_letters_under_their_former_name(
+    client: Client,
+) -> None:
+    message = a_withdrawal()
+    async with client.database.transaction(by=system("test"), audited=False) as tx:
+        for _ in range(2):
+            await tx.session.execute(
+                text("""
+                    INSERT INTO parked_messages
+                        (id, topic, partition, "offset", key, headers, value, code, reason)
+                    VALUES (:id, :topic, 0, :offset, :key, '{}', :value, 'OLD', '旧')
+                    ON CONFLICT (topic, partition, "offset") DO NOTHING"""),
+                {
+                    "id": uuid4(),
+                    "topic": message.topic,
+                    "offset": message.offset,
+                    "key": message.key,
+                    "value": message.value,
+                },
+            )
+
+    assert await dead_letters_of(client, message) == [("OLD", "旧")]
+
+
+async def test_a_type_that_no_contract_knows_is_a_dead_letter(
+    client: Client, recorder: Recorder
+) -> None:
     message = a_withdrawal()
     unknown = replace(message, headers=message.headers | {"ce_type": "aid.intake.invented.v1"})
 
     await recorder.subscriptions.deliver(client.database, [unknown])
 
-    assert [code for code, _ in await parked(client, unknown)] == ["UNKNOWN_TYPE"]
+    assert [code for code, _ in await dead_letters_of(client, unknown)] == ["UNKNOWN_TYPE"]
 
 
 async def test_a_known_type_without_subscription_is_skipped(
@@ -152,10 +193,10 @@ async def test_a_known_type_without_subscription_is_skipped(
 
     await recorder.subscriptions.deliver(client.database, [message])
 
-    assert await parked(client, message) == []
+    assert await dead_letters_of(client, message) == []
 
 
-async def test_a_rule_that_refuses_for_good_parks_the_message_and_what_follows_it(
+async def test_a_rule_that_refuses_for_good_makes_dead_letters_of_it_and_what_follows(
     client: Client, recorder: Recorder
 ) -> None:
     case_id = uuid4()
@@ -165,11 +206,11 @@ async def test_a_rule_that_refuses_for_good_parks_the_message_and_what_follows_i
     await recorder.subscriptions.deliver(client.database, [first, second, other])
 
     assert recorder.seen == [case_of(other)]
-    assert [code for code, _ in await parked(client, first)] == ["REFUSES"]
-    assert [code for code, _ in await parked(client, second)] == ["BEHIND_PARKED"]
+    assert [code for code, _ in await dead_letters_of(client, first)] == ["REFUSES"]
+    assert [code for code, _ in await dead_letters_of(client, second)] == ["BEHIND_DEAD_LETTER"]
 
 
-async def test_a_retry_handles_parked_messages_in_their_order(
+async def test_a_retry_handles_dead_letters_in_their_order(
     client: Client, recorder: Recorder
 ) -> None:
     case_id = uuid4()
@@ -178,10 +219,10 @@ async def test_a_retry_handles_parked_messages_in_their_order(
     await recorder.subscriptions.deliver(client.database, [first, second])
 
     recorder.faults.clear()
-    await recorder.subscriptions.retry_parked(client.database)
+    await recorder.subscriptions.retry_dead_letters(client.database)
 
     assert [seen for seen in recorder.seen if seen == case_id] == [case_id, case_id]
-    assert await parked(client, first) + await parked(client, second) == []
+    assert await dead_letters_of(client, first) + await dead_letters_of(client, second) == []
 
 
 async def test_a_lost_race_is_simply_handled_again(client: Client, recorder: Recorder) -> None:
@@ -204,7 +245,7 @@ async def test_an_event_that_comes_too_early_is_waited_for(
     assert recorder.seen == [case_of(message)]
 
 
-async def test_while_the_database_is_away_nothing_is_parked(
+async def test_while_the_database_is_away_nothing_is_a_dead_letter(
     client: Client, recorder: Recorder
 ) -> None:
     message = a_withdrawal()
@@ -214,13 +255,13 @@ async def test_while_the_database_is_away_nothing_is_parked(
     await recorder.subscriptions.deliver(client.database, [message])
 
     assert recorder.seen == [case_of(message)]
-    assert await parked(client, message) == []
+    assert await dead_letters_of(client, message) == []
 
 
 @pytest.mark.parametrize(
     ("number", "name"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "缺少权限")]
 )
-async def test_a_full_disk_or_a_missing_right_parks_the_message_by_name(
+async def test_a_full_disk_or_a_missing_right_makes_a_dead_letter_by_name(
     client: Client, recorder: Recorder, number: int, name: str
 ) -> None:
     message = a_withdrawal()
@@ -228,12 +269,12 @@ async def test_a_full_disk_or_a_missing_right_parks_the_message_by_name(
 
     await recorder.subscriptions.deliver(client.database, [message])
 
-    [(code, reason)] = await parked(client, message)
+    [(code, reason)] = await dead_letters_of(client, message)
     assert code == "HANDLER_FAILED"
     assert name in reason
 
 
-async def test_a_bug_in_a_handler_parks_its_message_without_its_data(
+async def test_a_bug_in_a_handler_makes_a_dead_letter_without_its_data(
     client: Client, recorder: Recorder
 ) -> None:
     message = a_withdrawal()
@@ -241,7 +282,7 @@ async def test_a_bug_in_a_handler_parks_its_message_without_its_data(
 
     await recorder.subscriptions.deliver(client.database, [message])
 
-    [(code, reason)] = await parked(client, message)
+    [(code, reason)] = await dead_letters_of(client, message)
     assert code == "HANDLER_FAILED"
     assert "次仁" not in reason
 
@@ -287,22 +328,22 @@ async def test_a_hopeless_message_is_given_up_and_what_waited_goes_on(
     await recorder.subscriptions.deliver(client.database, [first, second])
     [row] = await rows(
         client.database,
-        'SELECT id FROM parked_messages WHERE topic = :topic AND "offset" = :offset',
+        'SELECT id FROM dead_letters WHERE topic = :topic AND "offset" = :offset',
         topic=first.topic,
         offset=first.offset,
     )
 
     answer = await client.post(
-        f"/v1/internal/parked/{row.id}/dismiss",
+        f"/v1/internal/dead-letters/{row.id}/dismiss",
         json={"reason": "made by hand, never valid"},
         headers=as_(client.layout, "operator", region=CITY),
     )
     recorder.faults.clear()
-    await recorder.subscriptions.retry_parked(client.database)
+    await recorder.subscriptions.retry_dead_letters(client.database)
 
     assert answer.status_code == 200
     assert [seen for seen in recorder.seen if seen == case_id] == [case_id]
-    assert await parked(client, second) == []
+    assert await dead_letters_of(client, second) == []
 
 
 def test_headers_that_no_database_can_hold_are_made_harmless() -> None:

@@ -22,7 +22,7 @@ async def a_sealed_row(client: Client, value: bytes, row: str) -> None:
     async with client.database.transaction(by=system("test"), audited=False) as tx:
         await tx.session.execute(
             text(
-                'INSERT INTO parked_messages (id, topic, partition, "offset", headers, value,'
+                'INSERT INTO dead_letters (id, topic, partition, "offset", headers, value,'
                 " code, reason, closed_at) VALUES (gen_random_uuid(), :row, 0, 0, '{}', :value,"
                 " '-', '-', now())"
             ),
@@ -32,23 +32,23 @@ async def a_sealed_row(client: Client, value: bytes, row: str) -> None:
 
 async def value_of(client: Client, row: str) -> Any:
     [found] = await rows(
-        client.database, "SELECT value FROM parked_messages WHERE topic = :row", row=row
+        client.database, "SELECT value FROM dead_letters WHERE topic = :row", row=row
     )
     return bytes(found.value)
 
 
-PARKED = SealedColumn("parked_messages", "value", "topic", "'value'")
+DEAD_LETTERS = SealedColumn("dead_letters", "value", "topic", "'value'")
 
 
 async def test_values_under_an_old_key_are_sealed_again(client: Client, tmp_path: Path) -> None:
     row = f"reseal-{uuid4()}"
-    place = Place("parked_messages", "value", row)
+    place = Place("dead_letters", "value", row)
     vault = Vault.from_file(a_keyring(tmp_path, "k1"))
     before = vault.seal("6217 9977", place)
     await a_sealed_row(client, before, row)
 
     a_keyring(tmp_path, "k1", "k2")
-    await reseal(client.database, vault, [PARKED])
+    await reseal(client.database, vault, [DEAD_LETTERS])
 
     after = await value_of(client, row)
     assert after != before
@@ -59,10 +59,10 @@ async def test_values_under_an_old_key_are_sealed_again(client: Client, tmp_path
 async def test_with_one_key_nothing_is_touched(client: Client, tmp_path: Path) -> None:
     row = f"reseal-{uuid4()}"
     vault = Vault.from_file(a_keyring(tmp_path, "k1"))
-    before = vault.seal("x", Place("parked_messages", "value", row))
+    before = vault.seal("x", Place("dead_letters", "value", row))
     await a_sealed_row(client, before, row)
 
-    resealed = await reseal(client.database, vault, [PARKED])
+    resealed = await reseal(client.database, vault, [DEAD_LETTERS])
 
     assert resealed == 0
     assert await value_of(client, row) == before
@@ -71,12 +71,12 @@ async def test_with_one_key_nothing_is_touched(client: Client, tmp_path: Path) -
 async def test_a_damaged_value_is_left_and_stops_nothing(client: Client, tmp_path: Path) -> None:
     bad, good = f"reseal-a-{uuid4()}", f"reseal-b-{uuid4()}"
     vault = Vault.from_file(a_keyring(tmp_path, "k1"))
-    moved = vault.seal("x", Place("parked_messages", "value", "elsewhere"))
+    moved = vault.seal("x", Place("dead_letters", "value", "elsewhere"))
     await a_sealed_row(client, moved, bad)
-    await a_sealed_row(client, vault.seal("y", Place("parked_messages", "value", good)), good)
+    await a_sealed_row(client, vault.seal("y", Place("dead_letters", "value", good)), good)
 
     a_keyring(tmp_path, "k1", "k2")
-    await reseal(client.database, vault, [PARKED])
+    await reseal(client.database, vault, [DEAD_LETTERS])
 
     assert await value_of(client, bad) == moved
     assert (await value_of(client, good)).startswith(vault.header)

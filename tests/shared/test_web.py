@@ -168,7 +168,7 @@ async def test_a_number_in_the_wrong_place_is_neither_logged_nor_echoed(
 async def test_a_token_that_does_not_hold_is_audited(client: Client) -> None:
     before = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
 
-    await client.get("/v1/internal/parked", headers={"Authorization": "Bearer a.b.c"})
+    await client.get("/v1/internal/dead-letters", headers={"Authorization": "Bearer a.b.c"})
 
     after = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
     assert len(after) == len(before) + 1

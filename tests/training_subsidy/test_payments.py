@@ -130,12 +130,12 @@ async def test_payments_of_other_cases_are_passed_over(school: School, paid_on: 
 
     await deliver(school, PaymentPaid(**other, attempt=1, paid_on=paid_on))
 
-    parked = await rows(
+    letters = await rows(
         school.client.database,
-        "SELECT id FROM parked_messages WHERE key = :key",
+        "SELECT id FROM dead_letters WHERE key = :key",
         key=str(other["case_id"]).encode(),
     )
-    assert parked == []
+    assert letters == []
 
 
 async def test_the_worker_is_told_by_when_it_is_paid(school: School, worker: Worker) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.consumer import Subscriptions
 from shared.contracts.event import Event
-from shared.contracts.plumbing import TOPICS, AuditSealed, MessageParked
+from shared.contracts.plumbing import TOPICS, AuditSealed, MessageDeadLettered
 from shared.contracts.registry import all_events
 from shared.suite import VERSION
 
@@ -62,7 +62,7 @@ def asyncapi_document(service: str, subscriptions: Subscriptions) -> dict[str, A
     """What a service sends and receives."""
     received: list[type[Event]] = [event for event, _ in subscriptions.handlers.values()]
     sent: list[type[Event]] = [*published_by(service), AuditSealed]
-    every: set[type[Event]] = {*sent, *received, MessageParked}
+    every: set[type[Event]] = {*sent, *received, MessageDeadLettered}
     channels: dict[str, Any] = {}
     for event in [*sent, *received]:
         channel = channels.setdefault(

@@ -1,4 +1,4 @@
-"""Events of other services: once each, in few transactions; what never will succeed is parked."""
+"""Events of other services: once each, in few transactions; what never will succeed becomes a dead letter."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
-from shared import observe, parked_messages
+from shared import dead_letters, observe
 from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
@@ -36,8 +36,8 @@ class UnknownType(DomainError):
     """No contract defines this kind of message."""
 
 
-class BehindParked(DomainError):
-    """An earlier message of the same case is parked."""
+class BehindDeadLetter(DomainError):
+    """An earlier message of the same case is a dead letter."""
 
 
 class HandlerFailed(DomainError):
@@ -97,7 +97,7 @@ class Subscriptions:
     async def deliver(self, database: Database, messages: Sequence[Message]) -> None:
         """Handle what one poll returned, in few transactions. Safe to repeat.
 
-        Returns when every message is handled, skipped or parked. While database or broker are
+        Returns when every message is handled, skipped or a dead letter. While database or broker are
         away it tries again, in order, with growing pauses.
         """
         pause = 0.1
@@ -113,12 +113,12 @@ class Subscriptions:
             else:
                 return
         for message in messages:
-            await self._deliver_or_park(database, message)
+            await self._deliver_or_set_aside(database, message)
 
     async def _deliver_together(self, database: Database, messages: Sequence[Message]) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            if await parked_messages.is_behind(tx, messages):
-                raise BehindParked  # one by one finds which
+            if await dead_letters.is_behind(tx, messages):
+                raise BehindDeadLetter  # one by one finds which
             fresh = await _new_in_inbox(tx.session, messages)
             for message in messages:
                 if (message.source, message.id) in fresh:
@@ -144,7 +144,7 @@ class Subscriptions:
     def read(self, message: Message) -> Event | None:
         """The event of a message; nothing when it is known but not subscribed.
 
-        Raises ``UnknownType`` and ``BrokenMessage``, which park the message.
+        Raises ``UnknownType`` and ``BrokenMessage``, which make it a dead letter.
         """
         if not message.type or not message.id or not message.source:
             raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
@@ -171,13 +171,13 @@ class Subscriptions:
             return ["ce_type"]
         return []
 
-    async def _deliver_or_park(self, database: Database, message: Message) -> None:
+    async def _deliver_or_set_aside(self, database: Database, message: Message) -> None:
         tries = 0
         pause = 0.1
         while True:
             try:
                 await self._deliver_one(database, message)
-            except Exception as fault:  # noqa: BLE001 - parked with its reason below
+            except Exception as fault:  # noqa: BLE001 - kept with its reason below
                 tries += 1
                 if may_pass(fault, tries):
                     await asyncio.sleep(pause)
@@ -194,32 +194,32 @@ class Subscriptions:
                         fault=type(fault).__name__,
                         at=place_of(fault),
                     )
-                if await self._park(database, message, reason):
+                if await self._set_aside(database, message, reason):
                     return
             else:
                 return
 
     async def _deliver_one(self, database: Database, message: Message) -> None:
         async with database.transaction(by=system(self.service), audited=False) as tx:
-            if await parked_messages.is_behind(tx, [message]):
-                raise BehindParked
+            if await dead_letters.is_behind(tx, [message]):
+                raise BehindDeadLetter
             if await _new_in_inbox(tx.session, [message]):
                 await self._handle(tx, message)
             await _reach(tx.session, [message])
         observe.HANDLED.labels(self.service, message.type, "handled").inc()
 
-    async def _park(self, database: Database, message: Message, reason: DomainError) -> bool:
+    async def _set_aside(self, database: Database, message: Message, reason: DomainError) -> bool:
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await parked_messages.park(tx, message, reason)
+                await dead_letters.add(tx, message, reason)
                 await _reach(tx.session, [message])
         except Exception as fault:
             if is_transient(fault):
                 return False
             raise
-        observe.HANDLED.labels(self.service, message.type or "-", "parked").inc()
+        observe.HANDLED.labels(self.service, message.type or "-", "dead_letter").inc()
         observe.log().error(
-            "event_parked",
+            "dead_letter_added",
             type=message.type,
             event_id=message.id,
             code=reason.code(),
@@ -229,10 +229,10 @@ class Subscriptions:
         )
         return True
 
-    async def retry_parked(self, database: Database) -> tuple[int, int]:
-        """Handle parked messages again, in order; returns how many handled and how many remain."""
+    async def retry_dead_letters(self, database: Database) -> tuple[int, int]:
+        """Handle dead letters again, in order; returns how many handled and how many remain."""
         async with database.reading(by=system(self.service)) as tx:
-            rows = await parked_messages.open_parked(tx, limit=10_000)
+            rows = await dead_letters.open_dead_letters(tx, limit=10_000)
         handled = 0
         failed_keys: set[tuple[str, bytes | None]] = set()
         for row in rows:
@@ -245,17 +245,17 @@ class Subscriptions:
         return handled, len(rows) - handled
 
     async def _retry_one(self, database: Database, row: Any) -> bool:
-        message = parked_messages.message_of(row)
+        message = dead_letters.message_of(row)
         try:
             async with database.transaction(by=system(self.service), audited=False) as tx:
                 if await _new_in_inbox(tx.session, [message]) or not message.id:
                     await self._handle(tx, message)
-                await parked_messages.close(tx, row.id)
+                await dead_letters.close(tx, row.id)
         except Exception as fault:
             if is_transient(fault):
                 raise
             async with database.transaction(by=system(self.service), audited=False) as tx:
-                await parked_messages.still_fails(tx, row.id, _reason(fault))
+                await dead_letters.still_fails(tx, row.id, _reason(fault))
             return False
         return True
 

@@ -1,7 +1,7 @@
 """The ways a request can fail for a reason the caller can understand.
 
 There are four kinds. Each edge translates a kind once: HTTP into a status
-(shared.problems), Kafka into skip, retry or parked (shared.consumer). A service
+(shared.problems), Kafka into skip, retry or dead letter (shared.consumer). A service
 subclasses a kind and writes the sentence; it never mentions a status code.
 """
 

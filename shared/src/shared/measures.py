@@ -22,8 +22,8 @@ SELECT * FROM (
     SELECT count(*) AS unsent, coalesce(extract(epoch FROM now() - min(created_at)), 0) AS unsent_age
     FROM outbox WHERE published_at IS NULL
 ) AS of_outbox, (
-    SELECT count(*) AS parked FROM parked_messages WHERE closed_at IS NULL
-) AS of_parked, (
+    SELECT count(*) AS dead_letters FROM dead_letters WHERE closed_at IS NULL
+) AS of_dead_letters, (
     SELECT count(*) AS unsealed, min(at) AS oldest_unsealed FROM audit_log
     WHERE xid >= coalesce((SELECT max(until_xid) FROM audit_seals), CAST('0' AS xid8))
 ) AS of_audit
@@ -31,7 +31,7 @@ SELECT * FROM (
 
 
 async def take(database: Database, own: Sequence[Measure] = ()) -> None:
-    """Measure outbox, parked messages and seals, and what the service itself measures."""
+    """Measure outbox, dead letters and seals, and what the service itself measures."""
     async with database.reading(by=system(database.service)) as tx:
         row = (await tx.session.execute(WAITING)).one()
         for measure in own:
@@ -40,7 +40,7 @@ async def take(database: Database, own: Sequence[Measure] = ()) -> None:
     seal_lag = 0.0 if since is None else (database.clock.now() - since).total_seconds()
     observe.UNSENT.labels(database.service).set(row.unsent)
     observe.UNSENT_AGE.labels(database.service).set(float(row.unsent_age))
-    observe.PARKED.labels(database.service).set(row.parked)
+    observe.DEAD_LETTERS.labels(database.service).set(row.dead_letters)
     observe.UNSEALED.labels(database.service).set(row.unsealed)
     observe.SEAL_LAG.labels(database.service).set(seal_lag)
 

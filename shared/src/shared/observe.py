@@ -36,7 +36,7 @@ FAULTS = Gauge(
     ["service", "fault"],
 )
 RECENT_SECONDS = 900.0
-PARKED = Gauge("aid_parked_messages", "Parked messages not yet handled", ["service"])
+DEAD_LETTERS = Gauge("aid_dead_letters", "Dead letters not yet handled", ["service"])
 LAG = Gauge("aid_consumer_lag", "Records behind the end of a topic", ["service", "topic"])
 OVERDUE = Gauge("aid_deadlines_overdue", "Open deadlines past their day", ["service", "what"])
 UNDECLARED = Gauge(

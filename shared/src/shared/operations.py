@@ -1,4 +1,4 @@
-"""The operations that every service has: health, metrics, clocks, calendars, parked messages."""
+"""The operations that every service has: health, metrics, clocks, calendars, dead letters."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 
-from shared import parked_messages
+from shared import dead_letters
 from shared.asyncapi import asyncapi_document
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
 from shared.call import Call, may_call
@@ -48,7 +48,7 @@ class Loaded(BaseModel):
     deadlines_moved: int
 
 
-class ParkedMessage(BaseModel):
+class DeadLetter(BaseModel):
     """A message that a service could not handle, with the sentence that says why."""
 
     id: UUID
@@ -60,7 +60,7 @@ class ParkedMessage(BaseModel):
     code: str
     reason: str
     places: list[str] = Field(description="Where it is not as its contract says.")
-    parked_at: datetime
+    added_at: datetime
 
 
 class ErrorView(BaseModel):
@@ -85,12 +85,12 @@ class Dismissed(BaseModel):
     id: UUID
 
 
-class ParkedNotFound(NotFound):
-    """There is no such parked message, or it is closed already."""
+class DeadLetterNotFound(NotFound):
+    """There is no such dead letter, or it is closed already."""
 
 
 class Retried(BaseModel):
-    """How many parked messages were handled now, and how many remain."""
+    """How many dead letters were handled now, and how many remain."""
 
     handled: int
     remaining: int
@@ -149,7 +149,7 @@ def plumbing_router(run: ServiceRuntime) -> APIRouter:
 
 
 def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
-    """What an operator may ask of a service: sweep, calendars, parked messages."""
+    """What an operator may ask of a service: sweep, calendars, dead letters."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
     async def sweep_clocks(_: Annotated[Call, may_call(Role.OPERATOR)]) -> Swept:
@@ -171,13 +171,13 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
             moved = await run.service.deadlines.recompute(tx) if changed else 0
         return Loaded(changed=changed, deadlines_moved=moved)
 
-    @router.get("/v1/internal/parked", operation_id="list_parked", tags=["operations"])
-    async def list_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[ParkedMessage]:
-        """被搁置的消息及原因。 Parked messages with their reason."""
+    @router.get("/v1/internal/dead-letters", operation_id="list_dead_letters", tags=["operations"])
+    async def list_dead_letters(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[DeadLetter]:
+        """死信及原因。 Dead letters, each with its reason in the caller's language."""
         async with call.reading() as tx:
-            rows = await parked_messages.open_parked(tx, limit=1000)
+            rows = await dead_letters.open_dead_letters(tx, limit=1000)
         return [
-            ParkedMessage(
+            DeadLetter(
                 id=row.id,
                 topic=row.topic,
                 partition=row.partition,
@@ -185,34 +185,36 @@ def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
                 key=None if row.key is None else row.key.decode(errors="replace"),
                 type=row.headers.get("ce_type", ""),
                 code=row.code,
-                reason=row.reason,
-                places=run.service.subscriptions.faulty_places(parked_messages.message_of(row)),
-                parked_at=row.parked_at,
+                reason=dead_letters.reason_in(row, call.language),
+                places=run.service.subscriptions.faulty_places(dead_letters.message_of(row)),
+                added_at=row.added_at,
             )
             for row in rows
         ]
 
     @router.post(
-        "/v1/internal/parked/{parked_id}/dismiss",
-        operation_id="dismiss_parked",
+        "/v1/internal/dead-letters/{letter_id}/dismiss",
+        operation_id="dismiss_dead_letter",
         tags=["operations"],
-        responses=problems(ParkedNotFound),
+        responses=problems(DeadLetterNotFound),
     )
-    async def dismiss_parked(
-        parked_id: UUID, body: DismissalBody, call: Annotated[Call, may_call(Role.OPERATOR)]
+    async def dismiss_dead_letter(
+        letter_id: UUID, body: DismissalBody, call: Annotated[Call, may_call(Role.OPERATOR)]
     ) -> Dismissed:
         """放弃一条无法处理的消息，写明理由。 Give a hopeless message up, with the reason; audited."""
         async with call.transaction() as tx:
-            if not await parked_messages.dismiss(tx, parked_id):
-                raise ParkedNotFound
-            tx.audit_subject("parked_message", parked_id)
+            if not await dead_letters.dismiss(tx, letter_id):
+                raise DeadLetterNotFound
+            tx.audit_subject("dead_letter", letter_id)
             tx.audit_detail = {"reason": body.reason}
-        return Dismissed(id=parked_id)
+        return Dismissed(id=letter_id)
 
-    @router.post("/v1/internal/parked/retry", operation_id="retry_parked", tags=["operations"])
-    async def retry_parked(call: Annotated[Call, may_call(Role.OPERATOR)]) -> Retried:
-        """重新投递被搁置的消息，按原顺序。 Handle parked messages again, in their order."""
-        handled, remaining = await run.service.subscriptions.retry_parked(call.database)
+    @router.post(
+        "/v1/internal/dead-letters/retry", operation_id="retry_dead_letters", tags=["operations"]
+    )
+    async def retry_dead_letters(call: Annotated[Call, may_call(Role.OPERATOR)]) -> Retried:
+        """重新投递死信，按原顺序。 Handle dead letters again, in their order."""
+        handled, remaining = await run.service.subscriptions.retry_dead_letters(call.database)
         async with call.transaction() as tx:
             tx.audit_detail = {"handled": handled, "remaining": remaining}
         return Retried(handled=handled, remaining=remaining)

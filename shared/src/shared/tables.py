@@ -68,8 +68,8 @@ OFFSETS = Table(
     Column("next_offset", BigInteger, nullable=False),
 )
 
-PARKED = Table(
-    "parked_messages",
+DEAD_LETTERS = Table(
+    "dead_letters",
     METADATA,
     Column("id", Uuid, primary_key=True),
     Column("topic", String, nullable=False),
@@ -79,12 +79,24 @@ PARKED = Table(
     Column("headers", JSONB, nullable=False),
     Column("value", LargeBinary),
     Column("code", String, nullable=False),
-    Column("reason", String, nullable=False),
-    Column("parked_at", _instant, nullable=False, server_default=_now),
+    Column("reason", String, nullable=False),  # in the language of record
+    Column("translations", JSONB, nullable=False, server_default=text("'{}'")),
+    Column("added_at", _instant, nullable=False, server_default=_now),
     Column("closed_at", _instant),
 )
-Index("parked_open", PARKED.c.topic, PARKED.c.key, postgresql_where=text("closed_at IS NULL"))
-Index("parked_once", PARKED.c.topic, PARKED.c.partition, PARKED.c.offset, unique=True)
+Index(
+    "dead_letters_open",
+    DEAD_LETTERS.c.topic,
+    DEAD_LETTERS.c.key,
+    postgresql_where=text("closed_at IS NULL"),
+)
+Index(
+    "dead_letters_once",
+    DEAD_LETTERS.c.topic,
+    DEAD_LETTERS.c.partition,
+    DEAD_LETTERS.c.offset,
+    unique=True,
+)
 
 IDEMPOTENCY = Table(
     "idempotency_keys",

@@ -11,11 +11,11 @@ from typing import Any
 from shared.consumer import Subscriptions
 from shared.contracts import approval, assessment, disbursement, intake, training_subsidy
 from shared.contracts.event import DeadlineChanged, Event
-from shared.contracts.plumbing import AuditSealed, MessageParked
+from shared.contracts.plumbing import AuditSealed, MessageDeadLettered
 from shared.contracts.registry import all_events
 from shared.suite import SERVICES
 
-PLUMBING = (DeadlineChanged, AuditSealed, MessageParked)
+PLUMBING = (DeadlineChanged, AuditSealed, MessageDeadLettered)
 """What every service publishes by itself: its running clocks, seals and dead letters."""
 
 MEDICAL = (
@@ -96,7 +96,7 @@ def flows(subscriptions: Mapping[str, Subscriptions]) -> str:
     parts.append(
         "\nEvery service also publishes `deadline-changed` when a statutory clock is set, moved, met,"
         " cancelled or passed (answered by intake, whose work list it is), `audit-sealed` (every"
-        " other service keeps the hash) and, for a message that it cannot handle, `message-parked`"
+        " other service keeps the hash) and, for a message that it cannot handle, `message-dead-lettered`"
         " on the topic's dead-letter topic."
     )
     return "\n".join(parts) + "\n"

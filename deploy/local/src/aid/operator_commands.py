@@ -1,4 +1,4 @@
-"""The commands of `aid` for whoever operates a suite: clock, keys, parked messages, topics, data."""
+"""The commands of `aid` for whoever operates a suite: clock, keys, dead letters, topics, data."""
 
 import asyncio
 from datetime import timedelta
@@ -54,26 +54,26 @@ def topics_import(
 @dead_app.command("list")
 @cli_command
 def dead_list(service: ServiceName = None) -> int | None:
-    """List parked messages with their reason."""
-    return run_lazily("dead", "list_parked", Layout.from_environment(), service)
+    """List dead letters with their reason."""
+    return run_lazily("dead", "list_dead_letters", Layout.from_environment(), service)
 
 
 @dead_app.command("retry")
 @cli_command
 def dead_retry(service: ServiceName = None) -> int | None:
-    """Hand parked messages to their service again, in their order."""
+    """Hand dead letters to their service again, in their order."""
     return run_lazily("dead", "retry", Layout.from_environment(), service)
 
 
 @dead_app.command("dismiss")
 @cli_command
 def dead_dismiss(
-    service: Annotated[str, typer.Argument(help="The service that parked it.")],
-    parked_id: Annotated[str, typer.Argument(help="Its id, as aid dead list shows it.")],
+    service: Annotated[str, typer.Argument(help="The service that could not handle it.")],
+    letter_id: Annotated[str, typer.Argument(help="Its id, as aid dead list shows it.")],
     reason: Annotated[str, typer.Option(help="Why; it stands in the audit.")],
 ) -> int | None:
     """Give a hopeless message up."""
-    return run_lazily("dead", "dismiss", Layout.from_environment(), service, parked_id, reason)
+    return run_lazily("dead", "dismiss", Layout.from_environment(), service, letter_id, reason)
 
 
 @reference_app.command("load")

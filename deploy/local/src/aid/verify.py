@@ -22,7 +22,7 @@ from aid.statements import check_statements
 SETTLE_SECONDS = 20.0
 QUIET = text("""
 SELECT (SELECT count(*) FROM outbox WHERE published_at IS NULL) AS unsent,
-       (SELECT count(*) FROM parked_messages WHERE closed_at IS NULL) AS parked
+       (SELECT count(*) FROM dead_letters WHERE closed_at IS NULL) AS dead_letters
 """)
 
 ROOTS = text("SELECT number, hash FROM audit_roots WHERE service = :name")
@@ -80,8 +80,8 @@ async def _check_events(sessions: Mapping[str, AsyncSession], findings: Findings
         row = (await session.execute(QUIET)).one()
         if row.unsent:
             findings.unsettled(f"{name}: {row.unsent} events wait for the broker")
-        if row.parked:
-            findings.fail(f"{name}: {row.parked} messages are parked (aid dead list)")
+        if row.dead_letters:
+            findings.fail(f"{name}: {row.dead_letters} dead letters (aid dead list)")
     findings.prove("no event is stuck", "wait for the broker")
 
 

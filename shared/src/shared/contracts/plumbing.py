@@ -1,4 +1,4 @@
-"""Events that the plumbing of every service publishes: parked messages and audit seals."""
+"""Events that the plumbing of every service publishes: dead letters and audit seals."""
 
 from typing import ClassVar
 from uuid import UUID, uuid5
@@ -34,24 +34,24 @@ class AuditSealed(Event):
         return service_key(self.service)
 
 
-class MessageParked(Event):
+class MessageDeadLettered(Event):
     """A service could not handle a message; the row in its database is the truth.
 
     Published on the dead-letter topic of the message: ``<topic>.dead``.
     """
 
-    type: ClassVar[str] = "aid.plumbing.message-parked.v1"
+    type: ClassVar[str] = "aid.plumbing.message-dead-lettered.v1"
     topic: ClassVar[str] = "<topic>.dead"
 
     service: str
-    parked_id: UUID
-    parked_topic: str
-    parked_type: str
+    letter_id: UUID
+    message_topic: str
+    message_type: str
     code: str
 
     @property
     def key(self) -> UUID:
-        return self.parked_id
+        return self.letter_id
 
 
 class IntakeDeadlineChanged(DeadlineChanged):
