@@ -68,12 +68,12 @@ async def test_a_platform_that_forgot_and_was_away_loses_nothing(
 ) -> None:
     with_platform = Simulated(client, monkeypatch)
     simulator = with_platform.simulator
-    simulator.settings[""] = verification.Settings(down=True)
+    simulator.settings[""] = verification.VerificationSettings(down=True)
     event = await with_platform.outside.given(accepted_event())
 
     await with_platform.work(seconds=0)
     assert not await finished(client, event.case_id)
-    simulator.settings[""] = verification.Settings(partial=[])
+    simulator.settings[""] = verification.VerificationSettings(partial=[])
     await with_platform.work(seconds=0)
 
     assert await finished(client, event.case_id)
@@ -83,7 +83,7 @@ async def test_what_comes_twice_counts_once(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_platform = Simulated(client, monkeypatch)
-    with_platform.simulator.settings[ID_NUMBER] = verification.Settings(
+    with_platform.simulator.settings[ID_NUMBER] = verification.VerificationSettings(
         duplicate=True, late_seconds=0.05, figures={"BANKS": {"deposits": "1000.00"}}
     )
     event = await with_platform.outside.given(accepted_event())

@@ -1,5 +1,6 @@
 """The house as its document describes it: the same places in every service."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -136,3 +137,33 @@ def test_a_module_is_named_by_a_noun() -> None:
     }
 
     assert gerunds <= FIELDS_OWN_NOUNS
+
+
+PACKAGES = sorted(
+    folder
+    for pattern in ("services/*/src/*", "shared/src/*", "deploy/*/src/*", "tests/kit/src/*")
+    for folder in ROOT.glob(pattern)
+    if (folder / "__init__.py").exists()
+)
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda folder: folder.name)
+def test_no_two_classes_of_a_package_have_one_name(package: Path) -> None:
+    places: dict[str, list[str]] = {}
+    for file in sorted(package.rglob("*.py")):
+        for statement in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
+                place = str(file.relative_to(package))
+                places.setdefault(statement.name, []).append(place)
+
+    assert {name: at for name, at in places.items() if len(at) > 1} == {}
+
+
+def test_no_two_rooms_of_deploy_have_classes_of_one_name() -> None:
+    places: dict[str, list[str]] = {}
+    for file in sorted(ROOT.glob("deploy/*/src/*/**/*.py")):
+        for statement in ast.parse(file.read_text("utf-8")).body:
+            if isinstance(statement, ast.ClassDef) and not statement.name.startswith("_"):
+                places.setdefault(statement.name, []).append(str(file.relative_to(ROOT)))
+
+    assert {name: at for name, at in places.items() if len(at) > 1} == {}

@@ -13,7 +13,7 @@ from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import Household
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import DATABASE, Layout, without_driver
 from aid_engines.refusal import Refusal
@@ -32,7 +32,7 @@ async def decided(case: ApprovalSteps) -> None:
     await case.decide(AMOUNT)
 
 
-async def keep_applying(http: Suite) -> None:
+async def keep_applying(http: SuiteClient) -> None:
     """Others apply meanwhile, so that the copy is taken of a suite at work."""
     while True:
         await ApplicationSteps(http, Household()).accepted()
@@ -41,7 +41,7 @@ async def keep_applying(http: Suite) -> None:
 async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Path) -> None:
     copy, keys = tmp_path / "copy", tmp_path / "keys"
     before = Layout.beside(tmp_path / "before")
-    async with suite.start(before), Suite(before) as http:
+    async with suite.start(before), SuiteClient(before) as http:
         application = ApplicationSteps(http, Household())
         await application.accepted()
         await AssessmentSteps(application).completed()
@@ -55,7 +55,7 @@ async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Pat
     after = Layout.beside(tmp_path / "after")
     await restore(after, copy, keys=keys, say=print)
 
-    async with suite.start(after), Suite(after) as http:
+    async with suite.start(after), SuiteClient(after) as http:
         assert await verify.run(after) == 0
         application.suite = http
         payment = PaymentSteps(application)
@@ -67,7 +67,7 @@ async def test_a_suite_that_lost_everything_walks_on_from_its_copy(tmp_path: Pat
 
 async def test_one_service_restored_alone_catches_up_from_the_topics(tmp_path: Path) -> None:
     layout, copy = Layout.beside(tmp_path / "aid"), tmp_path / "copy"
-    async with suite.start(layout) as running, Suite(layout) as http:
+    async with suite.start(layout) as running, SuiteClient(layout) as http:
         application = ApplicationSteps(http, Household())
         await application.accepted()
         with pytest.raises(Refusal, match="approval is running"):

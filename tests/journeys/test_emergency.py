@@ -6,7 +6,7 @@ from typing import Any
 from aid import verify
 from aid.flows import EMERGENCY
 from aid_client.emergency import CASH, COUNTY, ELSEWHERE, SEAT, THREE, TWO, Emergency
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
 from shared.workdays import LHASA
@@ -21,7 +21,7 @@ def day_of(instant: str) -> str:
 
 
 async def test_the_township_pays_two_people_the_same_day_and_the_county_signs_afterwards(
-    http: Suite, layout: Layout
+    http: SuiteClient, layout: Layout
 ) -> None:
     since = await started(layout)
     fire = Emergency(http)
@@ -51,7 +51,7 @@ async def test_the_township_pays_two_people_the_same_day_and_the_county_signs_af
 
 
 async def test_three_people_at_the_seat_are_the_countys_and_decided_the_same_day(
-    http: Suite,
+    http: SuiteClient,
 ) -> None:
     fire = Emergency(http, people=3, region=SEAT)
     sent_up = await fire.helped(THREE)
@@ -67,7 +67,7 @@ async def test_three_people_at_the_seat_are_the_countys_and_decided_the_same_day
 
 
 async def test_away_from_the_seat_the_aid_is_complete_within_two_days_of_the_verification(
-    http: Suite,
+    http: SuiteClient,
 ) -> None:
     fire = Emergency(http, people=3, region=ELSEWHERE)
     await fire.helped(THREE)
@@ -92,7 +92,7 @@ async def test_away_from_the_seat_the_aid_is_complete_within_two_days_of_the_ver
     assert (item["what"], item["due_at"][:19]) == ("complete_aid", payment["complete_by"][:19])
 
 
-async def test_the_county_declines_to_sign_and_nothing_is_taken_back(http: Suite) -> None:
+async def test_the_county_declines_to_sign_and_nothing_is_taken_back(http: SuiteClient) -> None:
     fire = Emergency(http)
     await fire.helped()
 
@@ -107,7 +107,7 @@ async def test_the_county_declines_to_sign_and_nothing_is_taken_back(http: Suite
 
 
 async def test_cash_is_handed_over_before_witnesses_and_is_in_the_books(
-    http: Suite, layout: Layout
+    http: SuiteClient, layout: Layout
 ) -> None:
     fire = Emergency(http)
     decided = await fire.helped(TWO, **CASH)
@@ -130,7 +130,7 @@ async def test_cash_is_handed_over_before_witnesses_and_is_in_the_books(
     assert any("the word of both witnesses" in line for line in findings.proved)
 
 
-async def test_an_overdue_signature_raises_an_alarm_and_is_marked_late(http: Suite) -> None:
+async def test_an_overdue_signature_raises_an_alarm_and_is_marked_late(http: SuiteClient) -> None:
     fire = Emergency(http)
     await fire.helped()
     await fire.past_the_countersign()
@@ -147,7 +147,7 @@ async def test_an_overdue_signature_raises_an_alarm_and_is_marked_late(http: Sui
 
 
 async def test_a_household_applies_straight_to_the_county_which_does_everything(
-    http: Suite,
+    http: SuiteClient,
 ) -> None:
     fire = Emergency(http, region=COUNTY)
     accepted = await fire.accepted()

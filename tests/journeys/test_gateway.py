@@ -13,7 +13,7 @@ import httpx
 import pytest_asyncio
 from aid_client.application import ApplicationSteps
 from aid_client.household import Household
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_engines.layout import Layout
 from aid_engines.ports import free_ports
 from shared.suite import SERVICES
@@ -73,7 +73,7 @@ async def test_an_application_is_accepted_through_one_base_address(
     gateway: str, layout: Layout
 ) -> None:
     urls = {f"{service.prefix}_URL": f"{gateway}/{service.name}" for service in SERVICES}
-    async with Suite(replace(layout, settings={**layout.settings, **urls})) as http:
+    async with SuiteClient(replace(layout, settings={**layout.settings, **urls})) as http:
         application = ApplicationSteps(http, Household())
 
         await application.accepted()

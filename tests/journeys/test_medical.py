@@ -9,7 +9,7 @@ from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import a_card
-from aid_client.http import StepRefused, Suite, until
+from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import Layout
 from aid_testing.published import missing_from, published, started
@@ -148,7 +148,7 @@ async def test_without_an_authorisation_the_platform_is_not_asked(
 
 
 async def test_an_objection_stops_the_case_until_it_is_rechecked(
-    application: ApplicationSteps, http: Suite
+    application: ApplicationSteps, http: SuiteClient
 ) -> None:
     await application.accepted()
     await AssessmentSteps(application).completed()
@@ -203,7 +203,7 @@ async def test_a_case_that_the_county_returns_goes_round_again(
     assert "case-returned" in codes(timeline)
 
 
-async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
+async def test_an_education_case_walks_the_same_way(http: SuiteClient) -> None:
     application = ApplicationSteps(http)
     household = application.household
     day = application.today.isoformat()
@@ -232,7 +232,9 @@ async def test_an_education_case_walks_the_same_way(http: Suite) -> None:
     assert (await payment.matched())["amount"] == "4000.00"
 
 
-async def test_officers_see_what_waits_for_them(application: ApplicationSteps, http: Suite) -> None:
+async def test_officers_see_what_waits_for_them(
+    application: ApplicationSteps, http: SuiteClient
+) -> None:
     await application.accepted()
     await AssessmentSteps(application).opened()
 

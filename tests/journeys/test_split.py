@@ -8,7 +8,7 @@ from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import Household
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import Layout
 from aid_engines.ports import free_ports
@@ -32,7 +32,7 @@ async def add_worker(running: suite.Suite) -> None:
 
 async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path: Path) -> None:
     layout = Layout.beside(tmp_path, brokers=3)
-    async with suite.start(layout, split=True) as running, Suite(layout) as http:
+    async with suite.start(layout, split=True) as running, SuiteClient(layout) as http:
         await add_worker(running)
         application = ApplicationSteps(http, Household())
         await application.accepted()

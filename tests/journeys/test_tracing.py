@@ -12,7 +12,7 @@ from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.chance import hex_text
 from aid_client.household import Household
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import Layout
 
@@ -22,12 +22,12 @@ AMOUNT = "2100.00"
 SERVICES = {"intake", "assessment", "approval", "disbursement"}
 
 
-def follow(http: Suite, trace_id: str) -> None:
+def follow(http: SuiteClient, trace_id: str) -> None:
     http._http.headers["traceparent"] = f"00-{trace_id}-{hex_text(8)}-01"
 
 
 async def walk(layout: Layout, trace_id: str, *, last_trace_id: str) -> ApplicationSteps:
-    async with suite.start(layout), Suite(layout) as http:
+    async with suite.start(layout), SuiteClient(layout) as http:
         follow(http, trace_id)
         application = ApplicationSteps(http, Household())
         await application.accepted()

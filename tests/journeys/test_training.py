@@ -7,7 +7,7 @@ from aid import verify
 from aid.flows import TRAINING
 from aid_client.courses import STANDARD, Worker
 from aid_client.household import a_card
-from aid_client.http import StepRefused, Suite, until
+from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 from aid_client.training_claims import Training
 from aid_engines.layout import Layout
@@ -18,7 +18,9 @@ def codes(timeline: Any) -> list[str]:
     return [entry["code"] for entry in timeline["entries"]]
 
 
-async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout: Layout) -> None:
+async def test_a_worker_pays_first_and_is_paid_the_standard(
+    http: SuiteClient, layout: Layout
+) -> None:
     since = await started(layout)
     training = await Training(http).founded()
     await training.claimed()
@@ -41,7 +43,7 @@ async def test_a_worker_pays_first_and_is_paid_the_standard(http: Suite, layout:
     assert await verify.run(layout) == 0
 
 
-async def test_returned_money_waits_for_the_account_and_is_paid_once(http: Suite) -> None:
+async def test_returned_money_waits_for_the_account_and_is_paid_once(http: SuiteClient) -> None:
     training = await Training(http).founded()
     await training.claimed()
     await training.approved()
@@ -58,7 +60,7 @@ async def test_returned_money_waits_for_the_account_and_is_paid_once(http: Suite
     await training.until_status("paid")
 
 
-async def test_the_same_trade_again_is_refused_with_its_item(http: Suite) -> None:
+async def test_the_same_trade_again_is_refused_with_its_item(http: SuiteClient) -> None:
     training = await Training(http).founded()
     await training.claimed()
     await training.approved()
@@ -78,7 +80,7 @@ async def test_the_same_trade_again_is_refused_with_its_item(http: Suite) -> Non
 
 
 async def test_beyond_the_plan_a_claim_waits_and_goes_on_when_money_is_there(
-    http: Suite,
+    http: SuiteClient,
 ) -> None:
     training = await Training(http).founded(budget="2000.00")
     await training.claimed()
@@ -96,7 +98,7 @@ async def test_beyond_the_plan_a_claim_waits_and_goes_on_when_money_is_there(
     assert training.view["status"] == "approved"
 
 
-async def test_an_exited_institution_opens_no_class(http: Suite) -> None:
+async def test_an_exited_institution_opens_no_class(http: SuiteClient) -> None:
     training = await Training(http).founded()
     await training.plan_class()
     await training.exit()

@@ -24,7 +24,7 @@ from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.words import Labels
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
-from shared.writes import Part
+from shared.writes import WritePart
 
 SWEEP_BATCH = 500
 COLUMNS = "id, case_id, what, article, role, region, started_at, due_at, provisional, state"
@@ -132,7 +132,7 @@ class Deadlines:
         self._declared = list(self._clocks)
         self._undeclared: frozenset[str] | None = None
         self._event = deadline_event(service)
-        self._part = Part(sql=CHANGES_SQL, gives=CHANGES_GIVE, heard=self._written)
+        self._part = WritePart(sql=CHANGES_SQL, gives=CHANGES_GIVE, heard=self._written)
 
     async def start(
         self,

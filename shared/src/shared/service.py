@@ -29,7 +29,7 @@ from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
 from shared.suite import VERSION
 from shared.transient import is_transient, lasting
-from shared.web import Answer
+from shared.web import ETagResponse
 
 NET_SECONDS = 20.0
 """How often background work looks although nothing has woken it."""
@@ -180,7 +180,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
         summary=service.title,
         version=VERSION,
         description=service.description,
-        default_response_class=Answer,
+        default_response_class=ETagResponse,
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,

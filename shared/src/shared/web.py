@@ -30,9 +30,9 @@ from shared.text_checks import storable
 from shared.transaction import Database
 
 __all__ = [
-    "Answer",
     "Body",
     "Db",
+    "ETagResponse",
     "IfMatch",
     "Part",
     "TheBell",
@@ -82,7 +82,7 @@ class View(BaseModel):
     version: Annotated[int, Field(description="The ETag is this number in quotes.")]
 
 
-class Answer(JSONResponse):
+class ETagResponse(JSONResponse):
     """JSON whose ETag is the version of the resource it shows."""
 
     media_type: ClassVar[str] = "application/json"  # type: ignore[misc]

@@ -27,7 +27,7 @@ Heard = Callable[["Transaction", Any, Sequence[Mapping[str, Any]]], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class WritePart:
     """One common table expression: ``{me}`` is its name, ``:{me}`` its rows as a JSON array.
 
     ``gives`` is a query of one value; ``heard`` gets the transaction, that value and the rows sent.
@@ -42,13 +42,13 @@ class Part:
 class Writes:
     """The rows that wait, by the part that writes them."""
 
-    waiting: dict[Part, list[dict[str, Any]]] = field(default_factory=dict)
-    changes: dict[tuple[Part, frozenset[tuple[str, Any]]], dict[str, Any]] = field(
+    waiting: dict[WritePart, list[dict[str, Any]]] = field(default_factory=dict)
+    changes: dict[tuple[WritePart, frozenset[tuple[str, Any]]], dict[str, Any]] = field(
         default_factory=dict
     )
     """The waiting rows that change another one, by its key."""
 
-    def add(self, part: Part, row: dict[str, Any]) -> None:
+    def add(self, part: WritePart, row: dict[str, Any]) -> None:
         """Let a row wait."""
         self.waiting.setdefault(part, []).append(row)
 
@@ -68,7 +68,7 @@ class Writes:
 
 
 @cache
-def _statement(parts: tuple[Part, ...]) -> TextualSelect:
+def _statement(parts: tuple[WritePart, ...]) -> TextualSelect:
     named = [(f"w{place}", part) for place, part in enumerate(parts)]
     ctes = ",\n".join(part.sql.replace("{me}", name) for name, part in named)
     gives = ", ".join(f"({part.gives.replace('{me}', name)}) AS {name}" for name, part in named)
@@ -92,10 +92,10 @@ def _all_written(_tx: object, count: int, rows: Sequence[Mapping[str, Any]]) -> 
 
 
 @cache
-def inserting(row: type[DeclarativeBase], *columns: str) -> Part:
+def inserting(row: type[DeclarativeBase], *columns: str) -> WritePart:
     """New rows of a table with these columns; the others take their defaults."""
     names, table = ", ".join(columns), row.__tablename__
-    return Part(
+    return WritePart(
         sql=f"""{{me}} AS (
     INSERT INTO {table} ({names})
     SELECT {names} FROM json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json))
@@ -106,7 +106,7 @@ def inserting(row: type[DeclarativeBase], *columns: str) -> Part:
 
 
 @cache
-def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part:
+def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> WritePart:
     """These columns of rows found by their primary key.
 
     ``versioned``: each row has ``was``, the version that was read; if it has moved on,
@@ -116,7 +116,7 @@ def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part
     sets = ", ".join(f"{name} = n.{name}" for name in columns)
     found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
     same = " AND t.version = CAST(w ->> 'was' AS integer)" if versioned else ""
-    return Part(
+    return WritePart(
         sql=f"""{{me}} AS (
     UPDATE {table} AS t SET {sets}
     FROM json_array_elements(CAST(:{{me}} AS json)) AS w,
@@ -129,11 +129,11 @@ def changing(row: type[DeclarativeBase], *columns: str, versioned: bool) -> Part
 
 
 @cache
-def removing(row: type[DeclarativeBase], *keys: str) -> Part:
+def removing(row: type[DeclarativeBase], *keys: str) -> WritePart:
     """Rows found by these columns; that one is gone already is no fault."""
     found = " AND ".join(f"t.{name} = n.{name}" for name in keys)
     table = row.__tablename__
-    return Part(
+    return WritePart(
         sql=f"""{{me}} AS (
     DELETE FROM {table} AS t
     USING json_populate_recordset(CAST(NULL AS {table}), CAST(:{{me}} AS json)) AS n

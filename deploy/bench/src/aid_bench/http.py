@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import asyncpg
 from aid.suite import Suite as Running
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_engines.layout import Layout, without_driver
 
 from aid_bench import bare, raw
@@ -36,7 +36,7 @@ WHERE ours.type LIKE '%application-accepted%' AND ours.aggregateid = ANY($1::uui
 class Measured:
     """One running suite, the limit beside it, and what the runs have seen."""
 
-    def __init__(self, running: Running, suite: Suite, limit: Bare) -> None:
+    def __init__(self, running: Running, suite: SuiteClient, limit: Bare) -> None:
         self.running, self.suite, self.limit = running, suite, limit
         self.runs = Runs()
         self.phases: dict[str, float] = {}
@@ -170,5 +170,5 @@ def _at(values: list[float], share: float) -> float:
 @contextlib.asynccontextmanager
 async def measured(running: Running) -> AsyncIterator[Measured]:
     """The running suite with its client and the limit beside it."""
-    async with bare.running(running.layout) as limit, Suite(running.layout) as client:
+    async with bare.running(running.layout) as limit, SuiteClient(running.layout) as client:
         yield Measured(running, client, limit)

@@ -9,7 +9,7 @@ from typing import Any
 from aid_client.application import ApplicationSteps
 from aid_client.approval import FOR, ApprovalSteps
 from aid_client.assessment import AssessmentSteps
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 from aid_client.payment import BANK, PaymentSteps
 from aid_engines.layout import Layout
 
@@ -50,7 +50,7 @@ class Times:
 class Walks:
     """Some walks through one suite; what waits for nobody goes eight at a time."""
 
-    def __init__(self, suite: Suite, number: int) -> None:
+    def __init__(self, suite: SuiteClient, number: int) -> None:
         self._suite = suite
         self._layout: Layout = suite.layout
         self.walks = [Walk(ApplicationSteps(suite)) for _ in range(number)]

@@ -8,7 +8,7 @@ from shared.contracts.vocabulary import CheckSource
 
 from aid_client import clock
 from aid_client.household import Household
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
 PAPERS = (
@@ -24,7 +24,7 @@ SCOPE = [source.value for source in CheckSource]
 class ApplicationSteps:
     """One application of one household."""
 
-    suite: Suite
+    suite: SuiteClient
     household: Household = field(default_factory=Household)
     id: str = ""
     view: Any = None

@@ -8,7 +8,7 @@ from shared.workdays import LHASA
 
 from aid_client import clock
 from aid_client.application import ApplicationSteps
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 
 BEFORE_DECISION = frozenset({"drawn", "made_up", "own"})
 FOR = "经核查，情况属实，符合救助条件，同意。"
@@ -20,7 +20,7 @@ class ApprovalSteps:
 
     def __init__(self, application: ApplicationSteps) -> None:
         self.application = application
-        self.suite: Suite = application.suite
+        self.suite: SuiteClient = application.suite
         self.address = f"/v1/cases/{application.id}"
         self.view: Any = None
 

@@ -9,7 +9,7 @@ from stdnum.cn import uscc
 from aid_client import clock
 from aid_client.chance import CHANCE, hex_text
 from aid_client.household import a_birthday, a_card, an_id_number, unused
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 
 SERVICE = "training-subsidy"
 MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH", "COOKING"]
@@ -46,7 +46,7 @@ class Worker:
 class CourseSteps:
     """One institution with a trade of its own and a class in it."""
 
-    suite: Suite
+    suite: SuiteClient
     region: str = "540102"
     worker: Worker = field(default_factory=Worker)
     credit_code: str = field(default_factory=a_credit_code)

@@ -11,7 +11,7 @@ from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import Household
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 from aid_client.payment import PaymentSteps
 
 TWO = "1820.00"
@@ -49,7 +49,7 @@ class AtTheCounty(ApplicationSteps):
 class Emergency:
     """One urgent case of one household, from the fire to the aid."""
 
-    def __init__(self, suite: Suite, *, people: int = 2, region: str = SEAT) -> None:
+    def __init__(self, suite: SuiteClient, *, people: int = 2, region: str = SEAT) -> None:
         self.suite = suite
         household = Household(region=region, children=people - 2)
         at_the_county = len(region) < len(SEAT)

@@ -28,7 +28,7 @@ class StepRefused(Exception):
         )
 
 
-class Suite:
+class SuiteClient:
     """One connection pool to all services of a suite."""
 
     def __init__(self, layout: Layout) -> None:

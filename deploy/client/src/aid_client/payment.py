@@ -4,7 +4,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from aid_client.http import Suite, until
+from aid_client.http import SuiteClient, until
 
 BANK = "BANK-LHASA"
 
@@ -12,7 +12,7 @@ BANK = "BANK-LHASA"
 class Approved(Protocol):
     """An application or a claim whose money is ordered."""
 
-    suite: Suite
+    suite: SuiteClient
 
     @property
     def id(self) -> str: ...
@@ -25,7 +25,7 @@ class PaymentSteps:
 
     def __init__(self, case: Approved) -> None:
         self.case = case
-        self.suite: Suite = case.suite
+        self.suite: SuiteClient = case.suite
         county = case.region[:6]
         self.maker = self.suite.token("finance_maker", region=county, sub=f"maker-{county}")
         self.checker = self.suite.token("finance_checker", region=county, sub=f"checker-{county}")

@@ -8,7 +8,7 @@ from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.emergency import CASH, THREE, TWO, Emergency
 from aid_client.household import a_card
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_client.payment import PaymentSteps
 from aid_client.training_claims import Training
 from aid_engines.layout import Layout
@@ -21,7 +21,7 @@ from aid.status import ask as standing
 AMOUNT = "2100.00"
 
 
-class Progress:
+class DemoProgress:
     """One line for each step, with the seconds it took."""
 
     def __init__(self) -> None:
@@ -36,8 +36,8 @@ async def run(layout: Layout) -> int:
     """Walk one case and prove the books; exit 1 when they do not hold."""
     if not (await standing(layout)).ready:
         raise Refusal("The suite is not running, or not ready. Start it with: make run")
-    say = Progress()
-    async with Suite(layout) as suite:
+    say = DemoProgress()
+    async with SuiteClient(layout) as suite:
         application = ApplicationSteps(suite)
         await _apply(application, say)
         await _assess(application, say)
@@ -54,7 +54,7 @@ async def run(layout: Layout) -> int:
     return await verify.run(layout)
 
 
-async def _apply(application: ApplicationSteps, say: Progress) -> None:
+async def _apply(application: ApplicationSteps, say: DemoProgress) -> None:
     await application.draft()
     say("applicant", "fills in the form on the phone")
     await application.sign()
@@ -73,7 +73,7 @@ async def _apply(application: ApplicationSteps, say: Progress) -> None:
     say("township_handler", "accepts; the clock of article 18 runs")
 
 
-async def _assess(application: ApplicationSteps, say: Progress) -> None:
+async def _assess(application: ApplicationSteps, say: DemoProgress) -> None:
     assessment = AssessmentSteps(application)
     await assessment.opened()
     seen = await assessment.checked()
@@ -96,7 +96,7 @@ async def _assess(application: ApplicationSteps, say: Progress) -> None:
     )
 
 
-async def _approve(application: ApplicationSteps, say: Progress) -> None:
+async def _approve(application: ApplicationSteps, say: DemoProgress) -> None:
     case = ApprovalSteps(application)
     await case.opened()
     await case.sign("township_handler", AMOUNT)
@@ -121,7 +121,7 @@ async def _approve(application: ApplicationSteps, say: Progress) -> None:
     say("county_lead", f"approves {AMOUNT}; the yearly cap is reserved")
 
 
-async def _pay(application: ApplicationSteps, say: Progress) -> None:
+async def _pay(application: ApplicationSteps, say: DemoProgress) -> None:
     payment = PaymentSteps(application)
     card = application.household.card
     await payment.turn_bank(accounts={card: "name_mismatch"})
@@ -139,7 +139,7 @@ async def _pay(application: ApplicationSteps, say: Progress) -> None:
     await application.until_timeline_has("payment-paid")
 
 
-async def _emergency(suite: Suite, say: Progress) -> None:
+async def _emergency(suite: SuiteClient, say: DemoProgress) -> None:
     """A fire: two people by the township, in cash; three by the county."""
     fire = Emergency(suite)
     await fire.accepted()
@@ -169,7 +169,7 @@ async def _emergency(suite: Suite, say: Progress) -> None:
     await fire.application.until_timeline_has("payment-paid")
 
 
-async def _training(suite: Suite, say: Progress) -> None:
+async def _training(suite: SuiteClient, say: DemoProgress) -> None:
     """A worker pays for a course first, and claims the subsidy (先垫后补)."""
     training = Training(suite)
     await training.founded()

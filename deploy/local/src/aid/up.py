@@ -24,7 +24,7 @@ FORCE_AFTER_SECONDS = 1.0
 POLL_SECONDS = 0.1
 
 
-class Progress:
+class StartProgress:
     """Prints progress with the seconds since the start; a terminal that is gone is no matter."""
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ def chosen_brokers(layout: Layout, brokers: int | None) -> Layout:
 
 async def foreground(layout: Layout, *, services: bool, split: bool) -> None:
     """Run until a signal says to stop; a second ctrl-C, later than a moment after, is hard."""
-    voice = Progress()
+    voice = StartProgress()
     serving = asyncio.create_task(_serve(layout, voice, services=services, split=split))
     loop = asyncio.get_running_loop()
     asked_at: list[float] = []
@@ -73,7 +73,7 @@ async def foreground(layout: Layout, *, services: bool, split: bool) -> None:
     voice("stopped")
 
 
-async def _serve(layout: Layout, voice: Progress, *, services: bool, split: bool) -> None:
+async def _serve(layout: Layout, voice: StartProgress, *, services: bool, split: bool) -> None:
     async with start(layout, services=services, split=split, say=voice):
         voice("ready")
         for line in addresses(layout, services=services):
@@ -115,7 +115,7 @@ def detached(layout: Layout, arguments: list[str]) -> int:
         while True:
             code = process.poll()
             ready = (layout.run / "state.json").exists() and holder(layout.run) == process.pid
-            Progress.plain(text.rstrip("\n")) if (text := said.read()) else None
+            StartProgress.plain(text.rstrip("\n")) if (text := said.read()) else None
             if ready or code is not None:
                 return 0 if ready else code or 1
             time.sleep(POLL_SECONDS)

@@ -29,7 +29,7 @@ BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
 REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
 
 
-class Settings(BaseModel):
+class BankSettings(BaseModel):
     """How the bank behaves from now on; behaviours are set for accounts or for everybody."""
 
     late_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
@@ -47,13 +47,13 @@ class Bank:
     """The bank's work with one suite."""
 
     def __init__(self, *, base_url: str, token_file: Path, books: Books) -> None:
-        self.settings = Settings()
+        self.settings = BankSettings()
         self.books = books
         self._base_url = base_url
         self._token_file = token_file
         self._turned = asyncio.Event()
 
-    def turn(self, settings: Settings) -> None:
+    def turn(self, settings: BankSettings) -> None:
         """Behave in another way, from now on."""
         self.settings = settings
         self._turned.set()
@@ -240,13 +240,13 @@ def create_app() -> FastAPI:
         return {"status": "ok"}
 
     @app.get("/settings")
-    async def read_settings() -> Settings:
+    async def read_settings() -> BankSettings:
         return bank.settings
 
     @app.post("/settings")
-    async def change_settings(request: Request) -> Settings:
+    async def change_settings(request: Request) -> BankSettings:
         """Set the named settings; the others stay."""
-        bank.turn(Settings.model_validate(bank.settings.model_dump() | await request.json()))
+        bank.turn(BankSettings.model_validate(bank.settings.model_dump() | await request.json()))
         return bank.settings
 
     @app.get("/books")

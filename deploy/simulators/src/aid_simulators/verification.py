@@ -41,7 +41,7 @@ LONGEST_PAUSE_SECONDS = 10.0
 FOR_EVERYBODY = ""
 
 
-class Settings(BaseModel):
+class VerificationSettings(BaseModel):
     """How the platform behaves from now on; one ID number's settings stand before everybody's."""
 
     id_number: str | None = None
@@ -85,13 +85,13 @@ class Platform:
     """The platform's work with one suite."""
 
     def __init__(self, secret_file: Path, clock: Clock) -> None:
-        self.settings: dict[str, Settings] = {FOR_EVERYBODY: Settings()}
+        self.settings: dict[str, VerificationSettings] = {FOR_EVERYBODY: VerificationSettings()}
         self.requests: dict[UUID, ServiceRuntime] = {}
         self._secret_file = secret_file
         self._clock = clock
         self._sending: set[asyncio.Task[None]] = set()
 
-    def settings_for(self, id_number: str) -> Settings:
+    def settings_for(self, id_number: str) -> VerificationSettings:
         """The settings of one person, or else everybody's."""
         return self.settings.get(id_number, self.settings[FOR_EVERYBODY])
 
@@ -128,17 +128,21 @@ class Platform:
         ready = [s for s in SOURCES if s not in settings.never and (over or s not in late)]
         return self._reply(question, [s for s in ready if s in question.scope], settings)
 
-    def _late(self, question: Question, settings: Settings) -> list[str]:
+    def _late(self, question: Question, settings: VerificationSettings) -> list[str]:
         if settings.partial is not None:
             return [source for source in SOURCES if source in settings.partial]
         turn = sha256(question.person.id_number.encode()).digest()[0]
         return [source for place, source in enumerate(SOURCES) if (place + turn) % 2]
 
-    def _reply(self, question: Question, sources: list[str], settings: Settings) -> dict[str, Any]:
+    def _reply(
+        self, question: Question, sources: list[str], settings: VerificationSettings
+    ) -> dict[str, Any]:
         answers = [self._answer(question, source, settings) for source in sources]
         return {"request_id": str(question.request_id), "answers": answers}
 
-    def _answer(self, question: Question, source: str, settings: Settings) -> dict[str, Any]:
+    def _answer(
+        self, question: Question, source: str, settings: VerificationSettings
+    ) -> dict[str, Any]:
         items = settings.figures.get(source, {})
         answer: dict[str, Any] = {
             "answer_id": f"{source}-{question.request_id}",
@@ -151,7 +155,9 @@ class Platform:
             answer |= {"data_date": "昨天", "items": {"deposits": -1}}
         return answer
 
-    async def _send_later(self, question: Question, late: list[str], settings: Settings) -> None:
+    async def _send_later(
+        self, question: Question, late: list[str], settings: VerificationSettings
+    ) -> None:
         await asyncio.sleep(settings.late_seconds)
         settings = self.settings_for(question.person.id_number)
         body = json.dumps(self._reply(question, late, settings), ensure_ascii=False).encode()
@@ -207,17 +213,17 @@ async def get_readiness() -> dict[str, str]:
 
 
 @router.post("/settings")
-async def change_settings(settings: Settings, request: Request) -> Settings:
+async def change_settings(settings: VerificationSettings, request: Request) -> VerificationSettings:
     """Set the settings of one ID number, or of everybody."""
     _platform(request).settings[settings.id_number or FOR_EVERYBODY] = settings
     return settings
 
 
 @router.delete("/settings")
-async def reset_settings(request: Request) -> Settings:
+async def reset_settings(request: Request) -> VerificationSettings:
     """Behave well again."""
-    _platform(request).settings = {FOR_EVERYBODY: Settings()}
-    return Settings()
+    _platform(request).settings = {FOR_EVERYBODY: VerificationSettings()}
+    return VerificationSettings()
 
 
 @router.post("/v1/checks")

@@ -23,7 +23,7 @@ from shared.money import Money
 TOPIC = "aid.intake.applications"
 
 
-class Part(Contract):
+class PayloadPart(Contract):
     """A part of an event's payload."""
 
 
@@ -38,7 +38,7 @@ class Relation(StrEnum):
     OTHER = "OTHER"
 
 
-class Member(Part):
+class Member(PayloadPart):
     """One person who lives together with the applicant, on the day of acceptance (A-38)."""
 
     person_id: UUID
@@ -46,7 +46,7 @@ class Member(Part):
     adult: bool
 
 
-class CheckAuthorisation(Part):
+class CheckAuthorisation(PayloadPart):
     """A signed consent of one adult to the economic check (TA-067)."""
 
     authorisation_id: UUID
@@ -56,7 +56,7 @@ class CheckAuthorisation(Part):
     valid_until: date
 
 
-class MedicalBill(Part):
+class MedicalBill(PayloadPart):
     """A bill as declared. ``receipt`` is a keyed hash of issuer and invoice number."""
 
     receipt: str
@@ -80,7 +80,7 @@ class EducationCostKind(StrEnum):
     OTHER = "OTHER"
 
 
-class EducationBill(Part):
+class EducationBill(PayloadPart):
     """A school's receipt as declared."""
 
     receipt: str
@@ -90,7 +90,7 @@ class EducationBill(Part):
     amount: Money
 
 
-class Declaration(Part):
+class Declaration(PayloadPart):
     """Income, property and spending as the household declares them; what is not declared is null."""
 
     income_last_12_months: Money | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest_asyncio
 from aid import suite
-from aid_client.http import Suite
+from aid_client.http import SuiteClient
 from aid_engines.layout import Layout
 
 
@@ -20,7 +20,7 @@ async def layout(tmp_path_factory: Any) -> AsyncIterator[Layout]:
 
 
 @pytest_asyncio.fixture(scope="session")
-async def http(layout: Layout) -> AsyncIterator[Suite]:
+async def http(layout: Layout) -> AsyncIterator[SuiteClient]:
     """HTTP to it, as any of its people."""
-    async with Suite(layout) as http:
+    async with SuiteClient(layout) as http:
         yield http

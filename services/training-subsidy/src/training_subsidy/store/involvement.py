@@ -6,10 +6,10 @@ from uuid import UUID
 
 from shared.calendars import CITYS, keep_calendar
 from shared.transaction import Transaction
-from shared.writes import Part
+from shared.writes import WritePart
 from sqlalchemy import text
 
-NOTED = Part(
+NOTED = WritePart(
     sql="""{me} AS (
     INSERT INTO involvement (subject, sub)
     SELECT DISTINCT subject, sub FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS h(

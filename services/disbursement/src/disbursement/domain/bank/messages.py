@@ -35,7 +35,7 @@ STATUS_CODES = {
 """ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
 
 
-class Kind(StrEnum):
+class BreakKind(StrEnum):
     """How bank and books disagree (RECON_BREAK)."""
 
     UNMATCHED_BANK_LINE = "UNMATCHED_BANK_LINE"  # a line without a payment of ours

@@ -12,7 +12,7 @@ class Account(StrEnum):
     COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
 
 
-class Kind(StrEnum):
+class EntryKind(StrEnum):
     ALLOCATION = "ALLOCATION"
     ORDER = "ORDER"
     PAYMENT = "PAYMENT"
@@ -25,7 +25,7 @@ class Entry:
     """An entry under a natural key: posting it twice posts it once."""
 
     key: str
-    kind: Kind
+    kind: EntryKind
     lines: tuple[tuple[Account, int], ...]
 
     @property
@@ -40,31 +40,31 @@ class Entry:
 def allocation(fund: str, reference: str, amount: int) -> Entry:
     """Money arrives in the special account."""
     lines = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
-    return Entry(f"allocation:{fund}:{reference}", Kind.ALLOCATION, lines)
+    return Entry(f"allocation:{fund}:{reference}", EntryKind.ALLOCATION, lines)
 
 
 def order(decision_id: str, amount: int) -> Entry:
     """A decision promises money."""
     lines = ((Account.UNCOMMITTED, amount), (Account.COMMITTED, -amount))
-    return Entry(f"order:{decision_id}", Kind.ORDER, lines)
+    return Entry(f"order:{decision_id}", EntryKind.ORDER, lines)
 
 
 def payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
     """The bank paid under a reference; a second time only after the money came back."""
     lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
-    return Entry(_numbered(f"payment:{end_to_end_id}", time), Kind.PAYMENT, lines)
+    return Entry(_numbered(f"payment:{end_to_end_id}", time), EntryKind.PAYMENT, lines)
 
 
 def cash(payment_id: str, amount: int) -> Entry:
     """Money of the special account was handed to the recipient, once for each payment."""
     lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
-    return Entry(f"cash:{payment_id}", Kind.PAYMENT, lines)
+    return Entry(f"cash:{payment_id}", EntryKind.PAYMENT, lines)
 
 
 def return_payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
     """Paid money came back; it stays promised."""
     lines = ((Account.BANK, amount), (Account.COMMITTED, -amount))
-    return Entry(_numbered(f"return:{end_to_end_id}", time), Kind.RETURN, lines)
+    return Entry(_numbered(f"return:{end_to_end_id}", time), EntryKind.RETURN, lines)
 
 
 def _numbered(key: str, time: int) -> str:
@@ -74,4 +74,4 @@ def _numbered(key: str, time: int) -> str:
 def cancellation(decision_id: str, amount: int) -> Entry:
     """A promise falls away."""
     lines = ((Account.COMMITTED, amount), (Account.UNCOMMITTED, -amount))
-    return Entry(f"cancellation:{decision_id}", Kind.CANCELLATION, lines)
+    return Entry(f"cancellation:{decision_id}", EntryKind.CANCELLATION, lines)

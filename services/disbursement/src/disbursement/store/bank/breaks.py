@@ -9,13 +9,13 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.writes import Part
+from shared.writes import WritePart
 from sqlalchemy import func, or_, select, text, update
 
-from disbursement.domain.bank.messages import Kind
+from disbursement.domain.bank.messages import BreakKind
 from disbursement.store.tables import BreakRow, PaymentRow
 
-RECORDED = Part(
+RECORDED = WritePart(
     sql="""{me} AS (
     INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, payment_id, amount, found_at)
     SELECT r.id, r.kind,
@@ -54,7 +54,7 @@ class BreakNotFound(NotFound):
 async def record_break(
     tx: Transaction,
     *,
-    kind: Kind,
+    kind: BreakKind,
     reference: str,
     bank_code: str,
     payment_id: UUID | None = None,

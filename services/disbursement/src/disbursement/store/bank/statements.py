@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.writes import Part
+from shared.writes import WritePart
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -52,7 +52,7 @@ FROM unnest(CAST(:references AS text[]), CAST(:amounts AS bigint[])) AS a(refere
         WHERE l.end_to_end_id = a.reference AND l.amount = a.amount
             AND s.bank_code = :bank_code) AS b
 """)
-MATCHED = Part(
+MATCHED = WritePart(
     sql="""{me} AS (
     UPDATE bank_lines AS l SET matched_to = r.payment_id
     FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(

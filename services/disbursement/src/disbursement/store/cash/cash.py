@@ -14,7 +14,7 @@ from shared.ids import new_id
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import Part, change_row, insert_row
+from shared.writes import WritePart, change_row, insert_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -35,7 +35,7 @@ SELECT {CITYS} AS calendar,
         WHERE f.payment_id = p.id) AS photos
 FROM payments AS p WHERE p.id = :id
 """)
-VOUCHED = Part(
+VOUCHED = WritePart(
     sql="""{me} AS (
     INSERT INTO hand_over_witnesses (hand_over_id, sub, vouched_at)
     SELECT hand_over_id, sub, vouched_at

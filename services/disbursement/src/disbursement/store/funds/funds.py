@@ -10,11 +10,11 @@ from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import labels
-from shared.writes import Part
+from shared.writes import WritePart
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.funds.ledger import Entry, Kind
+from disbursement.domain.funds.ledger import Entry, EntryKind
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.payments.held import held
 from disbursement.store.tables import FundRow, JournalEntryRow
@@ -33,14 +33,14 @@ class NoFundForPayment(Unprocessable):
 
 MOVES = {
     # kind: available, committed, paid
-    Kind.ALLOCATION: (1, 0, 0),
-    Kind.ORDER: (-1, 1, 0),
-    Kind.PAYMENT: (0, -1, 1),
-    Kind.RETURN: (0, 1, -1),
-    Kind.CANCELLATION: (1, -1, 0),
+    EntryKind.ALLOCATION: (1, 0, 0),
+    EntryKind.ORDER: (-1, 1, 0),
+    EntryKind.PAYMENT: (0, -1, 1),
+    EntryKind.RETURN: (0, 1, -1),
+    EntryKind.CANCELLATION: (1, -1, 0),
 }
-complete_table(Kind, MOVES, "disbursement.store.funds.funds.MOVES")
-POSTED = Part(
+complete_table(EntryKind, MOVES, "disbursement.store.funds.funds.MOVES")
+POSTED = WritePart(
     sql="""{me}_rows AS (
     SELECT * FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
         id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,

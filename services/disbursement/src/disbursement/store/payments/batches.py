@@ -10,7 +10,7 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from shared.writes import Part, change_row, insert_row, remove_row
+from shared.writes import WritePart, change_row, insert_row, remove_row
 from sqlalchemy import insert, select, text
 
 from disbursement.domain.payments.batch import Batch, BatchStatus
@@ -25,7 +25,7 @@ INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
 ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
 """)
 
-ITEMS = Part(
+ITEMS = WritePart(
     sql="""{me} AS (
     INSERT INTO batch_items (end_to_end_id, batch_id, payment_id, attempt, sequence, amount)
     SELECT end_to_end_id, batch_id, payment_id, attempt, sequence, amount

@@ -16,8 +16,8 @@ from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import (
     BankStatus,
+    BreakKind,
     ItemReport,
-    Kind,
     Report,
     check_day,
     reason_of,
@@ -101,7 +101,7 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
         outcome.unknown.append(item.end_to_end_id)
         await breaks.record_break(
             tx,
-            kind=Kind.REFERENCE_NEVER_SENT,
+            kind=BreakKind.REFERENCE_NEVER_SENT,
             reference=item.end_to_end_id,
             bank_code=bank_code,
             amount=item.amount,
@@ -112,7 +112,7 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
         payment = await payment_of(tx, sent)
         reference, amount = item.end_to_end_id, item.amount
         await leave_break(
-            tx, payment, sent, Kind.AMOUNT_DIFFERS, reference=reference, amount=amount
+            tx, payment, sent, BreakKind.AMOUNT_DIFFERS, reference=reference, amount=amount
         )
         return
     if await apply(tx, sent, item, reference=item.end_to_end_id):
@@ -132,7 +132,7 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
     if sent.bank_status == item.bank_status or _is_stale(payment, item):
         return False
     if item.bank_status is BankStatus.PAID and payment.may("dispute"):
-        kind = Kind.BANK_CONTRADICTS_ITSELF
+        kind = BreakKind.BANK_CONTRADICTS_ITSELF
         await dispute(tx, payment, sent, kind, reference=reference)
         return True
     step = STEPS[item.bank_status]
@@ -175,11 +175,11 @@ async def _about_an_earlier_attempt(
     repeated = sent.bank_status == BankStatus.PAID and reference == item.end_to_end_id
     if item.bank_status is not BankStatus.PAID or repeated:
         return False
-    kind = Kind.PAID_TWICE_SUSPECTED
+    kind = BreakKind.PAID_TWICE_SUSPECTED
     if payment.may("dispute"):
-        kind = Kind.BANK_CONTRADICTS_ITSELF
+        kind = BreakKind.BANK_CONTRADICTS_ITSELF
     elif payment.status is Status.CANCELLED:
-        kind = Kind.PAID_AFTER_CANCELLED
+        kind = BreakKind.PAID_AFTER_CANCELLED
     await reports.record_bank_status(tx, sent, item)
     await dispute(tx, payment, sent, kind, reference=reference)
     return True

@@ -16,8 +16,8 @@ from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import (
     BankStatus,
+    BreakKind,
     ItemReport,
-    Kind,
     Statement,
     StatementLine,
     check_day,
@@ -77,7 +77,7 @@ async def _watch_sequence(
     if statement.sequence is not None and last is not None and statement.sequence > last + 1:
         await breaks.record_break(
             tx,
-            kind=Kind.STATEMENT_MISSING,
+            kind=BreakKind.STATEMENT_MISSING,
             reference=f"{statement.account}/{last + 1}..{statement.sequence - 1}",
             bank_code=bank_code,
         )
@@ -96,7 +96,7 @@ async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line], *, 
     for line in lines:
         if line.said.amount != sent.amount:
             payment = await payment_of(tx, sent)
-            kind, amount = Kind.AMOUNT_DIFFERS, line.said.amount
+            kind, amount = BreakKind.AMOUNT_DIFFERS, line.said.amount
             await dispute(tx, payment, sent, kind, reference=line.place, amount=amount)
 
 
@@ -104,7 +104,7 @@ async def _unmatched(tx: Transaction, lines: Sequence[Line], bank_code: str) -> 
     for line in lines:
         await breaks.record_break(
             tx,
-            kind=Kind.UNMATCHED_BANK_LINE,
+            kind=BreakKind.UNMATCHED_BANK_LINE,
             reference=line.place,
             bank_code=bank_code,
             amount=line.said.amount,
@@ -124,10 +124,10 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: dat
         await _tell(tx, sent, BankStatus.RETURNED, returns[-1], on=on)
     if debits and booked.net > 1:
         payment = await payment_of(tx, sent)
-        await leave_break(tx, payment, sent, Kind.DEBITED_TWICE, reference=debits[-1].place)
+        await leave_break(tx, payment, sent, BreakKind.DEBITED_TWICE, reference=debits[-1].place)
     if returns and booked.net < 0:
         payment = await payment_of(tx, sent)
-        kind = Kind.CREDIT_WITHOUT_DEBIT
+        kind = BreakKind.CREDIT_WITHOUT_DEBIT
         await leave_break(tx, payment, sent, kind, reference=returns[-1].place)
     await matches.match(tx, await payment_of(tx, sent), sent)
 

@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement import bank
-from disbursement.domain.bank.messages import Kind, OrderedBatch, OrderedItem
+from disbursement.domain.bank.messages import BreakKind, OrderedBatch, OrderedItem
 from disbursement.domain.payments.batch import (
     Batch,
     BreakOpen,
@@ -207,7 +207,7 @@ async def _refused(tx: Transaction, payment: Payment) -> None:
         assert sent is not None, "what left has its item"
         reference = payment.end_to_end_id
         await cancellations.dispute(
-            tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference
+            tx, payment, sent, BreakKind.BANK_CONTRADICTS_ITSELF, reference=reference
         )
         await reports.ask_again(tx, sent)
 

@@ -7,7 +7,7 @@ from typing import Any
 from shared.contracts.disbursement import PaymentUnknown
 from shared.transaction import Transaction
 
-from disbursement.domain.bank.messages import Kind
+from disbursement.domain.bank.messages import BreakKind
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.bank import breaks, reports
 from disbursement.store.payments import batches, payments
@@ -53,7 +53,7 @@ async def dispute(
     tx: Transaction,
     payment: Payment,
     sent: Sent,
-    kind: Kind,
+    kind: BreakKind,
     *,
     reference: str,
     amount: int | None = None,
@@ -88,7 +88,7 @@ async def leave_break(
     tx: Transaction,
     payment: Payment,
     sent: Sent,
-    kind: Kind,
+    kind: BreakKind,
     *,
     reference: str,
     amount: int | None = None,

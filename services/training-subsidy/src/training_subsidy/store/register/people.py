@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import Part
+from shared.writes import WritePart
 from sqlalchemy import select, text
 
 from training_subsidy.store.claim_tables import PayeeRow
@@ -32,7 +32,7 @@ WITH made AS (
 SELECT {PERSON.sql} AS person FROM made AS p
 UNION ALL SELECT {PERSON.sql} FROM persons AS p WHERE p.id_hash = ANY(CAST(:id_hash AS bytea[]))
 """)
-ACCOUNT_WRITTEN = Part(
+ACCOUNT_WRITTEN = WritePart(
     sql="""{me} AS (
     INSERT INTO claim_payees
     SELECT * FROM jsonb_populate_recordset(CAST(NULL AS claim_payees), CAST(:{me} AS jsonb))
