@@ -13,7 +13,7 @@ from fastapi import FastAPI, File, Form, Header, Query, UploadFile
 from pydantic import AwareDatetime, Field
 from shared.exception_handlers import answer_problems
 from shared.money import WireMoney
-from shared.validation_errors import GENERAL
+from shared.validation_errors import SENTENCES
 from shared.web import Body
 
 
@@ -211,4 +211,4 @@ async def test_a_missing_body_is_missing_and_no_wrong_type(http: httpx.AsyncClie
 def test_a_kind_of_fault_that_nobody_foresaw_has_a_sentence_too() -> None:
     from shared.validation_errors import _sentence  # noqa: PLC0415
 
-    assert _sentence({"type": "arguments_type", "msg": "x"}, "zh") == GENERAL[0]
+    assert _sentence({"type": "arguments_type", "msg": "x"}, "zh") == SENTENCES["other"].zh

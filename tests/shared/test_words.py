@@ -1,14 +1,14 @@
 """Words in files: complete for their enum, named where they lack one, open to a further language."""
 
-import sys
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from shared.complete import IncompleteTable
 from shared.suite import SERVICES
-from shared.texts import TextsIncomplete, texts_of
+from shared.texts import TextsIncomplete
 from shared.words import Text, join, label, labels
 
 
@@ -24,21 +24,18 @@ BO = '[refusals]\n[doors]\nOPEN = "ཁ་ཕྱེ་བ།"\nSHUT = "{how} བ�
 
 @pytest.fixture
 def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The texts of a package of a test's own."""
-    folder = tmp_path / "doors" / "texts"
+    """The texts of a package of the test's own, which no other test has read."""
+    folder = tmp_path / f"doors_{uuid4().hex}" / "texts"
     folder.mkdir(parents=True)
-    (tmp_path / "doors" / "__init__.py").touch()
+    (folder.parent / "__init__.py").touch()
     (folder / "zh.toml").write_text(ZH, "utf-8")
     (folder / "en.toml").write_text(EN, "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.delitem(sys.modules, "doors", raising=False)
-    texts_of.cache_clear()
     return folder
 
 
-@pytest.mark.usefixtures("files")
-def test_a_section_that_has_a_word_for_every_member_is_read() -> None:
-    words = labels("doors", "doors", Door)
+def test_a_section_that_has_a_word_for_every_member_is_read(files: Path) -> None:
+    words = labels(files.parent.name, "doors", Door)
 
     assert words[Door.OPEN] == Text("开", "open")
 
@@ -47,8 +44,8 @@ def test_a_member_without_a_word_is_named_with_its_file_and_section(files: Path)
     for file in ("zh.toml", "en.toml"):
         (files / file).write_text('[refusals]\n[doors]\nOPEN = "x"\n', "utf-8")
 
-    with pytest.raises(IncompleteTable, match=r"^doors/texts/zh\.toml \[doors\] lacks SHUT$"):
-        labels("doors", "doors", Door)
+    with pytest.raises(IncompleteTable, match=r"^doors_\w+/texts/zh\.toml \[doors\] lacks SHUT$"):
+        labels(files.parent.name, "doors", Door)
 
 
 def test_a_word_of_no_member_is_named(files: Path) -> None:
@@ -56,26 +53,27 @@ def test_a_word_of_no_member_is_named(files: Path) -> None:
         (files / file).write_text(f'{(ZH, EN)[file == "en.toml"]}AJAR = "x"\n', "utf-8")
 
     with pytest.raises(IncompleteTable, match=r"\[doors\] names AJAR, no Door$"):
-        labels("doors", "doors", Door)
+        labels(files.parent.name, "doors", Door)
 
 
 def test_a_word_that_a_language_lacks_is_named_with_its_file(files: Path) -> None:
     (files / "en.toml").write_text('[refusals]\n[doors]\nOPEN = "open"\n', "utf-8")
 
-    with pytest.raises(TextsIncomplete, match=r"^doors/texts/en\.toml lacks doors\.SHUT$"):
-        labels("doors", "doors", Door)
+    with pytest.raises(TextsIncomplete, match=r"^doors_\w+/texts/en\.toml lacks doors\.SHUT$"):
+        labels(files.parent.name, "doors", Door)
 
 
-@pytest.mark.usefixtures("files")
-def test_a_section_that_is_not_there_is_named() -> None:
-    with pytest.raises(IncompleteTable, match=r"^doors/texts/zh\.toml \[windows\] is not there$"):
-        labels("doors", "windows")
+def test_a_section_that_is_not_there_is_named(files: Path) -> None:
+    with pytest.raises(
+        IncompleteTable, match=r"^doors_\w+/texts/zh\.toml \[windows\] is not there$"
+    ):
+        labels(files.parent.name, "windows")
 
 
 def test_a_further_language_is_a_further_file_for_words_too(files: Path) -> None:
     (files / "bo.toml").write_text(BO, "utf-8")
 
-    shut = labels("doors", "doors", Door)["SHUT"].format(how=Text("紧", "tight"))
+    shut = labels(files.parent.name, "doors", Door)["SHUT"].format(how=Text("紧", "tight"))
 
     assert [shut.to(language) for language in ("zh", "en", "bo", "fr")] == [
         "紧关",
@@ -106,7 +104,7 @@ def in_source(package: str) -> list[str]:
         f"{file.relative_to(root)}:{number}"
         for file in root.rglob("*.py")
         for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
-        if 'Text("' in line or 'Text(f"' in line
+        if any(written in line for written in ('Text("', 'Text(f"', 'zh="', 'zh=f"'))
     ]
 
 

@@ -19,17 +19,15 @@ class Fault:
 
     pointer: str
     code: str
-    zh: str
-    en: str
+    text: Text
 
 
 class InvalidBody(ValueError):
-    """What a body's own check says of it to the validator, in both languages."""
+    """A fault that a body's own check reports to the validator, with its text."""
 
-    def __init__(self, *, zh: str, en: str) -> None:
-        self.zh = zh
-        self.en = en
-        super().__init__(en)
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(text.en)
 
 
 class DomainError(Exception):

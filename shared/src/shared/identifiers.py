@@ -158,10 +158,7 @@ def age_on(day: date, *, born: date) -> int:
 
 def _require_name(name: str) -> str:
     if not name or not all(_in_names(one) for one in name) or not any(map(str.isalpha, name)):
-        raise InvalidBody(
-            zh="姓名只能由文字、间隔号和空格组成，请按身份证件填写。",
-            en="a name has letters, middle dots and blanks alone; write it as the identity card does",
-        )
+        raise InvalidBody(labels("shared", "body_faults")["name"])
     return name
 
 

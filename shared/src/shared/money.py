@@ -10,6 +10,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from shared.errors import InvalidBody, Unprocessable
+from shared.words import text_of
 
 LARGEST_FEN = 10**15
 _YUAN = re.compile(r"(0|[1-9]\d{0,12})(?:\.(\d{1,2}))?", re.ASCII)
@@ -70,7 +71,7 @@ class _YuanText:
         try:
             return parse_yuan(value)
         except InvalidMoney as invalid:
-            raise InvalidBody(zh=invalid.zh, en=invalid.en) from None
+            raise InvalidBody(text_of(invalid.sentences)) from None
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -90,7 +91,7 @@ Money = Annotated[int, _YuanText]
 
 def _only_text(value: object) -> object:
     if isinstance(value, int):
-        raise InvalidBody(zh=InvalidMoney.zh, en=InvalidMoney.en)
+        raise InvalidBody(text_of(InvalidMoney.sentences))
     return value
 
 

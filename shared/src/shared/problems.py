@@ -198,7 +198,7 @@ def _told(error: DomainError, language: str) -> list[FieldProblem]:
         FieldProblem(
             pointer=fault.pointer,
             code=fault.code,
-            message=fault.en if language == "en" else fault.zh,
+            message=fault.text.to(language),
         )
         for fault in faults
     ]

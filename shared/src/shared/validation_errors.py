@@ -13,75 +13,16 @@ from fastapi.exceptions import RequestValidationError
 
 from shared.errors import InvalidBody
 from shared.problems import FieldProblem
+from shared.texts import RECORD
+from shared.words import labels
 
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9-]{0,39}")
-GENERAL = (
-    "该项不符合要求。请对照接口文档改正。",
-    "This does not fit; see the documents of the interface.",
-)
-DATE = "应为日期，格式如 2026-03-02。"
-INSTANT = "应为带时区的时间，格式如 2026-03-02T09:00:00+08:00。"
-WHOLE = "应为整数。"
-OBJECT = "应为 JSON 对象。"
-LIST = "应为列表。"
-
-CHINESE: Mapping[str, str] = {
-    "missing": "必填。",
-    "extra_forbidden": "没有这个字段。请删除。",
-    "string_type": "应为文本。",
-    "string_too_short": "至少 {min_length} 个字符。",
-    "string_too_long": "最多 {max_length} 个字符。",
-    "string_pattern_mismatch": "格式不正确，应符合 {pattern}。",
-    "string_unicode": "应为有效的 UTF-8 文本。",
-    "int_type": WHOLE,
-    "int_parsing": WHOLE,
-    "int_parsing_size": "数值过大。",
-    "int_from_float": WHOLE,
-    "float_type": "应为数字。",
-    "float_parsing": "应为数字。",
-    "finite_number": "应为有限的数字。",
-    "bool_type": "应为 true 或 false。",
-    "bool_parsing": "应为 true 或 false。",
-    "greater_than": "应大于 {gt}。",
-    "greater_than_equal": "应不小于 {ge}。",
-    "less_than": "应小于 {lt}。",
-    "less_than_equal": "应不大于 {le}。",
-    "multiple_of": "应为 {multiple_of} 的倍数。",
-    "literal_error": "应为以下之一：{expected}。",
-    "enum": "应为以下之一：{expected}。",
-    "none_required": "此处只能为 null。",
-    "date_type": DATE,
-    "date_parsing": DATE,
-    "date_from_datetime_parsing": DATE,
-    "date_from_datetime_inexact": DATE,
-    "datetime_type": INSTANT,
-    "datetime_parsing": INSTANT,
-    "datetime_from_date_parsing": INSTANT,
-    "datetime_object_invalid": INSTANT,
-    "timezone_aware": INSTANT,
-    "list_type": LIST,
-    "tuple_type": LIST,
-    "set_type": LIST,
-    "dict_type": OBJECT,
-    "model_type": OBJECT,
-    "model_attributes_type": OBJECT,
-    "mapping_type": OBJECT,
-    "too_short": "至少 {min_length} 项。",
-    "too_long": "最多 {max_length} 项。",
-    "union_tag_invalid": "{discriminator} 应为以下之一：{expected_tags}。",
-    "union_tag_not_found": "缺少用于区分类型的字段 {discriminator}。",
-    "uuid_type": "应为 UUID。",
-    "uuid_parsing": "应为 UUID。",
-}
-ENGLISH: Mapping[str, str] = {
-    "union_tag_invalid": "{discriminator} is one of {expected_tags}",
-    "uuid_parsing": "Input should be a valid UUID",
-}
-"""Where the validator's own sentence repeats what was given."""
+SENTENCES = labels("shared", "validation")
+"""By the validator's name of the fault. Its own sentence would repeat what was given, or be English."""
 
 
 def places_of(error: RequestValidationError, language: str) -> list[FieldProblem]:
-    """The faults of a request; ``language`` is ``zh`` or ``en``."""
+    """List the faults of a request, in a language."""
     return [
         FieldProblem(
             **_place(fault, error.body),
@@ -141,14 +82,11 @@ def _sentence(fault: Mapping[str, Any], language: str) -> str:
     kind, context = str(fault["type"]), fault.get("ctx") or {}
     own = context.get("error")
     if isinstance(own, InvalidBody):
-        return own.en if language == "en" else own.zh
-    if kind not in CHINESE:
-        return GENERAL[language == "en"]
-    if language == "en":
-        return ENGLISH[kind].format(**context) if kind in ENGLISH else str(fault["msg"])
+        return own.text.to(language)
+    text = SENTENCES.get(kind, SENTENCES["other"]).to(language)
     listed = {
         name: str(context[name]).replace("'", "").replace(" or ", "、").replace(", ", "、")
         for name in ("expected", "expected_tags", "discriminator")
-        if name in context
+        if name in context and language == RECORD
     }
-    return CHINESE[kind].format(**context | listed)
+    return text.format(**context | listed)

@@ -28,6 +28,7 @@ from shared.problems import (
 from shared.roles import Actor
 from shared.text_checks import storable
 from shared.transaction import Database
+from shared.words import labels
 
 __all__ = [
     "Body",
@@ -56,10 +57,7 @@ class Body(BaseModel):
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
         if not storable(data):
-            raise InvalidBody(
-                zh="文本中含有 NUL 或不成对的代理字符。",
-                en="a text holds a NUL or an unpaired surrogate",
-            )
+            raise InvalidBody(labels("shared", "body_faults")["storable"])
         return data
 
 

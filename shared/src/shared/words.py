@@ -107,14 +107,16 @@ def separator(language: str) -> str:
     return "、" if language == RECORD else ", "
 
 
-def join(words: Iterable[Text]) -> Text | None:
-    """Several words, each once; nothing when there is none."""
+def join(words: Iterable[Text], *, between: Text | None = None) -> Text | None:
+    """List several words, each once; nothing when there is none."""
     once = tuple(dict.fromkeys(words))
     if not once:
         return None
     return text_of(
         {
-            language: separator(language).join(word.to(language) for word in once)
+            language: (between.to(language) if between else separator(language)).join(
+                word.to(language) for word in once
+            )
             for language in languages()
         }
     )

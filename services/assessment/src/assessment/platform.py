@@ -212,8 +212,7 @@ class Platform:
                 Fault(
                     pointer="/" + "/".join(map(str, fault["loc"])),
                     code=fault["type"].upper(),
-                    zh=FAULTS["not_as_agreed"].zh,
-                    en=FAULTS["not_as_agreed"].en,
+                    text=FAULTS["not_as_agreed"],
                 )
                 for fault in invalid.errors()
             ]

@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import Exclusion, HouseholdStatus, SchoolStage
 from shared.errors import InvalidBody
 from shared.money import LARGEST_FEN, WireMoney
 from shared.web import Body, example
+from shared.words import labels
 
 from assessment.domain.case import Spending
 from assessment.domain.check import Counts, Item, Source
@@ -77,10 +78,7 @@ class ConflictBody(Body):
     def _an_established_figure_is_given(self) -> Self:
         given = (self.amount is not None) + (self.count is not None)
         if given != (1 if self.counts is Counts.ESTABLISHED else 0):
-            raise InvalidBody(
-                zh="counts 为 ESTABLISHED 时填写 amount 或 count 之一，否则都不填写。",
-                en="give amount or count, exactly when counts is ESTABLISHED",
-            )
+            raise InvalidBody(labels("assessment", "body_faults")["established"])
         return self
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from shared.contracts.vocabulary import Exclusion
 from shared.errors import Conflict
 from shared.policy import Answer, Finding
-from shared.words import Text, labels
+from shared.words import Text, join, labels
 
 from assessment.domain.check import Blocked, Check, CheckStatus, Source, SourceAnswer
 from assessment.domain.evidence import Evidence
@@ -65,8 +65,7 @@ def refuse_incomplete(lacking: Sequence[Missing]) -> None:
     blocking = [one for one in lacking if one.blocks]
     if blocking:
         raise AssessmentIncomplete(
-            missing_zh="；".join(one.text.zh for one in blocking),
-            missing_en="; ".join(one.text.en for one in blocking),
+            listed=join((one.text for one in blocking), between=TEXTS["between"]),
             missing=[one.code for one in blocking],
         )
 

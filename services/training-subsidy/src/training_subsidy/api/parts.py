@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.errors import InvalidBody
 from shared.objects import Objects
 from shared.roles import Actor, Role
+from shared.words import labels
 
 ANYONE = Actor(sub="anonymous")
 
@@ -61,8 +62,5 @@ LONGEST_SPAN = timedelta(days=3 * 366)
 def ends_after_start(span: SpanT) -> SpanT:
     """A span runs forward, or it would overlap nothing (A-54); studies last three years at most."""
     if not timedelta(0) <= span.ends_on - span.starts_on <= LONGEST_SPAN:
-        raise InvalidBody(
-            zh="ends_on 不早于 starts_on，且最多晚三年。",
-            en="ends_on is not before starts_on, and at most three years after it",
-        )
+        raise InvalidBody(labels("training_subsidy", "body_faults")["span"])
     return span

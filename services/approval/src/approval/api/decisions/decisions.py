@@ -16,6 +16,7 @@ from shared.errors import InvalidBody
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
+from shared.words import labels
 
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
@@ -48,6 +49,7 @@ from approval.usecases.decisions.letters import (
     LetterInPreparation,
 )
 
+FAULTS = labels("approval", "body_faults")
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
 
@@ -88,18 +90,13 @@ class DecisionBody(Body):
     @model_validator(mode="after")
     def _an_approval_has_an_amount(self) -> Self:
         if self.approve and self.amount is None:
-            raise InvalidBody(zh="同意救助须填写金额。", en="an approval names its amount")
+            raise InvalidBody(FAULTS["no_amount"])
         powers = (self.article_9_override, self.county_finding, self.county_exception)
         if self.approve and self.articles:
-            raise InvalidBody(
-                zh="同意救助不填写不予救助的条款。", en="an approval names no articles of a refusal"
-            )
+            raise InvalidBody(FAULTS["articles"])
         cash = self.method is CardOrCash.CASH or self.method_reason is not None
         if not self.approve and (self.amount is not None or any(powers) or cash):
-            raise InvalidBody(
-                zh="不予救助的决定不填写金额和现金发放，也不使用例外。",
-                en="a refusal has no amount, pays no cash and uses no exception",
-            )
+            raise InvalidBody(FAULTS["refusal"])
         return self
 
     def powers(self) -> CountyPowers:

@@ -19,6 +19,7 @@ from shared.contracts.vocabulary import (
 from shared.errors import InvalidBody
 from shared.identifiers import PersonName
 from shared.money import WireMoney
+from shared.words import labels
 
 IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010017"])]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$", examples=["13900000000"])]
@@ -216,7 +217,7 @@ class DraftChange(Given):
     def _what_must_be_given_is_not_taken_away(self) -> "DraftChange":
         for name in self.model_fields_set:
             if getattr(self, name) is None and Draft.model_fields[name].is_required():
-                raise InvalidBody(zh=f"{name} 不能为 null。", en=f"{name} cannot be null")
+                raise InvalidBody(labels("intake", "body_faults")["null"].format(name=name))
         return self
 
     def applied_to(self, draft: Draft) -> Draft:

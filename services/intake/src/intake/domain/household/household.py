@@ -14,6 +14,7 @@ from shared.identifiers import (
     check_resident_id,
     normalise_name,
 )
+from shared.words import labels
 
 from intake.domain.applications.draft import (
     AccountGiven,
@@ -148,8 +149,7 @@ def _not_an_id_number(pointer: str, why: object) -> Fault:
     return Fault(
         pointer=pointer,
         code=str(why),
-        zh="身份证号码无效，请逐位核对。",
-        en="Not a valid resident ID number; compare it digit by digit.",
+        text=labels("intake", "body_faults")["id_number"],
     )
 
 

@@ -14,6 +14,7 @@ from shared.ids import new_id
 from shared.objects import NewFile
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft, DraftChange, days_told
@@ -155,7 +156,9 @@ def check_days(draft: Draft, *, today: date) -> None:
     late = [place for place, day in days_told(draft) if day > today]
     if late:
         faults = [
-            Fault(pointer=place, code="DAY_IN_FUTURE", zh="晚于今天。", en="In the future.")
+            Fault(
+                pointer=place, code="DAY_IN_FUTURE", text=labels("intake", "body_faults")["future"]
+            )
             for place in late
         ]
         raise DayInFuture(places="、".join(late), errors=faults)
