@@ -1,5 +1,6 @@
 """Words in files: complete for their enum, named where they lack one, open to a further language."""
 
+import re
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +9,7 @@ from uuid import uuid4
 import pytest
 from shared.complete import IncompleteTable
 from shared.suite import SERVICES
-from shared.texts import TextsIncomplete
+from shared.texts import REFUSALS, TextsIncomplete, texts_of
 from shared.words import Text, join, label, labels
 
 
@@ -97,17 +98,27 @@ def test_an_unknown_code_is_shown_as_it_is() -> None:
     assert label("strange", table) == Text("strange", "strange")
 
 
-def in_source(package: str) -> list[str]:
-    """Where a package still writes a word in two languages into Python."""
+PACKAGES = ["shared", *(service.package for service in SERVICES)]
+
+
+def sources(package: str) -> dict[str, str]:
+    """The text of each module of a package."""
     root = Path(str(import_module(package).__file__)).parent
-    return [
-        f"{file.relative_to(root)}:{number}"
-        for file in root.rglob("*.py")
-        for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1)
-        if any(written in line for written in ('Text("', 'Text(f"', 'zh="', 'zh=f"'))
-    ]
+    return {
+        str(file.relative_to(root)): file.read_text("utf-8") for file in sorted(root.rglob("*.py"))
+    }
 
 
-@pytest.mark.parametrize("package", ["shared", *(service.package for service in SERVICES)])
-def test_no_word_in_two_languages_stands_in_the_source(package: str) -> None:
-    assert in_source(package) == []
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_section_is_read_by_its_package(package: str) -> None:
+    read = re.compile(rf'labels\(\s*"{package}",\s*"(\w+)"')
+    found = {name for text in sources(package).values() for name in read.findall(text)}
+
+    assert found | {REFUSALS} == {*texts_of(package)}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_word_in_two_languages_is_written_into_the_source(package: str) -> None:
+    written = re.compile(r'\bText\(f?"|\bzh=f?"')
+
+    assert [name for name, text in sources(package).items() if written.search(text)] == []

@@ -68,7 +68,7 @@ STORED_OFFSETS = text("SELECT topic, partition, next_offset FROM consumer_offset
 
 
 class Subscriptions:
-    """Which events a service answers to, and what stands in front of its handlers."""
+    """Register the events that a service handles, and deliver messages to their handlers."""
 
     def __init__(self, service: str) -> None:
         self.service = service
@@ -162,7 +162,7 @@ class Subscriptions:
             raise BrokenMessage(places=places[:5]) from None
 
     def faulty_places(self, message: Message) -> list[str]:
-        """Where a message is not as its contract says, for whoever has to mend it."""
+        """List the places where a message breaks its contract, for whoever has to mend it."""
         try:
             self.read(message)
         except BrokenMessage as broken:

@@ -70,7 +70,7 @@ class DomainError(Exception):
         return _constant(cls.__name__)
 
     def place(self) -> dict[str, str]:
-        """Where in the request the fault stands: at most one of pointer, parameter and header."""
+        """Name the place of the fault in the request: at most one of pointer, parameter and header."""
         named = {
             name: self.facts.get(name) or getattr(self, name)
             for name in ("pointer", "parameter", "header")
@@ -111,4 +111,4 @@ class ChangedMeanwhile(DomainError):
 
 
 class NotYet(DomainError):
-    """An event came before what it speaks of; it is handled again shortly."""
+    """An event arrived before what it refers to; it is handled again shortly."""

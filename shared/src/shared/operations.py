@@ -49,7 +49,7 @@ class Loaded(BaseModel):
 
 
 class DeadLetter(BaseModel):
-    """A message that a service could not handle, with the sentence that says why."""
+    """A message that a service could not handle, with the sentence of its reason."""
 
     id: UUID
     topic: str
@@ -74,7 +74,7 @@ class ErrorView(BaseModel):
 
 
 class DismissalBody(Body):
-    """Why a message is given up; no personal data here, the reason stands in the audit."""
+    """Why a message is given up; no personal data here, the audit keeps the reason."""
 
     reason: Annotated[str, Field(min_length=3, max_length=200)]
 

@@ -1,4 +1,4 @@
-"""Who acts: roles, regions and the actor that every use case is told about."""
+"""Who acts: roles, regions and the actor that every use case receives."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -126,7 +126,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """The person or program that asks, as its token says.
+    """The person or program that asks, as its token names it.
 
     ``misplaced`` are roles that do not exist at the level of its region: a county's lead of a
     whole city decides for no county. They count for nothing.

@@ -65,7 +65,7 @@ def check_complete(
 
 
 def refusal(module: str, name: str) -> Sentence | None:
-    """The sentence of a refusal by its class's name, from the package that the class stands in."""
+    """Find the sentence of a refusal by the name of its class, in the package of that class."""
     package = module.partition(".")[0]
     try:
         return texts_of(package).get(REFUSALS, {}).get(name)

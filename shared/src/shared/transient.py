@@ -1,4 +1,4 @@
-"""What a fault says of the next try: waiting helps, or somebody must mend something first."""
+"""Tell faults that pass by waiting from those that somebody must mend first."""
 
 import errno
 import socket

@@ -138,7 +138,7 @@ Db = Annotated[Database, Depends(_database)]
 TheClock = Annotated[Clock, Depends(_clock)]
 TheBell = Annotated[Bell, Depends(_bell)]
 Wait = Annotated[float, Depends(_wait)]
-"""How long the client would wait for something to appear, in seconds; 0 when it did not say."""
+"""How long the client waits for something to appear, in seconds; 0 by default."""
 
 
 KeyHeader = Annotated[

@@ -1,4 +1,4 @@
-"""Words by language: what stands in ``<package>/texts``, as values that a refusal or an answer shows.
+"""Words by language: the sections of ``<package>/texts``, as values that a refusal or answer shows.
 
 Refusals speak to people: a code stands in the field ``code``, never in a sentence.
 """
@@ -50,7 +50,7 @@ def text_of(by_language: Mapping[str, str]) -> Text:
 
 
 class Labels(dict[str, Text]):
-    """One section of a package's texts; ``place`` says where a missing line is to be written."""
+    """One section of a package's texts; ``place`` names the file and section of a missing line."""
 
     def __init__(self, place: str, texts: Mapping[str, Text]) -> None:
         super().__init__(texts)
@@ -103,7 +103,7 @@ def label(code: str, *tables: Mapping[str, Text]) -> Text:
 
 
 def separator(language: str) -> str:
-    """What stands between the members of a list."""
+    """Separate the members of a list as a language does."""
     return "、" if language == RECORD else ", "
 
 

@@ -1,4 +1,4 @@
-"""What a check waits for, in the words of officers; codes stand in fields alone."""
+"""Words of codes that a check's sentences show; only fields show the codes themselves."""
 
 from dataclasses import fields
 

@@ -27,7 +27,7 @@ class BankFileUnreadable(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A value with the place where it stands."""
+    """A value with its place in the file."""
 
     place: Text
     value: str
@@ -83,7 +83,7 @@ class Field:
         return int(self.value)
 
     def one_of(self, codes: Mapping[str, V]) -> V:
-        """What a code stands for."""
+        """Translate a code."""
         if self.value not in codes:
             raise self.wrong("one_of", known="/".join(codes))
         return codes[self.value]

@@ -82,7 +82,7 @@ class Node:
         return _field(amount)
 
     def place(self) -> str:
-        """Where the element stands."""
+        """Name the path of the element."""
         return self._place
 
 

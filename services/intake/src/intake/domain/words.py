@@ -1,4 +1,4 @@
-"""Codes as people say them; their words are in the texts of the package."""
+"""Words of codes, from the texts of the package."""
 
 from shared.words import ROLES, label, labels
 

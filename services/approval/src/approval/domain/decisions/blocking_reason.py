@@ -1,4 +1,4 @@
-"""What stands in the way of a grant, and what may be done about it, in words."""
+"""Explain what forbids a grant, and what may be done about it."""
 
 from typing import assert_never
 

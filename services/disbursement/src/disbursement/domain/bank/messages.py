@@ -1,4 +1,4 @@
-"""What a bank says, in the suite's own words; each bank's file format is an adapter in ``bank``."""
+"""Define a bank's messages in the suite's own terms; ``bank`` has an adapter for each file format."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,7 +10,7 @@ LONG_AGO = timedelta(days=2 * 366)
 
 
 class BankStatus(StrEnum):
-    """What a report says about one item, after ISO 20022's status ladder."""
+    """List what a report may state about one item, after ISO 20022's status ladder."""
 
     ACCEPTED = "accepted"
     DEBITED = "debited"
@@ -55,28 +55,27 @@ class Reason:
 
     code: str
     needs_applicant: bool
-    zh: str
 
 
 REASONS = {
-    "NAME_MISMATCH": Reason("NAME_MISMATCH", True, "户名与账号不符"),
-    "BE01": Reason("NAME_MISMATCH", True, "户名与账号不符"),
-    "AC01": Reason("ACCOUNT_NOT_FOUND", True, "账号不存在"),
-    "AC04": Reason("ACCOUNT_CLOSED", True, "账户已销户"),
-    "AC06": Reason("ACCOUNT_BLOCKED", True, "账户被冻结"),
-    "AM02": Reason("AMOUNT_NOT_ALLOWED", False, "金额超出该类账户限额"),
-    "AM04": Reason("PAYER_SHORT", False, "付款账户余额不足"),
-    "AM05": Reason("DUPLICATE", False, "银行认为重复"),
-    "AM09": Reason("WRONG_AMOUNT", False, "金额有误"),
-    "AM10": Reason("CONTROL_SUM", False, "合计金额不符"),
-    "AM14": Reason("OVER_LIMIT", False, "超过限额"),
-    "AG01": Reason("FORBIDDEN", False, "该账户不允许此类交易"),
+    "NAME_MISMATCH": Reason("NAME_MISMATCH", True),
+    "BE01": Reason("NAME_MISMATCH", True),
+    "AC01": Reason("ACCOUNT_NOT_FOUND", True),
+    "AC04": Reason("ACCOUNT_CLOSED", True),
+    "AC06": Reason("ACCOUNT_BLOCKED", True),
+    "AM02": Reason("AMOUNT_NOT_ALLOWED", False),
+    "AM04": Reason("PAYER_SHORT", False),
+    "AM05": Reason("DUPLICATE", False),
+    "AM09": Reason("WRONG_AMOUNT", False),
+    "AM10": Reason("CONTROL_SUM", False),
+    "AM14": Reason("OVER_LIMIT", False),
+    "AG01": Reason("FORBIDDEN", False),
 }
-OTHER = Reason("BANK_REASON_UNKNOWN", False, "银行未说明原因")
+OTHER = Reason("BANK_REASON_UNKNOWN", False)
 
 
 def reason_of(code: str | None) -> Reason:
-    """Our word for a bank's reason code; an unknown code stops for a person, not for the bank."""
+    """Find our reason for a bank's code; an unknown code waits for a person, not for the bank."""
     return REASONS.get(code or "", OTHER)
 
 
@@ -85,7 +84,7 @@ class BankDayNotPossible(Unprocessable):
 
 
 def check_day(on: date | None, *, what: str, today: date) -> None:
-    """A bank speaks of what it did, lately: not of tomorrow's morrow, nor of years ago."""
+    """Refuse a day of a bank's message that lies after tomorrow, or years back."""
     first, last = today - LONG_AGO, today + timedelta(days=1)
     if on is not None and not first <= on <= last:
         raise BankDayNotPossible(
@@ -137,7 +136,7 @@ class Statement:
     lines: tuple[StatementLine, ...]
 
     def balances(self) -> bool:
-        """Opening and entries come to the closing balance."""
+        """Tell whether opening balance and entries add up to the closing balance."""
         moved = sum(line.amount if line.credit else -line.amount for line in self.lines)
         return self.opening + moved == self.closing
 
@@ -159,7 +158,7 @@ class OrderedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderedBatch:
-    """What a payment file says: payer, date, items, count and total."""
+    """Hold the content of a payment file: payer, date, items, count and total."""
 
     number: str
     payer_name: str

@@ -25,7 +25,7 @@ class PayeeFault(StrEnum):
 def check_payee(
     payee: PayeeData, *, agent_banks: frozenset[str], encoding: str = NATIONAL_ENCODING
 ) -> PayeeFault | None:
-    """What stands against paying to this account, if anything (TA-086).
+    """Find what forbids paying to this account, if anything (TA-086).
 
     An agent is never paid; a third party is refused. The bank's own answer to account, name and
     ID stays the real check.

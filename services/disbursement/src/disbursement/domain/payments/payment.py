@@ -162,7 +162,7 @@ class Payment:
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What every event about the payment says."""
+        """Collect the fields that every event about the payment carries."""
         return {
             "case_id": self.case_id,
             "payment_id": self.id,

@@ -1,4 +1,4 @@
-"""The programmes that order money: what their payments say, whose people they are, what pays them."""
+"""The programmes that order money: memo of their payments, owner of their people's data, fund."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -38,7 +38,7 @@ class NextStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where a case stands after acceptance."""
+    """The progress of a case after acceptance."""
 
     approved: bool | None = None
     paid: bool = False
@@ -58,7 +58,7 @@ complete_table(
 
 
 def title_of(what: str, title: Mapping[str, str] | None = None) -> Text:
-    """What a deadline asks to be done: as its event said it, or as intake says it of its own.
+    """Find what a deadline asks to be done: from its event, or from intake's own texts.
 
     An event from before titles travelled is shown by the name of its duty.
     """

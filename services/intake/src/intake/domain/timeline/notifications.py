@@ -1,4 +1,4 @@
-"""What people are told by message: where a case stands, and nothing that names or describes them."""
+"""Messages to people: the progress of their case, and nothing that names or describes them."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -31,7 +31,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
 )
-"""Events that say nothing to the reader of a timeline."""
+"""Events that a timeline leaves out."""
 
 
 def _name(event: type[Event]) -> str:

@@ -1,4 +1,4 @@
-"""The work list: the deadlines of all services as last heard."""
+"""The work list: the deadlines of all services, as their latest events report them."""
 
 import json
 from collections.abc import Collection
