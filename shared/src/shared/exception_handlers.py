@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 
 from shared import observe
 from shared.auth import NotAuthenticated
-from shared.errors import DomainError, Forbidden, NotFound
+from shared.errors import DomainError, Forbidden, NotFound, TemporarilyUnavailable
 from shared.idempotency import Replay
 from shared.problems import (
     RETRY_SECONDS,
@@ -21,7 +21,6 @@ from shared.problems import (
     MethodNotAllowed,
     NoSuchPath,
     RequestInvalid,
-    TemporarilyUnavailable,
     UnsupportedMediaType,
     language_of,
     problem,

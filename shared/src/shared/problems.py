@@ -17,6 +17,7 @@ from shared.errors import (
     Forbidden,
     NotFound,
     NotYet,
+    TemporarilyUnavailable,
     Unprocessable,
 )
 from shared.texts import RECORD, languages
@@ -59,10 +60,6 @@ class NoSuchPath(DomainError):
 
 class MethodNotAllowed(DomainError):
     """The address does not support the method."""
-
-
-class TemporarilyUnavailable(DomainError):
-    """Temporarily unavailable."""
 
 
 class InternalFault(DomainError):

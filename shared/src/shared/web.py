@@ -52,8 +52,9 @@ class Body(BaseModel):
     def _texts_can_be_stored(cls, data: Any) -> Any:
         if not storable(data):
             raise InvalidBody(
-                zh="文本中含有 NUL 或不成对的代理字符。",
-                en="a text holds a NUL or an unpaired surrogate",
+                zh="文本中含有控制字符、改变书写方向的字符或不成对的代理字符，请删除后重试。",
+                en="a text holds a control character, one that turns the direction of writing, or an "
+                "unpaired surrogate; remove it",
             )
         return data
 
