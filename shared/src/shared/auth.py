@@ -32,6 +32,9 @@ KNOWN_SECONDS = 10.0
 MOST_KNOWN = 2048
 
 
+NONE_SENT = Text("请求未带登录凭证", "none was sent")
+
+
 class NotAuthenticated(DomainError):
     header = "authorization"
 
@@ -161,7 +164,7 @@ async def signed_in(request: Request, bearer: Bearer) -> Actor:
     """The caller, whoever it is; 401 without a valid token."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
-        raise NotAuthenticated(why=Text("请求未带登录凭证", "none was sent"))
+        raise NotAuthenticated(why=NONE_SENT)
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(bearer.credentials)
     request.state.actor = actor

@@ -16,6 +16,7 @@ from shared.problems import (
     RETRY_SECONDS,
     BadRequest,
     BodyTooLarge,
+    BodyTooSlow,
     FieldProblem,
     InternalFault,
     MethodNotAllowed,
@@ -32,8 +33,6 @@ from shared.transient import is_transient, lasting, place_of
 from shared.validation_errors import expected_media_type, places_of
 from shared.words import Text
 
-NOBODY = Actor(sub="unknown")
-
 
 async def _refused(
     request: Request, error: Exception, places: Sequence[FieldProblem] = ()
@@ -45,12 +44,16 @@ async def _refused(
 
 
 async def _audited(request: Request, error: DomainError) -> bool:
-    """Write the refusal's audit row; false when the database is away."""
+    """Write the refusal's audit row; false when the database is away.
+
+    Strangers are counted: a row for each of their requests would be theirs to fill the disk with.
+    """
     actor: Actor | None = getattr(request.state, "actor", None)
-    if isinstance(error, NotAuthenticated) and "authorization" in request.headers:
-        actor = NOBODY  # a token was shown that does not hold
+    if isinstance(error, NotAuthenticated):
+        observe.count_stranger(request.app.state.running.service.name)
+        return True
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    telling = isinstance(error, Forbidden | NotFound | NotAuthenticated)
+    telling = isinstance(error, Forbidden | NotFound)
     if actor is not None and (unsafe or telling):
         try:
             database: Database = request.app.state.database
@@ -85,7 +88,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
             request, BadRequest(why=Text("内容格式有误", "its content is malformed"))
         )
     places = places_of(error, language_of(request))
-    return await _refused(request, RequestInvalid(count=len(places)), places)
+    return await _refused(request, RequestInvalid(count=len(error.errors())), places)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -93,6 +96,7 @@ async def _http(request: Request, error: Exception) -> Response:
     known: dict[int, DomainError] = {
         404: NoSuchPath(),
         405: MethodNotAllowed(),
+        408: BodyTooSlow(seconds=error.detail),
         413: BodyTooLarge(limit=error.detail),
     }
     answer = problem(

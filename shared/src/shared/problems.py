@@ -50,6 +50,10 @@ class BodyTooLarge(DomainError):
     """The body is too large (at most … bytes)."""
 
 
+class BodyTooSlow(DomainError):
+    """The body did not come within … seconds."""
+
+
 class ProtocolNotSpoken(DomainError, kind=True):
     """The request speaks another version of a protocol than the one that is spoken here."""
 
@@ -77,6 +81,7 @@ STATUS: Mapping[type[DomainError], int] = {
     BadRequest: 400,
     IdempotencyKeyMissing: 400,
     IfMatchMissing: 428,
+    BodyTooSlow: 408,
     BodyTooLarge: 413,
     UnsupportedMediaType: 415,
     ProtocolNotSpoken: 412,
@@ -91,6 +96,7 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     409: "Conflict",
     412: "Changed meanwhile",
     413: "Too large",

@@ -19,3 +19,12 @@ def storable(value: Any) -> bool:
     if isinstance(value, list):
         return all(storable(item) for item in value)
     return True
+
+
+def most_fields(value: Any) -> int:
+    """How many fields the widest object of a JSON value has."""
+    if isinstance(value, dict):
+        return max([len(value), *map(most_fields, value.values())])
+    if isinstance(value, list):
+        return max(map(most_fields, value), default=0)
+    return 0

@@ -80,15 +80,19 @@ ENGLISH: Mapping[str, str] = {
 """Where the validator's own sentence repeats what was given."""
 
 
+MOST_FAULTS = 20
+"""So many faults an answer names; who sends more mends these first."""
+
+
 def places_of(error: RequestValidationError, language: str) -> list[FieldProblem]:
-    """The faults of a request; ``language`` is ``zh`` or ``en``."""
+    """The first faults of a request; ``language`` is ``zh`` or ``en``."""
     return [
         FieldProblem(
             **_place(fault, error.body),
             code=str(fault["type"]).upper(),
             message=_sentence(fault, language)[:200],
         )
-        for fault in error.errors()
+        for fault in error.errors()[:MOST_FAULTS]
     ]
 
 

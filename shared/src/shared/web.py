@@ -20,7 +20,7 @@ from shared.errors import InvalidBody
 from shared.idempotency import IdempotencyKey
 from shared.problems import BadRequest, IdempotencyKeyMissing, IfMatchMissing, problems
 from shared.roles import Actor
-from shared.text_checks import storable
+from shared.text_checks import most_fields, storable
 from shared.transaction import Database
 from shared.words import Text
 
@@ -42,6 +42,10 @@ LONGEST_WAIT_SECONDS = 30.0
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 
+MOST_FIELDS = 200
+"""More than any body has; a fault for each of a hundred thousand costs more than the request."""
+
+
 class Body(BaseModel):
     """A request body: unknown fields are refused, and texts that no database can hold."""
 
@@ -50,6 +54,11 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
+        if most_fields(data) > MOST_FIELDS:
+            raise InvalidBody(
+                zh=f"一个对象最多 {MOST_FIELDS} 个字段。",
+                en=f"an object has at most {MOST_FIELDS} fields",
+            )
         if not storable(data):
             raise InvalidBody(
                 zh="文本中含有控制字符、改变书写方向的字符或不成对的代理字符，请删除后重试。",
