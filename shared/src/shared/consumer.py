@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
 from shared import observe, parked_messages
-from shared.contracts.event import Event
+from shared.contracts.event import Event, source_of
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
 from shared.message import Message
@@ -34,6 +34,10 @@ class BrokenMessage(DomainError):
 
 class UnknownType(DomainError):
     """No contract defines this kind of message."""
+
+
+class NotFromPublisher(DomainError):
+    """The message does not come from the service whose contract it is, on that service's topic."""
 
 
 class BehindParked(DomainError):
@@ -144,7 +148,7 @@ class Subscriptions:
     def read(self, message: Message) -> Event | None:
         """The event of a message; nothing when it is known but not subscribed.
 
-        Raises ``UnknownType`` and ``BrokenMessage``, which park the message.
+        Raises ``UnknownType``, ``NotFromPublisher`` and ``BrokenMessage``, which park the message.
         """
         if not message.type or not message.id or not message.source:
             raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
@@ -153,6 +157,8 @@ class Subscriptions:
         if message.type not in self.handlers:
             return None
         contract, _ = self.handlers[message.type]
+        if message.source != source_of(contract) or message.topic != contract.topic:
+            raise NotFromPublisher(source=message.source[:60], topic=message.topic)
         try:
             return contract.model_validate_json(message.value)
         except ValidationError as invalid:
@@ -169,6 +175,8 @@ class Subscriptions:
             return cast("list[str]", broken.facts["places"])
         except UnknownType:
             return ["ce_type"]
+        except NotFromPublisher:
+            return ["ce_source"]
         return []
 
     async def _deliver_or_park(self, database: Database, message: Message) -> None:
@@ -186,6 +194,9 @@ class Subscriptions:
                 reason = _reason(fault)
                 if named := lasting(fault):
                     observe.note_fault(self.service, named)
+                if isinstance(fault, NotFromPublisher):
+                    observe.FORGED.labels(self.service, message.topic).inc()
+                    observe.note_fault(self.service, "FORGED_EVENT")
                 if not isinstance(fault, DomainError):
                     observe.log().error(
                         "handler_failed",

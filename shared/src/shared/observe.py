@@ -29,6 +29,11 @@ REQUEST_SECONDS = Histogram("aid_http_request_seconds", "Time to answer", ["serv
 STRANGERS = Counter(
     "aid_strangers_refused_total", "Requests without a token that holds", ["service"]
 )
+FORGED = Counter(
+    "aid_events_forged_total",
+    "Events that did not come from their publisher",
+    ["service", "topic"],
+)
 HANDLED = Counter("aid_events_handled_total", "Events handled", ["service", "type", "outcome"])
 RELAYED = Counter("aid_events_relayed_total", "Events sent to the broker", ["service"])
 UNSENT = Gauge("aid_outbox_unsent", "Events that wait for the broker", ["service"])

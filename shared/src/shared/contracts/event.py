@@ -54,6 +54,16 @@ class Event(Contract):
         raise NotImplementedError
 
 
+def publisher_source(service: str) -> str:
+    """The CloudEvents source of a service."""
+    return f"/services/{service}"
+
+
+def source_of(contract: type[Event]) -> str:
+    """The source that alone publishes an event: its type names the service after ``aid``."""
+    return publisher_source(contract.type.split(".")[1])
+
+
 class CaseEvent(Event):
     """A fact about one assistance case."""
 
