@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
 from shared import observe, parked_messages
-from shared.contracts.event import Event, source_of
+from shared.contracts.event import Event
 from shared.contracts.registry import is_known
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
 from shared.message import Message
@@ -157,15 +157,16 @@ class Subscriptions:
         if message.type not in self.handlers:
             return None
         contract, _ = self.handlers[message.type]
-        if message.source != source_of(contract) or message.topic != contract.topic:
-            raise NotFromPublisher(source=message.source[:60], topic=message.topic)
         try:
-            return contract.model_validate_json(message.value)
+            event = contract.model_validate_json(message.value)
         except ValidationError as invalid:
             places = [
                 ".".join(map(str, error["loc"])) + " " + error["type"] for error in invalid.errors()
             ]
             raise BrokenMessage(places=places[:5]) from None
+        if message.source != event.source or message.topic != contract.topic:
+            raise NotFromPublisher(source=message.source[:60], topic=message.topic)
+        return event
 
     def faulty_places(self, message: Message) -> list[str]:
         """Where a message is not as its contract says, for whoever has to mend it."""

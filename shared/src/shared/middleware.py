@@ -82,6 +82,7 @@ class Edge:
             if _has_body(headers):
                 refusal = await self._refused_unread(scope, headers, limit)
                 if refusal is not None:
+                    refusal.headers["Connection"] = "close"  # the body stays unread
                     await refusal(scope, receive, observed)
                     return
             await self._app(scope, _limited(receive, state, limit, _seconds(headers)), observed)

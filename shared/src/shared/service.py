@@ -36,6 +36,9 @@ NET_SECONDS = 20.0
 """How often background work looks although nothing has woken it."""
 WORK_SECONDS = 0.1
 BROKER_SECONDS = 0.3
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies and clients keep an idle connection: who closes first must not be the service,
+or a request that is just on its way is lost."""
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
@@ -240,6 +243,7 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     with tracing.exporting(app, settings, service=service):
         _Server(config).run()
