@@ -139,3 +139,15 @@ async def test_the_seed_lies_sealed(office: Office) -> None:
         county=office.county,
     )
     assert bytes.fromhex(open_seed["seed"]) not in bytes(row.seed)
+
+
+async def test_fr_26_a_month_before_the_rules_were_in_force_was_never_published(
+    office: Office,
+) -> None:
+    answers = [
+        await office.client.get(f"/v1/sampling/{CHENGGUAN}/{month}")
+        for month in ("2018-12", "2000-01", "2099-12")
+    ]
+
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert {answer.json()["code"] for answer in answers} == {"MONTH_NOT_PUBLISHED"}

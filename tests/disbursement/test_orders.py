@@ -1,13 +1,18 @@
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
+import pytest
 from aid_testing.actors import as_
 from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
+from aid_testing.promql import alerts
 from aid_testing.rows import a_message, outbox, rows
 from disbursement.consumers import subscriptions
 from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
 from shared.contracts.intake import PayeeCorrected
+from shared.message import Message
 from shared.roles import system
 
 
@@ -31,6 +36,55 @@ async def test_a_decision_orders_one_payment_however_often_it_comes(desk: Desk) 
     )
     assert len(found) == 1
     assert await balances(desk) == ("7900.00", "2100.00", "0.00")
+
+
+def forged(desk: Desk, kind: str) -> Message:
+    """A decision that nobody made, as a stranger at the broker writes it."""
+    decision = an_approval(region=f"{desk.county}001", amount=999_900)
+    true = a_message(decision)
+    if kind == "of another topic":
+        return replace(true, topic="aid.intake.applications")
+    source = {
+        "of a stranger": "/services/stranger",
+        "of another service": "/services/intake",
+        "without a source": "",
+        "of a lookalike": "/services/approval/",
+    }[kind]
+    return replace(true, headers=true.headers | {"ce_source": source})
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "of a stranger",
+        "of another service",
+        "without a source",
+        "of a lookalike",
+        "of another topic",
+    ],
+)
+async def test_fr_50_a_forged_decision_orders_nothing_and_is_given_up(
+    desk: Desk, kind: str
+) -> None:
+    message = forged(desk, kind)
+
+    await subscriptions.deliver(desk.client.database, [message])
+
+    paid = await rows(
+        desk.client.database,
+        "SELECT 1 FROM payments WHERE case_id = :id",
+        id=UUID(bytes(message.key or b"").decode()),
+    )
+    given_up = await rows(
+        desk.client.database,
+        'SELECT code FROM dead_letters WHERE topic = :topic AND "offset" = :offset',
+        topic=message.topic,
+        offset=message.offset,
+    )
+    assert (len(paid), len(given_up)) == (0, 1)
+    alert = alerts(Path(__file__).parents[2] / "deploy/prometheus/rules")["AidFaultLasting"]
+    fired = alert.fires((await desk.client.get("/metrics")).text)
+    assert (("service", "disbursement"), ("fault", "FORGED_EVENT")) in fired
 
 
 async def test_an_order_starts_the_clock_of_ten_working_days(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from aid_testing.applications import (
     a_card,
     a_draft,
     accepted,
+    an_id_number,
     applicant_of,
     authorised,
     drafted,
@@ -404,34 +405,25 @@ async def test_remarks_are_sealed(client: Client) -> None:
     assert "身份证".encode() not in bytes(row.remark)
 
 
-async def test_a_helper_who_signs_or_hands_in_an_application_does_not_accept_it(
+async def test_an_agent_who_signs_and_hands_in_an_application_does_not_accept_it(
     client: Client,
 ) -> None:
-    helper = as_(client.layout, "agent", "township_handler", region="540102001", sub="helper")
-    draft = await drafted(client)
-    lead = (
-        await client.post(
-            "/v1/leads",
-            json={
-                "region": "540102001",
-                "source": "TOWNSHIP",
-                "subject": "HOUSEHOLD",
-                "place": "八廓街",
-                "description": "住房失火",
-                "contact": "13900000009",
-            },
-            headers=handler_of(client) | once(),
-        )
-    ).json()
-    settled = await client.post(
-        f"/v1/leads/{lead['id']}/close",
-        json={"finding": "QUALIFIES", "reason": "已核查", "application_id": draft["id"]},
-        headers=handler_of(client) | once() | if_match(lead),
+    helper = as_(client.layout, "agent", region="540102001", sub="helper")
+    as_handler = as_(client.layout, "township_handler", region="540102001", sub="Helper")
+    agent = {
+        "name": "次仁多吉",
+        "id_number": an_id_number(),
+        "phone": "13900000002",
+        "reason": "申请人住院",
+        "liability_accepted": True,
+    }
+    created = await client.post(
+        "/v1/applications", json=a_draft(agent=agent), headers=helper | once()
     )
-    assert settled.status_code == 200, settled.text
-    signed = await act(client, draft, "sign", helper, signed_by="扎西")
-    handed_in = await act(client, signed.json(), "submit", applicant_of(client))
+    signed = await act(client, created.json(), "sign", helper, signed_by="次仁多吉")
+    handed_in = await act(client, signed.json(), "submit", helper)
 
-    refused = await act(client, handed_in.json(), "accept", helper)
+    refused = await act(client, handed_in.json(), "accept", as_handler)
 
+    assert handed_in.status_code == 200, handed_in.text
     assert (refused.status_code, refused.json()["code"]) == (403, "OWN_APPLICATION")

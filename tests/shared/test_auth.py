@@ -2,6 +2,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from aid_simulators import issuer
@@ -140,7 +141,7 @@ async def test_new_keys_make_every_remembered_token_be_checked_again(
     token = signed(client)
     assert (await ask(client, token)).status_code == 200
     verifier = client.app.state.verifier
-    monkeypatch.setattr(verifier, "_loaded_at", float("-inf"))
+    monkeypatch.setattr(verifier, "_asked_at", float("-inf"))
     unknown = jwt.encode(claims(), issuer._key(client.layout), "ES256", headers={"kid": "new"})
     assert (await ask(client, unknown)).status_code == 401
     checks = count_checks(monkeypatch)
@@ -190,3 +191,87 @@ async def test_a_role_that_may_not_is_refused_with_the_roles_that_may(client: Cl
     assert answer.status_code == 403
     assert answer.json()["code"] == "ROLE_NOT_ALLOWED"
     assert "运维人员" in answer.json()["detail"]
+
+
+class Issuer:
+    """An issuer of keys that can be away, and that can withdraw one."""
+
+    def __init__(self, keys: dict[str, Any]) -> None:
+        self.keys, self.is_away, self.asked = keys, False, 0
+
+    async def load(self) -> dict[str, Any]:
+        self.asked += 1
+        if self.is_away:
+            raise httpx.ConnectError("away")
+        return self.keys
+
+
+@pytest.fixture
+async def key_source(client: Client, monkeypatch: pytest.MonkeyPatch) -> Issuer:
+    """The client's verifier, asking an issuer of this test; its clock is moved by ``wait``."""
+    assert (await ask(client, signed(client))).status_code == 200
+    verifier = client.app.state.verifier
+    source = Issuer(dict(verifier._keys))
+    monkeypatch.setattr(verifier, "_load", source.load)
+    for name in ("_loaded_at", "_asked_at", "_pause", "_keys"):
+        monkeypatch.setattr(verifier, name, getattr(verifier, name))
+    return source
+
+
+def wait(client: Client, seconds: float) -> None:
+    """Let the keys and what is remembered grow old."""
+    verifier = client.app.state.verifier
+    verifier._loaded_at -= seconds
+    verifier._asked_at -= seconds
+    verifier._known.clear()
+
+
+async def test_fr_53_a_withdrawn_key_is_refused_within_five_minutes(
+    client: Client, key_source: Issuer
+) -> None:
+    key_source.keys = {}
+    wait(client, 200)
+
+    answer = await ask(client, signed(client))
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
+
+
+async def test_while_the_issuer_is_away_fresh_keys_serve_and_old_ones_do_not(
+    client: Client, key_source: Issuer
+) -> None:
+    key_source.is_away = True
+
+    wait(client, 200)
+    assert (await ask(client, signed(client))).status_code == 200
+    wait(client, 200)
+    answer = await ask(client, signed(client))
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "TEMPORARILY_UNAVAILABLE")
+    assert answer.headers["retry-after"]
+
+
+async def test_an_issuer_that_is_away_is_asked_with_pauses_and_then_heard(
+    client: Client, key_source: Issuer
+) -> None:
+    key_source.is_away = True
+    wait(client, 400)
+    for _ in range(5):
+        await ask(client, signed(client))
+    asked = key_source.asked
+
+    key_source.is_away = False
+    wait(client, 31)
+
+    assert asked == 1
+    assert (await ask(client, signed(client))).status_code == 200
+
+
+async def test_a_token_of_more_than_a_day_is_refused(client: Client) -> None:
+    longer = signed(client, exp=datetime.now(UTC) + timedelta(days=3))
+
+    assert (await ask(client, longer)).status_code == 401
+
+
+async def test_a_token_without_a_subject_is_refused(client: Client) -> None:
+    assert (await ask(client, signed(client, sub=" "))).status_code == 401

@@ -3,6 +3,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from aid_testing.actors import CITY, as_
 from aid_testing.clocks import clocks_of
 from aid_testing.fixtures import Client
@@ -144,6 +145,24 @@ async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> Non
     )
 
     assert (answer.status_code, answer.json()["code"]) == (422, "CALENDAR_HAS_GAP")
+
+
+@pytest.mark.parametrize("code", ["NATIONAL", "CITY", "540102", "", "cn"])
+async def test_fr_25_a_calendar_that_nobody_reads_is_refused(client: Client, code: str) -> None:
+    answer = await client.put(
+        "/v1/internal/calendars",
+        json={
+            "calendars": [
+                {"code": code, "published_from": "2026-01-01", "published_through": "2026-12-31"}
+            ]
+        },
+        headers=as_(client.layout, "operator", region=CITY),
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (
+        422,
+        "/calendars/0/code",
+    )
 
 
 def any_day(start: date, calendar: Calendar) -> Due:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 from shared.identifiers import (
     Detail,
+    OrganisationName,
     PersonName,
     RegionWarning,
     Sex,
@@ -196,15 +197,89 @@ NAMES = TypeAdapter(PersonName)
 
 @pytest.mark.parametrize(
     "name",
-    ["扎西", "次仁·卓玛", "阿卜杜・热西提", "བཀྲ་ཤིས།"[:-1], "Anna-Maria O’Neill", "𠀀明", "王 小明"],
+    ["扎西", "次仁·卓玛", "李〇", "བཀྲ་ཤིས", "Anna-Maria O'Neill", "J. R. Smith", "𠀀明", "㐂民"],
 )
 def test_a_name_in_any_script_is_a_name(name: str) -> None:
     assert NAMES.validate_python(name) == name
 
 
 @pytest.mark.parametrize(
-    "name", ["", "···", "扎西\u202e", "扎西😀", "扎\u200b西", "扎西<b>", "扎西1", "扎\n西"]
+    ("written", "stored"),
+    [
+        ("买买提.艾力", "买买提·艾力"),
+        ("买买提 ．艾力", "买买提·艾力"),
+        ("阿卜杜・热西提", "阿卜杜·热西提"),
+        ("李○", "李〇"),
+        ("旺 堆", "旺堆"),
+        ("旺\u3000堆", "旺堆"),
+        ("ཚེ་རིང་", "ཚེ་རིང"),
+        ("O’Neil", "O'Neil"),
+        ("Mary  Ann", "Mary Ann"),
+    ],
+)
+def test_fr_30_a_name_is_stored_with_the_one_sign_of_each_kind(written: str, stored: str) -> None:
+    assert NAMES.validate_python(written) == stored
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ཚེ་རིང", "ཚེ་རིང་"),
+        ("O’Neil", "O'Neil"),
+        ("Oʼneil", "O'Neil"),
+        ("旺 堆", "旺堆"),
+        ("李〇", "李○"),
+        ("Ｍａｒｙ", "mary"),
+        ("Jean‑Luc", "Jean-Luc"),
+    ],
+)
+def test_fr_31_two_writings_of_one_name_are_the_same(one: str, other: str) -> None:
+    assert same_name(one, other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "···",
+        "扎西\u202e",
+        "扎西😀",
+        "扎\u200b西",
+        "扎西<b>",
+        "扎西1",
+        "扎\n西",
+        "扎\x0b西",
+        "=SUM(A1)",
+    ],
 )
 def test_what_hides_turns_or_decorates_is_no_name(name: str) -> None:
     with pytest.raises(ValidationError):
         NAMES.validate_python(name)
+
+
+ORGANISATIONS = TypeAdapter(OrganisationName)
+
+
+@pytest.mark.parametrize(
+    "name", ["拉萨市城关区财政局", "西藏××有限公司（拉萨）", "Himalaya & Sons Ltd.", "3M 中国"]
+)
+def test_an_organisation_may_have_digits_and_signs(name: str) -> None:
+    assert ORGANISATIONS.validate_python(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "=HYPERLINK(1)",
+        "+1拉萨",
+        "＝拉萨市",
+        "@拉萨",
+        "拉萨\n财政",
+        "拉萨\u202e局",
+        "拉\x0b萨",
+        "123",
+    ],
+)
+def test_fr_33_what_a_spreadsheet_or_a_file_takes_for_something_else_is_no_name(name: str) -> None:
+    with pytest.raises(ValidationError):
+        ORGANISATIONS.validate_python(name)

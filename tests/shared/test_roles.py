@@ -3,7 +3,7 @@
 import pytest
 from shared.auth import _actor
 from shared.errors import DomainError
-from shared.roles import RegionNotOfRole, Role
+from shared.roles import Actor, RegionNotOfRole, Role
 
 REGIONS = {4: "5401", 6: "540102", 9: "540102001", 12: "540102001001"}
 
@@ -25,7 +25,9 @@ def seated_at(role: Role) -> set[int]:
         (Role.COUNTY_HANDLER, {6}),
         (Role.COUNTY_LEAD, {6}),
         (Role.CITY_SUPERVISOR, {4}),
-        (Role.FINANCE_MAKER, {4, 6, 9, 12}),
+        (Role.FINANCE_MAKER, {4, 6}),
+        (Role.HRSS_LEAD, {4, 6}),
+        (Role.APPLICANT, {4, 6, 9, 12}),
         (Role.AUDITOR, {4, 6, 9, 12}),
     ],
 )
@@ -34,11 +36,33 @@ def test_a_role_counts_at_its_own_level_alone(role: Role, levels: set[int]) -> N
 
 
 @pytest.mark.parametrize("region", [None, "", "54", "54010"])
-def test_a_code_that_covers_nothing_takes_no_role_away(region: str | None) -> None:
-    actor = _actor({"sub": "x", "roles": ["county_lead"], "region": region})
+def test_an_officer_without_a_region_is_none(region: str | None) -> None:
+    actor = _actor({"sub": "x", "roles": ["county_lead", "applicant"], "region": region})
 
-    assert (actor.roles, actor.misplaced) == (frozenset({Role.COUNTY_LEAD}), frozenset())
-    assert not actor.region.covers("540102001")
+    assert actor.roles == frozenset({Role.APPLICANT})
+    with pytest.raises(RegionNotOfRole):
+        actor.acting([Role.COUNTY_LEAD])
+
+
+def test_an_actor_is_the_one_role_that_opened_the_operation() -> None:
+    both = _actor({"sub": "x", "roles": ["applicant", "finance_maker"], "region": "540102"})
+
+    as_applicant = both.acting([Role.APPLICANT, Role.AGENT, Role.COUNTY_LEAD])
+
+    assert as_applicant.roles == frozenset({Role.APPLICANT})
+    assert as_applicant.owns_single_cases
+    assert as_applicant.held == frozenset({Role.APPLICANT, Role.FINANCE_MAKER})
+
+
+def test_an_officer_never_acts_as_the_applicant() -> None:
+    both = _actor({"sub": "x", "roles": ["applicant", "county_lead"], "region": "540102"})
+
+    assert both.acting([Role.APPLICANT, Role.COUNTY_LEAD]).roles == frozenset({Role.COUNTY_LEAD})
+
+
+@pytest.mark.parametrize("written", ["wang", "Wang ", " WANG", "ｗａｎｇ"])
+def test_fr_28_one_person_is_known_in_any_letters(written: str) -> None:
+    assert Actor(sub="Wang").is_among([None, "li", written])
 
 
 def test_of_several_roles_those_of_the_regions_level_count() -> None:

@@ -1,6 +1,7 @@
 import asyncio
 import errno
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -11,6 +12,8 @@ from aid_testing.fixtures import Client
 from aid_testing.promql import alerts
 from aid_testing.rows import rows
 from stdnum.cn import uscc
+
+from shared import middleware, observe
 
 BODY = b"91540100MA6Y"
 
@@ -165,13 +168,95 @@ async def test_a_number_in_the_wrong_place_is_neither_logged_nor_echoed(
     assert [answer.status_code for answer in (wrong, named, keyed)] == [422, 422, 422]
 
 
-async def test_a_token_that_does_not_hold_is_audited(client: Client) -> None:
-    before = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
+def strangers() -> float:
+    return observe.STRANGERS.labels("training-subsidy")._value.get()
+
+
+async def test_a_stranger_is_counted_and_writes_no_row(client: Client) -> None:
+    before = await rows(client.database, "SELECT count(*) AS n FROM audit_log")
+    counted = strangers()
 
     await client.get("/v1/internal/dead-letters", headers={"Authorization": "Bearer a.b.c"})
+    await client.post("/v1/institutions", json={}, headers={"Authorization": "Bearer a.b.c"})
 
-    after = await rows(client.database, "SELECT 1 FROM audit_log WHERE actor_id = 'unknown'")
-    assert len(after) == len(before) + 1
+    assert strangers() == counted + 2
+    assert await rows(client.database, "SELECT count(*) AS n FROM audit_log") == before
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer a.b.c"}, {"Authorization": "x"}])
+async def test_a_strangers_body_is_not_read(client: Client, headers: dict[str, str]) -> None:
+    read: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(1)
+        yield b"{}"
+
+    answer = await client.post("/v1/institutions", content=body(), headers=headers)
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "NOT_AUTHENTICATED")
+    assert read == []
+
+
+async def test_a_body_that_announces_too_much_is_not_read(client: Client) -> None:
+    read: list[int] = []
+
+    async def body() -> AsyncIterator[bytes]:
+        read.append(1)
+        yield b"{}"
+
+    answer = await client.post(
+        "/v1/institutions",
+        content=body(),
+        headers=as_(client.layout, "hrss_handler", region=COUNTY)
+        | once()
+        | {"Content-Type": "application/json", "Content-Length": "1000001"},
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (413, "BODY_TOO_LARGE")
+    assert read == []
+
+
+async def test_a_body_that_comes_too_slowly_is_refused(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(middleware, "BODY_SECONDS", 0.05)
+    headers = as_(client.layout, "hrss_handler", region=COUNTY) | once()
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(5)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/v1/institutions",
+        "query_string": b"",
+        "http_version": "1.1",
+        "scheme": "http",
+        "server": ("test", 80),
+        "headers": [
+            *((name.lower().encode(), value.encode()) for name, value in headers.items()),
+            *((b"content-type", b"application/json"), (b"content-length", b"2")),
+        ],
+    }
+    await client.app(scope, receive, send)
+
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["code"] == "BODY_TOO_SLOW"
+
+
+async def test_fr_54_a_body_of_unknown_fields_gets_a_short_answer(client: Client) -> None:
+    wide = json.dumps({f"field_{number}": 1 for number in range(40_000)})
+    many = json.dumps({f"field_{number}": 1 for number in range(150)})
+
+    answers = [await register(client, content) for content in (wide, many)]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+    assert [len(answer.json()["errors"]) for answer in answers] == [1, 20]
+    assert all(len(answer.content) < 10_000 for answer in answers)
 
 
 async def test_a_body_that_is_refused_is_audited(client: Client) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import chinese_calendar
@@ -90,6 +91,7 @@ def test_beyond_the_published_calendar_weekends_and_fixed_days_are_off(
 def test_notices_known_only_up_to_a_day_leave_the_rest_provisional() -> None:
     autumn = LHASA.published_only_through(date(2025, 12, 31))
 
+    assert not autumn.is_working_day(date(2026, 1, 1))
     assert autumn.is_working_day(date(2026, 2, 25))
     assert not autumn.is_working_day(date(2026, 2, 14))
     assert autumn.add_working_days(date(2026, 2, 12), 1).provisional
@@ -169,3 +171,14 @@ def test_a_layer_that_is_still_awaited_makes_days_provisional() -> None:
     calendar = Calendar((CHINA.layers[0], late))
 
     assert calendar.add_working_days(date(2025, 6, 9), 1).provisional
+
+
+def test_fr_24_the_state_councils_days_count_while_the_citys_are_awaited() -> None:
+    awaited = replace(LHASA.layers[1], published_through=date(2025, 12, 31))
+    national = Calendar((LHASA.layers[0], awaited))
+
+    due = national.add_working_days(date(2026, 2, 12), 5)
+    with_both = LHASA.add_working_days(date(2026, 2, 12), 5)
+
+    assert (due.on, due.provisional) == (date(2026, 2, 26), True)
+    assert (with_both.on, with_both.provisional) == (date(2026, 3, 2), False)

@@ -15,13 +15,18 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from shared import observe
-from shared.errors import DomainError
-from shared.roles import Actor, Region, Role, RoleNotAllowed
+from shared.errors import DomainError, TemporarilyUnavailable
+from shared.roles import Actor, Region, Role
 from shared.text_checks import storable
 from shared.words import labels
 
 ALGORITHMS = ["ES256", "RS256"]
 RELOAD_SECONDS = 30
+"""How soon the issuer is asked again for a key that is not known, or that could not be had."""
+STALE_SECONDS = 300
+"""How long keys count after they were read: a key that the issuer withdrew dies within this."""
+MOST_HOURS = 24.0
+"""The longest life of a token, from its issue to its end."""
 LEEWAY_SECONDS = 30
 KNOWN_SECONDS = 10.0
 MOST_KNOWN = 2048
@@ -36,7 +41,9 @@ class Verifier:
     """Checks signature, issuer, audience and times of a token against the issuer's JWKS.
 
     A token that held is remembered by its hash for some seconds, never beyond its end nor beyond
-    the keys that it was checked with.
+    the keys that it was checked with. Keys are read again before they are five minutes old; while
+    the issuer is away the pause between two attempts grows, and without fresh keys nobody gets in
+    (503).
     """
 
     def __init__(self, *, jwks: str, issuer: str, audience: str) -> None:
@@ -44,7 +51,8 @@ class Verifier:
         self._issuer = issuer
         self._audience = audience
         self._keys: dict[str, jwt.PyJWK] = {}
-        self._loaded_at = float("-inf")
+        self._loaded_at = self._asked_at = float("-inf")
+        self._pause = 0.0
         self._loading = asyncio.Lock()
         self._known: dict[bytes, tuple[float, Actor]] = {}
 
@@ -52,7 +60,7 @@ class Verifier:
         """The caller that a token names. Raises ``NotAuthenticated``."""
         digest = hashlib.sha256(token.encode(errors="surrogatepass")).digest()
         until, actor = self._known.get(digest, (0.0, None))
-        if actor is None or until <= time.time():
+        if actor is None or until <= time.time() or self._age(self._loaded_at) > STALE_SECONDS:
             until, actor = await self._check(token)
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
@@ -72,6 +80,8 @@ class Verifier:
                 leeway=LEEWAY_SECONDS,
                 options={"require": ["exp", "iat", "sub"]},
             )
+            if float(claims["exp"]) - float(claims["iat"]) > MOST_HOURS * 3600:
+                raise NotAuthenticated(why=FAULTS["too_long"])
             return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
         except jwt.ExpiredSignatureError:
             raise NotAuthenticated(why=FAULTS["expired"]) from None
@@ -79,15 +89,36 @@ class Verifier:
             raise NotAuthenticated(why=FAULTS["not_valid"]) from None
 
     async def _key(self, kid: object) -> jwt.PyJWK:
-        if kid not in self._keys:
+        """The issuer's key of this name. Raises ``NotAuthenticated``, ``TemporarilyUnavailable``."""
+        if self._may_ask(kid):
             async with self._loading:
-                if kid not in self._keys and time.monotonic() - self._loaded_at > RELOAD_SECONDS:
-                    self._keys = await self._load()
-                    self._known.clear()
-                    self._loaded_at = time.monotonic()
+                if self._may_ask(kid):
+                    await self._reload()
+        if self._age(self._loaded_at) > STALE_SECONDS:
+            raise TemporarilyUnavailable(seconds=RELOAD_SECONDS)
         if not isinstance(kid, str) or kid not in self._keys:
             raise NotAuthenticated(why=FAULTS["unknown_key"])
         return self._keys[kid]
+
+    def _may_ask(self, kid: object) -> bool:
+        """Keys are read again when they are old, or for one that is not known; not too often."""
+        wanted = kid not in self._keys or self._age(self._loaded_at) > STALE_SECONDS / 2
+        return wanted and self._age(self._asked_at) > self._pause
+
+    async def _reload(self) -> None:
+        self._asked_at = time.monotonic()
+        try:
+            self._keys = await self._load()
+        except (OSError, httpx.HTTPError, jwt.PyJWTError, ValueError) as error:
+            observe.log().warning("issuer_keys_not_read", fault=type(error).__name__)
+            self._pause = min(max(1.0, 2 * self._pause), RELOAD_SECONDS)
+            return
+        self._known.clear()
+        self._loaded_at, self._pause = time.monotonic(), RELOAD_SECONDS
+
+    @staticmethod
+    def _age(then: float) -> float:
+        return time.monotonic() - then
 
     async def _load(self) -> dict[str, jwt.PyJWK]:
         if self._source.startswith(("http://", "https://")):
@@ -105,7 +136,7 @@ def _actor(claims: dict[str, Any]) -> Actor:
     texts = (claims["sub"], region, name, org or "")
     if not isinstance(roles, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError("claims")
-    if not all(storable(text) for text in texts):
+    if not all(storable(text) for text in texts) or not claims["sub"].strip():
         raise ValueError("claims")
     known = {role.value for role in Role}
     named = frozenset(Role(role) for role in roles if role in known)
@@ -139,11 +170,12 @@ async def signed_in(request: Request, bearer: Bearer) -> Actor:
 async def actor_in(
     request: Request, bearer: HTTPAuthorizationCredentials | None, roles: Collection[Role]
 ) -> Actor:
-    """The caller in one of these roles. Raises ``NotAuthenticated``, ``RoleNotAllowed``."""
-    actor = await signed_in(request, bearer)
-    if not actor.has(*roles):
-        actor.seated(*roles)
-        raise RoleNotAllowed(roles)
+    """The caller in the one of these roles that it acts in.
+
+    Raises ``NotAuthenticated``, ``RegionNotOfRole``, ``RoleNotAllowed``.
+    """
+    actor = (await signed_in(request, bearer)).acting(roles)
+    request.state.actor = actor
     return actor
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 from sqlalchemy import bindparam, text
@@ -48,7 +48,10 @@ Days = Annotated[list[str], Field(max_length=400)]
 class CalendarNotice(BaseModel):
     """One authority's notice: days off and make-up days in a published span, ranges allowed."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Z]{2,12}$", examples=["LHASA"])]
+    code: Annotated[
+        Literal["CN", "LHASA"],
+        Field(description="CN: the State Council's notices; LHASA: the city's", examples=["LHASA"]),
+    ]
     published_from: date
     published_through: date
     days_off: Days = []

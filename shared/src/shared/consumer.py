@@ -36,6 +36,10 @@ class UnknownType(DomainError):
     """No contract defines this kind of message."""
 
 
+class NotFromPublisher(DomainError):
+    """The message does not come from the service whose contract it is, on that service's topic."""
+
+
 class BehindDeadLetter(DomainError):
     """An earlier message of the same case is a dead letter."""
 
@@ -144,7 +148,7 @@ class Subscriptions:
     def read(self, message: Message) -> Event | None:
         """The event of a message; nothing when it is known but not subscribed.
 
-        Raises ``UnknownType`` and ``BrokenMessage``, which make it a dead letter.
+        Raises ``UnknownType``, ``NotFromPublisher`` and ``BrokenMessage``: a dead letter.
         """
         if not message.type or not message.id or not message.source:
             raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
@@ -154,12 +158,15 @@ class Subscriptions:
             return None
         contract, _ = self.handlers[message.type]
         try:
-            return contract.model_validate_json(message.value)
+            event = contract.model_validate_json(message.value)
         except ValidationError as invalid:
             places = [
                 ".".join(map(str, error["loc"])) + " " + error["type"] for error in invalid.errors()
             ]
             raise BrokenMessage(places=places[:5]) from None
+        if message.source != event.source or message.topic != contract.topic:
+            raise NotFromPublisher(source=message.source[:60], topic=message.topic)
+        return event
 
     def faulty_places(self, message: Message) -> list[str]:
         """List the places where a message breaks its contract, for whoever has to mend it."""
@@ -169,6 +176,8 @@ class Subscriptions:
             return cast("list[str]", broken.facts["places"])
         except UnknownType:
             return ["ce_type"]
+        except NotFromPublisher:
+            return ["ce_source"]
         return []
 
     async def _deliver_or_set_aside(self, database: Database, message: Message) -> None:
@@ -186,6 +195,9 @@ class Subscriptions:
                 reason = _reason(fault)
                 if named := lasting(fault):
                     observe.note_fault(self.service, named)
+                if isinstance(fault, NotFromPublisher):
+                    observe.FORGED.labels(self.service, message.topic).inc()
+                    observe.note_fault(self.service, "FORGED_EVENT")
                 if not isinstance(fault, DomainError):
                     observe.log().error(
                         "handler_failed",

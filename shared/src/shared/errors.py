@@ -106,6 +106,10 @@ class Unprocessable(DomainError, kind=True):
     """A rule refuses what was asked."""
 
 
+class TemporarilyUnavailable(DomainError):
+    """Temporarily unavailable."""
+
+
 class ChangedMeanwhile(DomainError):
     """Somebody wrote in between: a person reads again, an event is simply handled again."""
 

@@ -10,19 +10,19 @@ from starlette.exceptions import HTTPException
 
 from shared import observe
 from shared.auth import NotAuthenticated
-from shared.errors import DomainError, Forbidden, NotFound
+from shared.errors import DomainError, Forbidden, NotFound, TemporarilyUnavailable
 from shared.idempotency import Replay
 from shared.problems import (
     REQUEST_FAULTS,
     RETRY_SECONDS,
     BadRequest,
     BodyTooLarge,
+    BodyTooSlow,
     FieldProblem,
     InternalFault,
     MethodNotAllowed,
     NoSuchPath,
     RequestInvalid,
-    TemporarilyUnavailable,
     UnsupportedMediaType,
     language_of,
     problem,
@@ -32,8 +32,6 @@ from shared.roles import Actor
 from shared.transaction import Database
 from shared.transient import is_transient, lasting, place_of
 from shared.validation_errors import expected_media_type, places_of
-
-NOBODY = Actor(sub="unknown")
 
 
 async def _refused(
@@ -46,12 +44,16 @@ async def _refused(
 
 
 async def _audited(request: Request, error: DomainError) -> bool:
-    """Write the refusal's audit row; false when the database is away."""
+    """Write the refusal's audit row; false when the database is away.
+
+    Strangers are counted: a row for each of their requests would be theirs to fill the disk with.
+    """
     actor: Actor | None = getattr(request.state, "actor", None)
-    if isinstance(error, NotAuthenticated) and "authorization" in request.headers:
-        actor = NOBODY  # a token was shown that does not hold
+    if isinstance(error, NotAuthenticated):
+        observe.count_stranger(request.app.state.running.service.name)
+        return True
     unsafe = request.method not in {"GET", "HEAD", "OPTIONS"}
-    telling = isinstance(error, Forbidden | NotFound | NotAuthenticated)
+    telling = isinstance(error, Forbidden | NotFound)
     if actor is not None and (unsafe or telling):
         try:
             database: Database = request.app.state.database
@@ -84,7 +86,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
         return await _refused(request, BadRequest(why=REQUEST_FAULTS["malformed"]))
     places = places_of(error, language_of(request))
-    return await _refused(request, RequestInvalid(count=len(places)), places)
+    return await _refused(request, RequestInvalid(count=len(error.errors())), places)
 
 
 async def _http(request: Request, error: Exception) -> Response:
@@ -92,6 +94,7 @@ async def _http(request: Request, error: Exception) -> Response:
     known: dict[int, DomainError] = {
         404: NoSuchPath(),
         405: MethodNotAllowed(),
+        408: BodyTooSlow(seconds=error.detail),
         413: BodyTooLarge(limit=error.detail),
     }
     answer = problem(

@@ -4,6 +4,7 @@ Wraps python-stdnum. Any string gets an answer; nothing is ever raised for one.
 A region that does not fit the birth year, or is no longer in the table, only warns (A-59).
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
@@ -24,8 +25,22 @@ _USCC_LENGTH = 18
 _USCC_REGION = slice(2, 8)
 _CARD_LENGTHS = range(16, 20)
 _FIRST_NUMBERS_ISSUED = 1984
-_ANY_DOTS = str.maketrans(dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb.", "\u00b7"))
-_BETWEEN_NAMES = frozenset(" \u3000\u00b7\u2022\u2027\u2219\u22c5\u30fb.-'\u2019\u0f0b\u0f0c")
+_ONE_WRITING = str.maketrans(
+    {
+        **dict.fromkeys("\u2022\u2027\u2219\u22c5\u30fb\uff65\u2e31\u16eb\u0387", "\u00b7"),
+        "\uff0e": ".",
+        **dict.fromkeys("\u2018\u2019\u02bc\u02bb\u02b9\u2032\uff07`\u00b4", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"),
+        **dict.fromkeys("\u25cb\u25ef", "\u3007"),
+        "\u0f0c": "\u0f0b",
+        **dict.fromkeys("\u3000\u00a0\u2002\u2003\u2009\u202f", " "),
+    }
+)
+"""One sign for each that people, phones and ID readers write in its place: dot, apostrophe, hyphen,
+〇, tsheg, blank."""
+_DOT_BETWEEN = re.compile(r"(?<=[^\x00-\x7f]) ?\. ?(?=[^\x00-\x7f])")
+"""A full stop between letters other than Latin ones is a middle dot that a keyboard lacked."""
+_BETWEEN_NAMES = frozenset(" \u00b7.'-\u0f0b")
 _FURTHER_REGIONS = frozenset(
     [
         "330103",
@@ -54,7 +69,6 @@ _FURTHER_REGIONS = frozenset(
     ]
 )
 """Region codes of the ministry's table of 2020 that python-stdnum 2 does not show as in force."""
-_MIDDLE_DOTS = str.maketrans({"\u2022": "\u00b7", "\u2027": "\u00b7"})
 
 
 class Detail(StrEnum):
@@ -157,32 +171,77 @@ def age_on(day: date, *, born: date) -> int:
 
 
 def _require_name(name: str) -> str:
-    if not name or not all(_in_names(one) for one in name) or not any(map(str.isalpha, name)):
+    written = normalise_name(name)
+    if not all(_in_names(one) for one in written) or not any(map(_is_letter, written)):
         raise InvalidBody(labels("shared", "body_faults")["name"])
-    return name
+    return written
+
+
+def _require_organisation(name: str) -> str:
+    written = unicodedata.normalize("NFC", name).strip()
+    if not all(_in_organisations(one) for one in written) or not any(map(_is_letter, written)):
+        raise InvalidBody(labels("shared", "body_faults")["organisation"])
+    if written[0] in _FORMULA:
+        raise InvalidBody(labels("shared", "body_faults")["formula"])
+    return written
+
+
+_FORMULA = frozenset("=+-@＝＋－＠")
+"""With these a spreadsheet takes a text for a formula."""
+
+
+def _is_letter(one: str) -> bool:
+    return one.isalpha() or one == "\u3007"
 
 
 def _in_names(one: str) -> bool:
-    return unicodedata.category(one)[0] in "LM" or one in _BETWEEN_NAMES
+    return (
+        unicodedata.category(one)[0] in "LM" or one == "\u3007" or one in _BETWEEN_NAMES
+    ) and one not in _BLANK_LETTERS
 
+
+def _in_organisations(one: str) -> bool:
+    return (
+        unicodedata.category(one)[0] in "LMNPS" or one in {" ", "\u3000"}
+    ) and one not in _BLANK_LETTERS
+
+
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u034f\u17b4\u17b5\u2800")
+"""Letters and marks that no screen and no paper shows."""
 
 PersonName = Annotated[str, Field(min_length=1, max_length=60), AfterValidator(_require_name)]
-"""A person's name in any script; nothing that hides, turns or decorates it on a notice or a letter."""
+"""A person's name in any script, with the one sign for each dot, apostrophe and hyphen.
+
+Nothing that hides, turns or decorates it on a notice, a letter or in a bank's file.
+"""
+OrganisationName = Annotated[
+    str, Field(min_length=2, max_length=100), AfterValidator(_require_organisation)
+]
+"""The name of an organisation or account: letters, digits and signs of one line."""
 
 
 def normalise_name(name: str) -> str:
-    """A name with the one middle dot that bank files can hold (U+00B7), without outer blanks."""
-    return name.translate(_MIDDLE_DOTS).strip()
+    """A name as it is stored and sent: one sign for each dot (U+00B7), apostrophe, hyphen and 〇,
+    single blanks, none between Chinese characters, and no tsheg at the end.
+    """
+    written = unicodedata.normalize("NFC", name).translate(_ONE_WRITING)
+    written = " ".join(part for part in written.split(" ") if part).rstrip("\u0f0b")
+    written = _DOT_BETWEEN.sub("\u00b7", written)
+    return _BETWEEN_HAN.sub("", written)
+
+
+_HAN = "[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u00b7]"
+_BETWEEN_HAN = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two writings are one name: any middle dot, full or half width, with or without blanks."""
+    """Whether two writings are one name: any dot or apostrophe, full or half width, any blanks."""
     return _name_key(one) == _name_key(other)
 
 
 def _name_key(name: str) -> str:
-    dotted = unicodedata.normalize("NFKC", name).translate(_ANY_DOTS)
-    return "".join(dotted.split()).casefold()
+    written = normalise_name(unicodedata.normalize("NFKC", name.translate(_ONE_WRITING)))
+    return "".join(written.replace(".", "\u00b7").replace("\u0f0b", "").split()).casefold()
 
 
 def _ascii_digits(text: str) -> bool:

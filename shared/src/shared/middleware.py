@@ -1,7 +1,11 @@
-"""The outermost layer of a service: trace, size limit, one log line and the metrics of a request."""
+"""The outermost layer of a service: trace, limits, one log line and the metrics of a request.
 
+Before a byte of a body is read, its announced length and the caller's token are checked.
+"""
+
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from opentelemetry import trace
@@ -12,10 +16,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import observe
 from shared.clock import Clock
+from shared.problems import BodyTooLarge, problem
 from shared.settings import ServiceSettings
 from shared.workdays import LHASA
 
 UPLOADS = ("multipart/", "application/offset+octet-stream")
+BODY_SECONDS = 30.0
+"""How long a body may take to come; an upload four times as long."""
 QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -29,8 +36,10 @@ class Edge:
         service: str,
         settings: ServiceSettings,
         answer_fault: Callable[[Request, Exception], Response],
+        refuse: Callable[[Request], Awaitable[Response | None]],
     ) -> None:
         self._app = app
+        self._refuse = refuse
         self._answer_fault = answer_fault
         self._service = service
         self._settings = settings
@@ -56,14 +65,6 @@ class Edge:
         began = time.perf_counter()
         status, begun = 500, False
 
-        async def limited() -> Message:
-            message = await receive()
-            if message["type"] == "http.request":
-                state["received"] = state.get("received", 0) + len(message.get("body", b""))
-                if state["received"] > limit:
-                    raise HTTPException(413, str(limit))
-            return message
-
         async def observed(message: Message) -> None:
             nonlocal status, begun
             if message["type"] == "http.response.start":
@@ -78,7 +79,13 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, limited, observed)
+            if _has_body(headers):
+                refusal = await self._refused_unread(scope, headers, limit)
+                if refusal is not None:
+                    refusal.headers["Connection"] = "close"  # the body stays unread
+                    await refusal(scope, receive, observed)
+                    return
+            await self._app(scope, _limited(receive, state, limit, _seconds(headers)), observed)
         except Exception as fault:
             if begun:
                 raise
@@ -87,15 +94,24 @@ class Edge:
         finally:
             self._record(scope, state, status, time.perf_counter() - began)
 
+    async def _refused_unread(
+        self, scope: Scope, headers: dict[str, str], limit: int
+    ) -> Response | None:
+        """What refuses a request before its body is read: its announced length, or its caller."""
+        request = Request(scope)
+        length = headers.get("content-length", "0")
+        if length.isdigit() and int(length) > limit:
+            return problem(BodyTooLarge(limit=str(limit)), request)
+        return await self._refuse(request)
+
     def _business_time(self) -> bytes:
         """The suite's own instant: a phone shows deadlines against it, not against its clock."""
         return self._clock.now().astimezone(LHASA).isoformat(timespec="seconds").encode()
 
     def _limit(self, headers: dict[str, str]) -> int:
-        multipart = headers.get("content-type", "").startswith(UPLOADS)
-        return (
-            self._settings.largest_upload_bytes if multipart else self._settings.largest_body_bytes
-        )
+        if _is_upload(headers):
+            return self._settings.largest_upload_bytes
+        return self._settings.largest_body_bytes
 
     def _record(self, scope: Scope, state: dict[str, Any], status: int, seconds: float) -> None:
         if scope["path"] in QUIET:
@@ -115,6 +131,40 @@ class Edge:
             ms=round(seconds * 1000, 1),
             **_place(scope),
         )
+
+
+def _limited(receive: Receive, state: dict[str, Any], limit: int, seconds: float) -> Receive:
+    """The body, of so many bytes and within so many seconds; raises ``HTTPException`` 413, 408."""
+    end = time.perf_counter() + seconds
+
+    async def limited() -> Message:
+        if state.get("is_whole"):
+            return await receive()
+        try:
+            async with asyncio.timeout(end - time.perf_counter()):
+                message = await receive()
+        except TimeoutError:
+            raise HTTPException(408, str(round(seconds))) from None
+        if message["type"] == "http.request":
+            state["is_whole"] = not message.get("more_body", False)
+            state["received"] = state.get("received", 0) + len(message.get("body", b""))
+            if state["received"] > limit:
+                raise HTTPException(413, str(limit))
+        return message
+
+    return limited
+
+
+def _seconds(headers: dict[str, str]) -> float:
+    return BODY_SECONDS * (4 if _is_upload(headers) else 1)
+
+
+def _is_upload(headers: dict[str, str]) -> bool:
+    return headers.get("content-type", "").startswith(UPLOADS)
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    return headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
 
 
 def _place(scope: Scope) -> dict[str, str]:

@@ -26,6 +26,14 @@ REQUESTS = Counter(
     "aid_http_requests_total", "Requests answered", ["service", "operation", "status"]
 )
 REQUEST_SECONDS = Histogram("aid_http_request_seconds", "Time to answer", ["service", "operation"])
+STRANGERS = Counter(
+    "aid_strangers_refused_total", "Requests without a token that holds", ["service"]
+)
+FORGED = Counter(
+    "aid_events_forged_total",
+    "Events that did not come from their publisher",
+    ["service", "topic"],
+)
 HANDLED = Counter("aid_events_handled_total", "Events handled", ["service", "type", "outcome"])
 RELAYED = Counter("aid_events_relayed_total", "Events sent to the broker", ["service"])
 UNSENT = Gauge("aid_outbox_unsent", "Events that wait for the broker", ["service"])
@@ -165,6 +173,11 @@ def known_id(value: object) -> str:
 
 
 _AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{6}|\d{4}-\d{2}")
+
+
+def count_stranger(service: str) -> None:
+    """Count a request whose token does not hold, or that shows none where one is needed."""
+    STRANGERS.labels(service).inc()
 
 
 def note_fault(service: str, fault: str) -> None:

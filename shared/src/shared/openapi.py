@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from shared.auth import NotAuthenticated, signed_in
-from shared.errors import ChangedMeanwhile, DomainError
+from shared.errors import ChangedMeanwhile, DomainError, TemporarilyUnavailable
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
 from shared.problems import (
     BadRequest,
@@ -17,7 +17,6 @@ from shared.problems import (
     IfMatchMissing,
     Problem,
     RequestInvalid,
-    TemporarilyUnavailable,
     UnsupportedMediaType,
     problems,
 )

@@ -155,6 +155,11 @@ class Schedule:
     source: str | None
     in_force: tuple[tuple[date, JsonValue], ...]
 
+    @property
+    def since(self) -> date:
+        """The first day of the first value."""
+        return self.in_force[0][0]
+
     def on(self, day: date) -> JsonValue:
         """The value in force on a day."""
         values = [value for since, value in self.in_force if since <= day]

@@ -17,6 +17,7 @@ from shared.errors import (
     Forbidden,
     NotFound,
     NotYet,
+    TemporarilyUnavailable,
     Unprocessable,
 )
 from shared.texts import RECORD, languages
@@ -52,6 +53,10 @@ class BodyTooLarge(DomainError):
     """The body is too large (at most … bytes)."""
 
 
+class BodyTooSlow(DomainError):
+    """The body did not come within … seconds."""
+
+
 class ProtocolNotSpoken(DomainError, kind=True):
     """The request speaks another version of a protocol than the one that is spoken here."""
 
@@ -62,10 +67,6 @@ class NoSuchPath(DomainError):
 
 class MethodNotAllowed(DomainError):
     """The address does not support the method."""
-
-
-class TemporarilyUnavailable(DomainError):
-    """Temporarily unavailable."""
 
 
 class InternalFault(DomainError):
@@ -83,6 +84,7 @@ STATUS: Mapping[type[DomainError], int] = {
     BadRequest: 400,
     IdempotencyKeyMissing: 400,
     IfMatchMissing: 428,
+    BodyTooSlow: 408,
     BodyTooLarge: 413,
     UnsupportedMediaType: 415,
     ProtocolNotSpoken: 412,
@@ -97,6 +99,7 @@ TITLES = {
     403: "Forbidden",
     404: "Not found",
     405: "Method not allowed",
+    408: "Too slow",
     409: "Conflict",
     412: "Changed meanwhile",
     413: "Too large",

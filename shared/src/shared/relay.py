@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import BigInteger, String
 
 from shared import observe
+from shared.contracts.event import publisher_source
 from shared.transaction import Database
 
 SEND_SECONDS = 20
@@ -59,7 +60,7 @@ def as_cloudevent(row: Any, *, service: str, traceparent: str | None = None) -> 
     attributes = {
         "specversion": "1.0",
         "id": str(row.id),
-        "source": f"/services/{service}",
+        "source": publisher_source(service),
         "type": row.type,
         "subject": str(key),
         "partitionkey": str(key),

@@ -1,7 +1,8 @@
 """Who acts: roles, regions and the actor that every use case receives."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shared.complete import complete_table
@@ -63,6 +64,10 @@ class RegionNotOfRole(Forbidden):
 CITY, COUNTY, TOWNSHIP, VILLAGE = 4, 6, 9, 12
 LEVELS = frozenset({CITY, COUNTY, TOWNSHIP, VILLAGE})
 """How many digits the code of a city, a county, a township and a village has."""
+ANYWHERE = LEVELS | {0}
+"""Also without a region: who owns single cases, and programs, whose reach is not a place."""
+BUREAU = frozenset({CITY, COUNTY})
+"""A bureau of the city or of a county: finance, human resources, a rescue station."""
 LEVELS_OF = {
     Role.VILLAGE_WORKER: frozenset({VILLAGE, TOWNSHIP}),
     Role.TOWNSHIP_HANDLER: frozenset({TOWNSHIP}),
@@ -70,23 +75,23 @@ LEVELS_OF = {
     Role.COUNTY_HANDLER: frozenset({COUNTY}),
     Role.COUNTY_LEAD: frozenset({COUNTY}),
     Role.CITY_SUPERVISOR: frozenset({CITY}),
-    Role.APPLICANT: LEVELS,
-    Role.AGENT: LEVELS,
-    Role.RESCUE_STATION: LEVELS,
-    Role.FINANCE_MAKER: LEVELS,
-    Role.FINANCE_CHECKER: LEVELS,
-    Role.HRSS_HANDLER: LEVELS,
-    Role.HRSS_LEAD: LEVELS,
-    Role.TRAINING_INSTITUTION: LEVELS,
-    Role.ENTERPRISE: LEVELS,
-    Role.THIRD_PARTY_INSPECTOR: LEVELS,
-    Role.BANK: LEVELS,
-    Role.DATA_PARTNER: LEVELS,
+    Role.APPLICANT: ANYWHERE,
+    Role.AGENT: ANYWHERE,
+    Role.RESCUE_STATION: BUREAU,
+    Role.FINANCE_MAKER: BUREAU,
+    Role.FINANCE_CHECKER: BUREAU,
+    Role.HRSS_HANDLER: BUREAU,
+    Role.HRSS_LEAD: BUREAU,
+    Role.TRAINING_INSTITUTION: ANYWHERE,
+    Role.ENTERPRISE: ANYWHERE,
+    Role.THIRD_PARTY_INSPECTOR: BUREAU,
+    Role.BANK: ANYWHERE,
+    Role.DATA_PARTNER: ANYWHERE,
     Role.AUDITOR: LEVELS,
-    Role.SERVICE: LEVELS,
-    Role.OPERATOR: LEVELS,
+    Role.SERVICE: ANYWHERE,
+    Role.OPERATOR: ANYWHERE,
 }
-"""The levels at which a role exists: those of 202号 第四条 at their own, the others at any."""
+"""The levels at which a role exists (第四条; 215号（二十四）); elsewhere it counts for nothing."""
 complete_table(Role, LEVELS_OF, "shared.roles.LEVELS_OF")
 complete_table(Role, ROLES, ROLES.place)
 _OFFICES = labels("shared", "offices")
@@ -120,21 +125,23 @@ class Region:
         return self.code[:COUNTY]
 
     def seats(self, role: Role) -> bool:
-        """Whether the role exists at this region's level; a code that covers nothing refuses later."""
-        return len(self.code) in LEVELS_OF[role] or not self.covers(self.code)
+        """Whether the role exists at this region's level; a code that covers nothing is none."""
+        return (len(self.code) if self.is_whole else 0) in LEVELS_OF[role]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
     """The person or program that asks, as its token names it.
 
-    ``misplaced`` are roles that do not exist at the level of its region: a county's lead of a
-    whole city decides for no county. They count for nothing.
+    In a request ``roles`` is the one role that opened the operation (``acting``), and ``held`` are
+    all that the token gives. ``misplaced`` are roles that do not exist at the level of its region:
+    a county's lead of a whole city decides for no county. They count for nothing.
     """
 
     sub: str
     name: str = ""
     roles: frozenset[Role] = field(default_factory=frozenset)
+    held: frozenset[Role] = field(default_factory=frozenset)
     misplaced: frozenset[Role] = field(default_factory=frozenset)
     region: Region = field(default_factory=lambda: Region(""))
     org: str | None = None
@@ -142,15 +149,33 @@ class Actor:
     def has(self, *roles: Role) -> bool:
         return bool(self.roles & set(roles))
 
+    def acting(self, roles: Collection[Role]) -> "Actor":
+        """The actor in the one role of these that it acts in.
+
+        An officer's role goes before one that owns single cases, so that nobody sees by region
+        and by ownership in one request. Raises ``RegionNotOfRole``, ``RoleNotAllowed``.
+        """
+        open_to = [role for role in Role if role in roles and role in self.roles]
+        if not open_to:
+            self.seated(*roles)
+            raise RoleNotAllowed(roles)
+        role = min(open_to, key=SINGLE_CASE_ROLES.__contains__)
+        return replace(self, roles=frozenset({role}), held=self.held or self.roles)
+
+    def is_among(self, subs: Iterable[str | None]) -> bool:
+        """Whether one of these subjects is this person, in whatever letters it was written."""
+        own = identity(self.sub)
+        return any(sub is not None and identity(sub) == own for sub in subs)
+
     def seated(self, *roles: Role) -> None:
         """Refuse when it has one of the roles, but for a region of another level (403)."""
         for role in sorted(self.misplaced & set(roles)):
             levels = sorted(LEVELS_OF[role], reverse=True)
             raise RegionNotOfRole(
                 role=label(role, ROLES),
-                region=self.region.code,
-                digits="/".join(map(str, levels)),
-                office=join(OFFICES[level] for level in levels),
+                region=self.region.code or "-",
+                digits="/".join(str(level) for level in levels if level),
+                office=join(OFFICES[level] for level in levels if level),
             )
 
     @property
@@ -162,6 +187,11 @@ class Actor:
         """Refuse when the region of a case is not the actor's (403, audited)."""
         if not self.region.covers(region):
             raise OutsideRegion(region=region, scope=self.region.code or "-")
+
+
+def identity(sub: str) -> str:
+    """What makes two subjects one person: letters of any case and width, no blanks around."""
+    return unicodedata.normalize("NFKC", sub).strip().casefold()
 
 
 def system(service: str) -> Actor:

@@ -18,11 +18,12 @@ from shared.auth import Verifier
 from shared.commit_notify import listen_for_commits, tell_the_worker, watch_clock
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
+from shared.door import Door
 from shared.exception_handlers import answer_fault, answer_problems
 from shared.kafka import consume
 from shared.key_rotation import FileResealing, reseal
 from shared.middleware import Edge
-from shared.openapi import all_routes, publish_openapi
+from shared.openapi import access_matrix, all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
@@ -35,6 +36,9 @@ NET_SECONDS = 20.0
 """How often background work looks although nothing has woken it."""
 WORK_SECONDS = 0.1
 BROKER_SECONDS = 0.3
+KEEP_ALIVE_SECONDS = 75
+"""Longer than proxies and clients keep an idle connection: who closes first must not be the service,
+or a request that is just on its way is lost."""
 SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
@@ -200,7 +204,19 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     app.include_router(plumbing_router(run))
     answer_problems(app)
     publish_openapi(app)
-    app.add_middleware(Edge, service=service.name, settings=settings, answer_fault=answer_fault)
+    needs_token = access_matrix(app)
+    door = Door(
+        app.state.verifier,
+        service=service.name,
+        closed=[one for one in all_routes(app.routes) if needs_token[str(one.operation_id)]],
+    )
+    app.add_middleware(
+        Edge,
+        service=service.name,
+        settings=settings,
+        answer_fault=answer_fault,
+        refuse=door.refusal,
+    )
     for route in all_routes(app.routes):
         assert route.operation_id, f"{route.path} has no operation id"
     return app
@@ -227,6 +243,7 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=5,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )
     with tracing.exporting(app, settings, service=service):
         _Server(config).run()

@@ -21,15 +21,19 @@ SENTENCES = labels("shared", "validation")
 """By the validator's name of the fault. Its own sentence would repeat what was given, or be English."""
 
 
+MOST_FAULTS = 20
+"""So many faults an answer names; who sends more mends these first."""
+
+
 def places_of(error: RequestValidationError, language: str) -> list[FieldProblem]:
-    """List the faults of a request, in a language."""
+    """List the first faults of a request, in a language."""
     return [
         FieldProblem(
             **_place(fault, error.body),
             code=str(fault["type"]).upper(),
             message=_sentence(fault, language)[:200],
         )
-        for fault in error.errors()
+        for fault in error.errors()[:MOST_FAULTS]
     ]
 
 

@@ -26,7 +26,7 @@ from shared.problems import (
     problems,
 )
 from shared.roles import Actor
-from shared.text_checks import storable
+from shared.text_checks import most_fields, storable
 from shared.transaction import Database
 from shared.words import labels
 
@@ -48,6 +48,10 @@ LONGEST_WAIT_SECONDS = 30.0
 FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 
+MOST_FIELDS = 200
+"""More than any body has; a fault for each of a hundred thousand costs more than the request."""
+
+
 class Body(BaseModel):
     """A request body: unknown fields are refused, and texts that no database can hold."""
 
@@ -56,6 +60,8 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
+        if most_fields(data) > MOST_FIELDS:
+            raise InvalidBody(labels("shared", "body_faults")["fields"])
         if not storable(data):
             raise InvalidBody(labels("shared", "body_faults")["storable"])
         return data

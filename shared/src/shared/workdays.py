@@ -70,15 +70,22 @@ class Calendar:
         )
 
     def is_working_day(self, day: date) -> bool:
-        """Whether offices are open: by the notices, or by weekends and fixed days beyond them."""
-        if not self.known(day):
-            return not _is_weekend(day) and (day.month, day.day) not in _FIXED_HOLIDAYS
+        """Whether offices are open.
+
+        By each notice as far as it reaches, the nearest authority first; beyond the widest
+        authority's notices by weekends and fixed holidays.
+        """
         for layer in reversed(self.layers):
+            if day > layer.published_through:
+                continue
             if day in layer.work:
                 return True
             if day in layer.off:
                 return False
-        return not _is_weekend(day)
+        widest = self.layers[0]
+        if widest.published_from <= day <= widest.published_through:
+            return not _is_weekend(day)
+        return not _is_weekend(day) and (day.month, day.day) not in _FIXED_HOLIDAYS
 
     def on_or_after(self, day: date) -> date:
         """The first working day from ``day`` on, itself included."""

@@ -31,6 +31,11 @@ class Contract(BaseModel):
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]  # reading passes it by
 
 
+def publisher_source(service: str) -> str:
+    """The CloudEvents source of a service."""
+    return f"/services/{service}"
+
+
 class Event(Contract):
     """A frozen fact.
 
@@ -52,6 +57,11 @@ class Event(Contract):
     def key(self) -> UUID:
         """The id of the case, the claim or the registered thing: record key and subject."""
         raise NotImplementedError
+
+    @property
+    def source(self) -> str:
+        """The CloudEvents source that alone publishes it: its type names the service."""
+        return publisher_source(self.type.split(".")[1])
 
 
 class CaseEvent(Event):

@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID, uuid5
 
-from shared.contracts.event import DeadlineChanged, Event
+from shared.contracts.event import DeadlineChanged, Event, publisher_source
 from shared.suite import SERVICES
 
 AUDIT_ROOTS_TOPIC = "aid.audit.roots"
@@ -32,6 +32,10 @@ class AuditSealed(Event):
     @property
     def key(self) -> UUID:
         return service_key(self.service)
+
+    @property
+    def source(self) -> str:
+        return publisher_source(self.service)
 
 
 class MessageDeadLettered(Event):

@@ -51,7 +51,7 @@ def a_message(event: Event, *, source: str | None = None, id: str | None = None)
             "content-type": "application/json",
             "ce_specversion": "1.0",
             "ce_id": id or str(uuid4()),
-            "ce_source": source or f"/services/{event.type.split('.')[1]}",
+            "ce_source": source or event.source,
             "ce_type": event.type,
             "ce_subject": key,
             "ce_partitionkey": key,

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, model_validator
 from shared.contracts.vocabulary import Exclusion, HouseholdStatus, SchoolStage
 from shared.errors import InvalidBody
+from shared.identifiers import PersonName
 from shared.money import LARGEST_FEN, WireMoney
 from shared.web import Body, example
 from shared.words import labels
@@ -15,7 +16,7 @@ from assessment.domain.case import Spending
 from assessment.domain.check import Counts, Item, Source
 
 Words = Annotated[str, Field(min_length=2, max_length=4000)]
-Name = Annotated[str, Field(min_length=2, max_length=60)]
+Name = PersonName
 Count = Annotated[int, Field(ge=0, le=1000)]
 Yuan = Annotated[WireMoney, Field(ge=0, le=LARGEST_FEN)]
 Area = Annotated[str, Field(pattern=r"^[1-9]\d{0,4}(\.\d{1,2})?$", examples=["52.5"])]

@@ -123,7 +123,7 @@ class Dossier:
             by.within(self.region)
             if not (for_county or by.has(self.duty)):
                 raise RoleNotAllowed([self.duty])
-            if by.sub in self.applicants:
+            if by.is_among(self.applicants):
                 raise OwnApplication
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 

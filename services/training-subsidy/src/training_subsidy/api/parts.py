@@ -6,6 +6,7 @@ from typing import Annotated, Protocol, TypeVar, cast
 from fastapi import Depends, Request
 from pydantic import Field
 from shared.errors import InvalidBody
+from shared.identifiers import PersonName
 from shared.objects import Objects
 from shared.roles import Actor, Role
 from shared.words import labels
@@ -19,7 +20,7 @@ ReasonCode = Annotated[
 TradeCode = Annotated[str, Field(pattern=r"^[0-9A-Z-]{2,20}$", examples=["4-03-02-01"])]
 Level = Annotated[int, Field(ge=1, le=5, description="5 初级工 … 1 高级技师")]
 CreditCode = Annotated[str, Field(min_length=18, max_length=18, pattern=r"^[0-9A-Z]{18}$")]
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = PersonName
 IdNumber = Annotated[str, Field(min_length=15, max_length=20)]
 Note = Annotated[str, Field(min_length=2, max_length=2000)]
 Year = Annotated[int, Field(ge=2018, le=2100)]

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from shared.auth import OFFICERS, NotAuthenticated
 from shared.calendars import read_calendar
 from shared.call import Call, Creation, may_call, may_create
+from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
@@ -77,7 +78,7 @@ class ObjectionBody(Body):
 
     model_config = example(name="旦增", contact="13900000000", text="该家庭有其他收入来源。")
 
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: PersonName
     contact: Annotated[str, Field(min_length=1, max_length=100)]
     text: FreeText
 

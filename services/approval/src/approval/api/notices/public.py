@@ -44,6 +44,8 @@ async def get_sampling(
 ) -> SamplingView:
     """入户抽查的随机种子：事前公布哈希，月后公布种子，任何人可复核。第十八条（一）（2）。 The lot of a month."""
     wanted = date.fromisoformat(f"{month}-01")
+    if wanted < max(SCHEDULES[name].since for name in ("draw_rate", "sampling_ratio")):
+        raise MonthNotPublished
     async with db.reading(by=Actor(sub="public")) as tx:
         row = await store.get_month(tx, county, wanted)
         drawn, added, visited = await store.numbers_of(tx, county, wanted)

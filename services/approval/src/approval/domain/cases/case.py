@@ -207,7 +207,7 @@ class Case:
     def after(self, action: str, *, by: Actor) -> "Case":
         """Take one step of the table; of one's own application nobody takes any but an objection."""
         status = LIFECYCLE.after(action, status=self.status, by=by, among=self._is_open)
-        if by.sub in self.applicants and action != "raise_objection":
+        if by.is_among(self.applicants) and action != "raise_objection":
             raise OwnApplication
         return replace(self, status=status)
 

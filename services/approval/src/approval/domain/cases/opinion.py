@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.approval import SignerRole
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.money import yuan
+from shared.roles import identity
 from shared.words import labels
 
 
@@ -66,9 +67,8 @@ def check_four_eyes(
     ``assessed_by`` are those who accepted and assessed it: none of them signs for those who
     look at that work.
     """
-    if any(opinion.signed_by == sub and opinion.role is not role for opinion in signed):
-        raise FourEyesRequired
-    if sub in assessed_by:
+    other_capacities = [opinion.signed_by for opinion in signed if opinion.role is not role]
+    if identity(sub) in {identity(one) for one in (*other_capacities, *assessed_by)}:
         raise FourEyesRequired
 
 

@@ -78,7 +78,7 @@ class Delegation:
     def sign(self, *, by: Actor, at: datetime) -> "Delegation":
         """The county's lead signs: the township may use it from its day on."""
         status = DELEGATION_LIFECYCLE.after("sign", status=self.status, by=by)
-        if by.sub == self.proposed_by:
+        if by.is_among([self.proposed_by]):
             raise TwoSignaturesNeeded
         return replace(self, status=status, signed_by=by.sub, signed_at=at)
 

@@ -94,7 +94,7 @@ async def countersign(
     signed = case.countersigned(agreed=agree, by=tx.by)
     decision, report = record.decision, record.countersign
     assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
-    if tx.by.sub in case.assessors.union(decision.signers):
+    if tx.by.is_among([*case.assessors, *decision.signers]):
         raise FourEyesRequired
     if not agree and not reason.strip():
         raise DecliningNeedsReason

@@ -10,6 +10,7 @@ from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS
+from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
@@ -50,7 +51,7 @@ class WitnessBody(Body):
     """A member of staff who was there."""
 
     sub: Annotated[str, Field(min_length=1, max_length=120)]
-    name: Annotated[str, Field(min_length=1, max_length=60)]
+    name: PersonName
 
 
 class HandOverBody(Body):

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from shared.call import Call, may_call
 from shared.contracts.vocabulary import FundKind, Programme
+from shared.identifiers import OrganisationName
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, problems
@@ -42,7 +43,7 @@ class FundBody(Body):
     programme: Programme
     region: Annotated[str, Field(pattern=r"^\d{4}(\d{2})?$")]
     kind: FundKind
-    name: Annotated[str, Field(min_length=2, max_length=100)]
+    name: OrganisationName
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
     account: Annotated[str, Field(pattern=r"^[0-9A-Z-]{6,34}$")]
     opening_balance: WireMoney = 0

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.file_types import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
-from shared.identifiers import age_on, birth_date, normalise_name, same_name
+from shared.identifiers import age_on, birth_date, same_name
+from shared.roles import identity
 
 MOST_WITNESSES = 2
 ADULT = 18
@@ -110,12 +111,8 @@ class HandOver:
     @property
     def missing(self) -> tuple[str, ...]:
         """The witnesses who have not vouched for it yet."""
-        vouched = {_folded(sub) for sub in self.vouched_by}
-        return tuple(sub for sub in self.witnesses if _folded(sub) not in vouched)
-
-
-def _folded(sub: str) -> str:
-    return sub.strip().casefold()
+        vouched = {identity(sub) for sub in self.vouched_by}
+        return tuple(sub for sub in self.witnesses if identity(sub) not in vouched)
 
 
 def check_witnesses(
@@ -126,19 +123,19 @@ def check_witnesses(
     recipient: str | None = None,
 ) -> None:
     """Two people, not the one who hands the money over, nor who applied for it or receives it."""
-    subs = {_folded(witness.sub) for witness in witnesses}
-    names = {normalise_name(witness.name.strip()) for witness in witnesses}
-    two = len(subs) == len(names) == MOST_WITNESSES
-    if not two or _folded(handed_over_by) in subs:
+    subs = {identity(witness.sub) for witness in witnesses}
+    names = [witness.name for witness in witnesses]
+    two = len(subs) == len(names) == MOST_WITNESSES and not same_name(*names)
+    if not two or identity(handed_over_by) in subs:
         raise TwoWitnessesNeeded
     received = recipient is not None and any(same_name(one.name, recipient) for one in witnesses)
-    if received or subs & {_folded(sub) for sub in applied_by}:
+    if received or subs & {identity(sub) for sub in applied_by}:
         raise WitnessIsParty
 
 
 def check_named(record: HandOver, *, sub: str) -> None:
     """Who vouches is one of the two whom the record names."""
-    if _folded(sub) not in {_folded(one) for one in record.witnesses}:
+    if identity(sub) not in {identity(one) for one in record.witnesses}:
         raise NotNamedAsWitness
 
 
@@ -157,7 +154,7 @@ def check_guardian(id_number: str, *, on: date, signed_by_guardian: bool) -> Non
 def check_second_officer(record: "HandOver", *, sub: str) -> None:
     """Who confirms neither handed the money over nor witnessed it."""
     involved = {record.handed_over_by, *record.witnesses}
-    if _folded(sub) in {_folded(one) for one in involved}:
+    if identity(sub) in {identity(one) for one in involved}:
         raise WitnessConfirms
 
 

@@ -86,7 +86,7 @@ class Batch:
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
         """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""
         released = self.after("release", by=by)
-        if by.sub == self.made_by:
+        if by.is_among([self.made_by]):
             raise FourEyesRequired(cases=self.number)
         require_not_signatory(payments, by)
         return replace(released, released_by=by.sub, released_at=at)
@@ -101,7 +101,7 @@ def require_not_signatory(payments: Sequence[Payment], by: Actor) -> None:
     signed = [
         payment.case_number
         for payment in payments
-        if by.sub in {*payment.signers, *payment.applied_by}
+        if by.is_among([*payment.signers, *payment.applied_by])
     ]
     if signed:
         raise FourEyesRequired(cases="、".join(signed[:10]))

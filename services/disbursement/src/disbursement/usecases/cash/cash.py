@@ -180,7 +180,7 @@ async def reject_hand_over(
 async def _checked(tx: Transaction, payment: Payment) -> HandOver:
     """The standing record, before somebody who neither made it nor signed the case (第三十条)."""
     record = await _standing(tx, payment)
-    if tx.by.sub == record.handed_over_by:
+    if tx.by.is_among([record.handed_over_by]):
         raise FourEyesRequired(cases=payment.case_number)
     require_not_signatory([payment], tx.by)
     return record

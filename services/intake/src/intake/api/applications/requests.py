@@ -6,13 +6,14 @@ from uuid import UUID
 
 from pydantic import Field
 from shared.contracts.vocabulary import CheckSource, UrgencyGround
+from shared.identifiers import PersonName
 from shared.web import Body, example
 
 from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
 Reason = Annotated[str, Field(min_length=2, max_length=1000)]
-TypedName = Annotated[str, Field(min_length=1, max_length=60)]
+TypedName = PersonName
 
 _AN_APPLICANT = {"name": "扎西", "id_number": "540102198001010033", "phone": "13900000001"}
 

@@ -73,7 +73,7 @@ async def list_work(
 ) -> Page[WorkItem]:
     """待办清单：五个服务的全部时限，按期限排序。 Duties of all services, the earliest first."""
     own = not call.by.has(*OVERSEERS) if mine is None else mine
-    roles = {role.value} if role else {one.value for one in call.by.roles} if own else None
+    roles = {role.value} if role else {one.value for one in call.by.held} if own else None
     is_open = status_filter in {WorkStatus.OPEN, WorkStatus.OVERDUE}
     async with call.reading() as tx:
         now = tx.clock.now()

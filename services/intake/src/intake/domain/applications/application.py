@@ -273,7 +273,7 @@ class Application:
         )
 
     def require_not_applicant(self, by: Actor) -> None:
-        if by.sub in self.applicants:
+        if by.is_among(self.applicants):
             raise OwnApplication
 
 

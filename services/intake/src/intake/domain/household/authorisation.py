@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.intake import CheckAuthorisation
-from shared.identifiers import normalise_name
+from shared.identifiers import same_name
 
 from intake.domain.errors import (
     AuthorisationPast,
@@ -60,7 +60,7 @@ def require_may_sign(person: Person, *, signed_by: str, valid_until: date, today
     """An adult signs with the own name, for a time to come."""
     if not person.is_adult(today):
         raise NotAnAdult
-    if normalise_name(signed_by) != person.name:
+    if not same_name(signed_by, person.name):
         raise SignerNameDiffers
     if valid_until < today:
         raise AuthorisationPast

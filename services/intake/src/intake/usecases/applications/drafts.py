@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.errors import Fault
-from shared.identifiers import normalise_name
+from shared.identifiers import normalise_name, same_name
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.roles import Role
@@ -144,10 +144,10 @@ async def sign_application(
 
 def check_signer(file: CaseFile, signed_by: str) -> None:
     """The name typed is that of the applicant, or of the agent of an entrusted application."""
-    names = {file.household.applicant.name}
+    names = [file.household.applicant.name]
     if file.agent is not None and file.agent.name:
-        names.add(file.agent.name)
-    if normalise_name(signed_by) not in names:
+        names.append(file.agent.name)
+    if not any(same_name(signed_by, name) for name in names):
         raise SignerNameDiffers
 
 

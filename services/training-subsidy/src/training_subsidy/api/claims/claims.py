@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import Field, model_validator
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
@@ -57,7 +58,7 @@ class AccountBody(Body):
 
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,20}$")]
     account: Annotated[str, Field(pattern=r"^[0-9 ]{8,40}$")]
-    holder_name: Annotated[str | None, Field(min_length=2, max_length=100)] = None
+    holder_name: OrganisationName | None = None
 
 
 class StudyBody(Body):

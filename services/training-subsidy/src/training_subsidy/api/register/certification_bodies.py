@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
+from shared.identifiers import OrganisationName
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
 from shared.web import Body, Db, View, example, problems
@@ -33,7 +34,7 @@ class CertificationBodyCreate(Body):
     )
 
     code: Annotated[str, Field(pattern=r"^[0-9A-Z-]{4,30}$")]
-    name: Annotated[str, Field(min_length=2, max_length=100)]
+    name: OrganisationName
     number_form: Annotated[
         str,
         Field(

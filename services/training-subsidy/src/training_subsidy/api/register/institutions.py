@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
 from shared.contracts.training_subsidy import InstitutionStatus
+from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
@@ -37,7 +38,7 @@ class InstitutionBody(Body):
     )
 
     credit_code: Annotated[str, Field(min_length=18, max_length=18)]
-    name: Annotated[str, Field(min_length=2, max_length=100)]
+    name: OrganisationName
     region: RegionCode
     qualified_for_pay_first: bool = False
 

@@ -182,13 +182,13 @@ class Claim:
         self, by: Actor, *, involved: Collection[str], organisations: Collection[str]
     ) -> None:
         """Who has claimed, or runs the class, takes no step on it as an officer (A-50)."""
-        if by.sub == self.owner or by.sub in involved or (by.org and by.org in organisations):
+        if by.is_among([self.owner, *involved]) or (by.org and by.org in organisations):
             raise OwnClaim
 
     def corrected(self, *, by: Actor) -> "Claim":
         """The claimant names another account; nobody does who has signed as an officer (A-50)."""
         corrected = self.after("correct_payee", by=by)
-        if by.sub in self.signers:
+        if by.is_among(self.signers):
             raise OwnClaim
         return corrected
 
@@ -233,7 +233,7 @@ class Claim:
     ) -> "Claim":
         """The lead signs, another person than the handler (A-50); what is barred is refused."""
         decided = self.after("approve" if approve else "refuse", by=by)
-        if self.review is not None and self.review.by == by.sub:
+        if self.review is not None and by.is_among([self.review.by]):
             raise SecondPersonNeeded
         if approve and self.is_barred:
             raise ClaimBarred(self.reasons)

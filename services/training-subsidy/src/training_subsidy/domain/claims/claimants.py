@@ -57,7 +57,7 @@ def check_claimant(
     Raises ``ClaimTypeDoesNotFit``, ``NotDispatched``, and ``EnrolmentNotYours`` for what is
     another organisation's.
     """
-    fits = by.has(ROLES[claimant]) and claimant in BY_TYPE[type]
+    fits = ROLES[claimant] in by.held and claimant in BY_TYPE[type]
     if course is None:
         fits = fits and type is ClaimType.STUDY_REIMBURSEMENT
     else:

@@ -108,7 +108,7 @@ async def decide(
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
     facts = await facts_of(tx, claim)
     require_not_involved(tx, claim, facts.involved)
-    if claim.review is not None and claim.review.by == tx.by.sub:
+    if claim.review is not None and tx.by.is_among([claim.review.by]):
         raise SecondPersonNeeded
     fresh = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
