@@ -1,17 +1,17 @@
 """Public notices with their sealed names, and objections to them."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.turns import seconds_of
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import literal, or_, select, text, update
+from sqlalchemy import literal, or_, select, update
 
 from approval.domain.cases.case import Case, Status
 from approval.store.tables import CaseRow, NoticeRow, ObjectionRow
@@ -25,18 +25,7 @@ class ObjectionNotFound(NotFound):
     """There is no such objection."""
 
 
-TO_FETCH = text("""
-UPDATE notices SET fetch_after = now() + :lease
-WHERE id IN (
-    SELECT id FROM notices WHERE name IS NULL AND taken_down IS NULL AND fetch_after <= now()
-    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id
-""")
-NEXT_FETCH = text("""
-SELECT extract(epoch FROM min(fetch_after) - now()) FROM notices
-WHERE name IS NULL AND taken_down IS NULL
-""")
-LATER = text("UPDATE notices SET fetch_after = now() + :pause WHERE id = :id")
+WITHOUT_NAME = WaitingRows("notices", waits="name IS NULL AND taken_down IS NULL")
 
 
 async def insert_notice(
@@ -129,24 +118,6 @@ async def take_down(tx: Transaction, notice_id: UUID, *, closed_on: date | None)
         name=None,
         village=None,
     )
-
-
-async def take_to_fetch(
-    tx: Transaction, *, lease: timedelta, limit: int
-) -> list[tuple[UUID, UUID]]:
-    """Notices without a name, under a lease: notice id and case id."""
-    rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
-    return [(row.id, row.case_id) for row in rows]
-
-
-async def next_fetch_in(tx: Reading) -> float | None:
-    """In how many seconds the next name is due to be fetched, if any is missing."""
-    return seconds_of(await tx.session.scalar(NEXT_FETCH))
-
-
-async def fetch_later(tx: Transaction, notice_id: UUID, *, pause: timedelta) -> None:
-    """Ask again after a pause."""
-    await tx.session.execute(LATER, {"id": notice_id, "pause": pause})
 
 
 async def keep_name(

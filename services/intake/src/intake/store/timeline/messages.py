@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.clock import real_now
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from sqlalchemy import func, select, update
@@ -79,12 +80,12 @@ async def take_messages(
     return await _messages(tx, MessageRow.id.in_([row.id for row in rows]))
 
 
-async def next_try_in(tx: Reading, *, now: datetime) -> float | None:
+async def next_try_in(tx: Reading) -> float | None:
     """In how many seconds the next queued message is due, if any is queued."""
     due_at = await tx.session.scalar(
         select(func.min(MessageRow.next_try_at)).where(MessageRow.state == "queued")
     )
-    return None if due_at is None else (due_at - now).total_seconds()
+    return None if due_at is None else (due_at - real_now()).total_seconds()
 
 
 async def close_message(
