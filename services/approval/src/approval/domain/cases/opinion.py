@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import SignerRole
-from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.money import yuan
 from shared.words import Text
 
 
-class FourEyesRequired(Forbidden):
+class FourEyesRequired(AnotherPersonRequired):
     article = "202号 第三十条"
 
 
@@ -66,10 +67,8 @@ def check_four_eyes(
     ``assessed_by`` are those who accepted and assessed it: none of them signs for those who
     look at that work.
     """
-    if any(opinion.signed_by == sub and opinion.role is not role for opinion in signed):
-        raise FourEyesRequired
-    if sub in assessed_by:
-        raise FourEyesRequired
+    others = {opinion.signed_by for opinion in signed if opinion.role is not role}
+    require_another_person(sub, than=others.union(assessed_by), refusal=FourEyesRequired())
 
 
 def check_agreement(handlers: Opinion, *, positive: bool, amount: int | None) -> None:

@@ -23,6 +23,7 @@ from shared.contracts.vocabulary import (
     Residence,
     UrgencyGround,
 )
+from shared.four_eyes import require_another_person
 from shared.roles import Actor, Role
 from shared.words import Text, join
 from shared.workdays import lhasa_date
@@ -275,8 +276,8 @@ class Application:
         )
 
     def require_not_applicant(self, by: Actor) -> None:
-        if by.sub in self.applicants:
-            raise OwnApplication
+        """Refuse an officer who applied for it."""
+        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
 
 
 def documents_of(missing: Sequence[str]) -> tuple[Document, ...]:
