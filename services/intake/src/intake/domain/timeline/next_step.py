@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.complete import complete_table
+from shared.timeline import NextStep
 from shared.workdays import lhasa_date
 
 from intake.domain.applications.application import Application
@@ -23,16 +24,6 @@ class Duty:
     due_at: datetime
     article: str | None
     started_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """The one thing a reader should know."""
-
-    sentence: str
-    role: str | None = None
-    due_at: datetime | None = None
-    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from uuid import UUID
 from shared.clock import real_now
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_once
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.store.tables import ApplicationRow
 from intake.store.timeline.projection_tables import MessageRow
@@ -42,20 +42,18 @@ async def queue_message(
     at: datetime,
 ) -> None:
     """Queue a message once for each event."""
-    await tx.session.execute(
-        upsert(MessageRow)
-        .values(
-            id=new_id(),
-            application_id=application_id,
-            event_id=event_id,
-            code=code,
-            facts=facts,
-            state="queued",
-            attempts=0,
-            created_at=tx.clock.now(),
-            next_try_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=["application_id", "event_id", "code"])
+    key = {"application_id": application_id, "event_id": event_id, "code": code}
+    await insert_once(
+        tx,
+        MessageRow,
+        *key,
+        **key,
+        id=new_id(),
+        facts=facts,
+        state="queued",
+        attempts=0,
+        created_at=tx.clock.now(),
+        next_try_at=at,
     )
 
 
