@@ -26,14 +26,8 @@ async def insert_decision(
     tx: Transaction, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
 ) -> None:
     """Keep a decision; its free texts are sealed."""
-    insert_row(
-        tx,
-        DecisionRow,
-        id=decision_id,
-        reason=tx.vault.seal(reason, Place("decisions", "reason", decision_id)),
-        grounds=tx.vault.seal(grounds, Place("decisions", "grounds", decision_id)),
-        **facts,
-    )
+    sealed = tx.vault.seal_row("decisions", decision_id, {"reason": reason, "grounds": grounds})
+    insert_row(tx, DecisionRow, id=decision_id, **sealed, **facts)
 
 
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
@@ -43,10 +37,8 @@ async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
 
 def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
     """Reason and county findings of a decision; the caller audits the reading."""
-    return (
-        vault.open(row.reason, Place("decisions", "reason", row.id)),
-        vault.open(row.grounds, Place("decisions", "grounds", row.id)),
-    )
+    opened = vault.open_row("decisions", row.id, row, ["reason", "grounds"])
+    return opened["reason"], opened["grounds"]
 
 
 async def insert_letter(tx: Transaction, case_id: UUID, content: str) -> None:

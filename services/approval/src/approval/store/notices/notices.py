@@ -129,9 +129,8 @@ async def keep_name(
     minor: bool,
 ) -> None:
     """Keep the name and the village sealed, for as long as the notice stands."""
-    values = {"name": tx.vault.seal(name, Place("notices", "name", notice_id))}
-    if village:
-        values["village"] = tx.vault.seal(village, Place("notices", "village", notice_id))
+    given = {"name": name} | ({"village": village} if village else {})
+    values = tx.vault.seal_row("notices", notice_id, given)
     await tx.session.execute(
         update(NoticeRow)
         .where(NoticeRow.id == notice_id, NoticeRow.taken_down.is_(None))
@@ -142,9 +141,8 @@ async def keep_name(
 
 def open_name(vault: Vault, row: NoticeRow) -> tuple[str | None, str | None]:
     """Name and village of a notice, while they are known."""
-    name = row.name and vault.open(row.name, Place("notices", "name", row.id))
-    village = row.village and vault.open(row.village, Place("notices", "village", row.id))
-    return name or None, village or None
+    opened = vault.open_row("notices", row.id, row, ["name", "village"])
+    return opened["name"] or None, opened["village"] or None
 
 
 async def insert_objection(
@@ -152,10 +150,8 @@ async def insert_objection(
 ) -> ObjectionRow:
     """Keep an objection; who raised it and what it says are sealed."""
     row_id = new_id()
-    sealed = {
-        column: tx.vault.seal(value, Place("objections", column, row_id))
-        for column, value in (("name", name), ("contact", contact), ("text", text))
-    }
+    given = {"name": name, "contact": contact, "text": text}
+    sealed = tx.vault.seal_row("objections", row_id, given)
     row = ObjectionRow(
         id=row_id,
         case_id=notice.case_id,
@@ -218,12 +214,4 @@ def _settle(tx: Transaction, objection: ObjectionRow, *, state: str, finding: by
 
 def open_objection(vault: Vault, row: ObjectionRow) -> dict[str, str | None]:
     """The sealed parts of an objection, opened; the caller audits the reading."""
-    return {
-        column: None if value is None else vault.open(value, Place("objections", column, row.id))
-        for column, value in (
-            ("name", row.name),
-            ("contact", row.contact),
-            ("text", row.text),
-            ("finding", row.finding),
-        )
-    }
+    return vault.open_row("objections", row.id, row, ["name", "contact", "text", "finding"])

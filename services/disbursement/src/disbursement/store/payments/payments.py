@@ -13,7 +13,7 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Vault
 from shared.writes import change_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -194,10 +194,9 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
 
 async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
     """Keep a sealed copy of the account."""
-    sealed = {
-        name: tx.vault.seal(getattr(payee, name), Place("payees", name, payment_id))
-        for name in SEALED
-    }
+    sealed = tx.vault.seal_row(
+        "payees", payment_id, {name: getattr(payee, name) for name in SEALED}
+    )
     values = {
         "payee_version": payee.payee_version,
         "bank_code": payee.bank_code,
@@ -214,10 +213,7 @@ async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at:
 
 def open_payee(vault: Vault, row: PayeeRow) -> dict[str, str]:
     """Name, ID number and account in the clear, for the bank's file or a masked answer."""
-    opened = {
-        name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
-        for name in SEALED
-    }
+    opened = vault.open_row("payees", row.payment_id, row, SEALED)
     return opened | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
 
 
