@@ -17,7 +17,6 @@ from shared.contracts.intake import (
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
-    Document,
     EmergencyEffect,
     Procedure,
     Residence,
@@ -138,7 +137,7 @@ class Application:
             category=self.category,
             procedure=self.procedure,
             submitted_at=at,
-            missing=documents_of(missing),
+            missing=tuple(missing),
         )
 
     def list_missing(
@@ -278,8 +277,3 @@ class Application:
     def require_not_applicant(self, by: Actor) -> None:
         """Refuse an officer who applied for it."""
         require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
-
-
-def documents_of(missing: Sequence[str]) -> tuple[Document, ...]:
-    """Those of the missing papers that article 16 names."""
-    return tuple(Document(paper) for paper in missing if paper in set(Document))

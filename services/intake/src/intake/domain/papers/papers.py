@@ -4,21 +4,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 from shared.complete import complete_table
-from shared.contracts.vocabulary import Document, Residence
-
-
-class Paper(StrEnum):
-    """What may be handed in as a file: the seven of article 16, and what else it speaks of."""
-
-    WRITTEN_APPLICATION = "WRITTEN_APPLICATION"
-    HUKOU_BOOK_OR_RESIDENCE_PERMIT = "HUKOU_BOOK_OR_RESIDENCE_PERMIT"
-    ID_CARD = "ID_CARD"
-    HARDSHIP_PROOF = "HARDSHIP_PROOF"
-    INCOME_PROPERTY_PROOF = "INCOME_PROPERTY_PROOF"
-    CHECK_AUTHORISATION = "CHECK_AUTHORISATION"
-    APPROVAL_FORM = "APPROVAL_FORM"
-    HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
-    OTHER = "OTHER"
+from shared.contracts.vocabulary import Paper, Residence
 
 
 class AgentPart(StrEnum):
@@ -64,7 +50,7 @@ complete_table(AgentPart, WORDS, "intake.domain.papers.papers.WORDS", alone=Fals
 def missing_papers(
     present: Collection[str],
     *,
-    required: Sequence[Document],
+    required: Sequence[Paper],
     residence: Residence = Residence.LOCAL_HUKOU,
     entrusted: bool = False,
     agent_parts: Collection[AgentPart] = (),
