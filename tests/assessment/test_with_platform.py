@@ -8,11 +8,11 @@ from aid_testing.assessing import Officer, Outside, hurry
 from aid_testing.assessments import ID_NUMBER, accepted_event
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
-from assessment.people import People
 from assessment.platform import Platform
 from assessment.workers.checks import Checks
 from shared.auth import TokenFile
 from shared.clock import Clock
+from shared.people import PeopleClient
 
 
 class Simulated:
@@ -23,8 +23,10 @@ class Simulated:
         self.outside = Outside(client)
         secret = client.app.state.running.settings.platform_secret_file
         self.simulator = verification.Platform(secret, Clock())
-        people = People(
-            "http://intake", TokenFile(None), transport=httpx.MockTransport(self.outside.answer)
+        people = PeopleClient(
+            url="http://intake",
+            token=TokenFile(None),
+            transport=httpx.MockTransport(self.outside.answer),
         )
         platform = Platform(
             "http://platform",

@@ -37,9 +37,9 @@ def test_every_service_has_the_places_of_the_table_and_no_others(service: str) -
 
 OUTSIDE = {
     "intake": {"workers.py", "forms/"},
-    "assessment": {"workers/", "people.py", "platform.py"},
-    "approval": {"workers.py", "people.py"},
-    "disbursement": {"workers.py", "people.py", "bank/"},
+    "assessment": {"workers/", "platform.py"},
+    "approval": {"workers.py"},
+    "disbursement": {"workers.py", "bank/"},
     "training-subsidy": set(),
 }
 """Workers, and the one module or folder that speaks with each outside party."""

@@ -173,6 +173,20 @@ async def test_an_urgent_case_is_accepted_first_and_brings_its_papers_later(
     assert sum("authorisation-signed" in e.type for e in events) == 2
 
 
+async def test_a_paper_that_article_16_does_not_number_is_owed_by_an_urgent_case_too(
+    client: Client,
+) -> None:
+    draft = a_draft(procedure="EMERGENCY", category="EMERGENCY", residence="RESIDENCE_PERMIT")
+    application = await submitted(client, draft)
+
+    ground = {"urgency_ground": "IRREPARABLE_LOSS"}
+    await act(client, application, "accept", handler_of(client), **ground)
+
+    events = await outbox(client.database, application["id"])
+    [accepted] = [event for event in events if "application-accepted" in event.type]
+    assert "HUKOU_COUNTY_AID_STATUS_PROOF" in accepted.payload["missing"]
+
+
 async def test_the_county_accepts_directly_only_when_urgent(client: Client) -> None:
     county = as_(client.layout, "county_handler", region=COUNTY)
     general = await submitted(client)

@@ -17,9 +17,10 @@ from intake.domain.terms import (
 )
 from intake.policy import figures_on
 from shared.contracts.vocabulary import (
+    ARTICLE_16,
     Category,
     CauseType,
-    Document,
+    Paper,
     Procedure,
     Residence,
 )
@@ -55,25 +56,25 @@ def an_application(**given: object) -> Application:
 
 
 def test_int_01_all_seven_papers_are_complete() -> None:
-    assert missing_papers(set(Document), required=tuple(Document)) == ()
+    assert missing_papers(set(ARTICLE_16), required=ARTICLE_16) == ()
 
 
 def test_what_is_required_is_a_dated_figure() -> None:
-    required = (Document.WRITTEN_APPLICATION, Document.ID_CARD)
+    required = (Paper.WRITTEN_APPLICATION, Paper.ID_CARD)
 
     assert missing_papers((), required=required) == ("WRITTEN_APPLICATION", "ID_CARD")
-    assert figures_on(date(2026, 3, 1)).required_documents == tuple(Document)
+    assert figures_on(date(2026, 3, 1)).required_documents == ARTICLE_16
 
 
 def test_int_02_one_notice_lists_everything_in_the_order_of_the_law() -> None:
     present = {
-        Document.WRITTEN_APPLICATION,
-        Document.HUKOU_BOOK_OR_RESIDENCE_PERMIT,
-        Document.ID_CARD,
-        Document.HARDSHIP_PROOF,
+        Paper.WRITTEN_APPLICATION,
+        Paper.HUKOU_BOOK_OR_RESIDENCE_PERMIT,
+        Paper.ID_CARD,
+        Paper.HARDSHIP_PROOF,
     }
 
-    missing = missing_papers(present, required=tuple(Document))
+    missing = missing_papers(present, required=ARTICLE_16)
 
     assert missing == ("INCOME_PROPERTY_PROOF", "CHECK_AUTHORISATION", "APPROVAL_FORM")
 
@@ -100,7 +101,7 @@ def test_an_entrustment_has_four_parts_and_each_may_be_missing() -> None:
     parts = agent_parts(reason="住院", name="次仁", id_number=None, phone="139", liable=False)
 
     missing = missing_papers(
-        set(Document), required=tuple(Document), entrusted=True, agent_parts=parts
+        set(ARTICLE_16), required=ARTICLE_16, entrusted=True, agent_parts=parts
     )
 
     assert missing == (AgentPart.AGENT_IDENTITY, AgentPart.AGENT_LIABILITY_STATEMENT)

@@ -13,12 +13,13 @@ from assessment.store.tables import (
     AssessmentRow,
     ConflictRow,
     EvaluationRow,
+    ReopeningRow,
 )
 from shared.errors import ChangedMeanwhile
 from shared.roles import system
 from shared.rows import row_from, rows_from, rows_where
 from shared.transaction import Transaction
-from shared.writes import change_row, insert_row, remove_row
+from shared.writes import change_row, insert_once, insert_row, remove_row
 from sqlalchemy import event, select, text
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -183,3 +184,16 @@ async def test_a_json_column_keeps_its_text(client: Client) -> None:
 
 def test_of_no_rows_there_is_none() -> None:
     assert row_from(ConflictRow, []) is None
+
+
+async def test_a_row_is_inserted_once_and_the_second_time_says_so(client: Client) -> None:
+    case_id = uuid4()
+    async with client.database.transaction(by=system("test"), audited=False) as tx:
+        add_assessment(tx, case_id)
+        await tx.flush()
+        given = {"case_id": case_id, "ground": "OBJECTION", "reopened_at": NOW}
+
+        first = await insert_once(tx, ReopeningRow, **given)
+        again = await insert_once(tx, ReopeningRow, "case_id", "ground", **given)
+
+    assert (first, again) == (True, False)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,14 @@ class MessageContext:
     traceparent: str | None = None
     source: str | None = None
     happened_at: datetime | None = None
+
+    def origin(self, service: str, *, now: datetime) -> dict[str, Any]:
+        """Of which event a row tells, and when it happened; without one, of this moment's doing."""
+        return {
+            "source": self.source or f"/services/{service}",
+            "event_id": self.causation_id or str(new_id()),
+            "happened_at": self.happened_at or now,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ import base64
 import hmac
 import json
 import os
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -97,6 +99,24 @@ class Vault:
     def open(self, ciphertext: bytes, place: Place) -> str:
         """Decrypt a text."""
         return self.open_bytes(ciphertext, place).decode()
+
+    def seal_row(
+        self, table: str, row: object, values: Mapping[str, str | None]
+    ) -> dict[str, bytes | None]:
+        """Seal the given columns of one row; what is ``None`` stays so."""
+        return {
+            column: None if value is None else self.seal(value, Place(table, column, row))
+            for column, value in values.items()
+        }
+
+    def open_row(
+        self, table: str, row: object, sealed: Any, columns: Iterable[str]
+    ) -> dict[str, Any]:
+        """Open texts of one row by column, read from ``sealed``; what is ``None`` stays so."""
+        return {
+            column: None if value is None else self.open(value, Place(table, column, row))
+            for column, value in ((column, getattr(sealed, column)) for column in columns)
+        }
 
     def lookup(self, kind: str, value: str) -> bytes:
         """A keyed hash that finds equal values of one kind without opening any."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from sqlalchemy import TextualSelect, inspect, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
@@ -179,3 +180,19 @@ def change_row(
     version = {} if was is None else {"was": was}
     tx.writes.changes[place] = {**key, **columns, **version}
     tx.writes.add(part, tx.writes.changes[place])
+
+
+async def insert_once(
+    tx: "Transaction", row: type[DeclarativeBase], *unique: str, **columns: Any
+) -> bool:
+    """Insert a row at once; false when there is one with the same ``unique`` columns already.
+
+    Without ``unique`` any unique key of the table counts.
+    """
+    query = (
+        insert(row)
+        .values(**columns)
+        .on_conflict_do_nothing(index_elements=unique or None)
+        .returning(inspect(row).primary_key[0])
+    )
+    return await tx.session.scalar(query) is not None

@@ -3,12 +3,12 @@
 from fastapi import FastAPI
 from shared.auth import TokenFile
 from shared.key_rotation import sealed_columns
+from shared.people import PeopleClient
 from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
 from assessment import api, consumers
-from assessment.people import People
 from assessment.platform import Platform
 from assessment.settings import Settings
 from assessment.store.tables import Base
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         callback_url=settings.callback_url,
         timeout_seconds=settings.platform_timeout_seconds,
     )
-    people = People(settings.service_urls["intake"], TokenFile(settings.token_file))
+    people = PeopleClient(url=settings.service_urls["intake"], token=TokenFile(settings.token_file))
     checks = Checks(people=people, platform=platform)
     return build(
         ServiceDefinition(

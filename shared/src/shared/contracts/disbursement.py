@@ -112,6 +112,11 @@ class PaymentReturned(PaymentEvent):
     after_paid: bool = False
 
 
+def needs_applicant(event: PaymentEvent) -> bool:
+    """Whether the payment waits for the applicant to name another account."""
+    return isinstance(event, PaymentHeld | PaymentReturned) and event.needs_applicant
+
+
 class PaymentMatched(PaymentEvent):
     """Decision, ledger and the bank's statement line agree."""
 

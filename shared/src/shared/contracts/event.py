@@ -53,6 +53,11 @@ class Event(Contract):
             assert name not in REGISTRY, f"two events named {name}"
             REGISTRY[name] = cls
 
+    @classmethod
+    def name(cls) -> str:
+        """What happened, in short: ``payment-paid`` of ``aid.disbursement.payment-paid.v1``."""
+        return cls.type.split(".")[2]
+
     @property
     def key(self) -> UUID:
         """The id of the case, the claim or the registered thing: record key and subject."""

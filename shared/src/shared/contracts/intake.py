@@ -10,9 +10,9 @@ from shared.contracts.orders import PayeeCorrection
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
-    Document,
     EmergencyEffect,
     HouseholdStatus,
+    Paper,
     Procedure,
     Residence,
     SchoolStage,
@@ -128,7 +128,7 @@ class ApplicationSubmitted(CaseEvent):
     category: Category
     procedure: Procedure
     submitted_at: datetime
-    missing: tuple[Document, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class MissingDocumentsListed(CaseEvent):
@@ -180,8 +180,8 @@ class ApplicationAccepted(CaseEvent):
     incident_on: date
     declared: Declaration
     authorisations: tuple[CheckAuthorisation, ...]
-    documents: tuple[Document, ...]
-    missing: tuple[Document, ...] = ()  # an urgent case brings them later (TA-068)
+    documents: tuple[Paper, ...]
+    missing: tuple[str, ...] = ()  # an urgent case brings them later (TA-068)
     entrusted: bool = False
     urgency_ground: UrgencyGround | None = None
     accepted_at: datetime

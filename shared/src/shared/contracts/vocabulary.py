@@ -55,8 +55,8 @@ class HouseholdStatus(StrEnum):
     ORDINARY = "ORDINARY"
 
 
-class Document(StrEnum):
-    """The papers of 第十六条, in its order."""
+class Paper(StrEnum):
+    """What may be handed in as a file: the seven of article 16, and what else it speaks of."""
 
     WRITTEN_APPLICATION = "WRITTEN_APPLICATION"
     HUKOU_BOOK_OR_RESIDENCE_PERMIT = "HUKOU_BOOK_OR_RESIDENCE_PERMIT"
@@ -65,6 +65,14 @@ class Document(StrEnum):
     INCOME_PROPERTY_PROOF = "INCOME_PROPERTY_PROOF"
     CHECK_AUTHORISATION = "CHECK_AUTHORISATION"
     APPROVAL_FORM = "APPROVAL_FORM"
+    HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
+    OTHER = "OTHER"
+
+
+ARTICLE_16 = tuple(
+    paper for paper in Paper if paper not in {Paper.HUKOU_COUNTY_AID_STATUS_PROOF, Paper.OTHER}
+)
+"""The seven papers that every application needs, in the order of the law."""
 
 
 class CheckSource(StrEnum):

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 import httpx
 from assessment.consumers import subscriptions
 from assessment.domain.check import Source
-from assessment.people import People
 from assessment.platform import Platform
 from assessment.workers.checks import Checks
 from shared.auth import TokenFile
 from shared.contracts.event import Event
 from shared.contracts.intake import ApplicationAccepted
+from shared.people import PeopleClient
 from sqlalchemy import text
 
 from aid_testing.actors import TOWNSHIP, as_, once
@@ -41,7 +41,7 @@ class Outside:
         running = self._client.app.state.running
         transport = httpx.MockTransport(self.answer)
         return Checks(
-            people=People("http://intake", TokenFile(None), transport=transport),
+            people=PeopleClient(url="http://intake", token=TokenFile(None), transport=transport),
             platform=Platform(
                 "http://platform",
                 running.settings.platform_secret_file,

@@ -17,9 +17,9 @@ from shared.contracts.intake import (
     Relation,
 )
 from shared.contracts.vocabulary import (
+    ARTICLE_16,
     Category,
     CauseType,
-    Document,
     EmergencyEffect,
     Procedure,
     Residence,
@@ -114,7 +114,7 @@ def accepted_event(
         "authorisations": tuple(
             an_authorisation(member.person_id) for member in members if member.adult
         ),
-        "documents": tuple(Document),
+        "documents": ARTICLE_16,
         "accepted_at": now,
         "accepted_on": (now + timedelta(hours=8)).date(),
         "accepted_by": "acceptor",

@@ -10,9 +10,9 @@ from approval.domain.county.authority import approval_authority
 from approval.domain.figures import Authority
 from approval.policy import figures_on
 from intake.domain.applications.accepting_body import AcceptingBody, Route, proof_asked, route_of
-from intake.domain.papers.papers import Paper, missing_papers
+from intake.domain.papers.papers import missing_papers
 from shared.contracts.approval import SignerRole
-from shared.contracts.vocabulary import Document, Procedure, Residence
+from shared.contracts.vocabulary import ARTICLE_16, Paper, Procedure, Residence
 
 from aid.golden.money import InvalidMoneyInput, amount, check_money
 
@@ -76,7 +76,7 @@ def _papers(residence: Residence) -> dict[str, Any]:
     """What a non-local hukou needs beside the seven papers of article 16."""
     if residence is Residence.NONE:
         return {"extra_documents": []}
-    asked = missing_papers(set(map(str, Document)), required=tuple(Document), residence=residence)
+    asked = missing_papers(set(map(str, ARTICLE_16)), required=ARTICLE_16, residence=residence)
     return {
         "extra_documents": [paper for paper in asked if paper in set(Paper)],
         "county_may_request_by": [way.value for way in proof_asked(residence)] or None,

@@ -14,9 +14,10 @@ from intake.domain.applications.status import RefusalReason, Status
 from intake.domain.leads.lead import Lead, LeadSource, LeadSubject
 from intake.domain.papers.papers import agent_parts, missing_papers
 from shared.contracts.vocabulary import (
+    ARTICLE_16,
     Category,
     CauseType,
-    Document,
+    Paper,
     Procedure,
     Residence,
     UrgencyGround,
@@ -75,7 +76,7 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
         at=NOW,
     )
     answer["state"] = "ACCEPTED_PENDING_DOCUMENTS" if accepted.late_missing else "ACCEPTED"
-    answer["assessment_may_start"] = Document.CHECK_AUTHORISATION not in missing
+    answer["assessment_may_start"] = Paper.CHECK_AUTHORISATION not in missing
     return answer
 
 
@@ -99,8 +100,8 @@ def _missing(given: Mapping[str, Any]) -> tuple[str, ...]:
     """What is missing; papers that no field speaks of are there."""
     agent = given.get("agent") or {}
     return missing_papers(
-        given["documents"] if given.get("documents") is not None else set(map(str, Document)),
-        required=tuple(Document),
+        given["documents"] if given.get("documents") is not None else set(map(str, ARTICLE_16)),
+        required=ARTICLE_16,
         entrusted=given.get("entrusted", False),
         agent_parts=agent_parts(
             reason=given.get("reason"),

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.intake import ApplicationAccepted, Relation
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
 from shared.words import labels
@@ -55,7 +56,7 @@ class VisitDayImpossible(Unprocessable):
     article = "202号 第十八条（一）（1）"
 
 
-class OwnApplication(Forbidden):
+class OwnApplication(AnotherPersonRequired):
     article = "202号 第三十条"
 
 
@@ -123,8 +124,7 @@ class Dossier:
             by.within(self.region)
             if not (for_county or by.has(self.duty)):
                 raise RoleNotAllowed([self.duty])
-            if by.is_among(self.applicants):
-                raise OwnApplication
+            require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 
     def reopen(self, *, by: Actor) -> "Dossier":

@@ -10,9 +10,8 @@ from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.rows import answering
 from shared.transaction import Reading, Transaction
-from shared.writes import change_row
+from shared.writes import change_row, insert_once
 from sqlalchemy import Text, TextualSelect, cast, select, text
-from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store.tables import AssessmentRow, ReopeningRow
@@ -58,23 +57,19 @@ def _accepted(text: str) -> ApplicationAccepted:
 
 async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
     """Open an assessment; false when the case has one already."""
-    made = await tx.session.execute(
-        insert(AssessmentRow)
-        .values(
-            case_id=dossier.case_id,
-            region=dossier.region,
-            status=dossier.status,
-            revision=dossier.revision,
-            payee_version=dossier.payee_version,
-            accepted=dossier.accepted.model_dump(mode="json"),
-            opened_at=dossier.opened_at,
-            version=1,
-        )
-        .on_conflict_do_nothing()
-        .returning(AssessmentRow.case_id)
-    )
     tx.audit_subject("assessment", dossier.case_id, 1)
-    return made.scalar() is not None
+    return await insert_once(
+        tx,
+        AssessmentRow,
+        case_id=dossier.case_id,
+        region=dossier.region,
+        status=dossier.status,
+        revision=dossier.revision,
+        payee_version=dossier.payee_version,
+        accepted=dossier.accepted.model_dump(mode="json"),
+        opened_at=dossier.opened_at,
+        version=1,
+    )
 
 
 async def find_dossier(tx: Reading, case_id: UUID, *, lock: bool = True) -> Dossier | None:
@@ -127,13 +122,8 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
 
 async def note_reopening(tx: Transaction, case_id: UUID, ground: str) -> bool:
     """Whether this ground is a new one; the same one never reopens twice."""
-    made = await tx.session.execute(
-        insert(ReopeningRow)
-        .values(case_id=case_id, ground=ground, reopened_at=tx.clock.now())
-        .on_conflict_do_nothing()
-        .returning(ReopeningRow.case_id)
-    )
-    return made.scalar() is not None
+    now = tx.clock.now()
+    return await insert_once(tx, ReopeningRow, case_id=case_id, ground=ground, reopened_at=now)
 
 
 async def find_dossiers(

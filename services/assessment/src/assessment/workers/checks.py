@@ -5,13 +5,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
+from shared.contracts.people import Purpose
+from shared.people import PeopleClient, PersonDataUnavailable
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.transaction import Database
-from shared.turns import TAKEN_BY_ANOTHER_SECONDS, is_due
+from shared.turns import act_when_due
 
 from assessment.domain.check import Check, CheckStatus
-from assessment.people import People, PersonDataUnavailable
 from assessment.platform import (
     AnswerNotReadable,
     Platform,
@@ -29,20 +30,17 @@ ASSESSMENT = system("assessment")
 class Checks:
     """Moves every check that is due by one step; several processes may do so at once."""
 
-    def __init__(self, *, people: People, platform: Platform) -> None:
+    def __init__(self, *, people: PeopleClient, platform: Platform) -> None:
         self._people = people
         self._platform = platform
 
     async def advance_checks(self, running: ServiceRuntime) -> float | None:
         """One round; returns in how many seconds to look again, if any check waits."""
         observe.set_operation("advance_checks")
-        async with running.database.reading(by=ASSESSMENT) as tx:
-            due_in = await next_try_in(tx)
-        if not is_due(due_in):
-            return due_in
-        return 0.0 if await self.advance(running.database) else TAKEN_BY_ANOTHER_SECONDS
+        database = running.database
+        return await act_when_due(database, ASSESSMENT, next_try_in, lambda: self.advance(database))
 
-    async def advance(self, database: Database) -> bool:
+    async def advance(self, database: Database) -> Sequence[Check]:
         """Take what is due under a lease, call, and record each outcome by itself."""
         observe.set_operation("advance_checks")
         async with database.transaction(by=ASSESSMENT, audited=False) as tx:
@@ -59,11 +57,11 @@ class Checks:
                 if check.status is not CheckStatus.PEOPLE
             ),
         )
-        return bool(taken)
+        return taken
 
     async def _fetch(self, database: Database, case_id: UUID, taken: Sequence[Check]) -> None:
         try:
-            people = await self._people.of_case(case_id)
+            people = await self._people.fetch(case_id, Purpose.ECONOMIC_CHECK)
         except PersonDataUnavailable as fault:
             observe.log().warning("people_wait", case=str(case_id), reason=str(fault))
             async with database.transaction(by=ASSESSMENT, audited=False) as tx:

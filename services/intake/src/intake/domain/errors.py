@@ -1,6 +1,7 @@
 """The refusals of intake: what happened, what to do, and the article where a rule refused."""
 
-from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
+from shared.four_eyes import AnotherPersonRequired
 
 
 class ApplicationNotFound(NotFound):
@@ -107,7 +108,7 @@ class TownshipOutsideCounty(Unprocessable):
     article = "202号 第十五条"
 
 
-class OwnApplication(Forbidden):
+class OwnApplication(AnotherPersonRequired):
     article = "202号 第三十条"
 
 

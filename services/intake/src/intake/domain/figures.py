@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.vocabulary import Document
+from shared.contracts.vocabulary import Paper
 from shared.policy import Edition
 
 
@@ -16,5 +16,5 @@ class Figures:
     late_documents_workdays: int
     refusal_review_workdays: int
     lead_workdays: int
-    required_documents: tuple[Document, ...]
+    required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

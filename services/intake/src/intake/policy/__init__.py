@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, cast
 
-from shared.contracts.vocabulary import Document
+from shared.contracts.vocabulary import Paper
 from shared.policy import load_schedules
 
 from intake.domain import terms
@@ -36,5 +36,5 @@ def _figures(day: date) -> Figures:
         late_documents_workdays=values["late_documents_workdays"],
         refusal_review_workdays=values["refusal_review_workdays"],
         lead_workdays=values["lead_workdays"],
-        required_documents=tuple(map(Document, values["required_documents"])),
+        required_documents=tuple(map(Paper, values["required_documents"])),
     )

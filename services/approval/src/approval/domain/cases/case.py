@@ -8,6 +8,7 @@ from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Procedure
+from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
@@ -207,8 +208,8 @@ class Case:
     def after(self, action: str, *, by: Actor) -> "Case":
         """Take one step of the table; of one's own application nobody takes any but an objection."""
         status = LIFECYCLE.after(action, status=self.status, by=by, among=self._is_open)
-        if by.is_among(self.applicants) and action != "raise_objection":
-            raise OwnApplication
+        if action != "raise_objection":
+            require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
         return replace(self, status=status)
 
     def may(self, action: str) -> bool:

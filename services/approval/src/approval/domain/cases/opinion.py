@@ -6,13 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import SignerRole
-from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.money import yuan
-from shared.roles import identity
 from shared.words import labels
 
 
-class FourEyesRequired(Forbidden):
+class FourEyesRequired(AnotherPersonRequired):
     article = "202号 第三十条"
 
 
@@ -67,9 +67,8 @@ def check_four_eyes(
     ``assessed_by`` are those who accepted and assessed it: none of them signs for those who
     look at that work.
     """
-    other_capacities = [opinion.signed_by for opinion in signed if opinion.role is not role]
-    if identity(sub) in {identity(one) for one in (*other_capacities, *assessed_by)}:
-        raise FourEyesRequired
+    others = {opinion.signed_by for opinion in signed if opinion.role is not role}
+    require_another_person(sub, than=others.union(assessed_by), refusal=FourEyesRequired())
 
 
 def check_agreement(handlers: Opinion, *, positive: bool, amount: int | None) -> None:

@@ -1,9 +1,10 @@
 """Why a step on a case is refused, whatever the table of steps says."""
 
-from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import AnotherPersonRequired
 
 
-class OwnApplication(Forbidden):
+class OwnApplication(AnotherPersonRequired):
     article = "202号 第三十条"
 
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.vocabulary import CauseType
-from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
@@ -38,7 +39,7 @@ DELEGATION_LIFECYCLE = Lifecycle(
 # fmt: on
 
 
-class TwoSignaturesNeeded(Forbidden):
+class TwoSignaturesNeeded(AnotherPersonRequired):
     article = "202号 第三十条"
 
 
@@ -78,8 +79,7 @@ class Delegation:
     def sign(self, *, by: Actor, at: datetime) -> "Delegation":
         """The county's lead signs: the township may use it from its day on."""
         status = DELEGATION_LIFECYCLE.after("sign", status=self.status, by=by)
-        if by.is_among([self.proposed_by]):
-            raise TwoSignaturesNeeded
+        require_another_person(by.sub, than=[self.proposed_by], refusal=TwoSignaturesNeeded())
         return replace(self, status=status, signed_by=by.sub, signed_at=at)
 
     def decline(self, *, by: Actor) -> "Delegation":

@@ -10,9 +10,8 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.writes import change_row
+from shared.writes import change_row, insert_once
 from sqlalchemy import Text, cast, insert, select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.cases.case import Case, Countersign, Status, Visit
 from approval.store.tables import CaseRow, EndingRow
@@ -201,11 +200,7 @@ async def save_case(tx: Transaction, case: Case, *, assessed: bool = False) -> C
 
 async def record_ending(tx: Transaction, case_id: UUID, *, how: str, at: datetime) -> None:
     """Remember that an application ended; the first word counts."""
-    await tx.session.execute(
-        upsert(EndingRow)
-        .values(case_id=case_id, how=how, at=at)
-        .on_conflict_do_nothing(index_elements=["case_id"])
-    )
+    await insert_once(tx, EndingRow, "case_id", case_id=case_id, how=how, at=at)
 
 
 async def has_ended(tx: Transaction, case_id: UUID) -> bool:

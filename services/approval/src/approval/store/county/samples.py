@@ -8,9 +8,8 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import change_row, insert_row
+from shared.writes import change_row, insert_once, insert_row
 from sqlalchemy import select, text
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.cases.case import Helper
 from approval.domain.county.samples import seed_hash
@@ -47,20 +46,18 @@ async def without_seed(
 
 async def insert_seed(tx: Transaction, county: str, month: date, seed: bytes) -> bool:
     """Keep a month's seed sealed and its hash open; false when the month has one."""
-    made = await tx.session.scalar(
-        upsert(CountyMonthRow)
-        .values(
-            county=county,
-            month=month,
-            seed=tx.vault.seal(seed, _place(county, month)),
-            seed_hash=seed_hash(seed),
-            published_at=tx.clock.now(),
-            last_number=0,
-        )
-        .on_conflict_do_nothing(index_elements=["county", "month"])
-        .returning(CountyMonthRow.county)
+    return await insert_once(
+        tx,
+        CountyMonthRow,
+        "county",
+        "month",
+        county=county,
+        month=month,
+        seed=tx.vault.seal(seed, _place(county, month)),
+        seed_hash=seed_hash(seed),
+        published_at=tx.clock.now(),
+        last_number=0,
     )
-    return made is not None
 
 
 async def next_number(

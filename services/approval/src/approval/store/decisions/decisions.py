@@ -1,16 +1,16 @@
 """Decisions, their letters, and the revocations of grants."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
-from shared.transaction import Reading, Transaction
-from shared.turns import seconds_of
+from shared.people import WaitingRows
+from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from approval.store.tables import DecisionRow, LetterRow, RevocationRow
 
@@ -19,31 +19,15 @@ class LetterNotFound(NotFound):
     """The case is not decided yet."""
 
 
-TO_FETCH = text("""
-UPDATE letters SET fetch_after = now() + :lease
-WHERE case_id IN (
-    SELECT case_id FROM letters WHERE name IS NULL AND fetch_after <= now()
-    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING case_id
-""")
-NEXT_FETCH = text("""
-SELECT extract(epoch FROM min(fetch_after) - now()) FROM letters WHERE name IS NULL
-""")
-LATER = text("UPDATE letters SET fetch_after = now() + :pause WHERE case_id = :id")
+LETTERS_WITHOUT_NAME = WaitingRows("letters", key="case_id", waits="name IS NULL")
 
 
 async def insert_decision(
     tx: Transaction, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
 ) -> None:
     """Keep a decision; its free texts are sealed."""
-    insert_row(
-        tx,
-        DecisionRow,
-        id=decision_id,
-        reason=tx.vault.seal(reason, Place("decisions", "reason", decision_id)),
-        grounds=tx.vault.seal(grounds, Place("decisions", "grounds", decision_id)),
-        **facts,
-    )
+    sealed = tx.vault.seal_row("decisions", decision_id, {"reason": reason, "grounds": grounds})
+    insert_row(tx, DecisionRow, id=decision_id, **sealed, **facts)
 
 
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
@@ -53,10 +37,8 @@ async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
 
 def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
     """Reason and county findings of a decision; the caller audits the reading."""
-    return (
-        vault.open(row.reason, Place("decisions", "reason", row.id)),
-        vault.open(row.grounds, Place("decisions", "grounds", row.id)),
-    )
+    opened = vault.open_row("decisions", row.id, row, ["reason", "grounds"])
+    return opened["reason"], opened["grounds"]
 
 
 async def insert_letter(tx: Transaction, case_id: UUID, content: str) -> None:
@@ -104,21 +86,6 @@ async def keep_delivery(tx: Transaction, case_id: UUID, *, method: str, on: date
         delivered_on=on,
         delivered_by=tx.by.sub,
     )
-
-
-async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> list[UUID]:
-    """Letters without a name, under a lease: their case ids."""
-    return list(await tx.session.scalars(TO_FETCH, {"lease": lease, "limit": limit}))
-
-
-async def next_fetch_in(tx: Reading) -> float | None:
-    """In how many seconds the next name is due to be fetched, if any is missing."""
-    return seconds_of(await tx.session.scalar(NEXT_FETCH))
-
-
-async def fetch_later(tx: Transaction, case_id: UUID, *, pause: timedelta) -> None:
-    """Ask again after a pause."""
-    await tx.session.execute(LATER, {"id": case_id, "pause": pause})
 
 
 async def insert_revocation(

@@ -1,17 +1,17 @@
 """Public notices with their sealed names, and objections to them."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from shared.errors import NotFound
 from shared.ids import new_id
+from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.turns import seconds_of
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import literal, or_, select, text, update
+from sqlalchemy import literal, or_, select, update
 
 from approval.domain.cases.case import Case, Status
 from approval.store.tables import CaseRow, NoticeRow, ObjectionRow
@@ -25,18 +25,7 @@ class ObjectionNotFound(NotFound):
     """There is no such objection."""
 
 
-TO_FETCH = text("""
-UPDATE notices SET fetch_after = now() + :lease
-WHERE id IN (
-    SELECT id FROM notices WHERE name IS NULL AND taken_down IS NULL AND fetch_after <= now()
-    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id
-""")
-NEXT_FETCH = text("""
-SELECT extract(epoch FROM min(fetch_after) - now()) FROM notices
-WHERE name IS NULL AND taken_down IS NULL
-""")
-LATER = text("UPDATE notices SET fetch_after = now() + :pause WHERE id = :id")
+WITHOUT_NAME = WaitingRows("notices", waits="name IS NULL AND taken_down IS NULL")
 
 
 async def insert_notice(
@@ -131,24 +120,6 @@ async def take_down(tx: Transaction, notice_id: UUID, *, closed_on: date | None)
     )
 
 
-async def take_to_fetch(
-    tx: Transaction, *, lease: timedelta, limit: int
-) -> list[tuple[UUID, UUID]]:
-    """Notices without a name, under a lease: notice id and case id."""
-    rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
-    return [(row.id, row.case_id) for row in rows]
-
-
-async def next_fetch_in(tx: Reading) -> float | None:
-    """In how many seconds the next name is due to be fetched, if any is missing."""
-    return seconds_of(await tx.session.scalar(NEXT_FETCH))
-
-
-async def fetch_later(tx: Transaction, notice_id: UUID, *, pause: timedelta) -> None:
-    """Ask again after a pause."""
-    await tx.session.execute(LATER, {"id": notice_id, "pause": pause})
-
-
 async def keep_name(
     tx: Transaction,
     notice_id: UUID,
@@ -158,9 +129,8 @@ async def keep_name(
     minor: bool,
 ) -> None:
     """Keep the name and the village sealed, for as long as the notice stands."""
-    values = {"name": tx.vault.seal(name, Place("notices", "name", notice_id))}
-    if village:
-        values["village"] = tx.vault.seal(village, Place("notices", "village", notice_id))
+    given = {"name": name} | ({"village": village} if village else {})
+    values = tx.vault.seal_row("notices", notice_id, given)
     await tx.session.execute(
         update(NoticeRow)
         .where(NoticeRow.id == notice_id, NoticeRow.taken_down.is_(None))
@@ -171,9 +141,8 @@ async def keep_name(
 
 def open_name(vault: Vault, row: NoticeRow) -> tuple[str | None, str | None]:
     """Name and village of a notice, while they are known."""
-    name = row.name and vault.open(row.name, Place("notices", "name", row.id))
-    village = row.village and vault.open(row.village, Place("notices", "village", row.id))
-    return name or None, village or None
+    opened = vault.open_row("notices", row.id, row, ["name", "village"])
+    return opened["name"] or None, opened["village"] or None
 
 
 async def insert_objection(
@@ -181,10 +150,8 @@ async def insert_objection(
 ) -> ObjectionRow:
     """Keep an objection; who raised it and what it says are sealed."""
     row_id = new_id()
-    sealed = {
-        column: tx.vault.seal(value, Place("objections", column, row_id))
-        for column, value in (("name", name), ("contact", contact), ("text", text))
-    }
+    given = {"name": name, "contact": contact, "text": text}
+    sealed = tx.vault.seal_row("objections", row_id, given)
     row = ObjectionRow(
         id=row_id,
         case_id=notice.case_id,
@@ -247,12 +214,4 @@ def _settle(tx: Transaction, objection: ObjectionRow, *, state: str, finding: by
 
 def open_objection(vault: Vault, row: ObjectionRow) -> dict[str, str | None]:
     """The sealed parts of an objection, opened; the caller audits the reading."""
-    return {
-        column: None if value is None else vault.open(value, Place("objections", column, row.id))
-        for column, value in (
-            ("name", row.name),
-            ("contact", row.contact),
-            ("text", row.text),
-            ("finding", row.finding),
-        )
-    }
+    return vault.open_row("objections", row.id, row, ["name", "contact", "text", "finding"])

@@ -89,11 +89,13 @@ def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
     return together
 
 
-async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> None:
+async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> bool:
     """The applicant's name has come."""
+    tx.audit_subject("case", case_id)
     for person in people.persons:
         if person.person_id == people.applicant_id:
             await decisions.keep_name(tx, case_id, person.name)
+    return True
 
 
 async def read_letter(tx: Transaction, case_id: UUID, *, officer: bool) -> str:

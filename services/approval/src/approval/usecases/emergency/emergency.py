@@ -10,6 +10,7 @@ from shared.contracts.approval import (
     RecoveryReviewOpened,
 )
 from shared.errors import Unprocessable
+from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case, Countersign
@@ -94,8 +95,8 @@ async def countersign(
     signed = case.countersigned(agreed=agree, by=tx.by)
     decision, report = record.decision, record.countersign
     assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
-    if tx.by.is_among([*case.assessors, *decision.signers]):
-        raise FourEyesRequired
+    before = case.assessors.union(decision.signers)
+    require_another_person(tx.by.sub, than=before, refusal=FourEyesRequired())
     if not agree and not reason.strip():
         raise DecliningNeedsReason
     now = tx.clock.now()

@@ -84,16 +84,18 @@ def closes_on(notice: NoticeRow, calendar: Calendar) -> date:
     return clocks.notice_closes(notice.posted_on, calendar).on
 
 
-async def name_notice(tx: Transaction, notice_id: UUID, people: CasePeople) -> None:
+async def name_notice(tx: Transaction, notice_id: UUID, people: CasePeople) -> bool:
     """The names have come: keep that of whom the aid is for, sealed, while the notice stands."""
+    tx.audit_subject("notice", notice_id)
     case = await cases.find_case(tx, people.case_id)
     person = _shown(case, people)
     if person is None:
-        return
+        return True
     minor = person.born_on is not None and _age(person.born_on, tx.clock.today()) < ADULT
     await notices.keep_name(
         tx, notice_id, name=person.name, village=people.village_name, minor=minor
     )
+    return True
 
 
 def _shown(case: Case | None, people: CasePeople) -> PersonData | None:

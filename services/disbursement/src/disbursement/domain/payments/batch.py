@@ -6,7 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.errors import Conflict, Forbidden, Unprocessable
+from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
@@ -42,7 +43,7 @@ LIFECYCLE = Lifecycle(
 # fmt: on
 
 
-class FourEyesRequired(Forbidden):
+class FourEyesRequired(AnotherPersonRequired):
     article = "202号 第三十条"
 
 
@@ -86,8 +87,8 @@ class Batch:
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
         """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""
         released = self.after("release", by=by)
-        if by.is_among([self.made_by]):
-            raise FourEyesRequired(cases=self.number)
+        refusal = FourEyesRequired(cases=self.number)
+        require_another_person(by.sub, than=[self.made_by], refusal=refusal)
         require_not_signatory(payments, by)
         return replace(released, released_by=by.sub, released_at=at)
 

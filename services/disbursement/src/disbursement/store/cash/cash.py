@@ -65,12 +65,9 @@ class PhotoNotFound(NotFound):
 
 async def keep_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> None:
     """Keep a sealed copy of who signs for the money."""
-    values = {
-        "name": tx.vault.seal(person.name, Place("cash_recipients", "name", payment_id)),
-        "id_number": tx.vault.seal(
-            person.id_number or "", Place("cash_recipients", "id_number", payment_id)
-        ),
-        "fetched_at": tx.clock.now(),
+    given = {"name": person.name, "id_number": person.id_number or ""}
+    values = tx.vault.seal_row("cash_recipients", payment_id, given) | {
+        "fetched_at": tx.clock.now()
     }
     await tx.session.execute(
         upsert(CashRecipientRow)
@@ -96,19 +93,16 @@ async def read_cash(tx: Reading, payment_id: UUID) -> Cash:
         await tx.flush()
     row = (await tx.session.execute(CASH, {"id": payment_id})).one()
     keep_calendar(tx.session, row.calendar)
-    name = id_number = None
+    recipient: dict[str, Any] = {}
     if row.recipient is not None:
-        recipient = RECIPIENT.read(row.recipient)
-        name = tx.vault.open(recipient.name, Place("cash_recipients", "name", payment_id))
-        id_number = tx.vault.open(
-            recipient.id_number, Place("cash_recipients", "id_number", payment_id)
-        )
+        sealed = RECIPIENT.read(row.recipient)
+        recipient = tx.vault.open_row("cash_recipients", payment_id, sealed, ["name", "id_number"])
     record = None
     if row.record is not None:
         record = _hand_over(HAND_OVER.read(row.record), vouched_by=tuple(row.vouched_by))
     return Cash(
-        recipient=name,
-        id_number=id_number,
+        recipient=recipient.get("name"),
+        id_number=recipient.get("id_number"),
         record=record,
         photos={(sha256, FileKind(kind)): photo_id for photo_id, sha256, kind in row.photos},
     )

@@ -1,8 +1,8 @@
 """Payments and the sealed copies of their payees."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from shared.clock import real_now
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
+from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.turns import seconds_of
-from shared.vault import Place, Vault
+from shared.vault import Vault
 from shared.writes import change_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -27,37 +27,12 @@ class PaymentNotFound(NotFound):
     """There is no such payment."""
 
 
-TO_FETCH = text("""
-UPDATE payments SET fetch_after = now() + :lease
-WHERE id IN (
-    SELECT id FROM payments WHERE status = 'ordered' AND fetch_after <= now()
-    ORDER BY fetch_after LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING id, case_id, programme, method, payee_ref
-""")
-NEXT_FETCH = text("""
-SELECT extract(epoch FROM min(fetch_after) - now()) FROM payments WHERE status = 'ordered'
-""")
-LATER = text(
-    "UPDATE payments SET fetch_after = now() + :pause WHERE id = :id AND status = 'ordered'"
-)
+WITHOUT_PAYEE = WaitingRows("payments", waits="status = 'ordered'", also=["programme"])
 UNPAID_RELEASES = text("""
 SELECT count(*) AS rows, min(b.released_at) AS oldest
 FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
 WHERE p.status IN ('released', 'accepted', 'debited', 'unknown')
 """)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToFetch:
-    """Whose data a payment still needs, and from whom."""
-
-    payment_id: UUID
-    case_id: UUID
-    programme: Programme
-    method: PaymentMethod
-    payee_ref: UUID
-
-
 SEALED = ("holder_name", "holder_id_number", "account")
 
 
@@ -217,37 +192,11 @@ async def save_payment(tx: Transaction, payment: Payment) -> Payment:
     return saved
 
 
-async def take_to_fetch(tx: Transaction, *, lease: timedelta, limit: int) -> list[ToFetch]:
-    """Payments whose payee is to be fetched now, under a lease."""
-    rows = await tx.session.execute(TO_FETCH, {"lease": lease, "limit": limit})
-    return [
-        ToFetch(
-            payment_id=row.id,
-            case_id=row.case_id,
-            programme=Programme(row.programme),
-            method=PaymentMethod(row.method),
-            payee_ref=row.payee_ref,
-        )
-        for row in rows
-    ]
-
-
-async def next_fetch_in(tx: Reading) -> float | None:
-    """In how many seconds the next payee is due to be fetched, if any is missing."""
-    return seconds_of(await tx.session.scalar(NEXT_FETCH))
-
-
-async def fetch_later(tx: Transaction, payment_id: UUID, *, pause: timedelta) -> None:
-    """The owner of the data did not answer: look again after a pause."""
-    await tx.session.execute(LATER, {"id": payment_id, "pause": pause})
-
-
 async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
     """Keep a sealed copy of the account."""
-    sealed = {
-        name: tx.vault.seal(getattr(payee, name), Place("payees", name, payment_id))
-        for name in SEALED
-    }
+    sealed = tx.vault.seal_row(
+        "payees", payment_id, {name: getattr(payee, name) for name in SEALED}
+    )
     values = {
         "payee_version": payee.payee_version,
         "bank_code": payee.bank_code,
@@ -264,10 +213,7 @@ async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at:
 
 def open_payee(vault: Vault, row: PayeeRow) -> dict[str, str]:
     """Name, ID number and account in the clear, for the bank's file or a masked answer."""
-    opened = {
-        name: vault.open(getattr(row, name), Place("payees", name, row.payment_id))
-        for name in SEALED
-    }
+    opened = vault.open_row("payees", row.payment_id, row, SEALED)
     return opened | {"bank_code": row.bank_code, "holder_kind": row.holder_kind}
 
 

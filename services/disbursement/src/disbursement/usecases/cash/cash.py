@@ -11,6 +11,7 @@ from shared.contracts.disbursement import (
 )
 from shared.contracts.people import PersonData
 from shared.contracts.vocabulary import PaymentMethod
+from shared.four_eyes import require_another_person
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
@@ -180,8 +181,8 @@ async def reject_hand_over(
 async def _checked(tx: Transaction, payment: Payment) -> HandOver:
     """The standing record, before somebody who neither made it nor signed the case (第三十条)."""
     record = await _standing(tx, payment)
-    if tx.by.is_among([record.handed_over_by]):
-        raise FourEyesRequired(cases=payment.case_number)
+    refusal = FourEyesRequired(cases=payment.case_number)
+    require_another_person(tx.by.sub, than=[record.handed_over_by], refusal=refusal)
     require_not_signatory([payment], tx.by)
     return record
 

@@ -10,6 +10,7 @@ from shared.contracts.vocabulary import (
     Category,
     CauseType,
     EmergencyEffect,
+    Paper,
     Procedure,
     Residence,
     UrgencyGround,
@@ -20,7 +21,6 @@ from shared.web import Part, View
 
 from intake.domain.applications.status import Status
 from intake.domain.household.household import Person
-from intake.domain.papers.papers import Paper
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.timeline.next_steps import next_of
 

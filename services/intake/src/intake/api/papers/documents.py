@@ -7,6 +7,7 @@ from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
 from shared.auth import CASE_READERS
 from shared.call import Call, Creation, may_call, may_create
+from shared.contracts.vocabulary import Paper
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
@@ -27,7 +28,6 @@ from intake.domain.errors import (
     DocumentNotFound,
     UploadNotAllowed,
 )
-from intake.domain.papers.papers import Paper
 from intake.usecases.papers import documents
 
 router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])

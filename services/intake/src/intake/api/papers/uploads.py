@@ -15,6 +15,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from shared.call import Call, may_call
+from shared.contracts.vocabulary import Paper
 from shared.problems import (
     BodyTooLarge,
     MethodNotAllowed,
@@ -24,7 +25,6 @@ from shared.problems import (
 from starlette.requests import ClientDisconnect
 
 from intake.api.parts import PARTIES, LargestFile, TheObjects
-from intake.domain.papers.papers import Paper
 from intake.domain.papers.upload import Upload, UploadEmpty, UploadHeadersInvalid
 from intake.store.papers import uploads as store
 from intake.usecases.papers import uploads

@@ -17,12 +17,12 @@ from shared.contracts.intake import (
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
-    Document,
     EmergencyEffect,
     Procedure,
     Residence,
     UrgencyGround,
 )
+from shared.four_eyes import require_another_person
 from shared.roles import Actor, Role
 from shared.words import join
 from shared.workdays import lhasa_date
@@ -137,7 +137,7 @@ class Application:
             category=self.category,
             procedure=self.procedure,
             submitted_at=at,
-            missing=documents_of(missing),
+            missing=tuple(missing),
         )
 
     def list_missing(
@@ -273,10 +273,5 @@ class Application:
         )
 
     def require_not_applicant(self, by: Actor) -> None:
-        if by.is_among(self.applicants):
-            raise OwnApplication
-
-
-def documents_of(missing: Sequence[str]) -> tuple[Document, ...]:
-    """Those of the missing papers that article 16 names."""
-    return tuple(Document(paper) for paper in missing if paper in set(Document))
+        """Refuse an officer who applied for it."""
+        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())

@@ -3,22 +3,8 @@
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from shared.contracts.vocabulary import Document, Residence
+from shared.contracts.vocabulary import Paper, Residence
 from shared.words import label, labels, separator
-
-
-class Paper(StrEnum):
-    """What may be handed in as a file: the seven of article 16, and what else it speaks of."""
-
-    WRITTEN_APPLICATION = "WRITTEN_APPLICATION"
-    HUKOU_BOOK_OR_RESIDENCE_PERMIT = "HUKOU_BOOK_OR_RESIDENCE_PERMIT"
-    ID_CARD = "ID_CARD"
-    HARDSHIP_PROOF = "HARDSHIP_PROOF"
-    INCOME_PROPERTY_PROOF = "INCOME_PROPERTY_PROOF"
-    CHECK_AUTHORISATION = "CHECK_AUTHORISATION"
-    APPROVAL_FORM = "APPROVAL_FORM"
-    HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
-    OTHER = "OTHER"
 
 
 class AgentPart(StrEnum):
@@ -36,7 +22,7 @@ WORDS = labels("intake", "papers", Paper, AgentPart)
 def missing_papers(
     present: Collection[str],
     *,
-    required: Sequence[Document],
+    required: Sequence[Paper],
     residence: Residence = Residence.LOCAL_HUKOU,
     entrusted: bool = False,
     agent_parts: Collection[AgentPart] = (),

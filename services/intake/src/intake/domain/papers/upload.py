@@ -4,9 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.errors import Conflict, NotFound, Unprocessable
-
-from intake.domain.papers.papers import Paper
 
 KEPT = timedelta(hours=24)
 """How long an unfinished upload waits to be resumed."""

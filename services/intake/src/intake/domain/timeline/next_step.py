@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from shared.complete import complete_table
+from shared.timeline import NextStep
 from shared.words import Text, labels, text_of
 from shared.workdays import lhasa_date
 
@@ -24,16 +25,6 @@ class Duty:
     due_at: datetime
     article: str | None
     started_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """The one thing a reader should know."""
-
-    sentence: str
-    role: str | None = None
-    due_at: datetime | None = None
-    article: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

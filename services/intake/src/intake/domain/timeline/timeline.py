@@ -11,6 +11,7 @@ from shared.contracts import approval, assessment, disbursement, intake, plumbin
 from shared.contracts.event import Event
 from shared.contracts.vocabulary import PaymentMethod
 from shared.money import yuan
+from shared.timeline import sentence_of
 from shared.words import labels, separator
 from shared.workdays import lhasa_date
 
@@ -34,17 +35,13 @@ OMITTED: frozenset[type[Event]] = frozenset(
 """Events that a timeline leaves out."""
 
 
-def _name(event: type[Event]) -> str:
-    return event.type.split(".")[2]
-
-
 def _plain(event: Event) -> tuple[str, Facts]:
-    return _name(type(event)), {}
+    return event.name(), {}
 
 
 def _with(*fields: str) -> Reader:
     def read(event: Event) -> tuple[str, Facts]:
-        return _name(type(event)), {field: _json(field, getattr(event, field)) for field in fields}
+        return event.name(), {field: _json(field, getattr(event, field)) for field in fields}
 
     return read
 
@@ -82,6 +79,10 @@ def _decided(event: approval.DecisionMade) -> str:
     if not event.approved:
         return "refused"
     return "township" if event.by_township else "approved"
+
+
+def _account(event: disbursement.PaymentEvent) -> str | None:
+    return "account" if disbursement.needs_applicant(event) else None
 
 
 def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | None:
@@ -127,14 +128,14 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.VerificationFinished: _plain,
     approval.RevocationRequested: _plain,
     disbursement.PaymentOrdered: _with("amount"),
-    disbursement.PaymentHeld: _variant(lambda e: "account" if e.needs_applicant else None),
+    disbursement.PaymentHeld: _variant(_account),
     disbursement.PaymentReady: _variant(_cash),
     disbursement.CashHandedOver: _with("amount", "handed_over_on"),
     disbursement.CashHandOverRejected: _plain,
     disbursement.PaymentReleased: _plain,
     disbursement.PaymentAccepted: _plain,
     disbursement.PaymentPaid: _variant(_cash, "amount", "paid_on"),
-    disbursement.PaymentReturned: _variant(lambda e: "account" if e.needs_applicant else None),
+    disbursement.PaymentReturned: _variant(_account),
     disbursement.PaymentMatched: _plain,
     disbursement.PaymentUnknown: _plain,
     disbursement.PaymentCancelled: _plain,
@@ -151,9 +152,7 @@ def timeline_entry(event: Event) -> tuple[str, Facts] | None:
 
 def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
     """The line in the reader's language."""
-    line = LINES.get(code) or LINES[code.partition(":")[0]]
-    shown = {name: _shown(name, value, language) for name, value in facts.items()}
-    return line.to(language).format(**shown)
+    return sentence_of(LINES, code, facts, shown=_shown, language=language)
 
 
 def _shown(name: str, value: Any, language: str) -> str:

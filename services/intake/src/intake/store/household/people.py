@@ -17,6 +17,8 @@ from intake.domain.applications.draft import AgentGiven
 from intake.domain.household.household import Payee, Person
 from intake.store.tables import AgentRow, MemberRow, PayeeRow
 
+PERSONS = "application_persons"
+PERSON_COLUMNS = ("name", "id_number", "phone")
 AGENT_COLUMNS = ("name", "id_number", "phone", "reason")
 PERSON = Packed(MemberRow, "m")
 AGENT = Packed(AgentRow, "g")
@@ -120,43 +122,29 @@ async def register_household(tx: Transaction, head_id: UUID) -> UUID:
 
 
 def _place(application_id: UUID, place: int, column: str) -> Place:
-    return Place("application_persons", column, f"{application_id}/{place}")
+    return Place(PERSONS, column, f"{application_id}/{place}")
 
 
 def _sealed_person(vault: Vault, application_id: UUID, one: Person) -> dict[str, Any]:
-    def sealed(column: str) -> bytes | None:
-        value = getattr(one, column)
-        if value is None:
-            return None
-        return vault.seal(value, _place(application_id, one.place, column))
-
+    values = {column: getattr(one, column) for column in PERSON_COLUMNS}
     return {
         "place": one.place,
         "person_id": one.known_id,
         "relation": one.relation,
-        "name": sealed("name"),
-        "id_number": sealed("id_number"),
-        "phone": sealed("phone"),
         "hukou_region": one.hukou_region,
         "warning": one.warning,
-    }
+    } | vault.seal_row(PERSONS, f"{application_id}/{one.place}", values)
 
 
 def person_from(vault: Vault, row: Any) -> Person:
     """One person of an application, opened."""
-
-    def opened(column: str) -> str:
-        return vault.open(getattr(row, column), _place(row.application_id, row.place, column))
-
     return Person(
         place=row.place,
         relation=Relation(row.relation),
-        name=opened("name"),
-        id_number=opened("id_number"),
-        phone=None if row.phone is None else opened("phone"),
         hukou_region=row.hukou_region,
         warning=row.warning,
         person_id=row.person_id,
+        **vault.open_row(PERSONS, f"{row.application_id}/{row.place}", row, PERSON_COLUMNS),
     )
 
 
@@ -189,22 +177,15 @@ async def phone_of(tx: Transaction, application_id: UUID) -> str | None:
 
 def agent_from(vault: Vault, row: Any) -> AgentGiven:
     """The agent of an application, opened."""
-    opened: dict[str, Any] = {
-        column: getattr(row, column)
-        and vault.open(getattr(row, column), Place("agents", column, row.application_id))
-        for column in AGENT_COLUMNS
-    }
+    opened = vault.open_row("agents", row.application_id, row, AGENT_COLUMNS)
     return AgentGiven.model_construct(liability_accepted=row.liability_accepted, **opened)
 
 
 def _sealed_agent(vault: Vault, application_id: UUID, agent: AgentGiven | None) -> dict[str, Any]:
     given = agent or AgentGiven()
-
-    def sealed(column: str) -> bytes | None:
-        value = getattr(given, column)
-        return None if value is None else vault.seal(value, Place("agents", column, application_id))
-
-    return {f"agent_{column}": sealed(column) for column in AGENT_COLUMNS} | {
+    values = {column: getattr(given, column) for column in AGENT_COLUMNS}
+    sealed = vault.seal_row("agents", application_id, values)
+    return {f"agent_{column}": value for column, value in sealed.items()} | {
         "has_agent": agent is not None,
         "liability_accepted": given.liability_accepted,
     }

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import select
 
 from intake.domain.errors import DocumentNotFound
-from intake.domain.papers.papers import Paper
 from intake.store.tables import DocumentRow
 
 DOCUMENT = Packed(DocumentRow, "d")

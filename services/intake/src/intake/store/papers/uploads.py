@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from sqlalchemy import delete, insert, select, text, update
 
-from intake.domain.papers.papers import Paper
 from intake.domain.papers.upload import Upload, UploadNotFound
 from intake.store.papers.upload_tables import UploadChunkRow, UploadRow
 

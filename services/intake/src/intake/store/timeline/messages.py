@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from shared.clock import real_now
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_once
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.store.tables import ApplicationRow
 from intake.store.timeline.projection_tables import MessageRow
@@ -41,20 +42,18 @@ async def queue_message(
     at: datetime,
 ) -> None:
     """Queue a message once for each event."""
-    await tx.session.execute(
-        upsert(MessageRow)
-        .values(
-            id=new_id(),
-            application_id=application_id,
-            event_id=event_id,
-            code=code,
-            facts=facts,
-            state="queued",
-            attempts=0,
-            created_at=tx.clock.now(),
-            next_try_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=["application_id", "event_id", "code"])
+    key = {"application_id": application_id, "event_id": event_id, "code": code}
+    await insert_once(
+        tx,
+        MessageRow,
+        *key,
+        **key,
+        id=new_id(),
+        facts=facts,
+        state="queued",
+        attempts=0,
+        created_at=tx.clock.now(),
+        next_try_at=at,
     )
 
 
@@ -79,12 +78,12 @@ async def take_messages(
     return await _messages(tx, MessageRow.id.in_([row.id for row in rows]))
 
 
-async def next_try_in(tx: Reading, *, now: datetime) -> float | None:
+async def next_try_in(tx: Reading) -> float | None:
     """In how many seconds the next queued message is due, if any is queued."""
     due_at = await tx.session.scalar(
         select(func.min(MessageRow.next_try_at)).where(MessageRow.state == "queued")
     )
-    return None if due_at is None else (due_at - now).total_seconds()
+    return None if due_at is None else (due_at - real_now()).total_seconds()
 
 
 async def close_message(

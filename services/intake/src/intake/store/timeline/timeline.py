@@ -1,13 +1,14 @@
 """What happened to a case in all services, and where it stands: a projection of their events."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.rows import answering
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_once
 from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -15,6 +16,7 @@ from intake.store.applications.applications import SEEN
 from intake.store.tables import ApplicationRow
 from intake.store.timeline.projection_tables import ProgressRow, TimelineRow
 from intake.store.timeline.work import DUTIES
+from shared import timeline
 
 PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant)
         FROM case_progress WHERE case_id = a.id) AS progress"""
@@ -30,13 +32,10 @@ FROM applications AS a WHERE a.id = :id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that happened, with codes, amounts and dates alone."""
+class Entry(timeline.Entry):
+    """One thing that happened in a service."""
 
     service: str
-    code: str
-    facts: dict[str, Any]
-    happened_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,19 +52,8 @@ async def write_entry(
     tx: Transaction, case_id: UUID, entry: Entry, *, source: str, event_id: str
 ) -> None:
     """Write an entry once for each event."""
-    await tx.session.execute(
-        upsert(TimelineRow)
-        .values(
-            source=source,
-            event_id=event_id,
-            case_id=case_id,
-            service=entry.service,
-            code=entry.code,
-            facts=entry.facts,
-            happened_at=entry.happened_at,
-        )
-        .on_conflict_do_nothing(index_elements=["source", "event_id"])
-    )
+    key = {"source": source, "event_id": event_id}
+    await insert_once(tx, TimelineRow, *key, **key, case_id=case_id, **asdict(entry))
 
 
 async def read_timeline(tx: Reading, case_id: UUID) -> Any:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft
 from intake.domain.household.authorisation import Authorisation, all_have_signed
 from intake.domain.household.household import Household, Person
-from intake.domain.papers.papers import Paper, agent_parts, missing_papers
+from intake.domain.papers.papers import agent_parts, missing_papers
 from intake.domain.timeline.next_step import Duty
 from intake.policy import figures_on
 from intake.store.applications import applications

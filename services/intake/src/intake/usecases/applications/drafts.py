@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.errors import Fault
 from shared.identifiers import normalise_name, same_name
 from shared.ids import new_id
@@ -27,7 +28,6 @@ from intake.domain.household.household import (
     household_of,
     payee_of,
 )
-from intake.domain.papers.papers import Paper
 from intake.store.applications import applications
 from intake.store.household import people
 from intake.store.household.people import StoredPayee

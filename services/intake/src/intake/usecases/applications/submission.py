@@ -4,12 +4,12 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
-from shared.contracts.vocabulary import Category, Document, UrgencyGround
+from shared.contracts.vocabulary import ARTICLE_16, Category, UrgencyGround
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from shared.vault import Vault
 
-from intake.domain.applications.application import Application, documents_of
+from intake.domain.applications.application import Application
 from intake.domain.errors import GuardianNeeded
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
@@ -169,8 +169,8 @@ def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
         authorisations=tuple(
             one.contract() for one in valid_ones(file.authorisations, household, on=today)
         ),
-        documents=tuple(paper for paper in Document if paper in file.present),
-        missing=documents_of(application.late_missing),
+        documents=tuple(paper for paper in ARTICLE_16 if paper in file.present),
+        missing=tuple(application.late_missing),
         entrusted=application.entrusted,
         urgency_ground=application.urgency_ground,
         accepted_at=application.accepted_at,

@@ -13,17 +13,10 @@ from intake.usecases.applications.case_file import CaseFile
 
 
 async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
-    """The people of a case for one purpose; who asked, and why, is audited."""
+    """The people of a case for one purpose; the caller audits who asked, and why."""
     file = await case_file.load(tx, case_id)
     persons = _PERSONS[purpose](file)
     payee = _payee(file) if purpose is Purpose.PAYMENT else None
-    tx.audit(
-        "disclose_people",
-        resource=("application", case_id),
-        purpose=purpose.value,
-        persons=len(persons),
-        payee=payee is not None,
-    )
     application = file.application
     return CasePeople(
         case_id=case_id,

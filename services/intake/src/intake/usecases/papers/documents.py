@@ -4,13 +4,13 @@ import hashlib
 from dataclasses import replace
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.objects import NewFile
 from shared.transaction import Reading, Transaction
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE, UPLOADABLE
 from intake.domain.errors import UploadNotAllowed
-from intake.domain.papers.papers import Paper
 from intake.store.applications import applications
 from intake.store.papers import documents
 from intake.store.papers.documents import StoredDocument

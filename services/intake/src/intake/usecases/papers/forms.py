@@ -6,12 +6,12 @@ from importlib.resources import files as resources
 
 from jinja2 import Environment, FunctionLoader, select_autoescape
 from shared.complete import complete_table
+from shared.contracts.vocabulary import Paper
 from shared.ids import new_id
 from shared.money import yuan
 from shared.objects import NewFile
 from shared.workdays import LHASA
 
-from intake.domain.papers.papers import Paper
 from intake.domain.words import word
 from intake.usecases.applications.case_file import CaseFile
 

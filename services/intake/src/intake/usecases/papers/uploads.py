@@ -4,13 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.clock import real_now
+from shared.contracts.vocabulary import Paper
 from shared.file_types import FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile, Objects
 from shared.roles import Actor
 from shared.transaction import Database, Transaction
 
-from intake.domain.papers.papers import Paper
 from intake.domain.papers.upload import KEPT, Upload
 from intake.store.papers import uploads
 from intake.usecases.papers import documents

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from shared.timeline import NextStep
 from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
-from intake.domain.timeline.next_step import Duty, NextStep, Standing, next_step, title_of
+from intake.domain.timeline.next_step import Duty, Standing, next_step, title_of
 from intake.store.timeline.timeline import Progress
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.clocks import DEADLINES

@@ -6,7 +6,6 @@ from shared.clock import real_now
 from shared.contracts import approval, disbursement
 from shared.contracts.event import CaseEvent, DeadlineChanged, Event
 from shared.contracts.plumbing import TOPICS
-from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.timeline.notifications import notification_of
@@ -21,17 +20,17 @@ _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
 async def follow_event(tx: Transaction, event: CaseEvent) -> None:
     """Write what an event says about its case, once, whenever it arrives."""
-    happened_at = tx.context.happened_at or tx.clock.now()
-    event_id = tx.context.causation_id or str(new_id())
+    service = _SERVICE[event.topic]
+    origin = tx.context.origin(service, now=tx.clock.now())
+    happened_at, event_id = origin["happened_at"], origin["event_id"]
     entry = timeline_entry(event)
     if entry is not None:
         code, facts = entry
-        service = _SERVICE[event.topic]
         await timeline.write_entry(
             tx,
             event.case_id,
             Entry(service=service, code=code, facts=facts, happened_at=happened_at),
-            source=tx.context.source or f"/services/{service}",
+            source=origin["source"],
             event_id=event_id,
         )
     if isinstance(event, approval.DecisionMade):
@@ -81,12 +80,9 @@ def _progress(event: Event, happened_at: Any) -> dict[str, Any]:
     if isinstance(event, approval.DecisionMade):
         return {"approved": event.approved, "decided_at": happened_at}
     if isinstance(event, disbursement.PaymentEvent):
-        state = event.type.split(".")[2].removeprefix("payment-")
+        state = event.name().removeprefix("payment-")
         return {
             "payment": "paid" if state == "matched" else state,
-            "needs_applicant": isinstance(
-                event, disbursement.PaymentReturned | disbursement.PaymentHeld
-            )
-            and event.needs_applicant,
+            "needs_applicant": disbursement.needs_applicant(event),
         }
     return {}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
+from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
 from shared.policy import Finding
 from shared.roles import Actor, Role
@@ -185,11 +186,15 @@ class Claim:
         if by.is_among([self.owner, *involved]) or (by.org and by.org in organisations):
             raise OwnClaim
 
+    def require_second_person(self, by: Actor) -> None:
+        """Who reviewed it does not decide it (A-50)."""
+        reviewers = [self.review.by] if self.review else []
+        require_another_person(by.sub, than=reviewers, refusal=SecondPersonNeeded())
+
     def corrected(self, *, by: Actor) -> "Claim":
         """The claimant names another account; nobody does who has signed as an officer (A-50)."""
         corrected = self.after("correct_payee", by=by)
-        if by.is_among(self.signers):
-            raise OwnClaim
+        require_another_person(by.sub, than=self.signers, refusal=OwnClaim())
         return corrected
 
     @property
@@ -233,8 +238,7 @@ class Claim:
     ) -> "Claim":
         """The lead signs, another person than the handler (A-50); what is barred is refused."""
         decided = self.after("approve" if approve else "refuse", by=by)
-        if self.review is not None and by.is_among([self.review.by]):
-            raise SecondPersonNeeded
+        self.require_second_person(by)
         if approve and self.is_barred:
             raise ClaimBarred(self.reasons)
         if approve and self.amount is None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
+from shared.four_eyes import AnotherPersonRequired
 from shared.words import NOTHING, join, label
 
 from training_subsidy.domain.words import REASONS
@@ -85,11 +86,11 @@ class AmountNotFromTheRules(Unprocessable):
     article = "215号（七）（十二）"
 
 
-class SecondPersonNeeded(Forbidden):
+class SecondPersonNeeded(AnotherPersonRequired):
     article = "215号（二十五）"
 
 
-class OwnClaim(Forbidden):
+class OwnClaim(AnotherPersonRequired):
     article = "215号（二十五）"
 
 

@@ -4,7 +4,6 @@ Facts are codes, amounts and dates; nothing that a person wrote is ever among th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from shared.complete import complete_table
 from shared.contracts import disbursement
 from shared.contracts.disbursement import PaymentEvent
 from shared.money import yuan
+from shared.timeline import NextStep, sentence_of
 from shared.words import label, labels, separator
 from shared.workdays import lhasa_date
 
@@ -43,16 +43,6 @@ complete_table(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NextStep:
-    """The one thing a reader should know: what, by whom, by when."""
-
-    sentence: str
-    role: str | None
-    due_at: datetime | None
-    article: str | None
-
-
 def next_step(
     claim: Claim,
     *,
@@ -64,7 +54,7 @@ def next_step(
     """What comes next in a claim; ``due_at`` is the end of the running duty, if one runs."""
     if claim.status is ClaimStatus.APPROVED and claim.needs_payee:
         correct = PARTS["correct_account"].to(language)
-        return NextStep(sentence=correct, role="applicant", due_at=None, article=None)
+        return NextStep(sentence=correct, role="applicant")
     day = None if due_at is None else lhasa_date(due_at).isoformat()
     due = PARTS["soon"] if day is None else PARTS["by_day"].format(day=day)
     waits_for_plan = claim.waits_for_plan
@@ -79,20 +69,18 @@ def next_step(
 
 def timeline_entry(event: PaymentEvent) -> tuple[str, dict[str, Any]]:
     """The line of a payment's event and the facts in it."""
-    code = event.type.split(".")[2]
+    code = event.name()
     facts: dict[str, Any] = {"amount": event.amount}
     if isinstance(event, disbursement.PaymentPaid):
         facts["paid_on"] = event.paid_on.isoformat()
-    waits = disbursement.PaymentHeld | disbursement.PaymentReturned
-    if isinstance(event, waits) and event.needs_applicant:
+    if disbursement.needs_applicant(event):
         code = f"{code}:account"
     return code, facts
 
 
 def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
     """The line in the reader's language."""
-    shown = {name: _shown(name, value, language) for name, value in facts.items()}
-    return LINES[code].to(language).format(**shown)
+    return sentence_of(LINES, code, facts, shown=_shown, language=language)
 
 
 def _shown(name: str, value: Any, language: str) -> str:

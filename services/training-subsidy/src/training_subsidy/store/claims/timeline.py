@@ -1,29 +1,18 @@
 """What happened to a claim, once for each event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from shared.ids import new_id
+from shared.timeline import Entry
 from shared.transaction import Reading, Transaction
-from shared.writes import insert_row
+from shared.writes import insert_once, insert_row
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
 from training_subsidy.store.claim_tables import TimelineRow
 
 OWN = "/services/training-subsidy"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One thing that happened, with codes, amounts and dates alone."""
-
-    code: str
-    facts: dict[str, Any]
-    happened_at: datetime
 
 
 def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
@@ -41,21 +30,9 @@ def write(tx: Transaction, claim_id: UUID, code: str, **facts: Any) -> None:
 
 async def follow(tx: Transaction, claim_id: UUID, code: str, facts: Mapping[str, Any]) -> bool:
     """Note what an event of another service says; false when it was noted before."""
-    context = tx.context
-    made = await tx.session.scalar(
-        upsert(TimelineRow)
-        .values(
-            claim_id=claim_id,
-            source=context.source or "/services/disbursement",
-            event_id=context.causation_id or str(new_id()),
-            code=code,
-            facts=dict(facts),
-            happened_at=context.happened_at or tx.clock.now(),
-        )
-        .on_conflict_do_nothing(index_elements=["source", "event_id"])
-        .returning(TimelineRow.position)
-    )
-    return made is not None
+    origin = tx.context.origin("disbursement", now=tx.clock.now())
+    line = {"claim_id": claim_id, "code": code, "facts": dict(facts)} | origin
+    return await insert_once(tx, TimelineRow, "source", "event_id", **line)
 
 
 async def entries_of(tx: Reading, claim_id: UUID) -> list[Entry]:

@@ -1,7 +1,7 @@
 """People's data, sealed: persons found by the keyed hash of their number, accounts of claims."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Vault
 from shared.writes import WritePart
 from sqlalchemy import select, text
 
@@ -70,10 +70,6 @@ class Account:
     bank_code: str
 
 
-def _place(person_id: UUID, column: str) -> Place:
-    return Place("persons", column, person_id)
-
-
 @dataclass(frozen=True, slots=True)
 class Named:
     """A person as somebody names one, with a number that holds."""
@@ -98,10 +94,7 @@ def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
     return {
         "person_id": person_id,
         "id_hash": vault.lookup("id_number", one.id_number),
-        "name": vault.seal(one.name, _place(person_id, "name")),
-        "id_number": vault.seal(one.id_number, _place(person_id, "id_number")),
-        "phone": None if one.phone is None else vault.seal(one.phone, _place(person_id, "phone")),
-    }
+    } | vault.seal_row("persons", person_id, asdict(one))
 
 
 async def find_person(tx: Transaction, id_number: str) -> UUID | None:
@@ -118,8 +111,7 @@ def person_from(vault: Vault, row: Any) -> Person:
     """A person in the clear."""
     return Person(
         person_id=row.person_id,
-        name=vault.open(row.name, _place(row.person_id, "name")),
-        id_number=vault.open(row.id_number, _place(row.person_id, "id_number")),
+        **vault.open_row("persons", row.person_id, row, ["name", "id_number"]),
         has_account=row.account is not None,
         version=row.version,
     )
@@ -139,10 +131,7 @@ async def open_persons(tx: Reading, person_ids: Sequence[UUID]) -> dict[UUID, Pe
 
 def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
     """Write the account of a claim under its version, in place of the one before."""
-    sealed = {
-        name: tx.vault.seal(getattr(account, name), Place("claim_payees", name, claim_id))
-        for name in SEALED_ACCOUNT
-    }
+    values = {name: getattr(account, name) for name in SEALED_ACCOUNT}
     tx.writes.add(
         ACCOUNT_WRITTEN,
         {
@@ -152,16 +141,13 @@ def write_account(tx: Transaction, claim_id: UUID, account: Account) -> None:
             "holder_kind": account.holder_kind,
             "bank_code": account.bank_code,
         }
-        | sealed,
+        | tx.vault.seal_row("claim_payees", claim_id, values),
     )
 
 
 def account_from(vault: Vault, row: Any, *, person: Person) -> Account:
     """The account of a claim in the clear; a worker's is in the name that is registered now."""
-    opened = {
-        name: vault.open(getattr(row, name), Place("claim_payees", name, row.claim_id))
-        for name in SEALED_ACCOUNT
-    }
+    opened = vault.open_row("claim_payees", row.claim_id, row, SEALED_ACCOUNT)
     holder_kind = HolderKind(row.holder_kind)
     if holder_kind is HolderKind.PERSON:
         opened["holder_name"] = person.name

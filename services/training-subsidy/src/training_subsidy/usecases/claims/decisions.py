@@ -16,7 +16,6 @@ from training_subsidy.domain.claims.errors import (
     AmountNotFromTheRules,
     LetterNotReady,
     ReasonMissing,
-    SecondPersonNeeded,
 )
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
@@ -108,8 +107,7 @@ async def decide(
     LIFECYCLE.after("approve" if approve else "refuse", status=claim.status, by=tx.by)
     facts = await facts_of(tx, claim)
     require_not_involved(tx, claim, facts.involved)
-    if claim.review is not None and tx.by.is_among([claim.review.by]):
-        raise SecondPersonNeeded
+    claim.require_second_person(tx.by)
     fresh = await evaluate_claim(tx, claim, facts, proposed=claim.amount)
     if fresh.status is not ClaimStatus.REVIEWED:
         return await _stopped(tx, claim, fresh, facts)

@@ -1,9 +1,10 @@
 """Where a claim stands, what comes next, and who may not sign about it."""
 
+from shared.timeline import NextStep
 from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claims.claim import Claim
-from training_subsidy.domain.claims.timeline import NextStep, next_step
+from training_subsidy.domain.claims.timeline import next_step
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims

@@ -10,7 +10,7 @@ from training_subsidy.store.claims.shown import read_shown
 
 
 async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
-    """The person and the account of a claim for one purpose; who asked, and why, is audited."""
+    """The person and the account of a claim for one purpose; the caller audits who asked."""
     claim = await claims.get_claim(tx, case_id)
     shown = (await read_shown(tx, [claim.id], findings=False))[claim.id]
     person, account = shown.person, shown.account
@@ -28,13 +28,6 @@ async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -
             bank_code=account.bank_code,
             holder_kind=account.holder_kind,
         )
-    tx.audit(
-        "disclose_people",
-        resource=("claim", case_id),
-        purpose=purpose.value,
-        persons=1,
-        payee=payee is not None,
-    )
     return CasePeople(
         case_id=case_id,
         applicant_id=claim.person_id,

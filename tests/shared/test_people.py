@@ -2,9 +2,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from approval.people import PersonDataUnavailable, fetch_people
 from shared.auth import TokenFile
 from shared.contracts.people import CasePeople, PersonData, Purpose
+from shared.people import PeopleClient, PersonDataUnavailable
 
 CASE = uuid4()
 
@@ -18,24 +18,18 @@ async def test_the_name_is_asked_for_with_case_and_purpose() -> None:
         assert request.url.params["purpose"] == "PUBLIC_NOTICE"
         return httpx.Response(200, content=people.model_dump_json())
 
-    found = await fetch_people(
-        "http://intake",
-        TokenFile(None),
-        CASE,
-        Purpose.PUBLIC_NOTICE,
-        transport=httpx.MockTransport(owner),
+    client = PeopleClient(
+        url="http://intake", token=TokenFile(None), transport=httpx.MockTransport(owner)
     )
 
-    assert found == people
+    assert await client.fetch(CASE, Purpose.PUBLIC_NOTICE) == people
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(503), httpx.Response(200, content=b"{}")])
 async def test_an_owner_that_does_not_answer_is_asked_later(answer: httpx.Response) -> None:
+    client = PeopleClient(
+        url="http://intake", token=TokenFile(None), transport=httpx.MockTransport(lambda _: answer)
+    )
+
     with pytest.raises(PersonDataUnavailable):
-        await fetch_people(
-            "http://intake",
-            TokenFile(None),
-            CASE,
-            Purpose.DECISION_LETTER,
-            transport=httpx.MockTransport(lambda _: answer),
-        )
+        await client.fetch(CASE, Purpose.DECISION_LETTER)
