@@ -1,12 +1,17 @@
 """Cash instead of the card: by the approver, with a reason, within the county's limit."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from aid_testing.actors import CITY, as_
 from aid_testing.approvals import Office, approval, positive
+from aid_testing.finance import record_of
 from aid_testing.rows import outbox
 from approval.domain.decisions.payout import CashLimitExceeded, Payout, check_payout
 from approval.policy import figures_on
+from shared.contracts.approval import DecisionMade
+from shared.contracts.decisions import DecisionRecord
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 
 SMALL = "1820.00"
@@ -113,3 +118,48 @@ def test_a_countys_own_limit_counts_there_alone() -> None:
     check_payout(cash, amount=182_000, county="540102", figures=figures)
     with pytest.raises(CashLimitExceeded):
         check_payout(cash, amount=182_000, county="540121", figures=figures)
+
+
+async def confirmed(office: Office, decision_id: Any) -> Any:
+    service = as_(office.client.layout, "service", region=CITY, sub="service:disbursement")
+    return await office.client.get(f"/v1/internal/decisions/{decision_id}", headers=service)
+
+
+@pytest.mark.parametrize("how", [{}, CASH], ids=["card", "cash"])
+async def test_what_was_decided_is_confirmed_to_whoever_pays_it(
+    office: Office, how: dict[str, str]
+) -> None:
+    case_id = await office.opened()
+    await office.reviewed(case_id)
+    await office.step(case_id, "decide", office.county_lead, approval(**how))
+    event = await decision_of(office, case_id)
+
+    record = await confirmed(office, event["decision_id"])
+
+    assert record.status_code == 200, record.text
+    told = DecisionRecord.model_validate(record.json())
+    ordered = DecisionMade.model_validate(event)
+    assert told == record_of(ordered)
+
+
+async def test_a_grant_that_is_taken_back_is_confirmed_as_such(office: Office) -> None:
+    case_id = await office.opened()
+    await office.approved(case_id)
+    event = await decision_of(office, case_id)
+    await office.step(case_id, "revoke", office.county_lead, {"reason": "隐瞒收入"})
+
+    record = await confirmed(office, event["decision_id"])
+
+    assert record.json()["is_revoked"] is True
+
+
+async def test_what_nobody_decided_is_not_confirmed(office: Office) -> None:
+    record = await confirmed(office, uuid4())
+
+    assert (record.status_code, record.json()["code"]) == (404, "DECISION_NOT_FOUND")
+
+
+async def test_only_services_have_decisions_confirmed(office: Office) -> None:
+    for headers in (office.county_lead, office.handler):
+        answer = await office.client.get(f"/v1/internal/decisions/{uuid4()}", headers=headers)
+        assert answer.status_code == 403

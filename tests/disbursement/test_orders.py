@@ -189,6 +189,7 @@ async def test_the_account_lies_sealed_in_the_database(desk: Desk) -> None:
 async def test_a_corrected_account_is_checked_again(desk: Desk) -> None:
     decision = an_approval(region=f"{desk.county}001")
     await desk.deliver(decision)
+    await desk.confirm(decision)
     payment = await desk.meet_payee(await desk.payment_of(decision), account="6217997700012345679")
 
     await desk.deliver(

@@ -4,8 +4,10 @@ from uuid import UUID, uuid4
 
 import pytest
 from aid_testing.actors import as_
+from aid_testing.finance import record_of
 from aid_testing.rows import a_message, outbox, rows
 from aid_testing.training import School, Worker
+from shared.contracts.decisions import DecisionRecord
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentOrdered,
@@ -13,6 +15,7 @@ from shared.contracts.disbursement import (
     PaymentReturned,
 )
 from shared.contracts.plumbing import DisbursementDeadlineChanged
+from shared.contracts.training_subsidy import ClaimDecided
 from training_subsidy.consumers import subscriptions
 
 
@@ -201,3 +204,20 @@ async def test_the_owner_tells_disbursement_who_is_paid(school: School, worker: 
     assert told.json()["payee"]["account"] == worker.card
     assert told.json()["payee"]["holder_id_number"] == worker.id_number
     assert denied.status_code == 403
+
+
+async def test_what_was_decided_is_confirmed_to_whoever_pays_it(
+    school: School, worker: Worker
+) -> None:
+    claim, facts = await approved(school, worker)
+    events = await outbox(school.client.database, claim["id"])
+    [event] = [one.payload for one in events if one.type.endswith("claim-decided.v1")]
+    service = as_(school.client.layout, "service", region="5401", sub="service:disbursement")
+    url = "/v1/internal/decisions"
+
+    record = await school.client.get(f"{url}/{facts['decision_id']}", headers=service)
+    unknown = await school.client.get(f"{url}/{uuid4()}", headers=service)
+
+    told = DecisionRecord.model_validate(record.json())
+    assert told == record_of(ClaimDecided.model_validate(event))
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "DECISION_NOT_FOUND")

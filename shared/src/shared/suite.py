@@ -45,6 +45,7 @@ class ProgrammeEntry:
     title: Mapping[str, str]
     memo: str
     people: str
+    decisions: str
     fund_kind: str
 
 
@@ -62,14 +63,14 @@ def services(listed: Mapping[str, Any]) -> tuple[Service, ...]:
 
 
 def programmes(listed: Mapping[str, Any]) -> tuple[ProgrammeEntry, ...]:
-    """The programmes of a list. Raises ``ValueError`` when the owner of people is no service."""
+    """The programmes of a list. Raises ``ValueError`` when an owner is no service."""
     found = tuple(ProgrammeEntry(**entry) for entry in listed["programme"])
     names = {entry["name"] for entry in listed["service"]}
     for programme in found:
-        if programme.people not in names:
-            raise ValueError(
-                f"suite.toml: {programme.code}.people is no service: {programme.people}"
-            )
+        for what in ("people", "decisions"):
+            owner = getattr(programme, what)
+            if owner not in names:
+                raise ValueError(f"suite.toml: {programme.code}.{what} is no service: {owner}")
     return found
 
 

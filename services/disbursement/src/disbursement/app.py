@@ -28,7 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
             sweeps=[orders.fund_held_payments],
-            workers=[workers.fetch_payees],
+            workers=[workers.confirm_orders, workers.fetch_payees],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
             vault=Vault.from_file(settings.keyring),

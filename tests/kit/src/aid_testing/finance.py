@@ -4,10 +4,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
-from disbursement.usecases.payments import payees
+from disbursement.usecases.payments import confirmations, payees
 from shared.clock import real_now
-from shared.contracts.approval import DecisionMade, RevocationRequested
+from shared.contracts.approval import RevocationRequested
+from shared.contracts.decisions import DecisionRecord
 from shared.contracts.intake import PayeeCorrected
+from shared.contracts.orders import PaymentOrder
 from shared.roles import system
 
 from aid_testing.actors import CITY, as_, if_match, once
@@ -49,15 +51,24 @@ class Desk:
         self.fund_id = found["id"]
 
     async def order(self, **changes: Any) -> dict[str, Any]:
-        """A payment ordered by a decision, its payee not yet known."""
+        """A payment ordered by a decision that its owner confirms, its payee not yet known."""
         decision = an_approval(region=f"{self.county}001", **changes)
         await self.deliver(decision)
+        await self.confirm(decision)
         return await self.payment_of(decision)
+
+    async def confirm(self, decision: PaymentOrder, **changes: Any) -> bool:
+        """The owner of the decision answers; ``changes`` are what it has otherwise."""
+        payment = await self.payment_of(decision)
+        async with self.client.database.transaction(by=system("disbursement")) as tx:
+            return await confirmations.confirm(
+                tx, UUID(payment["id"]), record_of(decision, **changes)
+            )
 
     async def deliver(self, event: Any) -> None:
         await subscriptions.deliver(self.client.database, [a_message(event)])
 
-    async def payment_of(self, decision: DecisionMade) -> dict[str, Any]:
+    async def payment_of(self, decision: PaymentOrder) -> dict[str, Any]:
         [row] = await rows(
             self.client.database,
             "SELECT id FROM payments WHERE decision_id = :id",
@@ -157,6 +168,16 @@ class Desk:
         payment = await self.released(**changes)
         await self.report(payment, "ACCC")
         return await self.payment(payment["id"])
+
+
+def record_of(decision: PaymentOrder, **changes: Any) -> DecisionRecord:
+    """The decision as the service that made it has it."""
+    facts = {
+        name: getattr(decision, name)
+        for name in DecisionRecord.model_fields
+        if name != "is_revoked"
+    }
+    return DecisionRecord(**facts | {"is_revoked": False} | changes)
 
 
 def reference(payment: dict[str, Any], attempt: int | None = None) -> str:

@@ -43,6 +43,7 @@ code = "HEATING_ALLOWANCE"
 title = { zh = "取暖补贴", en = "the heating allowance" }
 memo = "取暖补贴"
 people = "heating-allowance"
+decisions = "heating-allowance"
 fund_kind = "FISCAL_SUBSIDY"
 """
 MEMBER = '    TRAINING_SUBSIDY = "TRAINING_SUBSIDY"\n'

@@ -1,6 +1,7 @@
 """The tables of disbursement."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -88,6 +89,8 @@ class PaymentRow(Base):
     last_attempt: Mapped[int] = mapped_column(Integer, server_default="0")
     version: Mapped[int]
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class PayeeRow(Base):

@@ -10,6 +10,9 @@ UNPAID = Gauge("aid_payments_released_unpaid", "Released, and not settled by the
 OLDEST_UNPAID = Gauge(
     "aid_payments_oldest_unpaid_release_seconds", "Age of the oldest of them", ["service"]
 )
+WITHOUT_DECISION = Gauge(
+    "aid_payments_without_decision", "Orders whose decision its owner does not confirm", ["service"]
+)
 BREAKS = Gauge("aid_bank_breaks_open", "Disagreements of bank and books, open", ["service", "kind"])
 _kinds = {"UNMATCHED_BANK_LINE"}
 """Kinds seen so far: one that is resolved is shown as none, not left out."""
@@ -21,6 +24,7 @@ async def measure_money(tx: Reading) -> None:
     age = 0.0 if oldest is None else (tx.clock.now() - oldest).total_seconds()
     UNPAID.labels(tx.service).set(unpaid)
     OLDEST_UNPAID.labels(tx.service).set(age)
+    WITHOUT_DECISION.labels(tx.service).set(await payments.without_decision(tx))
     counts = await breaks.count_breaks(tx)
     _kinds.update(counts)
     for kind in _kinds:

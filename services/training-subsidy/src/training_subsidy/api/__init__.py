@@ -6,6 +6,7 @@ from training_subsidy.api.claims import (
     plans,
     policies,
     receipts,
+    records,
     review,
     supervision,
     timeline,
@@ -38,4 +39,5 @@ ROUTERS = [
     timeline.router,
     policies.router,
     people.router,
+    records.router,
 ]

@@ -7,10 +7,10 @@ from uuid import UUID
 from shared.errors import NotFound
 from shared.ids import new_id
 from shared.people import WaitingRows
-from shared.transaction import Transaction
+from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import select, update
+from sqlalchemy import exists, or_, select, update
 
 from approval.store.tables import DecisionRow, LetterRow, RevocationRow
 
@@ -28,6 +28,18 @@ async def insert_decision(
     """Keep a decision; its free texts are sealed."""
     sealed = tx.vault.seal_row("decisions", decision_id, {"reason": reason, "grounds": grounds})
     insert_row(tx, DecisionRow, id=decision_id, **sealed, **facts)
+
+
+async def find_decision(tx: Reading, decision_id: UUID) -> tuple[DecisionRow, bool] | None:
+    """A decision, and whether it is being or was taken back."""
+    revoked = exists().where(
+        RevocationRow.decision_id == DecisionRow.id,
+        or_(RevocationRow.answer.is_(None), RevocationRow.answer == "cancelled"),
+    )
+    row = (
+        await tx.session.execute(select(DecisionRow, revoked).where(DecisionRow.id == decision_id))
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
 
 
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:

@@ -92,7 +92,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             household_id=assessment.household_id,
             amount=verdict.amount or 0,
             fund_kind=FundKind.FISCAL_SUBSIDY if verdict.approved else None,
-            payee_ref=_payee(case, payout) if verdict.approved else None,
+            payee_ref=payee_of(case, payout) if verdict.approved else None,
             payee_version=assessment.payee_version if verdict.approved else None,
             method=payout.method,
             method_reason=payout.reason,
@@ -104,7 +104,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
     return decision_id
 
 
-def _payee(case: Case, payout: Payout) -> UUID:
+def payee_of(case: Case, payout: Payout) -> UUID:
     """The account that is paid, or in cash the person who signs for the money."""
     assessment = case.assessment
     if not payout.in_cash:

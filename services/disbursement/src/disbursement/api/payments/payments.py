@@ -12,11 +12,13 @@ from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
 from disbursement.api.views import PaymentView, payment_view
+from disbursement.domain.payments.batch import FourEyesRequired
 from disbursement.domain.payments.payment import Status
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments as store
 from disbursement.store.payments.payments import PaymentNotFound
-from disbursement.usecases.payments import orders
+from disbursement.usecases.payments import confirmations, orders
+from disbursement.usecases.payments.confirmations import DecisionConfirmed
 
 router = APIRouter(prefix="/v1/payments", tags=["payments"])
 
@@ -66,6 +68,22 @@ async def get_payment(
         payment = await store.get_payment(tx, payment_id)
         call.by.within(payment.region)
         return await payment_view(tx, payment)
+
+
+@router.post(
+    "/{payment_id}/reject-order",
+    operation_id="reject_order",
+    responses=problems(
+        PaymentNotFound, ActionNotAllowed, OutsideRegion, DecisionConfirmed, FourEyesRequired
+    ),
+)
+async def reject_order(
+    payment_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
+) -> PaymentView:
+    """决定部门不确认的付款指令，由财政复核人员作废。第二十二条。 End an order that nobody decided."""
+    async with call.transaction() as tx:
+        payment = await confirmations.reject_order(tx, payment_id, expected=call.expected)
+    return PaymentView.of(payment)
 
 
 @router.post(

@@ -91,6 +91,7 @@ LIFECYCLE = Lifecycle(
     (Status.READY,          "dispute",        Status.UNKNOWN,        BANK),
     (Status.BATCHED,        "dispute",        Status.UNKNOWN,        BANK),
     (Status.BATCHED,        "remove_from_batch",          Status.READY,          BANK),
+    (Status.ORDERED,        "reject_order",      Status.CANCELLED,      CHECKER),
     (Status.ORDERED,        "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.HELD,           "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.PAYEE_WRONG,    "cancel",            Status.CANCELLED,      SYSTEM),
@@ -151,6 +152,7 @@ class Payment:
     method_reason: str | None = None
     decided_at: datetime | None = None
     complete_by: datetime | None = None
+    confirmed_at: datetime | None = None
 
     def after(self, action: str, *, by: Actor) -> "Payment":
         """Take one step of the table."""

@@ -13,12 +13,13 @@ from shared.words import Text, text_of
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Of one programme: how a sentence names it, the subsidy's name in the account memo, the
-    service that keeps its people's data, and the fund that pays a decision which names none.
+    service that keeps its people's data, the one that decides, and the fund that pays a decision which names none.
     """
 
     title: Text
     memo: str
     people: str
+    decisions: str
     fund_kind: FundKind
 
 
@@ -28,7 +29,11 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
     complete_table(Programme, rows, "shared/suite.toml [[programme]]")
     return {
         Programme(code): Terms(
-            text_of(entry.title), entry.memo, entry.people, FundKind(entry.fund_kind)
+            text_of(entry.title),
+            entry.memo,
+            entry.people,
+            entry.decisions,
+            FundKind(entry.fund_kind),
         )
         for code, entry in rows.items()
     }

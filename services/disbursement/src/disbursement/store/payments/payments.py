@@ -27,7 +27,17 @@ class PaymentNotFound(NotFound):
     """There is no such payment."""
 
 
-WITHOUT_PAYEE = WaitingRows("payments", waits="status = 'ordered'", also=["programme"])
+NOT_CONFIRMED = WaitingRows(
+    "payments",
+    waits="status = 'ordered' AND confirmed_at IS NULL",
+    also=["decision_id", "programme"],
+)
+WITHOUT_PAYEE = WaitingRows(
+    "payments", waits="status = 'ordered' AND confirmed_at IS NOT NULL", also=["programme"]
+)
+WITHOUT_DECISION = text("""
+SELECT count(*) FROM payments WHERE status = 'ordered' AND hold_reason = 'DECISION_NOT_CONFIRMED'
+""")
 UNPAID_RELEASES = text("""
 SELECT count(*) AS rows, min(b.released_at) AS oldest
 FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
@@ -58,6 +68,7 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         method_reason=row.method_reason,
         decided_at=row.decided_at,
         complete_by=row.complete_by,
+        confirmed_at=row.confirmed_at,
         status=Status(row.status),
         attempt=row.attempt,
         hold_reason=row.hold_reason,
@@ -76,6 +87,7 @@ def _columns(payment: Payment) -> dict[str, Any]:
         "status": payment.status,
         "attempt": payment.attempt,
         "hold_reason": payment.hold_reason,
+        "confirmed_at": payment.confirmed_at,
         "bank_code": payment.bank_code,
         "batch_id": payment.batch_id,
         "matched": payment.matched,
@@ -181,15 +193,23 @@ async def find_payments(
     return [_payment(row, code) for row, code in await tx.session.execute(query)]
 
 
-async def save_payment(tx: Transaction, payment: Payment) -> Payment:
-    """Write the new state at the end, unless someone else has written since it was loaded."""
+async def save_payment(tx: Transaction, payment: Payment, **also: Any) -> Payment:
+    """Write the new state at the end, unless someone else has written since it was loaded.
+
+    ``also`` are columns that the state does not hold.
+    """
     saved = replace(payment, version=payment.version + 1)
-    columns = _columns(saved) | {"fetch_after": real_now()}
+    columns = _columns(saved) | {"fetch_after": real_now()} | also
     change_row(tx, PaymentRow, {"id": saved.id}, was=payment.version, **columns)
     if saved.id in held(tx).payments:
         held(tx).payments[saved.id] = saved
     tx.audit_subject("payment", saved.id, saved.version)
     return saved
+
+
+async def without_decision(tx: Reading) -> int:
+    """How many payments wait whose decision their owner does not confirm."""
+    return int(await tx.session.scalar(WITHOUT_DECISION) or 0)
 
 
 async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:

@@ -50,6 +50,8 @@ async def meet_recipient(tx: Transaction, payment_id: UUID, person: PersonData) 
         return True
     if person.person_id != payment.payee_ref or person.id_number is None:
         return False
+    if payment.confirmed_at is None:
+        return False  # nobody is paid before the owner has confirmed the decision
     await cash.keep_recipient(tx, payment.id, person)
     ready = await payments.save_payment(tx, payment.after("meet_recipient", by=tx.by))
     tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=PaymentMethod.CASH))

@@ -21,6 +21,8 @@ async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bo
     payment = await payments.get_payment(tx, payment_id, lock=True)
     if payment.status is not Status.ORDERED:
         return True
+    if payment.confirmed_at is None:
+        return False  # nobody is paid before the owner has confirmed the decision
     if payee.payee_ref != payment.payee_ref or payee.payee_version < payment.payee_version:
         return False
     await payments.keep_payee(tx, payment.id, payee, at=tx.clock.now())

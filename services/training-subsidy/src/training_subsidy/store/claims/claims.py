@@ -86,6 +86,12 @@ async def find_claim(
     return None if row is None else claim_from(row)
 
 
+async def find_decided(tx: Reading, decision_id: UUID) -> Claim | None:
+    """The claim that a decision decided, if one of this service's did."""
+    row = await tx.session.scalar(select(ClaimRow).where(ClaimRow.decision_id == decision_id))
+    return None if row is None else claim_from(row)
+
+
 async def find_claims(
     tx: Reading,
     *,

@@ -1,0 +1,7 @@
+"""What payment asks before it pays: whether this was decided here."""
+
+from shared.decided import decisions_router
+
+from training_subsidy.usecases.claims.records import find_decision
+
+router = decisions_router(find_decision)
