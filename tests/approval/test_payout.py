@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from aid_testing.actors import CITY, as_
+from aid_testing.actors import as_
 from aid_testing.approvals import Office, approval, positive
 from aid_testing.finance import record_of
 from aid_testing.rows import outbox
@@ -121,7 +121,7 @@ def test_a_countys_own_limit_counts_there_alone() -> None:
 
 
 async def confirmed(office: Office, decision_id: Any) -> Any:
-    service = as_(office.client.layout, "service", region=CITY, sub="service:disbursement")
+    service = as_(office.client.layout, "service", region=office.county, sub="service:disbursement")
     return await office.client.get(f"/v1/internal/decisions/{decision_id}", headers=service)
 
 

@@ -212,7 +212,7 @@ async def test_what_was_decided_is_confirmed_to_whoever_pays_it(
     claim, facts = await approved(school, worker)
     events = await outbox(school.client.database, claim["id"])
     [event] = [one.payload for one in events if one.type.endswith("claim-decided.v1")]
-    service = as_(school.client.layout, "service", region="5401", sub="service:disbursement")
+    service = as_(school.client.layout, "service", region=school.county, sub="service:disbursement")
     url = "/v1/internal/decisions"
 
     record = await school.client.get(f"{url}/{facts['decision_id']}", headers=service)
