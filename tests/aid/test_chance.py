@@ -11,7 +11,7 @@ from aid_testing.seed import seed_of_run
 ROOT = Path(__file__).parents[2]
 DRAWS = """
 import random
-from aid.walk.household import Household
+from aid_client.household import Household
 from hypothesis import given, strategies
 
 def test_draws():

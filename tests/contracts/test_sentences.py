@@ -4,6 +4,7 @@ import ast
 import importlib
 import pkgutil
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -22,6 +23,7 @@ from shared.roles import OutsideRegion, Role, RoleNotAllowed
 
 import shared
 
+ROOT = Path(__file__).parents[2]
 for package in (shared, intake, assessment, approval, disbursement, training_subsidy):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if ".migrations" not in module.name:
@@ -122,3 +124,28 @@ def test_who_may_do_it_is_said_in_the_readers_language() -> None:
 
     assert refused.sentence("zh").endswith("乡镇（街道）主管领导、县（区）民政主管领导。")
     assert refused.sentence("en").endswith("the township lead, the county lead.")
+
+
+TOMLS = sorted(
+    [*ROOT.glob("services/*/src/*/texts/*.toml"), *ROOT.glob("shared/src/shared/texts/*.toml")]
+)
+SPEAKS_OF_FORMATS = {"validation", "bank_faults"}
+"""Sections whose sentences tell a program's maker what a file or a body must look like."""
+
+
+@pytest.mark.parametrize("path", TOMLS, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_no_sentence_of_a_file_of_texts_speaks_in_codes_or_names_of_fields(path: Path) -> None:
+    found = [
+        (section, name, shown)
+        for section, lines in tomllib.loads(path.read_text("utf-8")).items()
+        for name, line in lines.items()
+        if (shown := _not_words(line, chinese=path.stem == "zh", of=section))
+    ]
+
+    assert found == []
+
+
+def _not_words(line: str, *, chinese: bool, of: str) -> list[str]:
+    literal = "".join(text for text, *_ in string.Formatter().parse(line))
+    foreign = foreign_in(literal) if chinese and of not in SPEAKS_OF_FORMATS else []
+    return codes_in(literal) + technical_in(literal) + [one for one in foreign if one != "null"]

@@ -69,8 +69,14 @@ class Paper(StrEnum):
     OTHER = "OTHER"
 
 
-ARTICLE_16 = tuple(
-    paper for paper in Paper if paper not in {Paper.HUKOU_COUNTY_AID_STATUS_PROOF, Paper.OTHER}
+ARTICLE_16 = (
+    Paper.WRITTEN_APPLICATION,
+    Paper.HUKOU_BOOK_OR_RESIDENCE_PERMIT,
+    Paper.ID_CARD,
+    Paper.HARDSHIP_PROOF,
+    Paper.INCOME_PROPERTY_PROOF,
+    Paper.CHECK_AUTHORISATION,
+    Paper.APPROVAL_FORM,
 )
 """The seven papers that every application needs, in the order of the law."""
 

@@ -5,40 +5,15 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from shared.complete import complete_table
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
+from shared.words import labels
 
 from approval.domain.decisions.precedence import Alert
 from approval.usecases.cases.case_file import CaseFile
 
-_ALERTS = {
-    Alert.SPLIT_SUSPECTED: (
-        "乡镇（街道）已就同一或相近的事由、日期审批过本户救助，合计超过乡镇（街道）审批限额，疑似拆分。"
-        "请报县（区）审批（第十八条（二）（1））。"
-        " A township has approved aid for the same or a like event; together they exceed its limit."
-        " The county decides."
-    ),
-    Alert.CAP_BREACH_IN_LEDGER: (
-        "本年度已批准的救助超过限额，请核对（第十一条）。"
-        " What was granted this year stands above the cap; look into it."
-    ),
-    Alert.MEMBER_IN_TWO_HOUSEHOLDS: (
-        "有家庭成员已在另一户获得本年度救助，请核实其所属家庭。"
-        " A member belongs to another household aided this year; find out which is theirs."
-    ),
-    Alert.DUPLICATE_RECEIPT: (
-        "票据已用于较早的申请，请核实。"
-        " A receipt was used for an earlier application; look into it."
-    ),
-    Alert.NO_RULE_SPEAKS: (
-        "第八条的认定规则均未涉及该类别，不能批准。请县（区）民政部门报请市民政部门明确规则后重新核对。"
-        " No rule of article 8 speaks of this category, so nothing can be granted. The county asks"
-        " the city for the rule, then has the case assessed again."
-    ),
-}
-complete_table(Alert, _ALERTS, "approval.api.decisions.decision_views._ALERTS")
+_ALERTS = labels("approval", "alerts", Alert)
 
 
 class PreviewView(Part):
@@ -93,7 +68,7 @@ def preview_view(file: CaseFile) -> PreviewView | None:
         return None
     record: dict[str, Any] = dict(file.preview)
     return PreviewView(
-        alert_text=_ALERTS.get(record["alert"]),
+        alert_text=None if record["alert"] is None else " ".join(_ALERTS[record["alert"]][:2]),
         **{name: record[name] for name in PreviewView.model_fields if name in record},
         proposed=file.proposed,
         formula=record["formula_amount"],

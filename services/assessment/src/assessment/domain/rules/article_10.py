@@ -5,6 +5,7 @@ into is not asked, and bars nothing. A discrepancy alone excludes nobody: what e
 officer found and recorded.
 """
 
+from shared.complete import complete_table
 from shared.contracts.vocabulary import Exclusion
 from shared.money import yuan
 from shared.policy import Answer, Facts, Verdict, rule
@@ -114,3 +115,21 @@ def person_is_no_serial_station_cheat(case: Case, _: Figures) -> Verdict:
 def no_reason_of_the_county_excludes(case: Case, _: Figures) -> Verdict:
     """None of the county's own dated reasons applies."""
     return _free_of(case, Exclusion.COUNTY_DEFINED), {"县级规定": case.county_exclusion_reason}
+
+
+ASKED_BY = {
+    Exclusion.REFUSED_INVESTIGATION: applicant_let_the_facts_be_checked,
+    Exclusion.CONCEALED_OR_FALSE: nothing_was_hidden_on_purpose,
+    Exclusion.IDLE_LAND: no_land_lies_idle_on_purpose,
+    Exclusion.REFUSED_WORK: no_work_was_refused_without_reason,
+    Exclusion.LIQUID_ASSETS: no_cashable_assets_cover_the_needs,
+    Exclusion.ILLEGAL_ACTIVITY: hardship_is_not_from_illegal_activity,
+    Exclusion.SELF_INJURY_BY_VIOLATION: injury_is_not_from_breaking_the_law,
+    Exclusion.THIRD_PARTY_COMPENSATED: no_third_party_has_compensated,
+    Exclusion.SERIAL_STATION_CHEAT: person_is_no_serial_station_cheat,
+    Exclusion.COUNTY_DEFINED: no_reason_of_the_county_excludes,
+}
+"""The rule that asks for each finding of an officer: one that no rule asks for would exclude nobody."""
+complete_table(Exclusion, ASKED_BY, "assessment.domain.rules.article_10.ASKED_BY")
+ARTICLE_10 = tuple(ASKED_BY.values())
+"""The rules in the order of the law."""
