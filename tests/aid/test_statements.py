@@ -9,8 +9,7 @@ from aid.statements import check_statements
 from aid_testing.actors import once
 from aid_testing.finance import Desk, reference
 from aid_testing.fixtures import Client
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from aid_testing.owner import owned
 
 ClientOf = Callable[[str], Awaitable[Client]]
 
@@ -63,12 +62,9 @@ async def test_statements_and_batches_are_whole(
     values = {"id": payment["id"], "reference": reference(payment), "batch": payment["batch_id"]}
 
     findings = Findings()
-    async with AsyncSession(desk.client.database.engine) as session:
-        if change:
-            used = {name: value for name, value in values.items() if f":{name}" in change}
-            await session.execute(text(change), used)
+    changes = () if change is None else (change,)
+    async with owned(desk.client, *changes, **values) as session:
         await check_statements(session, findings)
-        await session.rollback()
 
     batch = (
         await desk.client.get(f"/v1/batches/{payment['batch_id']}", headers=desk.checker)

@@ -9,9 +9,8 @@ from aid_testing.actors import as_
 from aid_testing.applications import JPEG, PDF, PNG
 from aid_testing.cash import WITNESSES, act, body_of, handed_over, photo, ready, staff, vouched
 from aid_testing.finance import Desk
+from aid_testing.owner import owned
 from aid_testing.rows import rows
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 CONFIRM = "confirm-hand-over"
 WITNESS = "witness-hand-over"
@@ -183,10 +182,8 @@ async def test_the_books_ask_for_the_receipt_and_for_each_witnesss_word(
     await act(desk, payment, CONFIRM, desk.checker)
     findings = Findings()
 
-    async with AsyncSession(desk.client.database.engine) as session:
-        await session.execute(text(change), {"id": payment["id"]})
+    async with owned(desk.client, change, id=payment["id"]) as session:
         await check_cash(session, findings)
-        await session.rollback()
 
     named = [line for line in findings.broken if payment["case_number"] in line]
     assert (named == []) is holds

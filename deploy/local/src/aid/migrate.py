@@ -23,7 +23,14 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-APPEND_ONLY = ("audit_log", "audit_seals", "journal_entries", "journal_lines")
+APPEND_ONLY = ("audit_log", "audit_seals", "audit_roots", "journal_entries", "journal_lines")
+REMOVABLE = {
+    "intake": ("application_persons", "agents", "uploads", "upload_chunks"),
+    "assessment": ("conflicts", "receipts"),
+    "disbursement": ("batch_items",),
+}
+"""The only tables from which a service takes rows away: of a draft, an upload under way, a
+declaration that is replaced, a batch before its release."""
 READ_ONLY = ("alembic_version",)
 SCRAM_ROUNDS = 4096
 
@@ -62,8 +69,11 @@ BEGIN
         ELSIF found.root = ANY ('{{{append_only}}}') THEN
             EXECUTE format('REVOKE ALL ON %s FROM {role}', found.name);
             EXECUTE format('GRANT SELECT, INSERT ON %s TO {role}', found.name);
-        ELSE
+        ELSIF found.root = ANY ('{{{removable}}}') THEN
             EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO {role}', found.name);
+        ELSE
+            EXECUTE format('REVOKE DELETE, TRUNCATE ON %s FROM {role}', found.name);
+            EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %s TO {role}', found.name);
         END IF;
     END LOOP;
 END $$;
@@ -166,6 +176,7 @@ async def _grant(connection: asyncpg.Connection, service: Service) -> None:
     grants = GRANTS.format(
         role=service.package,
         append_only=",".join(APPEND_ONLY),
+        removable=",".join(REMOVABLE.get(service.name, ())),
         read_only=",".join(READ_ONLY),
     )
     async with connection.transaction():

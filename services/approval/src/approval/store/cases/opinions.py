@@ -15,7 +15,16 @@ from approval.store.tables import OpinionRow, RemarkRow
 async def insert_opinion(
     tx: Transaction, opinion: Opinion, *, text: str, acknowledged: bool = False
 ) -> None:
-    """Keep a signature; its text is sealed."""
+    """Keep a signature; its text is sealed, and the audit chain holds who signed what."""
+    tx.audit(
+        "keep_opinion",
+        resource=("opinion", opinion.id),
+        round=opinion.round,
+        role=opinion.role.value,
+        positive=opinion.positive,
+        amount=opinion.amount,
+        signed_by=opinion.signed_by,
+    )
     insert_row(
         tx,
         OpinionRow,

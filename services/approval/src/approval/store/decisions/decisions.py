@@ -25,7 +25,15 @@ LETTERS_WITHOUT_NAME = WaitingRows("letters", key="case_id", waits="name IS NULL
 async def insert_decision(
     tx: Transaction, *, decision_id: UUID, reason: str, grounds: str, **facts: Any
 ) -> None:
-    """Keep a decision; its free texts are sealed."""
+    """Keep a decision; its free texts are sealed, and the audit chain holds who decided what."""
+    tx.audit(
+        "keep_decision",
+        resource=("decision", decision_id),
+        approved=facts["approved"],
+        amount=facts["amount"],
+        signers=",".join(facts["signers"]),
+        decided_by=facts["decided_by"],
+    )
     sealed = tx.vault.seal_row("decisions", decision_id, {"reason": reason, "grounds": grounds})
     insert_row(tx, DecisionRow, id=decision_id, **sealed, **facts)
 

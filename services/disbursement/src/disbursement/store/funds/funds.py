@@ -106,6 +106,16 @@ async def post(
     When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
     (debit, amount), (credit, _) = entry.lines
+    tx.audit(
+        "post_entry",
+        resource=("journal_entry", entry.key),
+        kind=entry.kind.value,
+        fund=str(fund_id),
+        payment=None if payment_id is None else str(payment_id),
+        debit=debit.value,
+        credit=credit.value,
+        amount=amount,
+    )
     available, committed, paid = MOVES[entry.kind]
     counted = held(tx).entries
     if entry.base in counted:
