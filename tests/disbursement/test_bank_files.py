@@ -99,7 +99,7 @@ async def test_a_line_of_a_csv_statement_is_refused_by_its_field(
         (1, 1, "", "line 2, reference"),
         (1, 1, "x" * 500, "line 2, reference"),
         (1, 2, "0.00", "line 2, amount"),
-        (1, 3, "PAID", "line 2, status"),
+        (1, 3, "Paid", "line 2, status"),
         (1, 4, "\x00", "line 2, reason"),
         (1, 5, "x" * 36, "line 2, bank reference"),
         (1, 6, "yesterday", "line 2, date"),
@@ -272,8 +272,11 @@ async def test_entries_that_share_a_reference_or_have_none_are_all_taken(desk: D
 
 def a_pain(reference: str = "ref-1", status: str = "ACCC", more: str = "") -> bytes:
     return (
-        f'<Document xmlns="{PAIN2}"><CstmrPmtStsRpt><GrpHdr><MsgId>{uuid4().hex}</MsgId></GrpHdr>'
-        f"<OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId>"
+        f'<Document xmlns="{PAIN2}"><CstmrPmtStsRpt><GrpHdr><MsgId>{uuid4().hex}</MsgId>'
+        "<CreDtTm>2026-06-02T08:00:00+08:00</CreDtTm></GrpHdr><OrgnlGrpInfAndSts>"
+        "<OrgnlMsgId>B-1</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>"
+        "</OrgnlGrpInfAndSts><OrgnlPmtInfAndSts><OrgnlPmtInfId>B-1</OrgnlPmtInfId>"
+        f"<TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId>"
         f"<TxSts>{status}</TxSts>{more}</TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt>"
         "</Document>"
     ).encode()
@@ -284,7 +287,7 @@ def a_pain(reference: str = "ref-1", status: str = "ACCC", more: str = "") -> by
     [
         (a_pain(reference="x" * 500), "OrgnlEndToEndId"),
         (a_pain(reference=""), "OrgnlEndToEndId"),
-        (a_pain(status="PAID"), "TxSts"),
+        (a_pain(status="Paid"), "TxSts"),
         (a_pain(more="<AccptncDtTm>2026-06-01garbage</AccptncDtTm>"), "AccptncDtTm"),
         (a_pain(more="<AccptncDtTm>0001-01-01T00:00:00</AccptncDtTm>"), "0001-01-01"),
         (a_pain(more="<AccptncDtTm>9999-12-31T23:59:59-12:00</AccptncDtTm>"), "AccptncDtTm"),
@@ -302,7 +305,7 @@ async def test_a_pain_002_is_refused_by_its_element(desk: Desk, content: bytes, 
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
-        ({"status": "PAID"}, 422),
+        ({"status": "Paid"}, 422),
         ({"amount": "0.00"}, 422),
         ({"amount": "-1.00"}, 422),
         ({"on": "0001-01-01"}, 422),

@@ -28,6 +28,7 @@ class Desk:
         self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
         self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
         self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
+        self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
         self.operator = as_(client.layout, "operator", region=CITY)
 
     async def load_fund(self, balance: str) -> None:

@@ -3,6 +3,7 @@
 from shared.words import Text
 
 from disbursement.bank.fields import BankFileUnreadable, check_count
+from disbursement.bank.pain002 import reason_and_words
 from disbursement.bank.xml_documents import Node, document
 from disbursement.domain.bank.messages import Statement, StatementLine
 
@@ -13,7 +14,7 @@ OPENING, CLOSING = "OPBD", "CLBD"
 
 def read(content: bytes) -> Statement:
     """The one statement of a file. Raises ``BankFileUnreadable``."""
-    message = document(content, namespace=NAMESPACE, root="BkToCstmrStmt")
+    message = document(content, namespaces=(NAMESPACE,), root="BkToCstmrStmt")
     statements = message.all("Stmt")
     if len(statements) != 1:
         raise BankFileUnreadable(Text("一个文件只能有一个 Stmt", "a file holds exactly one Stmt"))
@@ -64,7 +65,8 @@ def _lines(entry: Node, number: int) -> list[StatementLine]:
             end_to_end_id=detail.text_or_none("Refs/EndToEndId"),
             amount=detail.money("Amt").amount() if detail.all("Amt") else amount,
             credit=credit,
-            reason=detail.text_or_none("RtrInf/Rsn/Cd") or detail.text_or_none("RtrInf/Rsn/Prtry"),
+            reason=reason_and_words(detail, "RtrInf")[0],
+            words=reason_and_words(detail, "RtrInf")[1],
         )
         for place, detail in enumerate(details, start=1)
     ]

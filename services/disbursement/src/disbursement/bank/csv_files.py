@@ -8,7 +8,7 @@ from shared.identifiers import normalise_name
 from shared.money import yuan
 from shared.words import Text
 
-from disbursement.bank.fields import BankFileUnreadable, Field, check_count
+from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, Field, check_count
 from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
@@ -17,6 +17,7 @@ from disbursement.domain.bank.messages import (
     Statement,
     StatementLine,
 )
+from disbursement.domain.bank.reasons import code_and_words
 
 ENCODING = "gb18030"
 SIDES = {"C": True, "D": False}
@@ -145,11 +146,13 @@ def read_report(content: bytes) -> Report:
 def _item(
     reference: Field, amount: Field, status: Field, reason: Field, bank_reference: Field, on: Field
 ) -> ItemReport:
+    code, words = code_and_words(reason.text(LONGEST_WORDS) if reason.value else None)
     return ItemReport(
         end_to_end_id=reference.text(),
         amount=amount.amount(),
-        bank_status=status.one_of(STATUS_CODES),
-        reason=reason.text_or_none(),
+        bank_status=status.code_of(STATUS_CODES),
+        reason=code,
+        words=words,
         bank_reference=bank_reference.text_or_none(),
         on=on.day() if on.value else None,
     )
@@ -177,10 +180,12 @@ def read_statement(content: bytes) -> Statement:
 def _line(
     name: Field, reference: Field, amount: Field, side: Field, reason: Field
 ) -> StatementLine:
+    code, words = code_and_words(reason.text_or_none())
     return StatementLine(
         reference=name.text(),
         end_to_end_id=reference.text_or_none(),
         amount=amount.amount(),
         credit=side.one_of(SIDES),
-        reason=reason.text_or_none(),
+        reason=code,
+        words=words,
     )

@@ -1,5 +1,7 @@
 """Reading a bank's XML: no entities, no other namespace than the one agreed, clear refusals."""
 
+from collections.abc import Collection
+
 from lxml import etree
 from shared.words import Text
 
@@ -8,7 +10,7 @@ from disbursement.bank.fields import BankFileUnreadable, Field
 CURRENCY = "CNY"
 
 
-def document(content: bytes, *, namespace: str, root: str) -> "Node":
+def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node":
     """The message of a file. Raises ``BankFileUnreadable``."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -23,9 +25,12 @@ def document(content: bytes, *, namespace: str, root: str) -> "Node":
         raise BankFileUnreadable(Text("不是格式正确的 XML", "not well-formed XML")) from None
     if element.getroottree().docinfo.internalDTD is not None:
         raise BankFileUnreadable(Text("不得含有 DTD", "a DTD is not allowed"))
-    if element.tag != f"{{{namespace}}}Document":
+    name = etree.QName(element)
+    namespace = name.namespace or ""
+    if name.localname != "Document" or namespace not in namespaces:
+        known = "/".join(namespaces)
         raise BankFileUnreadable(
-            Text(f"根元素应为 {namespace} 的 Document", f"expected Document of {namespace}")
+            Text(f"根元素应为 {known} 的 Document", f"expected Document of {known}")
         )
     return Node(element, namespace).one(root)
 
@@ -76,10 +81,18 @@ class Node:
         found = self.all(path)
         return _field(found[0]).text_or_none() if found else None
 
+    def value(self) -> Field:
+        """The value of this element."""
+        return _field(self)
+
+    def in_yuan(self) -> bool:
+        """Whether an amount is in the suite's currency."""
+        return self.element.get("Ccy", CURRENCY) == CURRENCY
+
     def money(self, path: str) -> Field:
         """The amount at a path, in yuan."""
         amount = self.one(path)
-        if amount.element.get("Ccy", CURRENCY) != CURRENCY:
+        if not amount.in_yuan():
             raise amount.wrong(f"的币种应为 {CURRENCY}", f"must be in {CURRENCY}")
         return _field(amount)
 

@@ -48,6 +48,7 @@ class FundRow(Base):
     available: Mapped[int] = mapped_column(BigInteger)
     committed: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
+    on_hand: Mapped[int] = mapped_column(BigInteger, server_default="0")
     version: Mapped[int]
 
 
@@ -56,6 +57,11 @@ class PaymentRow(Base):
     __table_args__ = (
         Index("payments_status", "status", "fund_id"),
         Index("payments_case", "case_id"),
+        Index(
+            "payments_unmatched",
+            "fund_id",
+            postgresql_where=text("status = 'paid' AND NOT matched"),
+        ),
         CheckConstraint("amount > 0", name="payments_amount"),
     )
 
@@ -120,6 +126,8 @@ class BatchRow(Base):
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+    bank_reason: Mapped[str | None]
+    bank_words: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
 
 
@@ -151,6 +159,7 @@ class BatchItemRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     bank_status: Mapped[str | None]
     reason: Mapped[str | None]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
     bank_reference: Mapped[str | None]
 
 
@@ -169,20 +178,26 @@ class BankReportRow(Base):
     applied: Mapped[int]
     ignored: Mapped[int]
     unknown: Mapped[list[str]] = mapped_column(JSONB)
+    waiting: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class StatementRow(Base):
     __tablename__ = "statements"
-    __table_args__ = (UniqueConstraint("bank_code", "account", "statement_id"),)
+    __table_args__ = (
+        UniqueConstraint("bank_code", "account", "statement_id", "on", name="statements_once"),
+        Index("statements_of_account", "bank_code", "account", "on"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     bank_code: Mapped[str]
     account: Mapped[str]
+    fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("funds.id", name="statements_fund"))
     statement_id: Mapped[str]
     sequence: Mapped[int | None]
     on: Mapped[date] = mapped_column(Date)
     opening: Mapped[int] = mapped_column(BigInteger)
     closing: Mapped[int] = mapped_column(BigInteger)
+    difference: Mapped[int | None] = mapped_column(BigInteger)
     sha256: Mapped[str]
     received_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -205,24 +220,32 @@ class BankLineRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     credit: Mapped[bool]
     matched_to: Mapped[UUID | None]
+    line_class: Mapped[str | None]
 
 
 class BreakRow(Base):
     """Something that does not agree between bank and books, until a person resolves it."""
 
     __tablename__ = "reconciliation_breaks"
-    __table_args__ = (UniqueConstraint("kind", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "reference"),
+        Index("breaks_of_payment", "payment_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     reference: Mapped[str]
     bank_code: Mapped[str]
+    region: Mapped[str | None]
     payment_id: Mapped[UUID | None]
+    end_to_end_id: Mapped[str | None]
     amount: Mapped[int | None] = mapped_column(BigInteger)
+    expected: Mapped[int | None] = mapped_column(BigInteger)
     found_at: Mapped[datetime] = mapped_column(Instant)
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     checked_by: Mapped[str | None]
     resolution: Mapped[str | None]
+    evidence: Mapped[str | None]
 
 
 class JournalEntryRow(Base):

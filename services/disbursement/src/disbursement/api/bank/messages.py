@@ -20,6 +20,7 @@ from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
 from disbursement.domain.bank.messages import STATUS_CODES, BankDayNotPossible, ItemReport, Report
+from disbursement.domain.bank.reasons import code_and_words
 from disbursement.store.bank import reports as report_store
 from disbursement.store.bank import statements as statement_store
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
@@ -37,7 +38,10 @@ class ResultBody(Body):
     end_to_end_id: Reference
     status: Annotated[str, Field(pattern=r"^[A-Z]{4}$", examples=["ACCC"])]
     amount: WireMoney | None = None
-    reason: Annotated[str | None, Field(max_length=35, examples=["AC04"])] = None
+    reason: Annotated[
+        str | None,
+        Field(max_length=500, examples=["AC04"], description="A code of ISO 20022, or words"),
+    ] = None
     bank_reference: Annotated[str | None, Field(max_length=35)] = None
     on: date | None = None
 
@@ -107,11 +111,13 @@ def _item(number: int, result: ResultBody) -> ItemReport:
     if amount == 0:
         place = Text(f"第 {number} 项的 amount", f"result {number}, amount")
         raise BankField(place, "0.00").wrong("必须大于零", "must be more than zero")
+    code, words = code_and_words(result.reason)
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
-        bank_status=status.one_of(STATUS_CODES),
+        bank_status=status.code_of(STATUS_CODES),
         amount=amount,
-        reason=result.reason,
+        reason=code,
+        words=words,
         bank_reference=result.bank_reference,
         on=result.on,
     )

@@ -20,19 +20,21 @@ class BankStatus(StrEnum):
 
 
 STATUS_CODES = {
-    "RCVD": BankStatus.ACCEPTED,
-    "ACTC": BankStatus.ACCEPTED,
-    "ACCP": BankStatus.ACCEPTED,
-    "ACSP": BankStatus.ACCEPTED,
-    "ACWC": BankStatus.ACCEPTED,
-    "PDNG": BankStatus.ACCEPTED,
+    **dict.fromkeys(
+        ("RCVD", "ACTC", "ACCP", "ACSP", "ACWC", "ACWP", "ACFC", "ACFW", "ACIS", "ACPD", "PATC"),
+        BankStatus.ACCEPTED,
+    ),
+    **dict.fromkeys(("PDNG", "PRES"), BankStatus.ACCEPTED),
     "ACSC": BankStatus.DEBITED,
     "ACCC": BankStatus.PAID,
     "RJCT": BankStatus.RETURNED,
     "CANC": BankStatus.RETURNED,
-    "UNKN": BankStatus.UNKNOWN,  # the bank itself cannot say: asked again, never sent again
+    "BLCK": BankStatus.UNKNOWN,  # posted to neither side: asked, never sent again
+    "UNKN": BankStatus.UNKNOWN,  # the bank itself cannot say
 }
 """ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
+PART = "PART"
+"""Some of a file's items went one way, some another: the items themselves say which."""
 
 
 class Kind(StrEnum):
@@ -47,37 +49,6 @@ class Kind(StrEnum):
     PAID_TWICE_SUSPECTED = "PAID_TWICE_SUSPECTED"  # an earlier attempt, while a later one left
     PAID_AFTER_CANCELLED = "PAID_AFTER_CANCELLED"
     STATEMENT_MISSING = "STATEMENT_MISSING"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a bank returned money: our word, and whether the applicant has to correct something."""
-
-    code: str
-    needs_applicant: bool
-    zh: str
-
-
-REASONS = {
-    "NAME_MISMATCH": Reason("NAME_MISMATCH", True, "户名与账号不符"),
-    "BE01": Reason("NAME_MISMATCH", True, "户名与账号不符"),
-    "AC01": Reason("ACCOUNT_NOT_FOUND", True, "账号不存在"),
-    "AC04": Reason("ACCOUNT_CLOSED", True, "账户已销户"),
-    "AC06": Reason("ACCOUNT_BLOCKED", True, "账户被冻结"),
-    "AM02": Reason("AMOUNT_NOT_ALLOWED", False, "金额超出该类账户限额"),
-    "AM04": Reason("PAYER_SHORT", False, "付款账户余额不足"),
-    "AM05": Reason("DUPLICATE", False, "银行认为重复"),
-    "AM09": Reason("WRONG_AMOUNT", False, "金额有误"),
-    "AM10": Reason("CONTROL_SUM", False, "合计金额不符"),
-    "AM14": Reason("OVER_LIMIT", False, "超过限额"),
-    "AG01": Reason("FORBIDDEN", False, "该账户不允许此类交易"),
-}
-OTHER = Reason("BANK_REASON_UNKNOWN", False, "银行未说明原因")
-
-
-def reason_of(code: str | None) -> Reason:
-    """Our word for a bank's reason code; an unknown code stops for a person, not for the bank."""
-    return REASONS.get(code or "", OTHER)
 
 
 class BankDayNotPossible(Unprocessable):
@@ -95,14 +66,31 @@ def check_day(on: date | None, *, what: str, today: date) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReport:
-    """What a bank reports about one item."""
+    """What a bank reports about one item. Without a status that anybody knows it waits.
+
+    ``other_currency``: the amount is not in yuan, so it is not what was ordered.
+    """
 
     end_to_end_id: str
-    bank_status: BankStatus
+    bank_status: BankStatus | None
     reason: str | None = None
+    words: str | None = None
     bank_reference: str | None = None
     on: date | None = None
     amount: int | None = None
+    other_currency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """What a bank reports about a payment file as a whole; no status leaves it to the items."""
+
+    number: str
+    bank_status: BankStatus | None
+    reason: str | None = None
+    words: str | None = None
+    count: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +99,7 @@ class Report:
 
     message_id: str
     items: tuple[ItemReport, ...]
+    batches: tuple[BatchReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +111,7 @@ class StatementLine:
     amount: int
     credit: bool
     reason: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,11 +17,12 @@ from disbursement.store.tables import BreakRow, PaymentRow
 
 RECORDED = Part(
     sql="""{me} AS (
-    INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, payment_id, amount, found_at)
+    INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, region, payment_id,
+        end_to_end_id, amount, expected, found_at)
     SELECT r.id, r.kind,
-        CASE WHEN r.payment_id IS NULL OR n.resolved = 0 THEN r.reference
+        CASE WHEN n.resolved = 0 THEN r.reference
             ELSE r.reference || '#' || (n.resolved + 1) END,
-        r.bank_code, r.payment_id, r.amount, r.found_at
+        r.bank_code, r.region, r.payment_id, r.end_to_end_id, r.amount, r.expected, r.found_at
     FROM jsonb_populate_recordset(CAST(NULL AS reconciliation_breaks), CAST(:{me} AS jsonb)) AS r,
         LATERAL (SELECT count(*) AS resolved FROM reconciliation_breaks AS b
             WHERE b.kind = r.kind AND b.checked_at IS NOT NULL AND (
@@ -57,12 +58,15 @@ async def record_break(
     kind: Kind,
     reference: str,
     bank_code: str,
+    region: str | None = None,
     payment_id: UUID | None = None,
+    end_to_end_id: str | None = None,
     amount: int | None = None,
+    expected: int | None = None,
 ) -> None:
-    """Enter a disagreement, once; it stays until a person resolves it.
+    """Enter a disagreement, once; it stays until a person resolves it, and comes up anew after that.
 
-    About a payment it comes up anew when the bank contradicts itself again after that.
+    ``amount`` is what the bank says, ``expected`` what the books say.
     """
     tx.writes.add(
         RECORDED,
@@ -71,8 +75,11 @@ async def record_break(
             "kind": kind,
             "reference": reference,
             "bank_code": bank_code,
+            "region": region,
             "payment_id": payment_id,
+            "end_to_end_id": end_to_end_id,
             "amount": amount,
+            "expected": expected,
             "found_at": tx.clock.now(),
         },
     )

@@ -22,7 +22,7 @@ WITH made AS (
         sha256, received_at)
     VALUES (:id, :bank_code, :account, :statement_id, :sequence, :on, :opening, :closing,
         :sha256, :received_at)
-    ON CONFLICT (bank_code, account, statement_id) DO NOTHING RETURNING id
+    ON CONFLICT (bank_code, account, statement_id, "on") DO NOTHING RETURNING id
 ), entered AS (
     INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit)
     SELECT l.id, made.id, l.position, l.reference, l.end_to_end_id, l.amount, l.credit
@@ -32,7 +32,7 @@ WITH made AS (
 )
 SELECT (SELECT id FROM made) AS made,
     (SELECT ROW(id, sha256) FROM statements WHERE bank_code = :bank_code AND account = :account
-        AND statement_id = :statement_id) AS there,
+        AND statement_id = :statement_id AND "on" = :on) AS there,
     (SELECT max(sequence) FROM statements
         WHERE bank_code = :bank_code AND account = :account) AS last_sequence
 """).bindparams(bindparam("lines", type_=JSONB))

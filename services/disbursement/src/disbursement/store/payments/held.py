@@ -22,6 +22,7 @@ class Sent:
     amount: int
     bank_status: str | None
     reason: str | None
+    words: bytes | None
     bank_reference: str | None
     waits_in: UUID | None
     """The open batch in which the payment waits under a later attempt, as of when this was locked."""

@@ -138,6 +138,10 @@ async def _tell(
     fresh = await reports.find_item(tx, sent.end_to_end_id, bank_code=tx.by.org or "")
     assert fresh is not None, "what was found is held"
     item = ItemReport(
-        end_to_end_id=sent.end_to_end_id, bank_status=bank_status, reason=line.said.reason, on=on
+        end_to_end_id=sent.end_to_end_id,
+        bank_status=bank_status,
+        reason=line.said.reason,
+        words=line.said.words,
+        on=on,
     )
     await apply(tx, fresh, item, reference=line.place)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.disbursement import PaymentAccepted, PaymentReleased
+from shared.contracts.disbursement import PaymentReleased
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement import bank
-from disbursement.domain.bank.messages import Kind, OrderedBatch, OrderedItem
+from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 from disbursement.domain.payments.batch import (
     Batch,
     BreakOpen,
@@ -18,13 +18,12 @@ from disbursement.domain.payments.batch import (
     NothingToBatch,
     require_not_signatory,
 )
-from disbursement.domain.payments.payment import LEFT, Payment, Status
+from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
-from disbursement.store.bank import breaks, reports
+from disbursement.store.bank import breaks
 from disbursement.store.bank.breaks import Against
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
-from disbursement.usecases.payments import cancellations
 
 LARGEST_BATCH = 2000
 
@@ -161,7 +160,7 @@ async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
 
 async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
     """The bytes of a released file for its bank; the fetching is audited."""
-    batch = await _of_this_bank(tx, batch_id)
+    batch = await of_this_bank(tx, batch_id)
     content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
@@ -169,50 +168,8 @@ async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Bat
     return batch, content, digest
 
 
-async def answer_batch(
-    tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
-) -> Batch:
-    """The bank took the file, or refused it whole: then its payments are ready again, unsent.
-
-    One of which it had already said more is disputed: the bank is asked, and a break stands.
-    """
-    batch = await _of_this_bank(tx, batch_id, lock=True)
-    action = "accept" if accepted else "reject"
-    answered = await batches.save_batch(tx, batch.after(action, by=tx.by))
-    if not accepted:
-        tx.audit_detail = {"reason": reason or ""}
-    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
-        if accepted:
-            await _publish_accepted(tx, payment, batch)
-        else:
-            await _refused(tx, payment)
-    return answered
-
-
-async def _publish_accepted(tx: Transaction, payment: Payment, batch: Batch) -> None:
-    if not payment.may("accept"):
-        return
-    await payments.save_payment(tx, payment.after("accept", by=tx.by))
-    tx.publish(PaymentAccepted(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
-
-
-async def _refused(tx: Transaction, payment: Payment) -> None:
-    if payment.may("reject_batch"):
-        back = replace(
-            payment.after("reject_batch", by=tx.by), batch_id=None, attempt=payment.next_attempt
-        )
-        await payments.save_payment(tx, back.use_correction(by=tx.by))
-    elif payment.status in LEFT:
-        sent = await reports.find_item(tx, payment.end_to_end_id, bank_code=tx.by.org or "")
-        assert sent is not None, "what left has its item"
-        reference = payment.end_to_end_id
-        await cancellations.dispute(
-            tx, payment, sent, Kind.BANK_CONTRADICTS_ITSELF, reference=reference
-        )
-        await reports.ask_again(tx, sent)
-
-
-async def _of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+async def of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+    """A batch that was sent to the bank that asks. Raises ``BatchNotFound``."""
     batch = await batches.get_batch(tx, batch_id, lock=lock)
     if batch.bank_code != tx.by.org or batch.released_at is None:
         raise batches.BatchNotFound
