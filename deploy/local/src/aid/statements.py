@@ -34,16 +34,29 @@ GROUP BY p.id
 HAVING sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) > 0
 """)
 UNEXPLAINED = text("""
-SELECT s.account || '/' || s.statement_id || '/' || coalesce(l.position || '/', '') || l.reference
-    AS place
+SELECT s.account || '/' || s."on" || '/' || s.statement_id || '/'
+    || coalesce(l.position || '/', '') || l.reference AS place
 FROM bank_lines AS l
 JOIN statements AS s ON s.id = l.statement
 LEFT JOIN batch_items AS i ON i.end_to_end_id = l.end_to_end_id
-WHERE l.matched_to IS NULL AND NOT EXISTS (
+WHERE l.matched_to IS NULL AND l.line_class IS NULL AND NOT EXISTS (
     SELECT 1 FROM reconciliation_breaks AS b
     WHERE b.payment_id = i.payment_id
-       OR b.reference = s.account || '/' || s.statement_id || '/'
-                        || coalesce(l.position || '/', '') || l.reference)
+       OR starts_with(b.reference, s.account || '/' || s."on" || '/' || s.statement_id || '/'
+                        || coalesce(l.position || '/', '') || l.reference))
+""")
+
+
+UNJOINED = text("""
+SELECT n.account, n.statement_id, n.opening, n.before
+FROM (SELECT s.account, s.statement_id, s.bank_code, s."on", s.opening,
+        lag(s.closing) OVER (PARTITION BY s.bank_code, s.account
+            ORDER BY s."on", coalesce(s.sequence, 0), s.id) AS before
+      FROM statements AS s) AS n
+WHERE n.opening <> n.before AND NOT EXISTS (
+    SELECT 1 FROM reconciliation_breaks AS b
+    WHERE b.kind = 'STATEMENT_DOES_NOT_JOIN' AND b.checked_at IS NOT NULL
+        AND starts_with(b.reference, n.account || '/' || n."on" || '/' || n.statement_id))
 """)
 
 
@@ -53,6 +66,11 @@ async def check_statements(disbursement: AsyncSession, findings: Findings) -> No
         findings.fail(
             f"statement {row.account}/{row.statement_id} closes at {yuan(row.closing)}, "
             f"its lines come to {yuan(row.booked)}"
+        )
+    for row in (await disbursement.execute(UNJOINED)).all():
+        findings.fail(
+            f"statement {row.account}/{row.statement_id} opens at {yuan(row.opening)}, "
+            f"the one before it closed at {yuan(row.before)}"
         )
     for row in (await disbursement.execute(UNEXPLAINED)).all():
         findings.fail(f"statement line {row.place} has neither a payment nor a break")
@@ -66,5 +84,7 @@ async def check_statements(disbursement: AsyncSession, findings: Findings) -> No
             f"it holds {row.items} and {yuan(row.sum)}"
         )
     findings.prove(
-        "every statement and every batch is whole, line by line", "statement ", "batch B-"
+        "every statement joins the one before it, and it and every batch is whole, line by line",
+        "statement ",
+        "batch B-",
     )

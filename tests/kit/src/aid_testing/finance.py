@@ -25,29 +25,42 @@ class Desk:
         self.client = client
         self.county = county
         self.fund_id = ""
+        self.fund_code = f"TA-{county}-{uuid4().hex[:6].upper()}"
         self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
         self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
         self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
         self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
         self.operator = as_(client.layout, "operator", region=CITY)
 
+    @property
+    def account(self) -> str:
+        """The special account of the desk's fund."""
+        return f"{self.county}0000000001"
+
     async def load_fund(self, balance: str) -> None:
+        loaded = await self.put_fund(opening_balance=balance)
+        assert loaded.status_code == 200, loaded.text
+        [found] = (await self.client.get("/v1/funds", headers=self.maker)).json()
+        self.fund_id = found["id"]
+
+    async def allocate(self, reference: str, amount: str) -> Any:
+        """Finance announces money for the fund, under its own reference."""
+        return await self.put_fund(allocations=[{"reference": reference, "amount": amount}])
+
+    async def put_fund(self, **changes: Any) -> Any:
+        """The operator loads the desk's fund."""
         fund = {
-            "code": f"TA-{self.county}-{uuid4().hex[:6].upper()}",
+            "code": self.fund_code,
             "programme": "TEMPORARY_ASSISTANCE",
             "region": self.county,
             "kind": "FISCAL_SUBSIDY",
             "name": "临时救助资金专账",
             "bank_code": BANK,
-            "account": f"{self.county}0000000001",
-            "opening_balance": balance,
-        }
-        loaded = await self.client.put(
+            "account": self.account,
+        } | changes
+        return await self.client.put(
             "/v1/internal/funds", json={"funds": [fund]}, headers=self.operator
         )
-        assert loaded.status_code == 200, loaded.text
-        [found] = (await self.client.get("/v1/funds", headers=self.maker)).json()
-        self.fund_id = found["id"]
 
     async def order(self, **changes: Any) -> dict[str, Any]:
         """A payment ordered by a decision, its payee not yet known."""

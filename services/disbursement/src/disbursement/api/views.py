@@ -12,6 +12,7 @@ from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Part, View
 
+from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment, Status
@@ -173,6 +174,9 @@ class LineView(Part):
     amount: Money
     credit: bool
     matched_to: UUID | None
+    line_class: Annotated[
+        LineClass | None, Field(description="What it is when it is no payment")
+    ] = None
 
 
 class StatementView(Part):
@@ -186,6 +190,7 @@ class StatementView(Part):
     closing: Money
     unmatched: int
     lines: list[LineView]
+    others: Annotated[list[UUID], Field(description="The other statements of the same file")] = []
 
 
 class EnquiryView(Part):

@@ -9,6 +9,7 @@ from shared.money import yuan
 from shared.words import Text
 
 from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, Field, check_count
+from disbursement.domain.bank.lines import class_of
 from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
@@ -158,7 +159,7 @@ def _item(
     )
 
 
-def read_statement(content: bytes) -> Statement:
+def read_statement(content: bytes) -> tuple[Statement, ...]:
     """``H,id,sequence,account,date,opening,closing,count,total`` then
     ``D,line reference,reference,amount,C or D,reason``.
     """
@@ -166,26 +167,30 @@ def read_statement(content: bytes) -> Statement:
     statement_id, sequence, account, on, opening, closing, count, total = header
     lines = tuple(_line(*row) for row in rows)
     _whole(count, total, [line.amount for line in lines])
-    return Statement(
+    statement = Statement(
         statement_id=statement_id.text(),
         sequence=sequence.number() if sequence.value else None,
         account=account.text(),
         on=on.day(),
         opening=opening.fen(),
         closing=closing.fen(),
-        lines=lines,
+        lines=tuple(line for line in lines if line.amount),
     )
+    return (statement,)
 
 
 def _line(
     name: Field, reference: Field, amount: Field, side: Field, reason: Field
 ) -> StatementLine:
     code, words = code_and_words(reason.text_or_none())
+    credit = side.one_of(SIDES)
     return StatementLine(
         reference=name.text(),
         end_to_end_id=reference.text_or_none(),
-        amount=amount.amount(),
-        credit=side.one_of(SIDES),
+        amount=amount.fen(),
+        credit=credit,
         reason=code,
         words=words,
+        batch=reference.text_or_none(),
+        line_class=class_of([code, words], credit=credit),
     )

@@ -1,5 +1,6 @@
 """Reading a bank's XML: no entities, no other namespace than the one agreed, clear refusals."""
 
+import re
 from collections.abc import Collection
 
 from lxml import etree
@@ -8,6 +9,7 @@ from shared.words import Text
 from disbursement.bank.fields import BankFileUnreadable, Field
 
 CURRENCY = "CNY"
+DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9 _.-]+)["'][^>]*\?>""")
 
 
 def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node":
@@ -20,7 +22,7 @@ def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node
         remove_pis=True,
     )
     try:
-        element = etree.fromstring(content, parser)
+        element = etree.fromstring(_in_utf_8(content), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise BankFileUnreadable(Text("不是格式正确的 XML", "not well-formed XML")) from None
     if element.getroottree().docinfo.internalDTD is not None:
@@ -33,6 +35,26 @@ def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node
             Text(f"根元素应为 {known} 的 Document", f"expected Document of {known}")
         )
     return Node(element, namespace).one(root)
+
+
+def _in_utf_8(content: bytes) -> bytes:
+    """A file in GB 18030 in UTF-8: banks call it GBK or GB2312, and often do not name it at all."""
+    declared = DECLARATION.match(content)
+    name = b"" if declared is None else declared[1].upper()
+    if name.startswith((b"GB", b"CP936", b"HZ")) or (not name and not _is_utf_8(content)):
+        text = content.decode("gb18030")
+        return (text if declared is None else text[len(declared[0]) :]).encode()
+    return content
+
+
+def _is_utf_8(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True  # UTF-16 names itself
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Node:

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from shared.errors import Unprocessable
 
+from disbursement.domain.bank.lines import LineClass
+
 LONG_AGO = timedelta(days=2 * 366)
 
 
@@ -48,7 +50,9 @@ class Kind(StrEnum):
     CREDIT_WITHOUT_DEBIT = "CREDIT_WITHOUT_DEBIT"
     PAID_TWICE_SUSPECTED = "PAID_TWICE_SUSPECTED"  # an earlier attempt, while a later one left
     PAID_AFTER_CANCELLED = "PAID_AFTER_CANCELLED"
-    STATEMENT_MISSING = "STATEMENT_MISSING"
+    STATEMENT_MISSING = "STATEMENT_MISSING"  # a number is left out
+    STATEMENT_NUMBER_REPEATED = "STATEMENT_NUMBER_REPEATED"
+    STATEMENT_DOES_NOT_JOIN = "STATEMENT_DOES_NOT_JOIN"  # opens elsewhere than the last one closed
 
 
 class BankDayNotPossible(Unprocessable):
@@ -104,7 +108,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
-    """A booked entry of the day's statement. ``credit`` is money that came back."""
+    """A booked entry of the day's statement. ``credit`` is money that came in.
+
+    ``batch`` names a payment file that was booked as one; ``line_class`` is what the bank calls a
+    line that is no payment.
+    """
 
     reference: str
     end_to_end_id: str | None
@@ -112,6 +120,8 @@ class StatementLine:
     credit: bool
     reason: str | None = None
     words: str | None = None
+    batch: str | None = None
+    line_class: LineClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

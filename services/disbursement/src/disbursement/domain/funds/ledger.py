@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.complete import complete_table
+
+from disbursement.domain.bank.lines import LineClass
+
 
 class Account(StrEnum):
     """The accounts of one fund. Debits are positive, credits negative."""
@@ -10,6 +14,7 @@ class Account(StrEnum):
     BANK = "BANK"  # money in the special account
     UNCOMMITTED = "UNCOMMITTED"  # appropriated, not yet promised to anybody
     COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
+    CASH = "CASH"  # taken out of the account, to be handed over; negative until the bank shows it
 
 
 class Kind(StrEnum):
@@ -18,6 +23,12 @@ class Kind(StrEnum):
     PAYMENT = "PAYMENT"
     RETURN = "RETURN"
     CANCELLATION = "CANCELLATION"
+    CASH = "CASH"  # a payment in cash
+    INTEREST = "INTEREST"
+    FEE = "FEE"
+    WITHDRAWAL = "WITHDRAWAL"
+    DEPOSIT = "DEPOSIT"
+    REVERSAL = "REVERSAL"  # takes back an allocation that was entered wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +68,8 @@ def payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
 
 def cash(payment_id: str, amount: int) -> Entry:
     """Money of the special account was handed to the recipient, once for each payment."""
-    lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
-    return Entry(f"cash:{payment_id}", Kind.PAYMENT, lines)
+    lines = ((Account.COMMITTED, amount), (Account.CASH, -amount))
+    return Entry(f"cash:{payment_id}", Kind.CASH, lines)
 
 
 def return_payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
@@ -75,3 +86,20 @@ def cancellation(decision_id: str, amount: int) -> Entry:
     """A promise falls away."""
     lines = ((Account.COMMITTED, amount), (Account.UNCOMMITTED, -amount))
     return Entry(f"cancellation:{decision_id}", Kind.CANCELLATION, lines)
+
+
+LINES = {
+    LineClass.TOP_UP: (Kind.ALLOCATION, Account.BANK, Account.UNCOMMITTED),
+    LineClass.INTEREST: (Kind.INTEREST, Account.BANK, Account.UNCOMMITTED),
+    LineClass.FEE: (Kind.FEE, Account.UNCOMMITTED, Account.BANK),
+    LineClass.WITHDRAWAL: (Kind.WITHDRAWAL, Account.CASH, Account.BANK),
+    LineClass.DEPOSIT: (Kind.DEPOSIT, Account.BANK, Account.CASH),
+}
+complete_table(LineClass, LINES, "disbursement.domain.funds.ledger.LINES")
+"""What each class of bank lines moves: its kind of entry, debit, credit."""
+
+
+def bank_line(line_class: LineClass, place: str, amount: int) -> Entry:
+    """A line of a statement that is no payment, by its place on the statement."""
+    kind, debit, credit = LINES[line_class]
+    return Entry(f"{line_class.lower()}:{place}", kind, ((debit, amount), (credit, -amount)))

@@ -38,12 +38,18 @@ class NoFundForPayment(Unprocessable):
 
 
 MOVES = {
-    # kind: available, committed, paid
-    Kind.ALLOCATION: (1, 0, 0),
-    Kind.ORDER: (-1, 1, 0),
-    Kind.PAYMENT: (0, -1, 1),
-    Kind.RETURN: (0, 1, -1),
-    Kind.CANCELLATION: (1, -1, 0),
+    # kind: available, committed, paid, on hand
+    Kind.ALLOCATION: (1, 0, 0, 0),
+    Kind.ORDER: (-1, 1, 0, 0),
+    Kind.PAYMENT: (0, -1, 1, 0),
+    Kind.RETURN: (0, 1, -1, 0),
+    Kind.CANCELLATION: (1, -1, 0, 0),
+    Kind.CASH: (0, -1, 1, -1),
+    Kind.INTEREST: (1, 0, 0, 0),
+    Kind.FEE: (-1, 0, 0, 0),
+    Kind.WITHDRAWAL: (0, 0, 0, 1),
+    Kind.DEPOSIT: (0, 0, 0, -1),
+    Kind.REVERSAL: (-1, 0, 0, 0),
 }
 complete_table(Kind, MOVES, "disbursement.store.funds.funds.MOVES")
 POSTED = Part(
@@ -51,7 +57,7 @@ POSTED = Part(
     SELECT * FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
         id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,
         posted_at timestamptz, posted_by varchar, debit varchar, credit varchar, amount bigint,
-        available integer, committed integer, paid integer)
+        available integer, committed integer, paid integer, on_hand integer)
 ), {me}_made AS (
     INSERT INTO journal_entries (id, natural_key, kind, fund_id, payment_id, posted_at, posted_by)
     SELECT id, natural_key, kind, fund_id, payment_id, posted_at, posted_by FROM {me}_rows
@@ -63,11 +69,13 @@ POSTED = Part(
         LATERAL (VALUES (r.debit, r.amount), (r.credit, -r.amount)) AS l(account, amount)
 ), {me}_sums AS (
     SELECT fund_id, count(*) AS entries, sum(amount * available) AS available,
-        sum(amount * committed) AS committed, sum(amount * paid) AS paid
+        sum(amount * committed) AS committed, sum(amount * paid) AS paid,
+        sum(amount * on_hand) AS on_hand
     FROM {me}_rows JOIN {me}_made USING (id) GROUP BY fund_id
 ), {me} AS (
     UPDATE funds AS f SET available = f.available + s.available,
         committed = f.committed + s.committed, paid = f.paid + s.paid,
+        on_hand = f.on_hand + s.on_hand,
         version = f.version + s.entries
     FROM {me}_sums AS s
     WHERE f.id = s.fund_id AND f.available + s.available >= 0 AND f.committed + s.committed >= 0
@@ -112,7 +120,7 @@ async def post(
     When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
     (debit, amount), (credit, _) = entry.lines
-    available, committed, paid = MOVES[entry.kind]
+    available, committed, paid, on_hand = MOVES[entry.kind]
     counted = held(tx).entries
     if entry.base in counted:
         counted[entry.base] += 1
@@ -132,6 +140,7 @@ async def post(
             "available": available,
             "committed": committed,
             "paid": paid,
+            "on_hand": on_hand,
         },
     )
 
@@ -183,6 +192,7 @@ async def put_fund(
             available=0,
             committed=0,
             paid=0,
+            on_hand=0,
             version=1,
         )
         .on_conflict_do_nothing(index_elements=["code"])

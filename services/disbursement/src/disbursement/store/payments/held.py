@@ -48,6 +48,8 @@ class Held:
     attempts: dict[str, Sent | None] = field(default_factory=dict)
     booked: dict[str, Booked] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, Sent] = field(default_factory=dict)
+    announced: dict[UUID, int] = field(default_factory=dict)
 
 
 def held(tx: Reading) -> Held:

@@ -25,7 +25,7 @@ from disbursement.domain.bank.messages import (
 from disbursement.domain.bank.reasons import reason_of
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.bank import breaks, reports, statements
+from disbursement.store.bank import bookings, breaks, reports
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
 from disbursement.store.payments.batches import Sent as SentFile
@@ -158,11 +158,16 @@ async def hold(tx: Transaction, references: Collection[str]) -> None:
 
     In this order, as whoever waited for a lock finds what was booked meanwhile.
     """
-    bank_code = tx.by.org or ""
-    await reports.hold_attempts(tx, references, bank_code=bank_code)
+    sent = await hold_sent(tx, references)
+    await bookings.read_books(tx, sent, bank_code=tx.by.org or "")
+
+
+async def hold_sent(tx: Transaction, references: Collection[str]) -> list[Sent]:
+    """Lock what was sent to this bank under these references."""
+    await reports.hold_attempts(tx, references, bank_code=tx.by.org or "")
     sent = [one for one in held(tx).attempts.values() if one is not None]
     await hold_payments(tx, sent)
-    await statements.read_books(tx, sent, bank_code=bank_code)
+    return sent
 
 
 async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome: Outcome) -> None:
@@ -254,7 +259,7 @@ async def _about_an_earlier_attempt(
 
 async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport) -> None:
     entry = ledger.return_payment(item.end_to_end_id, payment.amount)
-    time = await statements.count_entries(tx, sent, entry) + 1
+    time = await bookings.count_entries(tx, sent, entry) + 1
     entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, replace(payment, hold_reason=None))
@@ -270,7 +275,7 @@ async def _returned(
     reason = reason_of(item.reason, item.words)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
-        time = await statements.count_entries(tx, sent, paid)
+        time = await bookings.count_entries(tx, sent, paid)
         entry = ledger.return_payment(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())
