@@ -12,6 +12,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
 from disbursement.api.views import PaymentView, payment_view
+from disbursement.domain.payments.batch import EarlierStillBooked
 from disbursement.domain.payments.payment import AccountAtFault, Status
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments as store
@@ -71,7 +72,9 @@ async def get_payment(
 @router.post(
     "/{payment_id}/pay-again",
     operation_id="pay_again",
-    responses=problems(PaymentNotFound, ActionNotAllowed, AccountAtFault, OutsideRegion),
+    responses=problems(
+        PaymentNotFound, ActionNotAllowed, AccountAtFault, EarlierStillBooked, OutsideRegion
+    ),
 )
 async def pay_again(
     payment_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_MAKER)]

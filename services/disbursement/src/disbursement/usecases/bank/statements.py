@@ -77,7 +77,9 @@ async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[T
     given = await classes.classify(tx, given, context)
     funds = [context.funds.get(one.account) for one in given]
     rows = [
-        NewStatement(id=new_id(), said=one, content=content, fund_id=None if fund is None else fund.id)
+        NewStatement(
+            id=new_id(), said=one, content=content, fund_id=None if fund is None else fund.id
+        )
         for one, content, fund in zip(given, contents, funds, strict=True)
     ]
     entered = await statements.insert_statements(tx, rows, bank_code=bank_code)

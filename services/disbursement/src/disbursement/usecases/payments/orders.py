@@ -12,8 +12,10 @@ from shared.transaction import Transaction
 from shared.words import Text
 
 from disbursement.domain.funds import ledger
+from disbursement.domain.payments.batch import EarlierStillBooked
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.store.bank import breaks
 from disbursement.store.funds import funds
 from disbursement.store.payments import payments
 from disbursement.usecases import clocks
@@ -171,7 +173,13 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
 
 
 async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
-    """Send a returned payment again to the same account: the bank's reason was not the account's."""
+    """Send a returned payment again to the same account: the bank's reason was not the account's.
+
+    Raises ``EarlierStillBooked`` while a statement shows its money as gone.
+    """
     payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
     tx.by.within(payment.region)
-    return await payments.save_payment(tx, payment.pay_again(by=tx.by))
+    again = payment.pay_again(by=tx.by)
+    if (await breaks.standing_against(tx, [payment.id])).kept:
+        raise EarlierStillBooked(cases=payment.case_number)
+    return await payments.save_payment(tx, again)
