@@ -4,11 +4,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
+from disbursement.store.tables import PayeeRow
 from disbursement.usecases.payments import payees
 from shared.clock import real_now
 from shared.contracts.approval import DecisionMade, RevocationRequested
 from shared.contracts.intake import PayeeCorrected
 from shared.roles import system
+from shared.vault import Place
+from sqlalchemy import update
 
 from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.decisions import a_payee, an_approval
@@ -99,6 +102,15 @@ class Desk:
                 a_payee(row.payee_ref, **changes),
             )
         return await self.payment(payment["id"])
+
+    async def reseal_name(self, payment: dict[str, Any], name: str) -> None:
+        """The payee's name as an earlier edition took it."""
+        row = UUID(payment["id"])
+        async with self.client.database.transaction(by=system("disbursement")) as tx:
+            sealed = tx.vault.seal(name, Place("payees", "holder_name", row))
+            await tx.session.execute(
+                update(PayeeRow).where(PayeeRow.payment_id == row).values(holder_name=sealed)
+            )
 
     async def ready(self, **changes: Any) -> dict[str, Any]:
         return await self.meet_payee(await self.order(**changes))

@@ -48,10 +48,25 @@ class Entry:
         assert sum(amount for _, amount in self.lines) == 0, "debits equal credits"
 
 
-def allocation(fund: str, reference: str, amount: int) -> Entry:
-    """Money arrives in the special account."""
+REVERSAL_OF = "reversal:"
+
+
+def allocation(fund: str, reference: str, amount: int, *, time: int = 1) -> Entry:
+    """Money arrives in the special account; a second time only after the first was reversed."""
     lines = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
-    return Entry(f"allocation:{fund}:{reference}", Kind.ALLOCATION, lines)
+    key = _numbered(f"allocation:{fund}:{reference}", time)
+    return Entry(key, Kind.ALLOCATION, lines)
+
+
+def reversal(key: str, amount: int) -> Entry:
+    """An allocation that was entered wrong, or twice, is taken back; nothing is changed in place."""
+    lines = ((Account.UNCOMMITTED, amount), (Account.BANK, -amount))
+    return Entry(f"{REVERSAL_OF}{key}", Kind.REVERSAL, lines)
+
+
+def last_key(base: str, times: int) -> str:
+    """The key of the last of several entries of one effect."""
+    return _numbered(base, times)
 
 
 def order(decision_id: str, amount: int) -> Entry:

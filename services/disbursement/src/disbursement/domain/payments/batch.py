@@ -56,6 +56,10 @@ class BreakOpen(Conflict):
     article = "202号 第二十三条"
 
 
+class PayeeNotCarried(Conflict):
+    article = "202号 第十九条"
+
+
 class NothingToBatch(Unprocessable):
     """No payment of this fund and bank is ready to be batched now."""
 

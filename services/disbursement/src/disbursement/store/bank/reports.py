@@ -156,14 +156,14 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
     """Payments on whose present attempt this bank still owes its word, the oldest first."""
     query = (
         select(PaymentRow.id, PaymentRow.attempt, PaymentRow.amount, BatchRow)
-        .outerjoin(BatchRow, BatchRow.id == PaymentRow.batch_id)
-        .outerjoin(
+        .join(
             BatchItemRow,
             (BatchItemRow.payment_id == PaymentRow.id)
             & (BatchItemRow.attempt == PaymentRow.attempt),
         )
+        .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
         .where(
-            PaymentRow.bank_code == bank_code,
+            BatchRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
                 and_(
@@ -178,8 +178,8 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
         Enquiry(
             end_to_end_id=reference_of(payment_id, attempt),
             amount=amount,
-            batch_number=None if batch is None else batch.number,
-            released_at=None if batch is None else batch.released_at,
+            batch_number=batch.number,
+            released_at=batch.released_at,
         )
         for payment_id, attempt, amount, batch in await tx.session.execute(query)
     ]

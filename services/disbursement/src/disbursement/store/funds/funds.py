@@ -1,23 +1,25 @@
 """Funds and their double-entry ledger. A balance moves by one conditional statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
-from shared.errors import NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import Text
 from shared.writes import Part
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.funds.ledger import Entry, Kind
+from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, Kind
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.payments.held import held
-from disbursement.store.tables import FundRow, JournalEntryRow
+from disbursement.store.tables import FundRow
 
 
 class FundNotFound(NotFound):
@@ -31,6 +33,35 @@ FUND_KINDS = {
     FundKind.EMPLOYMENT_SUBSIDY: Text("就业补助资金", "employment subsidy"),
 }
 complete_table(FundKind, FUND_KINDS, "disbursement.store.funds.funds.FUND_KINDS")
+
+
+class FundDiffers(Conflict):
+    article = "202号 第二十三条"
+
+
+class FundOfKindExists(Conflict):
+    article = "202号 第二十三条"
+
+
+class FundAccountTaken(Conflict):
+    article = "202号 第二十三条"
+
+
+FIXED = {
+    "programme": Text("项目", "programme"),
+    "region": Text("地区", "region"),
+    "kind": Text("资金种类", "kind"),
+    "bank_code": Text("开户银行", "bank"),
+    "account": Text("账号", "account"),
+    "name": Text("名称", "name"),
+}
+"""What a fund is; another account is another fund."""
+TOP_UP = "top_up:"
+ALLOCATIONS = text("""
+SELECT e.fund_id, e.natural_key, e.kind, l.amount
+FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY e.id
+""")
 
 
 class NoFundForPayment(Unprocessable):
@@ -145,12 +176,37 @@ async def post(
     )
 
 
-async def count_posted(tx: Transaction, entries: Collection[Entry]) -> int:
-    """How many of these entries stand in the ledger already."""
-    query = select(func.count()).where(
-        JournalEntryRow.natural_key.in_({entry.key for entry in entries})
-    )
-    return await tx.session.scalar(query) or 0
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the ledger of one allocation: how often it was entered, and its amount now."""
+
+    times: int = 0
+    amount: int = 0
+
+
+async def read_allocations(
+    tx: Transaction, fund_ids: Collection[UUID]
+) -> tuple[dict[str, Standing], dict[tuple[UUID, int], list[str]]]:
+    """Allocations by the base of their key; by fund and amount the top-ups that nobody announced."""
+    await tx.flush()
+    found: dict[str, Standing] = {}
+    unannounced: dict[tuple[UUID, int], list[str]] = {}
+    reversed_keys: set[str] = set()
+    rows = (await tx.session.execute(ALLOCATIONS, {"funds": list(fund_ids)})).all()
+    for row in rows:
+        is_reversal = row.kind == Kind.REVERSAL
+        key = row.natural_key.removeprefix(REVERSAL_OF) if is_reversal else row.natural_key
+        before = found.get(key.partition("#")[0], Standing())
+        found[key.partition("#")[0]] = Standing(
+            before.times + (not is_reversal),
+            before.amount + (-1 if is_reversal else 1) * row.amount,
+        )
+        if is_reversal:
+            reversed_keys.add(key)
+    for row in rows:
+        if row.natural_key.startswith(TOP_UP) and row.natural_key not in reversed_keys:
+            unannounced.setdefault((row.fund_id, row.amount), []).append(row.natural_key)
+    return found, unannounced
 
 
 class FundShort(Unprocessable):
@@ -166,40 +222,38 @@ async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
     return (available or 0) >= amount
 
 
-async def put_fund(
-    tx: Transaction,
-    *,
-    code: str,
-    programme: Programme,
-    region: str,
-    kind: FundKind,
-    name: str,
-    bank_code: str,
-    account: str,
-) -> FundRow:
-    """Enter a fund, or leave the one that stands under this code."""
-    await tx.session.execute(
-        upsert(FundRow)
-        .values(
-            id=new_id(),
-            code=code,
-            programme=programme,
-            region=region,
-            kind=kind,
-            name=name,
-            bank_code=bank_code,
-            account=account,
-            available=0,
-            committed=0,
-            paid=0,
-            on_hand=0,
-            version=1,
-        )
-        .on_conflict_do_nothing(index_elements=["code"])
+async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict[str, FundRow]:
+    """Enter funds by their code, once; those that stand are as they were announced.
+
+    Raises ``FundDiffers``, ``FundOfKindExists`` and ``FundAccountTaken``.
+    """
+    fresh = {"available": 0, "committed": 0, "paid": 0, "on_hand": 0, "version": 1}
+    rows = [dict(fund) | fresh | {"id": new_id()} for fund in given]
+    await tx.session.execute(upsert(FundRow).on_conflict_do_nothing(), rows)
+    programmes = {fund["programme"] for fund in given}
+    banks = {fund["bank_code"] for fund in given}
+    codes = {fund["code"] for fund in given}
+    near = or_(
+        FundRow.code.in_(codes), FundRow.programme.in_(programmes), FundRow.bank_code.in_(banks)
     )
-    row = await tx.session.scalar(select(FundRow).where(FundRow.code == code))
-    assert row is not None
-    return row
+    there = (await tx.session.scalars(select(FundRow).where(near).order_by(FundRow.id))).all()
+    by_code = {row.code: row for row in there}
+    for fund in given:
+        _check_fund(fund, by_code.get(fund["code"]), there)
+    return {code: by_code[code] for code in codes}
+
+
+def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[FundRow]) -> None:
+    for column, name in FIXED.items():
+        if own is not None and getattr(own, column) != fund[column]:
+            raise FundDiffers(code=own.code, what=name)
+    for row in there:
+        if row.code == fund["code"]:
+            continue
+        if all(getattr(row, name) == fund[name] for name in ("programme", "region", "kind")):
+            raise FundOfKindExists(code=row.code)
+        if all(getattr(row, name) == fund[name] for name in ("bank_code", "account")):
+            raise FundAccountTaken(code=row.code)
 
 
 async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:

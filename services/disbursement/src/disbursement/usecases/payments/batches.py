@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentReleased
 from shared.contracts.people import HolderKind
+from shared.contracts.vocabulary import PaymentMethod
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -16,8 +18,10 @@ from disbursement.domain.payments.batch import (
     BreakOpen,
     EarlierStillBooked,
     NothingToBatch,
+    PayeeNotCarried,
     require_not_signatory,
 )
+from disbursement.domain.payments.payee import carried
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.bank import breaks
@@ -29,18 +33,23 @@ LARGEST_BATCH = 2000
 
 
 async def make_batch(
-    tx: Transaction, *, fund_id: UUID, bank_code: str, payment_ids: tuple[UUID, ...]
+    tx: Transaction, *, fund_id: UUID, bank_code: str | None, payment_ids: tuple[UUID, ...]
 ) -> Batch:
-    """Batch ready payments of one fund and agent bank; all of them, or the named ones."""
+    """Batch ready payments of one fund, whose own bank pays them; all of them, or the named ones.
+
+    Another bank's code leaves only the payees with accounts there.
+    """
     fund = await funds.get_fund(tx, fund_id)
     tx.by.within(fund.region)
-    chosen = {"id": payment_ids} if payment_ids else {}
+    chosen: dict[str, Any] = {"id": payment_ids} if payment_ids else {}
+    if bank_code not in {None, fund.bank_code}:
+        chosen["bank_code"] = bank_code
     ready = await payments.load(
         tx,
         lock=True,
         limit=LARGEST_BATCH,
         fund_id=fund_id,
-        bank_code=bank_code,
+        method=PaymentMethod.CARD,
         status=Status.READY,
         **chosen,
     )
@@ -56,7 +65,7 @@ async def make_batch(
             fund_id=fund.id,
             fund_code=fund.code,
             region=fund.region,
-            bank_code=bank_code,
+            bank_code=fund.bank_code,
             count=len(ready),
             total=sum(payment.amount for payment in ready),
             made_by=tx.by.sub,
@@ -120,10 +129,12 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
 
 async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
     by_reference = {payment.end_to_end_id: payment for payment in held}
-    items = []
+    items, wrong = [], []
     fund, read = await batches.read_ordered(tx, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
+        if not carried(payee["holder_name"]):
+            wrong.append(payment.case_number)
         items.append(
             OrderedItem(
                 sequence=sequence,
@@ -137,6 +148,8 @@ async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> Ordere
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )
+    if wrong or not carried(fund.name):
+        raise PayeeNotCarried(cases="、".join(wrong[:10]) or fund.name)
     return OrderedBatch(
         number=batch.number,
         payer_name=fund.name,

@@ -28,6 +28,10 @@ class OrderIncomplete(Unprocessable):
     """The approval lacks what a payment needs."""
 
 
+class NotPaidInMoney(Unprocessable):
+    article = "202号 第十九条"
+
+
 class OrderContradictory(Unprocessable):
     article = "202号 第十九条"
 
@@ -39,6 +43,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """
     if not decision.approved:
         return
+    if decision.method not in {PaymentMethod.CARD, PaymentMethod.CASH}:
+        raise NotPaidInMoney
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
         raise OrderIncomplete(missing=Text("发放现金的原因", "the reason for cash"))
     if decision.method is not PaymentMethod.CASH and decision.method_reason:
