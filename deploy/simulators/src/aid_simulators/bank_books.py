@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.workdays import LHASA
 
 TAKEN, PAID, REFUSED = "taken", "paid", "refused"
-OPENING_FEN = 10**12
+OPENING_FEN = 0
 
 
 @dataclass

@@ -28,7 +28,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
-            sweeps=[orders.fund_held_payments, reconciliation.watch_returns],
+            sweeps=[
+                orders.fund_held_payments,
+                reconciliation.watch_returns,
+                reconciliation.weigh_accounts,
+            ],
             workers=[workers.fetch_payees],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),

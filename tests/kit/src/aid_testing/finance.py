@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
 from disbursement.store.tables import PayeeRow
+from disbursement.usecases.metrics import measure_money
 from disbursement.usecases.payments import payees
 from shared.clock import real_now
 from shared.contracts.approval import DecisionMade, RevocationRequested
@@ -178,6 +179,11 @@ class Desk:
                 requested_by="lead@county",
             )
         )
+
+    async def measure(self) -> None:
+        """What a worker measures every 20 seconds."""
+        async with self.client.database.reading(by=system("disbursement")) as tx:
+            await measure_money(tx)
 
     async def paid(self, **changes: Any) -> dict[str, Any]:
         payment = await self.released(**changes)

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     PAID_TWICE_SUSPECTED = "PAID_TWICE_SUSPECTED"  # an earlier attempt, while a later one left
     PAID_AFTER_CANCELLED = "PAID_AFTER_CANCELLED"
     RETURN_NOT_CREDITED = "RETURN_NOT_CREDITED"  # sent back, as was said, and not on a statement
+    BALANCE_DIFFERS = "BALANCE_DIFFERS"  # ledger and money on its way are not what the bank has
     STATEMENT_MISSING = "STATEMENT_MISSING"  # a number is left out
     STATEMENT_NUMBER_REPEATED = "STATEMENT_NUMBER_REPEATED"
     STATEMENT_DOES_NOT_JOIN = "STATEMENT_DOES_NOT_JOIN"  # opens elsewhere than the last one closed

@@ -70,7 +70,7 @@ WHERE p.status IN ('returned', 'payee_wrong', 'ordered', 'ready', 'batched')
     AND NOT EXISTS (SELECT FROM reconciliation_breaks AS r
         WHERE r.end_to_end_id = i.end_to_end_id AND r.found_at >= s.received_at)
 GROUP BY i.end_to_end_id, b.bank_code, p.region, p.id {KEPT} AND max(s."on") < :before
-ON CONFLICT (kind, reference) DO NOTHING RETURNING id
+ON CONFLICT (kind, reference) DO NOTHING
 """)
 
 
@@ -138,10 +138,10 @@ async def find_payers(tx: Transaction, end_to_end_id: str) -> tuple[str, ...]:
     return () if row is None else (row.made_by, row.released_by)
 
 
-async def record_not_credited(tx: Transaction, *, before: date) -> int:
-    """Breaks for what was given up here and debited there before a day; how many are new."""
+async def record_not_credited(tx: Transaction, *, before: date) -> None:
+    """Breaks for what was given up here and debited there before a day, once each."""
     values = {"kind": Kind.RETURN_NOT_CREDITED, "before": before, "now": tx.clock.now()}
-    return len((await tx.session.execute(NOT_CREDITED, values)).all())
+    await tx.session.execute(NOT_CREDITED, values)
 
 
 async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[BreakRow]:

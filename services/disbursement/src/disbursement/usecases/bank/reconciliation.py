@@ -6,10 +6,11 @@ from uuid import UUID
 from shared.errors import Unprocessable
 from shared.transaction import Reading, Transaction
 
+from disbursement.domain.bank.messages import Kind
 from disbursement.domain.payments.batch import FourEyesRequired, require_not_signatory
 from disbursement.domain.payments.payment import Payment
 from disbursement.domain.terms import CREDIT_DAYS
-from disbursement.store.bank import breaks
+from disbursement.store.bank import balances, breaks
 from disbursement.store.payments import payments
 from disbursement.store.tables import BreakRow
 
@@ -61,8 +62,35 @@ async def _payment_of(tx: Reading, found: BreakRow) -> Payment | None:
     return payment
 
 
+async def weigh_accounts(tx: Transaction) -> int:
+    """Each day: ledger and money on its way are what the bank closes at, or a break says so.
+
+    A difference that a break has named is not named again while it stays the same. One look is
+    enough, so this is always done.
+    """
+    unweighed = await balances.read_unweighed(tx)
+    changed = [one for one in unweighed if one.difference != one.before]
+    if not changed:
+        return 0
+    await balances.save_differences(tx, changed)
+    for one in changed:
+        if one.difference not in {0, one.said}:
+            await breaks.record_break(
+                tx,
+                kind=Kind.BALANCE_DIFFERS,
+                reference=f"{one.account}/{one.on}",
+                bank_code=one.bank_code,
+                region=one.region,
+                amount=one.closing,
+                expected=one.held,
+            )
+    return 0
+
+
 async def watch_returns(tx: Transaction) -> int:
-    """What the bank says it sent back, and no statement shows, is a break after some days."""
-    return await breaks.record_not_credited(
-        tx, before=tx.clock.today() - timedelta(days=CREDIT_DAYS)
-    )
+    """What the bank says it sent back, and no statement shows, is a break after some days.
+
+    One look is enough, so this is always done.
+    """
+    await breaks.record_not_credited(tx, before=tx.clock.today() - timedelta(days=CREDIT_DAYS))
+    return 0
