@@ -162,7 +162,9 @@ def a_camt(**changes: str) -> bytes:
         "entries": an_entry(),
     } | changes
     return (
-        f'<Document xmlns="{CAMT}"><BkToCstmrStmt><Stmt>{"".join(parts.values())}</Stmt>'
+        f'<Document xmlns="{CAMT}"><BkToCstmrStmt><GrpHdr><MsgId>M1</MsgId>'
+        "<CreDtTm>2026-06-02T08:00:00+08:00</CreDtTm></GrpHdr>"
+        f"<Stmt>{''.join(parts.values())}</Stmt>"
         "</BkToCstmrStmt></Document>"
     ).encode()
 
@@ -180,6 +182,7 @@ def an_entry(**changes: str) -> str:
         "amount": '<Amt Ccy="CNY">1.00</Amt>',
         "side": "<CdtDbtInd>DBIT</CdtDbtInd>",
         "status": "<Sts><Cd>BOOK</Cd></Sts>",
+        "kind": "<BkTxCd><Prtry><Cd>PAY</Cd></Prtry></BkTxCd>",
         "details": "",
     } | changes
     return f"<Ntry>{''.join(parts.values())}</Ntry>"
@@ -252,7 +255,7 @@ async def test_a_camt_053_in_gb_18030_is_read(desk: Desk) -> None:
 
 async def test_entries_that_share_a_reference_or_have_none_are_all_taken(desk: Desk) -> None:
     payments = [await desk.paid(amount=100) for _ in range(4)]
-    shared = "<AcctSvcrRef>BOOKED-TOGETHER</AcctSvcrRef>"
+    shared = "<NtryRef>BOOKED-TOGETHER</NtryRef>"
     named = [shared, shared, "", ""]
     entries = "".join(
         an_entry(reference=name, details=a_detail(reference(payment)))

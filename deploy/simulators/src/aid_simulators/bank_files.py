@@ -39,7 +39,9 @@ def write_camt053(statement: StatementOut) -> bytes:
     """A statement of one account."""
     document = Element("Document", xmlns=CAMT)
     message = SubElement(document, "BkToCstmrStmt")
-    _put(message, "GrpHdr/MsgId", statement.id)
+    header = SubElement(message, "GrpHdr")
+    _put(header, "MsgId", statement.id)
+    _put(header, "CreDtTm", f"{statement.on}T23:59:59+08:00")
     body = SubElement(message, "Stmt")
     _put(body, "Id", statement.id)
     _put(body, "ElctrncSeqNb", str(statement.sequence))

@@ -29,6 +29,7 @@ def read(content: bytes) -> tuple[Statement, ...]:
         raise BankFileUnreadable(Text("缺少 Stmt", "Stmt is missing"))
     read = tuple(_statement(statement) for statement in statements)
     check_count(sum(len(statement.lines) for statement in read))
+    message.require_structure()
     return read
 
 

@@ -32,6 +32,7 @@ def read(content: bytes) -> Report:
             )
         )
     check_count(len(items))
+    report.require_structure()
     return Report(message_id=report.text("GrpHdr/MsgId"), items=items, batches=batches)
 
 

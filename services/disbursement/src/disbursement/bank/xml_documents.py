@@ -6,6 +6,7 @@ from collections.abc import Collection
 from lxml import etree
 from shared.words import Text
 
+from disbursement.bank import structure
 from disbursement.bank.fields import BankFileUnreadable, Field
 
 CURRENCY = "CNY"
@@ -81,6 +82,10 @@ class Node:
     def wrong(self, zh: str, en: str) -> BankFileUnreadable:
         """The refusal of this element."""
         return BankFileUnreadable(Text(f"{self._place} {zh}", f"{self._place} {en}"))
+
+    def require_structure(self) -> None:
+        """Hold the whole file against the standard: what nobody reads here may be wrong all the same."""
+        structure.check(self.element.getroottree().getroot())
 
     def one(self, path: str) -> "Node":
         """The one child at a path."""
