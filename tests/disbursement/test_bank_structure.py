@@ -1,7 +1,9 @@
 """A bank's file is held against ISO 20022 at the door; what the simulated bank writes holds too."""
 
+from pathlib import Path
+
 import pytest
-from aid_simulators.bank_books import Booking, StatementOut
+from aid_simulators.bank_books import Booking, Books, StatementOut
 from aid_simulators.bank_files import write_camt053
 from aid_testing.bank_files import (
     a_detail,
@@ -15,7 +17,8 @@ from aid_testing.bank_files import (
     post_statement,
 )
 from aid_testing.finance import BANK, Desk
-from disbursement.bank import structure
+from disbursement.bank import camt053, structure
+from disbursement.domain.bank.lines import LineClass
 from lxml import etree
 
 WHOLE = a_statement_file(
@@ -85,6 +88,19 @@ def test_what_the_simulated_bank_writes_is_what_the_standard_allows() -> None:
     )
 
     structure.check(etree.fromstring(write_camt053(out)))
+
+
+def test_money_that_finance_put_into_the_simulated_bank_is_read_as_a_top_up(tmp_path: Path) -> None:
+    books = Books(tmp_path / "bank.json", clock_file=tmp_path / "clock.json")
+    for _ in range(2):
+        books.top_up("P", "opening", 200_000_000)
+    out = books.next_statement()
+    assert out is not None
+
+    [statement] = camt053.read(write_camt053(out))
+
+    assert (statement.opening, statement.closing) == (0, 200_000_000)
+    assert [line.line_class for line in statement.lines] == [LineClass.TOP_UP]
 
 
 async def test_what_we_write_is_what_the_standard_allows(desk: Desk) -> None:
