@@ -19,13 +19,13 @@ class LineClass(StrEnum):
 
 
 CREDITS = {
-    LineClass.INTEREST: r"INTR|INTEREST|INT|利息|结息",
+    LineClass.INTEREST: r"INTR|INTEREST|INT|利息|结息|付息|季息",
     LineClass.DEPOSIT: r"CDPT|现金(存入|缴存|缴款|解缴)|cash deposit",
-    LineClass.TOP_UP: r"RCDT|TOPUP|TOP[-_ ]UP|拨款|拨付|拨入|下拨|划拨|注资|财政|国库|专项资金|资金到账"
+    LineClass.TOP_UP: r"RCDT|TOPUP|TOP[-_ ]UP|拨款|拨付|拨入|下拨|划拨|注资|财政|国库|专项资金|补助资金|资金(到账|下达)|预算"
     r"|appropriation|allocation|treasury|funding",
 }
 DEBITS = {
-    LineClass.FEE: r"CHRG|COMM|FEES|FEE|CHARGES?|手续费|工本费|管理费|汇费|短信费|服务费|账户维护费"
+    LineClass.FEE: r"CHRG|COMM|FEES|FEE|CHARGES?|手续费|工本费|管理费|汇费|短信费|服务费|年费|邮电费|凭证费|扣费|账户(维护)?费"
     r"|commission",
     LineClass.WITHDRAWAL: r"CWDL|取现|提现|支取现金|现金(支取|取款)|取款|cash withdrawal",
 }
