@@ -229,3 +229,47 @@ async def test_fr_43_the_words_are_read_by_finance_alone(desk: Desk) -> None:
 
     assert seen.status_code == 200, seen.text
     assert "bank_words" not in seen.json() or seen.json()["bank_words"] is None
+
+
+@pytest.mark.parametrize(
+    "held", ["<OrgnlCtrlSum>2100.01</OrgnlCtrlSum>", "<OrgnlNbOfTxs>2</OrgnlNbOfTxs>"]
+)
+async def test_fr_40_an_answer_to_a_file_of_another_sum_or_count_is_a_break(
+    desk: Desk, held: str
+) -> None:
+    payment = await desk.released()
+    number = await number_of(desk, payment)
+
+    await post_report(desk, a_status_report(original=number, group=f"{held}<GrpSts>RJCT</GrpSts>"))
+
+    found = await rows(
+        desk.client.database,
+        "SELECT kind FROM reconciliation_breaks WHERE reference = :number AND region = :region",
+        number=number,
+        region=desk.county,
+    )
+    assert [row.kind for row in found] == ["AMOUNT_DIFFERS"]
+    assert (await desk.payment(payment["id"]))["status"] == "released"
+
+
+async def test_the_older_edition_of_the_standard_is_read_with_any_status(desk: Desk) -> None:
+    payment = await desk.released()
+    older = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"
+
+    answer = await post_report(
+        desk, a_status_report(an_item(reference(payment), "ACCC"), namespace=older)
+    )
+
+    assert answer.json()["applied"] == 1, answer.text
+
+
+async def test_fr_43_words_in_a_table_and_in_a_result_are_understood_too(desk: Desk) -> None:
+    one, other = await desk.released(amount=100), await desk.released(amount=200)
+    table = f"H,{reference(one)[:30]},1,1.00\r\nD,{reference(one)},1.00,RJCT,收款人账户已销户,,\r\n"
+
+    await post_report(desk, table.encode("gb18030"), "csv")
+    await desk.report(other, "RJCT", reason="户名不符")
+
+    assert (await desk.payment(one["id"]))["hold_reason"] == "ACCOUNT_CLOSED"
+    assert (await desk.payment(other["id"]))["hold_reason"] == "NAME_MISMATCH"
+    assert (await desk.payment(other["id"]))["bank_words"] == "户名不符"
