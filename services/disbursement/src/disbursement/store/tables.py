@@ -149,6 +149,11 @@ class BatchItemRow(Base):
     __table_args__ = (
         UniqueConstraint("payment_id", "attempt"),
         Index("batch_items_batch", "batch_id"),
+        Index(
+            "batch_items_returned",
+            "payment_id",
+            postgresql_where=text("bank_status = 'returned'"),
+        ),
     )
 
     end_to_end_id: Mapped[str] = mapped_column(primary_key=True)
@@ -186,6 +191,7 @@ class StatementRow(Base):
     __table_args__ = (
         UniqueConstraint("bank_code", "account", "statement_id", "on", name="statements_once"),
         Index("statements_of_account", "bank_code", "account", "on"),
+        Index("statements_of_fund", "fund_id", "on"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -209,6 +215,7 @@ class BankLineRow(Base):
     __table_args__ = (
         UniqueConstraint("statement", "position", name="bank_lines_position"),
         Index("bank_lines_reference", "end_to_end_id"),
+        Index("bank_lines_top_ups", "statement", postgresql_where=text("line_class = 'TOP_UP'")),
         Index("bank_lines_unmatched", "statement", postgresql_where=text("matched_to IS NULL")),
     )
 
@@ -250,6 +257,13 @@ class BreakRow(Base):
 
 class JournalEntryRow(Base):
     __tablename__ = "journal_entries"
+    __table_args__ = (
+        Index(
+            "journal_entries_allocations",
+            "fund_id",
+            postgresql_where=text("kind IN ('ALLOCATION', 'REVERSAL')"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     natural_key: Mapped[str] = mapped_column(String, unique=True)
