@@ -1,5 +1,6 @@
 """Statements of an account follow each other: balances, numbers and days, none counted twice."""
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -56,6 +57,22 @@ async def test_fr_38_a_day_stated_again_under_a_new_id_is_refused_and_the_return
     assert again.json()["code"] == "DAY_STATED_ALREADY"
     assert returned.json()["unmatched"] == 0, returned.text
     assert (await desk.payment(payment["id"]))["status"] == "returned"
+
+
+async def test_fr_38_a_day_that_comes_eight_times_at_once_is_counted_once(desk: Desk) -> None:
+    payment = await desk.paid()
+    entry = line(payment)
+    files = [a_statement_file(a_stmt(desk.account, "10000.00", "7900.00", entry)) for _ in range(8)]
+
+    answers = await asyncio.gather(*(post_statement(desk, file) for file in files))
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 7
+    booked = await rows(
+        desk.client.database,
+        "SELECT id FROM bank_lines WHERE end_to_end_id = :reference",
+        reference=reference(payment),
+    )
+    assert len(booked) == 1
 
 
 async def test_fr_38_a_day_stated_again_under_its_number_is_refused(desk: Desk) -> None:

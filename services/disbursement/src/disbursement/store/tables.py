@@ -190,6 +190,7 @@ class StatementRow(Base):
     __tablename__ = "statements"
     __table_args__ = (
         UniqueConstraint("bank_code", "account", "statement_id", "on", name="statements_once"),
+        UniqueConstraint("bank_code", "account", "on", "sha256", name="statements_day_once"),
         Index("statements_of_account", "bank_code", "account", "on"),
         Index("statements_of_fund", "fund_id", "on"),
     )

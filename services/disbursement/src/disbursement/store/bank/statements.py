@@ -10,7 +10,7 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from disbursement.domain.bank.chain import Stated
+from disbursement.domain.bank.chain import DayStatedAlready, Stated
 from disbursement.domain.bank.messages import Statement
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
 from disbursement.store.tables import BankLineRow, StatementRow
@@ -50,7 +50,7 @@ WITH given AS (
         closing, sha256, received_at)
     SELECT id, bank_code, account, fund_id, statement_id, sequence, "on", opening, closing, sha256,
         received_at FROM given
-    ON CONFLICT (bank_code, account, statement_id, "on") DO NOTHING RETURNING id
+    ON CONFLICT DO NOTHING RETURNING id
 ), entered AS (
     INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit,
         line_class)
@@ -180,7 +180,7 @@ async def insert_statements(
 ) -> list[Taken]:
     """Enter statements once each, with their lines by their place and not yet matched.
 
-    References may repeat. Raises ``MessageIdUsedDifferently``.
+    References may repeat. Raises ``MessageIdUsedDifferently`` and ``DayStatedAlready``.
     """
     lines = [
         {
@@ -223,12 +223,24 @@ async def insert_statements(
     taken = []
     for one in given:
         row = by_id[one.id]
+        if not row.is_new and row.there is None:
+            raise DayStatedAlready(day=one.said.on.isoformat(), earlier=await _earlier(tx, one))
         if not row.is_new and row.sha256 != one.content:
             raise MessageIdUsedDifferently(message_id=one.said.statement_id)
         taken.append(Taken(one.id if row.is_new else row.there, row.is_new))
     tx.audit_subject("statement", taken[0].id)
     tx.created(taken[0].id)
     return taken
+
+
+async def _earlier(tx: Transaction, one: NewStatement) -> str:
+    """The id under which another transaction has just entered the same day."""
+    query = select(StatementRow.statement_id).where(
+        StatementRow.account == one.said.account,
+        StatementRow.on == one.said.on,
+        StatementRow.sha256 == one.content,
+    )
+    return await tx.session.scalar(query) or "-"
 
 
 async def lines_of(tx: Reading, statement_id: UUID) -> tuple[StatementRow, list[BankLineRow]]:

@@ -96,10 +96,14 @@ async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[T
 
 
 def _content(statement: Statement) -> str:
-    """What a statement says, whatever it is called: the day's lines and balances."""
+    """What a statement says, whatever it is called: the day's lines and balances.
+
+    One without lines says nothing that could count twice, and is known by its id.
+    """
     lines = [(one.end_to_end_id, one.batch, one.amount, one.credit) for one in statement.lines]
     day = (statement.account, statement.on, statement.opening, statement.closing, lines)
-    return sha256(repr(day).encode()).hexdigest()
+    known_by = day if lines else (day, statement.statement_id)
+    return sha256(repr(known_by).encode()).hexdigest()
 
 
 def _join(context: Context, statement: Statement, content: str) -> list[Gap]:
