@@ -12,6 +12,7 @@ import pytest_asyncio
 from aid_simulators.bank_books import Booking, StatementOut
 from aid_simulators.bank_files import write_camt053
 from aid_testing.actors import once
+from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
 from aid_testing.clocks import clocks_of
 from aid_testing.environment import settings_of
 from aid_testing.finance import Desk
@@ -144,6 +145,16 @@ async def test_a_bank_line_that_nobody_knows(desk: Desk) -> None:
     assert of(fired, service="disbursement", kind="UNMATCHED_BANK_LINE") >= 1
 
 
+async def test_a_bank_that_closes_elsewhere_than_the_ledger(desk: Desk) -> None:
+    stmt = a_stmt(desk.account, "10000.00", "9995.00", an_entry("5.00"))
+    await post_statement(desk, a_statement_file(stmt))
+    await desk.client.post("/v1/internal/sweep", headers=desk.operator)
+
+    fired = ALERTS["AidLedgerDiffersFromBank"].fires(await figures(desk.client, [measure_money]))
+
+    assert of(fired, service="disbursement", fund=desk.fund_code) == 5
+
+
 async def test_a_message_that_cannot_be_handled(client: Client) -> None:
     message = a_message(ApplicationWithdrawn(case_id=uuid4(), withdrawn_at=datetime.now(LHASA)))
     unknown = replace(message, headers=message.headers | {"ce_type": "aid.nobody.knows.v1"})
@@ -197,6 +208,7 @@ aid_deadlines_overdue{service="intake",what="notice"} 0
 aid_payments_oldest_unpaid_release_seconds{service="disbursement"} 172800
 aid_bank_breaks_open{service="disbursement",kind="UNMATCHED_BANK_LINE"} 0
 aid_dead_letters{service="intake"} 0
+aid_bank_ledger_difference_yuan{service="disbursement",fund="TA-540102-FISCAL"} 0
 aid_outbox_oldest_unsent_seconds{service="intake"} 60
 aid_consumer_lag{service="intake",topic="aid.approval.cases"} 1000
 aid_audit_seal_lag_seconds{service="intake"} 300

@@ -47,7 +47,7 @@ async def test_cash_is_handed_over_by_one_officer_and_confirmed_by_another(desk:
         "SELECT kind, natural_key FROM journal_entries WHERE payment_id = :id ORDER BY id",
         id=payment["id"],
     )
-    assert [entry.kind for entry in entries] == ["ORDER", "PAYMENT"]
+    assert [entry.kind for entry in entries] == ["ORDER", "CASH"]
     assert entries[1].natural_key == f"cash:{payment['id']}"
     [event] = [
         event.payload
@@ -249,7 +249,7 @@ async def test_two_confirmations_at_once_pay_once(desk: Desk) -> None:
     assert sorted(answer.status_code for answer in answers) == [200, 412]
     [count] = await rows(
         desk.client.database,
-        "SELECT count(*) AS entries FROM journal_entries WHERE payment_id = :id AND kind = 'PAYMENT'",
+        "SELECT count(*) AS entries FROM journal_entries WHERE payment_id = :id AND kind = 'CASH'",
         id=payment["id"],
     )
     assert count.entries == 1

@@ -53,8 +53,9 @@ async def resolve(desk: Desk, payment: dict[str, Any]) -> None:
     for row in found:
         answer = await desk.client.post(
             f"/v1/reconciliation/breaks/{row.id}/resolve",
-            json={"resolution": "银行更正函"},
-            headers=desk.checker | once(),
+            json={"resolution": "已与银行核对", "evidence": "银行更正函"},
+            headers=as_(desk.client.layout, "finance_checker", region=desk.county, sub="second")
+            | once(),
         )
         assert answer.status_code == 200, answer.text
 

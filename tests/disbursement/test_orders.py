@@ -110,7 +110,7 @@ async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     more = {
         key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
-    } | {"account": "5401000000000001", "allocations": [{"reference": "2026-2", "amount": "5.00"}]}
+    } | {"account": desk.account, "allocations": [{"reference": "2026-2", "amount": "5.00"}]}
     await desk.client.put("/v1/internal/funds", json={"funds": [more]}, headers=desk.operator)
 
     async with desk.client.database.transaction(by=system("disbursement")) as tx:
@@ -124,7 +124,7 @@ async def test_loading_the_same_allocation_again_changes_nothing(desk: Desk) -> 
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
     same = {
         key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
-    } | {"account": "5401000000000001", "opening_balance": "10000.00"}
+    } | {"account": desk.account, "opening_balance": "10000.00"}
 
     answer = await desk.client.put(
         "/v1/internal/funds", json={"funds": [same]}, headers=desk.operator

@@ -220,19 +220,13 @@ async def test_a_reference_that_was_never_sent_is_said_and_kept(desk: Desk) -> N
     assert "REFERENCE_NEVER_SENT" in await breaks(desk)
 
 
-async def test_a_status_code_that_no_standard_knows_is_refused(desk: Desk) -> None:
+async def test_a_status_code_that_no_standard_knows_waits(desk: Desk) -> None:
     payment = await desk.released()
 
-    answer = await desk.client.post(
-        "/v1/bank/results",
-        json={
-            "message_id": "R-1",
-            "results": [{"end_to_end_id": reference(payment), "status": "XXXX"}],
-        },
-        headers=desk.bank | once(),
-    )
+    answer = await desk.report(payment, "XXXX")
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")
+    assert (answer["applied"], answer["waiting"]) == (0, [reference(payment)])
+    assert (await desk.payment(payment["id"]))["status"] == "released"
 
 
 async def test_eight_reports_at_once_pay_once(desk: Desk) -> None:

@@ -2,11 +2,11 @@ from typing import Any
 from uuid import uuid4
 
 from aid_testing.actors import once
+from aid_testing.bank_files import a_status_report, an_item
 from aid_testing.finance import Desk, reference
 from aid_testing.rows import outbox, rows
 
 CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
-PAIN2 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 
 
 def a_statement(*lines: str, opening: str, closing: str, sequence: int = 1) -> bytes:
@@ -118,11 +118,9 @@ async def test_a_statement_that_does_not_balance_is_refused_whole(desk: Desk) ->
 
 async def test_a_report_file_in_pain_002_is_applied(desk: Desk) -> None:
     payment = await desk.released()
-    report = f"""<Document xmlns="{PAIN2}"><CstmrPmtStsRpt><GrpHdr><MsgId>{uuid4().hex}</MsgId>
-    </GrpHdr><OrgnlPmtInfAndSts><TxInfAndSts><OrgnlEndToEndId>{reference(payment)}</OrgnlEndToEndId>
-    <TxSts>ACCC</TxSts></TxInfAndSts></OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"""
+    report = a_status_report(an_item(reference(payment), "ACCC"))
 
-    answer = await post(desk, report.encode(), form="pain.002", address="reports")
+    answer = await post(desk, report, form="pain.002", address="reports")
 
     assert answer.json()["applied"] == 1, answer.text
     assert (await desk.payment(payment["id"]))["status"] == "paid"

@@ -21,7 +21,7 @@ WHERE type IN :orders AND CAST(payload->>'approved' AS boolean)
 PAYMENTS = text("SELECT decision_id, case_number, amount, status FROM payments")
 ENTRIES_OF_PAYMENTS = text("""
 SELECT p.id, p.case_number, p.status, p.amount,
-       count(e.id) FILTER (WHERE e.kind = 'PAYMENT') AS paid,
+       count(e.id) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH')) AS paid,
        count(e.id) FILTER (WHERE e.kind = 'RETURN') AS returned,
        count(e.id) FILTER (WHERE e.kind = 'ORDER') AS ordered,
        count(e.id) FILTER (WHERE e.kind = 'CANCELLATION') AS cancelled
@@ -35,7 +35,8 @@ FUNDS = text("""
 SELECT f.code, f.available, f.committed, f.paid,
        coalesce(sum(l.amount) FILTER (WHERE l.account = 'UNCOMMITTED'), 0) AS uncommitted_l,
        coalesce(sum(l.amount) FILTER (WHERE l.account = 'COMMITTED'), 0) AS committed_l,
-       coalesce(sum(l.amount) FILTER (WHERE l.account = 'BANK'), 0) AS bank_l
+       coalesce(sum(l.amount) FILTER (WHERE l.account = 'BANK'), 0) AS bank_l,
+       coalesce(sum(l.amount) FILTER (WHERE l.account = 'CASH'), 0) AS cash_l, f.on_hand
 FROM funds AS f
 LEFT JOIN journal_entries AS e ON e.fund_id = f.id
 LEFT JOIN journal_lines AS l ON l.entry_id = e.id
@@ -248,6 +249,11 @@ async def check_ledger(disbursement: AsyncSession, findings: Findings) -> None:
         findings.fail(f"journal entry {row.entry_id} is off by {yuan(row.sum)}")
     for row in (await disbursement.execute(FUNDS)).all():
         ledger = (-row.uncommitted_l, -row.committed_l)
-        if ledger != (row.available, row.committed) or row.bank_l != row.available + row.committed:
+        held = row.available + row.committed
+        if (
+            ledger != (row.available, row.committed)
+            or row.bank_l + row.cash_l != held
+            or row.cash_l != row.on_hand
+        ):
             findings.fail(f"fund {row.code}: balances differ from the ledger")
     findings.prove("the ledger balances, and every fund agrees with it", "fund ")

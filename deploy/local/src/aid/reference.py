@@ -4,16 +4,19 @@ A file is YAML with one or more of these parts, each a list; loading it again ch
 """
 
 import asyncio
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import httpx
 import yaml
 from aid_client.services import ask
 from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 from shared.suite import SERVICES
 
+BANK_SECONDS = 5.0
 EVERY_SERVICE = tuple(service.name for service in SERVICES)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calendars": ("/v1/internal/calendars", EVERY_SERVICE),
@@ -56,7 +59,25 @@ async def _load(layout: Layout, name: str, text: str, *, say: Any) -> int:
         )
         for service, answer in zip(services, answers, strict=True):
             say(f"{part} → {service}: {answer}")
+        if part == "funds":
+            await _top_up(layout, entries)
     return 0
+
+
+async def _top_up(layout: Layout, entries: list[dict[str, Any]]) -> None:
+    """The simulated bank, where it runs, holds the money that the funds were announced with."""
+    deposits = [
+        {"account": str(fund["account"]), "reference": str(reference), "amount": str(amount)}
+        for fund in entries
+        for reference, amount in [
+            ("opening", fund.get("opening_balance", "0.00")),
+            *((one["reference"], one["amount"]) for one in fund.get("allocations", ())),
+        ]
+        if str(amount).strip("0.")
+    ]
+    async with httpx.AsyncClient(timeout=BANK_SECONDS) as client:
+        with suppress(httpx.HTTPError):
+            await client.post(f"{layout.base_url('bank')}/top-ups", json=deposits)
 
 
 def _plain(value: Any) -> Any:

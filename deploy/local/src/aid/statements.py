@@ -34,17 +34,80 @@ GROUP BY p.id
 HAVING sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) > 0
 """)
 UNEXPLAINED = text("""
-SELECT s.account || '/' || s.statement_id || '/' || coalesce(l.position || '/', '') || l.reference
-    AS place
+SELECT s.account || '/' || s."on" || '/' || s.statement_id || '/'
+    || coalesce(l.position || '/', '') || l.reference AS place
 FROM bank_lines AS l
 JOIN statements AS s ON s.id = l.statement
 LEFT JOIN batch_items AS i ON i.end_to_end_id = l.end_to_end_id
-WHERE l.matched_to IS NULL AND NOT EXISTS (
+WHERE l.matched_to IS NULL AND l.line_class IS NULL AND NOT EXISTS (
     SELECT 1 FROM reconciliation_breaks AS b
     WHERE b.payment_id = i.payment_id
-       OR b.reference = s.account || '/' || s.statement_id || '/'
-                        || coalesce(l.position || '/', '') || l.reference)
+       OR starts_with(b.reference, s.account || '/' || s."on" || '/' || s.statement_id || '/'
+                        || coalesce(l.position || '/', '') || l.reference))
 """)
+
+
+UNJOINED = text("""
+SELECT n.account, n.statement_id, n.opening, n.before
+FROM (SELECT s.account, s.statement_id, s.bank_code, s."on", s.opening,
+        lag(s.closing) OVER (PARTITION BY s.bank_code, s.account
+            ORDER BY s."on", coalesce(s.sequence, 0), s.id) AS before
+      FROM statements AS s) AS n
+WHERE n.opening <> n.before AND NOT EXISTS (
+    SELECT 1 FROM reconciliation_breaks AS b
+    WHERE b.kind = 'STATEMENT_DOES_NOT_JOIN' AND b.checked_at IS NOT NULL
+        AND starts_with(b.reference, n.account || '/' || n."on" || '/' || n.statement_id))
+""")
+
+
+EQUATION = text("""
+SELECT f.code, s.closing, CAST(b.ledger + p.to_debit - r.to_credit - greatest(
+        0, a.announced - a.arrived - a.at_first) AS bigint) AS held
+FROM funds AS f,
+    LATERAL (SELECT closing FROM statements WHERE fund_id = f.id
+        ORDER BY "on" DESC, coalesce(sequence, 0) DESC, id DESC LIMIT 1) AS s,
+    LATERAL (SELECT coalesce(sum(l.amount), 0) AS ledger FROM journal_entries AS e
+        JOIN journal_lines AS l ON l.entry_id = e.id AND l.account = 'BANK'
+        WHERE e.fund_id = f.id) AS b,
+    LATERAL (SELECT coalesce(sum(x.amount), 0) AS to_debit FROM payments AS x
+        WHERE x.fund_id = f.id AND x.status = 'paid' AND x.method = 'CARD' AND NOT EXISTS (
+            SELECT FROM batch_items AS i JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+            WHERE i.payment_id = x.id AND i.attempt = x.attempt)) AS p,
+    LATERAL (SELECT coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0)
+            AS to_credit
+        FROM payments AS x JOIN batch_items AS i ON i.payment_id = x.id
+            JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id AND l.amount = i.amount
+        WHERE x.fund_id = f.id AND i.bank_status = 'returned') AS r,
+    LATERAL (SELECT
+        (SELECT coalesce(sum(CASE WHEN e.kind = 'REVERSAL' THEN -l.amount ELSE l.amount END), 0)
+            FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+            WHERE e.fund_id = f.id AND e.kind IN ('ALLOCATION', 'REVERSAL')) AS announced,
+        (SELECT coalesce(sum(l.amount), 0) FROM statements AS t JOIN bank_lines AS l
+            ON l.statement = t.id
+            WHERE t.fund_id = f.id AND l.line_class = 'TOP_UP') AS arrived,
+        (SELECT t.opening FROM statements AS t WHERE t.fund_id = f.id
+            ORDER BY t."on", coalesce(t.sequence, 0), t.id LIMIT 1) AS at_first) AS a
+ORDER BY f.code
+""")
+
+
+async def check_equation(disbursement: AsyncSession, findings: Findings) -> None:
+    """Ledger cash and money on its way are what each account's last statement closes at.
+
+    On its way are: paid and not yet debited, sent back and not yet credited, announced and not yet
+    arrived. A line that is no payment and of no class is none of them.
+    """
+    found = (await disbursement.execute(EQUATION)).all()
+    for row in found:
+        if row.closing != row.held:
+            findings.fail(
+                f"fund {row.code}: the bank closes at {yuan(row.closing)}, ledger and money on "
+                f"its way hold {yuan(row.held)}"
+            )
+    findings.prove(
+        f"ledger and money on its way are what the bank closes at, in {len(found)} accounts",
+        "the bank closes at",
+    )
 
 
 async def check_statements(disbursement: AsyncSession, findings: Findings) -> None:
@@ -53,6 +116,11 @@ async def check_statements(disbursement: AsyncSession, findings: Findings) -> No
         findings.fail(
             f"statement {row.account}/{row.statement_id} closes at {yuan(row.closing)}, "
             f"its lines come to {yuan(row.booked)}"
+        )
+    for row in (await disbursement.execute(UNJOINED)).all():
+        findings.fail(
+            f"statement {row.account}/{row.statement_id} opens at {yuan(row.opening)}, "
+            f"the one before it closed at {yuan(row.before)}"
         )
     for row in (await disbursement.execute(UNEXPLAINED)).all():
         findings.fail(f"statement line {row.place} has neither a payment nor a break")
@@ -66,5 +134,7 @@ async def check_statements(disbursement: AsyncSession, findings: Findings) -> No
             f"it holds {row.items} and {yuan(row.sum)}"
         )
     findings.prove(
-        "every statement and every batch is whole, line by line", "statement ", "batch B-"
+        "every statement joins the one before it, and it and every batch is whole, line by line",
+        "statement ",
+        "batch B-",
     )

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
 from aid.evidence import check_entries, check_reservations, check_roots, check_signatures
 from aid.limits import check_caps, check_plans
-from aid.statements import check_statements
+from aid.statements import check_equation, check_statements
 
 SETTLE_SECONDS = 20.0
 QUIET = text("""
@@ -68,6 +68,7 @@ async def verify(layout: Layout) -> Findings:
         await check_decisions(deciding, sessions["disbursement"], findings)
         await check_payments(sessions["disbursement"], findings)
         await check_statements(sessions["disbursement"], findings)
+        await check_equation(sessions["disbursement"], findings)
         await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)

@@ -17,6 +17,7 @@ import httpx
 import uvicorn
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
+from shared.money import parse_yuan
 
 from aid_simulators.bank_books import Books, Order
 from aid_simulators.bank_files import read_pain001, write_camt053
@@ -43,6 +44,14 @@ class BankSettings(BaseModel):
     """Account → name_mismatch, closed_account, account_not_found, returned_after_paid or unknown."""
 
 
+class Deposit(BaseModel):
+    """Money of the county's finance for a special account."""
+
+    account: str
+    reference: str
+    amount: str
+
+
 class Bank:
     """The bank's work with one suite."""
 
@@ -56,6 +65,10 @@ class Bank:
     def turn(self, settings: BankSettings) -> None:
         """Behave in another way, from now on."""
         self.settings = settings
+        self.wake()
+
+    def wake(self) -> None:
+        """There is something to do."""
         self._turned.set()
 
     async def run(self) -> None:
@@ -248,6 +261,14 @@ def create_app() -> FastAPI:
         """Set the named settings; the others stay."""
         bank.turn(BankSettings.model_validate(bank.settings.model_dump() | await request.json()))
         return bank.settings
+
+    @app.post("/top-ups")
+    async def top_up(deposits: list[Deposit]) -> dict[str, int]:
+        """Finance puts money into accounts, once for each reference; the next statement shows it."""
+        for deposit in deposits:
+            bank.books.top_up(deposit.account, deposit.reference, parse_yuan(deposit.amount))
+        bank.wake()
+        return {"accounts": len({deposit.account for deposit in deposits})}
 
     @app.get("/books")
     async def read_books() -> dict[str, Any]:

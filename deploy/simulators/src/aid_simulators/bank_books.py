@@ -13,7 +13,7 @@ from shared.clock import Clock
 from shared.workdays import LHASA
 
 TAKEN, PAID, REFUSED = "taken", "paid", "refused"
-OPENING_FEN = 10**12
+OPENING_FEN = 0
 
 
 @dataclass
@@ -33,13 +33,14 @@ class Order:
 
 @dataclass
 class Booking:
-    """One line of a payer's account that no statement has shown yet."""
+    """One line of a payer's account that no statement has shown yet; ``top_up`` is no payment."""
 
     number: int
     payer: str
     reference: str
     amount: int
     credit: bool
+    top_up: bool = False
 
 
 @dataclass
@@ -64,12 +65,14 @@ class Books:
         self._orders: dict[str, Order] = {}
         self._bookings: list[Booking] = []
         self._statements: dict[str, tuple[int, int]] = {}
+        self._topped_up: set[str] = set()
         self._running = 0
         if file.exists():
             content = json.loads(file.read_text(encoding="utf-8"))
             self._orders = {o["reference"]: Order(**o) for o in content["orders"]}
             self._bookings = [Booking(**b) for b in content["bookings"]]
             self._statements = {k: (v[0], v[1]) for k, v in content["statements"].items()}
+            self._topped_up = set(content.get("topped_up", ()))
             self._running = content["running"]
 
     def _save(self) -> None:
@@ -79,6 +82,7 @@ class Books:
                 "orders": [asdict(order) for order in self._orders.values()],
                 "bookings": [asdict(booking) for booking in self._bookings],
                 "statements": self._statements,
+                "topped_up": sorted(self._topped_up),
                 "running": self._running,
             },
         )
@@ -108,6 +112,15 @@ class Books:
                 order.taken_at = time.time()
                 self._orders[order.reference] = order
         self._save()
+
+    def top_up(self, account: str, reference: str, amount: int) -> None:
+        """Finance puts money into an account, once for each of its references."""
+        key = f"{account}/{reference}"
+        if key not in self._topped_up:
+            self._topped_up.add(key)
+            booking = Booking(self._next(), account, reference, amount, credit=True, top_up=True)
+            self._bookings.append(booking)
+            self._save()
 
     def due(self, *, after_seconds: float) -> list[Order]:
         """What is taken and not yet executed, or executed and not yet told."""
@@ -172,7 +185,7 @@ class Books:
         sequence, opening = self._statements.get(account, (0, OPENING_FEN))
         moved = sum(b.amount if b.credit else -b.amount for b in bookings)
         return StatementOut(
-            id=f"S-{account[-10:]}-{sequence + 1:06d}",
+            id=f"S-{account[-20:]}-{sequence + 1:06d}",
             sequence=sequence + 1,
             account=account,
             on=self.day(),

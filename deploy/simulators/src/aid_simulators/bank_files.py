@@ -39,7 +39,9 @@ def write_camt053(statement: StatementOut) -> bytes:
     """A statement of one account."""
     document = Element("Document", xmlns=CAMT)
     message = SubElement(document, "BkToCstmrStmt")
-    _put(message, "GrpHdr/MsgId", statement.id)
+    header = SubElement(message, "GrpHdr")
+    _put(header, "MsgId", statement.id)
+    _put(header, "CreDtTm", f"{statement.on}T23:59:59+08:00")
     body = SubElement(message, "Stmt")
     _put(body, "Id", statement.id)
     _put(body, "ElctrncSeqNb", str(statement.sequence))
@@ -57,6 +59,9 @@ def write_camt053(statement: StatementOut) -> bytes:
         _put(entry, "CdtDbtInd", "CRDT" if booking.credit else "DBIT")
         _put(entry, "Sts/Cd", "BOOK")
         _put(entry, "BookgDt/Dt", statement.on)
+        if booking.top_up:
+            _top_up(entry)
+            continue
         _put(entry, "BkTxCd/Prtry/Cd", "PAY")
         detail = SubElement(SubElement(entry, "NtryDtls"), "TxDtls")
         _put(detail, "Refs/EndToEndId", booking.reference)
@@ -65,6 +70,16 @@ def write_camt053(statement: StatementOut) -> bytes:
             _put(detail, "RtrInf/Rsn/Cd", "AC04")
     content: bytes = tostring(document, encoding="utf-8", xml_declaration=True)
     return content
+
+
+def _top_up(entry: Element) -> None:
+    """Money that finance put in: a credit transfer received, in the bank's words too."""
+    domain = SubElement(SubElement(entry, "BkTxCd"), "Domn")
+    _put(domain, "Cd", "PMNT")
+    family = SubElement(domain, "Fmly")
+    _put(family, "Cd", "RCDT")
+    _put(family, "SubFmlyCd", "DMCT")
+    _put(entry, "AddtlNtryInf", "财政拨款")
 
 
 def _put(parent: Element, path: str, text: str) -> Element:

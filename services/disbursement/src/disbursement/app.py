@@ -10,6 +10,7 @@ from disbursement import api, consumers, store, workers
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import metrics
+from disbursement.usecases.bank import reconciliation
 from disbursement.usecases.payments import orders
 
 
@@ -27,7 +28,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
-            sweeps=[orders.fund_held_payments],
+            sweeps=[
+                orders.fund_held_payments,
+                reconciliation.watch_returns,
+                reconciliation.weigh_accounts,
+            ],
             workers=[workers.confirm_orders, workers.fetch_payees],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),

@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from disbursement.consumers import subscriptions
+from disbursement.store.tables import PayeeRow
+from disbursement.usecases.metrics import measure_money
 from disbursement.usecases.payments import confirmations, payees
 from shared.clock import real_now
 from shared.contracts.approval import RevocationRequested
@@ -11,6 +13,8 @@ from shared.contracts.decisions import DecisionRecord
 from shared.contracts.intake import PayeeCorrected
 from shared.contracts.orders import PaymentOrder
 from shared.roles import system
+from shared.vault import Place
+from sqlalchemy import update
 
 from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.decisions import a_payee, an_approval
@@ -27,28 +31,42 @@ class Desk:
         self.client = client
         self.county = county
         self.fund_id = ""
+        self.fund_code = f"TA-{county}-{uuid4().hex[:6].upper()}"
         self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
         self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
         self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
+        self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
         self.operator = as_(client.layout, "operator", region=CITY)
 
+    @property
+    def account(self) -> str:
+        """The special account of the desk's fund."""
+        return f"{self.county}0000000001"
+
     async def load_fund(self, balance: str) -> None:
+        loaded = await self.put_fund(opening_balance=balance)
+        assert loaded.status_code == 200, loaded.text
+        [found] = (await self.client.get("/v1/funds", headers=self.maker)).json()
+        self.fund_id = found["id"]
+
+    async def allocate(self, reference: str, amount: str) -> Any:
+        """Finance announces money for the fund, under its own reference."""
+        return await self.put_fund(allocations=[{"reference": reference, "amount": amount}])
+
+    async def put_fund(self, **changes: Any) -> Any:
+        """The operator loads the desk's fund."""
         fund = {
-            "code": f"TA-{self.county}-{uuid4().hex[:6].upper()}",
+            "code": self.fund_code,
             "programme": "TEMPORARY_ASSISTANCE",
             "region": self.county,
             "kind": "FISCAL_SUBSIDY",
             "name": "临时救助资金专账",
             "bank_code": BANK,
-            "account": f"{self.county}0000000001",
-            "opening_balance": balance,
-        }
-        loaded = await self.client.put(
+            "account": self.account,
+        } | changes
+        return await self.client.put(
             "/v1/internal/funds", json={"funds": [fund]}, headers=self.operator
         )
-        assert loaded.status_code == 200, loaded.text
-        [found] = (await self.client.get("/v1/funds", headers=self.maker)).json()
-        self.fund_id = found["id"]
 
     async def order(self, **changes: Any) -> dict[str, Any]:
         """A payment ordered by a decision that its owner confirms, its payee not yet known."""
@@ -96,6 +114,15 @@ class Desk:
                 a_payee(row.payee_ref, **changes),
             )
         return await self.payment(payment["id"])
+
+    async def reseal_name(self, payment: dict[str, Any], name: str) -> None:
+        """The payee's name as an earlier edition took it."""
+        row = UUID(payment["id"])
+        async with self.client.database.transaction(by=system("disbursement")) as tx:
+            sealed = tx.vault.seal(name, Place("payees", "holder_name", row))
+            await tx.session.execute(
+                update(PayeeRow).where(PayeeRow.payment_id == row).values(holder_name=sealed)
+            )
 
     async def ready(self, **changes: Any) -> dict[str, Any]:
         return await self.meet_payee(await self.order(**changes))
@@ -163,6 +190,11 @@ class Desk:
                 requested_by="lead@county",
             )
         )
+
+    async def measure(self) -> None:
+        """What a worker measures every 20 seconds."""
+        async with self.client.database.reading(by=system("disbursement")) as tx:
+            await measure_money(tx)
 
     async def paid(self, **changes: Any) -> dict[str, Any]:
         payment = await self.released(**changes)

@@ -12,9 +12,11 @@ from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Part, View
 
+from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment, Status
+from disbursement.store.bank import reports
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments
 
@@ -64,6 +66,12 @@ class PaymentView(View):
     complete_by: Annotated[
         datetime | None, Field(description="The aid is there by then (完成救助)")
     ] = None
+    bank_reason: Annotated[
+        str | None, Field(description="The bank's reason code, for finance (ISO 20022)")
+    ] = None
+    bank_words: Annotated[
+        str | None, Field(description="What the bank said in words, for finance")
+    ] = None
     hand_over: HandOverView | None = None
 
     @classmethod
@@ -96,7 +104,11 @@ async def payment_view(tx: Reading, payment: Payment) -> PaymentView:
         known = await cash.read_cash(tx, payment.id)
         return PaymentView.of(payment, recipient=known.recipient, hand_over=known.record)
     payees = await payments.open_payees(tx, [payment.id])
-    return PaymentView.of(payment, payees.get(payment.id))
+    view = PaymentView.of(payment, payees.get(payment.id))
+    if tx.by.roles.isdisjoint(FINANCE):
+        return view
+    said = await reports.said_of(tx, payment.id)
+    return view.model_copy(update={"bank_reason": said.reason, "bank_words": said.words})
 
 
 class BatchView(View):
@@ -115,6 +127,10 @@ class BatchView(View):
     released_by: str | None
     released_at: datetime | None
     fetched_at: datetime | None
+    bank_reason: Annotated[
+        str | None, Field(description="Why the bank refused the file: its code (ISO 20022)")
+    ] = None
+    bank_words: Annotated[str | None, Field(description="The same in the bank's words")] = None
 
     @classmethod
     def of(cls, batch: Batch) -> "BatchView":
@@ -145,6 +161,9 @@ class ReportView(Part):
     applied: Annotated[int, Field(description="Items that moved a payment.")]
     ignored: Annotated[int, Field(description="Items that said nothing new.")]
     unknown: Annotated[list[str], Field(description="References that were never sent.")]
+    waiting: Annotated[
+        list[str], Field(description="References whose status no standard knows; they wait.")
+    ]
 
 
 class LineView(Part):
@@ -155,6 +174,9 @@ class LineView(Part):
     amount: Money
     credit: bool
     matched_to: UUID | None
+    line_class: Annotated[
+        LineClass | None, Field(description="What it is when it is no payment")
+    ] = None
 
 
 class StatementView(Part):
@@ -168,6 +190,7 @@ class StatementView(Part):
     closing: Money
     unmatched: int
     lines: list[LineView]
+    others: Annotated[list[UUID], Field(description="The other statements of the same file")] = []
 
 
 class EnquiryView(Part):
@@ -186,9 +209,13 @@ class BreakView(Part):
     kind: str
     reference: str
     bank_code: str
+    region: str | None
     payment_id: UUID | None
-    amount: Money | None
+    end_to_end_id: Annotated[str | None, Field(description="The attempt that it is about")]
+    amount: Annotated[Money | None, Field(description="What the bank says")]
+    expected: Annotated[Money | None, Field(description="What the books say")]
     found_at: datetime
     checked_at: datetime | None
     checked_by: str | None
     resolution: str | None
+    evidence: Annotated[str | None, Field(description="The bank's paper that it rests on")]

@@ -8,7 +8,8 @@ from shared.identifiers import normalise_name
 from shared.money import yuan
 from shared.words import labels
 
-from disbursement.bank.fields import FAULTS, BankFileUnreadable, Field, check_count
+from disbursement.bank.fields import FAULTS, LONGEST_WORDS, BankFileUnreadable, Field, check_count
+from disbursement.domain.bank.lines import class_of
 from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
@@ -17,6 +18,7 @@ from disbursement.domain.bank.messages import (
     Statement,
     StatementLine,
 )
+from disbursement.domain.bank.reasons import code_and_words
 
 ENCODING = "gb18030"
 SIDES = {"C": True, "D": False}
@@ -117,17 +119,19 @@ def read_report(content: bytes) -> Report:
 def _item(
     reference: Field, amount: Field, status: Field, reason: Field, bank_reference: Field, on: Field
 ) -> ItemReport:
+    code, words = code_and_words(reason.text(LONGEST_WORDS) if reason.value else None)
     return ItemReport(
         end_to_end_id=reference.text(),
         amount=amount.amount(),
-        bank_status=status.one_of(STATUS_CODES),
-        reason=reason.text_or_none(),
+        bank_status=status.code_of(STATUS_CODES),
+        reason=code,
+        words=words,
         bank_reference=bank_reference.text_or_none(),
         on=on.day() if on.value else None,
     )
 
 
-def read_statement(content: bytes) -> Statement:
+def read_statement(content: bytes) -> tuple[Statement, ...]:
     """``H,id,sequence,account,date,opening,closing,count,total`` then
     ``D,line reference,reference,amount,C or D,reason``.
     """
@@ -135,24 +139,30 @@ def read_statement(content: bytes) -> Statement:
     statement_id, sequence, account, on, opening, closing, count, total = header
     lines = tuple(_line(*row) for row in rows)
     _whole(count, total, [line.amount for line in lines])
-    return Statement(
+    statement = Statement(
         statement_id=statement_id.text(),
         sequence=sequence.number() if sequence.value else None,
         account=account.text(),
         on=on.day(),
         opening=opening.fen(),
         closing=closing.fen(),
-        lines=lines,
+        lines=tuple(line for line in lines if line.amount),
     )
+    return (statement,)
 
 
 def _line(
     name: Field, reference: Field, amount: Field, side: Field, reason: Field
 ) -> StatementLine:
+    code, words = code_and_words(reason.text_or_none())
+    credit = side.one_of(SIDES)
     return StatementLine(
         reference=name.text(),
         end_to_end_id=reference.text_or_none(),
-        amount=amount.amount(),
-        credit=side.one_of(SIDES),
-        reason=reason.text_or_none(),
+        amount=amount.fen(),
+        credit=credit,
+        reason=code,
+        words=words,
+        batch=reference.text_or_none(),
+        line_class=class_of([code, words], credit=credit),
     )

@@ -1,17 +1,21 @@
 """What a field of a bank's file may hold: the same bounds for CSV and XML, each refusal with its place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
 
 from shared.errors import Unprocessable
-from shared.money import InvalidMoney, parse_yuan
 from shared.words import Text, labels
 from shared.workdays import LHASA
 
 V = TypeVar("V")
 LONGEST = 35  # ISO 20022's Max35Text
+LONGEST_WORDS = 500
+AMOUNT = re.compile(r"0*(\d{1,13})(?:\.(\d{0,2})0{0,3})?", re.ASCII)
+"""ISO 20022's amounts: at most five decimals, of which a yuan has two."""
+STATUS = re.compile(r"[A-Z]{4}")
 MOST_DIGITS = 9
 MOST_LINES = 20_000
 SHOWN = 20
@@ -49,11 +53,11 @@ class Field:
         return self.text() if self.value else None
 
     def fen(self) -> int:
-        """An amount, or a balance."""
-        try:
-            return parse_yuan(self.value)
-        except InvalidMoney:
-            raise self.wrong("not_amount") from None
+        """An amount, or a balance, with leading zeros or up to five decimals as banks write them."""
+        match = AMOUNT.fullmatch(self.value)
+        if match is None:
+            raise self.wrong("not_amount")
+        return int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
 
     def amount(self) -> int:
         """An amount that moved."""
@@ -81,6 +85,12 @@ class Field:
         if not (self.value.isascii() and self.value.isdigit() and len(self.value) <= MOST_DIGITS):
             raise self.wrong("digits", most=MOST_DIGITS)
         return int(self.value)
+
+    def code_of(self, codes: Mapping[str, V]) -> V | None:
+        """What a status stands for; nothing for four letters that nobody knows."""
+        if not STATUS.fullmatch(self.value):
+            raise self.wrong("not_status")
+        return codes.get(self.value)
 
     def one_of(self, codes: Mapping[str, V]) -> V:
         """Translate a code."""

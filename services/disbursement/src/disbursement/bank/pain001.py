@@ -10,11 +10,13 @@ from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 CURRENCY = "CNY"
-LONGEST_NAME = 140
 
 
 def write(batch: OrderedBatch) -> bytes:
-    """The file of a batch, in UTF-8."""
+    """The file of a batch, in UTF-8.
+
+    Each item is to be booked by itself, which shows what became of it; a bank may still book the sum.
+    """
     document = etree.Element(f"{{{NAMESPACE}}}Document", nsmap={None: NAMESPACE})  # type: ignore[dict-item]
     initiation = _in(document, "CstmrCdtTrfInitn")
     header = _in(initiation, "GrpHdr")
@@ -27,6 +29,7 @@ def write(batch: OrderedBatch) -> bytes:
     information = _in(initiation, "PmtInf")
     _in(information, "PmtInfId", batch.number)
     _in(information, "PmtMtd", "TRF")
+    _in(information, "BtchBookg", "false")
     _in(information, "NbOfTxs", str(len(batch.items)))
     _in(information, "CtrlSum", yuan(batch.total))
     _in(_in(information, "ReqdExctnDt"), "Dt", batch.execute_on.isoformat())
@@ -47,7 +50,7 @@ def _transfer(information: etree._Element, item: OrderedItem) -> None:
     _in(_in(transfer, "Amt"), "InstdAmt", yuan(item.amount)).set("Ccy", CURRENCY)
     _agent(transfer, "CdtrAgt", item.payee_bank_code)
     creditor = _in(transfer, "Cdtr")
-    _in(creditor, "Nm", item.payee_name[:LONGEST_NAME])
+    _in(creditor, "Nm", item.payee_name)
     kind = "OrgId" if item.payee_is_organisation else "PrvtId"
     holder = _in(_in(_in(creditor, "Id"), kind), "Othr")
     _in(holder, "Id", item.payee_id_number)

@@ -1,31 +1,70 @@
-"""ISO 20022 pain.002.001.10, the payment status report (interfaces B8)."""
+"""ISO 20022 pain.002.001.10 and .03, the payment status report (interfaces B8).
 
-from disbursement.bank.fields import BankFileUnreadable, check_count
+A bank answers item by item, for a PmtInf or for the whole file; each says what it alone covers.
+"""
+
+from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, check_count
 from disbursement.bank.xml_documents import Node, document
-from disbursement.domain.bank.messages import STATUS_CODES, ItemReport, Report
+from disbursement.domain.bank.messages import PART, STATUS_CODES, BatchReport, ItemReport, Report
+from disbursement.domain.bank.reasons import code_and_words
 
-NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
+NAMESPACES = (
+    "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10",
+    "urn:iso:std:iso:20022:tech:xsd:pain.002.001.03",
+)
 
 
 def read(content: bytes) -> Report:
-    """The items of a status report. Raises ``BankFileUnreadable``."""
-    report = document(content, namespace=NAMESPACE, root="CstmrPmtStsRpt")
-    items = report.all("OrgnlPmtInfAndSts/TxInfAndSts")
-    if not items:
-        raise BankFileUnreadable("no_transactions")
+    """What a status report says. Raises ``BankFileUnreadable``."""
+    report = document(content, namespaces=NAMESPACES, root="CstmrPmtStsRpt")
+    payments = report.all("OrgnlPmtInfAndSts")
+    groups = [(one, "OrgnlMsgId", "GrpSts") for one in report.all("OrgnlGrpInfAndSts")]
+    groups += [(one, "OrgnlPmtInfId", "PmtInfSts") for one in payments]
+    batches = tuple(_batch(*one) for one in groups)
+    items = tuple(_item(item) for one in payments for item in one.all("TxInfAndSts"))
+    if not items and not any(batch.bank_status for batch in batches):
+        raise BankFileUnreadable("no_status")
     check_count(len(items))
-    return Report(
-        message_id=report.text("GrpHdr/MsgId"), items=tuple(_item(item) for item in items)
+    report.require_structure()
+    return Report(message_id=report.text("GrpHdr/MsgId"), items=items, batches=batches)
+
+
+def _batch(whole: Node, number: str, status: str) -> BatchReport:
+    """Count and sum are those of the file that was sent, as the bank has it."""
+    said = whole.text_or_none(status)
+    count, total = whole.all("OrgnlNbOfTxs"), whole.all("OrgnlCtrlSum")
+    code, words = reason_and_words(whole)
+    return BatchReport(
+        number=whole.text(number),
+        bank_status=None if said in {None, PART} else whole.field(status).code_of(STATUS_CODES),
+        reason=code,
+        words=words,
+        count=whole.field("OrgnlNbOfTxs").number() if count else None,
+        total=whole.field("OrgnlCtrlSum").fen() if total else None,
     )
 
 
 def _item(item: Node) -> ItemReport:
-    reason = item.text_or_none("StsRsnInf/Rsn/Cd") or item.text_or_none("StsRsnInf/Rsn/Prtry")
-    accepted = item.all("AccptncDtTm")
+    code, words = reason_and_words(item)
+    accepted, ordered = item.all("AccptncDtTm"), item.all("OrgnlTxRef/Amt/InstdAmt")
+    ordered = ordered or item.all("OrgnlTxRef/IntrBkSttlmAmt")
+    elsewhere = bool(ordered) and not ordered[0].in_yuan()
     return ItemReport(
         end_to_end_id=item.text("OrgnlEndToEndId"),
-        bank_status=item.field("TxSts").one_of(STATUS_CODES),
-        reason=reason,
+        bank_status=item.field("TxSts").code_of(STATUS_CODES) if item.all("TxSts") else None,
+        reason=code,
+        words=words,
         bank_reference=item.text_or_none("AcctSvcrRef"),
         on=item.field("AccptncDtTm").day_of_instant() if accepted else None,
+        amount=ordered[0].value().fen() if ordered and not elsewhere else None,
+        other_currency=elsewhere,
     )
+
+
+def reason_and_words(said: Node, path: str = "StsRsnInf") -> tuple[str | None, str | None]:
+    """The first reason code of an element, and all that it says in words."""
+    reasons = said.all(path)
+    codes = [one.text_or_none("Rsn/Cd") or one.text_or_none("Rsn/Prtry") for one in reasons]
+    words = [text.value().text(105) for one in reasons for text in one.all("AddtlInf")]
+    code = next((code for code in codes if code), None)
+    return code_and_words(code, " ".join(words)[:LONGEST_WORDS] or None)

@@ -1,14 +1,19 @@
 """Reading a bank's XML: no entities, no other namespace than the one agreed, clear refusals."""
 
+import re
+from collections.abc import Collection
+
 from lxml import etree
 from shared.words import Text
 
+from disbursement.bank import structure
 from disbursement.bank.fields import FAULTS, BankFileUnreadable, Field
 
 CURRENCY = "CNY"
+DECLARATION = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9 _.-]+)["'][^>]*\?>""")
 
 
-def document(content: bytes, *, namespace: str, root: str) -> "Node":
+def document(content: bytes, *, namespaces: Collection[str], root: str) -> "Node":
     """The message of a file. Raises ``BankFileUnreadable``."""
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -18,14 +23,37 @@ def document(content: bytes, *, namespace: str, root: str) -> "Node":
         remove_pis=True,
     )
     try:
-        element = etree.fromstring(content, parser)
+        element = etree.fromstring(_in_utf_8(content), parser)
     except (etree.XMLSyntaxError, ValueError):
         raise BankFileUnreadable("not_xml") from None
     if element.getroottree().docinfo.internalDTD is not None:
         raise BankFileUnreadable("dtd")
-    if element.tag != f"{{{namespace}}}Document":
-        raise BankFileUnreadable("root", namespace=namespace)
+    name = etree.QName(element)
+    namespace = name.namespace or ""
+    if name.localname != "Document" or namespace not in namespaces:
+        known = "/".join(namespaces)
+        raise BankFileUnreadable("root", namespace=known)
     return Node(element, namespace).one(root)
+
+
+def _in_utf_8(content: bytes) -> bytes:
+    """A file in GB 18030 in UTF-8: banks call it GBK or GB2312, and often do not name it at all."""
+    declared = DECLARATION.match(content)
+    name = b"" if declared is None else declared[1].upper()
+    if name.startswith((b"GB", b"CP936", b"HZ")) or (not name and not _is_utf_8(content)):
+        text = content.decode("gb18030")
+        return (text if declared is None else text[len(declared[0]) :]).encode()
+    return content
+
+
+def _is_utf_8(content: bytes) -> bool:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True  # UTF-16 names itself
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 class Node:
@@ -54,6 +82,10 @@ class Node:
         why = FAULTS[code].format(**facts)
         return BankFileUnreadable("element", place=self._place, fault=why)
 
+    def require_structure(self) -> None:
+        """Hold the whole file against the standard: what nobody reads here may be wrong all the same."""
+        structure.check(self.element.getroottree().getroot())
+
     def one(self, path: str) -> "Node":
         """The one child at a path."""
         found = self.all(path)
@@ -74,10 +106,18 @@ class Node:
         found = self.all(path)
         return _field(found[0]).text_or_none() if found else None
 
+    def value(self) -> Field:
+        """The value of this element."""
+        return _field(self)
+
+    def in_yuan(self) -> bool:
+        """Whether an amount is in the suite's currency."""
+        return self.element.get("Ccy", CURRENCY) == CURRENCY
+
     def money(self, path: str) -> Field:
         """The amount at a path, in yuan."""
         amount = self.one(path)
-        if amount.element.get("Ccy", CURRENCY) != CURRENCY:
+        if not amount.in_yuan():
             raise amount.wrong("currency", currency=CURRENCY)
         return _field(amount)
 

@@ -6,6 +6,8 @@ from shared.workdays import Calendar, Due
 
 PAYMENT_WORKING_DAYS = 10
 HAND_OVER_WORKING_DAYS = 1
+CREDIT_DAYS = 3
+"""Within which a statement shows what the bank says it sent back; a parameter."""
 
 
 def payment_due(decided_on: date, calendar: Calendar) -> Due:

@@ -49,6 +49,7 @@ class FundRow(Base):
     available: Mapped[int] = mapped_column(BigInteger)
     committed: Mapped[int] = mapped_column(BigInteger)
     paid: Mapped[int] = mapped_column(BigInteger)
+    on_hand: Mapped[int] = mapped_column(BigInteger, server_default="0")
     version: Mapped[int]
 
 
@@ -57,6 +58,11 @@ class PaymentRow(Base):
     __table_args__ = (
         Index("payments_status", "status", "fund_id"),
         Index("payments_case", "case_id"),
+        Index(
+            "payments_unmatched",
+            "fund_id",
+            postgresql_where=text("status = 'paid' AND NOT matched"),
+        ),
         CheckConstraint("amount > 0", name="payments_amount"),
     )
 
@@ -123,6 +129,8 @@ class BatchRow(Base):
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
+    bank_reason: Mapped[str | None]
+    bank_words: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
 
 
@@ -144,6 +152,11 @@ class BatchItemRow(Base):
     __table_args__ = (
         UniqueConstraint("payment_id", "attempt"),
         Index("batch_items_batch", "batch_id"),
+        Index(
+            "batch_items_returned",
+            "payment_id",
+            postgresql_where=text("bank_status = 'returned'"),
+        ),
     )
 
     end_to_end_id: Mapped[str] = mapped_column(primary_key=True)
@@ -154,6 +167,7 @@ class BatchItemRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     bank_status: Mapped[str | None]
     reason: Mapped[str | None]
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
     bank_reference: Mapped[str | None]
 
 
@@ -172,20 +186,28 @@ class BankReportRow(Base):
     applied: Mapped[int]
     ignored: Mapped[int]
     unknown: Mapped[list[str]] = mapped_column(JSONB)
+    waiting: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
 
 
 class StatementRow(Base):
     __tablename__ = "statements"
-    __table_args__ = (UniqueConstraint("bank_code", "account", "statement_id"),)
+    __table_args__ = (
+        UniqueConstraint("bank_code", "account", "statement_id", "on", name="statements_once"),
+        UniqueConstraint("bank_code", "account", "on", "sha256", name="statements_day_once"),
+        Index("statements_of_account", "bank_code", "account", "on"),
+        Index("statements_of_fund", "fund_id", "on"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     bank_code: Mapped[str]
     account: Mapped[str]
+    fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("funds.id", name="statements_fund"))
     statement_id: Mapped[str]
     sequence: Mapped[int | None]
     on: Mapped[date] = mapped_column(Date)
     opening: Mapped[int] = mapped_column(BigInteger)
     closing: Mapped[int] = mapped_column(BigInteger)
+    difference: Mapped[int | None] = mapped_column(BigInteger)
     sha256: Mapped[str]
     received_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -197,6 +219,7 @@ class BankLineRow(Base):
     __table_args__ = (
         UniqueConstraint("statement", "position", name="bank_lines_position"),
         Index("bank_lines_reference", "end_to_end_id"),
+        Index("bank_lines_top_ups", "statement", postgresql_where=text("line_class = 'TOP_UP'")),
         Index("bank_lines_unmatched", "statement", postgresql_where=text("matched_to IS NULL")),
     )
 
@@ -208,28 +231,43 @@ class BankLineRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     credit: Mapped[bool]
     matched_to: Mapped[UUID | None]
+    line_class: Mapped[str | None]
 
 
 class BreakRow(Base):
     """Something that does not agree between bank and books, until a person resolves it."""
 
     __tablename__ = "reconciliation_breaks"
-    __table_args__ = (UniqueConstraint("kind", "reference"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "reference"),
+        Index("breaks_of_payment", "payment_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     reference: Mapped[str]
     bank_code: Mapped[str]
+    region: Mapped[str | None]
     payment_id: Mapped[UUID | None]
+    end_to_end_id: Mapped[str | None]
     amount: Mapped[int | None] = mapped_column(BigInteger)
+    expected: Mapped[int | None] = mapped_column(BigInteger)
     found_at: Mapped[datetime] = mapped_column(Instant)
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
     checked_by: Mapped[str | None]
     resolution: Mapped[str | None]
+    evidence: Mapped[str | None]
 
 
 class JournalEntryRow(Base):
     __tablename__ = "journal_entries"
+    __table_args__ = (
+        Index(
+            "journal_entries_allocations",
+            "fund_id",
+            postgresql_where=text("kind IN ('ALLOCATION', 'REVERSAL')"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     natural_key: Mapped[str] = mapped_column(String, unique=True)

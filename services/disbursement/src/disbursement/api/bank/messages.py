@@ -1,5 +1,7 @@
 """What a bank sends: results, report files and statements; what was made of them."""
 
+from asyncio import to_thread
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -10,7 +12,7 @@ from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.money import WireMoney
 from shared.roles import Role
-from shared.transaction import Reading
+from shared.transaction import Reading, Transaction
 from shared.web import Body, example, problems
 
 from disbursement.api.views import LineView, ReportView, StatementView
@@ -18,12 +20,15 @@ from disbursement.bank import camt053, csv_files, pain002
 from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import FAULTS, BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
+from disbursement.domain.bank.chain import DayStatedAlready
 from disbursement.domain.bank.messages import STATUS_CODES, BankDayNotPossible, ItemReport, Report
+from disbursement.domain.bank.reasons import code_and_words
 from disbursement.store.bank import reports as report_store
 from disbursement.store.bank import statements as statement_store
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
+from disbursement.store.payments.held import held
 from disbursement.usecases.bank import reports, statements
-from disbursement.usecases.bank.statements import StatementDoesNotBalance
+from disbursement.usecases.bank.statements import StatementDoesNotBalance, Taken
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
@@ -36,7 +41,10 @@ class ResultBody(Body):
     end_to_end_id: Reference
     status: Annotated[str, Field(pattern=r"^[A-Z]{4}$", examples=["ACCC"])]
     amount: WireMoney | None = None
-    reason: Annotated[str | None, Field(max_length=35, examples=["AC04"])] = None
+    reason: Annotated[
+        str | None,
+        Field(max_length=500, examples=["AC04"], description="A code of ISO 20022, or words"),
+    ] = None
     bank_reference: Annotated[str | None, Field(max_length=35)] = None
     on: date | None = None
 
@@ -89,9 +97,10 @@ async def post_report_file(
     format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
 ) -> ReportView:
-    """结果文件（pain.002.001.10 或 CSV）。 Results as a file; half a file is refused whole."""
+    """结果文件（pain.002.001.10、.03 或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
-    report = pain002.read(content) if format == "pain.002" else csv_files.read_report(content)
+    read = pain002.read if format == "pain.002" else csv_files.read_report
+    report = await to_thread(read, content)
     return await _take(call, report, kind="reports")
 
 
@@ -106,11 +115,13 @@ def _item(number: int, result: ResultBody) -> ItemReport:
     if amount == 0:
         place = FAULTS["result_amount"].format(number=number)
         raise BankField(place, "0.00").wrong("not_positive")
+    code, words = code_and_words(result.reason)
     return ItemReport(
         end_to_end_id=result.end_to_end_id,
-        bank_status=status.one_of(STATUS_CODES),
+        bank_status=status.code_of(STATUS_CODES),
         amount=amount,
-        reason=result.reason,
+        reason=code,
+        words=words,
         bank_reference=result.bank_reference,
         on=result.on,
     )
@@ -149,6 +160,7 @@ async def _report(call: Call, report_id: UUID) -> ReportView:
         BatchTotalMismatch,
         BankDayNotPossible,
         StatementDoesNotBalance,
+        DayStatedAlready,
     ),
 )
 async def post_statement(
@@ -156,12 +168,49 @@ async def post_statement(
     format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
 ) -> StatementView:
-    """当日对账单（camt.053.001.08 或 CSV）。 The day's statement, matched line by line."""
+    """对账单（camt.053.001.08、.02 或 CSV），一个文件可含多份。 Statements, matched line by line."""
     content = await file.read()
-    statement = camt053.read(content) if format == "camt.053" else csv_files.read_statement(content)
+    read = camt053.read if format == "camt.053" else csv_files.read_statement
+    given = await to_thread(read, content)
     async with call.transaction() as tx:
-        statement_id = await statements.take_statement(tx, statement)
-        return await _statement_view(tx, statement_id)
+        first, *others = await statements.take_statements(tx, given)
+        if not first.is_new:
+            view = await _statement_view(tx, first.id)
+        else:
+            view = _new_statement_view(tx, first)
+    return view.model_copy(update={"others": [one.id for one in others]})
+
+
+def _new_statement_view(tx: Transaction, taken: Taken) -> StatementView:
+    """A statement as it was just booked: what its lines were matched to is held."""
+    matched = held(tx).matched
+    lines = [
+        LineView(
+            reference=line.reference,
+            end_to_end_id=line.end_to_end_id,
+            amount=line.amount,
+            credit=line.credit,
+            matched_to=sent.payment_id if sent and sent.amount == line.amount else None,
+            line_class=line.line_class,
+        )
+        for line in taken.said.lines
+        for sent in [matched.get(line.end_to_end_id or "")]
+    ]
+    said = taken.said
+    return StatementView(
+        id=taken.id,
+        statement_id=said.statement_id,
+        account=said.account,
+        on=said.on,
+        opening=said.opening,
+        closing=said.closing,
+        unmatched=_unmatched(lines),
+        lines=lines,
+    )
+
+
+def _unmatched(lines: Sequence[LineView]) -> int:
+    return sum(line.matched_to is None and line.line_class is None for line in lines)
 
 
 @router.get(
@@ -179,6 +228,7 @@ async def _statement_view(tx: Reading, statement_id: UUID) -> StatementView:
     row, lines = await statement_store.lines_of(tx, statement_id)
     if row.bank_code != tx.by.org:
         raise ReportNotFound
+    seen = [LineView.model_validate(line) for line in lines]
     return StatementView(
         id=row.id,
         statement_id=row.statement_id,
@@ -186,6 +236,6 @@ async def _statement_view(tx: Reading, statement_id: UUID) -> StatementView:
         on=row.on,
         opening=row.opening,
         closing=row.closing,
-        unmatched=sum(line.matched_to is None for line in lines),
-        lines=[LineView.model_validate(line) for line in lines],
+        unmatched=_unmatched(seen),
+        lines=seen,
     )

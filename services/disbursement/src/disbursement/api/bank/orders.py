@@ -21,6 +21,7 @@ from disbursement.store.bank import reports as report_store
 from disbursement.store.bank.reports import Enquiry
 from disbursement.store.payments import batches as batch_store
 from disbursement.store.payments.batches import BatchNotFound
+from disbursement.usecases.bank import answers
 from disbursement.usecases.payments import batches
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
@@ -111,7 +112,7 @@ async def answer_batch(
 ) -> BatchView:
     """银行受理或整批退回。 The bank takes the file, or refuses it whole."""
     async with call.transaction() as tx:
-        batch = await batches.answer_batch(tx, batch_id, accepted=body.accepted, reason=body.reason)
+        batch = await answers.answer_batch(tx, batch_id, accepted=body.accepted, reason=body.reason)
     return BatchView.of(batch)
 
 

@@ -15,6 +15,7 @@ from disbursement.domain.payments.batch import FourEyesRequired
 from disbursement.store.bank import breaks as store
 from disbursement.store.bank.breaks import BreakNotFound
 from disbursement.usecases.bank import reconciliation
+from disbursement.usecases.bank.reconciliation import EvidenceMissing
 
 router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 
@@ -22,9 +23,17 @@ router = APIRouter(prefix="/v1/reconciliation/breaks", tags=["reconciliation"])
 class ResolutionBody(Body):
     """How a disagreement was cleared."""
 
-    model_config = example(resolution="银行更正函 2026-06-02，已核实")
+    model_config = example(resolution="已与银行核实", evidence="银行更正函 2026-06-02 第 3 号")
 
     resolution: Annotated[str, Field(min_length=2, max_length=500)]
+    evidence: Annotated[
+        str | None,
+        Field(
+            min_length=2,
+            max_length=200,
+            description="The bank's paper; needed while the bank still has the payment's money",
+        ),
+    ] = None
 
 
 @router.get("", operation_id="list_breaks", responses=problems(CursorNotReadable))
@@ -52,7 +61,7 @@ async def get_break(break_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
 @router.post(
     "/{break_id}/resolve",
     operation_id="resolve_break",
-    responses=problems(BreakNotFound, OutsideRegion, FourEyesRequired),
+    responses=problems(BreakNotFound, OutsideRegion, FourEyesRequired, EvidenceMissing),
 )
 async def resolve_break(
     break_id: UUID,
@@ -61,5 +70,7 @@ async def resolve_break(
 ) -> BreakView:
     """说明差异如何解决。 Say how a disagreement was cleared."""
     async with call.transaction() as tx:
-        found = await reconciliation.resolve_break(tx, break_id, resolution=body.resolution)
+        found = await reconciliation.resolve_break(
+            tx, break_id, resolution=body.resolution, evidence=body.evidence
+        )
     return BreakView.model_validate(found)

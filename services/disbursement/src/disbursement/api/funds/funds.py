@@ -15,7 +15,13 @@ from shared.web import Body, problems
 from disbursement.api.views import FundView
 from disbursement.policy import agent_banks
 from disbursement.store.funds import funds as store
-from disbursement.store.funds.funds import FundNotFound
+from disbursement.store.funds.funds import (
+    FundAccountTaken,
+    FundDiffers,
+    FundNotFound,
+    FundOfKindExists,
+    FundShort,
+)
 from disbursement.usecases.funds.funds import Allocation, FundNotice, load_funds
 
 router = APIRouter(prefix="/v1", tags=["funds"])
@@ -70,9 +76,13 @@ def _notice(body: FundBody) -> FundNotice:
     return FundNotice(**facts, allocations=tuple(allocations))
 
 
-@router.put("/internal/funds", operation_id="load_funds")
+@router.put(
+    "/internal/funds",
+    operation_id="load_funds",
+    responses=problems(FundDiffers, FundOfKindExists, FundAccountTaken, FundShort),
+)
 async def put_funds(body: FundsBody, call: Annotated[Call, may_call(Role.OPERATOR)]) -> FundsLoaded:
-    """加载专账和拨款，可重复执行。第二十三条。 Load funds and allocations, idempotently."""
+    """加载专账和拨款，可重复执行；金额更正以冲销分录入账。第二十三条。 Load funds and allocations, idempotently."""
     async with call.transaction() as tx:
         posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
     return FundsLoaded(posted=posted)

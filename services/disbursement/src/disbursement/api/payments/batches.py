@@ -18,6 +18,7 @@ from disbursement.domain.payments.batch import (
     EarlierStillBooked,
     FourEyesRequired,
     NothingToBatch,
+    PayeeNotCarried,
 )
 from disbursement.store.funds.funds import FundNotFound
 from disbursement.store.payments import batches as store
@@ -28,14 +29,20 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 
 class BatchBody(Body):
-    """Which ready payments to batch: all of a fund and agent bank, or the named ones."""
+    """Which ready payments to batch: all of a fund, or the named ones."""
 
     model_config = example(
         fund_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d", bank_code="BANK-LHASA", payment_ids=[]
     )
 
     fund_id: UUID
-    bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
+    bank_code: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[A-Z0-9-]{2,30}$",
+            description="The fund's own bank, which pays; another's: only payees with accounts there",
+        ),
+    ] = None
     payment_ids: Annotated[list[UUID], Field(max_length=usecases.LARGEST_BATCH)] = []
 
 
@@ -50,7 +57,7 @@ class BatchBody(Body):
 async def make_batch(
     body: BatchBody, call: Annotated[Creation, may_create(Role.FINANCE_MAKER)]
 ) -> BatchView:
-    """制单：把待付款项编成批次。第十九条。 Batch what is ready for one fund and bank."""
+    """制单：把一个专账的待付款项编成批次，由专账开户行付款。第十九条。 Batch what is ready for one fund."""
     async with call.transaction() as tx:
         batch = await usecases.make_batch(
             tx,
@@ -103,6 +110,7 @@ async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
         FourEyesRequired,
         BreakOpen,
         EarlierStillBooked,
+        PayeeNotCarried,
         OutsideRegion,
     ),
 )

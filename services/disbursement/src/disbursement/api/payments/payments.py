@@ -12,8 +12,8 @@ from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
 from disbursement.api.views import PaymentView, payment_view
-from disbursement.domain.payments.batch import FourEyesRequired
-from disbursement.domain.payments.payment import Status
+from disbursement.domain.payments.batch import EarlierStillBooked, FourEyesRequired
+from disbursement.domain.payments.payment import AccountAtFault, Status
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments as store
 from disbursement.store.payments.payments import PaymentNotFound
@@ -89,7 +89,9 @@ async def reject_order(
 @router.post(
     "/{payment_id}/pay-again",
     operation_id="pay_again",
-    responses=problems(PaymentNotFound, ActionNotAllowed, OutsideRegion),
+    responses=problems(
+        PaymentNotFound, ActionNotAllowed, AccountAtFault, EarlierStillBooked, OutsideRegion
+    ),
 )
 async def pay_again(
     payment_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_MAKER)]

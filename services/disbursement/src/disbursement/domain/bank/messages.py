@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from shared.errors import Unprocessable
 
+from disbursement.domain.bank.lines import LineClass
+
 LONG_AGO = timedelta(days=2 * 366)
 
 
@@ -20,19 +22,21 @@ class BankStatus(StrEnum):
 
 
 STATUS_CODES = {
-    "RCVD": BankStatus.ACCEPTED,
-    "ACTC": BankStatus.ACCEPTED,
-    "ACCP": BankStatus.ACCEPTED,
-    "ACSP": BankStatus.ACCEPTED,
-    "ACWC": BankStatus.ACCEPTED,
-    "PDNG": BankStatus.ACCEPTED,
+    **dict.fromkeys(
+        ("RCVD", "ACTC", "ACCP", "ACSP", "ACWC", "ACWP", "ACFC", "ACFW", "ACIS", "ACPD", "PATC"),
+        BankStatus.ACCEPTED,
+    ),
+    **dict.fromkeys(("PDNG", "PRES"), BankStatus.ACCEPTED),
     "ACSC": BankStatus.DEBITED,
     "ACCC": BankStatus.PAID,
     "RJCT": BankStatus.RETURNED,
     "CANC": BankStatus.RETURNED,
-    "UNKN": BankStatus.UNKNOWN,  # the bank itself cannot say: asked again, never sent again
+    "BLCK": BankStatus.UNKNOWN,  # posted to neither side: asked, never sent again
+    "UNKN": BankStatus.UNKNOWN,  # the bank itself cannot say
 }
 """ACSC is debited, not received; only ACCC is paid (interfaces B8)."""
+PART = "PART"
+"""Some of a file's items went one way, some another: the items themselves say which."""
 
 
 class BreakKind(StrEnum):
@@ -46,37 +50,11 @@ class BreakKind(StrEnum):
     CREDIT_WITHOUT_DEBIT = "CREDIT_WITHOUT_DEBIT"
     PAID_TWICE_SUSPECTED = "PAID_TWICE_SUSPECTED"  # an earlier attempt, while a later one left
     PAID_AFTER_CANCELLED = "PAID_AFTER_CANCELLED"
-    STATEMENT_MISSING = "STATEMENT_MISSING"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a bank returned money: our word, and whether the applicant has to correct something."""
-
-    code: str
-    needs_applicant: bool
-
-
-REASONS = {
-    "NAME_MISMATCH": Reason("NAME_MISMATCH", True),
-    "BE01": Reason("NAME_MISMATCH", True),
-    "AC01": Reason("ACCOUNT_NOT_FOUND", True),
-    "AC04": Reason("ACCOUNT_CLOSED", True),
-    "AC06": Reason("ACCOUNT_BLOCKED", True),
-    "AM02": Reason("AMOUNT_NOT_ALLOWED", False),
-    "AM04": Reason("PAYER_SHORT", False),
-    "AM05": Reason("DUPLICATE", False),
-    "AM09": Reason("WRONG_AMOUNT", False),
-    "AM10": Reason("CONTROL_SUM", False),
-    "AM14": Reason("OVER_LIMIT", False),
-    "AG01": Reason("FORBIDDEN", False),
-}
-OTHER = Reason("BANK_REASON_UNKNOWN", False)
-
-
-def reason_of(code: str | None) -> Reason:
-    """Find our reason for a bank's code; an unknown code waits for a person, not for the bank."""
-    return REASONS.get(code or "", OTHER)
+    RETURN_NOT_CREDITED = "RETURN_NOT_CREDITED"  # sent back, as was said, and not on a statement
+    BALANCE_DIFFERS = "BALANCE_DIFFERS"  # ledger and money on its way are not what the bank has
+    STATEMENT_MISSING = "STATEMENT_MISSING"  # a number is left out
+    STATEMENT_NUMBER_REPEATED = "STATEMENT_NUMBER_REPEATED"
+    STATEMENT_DOES_NOT_JOIN = "STATEMENT_DOES_NOT_JOIN"  # opens elsewhere than the last one closed
 
 
 class BankDayNotPossible(Unprocessable):
@@ -94,14 +72,31 @@ def check_day(on: date | None, *, what: str, today: date) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemReport:
-    """What a bank reports about one item."""
+    """What a bank reports about one item. Without a status that anybody knows it waits.
+
+    ``other_currency``: the amount is not in yuan, so it is not what was ordered.
+    """
 
     end_to_end_id: str
-    bank_status: BankStatus
+    bank_status: BankStatus | None
     reason: str | None = None
+    words: str | None = None
     bank_reference: str | None = None
     on: date | None = None
     amount: int | None = None
+    other_currency: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchReport:
+    """What a bank reports about a payment file as a whole; no status leaves it to the items."""
+
+    number: str
+    bank_status: BankStatus | None
+    reason: str | None = None
+    words: str | None = None
+    count: int | None = None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,17 +105,25 @@ class Report:
 
     message_id: str
     items: tuple[ItemReport, ...]
+    batches: tuple[BatchReport, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementLine:
-    """A booked entry of the day's statement. ``credit`` is money that came back."""
+    """A booked entry of the day's statement. ``credit`` is money that came in.
+
+    ``batch`` names a payment file that was booked as one; ``line_class`` is what the bank calls a
+    line that is no payment.
+    """
 
     reference: str
     end_to_end_id: str | None
     amount: int
     credit: bool
     reason: str | None = None
+    words: str | None = None
+    batch: str | None = None
+    line_class: LineClass | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

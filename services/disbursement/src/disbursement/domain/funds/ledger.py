@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.complete import complete_table
+
+from disbursement.domain.bank.lines import LineClass
+
 
 class Account(StrEnum):
     """The accounts of one fund. Debits are positive, credits negative."""
@@ -10,6 +14,7 @@ class Account(StrEnum):
     BANK = "BANK"  # money in the special account
     UNCOMMITTED = "UNCOMMITTED"  # appropriated, not yet promised to anybody
     COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
+    CASH = "CASH"  # taken out of the account, to be handed over; negative until the bank shows it
 
 
 class EntryKind(StrEnum):
@@ -18,6 +23,12 @@ class EntryKind(StrEnum):
     PAYMENT = "PAYMENT"
     RETURN = "RETURN"
     CANCELLATION = "CANCELLATION"
+    CASH = "CASH"  # a payment in cash
+    INTEREST = "INTEREST"
+    FEE = "FEE"
+    WITHDRAWAL = "WITHDRAWAL"
+    DEPOSIT = "DEPOSIT"
+    REVERSAL = "REVERSAL"  # takes back an allocation that was entered wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +48,25 @@ class Entry:
         assert sum(amount for _, amount in self.lines) == 0, "debits equal credits"
 
 
-def allocation(fund: str, reference: str, amount: int) -> Entry:
-    """Money arrives in the special account."""
+REVERSAL_OF = "reversal:"
+
+
+def allocation(fund: str, reference: str, amount: int, *, time: int = 1) -> Entry:
+    """Money arrives in the special account; a second time only after the first was reversed."""
     lines = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
-    return Entry(f"allocation:{fund}:{reference}", EntryKind.ALLOCATION, lines)
+    key = _numbered(f"allocation:{fund}:{reference}", time)
+    return Entry(key, EntryKind.ALLOCATION, lines)
+
+
+def reversal(key: str, amount: int) -> Entry:
+    """An allocation that was entered wrong, or twice, is taken back; nothing is changed in place."""
+    lines = ((Account.UNCOMMITTED, amount), (Account.BANK, -amount))
+    return Entry(f"{REVERSAL_OF}{key}", EntryKind.REVERSAL, lines)
+
+
+def last_key(base: str, times: int) -> str:
+    """The key of the last of several entries of one effect."""
+    return _numbered(base, times)
 
 
 def order(decision_id: str, amount: int) -> Entry:
@@ -57,8 +83,8 @@ def payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
 
 def cash(payment_id: str, amount: int) -> Entry:
     """Money of the special account was handed to the recipient, once for each payment."""
-    lines = ((Account.COMMITTED, amount), (Account.BANK, -amount))
-    return Entry(f"cash:{payment_id}", EntryKind.PAYMENT, lines)
+    lines = ((Account.COMMITTED, amount), (Account.CASH, -amount))
+    return Entry(f"cash:{payment_id}", EntryKind.CASH, lines)
 
 
 def return_payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:
@@ -75,3 +101,20 @@ def cancellation(decision_id: str, amount: int) -> Entry:
     """A promise falls away."""
     lines = ((Account.COMMITTED, amount), (Account.UNCOMMITTED, -amount))
     return Entry(f"cancellation:{decision_id}", EntryKind.CANCELLATION, lines)
+
+
+LINES = {
+    LineClass.TOP_UP: (EntryKind.ALLOCATION, Account.BANK, Account.UNCOMMITTED),
+    LineClass.INTEREST: (EntryKind.INTEREST, Account.BANK, Account.UNCOMMITTED),
+    LineClass.FEE: (EntryKind.FEE, Account.UNCOMMITTED, Account.BANK),
+    LineClass.WITHDRAWAL: (EntryKind.WITHDRAWAL, Account.CASH, Account.BANK),
+    LineClass.DEPOSIT: (EntryKind.DEPOSIT, Account.BANK, Account.CASH),
+}
+complete_table(LineClass, LINES, "disbursement.domain.funds.ledger.LINES")
+"""What each class of bank lines moves: its kind of entry, debit, credit."""
+
+
+def bank_line(line_class: LineClass, place: str, amount: int) -> Entry:
+    """A line of a statement that is no payment, by its place on the statement."""
+    kind, debit, credit = LINES[line_class]
+    return Entry(f"{line_class.lower()}:{place}", kind, ((debit, amount), (credit, -amount)))

@@ -37,6 +37,7 @@ LIFECYCLE = Lifecycle(
     (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE | OTHERS),
     (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
     (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
+    (BatchStatus.ACCEPTED,    "reject",      BatchStatus.REJECTED,      BANK),
     statuses=labels("disbursement", "batch_statuses"),
     words=labels("disbursement", "batch_steps"),
 )
@@ -49,6 +50,10 @@ class FourEyesRequired(AnotherPersonRequired):
 
 class BreakOpen(Conflict):
     article = "202号 第二十三条"
+
+
+class PayeeNotCarried(Conflict):
+    article = "202号 第十九条"
 
 
 class NothingToBatch(Unprocessable):
@@ -73,6 +78,8 @@ class Batch:
     released_by: str | None = None
     released_at: datetime | None = None
     fetched_at: datetime | None = None
+    bank_reason: str | None = None
+    bank_words: str | None = None
     version: int = 0
 
     def after(self, action: str, *, by: Actor) -> "Batch":
@@ -83,6 +90,10 @@ class Batch:
         """The open batch when one payment is taken out of it; with its last one it is void."""
         rest = self.after("remove_from_batch" if self.count > 1 else "discard", by=by)
         return replace(rest, count=self.count - 1, total=self.total - payment.amount)
+
+    def may(self, action: str) -> bool:
+        """Whether the table has this step now."""
+        return action in LIFECYCLE.possible(self.status)
 
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
         """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""

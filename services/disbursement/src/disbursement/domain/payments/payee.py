@@ -4,11 +4,17 @@ Training subsidy is also paid to organisations that claim it for their workers (
 """
 
 from enum import StrEnum
+from unicodedata import category
 
 from shared.contracts.people import HolderKind, PayeeData
 from shared.identifiers import check_card, check_uscc, normalise_name
 
 NATIONAL_ENCODING = "gb18030"
+LONGEST_NAME = 140
+FORMULA = ("=", "+", "-", "@")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Control and format characters, halves of characters, line and paragraph separators."""
+NONCHARACTERS = frozenset({"\ufffe", "\uffff"})
 ORGANISATION_ACCOUNT = range(8, 33)
 """Digits of an organisation's account (对公账号), which has no check digit of its own."""
 
@@ -37,7 +43,7 @@ def check_payee(
         return PayeeFault.PAYEE_MISMATCH
     if payee.bank_code not in agent_banks:
         return PayeeFault.BANK_NOT_AN_AGENT
-    if not encodable(payee.holder_name, encoding):
+    if not carried(payee.holder_name, encoding):
         return PayeeFault.NAME_NOT_ENCODABLE
     return None
 
@@ -51,10 +57,19 @@ def _account_holds(payee: PayeeData) -> bool:
     return digits and right_length and check_uscc(payee.holder_id_number).valid
 
 
-def encodable(name: str, encoding: str) -> bool:
-    """Whether a payment file in this encoding can carry the name; GBK has no Tibetan letters."""
+def carried(name: str, encoding: str = NATIONAL_ENCODING) -> bool:
+    """Whether a bank's files can carry the name, as XML and as CSV.
+
+    GBK has no Tibetan letters; XML has no control characters; a table takes a name that begins
+    like a formula for one; pain.001 has 140 characters. Rare characters may be in private use.
+    """
+    written = normalise_name(name)
+    if not 0 < len(written) <= LONGEST_NAME or written.startswith(FORMULA):
+        return False
+    if any(category(one) in UNSEEN or one in NONCHARACTERS for one in written):
+        return False
     try:
-        normalise_name(name).encode(encoding)
+        written.encode(encoding)
     except UnicodeEncodeError:
         return False
     return True

@@ -8,9 +8,12 @@ from uuid import UUID
 
 from shared.contracts.disbursement import PaymentNotCancellable
 from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.errors import Conflict
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
+
+from disbursement.domain.bank.reasons import ACCOUNT_FAULTS
 
 
 class Status(StrEnum):
@@ -71,6 +74,7 @@ LIFECYCLE = Lifecycle(
     (Status.BATCHED,        "release",           Status.RELEASED,       CHECKER),
     (Status.RELEASED,       "accept",       Status.ACCEPTED,       BANK),
     (Status.RELEASED,       "reject_batch",         Status.READY,          BANK),
+    (Status.ACCEPTED,       "reject_batch",         Status.READY,          BANK),
     (Status.RELEASED,       "debit",             Status.DEBITED,        BANK),
     (Status.ACCEPTED,       "debit",             Status.DEBITED,        BANK),
     (Status.RELEASED,       "mark_unknown",              Status.UNKNOWN,        BANK),
@@ -109,6 +113,10 @@ IN_FLIGHT = frozenset({Status.RELEASED, Status.ACCEPTED, Status.DEBITED, Status.
 
 LEFT = IN_FLIGHT | {Status.PAID}
 """The file with this payment is the bank's: what is corrected now waits for its return."""
+
+
+class AccountAtFault(Conflict):
+    article = "202号 第十九条"
 
 
 def reference_of(payment_id: UUID, attempt: int) -> str:
@@ -213,7 +221,12 @@ class Payment:
         )
 
     def pay_again(self, *, by: Actor) -> "Payment":
-        """Send a returned payment again to the same account, under a new reference."""
+        """Send a returned payment again to the same account, under a new reference.
+
+        Raises ``AccountAtFault`` when it would come back again: its owner corrects it first.
+        """
+        if self.status is Status.RETURNED and (self.hold_reason or "") in ACCOUNT_FAULTS:
+            raise AccountAtFault(reason=ACCOUNT_FAULTS[self.hold_reason or ""])
         return replace(self.after("pay_again", by=by), attempt=self.next_attempt, hold_reason=None)
 
     def not_cancellable(self) -> PaymentNotCancellable:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.errors import NotFound
@@ -17,11 +17,12 @@ from disbursement.store.tables import BreakRow, PaymentRow
 
 RECORDED = WritePart(
     sql="""{me} AS (
-    INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, payment_id, amount, found_at)
+    INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, region, payment_id,
+        end_to_end_id, amount, expected, found_at)
     SELECT r.id, r.kind,
-        CASE WHEN r.payment_id IS NULL OR n.resolved = 0 THEN r.reference
+        CASE WHEN n.resolved = 0 THEN r.reference
             ELSE r.reference || '#' || (n.resolved + 1) END,
-        r.bank_code, r.payment_id, r.amount, r.found_at
+        r.bank_code, r.region, r.payment_id, r.end_to_end_id, r.amount, r.expected, r.found_at
     FROM jsonb_populate_recordset(CAST(NULL AS reconciliation_breaks), CAST(:{me} AS jsonb)) AS r,
         LATERAL (SELECT count(*) AS resolved FROM reconciliation_breaks AS b
             WHERE b.kind = r.kind AND b.checked_at IS NOT NULL AND (
@@ -30,21 +31,50 @@ RECORDED = WritePart(
     gives="SELECT count(*) FROM {me}",
     heard=lambda *_: None,
 )
-AGAINST = text("""
+BOOKED = """
+    FROM batch_items AS i JOIN batches AS b ON b.id = i.batch_id
+        JOIN payments AS p ON p.id = i.payment_id
+        JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+        JOIN statements AS s ON s.id = l.statement AND s.bank_code = b.bank_code
+"""
+KEPT = """
+    HAVING sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) > 0
+"""
+SETTLED = """
+    SELECT FROM reconciliation_breaks AS r
+    WHERE r.end_to_end_id = i.end_to_end_id AND r.checked_at IS NOT NULL
+        AND r.evidence IS NOT NULL
+        AND r.found_at >= max(s.received_at) FILTER (WHERE NOT l.credit)
+"""
+"""A break about this attempt, found with its debit or after, settled with the bank's paper."""
+AGAINST = text(f"""
 SELECT ARRAY(SELECT payment_id FROM reconciliation_breaks
         WHERE payment_id = ANY(:ids) AND checked_at IS NULL) AS broken,
-    ARRAY(SELECT payment_id FROM reconciliation_breaks
-        WHERE payment_id = ANY(:ids) AND checked_at IS NOT NULL) AS resolved,
-    ARRAY(SELECT i.payment_id
-        FROM batch_items AS i JOIN batches AS b ON b.id = i.batch_id
-            JOIN payments AS p ON p.id = i.payment_id
-            JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id AND l.amount = i.amount
-            JOIN statements AS s ON s.id = l.statement AND s.bank_code = b.bank_code
-        WHERE i.payment_id = ANY(:ids) AND i.attempt <> p.attempt
-        GROUP BY i.payment_id, i.end_to_end_id
-        HAVING sum(CASE WHEN l.credit THEN -1 ELSE 1 END) > 0) AS kept
+    ARRAY(SELECT i.payment_id {BOOKED}
+        WHERE i.payment_id = ANY(:ids) AND (i.attempt <> p.attempt OR p.status = 'returned')
+        GROUP BY i.payment_id, i.end_to_end_id {KEPT} AND NOT EXISTS ({SETTLED})) AS kept
 """)
-"""``kept``: the bank has kept an attempt that was given up here."""
+"""``kept``: the bank has kept an attempt that was given up here, of whatever amount."""
+NEEDS_EVIDENCE = text(f"""
+SELECT b.made_by, b.released_by {BOOKED}
+WHERE i.end_to_end_id = :end_to_end_id AND NOT (p.status = 'paid' AND i.attempt = p.attempt)
+GROUP BY i.end_to_end_id, b.id {KEPT}
+""")
+NOT_CREDITED = text(f"""
+INSERT INTO reconciliation_breaks (id, kind, reference, bank_code, region, payment_id,
+    end_to_end_id, amount, expected, found_at)
+SELECT gen_random_uuid(), :kind, i.end_to_end_id, b.bank_code, p.region, p.id, i.end_to_end_id,
+    sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0, :now {BOOKED}
+WHERE p.status IN ('returned', 'payee_wrong', 'ordered', 'ready', 'batched')
+    AND (i.attempt <> p.attempt OR p.status = 'returned')
+    AND NOT EXISTS (SELECT FROM reconciliation_breaks AS r
+        WHERE r.end_to_end_id = i.end_to_end_id AND r.found_at >= s.received_at)
+GROUP BY i.end_to_end_id, b.bank_code, p.region, p.id {KEPT} AND max(s."on") < :before
+ON CONFLICT (kind, reference) DO NOTHING
+""")
+
+
+REGION = func.coalesce(BreakRow.region, PaymentRow.region)
 
 
 class BreakNotFound(NotFound):
@@ -57,12 +87,15 @@ async def record_break(
     kind: BreakKind,
     reference: str,
     bank_code: str,
+    region: str | None = None,
     payment_id: UUID | None = None,
+    end_to_end_id: str | None = None,
     amount: int | None = None,
+    expected: int | None = None,
 ) -> None:
-    """Enter a disagreement, once; it stays until a person resolves it.
+    """Enter a disagreement, once; it stays until a person resolves it, and comes up anew after that.
 
-    About a payment it comes up anew when the bank contradicts itself again after that.
+    ``amount`` is what the bank says, ``expected`` what the books say.
     """
     tx.writes.add(
         RECORDED,
@@ -71,8 +104,11 @@ async def record_break(
             "kind": kind,
             "reference": reference,
             "bank_code": bank_code,
+            "region": region,
             "payment_id": payment_id,
+            "end_to_end_id": end_to_end_id,
             "amount": amount,
+            "expected": expected,
             "found_at": tx.clock.now(),
         },
     )
@@ -89,20 +125,33 @@ class Against:
 async def standing_against(tx: Transaction, payment_ids: Sequence[UUID]) -> Against:
     """What stands against paying these payments now.
 
-    What a person has looked into and resolved does not wait for the bank's credit any more.
+    A debit that stands on the bank's books waits for its credit, or for a person who has settled
+    that very attempt after it, with the bank's paper.
     """
     row = (await tx.session.execute(AGAINST, {"ids": list(payment_ids)})).one()
-    return Against(broken=frozenset(row.broken), kept=frozenset(row.kept) - frozenset(row.resolved))
+    return Against(broken=frozenset(row.broken), kept=frozenset(row.kept))
+
+
+async def find_payers(tx: Transaction, end_to_end_id: str) -> tuple[str, ...]:
+    """Who made and released an attempt whose money the bank still has; nobody if it has not."""
+    row = (await tx.session.execute(NEEDS_EVIDENCE, {"end_to_end_id": end_to_end_id})).one_or_none()
+    return () if row is None else (row.made_by, row.released_by)
+
+
+async def record_not_credited(tx: Transaction, *, before: date) -> None:
+    """Breaks for what was given up here and debited there before a day, once each."""
+    values = {"kind": BreakKind.RETURN_NOT_CREDITED, "before": before, "now": tx.clock.now()}
+    await tx.session.execute(NOT_CREDITED, values)
 
 
 async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[BreakRow]:
-    """Open disagreements about the region's payments, or about none, the oldest first."""
+    """Open disagreements of the region, and those that belong to none, the oldest first."""
     query = (
         select(BreakRow)
         .outerjoin(PaymentRow, PaymentRow.id == BreakRow.payment_id)
         .where(
             BreakRow.checked_at.is_(None),
-            or_(BreakRow.payment_id.is_(None), covered_by(tx.by.region.code, PaymentRow.region)),
+            or_(REGION.is_(None), covered_by(tx.by.region.code, REGION)),  # type: ignore[arg-type]
         )
         .order_by(BreakRow.id)
         .limit(limit)
@@ -130,12 +179,14 @@ async def get_break(tx: Reading, break_id: UUID) -> BreakRow:
     return row
 
 
-async def resolve_break(tx: Transaction, break_id: UUID, *, resolution: str, at: datetime) -> None:
+async def resolve_break(
+    tx: Transaction, break_id: UUID, *, resolution: str, evidence: str | None, at: datetime
+) -> None:
     """A person has cleared a disagreement, and says how."""
     await tx.session.execute(
         update(BreakRow)
         .where(BreakRow.id == break_id, BreakRow.checked_at.is_(None))
-        .values(checked_at=at, checked_by=tx.by.sub, resolution=resolution)
+        .values(checked_at=at, checked_by=tx.by.sub, resolution=resolution, evidence=evidence)
         .execution_options(synchronize_session=False)
     )
     tx.audit_subject("reconciliation_break", break_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 from shared.errors import Conflict, NotFound
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
+from shared.vault import Place
 from shared.writes import change_row
 from sqlalchemy import and_, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -50,6 +51,7 @@ async def new_report(
         applied=0,
         ignored=0,
         unknown=[],
+        waiting=[],
     )
     columns = {column.name: getattr(report, column.name) for column in BankReportRow.__table__.c}
     made = await tx.session.scalar(NEW_REPORT, columns)
@@ -69,10 +71,21 @@ async def new_report(
 
 
 def finish_report(
-    tx: Transaction, report: BankReportRow, *, applied: int, ignored: int, unknown: Sequence[str]
+    tx: Transaction,
+    report: BankReportRow,
+    *,
+    applied: int,
+    ignored: int,
+    unknown: Sequence[str],
+    waiting: Sequence[str],
 ) -> BankReportRow:
     """Write what became of a message."""
-    outcome: dict[str, Any] = {"applied": applied, "ignored": ignored, "unknown": list(unknown)}
+    outcome: dict[str, Any] = {
+        "applied": applied,
+        "ignored": ignored,
+        "unknown": list(unknown),
+        "waiting": list(waiting),
+    }
     change_row(tx, BankReportRow, {"id": report.id}, **outcome)
     for name, value in outcome.items():
         setattr(report, name, value)
@@ -110,6 +123,7 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
             amount=row.amount,
             bank_status=row.bank_status,
             reason=row.reason,
+            words=row.words,
             bank_reference=row.bank_reference,
             waits_in=batch_id if status == Status.BATCHED else None,
         )
@@ -142,14 +156,14 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
     """Payments on whose present attempt this bank still owes its word, the oldest first."""
     query = (
         select(PaymentRow.id, PaymentRow.attempt, PaymentRow.amount, BatchRow)
-        .outerjoin(BatchRow, BatchRow.id == PaymentRow.batch_id)
-        .outerjoin(
+        .join(
             BatchItemRow,
             (BatchItemRow.payment_id == PaymentRow.id)
             & (BatchItemRow.attempt == PaymentRow.attempt),
         )
+        .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
         .where(
-            PaymentRow.bank_code == bank_code,
+            BatchRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
                 and_(
@@ -164,8 +178,8 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
         Enquiry(
             end_to_end_id=reference_of(payment_id, attempt),
             amount=amount,
-            batch_number=None if batch is None else batch.number,
-            released_at=None if batch is None else batch.released_at,
+            batch_number=batch.number,
+            released_at=batch.released_at,
         )
         for payment_id, attempt, amount, batch in await tx.session.execute(query)
     ]
@@ -173,16 +187,45 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
 
 async def record_bank_status(tx: Transaction, sent: Sent, item: ItemReport) -> None:
     """Write the last thing that the bank said about an attempt."""
+    place = Place("batch_items", "words", sent.end_to_end_id)
     said = replace(
-        sent, bank_status=item.bank_status, reason=item.reason, bank_reference=item.bank_reference
+        sent,
+        bank_status=item.bank_status,
+        reason=item.reason,
+        words=None if item.words is None else tx.vault.seal(item.words, place),
+        bank_reference=item.bank_reference,
     )
     _write(tx, said)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOf:
+    """Why the bank sent a payment back, in its code and in its words."""
+
+    reason: str | None = None
+    words: str | None = None
+
+
+async def said_of(tx: Reading, payment_id: UUID) -> SaidOf:
+    """What the bank last said of a payment's attempts, for finance alone."""
+    row = await tx.session.scalar(
+        select(BatchItemRow)
+        .where(BatchItemRow.payment_id == payment_id)
+        .where(or_(BatchItemRow.reason.is_not(None), BatchItemRow.words.is_not(None)))
+        .order_by(BatchItemRow.attempt.desc())
+        .limit(1)
+    )
+    if row is None:
+        return SaidOf()
+    place = Place("batch_items", "words", row.end_to_end_id)
+    return SaidOf(row.reason, None if row.words is None else tx.vault.open(row.words, place))
 
 
 def _write(tx: Transaction, sent: Sent) -> None:
     said: dict[str, Any] = {
         "bank_status": sent.bank_status,
         "reason": sent.reason,
+        "words": sent.words,
         "bank_reference": sent.bank_reference,
     }
     key = {"end_to_end_id": sent.end_to_end_id}

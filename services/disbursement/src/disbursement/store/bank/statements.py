@@ -1,123 +1,246 @@
 """Statements of the special accounts, line by line as the bank booked them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
-from shared.writes import WritePart
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
+from disbursement.domain.bank.chain import DayStatedAlready, Stated
 from disbursement.domain.bank.messages import Statement
-from disbursement.domain.funds.ledger import Entry
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
-from disbursement.store.payments.held import Booked, Sent, held
 from disbursement.store.tables import BankLineRow, StatementRow
 
-ENTER = text("""
-WITH made AS (
-    INSERT INTO statements (id, bank_code, account, statement_id, sequence, "on", opening, closing,
-        sha256, received_at)
-    VALUES (:id, :bank_code, :account, :statement_id, :sequence, :on, :opening, :closing,
-        :sha256, :received_at)
-    ON CONFLICT (bank_code, account, statement_id) DO NOTHING RETURNING id
-), entered AS (
-    INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit)
-    SELECT l.id, made.id, l.position, l.reference, l.end_to_end_id, l.amount, l.credit
-    FROM made, jsonb_to_recordset(:lines) AS l(
-        id uuid, position integer, reference varchar, end_to_end_id varchar, amount bigint,
-        credit boolean)
-)
-SELECT (SELECT id FROM made) AS made,
-    (SELECT ROW(id, sha256) FROM statements WHERE bank_code = :bank_code AND account = :account
-        AND statement_id = :statement_id) AS there,
-    (SELECT max(sequence) FROM statements
-        WHERE bank_code = :bank_code AND account = :account) AS last_sequence
-""").bindparams(bindparam("lines", type_=JSONB))
-COUNTED = """(WITH RECURSIVE n(i) AS (
-        SELECT 1 WHERE EXISTS (SELECT FROM journal_entries WHERE natural_key = {key})
-        UNION ALL SELECT i + 1 FROM n WHERE EXISTS (
-            SELECT FROM journal_entries WHERE natural_key = {key} || '#' || (i + 1)))
-    SELECT count(*) FROM n)"""
-"""How many entries of a key there are; they are numbered without a gap."""
-BOOKS = text(f"""
-SELECT a.reference, COALESCE(b.net, 0) AS net, b."on",
-    {COUNTED.format(key="'payment:' || a.reference")} AS payments,
-    {COUNTED.format(key="'return:' || a.reference")} AS returns
-FROM unnest(CAST(:references AS text[]), CAST(:amounts AS bigint[])) AS a(reference, amount),
-    LATERAL (SELECT sum(CASE WHEN l.credit THEN -1 ELSE 1 END) AS net, max(s."on") AS "on"
-        FROM bank_lines AS l JOIN statements AS s ON s.id = l.statement
-        WHERE l.end_to_end_id = a.reference AND l.amount = a.amount
-            AND s.bank_code = :bank_code) AS b
+CONTEXT = text("""
+SELECT
+    (SELECT coalesce(json_agg(f ORDER BY f.id), '[]') FROM (
+        SELECT id, account, region, available FROM funds
+        WHERE bank_code = :bank_code AND account = ANY(:accounts)) AS f) AS funds,
+    (SELECT coalesce(json_agg(i ORDER BY i.number, i.sequence), '[]') FROM (
+        SELECT b.number, i.sequence, i.end_to_end_id, i.amount, i.bank_status
+        FROM batches AS b JOIN batch_items AS i ON i.batch_id = b.id
+        WHERE b.number = ANY(:numbers) AND b.bank_code = :bank_code
+            AND b.released_at IS NOT NULL) AS i) AS items,
+    (SELECT coalesce(json_agg(t ORDER BY t.id), '[]') FROM (
+        SELECT DISTINCT s.id, s.account, s.statement_id, s.sequence, s."on", s.opening, s.closing,
+            s.sha256
+        FROM unnest(CAST(:accounts AS text[]), CAST(:days AS date[])) AS a(account, day),
+            LATERAL (
+                SELECT * FROM statements
+                WHERE bank_code = :bank_code AND account = a.account AND "on" = a.day
+                UNION ALL (SELECT * FROM statements
+                WHERE bank_code = :bank_code AND account = a.account AND "on" < a.day
+                ORDER BY "on" DESC, coalesce(sequence, 0) DESC, id DESC LIMIT 1)
+                UNION ALL (SELECT * FROM statements
+                WHERE bank_code = :bank_code AND account = a.account AND "on" > a.day
+                ORDER BY "on", coalesce(sequence, 0), id LIMIT 1)) AS s) AS t) AS there
 """)
-MATCHED = WritePart(
-    sql="""{me} AS (
-    UPDATE bank_lines AS l SET matched_to = r.payment_id
-    FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
-            end_to_end_id varchar, amount bigint, bank_code varchar, payment_id uuid),
-        statements AS s
-    WHERE l.end_to_end_id = r.end_to_end_id AND l.amount = r.amount
-        AND s.id = l.statement AND s.bank_code = r.bank_code
-    RETURNING 1)""",
-    gives="SELECT count(*) FROM {me}",
-    heard=lambda *_: None,
+ENTER = text("""
+WITH given AS (
+    SELECT * FROM jsonb_to_recordset(:statements) AS s(
+        id uuid, bank_code varchar, account varchar, fund_id uuid, statement_id varchar,
+        sequence integer, "on" date, opening bigint, closing bigint, sha256 varchar,
+        received_at timestamptz)
+), made AS (
+    INSERT INTO statements (id, bank_code, account, fund_id, statement_id, sequence, "on", opening,
+        closing, sha256, received_at)
+    SELECT id, bank_code, account, fund_id, statement_id, sequence, "on", opening, closing, sha256,
+        received_at FROM given
+    ON CONFLICT DO NOTHING RETURNING id
+), entered AS (
+    INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit,
+        line_class)
+    SELECT l.id, made.id, l.position, l.reference, l.end_to_end_id, l.amount, l.credit, l.line_class
+    FROM jsonb_to_recordset(:lines) AS l(
+        id uuid, statement uuid, position integer, reference varchar, end_to_end_id varchar,
+        amount bigint, credit boolean, line_class varchar) JOIN made ON made.id = l.statement
 )
+SELECT g.id, made.id IS NOT NULL AS is_new, t.id AS there, t.sha256
+FROM given AS g LEFT JOIN made ON made.id = g.id
+    LEFT JOIN statements AS t ON t.bank_code = g.bank_code AND t.account = g.account
+        AND t.statement_id = g.statement_id AND t."on" = g."on"
+""").bindparams(bindparam("lines", type_=JSONB), bindparam("statements", type_=JSONB))
+TOPPED_UP = text("""
+SELECT f.id,
+    (SELECT coalesce(sum(CASE WHEN kind = 'REVERSAL' THEN -l.amount ELSE l.amount END), 0)
+        FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+        WHERE e.fund_id = f.id AND e.kind IN ('ALLOCATION', 'REVERSAL')) AS announced,
+    (SELECT coalesce(sum(l.amount), 0) FROM statements AS s JOIN bank_lines AS l
+        ON l.statement = s.id WHERE s.fund_id = f.id AND l.line_class = 'TOP_UP') AS arrived,
+    (SELECT s.opening FROM statements AS s WHERE s.fund_id = f.id
+        ORDER BY s."on", coalesce(s.sequence, 0), s.id LIMIT 1) AS at_first
+FROM funds AS f WHERE f.id = ANY(:funds)
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fund:
+    """The special account that a statement is about, and the money in it that nobody was promised."""
+
+    id: UUID
+    account: str
+    region: str
+    available: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An item of a payment file, as it may be booked together with the others."""
+
+    number: str
+    end_to_end_id: str
+    amount: int
+    bank_status: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
-    """A statement as it was entered: its id here, whether it is new, and the number before it."""
+class Context:
+    """What stands in the books about the accounts and payment files of some statements."""
+
+    funds: Mapping[str, Fund]
+    items: Mapping[str, Sequence[Item]]
+    there: Mapping[str, list[Stated]]
+
+
+async def read_context(
+    tx: Transaction, given: Sequence[Statement], numbers: Collection[str], *, bank_code: str
+) -> Context:
+    """Funds by account, items by payment file, and by account the statements around these days."""
+    days = sorted({(statement.account, statement.on) for statement in given})
+    values = {
+        "bank_code": bank_code,
+        "accounts": [account for account, _ in days],
+        "days": [day for _, day in days],
+        "numbers": sorted(numbers),
+    }
+    row = (await tx.session.execute(CONTEXT, values)).one()
+    items: dict[str, list[Item]] = {}
+    for item in row.items:
+        items.setdefault(item["number"], []).append(
+            Item(**{name: value for name, value in item.items() if name != "sequence"})
+        )
+    there: dict[str, list[Stated]] = {account: [] for account, _ in days}
+    for place, one in enumerate(row.there):
+        there[one["account"]].append(
+            Stated(
+                statement_id=one["statement_id"],
+                sequence=one["sequence"],
+                on=date.fromisoformat(one["on"]),
+                opening=one["opening"],
+                closing=one["closing"],
+                content=one["sha256"],
+                place=place,
+            )
+        )
+    funds = [Fund(**fund | {"id": UUID(fund["id"])}) for fund in row.funds]
+    return Context({fund.account: fund for fund in reversed(funds)}, items, there)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """Money that finance announced and no line has shown; ``at_first`` the first opening balance.
+
+    What stood in the account when its first statement opened had arrived before.
+    """
+
+    without_line: int
+    at_first: int | None
+
+
+async def read_announced(tx: Transaction, fund_ids: Collection[UUID]) -> dict[UUID, Announced]:
+    """What finance has announced for each fund."""
+    rows = await tx.session.execute(TOPPED_UP, {"funds": list(fund_ids)})
+    return {row.id: Announced(row.announced - row.arrived, row.at_first) for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewStatement:
+    """A statement to be entered, as the books will have it."""
+
+    id: UUID
+    said: Statement
+    content: str
+    fund_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStatement:
+    """A statement as it was entered: its id here, and whether it is new."""
 
     id: UUID
     is_new: bool
-    last_sequence: int | None
 
 
-async def insert_statement(
-    tx: Transaction, statement: Statement, *, bank_code: str, digest: str
-) -> Taken:
-    """Enter a statement once, with its lines by their place and not yet matched.
+async def insert_statements(
+    tx: Transaction, given: Sequence[NewStatement], *, bank_code: str
+) -> list[TakenStatement]:
+    """Enter statements once each, with their lines by their place and not yet matched.
 
-    References may repeat. Raises ``MessageIdUsedDifferently``.
+    References may repeat. Raises ``MessageIdUsedDifferently`` and ``DayStatedAlready``.
     """
     lines = [
         {
             "id": str(new_id()),
+            "statement": str(one.id),
             "position": position,
             "reference": line.reference,
             "end_to_end_id": line.end_to_end_id,
             "amount": line.amount,
             "credit": line.credit,
+            "line_class": line.line_class,
         }
-        for position, line in enumerate(statement.lines, start=1)
+        for one in given
+        for position, line in enumerate(one.said.lines, start=1)
     ]
-    values = {
-        "id": new_id(),
-        "bank_code": bank_code,
-        "account": statement.account,
-        "statement_id": statement.statement_id,
-        "sequence": statement.sequence,
-        "on": statement.on,
-        "opening": statement.opening,
-        "closing": statement.closing,
-        "sha256": digest,
-        "received_at": tx.clock.now(),
-        "lines": lines,
-    }
-    row = (await tx.session.execute(ENTER, values)).one()
-    if row.made is None and row.there is None:  # another transaction has entered it meanwhile
-        row = (await tx.session.execute(ENTER, values)).one()
-    if row.made is not None:
-        tx.audit_subject("statement", row.made)
-        tx.created(row.made)
-        return Taken(row.made, is_new=True, last_sequence=row.last_sequence)
-    statement_id, sha256 = row.there
-    if sha256 != digest:
-        raise MessageIdUsedDifferently(message_id=statement.statement_id)
-    tx.created(statement_id)
-    return Taken(statement_id, is_new=False, last_sequence=None)
+    statements = [
+        {
+            "id": str(one.id),
+            "bank_code": bank_code,
+            "account": one.said.account,
+            "fund_id": None if one.fund_id is None else str(one.fund_id),
+            "statement_id": one.said.statement_id,
+            "sequence": one.said.sequence,
+            "on": one.said.on.isoformat(),
+            "opening": one.said.opening,
+            "closing": one.said.closing,
+            "sha256": one.content,
+            "received_at": tx.clock.now().isoformat(),
+        }
+        for one in given
+    ]
+    values = {"statements": statements, "lines": lines}
+    found = (await tx.session.execute(ENTER, values)).all()
+    if any(not row.is_new and row.there is None for row in found):
+        # another transaction has entered it meanwhile, or the file says it twice
+        again = (await tx.session.execute(ENTER, values)).all()
+        made = {row.id for row in found if row.is_new}
+        found = [row for row in found if row.is_new] + [row for row in again if row.id not in made]
+    by_id = {row.id: row for row in found}
+    taken = []
+    for one in given:
+        row = by_id[one.id]
+        if not row.is_new and row.there is None:
+            raise DayStatedAlready(day=one.said.on.isoformat(), earlier=await _earlier(tx, one))
+        if not row.is_new and row.sha256 != one.content:
+            raise MessageIdUsedDifferently(message_id=one.said.statement_id)
+        taken.append(TakenStatement(one.id if row.is_new else row.there, row.is_new))
+    tx.audit_subject("statement", taken[0].id)
+    tx.created(taken[0].id)
+    return taken
+
+
+async def _earlier(tx: Transaction, one: NewStatement) -> str:
+    """The id under which another transaction has just entered the same day."""
+    query = select(StatementRow.statement_id).where(
+        StatementRow.account == one.said.account,
+        StatementRow.on == one.said.on,
+        StatementRow.sha256 == one.content,
+    )
+    return await tx.session.scalar(query) or "-"
 
 
 async def lines_of(tx: Reading, statement_id: UUID) -> tuple[StatementRow, list[BankLineRow]]:
@@ -135,46 +258,3 @@ async def lines_of(tx: Reading, statement_id: UUID) -> tuple[StatementRow, list[
     if not rows:
         raise ReportNotFound
     return rows[0][0], [line for _, line in rows if line is not None]
-
-
-async def read_books(tx: Transaction, attempts: Collection[Sent], *, bank_code: str) -> None:
-    """Read what bank and ledger say of attempts that are held; nobody moves either meanwhile."""
-    if not attempts:
-        return
-    values = {
-        "references": [sent.end_to_end_id for sent in attempts],
-        "amounts": [sent.amount for sent in attempts],
-        "bank_code": bank_code,
-    }
-    books = held(tx)
-    for row in await tx.session.execute(BOOKS, values):
-        books.booked[row.reference] = Booked(net=row.net, on=row.on)
-        books.entries[f"payment:{row.reference}"] = row.payments
-        books.entries[f"return:{row.reference}"] = row.returns
-
-
-async def booked(tx: Transaction, sent: Sent) -> Booked:
-    """What the bank's statements show under a reference, in lines of its amount."""
-    if sent.end_to_end_id not in held(tx).booked:
-        await read_books(tx, [sent], bank_code=tx.by.org or "")
-    return held(tx).booked[sent.end_to_end_id]
-
-
-async def count_entries(tx: Transaction, sent: Sent, entry: Entry) -> int:
-    """How often an entry of this key, numbered or not, was posted for an attempt."""
-    if entry.base not in held(tx).entries:
-        await read_books(tx, [sent], bank_code=tx.by.org or "")
-    return held(tx).entries[entry.base]
-
-
-def match_lines(tx: Transaction, sent: Sent) -> None:
-    """What was booked under a reference is explained now."""
-    tx.writes.add(
-        MATCHED,
-        {
-            "end_to_end_id": sent.end_to_end_id,
-            "amount": sent.amount,
-            "bank_code": tx.by.org or "",
-            "payment_id": sent.payment_id,
-        },
-    )

@@ -1,23 +1,25 @@
 """Funds and their double-entry ledger. A balance moves by one conditional statement."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
-from shared.errors import NotFound, Unprocessable
+from shared.errors import Conflict, NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import labels
 from shared.writes import WritePart
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.funds.ledger import Entry, EntryKind
+from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, EntryKind
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.payments.held import held
-from disbursement.store.tables import FundRow, JournalEntryRow
+from disbursement.store.tables import FundRow
 
 
 class FundNotFound(NotFound):
@@ -27,17 +29,45 @@ class FundNotFound(NotFound):
 FUND_KINDS = labels("disbursement", "fund_kinds", FundKind)
 
 
+class FundDiffers(Conflict):
+    article = "202号 第二十三条"
+
+
+class FundOfKindExists(Conflict):
+    article = "202号 第二十三条"
+
+
+class FundAccountTaken(Conflict):
+    article = "202号 第二十三条"
+
+
+FIXED = labels("disbursement", "fund_fields")
+"""What a fund is; another account is another fund."""
+TOP_UP = "top_up:"
+ALLOCATIONS = text("""
+SELECT e.fund_id, e.natural_key, e.kind, l.amount
+FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY e.id
+""")
+
+
 class NoFundForPayment(Unprocessable):
     article = "202号 第二十三条"
 
 
 MOVES = {
-    # kind: available, committed, paid
-    EntryKind.ALLOCATION: (1, 0, 0),
-    EntryKind.ORDER: (-1, 1, 0),
-    EntryKind.PAYMENT: (0, -1, 1),
-    EntryKind.RETURN: (0, 1, -1),
-    EntryKind.CANCELLATION: (1, -1, 0),
+    # kind: available, committed, paid, on hand
+    EntryKind.ALLOCATION: (1, 0, 0, 0),
+    EntryKind.ORDER: (-1, 1, 0, 0),
+    EntryKind.PAYMENT: (0, -1, 1, 0),
+    EntryKind.RETURN: (0, 1, -1, 0),
+    EntryKind.CANCELLATION: (1, -1, 0, 0),
+    EntryKind.CASH: (0, -1, 1, -1),
+    EntryKind.INTEREST: (1, 0, 0, 0),
+    EntryKind.FEE: (-1, 0, 0, 0),
+    EntryKind.WITHDRAWAL: (0, 0, 0, 1),
+    EntryKind.DEPOSIT: (0, 0, 0, -1),
+    EntryKind.REVERSAL: (-1, 0, 0, 0),
 }
 complete_table(EntryKind, MOVES, "disbursement.store.funds.funds.MOVES")
 POSTED = WritePart(
@@ -45,7 +75,7 @@ POSTED = WritePart(
     SELECT * FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
         id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,
         posted_at timestamptz, posted_by varchar, debit varchar, credit varchar, amount bigint,
-        available integer, committed integer, paid integer)
+        available integer, committed integer, paid integer, on_hand integer)
 ), {me}_made AS (
     INSERT INTO journal_entries (id, natural_key, kind, fund_id, payment_id, posted_at, posted_by)
     SELECT id, natural_key, kind, fund_id, payment_id, posted_at, posted_by FROM {me}_rows
@@ -57,11 +87,13 @@ POSTED = WritePart(
         LATERAL (VALUES (r.debit, r.amount), (r.credit, -r.amount)) AS l(account, amount)
 ), {me}_sums AS (
     SELECT fund_id, count(*) AS entries, sum(amount * available) AS available,
-        sum(amount * committed) AS committed, sum(amount * paid) AS paid
+        sum(amount * committed) AS committed, sum(amount * paid) AS paid,
+        sum(amount * on_hand) AS on_hand
     FROM {me}_rows JOIN {me}_made USING (id) GROUP BY fund_id
 ), {me} AS (
     UPDATE funds AS f SET available = f.available + s.available,
         committed = f.committed + s.committed, paid = f.paid + s.paid,
+        on_hand = f.on_hand + s.on_hand,
         version = f.version + s.entries
     FROM {me}_sums AS s
     WHERE f.id = s.fund_id AND f.available + s.available >= 0 AND f.committed + s.committed >= 0
@@ -116,7 +148,7 @@ async def post(
         credit=credit.value,
         amount=amount,
     )
-    available, committed, paid = MOVES[entry.kind]
+    available, committed, paid, on_hand = MOVES[entry.kind]
     counted = held(tx).entries
     if entry.base in counted:
         counted[entry.base] += 1
@@ -136,16 +168,42 @@ async def post(
             "available": available,
             "committed": committed,
             "paid": paid,
+            "on_hand": on_hand,
         },
     )
 
 
-async def count_posted(tx: Transaction, entries: Collection[Entry]) -> int:
-    """How many of these entries stand in the ledger already."""
-    query = select(func.count()).where(
-        JournalEntryRow.natural_key.in_({entry.key for entry in entries})
-    )
-    return await tx.session.scalar(query) or 0
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in the ledger of one allocation: how often it was entered, and its amount now."""
+
+    times: int = 0
+    amount: int = 0
+
+
+async def read_allocations(
+    tx: Transaction, fund_ids: Collection[UUID]
+) -> tuple[dict[str, Standing], dict[tuple[UUID, int], list[str]]]:
+    """Allocations by the base of their key; by fund and amount the top-ups that nobody announced."""
+    await tx.flush()
+    found: dict[str, Standing] = {}
+    unannounced: dict[tuple[UUID, int], list[str]] = {}
+    reversed_keys: set[str] = set()
+    rows = (await tx.session.execute(ALLOCATIONS, {"funds": list(fund_ids)})).all()
+    for row in rows:
+        is_reversal = row.kind == EntryKind.REVERSAL
+        key = row.natural_key.removeprefix(REVERSAL_OF) if is_reversal else row.natural_key
+        before = found.get(key.partition("#")[0], Standing())
+        found[key.partition("#")[0]] = Standing(
+            before.times + (not is_reversal),
+            before.amount + (-1 if is_reversal else 1) * row.amount,
+        )
+        if is_reversal:
+            reversed_keys.add(key)
+    for row in rows:
+        if row.natural_key.startswith(TOP_UP) and row.natural_key not in reversed_keys:
+            unannounced.setdefault((row.fund_id, row.amount), []).append(row.natural_key)
+    return found, unannounced
 
 
 class FundShort(Unprocessable):
@@ -161,39 +219,38 @@ async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
     return (available or 0) >= amount
 
 
-async def put_fund(
-    tx: Transaction,
-    *,
-    code: str,
-    programme: Programme,
-    region: str,
-    kind: FundKind,
-    name: str,
-    bank_code: str,
-    account: str,
-) -> FundRow:
-    """Enter a fund, or leave the one that stands under this code."""
-    await tx.session.execute(
-        upsert(FundRow)
-        .values(
-            id=new_id(),
-            code=code,
-            programme=programme,
-            region=region,
-            kind=kind,
-            name=name,
-            bank_code=bank_code,
-            account=account,
-            available=0,
-            committed=0,
-            paid=0,
-            version=1,
-        )
-        .on_conflict_do_nothing(index_elements=["code"])
+async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict[str, FundRow]:
+    """Enter funds by their code, once; those that stand are as they were announced.
+
+    Raises ``FundDiffers``, ``FundOfKindExists`` and ``FundAccountTaken``.
+    """
+    fresh = {"available": 0, "committed": 0, "paid": 0, "on_hand": 0, "version": 1}
+    rows = [dict(fund) | fresh | {"id": new_id()} for fund in given]
+    await tx.session.execute(upsert(FundRow).on_conflict_do_nothing(), rows)
+    programmes = {fund["programme"] for fund in given}
+    banks = {fund["bank_code"] for fund in given}
+    codes = {fund["code"] for fund in given}
+    near = or_(
+        FundRow.code.in_(codes), FundRow.programme.in_(programmes), FundRow.bank_code.in_(banks)
     )
-    row = await tx.session.scalar(select(FundRow).where(FundRow.code == code))
-    assert row is not None
-    return row
+    there = (await tx.session.scalars(select(FundRow).where(near).order_by(FundRow.id))).all()
+    by_code = {row.code: row for row in there}
+    for fund in given:
+        _check_fund(fund, by_code.get(fund["code"]), there)
+    return {code: by_code[code] for code in codes}
+
+
+def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[FundRow]) -> None:
+    for column, name in FIXED.items():
+        if own is not None and getattr(own, column) != fund[column]:
+            raise FundDiffers(code=own.code, what=name)
+    for row in there:
+        if row.code == fund["code"]:
+            continue
+        if all(getattr(row, name) == fund[name] for name in ("programme", "region", "kind")):
+            raise FundOfKindExists(code=row.code)
+        if all(getattr(row, name) == fund[name] for name in ("bank_code", "account")):
+            raise FundAccountTaken(code=row.code)
 
 
 async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:

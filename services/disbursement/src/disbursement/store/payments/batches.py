@@ -1,9 +1,10 @@
 """Batches, their items and their sealed files."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile, NotFound
@@ -11,7 +12,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import WritePart, change_row, insert_row, remove_row
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment
@@ -39,11 +40,28 @@ ITEMS = WritePart(
 """An attempt that never left keeps its reference when it is batched again."""
 
 
+ITEMS_OF = (
+    select(func.array_agg(BatchItemRow.end_to_end_id))
+    .where(BatchItemRow.batch_id == BatchRow.id)
+    .correlate(BatchRow)
+    .scalar_subquery()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A batch that was sent, and the references of its items."""
+
+    batch: Batch
+    references: tuple[str, ...]
+
+
 class BatchNotFound(NotFound):
     """There is no such batch."""
 
 
-def _batch(row: BatchRow, fund: FundRow) -> Batch:
+def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
+    words = row.bank_words
     return Batch(
         id=row.id,
         number=row.number,
@@ -59,8 +77,14 @@ def _batch(row: BatchRow, fund: FundRow) -> Batch:
         released_by=row.released_by,
         released_at=row.released_at,
         fetched_at=row.fetched_at,
+        bank_reason=row.bank_reason,
+        bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
         version=row.version,
     )
+
+
+def _place(batch_id: UUID) -> Place:
+    return Place("batches", "bank_words", batch_id)
 
 
 async def next_number(tx: Transaction, day: date) -> str:
@@ -113,12 +137,30 @@ async def get_batch(
         ).one_or_none()
         if found is None:
             raise BatchNotFound
-        batch = _batch(*found)
+        batch = _batch(tx, *found)
         if lock:
             held(tx).batches[batch_id] = batch
     if expected is not None and batch.version != expected:
         raise ChangedMeanwhile(version=batch.version)
     return batch
+
+
+async def lock_by_numbers(
+    tx: Transaction, numbers: Collection[str], *, bank_code: str
+) -> dict[str, SentFile]:
+    """Lock the batches that a bank names, if they were sent to it; each with its references."""
+    query = (
+        select(BatchRow, FundRow, ITEMS_OF)
+        .join(FundRow)
+        .where(BatchRow.number.in_(numbers), BatchRow.bank_code == bank_code)
+        .where(BatchRow.released_at.is_not(None))
+        .order_by(BatchRow.id)
+        .with_for_update(of=BatchRow)
+    )
+    rows = await tx.session.execute(query.execution_options(populate_existing=True))
+    found = {row.number: SentFile(_batch(tx, row, fund), tuple(items)) for row, fund, items in rows}
+    held(tx).batches.update({one.batch.id: one.batch for one in found.values()})
+    return found
 
 
 async def find_batches(
@@ -140,13 +182,16 @@ async def find_batches(
         query = query.where(BatchRow.status.in_(statuses))
     if after is not None:
         query = query.where(BatchRow.id > after)
-    return [_batch(row, fund) for row, fund in await tx.session.execute(query)]
+    return [_batch(tx, row, fund) for row, fund in await tx.session.execute(query)]
 
 
 async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     """Write the new state, unless someone else has written since it was loaded."""
     saved = replace(batch, version=batch.version + 1)
-    columns = {
+    words = saved.bank_words
+    columns: dict[str, Any] = {
+        "bank_reason": saved.bank_reason,
+        "bank_words": None if words is None else tx.vault.seal(words, _place(saved.id)),
         "status": saved.status,
         "count": saved.count,
         "total": saved.total,

@@ -22,6 +22,7 @@ class Sent:
     amount: int
     bank_status: str | None
     reason: str | None
+    words: bytes | None
     bank_reference: str | None
     waits_in: UUID | None
     """The open batch in which the payment waits under a later attempt, as of when this was locked."""
@@ -47,6 +48,8 @@ class Held:
     attempts: dict[str, Sent | None] = field(default_factory=dict)
     booked: dict[str, Booked] = field(default_factory=dict)
     entries: dict[str, int] = field(default_factory=dict)
+    matched: dict[str, Sent] = field(default_factory=dict)
+    announced: dict[UUID, int] = field(default_factory=dict)
 
 
 def held(tx: Reading) -> Held:

@@ -16,21 +16,23 @@ from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import (
     BankStatus,
+    BatchReport,
     BreakKind,
     ItemReport,
     Report,
     check_day,
-    reason_of,
 )
+from disbursement.domain.bank.reasons import reason_of
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.bank import breaks, reports, statements
+from disbursement.store.bank import bookings, breaks, reports
 from disbursement.store.funds import funds
-from disbursement.store.payments import payments
+from disbursement.store.payments import batches, payments
+from disbursement.store.payments.batches import SentFile
 from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow
 from disbursement.usecases import clocks
-from disbursement.usecases.bank import matches
+from disbursement.usecases.bank import answers, matches
 from disbursement.usecases.payments.cancellations import (
     dispute,
     hold_payments,
@@ -55,6 +57,7 @@ class Outcome:
     applied: int = 0
     ignored: int = 0
     unknown: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
 
 
 async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankReportRow:
@@ -70,8 +73,12 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankRepo
     tx.created(taken.id)
     if not is_new:
         return taken
-    await hold(tx, {item.end_to_end_id for item in report.items})
     outcome = Outcome()
+    named = {item.end_to_end_id for item in report.items}
+    files = await _files(tx, report, bank_code)
+    await hold(tx, named.union(*(sent.references for sent in files.values())))
+    for file in report.batches:
+        await _take_file(tx, file, files.get(file.number), named, outcome)
     for item in sorted(report.items, key=lambda item: item.end_to_end_id):
         await _take_item(tx, item, bank_code, outcome)
     return reports.finish_report(
@@ -80,6 +87,69 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankRepo
         applied=outcome.applied,
         ignored=outcome.ignored,
         unknown=outcome.unknown,
+        waiting=outcome.waiting,
+    )
+
+
+async def _files(tx: Transaction, report: Report, bank_code: str) -> dict[str, SentFile]:
+    """The payment files that a report speaks of as a whole, locked before their payments."""
+    numbers = {
+        file.number
+        for file in report.batches
+        if file.bank_status or file.count is not None or file.total is not None
+    }
+    if not numbers:
+        return {}
+    return await batches.lock_by_numbers(tx, numbers, bank_code=bank_code)
+
+
+async def _take_file(
+    tx: Transaction, file: BatchReport, sent: SentFile | None, named: set[str], outcome: Outcome
+) -> None:
+    """The bank's word on a file as a whole is that on each item which it does not name."""
+    if sent is None:
+        if file.bank_status and file.number not in outcome.unknown:
+            outcome.unknown.append(file.number)
+            await _never_sent(tx, file.number, file.total)
+        return
+    batch = held(tx).batches[sent.batch.id]
+    if (file.count or batch.count, file.total or batch.total) != (batch.count, batch.total):
+        outcome.ignored += 1
+        await breaks.record_break(
+            tx,
+            kind=BreakKind.AMOUNT_DIFFERS,
+            reference=batch.number,
+            bank_code=batch.bank_code,
+            region=batch.region,
+            amount=file.total,
+            expected=batch.total,
+        )
+        return
+    if file.bank_status is None:
+        return
+    moved = True
+    if file.bank_status is BankStatus.RETURNED and batch.may("reject"):
+        await answers.reject(tx, batch, file.reason, file.words, besides=named)
+    elif file.bank_status is BankStatus.ACCEPTED and batch.may("accept"):
+        await answers.accept(tx, batch)
+    elif file.bank_status in {BankStatus.RETURNED, BankStatus.ACCEPTED}:
+        moved = False
+    else:
+        for reference in sorted(set(sent.references) - named):
+            item = ItemReport(end_to_end_id=reference, bank_status=file.bank_status)
+            await _take_item(tx, item, batch.bank_code, outcome)
+        return
+    outcome.applied += moved
+    outcome.ignored += not moved
+
+
+async def _never_sent(tx: Transaction, reference: str, amount: int | None) -> None:
+    await breaks.record_break(
+        tx,
+        kind=BreakKind.REFERENCE_NEVER_SENT,
+        reference=reference,
+        bank_code=tx.by.org or "",
+        amount=amount,
     )
 
 
@@ -88,26 +158,25 @@ async def hold(tx: Transaction, references: Collection[str]) -> None:
 
     In this order, as whoever waited for a lock finds what was booked meanwhile.
     """
-    bank_code = tx.by.org or ""
-    await reports.hold_attempts(tx, references, bank_code=bank_code)
+    sent = await hold_sent(tx, references)
+    await bookings.read_books(tx, sent, bank_code=tx.by.org or "")
+
+
+async def hold_sent(tx: Transaction, references: Collection[str]) -> list[Sent]:
+    """Lock what was sent to this bank under these references."""
+    await reports.hold_attempts(tx, references, bank_code=tx.by.org or "")
     sent = [one for one in held(tx).attempts.values() if one is not None]
     await hold_payments(tx, sent)
-    await statements.read_books(tx, sent, bank_code=bank_code)
+    return sent
 
 
 async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome: Outcome) -> None:
     sent = await reports.find_item(tx, item.end_to_end_id, bank_code=bank_code)
     if sent is None:
         outcome.unknown.append(item.end_to_end_id)
-        await breaks.record_break(
-            tx,
-            kind=BreakKind.REFERENCE_NEVER_SENT,
-            reference=item.end_to_end_id,
-            bank_code=bank_code,
-            amount=item.amount,
-        )
+        await _never_sent(tx, item.end_to_end_id, item.amount)
         return
-    if item.amount is not None and item.amount != sent.amount:
+    if item.other_currency or item.amount not in {None, sent.amount}:
         outcome.ignored += 1
         payment = await payment_of(tx, sent)
         reference, amount = item.end_to_end_id, item.amount
@@ -115,7 +184,9 @@ async def _take_item(tx: Transaction, item: ItemReport, bank_code: str, outcome:
             tx, payment, sent, BreakKind.AMOUNT_DIFFERS, reference=reference, amount=amount
         )
         return
-    if await apply(tx, sent, item, reference=item.end_to_end_id):
+    if item.bank_status is None:
+        outcome.waiting.append(item.end_to_end_id)
+    elif await apply(tx, sent, item, reference=item.end_to_end_id):
         outcome.applied += 1
     else:
         outcome.ignored += 1
@@ -135,6 +206,7 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
         kind = BreakKind.BANK_CONTRADICTS_ITSELF
         await dispute(tx, payment, sent, kind, reference=reference)
         return True
+    assert item.bank_status is not None, "an item without a status waits"
     step = STEPS[item.bank_status]
     if not payment.may(step):
         if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
@@ -187,7 +259,7 @@ async def _about_an_earlier_attempt(
 
 async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport) -> None:
     entry = ledger.return_payment(item.end_to_end_id, payment.amount)
-    time = await statements.count_entries(tx, sent, entry) + 1
+    time = await bookings.count_entries(tx, sent, entry) + 1
     entry = ledger.payment(item.end_to_end_id, payment.amount, time=time)
     await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
     paid = await payments.save_payment(tx, replace(payment, hold_reason=None))
@@ -200,10 +272,10 @@ async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport)
 async def _returned(
     tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
 ) -> None:
-    reason = reason_of(item.reason)
+    reason = reason_of(item.reason, item.words)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
-        time = await statements.count_entries(tx, sent, paid)
+        time = await bookings.count_entries(tx, sent, paid)
         entry = ledger.return_payment(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())

@@ -1,4 +1,4 @@
-"""The day's statement: decision, ledger and bank agree line by line, or a break stands.
+"""Statements: decision, ledger and bank agree line by line, or a break stands.
 
 A line is what the bank did, whatever it reported. All lines of one reference are weighed
 together with those of earlier statements, as a debit and its credit may come in either order.
@@ -12,8 +12,11 @@ from hashlib import sha256
 from uuid import UUID
 
 from shared.errors import Unprocessable
+from shared.ids import new_id
 from shared.transaction import Transaction
 
+from disbursement.domain.bank import chain
+from disbursement.domain.bank.chain import Gap, Stated
 from disbursement.domain.bank.messages import (
     BankStatus,
     BreakKind,
@@ -23,10 +26,11 @@ from disbursement.domain.bank.messages import (
     check_day,
 )
 from disbursement.domain.payments.payment import LEFT
-from disbursement.store.bank import breaks, reports, statements
-from disbursement.store.payments.held import Sent
-from disbursement.usecases.bank import matches
-from disbursement.usecases.bank.reports import apply, hold
+from disbursement.store.bank import bookings, breaks, reports, statements
+from disbursement.store.bank.statements import Context, NewStatement
+from disbursement.store.payments.held import Sent, held
+from disbursement.usecases.bank import classes, matches
+from disbursement.usecases.bank.reports import apply, hold_sent
 from disbursement.usecases.payments.cancellations import dispute, leave_break, payment_of
 
 
@@ -36,63 +40,150 @@ class StatementDoesNotBalance(Unprocessable):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line and the name of its place, which is its own: banks repeat their references."""
+    """A line, its day, and the name of its place, which is its own: banks repeat their references."""
 
     place: str
+    on: date
     said: StatementLine
 
 
-async def take_statement(tx: Transaction, statement: Statement) -> UUID:
-    """Match the day's statement; the same one again changes nothing.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A statement and its id here; without lines when it had been taken before."""
 
-    Raises ``StatementDoesNotBalance``; then nothing of it is booked.
+    id: UUID
+    said: Statement
+    is_new: bool
+
+
+async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[Taken]:
+    """Match the statements of a file, in its order; the same ones again change nothing.
+
+    Raises ``StatementDoesNotBalance`` and ``DayStatedAlready``; then nothing of them is booked.
     """
     bank_code = tx.by.org or ""
-    check_day(statement.on, what=statement.statement_id, today=tx.clock.today())
-    if not statement.balances():
-        raise StatementDoesNotBalance
-    digest = sha256(repr(statement).encode()).hexdigest()
-    taken = await statements.insert_statement(tx, statement, bank_code=bank_code, digest=digest)
-    if not taken.is_new:
-        return taken.id
-    await _watch_sequence(tx, statement, taken.last_sequence, bank_code)
-    by_reference = _by_reference(statement)
-    await hold(tx, by_reference)
-    for end_to_end_id, lines in sorted(by_reference.items()):
-        await _weigh(tx, end_to_end_id, lines, on=statement.on)
-    return taken.id
+    for statement in given:
+        check_day(statement.on, what=statement.statement_id, today=tx.clock.today())
+        if not statement.balances():
+            raise StatementDoesNotBalance
+    context = await statements.read_context(
+        tx, given, classes.files_named(given), bank_code=bank_code
+    )
+    contents = [_content(statement) for statement in given]
+    gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]
+    given = [classes.part_batches(one, context) for one in given]
+    named = {line.end_to_end_id for one in given for line in one.lines if line.end_to_end_id}
+    sent = await hold_sent(tx, named)
+    given = await classes.classify(tx, given, context)
+    funds = [context.funds.get(one.account) for one in given]
+    rows = [
+        NewStatement(
+            id=new_id(), said=one, content=content, fund_id=None if fund is None else fund.id
+        )
+        for one, content, fund in zip(given, contents, funds, strict=True)
+    ]
+    entered = await statements.insert_statements(tx, rows, bank_code=bank_code)
+    taken = [Taken(row.id, one, row.is_new) for row, one in zip(entered, given, strict=True)]
+    fresh = [(new, gap) for new, gap in zip(taken, gaps, strict=True) if new.is_new]
+    if fresh:
+        await bookings.read_books(tx, sent, bank_code=bank_code)
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for fresh_one, unjoined in fresh:
+        await _enter(tx, fresh_one.said, unjoined, context, lines)
+    for end_to_end_id, found in sorted(lines.items()):
+        await _weigh(tx, end_to_end_id, found)
+    return taken
 
 
-def _by_reference(statement: Statement) -> Mapping[str, Sequence[Line]]:
-    found: dict[str, list[Line]] = defaultdict(list)
-    for position, line in enumerate(statement.lines, start=1):
-        place = f"{statement.account}/{statement.statement_id}/{position}/{line.reference}"
-        found[line.end_to_end_id or ""].append(Line(place, line))
+def _content(statement: Statement) -> str:
+    """What a statement says, whatever it is called: the day's lines and balances.
+
+    One without lines says nothing that could count twice, and is known by its id.
+    """
+    lines = [(one.end_to_end_id, one.batch, one.amount, one.credit) for one in statement.lines]
+    day = (statement.account, statement.on, statement.opening, statement.closing, lines)
+    known_by = day if lines else (day, statement.statement_id)
+    return sha256(repr(known_by).encode()).hexdigest()
+
+
+def _join(context: Context, statement: Statement, content: str) -> list[Gap]:
+    """Where a statement does not join its neighbours, of which it is one from now on."""
+    there = context.there[statement.account]
+    if any((one.statement_id, one.on) == (statement.statement_id, statement.on) for one in there):
+        return []
+    chain.require_new_day(statement, content, there)
+    found = list(chain.gaps(statement, there))
+    there.append(
+        Stated(
+            statement_id=statement.statement_id,
+            sequence=statement.sequence,
+            on=statement.on,
+            opening=statement.opening,
+            closing=statement.closing,
+            content=content,
+            place=len(there),
+        )
+    )
     return found
 
 
-async def _watch_sequence(
-    tx: Transaction, statement: Statement, last: int | None, bank_code: str
+async def _enter(
+    tx: Transaction,
+    statement: Statement,
+    unjoined: Sequence[Gap],
+    context: Context,
+    lines: Mapping[str, list[Line]],
 ) -> None:
-    if statement.sequence is not None and last is not None and statement.sequence > last + 1:
+    """Breaks of a new statement, entries of its lines that are no payments, and the other lines."""
+    bank_code = tx.by.org or ""
+    fund = context.funds.get(statement.account)
+    region = None if fund is None else fund.region
+    for gap in unjoined:
         await breaks.record_break(
             tx,
-            kind=BreakKind.STATEMENT_MISSING,
-            reference=f"{statement.account}/{last + 1}..{statement.sequence - 1}",
+            kind=gap.kind,
+            reference=f"{statement.account}/{gap.about}",
             bank_code=bank_code,
+            region=region,
+            amount=gap.amount,
+            expected=gap.expected,
         )
+    for position, said in enumerate(statement.lines, start=1):
+        place = place_of(statement, position, said)
+        if said.line_class is not None and fund is not None:
+            await classes.post(tx, fund, said, place=place)
+        elif said.end_to_end_id and held(tx).attempts[said.end_to_end_id] is not None:
+            lines[said.end_to_end_id].append(Line(place, statement.on, said))
+        else:
+            expected = classes.sum_of(said, context)
+            await breaks.record_break(
+                tx,
+                kind=BreakKind.UNMATCHED_BANK_LINE
+                if expected is None
+                else BreakKind.AMOUNT_DIFFERS,
+                reference=place,
+                bank_code=bank_code,
+                region=region,
+                amount=said.amount,
+                expected=expected,
+            )
 
 
-async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line], *, on: date) -> None:
+def place_of(statement: Statement, position: int, line: StatementLine) -> str:
+    """The name of a line's place."""
+    day = f"{statement.account}/{statement.on}/{statement.statement_id}"
+    return f"{day}/{position}/{line.reference}"
+
+
+async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line]) -> None:
     """What the lines of one reference say of its attempt: by reference, then by amount."""
     bank_code = tx.by.org or ""
     sent = await reports.find_item(tx, end_to_end_id, bank_code=bank_code)
     if sent is None:
-        await _unmatched(tx, lines, bank_code)
         return
     right = [line for line in lines if line.said.amount == sent.amount]
     if right:
-        await _booked(tx, sent, right, on=on)
+        await _booked(tx, sent, right)
     for line in lines:
         if line.said.amount != sent.amount:
             payment = await payment_of(tx, sent)
@@ -100,28 +191,17 @@ async def _weigh(tx: Transaction, end_to_end_id: str, lines: Sequence[Line], *, 
             await dispute(tx, payment, sent, kind, reference=line.place, amount=amount)
 
 
-async def _unmatched(tx: Transaction, lines: Sequence[Line], bank_code: str) -> None:
-    for line in lines:
-        await breaks.record_break(
-            tx,
-            kind=BreakKind.UNMATCHED_BANK_LINE,
-            reference=line.place,
-            bank_code=bank_code,
-            amount=line.said.amount,
-        )
-
-
-async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: date) -> None:
+async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line]) -> None:
     """Debits pay, credits give back; what cannot be is a break, and its lines stay unmatched."""
     debits = [line for line in lines if not line.said.credit]
     returns = [line for line in lines if line.said.credit]
-    booked = await statements.booked(tx, sent)
+    booked = await bookings.booked(tx, sent)
     payment = await payment_of(tx, sent)
     left = payment.attempt == sent.attempt and payment.status in LEFT
     if debits and (left or booked.net > 0):
-        await _tell(tx, sent, BankStatus.PAID, debits[-1], on=on)
+        await _tell(tx, sent, BankStatus.PAID, debits[-1])
     if returns and left and booked.net <= 0:
-        await _tell(tx, sent, BankStatus.RETURNED, returns[-1], on=on)
+        await _tell(tx, sent, BankStatus.RETURNED, returns[-1])
     if debits and booked.net > 1:
         payment = await payment_of(tx, sent)
         await leave_break(tx, payment, sent, BreakKind.DEBITED_TWICE, reference=debits[-1].place)
@@ -132,12 +212,14 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line], *, on: dat
     await matches.match(tx, await payment_of(tx, sent), sent)
 
 
-async def _tell(
-    tx: Transaction, sent: Sent, bank_status: BankStatus, line: Line, *, on: date
-) -> None:
+async def _tell(tx: Transaction, sent: Sent, bank_status: BankStatus, line: Line) -> None:
     fresh = await reports.find_item(tx, sent.end_to_end_id, bank_code=tx.by.org or "")
     assert fresh is not None, "what was found is held"
     item = ItemReport(
-        end_to_end_id=sent.end_to_end_id, bank_status=bank_status, reason=line.said.reason, on=on
+        end_to_end_id=sent.end_to_end_id,
+        bank_status=bank_status,
+        reason=line.said.reason,
+        words=line.said.words,
+        on=line.on,
     )
     await apply(tx, fresh, item, reference=line.place)

@@ -1,15 +1,15 @@
 """Special accounts and the money that arrives in them, as reference data."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.transaction import Transaction
 
 from disbursement.domain.funds import ledger
-from disbursement.domain.funds.ledger import Entry
 from disbursement.store.funds import funds
+from disbursement.store.funds.funds import Standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,23 +35,34 @@ class FundNotice:
 
 
 async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
-    """Enter funds and post allocations once each; returns how many were new."""
-    entries: dict[Entry, UUID] = {}
+    """Enter funds and post allocations once each; returns how many were new.
+
+    An allocation of another amount than before reverses what stands. One that arrived on a
+    statement before it was announced takes that entry's place.
+    """
+    columns = [field.name for field in fields(FundNotice) if field.name != "allocations"]
+    given = [{name: getattr(notice, name) for name in columns} for notice in notices]
+    known = await funds.put_funds(tx, given)
+    stand, unannounced = await funds.read_allocations(tx, [row.id for row in known.values()])
+    new = 0
     for notice in notices:
-        fund = await funds.put_fund(
-            tx,
-            code=notice.code,
-            programme=notice.programme,
-            region=notice.region,
-            kind=notice.kind,
-            name=notice.name,
-            bank_code=notice.bank_code,
-            account=notice.account,
-        )
-        for allocation in notice.allocations:
-            entry = ledger.allocation(notice.code, allocation.reference, allocation.amount)
-            entries[entry] = fund.id
-    new = len({entry.key for entry in entries}) - await funds.count_posted(tx, entries)
-    for entry, fund_id in entries.items():
-        await funds.post(tx, entry, fund_id=fund_id)
+        fund_id = known[notice.code].id
+        for told in notice.allocations:
+            base = ledger.allocation(notice.code, told.reference, told.amount).key
+            standing = stand.get(base, Standing())
+            if standing.times and standing.amount == told.amount:
+                continue
+            if standing.times:
+                await _reverse(tx, fund_id, ledger.last_key(base, standing.times), standing.amount)
+            elif arrived := unannounced.get((fund_id, told.amount)):
+                await _reverse(tx, fund_id, arrived.pop(0), told.amount)
+            times = standing.times + 1
+            entry = ledger.allocation(notice.code, told.reference, told.amount, time=times)
+            await funds.post(tx, entry, fund_id=fund_id)
+            stand[base] = Standing(times, told.amount)
+            new += 1
     return new
+
+
+async def _reverse(tx: Transaction, fund_id: UUID, key: str, amount: int) -> None:
+    await funds.post(tx, ledger.reversal(key, amount), fund_id=fund_id)

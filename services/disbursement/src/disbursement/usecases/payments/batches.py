@@ -2,46 +2,54 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
-from shared.contracts.disbursement import PaymentAccepted, PaymentReleased
+from shared.contracts.disbursement import PaymentReleased
 from shared.contracts.people import HolderKind
+from shared.contracts.vocabulary import PaymentMethod
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement import bank
-from disbursement.domain.bank.messages import BreakKind, OrderedBatch, OrderedItem
+from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 from disbursement.domain.payments.batch import (
     Batch,
     BreakOpen,
     EarlierStillBooked,
     NothingToBatch,
+    PayeeNotCarried,
     require_not_signatory,
 )
-from disbursement.domain.payments.payment import LEFT, Payment, Status
+from disbursement.domain.payments.payee import carried
+from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
-from disbursement.store.bank import breaks, reports
+from disbursement.store.bank import breaks
 from disbursement.store.bank.breaks import Against
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
-from disbursement.usecases.payments import cancellations
 
 LARGEST_BATCH = 2000
 
 
 async def make_batch(
-    tx: Transaction, *, fund_id: UUID, bank_code: str, payment_ids: tuple[UUID, ...]
+    tx: Transaction, *, fund_id: UUID, bank_code: str | None, payment_ids: tuple[UUID, ...]
 ) -> Batch:
-    """Batch ready payments of one fund and agent bank; all of them, or the named ones."""
+    """Batch ready payments of one fund, whose own bank pays them; all of them, or the named ones.
+
+    Another bank's code leaves only the payees with accounts there.
+    """
     fund = await funds.get_fund(tx, fund_id)
     tx.by.within(fund.region)
-    chosen = {"id": payment_ids} if payment_ids else {}
+    chosen: dict[str, Any] = {"id": payment_ids} if payment_ids else {}
+    if bank_code not in {None, fund.bank_code}:
+        chosen["bank_code"] = bank_code
     ready = await payments.load(
         tx,
         lock=True,
         limit=LARGEST_BATCH,
         fund_id=fund_id,
-        bank_code=bank_code,
+        method=PaymentMethod.CARD,
         status=Status.READY,
         **chosen,
     )
@@ -57,7 +65,7 @@ async def make_batch(
             fund_id=fund.id,
             fund_code=fund.code,
             region=fund.region,
-            bank_code=bank_code,
+            bank_code=fund.bank_code,
             count=len(ready),
             total=sum(payment.amount for payment in ready),
             made_by=tx.by.sub,
@@ -121,10 +129,12 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
 
 async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
     by_reference = {payment.end_to_end_id: payment for payment in held}
-    items = []
+    items, wrong = [], []
     fund, read = await batches.read_ordered(tx, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
+        if not carried(payee["holder_name"]):
+            wrong.append(payment.case_number)
         items.append(
             OrderedItem(
                 sequence=sequence,
@@ -138,6 +148,8 @@ async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> Ordere
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )
+    if wrong or not carried(fund.name):
+        raise PayeeNotCarried(cases="、".join(wrong[:10]) or fund.name)
     return OrderedBatch(
         number=batch.number,
         payer_name=fund.name,
@@ -161,7 +173,7 @@ async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
 
 async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
     """The bytes of a released file for its bank; the fetching is audited."""
-    batch = await _of_this_bank(tx, batch_id)
+    batch = await of_this_bank(tx, batch_id)
     content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
@@ -169,50 +181,8 @@ async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Bat
     return batch, content, digest
 
 
-async def answer_batch(
-    tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
-) -> Batch:
-    """The bank took the file, or refused it whole: then its payments are ready again, unsent.
-
-    One of which it had already said more is disputed: the bank is asked, and a break stands.
-    """
-    batch = await _of_this_bank(tx, batch_id, lock=True)
-    action = "accept" if accepted else "reject"
-    answered = await batches.save_batch(tx, batch.after(action, by=tx.by))
-    if not accepted:
-        tx.audit_detail = {"reason": reason or ""}
-    for payment in await payments.load(tx, batch_id=batch_id, lock=True):
-        if accepted:
-            await _publish_accepted(tx, payment, batch)
-        else:
-            await _refused(tx, payment)
-    return answered
-
-
-async def _publish_accepted(tx: Transaction, payment: Payment, batch: Batch) -> None:
-    if not payment.may("accept"):
-        return
-    await payments.save_payment(tx, payment.after("accept", by=tx.by))
-    tx.publish(PaymentAccepted(**payment.facts, batch_id=batch.id, attempt=payment.attempt))
-
-
-async def _refused(tx: Transaction, payment: Payment) -> None:
-    if payment.may("reject_batch"):
-        back = replace(
-            payment.after("reject_batch", by=tx.by), batch_id=None, attempt=payment.next_attempt
-        )
-        await payments.save_payment(tx, back.use_correction(by=tx.by))
-    elif payment.status in LEFT:
-        sent = await reports.find_item(tx, payment.end_to_end_id, bank_code=tx.by.org or "")
-        assert sent is not None, "what left has its item"
-        reference = payment.end_to_end_id
-        await cancellations.dispute(
-            tx, payment, sent, BreakKind.BANK_CONTRADICTS_ITSELF, reference=reference
-        )
-        await reports.ask_again(tx, sent)
-
-
-async def _of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+async def of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
+    """A batch that was sent to the bank that asks. Raises ``BatchNotFound``."""
     batch = await batches.get_batch(tx, batch_id, lock=lock)
     if batch.bank_code != tx.by.org or batch.released_at is None:
         raise batches.BatchNotFound

@@ -103,6 +103,9 @@ async def leave_break(
         kind=kind,
         reference=reference,
         bank_code=tx.by.org or "",
+        region=payment.region,
         payment_id=payment.id,
+        end_to_end_id=sent.end_to_end_id,
         amount=sent.amount if amount is None else amount,
+        expected=sent.amount,
     )

@@ -12,8 +12,10 @@ from shared.transaction import Transaction
 from shared.words import labels
 
 from disbursement.domain.funds import ledger
+from disbursement.domain.payments.batch import EarlierStillBooked
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.store.bank import breaks
 from disbursement.store.funds import funds
 from disbursement.store.payments import payments
 from disbursement.usecases import clocks
@@ -29,6 +31,10 @@ class OrderIncomplete(Unprocessable):
     """The approval lacks what a payment needs."""
 
 
+class NotPaidInMoney(Unprocessable):
+    article = "202号 第十九条"
+
+
 class OrderContradictory(Unprocessable):
     article = "202号 第十九条"
 
@@ -40,6 +46,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """
     if not decision.approved:
         return
+    if decision.method not in {PaymentMethod.CARD, PaymentMethod.CASH}:
+        raise NotPaidInMoney
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
         raise OrderIncomplete(missing=GAPS["cash_reason"])
     if decision.method is not PaymentMethod.CASH and decision.method_reason:
@@ -172,7 +180,13 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
 
 
 async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
-    """Send a returned payment again to the same account: the bank's reason was not the account's."""
+    """Send a returned payment again to the same account: the bank's reason was not the account's.
+
+    Raises ``EarlierStillBooked`` while a statement shows its money as gone.
+    """
     payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
     tx.by.within(payment.region)
-    return await payments.save_payment(tx, payment.pay_again(by=tx.by))
+    again = payment.pay_again(by=tx.by)
+    if (await breaks.standing_against(tx, [payment.id])).kept:
+        raise EarlierStillBooked(cases=payment.case_number)
+    return await payments.save_payment(tx, again)

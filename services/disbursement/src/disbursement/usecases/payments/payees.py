@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.contracts.disbursement import PaymentHeld, PaymentReady
 from shared.contracts.people import PayeeData
+from shared.contracts.vocabulary import PaymentMethod
 from shared.transaction import Transaction
 
 from disbursement.domain.payments.payee import check_payee as fault_of
@@ -19,7 +20,7 @@ async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bo
     False when the owner's data are older than what the payment asks for.
     """
     payment = await payments.get_payment(tx, payment_id, lock=True)
-    if payment.status is not Status.ORDERED:
+    if payment.status is not Status.ORDERED or payment.method is not PaymentMethod.CARD:
         return True
     if payment.confirmed_at is None:
         return False  # nobody is paid before the owner has confirmed the decision
