@@ -336,3 +336,14 @@ async def test_a_fault_that_no_waiting_mends_alarms_by_its_name(
     fired = alert.fires((await client.get("/metrics")).text)
 
     assert fired[("service", "training-subsidy"), ("fault", "DISK_FULL")] == 1
+
+
+@pytest.mark.parametrize("path", ["/v1/trades?statuss=open", "/v1/institutions?foo=1&bar=2"])
+async def test_a_parameter_that_an_operation_does_not_have_is_refused(
+    client: Client, path: str
+) -> None:
+    answer = await client.get(path, headers=as_(client.layout, "hrss_lead", region="5401"))
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REQUEST_INVALID")
+    assert {fault["code"] for fault in answer.json()["errors"]} == {"EXTRA_FORBIDDEN"}
+    assert all(fault["parameter"] in path for fault in answer.json()["errors"])

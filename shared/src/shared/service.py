@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any, NoReturn
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from shared import audit, measures, observe, tracing
 from shared.auth import Verifier
@@ -25,6 +25,7 @@ from shared.key_rotation import FileResealing, reseal
 from shared.middleware import Edge
 from shared.openapi import access_matrix, all_routes, publish_openapi
 from shared.operations import plumbing_router
+from shared.query import only_known_parameters
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
@@ -188,6 +189,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
+        dependencies=[Depends(only_known_parameters)],
     )
     app.state.database = run.database
     app.state.clock = run.clock
