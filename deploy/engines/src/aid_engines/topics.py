@@ -19,6 +19,7 @@ TOPICS = tuple(service.topic for service in SERVICES)
 READ = (*TOPICS, "aid.audit.roots")
 ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}
+BROKERS_DEFAULT = -1
 READY_GROUP = "aid-ready"
 MADE = 0
 EXISTS = 36
@@ -65,9 +66,8 @@ async def answers(layout: Layout) -> bool:
 
 
 async def make(layout: Layout) -> None:
-    """Make the topics that are not there yet."""
-    factor = min(layout.brokers, 3) if layout.embedded_kafka else -1
-    new = [NewTopic(topic, PARTITIONS, factor, topic_configs=KEPT_FOR_EVER) for topic in ALL_TOPICS]
+    """Make the topics that are not there yet, each as often as the broker keeps one by default."""
+    new = [_new(topic) for topic in ALL_TOPICS]
     client = AIOKafkaAdminClient(**connection(layout))
     await client.start()
     try:
@@ -77,6 +77,13 @@ async def make(layout: Layout) -> None:
             _refuse_failed(response)
     finally:
         await client.close()
+
+
+def _new(name: str) -> NewTopic:
+    """A topic to make; aiokafka refuses the broker's default at first, though it can ask for it."""
+    topic = NewTopic(name, PARTITIONS, 1, topic_configs=KEPT_FOR_EVER)
+    topic.replication_factor = BROKERS_DEFAULT
+    return topic
 
 
 def _refuse_failed(response: Any) -> None:
