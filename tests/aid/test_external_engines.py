@@ -41,6 +41,9 @@ class Operator:
             "AID_HOME": str(home),
             "AID_DATABASE_URL": without_driver(theirs.admin_url or "", database="postgres"),
             "AID_KAFKA_BOOTSTRAP": theirs.bootstrap,
+            "AID_KAFKA_SECURITY_PROTOCOL": "SASL_PLAINTEXT",
+            "AID_KAFKA_SECURITY_MECHANISM": "SCRAM-SHA-256",
+            "AID_KAFKA_SECURITY_PASSWORD_FILE": str(theirs.keys / "aid.kafka"),
         }
 
     async def aid(self, *arguments: str) -> tuple[int, str]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import pytest_asyncio
+from aid_engines.topics import connection
 from aid_simulators.bank_books import Booking, StatementOut
 from aid_simulators.bank_files import write_camt053
 from aid_testing.actors import once
@@ -167,7 +168,7 @@ async def test_an_event_that_waits_for_the_broker(client: Client) -> None:
 
 
 async def test_a_consumer_far_behind(client: Client, producer: Producer) -> None:
-    sender = AIOKafkaProducer(bootstrap_servers=client.layout.bootstrap)
+    sender = AIOKafkaProducer(**connection(client.layout))
     await sender.start()
     for _ in range(1001):
         await sender.send(TOPIC, b"{}", partition=11)

@@ -27,6 +27,7 @@ def make_secrets(folder: Path) -> int:
     files.write(layout.keys / "operator.token", operator)
     for role in (ADMIN, *(service.package for service in SERVICES)):
         layout.password(role)
+        layout.kafka_password(role)
     files.made_once(layout.keys / "grafana.password", lambda: secrets.token_urlsafe(24))
     for file in layout.keys.iterdir():
         file.chmod(files.PRIVATE if file.name == "issuer.pem" else READ_IN_CONTAINERS)
