@@ -55,6 +55,11 @@ class ServiceSettings(BaseSettings):
     issuer: str = Field("https://issuer.aid.invalid", validation_alias="AID_ISSUER")
     audience: str = Field("aid", validation_alias="AID_AUDIENCE")
     jwks: str = Field(validation_alias="AID_JWKS")
+    backup_mark: Path | None = Field(
+        None,
+        validation_alias="AID_BACKUP_MARK",
+        description="a file that is touched when a copy of everything is finished",
+    )
     clock_file: Path | None = Field(None, validation_alias="AID_CLOCK_FILE")
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")

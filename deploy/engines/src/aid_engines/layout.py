@@ -99,6 +99,11 @@ class Layout:
         return self.home / "clock.json"
 
     @property
+    def backup_mark(self) -> Path:
+        """Touched when a copy is finished, so that its age can be watched."""
+        return self.home / "backup.mark"
+
+    @property
     def issuer(self) -> str:
         """Who signs the tokens: the embedded issuer, unless AID_ISSUER names another."""
         named = self.settings.get("AID_ISSUER", "")

@@ -9,7 +9,13 @@ from pathlib import Path
 
 from shared.suite import SERVICES, Service
 
-FILES = ("compose.yaml", "proxy/Caddyfile", "prometheus/prometheus.yml", "Dockerfile")
+FILES = (
+    "compose.yaml",
+    "proxy/Caddyfile",
+    "prometheus/prometheus.yml",
+    "prometheus/rules/aid.yml",
+    "Dockerfile",
+)
 """The files below `deploy` that have rendered parts."""
 PART = re.compile(
     r"^(?P<indent>[ \t]*)# <suite: (?P<name>[a-z ]+)>\n(?:.*\n)*?(?P=indent)# </suite>\n",
@@ -145,6 +151,11 @@ def _processes(services: Services) -> Iterator[str]:
     yield from (f"- {service.name}-{process}" for service in services for process in PROCESSES)
 
 
+def _workers(services: Services) -> Iterator[str]:
+    gone = (f'absent(aid_measured_at_seconds{{service="{one.name}"}})' for one in services)
+    yield from " or\n".join(gone).split("\n")
+
+
 def _image(services: Services) -> Iterator[str]:
     presets = {}
     for service in services:
@@ -168,6 +179,7 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "proxied": _proxied,
     "not found": _not_found,
     "processes": _processes,
+    "workers": _workers,
     "image": _image,
 }
 """What each part says, as lines without their indent."""
