@@ -71,7 +71,7 @@ async def test_a_busy_backend_does_not_stand_in_the_way_of_a_restart(
 
 async def test_acknowledged_messages_outlive_a_killed_broker(own_engines: suite.Suite) -> None:
     producer = AIOKafkaProducer(
-        bootstrap_servers=own_engines.bootstrap, enable_idempotence=True, acks="all"
+        **topics.connection(own_engines.layout), enable_idempotence=True, acks="all"
     )
     await producer.start()
     await producer.send_and_wait(TOPIC, b"before", partition=3)
@@ -81,7 +81,7 @@ async def test_acknowledged_messages_outlive_a_killed_broker(own_engines: suite.
     await producer.stop()
 
     consumer = AIOKafkaConsumer(
-        TOPIC, bootstrap_servers=own_engines.bootstrap, auto_offset_reset="earliest"
+        TOPIC, **topics.connection(own_engines.layout), auto_offset_reset="earliest"
     )
     await consumer.start()
     values = [(await asyncio.wait_for(consumer.getone(), 20)).value for _ in range(2)]
@@ -90,7 +90,7 @@ async def test_acknowledged_messages_outlive_a_killed_broker(own_engines: suite.
 
 
 async def test_topics_are_there_and_keep_for_ever(own_engines: suite.Suite) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=own_engines.bootstrap)
+    admin = AIOKafkaAdminClient(**topics.connection(own_engines.layout))
     await admin.start()
     described = await admin.describe_topics(list(topics.ALL_TOPICS))
     await admin.close()

@@ -1,14 +1,18 @@
 """Each alert's condition is brought about, measured as a worker measures it, and seen to fire."""
 
 import json
+import os
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
+from aid_engines.topics import connection
 from aid_simulators.bank_books import Booking, StatementOut
 from aid_simulators.bank_files import write_camt053
 from aid_testing.actors import once
@@ -21,15 +25,20 @@ from aid_testing.promql import Labels, alerts
 from aid_testing.rows import a_message
 from aiokafka import AIOKafkaProducer
 from disbursement.usecases.metrics import measure_money
+from shared.auth import TokenFile
 from shared.clock import Clock
 from shared.consumer import Subscriptions
 from shared.contracts.intake import ApplicationWithdrawn
+from shared.contracts.people import Purpose
 from shared.deadlines import StatutoryClock
 from shared.kafka import Producer
-from shared.measures import Measure, take, take_lag
+from shared.measures import Measure, take, take_backup, take_lag
+from shared.people import PeopleClient, PersonDataUnavailable
 from shared.roles import Role, system
+from shared.service import _measure
 from shared.workdays import LHASA, Calendar, Due
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
 ALERTS = alerts(Path(__file__).parents[2] / "deploy/prometheus/rules")
 SERVICE = "training-subsidy"
@@ -178,7 +187,7 @@ async def test_an_event_that_waits_for_the_broker(client: Client) -> None:
 
 
 async def test_a_consumer_far_behind(client: Client, producer: Producer) -> None:
-    sender = AIOKafkaProducer(bootstrap_servers=client.layout.bootstrap)
+    sender = AIOKafkaProducer(**connection(client.layout))
     await sender.start()
     for _ in range(1001):
         await sender.send(TOPIC, b"{}", partition=11)
@@ -213,6 +222,68 @@ aid_outbox_oldest_unsent_seconds{service="intake"} 60
 aid_consumer_lag{service="intake",topic="aid.approval.cases"} 1000
 aid_audit_seal_lag_seconds{service="intake"} 300
 """
-    assert {name: alert.fires(quiet) for name, alert in ALERTS.items()} == {
-        name: {} for name in ALERTS
+    of_a_moment = {name: alert for name, alert in ALERTS.items() if alert.is_of_a_moment}
+    assert {name: alert.fires(quiet) for name, alert in of_a_moment.items()} == {
+        name: {} for name in of_a_moment
     }
+
+
+async def test_fr_59_a_database_that_is_away(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = client.app.state.running
+    assert (await client.get("/readyz")).json()["database"] is True
+    assert ("part", "database") not in {
+        pair for labels in ALERTS["AidPartAway"].fires(await shown(client)) for pair in labels
+    }
+
+    nowhere = create_async_engine("postgresql+asyncpg://x:y@127.0.0.1:9/aid")
+    monkeypatch.setattr(running.database, "engine", nowhere)
+    assert (await client.get("/readyz")).status_code == 503
+
+    fired = ALERTS["AidPartAway"].fires(await shown(client))
+    assert of(fired, service=SERVICE, part="database") == 0
+
+
+async def test_fr_59_a_service_that_is_refused_by_another(client: Client, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("expired")
+    refusing = httpx.MockTransport(lambda _: httpx.Response(401))
+    people = PeopleClient(
+        url="http://owner:8000", token=TokenFile(tmp_path / "token"), transport=refusing
+    )
+    series = 'aid_calls_refused_total{owner="owner:8000"}'
+    assert f"{series} 0.0" in await shown(client)
+
+    with pytest.raises(PersonDataUnavailable):
+        await people.fetch(uuid4(), Purpose.PAYMENT)
+
+    assert f"{series} 1.0" in await shown(client)
+
+
+async def test_fr_59_the_age_of_a_copy_is_that_of_its_mark(client: Client, tmp_path: Path) -> None:
+    mark = tmp_path / "backup.mark"
+    take_backup(SERVICE, mark)
+    assert f'aid_backup_at_seconds{{service="{SERVICE}"}} 0.0' in await shown(client)
+
+    mark.touch()
+    os.utime(mark, (1_790_000_000, 1_790_000_000))
+    take_backup(SERVICE, mark)
+
+    assert f'aid_backup_at_seconds{{service="{SERVICE}"}} 1.79e+09' in await shown(client)
+
+
+async def test_fr_59_a_worker_says_when_it_measured(client: Client) -> None:
+    began = time.time()
+
+    await _measure(client.app.state.running)
+
+    [line] = [
+        line
+        for line in (await shown(client)).splitlines()
+        if line.startswith(f'aid_measured_at_seconds{{service="{SERVICE}"}}')
+    ]
+    assert float(line.rpartition(" ")[2]) >= began - 1
+
+
+async def shown(client: Client) -> str:
+    return (await client.get("/metrics")).text

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
 from aid_client.application import ApplicationSteps
 from aid_client.household import Household
@@ -28,8 +29,10 @@ def _adapted(layout: Layout, port: int) -> dict[str, Any]:
         [CADDY, "adapt", "--config", CADDYFILE], capture_output=True, check=True, text=True
     ).stdout
     config: dict[str, Any] = json.loads(said)
-    [server] = config["apps"]["http"]["servers"].values()
+    outer, inner = config["apps"]["http"]["servers"].items()
+    server = outer[1]
     server["listen"] = [f"127.0.0.1:{port}"]
+    del config["apps"]["http"]["servers"][inner[0]]
     for proxy in _proxies(server):
         name = proxy.pop("dynamic_upstreams")["name"].removesuffix("-api")
         proxy["upstreams"] = [{"dial": f"127.0.0.1:{layout.ports[name]}"}]
@@ -94,3 +97,25 @@ async def test_an_unknown_service_is_a_problem_with_advice(gateway: str) -> None
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
     assert "/intake/" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+async def test_fr_58_a_document_says_where_its_service_is_reached(
+    gateway: str, service: Any
+) -> None:
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        document = (await http.get(f"/{service.name}/openapi.json")).json()
+        page = (await http.get(f"/{service.name}/docs")).text
+        [server] = document["servers"]
+        reached = await http.get(f"{server['url']}/v1/errors")
+
+    assert server["url"] == f"/{service.name}"
+    assert f"'/{service.name}/openapi.json'" in page
+    assert reached.status_code == 200
+
+
+async def test_a_document_asked_directly_names_no_prefix(layout: Layout) -> None:
+    async with httpx.AsyncClient(base_url=layout.base_url("intake")) as http:
+        for forged in ({}, {"X-Forwarded-Prefix": "/elsewhere"}):
+            document = (await http.get("/openapi.json", headers=forged)).json()
+            assert "servers" not in document

@@ -9,6 +9,7 @@ from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import Layout
+from aid_engines.topics import connection
 from aiokafka import AIOKafkaConsumer
 from shared.suite import SERVICES
 from sqlalchemy import text
@@ -32,9 +33,7 @@ async def rows_of_all_tables(layout: Layout) -> AsyncIterator[tuple[str, str]]:
 
 
 async def records_of_all_topics(layout: Layout) -> list[tuple[str, bytes]]:
-    consumer = AIOKafkaConsumer(
-        bootstrap_servers=layout.bootstrap, auto_offset_reset="earliest", group_id=None
-    )
+    consumer = AIOKafkaConsumer(**connection(layout), auto_offset_reset="earliest", group_id=None)
     await consumer.start()
     try:
         consumer.subscribe(pattern=r"^aid\..*")

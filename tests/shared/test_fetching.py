@@ -15,7 +15,8 @@ TOPIC = f"{TOPICS[0]}.dead"
 
 async def test_what_comes_while_its_partition_is_handled_follows_at_once(client: Client) -> None:
     """A fetch that was sent ahead, without this partition, would hold the third back for seconds."""
-    settings = settings_of(client.layout, "training-subsidy")
+    anybody = {"kafka_username": "aid", "kafka_password": client.layout.kafka_password("aid")}
+    settings = settings_of(client.layout, "training-subsidy").model_copy(update=anybody)
     producer = Producer(settings)
     key = str(uuid4()).encode()
     came: list[bytes] = []

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from aid_engines.topics import connection
 from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
@@ -51,10 +52,10 @@ async def unsent(client: Client, case_id: Any) -> int:
 
 async def test_events_reach_the_broker_as_cloudevents_in_their_order(client: Client) -> None:
     case_id = await publish(client, events=3)
-    producer = Producer(settings_of(client.layout, "training-subsidy"))
+    producer = Producer(settings_of(client.layout, "intake"))  # whose topic it is
     consumer = AIOKafkaConsumer(
         ApplicationWithdrawn.topic,
-        bootstrap_servers=client.layout.bootstrap,
+        **connection(client.layout),
         auto_offset_reset="earliest",
     )
     await consumer.start()

@@ -1,7 +1,6 @@
 """The broker. The only module that knows aiokafka."""
 
 import asyncio
-import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -21,23 +20,6 @@ PREFETCH_AFTER_SECONDS = 600.0
 would hold back for as long what comes for the one meanwhile. So: no fetch before they are handled."""
 
 
-def connection_settings(settings: ServiceSettings) -> dict[str, Any]:
-    """How to reach the broker: addresses, TLS and SASL as the settings say."""
-    options: dict[str, Any] = {
-        "bootstrap_servers": settings.kafka_bootstrap,
-        "security_protocol": settings.kafka_security_protocol,
-    }
-    if settings.kafka_security_protocol.endswith("SSL"):
-        options["ssl_context"] = ssl.create_default_context(
-            cafile=None if settings.kafka_ca_file is None else str(settings.kafka_ca_file)
-        )
-    if settings.kafka_sasl_mechanism is not None:
-        options["sasl_mechanism"] = settings.kafka_sasl_mechanism
-        options["sasl_plain_username"] = settings.kafka_sasl_username
-        options["sasl_plain_password"] = settings.kafka_sasl_password
-    return options
-
-
 class Producer:
     """An idempotent producer (acks=all) that starts when it is first needed."""
 
@@ -55,7 +37,7 @@ class Producer:
                     acks="all",
                     max_batch_size=256 * 1024,
                     linger_ms=2,
-                    **connection_settings(self._settings),
+                    **self._settings.broker.options(),
                 )
                 try:
                     await producer.start()
@@ -87,7 +69,7 @@ class Producer:
         """The offset behind the last record of each partition of these topics."""
         producer = await self._started()
         if self._reader is None:
-            reader = AIOKafkaConsumer(group_id=None, **connection_settings(self._settings))
+            reader = AIOKafkaConsumer(group_id=None, **self._settings.broker.options())
             try:
                 await reader.start()
             except BaseException:
@@ -172,7 +154,7 @@ async def consume(
         heartbeat_interval_ms=2000,
         max_poll_interval_ms=600_000,
         **identity,
-        **connection_settings(settings),
+        **settings.broker.options(),
     )
     consumer.subscribe(topics, listener=_SeekToStored(consumer, stored_offsets))
     await consumer.start()

@@ -5,6 +5,7 @@ asked says it; a chart takes the highest.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 from sqlalchemy import text
 
@@ -54,3 +55,9 @@ async def take_lag(database: Database, producer: Producer, topics: Sequence[str]
         behind[topic] += max(0, end - stored.get((topic, partition), 0))
     for topic, records in behind.items():
         observe.LAG.labels(database.service, topic).set(records)
+
+
+def take_backup(service: str, mark: Path) -> None:
+    """Measure when the last copy was finished: when its mark was last touched."""
+    finished = mark.stat().st_mtime if mark.exists() else 0.0
+    observe.BACKUP_AT.labels(service).set(finished)

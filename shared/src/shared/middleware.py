@@ -26,6 +26,10 @@ BODY_SECONDS = 30.0
 QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
+DOCUMENTS = {"/openapi.json", "/docs", "/redoc"}
+"""What names addresses of its own service: behind a proxy's prefix, with the prefix."""
+
+
 class Edge:
     """Plain ASGI, so that streaming and context variables pass untouched."""
 
@@ -42,6 +46,7 @@ class Edge:
         self._refuse = refuse
         self._answer_fault = answer_fault
         self._service = service
+        self._prefix = f"/{service}"
         self._settings = settings
         self._clock = Clock(settings.clock_file)
 
@@ -52,6 +57,8 @@ class Edge:
         headers = {
             name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]
         }
+        if headers.get("x-forwarded-prefix") == self._prefix and scope["path"] in DOCUMENTS:
+            scope["root_path"] = self._prefix
         with observe.in_trace(headers.get("traceparent")):
             await self._answer(scope, receive, send, headers)
 

@@ -52,6 +52,21 @@ UNDECLARED = Gauge(
     "Running deadlines that the service does not know",
     ["service", "what"],
 )
+MEASURED_AT = Gauge(
+    "aid_measured_at_seconds", "When the figures were last measured, as Unix time", ["service"]
+)
+"""Absent where no worker of the service runs, and standing still where one measures no more."""
+READY = Gauge(
+    "aid_ready", "1 when this part was there at the last probe of readiness", ["service", "part"]
+)
+REFUSED_CALLS = Counter(
+    "aid_calls_refused_total",
+    "Calls that another service of the suite answered with 401 or 403",
+    ["owner"],
+)
+BACKUP_AT = Gauge(
+    "aid_backup_at_seconds", "When the last copy was finished, as Unix time; 0 before", ["service"]
+)
 UNSEALED = Gauge("aid_audit_unsealed_rows", "Audit rows not yet under a seal", ["service"])
 SEAL_LAG = Gauge("aid_audit_seal_lag_seconds", "Age of the oldest unsealed audit row", ["service"])
 

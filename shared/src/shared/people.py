@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
@@ -41,6 +42,13 @@ class PeopleClient:
     token: TokenFile
     transport: httpx.AsyncBaseTransport | None = None
 
+    def __post_init__(self) -> None:
+        observe.REFUSED_CALLS.labels(self._owner)  # from 0: an alert sees the first refusal too
+
+    @property
+    def _owner(self) -> str:
+        return urlsplit(self.url).netloc
+
     async def fetch(self, case_id: UUID, purpose: Purpose) -> CasePeople:
         """The people of a case, as the purpose needs them. Raises ``PersonDataUnavailable``."""
         address = f"{self.url.rstrip('/')}/v1/internal/cases/{case_id}/people"
@@ -51,6 +59,8 @@ class PeopleClient:
                 answer = await client.get(
                     address, params={"purpose": purpose.value}, headers=self.token.headers()
                 )
+            if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+                observe.REFUSED_CALLS.labels(self._owner).inc()
             answer.raise_for_status()
             return CasePeople.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError) as fault:

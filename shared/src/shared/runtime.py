@@ -99,12 +99,15 @@ class ServiceRuntime:
             observe.log().warning("not_ready", reason=type(fault).__name__)
         since = (*self.failing.values(), *self.relay.failing.values())
         stuck = [began for began in since if time.monotonic() - began > STUCK_SECONDS]
-        return {
+        parts = {
             "database": database,
             "migrations": migrated,
             "broker": await self.producer.is_up(),
             "background": not stuck,
         }
+        for part, is_there in parts.items():
+            observe.READY.labels(self.service.name, part).set(is_there)
+        return parts
 
 
 REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)

@@ -92,6 +92,9 @@ async def _seal(run: ServiceRuntime) -> float | None:
 async def _measure(run: ServiceRuntime) -> None:
     await measures.take(run.database, run.service.measures)
     await measures.take_lag(run.database, run.producer, run.service.subscriptions.topics)
+    if run.settings.backup_mark is not None:
+        measures.take_backup(run.service.name, run.settings.backup_mark)
+    observe.MEASURED_AT.labels(run.service.name).set(time.time())
 
 
 async def _consume(run: ServiceRuntime) -> None:

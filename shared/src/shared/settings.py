@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
+from shared.broker_access import BrokerAccess
 from shared.suite import SERVICES
 
 
@@ -23,12 +24,17 @@ def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
 class ServiceSettings(BaseSettings):
     """Settings under the service's own prefix, and those that the whole suite shares."""
 
-    model_config = SettingsConfigDict(extra="ignore")
+    model_config = SettingsConfigDict(extra="ignore", hide_input_in_errors=True)
 
     database_url: str
     database_password_file: Path | None = None
     port: int
     keyring: Path
+    kafka_username: str | None = None
+    kafka_password: str | None = None
+    kafka_password_file: Path | None = None
+    kafka_certificate_file: Path | None = None
+    kafka_key_file: Path | None = None
     token_file: Path | None = None
 
     host: str = Field("127.0.0.1", validation_alias="AID_HOST")
@@ -42,13 +48,18 @@ class ServiceSettings(BaseSettings):
     kafka_security_protocol: str = Field(
         "PLAINTEXT", validation_alias="AID_KAFKA_SECURITY_PROTOCOL"
     )
-    kafka_sasl_mechanism: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_MECHANISM")
-    kafka_sasl_username: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_USERNAME")
-    kafka_sasl_password: str | None = Field(None, validation_alias="AID_KAFKA_SECURITY_PASSWORD")
+    kafka_security_mechanism: str | None = Field(
+        None, validation_alias="AID_KAFKA_SECURITY_MECHANISM"
+    )
     kafka_ca_file: Path | None = Field(None, validation_alias="AID_KAFKA_SECURITY_CA_FILE")
     issuer: str = Field("https://issuer.aid.invalid", validation_alias="AID_ISSUER")
     audience: str = Field("aid", validation_alias="AID_AUDIENCE")
     jwks: str = Field(validation_alias="AID_JWKS")
+    backup_mark: Path | None = Field(
+        None,
+        validation_alias="AID_BACKUP_MARK",
+        description="a file that is touched when a copy of everything is finished",
+    )
     clock_file: Path | None = Field(None, validation_alias="AID_CLOCK_FILE")
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")
@@ -75,4 +86,29 @@ class ServiceSettings(BaseSettings):
         if self.database_password_file is not None:
             url = url.set(password=self.database_password_file.read_text("utf-8").strip())
         self.database_url = url.render_as_string(hide_password=False)
+        return self
+
+    @property
+    def broker(self) -> BrokerAccess:
+        """How this service reaches the broker, as the principal of its own name."""
+        password = self.kafka_password
+        if self.kafka_password_file is not None:
+            password = self.kafka_password_file.read_text("utf-8").strip()
+        prefix = str(self.model_config["env_prefix"])
+        return BrokerAccess(
+            bootstrap=self.kafka_bootstrap,
+            owner=f"{prefix}KAFKA",
+            protocol=self.kafka_security_protocol,
+            mechanism=self.kafka_security_mechanism,
+            username=self.kafka_username or prefix.removeprefix("AID_").rstrip("_").lower(),
+            password=password,
+            ca_file=self.kafka_ca_file,
+            certificate_file=self.kafka_certificate_file,
+            key_file=self.kafka_key_file,
+        )
+
+    @model_validator(mode="after")
+    def _known_to_the_broker(self) -> Self:
+        if refused := self.broker.refusal():
+            raise ValueError(refused)
         return self

@@ -73,11 +73,7 @@ class Engines:
             events,
         )
         await admin.close()
-        settings = SimpleNamespace(
-            kafka_bootstrap=self.running.bootstrap,
-            kafka_security_protocol="PLAINTEXT",
-            kafka_sasl_mechanism=None,
-        )
+        settings = SimpleNamespace(broker=self.running.layout.broker)
         producer = Producer(cast("ServiceSettings", settings))
         assert await producer.is_up(), "the broker is there"
         database = self.database("training-subsidy")

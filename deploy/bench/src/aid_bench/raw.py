@@ -10,6 +10,7 @@ from uuid import uuid4
 import asyncpg
 from aid.suite import Suite
 from aid_engines.layout import without_driver
+from aid_engines.topics import connection
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
@@ -60,14 +61,14 @@ async def commits(running: Suite, *, commits: int, rows: int) -> float:
 
 async def make_topic(running: Suite) -> None:
     """The topic of these limits, with as many partitions as the suite's."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=running.bootstrap)
+    admin = AIOKafkaAdminClient(**connection(running.layout))
     await admin.start()
     try:
         if TOPIC not in await admin.list_topics():
             await admin.create_topics([NewTopic(TOPIC, PARTITIONS, 1)])
     finally:
         await admin.close()
-    producer = AIOKafkaProducer(bootstrap_servers=running.bootstrap)
+    producer = AIOKafkaProducer(**connection(running.layout))
     await producer.start()
     try:  # a topic that was made just now has its leaders a moment later
         for number in range(PARTITIONS):
@@ -80,12 +81,8 @@ async def propagation(running: Suite, *, number: int, a_second: float) -> list[f
     """Milliseconds from an insert over the broker to the insert that it causes."""
     await make_topic(running)
     database = await pool(running)
-    producer = AIOKafkaProducer(
-        bootstrap_servers=running.bootstrap, acks="all", enable_idempotence=True
-    )
-    consumer = AIOKafkaConsumer(
-        TOPIC, bootstrap_servers=running.bootstrap, auto_offset_reset="latest"
-    )
+    producer = AIOKafkaProducer(**connection(running.layout), acks="all", enable_idempotence=True)
+    consumer = AIOKafkaConsumer(TOPIC, **connection(running.layout), auto_offset_reset="latest")
     await producer.start()
     await consumer.start()
     await consumer.seek_to_end()
@@ -121,7 +118,7 @@ async def relay(running: Suite, *, events: int, batch: int) -> float:
     await make_topic(running)
     database = await pool(running)
     producer = AIOKafkaProducer(
-        bootstrap_servers=running.bootstrap,
+        **connection(running.layout),
         acks="all",
         enable_idempotence=True,
         linger_ms=2,

@@ -18,8 +18,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from shared.broker_access import SCRAM
+
 from aid_engines import files, jars
-from aid_engines.layout import HOST, Layout
+from aid_engines.asking import asking
+from aid_engines.layout import ADMIN, HOST, Layout
 from aid_engines.refusal import Refusal
 from aid_engines.supervisor import Program, run_once
 
@@ -48,7 +51,7 @@ class Cluster:
         """Bring jars and settings about, and format the storage of a new cluster."""
         await fetch_jars(self.layout, say)
         for number in range(1, self.layout.brokers + 1):
-            self._settings_file(number).write_text(self._settings(number))
+            files.write(self._settings_file(number), self._settings(number))  # it has a password
         identity = self._identity()
         new = [number for number in self._numbers() if not self._formatted(number)]
         if new:
@@ -134,7 +137,7 @@ class Cluster:
         identity: dict[str, list[str] | str] | None = files.read_json(file)
         if identity is None:
             directories = [_identifier() for _ in self._numbers()]
-            identity = {"id": _identifier(), "directories": directories}
+            identity = {"id": _identifier(), "directories": directories, "asks": SCRAM}
             files.write_json(file, identity)
         return identity
 
@@ -147,12 +150,18 @@ class Cluster:
             self.command(
                 "kafka.tools.StorageTool",
                 *("format", *quorum, "--ignore-formatted", "-t", str(identity["id"])),
+                *("--add-scram", self._administrator()),
                 *("-c", f"kafka/server-{number}.properties"),
             ),
             log=self.layout.logs / "kafka-format.log",
             cwd=self.layout.home,
             env=self.environment,
         )
+
+    def _administrator(self) -> str:
+        from aid_engines import scram  # noqa: PLC0415 - aiokafka is slow to load
+
+        return scram.for_new_storage(SCRAM, ADMIN, self.layout.kafka_password(ADMIN))
 
     def _settings(self, number: int) -> str:
         layout = self.layout
@@ -166,10 +175,8 @@ class Cluster:
             "node.id": number,
             "controller.quorum.bootstrap.servers": quorum,
             "controller.listener.names": "CONTROLLER",
-            "listeners": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
-            "advertised.listeners": f"PLAINTEXT://{broker},CONTROLLER://{controller}",
-            "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "inter.broker.listener.name": "PLAINTEXT",
+            "listeners": f"BROKER://{broker},CONTROLLER://{controller}",
+            "advertised.listeners": f"BROKER://{broker},CONTROLLER://{controller}",
             "log.dirs": f"kafka/data-{number}",
             "auto.create.topics.enable": "false",
             "default.replication.factor": factor,
@@ -186,6 +193,7 @@ class Cluster:
             "broker.heartbeat.interval.ms": 500,
             "log.cleaner.dedupe.buffer.size": 4194304,  # the default takes half of the heap
         }
+        settings |= asking(layout.kafka_password(ADMIN))
         if factor == 1:
             settings["metadata.max.idle.interval.ms"] = 0  # no writes while nothing happens
         return "".join(f"{name}={value}\n" for name, value in settings.items())
@@ -200,6 +208,12 @@ def cluster(layout: Layout) -> Cluster:
             f"The data in {layout.home} were made with {len(recorded['directories'])} broker(s), "
             f"not {layout.brokers}. Leave out --brokers, set AID_HOME to another folder, or move "
             f"the data: aid backup, then aid restore --brokers {layout.brokers} elsewhere."
+        )
+    if recorded and "asks" not in recorded:
+        raise Refusal(
+            f"The broker's data in {layout.home} are of a version whose broker asked nobody who "
+            "they were. With that version: aid backup; then aid restore into another AID_HOME, "
+            "or begin afresh: aid down --drop-data."
         )
     return Cluster(layout, java, _version(java))
 

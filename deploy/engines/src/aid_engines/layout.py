@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from shared.broker_access import SCRAM, BrokerAccess
 from shared.suite import SERVICE, SERVICES
 
 from aid_engines import files
@@ -98,6 +99,11 @@ class Layout:
         return self.home / "clock.json"
 
     @property
+    def backup_mark(self) -> Path:
+        """Touched when a copy is finished, so that its age can be watched."""
+        return self.home / "backup.mark"
+
+    @property
     def issuer(self) -> str:
         """Who signs the tokens: the embedded issuer, unless AID_ISSUER names another."""
         named = self.settings.get("AID_ISSUER", "")
@@ -166,6 +172,56 @@ class Layout:
         return files.made_once(
             self.keys / f"{role}.database", lambda: secrets.token_urlsafe(24)
         ).strip()
+
+    def kafka_password(self, role: str) -> str:
+        """The password of a principal of the broker, made when first asked for."""
+        return files.made_once(
+            self.keys / f"{role}.kafka", lambda: secrets.token_urlsafe(24)
+        ).strip()
+
+    def service_kafka_password(self, name: str) -> str:
+        """What a service proves itself to the broker with: as its own settings say, or ours."""
+        service = SERVICE[name]
+        given = self._given_secret(f"{service.prefix}_KAFKA_PASSWORD")
+        return given or self.kafka_password(service.package)
+
+    @property
+    def broker_protocol(self) -> str:
+        if self.embedded_kafka:
+            return "SASL_PLAINTEXT"
+        return self.settings.get("AID_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
+
+    @property
+    def broker_mechanism(self) -> str | None:
+        return SCRAM if self.embedded_kafka else self.settings.get("AID_KAFKA_SECURITY_MECHANISM")
+
+    @property
+    def broker(self) -> BrokerAccess:
+        """How the administrator reaches the broker: who may make topics, principals and grants."""
+
+        def file(name: str) -> Path | None:
+            given = self.settings.get(f"AID_KAFKA_SECURITY_{name}_FILE")
+            return Path(given) if given and not self.embedded_kafka else None
+
+        password = self._given_secret("AID_KAFKA_SECURITY_PASSWORD")
+        named = self.settings.get("AID_KAFKA_SECURITY_USERNAME", ADMIN)
+        return BrokerAccess(
+            bootstrap=self.bootstrap,
+            owner="AID_KAFKA_SECURITY",
+            protocol=self.broker_protocol,
+            mechanism=self.broker_mechanism,
+            username=ADMIN if self.embedded_kafka else named,
+            password=self.kafka_password(ADMIN) if self.embedded_kafka else password,
+            ca_file=file("CA"),
+            certificate_file=file("CERTIFICATE"),
+            key_file=file("KEY"),
+        )
+
+    def _given_secret(self, name: str) -> str | None:
+        """A secret of the environment, or of the file that the environment names."""
+        if file := self.settings.get(f"{name}_FILE"):
+            return Path(file).read_text("utf-8").strip()
+        return self.settings.get(name)
 
     def _given_url(self, prefix: str) -> str | None:
         """An address of the environment; its password may stand in a file of its own."""

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import ssl
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
@@ -11,6 +10,7 @@ from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError
 from shared.suite import SERVICES
 
+from aid_engines import grants
 from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 
@@ -19,6 +19,7 @@ TOPICS = tuple(service.topic for service in SERVICES)
 READ = (*TOPICS, "aid.audit.roots")
 ALL_TOPICS = (*READ, *(f"{topic}.dead" for topic in READ))
 KEPT_FOR_EVER = {"retention.ms": "-1", "cleanup.policy": "delete"}
+BROKERS_DEFAULT = -1
 READY_GROUP = "aid-ready"
 MADE = 0
 EXISTS = 36
@@ -26,21 +27,10 @@ REQUEST_SECONDS = 5
 
 
 def connection(layout: Layout) -> dict[str, Any]:
-    """How aiokafka reaches the broker of this layout; the same settings as the services'."""
-    given = layout.settings.get
-    protocol = given("AID_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
-    options: dict[str, Any] = {
-        "bootstrap_servers": layout.bootstrap,
-        "security_protocol": protocol,
-    }
-    if protocol.endswith("SSL"):
-        authority = given("AID_KAFKA_SECURITY_CA_FILE")
-        options["ssl_context"] = ssl.create_default_context(cafile=authority)
-    if mechanism := given("AID_KAFKA_SECURITY_MECHANISM"):
-        options["sasl_mechanism"] = mechanism
-        options["sasl_plain_username"] = given("AID_KAFKA_SECURITY_USERNAME")
-        options["sasl_plain_password"] = given("AID_KAFKA_SECURITY_PASSWORD")
-    return options
+    """How aiokafka reaches the broker of this layout, as its administrator."""
+    if refused := layout.broker.refusal():
+        raise Refusal(refused)
+    return layout.broker.options()
 
 
 async def answers(layout: Layout) -> bool:
@@ -65,18 +55,28 @@ async def answers(layout: Layout) -> bool:
 
 
 async def make(layout: Layout) -> None:
-    """Make the topics that are not there yet."""
-    factor = min(layout.brokers, 3) if layout.embedded_kafka else -1
-    new = [NewTopic(topic, PARTITIONS, factor, topic_configs=KEPT_FOR_EVER) for topic in ALL_TOPICS]
+    """Make the topics that are not there yet, and let each service write and read its own.
+
+    A topic is kept as often as the broker keeps one by default.
+    """
+    new = [_new(topic) for topic in ALL_TOPICS]
     client = AIOKafkaAdminClient(**connection(layout))
     await client.start()
     try:
+        await grants.make(client, layout)  # first: while it makes topics a broker learns nothing
         there = set(await client.list_topics())
         if absent := [topic for topic in new if topic.name not in there]:
             response = await client.create_topics(absent)
             _refuse_failed(response)
     finally:
         await client.close()
+
+
+def _new(name: str) -> NewTopic:
+    """A topic to make; aiokafka refuses the broker's default at first, though it can ask for it."""
+    topic = NewTopic(name, PARTITIONS, 1, topic_configs=KEPT_FOR_EVER)
+    topic.replication_factor = BROKERS_DEFAULT
+    return topic
 
 
 def _refuse_failed(response: Any) -> None:

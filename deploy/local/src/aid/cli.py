@@ -148,7 +148,7 @@ def backup(
     keys: Annotated[Path | None, typer.Option(help="Another one, for the keys.")] = None,
 ) -> int | None:
     """Copy database, topics and documents of one moment; the keys apart."""
-    return run_lazily("backup.taking", "run", Layout.from_environment(), folder, keys)
+    return run_lazily("backup.copy", "run", Layout.from_environment(), folder, keys)
 
 
 @app.command()
@@ -161,7 +161,7 @@ def restore(
 ) -> int | None:
     """Make a suite from a copy in an empty place; or put one service's schema back."""
     layout = Layout.from_environment()
-    return run_lazily("backup.restoring", "run", layout, folder, keys, service, brokers)
+    return run_lazily("backup.restoration", "run", layout, folder, keys, service, brokers)
 
 
 @app.command()

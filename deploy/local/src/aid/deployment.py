@@ -13,6 +13,9 @@ from aid import keyring
 READ_IN_CONTAINERS = 0o644
 """The folder alone keeps others out: in a container a file's owner is nobody it knows."""
 
+NOBODY = "http://127.0.0.1:9/"
+"""Where alarms go until an address is put in its place."""
+
 
 def make_secrets(folder: Path) -> int:
     """Passwords, keyrings, and tokens of an issuer of its own; what is there stays.
@@ -27,7 +30,9 @@ def make_secrets(folder: Path) -> int:
     files.write(layout.keys / "operator.token", operator)
     for role in (ADMIN, *(service.package for service in SERVICES)):
         layout.password(role)
+        layout.kafka_password(role)
     files.made_once(layout.keys / "grafana.password", lambda: secrets.token_urlsafe(24))
+    files.made_once(layout.keys / "alert.webhook", lambda: NOBODY)
     for file in layout.keys.iterdir():
         file.chmod(files.PRIVATE if file.name == "issuer.pem" else READ_IN_CONTAINERS)
     print(layout.keys)

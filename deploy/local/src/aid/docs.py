@@ -31,6 +31,8 @@ DRAWING = re.compile(
 INCLUDED = re.compile(
     r"(<!-- code: (?P<path>[\w./-]+) (?P<name>\w+) -->\n).*?(<!-- /code -->)", re.DOTALL
 )
+SUBSCRIBED = "deploy/engines/src/aid_engines/subscriptions.json"
+"""What the broker lets each service read."""
 Named = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -44,7 +46,7 @@ def run(check: bool) -> int:
         there = path.read_text(encoding="utf-8") if path.exists() else None
         if there == text:
             continue
-        if path.suffix == ".json" and there is not None:
+        if path.is_relative_to(root / "docs" / "api") and there is not None:
             breaches = additions_only(json.loads(there), json.loads(text), path.name)
             stale.extend(f"{path.relative_to(root)}: {breach}" for breach in breaches)
         if check:
@@ -82,6 +84,8 @@ def _documents(root: Path) -> Iterator[tuple[Path, str]]:
         yield api / "schemas" / f"{name}.json", _json(json_schema(event))
     yield api / "access.json", _json(matrix)
     yield root / "docs" / "flows.md", flows(answering)
+    subscribed = {name: subscriptions.topics for name, subscriptions in answering.items()}
+    yield root / SUBSCRIBED, _json(subscribed)
     house = root / "docs" / "house.md"
     yield house, _with_code(house.read_text(encoding="utf-8"), root)
     for readme in sorted(root.glob("services/*/README.md")):

@@ -8,6 +8,12 @@ from shared.suite import SERVICES, Service
 HINDERING = {"PYTHONDONTWRITEBYTECODE"}
 """What would have every start compile again what the one before has compiled."""
 
+ADMINISTRATORS = {"AID_DATABASE_URL", "AID_DATABASE_PASSWORD_FILE"} | {
+    f"AID_KAFKA_SECURITY_{name}"
+    for name in ("USERNAME", "PASSWORD", "PASSWORD_FILE", "CERTIFICATE_FILE", "KEY_FILE")
+}
+"""What the administrator of the engines has, and no service."""
+
 
 def program_environment(
     layout: Layout, service: Service | None = None, *, process: str = "all", port: int = 0
@@ -32,7 +38,8 @@ def program_environment(
         ours |= _of_the_service(layout, service, process, port)
     else:
         ours["AID_BANK_TOKEN_FILE"] = str(layout.keys / "bank.token")
-    return {**outside, **layout.settings, **ours, "PYTHONUNBUFFERED": "1"}
+    given = {name: value for name, value in layout.settings.items() if name not in ADMINISTRATORS}
+    return {**outside, **given, **ours, "PYTHONUNBUFFERED": "1"}
 
 
 def _of_the_suite(layout: Layout) -> dict[str, str]:
@@ -42,7 +49,9 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
         "AID_HOME": str(layout.home),
         "AID_HOST": HOST,
         "AID_KAFKA_BOOTSTRAP": layout.bootstrap,
+        "AID_KAFKA_SECURITY_PROTOCOL": layout.broker_protocol,
         "AID_CLOCK_FILE": str(layout.clock),
+        "AID_BACKUP_MARK": given("AID_BACKUP_MARK", str(layout.backup_mark)),
         "AID_ISSUER": layout.issuer,
         "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
         "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
@@ -64,6 +73,9 @@ def _of_the_service(layout: Layout, service: Service, process: str, port: int) -
         f"{prefix}_DATABASE_URL": layout.database_url(service.name),
         f"{prefix}_PORT": str(port),
     }
+    if layout.broker_mechanism is not None:
+        own["AID_KAFKA_SECURITY_MECHANISM"] = layout.broker_mechanism
+        own[f"{prefix}_KAFKA_PASSWORD"] = layout.service_kafka_password(service.name)
     usual = {
         f"{prefix}_KEYRING": str(layout.keys / f"{service.name}.keyring.json"),
         f"{prefix}_TOKEN_FILE": str(layout.keys / f"{service.name}.token"),

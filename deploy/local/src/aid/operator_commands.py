@@ -28,9 +28,11 @@ DropData = Annotated[bool, typer.Option(help="Drop all data, so that time may ru
 
 @topics_app.command("make")
 @cli_command
-def topics_make() -> int | None:
+def topics_make() -> None:
     """Make the topics that are not there yet."""
-    return run_lazily("topics", "make", Layout.from_environment())
+    from aid_engines import topics  # noqa: PLC0415
+
+    asyncio.run(topics.make(Layout.from_environment()))
 
 
 @topics_app.command("export")

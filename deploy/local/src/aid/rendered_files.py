@@ -9,12 +9,20 @@ from pathlib import Path
 
 from shared.suite import SERVICES, Service
 
-FILES = ("compose.yaml", "proxy/Caddyfile", "prometheus/prometheus.yml", "Dockerfile")
+FILES = (
+    "compose.yaml",
+    "proxy/Caddyfile",
+    "prometheus/prometheus.yml",
+    "prometheus/rules/aid.yml",
+    "Dockerfile",
+)
 """The files below `deploy` that have rendered parts."""
 PART = re.compile(
     r"^(?P<indent>[ \t]*)# <suite: (?P<name>[a-z ]+)>\n(?:.*\n)*?(?P=indent)# </suite>\n",
     re.MULTILINE,
 )
+KINDS = ("database", "kafka", "keyring", "token")
+"""The secrets of every service."""
 PROCESSES = ("api", "worker")
 PORT = 8000
 OBJECTS = "/var/lib/aid/objects"
@@ -57,12 +65,21 @@ def _databases(services: Services) -> Iterator[str]:
         yield from _database(service)
 
 
+def _principal(service: Service) -> str:
+    return f"{service.prefix}_KAFKA_PASSWORD_FILE: /run/secrets/{service.package}_kafka"
+
+
+def _principals(services: Services) -> Iterator[str]:
+    yield from (_principal(service) for service in services)
+
+
 def _settings(services: Services) -> Iterator[str]:
     for service in services:
         prefix, role = service.prefix, service.package
         yield f"x-{service.name}: &{service.name}"
         yield "  <<: *suite"
         yield from (f"  {line}" for line in _database(service))
+        yield f"  {_principal(service)}"
         yield f"  {prefix}_KEYRING: /run/secrets/{role}_keyring"
         yield f"  {prefix}_TOKEN_FILE: /run/secrets/{role}_token"
         if service.object_store:
@@ -79,7 +96,7 @@ def _volumes_of(service: Service) -> dict[str, str]:
 def _services(services: Services) -> Iterator[str]:
     first = True
     for service in services:
-        own = [f"{service.package}_{kind}" for kind in ("database", "keyring", "token")]
+        own = [f"{service.package}_{kind}" for kind in KINDS]
         mounts = ", ".join(f'"{name}:{place}"' for name, place in _volumes_of(service).items())
         for process in PROCESSES:
             if not first:
@@ -94,10 +111,10 @@ def _services(services: Services) -> Iterator[str]:
                 yield f"  volumes: [{mounts}]"
 
 
-def _passwords(first: str) -> Callable[[Services], Iterator[str]]:
+def _passwords(*first: str, kinds: Sequence[str]) -> Callable[[Services], Iterator[str]]:
     def line(services: Services) -> Iterator[str]:
-        names = (first, *(f"{service.package}_database" for service in services))
-        yield f"secrets: [{', '.join(names)}]"
+        of_services = (f"{service.package}_{kind}" for kind in kinds for service in services)
+        yield f"secrets: [{', '.join((*first, *of_services))}]"
 
     return line
 
@@ -110,6 +127,7 @@ def _secrets(services: Services) -> Iterator[str]:
     for service in services:
         for secret, file in (
             ("database", f"{service.package}.database"),
+            ("kafka", f"{service.package}.kafka"),
             ("keyring", f"{service.name}.keyring.json"),
             ("token", f"{service.name}.token"),
         ):
@@ -133,6 +151,11 @@ def _processes(services: Services) -> Iterator[str]:
     yield from (f"- {service.name}-{process}" for service in services for process in PROCESSES)
 
 
+def _workers(services: Services) -> Iterator[str]:
+    gone = (f'absent(aid_measured_at_seconds{{service="{one.name}"}})' for one in services)
+    yield from " or\n".join(gone).split("\n")
+
+
 def _image(services: Services) -> Iterator[str]:
     presets = {}
     for service in services:
@@ -147,14 +170,16 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "addresses": _addresses,
     "databases": _databases,
     "settings": _settings,
-    "migrate secrets": _passwords("admin_database"),
+    "principals": _principals,
+    "migrate secrets": _passwords("admin_database", "admin_kafka", kinds=("database", "kafka")),
     "services": _services,
-    "aid secrets": _passwords("operator_token"),
+    "aid secrets": _passwords("operator_token", "admin_kafka", kinds=("database",)),
     "volumes": _volumes,
     "secrets": _secrets,
     "proxied": _proxied,
     "not found": _not_found,
     "processes": _processes,
+    "workers": _workers,
     "image": _image,
 }
 """What each part says, as lines without their indent."""

@@ -37,6 +37,15 @@ class Alert:
     expr: str
     runbook: str
 
+    @property
+    def is_of_a_moment(self) -> bool:
+        """Whether figures of one moment decide it; the others are tested over time, by promtool."""
+        part = promql.parse(self.expr)
+        aggregation = getattr(part, "lhs", None)
+        return isinstance(aggregation, promql.AggregateExpr) and isinstance(
+            aggregation.expr, promql.VectorSelector
+        )
+
     def fires(self, figures: str) -> dict[Labels, float]:
         """The series of a text of metrics for which the condition holds, with their values."""
         comparison = promql.parse(self.expr)

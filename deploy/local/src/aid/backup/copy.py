@@ -65,6 +65,7 @@ async def take(
             folder, taken_at=taken_at, keys=layout.keys, marks=marks, brokers=brokers
         )
     )
+    layout.backup_mark.touch()
     documents = sum(name.startswith("objects/") for name in made.files)
     say(f"{folder}: the database, {count} records of topics, {documents} documents")
     say(f"{keys}: the keys" if keys else "The keys are not in it: copy them with --keys FOLDER.")

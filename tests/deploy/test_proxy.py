@@ -1,0 +1,183 @@
+"""The proxy starts under the rights that compose leaves it, and answers by its settings."""
+
+import asyncio
+import contextlib
+import json
+import os
+import ssl
+import struct
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+from aid_engines.ports import free_ports
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+CADDY = Path(sys.executable).parent / "caddy"
+PROXY: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"]["proxy"]
+CAPABILITIES = {"NET_BIND_SERVICE": 10}
+WITH_RIGHTS_OF = """
+import ctypes, os, sys
+kept, user, *command = sys.argv[1:]
+libc = ctypes.CDLL(None)
+for capability in range(64):
+    if str(capability) not in kept.split(","):
+        libc.prctl(24, capability, 0, 0, 0)  # PR_CAPBSET_DROP
+os.setgroups([]); os.setgid(int(user)); os.setuid(int(user))
+libc.prctl(38, 1, 0, 0, 0)  # PR_SET_NO_NEW_PRIVS
+os.execv(command[0], command)
+"""
+PORTAL = "https://portal.example"
+
+
+def as_in_the_image(folder: Path) -> Path:
+    """Caddy as its image has it: a program that carries the right to bind low ports."""
+    program = folder / "caddy"
+    program.write_bytes(CADDY.resolve().read_bytes())
+    program.chmod(0o755)
+    carried = struct.pack("<5I", 0x02000001, 1 << CAPABILITIES["NET_BIND_SERVICE"], 0, 0, 0)
+    os.setxattr(program, "security.capability", carried)
+    return program
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a program a capability")
+def test_fr_58_the_proxy_starts_with_the_rights_that_compose_leaves_it(tmp_path: Path) -> None:
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    assert PROXY["cap_drop"] == ["ALL"]
+    assert "no-new-privileges:true" in PROXY["security_opt"]
+    kept = ",".join(str(CAPABILITIES[name]) for name in PROXY.get("cap_add", []))
+    user = PROXY["user"].partition(":")[0]
+
+    said = subprocess.run(
+        (sys.executable, "-c", WITH_RIGHTS_OF, kept, user, as_in_the_image(tmp_path), "version"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("v2.")
+
+
+@contextlib.asynccontextmanager
+async def proxy(folder: Path, **settings: str) -> AsyncIterator[int]:
+    """The Caddyfile with these settings, on a free port; no service stands behind it."""
+    environment = {"HOME": str(folder)} | settings
+    adapting = await asyncio.create_subprocess_exec(
+        *(CADDY, "adapt", "--config", DEPLOY / "proxy/Caddyfile"),
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    said, _ = await adapting.communicate()
+    config = json.loads(said)
+    ports = free_ports(["outer", "inner"], beside={})
+    servers = config["apps"]["http"]["servers"].values()
+    for server, port in zip(servers, ports.values(), strict=True):
+        server["listen"] = [f"127.0.0.1:{port}"]
+    (folder / "config.json").write_text(json.dumps(config))
+    process = await asyncio.create_subprocess_exec(
+        *(CADDY, "run", "--config", folder / "config.json"),
+        env=environment,
+        stderr=(folder / "caddy.log").open("wb"),
+    )
+    try:
+        async with httpx.AsyncClient() as http, asyncio.timeout(30):
+            while True:
+                with contextlib.suppress(httpx.TransportError):
+                    inside = await http.get(f"http://127.0.0.1:{ports['inner']}/healthz")
+                    assert inside.status_code == 200
+                    break
+                await asyncio.sleep(0.05)
+        yield ports["outer"]
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def test_fr_58_the_proxy_says_that_it_is_there(tmp_path: Path) -> None:
+    async with proxy(tmp_path) as port, httpx.AsyncClient() as http:
+        answer = await http.get(f"http://127.0.0.1:{port}/healthz")
+        unknown = await http.get(f"http://127.0.0.1:{port}/healthz/further")
+
+    assert (answer.status_code, unknown.status_code) == (200, 404)
+
+
+async def test_tls_is_a_setting(tmp_path: Path) -> None:
+    made = certificate(tmp_path / "tls")
+
+    async with (
+        proxy(tmp_path, AID_TLS="files", AID_TLS_FOLDER=str(tmp_path / "tls")) as port,
+        httpx.AsyncClient(verify=ssl.create_default_context(cafile=made)) as http,
+    ):
+        answer = await http.get(f"https://localhost:{port}/healthz")
+        with pytest.raises(httpx.ConnectError):
+            await httpx.AsyncClient().get(f"https://localhost:{port}/healthz")
+
+    assert answer.status_code == 200
+
+
+async def test_only_pages_of_a_named_origin_may_ask(tmp_path: Path) -> None:
+    asking = {"Access-Control-Request-Method": "POST"}
+    async with (
+        proxy(tmp_path, AID_CORS_ORIGINS=f"https://other.example {PORTAL}") as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http,
+    ):
+        path = "/healthz"  # as any: what asks before the request itself is answered here
+        may = await http.options(path, headers={"Origin": PORTAL} | asking)
+        may_not = await http.options(path, headers={"Origin": "https://evil.example"} | asking)
+        answered = await http.get("/healthz", headers={"Origin": PORTAL})
+
+    assert may.status_code == 204
+    assert may.headers["access-control-allow-origin"] == PORTAL
+    assert "Idempotency-Key" in may.headers["access-control-allow-headers"]
+    assert "access-control-allow-origin" not in may_not.headers
+    assert answered.headers["access-control-allow-origin"] == PORTAL
+    assert "ETag" in answered.headers["access-control-expose-headers"]
+
+
+async def test_no_origin_may_ask_unless_one_is_named(tmp_path: Path) -> None:
+    async with proxy(tmp_path) as port, httpx.AsyncClient() as http:
+        for origin in (PORTAL, "null"):
+            answer = await http.get(f"http://127.0.0.1:{port}/x", headers={"Origin": origin})
+            assert "access-control-allow-origin" not in answer.headers, origin
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate for localhost, signed by itself, with its key beside it."""
+    folder.mkdir()
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    return folder / "certificate.pem"
