@@ -7,12 +7,14 @@ it decided so.
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Annotated, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import httpx
 from fastapi import APIRouter
 from pydantic import ValidationError
 
+from shared import observe
 from shared.auth import TokenFile
 from shared.call import Call, may_call
 from shared.contracts.decisions import DecisionRecord
@@ -83,6 +85,8 @@ class DecisionClient:
                 and answer.json().get("code") == "DECISION_NOT_FOUND"
             ):
                 return None
+            if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
+                observe.REFUSED_CALLS.labels(urlsplit(self.url).netloc).inc()
             answer.raise_for_status()
             return DecisionRecord.model_validate_json(answer.content)
         except (httpx.HTTPError, OSError, ValidationError, ValueError) as fault:

@@ -21,7 +21,7 @@ from pathlib import Path
 from shared.broker_access import SCRAM
 
 from aid_engines import files, jars
-from aid_engines.asking import asking
+from aid_engines.broker_security import asking
 from aid_engines.layout import ADMIN, HOST, Layout
 from aid_engines.refusal import Refusal
 from aid_engines.supervisor import Program, run_once
