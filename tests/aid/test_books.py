@@ -11,7 +11,7 @@ from aid.limits import _caps_of, check_caps
 from aid_testing.actors import once
 from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
-from aid_testing.finance import Desk, reference
+from aid_testing.finance import Desk, a_county, reference
 from aid_testing.fixtures import Client
 from shared.contracts.vocabulary import Category
 from sqlalchemy import text
@@ -39,7 +39,7 @@ async def about(check: Any, session: AsyncSession, name: object) -> list[str]:
 
 
 async def a_desk(client_of: ClientOf) -> Desk:
-    desk = Desk(await client_of("disbursement"), f"54{uuid4().int % 900 + 6100}")
+    desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     return desk
 

@@ -7,7 +7,7 @@ import pytest
 from aid.books import Findings
 from aid.statements import check_statements
 from aid_testing.actors import once
-from aid_testing.finance import Desk, reference
+from aid_testing.finance import Desk, a_county, reference
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
 
@@ -44,7 +44,7 @@ ClientOf = Callable[[str], Awaitable[Client]]
 async def test_statements_and_batches_are_whole(
     client_of: ClientOf, change: str | None, says: str | None
 ) -> None:
-    desk = Desk(await client_of("disbursement"), f"54{uuid4().int % 900 + 7100}")
+    desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     payment = await desk.paid()
     account, place = f"A{uuid4().hex[:12]}", f"L{uuid4().hex[:12]}"

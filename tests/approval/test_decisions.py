@@ -119,8 +119,8 @@ async def test_a_third_aid_of_the_year_needs_the_countys_exception(office: Offic
         third, "decide", office.county_lead, approval(county_exception=REASON)
     )
 
-    assert "county_exception" in plain.json()["detail"]
-    assert "NEEDS_COUNTY_EXCEPTION" not in plain.json()["detail"]
+    assert "特殊困难" in plain.json()["detail"]
+    assert "COUNTY_EXCEPTION" not in plain.json()["detail"].upper()
     assert excepted["preview"]["aid_count_after"] == 3
 
 

@@ -19,7 +19,7 @@ from aid_testing.actors import once
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
 from aid_testing.clocks import clocks_of
 from aid_testing.environment import settings_of
-from aid_testing.finance import Desk
+from aid_testing.finance import Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.promql import Labels, alerts
 from aid_testing.rows import a_message
@@ -50,12 +50,9 @@ async def client(client_of: Callable[[str], Awaitable[Client]]) -> Client:
     return await client_of(SERVICE)
 
 
-_counties = iter(f"5402{number}" for number in range(21, 40))
-
-
 @pytest_asyncio.fixture
 async def desk(client_of: Callable[[str], Awaitable[Client]]) -> Desk:
-    desk = Desk(await client_of("disbursement"), next(_counties))
+    desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     return desk
 

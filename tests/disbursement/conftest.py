@@ -3,14 +3,12 @@
 from collections.abc import Awaitable, Callable
 
 import pytest_asyncio
-from aid_testing.finance import Desk
+from aid_testing.finance import Desk, a_county
 from aid_testing.fixtures import Client
-
-_counties = iter(f"54{number}" for number in range(3001, 4000))
 
 
 @pytest_asyncio.fixture
 async def desk(client_of: Callable[[str], Awaitable[Client]]) -> Desk:
-    desk = Desk(await client_of("disbursement"), next(_counties))
+    desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     return desk

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from aid.books import Findings
@@ -15,7 +14,7 @@ from aid_testing.bank_files import (
     details,
     post_statement,
 )
-from aid_testing.finance import Desk, reference
+from aid_testing.finance import Desk, a_county, reference
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from sqlalchemy import text
@@ -105,7 +104,7 @@ async def test_the_gauge_shows_how_far_bank_and_ledger_are_apart(desk: Desk) -> 
 async def test_verify_says_by_how_much_an_account_is_off(
     client_of: ClientOf, *, stray: bool
 ) -> None:
-    desk = Desk(await client_of("disbursement"), f"54{uuid4().int % 900 + 8100}")
+    desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     entries = (an_entry("5.00"),) if stray else ()
     await state(desk, "10000.00", "9995.00" if stray else "10000.00", *entries, on="2026-06-01")

@@ -6,6 +6,7 @@ import pytest
 import pytest_asyncio
 from aid_testing.decisions import a_payee
 from aid_testing.finance import BANK, Desk
+from aid_testing.numbers import NUMBERS
 from aid_testing.rows import a_message, rows
 from disbursement.bank import FILES
 from disbursement.consumers import subscriptions
@@ -25,7 +26,7 @@ def a_claim(county: str, **changes: Any) -> ClaimDecided:
     facts: dict[str, Any] = {
         "case_id": uuid4(),
         "decision_id": uuid4(),
-        "case_number": f"PX-{county}-2026-{uuid4().int % 1_000_000:06d}",
+        "case_number": f"PX-{county}-2026-{next(NUMBERS):06d}",
         "approved": True,
         "articles": ("《215号（五）》",),
         "edition": "215-2018@2018-12-25",

@@ -199,7 +199,7 @@ NAMES = TypeAdapter(PersonName)
     "name",
     ["扎西", "次仁·卓玛", "李〇", "བཀྲ་ཤིས", "Anna-Maria O'Neill", "J. R. Smith", "𠀀明", "㐂民"],
 )
-def test_a_name_in_any_script_is_a_name(name: str) -> None:
+def test_fr_29_a_name_in_any_script_is_a_name(name: str) -> None:
     assert NAMES.validate_python(name) == name
 
 

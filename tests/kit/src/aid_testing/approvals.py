@@ -20,6 +20,7 @@ from shared.roles import system
 from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.assistance import a_case, a_completed, a_household
 from aid_testing.fixtures import Client
+from aid_testing.numbers import NUMBERS
 from aid_testing.rows import a_message
 
 AMOUNT = "2730.00"
@@ -99,7 +100,7 @@ class Office:
         """A finished assessment of a household that nobody else has."""
         facts: dict[str, Any] = {
             "case_id": uuid4(),
-            "case_number": f"LZ-{self.county}-2026-{uuid4().int % 1_000_000:06d}",
+            "case_number": f"LZ-{self.county}-2026-{next(NUMBERS):06d}",
             "region": self.township,
             "household_id": uuid4(),
             "person_ids": (uuid4(), uuid4()),

@@ -8,6 +8,8 @@ from shared.contracts.approval import DecisionMade
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import Category, FundKind
 
+from aid_testing.numbers import NUMBERS
+
 A_CARD = "6217997700012345678"
 AN_ID_NUMBER = "540102199003071213"
 SIGNERS = ("handler@township", "lead@township", "handler@county")
@@ -18,7 +20,7 @@ def an_approval(**changes: Any) -> DecisionMade:
     facts: dict[str, Any] = {
         "case_id": uuid4(),
         "decision_id": uuid4(),
-        "case_number": f"LZ-540102-2026-{uuid4().int % 1_000_000:06d}",
+        "case_number": f"LZ-540102-2026-{next(NUMBERS):06d}",
         "approved": True,
         "articles": ("第十一条（二）",),
         "edition": "202-2018@2026-01-01",

@@ -24,6 +24,14 @@ from aid_testing.rows import a_message, rows
 BANK = "BANK-LHASA"
 
 
+_counties = iter(f"54{number}" for number in range(3001, 9999))
+
+
+def a_county() -> str:
+    """A county that no other test of the run has: a fund of a kind is there once."""
+    return next(_counties)
+
+
 class Desk:
     """The finance desk of a county of its own, so that tests do not meet."""
 
