@@ -116,7 +116,7 @@ class Engines:
     def _message(self, event: Event) -> Message:
         self._offset += 1
         key = str(event.key)
-        headers = {"ce_id": str(uuid4()), "ce_source": "/services/approval", "ce_type": event.type}
+        headers = {"ce_id": str(uuid4()), "ce_source": event.source, "ce_type": event.type}
         value = json.dumps(event.model_dump(mode="json"), ensure_ascii=False).encode()
         return Message(event.topic, 0, self._offset, key.encode(), headers, value)
 
