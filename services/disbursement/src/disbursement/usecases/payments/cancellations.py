@@ -4,14 +4,17 @@ from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
-from shared.contracts.disbursement import PaymentUnknown
+from shared.contracts.disbursement import PaymentCancelled, PaymentUnknown
 from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import BreakKind
+from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.bank import breaks, reports
+from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
 from disbursement.store.payments.held import Sent, held
+from disbursement.usecases import clocks
 
 
 async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
@@ -109,3 +112,12 @@ async def leave_break(
         amount=sent.amount if amount is None else amount,
         expected=sent.amount,
     )
+
+
+async def end_order(tx: Transaction, payment: Payment, *, reason: str, was_promised: bool) -> None:
+    """Give back what the fund had promised, stop the clock, and say that nothing is paid."""
+    if was_promised:
+        entry = ledger.cancellation(str(payment.decision_id), payment.amount)
+        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+    await clocks.cancel(tx, payment)
+    tx.publish(PaymentCancelled(**payment.facts, reason=reason))

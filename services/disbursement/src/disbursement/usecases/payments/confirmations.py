@@ -4,17 +4,14 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.decisions import DecisionRecord
-from shared.contracts.disbursement import PaymentCancelled
 from shared.errors import Conflict
 from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
 
-from disbursement.domain.funds import ledger
 from disbursement.domain.payments.batch import FourEyesRequired
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.funds import funds
 from disbursement.store.payments import payments
-from disbursement.usecases import clocks
+from disbursement.usecases.payments import cancellations
 
 NOT_CONFIRMED = "DECISION_NOT_CONFIRMED"
 
@@ -73,8 +70,5 @@ async def reject_order(tx: Transaction, payment_id: UUID, *, expected: int) -> P
     if payment.hold_reason != NOT_CONFIRMED:
         raise DecisionConfirmed
     rejected = await payments.save_payment(tx, rejected)
-    entry = ledger.cancellation(str(payment.decision_id), payment.amount)
-    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-    await clocks.cancel(tx, payment)
-    tx.publish(PaymentCancelled(**rejected.facts, reason=NOT_CONFIRMED))
+    await cancellations.end_order(tx, rejected, reason=NOT_CONFIRMED, was_promised=True)
     return rejected

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.disbursement import PaymentCancelled, PaymentHeld, PaymentOrdered
+from shared.contracts.disbursement import PaymentHeld, PaymentOrdered
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.vocabulary import PaymentMethod
 from shared.errors import NotYet, Unprocessable
@@ -164,19 +164,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     was_held = payment.status is Status.HELD
     freed = await cancellations.take_out(tx, payment)
     cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
-    if not was_held:
-        entry = ledger.cancellation(str(payment.decision_id), payment.amount)
-        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-    await clocks.cancel(tx, payment)
-    tx.publish(
-        PaymentCancelled(
-            case_id=cancelled.case_id,
-            payment_id=cancelled.id,
-            decision_id=cancelled.decision_id,
-            amount=cancelled.amount,
-            reason="REVOKED",
-        )
-    )
+    await cancellations.end_order(tx, cancelled, reason="REVOKED", was_promised=not was_held)
 
 
 async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
