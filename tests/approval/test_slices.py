@@ -9,7 +9,7 @@ import pytest
 from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office, approval, positive
 from aid_testing.rows import outbox, rows
-from approval.domain.county.authority import split_suspected
+from approval.domain.county.authority import is_split_suspected
 from approval.policy import figures_on
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.vocabulary import CauseType
@@ -198,7 +198,7 @@ async def test_two_leads_who_sign_two_slices_at_once_do_not_both_decide(office: 
 def test_what_looks_like_one_event_is_suspected_above_the_limit(
     near: int, amount: int, suspected: bool
 ) -> None:
-    answer = split_suspected(
+    answer = is_split_suspected(
         same_cause=False,
         event_by_township=0,
         near_by_township=near,

@@ -89,5 +89,5 @@ class DecisionClient:
                 observe.REFUSED_CALLS.labels(urlsplit(self.url).netloc).inc()
             answer.raise_for_status()
             return DecisionRecord.model_validate_json(answer.content)
-        except (httpx.HTTPError, OSError, ValidationError, ValueError) as fault:
+        except (httpx.HTTPError, ValidationError, ValueError) as fault:
             raise OwnerUnavailable(type(fault).__name__) from fault

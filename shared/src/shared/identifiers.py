@@ -118,7 +118,7 @@ def check_resident_id(value: str, *, today: date) -> Checked:
     number = ric.compact(value)
     if len(number) != _RESIDENT_ID_LENGTH:
         return Checked(number, Detail.LENGTH)
-    if not _ascii_digits(number[:-1]) or number[-1] != ric.calc_check_digit(number):
+    if not _is_ascii_digits(number[:-1]) or number[-1] != ric.calc_check_digit(number):
         return Checked(number, Detail.CHECKSUM)
     try:
         born = ric.get_birth_date(number)
@@ -138,7 +138,7 @@ def check_uscc(value: str) -> Checked:
     if len(code) != _USCC_LENGTH:
         return Checked(code, Detail.LENGTH)
     try:
-        holds = _ascii_digits(code[_USCC_REGION]) and code[-1] == uscc.calc_check_digit(code)
+        holds = _is_ascii_digits(code[_USCC_REGION]) and code[-1] == uscc.calc_check_digit(code)
     except ValueError:  # a character outside the alphabet
         holds = False
     return Checked(code, None if holds else Detail.CHECKSUM)
@@ -149,7 +149,7 @@ def check_card(value: str) -> Checked:
     number = uscc.compact(value)  # the same separators: blanks and hyphens
     if len(number) not in _CARD_LENGTHS:
         return Checked(number, Detail.LENGTH)
-    if not _ascii_digits(number) or not luhn.is_valid(number):
+    if not _is_ascii_digits(number) or not luhn.is_valid(number):
         return Checked(number, Detail.CHECKSUM)
     return Checked(number)
 
@@ -234,7 +234,7 @@ _HAN = "[\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u00b7]"
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN}) +(?={_HAN})")
 
 
-def same_name(one: str, other: str) -> bool:
+def is_same_name(one: str, other: str) -> bool:
     """Whether two writings are one name: any dot or apostrophe, full or half width, any blanks."""
     return _name_key(one) == _name_key(other)
 
@@ -244,7 +244,7 @@ def _name_key(name: str) -> str:
     return "".join(written.replace(".", "\u00b7").replace("\u0f0b", "").split()).casefold()
 
 
-def _ascii_digits(text: str) -> bool:
+def _is_ascii_digits(text: str) -> bool:
     return text.isascii() and text.isdigit()
 
 

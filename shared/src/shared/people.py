@@ -63,7 +63,7 @@ class PeopleClient:
                 observe.REFUSED_CALLS.labels(self._owner).inc()
             answer.raise_for_status()
             return CasePeople.model_validate_json(answer.content)
-        except (httpx.HTTPError, OSError, ValidationError) as fault:
+        except (httpx.HTTPError, ValidationError) as fault:
             raise PersonDataUnavailable(type(fault).__name__) from fault
 
 

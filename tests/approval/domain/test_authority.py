@@ -1,6 +1,6 @@
 import pytest
 from aid_testing.assistance import approval_figures
-from approval.domain.county.authority import approval_authority, split_suspected
+from approval.domain.county.authority import approval_authority, is_split_suspected
 from approval.domain.figures import Authority, TownshipLimitScope
 from shared.contracts.vocabulary import Procedure
 
@@ -63,7 +63,7 @@ def test_by_another_reading_the_limit_is_each_decisions() -> None:
 def test_one_event_in_slices_above_the_limit_is_suspected(
     same_cause: bool, by_township: int, amount: int, suspected: bool
 ) -> None:
-    answer = split_suspected(
+    answer = is_split_suspected(
         same_cause=same_cause,
         event_by_township=by_township,
         amount=amount,

@@ -7,7 +7,7 @@ from approval.domain.decisions.caps import (
     AidStatus,
     Ledger,
     counted_for_household,
-    in_window,
+    is_in_window,
     remainder,
 )
 from approval.domain.figures import AnnualWindow
@@ -61,7 +61,7 @@ def test_by_another_reading_aid_to_a_member_does_not_count() -> None:
     ],
 )
 def test_a_rolling_year_goes_back_twelve_months(day: date, *, counts: bool) -> None:
-    assert in_window(day, on=ACCEPTED_ON, window=AnnualWindow.ROLLING_12M) is counts
+    assert is_in_window(day, on=ACCEPTED_ON, window=AnnualWindow.ROLLING_12M) is counts
 
 
 @pytest.mark.parametrize(

@@ -58,7 +58,7 @@ async def move(layout: Layout, to: timedelta, *, drop_data: bool = False) -> Non
 
     Time does not run back over cases: without `drop_data` that is refused once there are any.
     """
-    if not layout.embedded_issuer:
+    if not layout.has_embedded_issuer:
         raise Refusal(
             "The clock moves only where the embedded issuer signs the tokens, and AID_ISSUER "
             f"names {layout.issuer}: this may be a real installation."
@@ -101,7 +101,7 @@ async def _sweep(client: httpx.AsyncClient, name: str, base_url: str) -> str | N
 
 async def _cases_exist(layout: Layout, *, running: bool) -> bool:
     url = layout.admin_url or layout.database_url("intake")
-    if layout.embedded_postgres:
+    if layout.has_embedded_postgres:
         if not (layout.home / "postgres").exists():
             return False
         if not running and not await postgres.answers(HOST, layout.ports["postgres"]):

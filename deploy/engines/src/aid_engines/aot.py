@@ -25,11 +25,11 @@ LOWEST_PRIORITY = 19
 
 async def make_once(layout: Layout, *, rest_seconds: float = REST_SECONDS) -> None:
     """Have a broker of no importance show Java what a broker loads, while nobody waits."""
-    if not layout.embedded_kafka:
+    if not layout.has_embedded_kafka:
         return
     await asyncio.sleep(rest_seconds)
     ours = cluster(layout)
-    if ours.java_version < AOT_SINCE_JAVA or ours.aot_is_whole():
+    if ours.java_version < AOT_SINCE_JAVA or ours.is_aot_whole():
         return
     home = layout.home / "aot"
     shutil.rmtree(home, ignore_errors=True)

@@ -14,7 +14,7 @@ def drop(layout: Layout) -> None:
     """Delete cases, messages, files and the clock of a stopped suite; keys and jars stay."""
     if holder(layout.run) is not None:
         raise Refusal("The suite is running. Stop it first (aid down), then drop its data.")
-    if not (layout.embedded_postgres and layout.embedded_kafka):
+    if not (layout.has_embedded_postgres and layout.has_embedded_kafka):
         raise Refusal("The data are in engines of your own; drop them there.")
     for folder, kept in ((layout.home, KEPT), (layout.home / "kafka", KEPT_OF_KAFKA)):
         if folder.exists():

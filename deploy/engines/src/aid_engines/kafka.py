@@ -79,7 +79,7 @@ class Cluster:
         """Holds the SHA-256 of the ahead-of-time cache, written after it."""
         return self.folder / "kafka.aot.sha256"
 
-    def aot_is_whole(self) -> bool:
+    def is_aot_whole(self) -> bool:
         try:
             with (self.layout.home / AOT_CACHE).open("rb") as cache:
                 digest = hashlib.file_digest(cache, "sha256").hexdigest()
@@ -96,7 +96,7 @@ class Cluster:
 
     def _program(self, number: int) -> Program:
         alone = self.layout.brokers == 1
-        usable = self.java_version >= AOT_SINCE_JAVA and self.aot_is_whole()
+        usable = self.java_version >= AOT_SINCE_JAVA and self.is_aot_whole()
         aot = f"-XX:AOTCache={AOT_CACHE}" if usable else ""
         return Program(
             name="kafka" if alone else f"kafka-{number}",

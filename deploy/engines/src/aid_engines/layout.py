@@ -110,17 +110,17 @@ class Layout:
         return EMBEDDED_ISSUER if named in {"", "embedded"} else named
 
     @property
-    def embedded_issuer(self) -> bool:
+    def has_embedded_issuer(self) -> bool:
         return self.issuer == EMBEDDED_ISSUER
 
     @property
-    def embedded_postgres(self) -> bool:
+    def has_embedded_postgres(self) -> bool:
         """False when AID_DATABASE_URL, or an address for each service, names another."""
         given = (f"{service.prefix}_DATABASE_URL" in self.settings for service in SERVICES)
         return "AID_DATABASE_URL" not in self.settings and not all(given)
 
     @property
-    def embedded_kafka(self) -> bool:
+    def has_embedded_kafka(self) -> bool:
         return "AID_KAFKA_BOOTSTRAP" not in self.settings
 
     @property
@@ -140,7 +140,7 @@ class Layout:
     @property
     def admin_url(self) -> str | None:
         """An address that may make roles and schemas; None if only the services' were given."""
-        if not self.embedded_postgres:
+        if not self.has_embedded_postgres:
             return self._given_url("AID_DATABASE")
         return self._embedded_url(ADMIN)
 
@@ -149,7 +149,7 @@ class Layout:
         service = SERVICE[name]
         if given := self._given_url(f"{service.prefix}_DATABASE"):
             return given
-        if self.embedded_postgres:
+        if self.has_embedded_postgres:
             return self._embedded_url(service.package)
         admin = urlsplit(with_driver(self.settings["AID_DATABASE_URL"]))
         place = admin.netloc.rpartition("@")[2]
@@ -187,13 +187,15 @@ class Layout:
 
     @property
     def broker_protocol(self) -> str:
-        if self.embedded_kafka:
+        if self.has_embedded_kafka:
             return "SASL_PLAINTEXT"
         return self.settings.get("AID_KAFKA_SECURITY_PROTOCOL", "PLAINTEXT")
 
     @property
     def broker_mechanism(self) -> str | None:
-        return SCRAM if self.embedded_kafka else self.settings.get("AID_KAFKA_SECURITY_MECHANISM")
+        return (
+            SCRAM if self.has_embedded_kafka else self.settings.get("AID_KAFKA_SECURITY_MECHANISM")
+        )
 
     @property
     def broker(self) -> BrokerAccess:
@@ -201,7 +203,7 @@ class Layout:
 
         def file(name: str) -> Path | None:
             given = self.settings.get(f"AID_KAFKA_SECURITY_{name}_FILE")
-            return Path(given) if given and not self.embedded_kafka else None
+            return Path(given) if given and not self.has_embedded_kafka else None
 
         password = self._given_secret("AID_KAFKA_SECURITY_PASSWORD")
         named = self.settings.get("AID_KAFKA_SECURITY_USERNAME", ADMIN)
@@ -210,8 +212,8 @@ class Layout:
             owner="AID_KAFKA_SECURITY",
             protocol=self.broker_protocol,
             mechanism=self.broker_mechanism,
-            username=ADMIN if self.embedded_kafka else named,
-            password=self.kafka_password(ADMIN) if self.embedded_kafka else password,
+            username=ADMIN if self.has_embedded_kafka else named,
+            password=self.kafka_password(ADMIN) if self.has_embedded_kafka else password,
             ca_file=file("CA"),
             certificate_file=file("CERTIFICATE"),
             key_file=file("KEY"),

@@ -44,7 +44,7 @@ async def answers(layout: Layout) -> bool:
         client = AIOKafkaClient(request_timeout_ms=REQUEST_SECONDS * 1000, **connection(layout))
         try:
             await client.bootstrap()
-            if layout.embedded_kafka and len(client.cluster.brokers()) < layout.brokers:
+            if layout.has_embedded_kafka and len(client.cluster.brokers()) < layout.brokers:
                 return False
             await client.coordinator_lookup(CoordinationType.GROUP, READY_GROUP)
         except (KafkaError, OSError, TimeoutError):

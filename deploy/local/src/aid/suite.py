@@ -83,7 +83,7 @@ class Suite:
 
         async def database() -> None:
             await self._database(migrated=migrated)
-            if topics_are_made(self.layout):
+            if are_topics_made(self.layout):
                 services.extend(self._start_services(split=split))
 
         await _together(database(), self._broker())
@@ -116,12 +116,12 @@ class Suite:
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self.supervisor.trim_logs()
-            if self.layout.embedded_issuer and time.time() - renewed > RENEWAL_SECONDS:
+            if self.layout.has_embedded_issuer and time.time() - renewed > RENEWAL_SECONDS:
                 issuer.write_tokens(self.layout)
                 renewed = time.time()
 
     async def _database(self, *, migrated: bool) -> None:
-        if self.layout.embedded_postgres:
+        if self.layout.has_embedded_postgres:
             self._say("starting PostgreSQL")
             server = postgres.Server(self.layout, postgres.best_identity())
             await self.supervisor.until_ready(self.supervisor.start(server.program()))
@@ -133,7 +133,7 @@ class Suite:
             await migrate(self.layout, self._say)
 
     async def _broker(self) -> None:
-        if self.layout.embedded_kafka:
+        if self.layout.has_embedded_kafka:
             cluster = kafka.cluster(self.layout)
             await cluster.make(self._say)
             self._say("starting Apache Kafka")
@@ -204,11 +204,11 @@ async def start(
         suite = Suite(layout, supervisor, say)
         state = layout.run / "state.json"
         state.unlink(missing_ok=True)
-        if layout.embedded_kafka:
+        if layout.has_embedded_kafka:
             kafka.cluster(layout)  # refuses before anything is started
         refuse_taken(_wanted_ports(layout, services=services, split=split))
         keyring.prepare(layout)
-        if layout.embedded_issuer:
+        if layout.has_embedded_issuer:
             issuer.prepare(layout)
             issuer.write_tokens(layout)
         keeping = asyncio.create_task(suite.keep_up())
@@ -227,10 +227,10 @@ async def start(
             await suite.stop()
 
 
-def topics_are_made(layout: Layout) -> bool:
+def are_topics_made(layout: Layout) -> bool:
     """Whether an earlier start has made every topic in the broker of this folder."""
     wanted = {service.topic for service in SERVICES}
-    made = files.read_json(layout.home / TOPICS_MADE) if layout.embedded_kafka else None
+    made = files.read_json(layout.home / TOPICS_MADE) if layout.has_embedded_kafka else None
     return made is not None and wanted <= set(made)
 
 
@@ -250,9 +250,9 @@ async def _load_seed(layout: Layout, say: Say) -> None:
 
 def _wanted_ports(layout: Layout, *, services: bool, split: bool) -> dict[int, tuple[str, str]]:
     wanted: dict[int, tuple[str, str]] = {}
-    if layout.embedded_postgres:
+    if layout.has_embedded_postgres:
         wanted[layout.ports["postgres"]] = ("PostgreSQL", PORT_VARIABLES["postgres"])
-    if layout.embedded_kafka:
+    if layout.has_embedded_kafka:
         for port in layout.broker_ports:
             wanted[port] = ("Apache Kafka", PORT_VARIABLES["kafka"])
         for port in layout.controller_ports:

@@ -90,7 +90,7 @@ def addresses(layout: Layout, *, services: bool) -> list[str]:
     """Where everything answers, for people."""
     names = [service.name for service in SERVICES] + list(SIMULATORS) if services else []
     rows = [(name, layout.base_url(name) + "/docs") for name in names]
-    if layout.embedded_postgres:
+    if layout.has_embedded_postgres:
         rows.append(("postgres", f"127.0.0.1:{layout.ports['postgres']}"))
     rows.append(("kafka", layout.bootstrap))
     rows.append(("data and logs", str(layout.home)))
@@ -136,7 +136,7 @@ def down(layout: Layout, say: Callable[[str], None]) -> None:
         return
     with hold(layout.run):
         left = processes.stop_recorded(layout.run / "procs.json")
-        if layout.embedded_postgres:
+        if layout.has_embedded_postgres:
             postgres.Server(layout, "self").clear()
         (layout.run / "state.json").unlink(missing_ok=True)
     say("stopped" if pid or left else "nothing is running")

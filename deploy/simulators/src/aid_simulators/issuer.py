@@ -40,7 +40,7 @@ def token(
     hours: float = PERSON_HOURS,
 ) -> str:
     """A signed token. Without `sub` it is that of a sample person of the first role."""
-    if not layout.embedded_issuer:
+    if not layout.has_embedded_issuer:
         raise Refusal(f"Tokens come from {layout.issuer} (AID_ISSUER), not from here.")
     key = _key(layout)
     now = real_now()

@@ -34,7 +34,7 @@ async def take(
     layout: Layout, folder: Path, *, keys: Path | None = None, say: Say = say_nothing
 ) -> manifest.Manifest:
     """Copy a suite, running or not, into an empty folder; its keys into another one, or not."""
-    if not (layout.embedded_postgres and layout.embedded_kafka):
+    if not (layout.has_embedded_postgres and layout.has_embedded_kafka):
         raise Refusal(
             "The data are in engines of your own. docs/operations.md says how to copy those, and "
             "in which order."

@@ -92,7 +92,7 @@ async def restore_service(
 
 
 def _refuse_unless_empty(layout: Layout) -> None:
-    if not (layout.embedded_postgres and layout.embedded_kafka):
+    if not (layout.has_embedded_postgres and layout.has_embedded_kafka):
         raise Refusal("A copy is restored into engines of the suite's own; unset their addresses.")
     if holder(layout.run) is not None:
         raise Refusal("The suite is running. Stop it first (aid down).")

@@ -56,7 +56,7 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
         status = ASSESSMENT.after("suspend", status=AssessmentStatus.OPEN, by=system("assessment"))
         return answer | {"state": f"ASSESSMENT_{status.value}"}
     if given.get("staff_requests_more") or (missing and not application.is_urgent):
-        if _told_already(given, application):
+        if _is_told(given, application):
             return answer | {"state": "CORRECTION_REQUESTED"}
         listed, _ = application.list_missing(
             missing=missing or tuple(given["staff_requests_more"]),
@@ -90,7 +90,7 @@ def _refused(application: Application, reason: str | None) -> str:
     return refused.status.value.upper()
 
 
-def _told_already(given: Mapping[str, Any], application: Application) -> bool:
+def _is_told(given: Mapping[str, Any], application: Application) -> bool:
     """Whether what is missing was told, and nobody now asks for more: no second notice is sent."""
     asked_again = bool(given.get("staff_requests_more"))
     return bool(given.get("replay")) or (application.notices > 0 and not asked_again)

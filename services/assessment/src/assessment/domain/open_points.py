@@ -132,7 +132,7 @@ def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Itera
             text=TEXTS["finding"].format(finding=FINDINGS[name]),
         )
     answers = {finding.rule: finding.answer for finding in findings}
-    if not said.property_was_judged and _asks_about_property(findings):
+    if not said.has_judged_property and _is_about_property(findings):
         yield Missing(code="PROPERTY", text=TEXTS["property"])
     if answers.get("no_cashable_assets_cover_the_needs") is Answer.UNKNOWN:
         yield Missing(code="LIQUID_ASSETS", text=TEXTS["liquid_assets"])
@@ -140,7 +140,7 @@ def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Itera
         yield Missing(code="OTHER_AID", text=TEXTS["other_aid"])
 
 
-def _asks_about_property(findings: Sequence[Finding]) -> bool:
+def _is_about_property(findings: Sequence[Finding]) -> bool:
     """Whether article 8 or article 9 asks it of this category."""
     return any(
         finding.rule == PROPERTY_RULE and finding.answer is not Answer.NOT_APPLICABLE

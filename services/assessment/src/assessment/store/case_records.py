@@ -14,7 +14,7 @@ from assessment.domain.check import Check, FigureConflict, Item, Source, SourceA
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
 from assessment.domain.rules.determination import Determination, determined_by, merged
-from assessment.domain.rules.receipts import named_twice, reservation_keys
+from assessment.domain.rules.receipts import is_named_twice, reservation_keys
 from assessment.store.checks import check_of
 from assessment.store.conflicts import conflict_of
 from assessment.store.officers import (
@@ -99,7 +99,7 @@ class CaseRecord:
             determination=self.determination,
             determined_by=self.determined_by,
             granted_this_year=self.granted,
-            receipt_used_before=self.receipts_used or named_twice(self.dossier.accepted),
+            receipt_used_before=self.receipts_used or is_named_twice(self.dossier.accepted),
         )
 
     def words(self, vault: Vault) -> VisitWords | None:

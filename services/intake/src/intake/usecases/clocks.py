@@ -96,7 +96,7 @@ async def start_acceptance(tx: Transaction, application: Application) -> None:
     What is handed in at the county waits for the county's handler (第十三条).
     """
     what = "accept_or_list_urgent" if application.is_urgent else "accept_or_list"
-    role = Role.COUNTY_HANDLER if application.at_the_county else None
+    role = Role.COUNTY_HANDLER if application.is_at_the_county else None
     await start(tx, what, application, role=role)
 
 

@@ -132,7 +132,7 @@ class Visit(StrEnum):
     OWN = "own"  # an urgent case: the county itself visits each (TA-083, TA-085)
 
     @property
-    def before_decision(self) -> bool:
+    def is_before_decision(self) -> bool:
         return self in {Visit.DRAWN, Visit.MADE_UP, Visit.OWN}
 
 
@@ -191,7 +191,7 @@ class Case:
         return self.assessment.procedure is Procedure.EMERGENCY
 
     @property
-    def directly_at_the_county(self) -> bool:
+    def is_directly_at_the_county(self) -> bool:
         """Accepted by the county itself, which then takes all steps (第十三条, A-26)."""
         return self.urgent and len(self.region) <= COUNTY_DIGITS
 
@@ -257,7 +257,7 @@ class Case:
         return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
 
     @property
-    def being_verified(self) -> bool:
+    def is_being_verified(self) -> bool:
         """Whether the county still checks an urgent case; its review ends that (TA-083, TA-085)."""
         received = self.status is Status.COUNTY_REVIEW
         return self.urgent and received and self.verified_at is None
@@ -284,6 +284,6 @@ def visits_or_will(cases: Iterable[Case]) -> int:
     return sum(
         case.visited_on is not None
         or (case.visit is Visit.AFTER_DECISION)
-        or (case.visit.before_decision and case.status not in CLOSED)
+        or (case.visit.is_before_decision and case.status not in CLOSED)
         for case in cases
     )

@@ -34,7 +34,7 @@ def approval_authority(
     return Authority.COUNTY
 
 
-def split_suspected(
+def is_split_suspected(
     *,
     same_cause: bool,
     event_by_township: int,

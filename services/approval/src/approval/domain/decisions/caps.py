@@ -63,12 +63,12 @@ def counted_for_household(aids: Iterable[Aid], *, on: date, figures: Figures) ->
     return sum(
         aid.counts_as
         for aid in aids
-        if in_window(aid.approved_on, on=on, window=figures.annual_window)
+        if is_in_window(aid.approved_on, on=on, window=figures.annual_window)
         and (figures.individual_counts_to_household or not aid.to_a_member)
     )
 
 
-def in_window(day: date, *, on: date, window: AnnualWindow) -> bool:
+def is_in_window(day: date, *, on: date, window: AnnualWindow) -> bool:
     """Whether an approval of ``day`` counts in the year of a decision ``on`` a day (A-05)."""
     if window is AnnualWindow.CALENDAR:
         return day.year == on.year

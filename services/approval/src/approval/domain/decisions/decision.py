@@ -7,7 +7,7 @@ from enum import StrEnum
 from shared.contracts.assessment import AssessmentCompleted, RuleName
 from shared.policy import Answer, Edition
 
-from approval.domain.county.authority import approval_authority, split_suspected
+from approval.domain.county.authority import approval_authority, is_split_suspected
 from approval.domain.decisions.amount import Amount, Proposal, ProposalRejected, work_out
 from approval.domain.decisions.caps import Ledger, remainder
 from approval.domain.decisions.precedence import (
@@ -125,10 +125,10 @@ def decide(
         article_9_expenditure=assessment.article_9_expenditure,
         article_9_threshold=assessment.article_9_threshold,
         countable_rent=assessment.countable_rent,
-        county_override_possible=_override_possible(question, hit),
-        audit_event_required=question.override_holds and _formula_failed(assessment),
+        county_override_possible=_may_override(question, hit),
+        audit_event_required=question.is_override_valid and _has_formula_failure(assessment),
         written_reason_required=hit.decision is Decision.INELIGIBLE,
-        fraud_case_opened=_not_met(assessment, RuleName.NOTHING_HIDDEN),
+        fraud_case_opened=_is_not_met(assessment, RuleName.NOTHING_HIDDEN),
         follow_up=FollowUp.RECHECK_ON_COMPENSATION if assessment.compensation_awaited else None,
         referral_suggested=left.left == 0 or unreachable,
         alert=_alert(question, hit, proposal),
@@ -164,7 +164,7 @@ def _authority(question: Question, *, granting: bool) -> Authority:
 def _alert(question: Question, hit: Hit, proposal: Proposal | None) -> Alert | None:
     if hit.alert is not None:
         return hit.alert
-    if split_suspected(
+    if is_split_suspected(
         same_cause=question.registers.repetition.same_cause,
         event_by_township=question.ledger.event_by_township,
         near_by_township=question.ledger.near_by_township,
@@ -175,7 +175,7 @@ def _alert(question: Question, hit: Hit, proposal: Proposal | None) -> Alert | N
     return Alert.CAP_BREACH_IN_LEDGER if question.remainder.breached else None
 
 
-def _override_possible(question: Question, hit: Hit) -> bool:
+def _may_override(question: Question, hit: Hit) -> bool:
     """Whether the formula of article 9 is all that stands against the case (A-14)."""
     against = [finding.rule for finding in question.not_met("第")]
     return (
@@ -191,11 +191,11 @@ def _all_reasons(question: Question, hit: Hit) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*articles, *hit.articles)))
 
 
-def _formula_failed(assessment: AssessmentCompleted) -> bool:
-    return _not_met(assessment, RuleName.ARTICLE_9_FORMULA)
+def _has_formula_failure(assessment: AssessmentCompleted) -> bool:
+    return _is_not_met(assessment, RuleName.ARTICLE_9_FORMULA)
 
 
-def _not_met(assessment: AssessmentCompleted, rule: RuleName) -> bool:
+def _is_not_met(assessment: AssessmentCompleted, rule: RuleName) -> bool:
     return any(
         finding.rule == rule and finding.answer is Answer.NOT_MET for finding in assessment.findings
     )

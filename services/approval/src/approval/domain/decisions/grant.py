@@ -41,7 +41,7 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     """Notice over, drawn visit made and confirmed, and the county's handler for it."""
     if not case.urgent and not noticed:
         raise NotNoticed
-    check_visited(sampled=case.visit.before_decision, visit_recorded=case.visited_on is not None)
+    check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.visited_on is not None)
     check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:

@@ -73,11 +73,11 @@ class Question:
             for finding in self.assessment.findings
             if finding.answer is Answer.NOT_MET
             and finding.article.startswith(articles)
-            and not (finding.rule == RuleName.ARTICLE_9_FORMULA and self.override_holds)
+            and not (finding.rule == RuleName.ARTICLE_9_FORMULA and self.is_override_valid)
         )
 
     @property
-    def override_holds(self) -> bool:
+    def is_override_valid(self) -> bool:
         """Whether the county has lifted the formula of article 9 with a reason (A-14)."""
         override = self.registers.article_9_override
         allowed = self.figures.article_9_mode is Article9Mode.DEFAULT_REJECT_WITH_COUNTY_OVERRIDE

@@ -33,7 +33,7 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     )
     if ended:
         await cases.insert_case(tx, case)
-    elif case.directly_at_the_county:
+    elif case.is_directly_at_the_county:
         await cases.insert_case(tx, await _received_directly(tx, case))
     else:
         case = await cases.insert_case(tx, case)
@@ -51,7 +51,7 @@ async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> 
     if not waited:
         anew = replace(anew, review_began_at=tx.clock.now())
     await clear_away(tx, case)
-    if anew.directly_at_the_county:
+    if anew.is_directly_at_the_county:
         await cases.save_case(tx, await _received_directly(tx, anew), assessed=True)
         return
     await cases.save_case(tx, anew, assessed=True)

@@ -62,7 +62,7 @@ async def forward(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
             received_at=tx.clock.now(),
             forwarded_by=tx.by.sub,
             positive=lead is not None and lead.positive,
-            visit_drawn=received.visit.before_decision,
+            visit_drawn=received.visit.is_before_decision,
         )
     )
     return received
@@ -159,7 +159,7 @@ async def review(
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
-    if case.being_verified:
+    if case.is_being_verified:
         case = await _verified(tx, case)
     reviewed = case.after("review", by=tx.by)
     if positive:
@@ -167,7 +167,7 @@ async def review(
     check_content(positive=positive, amount=amount, articles=articles)
     await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
-    before = frozenset() if case.directly_at_the_county else case.assessors
+    before = frozenset() if case.is_directly_at_the_county else case.assessors
     check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
     if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
         raise OtherAidNotAcknowledged(amount=yuan(case.assessment.other_aid_this_year))

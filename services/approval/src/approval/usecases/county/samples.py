@@ -75,7 +75,7 @@ async def _make_up(tx: Transaction, row: CountyMonthRow) -> None:
     seed = samples.open_seed(tx.vault, row)
     unvisited = {n: case for n, case in numbered.items() if case.visited_on is None}
     undecided = [
-        n for n, c in unvisited.items() if c.status not in CLOSED and not c.visit.before_decision
+        n for n, c in unvisited.items() if c.status not in CLOSED and not c.visit.is_before_decision
     ]
     decided = [n for n, c in unvisited.items() if c.status in DECIDED]
     for number in next_to_visit(seed, undecided, missing):

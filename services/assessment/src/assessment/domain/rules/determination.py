@@ -43,7 +43,7 @@ class Determination(BaseModel):
         return tuple(name for name in needed if getattr(self.findings, name) is None)
 
     @property
-    def property_was_judged(self) -> bool:
+    def has_judged_property(self) -> bool:
         return "property_within_dibao_rules" in self.model_fields_set
 
 

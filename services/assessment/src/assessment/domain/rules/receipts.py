@@ -34,6 +34,6 @@ def reservation_keys(accepted: ApplicationAccepted) -> tuple[str, ...]:
     return (*(f"receipt:{receipt}" for receipt in receipts_of(accepted)), *sorted(files))
 
 
-def named_twice(accepted: ApplicationAccepted) -> bool:
+def is_named_twice(accepted: ApplicationAccepted) -> bool:
     """Whether one receipt stands in the declaration more than once."""
     return len(bills_of(accepted)) > len(receipts_of(accepted))

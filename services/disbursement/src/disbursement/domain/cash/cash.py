@@ -8,7 +8,7 @@ from uuid import UUID
 
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.file_types import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
-from shared.identifiers import age_on, birth_date, same_name
+from shared.identifiers import age_on, birth_date, is_same_name
 from shared.roles import identity
 
 MOST_WITNESSES = 2
@@ -125,10 +125,10 @@ def check_witnesses(
     """Two people, not the one who hands the money over, nor who applied for it or receives it."""
     subs = {identity(witness.sub) for witness in witnesses}
     names = [witness.name for witness in witnesses]
-    two = len(subs) == len(names) == MOST_WITNESSES and not same_name(*names)
+    two = len(subs) == len(names) == MOST_WITNESSES and not is_same_name(*names)
     if not two or identity(handed_over_by) in subs:
         raise TwoWitnessesNeeded
-    received = recipient is not None and any(same_name(one.name, recipient) for one in witnesses)
+    received = recipient is not None and any(is_same_name(one.name, recipient) for one in witnesses)
     if received or subs & {identity(sub) for sub in applied_by}:
         raise WitnessIsParty
 

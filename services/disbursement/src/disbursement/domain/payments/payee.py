@@ -36,7 +36,7 @@ def check_payee(
     An agent is never paid; a third party is refused. The bank's own answer to account, name and
     ID stays the real check.
     """
-    if not _account_holds(payee):
+    if not _is_account_usable(payee):
         return PayeeFault.CARD_CHECK_FAILED
     guardian_allowed = payee.holder_is_guardian and payee.recipient_minor
     if not (payee.holder_is_recipient or guardian_allowed):
@@ -48,7 +48,7 @@ def check_payee(
     return None
 
 
-def _account_holds(payee: PayeeData) -> bool:
+def _is_account_usable(payee: PayeeData) -> bool:
     """A card has its check digit; an organisation's account its length and a valid credit code."""
     if payee.holder_kind is HolderKind.PERSON:
         return check_card(payee.account).valid

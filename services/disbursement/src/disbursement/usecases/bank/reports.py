@@ -199,7 +199,7 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
     """
     payment = await payment_of(tx, sent)
     if sent.attempt != payment.attempt or payment.status in {Status.BATCHED, Status.CANCELLED}:
-        return await _about_an_earlier_attempt(tx, payment, sent, item, reference)
+        return await _is_about_an_earlier_attempt(tx, payment, sent, item, reference)
     if sent.bank_status == item.bank_status or _is_stale(payment, item):
         return False
     if item.bank_status is BankStatus.PAID and payment.may("dispute"):
@@ -237,7 +237,7 @@ def _is_stale(payment: Payment, item: ItemReport) -> bool:
     return progress and payment.status in {Status.PAID, Status.RETURNED}
 
 
-async def _about_an_earlier_attempt(
+async def _is_about_an_earlier_attempt(
     tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, reference: str
 ) -> bool:
     """The bank speaks of an attempt that was given up. Paid after all: stop the next one.

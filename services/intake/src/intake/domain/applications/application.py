@@ -108,7 +108,7 @@ class Application:
         return self.signed_hash is not None and self.signed_hash == self.content_hash
 
     @property
-    def at_the_county(self) -> bool:
+    def is_at_the_county(self) -> bool:
         """Handed in at the county, or accepted by it; else the township has it."""
         return len(self.region) <= COUNTY_DIGITS
 
@@ -194,7 +194,7 @@ class Application:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )
-        at_the_county = self.at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
+        at_the_county = self.is_at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
         route = route_of(
             residence=self.residence, urgent=self.is_urgent, at_the_county=at_the_county
         )
@@ -222,7 +222,7 @@ class Application:
     ) -> tuple["Application", ApplicationForwarded]:
         """What was handed in at the county goes to the township in charge, not back (TA-054)."""
         status = LIFECYCLE.after("forward", status=self.status, by=by)
-        if not self.at_the_county:
+        if not self.is_at_the_county:
             raise AtTheTownshipAlready
         if not township.startswith(self.region):
             raise TownshipOutsideCounty(township=township, county=self.region)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from shared.contracts.intake import CheckAuthorisation
-from shared.identifiers import same_name
+from shared.identifiers import is_same_name
 
 from intake.domain.errors import (
     AuthorisationPast,
@@ -60,7 +60,7 @@ def require_may_sign(person: Person, *, signed_by: str, valid_until: date, today
     """An adult signs with the own name, for a time to come."""
     if not person.is_adult(today):
         raise NotAnAdult
-    if not same_name(signed_by, person.name):
+    if not is_same_name(signed_by, person.name):
         raise SignerNameDiffers
     if valid_until < today:
         raise AuthorisationPast
@@ -80,7 +80,7 @@ def valid_ones(
     )
 
 
-def all_have_signed(
+def have_all_signed(
     authorisations: Iterable[Authorisation], household: Household, *, on: date
 ) -> bool:
     """Whether the paper CHECK_AUTHORISATION is there: every adult has a valid one."""

@@ -10,7 +10,7 @@ from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft
-from intake.domain.household.authorisation import Authorisation, all_have_signed
+from intake.domain.household.authorisation import Authorisation, have_all_signed
 from intake.domain.household.household import Household, Person
 from intake.domain.papers.papers import agent_parts, missing_papers
 from intake.domain.timeline.next_step import Duty
@@ -50,7 +50,7 @@ class CaseFile:
         """The papers that are there; the authorisation counts when every adult has signed."""
         uploaded = {document.kind for document in self.documents}
         uploaded.discard(Paper.CHECK_AUTHORISATION)
-        if all_have_signed(self.authorisations, self.household, on=self.today):
+        if have_all_signed(self.authorisations, self.household, on=self.today):
             uploaded.add(Paper.CHECK_AUTHORISATION)
         return frozenset(uploaded)
 

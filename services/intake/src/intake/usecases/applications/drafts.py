@@ -10,7 +10,7 @@ from uuid import UUID
 
 from shared.contracts.vocabulary import Paper
 from shared.errors import Fault
-from shared.identifiers import normalise_name, same_name
+from shared.identifiers import is_same_name, normalise_name
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.roles import Role
@@ -147,7 +147,7 @@ def check_signer(file: CaseFile, signed_by: str) -> None:
     names = [file.household.applicant.name]
     if file.agent is not None and file.agent.name:
         names.append(file.agent.name)
-    if not any(same_name(signed_by, name) for name in names):
+    if not any(is_same_name(signed_by, name) for name in names):
         raise SignerNameDiffers
 
 

@@ -35,7 +35,7 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
         )
     if isinstance(event, approval.DecisionMade):
         await _decided_before_withdrawal(tx, event, event_id)
-    if _no_aid_comes(event):
+    if _is_without_aid(event):
         await clocks.DEADLINES.cancel(tx, case_id=event.case_id, what="late_documents")
     changes = _progress(event, happened_at)
     if changes:
@@ -64,7 +64,7 @@ async def _decided_before_withdrawal(
         )
 
 
-def _no_aid_comes(event: Event) -> bool:
+def _is_without_aid(event: Event) -> bool:
     """Refused, or its payment cancelled: nobody waits for the papers of the aid any more."""
     if isinstance(event, approval.DecisionMade):
         return not event.approved

@@ -219,11 +219,11 @@ def _check_contract(course: TrainingClass, today: date, figures: Figures) -> Non
     least = contract.years * figures.directed_year_days
     if course.dates.days < least:
         raise DirectedTooShort(years=contract.years, days=least)
-    if not _lies_within(course.dates, contract.years):
+    if not _is_within(course.dates, contract.years):
         raise DatesNotPossible
 
 
-def _lies_within(dates: Dates, years: int) -> bool:
+def _is_within(dates: Dates, years: int) -> bool:
     """Whether the last day comes before the same day so many years later."""
     last, end = dates.last, dates.first.year + years
     return (last.year, last.month, last.day) < (end, dates.first.month, dates.first.day)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
-from shared.identifiers import check_card, check_resident_id, normalise_name, same_name
+from shared.identifiers import check_card, check_resident_id, is_same_name, normalise_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -142,7 +142,7 @@ async def _trainee(
         raise EnrolmentNotYours
     person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
     checked = check_resident_id(given.id_number, today=tx.clock.today())
-    if checked.normalised != person.id_number or not same_name(given.name, person.name):
+    if checked.normalised != person.id_number or not is_same_name(given.name, person.name):
         raise EnrolmentNotYours
     if given.claimant is Claimant.WORKER and not await identities.bind_account(
         tx, person.person_id

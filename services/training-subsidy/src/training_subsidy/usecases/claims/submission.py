@@ -11,7 +11,7 @@ from shared.contracts.training_subsidy import (
     ClaimWaitlisted,
     SupervisionRecorded,
 )
-from shared.identifiers import same_name
+from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Vault
@@ -81,7 +81,9 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
 
 def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:
     """A worker signs personally; an organisation by whoever acts for it."""
-    if claim.org is None and not same_name(signed_by, people.person_from(vault, facts.person).name):
+    if claim.org is None and not is_same_name(
+        signed_by, people.person_from(vault, facts.person).name
+    ):
         raise SignatureDiffers
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from shared.identifiers import check_resident_id, normalise_name, same_name
+from shared.identifiers import check_resident_id, is_same_name, normalise_name
 from shared.transaction import Transaction
 
 from training_subsidy.domain.register.enrolment import ResidentNumberInvalid
@@ -22,7 +22,9 @@ async def real_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
         replace(one, name=normalise_name(one.name), id_number=_number(tx, one)) for one in named
     ]
     known = await people.register_persons(tx, checked)
-    if not all(same_name(one.name, person.name) for one, person in zip(named, known, strict=True)):
+    if not all(
+        is_same_name(one.name, person.name) for one, person in zip(named, known, strict=True)
+    ):
         raise NamedOtherwise
     return known
 
