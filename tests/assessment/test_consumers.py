@@ -1,5 +1,5 @@
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +23,7 @@ from shared.contracts.intake import (
     AuthorisationWithdrawn,
     PayeeCorrected,
 )
-from shared.contracts.vocabulary import Category, Procedure
+from shared.contracts.vocabulary import Procedure
 
 NOW = datetime.now(UTC)
 
@@ -341,55 +341,6 @@ async def test_a_withdrawal_after_the_decision_frees_no_receipt_in_whatever_orde
     findings = (await second.read("/findings")).json()["findings"]
     answers = {finding["rule"]: finding["answer"] for finding in findings}
     assert answers["no_receipt_was_used_before"] == "UNKNOWN"
-
-
-async def test_aid_granted_this_year_for_the_same_cost_is_taken_off(client: Client) -> None:
-    earlier = accepted_event()
-    decision = a_decision(earlier, amount="1000.00")
-    await deliver(client, decision)
-
-    event = accepted_event(household_id=earlier.household_id)
-    officer = await completed(client, event)
-
-    amounts = (await officer.read("/findings")).json()["amounts"]
-    assert amounts["granted_for_cost"] == "1000.00"
-    assert amounts["recommended_amount"] == "1100.00"
-
-
-@pytest.mark.parametrize("first", ["decision", "cancellation"])
-async def test_what_was_cancelled_was_not_granted_in_whatever_order_it_came(
-    client: Client, first: str
-) -> None:
-    earlier = accepted_event()
-    decision = a_decision(earlier, amount="1000.00")
-    cancelled = PaymentCancelled(
-        case_id=earlier.case_id,
-        payment_id=uuid4(),
-        decision_id=decision.decision_id,
-        amount=100_000,
-        reason="REVOKED",
-    )
-    both: tuple[Event, ...] = (decision, cancelled)
-
-    await deliver(client, *(both if first == "decision" else reversed(both)))
-    event = await Outside(client).given(accepted_event(household_id=earlier.household_id))
-    seen = await Officer(client, event.case_id).read()
-
-    assert seen.json()["preview"]["granted_for_cost"] == "0.00"
-
-
-async def test_a_grant_of_another_kind_or_year_is_not_taken_off(client: Client) -> None:
-    earlier = accepted_event()
-    await deliver(
-        client,
-        a_decision(earlier, category=Category.EXPENDITURE_EDUCATION),
-        a_decision(earlier, decided_at=NOW - timedelta(days=400)),
-    )
-
-    event = await Outside(client).given(accepted_event(household_id=earlier.household_id))
-    seen = await Officer(client, event.case_id).read()
-
-    assert seen.json()["preview"]["granted_for_cost"] == "0.00"
 
 
 async def test_stored_inputs_give_the_same_findings_byte_for_byte(client: Client) -> None:

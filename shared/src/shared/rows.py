@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from sqlalchemy import ARRAY, String, Table, TextClause, TextualSelect, Uuid, column
+from sqlalchemy import ARRAY, Integer, String, Table, TextClause, TextualSelect, Uuid, column
 from sqlalchemy.orm import DeclarativeBase
 
 RowT = TypeVar("RowT", bound=DeclarativeBase)
@@ -33,15 +33,17 @@ class Packed:
         self._row: Callable[..., Any] = namedtuple(  # type: ignore[misc]  # noqa: PYI024 - made of the table
             table.__name__, [one.name for one in columns]
         )
-        self._ids = [one.name for one in columns if _is_ids(one)]
+        self._arrays = [(one.name, _reader(one)) for one in columns if isinstance(one.type, ARRAY)]
         self.sql = f"ROW({', '.join(_written(alias, one) for one in columns)})"
 
     def read(self, values: Sequence[Any]) -> Any:
         """The row with a name for each column; the values come typed, JSON decoded."""
         row = self._row(*values)
-        if not self._ids:
+        if not self._arrays:
             return row
-        return row._replace(**{name: _as_ids(getattr(row, name)) for name in self._ids})
+        return row._replace(
+            **{name: _each(getattr(row, name), read) for name, read in self._arrays}
+        )
 
     def read_all(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Each row of an array."""
@@ -87,15 +89,25 @@ def _written(alias: str, column: Any) -> str:
     Others it learns with the first statement that has one for a parameter, on that connection.
     """
     if isinstance(column.type, ARRAY):
-        if not isinstance(column.type.item_type, (Uuid, String)):
-            raise TypeError(f"{column} is an array of {column.type.item_type!r}: pack it as text")
+        _reader(column)
         return f'{alias}."{column.name}"::text[]'
     return f'{alias}."{column.name}"'
 
 
-def _is_ids(column: Any) -> bool:
-    return isinstance(column.type, ARRAY) and isinstance(column.type.item_type, Uuid)
+_READERS: tuple[tuple[type[Any], Callable[[str], Any]], ...] = (
+    (Uuid, UUID),
+    (Integer, int),
+    (String, str),
+)
 
 
-def _as_ids(texts: Sequence[str] | None) -> list[UUID] | None:
-    return None if texts is None else [UUID(one) for one in texts]
+def _reader(column: Any) -> Callable[[str], Any]:
+    """How a member of an array is read from its text."""
+    for kind, read in _READERS:
+        if isinstance(column.type.item_type, kind):
+            return read
+    raise TypeError(f"{column} is an array of {column.type.item_type!r}: nothing reads its text")
+
+
+def _each(texts: Sequence[str] | None, read: Callable[[str], Any]) -> list[Any] | None:
+    return None if texts is None else [read(one) for one in texts]

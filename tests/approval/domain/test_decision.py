@@ -1,7 +1,14 @@
 from datetime import date
 
 import pytest
-from aid_testing.assistance import a_case, a_completed, a_cost, a_household, an_outcome
+from aid_testing.assistance import (
+    a_case,
+    a_completed,
+    a_cost,
+    a_household,
+    an_outcome,
+    granted_before,
+)
 from approval.domain.decisions.amount import Proposal
 from approval.domain.decisions.article_12 import Repetition
 from approval.domain.decisions.blocking_reason import blocking_reason
@@ -68,7 +75,9 @@ def test_a_floor_above_what_is_left_is_cut_and_referred() -> None:
 
 
 def test_a_cost_that_is_aided_in_full_gives_no_more() -> None:
-    case = a_case(Category.EXPENDITURE_MEDICAL, medical=a_cost(300_000, granted_this_year=210_000))
+    case = a_case(
+        Category.EXPENDITURE_MEDICAL, medical=a_cost(300_000, earlier=granted_before(210_000))
+    )
 
     outcome = an_outcome(case, ledger=Ledger(household=210_000))
 

@@ -41,7 +41,7 @@ def test_holds_come_before_the_same_cause() -> None:
 
 
 def test_a_receipt_seen_before_holds_the_case() -> None:
-    case = a_case(Category.EXPENDITURE_MEDICAL, receipt_used_before=True)
+    case = a_case(Category.EXPENDITURE_MEDICAL, receipt_used_by=("LZ-1",))
 
     outcome = an_outcome(case, registers=ONLY_REPEATED)
 

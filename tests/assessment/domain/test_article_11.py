@@ -156,14 +156,14 @@ def test_without_a_given_standard_the_one_in_force_is_used() -> None:
 
 @pytest.mark.parametrize(("seen", "answer"), [(False, Answer.MET), (True, Answer.UNKNOWN)])
 def test_a_receipt_seen_before_is_for_a_person_to_look_at(seen: bool, answer: Answer) -> None:
-    case = a_case(Category.EXPENDITURE_MEDICAL, receipt_used_before=seen)
+    case = a_case(Category.EXPENDITURE_MEDICAL, receipt_used_by=("LZ-1",) if seen else ())
 
     assert no_receipt_was_used_before(case, FIGURES).answer is answer
 
 
 @pytest.mark.parametrize("category", Category)
 def test_a_receipt_serves_once_whatever_it_is_claimed_for(category: Category) -> None:
-    case = a_case(category, receipt_used_before=True)
+    case = a_case(category, receipt_used_by=("LZ-1",))
 
     assert no_receipt_was_used_before(case, FIGURES).answer is Answer.UNKNOWN
 

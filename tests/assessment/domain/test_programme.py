@@ -1,5 +1,12 @@
 import pytest
-from aid_testing.assistance import a_case, a_completed, a_cost, a_household, assessment_figures
+from aid_testing.assistance import (
+    a_case,
+    a_completed,
+    a_cost,
+    a_household,
+    assessment_figures,
+    granted_before,
+)
 from assessment.domain.rules.programme import TEMPORARY_ASSISTANCE, assess
 from shared.contracts.assessment import RuleName
 from shared.contracts.vocabulary import Category, Exclusion
@@ -47,7 +54,7 @@ def test_the_rules_that_approval_knows_by_name_exist() -> None:
 
 
 def test_a_second_claim_gets_the_formula_of_the_whole_less_what_was_granted() -> None:
-    cost = a_cost(900_000, granted_this_year=210_000)
+    cost = a_cost(900_000, earlier=granted_before(210_000))
 
     assessment = assess(a_case(Category.EXPENDITURE_MEDICAL, medical=cost), FIGURES)
 
@@ -57,7 +64,7 @@ def test_a_second_claim_gets_the_formula_of_the_whole_less_what_was_granted() ->
 
 @pytest.mark.parametrize("granted", [210_000, 210_001])
 def test_a_cost_that_is_aided_in_full_recommends_nothing_more(granted: int) -> None:
-    cost = a_cost(300_000, granted_this_year=granted)
+    cost = a_cost(300_000, earlier=granted_before(granted))
 
     assessment = assess(a_case(Category.EXPENDITURE_MEDICAL, medical=cost), FIGURES)
 

@@ -1,7 +1,7 @@
 """The events approval answers to."""
 
 from shared.consumer import Subscriptions
-from shared.contracts.assessment import AssessmentCompleted, ContradictionFound
+from shared.contracts.assessment import AssessmentCompleted, ContradictionFound, ReceiptsFreed
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentNotCancellable,
@@ -19,6 +19,11 @@ subscriptions = Subscriptions("approval")
 @subscriptions.on(AssessmentCompleted)
 async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     await cases.open_case(tx, event)
+
+
+@subscriptions.on(ReceiptsFreed)
+async def free_receipts(tx: Transaction, event: ReceiptsFreed) -> None:
+    await cases.free_receipts(tx, event)
 
 
 @subscriptions.on(ContradictionFound)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import CaseEvent
+from shared.contracts.event import CaseEvent, Contract
 from shared.contracts.vocabulary import Category, CauseType, Procedure, Residence
 from shared.money import Money
 from shared.policy import Edition, Finding
@@ -19,6 +19,27 @@ class RuleName(StrEnum):
     RECEIPTS_ARE_NEW = "no_receipt_was_used_before"
     RULES_IN_FORCE = "the_rules_are_in_force"
     NOTHING_HIDDEN = "nothing_was_hidden_on_purpose"
+
+
+class CostYear(Contract):
+    """The bills of one calendar year, of this case and of claims granted before (A-71).
+
+    ``formula`` is over the whole of them; what was granted on the earlier ones is still to come
+    off. Money in fen.
+    """
+
+    year: int
+    own: Money
+    earlier: Money = 0
+    earlier_cases: tuple[UUID, ...] = ()
+    granted: Money = 0
+    rate_percent: int | None = None
+    formula: Money = 0
+
+    @property
+    def due(self) -> int:
+        """What the formula leaves for this case."""
+        return max(0, self.formula - self.granted)
 
 
 class AssessmentCompleted(CaseEvent):
@@ -69,13 +90,23 @@ class AssessmentCompleted(CaseEvent):
     net_self_paid: Money | None = None
     rate_percent: int | None = None
     formula_amount: Money | None = None  # rate × net cost, rounded, before anything is taken off
-    granted_for_cost: Money = 0  # aid given this year for the same cumulative cost (A-13, A-62)
+    granted_for_cost: Money = 0  # aid given before for the same cumulative cost (A-13, A-62)
+    cost_years: tuple[CostYear, ...] = ()
     floor: Money = 0
     amount_may_be_lowered: bool = False  # the law names only a maximum (A-02)
     amount_is_proposed: bool = False  # the law has no formula: an officer proposes (A-11)
     recommended_amount: Money | None = None
     other_aid_this_year: Money = 0
     compensation_awaited: bool = False  # injury by a third party who has not yet paid (A-29)
+
+
+class ReceiptsFreed(CaseEvent):
+    """The case that named a receipt first was refused or ended: the hold on this one lifts (A-83)."""
+
+    type: ClassVar[str] = "aid.assessment.receipts-freed.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    freed_by: UUID
 
 
 class AssessmentOpened(CaseEvent):

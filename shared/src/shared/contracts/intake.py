@@ -57,10 +57,15 @@ class CheckAuthorisation(PayloadPart):
 
 
 class MedicalBill(PayloadPart):
-    """A bill as declared. ``receipt`` is a keyed hash of issuer and invoice number."""
+    """A bill as declared. ``receipt`` is a keyed hash of issuer and invoice number.
+
+    ``file_sha256`` is the digest of its paper as stored; ``stated_file`` what the client says of
+    it, which tells two bills of one application apart and is held against nobody else (A-83).
+    """
 
     receipt: str
     file_sha256: str | None = None
+    stated_file: str | None = None
     paid_on: date
     gross: Money
     basic_insurance: Money = 0
@@ -81,10 +86,11 @@ class EducationCostKind(StrEnum):
 
 
 class EducationBill(PayloadPart):
-    """A school's receipt as declared."""
+    """A school's receipt as declared; its files are those of a medical bill."""
 
     receipt: str
     file_sha256: str | None = None
+    stated_file: str | None = None
     paid_on: date
     kind: EducationCostKind
     amount: Money
@@ -181,6 +187,7 @@ class ApplicationAccepted(CaseEvent):
     declared: Declaration
     authorisations: tuple[CheckAuthorisation, ...]
     documents: tuple[Paper, ...]
+    bill_files: tuple[str, ...] = ()  # SHA-256 of the papers brought as bills, as stored (A-83)
     missing: tuple[str, ...] = ()  # an urgent case brings them later (TA-068)
     entrusted: bool = False
     urgency_ground: UrgencyGround | None = None

@@ -66,6 +66,7 @@ class Paper(StrEnum):
     CHECK_AUTHORISATION = "CHECK_AUTHORISATION"
     APPROVAL_FORM = "APPROVAL_FORM"
     HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
+    RECEIPT = "RECEIPT"  # a bill or receipt whose cost is claimed (第十一条（二）)
     OTHER = "OTHER"
 
 

@@ -10,7 +10,15 @@ from approval.domain.decisions.decision import Outcome, decide
 from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Figures as ApprovalFigures
 from approval.policy import figures_on as approval_figures_on
-from assessment.domain.case import Bill, Case, Cost, Household, OfficerFindings, Spending
+from assessment.domain.case import (
+    Bill,
+    Case,
+    Cost,
+    EarlierClaims,
+    Household,
+    OfficerFindings,
+    Spending,
+)
 from assessment.domain.figures import Figures as AssessmentFigures
 from assessment.domain.rules.completion import CaseFile, completed
 from assessment.domain.rules.programme import assess
@@ -79,6 +87,11 @@ def a_case(category: Category = Category.EMERGENCY, **changes: Any) -> Case:
 
 def a_cost(net: int, **changes: Any) -> Cost:
     return replace(Cost(bills=(Bill(amount=net),)), **changes)
+
+
+def granted_before(amount: int) -> dict[int, EarlierClaims]:
+    """Aid of the year on bills that stand in the cost already, in fen."""
+    return {ACCEPTED_ON.year: EarlierClaims(granted=amount)}
 
 
 def assessment_figures(**changes: Any) -> AssessmentFigures:

@@ -14,6 +14,7 @@ from assessment.domain.case import (
     Cost,
     Deduction,
     Dwelling,
+    EarlierClaims,
     EducationItem,
     Household,
     OfficerFindings,
@@ -71,7 +72,7 @@ def assessment_case(given: Mapping[str, Any]) -> Case:
         medical=_medical(given),
         education=_education(given),
         school_stage=SchoolStage(given.get("school_stage") or SchoolStage.SENIOR_HIGH),
-        receipt_used_before=given.get("receipt_hash_seen", False),
+        receipt_used_by=("EARLIER",) if given.get("receipt_hash_seen") else (),
         dibao_standard=amount_or_none(given, "dibao_standard"),
         city_income_per_head=amount_or_none(given, "city_income_per_capita"),
         other_aid_this_year=amount(given, "other_social_aid_this_year"),
@@ -122,7 +123,7 @@ def _medical(given: Mapping[str, Any]) -> Cost:
         bills=_net_bill(given, "self_paid_medical")
         or (Bill(amount=amount(given, "medical_gross")),),
         deductions={} if _net_bill(given, "self_paid_medical") else _deductions(given),
-        granted_this_year=amount(given, "prior_medical_aid_ytd"),
+        earlier=_granted_before(given, "prior_medical_aid_ytd"),
     )
 
 
@@ -130,8 +131,14 @@ def _education(given: Mapping[str, Any]) -> Cost:
     return Cost(
         bills=_net_bill(given, "self_paid_education") or tuple(_items(given)),
         deductions={} if _net_bill(given, "self_paid_education") else _deductions(given),
-        granted_this_year=amount(given, "prior_education_aid_ytd"),
+        earlier=_granted_before(given, "prior_education_aid_ytd"),
     )
+
+
+def _granted_before(given: Mapping[str, Any], name: str) -> dict[int, EarlierClaims]:
+    """Aid on bills that stand in the cumulative cost already."""
+    year = date.fromisoformat(given["accept_date"]).year
+    return {year: EarlierClaims(granted=amount(given, name))}
 
 
 def _net_bill(given: Mapping[str, Any], name: str) -> tuple[Bill, ...]:

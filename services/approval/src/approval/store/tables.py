@@ -12,6 +12,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Index,
+    Integer,
     LargeBinary,
     String,
     UniqueConstraint,
@@ -56,6 +57,7 @@ class CaseRow(Base):
     verified_at: Mapped[datetime | None] = mapped_column(Instant)
     countersign: Mapped[str]
     version: Mapped[int]
+    receipt_finding: Mapped[str | None]
 
 
 class EndingRow(Base):
@@ -93,7 +95,7 @@ class RemarkRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    kind: Mapped[str]  # send_back, return
+    kind: Mapped[str]  # send_back, return, receipt_finding
     round: Mapped[int]
     points: Mapped[list[str]] = mapped_column(ARRAY(String))
     text: Mapped[bytes] = mapped_column(LargeBinary)
@@ -253,6 +255,8 @@ class ReservationRow(Base):
     by_township: Mapped[bool]
     state: Mapped[str]  # reserved, used, released
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    category: Mapped[str | None]
+    cost_years: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
 
 
 class LetterRow(Base):

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from typing import assert_never
+from uuid import UUID
 
 from shared.contracts.vocabulary import (
     Category,
@@ -93,15 +94,31 @@ class Bill:
     amount: int
     paid_on: date | None = None
     item: EducationItem | None = None
+    paid_by_others: Mapping[Deduction, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierClaims:
+    """The household's granted claims on the bills of one year: their net cost, what was granted
+    on them, and the cases (A-71).
+    """
+
+    net: int = 0
+    granted: int = 0
+    cases: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """The bills of the year for one purpose, what others paid, and what was granted for them."""
+    """The case's own bills for one purpose, and what the household claimed before (A-71).
+
+    ``deductions`` are what others paid for no bill in particular; ``earlier`` stands under the
+    year in which the bills were paid.
+    """
 
     bills: tuple[Bill, ...]
     deductions: Mapping[Deduction, int] = field(default_factory=dict)
-    granted_this_year: int = 0
+    earlier: Mapping[int, EarlierClaims] = field(default_factory=dict)
     last_years_bills_admitted: bool = False
 
 
@@ -146,7 +163,8 @@ class Case:
     medical: Cost | None = None
     education: Cost | None = None
     school_stage: SchoolStage | None = None
-    receipt_used_before: bool = False
+    receipt_used_by: tuple[str, ...] = ()
+    """The numbers of other cases that named a receipt of this one first."""
     dibao_standard: int | None = None
     city_income_per_head: int | None = None
     other_aid_this_year: int = 0
@@ -170,18 +188,20 @@ class Case:
             case _:
                 assert_never(self.category)
 
-    def counts(self, bill: Bill) -> bool:
-        """Whether a bill belongs to the calendar year of the claim and to a counted kind (A-36).
+    def year_of(self, bill: Bill) -> int | None:
+        """The calendar year that a bill counts in; none where it does not count (A-36, A-71).
 
-        The county may admit last year's bills until 31 March.
+        It is of a counted kind, and was paid in the year of the claim; the county may admit last
+        year's bills until 31 March.
         """
         if bill.item is not None and bill.item not in COUNTED_EDUCATION_ITEMS:
-            return False
+            return None
         if bill.paid_on is None or bill.paid_on.year == self.accepted_on.year:
-            return True
-        return (
+            return self.accepted_on.year
+        admitted = (
             self.cost is not None
             and self.cost.last_years_bills_admitted
             and bill.paid_on.year == self.accepted_on.year - 1
             and (self.accepted_on.month, self.accepted_on.day) <= LAST_DAY_FOR_LAST_YEARS_BILLS
         )
+        return bill.paid_on.year if admitted else None

@@ -13,6 +13,7 @@ from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role, RoleNotAllowed
 from shared.words import labels
 
+from assessment.domain.rules.categories import CATEGORIES
 from assessment.domain.rules.completion import CaseFile
 
 COUNTY_DIGITS = 6
@@ -79,6 +80,13 @@ class Dossier:
     revision: int = 1
     completed_at: datetime | None = None
     version: int = 0
+    found_household: UUID | None = None
+    decided: bool = False
+
+    @property
+    def household_id(self) -> UUID:
+        """The household that the case belongs to, as it was found last (A-70)."""
+        return self.found_household or self.accepted.household_id
 
     @property
     def case_id(self) -> UUID:
@@ -87,6 +95,11 @@ class Dossier:
     @property
     def region(self) -> str:
         return self.accepted.region
+
+    @property
+    def is_by_cost(self) -> bool:
+        """Whether its amount follows a cost that is counted through the year."""
+        return CATEGORIES[self.accepted.category].by_cost
 
     @property
     def urgent(self) -> bool:
@@ -151,7 +164,7 @@ class Dossier:
             case_id=accepted.case_id,
             case_number=accepted.case_number,
             region=accepted.region,
-            household_id=accepted.household_id,
+            household_id=self.household_id,
             person_ids=tuple(member.person_id for member in accepted.members),
             beneficiary_id=accepted.beneficiary_id,
             recipient_id=self.recipient,

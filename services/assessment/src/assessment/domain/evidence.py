@@ -1,7 +1,7 @@
 """From what was declared, verified, seen and determined to the case that the rules are asked about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -18,6 +18,7 @@ from assessment.domain.case import (
     Cost,
     Deduction,
     Dwelling,
+    EarlierClaims,
     EducationItem,
     Household,
     Spending,
@@ -32,8 +33,10 @@ from assessment.domain.check import (
 )
 from assessment.domain.dossier import Dossier
 from assessment.domain.rules.determination import Determination
+from assessment.domain.rules.receipts import receipt_keys
 
 T = TypeVar("T")
+AnyBill = TypeVar("AnyBill", MedicalBill, EducationBill)
 _CASES: TypeAdapter[Case] = TypeAdapter(Case)
 
 
@@ -59,8 +62,12 @@ class Evidence:
     determination: Determination = field(default_factory=Determination)
     determined_by: Mapping[str, str] = field(default_factory=dict)
     """The account of the officer whose word counts on each point."""
-    granted_this_year: int = 0
-    receipt_used_before: bool = False
+    earlier: Mapping[int, EarlierClaims] = field(default_factory=dict)
+    """The household's granted claims for the same kind of cost, by the year of their bills."""
+    known_receipts: frozenset[str] = frozenset()
+    """Receipts and files of those claims: they are counted there, not again."""
+    receipt_used_by: tuple[str, ...] = ()
+    """The numbers of the other cases that named a receipt of this one first."""
 
     def figure(self, item: Item) -> int | None:
         """The household's figure that counts."""
@@ -74,7 +81,7 @@ class Evidence:
         exclusions = set(said.exclusions)
         if any(conflict.intentional for conflict in self.conflicts):
             exclusions.add(Exclusion.CONCEALED_OR_FALSE)
-        case = Case(
+        return Case(
             category=accepted.category,
             procedure=accepted.procedure,
             residence=accepted.residence,
@@ -91,14 +98,15 @@ class Evidence:
             compensation_received=_either(
                 said.compensation_received, declared.compensation_received
             ),
-            medical=self._cost(_medical_bills(declared)),
-            education=self._cost(_education_bills(declared)),
+            medical=self._cost(_medical_bills(self._new(declared.medical_bills)), {}),
+            education=self._cost(
+                _education_bills(self._new(declared.education_bills)), _for_school(declared)
+            ),
             school_stage=said.school_stage or declared.school_stage,
-            receipt_used_before=self.receipt_used_before,
+            receipt_used_by=self.receipt_used_by,
             city_income_per_head=said.city_income_per_head,
             other_aid_this_year=_either(said.other_aid_this_year, declared.other_aid_this_year),
         )
-        return _with_deductions(case, declared)
 
     def _examined(self) -> frozenset[Exclusion]:
         """All grounds once an officer answered article 10; concealment where conflicts were resolved."""
@@ -152,14 +160,27 @@ class Evidence:
             dangerous=_either(seen, declared.dwelling_dangerous),
         )
 
-    def _cost(self, bills: tuple[Bill, ...]) -> Cost | None:
-        if not bills:
+    def _cost(self, bills: tuple[Bill, ...], deductions: Mapping[Deduction, int]) -> Cost | None:
+        declared = self.dossier.accepted.declared
+        if not bills and not (declared.medical_bills or declared.education_bills):
             return None
         return Cost(
             bills=bills,
-            granted_this_year=self.granted_this_year,
+            deductions=deductions,
+            earlier=self.earlier,
             last_years_bills_admitted=self.determination.last_years_bills_admitted,
         )
+
+    def _new(self, bills: Sequence[AnyBill]) -> tuple[AnyBill, ...]:
+        """Each paper once, and none that a granted claim of the household holds (A-71, A-83)."""
+        seen, new = set(self.known_receipts), []
+        for bill in bills:
+            stated = {f"stated:{bill.stated_file}"} if bill.stated_file else set()
+            keys = stated.union(receipt_keys(bill))
+            if seen.isdisjoint(keys):
+                new.append(bill)
+            seen.update(keys)
+        return tuple(new)
 
 
 def to_json(case: Case) -> dict[str, Any]:
@@ -181,42 +202,30 @@ def _either(said: T | None, otherwise: T) -> T:
     return otherwise if said is None else said
 
 
-def _medical_bills(declared: Declaration) -> tuple[Bill, ...]:
-    return tuple(Bill(amount=bill.gross, paid_on=bill.paid_on) for bill in declared.medical_bills)
-
-
-def _education_bills(declared: Declaration) -> tuple[Bill, ...]:
+def _medical_bills(bills: Sequence[MedicalBill]) -> tuple[Bill, ...]:
     return tuple(
-        Bill(amount=bill.amount, paid_on=bill.paid_on, item=EducationItem(bill.kind))
-        for bill in declared.education_bills
+        Bill(
+            amount=bill.gross,
+            paid_on=bill.paid_on,
+            paid_by_others={payer: paid for payer, paid in _paid_by_others(bill).items() if paid},
+        )
+        for bill in bills
     )
 
 
-def _with_deductions(case: Case, declared: Declaration) -> Case:
-    """Take off what others paid, of a medical bill only where the bill itself counts (A-04, A-36)."""
-    paid: dict[Deduction, int] = {}
-    for bill in declared.medical_bills:
-        if case.medical is None or not _counts(case, bill):
-            continue
-        for payer, amount in _paid_by_others(bill).items():
-            if amount:
-                paid[payer] = paid.get(payer, 0) + amount
-    for_school = {
+def _education_bills(bills: Sequence[EducationBill]) -> tuple[Bill, ...]:
+    return tuple(
+        Bill(amount=bill.amount, paid_on=bill.paid_on, item=EducationItem(bill.kind))
+        for bill in bills
+    )
+
+
+def _for_school(declared: Declaration) -> dict[Deduction, int]:
+    paid = {
         Deduction.EDUCATION_AID: declared.education_aid,
         Deduction.SOCIAL_HELP: declared.education_social_help,
     }
-    return replace(
-        case,
-        medical=case.medical and replace(case.medical, deductions=paid),
-        education=case.education
-        and replace(
-            case.education, deductions={payer: sum_ for payer, sum_ in for_school.items() if sum_}
-        ),
-    )
-
-
-def _counts(case: Case, bill: MedicalBill) -> bool:
-    return case.counts(Bill(amount=bill.gross, paid_on=bill.paid_on))
+    return {payer: amount for payer, amount in paid.items() if amount}
 
 
 def _paid_by_others(bill: MedicalBill) -> dict[Deduction, int]:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted
+from shared.contracts.vocabulary import Category
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.rows import answering
@@ -22,8 +23,11 @@ class AssessmentNotFound(NotFound):
 
 
 _COLUMNS = """CAST(accepted AS text) AS accepted, opened_at, payee_version, status, revision,
-    completed_at, version"""
-_NAMES = ("accepted", "opened_at", "payee_version", "status", "revision", "completed_at", "version")
+    completed_at, version, household_id, decided"""
+_NAMES = (
+    *("accepted", "opened_at", "payee_version", "status", "revision", "completed_at", "version"),
+    *("household_id", "decided"),
+)
 READ_ONE = answering(text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id"), *_NAMES)
 HOLD_ONE = answering(
     text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id FOR UPDATE"), *_NAMES
@@ -35,6 +39,12 @@ WHERE case_id = (SELECT k.case_id FROM checks AS k WHERE k.request_id = :id) FOR
 """),
     *_NAMES,
 )
+UNDECIDED = text("""
+SELECT case_id FROM assessments
+WHERE household_id = :household_id AND accepted->>'category' = :category AND case_id <> :but
+    AND status = 'COMPLETED' AND NOT decided
+ORDER BY case_id
+""")
 
 
 def _dossier(row: Any) -> Dossier:
@@ -46,6 +56,8 @@ def _dossier(row: Any) -> Dossier:
         revision=row.revision,
         completed_at=row.completed_at,
         version=row.version,
+        found_household=row.household_id,
+        decided=row.decided,
     )
 
 
@@ -69,6 +81,8 @@ async def insert_dossier(tx: Transaction, dossier: Dossier) -> bool:
         accepted=dossier.accepted.model_dump(mode="json"),
         opened_at=dossier.opened_at,
         version=1,
+        household_id=dossier.household_id,
+        decided=False,
     )
 
 
@@ -115,9 +129,21 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
         payee_version=saved.payee_version,
         completed_at=saved.completed_at,
         version=saved.version,
+        household_id=saved.household_id,
+        decided=saved.decided,
     )
     tx.audit_subject("assessment", saved.case_id, saved.version)
     return saved
+
+
+async def undecided_of_household(
+    tx: Transaction, household_id: UUID, category: Category, *, but: UUID
+) -> list[UUID]:
+    """The household's other finished cases of a category that await their decision."""
+    rows = await tx.session.scalars(
+        UNDECIDED, {"household_id": household_id, "category": category, "but": but}
+    )
+    return list(rows)
 
 
 async def note_reopening(tx: Transaction, case_id: UUID, ground: str) -> bool:
@@ -145,6 +171,8 @@ async def find_dossiers(
             row.revision,
             row.completed_at,
             row.version,
+            row.household_id,
+            row.decided,
         )
         .where(covered_by(region, row.region))
         .order_by(row.case_id)

@@ -1,7 +1,9 @@
 """All that is known of one case, read by one statement. Officers' words stay sealed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from shared.rows import answering, rows_from, rows_where
 from shared.transaction import Reading, Transaction
@@ -10,11 +12,12 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import String
 
+from assessment.domain.case import EarlierClaims
 from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
 from assessment.domain.rules.determination import Determination, determined_by, merged
-from assessment.domain.rules.receipts import is_named_twice, reservation_keys
+from assessment.domain.rules.receipts import reservation_keys
 from assessment.store.checks import check_of
 from assessment.store.conflicts import conflict_of
 from assessment.store.officers import (
@@ -45,15 +48,33 @@ SELECT {rows_where(CheckRow, _OF_CASE, order="t.person_id")} AS checks,
     {rows_where(HomeVisitRow, _OF_CASE)} AS visits,
     {rows_where(AppraisalRow, _OF_CASE)} AS appraisals,
     {rows_where(DeterminationRow, _OF_CASE)} AS determinations,
-    EXISTS (SELECT FROM receipts AS r
-        WHERE r.receipt = ANY(:receipts) AND r.case_id <> :id) AS receipts_used,
-    (SELECT sum(g.amount) FROM grants AS g
-        WHERE g.household_id = :household_id AND g.category = :category AND g.year = :year
-            AND g.case_id <> :id AND NOT g.cancelled) AS granted
+    ARRAY(SELECT ROW(r.receipt, r.case_id, a.accepted->>'case_number', r.case_id IN (
+            SELECT g.case_id FROM grants AS g
+            WHERE NOT g.cancelled AND g.amount > 0 AND g.household_id = :household_id))
+        FROM receipts AS r JOIN assessments AS a USING (case_id)
+        LEFT JOIN receipts AS own ON own.receipt = r.receipt AND own.case_id = :id
+        WHERE r.receipt = ANY(:receipts) AND r.case_id <> :id AND (own.reserved_at IS NULL
+            OR (r.reserved_at, r.case_id) < (own.reserved_at, own.case_id))
+        ORDER BY r.reserved_at, r.case_id) AS receipts,
+    ARRAY(SELECT ROW(g.case_id, g.cost) FROM grants AS g
+        WHERE g.household_id = :household_id AND g.category = :category AND g.case_id <> :id
+            AND NOT g.cancelled AND g.cost IS NOT NULL ORDER BY g.case_id) AS granted
 """).bindparams(bindparam("receipts", type_=ARRAY(String))),
     *("checks", "answers", "conflicts", "visits", "appraisals", "determinations"),
-    *("receipts_used", "granted"),
+    *("receipts", "granted"),
 )
+
+
+class NamedReceipt(NamedTuple):
+    """A receipt of the case that another one named first.
+
+    ``counted``: the other is a granted claim of the same household, which counts the bill.
+    """
+
+    receipt: str
+    case_id: UUID
+    case_number: str
+    counted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +88,8 @@ class CaseRecord:
     visits: list[HomeVisitRow]
     appraisals: list[AppraisalRow]
     determinations: list[DeterminationRow]
-    receipts_used: bool
-    granted: int
+    receipts: list[NamedReceipt]
+    earlier: dict[int, EarlierClaims]
 
     @property
     def visit(self) -> HomeVisit | None:
@@ -98,8 +119,11 @@ class CaseRecord:
             visit=self.visit,
             determination=self.determination,
             determined_by=self.determined_by,
-            granted_this_year=self.granted,
-            receipt_used_before=self.receipts_used or is_named_twice(self.dossier.accepted),
+            earlier=self.earlier,
+            known_receipts=frozenset(one.receipt for one in self.receipts if one.counted),
+            receipt_used_by=tuple(
+                dict.fromkeys(one.case_number for one in self.receipts if not one.counted)
+            ),
         )
 
     def words(self, vault: Vault) -> VisitWords | None:
@@ -126,9 +150,8 @@ async def record_of(tx: Reading, dossier: Dossier) -> CaseRecord:
             {
                 "id": dossier.case_id,
                 "receipts": list(reservation_keys(accepted)),
-                "household_id": accepted.household_id,
+                "household_id": dossier.household_id,
                 "category": accepted.category,
-                "year": accepted.accepted_on.year,
             },
         )
     ).one()
@@ -140,9 +163,22 @@ async def record_of(tx: Reading, dossier: Dossier) -> CaseRecord:
         visits=rows_from(HomeVisitRow, row.visits),
         appraisals=rows_from(AppraisalRow, row.appraisals),
         determinations=rows_from(DeterminationRow, row.determinations),
-        receipts_used=row.receipts_used,
-        granted=int(row.granted or 0),
+        receipts=[NamedReceipt(*record) for record in row.receipts],
+        earlier=_earlier(row.granted),
     )
+
+
+def _earlier(granted: Sequence[tuple[UUID, list[dict[str, int]]]]) -> dict[int, EarlierClaims]:
+    by_year: dict[int, EarlierClaims] = {}
+    for case_id, cost in granted:
+        for one in cost:
+            there = by_year.get(one["year"], EarlierClaims())
+            by_year[one["year"]] = EarlierClaims(
+                net=there.net + one["net"],
+                granted=there.granted + one["granted"],
+                cases=(*there.cases, case_id),
+            )
+    return by_year
 
 
 def _answer(record: tuple[Any, ...]) -> SourceAnswer:

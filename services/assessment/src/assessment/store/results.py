@@ -10,12 +10,23 @@ from shared.contracts.vocabulary import Category
 from shared.errors import NotFound
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
-from sqlalchemy import delete, select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.case import Case
 from assessment.domain.evidence import from_json, to_json
 from assessment.store.tables import EvaluationRow, GrantRow, ReceiptRow
+
+RELEASE = text("""
+WITH freed AS (DELETE FROM receipts WHERE case_id = :case_id RETURNING receipt)
+SELECT DISTINCT r.case_id FROM receipts AS r
+JOIN freed USING (receipt) JOIN assessments AS a ON a.case_id = r.case_id
+WHERE r.case_id <> :case_id AND a.status = 'COMPLETED' AND NOT a.decided AND NOT EXISTS (
+    SELECT FROM receipts AS own JOIN receipts AS o USING (receipt)
+    WHERE own.case_id = r.case_id AND o.case_id NOT IN (own.case_id, :case_id)
+        AND (o.reserved_at, o.case_id) < (own.reserved_at, own.case_id))
+ORDER BY r.case_id
+""")
 
 
 class FindingsNotMade(NotFound):
@@ -61,7 +72,7 @@ def _evaluation(inputs: dict[str, Any], event: dict[str, Any]) -> Evaluation:
 
 
 async def reserve_receipts(tx: Transaction, case_id: UUID, receipts: Sequence[str]) -> None:
-    """Reserve the receipts of a case that no other case has."""
+    """Note that a case names its receipts; whoever named one first has it."""
     keys = sorted(set(receipts))
     if not keys:
         return
@@ -69,9 +80,9 @@ async def reserve_receipts(tx: Transaction, case_id: UUID, receipts: Sequence[st
     await tx.session.execute(insert(ReceiptRow).values(rows).on_conflict_do_nothing())
 
 
-async def release_receipts(tx: Transaction, case_id: UUID) -> None:
-    """Give the receipts of a case back: it was refused, or ended."""
-    await tx.session.execute(delete(ReceiptRow).where(ReceiptRow.case_id == case_id))
+async def release_receipts(tx: Transaction, case_id: UUID) -> list[UUID]:
+    """Give the receipts of a case back: it was refused, or ended. The cases that wait for them."""
+    return list(await tx.session.scalars(RELEASE, {"case_id": case_id}))
 
 
 async def is_granted(tx: Transaction, case_id: UUID) -> bool:
@@ -89,17 +100,21 @@ async def note_grant(
     category: Category,
     year: int,
     amount: int,
-) -> None:
-    """Keep what a decision granted; a cancellation that came first stays."""
+    cost: list[dict[str, int]],
+) -> bool:
+    """Keep what a decision granted; a cancellation that came first stays, and this is false."""
     values = {
         "case_id": case_id,
         "household_id": household_id,
         "category": category,
         "year": year,
         "amount": amount,
+        "cost": cost,
     }
     new = insert(GrantRow).values(decision_id=decision_id, cancelled=False, **values)
-    await tx.session.execute(new.on_conflict_do_update(index_elements=["decision_id"], set_=values))
+    kept = new.on_conflict_do_update(index_elements=["decision_id"], set_=values)
+    cancelled = await tx.session.scalar(kept.returning(GrantRow.cancelled))
+    return not cancelled
 
 
 async def cancel_grant(tx: Transaction, *, decision_id: UUID, case_id: UUID) -> None:

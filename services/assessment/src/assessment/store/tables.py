@@ -28,7 +28,10 @@ class AssessmentRow(Base):
     """One assessment a case; ``accepted`` is intake's event, word for word."""
 
     __tablename__ = "assessments"
-    __table_args__ = (Index("assessments_region", "region", "status"),)
+    __table_args__ = (
+        Index("assessments_region", "region", "status"),
+        Index("assessments_household", "household_id"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(primary_key=True)
     region: Mapped[str]
@@ -39,6 +42,8 @@ class AssessmentRow(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     completed_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int]
+    household_id: Mapped[UUID | None]  # as found; the accepted one until something else is found
+    decided: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class ReopeningRow(Base):
@@ -198,17 +203,24 @@ class EvaluationRow(Base):
 
 
 class ReceiptRow(Base):
-    """A receipt serves one case: by issuer and number, its file's hash second (A-36)."""
+    """A case that names a receipt: by issuer and number, and by the digest of its file (A-83).
+
+    It serves the case that named it first; the others are held until a person has looked.
+    """
 
     __tablename__ = "receipts"
 
     receipt: Mapped[str] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(index=True)
+    case_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
     reserved_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class GrantRow(Base):
-    """What approval granted, for costs that are counted through the year (A-13, A-62)."""
+    """What approval granted, for costs that are counted through the year (A-13, A-62, A-71).
+
+    ``cost`` holds, for each year in which bills of the case were paid, their net sum and what
+    was granted on them. ``year`` is that of the decision.
+    """
 
     __tablename__ = "grants"
     __table_args__ = (Index("grants_household", "household_id", "category", "year"),)
@@ -220,3 +232,4 @@ class GrantRow(Base):
     year: Mapped[int | None]
     amount: Mapped[int] = mapped_column(BigInteger)
     cancelled: Mapped[bool]
+    cost: Mapped[list[dict[str, int]] | None] = mapped_column(JSON)

@@ -4,7 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from shared.contracts.approval import CaseReturned, ObjectionResolved
-from shared.contracts.assessment import AssessmentOpened, AssessmentSuspended, CheckBlocked
+from shared.contracts.assessment import (
+    AssessmentOpened,
+    AssessmentSuspended,
+    CheckBlocked,
+    ReceiptsFreed,
+)
 from shared.contracts.intake import (
     ApplicationAccepted,
     AuthorisationSigned,
@@ -60,16 +65,17 @@ def _publish_blocked(tx: Transaction, check: Check) -> None:
 
 async def return_case(tx: Transaction, event: CaseReturned) -> None:
     """The county sent the case back: once for each return (退回补正)."""
-    await _reopen(tx, event.case_id, f"returned {event.returned_at.isoformat()}")
+    await reopen(tx, event.case_id, f"returned {event.returned_at.isoformat()}")
 
 
 async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
     """An objection changed the facts: the assessment is done again."""
     if event.facts_changed:
-        await _reopen(tx, event.case_id, f"objection {event.objection_id}")
+        await reopen(tx, event.case_id, f"objection {event.objection_id}")
 
 
-async def _reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
+async def reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
+    """Take a finished assessment up again, once for each ground."""
     dossier = await assessments.find_dossier(tx, case_id)
     if dossier is None:
         raise NotYet(what=labels("assessment", "not_yet")["assessment"])
@@ -96,7 +102,13 @@ async def end_assessment(tx: Transaction, case_id: UUID) -> None:
     await DEADLINES.cancel(tx, case_id=case_id)
     await checks.forget_people(tx, case_id)
     if not await results.is_granted(tx, case_id):
-        await results.release_receipts(tx, case_id)
+        await free_receipts(tx, case_id)
+
+
+async def free_receipts(tx: Transaction, case_id: UUID) -> None:
+    """Give the receipts back, and say so of every case that waited for nothing else (A-83)."""
+    for waiting in await results.release_receipts(tx, case_id):
+        tx.publish(ReceiptsFreed(case_id=waiting, freed_by=case_id))
 
 
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:

@@ -70,6 +70,11 @@ class DocumentsMissing(Unprocessable):
     shown = ("missing",)
 
 
+class BillPaperUnknown(Unprocessable):
+    article = "202号 第十一条（二）"
+    shown = ("papers",)
+
+
 class StillMissing(Unprocessable):
     article = "202号 第十六条"
     shown = ("missing",)

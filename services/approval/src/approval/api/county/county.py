@@ -1,6 +1,7 @@
 """The county's handler: home visits, the review, and the return to the township."""
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -14,14 +15,19 @@ from shared.web import Body, example, problems
 from approval.api.cases.views import CaseView
 from approval.api.parts import Articles, FreeText
 from approval.api.township.township import AMOUNTS, STEP
-from approval.domain.cases.case import Helper
+from approval.domain.cases.case import Helper, ReceiptFinding
 from approval.domain.cases.opinion import (
     AmountMissing,
     ArticlesMissing,
     FourEyesRequired,
     OtherAidNotAcknowledged,
 )
-from approval.domain.cases.refusals import CommitteeHelps, OwnVisitMissing, TownshipHelps
+from approval.domain.cases.refusals import (
+    CommitteeHelps,
+    NoReceiptHeld,
+    OwnVisitMissing,
+    TownshipHelps,
+)
 from approval.domain.decisions.grant import GroundNeedsFacts, VisitContradicts
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county
@@ -69,6 +75,29 @@ class ReviewBody(Body):
     acknowledge_other_aid: Annotated[
         bool, Field(description="Other aid of the year was looked at (第十一条)")
     ] = False
+
+
+class FoundReceipt(StrEnum):
+    OTHER_BILL = "OTHER_BILL"
+    CUMULATIVE = "CUMULATIVE"
+    MISTAKE = "MISTAKE"
+
+
+class ReceiptBody(Body):
+    """What the bills of both cases showed."""
+
+    model_config = example(
+        finding="OTHER_BILL", reason="两张发票号码相近，经核对原件为不同住院的费用。"
+    )
+
+    finding: Annotated[
+        FoundReceipt,
+        Field(
+            description="OTHER_BILL: a bill of its own; CUMULATIVE: entered in an earlier claim of the"
+            " same household; MISTAKE: the other case named it by mistake"
+        ),
+    ]
+    reason: FreeText
 
 
 class ReturnBody(Body):
@@ -133,6 +162,27 @@ async def review_case(
             articles=tuple(body.articles),
             text=body.opinion,
             acknowledge_other_aid=body.acknowledge_other_aid,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/receipt-finding",
+    operation_id="find_receipt",
+    responses=problems(*STEP, FourEyesRequired, NoReceiptHeld),
+)
+async def find_receipt(
+    case_id: UUID, body: ReceiptBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
+) -> CaseView:
+    """认定与另一申请相同的票据，写明理由（第十一条（二））。 Find what a receipt is that another case named first."""
+    async with call.transaction() as tx:
+        case = await county.find_receipt(
+            tx,
+            case_id,
+            expected=call.expected,
+            finding=ReceiptFinding(body.finding.value),
+            reason=body.reason,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -6,15 +6,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.assessment import AssessmentCompleted, RuleName
 from shared.contracts.vocabulary import Procedure
 from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
+from shared.policy import Answer
 from shared.roles import Actor, Role
 from shared.words import labels
 
 from approval.domain.cases.refusals import (
     CommitteeHelps,
+    NoReceiptHeld,
     NothingToCountersign,
     NothingToVerify,
     OwnApplication,
@@ -72,6 +74,8 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_DECISION,        "record_visit",          S.COUNTY_DECISION,        COUNTY),
     (S.APPROVED,               "record_visit",          S.APPROVED,               COUNTY),
     (S.REFUSED,                "record_visit",          S.REFUSED,                COUNTY),
+    (S.COUNTY_REVIEW,          "find_receipt",          S.COUNTY_REVIEW,          COUNTY),
+    (S.COUNTY_DECISION,        "find_receipt",          S.COUNTY_DECISION,        COUNTY),
     (S.COUNTY_REVIEW,          "finish_verification",   S.COUNTY_REVIEW,          COUNTY),
     (S.COUNTY_REVIEW,          "review",                S.COUNTY_DECISION,        COUNTY),
     (S.COUNTY_DECISION,        "review",                S.COUNTY_DECISION,        COUNTY),
@@ -116,6 +120,7 @@ _OPERATIONS = {
     "sign_without_notice": "sign_opinion",
     "approve_at_once": "sign_opinion",
     "find_changed_facts": "resolve_objection",
+    "find_receipt": "receipt_finding",
     "approve": "decide",
     "refuse": "decide",
 }
@@ -152,6 +157,15 @@ class Countersign(StrEnum):
     DECLINED = "declined"
 
 
+class ReceiptFinding(StrEnum):
+    """What was found about a receipt that another case named first (A-83)."""
+
+    OTHER_BILL = "OTHER_BILL"  # a bill of its own, which only looks like the other
+    CUMULATIVE = "CUMULATIVE"  # the same household's cumulative cost, entered there already
+    MISTAKE = "MISTAKE"  # the other case named it by mistake
+    FREED = "FREED"  # the other case was refused or ended
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One case. ``round`` counts how often the township's review began, from 1."""
@@ -172,6 +186,7 @@ class Case:
     verified_at: datetime | None = None  # the county's own check of an urgent case ended
     countersign: Countersign = Countersign.NONE
     version: int = 0
+    receipt_finding: ReceiptFinding | None = None
 
     @property
     def region(self) -> str:
@@ -227,6 +242,8 @@ class Case:
             return self.countersign is Countersign.AWAITED
         if step == "finish_verification":
             return self.urgent and self.verified_at is None
+        if step == "find_receipt":
+            return self.is_receipt_held
         if step == "approve_at_once":
             return self.urgent
         return step not in _BROUGHT_ABOUT
@@ -239,7 +256,24 @@ class Case:
             revision=assessment.revision,
             round=self.round + 1,
             verified_at=None,
+            receipt_finding=None,
         )
+
+    @property
+    def is_receipt_held(self) -> bool:
+        """Whether a receipt of the case was named first by another one, and nobody has looked."""
+        held = any(
+            finding.rule == RuleName.RECEIPTS_ARE_NEW and finding.answer is Answer.UNKNOWN
+            for finding in self.assessment.findings
+        )
+        return held and self.receipt_finding is None
+
+    def find_receipt(self, finding: ReceiptFinding, *, by: Actor) -> "Case":
+        """The county has looked at the bills of both cases (A-83)."""
+        found = self.after("find_receipt", by=by)
+        if not self.is_receipt_held:
+            raise NoReceiptHeld
+        return replace(found, receipt_finding=finding)
 
     def send_back(self, *, by: Actor) -> "Case":
         """The lead sends the proposal back; both sign anew."""

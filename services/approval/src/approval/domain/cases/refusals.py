@@ -24,5 +24,9 @@ class CommitteeHelps(Unprocessable):
     article = "202号 第十八条（二）（2）"
 
 
+class NoReceiptHeld(Conflict):
+    article = "202号 第十一条（二）"
+
+
 class NothingToCountersign(Conflict):
     article = "202号 第十八条（二）（1）"

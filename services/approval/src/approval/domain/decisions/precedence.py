@@ -6,6 +6,7 @@ All findings are kept for the letter. This order is one of precedence, not of th
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted, RuleName
 from shared.policy import Answer, Finding
@@ -41,6 +42,7 @@ class Alert(StrEnum):
     SPLIT_SUSPECTED = "SPLIT_SUSPECTED"
     MEMBER_IN_TWO_HOUSEHOLDS = "MEMBER_IN_TWO_HOUSEHOLDS"
     DUPLICATE_RECEIPT = "DUPLICATE_RECEIPT"
+    COST_HAS_CHANGED = "COST_HAS_CHANGED"
     NO_RULE_SPEAKS = "NO_RULE_SPEAKS"
 
 
@@ -53,6 +55,9 @@ class Registers:
     county_exception: CountyFinding | None = None
     article_9_override: CountyFinding | None = None
     member_in_other_aided_household: bool = False
+    receipt_released: bool = False
+    cost_claims: frozenset[UUID] | None = None
+    """The household's granted claims on bills of the same years; ``None`` where nobody looked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +138,22 @@ def member_aided_elsewhere(question: Question) -> Hit | None:
 
 
 def receipt_seen_before(question: Question) -> Hit | None:
-    """A receipt was used for an earlier claim (A-36)."""
+    """A receipt was used for an earlier claim, and nobody has looked at both (A-36, A-83)."""
+    if question.registers.receipt_released:
+        return None
     for finding in question.assessment.findings:
         if finding.rule == RuleName.RECEIPTS_ARE_NEW and finding.answer is Answer.UNKNOWN:
             return Hit(Decision.HOLD_FOR_REVIEW, alert=Alert.DUPLICATE_RECEIPT)
     return None
+
+
+def cost_has_changed(question: Question) -> Hit | None:
+    """The household's cumulative cost is another one than was assessed (A-71)."""
+    assessment, granted = question.assessment, question.registers.cost_claims
+    counted = {case for one in assessment.cost_years for case in one.earlier_cases}
+    if granted is None or granted == counted:
+        return None
+    return Hit(Decision.HOLD_FOR_REVIEW, alert=Alert.COST_HAS_CHANGED)
 
 
 def exclusion_unclear(question: Question) -> Hit | None:
@@ -200,6 +216,7 @@ PRECEDENCE: tuple[Reason, ...] = (
     excluded,
     member_aided_elsewhere,
     receipt_seen_before,
+    cost_has_changed,
     exclusion_unclear,
     same_cause_again,
     third_aid_of_the_year,

@@ -45,7 +45,7 @@ _ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region
 READ = f"""
 SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.round, c.opened_at,
     c.review_began_at, c.received_at, c.month, c.number, c.visit, c.visited_on, c.visit_confirmed,
-    c.verified_at, c.countersign, c.version,
+    c.verified_at, c.countersign, c.version, c.receipt_finding,
     {rows_where(OpinionRow, _OF_CASE)} AS opinions,
     {rows_where(RemarkRow, _OF_CASE)} AS remarks,
     {rows_where(NoticeRow, _OF_CASE)} AS notices,
@@ -63,7 +63,16 @@ FROM cases AS c WHERE c.id = :id"""
 _NAMES = (
     *("id", "assessment", "status", "revision", "round", "opened_at", "review_began_at"),
     *("received_at", "month", "number", "visit", "visited_on", "visit_confirmed", "verified_at"),
-    *("countersign", "version", "opinions", "remarks", "notices", "objections", "visits"),
+    *(
+        "countersign",
+        "version",
+        "receipt_finding",
+        "opinions",
+        "remarks",
+        "notices",
+        "objections",
+        "visits",
+    ),
     *("decision", "reservation", "letter", "revocations", "countersigns", "review"),
     *("contradictions", "also_open", "due", "calendar"),
 )

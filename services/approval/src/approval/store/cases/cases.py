@@ -13,7 +13,7 @@ from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_once
 from sqlalchemy import Text, cast, insert, select, text
 
-from approval.domain.cases.case import Case, Countersign, Status, Visit
+from approval.domain.cases.case import Case, Countersign, ReceiptFinding, Status, Visit
 from approval.store.tables import CaseRow, EndingRow
 
 
@@ -44,6 +44,7 @@ _COLUMNS = (
     CaseRow.verified_at,
     CaseRow.countersign,
     CaseRow.version,
+    CaseRow.receipt_finding,
 )
 
 
@@ -66,6 +67,7 @@ def case_of(row: Any) -> Case:
         verified_at=row.verified_at,
         countersign=Countersign(row.countersign),
         version=row.version,
+        receipt_finding=row.receipt_finding and ReceiptFinding(row.receipt_finding),
     )
 
 
@@ -100,6 +102,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "verified_at": case.verified_at,
         "countersign": case.countersign,
         "version": case.version,
+        "receipt_finding": case.receipt_finding,
     }
 
 

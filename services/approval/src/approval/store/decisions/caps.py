@@ -5,6 +5,7 @@ decisions never wait for each other crosswise, and neither goes above a cap.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.rows import answering
@@ -89,6 +90,9 @@ SELECT h.amount, h.times,
     EXISTS (SELECT FROM person_years AS p
     WHERE p.year = :year AND p.aids > 0 AND p.household_id <> :household_id
         AND p.person_id = ANY(:person_ids)) AS aided_elsewhere,
+    ARRAY(SELECT r.case_id FROM reservations AS r
+    WHERE r.household_id = :household_id AND r.category = :category AND r.state <> 'released'
+        AND r.cost_years && :cost_years) AS cost_claims,
     EXISTS (SELECT FROM delegations AS d
     WHERE d.township = :township AND d.cause_type = :cause_type AND d.status = 'in_force'
         AND d.since <= :today AND (d.until IS NULL OR d.until >= :today)) AS delegated
@@ -104,10 +108,19 @@ LEFT JOIN household_years AS h ON h.household_id = :household_id AND h.year = :y
         bindparam("incident_on", type_=Date),
         bindparam("today", type_=Date),
         bindparam("split_days", type_=Integer),
+        bindparam("category", type_=String),
+        bindparam("cost_years", type_=ARRAY(Integer)),
     ),
     *("amount", "times", "person", "event_by_township", "near_by_township", "granted_before"),
-    *("aided_elsewhere", "delegated"),
+    *("cost_claims", "aided_elsewhere", "delegated"),
 )
+
+
+class CostOf(NamedTuple):
+    """The kind of cost that a claim is about, and the years in which its bills were paid (A-71)."""
+
+    category: str
+    years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +130,14 @@ class Standing:
     ``granted_before``: the same cause was granted aid that still stands; a refused one does not
     bar (A-63). ``aided_elsewhere``: a member belongs to another household that is aided in the
     year (A-38). ``delegated``: a signed delegation of the township's stands today.
+    ``cost_claims``: the granted cases whose cost was of the same years and kind (A-71).
     """
 
     ledger: Ledger
     granted_before: bool
     aided_elsewhere: bool
     delegated: bool
+    cost_claims: frozenset[UUID]
 
 
 async def hold_household(tx: Transaction, household_id: UUID, year: int) -> None:
@@ -138,6 +153,7 @@ async def standing_of(
     person_id: UUID | None,
     township: str,
     split_days: int | None,
+    cost: CostOf,
 ) -> Standing:
     """What counts today for a household, for the person whom an individual aid goes to, and what
     townships have approved for the same event, and for what looks like it within some days
@@ -155,6 +171,8 @@ async def standing_of(
                 "person_id": person_id,
                 "township": township,
                 "split_days": split_days,
+                "category": cost.category,
+                "cost_years": list(cost.years),
                 "year": today.year,
                 "today": today,
             },
@@ -171,6 +189,7 @@ async def standing_of(
         granted_before=row.granted_before,
         aided_elsewhere=row.aided_elsewhere,
         delegated=row.delegated,
+        cost_claims=frozenset(row.cost_claims),
     )
 
 
@@ -186,6 +205,7 @@ async def reserve(
     amount: int,
     by_township: bool,
     excepted: bool,
+    cost: CostOf,
     figures: Figures,
 ) -> bool:
     """Take amount and count of every counter; false when one does not allow it (A-05, A-08, A-38)."""
@@ -225,6 +245,8 @@ async def reserve(
         incident_on=event.incident_on,
         by_township=by_township,
         state="reserved",
+        category=cost.category,
+        cost_years=list(cost.years),
     )
     return True
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
-from shared.contracts.assessment import AssessmentCompleted, ContradictionFound
+from shared.contracts.assessment import AssessmentCompleted, ContradictionFound, ReceiptsFreed
 from shared.transaction import Transaction
 
-from approval.domain.cases.case import CLOSED, Case, Status, Visit
+from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status, Visit
 from approval.store.cases import cases
 from approval.store.emergency import emergencies
 from approval.store.notices import notices
@@ -43,6 +43,14 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
 async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
     """A later answer contradicts an urgent case: whoever reads the file sees it (A-27)."""
     await emergencies.keep_contradiction(tx, event)
+
+
+async def free_receipts(tx: Transaction, event: ReceiptsFreed) -> None:
+    """Who named the receipt first was refused or ended: the hold lifts by itself (A-83)."""
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is None or case.status in CLOSED or not case.is_receipt_held:
+        return
+    await cases.save_case(tx, replace(case, receipt_finding=ReceiptFinding.FREED))
 
 
 async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:

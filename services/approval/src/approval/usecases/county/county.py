@@ -16,7 +16,7 @@ from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.transaction import Transaction
 
-from approval.domain.cases.case import Case, Helper, Status, Visit
+from approval.domain.cases.case import Case, Helper, ReceiptFinding, Status, Visit
 from approval.domain.cases.opinion import (
     OtherAidNotAcknowledged,
     check_content,
@@ -188,6 +188,19 @@ async def review(
     )
     saved = await cases.save_case(tx, reviewed)
     await clocks.meet(tx, "county_review", case=saved)
+    return saved
+
+
+async def find_receipt(
+    tx: Transaction, case_id: UUID, *, finding: ReceiptFinding, reason: str, expected: int
+) -> Case:
+    """Look at a receipt that another case named first, and release the hold with a reason (A-83)."""
+    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
+    saved = await cases.save_case(tx, case.find_receipt(finding, by=tx.by))
+    await opinions.insert_remark(
+        tx, case.id, kind="receipt_finding", round=case.round, points=(finding,), text=reason
+    )
+    tx.audit_detail = {"finding": finding.value}
     return saved
 
 

@@ -60,6 +60,12 @@ def event_key(case: Case) -> EventKey:
     return EventKey(assessment.household_id, assessment.cause_type, assessment.incident_on)
 
 
+def cost_of(case: Case) -> caps.CostOf:
+    """The cost that the claim is about; it has no years where the amount follows no cost."""
+    assessment = case.assessment
+    return caps.CostOf(assessment.category, tuple(one.year for one in assessment.cost_years))
+
+
 async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
     """What the case is held against if it is decided today."""
     assessment = case.assessment
@@ -71,6 +77,7 @@ async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
         person_id=beneficiary_of(case),
         township=case.region,
         split_days=figures.split_days if case.urgent else None,
+        cost=cost_of(case),
     )
 
 
@@ -97,6 +104,8 @@ async def outcome_of(
         county_exception=powers.county_exception,
         article_9_override=powers.article_9_override,
         member_in_other_aided_household=there.aided_elsewhere,
+        receipt_released=case.receipt_finding is not None,
+        cost_claims=there.cost_claims - {case.id},
     )
     proposal = None if proposed is None else Proposal(amount=proposed, reason=SIGNED)
     return decide(

@@ -129,6 +129,7 @@ async def _reserve(
         amount=amount,
         by_township=verdict.by_township,
         excepted=powers.county_exception is not None,
+        cost=case_outlook.cost_of(case),
         figures=figures_on(case.assessment.accepted_on),
     ):
         return

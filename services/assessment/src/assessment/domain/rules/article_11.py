@@ -1,26 +1,72 @@
 """Article 11 (第十一条): how rates and standards are read; each category holds its own ladder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from shared.contracts.assessment import CostYear
 from shared.money import percentage_of, round_half_up
 
-from assessment.domain.case import Case, Deduction
+from assessment.domain.case import Case, Cost, Deduction, EarlierClaims
 from assessment.domain.figures import Bracket, BracketMode, Figures, NetDeductions
 
 
+def cost_years(case: Case, ladder: Sequence[Bracket], figures: Figures) -> tuple[CostYear, ...]:
+    """Each year whose bills the case claims on, with the formula over all of its bills (A-71)."""
+    cost = case.cost
+    if cost is None:
+        return ()
+    return tuple(
+        _cost_year(year, own, cost.earlier.get(year, EarlierClaims()), ladder, figures)
+        for year, own in sorted(_own_cost(case, cost, figures).items())
+    )
+
+
 def net_self_paid(case: Case, figures: Figures) -> int | None:
-    """Counted bills less all that others paid, at least zero (A-04)."""
+    """What is left to pay of the years that the case claims on, at least zero (A-04, A-71)."""
     cost = case.cost
     if cost is None:
         return None
-    gross = sum(bill.amount for bill in cost.bills if case.counts(bill))
-    paid_by_others = sum(
+    own = _own_cost(case, cost, figures)
+    return sum(own.values()) + sum(cost.earlier[year].net for year in own if year in cost.earlier)
+
+
+def _own_cost(case: Case, cost: Cost, figures: Figures) -> dict[int, int]:
+    """The case's own net cost by year; what has no bill of its own comes off the latest year."""
+    left: dict[int, int] = {}
+    for bill in cost.bills:
+        year = case.year_of(bill)
+        if year is not None:
+            net = bill.amount - _paid_by_others(bill.paid_by_others, figures)
+            left[year] = left.get(year, 0) + net
+    open_deduction = _paid_by_others(cost.deductions, figures)
+    for year in sorted(left, reverse=True):
+        taken = min(max(0, left[year]), open_deduction)
+        left[year] = max(0, left[year] - taken)
+        open_deduction -= taken
+    return left
+
+
+def _paid_by_others(paid: Mapping[Deduction, int], figures: Figures) -> int:
+    return sum(
         amount
-        for payer, amount in cost.deductions.items()
+        for payer, amount in paid.items()
         if payer is not Deduction.SOCIAL_HELP or figures.net_deductions is NetDeductions.ALL
     )
-    return max(0, gross - paid_by_others)
+
+
+def _cost_year(
+    year: int, own: int, before: EarlierClaims, ladder: Sequence[Bracket], figures: Figures
+) -> CostYear:
+    net = own + before.net
+    return CostYear(
+        year=year,
+        own=own,
+        earlier=before.net,
+        earlier_cases=before.cases,
+        granted=before.granted,
+        rate_percent=bracket_of(net, ladder).percent if net else None,
+        formula=formula_amount(net, ladder, figures.bracket_mode) if net else 0,
+    )
 
 
 def bracket_of(net: int, ladder: Sequence[Bracket]) -> Bracket:

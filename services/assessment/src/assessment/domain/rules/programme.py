@@ -1,7 +1,9 @@
 """The programme in the law's order, and the assessment of one case by it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from shared.contracts.assessment import CostYear
 from shared.policy import Edition, Finding, Rule
 
 from assessment.domain.case import Case
@@ -40,6 +42,7 @@ class Assessment:
     rate_percent: int | None
     formula_amount: int | None
     granted_for_cost: int
+    cost_years: tuple[CostYear, ...]
     floor: int
     amount_may_be_lowered: bool
     amount_is_proposed: bool
@@ -50,10 +53,11 @@ def assess(case: Case, figures: Figures) -> Assessment:
     """Ask every rule, also after one is not met: the letter must give all the reasons."""
     law = CATEGORIES[case.category]
     ladder = law.brackets(figures)
+    years = article_11.cost_years(case, ladder, figures)
     net = article_11.net_self_paid(case, figures)
-    step = article_11.bracket_of(net, ladder) if net else None
-    formula = article_11.formula_amount(net, ladder, figures.bracket_mode) if net else None
-    granted = case.cost.granted_this_year if case.cost else 0
+    rates = {one.rate_percent for one in years}
+    formula = sum(one.formula for one in years) if net else None
+    granted = sum(one.granted for one in years)
     floor = law.floor(case, figures)
     tested = case.category in figures.article_9_applies_to
     return Assessment(
@@ -65,13 +69,18 @@ def assess(case: Case, figures: Figures) -> Assessment:
         article_9_threshold=article_9.threshold(case.household, figures) if tested else None,
         countable_rent=article_9.countable_rent(case.household, figures),
         net_self_paid=net,
-        rate_percent=step.percent if step else None,
+        rate_percent=rates.pop() if len(rates) == 1 else None,
         formula_amount=formula,
         granted_for_cost=granted,
         floor=floor,
-        amount_may_be_lowered=step is figures.medical_brackets[-1],
+        cost_years=years,
+        amount_may_be_lowered=any(
+            article_11.bracket_of(one.own + one.earlier, ladder) is figures.medical_brackets[-1]
+            for one in years
+            if one.rate_percent is not None
+        ),
         amount_is_proposed=law.by_proposal,
-        recommended_amount=_recommended(formula, granted, floor),
+        recommended_amount=_recommended(years, formula, floor),
     )
 
 
@@ -81,8 +90,8 @@ def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
     return rule(case, figures).model_copy(update={"officers": tuple(sorted(by))})
 
 
-def _recommended(formula: int | None, granted: int, floor: int) -> int | None:
-    """What the article comes to: the formula less aid already granted for it (A-13), or the floor."""
+def _recommended(years: Sequence[CostYear], formula: int | None, floor: int) -> int | None:
+    """What the formula leaves of each year after aid already granted for it (A-13), or the floor."""
     if formula is not None:
-        return max(0, formula - granted)
+        return sum(one.due for one in years)
     return floor or None

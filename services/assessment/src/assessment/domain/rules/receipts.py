@@ -10,11 +10,11 @@ from assessment.domain.figures import Figures
 from assessment.domain.rules.categories import CATEGORIES
 
 
-@rule(cites="拉政发〔2018〕202号 第十一条（二）", ids=("TA-022", "A-36"))
+@rule(cites="拉政发〔2018〕202号 第十一条（二）", ids=("TA-022", "A-36", "A-83"))
 def no_receipt_was_used_before(case: Case, _: Figures) -> Verdict:
     """Each receipt is used once, whatever it is claimed for; a second use is for a person to see."""
-    if case.receipt_used_before:
-        return Answer.UNKNOWN, {}
+    if case.receipt_used_by:
+        return Answer.UNKNOWN, {"已用于": "、".join(case.receipt_used_by)}
     return Answer.MET if CATEGORIES[case.category].by_cost else Answer.NOT_APPLICABLE, {}
 
 
@@ -28,12 +28,14 @@ def receipts_of(accepted: ApplicationAccepted) -> tuple[str, ...]:
     return tuple(sorted({bill.receipt for bill in bills_of(accepted)}))
 
 
+def receipt_keys(bill: MedicalBill | EducationBill) -> tuple[str, ...]:
+    """What one bill is known by: issuer and number, and second the digest of its file (A-83)."""
+    file = (f"file:{bill.file_sha256}",) if bill.file_sha256 else ()
+    return (f"receipt:{bill.receipt}", *file)
+
+
 def reservation_keys(accepted: ApplicationAccepted) -> tuple[str, ...]:
-    """What is reserved: the receipt, and second the hash of its file."""
-    files = {f"file:{bill.file_sha256}" for bill in bills_of(accepted) if bill.file_sha256}
-    return (*(f"receipt:{receipt}" for receipt in receipts_of(accepted)), *sorted(files))
-
-
-def is_named_twice(accepted: ApplicationAccepted) -> bool:
-    """Whether one receipt stands in the declaration more than once."""
-    return len(bills_of(accepted)) > len(receipts_of(accepted))
+    """What a claim by cost uses up: its bills, and the files that were brought as bills."""
+    bills = bills_of(accepted)
+    files = {f"file:{digest}" for digest in accepted.bill_files} if bills else set()
+    return tuple(sorted(files.union(*(receipt_keys(bill) for bill in bills))))

@@ -25,6 +25,7 @@ from intake.api.parts import PARTIES
 from intake.domain.errors import (
     ApplicationNotFound,
     AtTheTownshipAlready,
+    BillPaperUnknown,
     CardInvalid,
     DecidedAlready,
     DirectCountyNeedsUrgency,
@@ -53,7 +54,7 @@ OFFICER = (*ALWAYS, OutsideRegion, OwnApplication)
 @router.post(
     "/submit",
     operation_id="submit_application",
-    responses=problems(*ALWAYS, NotSigned, GuardianNeeded),
+    responses=problems(*ALWAYS, NotSigned, GuardianNeeded, BillPaperUnknown),
 )
 async def submit_application(
     application_id: UUID, call: Annotated[Change, may_change(*APPLICANTS)]

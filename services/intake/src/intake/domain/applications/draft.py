@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from shared.contracts.intake import EducationCostKind, Relation
@@ -107,12 +108,21 @@ class AccountGiven(Given):
     reason: Annotated[str | None, Field(max_length=500)] = None
 
 
+BillPaper = Annotated[
+    UUID | None,
+    Field(
+        description="The uploaded paper of the bill; by its file a bill is known (第十一条（二）)"
+    ),
+]
+
+
 class MedicalBillGiven(Given):
     """A hospital's bill; issuer and number become a keyed hash, by which it is used once."""
 
     issuer: Annotated[str, Field(min_length=1, max_length=100)]
     invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
     file_sha256: Sha256 | None = None
+    document_id: BillPaper = None
     paid_on: date
     gross: WireMoney
     basic_insurance: WireMoney = 0
@@ -128,6 +138,7 @@ class EducationBillGiven(Given):
     issuer: Annotated[str, Field(min_length=1, max_length=100)]
     invoice_number: Annotated[str, Field(min_length=1, max_length=40)]
     file_sha256: Sha256 | None = None
+    document_id: BillPaper = None
     paid_on: date
     kind: EducationCostKind
     amount: WireMoney
@@ -178,6 +189,15 @@ class Draft(Given):
     declared: Declared = Declared()
     account: AccountGiven | None = None
     agent: AgentGiven | None = None
+
+    @property
+    def bill_papers(self) -> tuple[UUID, ...]:
+        """The uploaded papers that its bills name."""
+        named = (
+            *(bill.document_id for bill in self.declared.medical_bills),
+            *(bill.document_id for bill in self.declared.education_bills),
+        )
+        return tuple(paper for paper in named if paper is not None)
 
 
 def days_told(draft: Draft) -> Iterable[tuple[str, date]]:

@@ -1,8 +1,9 @@
 """The people of an application, checked and resolved: head, beneficiary, payee (A-38, A-45, A-59)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import Declaration, EducationBill, MedicalBill, Relation
@@ -22,8 +23,10 @@ from intake.domain.applications.draft import (
     Applicant,
     Declared,
     Draft,
+    EducationBillGiven,
     Holder,
     HouseholdMember,
+    MedicalBillGiven,
 )
 from intake.domain.errors import (
     BeneficiaryUnknown,
@@ -237,19 +240,27 @@ def _at(household: Household, place: int) -> Person:
 
 
 def declaration_of(
-    declared: Declared, receipts: Sequence[str], *, education_receipts: Sequence[str]
+    declared: Declared,
+    *,
+    receipt: Callable[[str, str], str],
+    digests: Mapping[UUID, str],
 ) -> Declaration:
-    """What the event carries: bills under the keyed hash of issuer and number alone."""
-    plain = declared.model_dump(exclude={"medical_bills", "education_bills"})
-    without = {"issuer", "invoice_number"}
+    """What the event carries: bills under the keyed hash of issuer and number alone.
+
+    ``receipt`` makes that hash; ``digests`` are those of the application's papers, as stored.
+    """
+
+    def known(bill: MedicalBillGiven | EducationBillGiven) -> dict[str, Any]:
+        without = {"issuer", "invoice_number", "file_sha256", "document_id"}
+        return {
+            **bill.model_dump(exclude=without),
+            "receipt": receipt(bill.issuer, bill.invoice_number),
+            "file_sha256": bill.document_id and digests.get(bill.document_id),
+            "stated_file": bill.file_sha256,
+        }
+
     return Declaration(
-        **plain,
-        medical_bills=tuple(
-            MedicalBill(receipt=receipt, **bill.model_dump(exclude=without))
-            for bill, receipt in zip(declared.medical_bills, receipts, strict=True)
-        ),
-        education_bills=tuple(
-            EducationBill(receipt=receipt, **bill.model_dump(exclude=without))
-            for bill, receipt in zip(declared.education_bills, education_receipts, strict=True)
-        ),
+        **declared.model_dump(exclude={"medical_bills", "education_bills"}),
+        medical_bills=tuple(MedicalBill(**known(bill)) for bill in declared.medical_bills),
+        education_bills=tuple(EducationBill(**known(bill)) for bill in declared.education_bills),
     )

@@ -1,16 +1,17 @@
 """From the applicant's hand to acceptance: submit, list what is missing, complete, accept."""
 
 from dataclasses import replace
+from functools import partial
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
-from shared.contracts.vocabulary import ARTICLE_16, Category, UrgencyGround
+from shared.contracts.vocabulary import ARTICLE_16, Category, Paper, UrgencyGround
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from shared.vault import Vault
 
 from intake.domain.applications.application import Application
-from intake.domain.errors import GuardianNeeded
+from intake.domain.errors import BillPaperUnknown, GuardianNeeded
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
 from intake.store.applications import applications
@@ -24,6 +25,7 @@ async def submit_application(tx: Transaction, application_id: UUID, *, expected:
     """Hand the signed application in (TA-055); what is missing is not asked yet."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     _require_guardian(file)
+    _require_bill_papers(file)
     number = await applications.next_case_number(
         tx, county=file.application.region[:6], year=file.today.year
     )
@@ -128,6 +130,14 @@ def _require_guardian(file: CaseFile) -> None:
         raise GuardianNeeded
 
 
+def _require_bill_papers(file: CaseFile) -> None:
+    """A paper that a bill names is one of the application's own (A-83)."""
+    there = {one.id for one in file.documents}
+    unknown = [paper for paper in file.draft.bill_papers if paper not in there]
+    if unknown:
+        raise BillPaperUnknown(papers=[str(paper) for paper in unknown])
+
+
 def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
     application, household, today = file.application, file.household, file.today
     assert application.accepted_at is not None
@@ -157,19 +167,16 @@ def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
         incident_on=application.incident_on,
         declared=declaration_of(
             file.draft.declared,
-            [
-                receipt_of(vault, b.issuer, b.invoice_number)
-                for b in file.draft.declared.medical_bills
-            ],
-            education_receipts=[
-                receipt_of(vault, b.issuer, b.invoice_number)
-                for b in file.draft.declared.education_bills
-            ],
+            receipt=partial(receipt_of, vault),
+            digests={one.id: one.sha256 for one in file.documents},
         ),
         authorisations=tuple(
             one.contract() for one in valid_ones(file.authorisations, household, on=today)
         ),
         documents=tuple(paper for paper in ARTICLE_16 if paper in file.present),
+        bill_files=tuple(
+            sorted({one.sha256 for one in file.documents if one.kind is Paper.RECEIPT})
+        ),
         missing=tuple(application.late_missing),
         entrusted=application.entrusted,
         urgency_ground=application.urgency_ground,

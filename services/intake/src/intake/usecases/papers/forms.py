@@ -30,6 +30,7 @@ complete_table(
         Paper.INCOME_PROPERTY_PROOF,
         Paper.CHECK_AUTHORISATION,
         Paper.HUKOU_COUNTY_AID_STATUS_PROOF,
+        Paper.RECEIPT,
         Paper.OTHER,
     },
 )
