@@ -7,7 +7,7 @@ from shared.contracts.disbursement import (
     PaymentNotCancellable,
     PaymentPaid,
 )
-from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn
+from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn, HouseholdChanged
 from shared.transaction import Transaction
 
 from approval.usecases.cases import cases
@@ -19,6 +19,11 @@ subscriptions = Subscriptions("approval")
 @subscriptions.on(AssessmentCompleted)
 async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     await cases.open_case(tx, event)
+
+
+@subscriptions.on(HouseholdChanged)
+async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
+    await cases.change_household(tx, event)
 
 
 @subscriptions.on(ReceiptsFreed)

@@ -9,6 +9,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     AuthorisationSigned,
     AuthorisationWithdrawn,
+    HouseholdChanged,
     PayeeCorrected,
 )
 from shared.transaction import Transaction
@@ -46,6 +47,11 @@ async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn)
 @subscriptions.on(PayeeCorrected)
 async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
     await assessments.correct_payee(tx, event)
+
+
+@subscriptions.on(HouseholdChanged)
+async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
+    await grants.change_household(tx, event)
 
 
 @subscriptions.on(CaseReturned)

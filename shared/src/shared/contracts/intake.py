@@ -199,6 +199,30 @@ class ApplicationAccepted(CaseEvent):
     dataref: str
 
 
+class HouseholdMove(PayloadPart):
+    """One person who left a household on record and belongs to another one."""
+
+    person_id: UUID
+    left: UUID
+    joined: UUID
+
+
+class HouseholdChanged(CaseEvent):
+    """The county has confirmed who belongs to a household (A-70); counters follow the people.
+
+    ``household_id`` is that of the case from now on; the ``merged`` ones are the same household.
+    """
+
+    type: ClassVar[str] = "aid.intake.household-changed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    household_id: UUID
+    moves: tuple[HouseholdMove, ...] = ()
+    merged: tuple[UUID, ...] = ()
+    changed_at: datetime
+    confirmed_by: str
+
+
 class LateDocumentsBrought(CaseEvent):
     """Every paper that an urgent acceptance left for later is there (先行受理后补, article 17)."""
 

@@ -60,6 +60,15 @@ class CaseRow(Base):
     receipt_finding: Mapped[str | None]
 
 
+class CaseHouseholdRow(Base):
+    """The household that a case was found to belong to (A-70), known also before it opens."""
+
+    __tablename__ = "case_households"
+
+    case_id: Mapped[UUID] = mapped_column(primary_key=True)
+    household_id: Mapped[UUID]
+
+
 class EndingRow(Base):
     """An application that ended, known also when its assessment comes only afterwards."""
 

@@ -1,12 +1,12 @@
 """Dossiers in Postgres: opened once a case, locked while somebody changes them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted
-from shared.contracts.vocabulary import Category
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.regions import covered_by
 from shared.rows import answering
@@ -39,10 +39,16 @@ WHERE case_id = (SELECT k.case_id FROM checks AS k WHERE k.request_id = :id) FOR
 """),
     *_NAMES,
 )
+MERGE = text("""
+WITH claims AS (
+    UPDATE grants SET household_id = :into WHERE household_id = ANY(CAST(:merged AS uuid[]))
+)
+UPDATE assessments SET household_id = :into, version = version + 1
+WHERE household_id = ANY(CAST(:merged AS uuid[]))
+""")
 UNDECIDED = text("""
 SELECT case_id FROM assessments
-WHERE household_id = :household_id AND accepted->>'category' = :category AND case_id <> :but
-    AND status = 'COMPLETED' AND NOT decided
+WHERE household_id = :household_id AND status = 'COMPLETED' AND NOT decided
 ORDER BY case_id
 """)
 
@@ -136,14 +142,14 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
     return saved
 
 
-async def undecided_of_household(
-    tx: Transaction, household_id: UUID, category: Category, *, but: UUID
-) -> list[UUID]:
-    """The household's other finished cases of a category that await their decision."""
-    rows = await tx.session.scalars(
-        UNDECIDED, {"household_id": household_id, "category": category, "but": but}
-    )
-    return list(rows)
+async def undecided_of_household(tx: Transaction, household_id: UUID) -> list[UUID]:
+    """The household's finished cases that await their decision."""
+    return list(await tx.session.scalars(UNDECIDED, {"household_id": household_id}))
+
+
+async def move_to_household(tx: Transaction, merged: Sequence[UUID], *, into: UUID) -> None:
+    """Cases and grants of households that are one belong to it (A-70)."""
+    await tx.session.execute(MERGE, {"merged": list(merged), "into": into})
 
 
 async def note_reopening(tx: Transaction, case_id: UUID, ground: str) -> bool:

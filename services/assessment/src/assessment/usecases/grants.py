@@ -1,12 +1,16 @@
 """What approval and disbursement say about money that was granted, and receipts that are free."""
 
 from dataclasses import replace
+from uuid import UUID
 
 from shared.contracts.approval import DecisionMade
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.disbursement import PaymentCancelled
+from shared.contracts.intake import HouseholdChanged
 from shared.contracts.vocabulary import Programme
+from shared.errors import NotYet
 from shared.transaction import Transaction
+from shared.words import labels
 from shared.workdays import lhasa_date
 
 from assessment.domain.dossier import AssessmentStatus, Dossier
@@ -14,6 +18,7 @@ from assessment.domain.rules.receipts import reservation_keys
 from assessment.store import assessments, results
 from assessment.usecases.assessments import free_receipts, reopen
 from assessment.usecases.clocks import DEADLINES
+from assessment.usecases.previews import picture_of
 
 
 async def note_decision(tx: Transaction, event: DecisionMade) -> None:
@@ -42,7 +47,7 @@ async def note_decision(tx: Transaction, event: DecisionMade) -> None:
     )
     if dossier is not None and stands:
         await results.reserve_receipts(tx, event.case_id, reservation_keys(dossier.accepted))
-        await _assess_anew(tx, dossier)
+        await _assess_anew(tx, dossier.household_id)
 
 
 def cost_granted(event: AssessmentCompleted, amount: int) -> list[dict[str, int]]:
@@ -61,7 +66,7 @@ async def note_cancellation(tx: Transaction, event: PaymentCancelled) -> None:
     dossier = await assessments.find_dossier(tx, event.case_id)
     if dossier is not None:
         await free_receipts(tx, event.case_id)
-        await _assess_anew(tx, dossier)
+        await _assess_anew(tx, dossier.household_id)
 
 
 async def _close(tx: Transaction, dossier: Dossier) -> None:
@@ -73,12 +78,28 @@ async def _close(tx: Transaction, dossier: Dossier) -> None:
     await assessments.save_dossier(tx, closed)
 
 
-async def _assess_anew(tx: Transaction, dossier: Dossier) -> None:
-    """The household's cumulative cost has changed: its other open claims rest on an old sum (A-71)."""
-    if not dossier.is_by_cost:
-        return
-    others = await assessments.undecided_of_household(
-        tx, dossier.household_id, dossier.accepted.category, but=dossier.case_id
-    )
-    for case_id in others:
-        await reopen(tx, case_id, f"cost of {dossier.case_id} {tx.clock.now().isoformat()}")
+async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
+    """The case belongs to another household, or several are one: the cost of its claims with it."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None:
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
+    if dossier.household_id != event.household_id:
+        moved = replace(dossier, found_household=event.household_id)
+        await assessments.save_dossier(tx, moved)
+    if event.merged:
+        await tx.flush()
+        await assessments.move_to_household(tx, event.merged, into=event.household_id)
+    await _assess_anew(tx, event.household_id)
+
+
+async def _assess_anew(tx: Transaction, household_id: UUID) -> None:
+    """Take claims up again whose cumulative cost is another one than they were assessed on (A-71)."""
+    await tx.flush()
+    for case_id in await assessments.undecided_of_household(tx, household_id):
+        dossier = await assessments.find_dossier(tx, case_id)
+        evaluation = await results.latest_evaluation(tx, case_id)
+        if dossier is None or evaluation is None or not dossier.is_by_cost:
+            continue
+        now = await picture_of(tx, dossier)
+        if now.assessment.cost_years != evaluation.event.cost_years:
+            await reopen(tx, case_id, f"cost {tx.clock.now().isoformat()}")

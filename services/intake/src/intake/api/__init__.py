@@ -1,7 +1,7 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
 from intake.api.applications import acceptance, applications
-from intake.api.household import authorisations, people
+from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
@@ -12,6 +12,7 @@ ROUTERS = [
     acceptance.router,
     documents.router,
     authorisations.router,
+    households.router,
     timeline.router,
     work.router,
     leads.router,

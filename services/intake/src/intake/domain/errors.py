@@ -70,7 +70,7 @@ class DocumentsMissing(Unprocessable):
     shown = ("missing",)
 
 
-class BillPaperUnknown(Unprocessable):
+class PaperUnknown(Unprocessable):
     article = "202号 第十一条（二）"
     shown = ("papers",)
 

@@ -16,5 +16,6 @@ class Figures:
     late_documents_workdays: int
     refusal_review_workdays: int
     lead_workdays: int
+    household_workdays: int
     required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

@@ -32,6 +32,11 @@ def refusal_review_due(refused_on: date, calendar: Calendar, figures: Figures) -
     return calendar.add_working_days(refused_on, figures.refusal_review_workdays)
 
 
+def household_due(found_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The county answers a finding about a household in time for its case (A-70)."""
+    return calendar.add_working_days(found_on, figures.household_workdays)
+
+
 def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Leads are checked promptly (及时), a parameter (第十四条（二）, TA-059)."""
     return calendar.add_working_days(reported_on, figures.lead_workdays)

@@ -11,13 +11,13 @@ from shared.policy import load_schedules
 from intake.domain import terms
 from intake.domain.applications import application, status
 from intake.domain.figures import Figures
-from intake.domain.household import authorisation, household
+from intake.domain.household import authorisation, household, membership
 from intake.domain.leads import lead
 from intake.domain.papers import papers
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))
-_RULES = (application, authorisation, household, lead, papers, status, terms)
+_RULES = (application, authorisation, household, lead, membership, papers, status, terms)
 
 
 def figures_on(day: date) -> Figures:
@@ -36,5 +36,6 @@ def _figures(day: date) -> Figures:
         late_documents_workdays=values["late_documents_workdays"],
         refusal_review_workdays=values["refusal_review_workdays"],
         lead_workdays=values["lead_workdays"],
+        household_workdays=values["household_workdays"],
         required_documents=tuple(map(Paper, values["required_documents"])),
     )

@@ -93,12 +93,55 @@ class PersonRow(Base):
 
 
 class HouseholdRow(Base):
-    """A household is known by its head (户主)."""
+    """A household is its members, never its head (A-70); ``head_id`` is of an earlier release."""
 
     __tablename__ = "households"
 
     household_id: Mapped[UUID] = mapped_column(primary_key=True)
-    head_id: Mapped[UUID] = mapped_column(unique=True)
+    head_id: Mapped[UUID | None] = mapped_column(unique=True)
+
+
+class HouseholdMemberRow(Base):
+    """One person in one household, from a day on until another was found (A-70)."""
+
+    __tablename__ = "household_members"
+    __table_args__ = (Index("household_members_person", "person_id"),)
+
+    household_id: Mapped[UUID] = mapped_column(primary_key=True)
+    person_id: Mapped[UUID] = mapped_column(primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date | None]
+    how: Mapped[str]
+    application_id: Mapped[UUID | None]
+
+
+class HouseholdFindingRow(Base):
+    """What the township found about members, and the county's answer; the reasons are sealed."""
+
+    __tablename__ = "household_findings"
+    __table_args__ = (
+        Index(
+            "household_findings_open_once",
+            "application_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("household_findings_application", "application_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    found: Mapped[dict[str, str]] = mapped_column(JSONB)
+    since: Mapped[date]
+    papers: Mapped[list[str]] = mapped_column(JSONB)
+    reason: Mapped[bytes]
+    found_by: Mapped[str]
+    found_at: Mapped[datetime]
+    status: Mapped[str]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[bytes | None]
+    version: Mapped[int]
 
 
 class MemberRow(Base):

@@ -29,6 +29,10 @@ def _review_refusal(day: date, calendar: Calendar) -> Due:
     return terms.refusal_review_due(day, calendar, figures_on(day))
 
 
+def _confirm_household(day: date, calendar: Calendar) -> Due:
+    return terms.household_due(day, calendar, figures_on(day))
+
+
 def _verify_lead(day: date, calendar: Calendar) -> Due:
     return terms.lead_due(day, calendar, figures_on(day))
 
@@ -61,6 +65,12 @@ DEADLINES = Deadlines(
         article="第十六条",
         role=Role.CITY_SUPERVISOR,
         due=_review_refusal,
+    ),
+    StatutoryClock(
+        what="confirm_household",
+        article="第八条",
+        role=Role.COUNTY_HANDLER,
+        due=_confirm_household,
     ),
     StatutoryClock(
         what="verify_lead",

@@ -51,4 +51,4 @@ def available_actions(outcome: Outcome) -> Text:
 def alternative(outcome: Outcome) -> Text:
     """What there is beside a refusal; no return changes who belongs to the household."""
     in_two = outcome.alert is Alert.MEMBER_IN_TWO_HOUSEHOLDS
-    return _ALTERNATIVES["apply_anew" if in_two else "return"]
+    return _ALTERNATIVES["find_membership" if in_two else "return"]

@@ -5,10 +5,11 @@ from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
 from shared.contracts.assessment import AssessmentCompleted, ContradictionFound, ReceiptsFreed
+from shared.contracts.intake import HouseholdChanged
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status, Visit
-from approval.store.cases import cases
+from approval.store.cases import cases, households
 from approval.store.emergency import emergencies
 from approval.store.notices import notices
 from approval.usecases import clocks
@@ -18,6 +19,9 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     """One case for each application; a higher revision replaces the assessment (退回补正)."""
     await cases.one_at_a_time(tx, event.case_id)
     case = await cases.find_case(tx, event.case_id, lock=True)
+    household_id = await households.household_of(tx, event.case_id)
+    if household_id is not None:
+        event = event.model_copy(update={"household_id": household_id})
     if case is not None:
         if event.revision > case.revision and case.status not in CLOSED:
             await _reassess(tx, case, event)
@@ -43,6 +47,20 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
 async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
     """A later answer contradicts an urgent case: whoever reads the file sees it (A-27)."""
     await emergencies.keep_contradiction(tx, event)
+
+
+async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
+    """The county has found who belongs together: counters follow people, the case its household."""
+    await cases.one_at_a_time(tx, event.case_id)
+    await households.keep_household(tx, event.case_id, event.household_id)
+    if event.moves:
+        await households.move_people(tx, event.moves)
+    if event.merged:
+        await households.merge_households(tx, event.merged, into=event.household_id)
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is not None and case.assessment.household_id != event.household_id:
+        assessment = case.assessment.model_copy(update={"household_id": event.household_id})
+        await cases.save_case(tx, replace(case, assessment=assessment), assessed=True)
 
 
 async def free_receipts(tx: Transaction, event: ReceiptsFreed) -> None:

@@ -25,7 +25,6 @@ from intake.api.parts import PARTIES
 from intake.domain.errors import (
     ApplicationNotFound,
     AtTheTownshipAlready,
-    BillPaperUnknown,
     CardInvalid,
     DecidedAlready,
     DirectCountyNeedsUrgency,
@@ -37,6 +36,7 @@ from intake.domain.errors import (
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     PaidAlready,
+    PaperUnknown,
     PayeeNotAllowed,
     RefusalWithoutReasonForbidden,
     StillMissing,
@@ -54,7 +54,7 @@ OFFICER = (*ALWAYS, OutsideRegion, OwnApplication)
 @router.post(
     "/submit",
     operation_id="submit_application",
-    responses=problems(*ALWAYS, NotSigned, GuardianNeeded, BillPaperUnknown),
+    responses=problems(*ALWAYS, NotSigned, GuardianNeeded, PaperUnknown),
 )
 async def submit_application(
     application_id: UUID, call: Annotated[Change, may_change(*APPLICANTS)]

@@ -34,14 +34,6 @@ WITH given AS (
 SELECT id_hash, person_id FROM made
 UNION ALL SELECT id_hash, person_id FROM persons WHERE id_hash = ANY(CAST(:hashes AS bytea[]))
 """)
-REGISTER_HOUSEHOLD = text("""
-WITH made AS (
-    INSERT INTO households (household_id, head_id) VALUES (:id, :head_id)
-    ON CONFLICT (head_id) DO NOTHING RETURNING household_id
-)
-SELECT household_id FROM made
-UNION ALL SELECT household_id FROM households WHERE head_id = :head_id
-""")
 PHONES = text("""
 SELECT m.phone AS own, g.phone AS agents
 FROM application_persons AS m LEFT JOIN agents AS g ON g.application_id = m.application_id
@@ -111,14 +103,6 @@ async def register_persons(tx: Transaction, persons: Sequence[Person]) -> tuple[
         rows = await tx.session.execute(REGISTER_PERSONS, {"ids": ids, "hashes": asked})
         known = {bytes(row.id_hash): row.person_id for row in rows}
     return tuple(replace(person, person_id=known[hashes[person.place]]) for person in persons)
-
-
-async def register_household(tx: Transaction, head_id: UUID) -> UUID:
-    """The stable id of the household of a head."""
-    found: UUID | None = None
-    while found is None:  # asked again when somebody else registered it meanwhile
-        found = await tx.session.scalar(REGISTER_HOUSEHOLD, {"id": new_id(), "head_id": head_id})
-    return found
 
 
 def _place(application_id: UUID, place: int, column: str) -> Place:

@@ -11,11 +11,11 @@ from shared.transaction import Transaction
 from shared.vault import Vault
 
 from intake.domain.applications.application import Application
-from intake.domain.errors import BillPaperUnknown, GuardianNeeded
+from intake.domain.errors import GuardianNeeded, PaperUnknown
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
 from intake.store.applications import applications
-from intake.store.household import people
+from intake.store.household import households
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
@@ -92,7 +92,12 @@ async def accept_application(
     )
     file = file.with_(asked)
     at_the_seat = county_seat_resident or file.at_county_seat
-    household_id = await people.register_household(tx, file.household.head.known_id)
+    household_id = await households.join_household(
+        tx,
+        application_id,
+        people=[one.known_id for one in file.household.persons],
+        head_id=file.household.head.known_id,
+    )
     application = asked.accept(
         missing=file.missing,
         household_id=household_id,
@@ -135,7 +140,7 @@ def _require_bill_papers(file: CaseFile) -> None:
     there = {one.id for one in file.documents}
     unknown = [paper for paper in file.draft.bill_papers if paper not in there]
     if unknown:
-        raise BillPaperUnknown(papers=[str(paper) for paper in unknown])
+        raise PaperUnknown(papers=[str(paper) for paper in unknown])
 
 
 def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:

@@ -1,0 +1,198 @@
+"""Who belongs to a household: a dated history, never the name of its head (A-70).
+
+An application joins the household that its people belong to. What the register cannot tell is a
+finding of the township that the county confirms; nobody is refused for a question about it.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.contracts.intake import HouseholdMove
+from shared.errors import Conflict, NotFound, Unprocessable
+from shared.four_eyes import AnotherPersonRequired, require_another_person
+from shared.roles import Actor
+
+
+class MembershipFinding(StrEnum):
+    """What was found about a person and the household on record."""
+
+    SAME_HOUSEHOLD = "SAME_HOUSEHOLD"  # both households on record are one
+    LEFT = "LEFT"  # by marriage, divorce, a book of its own, or death
+    JOINED = "JOINED"  # belongs to the household of this application now
+    MISTAKEN = "MISTAKEN"  # was named in the other household by mistake
+
+
+class FindingStatus(StrEnum):
+    OPEN = "open"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+
+
+class FindingNotFound(NotFound):
+    """There is no such finding about the household of this application."""
+
+
+class NotAcceptedYet(Conflict):
+    article = "202号 第八条"
+
+
+class FindingOpenAlready(Conflict):
+    article = "202号 第八条"
+
+
+class FindingAnswered(Conflict):
+    article = "202号 第八条"
+
+
+class FoundInFuture(Unprocessable):
+    """What was found holds from … on, which lies in the future."""
+
+    article = "202号 第八条"
+
+
+class NoMember(Unprocessable):
+    article = "202号 第八条"
+    shown = ("persons",)
+
+
+class NothingToJoin(Unprocessable):
+    article = "202号 第八条"
+    shown = ("persons",)
+
+
+class ConfirmedByAnother(AnotherPersonRequired):
+    article = "202号 第三十条"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """One person in one household, from a day on until it was found to have ended."""
+
+    household_id: UUID
+    person_id: UUID
+    since: date
+    how: str
+    application_id: UUID | None = None  # by which the person came in
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the township found, open until the county has answered."""
+
+    id: UUID
+    application_id: UUID
+    found: Mapping[UUID, MembershipFinding]
+    since: date
+    found_by: str
+    found_at: datetime
+    papers: tuple[UUID, ...] = ()
+    status: FindingStatus = FindingStatus.OPEN
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    version: int = 1
+
+    def answer(self, status: FindingStatus, *, by: Actor, at: datetime) -> "Finding":
+        """The county's answer, by another person, once."""
+        if self.status is not FindingStatus.OPEN:
+            raise FindingAnswered
+        require_another_person(by.sub, than=[self.found_by], refusal=ConfirmedByAnother())
+        return replace(
+            self, status=status, answered_by=by.sub, answered_at=at, version=self.version + 1
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdChange:
+    """What a confirmed finding changes: where the case belongs, who moved, which households are one."""
+
+    household_id: UUID
+    moves: tuple[HouseholdMove, ...] = ()
+    merged: tuple[UUID, ...] = ()
+
+
+def check_found(
+    found: Mapping[UUID, MembershipFinding],
+    *,
+    household_id: UUID,
+    people: Collection[UUID],
+    memberships: Iterable[Membership],
+) -> None:
+    """Refuse a finding about a stranger, or about another household that is not on record.
+
+    ``people`` are the application's own; ``memberships`` are open ones.
+    """
+    there = list(memberships)
+    known = {*people, *(one.person_id for one in there if one.household_id == household_id)}
+    strangers = [person for person in found if person not in known]
+    if strangers:
+        raise NoMember(persons=[str(one) for one in strangers])
+    elsewhere = {one.person_id for one in there if one.household_id != household_id}
+    needs_other = {MembershipFinding.SAME_HOUSEHOLD, MembershipFinding.JOINED}
+    alone = [who for who, what in found.items() if what in needs_other and who not in elsewhere]
+    if alone:
+        raise NothingToJoin(persons=[str(one) for one in alone])
+
+
+def change_of(
+    found: Mapping[UUID, MembershipFinding],
+    *,
+    application_id: UUID,
+    household_id: UUID,
+    head_id: UUID,
+    people: Collection[UUID],
+    memberships: Iterable[Membership],
+    new_household: UUID,
+) -> HouseholdChange:
+    """Where everybody belongs by a finding, and the case with them.
+
+    Who is of the application and on record elsewhere has left that other household. Who left the
+    application's own one forms a new household, together with those who left with it; the case
+    goes along when its head left, or nobody of it was there before.
+    """
+    there = list(memberships)
+    moves: list[HouseholdMove] = []
+    merged: list[UUID] = []
+    leavers: list[UUID] = []
+    for person, what in found.items():
+        others = [
+            one.household_id
+            for one in there
+            if one.person_id == person and one.household_id != household_id
+        ]
+        if what is MembershipFinding.SAME_HOUSEHOLD:
+            merged += others
+        elif others and person in people:
+            moves += [
+                HouseholdMove(person_id=person, left=other, joined=household_id) for other in others
+            ]
+        else:
+            leavers.append(person)
+    stayed = [
+        one.person_id
+        for one in there
+        if one.household_id == household_id
+        and one.application_id != application_id
+        and one.person_id in people
+        and one.person_id not in leavers
+    ]
+    goes_along = bool(leavers) and (
+        head_id in leavers or (not stayed and not set(leavers).isdisjoint(people))
+    )
+    came_with_it = [
+        one.person_id
+        for one in there
+        if goes_along and one.application_id == application_id and one.person_id not in leavers
+    ]
+    moves += [
+        HouseholdMove(person_id=person, left=household_id, joined=new_household)
+        for person in (*leavers, *came_with_it)
+    ]
+    return HouseholdChange(
+        household_id=new_household if goes_along else household_id,
+        moves=tuple(moves),
+        merged=tuple(dict.fromkeys(merged)),
+    )

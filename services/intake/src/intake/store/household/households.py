@@ -1,0 +1,238 @@
+"""Households and their dated members; findings about them, the reason sealed."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from shared.errors import ChangedMeanwhile
+from shared.ids import new_id
+from shared.transaction import Reading, Transaction
+from shared.vault import Place
+from shared.writes import change_row, insert_row
+from sqlalchemy import or_, select, text
+
+from intake.domain.household.membership import (
+    Finding,
+    FindingNotFound,
+    FindingStatus,
+    HouseholdChange,
+    Membership,
+    MembershipFinding,
+)
+from intake.store.tables import HouseholdFindingRow, HouseholdMemberRow
+
+ONE_AT_A_TIME = text("""
+SELECT person_id FROM persons WHERE person_id = ANY(CAST(:people AS uuid[]))
+ORDER BY person_id FOR UPDATE
+""")
+JOIN = text("""
+WITH asked AS (
+    SELECT unnest(CAST(:people AS uuid[])) AS person_id
+), there AS (
+    SELECT m.household_id FROM household_members AS m JOIN asked USING (person_id)
+    WHERE m.until IS NULL GROUP BY m.household_id
+    ORDER BY count(*) DESC, bool_or(m.person_id = :head_id) DESC, max(m.since) DESC, m.household_id
+    LIMIT 1
+), made AS (
+    INSERT INTO households (household_id) SELECT CAST(:new_id AS uuid)
+    WHERE NOT EXISTS (SELECT FROM there) RETURNING household_id
+), chosen AS (
+    SELECT household_id FROM there UNION ALL SELECT household_id FROM made
+), joined AS (
+    INSERT INTO household_members (household_id, person_id, since, how, application_id)
+    SELECT c.household_id, a.person_id, :today, 'APPLICATION', :application_id
+    FROM chosen AS c CROSS JOIN asked AS a
+    WHERE NOT EXISTS (SELECT FROM household_members AS m WHERE m.household_id = c.household_id
+        AND m.person_id = a.person_id AND m.until IS NULL)
+)
+SELECT household_id FROM chosen
+""")
+MOVE = text("""
+WITH moves AS (
+    SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:left AS uuid[]), CAST(:joined AS uuid[]),
+        CAST(:how AS text[])) AS m(person_id, left_id, joined_id, how)
+), made AS (
+    INSERT INTO households (household_id) SELECT DISTINCT joined_id FROM moves
+    ON CONFLICT DO NOTHING
+), left_now AS (
+    UPDATE household_members AS h SET until = :on FROM moves AS m
+    WHERE h.household_id = m.left_id AND h.person_id = m.person_id AND h.until IS NULL
+)
+INSERT INTO household_members (household_id, person_id, since, how, application_id)
+SELECT DISTINCT ON (m.joined_id, m.person_id) m.joined_id, m.person_id, CAST(:on AS date), m.how,
+    CAST(:application_id AS uuid)
+FROM moves AS m WHERE NOT EXISTS (SELECT FROM household_members AS h
+    WHERE h.household_id = m.joined_id AND h.person_id = m.person_id AND h.until IS NULL)
+ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL, how = excluded.how
+""")
+MERGE = text("""
+WITH left_now AS (
+    UPDATE household_members SET until = :on
+    WHERE household_id = ANY(CAST(:merged AS uuid[])) AND until IS NULL RETURNING person_id
+), moved AS (
+    UPDATE applications SET household_id = :into WHERE household_id = ANY(CAST(:merged AS uuid[]))
+)
+INSERT INTO household_members (household_id, person_id, since, how, application_id)
+SELECT DISTINCT CAST(:into AS uuid), l.person_id, CAST(:on AS date), 'SAME_HOUSEHOLD',
+    CAST(:application_id AS uuid)
+FROM left_now AS l
+WHERE NOT EXISTS (SELECT FROM household_members AS m
+    WHERE m.household_id = :into AND m.person_id = l.person_id AND m.until IS NULL)
+ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL, how = excluded.how
+""")
+
+
+async def join_household(
+    tx: Transaction, application_id: UUID, *, people: Collection[UUID], head_id: UUID
+) -> UUID:
+    """The household that the people of an application belong to, or a new one (A-70).
+
+    Where they are of several, it is the one of most of them, then the head's.
+    """
+    everybody = sorted(people)
+    await tx.session.execute(ONE_AT_A_TIME, {"people": everybody})
+    household: UUID = (
+        await tx.session.execute(
+            JOIN,
+            {
+                "people": everybody,
+                "head_id": head_id,
+                "new_id": new_id(),
+                "today": tx.clock.today(),
+                "application_id": application_id,
+            },
+        )
+    ).scalar_one()
+    return household
+
+
+async def memberships_of(
+    tx: Reading, household_id: UUID, people: Collection[UUID], *, ended: bool = False
+) -> list[Membership]:
+    """Who is of a household, and where else the people of an application are."""
+    row = HouseholdMemberRow
+    query = (
+        select(row)
+        .where(or_(row.household_id == household_id, row.person_id.in_(people)))
+        .order_by(row.since, row.person_id, row.household_id)
+    )
+    if not ended:
+        query = query.where(row.until.is_(None))
+    return [
+        Membership(
+            household_id=one.household_id,
+            person_id=one.person_id,
+            since=one.since,
+            how=one.how,
+            application_id=one.application_id,
+            until=one.until,
+        )
+        for one in await tx.session.scalars(query)
+    ]
+
+
+async def apply_change(tx: Transaction, finding: Finding, change: HouseholdChange) -> None:
+    """Write who left and joined what, from the day that was found."""
+    common = {"on": finding.since, "application_id": finding.application_id}
+    if change.moves:
+        hows = [finding.found.get(one.person_id, MembershipFinding.LEFT) for one in change.moves]
+        moves = {
+            "people": [one.person_id for one in change.moves],
+            "left": [one.left for one in change.moves],
+            "joined": [one.joined for one in change.moves],
+            "how": [how.value for how in hows],
+        }
+        await tx.session.execute(MOVE, common | moves)
+    if change.merged:
+        await tx.session.execute(
+            MERGE, common | {"merged": list(change.merged), "into": change.household_id}
+        )
+
+
+def _place(finding_id: UUID, column: str) -> Place:
+    return Place("household_findings", column, finding_id)
+
+
+async def insert_finding(tx: Transaction, one: Finding, *, reason: str) -> None:
+    """Keep what the township found. The database lets one application have one open finding."""
+    insert_row(
+        tx,
+        HouseholdFindingRow,
+        id=one.id,
+        application_id=one.application_id,
+        found={str(person): what for person, what in one.found.items()},
+        since=one.since,
+        papers=[str(paper) for paper in one.papers],
+        reason=tx.vault.seal(reason, _place(one.id, "reason")),
+        found_by=one.found_by,
+        found_at=one.found_at,
+        status=one.status,
+        version=one.version,
+    )
+    tx.audit_subject("household_finding", one.id, one.version)
+    tx.created(one.id)
+
+
+async def save_answer(tx: Transaction, one: Finding, *, reason: str) -> None:
+    """Write the county's answer."""
+    change_row(
+        tx,
+        HouseholdFindingRow,
+        {"id": one.id},
+        was=one.version - 1,
+        status=one.status,
+        answered_by=one.answered_by,
+        answered_at=one.answered_at,
+        answer=tx.vault.seal(reason, _place(one.id, "answer")) if reason else None,
+        version=one.version,
+    )
+    tx.audit_subject("household_finding", one.id, one.version)
+
+
+async def findings_of(tx: Reading, application_id: UUID) -> list[tuple[Finding, str, str | None]]:
+    """Every finding about the household of an application, with both reasons opened."""
+    row = HouseholdFindingRow
+    rows = await tx.session.scalars(
+        select(row).where(row.application_id == application_id).order_by(row.found_at, row.id)
+    )
+    return [(_finding(one), *_reasons(tx, one)) for one in rows]
+
+
+async def get_finding(
+    tx: Reading, application_id: UUID, finding_id: UUID, *, expected: int | None = None
+) -> Finding:
+    """One finding. Raises ``FindingNotFound``, ``ChangedMeanwhile``."""
+    row = HouseholdFindingRow
+    found = await tx.session.scalar(
+        select(row).where(row.id == finding_id, row.application_id == application_id)
+    )
+    if found is None:
+        raise FindingNotFound
+    if expected is not None and found.version != expected:
+        raise ChangedMeanwhile(version=found.version)
+    return _finding(found)
+
+
+def _reasons(tx: Reading, row: Any) -> tuple[str, str | None]:
+    answer = row.answer and tx.vault.open(row.answer, _place(row.id, "answer"))
+    return tx.vault.open(row.reason, _place(row.id, "reason")), answer
+
+
+def _finding(row: HouseholdFindingRow) -> Finding:
+    return Finding(
+        id=row.id,
+        application_id=row.application_id,
+        found={UUID(person): MembershipFinding(what) for person, what in row.found.items()},
+        since=row.since,
+        found_by=row.found_by,
+        found_at=row.found_at,
+        papers=_ids(row.papers),
+        status=FindingStatus(row.status),
+        answered_by=row.answered_by,
+        answered_at=row.answered_at,
+        version=row.version,
+    )
+
+
+def _ids(texts: Sequence[str]) -> tuple[UUID, ...]:
+    return tuple(UUID(one) for one in texts)

@@ -1,0 +1,162 @@
+"""The household of an accepted application: who is of it, and what is found about that (A-70)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.intake import HouseholdChanged
+from shared.ids import new_id
+from shared.roles import Role
+from shared.transaction import Reading, Transaction
+
+from intake.domain.errors import PaperUnknown
+from intake.domain.household.membership import (
+    Finding,
+    FindingOpenAlready,
+    FindingStatus,
+    FoundInFuture,
+    HouseholdChange,
+    Membership,
+    MembershipFinding,
+    NotAcceptedYet,
+    change_of,
+    check_found,
+)
+from intake.store.applications import applications
+from intake.store.household import households
+from intake.usecases import clocks
+from intake.usecases.applications import case_file
+from intake.usecases.applications.case_file import CaseFile
+
+CONFIRMING = "confirm_household"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseholdFile:
+    """The household of an application: its members over time, and what was found about them."""
+
+    file: CaseFile
+    memberships: list[Membership]
+    findings: list[tuple[Finding, str, str | None]]
+
+    @property
+    def household_id(self) -> UUID:
+        household_id = self.file.application.household_id
+        assert household_id is not None, "an accepted application has its household"
+        return household_id
+
+
+async def household_file(tx: Reading, application_id: UUID) -> HouseholdFile:
+    """Who is of the household on record. Raises ``NotAcceptedYet``."""
+    file = await case_file.load(tx, application_id)
+    household_id = _household_of(file)
+    return HouseholdFile(
+        file=file,
+        memberships=await households.memberships_of(tx, household_id, _people(file), ended=True),
+        findings=await households.findings_of(tx, application_id),
+    )
+
+
+async def find_membership(
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    found: Mapping[UUID, MembershipFinding],
+    since: date,
+    reason: str,
+    papers: tuple[UUID, ...],
+) -> Finding:
+    """Record what was found about members; the county answers it by its clock."""
+    file = await case_file.load(tx, application_id, lock=True)
+    household_id = _household_of(file)
+    if since > file.today:
+        raise FoundInFuture
+    unknown = [one for one in papers if one not in {paper.id for paper in file.documents}]
+    if unknown:
+        raise PaperUnknown(papers=[str(one) for one in unknown])
+    people = _people(file)
+    check_found(
+        found,
+        household_id=household_id,
+        people=people,
+        memberships=await households.memberships_of(tx, household_id, people),
+    )
+    before = await households.findings_of(tx, application_id)
+    if any(one.status is FindingStatus.OPEN for one, _, _ in before):
+        raise FindingOpenAlready
+    finding = Finding(
+        id=new_id(),
+        application_id=application_id,
+        found=dict(found),
+        since=since,
+        papers=papers,
+        found_by=tx.by.sub,
+        found_at=tx.clock.now(),
+    )
+    await households.insert_finding(tx, finding, reason=reason)
+    by_county = file.application.is_at_the_county
+    role = Role.COUNTY_LEAD if by_county else Role.COUNTY_HANDLER
+    await clocks.start(tx, CONFIRMING, file.application, role=role)
+    return finding
+
+
+async def confirm_finding(
+    tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
+) -> Finding:
+    """The county agrees: people and case belong where they were found, and counters follow."""
+    file = await case_file.load(tx, application_id, lock=True)
+    finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
+    confirmed = finding.answer(FindingStatus.CONFIRMED, by=tx.by, at=tx.clock.now())
+    household_id, people = _household_of(file), _people(file)
+    beneficiary = file.household.beneficiary or file.household.head
+    change = change_of(
+        finding.found,
+        application_id=application_id,
+        household_id=household_id,
+        head_id=beneficiary.known_id,
+        people=people,
+        memberships=await households.memberships_of(tx, household_id, people),
+        new_household=new_id(),
+    )
+    await households.save_answer(tx, confirmed, reason=reason)
+    await households.apply_change(tx, finding, change)
+    if change.household_id != household_id:
+        moved = replace(file.application, household_id=change.household_id)
+        await applications.save_application(tx, moved)
+    await clocks.DEADLINES.meet(tx, CONFIRMING, case_id=application_id)
+    tx.publish(_changed(tx, application_id, change))
+    return confirmed
+
+
+async def reject_finding(
+    tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
+) -> Finding:
+    """The county does not agree: everything stays as it is on record."""
+    await case_file.load(tx, application_id, lock=True)
+    finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
+    rejected = finding.answer(FindingStatus.REJECTED, by=tx.by, at=tx.clock.now())
+    await households.save_answer(tx, rejected, reason=reason)
+    await clocks.DEADLINES.meet(tx, CONFIRMING, case_id=application_id)
+    return rejected
+
+
+def _changed(tx: Transaction, case_id: UUID, change: HouseholdChange) -> HouseholdChanged:
+    return HouseholdChanged(
+        case_id=case_id,
+        household_id=change.household_id,
+        moves=change.moves,
+        merged=change.merged,
+        changed_at=tx.clock.now(),
+        confirmed_by=tx.by.sub,
+    )
+
+
+def _household_of(file: CaseFile) -> UUID:
+    if file.application.household_id is None:
+        raise NotAcceptedYet
+    return file.application.household_id
+
+
+def _people(file: CaseFile) -> tuple[UUID, ...]:
+    return tuple(person.known_id for person in file.household.persons)

@@ -1,0 +1,243 @@
+"""Households are their members over time: who joins, who left, and what is found about it (A-70)."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from aid_testing.actors import as_, if_match, once
+from aid_testing.applications import a_draft, a_person, accepted, handler_of, submitted
+from aid_testing.fixtures import Client
+from aid_testing.rows import outbox
+
+COUNTY = "540102"
+WHY = {"reason": "与户口簿、离婚证核对一致。"}
+
+
+class Family:
+    """People with numbers that nobody else in this run has."""
+
+    def __init__(self) -> None:
+        self.a = a_person("扎西")
+        self.b = a_person("卓玛", born=date(1982, 2, 2))
+        self.c = a_person("达娃", born=date(2015, 5, 5), phone=None)
+
+
+def applied(head: dict[str, Any], *others: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    """The form of a head with members."""
+    members = [one | {"relation": "OTHER", "phone": None} for one in others]
+    return a_draft(applicant=head, members=members, **changes)
+
+
+async def household_of(client: Client, application: dict[str, Any]) -> dict[str, Any]:
+    read = await client.get(
+        f"/v1/applications/{application['id']}/household", headers=handler_of(client)
+    )
+    assert read.status_code == 200, read.text
+    seen: dict[str, Any] = read.json()
+    return seen
+
+
+async def ids_of(client: Client, application: dict[str, Any]) -> list[str]:
+    """The ids of an application's people, the applicant first."""
+    [event] = [
+        one
+        for one in await outbox(client.database, application["id"])
+        if one.type == "aid.intake.application-accepted.v1"
+    ]
+    return [member["person_id"] for member in event.payload["members"]]
+
+
+async def find(client: Client, application: dict[str, Any], **found: str) -> Any:
+    body = {
+        "found": [{"person_id": who, "finding": what} for who, what in found.items()],
+        "since": "2026-08-20",
+        "reason": "已办理离婚登记，母子另立户口。",
+    }
+    return await client.post(
+        f"/v1/applications/{application['id']}/household/findings",
+        json=body,
+        headers=handler_of(client) | once(),
+    )
+
+
+async def answer(client: Client, finding: Any, verb: str = "confirm", **who: str) -> Any:
+    headers = as_(client.layout, "county_handler", region=COUNTY, **who)
+    address = f"/v1/applications/{finding['application_id']}/household/findings/{finding['id']}"
+    return await client.post(
+        f"{address}/{verb}", json=WHY, headers=headers | once() | if_match(finding)
+    )
+
+
+async def confirmed(client: Client, application: dict[str, Any], **found: str) -> dict[str, Any]:
+    """The event of a finding that the county confirmed."""
+    made = await find(client, application, **found)
+    assert made.status_code == 201, made.text
+    done = await answer(client, made.json())
+    assert done.status_code == 200, done.text
+    events = await outbox(client.database, application["id"])
+    changes = [one for one in events if one.type == "aid.intake.household-changed.v1"]
+    payload: dict[str, Any] = changes[-1].payload
+    return payload
+
+
+async def test_fr_07_another_head_changes_nothing(client: Client) -> None:
+    """FR-07: spouses change places, or a relative takes the place of the one who died."""
+    home, sister = Family(), a_person("央金")
+    first = await accepted(client, applied(home.a, home.b))
+
+    swapped = await accepted(client, applied(home.b, home.a))
+    with_her_sister = await accepted(client, applied(home.b, sister))
+
+    assert swapped["household_id"] == first["household_id"]
+    assert with_her_sister["household_id"] == first["household_id"]
+
+
+async def test_fr_08_the_family_joins_the_household_of_who_was_aided_alone(
+    client: Client,
+) -> None:
+    """FR-08: the child alone first, then the family with that member."""
+    home = Family()
+    alone = await accepted(
+        client, applied(home.a, category="INDIVIDUAL_OTHER", beneficiary_index=0)
+    )
+
+    family = await accepted(client, applied(home.b, home.a, home.c))
+
+    assert family["household_id"] == alone["household_id"]
+
+
+async def test_strangers_form_a_household_of_their_own(client: Client) -> None:
+    one, other = Family(), Family()
+
+    first = await accepted(client, applied(one.a, one.b))
+    second = await accepted(client, applied(other.a, other.b))
+
+    assert first["household_id"] != second["household_id"]
+
+
+async def test_who_left_by_divorce_has_a_household_of_the_own_and_the_case_goes_along(
+    client: Client,
+) -> None:
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b, home.c))
+    own = await accepted(client, applied(home.b, home.c))
+    mother, child = await ids_of(client, own)
+
+    change = await confirmed(client, own, **{mother: "LEFT", child: "LEFT"})
+    again = await accepted(client, applied(home.b, home.c))
+    father = await accepted(client, applied(home.a))
+
+    assert change["household_id"] != first["household_id"]
+    assert {move["left"] for move in change["moves"]} == {first["household_id"]}
+    assert {move["joined"] for move in change["moves"]} == {change["household_id"]}
+    assert again["household_id"] == change["household_id"]
+    assert father["household_id"] == first["household_id"]
+
+
+async def test_where_the_head_died_the_household_goes_on(client: Client) -> None:
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b, home.c))
+    dead, *_ = await ids_of(client, first)
+    widow = await accepted(client, applied(home.b, home.c))
+
+    change = await confirmed(client, widow, **{dead: "LEFT"})
+    seen = await household_of(client, widow)
+
+    assert change["household_id"] == first["household_id"]
+    assert [move["person_id"] for move in change["moves"]] == [dead]
+    [row] = [
+        one for one in seen["members"] if one["person_id"] == dead and one["of_this_household"]
+    ]
+    assert row["until"] == "2026-08-20"
+
+
+async def test_who_married_in_belongs_to_the_new_household_from_then_on(client: Client) -> None:
+    home, other = Family(), Family()
+    await accepted(client, applied(home.a, home.b))
+    bride_before = await accepted(client, applied(other.b, other.c))
+    married = await accepted(client, applied(home.a, home.b, other.b))
+    bride = (await ids_of(client, married))[-1]
+
+    change = await confirmed(client, married, **{bride: "JOINED"})
+
+    assert change["household_id"] == married["household_id"]
+    assert change["moves"] == [
+        {
+            "person_id": bride,
+            "left": bride_before["household_id"],
+            "joined": married["household_id"],
+        }
+    ]
+
+
+async def test_two_households_on_record_that_are_one_are_merged(client: Client) -> None:
+    home = Family()
+    one = await accepted(client, applied(home.a))
+    other = await accepted(client, applied(home.b))
+    both = await accepted(client, applied(home.a, home.b))
+    spouse = (await ids_of(client, both))[1]
+
+    change = await confirmed(client, both, **{spouse: "SAME_HOUSEHOLD"})
+    later = await accepted(client, applied(home.b))
+
+    assert both["household_id"] == one["household_id"]
+    assert change["merged"] == [other["household_id"]]
+    assert later["household_id"] == one["household_id"]
+
+
+async def test_who_was_named_by_mistake_never_belonged_there(client: Client) -> None:
+    home, right = Family(), Family()
+    wrong = await accepted(client, applied(home.a, home.b, right.c))
+    true = await accepted(client, applied(right.a, right.c))
+    child = (await ids_of(client, true))[1]
+
+    change = await confirmed(client, true, **{child: "MISTAKEN"})
+
+    assert true["household_id"] == wrong["household_id"]
+    assert change["household_id"] != wrong["household_id"]
+    assert {move["person_id"] for move in change["moves"]} == set(await ids_of(client, true))
+
+
+async def test_a_finding_waits_for_another_person_of_the_county(client: Client) -> None:
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b))
+    gone = (await ids_of(client, first))[1]
+    made = await find(client, first, **{gone: "LEFT"})
+
+    second = await find(client, first, **{gone: "LEFT"})
+    same = await answer(client, made.json(), sub=made.json()["found_by"])
+    rejected = await answer(client, made.json(), "reject")
+    again = await answer(client, rejected.json())
+    work = await client.get("/v1/work", headers=as_(client.layout, "county_handler", region=COUNTY))
+
+    assert (second.status_code, second.json()["code"]) == (409, "FINDING_OPEN_ALREADY")
+    assert (same.status_code, same.json()["code"]) == (403, "CONFIRMED_BY_ANOTHER")
+    assert rejected.json()["status"] == "rejected"
+    assert (again.status_code, again.json()["code"]) == (409, "FINDING_ANSWERED")
+    assert first["id"] not in [one["case_id"] for one in work.json()["items"]]
+
+
+@pytest.mark.parametrize(
+    ("finding", "code"), [("JOINED", "NOTHING_TO_JOIN"), ("SAME_HOUSEHOLD", "NOTHING_TO_JOIN")]
+)
+async def test_a_finding_needs_what_it_speaks_of(client: Client, finding: str, code: str) -> None:
+    home, stranger = Family(), Family()
+    first = await accepted(client, applied(home.a, home.b))
+    unknown = await ids_of(client, await accepted(client, applied(stranger.a)))
+
+    nowhere = await find(client, first, **{(await ids_of(client, first))[1]: finding})
+    nobody = await find(client, first, **{unknown[0]: "LEFT"})
+
+    assert (nowhere.status_code, nowhere.json()["code"]) == (422, code)
+    assert (nobody.status_code, nobody.json()["code"]) == (422, "NO_MEMBER")
+
+
+async def test_before_acceptance_no_household_is_on_record(client: Client) -> None:
+
+    application = await submitted(client)
+
+    read = await client.get(
+        f"/v1/applications/{application['id']}/household", headers=handler_of(client)
+    )
+
+    assert (read.status_code, read.json()["code"]) == (409, "NOT_ACCEPTED_YET")
