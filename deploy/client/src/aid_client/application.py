@@ -69,25 +69,31 @@ class ApplicationSteps:
 
     async def sign(self) -> Any:
         """Sign application and approval form, made from the draft."""
-        return await self._step(
-            "sign", token=self.applicant, json={"signed_by": self.household.adults[0][0]}
-        )
+        return await self.sign_as(self.household.adults[0][0])
+
+    async def sign_as(self, name: str) -> Any:
+        """The applicant signs, or the agent."""
+        return await self._step("sign", token=self.applicant, json={"signed_by": name})
 
     async def authorise(self, *adults: int) -> None:
         """Each adult authorises the check by an object of its own."""
         for index in adults or range(len(self.household.adults)):
-            await self.suite.ask(
-                "POST",
-                "intake",
-                f"/v1/applications/{self.id}/authorisations",
-                token=self.applicant,
-                json={
-                    "member_index": index,
-                    "scope": SCOPE,
-                    "valid_until": (self.today + timedelta(days=180)).isoformat(),
-                    "signed_by": self.household.adults[index][0],
-                },
-            )
+            await self.authorise_member(index, self.household.adults[index][0])
+
+    async def authorise_member(self, index: int, name: str) -> None:
+        """One adult of the form authorises the check."""
+        await self.suite.ask(
+            "POST",
+            "intake",
+            f"/v1/applications/{self.id}/authorisations",
+            token=self.applicant,
+            json={
+                "member_index": index,
+                "scope": SCOPE,
+                "valid_until": (self.today + timedelta(days=180)).isoformat(),
+                "signed_by": name,
+            },
+        )
 
     async def upload(self, *papers: str) -> None:
         """The papers that people bring."""

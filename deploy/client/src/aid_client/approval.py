@@ -135,6 +135,15 @@ class ApprovalSteps:
         reasons = (await self.read())["preview"]["reasons"]
         return {"positive": False, "opinion": AGAINST, "articles": reasons}
 
+    async def find_receipt(self, finding: str) -> Any:
+        """The county has looked at a receipt that another case named first."""
+        body = {"finding": finding, "reason": "经核对双方票据原件。"}
+        return await self._step("receipt-finding", self.officer("county_handler"), body)
+
+    async def revoke(self, reason: str) -> Any:
+        """Ask for the money to be stopped."""
+        return await self._step("revoke", self.officer("county_lead"), {"reason": reason})
+
     async def return_to_township(self) -> Any:
         return await self._step(
             "return",

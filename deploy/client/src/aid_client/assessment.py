@@ -101,6 +101,18 @@ class AssessmentSteps:
             | changes,
         )
 
+    async def admit_last_years_bills(self, county_handler: str) -> Any:
+        """The county lets last year's bills count (A-36)."""
+        await self.read()
+        return await self.suite.ask(
+            "POST",
+            "assessment",
+            f"{self.address}/determine",
+            token=county_handler,
+            version=self.view["version"],
+            json={"last_years_bills_admitted": True},
+        )
+
     async def complete(self) -> Any:
         return await self._step("complete")
 

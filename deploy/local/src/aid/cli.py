@@ -120,9 +120,16 @@ def golden(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file of cases.")],
     group: Annotated[list[str] | None, typer.Option(help="Only this group, e.g. MED.")] = None,
     further: Annotated[list[str] | None, typer.Argument(help="Further groups.")] = None,
+    walk: Annotated[
+        bool, typer.Option("--walk", help="Through the operations of an empty suite of its own.")
+    ] = False,
 ) -> int | None:
-    """Run golden cases through the services' own functions; exits 1 on any mismatch."""
-    return run_lazily("golden", "run", file, (*(group or ()), *(further or ())))
+    """Run golden cases through the services' own functions; exits 1 on any mismatch.
+
+    With --walk each case goes through HTTP, and what the API decides is compared.
+    """
+    module = "golden_walk" if walk else "golden"
+    return run_lazily(module, "run", file, (*(group or ()), *(further or ())))
 
 
 @app.command()

@@ -1,0 +1,71 @@
+"""`aid golden FILE --walk`: each case through the operations of a running suite of its own.
+
+What a case says was declared is declared, what was found is found by officers, what was granted
+before is granted by earlier cases; the answer is what the API says. The suite is empty at first,
+and its clock goes forward by days.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from aid_client.chance import CHANCE
+from aid_engines.layout import Layout
+from aid_engines.refusal import Refusal
+from pydantic import ValidationError
+
+from aid.golden import read_cases
+from aid.golden_walk.history import History, of_golden_case
+from aid.golden_walk.journal import Walked, walk
+
+
+def run(path: Path, groups: Collection[str] = ()) -> int:
+    """Print each mismatch and the counts; 1 on any mismatch or any case that could not be walked."""
+    histories: list[History] = []
+    left_out: dict[str, str] = {}
+    for written in read_cases(path, groups):
+        name = str(written.get("id", "a case without id"))
+        try:
+            histories.append(
+                History.model_validate(written) if "steps" in written else of_golden_case(written)
+            )
+        except Refusal as refusal:
+            left_out[name] = str(refusal)
+        except ValidationError as invalid:
+            raise Refusal(f"{name} is no case that can be walked: {invalid}") from None
+    if not histories:
+        raise Refusal("No case of this file can be walked: " + "; ".join(left_out.values()))
+    CHANCE.seed(path.name)
+    with tempfile.TemporaryDirectory(prefix="aid-golden-") as home:
+        walked = asyncio.run(walk(Layout.beside(Path(home)), histories))
+    mismatches = list(mismatches_of(histories, walked))
+    for line in mismatches:
+        print(line)
+    failed = len({line.split(" ", 1)[0].rstrip(":") for line in mismatches})
+    print(f"{len(histories) - failed} passed, {failed} failed, {len(left_out)} not walked")
+    for why, names in _by_reason(left_out).items():
+        print(f"  not walked: {', '.join(names)}: {why}")
+    return 1 if failed else 0
+
+
+def mismatches_of(histories: Collection[History], walked: Walked) -> Iterator[str]:
+    """A line for each field of an expected answer that the API gave otherwise."""
+    for history in histories:
+        for number, step in enumerate(history.steps, start=1):
+            place = history.id if len(history.steps) == 1 else f"{history.id} step {number}"
+            answer = walked.get((history.id, number))
+            if answer is None or "fault" in answer:
+                yield f"{place}: could not be walked: {(answer or {}).get('fault', 'not reached')}"
+                continue
+            for field, expected in step.expected.items():
+                if answer.get(field) != expected:
+                    yield f"{place} {field}: expected {expected!r} got {answer.get(field)!r}"
+
+
+def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:
+    by_reason: dict[str, list[Any]] = {}
+    for name, why in left_out.items():
+        by_reason.setdefault(why, []).append(name)
+    return by_reason

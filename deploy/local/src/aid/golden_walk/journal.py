@@ -1,0 +1,328 @@
+"""The days of a walk: every application is accepted on its day and decided on its day."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+
+from aid_client import clock
+from aid_client.approval import ApprovalSteps
+from aid_client.assessment import AssessmentSteps
+from aid_client.household import a_card
+from aid_client.http import StepRefused, SuiteClient, until
+from aid_client.payment import PaymentSteps
+from aid_engines.layout import Layout
+from assessment.domain.rules.categories import CATEGORIES
+from shared.clock import real_now
+from shared.workdays import LHASA
+
+from aid import suite
+from aid.golden_walk.family import (
+    AGENT,
+    Person,
+    WalkedApplication,
+    form_of,
+    household_of,
+    people_of,
+)
+from aid.golden_walk.history import History, Step
+
+Walked = dict[tuple[str, int], dict[str, Any]]
+AT_ONCE = 4
+OPENS = time(9)
+WHY = "经核查材料，情况属实。"
+REFUSING = frozenset({"INELIGIBLE"})
+GRANTING = frozenset({"ELIGIBLE", "NEEDS_COUNTY_EXCEPTION"})
+
+
+async def walk(layout: Layout, histories: Sequence[History]) -> Walked:
+    """Walk all histories through one suite, day by day. The answer to each step."""
+    tasks = [task for history in histories for task in _Tasks.of(history)]
+    days = sorted({day for task in tasks for day in (task.step.apply.accept_date, task.decided_on)})
+    walked: Walked = {}
+    suite.prepare_folder(layout)
+    await clock.move(layout, _morning(days[0]) - real_now())
+    async with suite.start(layout), SuiteClient(layout) as http:
+        for day in days:
+            await clock.move(layout, max(_morning(day) - real_now(), clock.offset(layout)))
+            await _each(task.begin(http) for task in tasks if task.step.apply.accept_date == day)
+            await _each(task.decide() for task in tasks if task.decided_on == day)
+        for task in tasks:
+            walked[task.history, task.number] = task.answer
+    return walked
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, OPENS, tzinfo=LHASA)
+
+
+async def _each(steps: Iterable[Any]) -> None:
+    """Some at once: they are households that have nothing to do with each other."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(step: Any) -> None:
+        async with gate:
+            await step
+
+    await asyncio.gather(*(one(step) for step in steps))
+
+
+@dataclass
+class _Tasks:
+    """One step of a history on its way."""
+
+    history: str
+    number: int
+    step: Step
+    people: Mapping[str, Person]
+    ids: dict[str, str]  # letter -> the suite's id of the person, from earlier steps
+    answer: dict[str, Any] = field(default_factory=dict)
+    application: WalkedApplication | None = None
+    recommended: str | None = None
+
+    @classmethod
+    def of(cls, history: History) -> "list[_Tasks]":
+        people, ids = people_of(history), dict[str, str]()
+        return [
+            cls(history=history.id, number=number, step=step, people=people, ids=ids)
+            for number, step in enumerate(history.steps, start=1)
+        ]
+
+    @property
+    def decided_on(self) -> date:
+        return self.step.apply.approve_date
+
+    async def begin(self, http: SuiteClient) -> None:
+        """From the form to the public notice."""
+        try:
+            await self._applied(http)
+            await self._found_household()
+            await self._assessed()
+            await self._signed()
+        except (StepRefused, TimeoutError, AssertionError) as fault:
+            self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
+
+    async def decide(self) -> None:
+        """From the county's receipt to what became of the money."""
+        if "fault" in self.answer or self.application is None:
+            return
+        try:
+            await self._decided()
+        except (StepRefused, TimeoutError, AssertionError) as fault:
+            self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
+
+    async def _applied(self, http: SuiteClient) -> None:
+        apply = self.step.apply
+        name = f"{self.history}-{self.number}"
+        household = household_of(apply, self.people, name=name)
+        application = WalkedApplication(http, household)
+        application.by_agent = not household.adults or (
+            household.adults[0][1] != self.people[apply.head].id_number
+        )
+        self.application = application
+        form = form_of(apply, self.people, household, history=self.history)
+        await application.draft(**form)
+        signer = AGENT if application.by_agent else self.people[apply.head].name
+        await application.sign_as(signer)
+        for index, letter in enumerate(apply.letters):
+            person = self.people[letter]
+            if person.is_adult(apply.accept_date) and person.id_number is not None:
+                await application.authorise_member(index, person.name)
+        await application.upload()
+        await application.submit()
+        urgent = apply.procedure == "EMERGENCY"
+        known = {"urgency_ground": "IRREPARABLE_LOSS"} if urgent else {}
+        await application.accept(**known)
+
+    async def _found_household(self) -> None:
+        assert self.application is not None
+        application, http = self.application, self.application.suite
+        address = f"/v1/applications/{application.id}/household"
+        seen = await http.ask("GET", "intake", address, token=application.handler)
+        assessment = AssessmentSteps(application)
+        await assessment.opened()
+        members = (await self._members())["members"]
+        self.ids.update(zip(self.step.apply.letters, members, strict=True))
+        found = self.step.findings.membership
+        if not found:
+            return
+        body = {
+            "found": [
+                {"person_id": self.ids[letter], "finding": finding}
+                for letter, finding in found.items()
+            ],
+            "since": application.today.isoformat(),
+            "reason": WHY,
+        }
+        finding = await http.ask(
+            "POST", "intake", f"{address}/findings", token=application.handler, json=body
+        )
+        before = seen["household_id"]
+        after = await http.ask(
+            "POST",
+            "intake",
+            f"{address}/findings/{finding['id']}/confirm",
+            token=ApprovalSteps(application).officer("county_handler"),
+            version=finding["version"],
+            json={"reason": WHY},
+        )
+        assert after["status"] == "confirmed", before
+
+    async def _members(self) -> Any:
+        """The suite's ids of the application's people, in the order of the form."""
+        assert self.application is not None
+        view = await self.application.read()
+        return {"members": [one["person_id"] for one in view["persons"]]}
+
+    async def _assessed(self) -> None:
+        assert self.application is not None
+        apply = self.step.apply
+        assessment = AssessmentSteps(self.application)
+        await assessment.opened()
+        await assessment.checked()
+        await assessment.visit()
+        await assessment.resolve_conflicts(counts="DECLARED")
+        if self.step.findings.last_year_bills_admitted:
+            await assessment.admit_last_years_bills(
+                ApprovalSteps(self.application).officer("county_handler")
+            )
+        spending = apply.facts.necessary_expenditure or "90000.00"
+        determined: dict[str, Any] = {
+            "findings": dict.fromkeys(CATEGORIES[apply.category].findings, True)
+            | {"other_schemes_leave_hardship": True},
+            "property_within_dibao_rules": apply.facts.property_ok,
+            "exclusions": [],
+            "liquid_assets_judged": True,
+            "spending": {
+                "MEDICAL": "0.00",
+                "EDUCATION": "0.00",
+                "FOOD": "0.00",
+                "OTHER_NECESSARY": spending,
+            },
+        }
+        await assessment.determine(**determined)
+        await assessment.complete()
+        findings = await self.application.suite.ask(
+            "GET",
+            "assessment",
+            f"{assessment.address}/findings",
+            token=self.application.handler,
+        )
+        self.answer = {
+            "net_self_paid": findings["amounts"]["net_self_paid"],
+            "rate": _rate(findings["amounts"]["rate_percent"]),
+            "art9_lhs": findings["amounts"]["article_9_expenditure"],
+            "art9_rhs": findings["amounts"]["article_9_threshold"],
+        }
+        self.recommended = findings["amounts"]["recommended_amount"]
+
+    async def _signed(self) -> None:
+        assert self.application is not None
+        case = ApprovalSteps(self.application)
+        await case.opened()
+        preview = (await case.read())["preview"]
+        positive = preview["decision"] not in REFUSING
+        amount = self._proposed(preview)
+        for role in ("township_handler", "township_lead"):
+            await case.sign(role, amount, positive=positive)
+        if positive and self.step.apply.procedure == "GENERAL":
+            await case.post_notice()
+
+    def _proposed(self, preview: Mapping[str, Any]) -> str:
+        """What the township proposes: what the law comes to, or what the history says."""
+        if self.step.apply.proposed_amount is not None:
+            return self.step.apply.proposed_amount
+        if preview["amount"] not in {None, "0.00"}:
+            return str(preview["amount"])
+        return min(
+            (self.recommended or str(preview["floor"]), str(preview["cap_remaining"])),
+            key=lambda text: int(text.replace(".", "")),
+        )
+
+    async def _decided(self) -> None:
+        assert self.application is not None
+        case = ApprovalSteps(self.application)
+        await case.forward()
+        for finding in self.step.findings.receipt.values():
+            await case.find_receipt(finding)
+        preview = (await case.read())["preview"]
+        decision = preview["decision"]
+        if decision in {"ELIGIBLE", "HOLD_FOR_REVIEW", "NEEDS_COUNTY_EXCEPTION"}:
+            await case.visit_if_drawn()
+        exception = self.step.findings.county_exception
+        granting = decision == "ELIGIBLE" or (decision == "NEEDS_COUNTY_EXCEPTION" and exception)
+        if granting:
+            await self._grant(case, exception=exception)
+        elif decision in REFUSING:
+            await case.visit_if_drawn()
+            await case.review("0.00", positive=False)
+            await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
+        self.answer |= _answer(await case.read(), granted=granting)
+        if granting:
+            await self._pay(case)
+
+    async def _grant(self, case: ApprovalSteps, *, exception: bool) -> None:
+        seen = await case.read()
+        amount = seen["preview"]["amount"]
+        if amount in {None, "0.00"}:
+            amount = seen["preview"]["proposed"]
+        await case.review(amount)
+        changes: dict[str, Any] = {}
+        if exception:
+            changes["county_exception"] = {"reason": WHY}
+        if self.application is not None and self.application.by_agent:
+            changes |= {"method": "CASH", "method_reason": "NO_ACCOUNT"}
+        await case.decide(amount, **changes)
+
+    async def _pay(self, case: ApprovalSteps) -> None:
+        """What became of the money."""
+        assert self.application is not None
+        if self.application.by_agent:
+            return  # cash is handed over before two witnesses; nothing here rests on it
+        payment = PaymentSteps(self.application)
+        if self.step.outcome == "CANCELLED":
+            await payment.until_status("ready")
+            await case.revoke(WHY)
+            await until(
+                case.read, lambda seen: seen["status"] == "revoked", what="the grant is cancelled"
+            )
+            return
+        if self.step.outcome == "RETURNED_THEN_PAID":
+            card = self.application.household.card
+            await payment.turn_bank(accounts={card: "name_mismatch"})
+            await payment.release(await payment.make_batch())
+            await payment.until_status("returned")
+            await payment.turn_bank(accounts={})
+            await self.application.correct_payee(a_card())
+        await payment.release(await payment.make_batch())
+        await payment.until_status("paid")
+
+
+def _rate(percent: int | None) -> str | None:
+    return None if percent is None else f"{percent // 100}.{percent % 100:02d}"
+
+
+def _answer(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
+    """What the API says of the case, in the words of the vocabulary (2.2)."""
+    preview = seen["preview"]
+    reasons = preview["reasons"]
+    refused = preview["decision"] in {"INELIGIBLE", "NEEDS_COUNTY_EXCEPTION"}
+    return {
+        "decision": preview["decision"],
+        "reason_article": reasons[0] if refused and reasons else None,
+        "amount": seen["decision"]["amount"] if granted else "0.00",
+        "formula_amount": preview["formula"],
+        "floor": preview["floor"],
+        "floor_unreachable": preview["floor_unreachable"],
+        "cap_remaining_before": preview["cap_remaining"],
+        "cap_remaining": None if granted else preview["cap_remaining"],
+        "cap_applied": preview["cut"],
+        "cap_year": preview["cap_year"],
+        "approval_authority": preview["authority"],
+        "county_override_possible": preview["county_override_possible"],
+        "written_reason_required": preview["decision"] == "INELIGIBLE",
+        "alert": preview["alert"],
+        "aid_count_after": preview["aid_count_after"],
+        "times_before": preview["aid_count_after"] - granted,
+    }
