@@ -25,11 +25,13 @@ from training_subsidy.domain.claims.errors import (
     StudyNotOver,
 )
 from training_subsidy.domain.register.enrolment import check_day
+from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
     UNDER_WAY,
     Claimant,
     ClaimStatus,
+    ClaimType,
     Reason,
     Severity,
 )
@@ -50,13 +52,12 @@ from training_subsidy.usecases.claims.next_steps import (
     require_no_conflict_of_interest,
     require_not_involved,
 )
-from training_subsidy.usecases.register.identities import sign_for_person
 
 
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    draft = await sign_for_person(tx, draft.after("submit", by=tx.by))
+    draft = await _for_registered_person(tx, draft.after("submit", by=tx.by))
     claim, facts = await draft_with_facts(tx, draft)
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(facts)
@@ -89,6 +90,20 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
     publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
     await identities.write_bound(tx)
     return claim
+
+
+async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:
+    """A talent signs for a person of the register: from now on no other account claims for this one.
+
+    Of whom only the claim names nothing is proved, and nothing is registered.
+    Raises ``NotThisPerson``.
+    """
+    if claim.type is not ClaimType.STUDY_REIMBURSEMENT:
+        return claim
+    signed = await identities.sign_for_person(tx, claim.id)
+    if not (signed.own and same_name(signed.named.name, signed.meant.name)):
+        raise NotThisPerson
+    return replace(claim, person_id=signed.meant.person_id)
 
 
 def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:

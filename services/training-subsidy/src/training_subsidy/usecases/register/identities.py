@@ -7,15 +7,12 @@ from uuid import UUID
 from shared.identifiers import check_resident_id, normalise_name, same_name
 from shared.transaction import Transaction
 
-from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.register.enrolment import ResidentNumberInvalid
 from training_subsidy.domain.register.person import (
     CorrectionKind,
     NamedOtherwise,
-    NotThisPerson,
     PersonNotFound,
 )
-from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.store.register import identities, people
 from training_subsidy.store.register.people import Named, Person
 
@@ -37,20 +34,6 @@ def checked(tx: Transaction, one: Named) -> Named:
     if not number.valid:
         raise ResidentNumberInvalid(detail=number.words)
     return replace(one, name=normalise_name(one.name), id_number=number.normalised)
-
-
-async def sign_for_person(tx: Transaction, claim: Claim) -> Claim:
-    """A talent signs for a person of the register: from now on no other account claims for this one.
-
-    Of whom only the claim names nothing is proved, and nothing is registered.
-    Raises ``NotThisPerson``.
-    """
-    if claim.type is not ClaimType.STUDY_REIMBURSEMENT:
-        return claim
-    signed = await identities.sign_for_person(tx, claim.id)
-    if not (signed.own and same_name(signed.named.name, signed.meant.name)):
-        raise NotThisPerson
-    return replace(claim, person_id=signed.meant.person_id)
 
 
 async def find_person(tx: Transaction, *, id_number: str) -> Person:
