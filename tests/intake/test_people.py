@@ -61,7 +61,7 @@ async def test_the_notice_gets_name_birth_date_and_village(client: Client) -> No
             "born_on": "1980-01-01",
         }
     ]
-    assert answer["village_name"] == "八廓社区"
+    assert (answer["village_name"], answer["village"]) == ("八廓社区", "540102001001")
 
 
 async def test_the_letter_gets_the_name_alone(client: Client) -> None:
