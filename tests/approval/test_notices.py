@@ -3,7 +3,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aid_testing.actors import as_
+from aid_testing.actors import as_, once
 from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
 from aid_testing.rows import audit_of, outbox, rows
@@ -13,7 +13,9 @@ from shared.contracts.vocabulary import Category
 from shared.roles import system
 
 
-async def named(office: Office, case_id: UUID, notice_id: str, **changes: Any) -> None:
+async def named(
+    office: Office, case_id: UUID, notice_id: str, village: str | None = None, **changes: Any
+) -> None:
     """The applicant's name arrives from its owner."""
     person = PersonData(person_id=uuid4(), name="次仁卓玛", born_on=date(1980, 1, 1))
     people = CasePeople(
@@ -21,6 +23,7 @@ async def named(office: Office, case_id: UUID, notice_id: str, **changes: Any) -
         applicant_id=person.person_id,
         persons=(person.model_copy(update=changes),),
         village_name="扎细社区",
+        village=village,
     )
     async with office.client.database.transaction(by=system("approval")) as tx:
         await notices.name_notice(tx, UUID(notice_id), people)
@@ -69,6 +72,34 @@ async def test_the_village_boards_version_is_for_officers_of_the_region(office: 
     assert (await office.client.get(address, headers=applicant)).status_code == 403
     audited = await audit_of(office.client.database, notice_id)
     assert "read_notice_name" in [row.action for row in audited]
+
+
+async def test_fr_27_a_village_worker_prints_the_own_villages_notice_and_no_others(
+    office: Office,
+) -> None:
+    """FR-27: a token of 12 digits reads the notice of its village; another village's is refused."""
+    case_id, notice_id = await on_notice(office)
+    township = (await office.client.get(f"/v1/notices/{notice_id}")).json()["region"]
+    await named(office, case_id, notice_id, village=f"{township}001")
+    address = f"/v1/notices/{notice_id}?channel=VILLAGE_BOARD"
+    own, other, elsewhere = (
+        as_(office.client.layout, "village_worker", region=region, sub=f"village-{region}")
+        for region in (f"{township}001", f"{township}002", "540121001001")
+    )
+    objection = {"name": "旦增", "contact": "13900000000", "text": "该家庭有其他收入来源。"}
+
+    mine = await office.client.get(address, headers=own)
+    refused = [(await office.client.get(address, headers=one)) for one in (other, elsewhere)]
+    objected = await office.client.post(
+        f"/v1/notices/{notice_id}/objections", headers=own | once(), json=objection
+    )
+    raised = f"/v1/notices/{notice_id}/objections/{objected.json()['id']}"
+
+    assert (mine.status_code, mine.json()["name"]) == (200, "次仁卓玛")
+    assert [answer.json()["code"] for answer in refused] == ["OUTSIDE_REGION"] * 2
+    assert objected.status_code == 201, objected.text
+    assert (await office.client.get(raised, headers=other)).status_code == 403
+    assert (await office.client.get(address, headers=office.villager_of_township)).is_success
 
 
 @pytest.mark.parametrize("channel", ["ONLINE", "VILLAGE_BOARD"])

@@ -8,6 +8,7 @@ from aid_testing.applications import (
     an_id_number,
     applicant_of,
     drafted,
+    handler_of,
     submitted,
 )
 from aid_testing.fixtures import Client
@@ -60,7 +61,7 @@ async def test_the_notice_gets_name_birth_date_and_village(client: Client) -> No
             "born_on": "1980-01-01",
         }
     ]
-    assert answer["village_name"] == "八廓社区"
+    assert (answer["village_name"], answer["village"]) == ("八廓社区", "540102001001")
 
 
 async def test_the_letter_gets_the_name_alone(client: Client) -> None:
@@ -156,3 +157,47 @@ async def test_no_table_holds_people_in_plain(client: Client) -> None:
                 hex=str(secret).encode().hex(),
             )
             assert found.rows == 0, (table.table_name, secret)
+
+
+async def test_fr_36_one_number_with_two_names_is_flagged_to_the_office(client: Client) -> None:
+    """FR-36: an ID number that stands with another name in another case is shown to the township."""
+    body = a_draft()
+    other = a_draft()
+    other["members"][0] |= {"id_number": body["members"][0]["id_number"], "name": "白玛"}
+    first, second = await submitted(client, body), await submitted(client, other)
+
+    flagged = [
+        (await client.get(f"/v1/applications/{one['id']}", headers=handler_of(client))).json()
+        for one in (first, second)
+    ]
+
+    assert flagged[0]["members"][0]["other_names_in"] == [second["case_number"]]
+    assert flagged[1]["members"][0]["other_names_in"] == [first["case_number"]]
+    assert flagged[1]["applicant"]["other_names_in"] == []
+    assert second["members"][0]["other_names_in"] == [], "the applicant is told of no other case"
+
+
+async def test_a_name_that_a_draft_gives_flags_nobody(client: Client) -> None:
+    body, other = a_draft(), a_draft()
+    other["members"][0] |= {"id_number": body["members"][0]["id_number"], "name": "白玛"}
+    application = await submitted(client, body)
+    await drafted(client, other)
+
+    shown = await client.get(f"/v1/applications/{application['id']}", headers=handler_of(client))
+
+    assert shown.json()["members"][0]["other_names_in"] == []
+
+
+async def test_one_name_in_two_writings_is_no_second_name(client: Client) -> None:
+    body, other = a_draft(), a_draft()
+    body["members"][0]["name"] = "买买提·艾力"
+    other["members"][0] |= {
+        "id_number": body["members"][0]["id_number"],
+        "name": "买买提.艾力",
+    }
+    await submitted(client, other)
+
+    application = await submitted(client, body)
+
+    shown = await client.get(f"/v1/applications/{application['id']}", headers=handler_of(client))
+    assert shown.json()["members"][0]["other_names_in"] == []

@@ -199,12 +199,7 @@ async def test_a_body_that_left_confirms_nothing_afterwards(school: School, work
     found = (await school.client.get("/v1/certification-bodies?limit=200")).json()["items"]
     [body] = [one for one in found if one["code"] == school.body_code]
     yesterday = (school.today - timedelta(days=1)).isoformat()
-    await school.ask(
-        f"/v1/certification-bodies/{body['id']}/end",
-        school.lead,
-        seen=body,
-        json={"through": yesterday},
-    )
+    await school.agree(f"/v1/certification-bodies/{body['id']}/end", seen=body, through=yesterday)
 
     enrolment = await school.graduated(await school.opened(), worker)
     left = await school.get(f"/v1/certification-bodies/{body['id']}", school.lead)

@@ -179,7 +179,7 @@ async def test_whatever_does_not_fit_a_person_is_answered_alike(
     school: School, worker: Worker
 ) -> None:
     enrolment = await school.graduated(await school.opened(), worker)
-    await school.draft(enrolment, worker)
+    await school.claimed(enrolment, worker)
     stranger = Worker(school.client)
     nothing = enrolment | {"id": "0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d"}
 
@@ -199,7 +199,7 @@ async def test_whatever_does_not_fit_a_person_is_answered_alike(
 
 async def test_an_account_claims_for_one_person(school: School, worker: Worker) -> None:
     course, other = await school.opened(), Worker(school.client, name="格桑平措")
-    await school.draft(await school.graduated(course, worker), worker)
+    await school.claimed(await school.graduated(course, worker), worker)
     enrolment = await school.graduated(course, other)
     study = {
         "region": school.county,
@@ -226,12 +226,33 @@ async def test_of_two_accounts_at_once_one_claims_for_a_person(
 ) -> None:
     enrolment = await school.graduated(await school.opened(), worker)
     accounts = [Worker(school.client).headers for _ in range(4)]
+    drafts = [(await school.draft(enrolment, worker, headers)).json() for headers in accounts]
+    for drafted, headers in zip(drafts, accounts, strict=True):
+        await school.receipt(drafted, headers)
 
     answers = await asyncio.gather(
-        *(school.draft(enrolment, worker, headers) for headers in accounts)
+        *(
+            school.submit(drafted, worker, headers)
+            for drafted, headers in zip(drafts, accounts, strict=True)
+        )
     )
 
-    assert sorted(answer.status_code for answer in answers) == [201, 404, 404, 404]
+    assert sorted(answer.status_code for answer in answers) == [200, 422, 422, 422]
+
+
+async def test_fr_55_a_draft_binds_no_account_to_a_person(school: School, worker: Worker) -> None:
+    """FR-55: who only drafts in a person's name does not become the one who claims for the person."""
+    enrolment = await school.graduated(await school.opened(), worker)
+    stranger = Worker(school.client)
+
+    drafted = await school.draft(enrolment, worker, stranger.headers)
+    await school.receipt(drafted.json(), stranger.headers)
+
+    assert drafted.status_code == 201
+    assert (await found(school, worker)).json()["has_account"] is False
+    assert (await school.claimed(enrolment, worker))["decision"] == "ELIGIBLE"
+    refused = await school.submit(drafted.json(), worker, stranger.headers)
+    assert (refused.status_code, refused.json()["code"]) == (422, "NOT_THIS_PERSON")
 
 
 async def test_an_account_is_released_so_that_the_worker_claims_by_another(
@@ -239,7 +260,9 @@ async def test_an_account_is_released_so_that_the_worker_claims_by_another(
 ) -> None:
     enrolment = await school.graduated(await school.opened(), worker)
     stranger = Worker(school.client).headers
-    await school.draft(enrolment, worker, stranger)
+    drafted = (await school.draft(enrolment, worker, stranger)).json()
+    await school.receipt(drafted, stranger)
+    submitted = (await school.submit(drafted, worker, stranger)).json()
     person = (await found(school, worker)).json()
     assert person["has_account"] is True
 
@@ -249,9 +272,10 @@ async def test_an_account_is_released_so_that_the_worker_claims_by_another(
         seen=person,
         json={"reason": "账号非本人所有", "evidence": "本人到场，居民身份证原件"},
     )
+    await school.ask(f"/v1/claims/{submitted['id']}/withdraw", stranger, seen=submitted)
 
     assert released["has_account"] is False
-    assert (await school.draft(enrolment, worker)).status_code == 201
+    await school.claimed(enrolment, worker)
     assert (await school.draft(enrolment, worker, stranger)).status_code == 404
 
 

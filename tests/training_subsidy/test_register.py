@@ -147,40 +147,35 @@ async def test_the_register_is_public_and_paged(client: Client) -> None:
     assert first["items"][0]["id"] != second["items"][0]["id"]
 
 
-async def test_a_trade_keeps_its_dated_standards(client: Client) -> None:
-    response = await client.post(
+async def test_a_trade_keeps_its_dated_standards(school: School) -> None:
+    standards = [{"in_force_from": "2026-01-01", "amount": "1800.00"}]
+    trade = await school.agree(
         "/v1/trades",
-        json={
-            "code": "4-03-02-01",
-            "name": "中式烹调师",
-            "level": 5,
-            "training_type": "EMPLOYMENT_SKILL",
-            "standards": [{"in_force_from": "2026-01-01", "amount": "1800.00"}],
-        },
-        headers=as_(client.layout, "hrss_lead", region="5401") | once(),
+        code=f"{school.trade_code}-2",
+        name="中式烹调师",
+        level=5,
+        training_type="EMPLOYMENT_SKILL",
+        standards=standards,
     )
 
-    assert response.status_code == 201, response.text
-    assert response.json()["standards"] == [{"in_force_from": "2026-01-01", "amount": "1800.00"}]
+    assert (await school.get(f"/v1/trades/{trade}", {}))["standards"] == standards
 
 
 async def test_a_standard_is_adjusted_for_courses_to_come(school: School) -> None:
     address = f"/v1/trades/{school.trades[5]}"
-    seen = (await school.client.get(address)).json()
-    tomorrow = (school.today + timedelta(days=1)).isoformat()
-    standard = {"in_force_from": tomorrow, "amount": "2000.00"}
+    seen = await school.get(address, {})
+    today, tomorrow = (school.today + timedelta(days=days) for days in (0, 1))
+    standard = {"in_force_from": tomorrow.isoformat(), "amount": "2000.00"}
 
-    back = await school.post(
-        f"{address}/adjust",
-        school.lead,
-        seen=seen,
-        json=standard | {"in_force_from": school.today.isoformat()},
+    back = await school.propose(
+        f"{address}/adjust", seen=seen, **(standard | {"in_force_from": today.isoformat()})
     )
-    adjusted = await school.post(f"{address}/adjust", school.lead, seen=seen, json=standard)
-    twice = await school.post(f"{address}/adjust", school.lead, seen=adjusted, json=standard)
+    await school.agree(f"{address}/adjust", seen=seen, **standard)
+    adjusted = await school.get(address, {})
+    twice = await school.propose(f"{address}/adjust", seen=adjusted, **standard)
 
     assert back.json()["code"] == twice.json()["code"] == "STANDARD_REACHES_BACK"
-    assert adjusted.json()["standards"][-1] == standard
+    assert adjusted["standards"][-1] == standard
     claim = await school.claim_of_a_graduate()
     assert claim["standard"] == "1500.00"
 

@@ -108,3 +108,71 @@ async def test_a_study_is_reimbursed_after_it_has_ended(school: School, worker: 
 
     assert (early.status_code, early.json()["code"]) == (422, "STUDY_NOT_OVER")
     assert early.json()["article"] == "215号（十二）"
+
+
+async def test_fr_55_a_draft_never_writes_the_register(school: School, worker: Worker) -> None:
+    """FR-55: a stranger drafts a study with a victim's number and a false name; it bars nobody."""
+    stranger = Worker(school.client, name="格桑平措")
+    stranger.id_number = worker.id_number
+    drafted = (await draft(school, stranger, school.county)).json()
+
+    found = await school.post(
+        "/v1/persons/find", school.handler, json={"id_number": worker.id_number}
+    )
+    enrolled = await school.enrol(await school.opened(), worker)
+
+    assert drafted["status"] == "draft"
+    assert (found.status_code, enrolled.status_code) == (404, 201)
+
+
+async def test_fr_55_a_claim_in_a_false_name_is_refused_when_the_office_knows_the_person(
+    school: School, worker: Worker
+) -> None:
+    """FR-55: once the victim is on the register, the stranger's claim goes nowhere."""
+    stranger = Worker(school.client, name="格桑平措")
+    stranger.id_number = worker.id_number
+    drafted = (await draft(school, stranger, school.county)).json()
+    await school.receipt(drafted, stranger.headers, item="STUDY_FEE")
+    await enter_list(school, worker)
+
+    refused = await school.submit(drafted, stranger)
+    own = await claim(school, worker, school.county)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "NOT_THIS_PERSON")
+    assert own.status_code == 200, own.text
+
+
+async def test_fr_55_a_submitted_claim_of_somebody_unknown_registers_nobody(
+    school: School, worker: Worker
+) -> None:
+    """FR-55: a signature proves no number; the claim is decided, the victim and the account are free."""
+    stranger = Worker(school.client, name="格桑平措")
+    own_number, stranger.id_number = stranger.id_number, worker.id_number
+    submitted = (await claim(school, stranger, school.county)).json()
+    course = await school.opened()
+
+    enrolment = await school.graduated(course, worker)
+    stranger.id_number = own_number
+    strangers = await school.graduated(course, stranger)
+
+    assert submitted["reason"] == "NOT_SELECTED"
+    for own, by in ((enrolment, worker), (strangers, stranger)):
+        assert (await school.claimed(own, by))["decision"] == "ELIGIBLE"
+
+
+async def test_a_draft_becomes_the_claim_of_whom_the_office_lists_later(
+    school: School, worker: Worker
+) -> None:
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    drafted = (await draft(school, worker, school.county)).json()
+    await enter_list(school, worker)
+    await school.receipt(drafted, worker.headers, "10000.00", item="STUDY_FEE")
+
+    submitted = (await school.submit(drafted, worker)).json()
+
+    found = await school.ask(
+        "/v1/persons/find", school.handler, json={"id_number": worker.id_number}
+    )
+    assert submitted["computed_amount"] == "5000.00"
+    assert submitted["person_id"] == found["id"] != drafted["person_id"]
+    assert found["has_account"] is True

@@ -46,7 +46,12 @@ class IdempotencyKey:
     fingerprint: bytes
 
     def location(self, made: UUID | str | None) -> str:
-        """Where the answer's resource is read: the member made, or the parent of the verb."""
+        """Where the answer's resource is read: the member made, or the parent of the verb.
+
+        What is made elsewhere than in the collection that was asked says its whole address.
+        """
+        if isinstance(made, str) and made.startswith("/"):
+            return made
         return f"{self.path}/{made}" if made is not None else self.path.rsplit("/", 1)[0]
 
     def row(self, made: UUID | str | None, version: int | None) -> dict[str, Any]:

@@ -188,3 +188,28 @@ CALENDARS = Table(
     Column("source", String, nullable=False),
     Column("loaded_at", _instant, nullable=False, server_default=_now),
 )
+
+CITY_CHANGES = Table(
+    "city_changes",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("operation", String, nullable=False),
+    Column("target", Uuid),
+    Column("expected", Integer, nullable=False),  # the version that the proposer had read
+    Column("body", JSONB, nullable=False),
+    Column("document", String, nullable=False),
+    Column("proposed_by", String, nullable=False),
+    Column("proposed_at", _instant, nullable=False),
+    Column("expires_at", _instant, nullable=False),
+    Column("status", String, nullable=False),  # open, confirmed, rejected, expired
+    Column("decided_by", String),
+    Column("decided_at", _instant),
+    Column("reason", String),
+    Column("result", Uuid),
+    Column("version", Integer, nullable=False),
+)
+Index(
+    "city_changes_open",
+    CITY_CHANGES.c.expires_at,
+    postgresql_where=text("status = 'open'"),
+)

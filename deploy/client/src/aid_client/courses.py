@@ -82,6 +82,21 @@ class CourseSteps:
         version = None if seen is None else seen["version"]
         return await self.suite.ask("POST", SERVICE, path, token=token, version=version, **options)
 
+    async def _agree(self, path: str, change: dict[str, Any]) -> str:
+        """One person of the city proposes, another confirms; the id of what was made."""
+        city = self.region[:4]
+        first, second = (
+            self.suite.token("hrss_lead", region=city, sub=f"hrss-lead-{city}-{which}")
+            for which in ("first", "second")
+        )
+        proposed = await self._post(
+            path, token=first, json=change | {"document": "拉人社发〔2026〕1号"}
+        )
+        confirmed = await self._post(
+            f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
+        )
+        return str(confirmed["result"])
+
     async def _get(self, path: str, *, token: str) -> Any:
         return await self.suite.ask("GET", SERVICE, path, token=token)
 
@@ -97,10 +112,9 @@ class CourseSteps:
                 "qualified_for_pay_first": True,
             },
         )
-        await self._post(
+        await self._agree(
             "/v1/certification-bodies",
-            token=self.lead,
-            json={
+            {
                 "code": self.body_code,
                 "name": "拉萨市职业技能鉴定中心",
                 "number_form": NUMBER_FORM,
@@ -110,11 +124,10 @@ class CourseSteps:
         return self.institution
 
     async def list_trade(self) -> Any:
-        """The lead lists trade and level with their standard."""
-        self.trade = await self._post(
+        """Two people of the city list trade and level with their standard."""
+        trade_id = await self._agree(
             "/v1/trades",
-            token=self.lead,
-            json={
+            {
                 "code": self.trade_code,
                 "name": "中式烹调师",
                 "level": 5,
@@ -122,6 +135,7 @@ class CourseSteps:
                 "standards": [{"in_force_from": "2020-01-01", "amount": STANDARD}],
             },
         )
+        self.trade = await self._get(f"/v1/trades/{trade_id}", token=self.lead)
         return self.trade
 
     async def set_plan(self, budget: str = "30000.00") -> Any:

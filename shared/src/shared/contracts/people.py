@@ -62,3 +62,5 @@ class CasePeople(Contract):
     persons: tuple[PersonData, ...] = ()
     payee: PayeeData | None = None
     village_name: str | None = None
+    village: str | None = None
+    """The village's code, which a notice belongs to."""

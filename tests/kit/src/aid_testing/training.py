@@ -43,6 +43,10 @@ class School:
         self.credit_code = a_credit_code()
         self.handler = as_(layout, "hrss_handler", region=county, sub=f"handler-{county}")
         self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
+        self.city = [
+            as_(layout, "hrss_lead", region=county[:4], sub=f"city-{place}-{county}")
+            for place in ("first", "second")
+        ]
         self.inspector = as_(layout, "third_party_inspector", region=county, sub="inspector")
         self.own = as_(layout, "training_institution", org=self.credit_code, sub=f"school-{county}")
         self.trade_code = f"4-{hex_text(4).upper()}"
@@ -83,15 +87,12 @@ class School:
                 "qualified_for_pay_first": True,
             },
         )
-        await self.ask(
+        await self.agree(
             "/v1/certification-bodies",
-            self.lead,
-            json={
-                "code": self.body_code,
-                "name": "技能鉴定中心",
-                "number_form": "S54########",
-                "valid_from": "2020-01-01",
-            },
+            code=self.body_code,
+            name="技能鉴定中心",
+            number_form="S54########",
+            valid_from="2020-01-01",
         )
         await self.list_trade(5)
         self.plan = await self.set_plan(budget)
@@ -99,20 +100,29 @@ class School:
 
     async def list_trade(self, level: int, code: str | None = None) -> str:
         """A trade of 1,500.00 at a level; further codes are other trades."""
-        trade = await self.ask(
+        trade = await self.agree(
             "/v1/trades",
-            self.lead,
-            json={
-                "code": code or self.trade_code,
-                "name": "中式烹调师",
-                "level": level,
-                "training_type": "EMPLOYMENT_SKILL",
-                "standards": [{"in_force_from": "2020-01-01", "amount": "1500.00"}],
-            },
+            code=code or self.trade_code,
+            name="中式烹调师",
+            level=level,
+            training_type="EMPLOYMENT_SKILL",
+            standards=[{"in_force_from": "2020-01-01", "amount": "1500.00"}],
         )
         if code is None:
-            self.trades[level] = trade["id"]
-        return str(trade["id"])
+            self.trades[level] = trade
+        return trade
+
+    async def propose(self, path: str, *, seen: Any = None, **body: Any) -> Any:
+        """What one person of the city asks for; the response."""
+        document = {"document": "拉人社发〔2026〕1号"}
+        return await self.post(path, self.city[0], seen=seen, json=document | body)
+
+    async def agree(self, path: str, *, seen: Any = None, **body: Any) -> str:
+        """What two people of the city change; the id of it."""
+        proposed = await self.propose(path, seen=seen, **body)
+        assert proposed.status_code == 202, proposed.text
+        address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+        return str((await self.ask(address, self.city[1], seen=proposed))["result"])
 
     async def set_plan(self, budget: str, **changes: Any) -> Any:
         body = {

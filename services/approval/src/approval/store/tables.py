@@ -139,6 +139,7 @@ class NoticeRow(Base):
     photo_document_id: Mapped[UUID | None]
     name: Mapped[bytes | None] = mapped_column(LargeBinary)
     village: Mapped[bytes | None] = mapped_column(LargeBinary)
+    village_code: Mapped[str | None]
     closed_on: Mapped[date | None] = mapped_column(Date)
     taken_down: Mapped[datetime | None] = mapped_column(Instant)
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))

@@ -1,5 +1,8 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
+from shared.city_change_routes import city_changes_router
+from shared.roles import Role
+
 from training_subsidy.api.claims import (
     claims,
     people,
@@ -22,7 +25,14 @@ from training_subsidy.api.register import (
     trades,
 )
 
+CITY_OPERATIONS = (
+    trades.LIST_TRADE,
+    trades.ADJUST_TRADE,
+    certification_bodies.REGISTER_BODY,
+    certification_bodies.END_BODY,
+)
 ROUTERS = [
+    city_changes_router(CITY_OPERATIONS, role=Role.HRSS_LEAD),
     institutions.router,
     trades.router,
     certification_bodies.router,

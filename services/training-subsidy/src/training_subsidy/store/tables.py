@@ -84,12 +84,15 @@ class PersonRow(Base):
     """A person under a random id, found by the keyed hash of the ID number; data are sealed.
 
     ``account`` is the login (``sub``) by which the person claims; nobody else claims in the name.
+    Whom a claim alone names is not on the register: the number's hash is ``named_hash``, by which
+    nobody is found, until an office enters the person.
     """
 
     __tablename__ = "persons"
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
-    id_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    id_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    named_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     name: Mapped[bytes] = mapped_column(LargeBinary)
     id_number: Mapped[bytes] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -138,7 +138,7 @@ async def get_notice(
                 raise NotAuthenticated(why=FAULTS["village_board"])
             if not caller.has(*OFFICERS):
                 raise RoleNotAllowed(OFFICERS)
-            caller.within(row.region)
+            caller.within(store.place_of(row))
             tx.audit("read_notice_name", resource=("notice", row.id))
     return NoticeView.of(row, db.vault, calendar, channel=channel)
 

@@ -11,7 +11,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import literal, or_, select, update
+from sqlalchemy import String, case, func, literal, or_, select, update
 
 from approval.domain.cases.case import Case, Status
 from approval.store.tables import CaseRow, NoticeRow, ObjectionRow
@@ -126,15 +126,24 @@ async def keep_name(
     *,
     name: str,
     village: str | None,
+    village_code: str | None,
     minor: bool,
 ) -> None:
-    """Keep the name and the village sealed, for as long as the notice stands."""
+    """Keep the name and the village's name sealed, for as long as the notice stands.
+
+    The village's code stays: it says whose worker may see what became of the notice.
+    """
     given = {"name": name} | ({"village": village} if village else {})
     values = tx.vault.seal_row("notices", notice_id, given)
+    code = literal(village_code, String)
     await tx.session.execute(
         update(NoticeRow)
         .where(NoticeRow.id == notice_id, NoticeRow.taken_down.is_(None))
-        .values(minor=or_(NoticeRow.minor, literal(minor)), **values)
+        .values(
+            minor=or_(NoticeRow.minor, literal(minor)),
+            village_code=case((func.starts_with(code, NoticeRow.region), code), else_=None),
+            **values,
+        )
         .execution_options(synchronize_session=False)
     )
 
@@ -182,9 +191,14 @@ async def get_objection(tx: Reading, objection_id: UUID) -> ObjectionRow:
 
 async def region_of(tx: Reading, notice_id: UUID) -> str:
     """Where a notice is or was posted."""
-    region = await tx.session.scalar(select(NoticeRow.region).where(NoticeRow.id == notice_id))
-    assert region is not None, "an objection belongs to a notice"
-    return region
+    row = await tx.session.get(NoticeRow, notice_id)
+    assert row is not None, "an objection belongs to a notice"
+    return place_of(row)
+
+
+def place_of(row: NoticeRow) -> str:
+    """Whose notice it is: the village's, as soon as it is known, and so that of all above it."""
+    return row.village_code or row.region
 
 
 async def resolve(tx: Transaction, objection: ObjectionRow, *, state: str, finding: str) -> None:

@@ -93,7 +93,12 @@ async def name_notice(tx: Transaction, notice_id: UUID, people: CasePeople) -> b
         return True
     minor = person.born_on is not None and _age(person.born_on, tx.clock.today()) < ADULT
     await notices.keep_name(
-        tx, notice_id, name=person.name, village=people.village_name, minor=minor
+        tx,
+        notice_id,
+        name=person.name,
+        village=people.village_name,
+        village_code=people.village,
+        minor=minor,
     )
     return True
 
@@ -163,7 +168,7 @@ async def raise_objection(
     case = await cases.find_case(tx, notice.case_id, lock=True)
     assert case is not None, "a notice belongs to a case"
     if not tx.by.owns_single_cases:
-        tx.by.within(case.region)
+        tx.by.within(notices.place_of(notice))
     stopped = case.after("raise_objection", by=tx.by)
     last = closes_on(notice, await read_calendar(tx.session))
     if tx.clock.today() > last:

@@ -45,6 +45,10 @@ class PersonView(Part):
     adult: bool
     authorised: bool
     warning: Annotated[str | None, Field(description="What an officer should look at (A-59)")]
+    other_names_in: Annotated[
+        list[str],
+        Field(description="For officers: cases in which this ID number stands with another name"),
+    ]
 
 
 class EventView(Part):
@@ -205,6 +209,7 @@ def _person(file: CaseFile, person: Person, reveal: bool) -> PersonView:
             for one in file.authorisations
         ),
         warning=person.warning,
+        other_names_in=list(file.cases_by_other_names.get(person.known_id, ())),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from intake.store.applications.applications import SEEN
 from intake.store.household.authorisations import AUTHORISATION
-from intake.store.household.people import AGENT, PAYEE, PERSON
+from intake.store.household.people import AGENT, NAMED_ELSEWHERE, PAYEE, PERSON
 from intake.store.papers.documents import DOCUMENT
 from intake.store.timeline.timeline import PROGRESS
 from intake.store.timeline.work import DUTIES
@@ -18,6 +18,7 @@ from intake.store.timeline.work import DUTIES
 _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
     ARRAY(SELECT {PERSON.sql} FROM application_persons AS m
         WHERE m.application_id = a.id ORDER BY m.place) AS persons,
+    {NAMED_ELSEWHERE} AS named_elsewhere,
     (SELECT {AGENT.sql} FROM agents AS g WHERE g.application_id = a.id) AS agent,
     (SELECT {PAYEE.sql} FROM payees AS y
         WHERE y.application_id = a.id ORDER BY y.payee_version DESC LIMIT 1) AS payee,
@@ -30,6 +31,7 @@ _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
 FROM applications AS a WHERE a.id = :id"""
 _NAMES = (
     *("application", "is_helped", "progress", "own_duties", "others_duties", "draft", "persons"),
+    "named_elsewhere",
     *("agent", "payee", "documents", "authorisations", "at_county_seat"),
 )
 FILE = answering(text(f"SELECT {_FILE}"), *_NAMES)

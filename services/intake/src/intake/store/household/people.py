@@ -1,11 +1,13 @@
 """People's data, sealed: persons of an application, agents, accounts; found by keyed hashes."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import Relation
+from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.masks import mask_name
 from shared.rows import Packed
@@ -23,6 +25,13 @@ AGENT_COLUMNS = ("name", "id_number", "phone", "reason")
 PERSON = Packed(MemberRow, "m")
 AGENT = Packed(AgentRow, "g")
 PAYEE = Packed(PayeeRow, "y")
+NAMED_ELSEWHERE = """ARRAY(SELECT ROW(o.application_id, o.place, o.name, o.person_id, b.case_number)
+    FROM application_persons AS m
+    JOIN application_persons AS o
+        ON o.person_id = m.person_id AND o.application_id <> m.application_id
+    JOIN applications AS b ON b.id = o.application_id
+    WHERE m.application_id = a.id AND b.case_number IS NOT NULL ORDER BY b.case_number)"""
+"""The same numbers in other applications that were handed in: a draft says nothing of anybody."""
 
 REGISTER_PERSONS = text("""
 WITH given AS (
@@ -130,6 +139,18 @@ def person_from(vault: Vault, row: Any) -> Person:
         person_id=row.person_id,
         **vault.open_row(PERSONS, f"{row.application_id}/{row.place}", row, PERSON_COLUMNS),
     )
+
+
+def cases_by_other_names(
+    vault: Vault, persons: Sequence[Person], elsewhere: Sequence[Any]
+) -> dict[UUID, tuple[str, ...]]:
+    """Numbers of other cases in which a person's ID number stands with another name."""
+    names, found = {one.person_id: one.name for one in persons}, defaultdict[UUID, list[str]](list)
+    for application_id, place, sealed, person_id, case_number in elsewhere:
+        name = vault.open(sealed, _place(application_id, place, "name"))
+        if not is_same_name(name, names[person_id]):
+            found[person_id].append(case_number)
+    return {person_id: tuple(numbers) for person_id, numbers in found.items()}
 
 
 async def masked_applicants(tx: Reading, application_ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -1,6 +1,6 @@
 """The whole file of an application, as every use case and every answer looks at it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
@@ -30,6 +30,7 @@ class CaseFile:
     """An application with its people, papers and consents, opened in memory only.
 
     ``own_duties`` are intake's running clocks; after a step they are unknown until asked again.
+    ``cases_by_other_names`` is for officers: by person, cases that have the number with another name.
     """
 
     application: Application
@@ -44,6 +45,7 @@ class CaseFile:
     others_duties: tuple[Duty, ...] = ()
     own_duties: tuple[Duty, ...] | None = ()
     at_county_seat: bool = False
+    cases_by_other_names: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def present(self) -> frozenset[str]:
@@ -107,6 +109,9 @@ async def load(
         others_duties=tuple(work.duty_from(one) for one in row.others_duties),
         own_duties=tuple(work.duty_from(one) for one in row.own_duties),
         at_county_seat=bool(row.at_county_seat),
+        cases_by_other_names={}
+        if tx.by.owns_single_cases
+        else people.cases_by_other_names(tx.vault, persons, row.named_elsewhere),
     )
 
 

@@ -197,6 +197,7 @@ async def get_claim(claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READER
         StudyNotOver,
         ExaminationPending,
         SignatureDiffers,
+        NotThisPerson,
     ),
 )
 async def submit_claim(

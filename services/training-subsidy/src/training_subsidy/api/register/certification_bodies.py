@@ -7,10 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.identifiers import OrganisationName
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
-from shared.web import Body, Db, View, example, problems
+from shared.transaction import Transaction
+from shared.web import Db, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
 from training_subsidy.store.register import certification_bodies
@@ -23,10 +26,11 @@ from training_subsidy.usecases.register import courses
 router = APIRouter(prefix="/v1/certification-bodies", tags=["certification bodies"])
 
 
-class CertificationBodyCreate(Body):
+class CertificationBodyCreate(CityBody):
     """A body, and the form of its certificate numbers."""
 
     model_config = example(
+        document="拉人社发〔2020〕7号",
         code="S000054000001",
         name="拉萨市职业技能鉴定中心",
         number_form="S54############",
@@ -45,10 +49,10 @@ class CertificationBodyCreate(Body):
     valid_from: date
 
 
-class EndBody(Body):
+class EndBody(CityBody):
     """The last day on which certificates of the body count."""
 
-    model_config = example(through="2026-06-30")
+    model_config = example(document="拉人社发〔2026〕9号", through="2026-06-30")
 
     through: date
 
@@ -64,19 +68,49 @@ class CertificationBodyView(View):
     valid_through: date | None
 
 
+async def _register(
+    tx: Transaction, body: CertificationBodyCreate, _target: UUID | None, _: int
+) -> UUID:
+    return (await courses.register_body(tx, **body.model_dump(exclude={"document"}))).id
+
+
+async def _end(tx: Transaction, body: EndBody, target: UUID | None, expected: int) -> UUID:
+    assert target is not None
+    return (await courses.end_body(tx, target, through=body.through, expected=expected)).id
+
+
+async def _check_end(tx: Transaction, _body: EndBody, target: UUID | None, expected: int) -> None:
+    assert target is not None
+    await certification_bodies.get_body(tx, target, expected=expected)
+
+
+REGISTER_BODY = CityOperation(
+    name="register_certification_body",
+    body=CertificationBodyCreate,
+    apply=_register,
+    refusals=(CertificationBodyRegisteredAlready,),
+)
+END_BODY = CityOperation(
+    name="end_certification_body",
+    body=EndBody,
+    apply=_end,
+    check=_check_end,
+    refusals=(CertificationBodyNotFound,),
+)
+
+
 @router.post(
     "",
     operation_id="register_certification_body",
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(CertificationBodyRegisteredAlready),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(CityLevelRequired),
 )
 async def register_certification_body(
     body: CertificationBodyCreate, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
-) -> CertificationBodyView:
-    """登记鉴定（评价）机构及证书编号规则。215号（七）（十四）。 Register an certification body."""
+) -> CityChangeView:
+    """提议登记鉴定（评价）机构及证书编号规则，由市级另一人确认。215号（七）（十四）。 Propose a certification body."""
     async with call.transaction() as tx:
-        registered = await courses.register_body(tx, **body.model_dump())
-    return CertificationBodyView.model_validate(registered)
+        return view_of(await propose(tx, REGISTER_BODY, body))
 
 
 @router.get("", operation_id="list_certification_bodies", responses=problems(CursorNotReadable))
@@ -108,12 +142,12 @@ async def get_certification_body(body_id: UUID, db: Db) -> CertificationBodyView
 @router.post(
     "/{body_id}/end",
     operation_id="end_certification_body",
-    responses=problems(CertificationBodyNotFound),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(CertificationBodyNotFound, CityLevelRequired),
 )
 async def end_certification_body(
     body_id: UUID, body: EndBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
-) -> CertificationBodyView:
-    """鉴定（评价）机构退出，此前的证书仍有效。 The body leaves; its earlier certificates stay valid."""
+) -> CityChangeView:
+    """提议鉴定（评价）机构退出，由市级另一人确认，此前的证书仍有效。 Propose that a body leaves; its earlier certificates stay valid."""
     async with call.transaction() as tx:
-        ended = await courses.end_body(tx, body_id, through=body.through, expected=call.expected)
-    return CertificationBodyView.model_validate(ended)
+        return view_of(await propose(tx, END_BODY, body, target=body_id, expected=call.expected))

@@ -7,9 +7,12 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import Field
 from shared.call import Change, Creation, may_change, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.money import Money, WireMoney
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import Role
+from shared.transaction import Transaction
 from shared.web import Body, Db, Part, View, example, problems
 
 from training_subsidy.api.parts import ANYONE
@@ -35,10 +38,11 @@ class StandardBody(Body):
     amount: WireMoney
 
 
-class TradeBody(Body):
+class TradeBody(CityBody):
     """A trade at one level, with its dated standards."""
 
     model_config = example(
+        document="拉人社发〔2026〕3号",
         code="4-03-02-01",
         name="中式烹调师",
         level=5,
@@ -51,6 +55,21 @@ class TradeBody(Body):
     level: Annotated[int, Field(ge=1, le=5)]
     training_type: TrainingType
     standards: Annotated[list[StandardBody], Field(min_length=1, max_length=50)]
+
+
+class AdjustmentBody(CityBody):
+    """A further standard of a trade."""
+
+    model_config = example(
+        document="拉人社发〔2026〕18号", in_force_from="2027-01-01", amount="2000.00"
+    )
+
+    in_force_from: date
+    amount: WireMoney
+
+    @property
+    def standard(self) -> Standard:
+        return Standard(in_force_from=self.in_force_from, amount=self.amount)
 
 
 class StandardView(Part):
@@ -76,30 +95,61 @@ def _trade(trade: Trade) -> TradeView:
     return TradeView.model_validate(trade)
 
 
+async def _list_trade(tx: Transaction, body: TradeBody, _target: UUID | None, _: int) -> UUID:
+    standards = [
+        Standard(in_force_from=one.in_force_from, amount=one.amount) for one in body.standards
+    ]
+    trade = await catalogue.list_trade(
+        tx,
+        code=body.code,
+        name=body.name,
+        level=body.level,
+        training_type=body.training_type,
+        standards=standards,
+    )
+    return trade.id
+
+
+async def _adjust_trade(
+    tx: Transaction, body: AdjustmentBody, target: UUID | None, expected: int
+) -> UUID:
+    assert target is not None
+    return (await catalogue.adjust_trade(tx, target, body.standard, expected=expected)).id
+
+
+async def _check_adjustment(
+    tx: Transaction, body: AdjustmentBody, target: UUID | None, expected: int
+) -> None:
+    assert target is not None
+    trade = await trades.get_trade(tx, target, expected=expected)
+    trade.adjust(body.standard, on=tx.clock.today())
+
+
+LIST_TRADE = CityOperation(
+    name="list_trade", body=TradeBody, apply=_list_trade, refusals=(TradeListedAlready,)
+)
+ADJUST_TRADE = CityOperation(
+    name="adjust_trade",
+    body=AdjustmentBody,
+    apply=_adjust_trade,
+    check=_check_adjustment,
+    refusals=(TradeNotFound, StandardReachesBack),
+)
+
+
 @router.post(
     "/trades",
     operation_id="list_trade",
     tags=["trades"],
-    status_code=status.HTTP_201_CREATED,
-    responses=problems(TradeListedAlready),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(CityLevelRequired),
 )
 async def list_trade(
     body: TradeBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
-) -> TradeView:
-    """工种目录和补贴标准。215号（七）。 Enter a trade and level with its dated standards."""
+) -> CityChangeView:
+    """提议列入工种目录和补贴标准，由市级另一人确认。215号（七）。 Propose a trade with its dated standards."""
     async with call.transaction() as tx:
-        trade = await catalogue.list_trade(
-            tx,
-            code=body.code,
-            name=body.name,
-            level=body.level,
-            training_type=body.training_type,
-            standards=[
-                Standard(in_force_from=entry.in_force_from, amount=entry.amount)
-                for entry in body.standards
-            ],
-        )
-    return _trade(trade)
+        return view_of(await propose(tx, LIST_TRADE, body))
 
 
 @router.get(
@@ -131,17 +181,14 @@ async def get_trade(trade_id: UUID, db: Db) -> TradeView:
     "/trades/{trade_id}/adjust",
     operation_id="adjust_trade",
     tags=["trades"],
-    responses=problems(TradeNotFound, StandardReachesBack),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(TradeNotFound, StandardReachesBack, CityLevelRequired),
 )
 async def adjust_trade(
-    trade_id: UUID, body: StandardBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
-) -> TradeView:
-    """动态调整补贴标准，只对以后开课的班次执行。215号（七）。 Add a standard for courses to come."""
+    trade_id: UUID, body: AdjustmentBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+) -> CityChangeView:
+    """提议动态调整补贴标准，由市级另一人确认，只对以后开课的班次执行。215号（七）。 Propose a standard for courses to come."""
     async with call.transaction() as tx:
-        trade = await catalogue.adjust_trade(
-            tx,
-            trade_id,
-            Standard(in_force_from=body.in_force_from, amount=body.amount),
-            expected=call.expected,
+        return view_of(
+            await propose(tx, ADJUST_TRADE, body, target=trade_id, expected=call.expected)
         )
-    return _trade(trade)

@@ -1,18 +1,22 @@
 """Who a person is: the registered name, the account that claims, and corrections of both."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import insert, or_, select, union, update
+from shared.writes import WritePart
+from sqlalchemy import and_, insert, or_, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
-from training_subsidy.domain.register.person import CorrectionKind, PersonNotFound
+from training_subsidy.domain.register.person import CorrectionKind, NotThisPerson, PersonNotFound
 from training_subsidy.store.claim_tables import ClaimRow
 from training_subsidy.store.register import people
-from training_subsidy.store.register.people import Person
+from training_subsidy.store.register.people import Person, person_from
 from training_subsidy.store.tables import (
     ClassRow,
     EnrolmentRow,
@@ -24,23 +28,89 @@ from training_subsidy.store.tables import (
 )
 from training_subsidy.store.versions import expect
 
+NAMED, MEANT = Packed(PersonRow, "n"), Packed(PersonRow, "m")
+SIGNED = text(f"""
+WITH signed AS (
+    SELECT c.person_id AS named, COALESCE(r.person_id, n.person_id) AS meant
+    FROM claims AS c JOIN persons AS n ON n.person_id = c.person_id
+        LEFT JOIN persons AS r ON r.id_hash = n.named_hash
+    WHERE c.id = :id
+), moved AS (
+    UPDATE claims SET person_id = s.meant FROM signed AS s WHERE id = :id AND s.meant <> s.named
+), bound AS (
+    UPDATE persons SET account = :account FROM signed AS s
+    WHERE person_id = s.meant AND id_hash IS NOT NULL AND (account IS NULL OR account = :account)
+    RETURNING person_id
+)
+SELECT {NAMED.sql} AS named, {MEANT.sql} AS meant,
+    m.id_hash IS NULL OR EXISTS (SELECT FROM bound) AS own
+FROM signed AS s JOIN persons AS n ON n.person_id = s.named JOIN persons AS m ON m.person_id = s.meant
+""")
+"""Whom a claim names, whom the register has under that number, and that the actor claims for this one.
 
-async def bind_account(tx: Transaction, person_id: UUID) -> bool:
-    """Let the actor be the one who claims for this person; false if another is, or acts for another."""
+An account is bound to a person of the register alone: of the others nothing is proved.
+"""
+
+
+def _bound(_tx: object, count: int, rows: Sequence[object]) -> None:
+    if count != len(rows):
+        raise NotThisPerson
+
+
+BOUND = WritePart(
+    sql="""{me} AS (
+    UPDATE persons AS p SET account = w ->> 'account'
+    FROM json_array_elements(CAST(:{me} AS json)) AS w
+    WHERE p.person_id = CAST(w ->> 'person_id' AS uuid)
+        AND (p.account IS NULL OR p.account = w ->> 'account')
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=_bound,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignedFor:
+    """Whom a claim names and who that is on the register; ``own``: nobody else claims for the person."""
+
+    named: Person
+    meant: Person
+    own: bool
+
+
+async def may_claim_for(tx: Reading, person_id: UUID) -> bool:
+    """Whether no other account claims for the person, and the actor's claims for nobody else."""
+    mine, theirs = PersonRow.account == tx.by.sub, PersonRow.person_id == person_id
+    taken = or_(and_(mine, ~theirs), and_(theirs, PersonRow.account.is_not(None), ~mine))
+    return await tx.session.scalar(select(PersonRow.person_id).where(taken).limit(1)) is None
+
+
+async def sign_for_person(tx: Transaction, claim_id: UUID) -> SignedFor:
+    """Bind the actor's account to whom a claim is for, as the register knows the person now."""
+    await tx.flush()
+    values = {"id": claim_id, "account": tx.by.sub}
     try:
-        bound = await tx.session.scalar(
-            update(PersonRow)
-            .where(
-                PersonRow.person_id == person_id,
-                or_(PersonRow.account.is_(None), PersonRow.account == tx.by.sub),
-            )
-            .values(account=tx.by.sub)
-            .returning(PersonRow.person_id)
-            .execution_options(synchronize_session=False)
-        )
+        row = (await tx.session.execute(SIGNED, values)).one()
     except IntegrityError:
-        return False
-    return bound is not None
+        raise NotThisPerson from None
+    return SignedFor(
+        person_from(tx.vault, NAMED.read(row.named)),
+        person_from(tx.vault, MEANT.read(row.meant)),
+        own=row.own,
+    )
+
+
+def bind_account(tx: Transaction, person_id: UUID) -> None:
+    """Let the actor be the one who claims for a person of the register, when the claim is written."""
+    tx.writes.add(BOUND, {"person_id": person_id, "account": tx.by.sub})
+
+
+async def write_bound(tx: Transaction) -> None:
+    """Write what waits. Raises ``NotThisPerson`` if another claims for the person, or the actor for another."""
+    try:
+        await tx.flush()
+    except IntegrityError:
+        raise NotThisPerson from None
 
 
 async def get_person(tx: Reading, person_id: UUID, *, expected: int | None = None) -> Person:

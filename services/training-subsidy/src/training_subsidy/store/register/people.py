@@ -10,7 +10,7 @@ from shared.ids import new_id
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
-from shared.writes import WritePart
+from shared.writes import WritePart, insert_row
 from sqlalchemy import select, text
 
 from training_subsidy.store.claim_tables import PayeeRow
@@ -53,6 +53,7 @@ class Person:
     person_id: UUID
     name: str = field(repr=False)
     id_number: str = field(repr=False)
+    registered: bool
     has_account: bool
     version: int
 
@@ -90,6 +91,27 @@ async def register_persons(tx: Transaction, named: Sequence[Named]) -> list[Pers
     return [known[row["id_hash"]] for row in new]
 
 
+def name_person(tx: Transaction, one: Named) -> Person:
+    """Note whom a claim names, off the register: nobody's enrolment or list meets this name."""
+    row = _sealed(tx.vault, new_id(), one)
+    insert_row(tx, PersonRow, **row | {"id_hash": None, "named_hash": row["id_hash"]})
+    return Person(
+        person_id=row["person_id"],
+        name=one.name,
+        id_number=one.id_number,
+        registered=False,
+        has_account=False,
+        version=1,
+    )
+
+
+async def read_registered(tx: Transaction, id_number: str) -> Person | None:
+    """The person whom the register has under a number."""
+    found = PersonRow.id_hash == tx.vault.lookup("id_number", id_number)
+    row = await tx.session.scalar(select(PersonRow).where(found))
+    return None if row is None else person_from(tx.vault, row)
+
+
 def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
     return {
         "person_id": person_id,
@@ -112,6 +134,7 @@ def person_from(vault: Vault, row: Any) -> Person:
     return Person(
         person_id=row.person_id,
         **vault.open_row("persons", row.person_id, row, ["name", "id_number"]),
+        registered=row.id_hash is not None,
         has_account=row.account is not None,
         version=row.version,
     )

@@ -19,7 +19,7 @@ from training_subsidy.domain.register.enrolment import (
     EnrolmentNotFound,
     EnrolmentNotYours,
 )
-from training_subsidy.domain.register.person import NamedOtherwise, NotThisPerson
+from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import Claimant, ClaimType, SubsidyKind
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, plans, receipts, timeline
@@ -27,7 +27,7 @@ from training_subsidy.store.register import classes, enrolments, identities, peo
 from training_subsidy.store.register.people import Account, Named, Person
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import release_budget
-from training_subsidy.usecases.register.identities import real_persons
+from training_subsidy.usecases.register.identities import checked
 
 ORGANISATION_ACCOUNT = range(8, 33)
 
@@ -73,7 +73,8 @@ class ClaimGiven:
 async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
     """Note a draft; the person named must be the one who is enrolled (VT-021).
 
-    A worker claims by the account that is the worker's own: the first that named the person rightly.
+    A draft proves nothing: the register and the account that claims for a person change with the
+    submission at the earliest.
     """
     org = None if given.claimant is Claimant.WORKER else tx.by.org
     subject = given.subject
@@ -105,11 +106,14 @@ async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
 
 
 async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
-    try:
-        [person] = await real_persons(tx, [Named(given.name, given.id_number)])
-    except NamedOtherwise:
-        raise NotThisPerson from None
-    if not await identities.bind_account(tx, person.person_id):
+    """Who studies: a person of the register, or somebody named whom it does not have yet."""
+    named = checked(tx, Named(given.name, given.id_number))
+    person = await people.read_registered(tx, named.id_number)
+    if person is None:
+        person = people.name_person(tx, named)
+    elif not is_same_name(named.name, person.name):
+        raise NotThisPerson
+    if not await identities.may_claim_for(tx, person.person_id):
         raise NotThisPerson
     return person
 
@@ -141,10 +145,10 @@ async def _trainee(
     if enrolment.cancelled_on is not None:
         raise EnrolmentNotYours
     person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
-    checked = check_resident_id(given.id_number, today=tx.clock.today())
-    if checked.normalised != person.id_number or not is_same_name(given.name, person.name):
+    number = check_resident_id(given.id_number, today=tx.clock.today())
+    if number.normalised != person.id_number or not is_same_name(given.name, person.name):
         raise EnrolmentNotYours
-    if given.claimant is Claimant.WORKER and not await identities.bind_account(
+    if given.claimant is Claimant.WORKER and not await identities.may_claim_for(
         tx, person.person_id
     ):
         raise EnrolmentNotYours
@@ -183,11 +187,11 @@ def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int)
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     if claim.org is None:
-        checked = check_card(number)
-        if not checked.valid:
+        card = check_card(number)
+        if not card.valid:
             raise AccountNotValid
         kind, name, code = HolderKind.PERSON, person.name, person.id_number
-        number = checked.normalised
+        number = card.normalised
     else:
         if not (number.isascii() and number.isdigit() and len(number) in ORGANISATION_ACCOUNT):
             raise AccountNotValid

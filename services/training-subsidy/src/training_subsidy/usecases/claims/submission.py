@@ -25,11 +25,20 @@ from training_subsidy.domain.claims.errors import (
     StudyNotOver,
 )
 from training_subsidy.domain.register.enrolment import check_day
-from training_subsidy.domain.vocabulary import CONCERNED, UNDER_WAY, ClaimStatus, Reason, Severity
+from training_subsidy.domain.register.person import NotThisPerson
+from training_subsidy.domain.vocabulary import (
+    CONCERNED,
+    UNDER_WAY,
+    Claimant,
+    ClaimStatus,
+    ClaimType,
+    Reason,
+    Severity,
+)
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, notes, timeline
-from training_subsidy.store.register import classes, people, supervision
+from training_subsidy.store.register import classes, identities, people, supervision
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import (
@@ -48,7 +57,8 @@ from training_subsidy.usecases.claims.next_steps import (
 async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expected: int) -> Claim:
     """Sign and submit: the rules answer at once; people decide what they bar, hold or allow."""
     draft = await claims.get_claim(tx, claim_id, expected=expected, lock=True, with_person=True)
-    claim, facts = await draft_with_facts(tx, draft.after("submit", by=tx.by))
+    draft = await _for_registered_person(tx, draft.after("submit", by=tx.by))
+    claim, facts = await draft_with_facts(tx, draft)
     _check_signature(tx.vault, claim, facts, signed_by)
     _check_complete(facts)
     _check_over(claim, today=tx.clock.today())
@@ -58,6 +68,8 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
         case_number=await claims.next_number(tx, region=claim.region, year=tx.clock.today().year),
     )
     claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
+    if claim.claimant is Claimant.WORKER and claim.class_id is not None:
+        identities.bind_account(tx, claim.person_id)
     notes.write_note(tx, claim_id, kind="signature", note=signed_by)
     involvement.record_involvement(tx, claim_id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
@@ -76,7 +88,22 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
         )
     )
     publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
+    await identities.write_bound(tx)
     return claim
+
+
+async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:
+    """A talent signs for a person of the register: from now on no other account claims for this one.
+
+    Of whom only the claim names nothing is proved, and nothing is registered.
+    Raises ``NotThisPerson``.
+    """
+    if claim.type is not ClaimType.STUDY_REIMBURSEMENT:
+        return claim
+    signed = await identities.sign_for_person(tx, claim.id)
+    if not (signed.own and is_same_name(signed.named.name, signed.meant.name)):
+        raise NotThisPerson
+    return replace(claim, person_id=signed.meant.person_id)
 
 
 def _check_signature(vault: Vault, claim: Claim, facts: Facts, signed_by: str) -> None:

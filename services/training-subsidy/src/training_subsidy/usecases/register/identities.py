@@ -8,7 +8,11 @@ from shared.identifiers import check_resident_id, is_same_name, normalise_name
 from shared.transaction import Transaction
 
 from training_subsidy.domain.register.enrolment import ResidentNumberInvalid
-from training_subsidy.domain.register.person import CorrectionKind, NamedOtherwise, PersonNotFound
+from training_subsidy.domain.register.person import (
+    CorrectionKind,
+    NamedOtherwise,
+    PersonNotFound,
+)
 from training_subsidy.store.register import identities, people
 from training_subsidy.store.register.people import Named, Person
 
@@ -18,10 +22,7 @@ async def real_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
 
     Raises ``ResidentNumberInvalid`` and ``NamedOtherwise``.
     """
-    checked = [
-        replace(one, name=normalise_name(one.name), id_number=_number(tx, one)) for one in named
-    ]
-    known = await people.register_persons(tx, checked)
+    known = await people.register_persons(tx, [checked(tx, one) for one in named])
     if not all(
         is_same_name(one.name, person.name) for one, person in zip(named, known, strict=True)
     ):
@@ -29,17 +30,18 @@ async def real_persons(tx: Transaction, named: Sequence[Named]) -> list[Person]:
     return known
 
 
-def _number(tx: Transaction, one: Named) -> str:
-    checked = check_resident_id(one.id_number, today=tx.clock.today())
-    if not checked.valid:
-        raise ResidentNumberInvalid(detail=checked.words)
-    return checked.normalised
+def checked(tx: Transaction, one: Named) -> Named:
+    """Whom somebody names, with name and number as they are kept. Raises ``ResidentNumberInvalid``."""
+    number = check_resident_id(one.id_number, today=tx.clock.today())
+    if not number.valid:
+        raise ResidentNumberInvalid(detail=number.words)
+    return replace(one, name=normalise_name(one.name), id_number=number.normalised)
 
 
 async def find_person(tx: Transaction, *, id_number: str) -> Person:
     """The person of an ID number, for the office of a region that knows them; audited."""
-    checked = check_resident_id(id_number, today=tx.clock.today())
-    person_id = await people.find_person(tx, checked.normalised)
+    number = check_resident_id(id_number, today=tx.clock.today())
+    person_id = await people.find_person(tx, number.normalised)
     if person_id is None:
         raise PersonNotFound
     person = await identities.get_person(tx, person_id)
