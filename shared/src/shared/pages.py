@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from shared.errors import Unprocessable
+from shared.text_checks import storable
 
 T = TypeVar("T")
 LARGEST_PAGE = 200
@@ -47,6 +48,7 @@ def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:
         not isinstance(place, list)
         or len(place) != parts
         or not all(isinstance(p, str) for p in place)
+        or not storable(place)
     ):
         raise CursorNotReadable
     return tuple(place)
