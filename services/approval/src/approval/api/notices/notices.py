@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
+from shared.access import open_to_all
 from shared.auth import OFFICERS, NotAuthenticated
 from shared.calendars import read_calendar
 from shared.call import Call, Creation, may_call, may_create
@@ -98,6 +99,7 @@ class ObjectionView(View):
 
 
 @router.get("", operation_id="list_notices", responses=problems(CursorNotReadable))
+@open_to_all
 async def list_notices(
     db: Db,
     region: Annotated[str, Query(pattern=WHOLE_CODE, description="A region code")] = "5401",
@@ -123,6 +125,7 @@ async def list_notices(
     operation_id="get_notice",
     responses=problems(NoticeNotFound, NotAuthenticated, RoleNotAllowed, OutsideRegion),
 )
+@open_to_all
 async def get_notice(
     notice_id: UUID,
     caller: PerhapsSignedIn,

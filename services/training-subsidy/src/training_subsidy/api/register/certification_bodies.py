@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
+from shared.access import open_to_all
 from shared.call import Change, Creation, may_change, may_create
 from shared.identifiers import OrganisationName
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
@@ -80,6 +81,7 @@ async def register_certification_body(
 
 
 @router.get("", operation_id="list_certification_bodies", responses=problems(CursorNotReadable))
+@open_to_all
 async def list_certification_bodies(
     db: Db, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[CertificationBodyView]:
@@ -97,6 +99,7 @@ async def list_certification_bodies(
     operation_id="get_certification_body",
     responses=problems(CertificationBodyNotFound),
 )
+@open_to_all
 async def get_certification_body(body_id: UUID, db: Db) -> CertificationBodyView:
     """一家鉴定（评价）机构。 One certification body."""
     async with db.reading(by=ANYONE) as tx:
