@@ -157,12 +157,13 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 async def signed_in(request: Request, bearer: Bearer) -> Actor:
-    """The caller, whoever it is; 401 without a valid token."""
+    """The caller, whoever it is; 401 without a valid token, 429 when it floods."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
         raise NotAuthenticated(why=FAULTS["absent"])
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(bearer.credentials)
+    request.app.state.rate_of_subjects.take(actor.sub)
     request.state.actor = actor
     return actor
 

@@ -21,6 +21,7 @@ from shared.problems import (
     UnsupportedMediaType,
     problems,
 )
+from shared.rates import TooManyRequests
 from shared.roles import RegionNotOfRole, RoleNotAllowed
 
 COMPONENT = "#/components/schemas/{model}"
@@ -36,7 +37,7 @@ ACCEPT_LANGUAGE = {
 
 def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainError]]:
     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
-    errors: list[type[DomainError]] = [TemporarilyUnavailable]
+    errors: list[type[DomainError]] = [TemporarilyUnavailable, TooManyRequests]
     if operation.get("security"):
         errors += [NotAuthenticated, RoleNotAllowed, RegionNotOfRole]
     if operation.get("parameters") or operation.get("requestBody"):
