@@ -32,7 +32,7 @@ from approval.store.notices import notices as store
 from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_name
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases.notices import notices
-from approval.usecases.notices.notices import NoticeOver, closes_on
+from approval.usecases.notices.notices import NoticeOver, ObjectionUnderReview, closes_on
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 ANYBODY = Actor(sub="public")
@@ -150,7 +150,9 @@ async def get_notice(
     "/{notice_id}/objections",
     operation_id="raise_objection",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NoticeNotFound, NoticeOver, ActionNotAllowed, OutsideRegion),
+    responses=problems(
+        NoticeNotFound, NoticeOver, ObjectionUnderReview, ActionNotAllowed, OutsideRegion
+    ),
 )
 async def raise_objection(
     notice_id: UUID, body: ObjectionBody, call: Annotated[Creation, may_create(*OBJECTORS)]
