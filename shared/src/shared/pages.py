@@ -42,7 +42,7 @@ def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:
         return None
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError):
+    except (binascii.Error, ValueError, UnicodeDecodeError, RecursionError):
         raise CursorNotReadable from None
     if (
         not isinstance(place, list)
