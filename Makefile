@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench check format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench fuzz check format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -45,6 +45,9 @@ test: $(STAMP) ## the tests; they start a database, a broker and services of the
 
 bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
 	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
+
+fuzz: $(STAMP) ## requests and bytes that nobody means, into build/fuzz; SEED=n draws the same again
+	@exec $(BIN)/python -m aid_testing.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }

@@ -188,3 +188,28 @@ async def test_an_objection_sent_twice_is_kept_once(office: Office) -> None:
     assert again.headers["Idempotency-Hit"] == "true"
     assert (again.status_code, again.json()) == (201, first.json())
     assert len((await office.get(case_id))["objections"]) == 1
+
+
+async def test_fr_23_one_person_has_one_open_objection_to_a_notice(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    citizen = as_(office.client.layout, "applicant", sub="citizen-6")
+    first = await object_to(office, notice_id, citizen)
+
+    further = [await object_to(office, notice_id, citizen) for _ in range(5)]
+
+    assert {answer.status_code for answer in further} == {409}
+    assert {answer.json()["code"] for answer in further} == {"OBJECTION_UNDER_REVIEW"}
+    await resolve(office, case_id, first)
+    assert (await office.get(case_id))["status"] == "on_notice"
+
+
+async def test_an_objection_of_another_person_joins_the_review(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    for sub in ("citizen-7", "citizen-8"):
+        who = as_(office.client.layout, "applicant", sub=sub)
+        assert (await object_to(office, notice_id, who)).status_code == 201
+
+    case = await office.get(case_id)
+
+    assert case["status"] == "objection_under_review"
+    assert [due["what"] for due in case["due"]] == ["objection_review"]

@@ -1,5 +1,7 @@
+import base64
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -275,3 +277,24 @@ async def test_a_token_of_more_than_a_day_is_refused(client: Client) -> None:
 
 async def test_a_token_without_a_subject_is_refused(client: Client) -> None:
     assert (await ask(client, signed(client, sub=" "))).status_code == 401
+
+
+async def test_a_token_whose_header_is_nested_without_end_is_refused(client: Client) -> None:
+    header = base64.urlsafe_b64encode(b"[" * 20_000).decode().rstrip("=")
+
+    answer = await ask(client, f"{header}.e30.AAAA")
+
+    assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "null", '{"keys": 1}', '{"keys": [1]}', '{"keys": ' + "[" * 20_000]
+)
+async def test_keys_that_are_none_are_an_issuer_that_is_away(content: str, tmp_path: Path) -> None:
+    source = tmp_path / "jwks.json"
+    source.write_text(content)
+    verifier = auth.Verifier(jwks=str(source), issuer="urn:a", audience="aid")
+    token = jwt.encode({"sub": "somebody"}, "x" * 32, headers={"kid": "1"})
+
+    with pytest.raises(auth.TemporarilyUnavailable):
+        await verifier.actor(token)

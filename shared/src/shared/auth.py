@@ -30,6 +30,8 @@ MOST_HOURS = 24.0
 LEEWAY_SECONDS = 30
 KNOWN_SECONDS = 10.0
 MOST_KNOWN = 2048
+NOT_AS_AGREED = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What JSON of another form than was agreed raises: of another kind, or nested without end."""
 FAULTS = labels("shared", "credential_faults")
 
 
@@ -85,7 +87,7 @@ class Verifier:
             return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
         except jwt.ExpiredSignatureError:
             raise NotAuthenticated(why=FAULTS["expired"]) from None
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError):
+        except (jwt.PyJWTError, *NOT_AS_AGREED):
             raise NotAuthenticated(why=FAULTS["not_valid"]) from None
 
     async def _key(self, kid: object) -> jwt.PyJWK:
@@ -109,7 +111,7 @@ class Verifier:
         self._asked_at = time.monotonic()
         try:
             self._keys = await self._load()
-        except (OSError, httpx.HTTPError, jwt.PyJWTError, ValueError) as error:
+        except (OSError, httpx.HTTPError, jwt.PyJWTError, *NOT_AS_AGREED) as error:
             observe.log().warning("issuer_keys_not_read", fault=type(error).__name__)
             self._pause = min(max(1.0, 2 * self._pause), RELOAD_SECONDS)
             return
@@ -157,12 +159,13 @@ Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 async def signed_in(request: Request, bearer: Bearer) -> Actor:
-    """The caller, whoever it is; 401 without a valid token."""
+    """The caller, whoever it is; 401 without a valid token, 429 when it floods."""
     observe.set_operation(request.scope["route"].operation_id or "unnamed")
     if bearer is None:
         raise NotAuthenticated(why=FAULTS["absent"])
     verifier: Verifier = request.app.state.verifier
     actor = await verifier.actor(bearer.credentials)
+    request.app.state.rate_of_subjects.take(actor.sub)
     request.state.actor = actor
     return actor
 

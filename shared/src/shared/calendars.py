@@ -6,12 +6,13 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from shared.errors import Unprocessable
+from shared.errors import InvalidBody, Unprocessable
+from shared.words import labels
 from shared.workdays import CITY, NATIONAL, Calendar, layers_from
 
 READ = text("""
@@ -42,7 +43,30 @@ class CalendarHasGap(Unprocessable):
     """Calendar “…”."""
 
 
-Days = Annotated[list[str], Field(max_length=400)]
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+LONGEST_RANGE = timedelta(days=366)
+A_DAY_OR_A_RANGE = r"^\d{4}-\d{2}-\d{2}(\.\.\d{4}-\d{2}-\d{2})?$"
+
+
+def _is_possible(entry: str) -> str:
+    """A day, or a range of at most a year, that the calendar has."""
+    first, _, last = entry.partition("..")
+    try:
+        begin, end = date.fromisoformat(first), date.fromisoformat(last or first)
+    except ValueError:
+        raise InvalidBody(labels("shared", "body_faults")["days"]) from None
+    if not FIRST_DAY <= begin <= end <= LAST_DAY or end - begin > LONGEST_RANGE:
+        raise InvalidBody(labels("shared", "body_faults")["days"])
+    return entry
+
+
+DayOrRange = Annotated[
+    str,
+    Field(pattern=A_DAY_OR_A_RANGE, examples=["2026-02-18..2026-02-24"]),
+    AfterValidator(_is_possible),
+]
+Days = Annotated[list[DayOrRange], Field(max_length=400)]
+PublishedDay = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 
 
 class CalendarNotice(BaseModel):
@@ -52,8 +76,8 @@ class CalendarNotice(BaseModel):
         Literal["CN", "LHASA"],
         Field(description="CN: the State Council's notices; LHASA: the city's", examples=["LHASA"]),
     ]
-    published_from: date
-    published_through: date
+    published_from: PublishedDay
+    published_through: PublishedDay
     days_off: Days = []
     days_worked: Days = []
     source: Annotated[str, Field(max_length=400)] = ""

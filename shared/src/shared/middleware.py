@@ -5,7 +5,7 @@ Before a byte of a body is read, its announced length and the caller's token are
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Any
 
 from opentelemetry import trace
@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from shared import observe
 from shared.clock import Clock
 from shared.problems import BodyTooLarge, problem
+from shared.rates import Rate, TooManyRequests
 from shared.settings import ServiceSettings
 from shared.workdays import LHASA
 
@@ -26,7 +27,7 @@ BODY_SECONDS = 30.0
 QUIET = {"/healthz", "/readyz", "/metrics"}
 
 
-DOCUMENTS = {"/openapi.json", "/docs", "/redoc"}
+DOCUMENTS = {"/openapi.json", "/docs"}
 """What names addresses of its own service: behind a proxy's prefix, with the prefix."""
 
 
@@ -49,6 +50,7 @@ class Edge:
         self._prefix = f"/{service}"
         self._settings = settings
         self._clock = Clock(settings.clock_file)
+        self._rate = Rate(per_second=settings.address_rate_per_second, burst=settings.address_burst)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -80,18 +82,20 @@ class Edge:
                 trace.get_current_span().set_attributes(place)
                 message["headers"] = [
                     *message["headers"],
+                    *_kept_by_nobody(message["headers"], to_somebody="authorization" in headers),
                     (b"traceparent", traceparent.encode()),
                     (b"business-time", self._business_time()),
                 ]
             await send(message)
 
         try:
-            if _has_body(headers):
+            refusal = self._too_often(scope, headers)
+            if refusal is None and _has_body(headers):
                 refusal = await self._refused_unread(scope, headers, limit)
-                if refusal is not None:
-                    refusal.headers["Connection"] = "close"  # the body stays unread
-                    await refusal(scope, receive, observed)
-                    return
+            if refusal is not None:
+                refusal.headers["Connection"] = "close"  # a body stays unread
+                await refusal(scope, receive, observed)
+                return
             await self._app(scope, _limited(receive, state, limit, _seconds(headers)), observed)
         except Exception as fault:
             if begun:
@@ -100,6 +104,16 @@ class Edge:
             await answer(scope, receive, observed)
         finally:
             self._record(scope, state, status, time.perf_counter() - began)
+
+    def _too_often(self, scope: Scope, headers: dict[str, str]) -> Response | None:
+        """What answers an address that floods; probes are never refused."""
+        if scope["path"] in QUIET:
+            return None
+        try:
+            self._rate.take(_address(scope, headers))
+        except TooManyRequests as refused:
+            return problem(refused, Request(scope))
+        return None
 
     async def _refused_unread(
         self, scope: Scope, headers: dict[str, str], limit: int
@@ -138,6 +152,26 @@ class Edge:
             ms=round(seconds * 1000, 1),
             **_place(scope),
         )
+
+
+def _address(scope: Scope, headers: dict[str, str]) -> str:
+    """Who asks: what the proxy in front wrote last, as a client may write what it likes before."""
+    client = scope.get("client") or ("", 0)
+    return headers.get("x-forwarded-for", client[0]).rpartition(",")[2].strip()
+
+
+def _kept_by_nobody(
+    headers: Iterable[tuple[bytes, bytes]], *, to_somebody: bool
+) -> Iterator[tuple[bytes, bytes]]:
+    """What keeps an answer out of caches when somebody is known by it, and from being guessed at.
+
+    What is public may be kept: it is asked for without a token.
+    """
+    given = {name.lower() for name, _ in headers}
+    if to_somebody and b"cache-control" not in given:
+        yield b"cache-control", b"no-store"
+    if b"x-content-type-options" not in given:
+        yield b"x-content-type-options", b"nosniff"
 
 
 def _limited(receive: Receive, state: dict[str, Any], limit: int, seconds: float) -> Receive:

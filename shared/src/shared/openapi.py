@@ -7,6 +7,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
+from shared.access import ANYONE, AccessNotDeclared, is_open_to_all
 from shared.auth import NotAuthenticated, signed_in
 from shared.errors import ChangedMeanwhile, DomainError, TemporarilyUnavailable
 from shared.idempotency import KeyUsedDifferently, RequestInProgress
@@ -20,6 +21,7 @@ from shared.problems import (
     UnsupportedMediaType,
     problems,
 )
+from shared.rates import TooManyRequests
 from shared.roles import RegionNotOfRole, RoleNotAllowed
 
 COMPONENT = "#/components/schemas/{model}"
@@ -35,7 +37,7 @@ ACCEPT_LANGUAGE = {
 
 def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainError]]:
     headers = {p["name"].lower() for p in operation.get("parameters", []) if p["in"] == "header"}
-    errors: list[type[DomainError]] = [TemporarilyUnavailable]
+    errors: list[type[DomainError]] = [TemporarilyUnavailable, TooManyRequests]
     if operation.get("security"):
         errors += [NotAuthenticated, RoleNotAllowed, RegionNotOfRole]
     if operation.get("parameters") or operation.get("requestBody"):
@@ -126,8 +128,10 @@ def publish_openapi(app: FastAPI) -> None:
             schemas["Problem"] = problem
             for model in schemas.values():
                 _mark_files(model)
+            matrix = access_matrix(app)
             for operations in schema["paths"].values():
                 for method, operation in operations.items():
+                    operation["x-roles"] = matrix[operation["operationId"]] or [ANYONE]
                     _finish(operation, method)
                     _share(operation, schema["components"])
             app.openapi_schema = schema
@@ -137,12 +141,17 @@ def publish_openapi(app: FastAPI) -> None:
 
 
 def access_matrix(app: FastAPI) -> dict[str, list[str] | None]:
-    """Which roles may call each operation; ``None`` where no token is needed."""
-    return {
-        str(route.operation_id): _roles(route.dependant)
-        for route in all_routes(app.routes)
-        if route.operation_id
-    }
+    """Which roles may call each operation; ``None`` where no token is needed.
+
+    Raises ``AccessNotDeclared`` for an operation that names neither roles nor that it is open.
+    """
+    matrix: dict[str, list[str] | None] = {}
+    for route in all_routes(app.routes):
+        roles = _roles(route.dependant)
+        if bool(roles) == is_open_to_all(route.endpoint):
+            raise AccessNotDeclared(f"{route.operation_id} {route.path}")
+        matrix[str(route.operation_id)] = roles
+    return matrix
 
 
 def all_routes(routes: Iterable[Any]) -> Iterator[APIRoute]:

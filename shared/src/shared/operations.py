@@ -10,6 +10,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 
 from shared import dead_letters
+from shared.access import open_to_all
 from shared.asyncapi import asyncapi_document
 from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
 from shared.call import Call, may_call
@@ -119,10 +120,12 @@ def plumbing_router(run: ServiceRuntime) -> APIRouter:
     router = APIRouter()
 
     @router.get("/healthz", operation_id="get_health", tags=["operations"], include_in_schema=False)
+    @open_to_all
     async def get_health() -> dict[str, str]:
         return {"status": "ok"}
 
     @router.get("/readyz", operation_id="get_readiness", tags=["operations"])
+    @open_to_all
     async def get_readiness() -> Readiness:
         """数据库、迁移和消息代理是否就绪。 Whether database, migrations and broker are there."""
         ready = await run.is_ready()
@@ -132,15 +135,18 @@ def plumbing_router(run: ServiceRuntime) -> APIRouter:
         return answer
 
     @router.get("/v1/errors", operation_id="list_errors", tags=["reference"])
+    @open_to_all
     async def list_errors() -> list[ErrorView]:
         """错误代码目录（公开）。 Every error code with its sentences, for client programs."""
         return error_catalogue()
 
     @router.get("/metrics", operation_id="get_metrics", include_in_schema=False)
+    @open_to_all
     async def get_metrics() -> Response:
         return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @router.get("/asyncapi.json", operation_id="get_asyncapi", include_in_schema=False)
+    @open_to_all
     async def get_asyncapi() -> dict[str, Any]:
         return asyncapi_document(run.service.name, run.service.subscriptions)
 

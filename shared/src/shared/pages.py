@@ -10,6 +10,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from shared.errors import Unprocessable
+from shared.text_checks import storable
 
 T = TypeVar("T")
 LARGEST_PAGE = 200
@@ -41,12 +42,13 @@ def read_cursor(cursor: str | None, *, parts: int) -> tuple[str, ...] | None:
         return None
     try:
         place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError, UnicodeDecodeError):
+    except (binascii.Error, ValueError, UnicodeDecodeError, RecursionError):
         raise CursorNotReadable from None
     if (
         not isinstance(place, list)
         or len(place) != parts
         or not all(isinstance(p, str) for p in place)
+        or not storable(place)
     ):
         raise CursorNotReadable
     return tuple(place)

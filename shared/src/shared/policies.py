@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import Field, JsonValue
 
+from shared.access import open_to_all
 from shared.policy import Edition, Rule, Schedules
 from shared.web import Part, TheClock
 
@@ -57,6 +58,7 @@ def policies_router(
     router = APIRouter(prefix="/v1/policies", tags=["policies"])
 
     @router.get("", operation_id="get_policies", description=description)
+    @open_to_all
     async def get_policies(
         clock: TheClock, on: Annotated[date | None, Query(description="Today by default")] = None
     ) -> PoliciesView:

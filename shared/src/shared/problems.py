@@ -20,6 +20,7 @@ from shared.errors import (
     TemporarilyUnavailable,
     Unprocessable,
 )
+from shared.rates import TooManyRequests
 from shared.texts import RECORD, languages
 from shared.words import labels
 
@@ -90,6 +91,7 @@ STATUS: Mapping[type[DomainError], int] = {
     ProtocolNotSpoken: 412,
     NoSuchPath: 404,
     MethodNotAllowed: 405,
+    TooManyRequests: 429,
     TemporarilyUnavailable: 503,
     InternalFault: 500,
 }
@@ -106,6 +108,7 @@ TITLES = {
     415: "Unsupported media type",
     422: "Cannot be processed",
     428: "Precondition required",
+    429: "Too many requests",
     500: "Internal fault",
     503: "Temporarily unavailable",
 }
@@ -157,6 +160,7 @@ def problem(
     """The answer to a refused request."""
     status = status_of(type(error))
     language = language_of(request)
+    retry_after = _retry_after(error, status)
     body = Problem(
         type=f"/problems/{error.code().lower().replace('_', '-')}",
         title=title_of(type(error)),
@@ -167,12 +171,12 @@ def problem(
         article=error.article or cast("str | None", error.facts.get("article")),
         errors=[*errors, *_told(error, language)],
         trace_id=trace_id(),
-        retry_after_s=RETRY_SECONDS if status == 503 else None,  # noqa: PLR2004
+        retry_after_s=retry_after,
     )
     headers = {"Content-Language": "zh-CN" if language == RECORD else language}
     headers |= getattr(request.state, "protocol_headers", {})
-    if status == 503:  # noqa: PLR2004
-        headers["Retry-After"] = str(RETRY_SECONDS)
+    if retry_after is not None:
+        headers["Retry-After"] = str(retry_after)
     if status == 401:  # noqa: PLR2004
         headers["WWW-Authenticate"] = "Bearer"
     if isinstance(error, ChangedMeanwhile) and "version" in error.facts:
@@ -184,6 +188,13 @@ def problem(
     }
     request.state.code = error.code()
     return JSONResponse(content, status_code=status, headers=headers, media_type=PROBLEM)
+
+
+def _retry_after(error: DomainError, status: int) -> int | None:
+    """In how many seconds asking again may help, where it may."""
+    if isinstance(error, TooManyRequests):
+        return cast("int", error.facts["seconds"])
+    return RETRY_SECONDS if status == 503 else None  # noqa: PLR2004
 
 
 def language_of(request: Request) -> str:

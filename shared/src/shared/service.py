@@ -18,6 +18,7 @@ from shared.auth import Verifier
 from shared.commit_notify import listen_for_commits, tell_the_worker, watch_clock
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
+from shared.docs_page import publish_page
 from shared.door import Door
 from shared.exception_handlers import answer_fault, answer_problems
 from shared.kafka import consume
@@ -26,6 +27,7 @@ from shared.middleware import Edge
 from shared.openapi import access_matrix, all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.query import only_known_parameters
+from shared.rates import Rate
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
@@ -189,6 +191,8 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
         version=VERSION,
         description=service.description,
         default_response_class=ETagResponse,
+        docs_url=None,
+        redoc_url=None,
         lifespan=lifespan,
         generate_unique_id_function=lambda route: route.name,
         separate_input_output_schemas=False,
@@ -200,6 +204,9 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     app.state.verifier = Verifier(
         jwks=settings.jwks, issuer=settings.issuer, audience=settings.audience
     )
+    app.state.rate_of_subjects = Rate(
+        per_second=settings.subject_rate_per_second, burst=settings.subject_burst
+    )
     app.state.objects = service.objects
     for name, value in service.state.items():
         setattr(app.state, name, value)
@@ -209,6 +216,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     app.include_router(plumbing_router(run))
     answer_problems(app)
     publish_openapi(app)
+    publish_page(app)
     needs_token = access_matrix(app)
     door = Door(
         app.state.verifier,

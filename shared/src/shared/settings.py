@@ -64,6 +64,15 @@ class ServiceSettings(BaseSettings):
     largest_body_bytes: int = Field(1_000_000, validation_alias="AID_LARGEST_BODY_BYTES")
     largest_upload_bytes: int = Field(20_000_000, validation_alias="AID_LARGEST_UPLOAD_BYTES")
 
+    subject_rate_per_second: float = Field(
+        200, ge=0, validation_alias="AID_SUBJECT_RATE", description="of one token's subject; 0: any"
+    )
+    subject_burst: int = Field(10_000, ge=1, validation_alias="AID_SUBJECT_BURST")
+    address_rate_per_second: float = Field(
+        1000, ge=0, validation_alias="AID_ADDRESS_RATE", description="of one address; 0: any"
+    )
+    address_burst: int = Field(50_000, ge=1, validation_alias="AID_ADDRESS_BURST")
+
     otel_exporter: Literal["none", "otlp", "file", "console"] = Field(
         "none", validation_alias="AID_OTEL_EXPORTER"
     )

@@ -93,7 +93,7 @@ async def client_of(engines: suite.Suite) -> AsyncIterator[Callable[[str], Await
             package = SERVICE[name].package
             app = import_module(f"{package}.app").create_app(settings_of(engines.layout, name))
             clients[name] = Client(app, engines.layout)
-            await _load_calendars(clients[name].database)
+            await load_calendars(clients[name].database)
         return clients[name]
 
     yield make
@@ -102,7 +102,7 @@ async def client_of(engines: suite.Suite) -> AsyncIterator[Callable[[str], Await
         await client.database.engine.dispose()
 
 
-async def _load_calendars(database: Database) -> None:
+async def load_calendars(database: Database) -> None:
     from importlib.resources import files  # noqa: PLC0415
 
     import yaml  # noqa: PLC0415

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel, Field
+from shared.access import open_to_all
 from shared.auth import OFFICERS, NotAuthenticated
 from shared.calendars import read_calendar
 from shared.call import Call, Creation, may_call, may_create
@@ -31,7 +32,7 @@ from approval.store.notices import notices as store
 from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_name
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases.notices import notices
-from approval.usecases.notices.notices import NoticeOver, closes_on
+from approval.usecases.notices.notices import NoticeOver, ObjectionUnderReview, closes_on
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 ANYBODY = Actor(sub="public")
@@ -98,6 +99,7 @@ class ObjectionView(View):
 
 
 @router.get("", operation_id="list_notices", responses=problems(CursorNotReadable))
+@open_to_all
 async def list_notices(
     db: Db,
     region: Annotated[str, Query(pattern=WHOLE_CODE, description="A region code")] = "5401",
@@ -123,6 +125,7 @@ async def list_notices(
     operation_id="get_notice",
     responses=problems(NoticeNotFound, NotAuthenticated, RoleNotAllowed, OutsideRegion),
 )
+@open_to_all
 async def get_notice(
     notice_id: UUID,
     caller: PerhapsSignedIn,
@@ -147,7 +150,9 @@ async def get_notice(
     "/{notice_id}/objections",
     operation_id="raise_objection",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(NoticeNotFound, NoticeOver, ActionNotAllowed, OutsideRegion),
+    responses=problems(
+        NoticeNotFound, NoticeOver, ObjectionUnderReview, ActionNotAllowed, OutsideRegion
+    ),
 )
 async def raise_objection(
     notice_id: UUID, body: ObjectionBody, call: Annotated[Creation, may_create(*OBJECTORS)]

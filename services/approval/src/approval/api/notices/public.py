@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
+from shared.access import open_to_all
 from shared.roles import Actor
 from shared.web import Db, TheClock, problems
 
@@ -36,6 +37,7 @@ class SamplingView(BaseModel):
     operation_id="get_sampling",
     responses=problems(MonthNotPublished),
 )
+@open_to_all
 async def get_sampling(
     county: Annotated[str, Path(pattern=r"^\d{6}$")],
     month: Annotated[str, Path(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$", examples=["2026-03"])],

@@ -39,6 +39,10 @@ class NoticeOver(Conflict):
     article = "202号 第十八条（一）（1）"
 
 
+class ObjectionUnderReview(Conflict):
+    article = "202号 第十八条（一）（1）"
+
+
 async def post_notice(
     tx: Transaction,
     case_id: UUID,
@@ -163,7 +167,10 @@ async def close_notice(
 async def raise_objection(
     tx: Transaction, notice_id: UUID, *, name: str, contact: str, text: str
 ) -> ObjectionRow:
-    """Somebody objects: the case stops and is rechecked within five working days (A-41)."""
+    """Somebody objects: the case stops and is rechecked within five working days (A-41).
+
+    Each person has one open objection to a notice; further people's join the recheck (A-84).
+    """
     notice = await notices.get_running(tx, notice_id)
     case = await cases.find_case(tx, notice.case_id, lock=True)
     assert case is not None, "a notice belongs to a case"
@@ -173,6 +180,8 @@ async def raise_objection(
     last = closes_on(notice, await read_calendar(tx.session))
     if tx.clock.today() > last:
         raise NoticeOver(closed=last.isoformat())
+    if tx.by.owns_single_cases:
+        await _require_no_open_one(tx, notice)
     saved = await cases.save_case(tx, stopped)
     objection = await notices.insert_objection(tx, notice, name=name, contact=contact, text=text)
     if case.status is Status.ON_NOTICE:
@@ -184,6 +193,15 @@ async def raise_objection(
     tx.audit_subject("objection", objection.id, objection.version)
     tx.created(objection.id)
     return objection
+
+
+async def _require_no_open_one(tx: Transaction, notice: NoticeRow) -> None:
+    """Refuse a second objection while the first of this person is looked into."""
+    raised = await notices.objections_of(tx, notice.case_id)
+    for objection in raised:
+        is_open = objection.state == "open" and objection.notice_id == notice.id
+        if is_open and tx.by.is_among([objection.raised_by]):
+            raise ObjectionUnderReview(raised=objection.raised_on.isoformat())
 
 
 async def resolve_objection(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
+from shared.access import open_to_all
 from shared.call import Call, may_call
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.identifiers import OrganisationName
@@ -96,6 +97,7 @@ class BankView(BaseModel):
 
 
 @router.get("/banks", operation_id="list_banks", tags=["reference"])
+@open_to_all
 async def list_banks() -> list[BankView]:
     """一卡通代发银行（公开）。第十九条。 Banks whose accounts can be paid to, public."""
     return [BankView(code=code, name=name) for code, name in sorted(agent_banks().items())]

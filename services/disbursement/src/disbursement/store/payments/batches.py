@@ -128,7 +128,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
 async def get_batch(
     tx: Reading, batch_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Batch:
-    """One batch. Raises ``BatchNotFound`` and ``ChangedMeanwhile``."""
+    """One batch. Raises ``BatchNotFound``; for a change ``OutsideRegion``, ``ChangedMeanwhile``."""
     batch = held(tx).batches.get(batch_id)
     if batch is None:
         query = select(BatchRow, FundRow).join(FundRow).where(BatchRow.id == batch_id)
@@ -140,8 +140,10 @@ async def get_batch(
         batch = _batch(tx, *found)
         if lock:
             held(tx).batches[batch_id] = batch
-    if expected is not None and batch.version != expected:
-        raise ChangedMeanwhile(version=batch.version)
+    if expected is not None:
+        tx.by.within(batch.region)  # to a stranger the version says that it is there
+        if batch.version != expected:
+            raise ChangedMeanwhile(version=batch.version)
     return batch
 
 

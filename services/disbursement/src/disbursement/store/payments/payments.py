@@ -155,15 +155,17 @@ async def load(
 async def get_payment(
     tx: Reading, payment_id: UUID, *, expected: int | None = None, lock: bool = False
 ) -> Payment:
-    """One payment of the actor's region. Raises ``PaymentNotFound`` and ``ChangedMeanwhile``."""
+    """One payment. Raises ``PaymentNotFound``; for a change ``OutsideRegion``, ``ChangedMeanwhile``."""
     payment = held(tx).payments.get(payment_id)
     if payment is None:
         found = await load(tx, id=payment_id, lock=lock)
         if not found:
             raise PaymentNotFound
         [payment] = found
-    if expected is not None and payment.version != expected:
-        raise ChangedMeanwhile(version=payment.version)
+    if expected is not None:
+        tx.by.within(payment.region)  # to a stranger the version says that it is there
+        if payment.version != expected:
+            raise ChangedMeanwhile(version=payment.version)
     return payment
 
 

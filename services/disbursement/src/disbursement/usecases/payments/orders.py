@@ -173,7 +173,6 @@ async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Paym
     Raises ``EarlierStillBooked`` while a statement shows its money as gone.
     """
     payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
-    tx.by.within(payment.region)
     again = payment.pay_again(by=tx.by)
     if (await breaks.standing_against(tx, [payment.id])).kept:
         raise EarlierStillBooked(cases=payment.case_number)

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
+from shared.access import open_to_all
 from shared.call import Call, may_call
 from shared.contracts.vocabulary import Paper
 from shared.problems import (
@@ -88,6 +89,7 @@ def _decoded(value: str) -> str:
 
 
 @router.options("", operation_id="describe_uploads")
+@open_to_all
 async def describe_uploads(limit: LargestFile) -> Response:
     """What this server can: protocol version, extensions, largest file."""
     return Response(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
+from shared.access import open_to_all
 from shared.call import Language
 from shared.complete import complete_table
 from shared.contracts.intake import EducationCostKind, Relation
@@ -103,6 +104,7 @@ def _paper(code: str, language: str) -> CodeView:
 
 
 @router.get("/reference", operation_id="get_reference")
+@open_to_all
 async def get_reference(language: Language, clock: TheClock) -> ReferenceView:
     """表单用的代码和所需材料（公开）。第十六条。 Codes and papers for a form, public."""
     required = figures_on(clock.today()).required_documents
@@ -129,6 +131,7 @@ async def get_reference(language: Language, clock: TheClock) -> ReferenceView:
 
 
 @router.get("/regions", operation_id="list_regions", responses=problems(CursorNotReadable))
+@open_to_all
 async def list_regions(
     db: Db,
     below: Annotated[str | None, Query(pattern=WHOLE_CODE, description="Below this code")] = None,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
+from shared.access import open_to_all
 from shared.call import Change, Creation, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
@@ -114,6 +115,7 @@ async def register_certification_body(
 
 
 @router.get("", operation_id="list_certification_bodies", responses=problems(CursorNotReadable))
+@open_to_all
 async def list_certification_bodies(
     db: Db, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[CertificationBodyView]:
@@ -131,6 +133,7 @@ async def list_certification_bodies(
     operation_id="get_certification_body",
     responses=problems(CertificationBodyNotFound),
 )
+@open_to_all
 async def get_certification_body(body_id: UUID, db: Db) -> CertificationBodyView:
     """一家鉴定（评价）机构。 One certification body."""
     async with db.reading(by=ANYONE) as tx:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field
+from shared.access import open_to_all
 from shared.call import Change, Creation, may_change, may_create
 from shared.contracts.training_subsidy import InstitutionStatus
 from shared.identifiers import OrganisationName
@@ -93,6 +94,7 @@ async def register_institution(
     tags=["institutions"],
     responses=problems(CursorNotReadable),
 )
+@open_to_all
 async def list_institutions(
     db: Db,
     region: RegionFilter = None,
@@ -117,6 +119,7 @@ async def list_institutions(
     tags=["institutions"],
     responses=problems(InstitutionNotFound),
 )
+@open_to_all
 async def get_institution(institution_id: UUID, db: Db) -> InstitutionView:
     """公开的机构信息与状态。 One institution and its status."""
     async with db.reading(by=ANYONE) as tx:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
+from shared.access import open_to_all
 from shared.call import Change, Creation, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
@@ -155,6 +156,7 @@ async def list_trade(
 @router.get(
     "/trades", operation_id="find_trades", tags=["trades"], responses=problems(CursorNotReadable)
 )
+@open_to_all
 async def find_trades(db: Db, limit: Limit = 50, cursor: Cursor = None) -> Page[TradeView]:
     """公开的工种目录。 The public catalogue of trades."""
     async with db.reading(by=ANYONE) as tx:
@@ -171,6 +173,7 @@ async def find_trades(db: Db, limit: Limit = 50, cursor: Cursor = None) -> Page[
     tags=["trades"],
     responses=problems(TradeNotFound),
 )
+@open_to_all
 async def get_trade(trade_id: UUID, db: Db) -> TradeView:
     """一个工种及其标准。 One trade and its standards."""
     async with db.reading(by=ANYONE) as tx:

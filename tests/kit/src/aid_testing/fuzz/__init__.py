@@ -1,0 +1,1 @@
+"""Requests and bytes that nobody would send on purpose, and what the suite makes of them."""

@@ -1,0 +1,194 @@
+"""One thing of each kind in a service, under the names of the paths that lead to it."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from aid_testing import cash
+from aid_testing.actors import as_, once
+from aid_testing.applications import accepted
+from aid_testing.approvals import Office
+from aid_testing.assessing import Outside
+from aid_testing.assessments import accepted_event
+from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
+from aid_testing.finance import BANK, Desk, a_county
+from aid_testing.fixtures import Client
+from aid_testing.rows import rows
+from aid_testing.training import School, Worker
+
+OWNER = "the owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Things:
+    """Where a service's sample things are, and who they belong to."""
+
+    region: str
+    """Of the township, or the county, that they belong to."""
+    ids: Mapping[str, str]
+    """By the name of the path's parameter."""
+    subs: Mapping[str, str] = field(default_factory=dict)
+    """By role that owns single cases: the subject that owns these."""
+    orgs: Mapping[str, str] = field(default_factory=dict)
+    """By role: the organisation that owns these."""
+
+    def path(self, template: str) -> str:
+        """The address of the things that a template leads to; what is not there gets a new id."""
+        address = template
+        for part in template.split("{")[1:]:
+            name = part.partition("}")[0]
+            address = address.replace(f"{{{name}}}", self.ids.get(name) or str(uuid4()))
+        return address
+
+
+async def _id(client: Client, statement: str, **values: Any) -> str:
+    return str((await rows(client.database, statement, **values))[0].id)
+
+
+async def _intake(client: Client) -> Things:
+    application = await accepted(client, sub=OWNER)
+    case = UUID(application["id"])
+    lead = await client.post(
+        "/v1/leads",
+        json={
+            "region": application["region"],
+            "source": "POLICE",
+            "subject": "MINOR",
+            "place": "八廓街派出所",
+            "description": "巡逻中发现独自滞留的儿童",
+            "contact": "13900000009",
+            "steps_taken": "已带至派出所并提供食物",
+        },
+        headers=as_(client.layout, "data_partner", sub=OWNER, org="POLICE") | once(),
+    )
+    documents = "SELECT id FROM documents WHERE application_id = :case LIMIT 1"
+    consents = "SELECT id FROM authorisations WHERE application_id = :case LIMIT 1"
+    return Things(
+        region=application["region"],
+        ids={
+            "application_id": str(case),
+            "case_id": str(case),
+            "document_id": await _id(client, documents, case=case),
+            "authorisation_id": await _id(client, consents, case=case),
+            "lead_id": lead.json()["id"],
+        },
+        subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},
+        orgs={"data_partner": "POLICE"},
+    )
+
+
+async def _assessment(client: Client) -> Things:
+    event = await Outside(client).given(accepted_event())
+    return Things(region=event.region, ids={"case_id": str(event.case_id)})
+
+
+async def _approval(client: Client) -> Things:
+    office = Office(client)
+    decided, open_ = await office.opened(), await office.opened()
+    await office.approved(decided)
+    await office.addressed(decided)
+    await office.noticed(open_)
+    notice = await _id(client, "SELECT id FROM notices WHERE case_id = :case", case=open_)
+    objection = await client.post(
+        f"/v1/notices/{notice}/objections",
+        json={"name": "旦增", "contact": "13900000000", "text": "该家庭有其他收入来源。"},
+        headers=as_(client.layout, "applicant", sub=OWNER) | once(),
+    )
+    assert objection.status_code == 201, objection.text
+    decision = await _id(client, "SELECT id FROM decisions WHERE case_id = :case", case=decided)
+    month = client.database.clock.today().isoformat()[:7]
+    return Things(
+        region=office.township,
+        ids={
+            "case_id": str(decided),
+            "decision_id": decision,
+            "notice_id": notice,
+            "objection_id": objection.json()["id"],
+            "delegation_id": (await office.delegate())["id"],
+            "county": office.county,
+            "month": month,
+        },
+        subs={"applicant": OWNER},
+    )
+
+
+async def _disbursement(client: Client) -> Things:
+    desk = Desk(client, a_county())
+    await desk.load_fund("10000.00")
+    paid = await desk.paid()
+    handed = await cash.ready(desk)
+    photo = await cash.photo(desk, handed)
+    statement = await post_statement(
+        desk,
+        a_statement_file(a_stmt(desk.account, "10000.00", "9977.00", an_entry("23.00"))),
+    )
+    assert statement.status_code == 201, statement.text
+    found = "SELECT id FROM reconciliation_breaks WHERE region = :region LIMIT 1"
+    return Things(
+        region=desk.county,
+        ids={
+            "payment_id": handed["id"],
+            "photo_id": photo.json()["id"],
+            "batch_id": paid["batch_id"],
+            "fund_id": desk.fund_id,
+            "statement_id": statement.json()["id"],
+            "break_id": await _id(client, found, region=desk.county),
+        },
+        orgs={"bank": BANK},
+    )
+
+
+async def _training(client: Client) -> Things:
+    school = await School(client, a_county()).founded()
+    worker = Worker(client)
+    course = await school.opened()
+    enrolment = await school.graduated(course, worker)
+    worker.headers = as_(client.layout, "applicant", sub=OWNER)
+    claim = await school.claimed(enrolment, worker)
+    case = UUID(claim["id"])
+    person = "SELECT person_id AS id FROM enrolments WHERE id = :id"
+    finding = await school.ask(
+        f"/v1/classes/{course['id']}/findings",
+        school.inspector,
+        json={
+            "severity": "MINOR",
+            "code": "SIGNATURES_LATE",
+            "note": "抽查时两人尚未签到",
+            "found_on": school.today.isoformat(),
+        },
+    )
+    return Things(
+        region=school.county,
+        ids={
+            "institution_id": school.institution["id"],
+            "trade_id": school.trades[5],
+            "plan_id": school.plan["id"],
+            "class_id": course["id"],
+            "enrolment_id": enrolment["id"],
+            "day": school.today.isoformat(),
+            "claim_id": claim["id"],
+            "case_id": claim["id"],
+            "receipt_id": await _id(
+                client, "SELECT id FROM receipts WHERE claim_id = :id", id=case
+            ),
+            "person_id": await _id(client, person, id=UUID(enrolment["id"])),
+            "finding_id": finding["id"],
+        },
+        subs={"applicant": OWNER},
+        orgs={"training_institution": school.credit_code},
+    )
+
+
+PREPARE: Mapping[str, Callable[[Client], Awaitable[Things]]] = {
+    "intake": _intake,
+    "assessment": _assessment,
+    "approval": _approval,
+    "disbursement": _disbursement,
+    "training-subsidy": _training,
+}
+
+
+async def things_of(client: Client) -> Things:
+    """Sample things of the client's service, made by its own routes and events."""
+    return await PREPARE[client.app.state.running.service.name](client)
