@@ -238,20 +238,24 @@ class TrainingWalk(CaseWalk):
 
 @dataclass
 class School:
-    """One institution and its class, founded by whoever needs it first."""
+    """One institution and its class, founded with all its trainees by whoever needs it first."""
 
     training: Training
-    budget: str
-    _founded: asyncio.Lock = field(default_factory=asyncio.Lock)
+    workers: list[Worker] = field(default_factory=list)
+    _seats: dict[str, Training] = field(default_factory=dict)
+    _founding: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def seat(self, worker: Worker) -> Training:
-        """The steps of a worker who has taken a seat."""
-        async with self._founded:
+        """The steps of a worker; seats are taken before the first day is attended."""
+        async with self._founding:
             if self.training.course is None:
-                await self.training.founded(self.budget)
-        own = copy.copy(self.training)
-        await own.enrol(worker)
-        return own
+                await self.training.founded(f"{SEATS * 1500}.00")
+            for one in self.workers:
+                if one.sub not in self._seats:
+                    own = copy.copy(self.training)
+                    await own.enrol(one)
+                    self._seats[one.sub] = own
+        return self._seats[worker.sub]
 
 
 SEATS = 25
@@ -260,16 +264,20 @@ SEATS = 25
 def walks_of(
     cases: tuple[PlannedCase, ...], suite: SuiteClient, observer: Observer
 ) -> list[CaseWalk]:
-    """The walks of a plan. All people and numbers are drawn here, in the order of the plan."""
+    """The walks of a plan. All people and numbers are drawn here, in the order of the plan.
+
+    A class is of one day, so each wave has schools of its own.
+    """
     walks: list[CaseWalk] = []
-    school: School | None = None
-    seated = 0
+    schools: dict[int, School] = {}
     for case in cases:
         if case.kind is Kind.TRAINING:
-            if school is None or seated >= SEATS or walks_wave(walks, school) != case.wave:
-                school, seated = School(Training(suite, region=COUNTY), f"{SEATS * 1500}.00"), 0
-            seated += 1
-            walks.append(TrainingWalk(case, observer, school=school))
+            school = schools.get(case.wave)
+            if school is None or len(school.workers) == SEATS:
+                school = schools[case.wave] = School(Training(suite, region=COUNTY))
+            walk = TrainingWalk(case, observer, school=school)
+            school.workers.append(walk.worker)
+            walks.append(walk)
         elif case.kind is Kind.EMERGENCY:
             emergency = Emergency(suite, people=2, region=case.region)
             walks.append(
@@ -282,12 +290,3 @@ def walks_of(
             application = ApplicationSteps(suite, household)
             walks.append(MedicalWalk(case, observer, application=application))
     return walks
-
-
-def walks_wave(walks: list[CaseWalk], school: School) -> int:
-    """The wave that a school teaches in: its class is of one day."""
-    return next(
-        walk.planned.wave
-        for walk in reversed(walks)
-        if isinstance(walk, TrainingWalk) and walk.school is school
-    )
