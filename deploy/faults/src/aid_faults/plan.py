@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 
 EVERYTHING = "all at once"
 TOWNSHIPS = ("540102001", "540102002", "540121001")
@@ -106,12 +106,12 @@ def draw(seed: int, *, applications: int, claims: int, kills: int, programs: Seq
 
 
 def _ends(kind: Kind, number: int, chance: random.Random) -> list[End]:
-    """The ends of so many cases of a kind, each in its share, shuffled."""
+    """The ends of so many cases of a kind, shuffled: first one of each, then each in its share."""
     shares = ENDS[kind]
     spread = sorted(
         ((place + 0.5) / times, end) for end, times in shares.items() for place in range(times)
     )
-    ends = list(islice(cycle(end for _, end in spread), number))
+    ends = list(islice(chain(shares, cycle(end for _, end in spread)), number))
     chance.shuffle(ends)
     return ends
 

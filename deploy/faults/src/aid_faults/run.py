@@ -206,9 +206,9 @@ class FaultRun:
             ended = replace(ends[walk.planned.number], told=told[walk.planned.number])
             lost, doubled = judge(walk.planned, ended)
             if lost and walk.failed:
-                lost.append(f"  it went no further: {walk.failed}")
-            report.lost += lost
-            report.doubled += doubled
+                lost.append(f"it went no further: {walk.failed}")
+            report.lost += ["; ".join(lost)] * bool(lost)
+            report.doubled += ["; ".join(doubled)] * bool(doubled)
             report.ended += not lost
         report.doubled += await count_unasked(layout, self.walks)
         expected = sum(case.amount for case in self.plan.cases)
