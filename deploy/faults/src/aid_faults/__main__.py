@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import secrets
+import signal
 import sys
 import tempfile
 import time
@@ -42,6 +43,7 @@ def main() -> int:
     """Run, show, leave the report; 0 if nothing is lost, doubled or in disagreement."""
     observe.configure_logging("faults", level="WARNING")
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it is loud about a broker that died
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever stops it finds nothing left
     form, folder = asked()
     say(f"seed {form.seed}")
     with tempfile.TemporaryDirectory(prefix="aid-faults-", ignore_cleanup_errors=True) as home:

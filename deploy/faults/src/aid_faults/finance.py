@@ -38,7 +38,7 @@ class Finance:
             for fund in sorted(self.observer.ready_funds()):
                 try:
                     await self._pay(fund)
-                except StepRefused as refused:  # somebody's earlier attempt is not clear yet
+                except StepRefused as refused:  # nothing to batch any more, or a break to clear
                     self.refused[refused.code] = self.refused.get(refused.code, 0) + 1
             await asyncio.sleep(ROUND_SECONDS)
 

@@ -41,7 +41,7 @@ class Observer:
                         await asyncio.sleep(LOOK_SECONDS)
                 finally:
                     connection.terminate()
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except Exception:  # noqa: BLE001 - a connection that is killed fails in any way
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _look(self, connection: asyncpg.Connection) -> None:

@@ -116,18 +116,16 @@ class FaultRun:
 
     @contextlib.asynccontextmanager
     async def _behind(self) -> AsyncIterator[None]:
-        """Observer and finance work for as long as the block runs."""
+        """Observer and finance work for as long as the block runs; without them no run goes on."""
         counties = tuple(sorted({township[:6] for township in TOWNSHIPS}))
         finance = Finance(self.client, self.observer, counties)
-        tasks = [asyncio.create_task(self.observer.run()), asyncio.create_task(finance.run())]
-        try:
-            yield
-        finally:
-            for task in tasks:
-                task.cancel()
-            for ended in await asyncio.gather(*tasks, return_exceptions=True):
-                if not isinstance(ended, asyncio.CancelledError):
-                    self.say(f"finance stopped early: {ended!r}")
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one.run()) for one in (self.observer, finance)]
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
 
     async def _walk(self) -> None:
         """All waves, one after the other: their notices close when the clock goes on."""
