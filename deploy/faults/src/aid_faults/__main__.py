@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import logging
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
@@ -48,6 +49,8 @@ def main() -> int:
     say(f"seed {form.seed}")
     with tempfile.TemporaryDirectory(prefix="aid-faults-", ignore_cleanup_errors=True) as home:
         report = asyncio.run(run(form, Path(home), say))
+        if not report.ok:
+            shutil.copytree(Path(home) / "logs", folder / "logs", dirs_exist_ok=True)
     report.write(folder)
     print("\n".join(report.lines()))
     say(f"{'all as asked' if report.ok else 'NOT as asked'}; {folder}/faults.json")
