@@ -1,3 +1,8 @@
 """The fixtures of ``aid_testing`` for every test."""
 
-pytest_plugins = ["aid_testing.seed", "aid_testing.fixtures", "aid_testing.running"]
+pytest_plugins = [
+    "aid_testing.seed",
+    "aid_testing.fixtures",
+    "aid_testing.running",
+    "aid_testing.survived",
+]

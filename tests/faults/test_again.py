@@ -8,10 +8,9 @@ import pytest_asyncio
 from aid.backup import records
 from aid_engines.layout import DATABASE, Layout, without_driver
 from aid_testing.environment import settings_of
+from aid_testing.survived import Survived
 from shared.message import Message
 from shared.suite import SERVICES, Service
-
-from .conftest import Survived
 
 BOOKKEEPING = {"inbox", "consumer_offsets"}
 TABLES = """

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 from aid_faults.plan import EVERYTHING
+from aid_testing.survived import SHORT, Survived
 from shared.suite import SERVICES
-
-from .conftest import SHORT, Survived
 
 
 async def test_every_case_ends_once_and_where_it_should_although_everything_is_killed(

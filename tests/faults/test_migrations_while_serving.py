@@ -14,6 +14,7 @@ from aid_engines.layout import DATABASE, Layout, without_driver
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, once
 from aid_testing.applications import a_draft
 from aid_testing.environment import settings_of
+from aid_testing.survived import Survived
 from alembic import command
 from alembic.script import ScriptDirectory
 from fastapi import FastAPI
@@ -22,8 +23,6 @@ from shared.migration import configuration, version_folders
 from shared.suite import SERVICE, Service
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
-
-from .conftest import Survived
 
 SERVES_SECONDS = 1.0
 COLUMNS = """

@@ -17,11 +17,10 @@ from aid_testing.actors import CITY, as_, once
 from aid_testing.applications import a_draft
 from aid_testing.environment import settings_of
 from aid_testing.rows import a_message
+from aid_testing.survived import Survived
 from fastapi import FastAPI
 from shared.contracts.intake import ApplicationWithdrawn
 from shared.suite import SERVICES
-
-from .conftest import Survived
 
 REFUSES_SECONDS = 3.0
 CUTS = 8
