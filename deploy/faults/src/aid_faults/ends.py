@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import asyncpg
 from aid_client.http import StepRefused
 from aid_engines.layout import Layout, without_driver
+from shared.suite import SERVICES
 
 from aid_faults.plan import End, Kind, PlannedCase
 from aid_faults.walks import CaseWalk
@@ -48,6 +49,9 @@ SELECT p.case_id, p.status, p.attempt, p.matched, p.amount,
      FROM disbursement.journal_entries AS e WHERE e.payment_id = p.id) AS paid
 FROM disbursement.payments AS p
 """
+
+
+UNSENT = "SELECT count(*) AS unsent FROM {schema}.outbox WHERE published_at IS NULL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,15 @@ async def count_unasked(layout: Layout, walks: Sequence[CaseWalk]) -> list[str]:
         if there > asked[training]:
             found.append(f"{name} holds {there} cases, {asked[training]} were asked for")
     return found
+
+
+async def count_unsent(layout: Layout) -> int:
+    """How many events of all services wait for the broker: a topic that took nothing rests first."""
+    found = [
+        await _rows(layout, service.name, UNSENT.format(schema=service.package))
+        for service in SERVICES
+    ]
+    return sum(int(row["unsent"]) for [row] in found)
 
 
 async def hear(walk: CaseWalk, *, seconds: float) -> tuple[str, ...]:

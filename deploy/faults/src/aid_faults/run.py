@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from aid_engines.refusal import Refusal
 
 from aid_faults import agreement
 from aid_faults.client import PatientClient
-from aid_faults.ends import count_unasked, hear, judge, not_ended, read_ends
+from aid_faults.ends import count_unasked, count_unsent, hear, judge, not_ended, read_ends
 from aid_faults.finance import Finance
 from aid_faults.killer import Killer, until_all_ready
 from aid_faults.observer import Observer
@@ -181,17 +181,15 @@ class FaultRun:
             )
 
     async def _until_ended(self) -> None:
-        """Wait until every case has ended as asked, or the patience for that is over."""
+        """Wait until every case has ended as asked and all is told, or the patience is over."""
         deadline = time.monotonic() + self.form.quiet_seconds
         while time.monotonic() < deadline:
             ends = await read_ends(self.running.layout, self.walks)
-            if not any(not_ended(one.planned, ends[one.planned.number]) for one in self._going()):
+            going = [walk.planned for walk in self.walks if not walk.failed]
+            waiting = any(not_ended(planned, ends[planned.number]) for planned in going)
+            if not waiting and not await count_unsent(self.running.layout):
                 return
             await asyncio.sleep(QUIET_LOOK_SECONDS)
-
-    def _going(self) -> Iterator[CaseWalk]:
-        """The cases of which nothing has gone wrong."""
-        return (walk for walk in self.walks if not walk.failed)
 
     async def _judge(self, report: Report) -> None:
         """Every check, also after a run that was not over in time."""
