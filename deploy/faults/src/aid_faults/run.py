@@ -166,8 +166,8 @@ class FaultRun:
     async def _let_notices_close(self, walks: Sequence[MedicalWalk]) -> None:
         """Move the business clock behind the last notice of a wave."""
         for walk in walks:
-            case: ApprovalSteps = walk.case
-            if walk.id and (await case.read())["notices"]:
+            if walk.planned.amount and not walk.failed:
+                case: ApprovalSteps = walk.case
                 await _again(case.wait_for_the_notice)
                 return
 
