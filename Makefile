@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench fuzz check format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench faults fuzz check format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -11,7 +11,7 @@ BIN := .venv/bin
 UV := $(BIN)/uv
 STAMP := .venv/.installed
 LOCKING := --quiet --generate-hashes --no-emit-index-url --no-header $(ARGS)
-ROOMS := engines simulators client local bench
+ROOMS := engines simulators client local bench faults
 PACKAGES := shared $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml)) $(ROOMS:%=deploy/%) tests/kit
 INDEX = set -eu; index="$${PIP_INDEX_URL:-$$($(BIN)/python -m pip config get global.index-url 2>/dev/null || true)}"; \
 	if [ -n "$$index" ]; then export UV_DEFAULT_INDEX="$${UV_DEFAULT_INDEX:-$$index}"; fi; \
@@ -48,6 +48,10 @@ bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 t
 
 fuzz: $(STAMP) ## requests and bytes that nobody means, into build/fuzz; SEED=n draws the same again
 	@exec $(BIN)/python -m aid_testing.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+faults: $(STAMP) ## cases under load while processes are killed: SEED=n, KILLS=, APPLICATIONS=, CLAIMS=
+	@exec $(BIN)/python -m aid_faults $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
+	  $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(CLAIMS),--claims $(CLAIMS)) $(ARGS)
 
 check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }

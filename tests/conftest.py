@@ -5,4 +5,5 @@ pytest_plugins = [
     "aid_testing.fixtures",
     "aid_testing.running",
     "aid_testing.matrix",
+    "aid_testing.survived",
 ]

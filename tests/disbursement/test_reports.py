@@ -1,10 +1,13 @@
 import asyncio
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from aid_testing.actors import once
 from aid_testing.finance import Desk, reference
 from aid_testing.rows import outbox, rows
+from disbursement.store.__init__ import DEADLINES
+from shared.roles import system
 
 
 async def balances(desk: Desk) -> tuple[str, str, str]:
@@ -28,6 +31,27 @@ async def test_paid_moves_the_money_and_meets_the_clock(desk: Desk) -> None:
     assert payment["status"] == "paid"
     assert await balances(desk) == ("7900.00", "0.00", "2100.00")
     assert (await events(desk, payment))[-2:] == ["deadline-changed", "payment-paid"]
+
+
+async def test_a_bank_that_reports_after_the_last_day_pays_once_and_the_duty_is_passed_first(
+    desk: Desk,
+) -> None:
+    payment = await desk.released(decided_at=datetime.now(UTC) - timedelta(days=60))
+    async with desk.client.database.transaction(by=system("disbursement")) as tx:
+        await DEADLINES.sweep(tx)
+    overdue = await desk.payment(payment["id"])
+
+    late = await desk.report(payment, "ACCC")
+
+    assert overdue["status"] == "released"
+    assert late["applied"] == 1
+    assert await balances(desk) == ("7900.00", "0.00", "2100.00")
+    told = await outbox(desk.client.database, payment["case_id"])
+    assert [one.payload["state"] for one in told if "state" in one.payload] == [
+        "set",
+        "passed",
+        "met",
+    ]
 
 
 async def test_the_same_result_twice_pays_once(desk: Desk) -> None:

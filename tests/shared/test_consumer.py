@@ -258,6 +258,21 @@ async def test_while_the_database_is_away_nothing_is_a_dead_letter(
     assert await dead_letters_of(client, message) == []
 
 
+async def test_an_outage_takes_nothing_from_the_patience_with_what_comes_too_early(
+    client: Client, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.consumer.NOT_YET_TRIES", 2)
+    message = a_withdrawal()
+    away = OperationalError("SELECT 1", {}, ConnectionError())
+    early = NotYet(what="x")
+    recorder.faults[case_of(message)] = [early, away, away, away, early]
+
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+    assert await dead_letters_of(client, message) == []
+
+
 @pytest.mark.parametrize(
     ("number", "name"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "缺少权限")]
 )

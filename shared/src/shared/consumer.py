@@ -187,7 +187,7 @@ class Subscriptions:
             try:
                 await self._deliver_one(database, message)
             except Exception as fault:  # noqa: BLE001 - kept with its reason below
-                tries += 1
+                tries += not is_transient(fault)  # an outage is no fault of the message's own
                 if may_pass(fault, tries):
                     await asyncio.sleep(pause)
                     pause = min(pause * 2, 5.0)

@@ -214,11 +214,16 @@ class CourseSteps:
     def _seat(self) -> str:
         return f"/v1/classes/{self.course['id']}/enrolments/{self.enrolment['id']}"
 
+    async def read_seat(self) -> Any:
+        """The seat as it stands."""
+        self.enrolment = await self._get(self._seat, token=self.school)
+        return self.enrolment
+
     async def attend(self) -> Any:
         """The sheet of today, with those who are on it already."""
+        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
         sheet = f"/v1/classes/{self.course['id']}/attendance/{self.today}"
         there = (await self._get(sheet, token=self.school))["present"]
-        seen = await self._get(f"/v1/classes/{self.course['id']}", token=self.school)
         return await self._post(
             f"/v1/classes/{self.course['id']}/attendance",
             token=self.school,

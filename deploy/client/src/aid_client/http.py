@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 from uuid import uuid4
@@ -10,8 +11,17 @@ import httpx
 from aid_engines.layout import Layout
 from aid_simulators import issuer
 
-TIMEOUT_SECONDS = 60.0
-LOOK_SECONDS = 0.1
+
+@dataclass(slots=True)
+class Patience:
+    """How long a walk waits for what the suite does by itself, and how often it looks."""
+
+    seconds: float = 60.0
+    look_seconds: float = 0.1
+
+
+PATIENCE = Patience()
+"""Of every walk of this process; where things are killed meanwhile, somebody raises it."""
 
 
 class StepRefused(Exception):
@@ -91,7 +101,7 @@ async def until(
 ) -> Any:
     """Look until something holds; what the suite does behind the scenes takes moments."""
     try:
-        async with asyncio.timeout(TIMEOUT_SECONDS):
+        async with asyncio.timeout(PATIENCE.seconds):
             while True:
                 try:
                     seen = await look()
@@ -101,6 +111,6 @@ async def until(
                 else:
                     if holds(seen):
                         return seen
-                await asyncio.sleep(LOOK_SECONDS)
+                await asyncio.sleep(PATIENCE.look_seconds)
     except TimeoutError:
-        raise TimeoutError(f"waited {TIMEOUT_SECONDS:.0f} s in vain: {what}") from None
+        raise TimeoutError(f"waited {PATIENCE.seconds:.0f} s in vain: {what}") from None

@@ -98,13 +98,13 @@ class Training(CourseSteps):
         )
         return self.view
 
-    async def refuse(self, explanation: str) -> Any:
-        """Another person refuses, with the reason."""
+    async def refuse(self, explanation: str, *, items: tuple[str, ...] = ()) -> Any:
+        """Another person refuses, with the reason; `items` where no rule of them is unmet."""
         self.view = await self._post(
             f"/v1/claims/{self.id}/decide",
             token=self.lead,
             seen=self.view,
-            json={"approve": False, "explanation": explanation},
+            json={"approve": False, "explanation": explanation, "items": list(items)},
         )
         return self.view
 

@@ -2,8 +2,8 @@
 
 It is an ordinary client of disbursement under a token of role ``bank``. Its settings
 (``POST /settings``) make it behave as banks do: late, twice, out of order, half a file, a wrong
-name, a closed account, money that comes back, an answer it does not know. It keeps its own
-accounts in a file, so that it too survives kill -9, and never executes one reference twice.
+name, a closed account, money that comes back, an answer it does not know. It keeps its accounts
+and its behaviours in files, so that it too survives kill -9, and never executes one reference twice.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import httpx
 import uvicorn
+from aid_engines import files
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, Field
 from shared.money import parse_yuan
@@ -55,8 +56,12 @@ class Deposit(BaseModel):
 class Bank:
     """The bank's work with one suite."""
 
-    def __init__(self, *, base_url: str, token_file: Path, books: Books) -> None:
-        self.settings = BankSettings()
+    def __init__(
+        self, *, base_url: str, token_file: Path, books: Books, settings_file: Path
+    ) -> None:
+        kept = files.read_json(settings_file)
+        self.settings = BankSettings() if kept is None else BankSettings.model_validate(kept)
+        self._settings_file = settings_file
         self.books = books
         self._base_url = base_url
         self._token_file = token_file
@@ -65,6 +70,7 @@ class Bank:
     def turn(self, settings: BankSettings) -> None:
         """Behave in another way, from now on."""
         self.settings = settings
+        files.write_json(self._settings_file, settings.model_dump())
         self.wake()
 
     def wake(self) -> None:
@@ -144,7 +150,7 @@ class Bank:
         if not results:
             return
         if self.settings.half_a_file:
-            self.settings.half_a_file = False
+            self.turn(self.settings.model_copy(update={"half_a_file": False}))
             await self._post_half(http, results)
         if self.settings.out_of_order:
             await self._report(http, results, suffix="a")
@@ -238,6 +244,7 @@ def create_app() -> FastAPI:
         base_url=os.environ["AID_DISBURSEMENT_URL"],
         token_file=Path(os.environ["AID_BANK_TOKEN_FILE"]),
         books=Books(home / "bank.json", clock_file=Path(os.environ["AID_CLOCK_FILE"])),
+        settings_file=home / "bank-settings.json",
     )
 
     @asynccontextmanager

@@ -66,6 +66,7 @@ class Books:
         self._bookings: list[Booking] = []
         self._statements: dict[str, tuple[int, int]] = {}
         self._topped_up: set[str] = set()
+        self._sending: StatementOut | None = None
         self._running = 0
         if file.exists():
             content = json.loads(file.read_text(encoding="utf-8"))
@@ -73,6 +74,9 @@ class Books:
             self._bookings = [Booking(**b) for b in content["bookings"]]
             self._statements = {k: (v[0], v[1]) for k, v in content["statements"].items()}
             self._topped_up = set(content.get("topped_up", ()))
+            if sending := content.get("sending"):
+                bookings = [Booking(**booking) for booking in sending["bookings"]]
+                self._sending = StatementOut(**{**sending, "bookings": bookings})
             self._running = content["running"]
 
     def _save(self) -> None:
@@ -83,6 +87,7 @@ class Books:
                 "bookings": [asdict(booking) for booking in self._bookings],
                 "statements": self._statements,
                 "topped_up": sorted(self._topped_up),
+                "sending": None if self._sending is None else asdict(self._sending),
                 "running": self._running,
             },
         )
@@ -177,9 +182,16 @@ class Books:
         self._save()
 
     def next_statement(self) -> StatementOut | None:
-        """The next statement of an account with bookings that none has shown."""
-        if not self._bookings:
-            return None
+        """The next statement of an account with bookings that none has shown.
+
+        Until it is sent it stays as it was drawn up, whatever is booked and whoever is killed.
+        """
+        if self._sending is None and self._bookings:
+            self._sending = self._drawn_up()
+            self._save()
+        return self._sending
+
+    def _drawn_up(self) -> StatementOut:
         account = self._bookings[0].payer
         bookings = [booking for booking in self._bookings if booking.payer == account]
         sequence, opening = self._statements.get(account, (0, OPENING_FEN))
@@ -199,6 +211,7 @@ class Books:
         shown = {booking.number for booking in statement.bookings}
         self._bookings = [b for b in self._bookings if b.number not in shown]
         self._statements[statement.account] = (statement.sequence, statement.closing)
+        self._sending = None
         self._save()
 
     def summary(self) -> dict[str, Any]:

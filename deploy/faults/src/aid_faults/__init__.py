@@ -1,0 +1,1 @@
+"""Cases under load while processes are killed, and whether each ended once, where it should."""
