@@ -5,7 +5,15 @@ from typing import Any
 
 import pytest
 from aid_testing.actors import as_, if_match, once
-from aid_testing.applications import a_draft, a_person, accepted, handler_of, submitted
+from aid_testing.applications import (
+    a_draft,
+    a_person,
+    accepted,
+    an_id_number,
+    applicant_of,
+    handler_of,
+    submitted,
+)
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 
@@ -241,3 +249,63 @@ async def test_before_acceptance_no_household_is_on_record(client: Client) -> No
     )
 
     assert (read.status_code, read.json()["code"]) == (409, "NOT_ACCEPTED_YET")
+
+
+NEWBORN = {"born_on": "2026-05-20", "sex": "FEMALE", "reason": "新生儿，尚未登记户口"}
+
+
+def with_newborn(home: Family) -> dict[str, Any]:
+    body = applied(home.a, home.b)
+    newborn = {"name": "白玛", "relation": "CHILD", "without_number": NEWBORN}
+    return body | {"members": [*body["members"], newborn]}
+
+
+async def test_fr_09_a_member_without_a_number_counts_and_gets_the_number_later(
+    client: Client,
+) -> None:
+    """FR-09: a newborn of a household of three; the number is added later (A-77)."""
+    home = Family()
+    application = await accepted(client, with_newborn(home))
+    child = application["members"][1]
+
+    added = await client.post(
+        f"/v1/applications/{application['id']}/members/{child['person_id']}/number",
+        json={"id_number": an_id_number(date(2026, 5, 20))},
+        headers=handler_of(client) | once() | if_match(application),
+    )
+
+    [event] = [
+        one
+        for one in await outbox(client.database, application["id"])
+        if one.type == "aid.intake.application-accepted.v1"
+    ]
+    assert [one["numbered"] for one in event.payload["members"]] == [True, True, False]
+    assert (child["id_number"], child["born_on"]) == (None, "2026-05-20")
+    assert added.status_code == 200, added.text
+    after = added.json()["members"][1]
+    assert after["person_id"] == child["person_id"]
+    assert after["id_number"] is not None
+
+
+async def test_the_same_newborn_is_the_same_person_in_the_next_application(
+    client: Client,
+) -> None:
+    home = Family()
+    first = await accepted(client, with_newborn(home))
+
+    again = await accepted(client, with_newborn(home))
+
+    assert again["members"][1]["person_id"] == first["members"][1]["person_id"]
+
+
+async def test_a_member_has_a_number_or_the_reason_why_not(client: Client) -> None:
+    home = Family()
+    body = with_newborn(home)
+    body["members"][1]["id_number"] = an_id_number(date(2026, 5, 20))
+
+    refused = await client.post(
+        "/v1/applications", json=body, headers=applicant_of(client) | once()
+    )
+
+    assert refused.status_code == 422
+    assert "二者只填一项" in refused.json()["errors"][0]["message"]

@@ -44,6 +44,7 @@ class Member(PayloadPart):
     person_id: UUID
     relation: Relation
     adult: bool
+    numbered: bool = True  # who has no ID number is asked about nowhere outside
 
 
 class CheckAuthorisation(PayloadPart):

@@ -180,7 +180,7 @@ async def with_papers(
     adults = {0: body["applicant"]["name"]} | {
         index: member["name"]
         for index, member in enumerate(body["members"], start=1)
-        if member["id_number"][6:10] < "2005"
+        if member.get("id_number", "")[6:10] < "2005" and "id_number" in member
     }
     await authorised(client, application, adults, sub=sub)
     for kind in UPLOADED:

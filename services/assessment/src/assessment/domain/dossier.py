@@ -114,7 +114,10 @@ class Dossier:
 
     @property
     def adults(self) -> tuple[UUID, ...]:
-        return tuple(member.person_id for member in self.accepted.members if member.adult)
+        """The adults who are asked about: who has no number is asked about nowhere (A-77)."""
+        return tuple(
+            member.person_id for member in self.accepted.members if member.adult and member.numbered
+        )
 
     @property
     def applicants(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ ROUTERS = [
     documents.router,
     authorisations.router,
     households.router,
+    households.members,
     timeline.router,
     work.router,
     leads.router,

@@ -70,6 +70,18 @@ class DocumentsMissing(Unprocessable):
     shown = ("missing",)
 
 
+class NumberKnownAlready(Conflict):
+    article = "202号 第七条"
+
+
+class NumberDiffers(Unprocessable):
+    article = "202号 第七条"
+
+
+class NumberedAlready(Conflict):
+    """The member has an ID number."""
+
+
 class PaperUnknown(Unprocessable):
     article = "202号 第十一条（二）"
     shown = ("papers",)

@@ -154,8 +154,9 @@ class MemberRow(Base):
     person_id: Mapped[UUID] = mapped_column(index=True)
     relation: Mapped[str]
     name: Mapped[bytes]
-    id_number: Mapped[bytes]
+    id_number: Mapped[bytes | None]
     phone: Mapped[bytes | None]
+    without_number: Mapped[bytes | None]
     hukou_region: Mapped[str | None]
     warning: Mapped[str | None]
 

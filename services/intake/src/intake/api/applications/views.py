@@ -40,7 +40,8 @@ class PersonView(Part):
     person_id: UUID
     relation: Relation
     name: str
-    id_number: str
+    id_number: Annotated[str | None, Field(description="Masked; null where there is none yet")]
+    born_on: Annotated[date | None, Field(description="Where there is no number")] = None
     phone: str | None = None
     adult: bool
     authorised: bool
@@ -196,12 +197,19 @@ async def application_view(
     )
 
 
+def _number(person: Person, *, reveal: bool) -> str | None:
+    if person.id_number is None or reveal:
+        return person.id_number
+    return mask_resident_id(person.id_number)
+
+
 def _person(file: CaseFile, person: Person, reveal: bool) -> PersonView:
     return PersonView(
         person_id=person.known_id,
         relation=person.relation,
         name=person.name if reveal else mask_name(person.name),
-        id_number=person.id_number if reveal else mask_resident_id(person.id_number),
+        id_number=_number(person, reveal=reveal),
+        born_on=person.without_number and person.without_number.born_on,
         phone=person.phone if reveal or person.phone is None else mask_phone(person.phone),
         adult=person.is_adult(file.today),
         authorised=any(

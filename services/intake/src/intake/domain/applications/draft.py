@@ -70,13 +70,36 @@ class Applicant(Given):
     hukou_region: Annotated[str | None, Field(pattern=r"^\d{6,12}$")] = None
 
 
+class Sex(StrEnum):
+    FEMALE = "FEMALE"
+    MALE = "MALE"
+
+
+class WithoutNumber(Given):
+    """Who somebody without an ID number is: a newborn, or hukou not settled (A-77)."""
+
+    born_on: date
+    sex: Sex
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+    birth_certificate: Annotated[
+        str | None, Field(pattern=r"^[A-Z]\d{9}$", examples=["U540000001"])
+    ] = None
+
+
 class HouseholdMember(Given):
-    """Somebody who lives together with the applicant (A-38)."""
+    """Somebody who lives together with the applicant (A-38); with a number, or why there is none."""
 
     name: PersonName
-    id_number: IdNumber
+    id_number: IdNumber | None = None
+    without_number: WithoutNumber | None = None
     relation: Relation
     phone: Phone | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "HouseholdMember":
+        if (self.id_number is None) is (self.without_number is None):
+            raise InvalidBody(labels("intake", "body_faults")["number_or_why"])
+        return self
 
 
 class AgentGiven(Given):
@@ -207,6 +230,9 @@ def days_told(draft: Draft) -> Iterable[tuple[str, date]]:
         yield f"/declared/medical_bills/{at}/paid_on", bill.paid_on
     for at, receipt in enumerate(draft.declared.education_bills):
         yield f"/declared/education_bills/{at}/paid_on", receipt.paid_on
+    for at, member in enumerate(draft.members):
+        if member.without_number is not None:
+            yield f"/members/{at}/without_number/born_on", member.without_number.born_on
 
 
 def _merged(before: Any, given: Any) -> Any:

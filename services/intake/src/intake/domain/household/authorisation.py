@@ -76,7 +76,7 @@ def valid_ones(
         (one for one in authorisations if one.is_valid(on)), key=lambda one: one.signed_at
     )
     return tuple(
-        one for person in household.adults(on) for one in valid if one.person_id == person.known_id
+        one for person in household.checked(on) for one in valid if one.person_id == person.known_id
     )
 
 
@@ -84,6 +84,6 @@ def have_all_signed(
     authorisations: Iterable[Authorisation], household: Household, *, on: date
 ) -> bool:
     """Whether the paper CHECK_AUTHORISATION is there: every adult has a valid one."""
-    adults = household.adults(on)
+    adults = household.checked(on)
     signed = {one.person_id for one in valid_ones(authorisations, household, on=on)}
     return bool(adults) and signed == {person.known_id for person in adults}

@@ -27,6 +27,7 @@ from intake.domain.applications.draft import (
     Holder,
     HouseholdMember,
     MedicalBillGiven,
+    WithoutNumber,
 )
 from intake.domain.errors import (
     BeneficiaryUnknown,
@@ -50,7 +51,8 @@ class Person:
     place: int
     relation: Relation
     name: str = field(repr=False)
-    id_number: str = field(repr=False)
+    id_number: str | None = field(repr=False)
+    without_number: WithoutNumber | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     hukou_region: str | None = None
     warning: str | None = None
@@ -64,6 +66,10 @@ class Person:
 
     @property
     def born_on(self) -> date:
+        """As the number says, or as it was given where there is none (A-77)."""
+        if self.without_number is not None:
+            return self.without_number.born_on
+        assert self.id_number is not None, "who has no number has a birth day"
         return birth_date(self.id_number)
 
     def is_adult(self, on: date) -> bool:
@@ -97,6 +103,10 @@ class Household:
     def adults(self, on: date) -> tuple[Person, ...]:
         return tuple(person for person in self.persons if person.is_adult(on))
 
+    def checked(self, on: date) -> tuple[Person, ...]:
+        """The adults who are asked about outside: nobody is without a number (A-77)."""
+        return tuple(person for person in self.adults(on) if person.id_number is not None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payee:
@@ -119,33 +129,48 @@ def household_of(draft: Draft, *, today: date) -> Household:
         (draft.applicant, draft.applicant_relation, "/applicant")
     ]
     given += [(m, m.relation, f"/members/{i}") for i, m in enumerate(draft.members)]
-    checked = [check_resident_id(who.id_number, today=today) for who, _, _ in given]
+    checked = [
+        None if who.id_number is None else check_resident_id(who.id_number, today=today)
+        for who, _, _ in given
+    ]
     faults = [
         _not_an_id_number(f"{pointer}/id_number", answer.detail)
         for (_, _, pointer), answer in zip(given, checked, strict=True)
-        if not answer.valid
+        if answer is not None and not answer.valid
     ]
     if faults:
         places = "、".join(fault.pointer for fault in faults)
         raise IdNumberInvalid(places=places, errors=faults)
-    numbers = [answer.normalised for answer in checked]
-    if len(set(numbers)) != len(numbers):
+    numbers = [None if answer is None else answer.normalised for answer in checked]
+    known = [number for number in numbers if number is not None]
+    unnumbered = [
+        (one.without_number.birth_certificate or (one.name, one.without_number.born_on))
+        for one in draft.members
+        if one.without_number is not None
+    ]
+    if len({*known, *unnumbered}) != len(known) + len(unnumbered):
         raise PersonNamedTwice
     persons = tuple(
         Person(
             place=place,
             relation=relation,
             name=normalise_name(who.name),
-            id_number=answer.normalised,
+            id_number=numbers[place],
+            without_number=getattr(who, "without_number", None),
             phone=who.phone,
             hukou_region=getattr(who, "hukou_region", None),
-            warning=answer.warning,
+            warning=None if answer is None else answer.warning,
         )
         for place, ((who, relation, _), answer) in enumerate(zip(given, checked, strict=True))
     )
     if sum(person.relation is Relation.HEAD for person in persons) != 1:
         raise OneHeadNeeded
     return Household(persons=persons, beneficiary_place=_beneficiary(draft, numbers, today))
+
+
+def not_an_id_number(pointer: str, why: object) -> IdNumberInvalid:
+    """The refusal of one number, with its place and why."""
+    return IdNumberInvalid(places=pointer, errors=[_not_an_id_number(pointer, why)])
 
 
 def _not_an_id_number(pointer: str, why: object) -> Fault:
@@ -156,7 +181,7 @@ def _not_an_id_number(pointer: str, why: object) -> Fault:
     )
 
 
-def _beneficiary(draft: Draft, numbers: Sequence[str], today: date) -> int | None:
+def _beneficiary(draft: Draft, numbers: Sequence[str | None], today: date) -> int | None:
     if not draft.category.is_individual:
         return None
     if draft.beneficiary_id_number is not None:
@@ -180,8 +205,7 @@ def checked_agent(agent: AgentGiven | None, *, today: date) -> AgentGiven | None
     if agent.id_number is not None:
         answer = check_resident_id(agent.id_number, today=today)
         if not answer.valid:
-            fault = _not_an_id_number("/agent/id_number", answer.detail)
-            raise IdNumberInvalid(places=fault.pointer, errors=[fault])
+            raise not_an_id_number("/agent/id_number", answer.detail)
         changes["id_number"] = answer.normalised
     return agent.model_copy(update=changes)
 
@@ -198,6 +222,8 @@ def payee_of(account: AccountGiven, household: Household, *, today: date) -> Pay
             holder = named
         elif named is not holder:
             raise PayeeNotAllowed
+    if holder.id_number is None:
+        raise PayeeNotAllowed
     return Payee(
         bank_code=account.bank_code,
         account=card.normalised,

@@ -13,14 +13,14 @@ from shared.masks import mask_name
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
-from intake.domain.applications.draft import AgentGiven
+from intake.domain.applications.draft import AgentGiven, WithoutNumber
 from intake.domain.household.household import Payee, Person
 from intake.store.tables import AgentRow, MemberRow, PayeeRow
 
 PERSONS = "application_persons"
-PERSON_COLUMNS = ("name", "id_number", "phone")
+PERSON_COLUMNS = ("name", "id_number", "phone", "without_number")
 AGENT_COLUMNS = ("name", "id_number", "phone", "reason")
 PERSON = Packed(MemberRow, "m")
 AGENT = Packed(AgentRow, "g")
@@ -42,6 +42,11 @@ WITH given AS (
 )
 SELECT id_hash, person_id FROM made
 UNION ALL SELECT id_hash, person_id FROM persons WHERE id_hash = ANY(CAST(:hashes AS bytea[]))
+""")
+GIVE_NUMBER = text("""
+UPDATE persons SET id_hash = :hash
+WHERE person_id = :id AND NOT EXISTS (SELECT FROM persons WHERE id_hash = :hash)
+RETURNING person_id
 """)
 PHONES = text("""
 SELECT m.phone AS own, g.phone AS agents
@@ -65,15 +70,16 @@ WITH fewer AS (
     DELETE FROM application_persons WHERE application_id = :application_id AND place >= :persons
 ), members AS (
     INSERT INTO application_persons (application_id, place, person_id, relation, name, id_number,
-        phone, hukou_region, warning)
+        phone, without_number, hukou_region, warning)
     SELECT :application_id, m.* FROM unnest(
         CAST(:place AS integer[]), CAST(:person_id AS uuid[]), CAST(:relation AS text[]),
         CAST(:name AS bytea[]), CAST(:id_number AS bytea[]), CAST(:phone AS bytea[]),
+        CAST(:without_number AS bytea[]),
         CAST(:hukou_region AS text[]), CAST(:warning AS text[])) AS m
     ON CONFLICT (application_id, place) DO UPDATE SET
         person_id = excluded.person_id, relation = excluded.relation, name = excluded.name,
         id_number = excluded.id_number, phone = excluded.phone,
-        hukou_region = excluded.hukou_region, warning = excluded.warning
+        without_number = excluded.without_number, hukou_region = excluded.hukou_region, warning = excluded.warning
 ), nobody AS (
     DELETE FROM agents WHERE application_id = :application_id AND NOT :has_agent
 ), agent AS (
@@ -104,7 +110,7 @@ class StoredPayee:
 
 async def register_persons(tx: Transaction, persons: Sequence[Person]) -> tuple[Person, ...]:
     """Give every person the stable id of the ID number, an old one or a new one."""
-    hashes = {person.place: tx.vault.lookup("id_number", person.id_number) for person in persons}
+    hashes = {one.place: _known_by(tx.vault, one, head=persons[0]) for one in persons}
     asked = sorted(hashes.values())
     known: dict[bytes, UUID] = {}
     while len(known) < len(asked):  # asked again when somebody else registered one meanwhile
@@ -114,12 +120,41 @@ async def register_persons(tx: Transaction, persons: Sequence[Person]) -> tuple[
     return tuple(replace(person, person_id=known[hashes[person.place]]) for person in persons)
 
 
+def _known_by(vault: Vault, person: Person, *, head: Person) -> bytes:
+    """The keyed hash a person is known by; without a number by the birth certificate, else by
+    name, birth day and sex beside the applicant's number (A-77).
+    """
+    who = person.without_number
+    if who is None:
+        return vault.lookup("id_number", person.id_number or "")
+    if who.birth_certificate is not None:
+        return vault.lookup("birth_certificate", who.birth_certificate)
+    beside = f"{head.id_number}\n{person.name}\n{who.born_on}\n{who.sex}"
+    return vault.lookup("without_number", beside)
+
+
+async def give_number(tx: Transaction, application_id: UUID, person: Person, number: str) -> bool:
+    """Know a person by the number that came later; false when somebody else has it (A-77)."""
+    values = {"id": person.known_id, "hash": tx.vault.lookup("id_number", number)}
+    if (await tx.session.execute(GIVE_NUMBER, values)).first() is None:
+        return False
+    sealed = tx.vault.seal(number, _place(application_id, person.place, "id_number"))
+    await tx.session.execute(
+        update(MemberRow)
+        .where(MemberRow.application_id == application_id, MemberRow.place == person.place)
+        .values(id_number=sealed, without_number=None)
+    )
+    return True
+
+
 def _place(application_id: UUID, place: int, column: str) -> Place:
     return Place(PERSONS, column, f"{application_id}/{place}")
 
 
 def _sealed_person(vault: Vault, application_id: UUID, one: Person) -> dict[str, Any]:
     values = {column: getattr(one, column) for column in PERSON_COLUMNS}
+    if one.without_number is not None:
+        values["without_number"] = one.without_number.model_dump_json()
     return {
         "place": one.place,
         "person_id": one.known_id,
@@ -131,13 +166,16 @@ def _sealed_person(vault: Vault, application_id: UUID, one: Person) -> dict[str,
 
 def person_from(vault: Vault, row: Any) -> Person:
     """One person of an application, opened."""
+    opened = vault.open_row(PERSONS, f"{row.application_id}/{row.place}", row, PERSON_COLUMNS)
+    without = opened.pop("without_number")
     return Person(
+        without_number=without and WithoutNumber.model_validate_json(without),
         place=row.place,
         relation=Relation(row.relation),
         hukou_region=row.hukou_region,
         warning=row.warning,
         person_id=row.person_id,
-        **vault.open_row(PERSONS, f"{row.application_id}/{row.place}", row, PERSON_COLUMNS),
+        **opened,
     )
 
 

@@ -159,7 +159,12 @@ def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
         residence=application.residence,
         household_id=application.household_id,
         members=tuple(
-            Member(person_id=one.known_id, relation=one.relation, adult=one.is_adult(today))
+            Member(
+                person_id=one.known_id,
+                relation=one.relation,
+                adult=one.is_adult(today),
+                numbered=one.id_number is not None,
+            )
             for one in household.persons
         ),
         applicant_id=household.applicant.known_id,

@@ -6,11 +6,19 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.intake import HouseholdChanged
+from shared.identifiers import birth_date, check_resident_id
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
 
-from intake.domain.errors import PaperUnknown
+from intake.domain.errors import (
+    NumberDiffers,
+    NumberedAlready,
+    NumberKnownAlready,
+    PaperUnknown,
+    PersonNotInHousehold,
+)
+from intake.domain.household.household import not_an_id_number
 from intake.domain.household.membership import (
     Finding,
     FindingOpenAlready,
@@ -24,7 +32,7 @@ from intake.domain.household.membership import (
     check_found,
 )
 from intake.store.applications import applications
-from intake.store.household import households
+from intake.store.household import households, people
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
@@ -139,6 +147,31 @@ async def reject_finding(
     await households.save_answer(tx, rejected, reason=reason)
     await clocks.DEADLINES.meet(tx, CONFIRMING, case_id=application_id)
     return rejected
+
+
+async def add_number(
+    tx: Transaction, application_id: UUID, person_id: UUID, *, id_number: str, expected: int
+) -> CaseFile:
+    """The number of a member who had none: the same person from now on under it (A-77)."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    person = file.person(person_id)
+    if person is None:
+        raise PersonNotInHousehold
+    if person.without_number is None:
+        raise NumberedAlready
+    answer = check_resident_id(id_number, today=file.today)
+    if not answer.valid:
+        raise not_an_id_number("/id_number", answer.detail)
+    if birth_date(answer.normalised) != person.born_on:
+        raise NumberDiffers
+    if not await people.give_number(tx, application_id, person, answer.normalised):
+        raise NumberKnownAlready
+    application = await applications.save_application(tx, file.application.applied(tx.by))
+    numbered = replace(person, id_number=answer.normalised, without_number=None)
+    persons = tuple(
+        numbered if one.place == person.place else one for one in file.household.persons
+    )
+    return replace(file.with_(application), household=replace(file.household, persons=persons))
 
 
 def _changed(tx: Transaction, case_id: UUID, change: HouseholdChange) -> HouseholdChanged:

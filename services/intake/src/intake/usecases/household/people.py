@@ -85,7 +85,7 @@ def _payee(file: CaseFile) -> PayeeData | None:
         payee_version=payee.payee_version,
         recipient_id=recipient.known_id,
         holder_name=holder.name,
-        holder_id_number=holder.id_number,
+        holder_id_number=holder.id_number or "",
         account=payee.account,
         bank_code=payee.bank_code,
         holder_is_recipient=holder.place == recipient.place,
