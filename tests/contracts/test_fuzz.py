@@ -13,7 +13,7 @@ from aid_testing.fuzz.samples import parsers
 from aid_testing.seed import SEED
 from shared.suite import SERVICES
 
-SECONDS = 9
+SECONDS = 12
 TAKE_ANYTHING = {"traceparent", "event headers", "numbers of people"}
 """What they do not know they answer as absent, or as not valid."""
 
@@ -28,7 +28,7 @@ async def test_a_service_answers_as_its_document_says(
 
     assert outcome.faults == {}
     assert outcome.server_errors == 0
-    assert outcome.requests > 0
+    assert outcome.roles.total() > 0
 
 
 async def test_parsers_refuse_what_they_do_not_take(

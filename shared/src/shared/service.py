@@ -28,6 +28,7 @@ from shared.openapi import access_matrix, all_routes, publish_openapi
 from shared.operations import plumbing_router
 from shared.query import only_known_parameters
 from shared.rates import Rate
+from shared.retention import Retention
 from shared.roles import system
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
@@ -46,6 +47,7 @@ SWEEP_SECONDS = 1.0
 SEAL_SECONDS = 2.0
 MEASURE_SECONDS = 5.0
 RESEAL_SECONDS = 30.0
+FORGET_SECONDS = 10.0
 
 Step = Callable[[], Awaitable[float | None]]
 """One round; returns in how many seconds the next one is due, if that is known."""
@@ -140,6 +142,7 @@ async def _work(run: ServiceRuntime) -> None:
         ("measure", partial(_measure, run), MEASURE_SECONDS),
         ("consume", partial(_consume, run), SWEEP_SECONDS),
         ("reseal", reseal_all, RESEAL_SECONDS),
+        ("forget", Retention(run.database, service=service.name).round, FORGET_SECONDS),
         *((worker.__name__, partial(worker, run), WORK_SECONDS) for worker in service.workers),
     ]
     async with asyncio.TaskGroup() as tasks:

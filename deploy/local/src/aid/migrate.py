@@ -31,6 +31,8 @@ REMOVABLE = {
 }
 """The only tables from which a service takes rows away: of a draft, an upload under way, a
 declaration that is replaced, a batch before its release."""
+KEPT_FOR_A_TIME = ("idempotency_keys",)
+"""Of every service: what `shared.retention` removes after its time."""
 READ_ONLY = ("alembic_version",)
 SCRAM_ROUNDS = 4096
 
@@ -176,7 +178,7 @@ async def _grant(connection: asyncpg.Connection, service: Service) -> None:
     grants = GRANTS.format(
         role=service.package,
         append_only=",".join(APPEND_ONLY),
-        removable=",".join(REMOVABLE.get(service.name, ())),
+        removable=",".join((*KEPT_FOR_A_TIME, *REMOVABLE.get(service.name, ()))),
         read_only=",".join(READ_ONLY),
     )
     async with connection.transaction():
