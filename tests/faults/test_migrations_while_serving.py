@@ -24,7 +24,7 @@ from shared.suite import SERVICE, Service
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-SERVES_SECONDS = 1.0
+MORE = 8
 COLUMNS = """
 SELECT table_name || '.' || column_name AS name, data_type,
     is_nullable = 'YES' OR column_default IS NOT NULL OR is_identity = 'YES' AS may_be_left_out
@@ -86,6 +86,15 @@ async def keep_asking(app: FastAPI, layout: Layout, asks: Asks, seen: Counter[in
             seen[(await asks(client, layout)).status_code] += 1
 
 
+async def until_more(seen: Counter[int], *, than: int) -> None:
+    """Wait until some more requests are answered."""
+    async with asyncio.timeout(60):
+        while True:
+            if seen.total() >= than + MORE:
+                return
+            await asyncio.sleep(0.05)
+
+
 async def back_to(layout: Layout, service: Service, revision: str) -> None:
     """Put a schema back to an earlier revision of its own."""
     engine = create_async_engine(
@@ -135,11 +144,11 @@ async def test_requests_go_on_while_the_newest_revision_comes(
     ]
     said: list[str] = []
 
-    await asyncio.sleep(SERVES_SECONDS)
+    await until_more(seen, than=0)
     answered = seen.total()
     await migrate(layout, said.append)
     during = seen.total() - answered
-    await asyncio.sleep(SERVES_SECONDS)
+    await until_more(seen, than=answered + during)
 
     for task in asking:
         task.cancel()
@@ -147,9 +156,7 @@ async def test_requests_go_on_while_the_newest_revision_comes(
     await app.state.database.engine.dispose()
     assert all(isinstance(one, asyncio.CancelledError) for one in ended), ended
     assert said == [f"migrating {name}"]
-    assert answered > 0
     assert during > 0
-    assert seen.total() > answered + during
     assert {status for status in seen if status >= 500 or status in {401, 422}} == set()
 
 
