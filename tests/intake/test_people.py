@@ -14,12 +14,19 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, rows
 
+ASKS = {
+    "ECONOMIC_CHECK": "assessment",
+    "PUBLIC_NOTICE": "approval",
+    "DECISION_LETTER": "approval",
+    "PAYMENT": "disbursement",
+}
+
 
 async def people(client: Client, case_id: str, purpose: str) -> Any:
     return await client.get(
         f"/v1/internal/cases/{case_id}/people",
         params={"purpose": purpose},
-        headers=as_(client.layout, "service", region="5401", sub="service:assessment"),
+        headers=as_(client.layout, "service", region="5401", sub=f"service:{ASKS[purpose]}"),
     )
 
 
