@@ -14,12 +14,19 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, rows
 
+ASKS = {
+    "ECONOMIC_CHECK": "assessment",
+    "PUBLIC_NOTICE": "approval",
+    "DECISION_LETTER": "approval",
+    "PAYMENT": "disbursement",
+}
+
 
 async def people(client: Client, case_id: str, purpose: str) -> Any:
     return await client.get(
         f"/v1/internal/cases/{case_id}/people",
         params={"purpose": purpose},
-        headers=as_(client.layout, "service", region="5401", sub="service:assessment"),
+        headers=as_(client.layout, "service", region="5401", sub=f"service:{ASKS.get(purpose)}"),
     )
 
 
@@ -104,7 +111,7 @@ async def test_each_disclosure_is_audited_with_its_purpose(client: Client) -> No
     await people(client, application["id"], "PAYMENT")
 
     row = (await audit_of(client.database, application["id"]))[-1]
-    assert (row.action, row.actor_id) == ("disclose_people", "service:assessment")
+    assert (row.action, row.actor_id) == ("disclose_people", "service:disbursement")
     assert row.detail == {"purpose": "PAYMENT", "persons": 1, "payee": True}
 
 

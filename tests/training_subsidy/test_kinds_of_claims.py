@@ -142,7 +142,7 @@ async def test_a_dispatched_worker_and_the_user_enterprise_each_get_their_kind(
     assert (second["decision"], second["reason"]) == ("INELIGIBLE", "DUPLICATE_PAYEE")
     assert (third["decision"], third["computed_amount"]) == ("ELIGIBLE", "300.00")
     approved = await school.approved(first)
-    service = as_(school.client.layout, "service", region=school.county)
+    service = as_(school.client.layout, "service", region=school.county, sub="service:disbursement")
     told = await school.get(f"/v1/internal/cases/{approved['id']}/people?purpose=PAYMENT", service)
     assert told["payee"]["holder_kind"] == "ORGANISATION"
     assert told["payee"]["holder_id_number"] == code

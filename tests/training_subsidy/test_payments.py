@@ -192,7 +192,7 @@ async def test_the_letter_is_the_claimants_and_the_offices(school: School, worke
 
 async def test_the_owner_tells_disbursement_who_is_paid(school: School, worker: Worker) -> None:
     claim = await school.approved(await school.claim_of_a_graduate(worker))
-    service = as_(school.client.layout, "service", region=school.county)
+    service = as_(school.client.layout, "service", region=school.county, sub="service:disbursement")
 
     told = await school.client.get(
         f"/v1/internal/cases/{claim['id']}/people?purpose=PAYMENT", headers=service

@@ -145,7 +145,7 @@ async def test_claim_signature_letter_and_account_follow_a_corrected_name(
     approved = await school.approved((await school.submit(drafted, worker)).json())
 
     assert unsigned.json()["code"] == "SIGNATURE_DIFFERS"
-    service = as_(school.client.layout, "service", region=school.county)
+    service = as_(school.client.layout, "service", region=school.county, sub="service:disbursement")
     told = await school.get(f"/v1/internal/cases/{approved['id']}/people?purpose=PAYMENT", service)
     assert told["payee"]["holder_name"] == told["persons"][0]["name"] == right
     letter = await school.get(f"/v1/claims/{approved['id']}/letter", worker.headers)

@@ -20,6 +20,7 @@ from shared.call import Call, may_call
 from shared.contracts.decisions import DecisionRecord
 from shared.errors import NotFound
 from shared.roles import OutsideRegion, Role
+from shared.service_access import Confirmation, NotForThisService, require_purpose
 from shared.transaction import Reading
 from shared.web import problems
 
@@ -48,12 +49,13 @@ def decisions_router(find: FindDecision) -> APIRouter:
     @router.get(
         "/{decision_id}",
         operation_id="confirm_decision",
-        responses=problems(DecisionNotFound, OutsideRegion),
+        responses=problems(DecisionNotFound, OutsideRegion, NotForThisService),
     )
     async def confirm_decision(
         decision_id: UUID, call: Annotated[Call, may_call(Role.SERVICE)]
     ) -> DecisionRecord:
         """付款前向作出决定的部门核实。第二十二条。 A decision, confirmed before it is paid."""
+        require_purpose(call.by, owner=call.database.service, purpose=Confirmation.DECISION)
         async with call.reading() as tx:
             record = await find(tx, decision_id)
         if record is None:

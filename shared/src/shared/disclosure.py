@@ -10,6 +10,7 @@ from shared.call import Call, may_call
 from shared.contracts.people import CasePeople, Purpose
 from shared.errors import NotFound
 from shared.roles import OutsideRegion, Role
+from shared.service_access import NotForThisService, require_purpose
 from shared.transaction import Transaction
 from shared.web import problems
 
@@ -29,7 +30,7 @@ def people_router(disclose: Disclose, *, kind: str, not_found: type[NotFound]) -
     @router.get(
         "/{case_id}/people",
         operation_id="disclose_people",
-        responses=problems(not_found, OutsideRegion),
+        responses=problems(not_found, OutsideRegion, NotForThisService),
     )
     async def disclose_people(
         case_id: UUID,
@@ -37,6 +38,7 @@ def people_router(disclose: Disclose, *, kind: str, not_found: type[NotFound]) -
         call: Annotated[Call, may_call(Role.SERVICE)],
     ) -> CasePeople:
         """按目的提供必要的个人信息，留痕（个人信息保护法第六条）。 People's data, as the purpose needs."""
+        require_purpose(call.by, owner=call.database.service, purpose=purpose)
         async with call.transaction(audited=False) as tx:
             people = await disclose(tx, case_id, purpose=purpose)
             tx.audit(
