@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from shared.contracts.event import Event
 from shared.contracts.people import CasePeople, PersonData
 from shared.contracts.vocabulary import Procedure
 from shared.roles import system
+from shared.workdays import lhasa_date
 
 from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.assistance import a_case, a_completed, a_household
@@ -179,7 +180,7 @@ class Office:
         """Visited by an officer of the county who has no other part in the case."""
         seen = await self.get(case_id)
         body = {
-            "visited_on": seen["received_at"][:10],
+            "visited_on": lhasa_date(datetime.fromisoformat(seen["received_at"])).isoformat(),
             "assisting_person": "平措",
             "assisted_by": helper_of(seen),
             "facts_confirmed": confirmed,

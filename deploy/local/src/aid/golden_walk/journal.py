@@ -122,7 +122,7 @@ class _Tasks:
         )
         self.application = application
         form = form_of(apply, self.people, household, history=self.history)
-        await application.draft(**form)
+        await application.draft_form(form)
         signer = AGENT if application.by_agent else self.people[apply.head].name
         await application.sign_as(signer)
         for index, letter in enumerate(apply.letters):
