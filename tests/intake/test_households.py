@@ -11,6 +11,7 @@ from aid_testing.applications import (
     accepted,
     an_id_number,
     applicant_of,
+    drafted,
     handler_of,
     submitted,
 )
@@ -309,3 +310,26 @@ async def test_a_member_has_a_number_or_the_reason_why_not(client: Client) -> No
 
     assert refused.status_code == 422
     assert "二者只填一项" in refused.json()["errors"][0]["message"]
+
+
+async def test_a_minor_without_any_adult_is_paid_to_the_own_account(client: Client) -> None:
+    """Cash has its limit: without this a larger aid could be paid to nobody (A-45)."""
+    child = a_person("达娃", born=date(2015, 5, 5), phone=None)
+    body = a_draft(
+        category="INDIVIDUAL_MINOR_OR_MENTAL",
+        applicant=child,
+        members=[],
+        beneficiary_index=0,
+        agent={
+            "name": "平措",
+            "id_number": an_id_number(),
+            "phone": "13900000002",
+            "reason": "申请人未成年，由亲属代为申请。",
+            "liability_accepted": True,
+        },
+    )
+
+    draft = await drafted(client, body)
+
+    assert draft["account"] is not None
+    assert "CHECK_AUTHORISATION" not in draft["missing"]

@@ -93,7 +93,7 @@ class AssessmentSteps:
         return await self._step(
             "determine",
             {
-                "findings": FINDINGS[category],
+                "findings": FINDINGS.get(category, {}),
                 "property_within_dibao_rules": True,
                 "exclusions": [],
                 "other_aid_acknowledged": True,

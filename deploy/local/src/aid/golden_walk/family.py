@@ -91,7 +91,7 @@ def form_of(
         "applicant": {"name": head.name, "id_number": head.id_number, "phone": household.phone},
         "members": [_member(one, on=apply.accept_date) for one in others],
         "declared": declared(apply, history=history),
-        "account": None if minor else account_of(apply, people, household),
+        "account": account_of(apply, people, household),
     }
     if category.is_individual:
         form["beneficiary_index"] = letters.index(apply.person or letters[0])
@@ -107,9 +107,11 @@ def form_of(
 
 
 def account_of(apply: Apply, people: Mapping[str, Person], household: Household) -> dict[str, Any]:
-    """The recipient's own account, or that of a minor's guardian."""
+    """The recipient's own account, or that of a minor's guardian where there is one."""
     recipient = people[apply.person or apply.head]
-    holder = "SELF" if recipient.is_adult(apply.accept_date) else "GUARDIAN"
+    guarded = any(people[letter].is_adult(apply.accept_date) for letter in apply.letters)
+    minor = not recipient.is_adult(apply.accept_date)
+    holder = "GUARDIAN" if minor and guarded else "SELF"
     return {"bank_code": "BANK-LHASA", "account": household.card, "holder": holder}
 
 

@@ -86,6 +86,11 @@ class Household:
     spending: Mapping[Spending, int] | None = None
     dwelling: Dwelling | None = None
 
+    @property
+    def has_income(self) -> bool:
+        """Whether the income of the last twelve months is known."""
+        return self.income_12_months_per_head is not None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:

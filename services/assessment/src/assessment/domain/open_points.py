@@ -13,6 +13,7 @@ from assessment.domain.check import Blocked, Check, CheckStatus, Source, SourceA
 from assessment.domain.evidence import Evidence
 from assessment.domain.words import BLOCKED, FINDINGS, ITEMS, SOURCES, WAITS_FOR
 
+CITY_INCOME_RULE = "income_is_below_the_citys"
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
 TEXTS = labels("assessment", "open_points")
@@ -136,6 +137,8 @@ def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Itera
         yield Missing(code="PROPERTY", text=TEXTS["property"])
     if answers.get("no_cashable_assets_cover_the_needs") is Answer.UNKNOWN:
         yield Missing(code="LIQUID_ASSETS", text=TEXTS["liquid_assets"])
+    if answers.get(CITY_INCOME_RULE) is Answer.UNKNOWN and evidence.case().household.has_income:
+        yield Missing(code="CITY_INCOME", text=TEXTS["city_income"])
     if evidence.case().other_aid_this_year and not said.other_aid_acknowledged:
         yield Missing(code="OTHER_AID", text=TEXTS["other_aid"])
 

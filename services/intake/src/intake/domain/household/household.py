@@ -211,7 +211,10 @@ def checked_agent(agent: AgentGiven | None, *, today: date) -> AgentGiven | None
 
 
 def payee_of(account: AccountGiven, household: Household, *, today: date) -> Payee:
-    """Whose account it may be: recipient, guardian of a minor, or with reason another member."""
+    """Whose account it may be: recipient, guardian of a minor, or with reason another member.
+
+    A minor with no adult in the household is paid to the own account (第十九条 个人账户).
+    """
     card = check_card(account.account)
     if not card.valid:
         raise CardInvalid(detail=card.words)
@@ -247,7 +250,8 @@ def _holder(
         return member, member, False
     if account.holder is Holder.SELF or (account.holder is Holder.HEAD and not minor):
         holder = recipient if account.holder is Holder.SELF else household.head
-        if minor or holder is not recipient:
+        guarded = minor and bool(household.adults(today))
+        if guarded or holder is not recipient:
             raise PayeeNotAllowed
         return recipient, recipient, False
     candidates = (household.head, household.applicant, *household.adults(today))
