@@ -83,6 +83,7 @@ class _Tasks:
     application: WalkedApplication | None = None
     recommended: str | None = None
     waits: bool = False
+    cut: bool = False  # the cap cut the formula before anybody proposed what it leaves
 
     @classmethod
     def of(cls, history: History) -> "list[_Tasks]":
@@ -228,6 +229,7 @@ class _Tasks:
             self.answer |= _answer(seen, granted=False)  # nobody has proposed: it waits for that
             self.waits = True
             return
+        self.cut = bool(preview["cut"]) and self.step.apply.proposed_amount is None
         positive = preview["decision"] not in REFUSING
         amount = self._proposed(preview)
         for role in ("township_handler", "township_lead"):
@@ -265,6 +267,7 @@ class _Tasks:
             await case.review("0.00", positive=False)
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
         self.answer |= _answer(await case.read(), granted=granting)
+        self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
         if granting:
             await self._pay(case)
 

@@ -28,10 +28,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
-    """What would be granted; ``wanted`` is before the cap, ``None`` while a proposal is missing.
-
-    ``cap_applied`` also where the officers proposed what the cap leaves of a higher formula.
-    """
+    """What would be granted; ``wanted`` is before the cap, ``None`` while a proposal is missing."""
 
     wanted: int | None
     granted: int
@@ -44,10 +41,7 @@ def work_out(assessment: AssessmentCompleted, proposal: Proposal | None, *, left
     wanted, rejected = _before_the_cap(assessment, proposal)
     if wanted is None or wanted <= left:
         return Amount(
-            wanted=wanted,
-            granted=wanted or 0,
-            cap_applied=wanted == left and (assessment.recommended_amount or 0) > left,
-            proposal_rejected=rejected,
+            wanted=wanted, granted=wanted or 0, cap_applied=False, proposal_rejected=rejected
         )
     if proposal is not None and proposal.amount > left and rejected is None:
         rejected = ProposalRejected.ABOVE_CAP
