@@ -25,4 +25,5 @@ def lazy_calls() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("module", "function"), lazy_calls())
 def test_fr_57_what_a_command_calls_is_there(module: str, function: str) -> None:
+    """FR-57 of the field reports."""
     assert callable(getattr(import_module(f"aid.{module}"), function))

@@ -50,6 +50,7 @@ def about(findings: Findings, name: object) -> list[str]:
 async def test_fr_56_a_changed_signature_is_named(
     client_of: ClientOf, change: str | None, says: str | None
 ) -> None:
+    """FR-56 of the field reports."""
     office = Office(await client_of("approval"))
     granted = await office.approved(await office.opened())
     findings = Findings()
@@ -64,6 +65,7 @@ async def test_fr_56_a_changed_signature_is_named(
 
 
 async def test_fr_56_a_removed_signature_is_named(client_of: ClientOf) -> None:
+    """FR-56 of the field reports."""
     office = Office(await client_of("approval"))
     case_id = await office.opened()
     await office.signed(case_id)
@@ -101,6 +103,7 @@ WHERE entry_id IN (SELECT id FROM journal_entries WHERE fund_id = CAST(:fund AS 
 async def test_fr_56_a_doubled_entry_of_the_ledger_is_named(
     client_of: ClientOf, change: str | None, named: int
 ) -> None:
+    """FR-56 of the field reports."""
     desk = Desk(await client_of("disbursement"), a_county())
     await desk.load_fund("10000.00")
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()
@@ -118,6 +121,7 @@ async def test_fr_56_a_doubled_entry_of_the_ledger_is_named(
 async def test_fr_56_a_released_reservation_whose_payment_goes_on_is_named(
     client_of: ClientOf,
 ) -> None:
+    """FR-56 of the field reports."""
     office, desk = (
         Office(await client_of("approval")),
         Desk(await client_of("disbursement"), a_county()),
@@ -153,6 +157,7 @@ async def test_fr_56_a_released_reservation_whose_payment_goes_on_is_named(
 
 
 async def test_fr_56_a_rewritten_chain_with_all_its_copies_is_named(client_of: ClientOf) -> None:
+    """FR-56 of the field reports."""
     client = await client_of("training-subsidy")
     async with client.database.transaction(by=system("test"), action="drill"):
         pass

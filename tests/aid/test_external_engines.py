@@ -66,6 +66,7 @@ async def operator(theirs: Layout, tmp_path_factory: Any) -> Operator:
 async def test_fr_57_topics_are_made_on_a_broker_named_by_address(
     operator: Operator, theirs: Layout
 ) -> None:
+    """FR-57 of the field reports."""
     first = await operator.aid("topics", "make")
     again = await operator.aid("topics", "make")
 
@@ -82,6 +83,7 @@ async def test_fr_57_topics_are_made_on_a_broker_named_by_address(
 async def test_fr_57_schemas_are_made_on_a_database_named_by_address(
     operator: Operator, theirs: Layout
 ) -> None:
+    """FR-57 of the field reports."""
     code, said = await operator.aid("migrate")
 
     assert code == 0, said
@@ -98,6 +100,7 @@ async def test_fr_57_schemas_are_made_on_a_database_named_by_address(
 async def test_fr_57_a_suite_beside_engines_named_by_address_starts_none_of_its_own(
     operator: Operator,
 ) -> None:
+    """FR-57 of the field reports."""
     code, said = await operator.aid("up", "--engines", "--detach")
     status, standing = await operator.aid("status")
     children = processes.recorded(operator.layout.run / "procs.json")

@@ -44,6 +44,7 @@ async def producer(options: dict[str, Any]) -> AsyncIterator[AIOKafkaProducer]:
 
 
 async def test_fr_50_a_stranger_who_says_nothing_is_not_let_in(engines: suite.Suite) -> None:
+    """FR-50 of the field reports."""
     stranger = {"bootstrap_servers": engines.bootstrap, "request_timeout_ms": 2000}
 
     with pytest.raises((KafkaError, TimeoutError)):
@@ -55,6 +56,7 @@ async def test_fr_50_a_stranger_who_says_nothing_is_not_let_in(engines: suite.Su
 async def test_fr_50_a_stranger_with_a_guessed_password_is_not_let_in(
     engines: suite.Suite, name: str
 ) -> None:
+    """FR-50 of the field reports."""
     guessed = known_as(engines.layout, "approval") | {
         "sasl_plain_username": name,
         "sasl_plain_password": "guessed",
@@ -66,6 +68,7 @@ async def test_fr_50_a_stranger_with_a_guessed_password_is_not_let_in(
 
 
 async def test_fr_50_a_service_does_not_write_anothers_topic(engines: suite.Suite) -> None:
+    """FR-50 of the field reports."""
     async with producer(known_as(engines.layout, "disbursement")) as sender:
         with pytest.raises(TopicAuthorizationFailedError):
             await sender.send_and_wait(CASES, b"{}", key=b"forged")

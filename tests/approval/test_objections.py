@@ -191,6 +191,7 @@ async def test_an_objection_sent_twice_is_kept_once(office: Office) -> None:
 
 
 async def test_fr_23_one_person_has_one_open_objection_to_a_notice(office: Office) -> None:
+    """FR-23 of the field reports."""
     case_id, notice_id = await noticed(office)
     citizen = as_(office.client.layout, "applicant", sub="citizen-6")
     first = await object_to(office, notice_id, citizen)

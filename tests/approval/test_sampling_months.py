@@ -144,6 +144,7 @@ async def test_the_seed_lies_sealed(office: Office) -> None:
 async def test_fr_26_a_month_before_the_rules_were_in_force_was_never_published(
     office: Office,
 ) -> None:
+    """FR-26 of the field reports."""
     answers = [
         await office.client.get(f"/v1/sampling/{CHENGGUAN}/{month}")
         for month in ("2018-12", "2000-01", "2099-12")

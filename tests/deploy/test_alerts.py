@@ -228,6 +228,7 @@ aid_audit_seal_lag_seconds{service="intake"} 300
 async def test_fr_59_a_database_that_is_away(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """FR-59 of the field reports."""
     running = client.app.state.running
     assert (await client.get("/readyz")).json()["database"] is True
     assert ("part", "database") not in {
@@ -243,6 +244,7 @@ async def test_fr_59_a_database_that_is_away(
 
 
 async def test_fr_59_a_service_that_is_refused_by_another(client: Client, tmp_path: Path) -> None:
+    """FR-59 of the field reports."""
     (tmp_path / "token").write_text("expired")
     refusing = httpx.MockTransport(lambda _: httpx.Response(401))
     people = PeopleClient(
@@ -258,6 +260,7 @@ async def test_fr_59_a_service_that_is_refused_by_another(client: Client, tmp_pa
 
 
 async def test_fr_59_the_age_of_a_copy_is_that_of_its_mark(client: Client, tmp_path: Path) -> None:
+    """FR-59 of the field reports."""
     mark = tmp_path / "backup.mark"
     take_backup(SERVICE, mark)
     assert f'aid_backup_at_seconds{{service="{SERVICE}"}} 0.0' in await shown(client)
@@ -270,6 +273,7 @@ async def test_fr_59_the_age_of_a_copy_is_that_of_its_mark(client: Client, tmp_p
 
 
 async def test_fr_59_a_worker_says_when_it_measured(client: Client) -> None:
+    """FR-59 of the field reports."""
     began = time.time()
 
     await _measure(client.app.state.running)

@@ -18,6 +18,7 @@ PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool")
 @pytest.mark.skipif(PROMTOOL is None, reason="promtool is not here (Debian: prometheus)")
 @pytest.mark.parametrize("file", OVER_TIME, ids=lambda file: file.stem)
 def test_fr_59_the_rules_see_what_is_missing(file: Path) -> None:
+    """FR-59 of the field reports."""
     said = subprocess.run(
         [str(PROMTOOL), "test", "rules", file], capture_output=True, text=True, check=False
     )
@@ -26,6 +27,7 @@ def test_fr_59_the_rules_see_what_is_missing(file: Path) -> None:
 
 
 def test_fr_59_each_alert_of_absence_is_tried_firing_and_silent() -> None:
+    """FR-59 of the field reports."""
     tried: dict[str, set[bool]] = {}
     for file in OVER_TIME:
         for case in yaml.safe_load(file.read_text("utf-8"))["tests"]:

@@ -81,6 +81,7 @@ async def composed(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[La
 
 
 async def test_fr_57_the_broker_of_the_containers_gets_its_topics(composed: Layout) -> None:
+    """FR-57 of the field reports."""
     await topics.make(composed)
 
     admin = AIOKafkaAdminClient(**topics.connection(composed))
@@ -92,6 +93,7 @@ async def test_fr_57_the_broker_of_the_containers_gets_its_topics(composed: Layo
 
 
 async def test_fr_50_the_broker_of_the_containers_lets_no_stranger_in(composed: Layout) -> None:
+    """FR-50 of the field reports."""
     stranger = AIOKafkaProducer(bootstrap_servers=composed.bootstrap, request_timeout_ms=2000)
 
     with pytest.raises((KafkaConnectionError, TimeoutError)):

@@ -52,6 +52,7 @@ def as_in_the_image(folder: Path) -> Path:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a program a capability")
 def test_fr_58_the_proxy_starts_with_the_rights_that_compose_leaves_it(tmp_path: Path) -> None:
+    """FR-58 of the field reports."""
     for folder in (tmp_path, *tmp_path.parents[:2]):
         folder.chmod(0o755)
     assert PROXY["cap_drop"] == ["ALL"]
@@ -107,6 +108,7 @@ async def proxy(folder: Path, **settings: str) -> AsyncIterator[int]:
 
 
 async def test_fr_58_the_proxy_says_that_it_is_there(tmp_path: Path) -> None:
+    """FR-58 of the field reports."""
     async with proxy(tmp_path) as port, httpx.AsyncClient() as http:
         answer = await http.get(f"http://127.0.0.1:{port}/healthz")
         unknown = await http.get(f"http://127.0.0.1:{port}/healthz/further")

@@ -39,7 +39,7 @@ async def returned_event(desk: Desk, payment: dict[str, Any]) -> Any:
 
 
 async def test_fr_40_a_status_of_another_amount_is_a_break_and_pays_nothing(desk: Desk) -> None:
-    """A pain.002 says ACCC for 1.00 of an order of 1,500.00: that is not this payment."""
+    """FR-40: A pain.002 says ACCC for 1.00 of an order of 1,500.00: that is not this payment."""
     payment = await desk.released(amount=150_000)
 
     answer = await post_report(
@@ -54,6 +54,7 @@ async def test_fr_40_a_status_of_another_amount_is_a_break_and_pays_nothing(desk
 async def test_fr_40_a_status_in_another_currency_is_a_break_and_the_rest_go_on(
     desk: Desk,
 ) -> None:
+    """FR-40 of the field reports."""
     one, other = await desk.released(amount=150_000), await desk.released(amount=100)
     items = (
         an_item(reference(one), "ACCC", amount="1500.00", currency="USD"),
@@ -74,7 +75,7 @@ REASON = "<StsRsnInf><Rsn><Cd>AM04</Cd></Rsn><AddtlInf>付款账户余额不足<
 async def test_fr_41_a_file_refused_without_items_is_a_refused_batch(
     desk: Desk, level: str
 ) -> None:
-    """GrpSts or PmtInfSts RJCT, no items: the bank refused the file whole."""
+    """FR-41: GrpSts or PmtInfSts RJCT, no items: the bank refused the file whole."""
     payment = await desk.released()
     tag = "GrpSts" if level == "group" else "PmtInfSts"
     said = {level: f"<{tag}>RJCT</{tag}>{REASON}"}
@@ -94,6 +95,7 @@ async def test_fr_41_a_file_refused_without_items_is_a_refused_batch(
 async def test_fr_41_a_file_accepted_without_items_is_an_accepted_batch(
     desk: Desk, status: str
 ) -> None:
+    """FR-41 of the field reports."""
     payment = await desk.released()
     number = await number_of(desk, payment)
 
@@ -110,6 +112,7 @@ async def test_fr_41_a_file_accepted_without_items_is_an_accepted_batch(
 
 
 async def test_fr_41_a_file_taken_and_then_refused_whole_is_refused(desk: Desk) -> None:
+    """FR-41 of the field reports."""
     payment = await desk.released()
     number = await number_of(desk, payment)
     await post_report(desk, a_status_report(original=number, group="<GrpSts>ACTC</GrpSts>"))
@@ -125,6 +128,7 @@ async def test_fr_41_a_file_taken_and_then_refused_whole_is_refused(desk: Desk) 
 async def test_fr_41_items_beside_the_answer_to_their_file_say_more_of_themselves(
     desk: Desk,
 ) -> None:
+    """FR-41 of the field reports."""
     payment = await desk.released()
     number = await number_of(desk, payment)
     report = a_status_report(
@@ -140,6 +144,7 @@ async def test_fr_41_items_beside_the_answer_to_their_file_say_more_of_themselve
 
 
 async def test_fr_41_an_answer_to_a_file_that_was_never_sent_is_said_and_kept(desk: Desk) -> None:
+    """FR-41 of the field reports."""
     answer = await post_report(
         desk, a_status_report(original="B-NEVER", group="<GrpSts>RJCT</GrpSts>")
     )
@@ -151,7 +156,7 @@ async def test_fr_41_an_answer_to_a_file_that_was_never_sent_is_said_and_kept(de
 async def test_fr_42_one_item_of_an_unusual_status_waits_and_the_rest_count(
     desk: Desk, status: str
 ) -> None:
-    """One ACWP, ACFC or a code that nobody knows beside a good item."""
+    """FR-42: One ACWP, ACFC or a code that nobody knows beside a good item."""
     unusual, good = await desk.released(amount=100), await desk.released(amount=200)
     items = (an_item(reference(unusual), status), an_item(reference(good), "ACCC"))
 
@@ -165,6 +170,7 @@ async def test_fr_42_one_item_of_an_unusual_status_waits_and_the_rest_count(
 
 @pytest.mark.parametrize("status", ["ACIS", "ACPD", "ACFW", "PATC", "PRES"])
 async def test_fr_42_the_codes_of_the_standard_are_known(desk: Desk, status: str) -> None:
+    """FR-42 of the field reports."""
     payment = await desk.released(amount=100)
 
     answer = await post_report(desk, a_status_report(an_item(reference(payment), status)))
@@ -191,7 +197,7 @@ async def test_fr_42_the_codes_of_the_standard_are_known(desk: Desk, status: str
 async def test_fr_43_a_reason_in_codes_or_words_is_understood_kept_and_asked_about(
     desk: Desk, code: str, words: str, reason: str, *, asked: bool
 ) -> None:
-    """RJCT with 户名不符 only in AddtlInf; AC03, AC07, MS03: mapped, the text kept, the applicant asked."""
+    """FR-43: RJCT with 户名不符 only in AddtlInf; AC03, AC07, MS03: mapped, the text kept, the applicant asked."""
     payment = await desk.released()
     item = an_item(reference(payment), "RJCT", code=code, words=(words,) if words else ())
 
@@ -211,6 +217,7 @@ async def test_fr_43_a_reason_in_codes_or_words_is_understood_kept_and_asked_abo
 async def test_fr_43_what_came_back_for_its_account_is_not_paid_again_to_it(
     desk: Desk, code: str, status: int
 ) -> None:
+    """FR-43 of the field reports."""
     payment = await desk.released()
     await post_report(desk, a_status_report(an_item(reference(payment), "RJCT", code=code)))
 
@@ -221,6 +228,7 @@ async def test_fr_43_what_came_back_for_its_account_is_not_paid_again_to_it(
 
 
 async def test_fr_43_the_words_are_read_by_finance_alone(desk: Desk) -> None:
+    """FR-43 of the field reports."""
     payment = await desk.released()
     item = an_item(reference(payment), "RJCT", words=("户名张三不符",))
     await post_report(desk, a_status_report(item))
@@ -237,6 +245,7 @@ async def test_fr_43_the_words_are_read_by_finance_alone(desk: Desk) -> None:
 async def test_fr_40_an_answer_to_a_file_of_another_sum_or_count_is_a_break(
     desk: Desk, held: str
 ) -> None:
+    """FR-40 of the field reports."""
     payment = await desk.released()
     number = await number_of(desk, payment)
 
@@ -264,6 +273,7 @@ async def test_the_older_edition_of_the_standard_is_read_with_any_status(desk: D
 
 
 async def test_fr_43_words_in_a_table_and_in_a_result_are_understood_too(desk: Desk) -> None:
+    """FR-43 of the field reports."""
     one, other = await desk.released(amount=100), await desk.released(amount=200)
     table = f"H,{reference(one)[:30]},1,1.00\r\nD,{reference(one)},1.00,RJCT,收款人账户已销户,,\r\n"
 

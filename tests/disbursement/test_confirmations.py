@@ -43,6 +43,7 @@ async def meet_payee(desk: Desk, payment: dict[str, Any]) -> bool:
 
 
 async def test_fr_50_what_nobody_decided_is_never_ready(desk: Desk) -> None:
+    """FR-50 of the field reports."""
     payment = await doubted(desk)
 
     assert await meet_payee(desk, payment) is False

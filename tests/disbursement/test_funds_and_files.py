@@ -29,7 +29,7 @@ def agents(file: Any, tag: str) -> list[str]:
 async def test_fr_47_the_funds_bank_pays_and_the_payees_bank_is_credited(
     desk: Desk, asked: str | None
 ) -> None:
-    """Fund at bank L, card at bank R: L pays, R is credited."""
+    """FR-47: Fund at bank L, card at bank R: L pays, R is credited."""
     payment = await desk.order()
     await desk.meet_payee(payment, bank_code=RURAL)
 
@@ -48,6 +48,7 @@ async def test_fr_47_the_funds_bank_pays_and_the_payees_bank_is_credited(
 
 
 async def test_fr_47_payees_of_all_banks_are_in_one_batch_of_their_fund(desk: Desk) -> None:
+    """FR-47 of the field reports."""
     one, other = await desk.order(), await desk.order()
     await desk.meet_payee(one, bank_code=RURAL)
     await desk.meet_payee(other)
@@ -58,6 +59,7 @@ async def test_fr_47_payees_of_all_banks_are_in_one_batch_of_their_fund(desk: De
 
 
 async def test_fr_44_the_file_says_how_it_is_to_be_booked(desk: Desk) -> None:
+    """FR-44 of the field reports."""
     payment = await desk.ready()
     released = await desk.release(await desk.batch(payment_ids=[payment["id"]]))
 
@@ -77,7 +79,7 @@ async def test_fr_44_the_file_says_how_it_is_to_be_booked(desk: Desk) -> None:
     ],
 )
 async def test_fr_48_a_fund_that_was_changed_is_refused(desk: Desk, change: dict[str, str]) -> None:
-    """Fund PUT with another account: 409."""
+    """FR-48: Fund PUT with another account: 409."""
     answer = await desk.put_fund(**change)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "FUND_DIFFERS"), answer.text
@@ -86,7 +88,7 @@ async def test_fr_48_a_fund_that_was_changed_is_refused(desk: Desk, change: dict
 async def test_fr_48_an_allocation_of_another_amount_is_corrected_by_a_reversing_entry(
     desk: Desk,
 ) -> None:
-    """Allocation 5,000 re-sent as 500: a reversing entry."""
+    """FR-48: Allocation 5,000 re-sent as 500: a reversing entry."""
     await desk.allocate("2026-3", "5000.00")
 
     corrected = await desk.allocate("2026-3", "500.00")
@@ -104,6 +106,7 @@ async def test_fr_48_an_allocation_of_another_amount_is_corrected_by_a_reversing
 
 
 async def test_fr_48_a_correction_that_the_fund_cannot_bear_is_refused(desk: Desk) -> None:
+    """FR-48 of the field reports."""
     await desk.allocate("2026-3", "5000.00")
     await desk.order(amount=1_400_000)
 
@@ -122,13 +125,14 @@ async def test_fr_48_a_correction_that_the_fund_cannot_bear_is_refused(desk: Des
 async def test_fr_48_a_second_fund_of_a_kind_or_an_account_is_refused_by_a_rule(
     desk: Desk, change: dict[str, str], code: str
 ) -> None:
-    """A second surplus fund: a rule's refusal, not a 500."""
+    """FR-48: A second surplus fund: a rule's refusal, not a 500."""
     answer = await desk.put_fund(code=f"{desk.fund_code}-2", **change)
 
     assert (answer.status_code, answer.json()["code"]) == (409, code), answer.text
 
 
 async def test_fr_48_a_fund_and_its_money_in_one_file_are_loaded_once(desk: Desk) -> None:
+    """FR-48 of the field reports."""
     more = {"code": f"{desk.fund_code}-D", "kind": "DONATION", "account": f"{desk.county}00000009"}
 
     first = await desk.put_fund(**more, opening_balance="5.00")
@@ -161,7 +165,7 @@ async def test_an_order_in_kind_is_never_paid_by_card(desk: Desk) -> None:
 async def test_fr_32_a_payee_that_no_file_can_carry_is_held_by_itself(
     desk: Desk, name: str
 ) -> None:
-    """A name with U+000B: held with its reason, and the others are paid."""
+    """FR-32: A name with U+000B: held with its reason, and the others are paid."""
     payment = await desk.order()
     held = await desk.meet_payee(payment, holder_name=name)
     other = await desk.ready(amount=100)
@@ -175,6 +179,7 @@ async def test_fr_32_a_payee_that_no_file_can_carry_is_held_by_itself(
 
 @pytest.mark.parametrize("name", ["格桑·平措", "བཀྲ་ཤིས།", "\U00020bb7田", "O'Brien", "次仁\ue000"])
 async def test_fr_32_names_that_people_have_are_carried(desk: Desk, name: str) -> None:
+    """FR-32 of the field reports."""
     payment = await desk.meet_payee(await desk.order(), holder_name=name)
 
     assert payment["status"] == "ready"
@@ -182,6 +187,7 @@ async def test_fr_32_names_that_people_have_are_carried(desk: Desk, name: str) -
 
 
 async def test_fr_32_a_release_names_what_its_file_cannot_carry(desk: Desk) -> None:
+    """FR-32 of the field reports."""
     payment = await desk.ready()
     batch = await desk.batch()
     await desk.reseal_name(payment, "格桑\u000b平措")

@@ -66,6 +66,7 @@ def forged(desk: Desk, kind: str) -> Message:
 async def test_fr_50_a_forged_decision_orders_nothing_and_is_given_up(
     desk: Desk, kind: str
 ) -> None:
+    """FR-50 of the field reports."""
     message = forged(desk, kind)
 
     await subscriptions.deliver(desk.client.database, [message])

@@ -62,7 +62,7 @@ async def sweep(desk: Desk) -> None:
 async def test_fr_37_a_harmless_break_that_was_settled_does_not_let_a_debit_be_paid_again(
     desk: Desk,
 ) -> None:
-    """A harmless AMOUNT_DIFFERS settled; debit of attempt 1; RJCT; pay again: 409 until it is credited."""
+    """FR-37: A harmless AMOUNT_DIFFERS settled; debit of attempt 1; RJCT; pay again: 409 until it is credited."""
     payment = await desk.released()
     await desk.report(payment, "ACCC", amount="1.00")
     [harmless] = await open_breaks(desk, payment)
@@ -80,6 +80,7 @@ async def test_fr_37_a_harmless_break_that_was_settled_does_not_let_a_debit_be_p
 
 
 async def test_fr_37_no_batch_takes_what_was_corrected_while_its_debit_stands(desk: Desk) -> None:
+    """FR-37 of the field reports."""
     payment = await desk.released()
     await desk.report(payment, "ACCC", amount="1.00")
     [harmless] = await open_breaks(desk, payment)
@@ -105,6 +106,7 @@ async def a_debit_that_never_came_back(desk: Desk) -> tuple[dict[str, Any], Any]
 
 
 async def test_fr_37_a_return_that_no_statement_shows_is_a_break_of_its_own(desk: Desk) -> None:
+    """FR-37 of the field reports."""
     payment, break_id = await a_debit_that_never_came_back(desk)
     await sweep(desk)
 
@@ -118,6 +120,7 @@ async def test_fr_37_a_return_that_no_statement_shows_is_a_break_of_its_own(desk
 
 
 async def test_fr_37_what_the_bank_still_has_is_not_settled_without_its_paper(desk: Desk) -> None:
+    """FR-37 of the field reports."""
     payment, break_id = await a_debit_that_never_came_back(desk)
 
     settled = await resolve(desk, break_id)
@@ -130,6 +133,7 @@ async def test_fr_37_what_the_bank_still_has_is_not_settled_without_its_paper(de
 async def test_fr_37_it_is_settled_by_neither_who_made_nor_who_released_the_payment(
     desk: Desk, sub: str
 ) -> None:
+    """FR-37 of the field reports."""
     _, break_id = await a_debit_that_never_came_back(desk)
 
     settled = await resolve(desk, break_id, sub=sub, evidence="银行更正函")
@@ -138,6 +142,7 @@ async def test_fr_37_it_is_settled_by_neither_who_made_nor_who_released_the_paym
 
 
 async def test_fr_37_a_debit_of_another_amount_that_stands_is_not_paid_again(desk: Desk) -> None:
+    """FR-37 of the field reports."""
     payment = await desk.released()
     await debited(desk, payment, amount="2100.01")
     await desk.report(payment, "RJCT", reason="AM14")
@@ -153,7 +158,7 @@ async def test_fr_37_a_debit_of_another_amount_that_stands_is_not_paid_again(des
 
 
 async def test_fr_49_a_break_of_an_account_is_settled_in_its_funds_region_alone(desk: Desk) -> None:
-    """A checker of another county settles a break on this county's account: 403."""
+    """FR-49: A checker of another county settles a break on this county's account: 403."""
     stmt = a_stmt(desk.account, "10000.00", "9995.00", an_entry("5.00"))
     await post_statement(desk, a_statement_file(stmt))
     elsewhere = as_(desk.client.layout, "finance_checker", region="540121", sub="elsewhere")
@@ -176,6 +181,7 @@ async def test_fr_49_a_break_of_an_account_is_settled_in_its_funds_region_alone(
 
 
 async def test_fr_49_what_belongs_to_no_county_is_settled_by_the_city(desk: Desk) -> None:
+    """FR-49 of the field reports."""
     never = {"id": "0" * 31 + desk.county[-1], "attempt": 7}
     await desk.report(never, "ACCC")
     [row] = await rows(

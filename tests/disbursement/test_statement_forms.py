@@ -42,7 +42,7 @@ def debit(payment: dict[str, Any], amount: str, *, entry: str = "") -> str:
 
 
 async def test_fr_46_several_statements_of_a_file_are_all_read(desk: Desk) -> None:
-    """Two Stmt in a file, of two days."""
+    """FR-46: Two Stmt in a file, of two days."""
     one, two = await desk.paid(amount=100), await desk.paid(amount=200)
     file = a_statement_file(
         a_stmt(desk.account, "10000.00", "9999.00", debit(one, "1.00"), sequence=1),
@@ -61,7 +61,7 @@ async def test_fr_46_several_statements_of_a_file_are_all_read(desk: Desk) -> No
 
 
 async def test_fr_46_a_balance_dated_by_an_instant_is_read(desk: Desk) -> None:
-    """Bal/Dt/DtTm."""
+    """FR-46: Bal/Dt/DtTm."""
     stmt = a_stmt(desk.account, "1.00", "1.00", day="<DtTm>2026-06-01T23:30:00Z</DtTm>")
 
     answer = await post_statement(desk, a_statement_file(stmt))
@@ -72,7 +72,7 @@ async def test_fr_46_a_balance_dated_by_an_instant_is_read(desk: Desk) -> None:
 
 @pytest.mark.parametrize("amount", ["2100.00000", "002100.00", "2100", "2100.0"])
 async def test_fr_46_amounts_as_the_standard_allows_them_are_read(desk: Desk, amount: str) -> None:
-    """2100.00000 and 002100.00."""
+    """FR-46: 2100.00000 and 002100.00."""
     payment = await desk.paid()
     stmt = a_stmt(desk.account, "10000.00000", "07900.00", debit(payment, amount, entry=amount))
 
@@ -83,6 +83,7 @@ async def test_fr_46_amounts_as_the_standard_allows_them_are_read(desk: Desk, am
 
 
 async def test_fr_46_an_amount_finer_than_a_fen_is_refused(desk: Desk) -> None:
+    """FR-46 of the field reports."""
     stmt = a_stmt(desk.account, "10.001", "10.001")
 
     assert (await post_statement(desk, a_statement_file(stmt))).status_code == 422
@@ -90,7 +91,7 @@ async def test_fr_46_an_amount_finer_than_a_fen_is_refused(desk: Desk) -> None:
 
 @pytest.mark.parametrize("form", ["camt.053", "csv"])
 async def test_fr_46_a_line_of_nothing_moves_nothing(desk: Desk, form: str) -> None:
-    """A line of 0.00."""
+    """FR-46: A line of 0.00."""
     payment = await desk.paid()
     if form == "csv":
         file = (
@@ -108,7 +109,7 @@ async def test_fr_46_a_line_of_nothing_moves_nothing(desk: Desk, form: str) -> N
 
 @pytest.mark.parametrize("declared", ["GB18030", "GB 18030", "GBK", "gb2312", ""])
 async def test_fr_46_xml_in_gb_18030_is_read(desk: Desk, declared: str) -> None:
-    """GB 18030 under the names that banks give it, with a Tibetan letter."""
+    """FR-46: GB 18030 under the names that banks give it, with a Tibetan letter."""
     stmt = a_stmt(desk.account, "1.00", "1.00", an_entry("0.00", words="格桑·平措 ཀ 结息"))
     text = a_statement_file(stmt).decode()
     text = text.replace('encoding="UTF-8"', f'encoding="{declared}"' if declared else "")
@@ -119,7 +120,7 @@ async def test_fr_46_xml_in_gb_18030_is_read(desk: Desk, declared: str) -> None:
 
 
 async def test_fr_46_details_have_a_sign_of_their_own(desk: Desk) -> None:
-    """An entry of 9.00 to debit: 10.00 to debit, 1.00 to credit."""
+    """FR-46: An entry of 9.00 to debit: 10.00 to debit, 1.00 to credit."""
     out, back = await desk.paid(amount=1000), await desk.paid(amount=100)
     first = a_stmt(desk.account, "10000.00", "9999.00", debit(back, "1.00"))
     entry = an_entry(
@@ -138,6 +139,7 @@ async def test_fr_46_details_have_a_sign_of_their_own(desk: Desk) -> None:
 
 
 async def test_fr_46_the_older_edition_of_the_standard_is_read(desk: Desk) -> None:
+    """FR-46 of the field reports."""
     payment = await desk.paid()
     amount = '<AmtDtls><TxAmt><Amt Ccy="CNY">2100.00</Amt></TxAmt></AmtDtls>'
     entry = an_entry(
@@ -153,7 +155,7 @@ async def test_fr_46_the_older_edition_of_the_standard_is_read(desk: Desk) -> No
 
 @pytest.mark.parametrize("form", ["Btch", "Refs", "csv"])
 async def test_fr_44_one_debit_of_a_batch_pays_all_its_items(desk: Desk, form: str) -> None:
-    """One debit of a batch with Btch/PmtInfId and no details."""
+    """FR-44: One debit of a batch with Btch/PmtInfId and no details."""
     ready = [await desk.ready(amount=100), await desk.ready(amount=200)]
     released = await desk.release(await desk.batch())
     number = released.json()["number"]
@@ -180,6 +182,7 @@ async def test_fr_44_one_debit_of_a_batch_pays_all_its_items(desk: Desk, form: s
 
 
 async def test_fr_44_a_batch_is_debited_without_what_the_bank_refused_of_it(desk: Desk) -> None:
+    """FR-44 of the field reports."""
     good, wrong = await desk.ready(amount=100), await desk.ready(amount=200)
     released = await desk.release(await desk.batch())
     await desk.report(wrong, "RJCT", reason="AC04")
@@ -193,6 +196,7 @@ async def test_fr_44_a_batch_is_debited_without_what_the_bank_refused_of_it(desk
 
 
 async def test_fr_44_a_debit_of_another_sum_than_its_batch_is_a_break(desk: Desk) -> None:
+    """FR-44 of the field reports."""
     payment = await desk.released(amount=100)
     batch = f"<Btch><PmtInfId>{await number_of(desk, payment)}</PmtInfId></Btch>"
     entry = an_entry("5.00", details=details(batch=batch))
@@ -229,7 +233,7 @@ def proprietary(code: str) -> str:
 async def test_fr_45_top_up_interest_fee_and_withdrawal_have_their_entries(
     desk: Desk, kind: str, words: str, amount: str, side: str, found: str, available: str
 ) -> None:
-    """Top-up 100,000.00, interest 12.50, fee 23.00: classes with entries, no breaks."""
+    """FR-45: Top-up 100,000.00, interest 12.50, fee 23.00: classes with entries, no breaks."""
     moved = float(amount) * (1 if side == "CRDT" else -1)
     entry = an_entry(amount, side=side, kind=kind, words=words)
     stmt = a_stmt(desk.account, "10000.00", f"{10000 + moved:.2f}", entry)
@@ -243,6 +247,7 @@ async def test_fr_45_top_up_interest_fee_and_withdrawal_have_their_entries(
 
 
 async def test_fr_45_a_top_up_that_finance_announced_is_not_entered_twice(desk: Desk) -> None:
+    """FR-45 of the field reports."""
     await post_statement(desk, a_statement_file(a_stmt(desk.account, "10000.00", "10000.00")))
     await desk.allocate("2026-07", "500.00")
     top_up = an_entry("500.00", side="CRDT", words="财政拨款")
@@ -258,6 +263,7 @@ async def test_fr_45_a_top_up_that_finance_announced_is_not_entered_twice(desk: 
 async def test_fr_45_a_line_that_nothing_explains_stays_a_break_of_the_funds_region(
     desk: Desk,
 ) -> None:
+    """FR-45 of the field reports."""
     entry = an_entry("5.00")
 
     await post_statement(desk, a_statement_file(a_stmt(desk.account, "10000.00", "9995.00", entry)))

@@ -35,7 +35,7 @@ def line(payment: dict[str, Any], side: str = "DBIT", more: str = "") -> str:
 async def test_fr_38_a_day_stated_again_under_a_new_id_is_refused_and_the_return_is_seen(
     desk: Desk,
 ) -> None:
-    """A day's statement again under a new Id, then a real return."""
+    """FR-38: A day's statement again under a new Id, then a real return."""
     payment = await desk.paid()
     first = await post_statement(
         desk, a_statement_file(a_stmt(desk.account, "10000.00", "7900.00", line(payment)))
@@ -60,6 +60,7 @@ async def test_fr_38_a_day_stated_again_under_a_new_id_is_refused_and_the_return
 
 
 async def test_fr_38_a_day_that_comes_eight_times_at_once_is_counted_once(desk: Desk) -> None:
+    """FR-38 of the field reports."""
     payment = await desk.paid()
     entry = line(payment)
     files = [a_statement_file(a_stmt(desk.account, "10000.00", "7900.00", entry)) for _ in range(8)]
@@ -76,6 +77,7 @@ async def test_fr_38_a_day_that_comes_eight_times_at_once_is_counted_once(desk: 
 
 
 async def test_fr_38_a_day_stated_again_under_its_number_is_refused(desk: Desk) -> None:
+    """FR-38 of the field reports."""
     one = a_stmt(desk.account, "10000.00", "10000.00", sequence=7)
     other = a_stmt(
         desk.account, "10000.00", "9999.00", an_entry("1.00", words="手续费"), sequence=7
@@ -88,6 +90,7 @@ async def test_fr_38_a_day_stated_again_under_its_number_is_refused(desk: Desk) 
 
 
 async def test_fr_38_a_second_statement_of_a_day_that_goes_on_is_taken(desk: Desk) -> None:
+    """FR-38 of the field reports."""
     one, two = await desk.paid(), await desk.paid()
     morning = a_stmt(desk.account, "10000.00", "7900.00", line(one), sequence=1)
     evening = a_stmt(desk.account, "7900.00", "5800.00", line(two), sequence=2)
@@ -100,6 +103,7 @@ async def test_fr_38_a_second_statement_of_a_day_that_goes_on_is_taken(desk: Des
 
 
 async def test_fr_38_an_id_that_comes_back_on_another_day_is_another_statement(desk: Desk) -> None:
+    """FR-38 of the field reports."""
     account = f"A{uuid4().hex[:10]}"
     await post_statement(desk, a_statement_file(a_stmt(account, "5.00", "5.00", name="001")))
 
@@ -111,7 +115,7 @@ async def test_fr_38_an_id_that_comes_back_on_another_day_is_another_statement(d
 
 
 async def test_fr_39_an_opening_that_is_not_the_last_closing_is_a_break(desk: Desk) -> None:
-    """Closing 1,000.00, next opening 400.00."""
+    """FR-39: Closing 1,000.00, next opening 400.00."""
     account = f"A{uuid4().hex[:10]}"
 
     await post_statement(desk, a_statement_file(a_stmt(account, "1000.00", "1000.00")))
@@ -131,7 +135,7 @@ async def test_fr_39_an_opening_that_is_not_the_last_closing_is_a_break(desk: De
 async def test_fr_39_numbers_change_with_the_year_and_a_gap_is_a_break(
     desk: Desk, *, together: bool
 ) -> None:
-    """Numbers 364, 365, 1, 2, 5: the year changes by day, and 3 and 4 are missing."""
+    """FR-39: Numbers 364, 365, 1, 2, 5: the year changes by day, and 3 and 4 are missing."""
     account = f"A{uuid4().hex[:10]}"
     days = {"2025-12-30": 364, "2025-12-31": 365, "2026-01-01": 1, "2026-01-02": 2, "2026-01-05": 5}
     stmts = [a_stmt(account, "9.00", "9.00", on=on, sequence=n) for on, n in days.items()]
@@ -151,6 +155,7 @@ async def test_fr_39_numbers_change_with_the_year_and_a_gap_is_a_break(
 
 
 async def test_fr_39_a_number_that_comes_again_on_a_later_day_is_a_break(desk: Desk) -> None:
+    """FR-39 of the field reports."""
     account = f"A{uuid4().hex[:10]}"
     for on in ("2026-06-01", "2026-06-02"):
         await post_statement(
@@ -161,6 +166,7 @@ async def test_fr_39_a_number_that_comes_again_on_a_later_day_is_a_break(desk: D
 
 
 async def test_fr_39_a_late_statement_is_held_against_both_of_its_neighbours(desk: Desk) -> None:
+    """FR-39 of the field reports."""
     account = f"A{uuid4().hex[:10]}"
     for on, balance in (("2026-06-01", "9.00"), ("2026-06-03", "9.00"), ("2026-06-02", "9.00")):
         await post_statement(desk, a_statement_file(a_stmt(account, balance, balance, on=on)))
@@ -169,6 +175,7 @@ async def test_fr_39_a_late_statement_is_held_against_both_of_its_neighbours(des
 
 
 async def test_fr_39_a_break_comes_up_anew_after_it_was_resolved(desk: Desk) -> None:
+    """FR-39 of the field reports."""
     found = "SELECT count(*) AS n FROM reconciliation_breaks WHERE starts_with(reference, :r)"
     never = {"id": uuid4().hex, "attempt": 1}
     await desk.report(never, "ACCC")

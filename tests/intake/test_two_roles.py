@@ -16,6 +16,7 @@ AT_COUNTY = sorted(role for role in Role if 6 in LEVELS_OF[role] and role not in
 async def test_fr_51_an_applicants_token_with_another_role_opens_no_strangers_case(
     client: Client, officer: str
 ) -> None:
+    """FR-51 of the field reports."""
     seen = await submitted(client)
     stranger = as_(client.layout, "applicant", officer, region=COUNTY, sub="a stranger", org="x")
     case = f"/v1/applications/{seen['id']}"
@@ -70,6 +71,7 @@ async def test_an_officer_does_not_withdraw_as_the_applicant(client: Client) -> 
 
 @pytest.mark.parametrize("role", [r for r in Role if 0 not in LEVELS_OF[r]], ids=str)
 async def test_fr_52_an_officer_without_a_region_is_none(client: Client, role: Role) -> None:
+    """FR-52 of the field reports."""
     answer = await client.get("/v1/work", headers=as_(client.layout, role))
 
     assert answer.status_code == 403

@@ -103,6 +103,7 @@ async def test_an_unknown_service_is_a_problem_with_advice(gateway: str) -> None
 async def test_fr_58_a_document_says_where_its_service_is_reached(
     gateway: str, service: Any
 ) -> None:
+    """FR-58 of the field reports."""
     async with httpx.AsyncClient(base_url=gateway) as http:
         document = (await http.get(f"/{service.name}/openapi.json")).json()
         page = (await http.get(f"/{service.name}/docs")).text

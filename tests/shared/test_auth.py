@@ -231,6 +231,7 @@ def wait(client: Client, seconds: float) -> None:
 async def test_fr_53_a_withdrawn_key_is_refused_within_five_minutes(
     client: Client, key_source: Issuer
 ) -> None:
+    """FR-53 of the field reports."""
     key_source.keys = {}
     wait(client, 200)
 

@@ -22,6 +22,7 @@ def access(protocol: str, **further: Any) -> BrokerAccess:
 def test_fr_50_a_service_does_not_start_on_plaintext(
     service: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """FR-50 of the field reports."""
     for name, value in {
         f"{service.prefix}_DATABASE_URL": "postgresql://x:the-database-secret@postgres/aid",
         f"{service.prefix}_PORT": "8000",

@@ -149,6 +149,7 @@ async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> Non
 
 @pytest.mark.parametrize("code", ["NATIONAL", "CITY", "540102", "", "cn"])
 async def test_fr_25_a_calendar_that_nobody_reads_is_refused(client: Client, code: str) -> None:
+    """FR-25 of the field reports."""
     answer = await client.put(
         "/v1/internal/calendars",
         json={

@@ -50,6 +50,7 @@ BOX = b"\x00\x00\x00\x1cftyp%s\x00\x00\x00\x00%s%s%s" + b"\x00" * 40
     "brands", [(b"mif1", b"mif1", b"heic", b"miaf"), (b"heix", b"mif1", b"miaf", b"MiHB")]
 )
 def test_fr_34_a_photo_of_a_phone_is_known_by_its_brands(brands: tuple[bytes, ...]) -> None:
+    """FR-34 of the field reports."""
     assert media_type_of(BOX % brands) == "image/heic"
 
 
@@ -70,6 +71,7 @@ def test_a_file_of_av1_is_no_heic_though_it_names_mif1() -> None:
     ],
 )
 def test_fr_35_a_pdf_is_taken_as_readers_open_it(content: bytes) -> None:
+    """FR-35 of the field reports."""
     assert media_type_of(content) == "application/pdf"
 
 

@@ -200,6 +200,7 @@ NAMES = TypeAdapter(PersonName)
     ["扎西", "次仁·卓玛", "李〇", "བཀྲ་ཤིས", "Anna-Maria O'Neill", "J. R. Smith", "𠀀明", "㐂民"],
 )
 def test_fr_29_a_name_in_any_script_is_a_name(name: str) -> None:
+    """FR-29 of the field reports."""
     assert NAMES.validate_python(name) == name
 
 
@@ -218,6 +219,7 @@ def test_fr_29_a_name_in_any_script_is_a_name(name: str) -> None:
     ],
 )
 def test_fr_30_a_name_is_stored_with_the_one_sign_of_each_kind(written: str, stored: str) -> None:
+    """FR-30 of the field reports."""
     assert NAMES.validate_python(written) == stored
 
 
@@ -234,6 +236,7 @@ def test_fr_30_a_name_is_stored_with_the_one_sign_of_each_kind(written: str, sto
     ],
 )
 def test_fr_31_two_writings_of_one_name_are_the_same(one: str, other: str) -> None:
+    """FR-31 of the field reports."""
     assert is_same_name(one, other)
 
 
@@ -281,5 +284,6 @@ def test_an_organisation_may_have_digits_and_signs(name: str) -> None:
     ],
 )
 def test_fr_33_what_a_spreadsheet_or_a_file_takes_for_something_else_is_no_name(name: str) -> None:
+    """FR-33 of the field reports."""
     with pytest.raises(ValidationError):
         ORGANISATIONS.validate_python(name)

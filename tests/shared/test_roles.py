@@ -62,6 +62,7 @@ def test_an_officer_never_acts_as_the_applicant() -> None:
 
 @pytest.mark.parametrize("written", ["wang", "Wang ", " WANG", "ｗａｎｇ"])
 def test_fr_28_one_person_is_known_in_any_letters(written: str) -> None:
+    """FR-28 of the field reports."""
     assert Actor(sub="Wang").is_among([None, "li", written])
 
 

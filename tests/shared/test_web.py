@@ -249,6 +249,7 @@ async def test_a_body_that_comes_too_slowly_is_refused(
 
 
 async def test_fr_54_a_body_of_unknown_fields_gets_a_short_answer(client: Client) -> None:
+    """FR-54 of the field reports."""
     wide = json.dumps({f"field_{number}": 1 for number in range(40_000)})
     many = json.dumps({f"field_{number}": 1 for number in range(150)})
 

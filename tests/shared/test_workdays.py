@@ -174,6 +174,7 @@ def test_a_layer_that_is_still_awaited_makes_days_provisional() -> None:
 
 
 def test_fr_24_the_state_councils_days_count_while_the_citys_are_awaited() -> None:
+    """FR-24 of the field reports."""
     awaited = replace(LHASA.layers[1], published_through=date(2025, 12, 31))
     national = Calendar((LHASA.layers[0], awaited))
 

@@ -8,6 +8,7 @@ from typing import Any
 from aid_client.application import ApplicationSteps
 from aid_client.chance import CHANCE
 from aid_client.household import FAMILY, Household, an_id_number
+from shared.contracts.intake import EducationCostKind
 
 from aid.golden_walk.history import Apply, BillOf, History, Somebody
 
@@ -19,6 +20,7 @@ NEEDY = {
     "income_12m_per_capita": "6000.00",
 }
 AGENT = "平措旺堆"
+ITEMS = frozenset(EducationCostKind)
 
 
 @dataclass(frozen=True)
@@ -144,6 +146,11 @@ def declared(apply: Apply, *, history: str) -> dict[str, Any]:
         "education_bills": by_kind["EDUCATION"],
         "household_status": apply.facts.household_status or "DIBAO",
     }
+    said |= _rent(apply)
+    for bill in apply.bills:
+        if bill.kind == "EDUCATION":
+            known = {"education_aid": "education_aid", "social_help": "education_social_help"}
+            said |= {known[name]: value for name, value in bill.deductions.items() if name in known}
     if apply.category == "EXPENDITURE_EDUCATION":
         said["school_stage"] = apply.facts.school_stage or "SENIOR_HIGH"
     return said
@@ -156,8 +163,20 @@ def _bill(bill: BillOf, *, history: str) -> dict[str, Any]:
         "paid_on": bill.paid_on.isoformat(),
     }
     if bill.kind == "MEDICAL":
-        return paper | {"gross": bill.net}
-    return paper | {"amount": bill.net, "kind": bill.item.upper()}
+        return paper | {"gross": bill.net, **bill.deductions}
+    kind = bill.item.upper()
+    return paper | {"amount": bill.net, "kind": kind if kind in ITEMS else "OTHER"}
+
+
+def _rent(apply: Apply) -> dict[str, Any]:
+    facts = apply.facts
+    if facts.rent_annual is None:
+        return {}
+    area = {"dwelling_area_m2": facts.dwelling_area_m2} if facts.dwelling_area_m2 else {}
+    return {
+        "annual_rent": facts.rent_annual,
+        "dwelling_dangerous": facts.dwelling_dangerous,
+    } | area
 
 
 def _times(amount: str, heads: int) -> str:

@@ -27,6 +27,7 @@ class BillOf(Part):
     paid_on: date
     receipt: str
     item: str = "tuition"
+    deductions: dict[str, str] = {}
 
 
 class Facts(Part):
@@ -39,6 +40,14 @@ class Facts(Part):
     property_ok: bool = True
     household_status: str | None = None
     school_stage: str | None = None
+    exclusions: tuple[str, ...] = ()
+    third_party_injury: bool = False
+    compensation_received: str | None = None
+    other_social_aid_this_year: str | None = None
+    rent_annual: str | None = None
+    dwelling_area_m2: str | None = None
+    dwelling_dangerous: bool = False
+    other_necessary: str | None = None
 
 
 class Apply(Part):
@@ -70,6 +79,7 @@ class Findings(Part):
     membership: dict[str, str] = {}
     receipt: dict[str, str] = {}
     county_exception: bool = False
+    article_9_override: str | None = None
     last_year_bills_admitted: bool = False
     new_facts: str | None = None
 
@@ -103,12 +113,15 @@ _WALKED = {
     *("self_paid_medical", "self_paid_education", "proposed_amount", "proposal_reason"),
     *("dibao_standard", "household_status", "school_stage", "residence", "ytd_household"),
     *("ytd_times", "ytd_individual", "rejected_this_year", "city_income_per_capita"),
+    *("exclusions", "third_party_injury", "compensation_received", "medical_gross", "deductions"),
+    *("items", "art9_override", "other_social_aid_this_year", "rent_annual", "dwelling_area_m2"),
+    *("dwelling_dangerous", "other_necessary"),
 }
 _ANSWERED = {
     *("decision", "reason_article", "amount", "net_self_paid", "rate", "formula_amount", "floor"),
     *("floor_unreachable", "cap_remaining_before", "cap_remaining", "cap_applied", "cap_year"),
     *("approval_authority", "county_override_possible", "alert", "aid_count_after"),
-    *("art9_lhs", "art9_rhs", "written_reason_required", "times_before"),
+    *("art9_lhs", "art9_rhs", "written_reason_required", "times_before", "countable_rent"),
 }
 _NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
 LOADED_STANDARD = "910.00"
@@ -139,13 +152,25 @@ def of_golden_case(written: dict[str, Any]) -> History:
     return History(
         id=written["id"],
         people=_people_of(given),
-        steps=(Step(apply=_apply_of(given), expected=written["expected"]),),
+        steps=(
+            Step(
+                apply=_apply_of(given),
+                findings=Findings(article_9_override=_override_of(given)),
+                expected=written["expected"],
+            ),
+        ),
     )
 
 
 def _people_of(given: dict[str, Any]) -> dict[str, Somebody]:
     size = int(given.get("household_size", 1))
     return {f"P{place}": _ADULT if place < 2 else _CHILD for place in range(size)}  # noqa: PLR2004
+
+
+def _override_of(given: dict[str, Any]) -> str | None:
+    """The county's reason; nobody else can lift the formula of article 9."""
+    override = given.get("art9_override") or {}
+    return (override.get("reason") or None) if override.get("by") == "COUNTY" else None
 
 
 def _apply_of(given: dict[str, Any]) -> Apply:
@@ -172,11 +197,24 @@ def _apply_of(given: dict[str, Any]) -> Apply:
 
 
 def _bills_of(given: dict[str, Any], paid_on: date) -> list[BillOf]:
-    kinds = (("MEDICAL", "self_paid_medical"), ("EDUCATION", "self_paid_education"))
+    """Net costs as bills without deductions; gross ones and items as they are given."""
+    if given.get("medical_gross") is not None:
+        amounts = [("MEDICAL", given["medical_gross"], "tuition", given.get("deductions") or {})]
+    elif given.get("items"):
+        deductions = given.get("deductions") or {}
+        amounts = [("EDUCATION", value, item, {}) for item, value in given["items"].items()]
+        amounts[0] = (*amounts[0][:3], deductions)
+    else:
+        kinds = (("MEDICAL", "self_paid_medical"), ("EDUCATION", "self_paid_education"))
+        amounts = [(kind, given[name], "tuition", {}) for kind, name in kinds if given.get(name)]
     return [
-        BillOf.model_validate(
-            {"kind": kind, "net": given[name], "paid_on": paid_on, "receipt": f"{kind}-1"}
+        BillOf(
+            kind=kind,
+            net=net,
+            paid_on=paid_on,
+            receipt=f"{kind}-{place}",
+            item=item,
+            deductions=deductions,
         )
-        for kind, name in kinds
-        if given.get(name) is not None
+        for place, (kind, net, item, deductions) in enumerate(amounts)
     ]

@@ -34,6 +34,7 @@ OPENS = time(9)
 CITY_INCOME = "40000.00"
 """What the communiqué says, where the suite has no figure that decides; histories say nothing of it."""
 WHY = "经核查材料，情况属实。"
+PROVEN = "经调查核实，有书面材料证明。"
 REFUSING = frozenset({"INELIGIBLE"})
 GRANTING = frozenset({"ELIGIBLE", "NEEDS_COUNTY_EXCEPTION"})
 
@@ -187,13 +188,15 @@ class _Tasks:
             await assessment.admit_last_years_bills(
                 ApprovalSteps(self.application).officer("county_handler")
             )
-        spending = apply.facts.necessary_expenditure or "90000.00"
+        facts = apply.facts
+        spending = facts.other_necessary or facts.necessary_expenditure or "90000.00"
         determined: dict[str, Any] = {
             "findings": dict.fromkeys(CATEGORIES[apply.category].findings, True)
             | {"other_schemes_leave_hardship": True},
             "property_within_dibao_rules": apply.facts.property_ok,
-            "exclusions": [],
+            "exclusions": [{"exclusion": one, "facts": PROVEN} for one in facts.exclusions],
             "liquid_assets_judged": True,
+            "third_party_injury": facts.third_party_injury,
             "spending": {
                 "MEDICAL": "0.00",
                 "EDUCATION": "0.00",
@@ -201,6 +204,12 @@ class _Tasks:
                 "OTHER_NECESSARY": spending,
             },
         }
+        if facts.compensation_received is not None:
+            determined["compensation_received"] = facts.compensation_received
+        if facts.other_social_aid_this_year is not None:
+            determined["other_aid_this_year"] = facts.other_social_aid_this_year
+        if "COUNTY_DEFINED" in facts.exclusions:
+            determined["county_exclusion_reason"] = "COUNTY_RULE_1"
         if any(one["code"] == "CITY_INCOME" for one in (await assessment.read())["waiting_for"]):
             determined["city_income_per_head"] = CITY_INCOME
         await assessment.determine(**determined)
@@ -216,6 +225,7 @@ class _Tasks:
             "rate": _rate(findings["amounts"]["rate_percent"]),
             "art9_lhs": findings["amounts"]["article_9_expenditure"],
             "art9_rhs": findings["amounts"]["article_9_threshold"],
+            "countable_rent": findings["amounts"]["countable_rent"],
         }
         self.recommended = findings["amounts"]["recommended_amount"]
 
@@ -230,7 +240,8 @@ class _Tasks:
             self.waits = True
             return
         self.cut = bool(preview["cut"]) and self.step.apply.proposed_amount is None
-        positive = preview["decision"] not in REFUSING
+        lifted = self.step.findings.article_9_override and preview["county_override_possible"]
+        positive = preview["decision"] not in REFUSING or bool(lifted)
         amount = self._proposed(preview)
         for role in ("township_handler", "township_lead"):
             await case.sign(role, amount, positive=positive)
@@ -259,9 +270,13 @@ class _Tasks:
         if decision in {"ELIGIBLE", "HOLD_FOR_REVIEW", "NEEDS_COUNTY_EXCEPTION"}:
             await case.visit_if_drawn()
         exception = self.step.findings.county_exception
-        granting = decision == "ELIGIBLE" or (decision == "NEEDS_COUNTY_EXCEPTION" and exception)
+        override = self.step.findings.article_9_override
+        lifted = override is not None and preview["county_override_possible"]
+        granting = (
+            decision == "ELIGIBLE" or (decision == "NEEDS_COUNTY_EXCEPTION" and exception) or lifted
+        )
         if granting:
-            await self._grant(case, exception=exception)
+            await self._grant(case, exception=exception, override=override if lifted else None)
         elif decision in REFUSING:
             await case.visit_if_drawn()
             await case.review("0.00", positive=False)
@@ -271,7 +286,7 @@ class _Tasks:
         if granting:
             await self._pay(case)
 
-    async def _grant(self, case: ApprovalSteps, *, exception: bool) -> None:
+    async def _grant(self, case: ApprovalSteps, *, exception: bool, override: str | None) -> None:
         seen = await case.read()
         amount = seen["preview"]["amount"]
         if amount in {None, "0.00"}:
@@ -280,6 +295,8 @@ class _Tasks:
         changes: dict[str, Any] = {}
         if exception:
             changes["county_exception"] = {"reason": WHY}
+        if override is not None:
+            changes["article_9_override"] = {"reason": override}
         await case.decide(amount, **changes)
 
     async def _pay(self, case: ApprovalSteps) -> None:
