@@ -97,6 +97,7 @@ def test_a_member_left_out_on_purpose_is_named() -> None:
 def test_a_service_with_an_unfilled_table_does_not_start(
     enum: str, imported: str, place: str
 ) -> None:
+    """FR-60: a planted member stops the start and names the place to fill."""
     module, _, name = enum.partition(":")
 
     started = subprocess.run(
