@@ -37,8 +37,14 @@ class LoweringNeedsReason(Unprocessable):
     article = "202号 第十一条"
 
 
-def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
-    """Refuse an amount (fen) that cap, floor, formula or notice does not allow (TA-043 to TA-049)."""
+def check_posted(
+    outcome: Outcome, *, posted: int, reason: str = "", noticed_last_year: int | None = None
+) -> None:
+    """Refuse an amount (fen) that cap, floor, formula or notice does not allow (TA-043 to TA-049).
+
+    What was signed and noticed under the cap of the year before may be granted as it was noticed,
+    with the applicant's choice as the reason, though the new year leaves more (A-05).
+    """
     if outcome.reason_articles == (ARTICLE_11,) and outcome.cap_remaining_before == 0:
         raise CapLeavesLess(left=yuan(0), posted=yuan(posted))
     if not outcome.eligible or outcome.amount is None:
@@ -47,12 +53,16 @@ def check_posted(outcome: Outcome, *, posted: int, reason: str = "") -> None:
         raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(posted))
     if posted > outcome.amount:
         raise AboveTheNoticed(posted=yuan(posted), amount=yuan(outcome.amount))
-    if posted == outcome.amount:
-        return
-    if outcome.amount_is_fixed:
-        raise FormulaFixesTheAmount(amount=yuan(outcome.amount), posted=yuan(posted))
+    if posted != outcome.amount:
+        _check_lower(outcome, posted, reason, as_noticed=posted == noticed_last_year)
+
+
+def _check_lower(outcome: Outcome, posted: int, reason: str, *, as_noticed: bool) -> None:
+    """Refuse what is less than the case comes to, unless the law lets an officer grant less."""
+    if outcome.amount_is_fixed and not as_noticed:
+        raise FormulaFixesTheAmount(amount=yuan(outcome.amount or 0), posted=yuan(posted))
     least = min(outcome.floor, outcome.cap_remaining_before)
-    if posted <= 0 or posted < least:
+    if posted <= 0 or (posted < least and not as_noticed):
         raise BelowTheFloor(posted=yuan(posted), floor=yuan(least))
     if not reason.strip():
         raise LoweringNeedsReason

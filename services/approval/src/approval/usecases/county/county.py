@@ -175,7 +175,10 @@ async def review(
         lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
         if lead is not None and amount > (lead.amount or 0):
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(lead.amount or 0))
-        await case_outlook.check_proposed(tx, case, amount=amount, reason=text)
+        kept = case_outlook.noticed_last_year(case, signed, today=tx.clock.today())
+        await case_outlook.check_proposed(
+            tx, case, amount=amount, reason=text, noticed_last_year=kept
+        )
     await township.sign(
         tx,
         case,

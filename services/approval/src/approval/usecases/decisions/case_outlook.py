@@ -1,10 +1,12 @@
 """What a case would come to now: its assessment held against the year's ledger and registers."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from shared.contracts.approval import SignerRole
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import Opinion, latest
@@ -125,6 +127,7 @@ async def check_proposed(
     amount: int,
     reason: str,
     standing: caps.Standing | None = None,
+    noticed_last_year: int | None = None,
 ) -> None:
     """Refuse an amount that the law would not allow even with all that the county can find.
 
@@ -132,7 +135,7 @@ async def check_proposed(
     """
     outcome = await outcome_of(tx, case, proposed=amount, powers=ASSUMED, standing=standing)
     if outcome.decision is not Decision.HOLD_FOR_REVIEW:
-        check_posted(outcome, posted=amount, reason=reason)
+        check_posted(outcome, posted=amount, reason=reason, noticed_last_year=noticed_last_year)
 
 
 async def check_against(
@@ -142,6 +145,14 @@ async def check_against(
     if articles:
         outcome = await outcome_of(tx, case, proposed=None)
         check_grounds(case, outcome, articles, facts=text)
+
+
+def noticed_last_year(case: Case, opinions: list[Opinion], *, today: date) -> int | None:
+    """What the township signed in an earlier year than this one, which has a cap of its own."""
+    lead = latest(opinions, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
+    if lead is None or lhasa_date(lead.signed_at).year == today.year:
+        return None
+    return lead.amount
 
 
 def proposed_amount(case: Case, opinions: list[Opinion]) -> int | None:

@@ -48,7 +48,8 @@ async def approve(
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
     proposed = case_outlook.proposed_amount(case, signed) or 0
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
-    check_posted(outcome, posted=amount, reason=reason)
+    kept = case_outlook.noticed_last_year(case, signed, today=tx.clock.today())
+    check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
     if amount > proposed:
         raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
     figures = figures_on(case.assessment.accepted_on)
