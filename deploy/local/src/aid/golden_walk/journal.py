@@ -262,13 +262,19 @@ class _Tasks:
     async def _decided(self) -> None:
         assert self.application is not None
         case = ApprovalSteps(self.application)
+        seen = await case.read()
+        if seen["status"] == "approved":  # a delegated township decided on the day
+            self.answer |= _answer(seen, granted=True)
+            await self._pay(case)
+            return
         await case.forward()
         for finding in self.step.findings.receipt.values():
             await case.find_receipt(finding)
         preview = (await case.read())["preview"]
         decision = preview["decision"]
-        if decision in {"ELIGIBLE", "HOLD_FOR_REVIEW", "NEEDS_COUNTY_EXCEPTION"}:
-            await case.visit_if_drawn()
+        await case.visit_if_drawn()
+        if self.step.apply.procedure == "EMERGENCY":
+            await case.finish_verification()
         exception = self.step.findings.county_exception
         override = self.step.findings.article_9_override
         lifted = override is not None and preview["county_override_possible"]
@@ -278,7 +284,6 @@ class _Tasks:
         if granting:
             await self._grant(case, exception=exception, override=override if lifted else None)
         elif decision in REFUSING:
-            await case.visit_if_drawn()
             await case.review("0.00", positive=False)
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
         self.answer |= _answer(await case.read(), granted=granting)
