@@ -28,7 +28,11 @@ async def with_property_that_cannot_be_judged(office: Office) -> UUID:
 
 
 HELD = [
-    (with_a_member_of_two_households, "另一户", "由乡镇（街道）认定家庭成员归属、县（区）确认后批准"),
+    (
+        with_a_member_of_two_households,
+        "另一户",
+        "由乡镇（街道）认定家庭成员归属、县（区）确认后批准",
+    ),
     (with_property_that_cannot_be_judged, "第九条的情形尚未认定", "退回乡镇（街道）补充认定"),
 ]
 

@@ -203,17 +203,18 @@ async def test_the_county_accepts_directly_only_when_urgent(client: Client) -> N
 
 
 @pytest.mark.parametrize(
-    ("change", "article"),
+    ("change", "article", "body"),
     [
-        ({"residence": "NONE"}, "第十五条"),
+        ({"residence": "NONE"}, "第十五条", "RESCUE_STATION"),
         (
             {"event": {"cause_type": "PUBLIC_EMERGENCY", "incident_on": "2026-03-02"}},
             "第八条（二）3",
+            "EMERGENCY_MANAGEMENT",
         ),
     ],
 )
 async def test_what_belongs_elsewhere_is_routed_and_not_refused(
-    client: Client, change: dict[str, Any], article: str
+    client: Client, change: dict[str, Any], article: str, body: str
 ) -> None:
     application = await submitted(client, a_draft(**change))
     officer = handler_of(client)
@@ -227,9 +228,7 @@ async def test_what_belongs_elsewhere_is_routed_and_not_refused(
         reason_code="NOT_A_REQUEST_FOR_AID",
         reason="另有规定",
     )
-    routed = await act(
-        client, application, "route", officer, routed_to="RESCUE_STATION", article=article
-    )
+    routed = await act(client, application, "route", officer, routed_to=body, article=article)
 
     assert not_accepted.json()["code"] == "MUST_BE_ROUTED"
     assert not_accepted.json()["article"] == f"202号 {article}"
@@ -441,3 +440,24 @@ async def test_an_agent_who_signs_and_hands_in_an_application_does_not_accept_it
 
     assert handed_in.status_code == 200, handed_in.text
     assert (refused.status_code, refused.json()["code"]) == (403, "OWN_APPLICATION")
+
+
+@pytest.mark.parametrize(
+    ("routed_to", "article", "code"),
+    [
+        ("NOWHERE_AT_ALL", "第九十九条", "REQUEST_INVALID"),
+        ("RESCUE_STATION", "第十五条", "NOT_THEIRS"),
+        ("HEALTH_AUTHORITY", "第八条（二）1", "NOT_THEIRS"),
+    ],
+)
+async def test_fr_15_what_is_the_townships_is_handed_to_nobody(
+    client: Client, routed_to: str, article: str, code: str
+) -> None:
+    """FR-15: a complete local application goes to no body that the rules do not name."""
+    application = await submitted(client)
+
+    refused = await act(
+        client, application, "route", handler_of(client), routed_to=routed_to, article=article
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, code)

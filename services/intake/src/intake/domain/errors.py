@@ -82,6 +82,10 @@ class NumberedAlready(Conflict):
     """The member has an ID number."""
 
 
+class NotTheirs(Unprocessable):
+    article = "202号 第十五条"
+
+
 class PaperUnknown(Unprocessable):
     article = "202号 第十一条（二）"
     shown = ("papers",)

@@ -33,6 +33,7 @@ from intake.domain.errors import (
     MustBeRouted,
     NothingMissing,
     NotSigned,
+    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     PaidAlready,
@@ -200,7 +201,7 @@ async def withdraw_application(
         return await application_view(tx, file, language=call.language)
 
 
-@router.post("/route", operation_id="route_application", responses=problems(*OFFICER))
+@router.post("/route", operation_id="route_application", responses=problems(*OFFICER, NotTheirs))
 async def route_application(
     application_id: UUID, body: RouteBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> ApplicationView:
@@ -210,7 +211,7 @@ async def route_application(
             tx,
             application_id,
             routed_to=body.routed_to,
-            article=body.article,
+            ground=body.article,
             expected=call.expected,
         )
         return await application_view(tx, file, language=call.language)

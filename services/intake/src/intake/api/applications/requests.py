@@ -9,6 +9,7 @@ from shared.contracts.vocabulary import CheckSource, UrgencyGround
 from shared.identifiers import PersonName
 from shared.web import Body, example
 
+from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
@@ -137,15 +138,12 @@ class RefusalReviewBody(Body):
 
 
 class RouteBody(Body):
-    """The body in charge, and the article that says so."""
+    """The body in charge, and the place of the rules that says so."""
 
     model_config = example(routed_to="RESCUE_STATION", article="第十五条")
 
-    routed_to: Code
-    article: Annotated[
-        str,
-        Field(pattern=r"^第[一二三四五六七八九十]{1,4}条(（[一二三四五六七八九十]+）\d{0,2})?$"),
-    ]
+    routed_to: ReceivingBody
+    article: TransferGround
 
 
 class PayeeBody(AccountGiven, Body):

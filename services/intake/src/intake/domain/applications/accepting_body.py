@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import assert_never
 
-from shared.contracts.vocabulary import Residence
+from shared.complete import complete_table
+from shared.contracts.vocabulary import Category, CauseType, Residence
 
 COUNTY_DIGITS = 6
 
@@ -37,6 +39,53 @@ class ProofRequest(StrEnum):
 
     MAIL = "MAIL"
     FAX = "FAX"
+
+
+class ReceivingBody(StrEnum):
+    """The bodies to which a case may be handed over, and no other (A-78)."""
+
+    RESCUE_STATION = "RESCUE_STATION"  # 救助管理站
+    EMERGENCY_MANAGEMENT = "EMERGENCY_MANAGEMENT"  # 应急管理部门
+    HEALTH_AUTHORITY = "HEALTH_AUTHORITY"  # 疾病应急救助
+
+
+class TransferGround(StrEnum):
+    """The places of the rules that put another body in charge."""
+
+    NEITHER_HUKOU_NOR_PERMIT = "第十五条"
+    PERSON_IN_THE_STREET = "第八条（二）1"
+    PUBLIC_EMERGENCY = "第八条（二）3"
+
+
+RECEIVING: dict[TransferGround, frozenset[ReceivingBody]] = {
+    TransferGround.NEITHER_HUKOU_NOR_PERMIT: frozenset({ReceivingBody.RESCUE_STATION}),
+    TransferGround.PERSON_IN_THE_STREET: frozenset({ReceivingBody.RESCUE_STATION}),
+    TransferGround.PUBLIC_EMERGENCY: frozenset(
+        {ReceivingBody.EMERGENCY_MANAGEMENT, ReceivingBody.HEALTH_AUTHORITY}
+    ),
+}
+complete_table(TransferGround, RECEIVING, "intake.domain.applications.accepting_body.RECEIVING")
+
+
+def is_in_charge(
+    body: ReceivingBody,
+    ground: TransferGround,
+    *,
+    residence: Residence,
+    category: Category,
+    cause: CauseType,
+) -> bool:
+    """Whether the rules put this body in charge of the case on this ground (TA-026, TA-028, TA-062)."""
+    match ground:
+        case TransferGround.NEITHER_HUKOU_NOR_PERMIT:
+            applies = residence is Residence.NONE
+        case TransferGround.PERSON_IN_THE_STREET:
+            applies = category.is_individual
+        case TransferGround.PUBLIC_EMERGENCY:
+            applies = cause is CauseType.PUBLIC_EMERGENCY
+        case _:
+            assert_never(ground)
+    return applies and body in RECEIVING[ground]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,9 @@ from intake.domain.applications.accepting_body import (
     COUNTY_DIGITS,
     AcceptingBody,
     Passing,
+    ReceivingBody,
+    TransferGround,
+    is_in_charge,
     route_of,
 )
 from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
@@ -42,6 +45,7 @@ from intake.domain.errors import (
     MustBeRouted,
     NothingMissing,
     NotSigned,
+    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     RefusalWithoutReasonForbidden,
@@ -263,13 +267,21 @@ class Application:
         return replace(self, status=status), event
 
     def route(
-        self, *, routed_to: str, article: str, by: Actor, at: datetime
+        self, *, routed_to: ReceivingBody, ground: TransferGround, by: Actor, at: datetime
     ) -> tuple["Application", ApplicationRouted]:
-        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
+        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062, A-78)."""
         status = LIFECYCLE.after("route", status=self.status, by=by)
         self.require_not_applicant(by)
+        if not is_in_charge(
+            routed_to,
+            ground,
+            residence=self.residence,
+            category=self.category,
+            cause=self.cause_type,
+        ):
+            raise NotTheirs
         return replace(self, status=status), ApplicationRouted(
-            case_id=self.id, routed_to=routed_to, article=article, routed_at=at
+            case_id=self.id, routed_to=routed_to, article=ground, routed_at=at
         )
 
     def require_not_applicant(self, by: Actor) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
+from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.store.applications import applications
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
@@ -76,14 +77,14 @@ async def route_application(
     tx: Transaction,
     application_id: UUID,
     *,
-    routed_to: str,
-    article: str,
+    routed_to: ReceivingBody,
+    ground: TransferGround,
     expected: int,
 ) -> CaseFile:
     """Hand the case to the body in charge (TA-028, TA-062)."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, routed = file.application.route(
-        routed_to=routed_to, article=article, by=tx.by, at=tx.clock.now()
+        routed_to=routed_to, ground=ground, by=tx.by, at=tx.clock.now()
     )
     application = await applications.save_application(tx, application)
     tx.publish(routed)
