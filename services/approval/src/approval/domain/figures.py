@@ -54,6 +54,7 @@ class Figures:
     township_emergency_limit: int
     township_limit_scope: TownshipLimitScope
     split_days: int
+    same_event_days: int
     seat_small_amount_authority: Authority
     sampling_ratio: Fraction
     draw_rate: Fraction

@@ -69,6 +69,7 @@ def _figures(day: date) -> Figures:
         township_emergency_limit=parse_yuan(values["township_emergency_limit"]),
         township_limit_scope=TownshipLimitScope(values["township_limit_scope"]),
         split_days=values["split_days"],
+        same_event_days=values["same_event_days"],
         seat_small_amount_authority=Authority(values["seat_small_amount_authority"]),
         sampling_ratio=Fraction(values["sampling_ratio"]),
         draw_rate=Fraction(values["draw_rate"]),

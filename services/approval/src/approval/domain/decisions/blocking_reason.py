@@ -11,7 +11,11 @@ _HELD = labels(
     "approval",
     "held",
     Alert,
-    besides={Alert.CAP_BREACH_IN_LEDGER, Alert.SPLIT_SUSPECTED},
+    besides={
+        Alert.CAP_BREACH_IN_LEDGER,
+        Alert.SPLIT_SUSPECTED,
+        Alert.SAME_EVENT_SUSPECTED,
+    },
 )
 _MAY = labels(
     "approval",

@@ -172,7 +172,9 @@ def _alert(question: Question, hit: Hit, proposal: Proposal | None) -> Alert | N
         figures=question.figures,
     ):
         return Alert.SPLIT_SUSPECTED
-    return Alert.CAP_BREACH_IN_LEDGER if question.remainder.breached else None
+    if question.remainder.breached:
+        return Alert.CAP_BREACH_IN_LEDGER
+    return Alert.SAME_EVENT_SUSPECTED if question.registers.looks_like_granted else None
 
 
 def _may_override(question: Question, hit: Hit) -> bool:

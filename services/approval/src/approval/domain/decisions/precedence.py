@@ -43,6 +43,7 @@ class Alert(StrEnum):
     MEMBER_IN_TWO_HOUSEHOLDS = "MEMBER_IN_TWO_HOUSEHOLDS"
     DUPLICATE_RECEIPT = "DUPLICATE_RECEIPT"
     COST_HAS_CHANGED = "COST_HAS_CHANGED"
+    SAME_EVENT_SUSPECTED = "SAME_EVENT_SUSPECTED"
     NO_RULE_SPEAKS = "NO_RULE_SPEAKS"
 
 
@@ -55,6 +56,7 @@ class Registers:
     county_exception: CountyFinding | None = None
     article_9_override: CountyFinding | None = None
     member_in_other_aided_household: bool = False
+    looks_like_granted: bool = False
     receipt_released: bool = False
     cost_claims: frozenset[UUID] | None = None
     """The household's granted claims on bills of the same years; ``None`` where nobody looked."""

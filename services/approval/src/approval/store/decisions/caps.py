@@ -87,6 +87,10 @@ SELECT h.amount, h.times,
     (SELECT sum(r.amount) FROM reservations AS r
     WHERE :split_days IS NOT NULL AND {_LOOKS_LIKE} AND r.by_township) AS near_by_township,
     EXISTS (SELECT FROM reservations AS r WHERE {_OF_EVENT}) AS granted_before,
+    EXISTS (SELECT FROM reservations AS r
+    WHERE r.household_id = :household_id AND r.cause_type = :cause_type AND r.state <> 'released'
+        AND r.incident_on <> :incident_on
+        AND abs(r.incident_on - :incident_on) <= :same_event_days) AS looks_like_granted,
     EXISTS (SELECT FROM person_years AS p
     WHERE p.year = :year AND p.aids > 0 AND p.household_id <> :household_id
         AND p.person_id = ANY(:person_ids)) AS aided_elsewhere,
@@ -108,10 +112,12 @@ LEFT JOIN household_years AS h ON h.household_id = :household_id AND h.year = :y
         bindparam("incident_on", type_=Date),
         bindparam("today", type_=Date),
         bindparam("split_days", type_=Integer),
+        bindparam("same_event_days", type_=Integer),
         bindparam("category", type_=String),
         bindparam("cost_years", type_=ARRAY(Integer)),
     ),
     *("amount", "times", "person", "event_by_township", "near_by_township", "granted_before"),
+    "looks_like_granted",
     *("cost_claims", "aided_elsewhere", "delegated"),
 )
 
@@ -128,13 +134,15 @@ class Standing:
     """What a case is held against: the year's ledger, and what was granted or delegated.
 
     ``granted_before``: the same cause was granted aid that still stands; a refused one does not
-    bar (A-63). ``aided_elsewhere``: a member belongs to another household that is aided in the
+    bar (A-63). ``looks_like_granted``: an aid for the same cause was granted for an incident of
+    about the same day. ``aided_elsewhere``: a member belongs to another household that is aided in the
     year (A-38). ``delegated``: a signed delegation of the township's stands today.
     ``cost_claims``: the granted cases whose cost was of the same years and kind (A-71).
     """
 
     ledger: Ledger
     granted_before: bool
+    looks_like_granted: bool
     aided_elsewhere: bool
     delegated: bool
     cost_claims: frozenset[UUID]
@@ -153,6 +161,7 @@ async def standing_of(
     person_id: UUID | None,
     township: str,
     split_days: int | None,
+    same_event_days: int,
     cost: CostOf,
 ) -> Standing:
     """What counts today for a household, for the person whom an individual aid goes to, and what
@@ -171,6 +180,7 @@ async def standing_of(
                 "person_id": person_id,
                 "township": township,
                 "split_days": split_days,
+                "same_event_days": same_event_days,
                 "category": cost.category,
                 "cost_years": list(cost.years),
                 "year": today.year,
@@ -187,6 +197,7 @@ async def standing_of(
             near_by_township=int(row.near_by_township or 0),
         ),
         granted_before=row.granted_before,
+        looks_like_granted=row.looks_like_granted,
         aided_elsewhere=row.aided_elsewhere,
         delegated=row.delegated,
         cost_claims=frozenset(row.cost_claims),

@@ -79,6 +79,7 @@ async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
         person_id=beneficiary_of(case),
         township=case.region,
         split_days=figures.split_days if case.urgent else None,
+        same_event_days=figures.same_event_days,
         cost=cost_of(case),
     )
 
@@ -106,6 +107,7 @@ async def outcome_of(
         county_exception=powers.county_exception,
         article_9_override=powers.article_9_override,
         member_in_other_aided_household=there.aided_elsewhere,
+        looks_like_granted=there.looks_like_granted,
         receipt_released=case.receipt_finding is not None,
         cost_claims=there.cost_claims - {case.id},
     )
