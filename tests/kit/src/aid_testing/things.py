@@ -164,6 +164,7 @@ async def _training(client: Client) -> Things:
         ids={
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
+            "change_id": await _id(client, "SELECT id FROM city_changes LIMIT 1"),
             "plan_id": school.plan["id"],
             "class_id": course["id"],
             "enrolment_id": enrolment["id"],
