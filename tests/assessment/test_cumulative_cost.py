@@ -67,7 +67,7 @@ async def completed(client: Client, event: ApplicationAccepted) -> dict[str, Any
     await outside.given(event)
     await outside.work()
     officer = Officer(client, event.case_id)
-    await officer.prepare()
+    await officer.prepare(city_income_per_head="40000.00")  # of years without a figure
     done = await officer.do("complete")
     assert done.status_code == 200, done.text
     return await found(client, event)

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import httpx
 import jwt
@@ -15,9 +15,9 @@ from fastapi.security import HTTPBearer
 from fastapi.security.http import HTTPAuthorizationCredentials
 
 from shared import observe
+from shared.claims import ClaimNotAsAgreed, Claims
 from shared.errors import DomainError, TemporarilyUnavailable
-from shared.roles import Actor, Region, Role
-from shared.text_checks import storable
+from shared.roles import Actor, Role
 from shared.words import labels
 
 ALGORITHMS = ["ES256", "RS256"]
@@ -48,7 +48,10 @@ class Verifier:
     (503).
     """
 
-    def __init__(self, *, jwks: str, issuer: str, audience: str) -> None:
+    def __init__(
+        self, *, jwks: str, issuer: str, audience: str, claims: Claims | None = None
+    ) -> None:
+        self._claims = claims or Claims()
         self._source = jwks
         self._issuer = issuer
         self._audience = audience
@@ -84,20 +87,29 @@ class Verifier:
             )
             if float(claims["exp"]) - float(claims["iat"]) > MOST_HOURS * 3600:
                 raise NotAuthenticated(why=FAULTS["too_long"])
-            return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), _actor(claims)
+            return min(time.time() + KNOWN_SECONDS, float(claims["exp"])), self._claims.actor(
+                claims
+            )
         except jwt.ExpiredSignatureError:
             raise NotAuthenticated(why=FAULTS["expired"]) from None
+        except ClaimNotAsAgreed:
+            raise NotAuthenticated(why=FAULTS["claim"]) from None
         except (jwt.PyJWTError, *NOT_AS_AGREED):
             raise NotAuthenticated(why=FAULTS["not_valid"]) from None
 
     async def _key(self, kid: object) -> jwt.PyJWK:
-        """The issuer's key of this name. Raises ``NotAuthenticated``, ``TemporarilyUnavailable``."""
+        """The issuer's key of this name; its only one needs none (OpenID Connect Core 10.1).
+
+        Raises ``NotAuthenticated``, ``TemporarilyUnavailable``.
+        """
         if self._may_ask(kid):
             async with self._loading:
                 if self._may_ask(kid):
                     await self._reload()
         if self._age(self._loaded_at) > STALE_SECONDS:
             raise TemporarilyUnavailable(seconds=RELOAD_SECONDS)
+        if kid is None and len(self._keys) == 1:
+            return next(iter(self._keys.values()))
         if not isinstance(kid, str) or kid not in self._keys:
             raise NotAuthenticated(why=FAULTS["unknown_key"])
         return self._keys[kid]
@@ -129,29 +141,11 @@ class Verifier:
         else:
             content = json.loads(await asyncio.to_thread(Path(self._source).read_text, "utf-8"))
         keys = jwt.PyJWKSet.from_dict(content)
-        return {key.key_id: key for key in keys.keys if key.key_id is not None}
-
-
-def _actor(claims: dict[str, Any]) -> Actor:
-    roles = claims.get("roles") or []
-    region, org, name = claims.get("region") or "", claims.get("org"), claims.get("name") or ""
-    texts = (claims["sub"], region, name, org or "")
-    if not isinstance(roles, list) or not all(isinstance(text, str) for text in texts):
-        raise TypeError("claims")
-    if not all(storable(text) for text in texts) or not claims["sub"].strip():
-        raise ValueError("claims")
-    known = {role.value for role in Role}
-    named = frozenset(Role(role) for role in roles if role in known)
-    scope = Region(region if Region(region).covers(region) else "")
-    seated = frozenset(role for role in named if scope.seats(role))
-    return Actor(
-        sub=claims["sub"],
-        name=name,
-        roles=seated,
-        misplaced=named - seated,
-        region=scope,
-        org=org,
-    )
+        return {
+            key.key_id: key
+            for key in keys.keys
+            if key.key_id is not None and key.public_key_use != "enc"
+        }
 
 
 _bearer = HTTPBearer(auto_error=False, bearerFormat="JWT", description="OIDC access token")

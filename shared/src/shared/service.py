@@ -205,7 +205,10 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     app.state.clock = run.clock
     app.state.running = run
     app.state.verifier = Verifier(
-        jwks=settings.jwks, issuer=settings.issuer, audience=settings.audience
+        jwks=settings.jwks,
+        issuer=settings.issuer,
+        audience=settings.audience,
+        claims=settings.claims,
     )
     app.state.rate_of_subjects = Rate(
         per_second=settings.subject_rate_per_second, burst=settings.subject_burst

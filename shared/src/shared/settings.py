@@ -4,13 +4,14 @@ import os
 import socket
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from shared.broker_access import BrokerAccess
+from shared.claims import ClaimPath, Claims
 from shared.suite import SERVICES
 
 
@@ -19,6 +20,13 @@ def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
         service.name: environ.get(f"{service.prefix}_URL", f"http://127.0.0.1:{service.port}")
         for service in SERVICES
     }
+
+
+def _path(value: object) -> object:
+    return ClaimPath(value) if isinstance(value, str) else value
+
+
+_Path = Annotated[ClaimPath, NoDecode, BeforeValidator(_path)]
 
 
 class ServiceSettings(BaseSettings):
@@ -55,6 +63,13 @@ class ServiceSettings(BaseSettings):
     issuer: str = Field("https://issuer.aid.invalid", validation_alias="AID_ISSUER")
     audience: str = Field("aid", validation_alias="AID_AUDIENCE")
     jwks: str = Field(validation_alias="AID_JWKS")
+    claim_roles: _Path = Field(
+        Claims().roles,
+        validation_alias="AID_CLAIM_ROLES",
+        description="the claim that lists the roles, such as `realm_access.roles`",
+    )
+    claim_region: _Path = Field(Claims().region, validation_alias="AID_CLAIM_REGION")
+    claim_org: _Path = Field(Claims().org, validation_alias="AID_CLAIM_ORG")
     backup_mark: Path | None = Field(
         None,
         validation_alias="AID_BACKUP_MARK",
@@ -96,6 +111,11 @@ class ServiceSettings(BaseSettings):
             url = url.set(password=self.database_password_file.read_text("utf-8").strip())
         self.database_url = url.render_as_string(hide_password=False)
         return self
+
+    @property
+    def claims(self) -> Claims:
+        """Under which claims the issuer says who somebody is."""
+        return Claims(roles=self.claim_roles, region=self.claim_region, org=self.claim_org)
 
     @property
     def broker(self) -> BrokerAccess:

@@ -46,6 +46,10 @@ class Operation:
     roles: frozenset[Role]
     body: Mapping[str, Any]
     """What a client sends: ``json``, or ``data`` and ``files``."""
+    query: frozenset[str]
+    """The names that it takes in its query."""
+    has_version: bool
+    """Whether it asks for the version that the caller has read (If-Match)."""
 
     @property
     def is_of_a_thing(self) -> bool:
@@ -82,11 +86,23 @@ def operations(client: Client) -> list[Operation]:
             template=template,
             roles=frozenset(Role(role) for role in operation["x-roles"]),
             body=_body(operation, document),
+            query=_named(operation, document, "query"),
+            has_version="if-match" in _named(operation, document, "header"),
         )
         for template, methods in document["paths"].items()
         for method, operation in methods.items()
         if operation["x-roles"] != [ANYONE]
     ]
+
+
+def _named(operation: dict[str, Any], document: dict[str, Any], place: str) -> frozenset[str]:
+    """The names of an operation's parameters in the query, or in the header."""
+    kept = document["components"].get("parameters", {})
+    described = [
+        kept[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+        for one in operation.get("parameters", ())
+    ]
+    return frozenset(one["name"].lower() for one in described if one["in"] == place)
 
 
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any]:
@@ -138,13 +154,18 @@ def region_at(level: int, code: str) -> str:
 
 
 async def ask(
-    client: Client, operation: Operation, things: Things, headers: dict[str, str]
+    client: Client,
+    operation: Operation,
+    things: Things,
+    headers: dict[str, str],
+    *,
+    version: int = 1,
 ) -> Response:
-    """One request as its document says, with a fresh key and the first version."""
+    """One request as its document says, with a fresh key and this version."""
     return await client.request(
         operation.method,
         things.path(operation.template),
-        headers=headers | once() | {"If-Match": '"1"'},
+        headers=headers | once() | {"If-Match": f'"{version}"'},
         **operation.body,
     )
 

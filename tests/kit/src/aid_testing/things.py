@@ -144,7 +144,8 @@ async def _training(client: Client) -> Things:
     worker = Worker(client)
     course = await school.opened()
     enrolment = await school.graduated(course, worker)
-    worker.headers = as_(client.layout, "applicant", sub=OWNER)
+    owner = f"{OWNER} {uuid4()}"  # an account belongs to one person, who is another each time
+    worker.headers = as_(client.layout, "applicant", sub=owner)
     claim = await school.claimed(enrolment, worker)
     case = UUID(claim["id"])
     person = "SELECT person_id AS id FROM enrolments WHERE id = :id"
@@ -163,6 +164,7 @@ async def _training(client: Client) -> Things:
         ids={
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
+            "change_id": await _id(client, "SELECT id FROM city_changes LIMIT 1"),
             "plan_id": school.plan["id"],
             "class_id": course["id"],
             "enrolment_id": enrolment["id"],
@@ -175,7 +177,7 @@ async def _training(client: Client) -> Things:
             "person_id": await _id(client, person, id=UUID(enrolment["id"])),
             "finding_id": finding["id"],
         },
-        subs={"applicant": OWNER},
+        subs={"applicant": owner},
         orgs={"training_institution": school.credit_code},
     )
 

@@ -73,7 +73,7 @@ class Apply(Part):
         return (self.head, *self.members)
 
 
-class Findings(Part):
+class OfficersFindings(Part):
     """What officers find on the way."""
 
     membership: dict[str, str] = {}
@@ -86,7 +86,7 @@ class Findings(Part):
 
 class Step(Part):
     apply: Apply
-    findings: Findings = Findings()
+    findings: OfficersFindings = OfficersFindings()
     outcome: Outcome = "PAID"
     expected: dict[str, Any]
 
@@ -155,7 +155,7 @@ def of_golden_case(written: dict[str, Any]) -> History:
         steps=(
             Step(
                 apply=_apply_of(given),
-                findings=Findings(article_9_override=_override_of(given)),
+                findings=OfficersFindings(article_9_override=_override_of(given)),
                 expected=written["expected"],
             ),
         ),

@@ -84,7 +84,9 @@ async def create_application(
         return await application_view(tx, file, language=call.language)
 
 
-@router.get("", operation_id="list_applications", responses=problems(CursorNotReadable))
+@router.get(
+    "", operation_id="list_applications", responses=problems(CursorNotReadable, OutsideRegion)
+)
 async def list_applications(
     call: Annotated[Call, may_call(*CASE_READERS)],
     status_filter: Annotated[Status | None, Query(alias="status")] = None,
@@ -94,6 +96,8 @@ async def list_applications(
     cursor: Cursor = None,
 ) -> Page[ApplicationSummary]:
     """申请列表：本人的，或辖区内的。 Applications of one's own, or of the officer's region."""
+    if region is not None and not call.by.owns_single_cases:
+        call.by.within(region)
     async with call.reading() as tx:
         found = await applications.find_applications(
             tx,

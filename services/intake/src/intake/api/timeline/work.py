@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel
 from shared.call import Call, may_call
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.regions import RegionFilter
-from shared.roles import Role
+from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
 from intake.api.parts import WORK_READERS
@@ -54,7 +54,7 @@ class WorkItem(BaseModel):
     state: str
 
 
-@router.get("/work", operation_id="list_work", responses=problems(CursorNotReadable))
+@router.get("/work", operation_id="list_work", responses=problems(CursorNotReadable, OutsideRegion))
 async def list_work(
     call: Annotated[Call, may_call(*WORK_READERS)],
     status_filter: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
@@ -72,6 +72,8 @@ async def list_work(
     cursor: Cursor = None,
 ) -> Page[WorkItem]:
     """待办清单：五个服务的全部时限，按期限排序。 Duties of all services, the earliest first."""
+    if region is not None:
+        call.by.within(region)
     own = not call.by.has(*OVERSEERS) if mine is None else mine
     roles = {role.value} if role else {one.value for one in call.by.held} if own else None
     is_open = status_filter in {WorkStatus.OPEN, WorkStatus.OVERDUE}

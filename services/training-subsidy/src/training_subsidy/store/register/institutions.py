@@ -62,11 +62,13 @@ async def insert_institution(tx: Transaction, institution: Institution) -> Insti
 async def get_institution(
     tx: Reading, institution_id: UUID, *, expected: int | None = None
 ) -> Institution:
-    """One institution, if nobody wrote meanwhile."""
+    """One institution. Raises ``InstitutionNotFound``; for a change also ``OutsideRegion``, first."""
     row = await tx.session.scalar(select(InstitutionRow).where(InstitutionRow.id == institution_id))
     if row is None:
         raise InstitutionNotFound
-    expect(row.version, expected)
+    if expected is not None:
+        tx.by.within(row.region)
+        expect(row.version, expected)
     return _institution(row)
 
 
