@@ -24,7 +24,7 @@ ITEMS = frozenset(EducationCostKind)
 
 
 @dataclass(frozen=True)
-class Person:
+class Relative:
     name: str
     born: date
     id_number: str | None = field(repr=False)
@@ -34,7 +34,7 @@ class Person:
         return years >= ADULT_AGE
 
 
-def people_of(history: History) -> dict[str, Person]:
+def people_of(history: History) -> dict[str, Relative]:
     """Everybody of a history, each with a number that nobody else in the walk has."""
     return {letter: _person(one) for letter, one in history.people.items()} | {
         letter: _person(Somebody(born=date(1985, 6, 1)))
@@ -44,9 +44,9 @@ def people_of(history: History) -> dict[str, Person]:
     }
 
 
-def _person(one: Somebody) -> Person:
+def _person(one: Somebody) -> Relative:
     number = an_id_number(one.born) if one.number else None
-    return Person(name=CHANCE.choice(FAMILY), born=one.born, id_number=number)
+    return Relative(name=CHANCE.choice(FAMILY), born=one.born, id_number=number)
 
 
 class WalkedApplication(ApplicationSteps):
@@ -60,7 +60,7 @@ class WalkedApplication(ApplicationSteps):
         return self.suite.token(role, sub=f"{role}-{self.household.invoice}")
 
 
-def household_of(apply: Apply, people: Mapping[str, Person], *, name: str) -> Household:
+def household_of(apply: Apply, people: Mapping[str, Relative], *, name: str) -> Household:
     """The household whose adults sign; ``name`` tells its accounts from all others."""
     everybody = [people[letter] for letter in apply.letters]
     adults = [one for one in everybody if one.is_adult(apply.accept_date)]
@@ -73,7 +73,7 @@ def household_of(apply: Apply, people: Mapping[str, Person], *, name: str) -> Ho
 
 
 def form_of(
-    apply: Apply, people: Mapping[str, Person], household: Household, *, history: str
+    apply: Apply, people: Mapping[str, Relative], household: Household, *, history: str
 ) -> dict[str, Any]:
     """The form as the applicant fills it in."""
     head, *others = (people[letter] for letter in apply.letters)
@@ -108,7 +108,9 @@ def form_of(
     return form
 
 
-def account_of(apply: Apply, people: Mapping[str, Person], household: Household) -> dict[str, Any]:
+def account_of(
+    apply: Apply, people: Mapping[str, Relative], household: Household
+) -> dict[str, Any]:
     """The recipient's own account, or that of a minor's guardian where there is one."""
     recipient = people[apply.person or apply.head]
     guarded = any(people[letter].is_adult(apply.accept_date) for letter in apply.letters)
@@ -117,7 +119,7 @@ def account_of(apply: Apply, people: Mapping[str, Person], household: Household)
     return {"bank_code": "BANK-LHASA", "account": household.card, "holder": holder}
 
 
-def _member(one: Person, *, on: date) -> dict[str, Any]:
+def _member(one: Relative, *, on: date) -> dict[str, Any]:
     relation = "SPOUSE" if one.is_adult(on) else "CHILD"
     known: dict[str, Any] = {"name": one.name, "relation": relation}
     if one.id_number is not None:

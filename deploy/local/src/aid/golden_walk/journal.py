@@ -20,7 +20,7 @@ from shared.workdays import LHASA
 from aid import suite
 from aid.golden_walk.family import (
     AGENT,
-    Person,
+    Relative,
     WalkedApplication,
     form_of,
     household_of,
@@ -78,7 +78,7 @@ class _Tasks:
     history: str
     number: int
     step: Step
-    people: Mapping[str, Person]
+    people: Mapping[str, Relative]
     ids: dict[str, str]  # letter -> the suite's id of the person, from earlier steps
     answer: dict[str, Any] = field(default_factory=dict)
     application: WalkedApplication | None = None
