@@ -12,7 +12,6 @@ import pytest
 from aid.migrate import migrate
 from aid_engines.layout import DATABASE, Layout, without_driver
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, once
-from aid_testing.applications import a_draft
 from aid_testing.environment import settings_of
 from aid_testing.survived import Survived
 from alembic import command
@@ -43,20 +42,24 @@ def own_revisions(service: Service) -> list[str]:
 REVISED = [name for name, service in SERVICE.items() if len(own_revisions(service)) > 1]
 
 
-async def drafts(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
-    who = as_(layout, "applicant", sub="applicant-while-migrated")
-    return await client.post("/v1/applications", json=a_draft(), headers=who | once())
+async def sweeps(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+    """Duties that are over pass; their rows and events are written."""
+    who = as_(layout, "operator", region="5401") | once()
+    return await client.post("/v1/internal/sweep", headers=who)
 
 
-async def looks_at_cases(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+async def looks_at_leads(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+    who = as_(layout, "township_handler", region=TOWNSHIP)
+    return await client.get("/v1/leads?limit=5", headers=who)
+
+
+async def looks_at_trades(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+    return await client.get("/v1/trades", headers=as_(layout, "worker", sub="worker-meanwhile"))
+
+
+async def looks_at_delegations(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
     who = as_(layout, "county_lead", region=COUNTY)
-    return await client.get("/v1/cases?limit=5", headers=who)
-
-
-async def signs_what_is_not_there(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
-    """A refusal: its audit row is written."""
-    who = as_(layout, "township_handler", region=TOWNSHIP) | once() | {"If-Match": '"1"'}
-    return await client.post(f"/v1/cases/{new_id()}/forward", json={}, headers=who)
+    return await client.get("/v1/delegations?limit=5", headers=who)
 
 
 async def looks_at_payments(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
@@ -73,8 +76,10 @@ async def reports_as_the_bank(client: httpx.AsyncClient, layout: Layout) -> http
 
 
 AT_WORK: dict[str, tuple[Asks, ...]] = {
-    "intake": (drafts,),
-    "approval": (looks_at_cases, signs_what_is_not_there),
+    "intake": (sweeps, looks_at_leads),
+    "assessment": (sweeps,),
+    "training-subsidy": (sweeps, looks_at_trades),
+    "approval": (looks_at_delegations,),
     "disbursement": (looks_at_payments, reports_as_the_bank),
 }
 
@@ -172,5 +177,6 @@ async def test_the_version_before_may_leave_out_what_the_newest_revision_adds(
     await migrate(layout, print)
 
     now = await columns(layout, service)
-    assert {one: now.get(one) for one in earlier} == earlier
+    assert {one: now[one][0] for one in earlier} == {one: earlier[one][0] for one in earlier}
+    assert all(now[one][1] or not left_out for one, (_, left_out) in earlier.items())
     assert all(may_be_left_out for one, (_, may_be_left_out) in now.items() if one not in earlier)

@@ -102,6 +102,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.AuthorisationSigned: _plain,
     intake.AuthorisationWithdrawn: _plain,
     intake.PayeeCorrected: _plain,
+    intake.HouseholdChanged: _plain,
     assessment.AssessmentOpened: _plain,
     assessment.CheckRequested: _plain,
     assessment.CheckBlocked: _plain,
@@ -112,6 +113,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
         lambda e: "again" if e.revision > 1 else None, "revision"
     ),
     assessment.ContradictionFound: _plain,
+    assessment.ReceiptsFreed: _plain,
     approval.OpinionSigned: _variant(lambda e: "positive" if e.positive else "negative", "role"),
     approval.NoticePosted: _variant(lambda e: "second" if e.second else None, "closes_on"),
     approval.NoticeClosed: _plain,
