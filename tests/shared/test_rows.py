@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from aid_testing.fixtures import Client
 from shared.rows import Packed
-from sqlalchemy import ARRAY, Integer, String, Uuid, text
+from sqlalchemy import ARRAY, LargeBinary, String, Uuid, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -26,7 +26,7 @@ class CountsRow(Base):
     __tablename__ = "counts_of_a_test"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    counts: Mapped[list[int]] = mapped_column(ARRAY(Integer))
+    counts: Mapped[list[bytes]] = mapped_column(ARRAY(LargeBinary))
 
 
 @pytest.mark.parametrize("people", [None, [], [uuid4(), uuid4()]])
