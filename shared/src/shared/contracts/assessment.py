@@ -43,7 +43,7 @@ class CostYear(Contract):
 
 
 class AssessmentCompleted(CaseEvent):
-    """The township's check is finished: every finding of articles 7 to 11, and what they come to.
+    """The township's check is finished: every finding of articles 7 to 11, and the resulting figures.
 
     Approval decides on nothing else about the case. Findings stand in the order of the law.
     After rework (退回补正) the assessment is completed again with a higher ``revision``.

@@ -130,7 +130,7 @@ class MissingView(Part):
 
 
 class AmountsView(Part):
-    """What the findings come to, before any yearly cap."""
+    """The amount of the findings, before any yearly cap."""
 
     article_9_expenditure: Money | None
     article_9_threshold: Money | None

@@ -16,7 +16,7 @@ from assessment.store.case_records import CaseRecord, record_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """An assessment as it stands: what is known, what it comes to, what is missing."""
+    """An assessment as it stands: what is known, the result, what is missing."""
 
     record: CaseRecord
     evidence: Evidence

@@ -1,4 +1,4 @@
-"""What a case would come to, and what was decided."""
+"""The outcome a case would have, and what was decided."""
 
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -17,7 +17,7 @@ _ALERTS = labels("approval", "alerts", Alert)
 
 
 class PreviewView(Part):
-    """What the case comes to if it is decided today on the township's proposal."""
+    """The outcome of the case if it is decided today on the township's proposal."""
 
     decision: str
     reasons: list[str]

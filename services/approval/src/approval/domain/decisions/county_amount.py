@@ -1,4 +1,4 @@
-"""The amount that an approver posts, held against what the case comes to at that moment.
+"""The amount that an approver posts, held against the outcome of the case at that moment.
 
 A preview cuts an amount to what the year's cap leaves; a posted one is refused instead, so that
 nobody grants a sum without having seen it. What was noticed may be lowered, never raised.
@@ -58,7 +58,7 @@ def check_posted(
 
 
 def _check_lower(outcome: Outcome, posted: int, reason: str, *, as_noticed: bool) -> None:
-    """Refuse what is less than the case comes to, unless the law lets an officer grant less."""
+    """Refuse what is less than the outcome of the case, unless the law lets an officer grant less."""
     if outcome.amount_is_fixed and not as_noticed:
         raise FormulaFixesTheAmount(amount=yuan(outcome.amount or 0), posted=yuan(posted))
     least = min(outcome.floor, outcome.cap_remaining_before)

@@ -1,4 +1,4 @@
-"""The decision that a case comes to: assessment, year's ledger and registers in, outcome out."""
+"""The decision of a case: assessment, year's ledger and registers in, outcome out."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -89,7 +89,7 @@ def decide(
     approved_on: date,
     figures: Figures,
 ) -> Outcome:
-    """What the case comes to if it is approved on a day; the preview and the decision alike."""
+    """The outcome of the case if it is approved on a day; the preview and the decision alike."""
     left = remainder(ledger, individual=assessment.individual, on=approved_on, figures=figures)
     amount = work_out(assessment, proposal, left=left.left)
     question = Question(

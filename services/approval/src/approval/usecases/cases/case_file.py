@@ -67,7 +67,7 @@ async def read_file(tx: Transaction, case_id: UUID) -> CaseFile:
 
 
 async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
-    """Open what is sealed in a record, and say what the case comes to now."""
+    """Open what is sealed in a record, and say its outcome now."""
     case, decision = record.case, record.decision
     calendar = await read_calendar(tx.session) if record.notices else None
     proposed = case_outlook.proposed_amount(case, record.opinions)

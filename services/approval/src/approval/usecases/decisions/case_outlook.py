@@ -1,4 +1,4 @@
-"""What a case would come to now: its assessment held against the year's ledger and registers."""
+"""The outcome of a case now: its assessment held against the year's ledger and registers."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -92,7 +92,7 @@ async def outcome_of(
     powers: CountyPowers = NONE,
     standing: caps.Standing | None = None,
 ) -> Outcome:
-    """What the case comes to if it is decided today; the preview and the decision alike.
+    """The outcome of the case if it is decided today; the preview and the decision alike.
 
     ``standing`` is given by whoever has read it in this transaction, under its lock.
     """

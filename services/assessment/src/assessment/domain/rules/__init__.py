@@ -1,1 +1,1 @@
-"""Each article's tests, each category's programme, and what they come to."""
+"""Each article's tests, each category's programme, and the resulting amount."""

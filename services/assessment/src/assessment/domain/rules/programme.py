@@ -31,7 +31,7 @@ TEMPORARY_ASSISTANCE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessment:
-    """Every finding, and the figures they come to. Money in fen; ``None`` where nothing applies."""
+    """Every finding, and the resulting figures. Money in fen; ``None`` where nothing applies."""
 
     findings: tuple[Finding, ...]
     edition: Edition

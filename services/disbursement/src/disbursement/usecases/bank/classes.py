@@ -58,7 +58,7 @@ def _items_booked(line: StatementLine, context: Context) -> Sequence[Item]:
 
 
 def sum_of(line: StatementLine, context: Context) -> int | None:
-    """What the payment file of a line comes to, if it was one of ours."""
+    """The sum of the payment file of a line, if it was one of ours."""
     items = context.items.get(line.batch or "", ())
     return sum(item.amount for item in items) if items else None
 

@@ -105,7 +105,7 @@ def _facts(claim: Claim, row: Any) -> Facts:
 
 
 def _paid(row: Any, items: Collection[str]) -> int | None:
-    """What the receipts of these items come to, in fen; nothing without such a receipt."""
+    """The sum of the receipts of these items, in fen; nothing without such a receipt."""
     amounts = [amount for item, amount in row.receipts if item in items]
     return sum(amounts) if amounts else None
 

@@ -1,4 +1,4 @@
-"""What a claim comes to: the smaller of fee and standard, or the fiscal half of study fees."""
+"""The amount of a claim: the smaller of fee and standard, or the fiscal half of study fees."""
 
 from dataclasses import dataclass
 
