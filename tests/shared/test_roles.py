@@ -1,7 +1,7 @@
 """Which roles a token gives: only those that exist at the level of its region (第四条)."""
 
 import pytest
-from shared.auth import _actor
+from shared.claims import Claims
 from shared.errors import DomainError
 from shared.roles import Actor, RegionNotOfRole, Role
 
@@ -10,7 +10,7 @@ REGIONS = {4: "5401", 6: "540102", 9: "540102001", 12: "540102001001"}
 
 def seated_at(role: Role) -> set[int]:
     actors = {
-        digits: _actor({"sub": "x", "roles": [role.value], "region": region})
+        digits: Claims().actor({"sub": "x", "roles": [role.value], "region": region})
         for digits, region in REGIONS.items()
     }
     return {digits for digits, actor in actors.items() if actor.has(role)}
@@ -37,7 +37,7 @@ def test_a_role_counts_at_its_own_level_alone(role: Role, levels: set[int]) -> N
 
 @pytest.mark.parametrize("region", [None, "", "54", "54010"])
 def test_an_officer_without_a_region_is_none(region: str | None) -> None:
-    actor = _actor({"sub": "x", "roles": ["county_lead", "applicant"], "region": region})
+    actor = Claims().actor({"sub": "x", "roles": ["county_lead", "applicant"], "region": region})
 
     assert actor.roles == frozenset({Role.APPLICANT})
     with pytest.raises(RegionNotOfRole):
@@ -45,7 +45,7 @@ def test_an_officer_without_a_region_is_none(region: str | None) -> None:
 
 
 def test_an_actor_is_the_one_role_that_opened_the_operation() -> None:
-    both = _actor({"sub": "x", "roles": ["applicant", "finance_maker"], "region": "540102"})
+    both = Claims().actor({"sub": "x", "roles": ["applicant", "finance_maker"], "region": "540102"})
 
     as_applicant = both.acting([Role.APPLICANT, Role.AGENT, Role.COUNTY_LEAD])
 
@@ -55,7 +55,7 @@ def test_an_actor_is_the_one_role_that_opened_the_operation() -> None:
 
 
 def test_an_officer_never_acts_as_the_applicant() -> None:
-    both = _actor({"sub": "x", "roles": ["applicant", "county_lead"], "region": "540102"})
+    both = Claims().actor({"sub": "x", "roles": ["applicant", "county_lead"], "region": "540102"})
 
     assert both.acting([Role.APPLICANT, Role.COUNTY_LEAD]).roles == frozenset({Role.COUNTY_LEAD})
 
@@ -67,7 +67,9 @@ def test_fr_28_one_person_is_known_in_any_letters(written: str) -> None:
 
 
 def test_of_several_roles_those_of_the_regions_level_count() -> None:
-    actor = _actor({"sub": "x", "roles": ["township_lead", "county_lead"], "region": "540102"})
+    actor = Claims().actor(
+        {"sub": "x", "roles": ["township_lead", "county_lead"], "region": "540102"}
+    )
 
     assert (actor.roles, actor.misplaced) == (
         frozenset({Role.COUNTY_LEAD}),
@@ -76,7 +78,7 @@ def test_of_several_roles_those_of_the_regions_level_count() -> None:
 
 
 def test_the_refusal_names_role_region_and_the_level_wanted() -> None:
-    actor = _actor({"sub": "x", "roles": ["county_lead"], "region": "5401"})
+    actor = Claims().actor({"sub": "x", "roles": ["county_lead"], "region": "5401"})
 
     with pytest.raises(RegionNotOfRole) as refused:
         actor.seated(Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
