@@ -17,6 +17,7 @@ from aid_engines.probes import answers_ok
 from fastapi import FastAPI, Request
 from pydantic import BaseModel
 from shared.auth import SignedIn, Verifier
+from shared.rates import Rate
 from shared.web import IfMatch, KeyHeader, once_of
 
 
@@ -43,6 +44,7 @@ def create_app() -> FastAPI:
     app.state.verifier = Verifier(
         jwks=os.environ["BENCH_JWKS"], issuer=os.environ["BENCH_ISSUER"], audience=AUDIENCE
     )
+    app.state.rate_of_subjects = Rate(per_second=0, burst=1)
 
     @app.get("/small", operation_id="small")
     async def small() -> Small:
