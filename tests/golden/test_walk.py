@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 from aid.golden_walk import mismatches_of
+from aid.golden_walk.days import walk
 from aid.golden_walk.history import History, of_golden_case
-from aid.golden_walk.journal import walk
 from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -48,7 +49,7 @@ async def done(
 
 
 @dataclass
-class CaseWalk:
+class CaseWalk(ABC):
     """One case on its way; `failed` says why it went no further."""
 
     planned: PlannedCase
@@ -57,28 +58,29 @@ class CaseWalk:
     failed: str = ""
 
     @property
+    @abstractmethod
     def id(self) -> str:
         """The case's id, once it has one."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def card(self) -> str:
         """The account that it names at first."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def begin(self) -> None:
         """Everything that waits for no day to pass."""
-        raise NotImplementedError
 
-    async def go_on(self) -> None:
+    async def go_on(self) -> None:  # noqa: B027 - a case may have nothing to do then
         """What comes when the notice has closed."""
 
+    @abstractmethod
     async def told(self) -> list[str]:
         """What stands in the timeline of whoever applied: its codes."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def _correct(self) -> Any:
-        raise NotImplementedError
+        """Name the second account."""
 
     async def correct_account(self) -> None:
         """Wait until the bank has refused the first account and one is told so; name another."""

@@ -17,8 +17,8 @@ from aid_engines.refusal import Refusal
 from pydantic import ValidationError
 
 from aid.golden import read_cases
+from aid.golden_walk.days import Walked, walk
 from aid.golden_walk.history import History, of_golden_case
-from aid.golden_walk.journal import Walked, walk
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:

@@ -1,23 +1,18 @@
-"""The days of a walk: every application is accepted on its day and decided on its day."""
+"""One application of a history on its way, from the form to what became of the money."""
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
-from aid_client import clock
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import a_card
 from aid_client.http import SuiteClient, until
 from aid_client.payment import PaymentSteps
-from aid_engines.layout import Layout
 from assessment.domain.rules.categories import CATEGORIES
-from shared.clock import real_now
-from shared.workdays import LHASA
 
-from aid import suite
+from aid.golden_walk.answers import answer_of, rate_of
 from aid.golden_walk.family import (
     AGENT,
     Relative,
@@ -28,9 +23,6 @@ from aid.golden_walk.family import (
 )
 from aid.golden_walk.history import History, Step
 
-Walked = dict[tuple[str, int], dict[str, Any]]
-AT_ONCE = 4
-OPENS = time(9)
 CITY_INCOME = "40000.00"
 """What the communiqué says, where the suite has no figure that decides; histories say nothing of it."""
 WHY = "经核查材料，情况属实。"
@@ -39,40 +31,8 @@ REFUSING = frozenset({"INELIGIBLE"})
 GRANTING = frozenset({"ELIGIBLE", "NEEDS_COUNTY_EXCEPTION"})
 
 
-async def walk(layout: Layout, histories: Sequence[History]) -> Walked:
-    """Walk all histories through one suite, day by day. The answer to each step."""
-    tasks = [task for history in histories for task in _Tasks.of(history)]
-    days = sorted({day for task in tasks for day in (task.step.apply.accept_date, task.decided_on)})
-    walked: Walked = {}
-    suite.prepare_folder(layout)
-    await clock.move(layout, _morning(days[0]) - real_now())
-    async with suite.start(layout), SuiteClient(layout) as http:
-        for day in days:
-            await clock.move(layout, max(_morning(day) - real_now(), clock.offset(layout)))
-            await _each(task.begin(http) for task in tasks if task.step.apply.accept_date == day)
-            await _each(task.decide() for task in tasks if task.decided_on == day)
-        for task in tasks:
-            walked[task.history, task.number] = task.answer
-    return walked
-
-
-def _morning(day: date) -> datetime:
-    return datetime.combine(day, OPENS, tzinfo=LHASA)
-
-
-async def _each(steps: Iterable[Any]) -> None:
-    """Some at once: they are households that have nothing to do with each other."""
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(step: Any) -> None:
-        async with gate:
-            await step
-
-    await asyncio.gather(*(one(step) for step in steps))
-
-
 @dataclass
-class _Tasks:
+class StepOnItsWay:
     """One step of a history on its way."""
 
     history: str
@@ -87,7 +47,7 @@ class _Tasks:
     cut: bool = False  # the cap cut the formula before anybody proposed what it leaves
 
     @classmethod
-    def of(cls, history: History) -> "list[_Tasks]":
+    def of(cls, history: History) -> "list[StepOnItsWay]":
         people, ids = people_of(history), dict[str, str]()
         return [
             cls(history=history.id, number=number, step=step, people=people, ids=ids)
@@ -222,7 +182,7 @@ class _Tasks:
         )
         self.answer = {
             "net_self_paid": findings["amounts"]["net_self_paid"],
-            "rate": _rate(findings["amounts"]["rate_percent"]),
+            "rate": rate_of(findings["amounts"]["rate_percent"]),
             "art9_lhs": findings["amounts"]["article_9_expenditure"],
             "art9_rhs": findings["amounts"]["article_9_threshold"],
             "countable_rent": findings["amounts"]["countable_rent"],
@@ -236,7 +196,7 @@ class _Tasks:
         seen = await case.read()
         preview = seen["preview"]
         if preview["decision"] == "NEEDS_PROPOSED_AMOUNT" and not self.step.apply.proposed_amount:
-            self.answer |= _answer(seen, granted=False)  # nobody has proposed: it waits for that
+            self.answer |= answer_of(seen, granted=False)  # nobody has proposed: it waits for that
             self.waits = True
             return
         self.cut = bool(preview["cut"]) and self.step.apply.proposed_amount is None
@@ -264,7 +224,7 @@ class _Tasks:
         case = ApprovalSteps(self.application)
         seen = await case.read()
         if seen["status"] == "approved":  # a delegated township decided on the day
-            self.answer |= _answer(seen, granted=True)
+            self.answer |= answer_of(seen, granted=True)
             await self._pay(case)
             return
         await case.forward()
@@ -286,7 +246,7 @@ class _Tasks:
         elif decision in REFUSING:
             await case.review("0.00", positive=False)
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
-        self.answer |= _answer(await case.read(), granted=granting)
+        self.answer |= answer_of(await case.read(), granted=granting)
         self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
         if granting:
             await self._pay(case)
@@ -324,38 +284,3 @@ class _Tasks:
             await self.application.correct_payee(a_card())
         await payment.release(await payment.make_batch())
         await payment.until_status("paid")
-
-
-def _rate(percent: int | None) -> str | None:
-    return None if percent is None else f"{percent // 100}.{percent % 100:02d}"
-
-
-def _amount(seen: Mapping[str, Any], *, granted: bool) -> str | None:
-    if granted:
-        return str(seen["decision"]["amount"])
-    return None if seen["preview"]["decision"] == "NEEDS_PROPOSED_AMOUNT" else "0.00"
-
-
-def _answer(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
-    """What the API says of the case, in the words of the vocabulary (2.2)."""
-    preview = seen["preview"]
-    reasons = preview["reasons"]
-    refused = preview["decision"] in {"INELIGIBLE", "NEEDS_COUNTY_EXCEPTION"}
-    return {
-        "decision": preview["decision"],
-        "reason_article": reasons[0] if refused and reasons else None,
-        "amount": _amount(seen, granted=granted),
-        "formula_amount": preview["formula"],
-        "floor": preview["floor"],
-        "floor_unreachable": preview["floor_unreachable"],
-        "cap_remaining_before": preview["cap_remaining"],
-        "cap_remaining": None if granted else preview["cap_remaining"],
-        "cap_applied": preview["cut"],
-        "cap_year": preview["cap_year"],
-        "approval_authority": preview["authority"],
-        "county_override_possible": preview["county_override_possible"],
-        "written_reason_required": preview["decision"] == "INELIGIBLE",
-        "alert": preview["alert"],
-        "aid_count_after": preview["aid_count_after"],
-        "times_before": preview["aid_count_after"] - granted,
-    }

@@ -189,6 +189,15 @@ async def save_answer(tx: Transaction, one: Finding, *, reason: str) -> None:
     tx.audit_subject("household_finding", one.id, one.version)
 
 
+async def has_open_finding(tx: Reading, application_id: UUID) -> bool:
+    """Whether a finding about the household still waits for its answer."""
+    row = HouseholdFindingRow
+    waiting = select(row.id).where(
+        row.application_id == application_id, row.status == FindingStatus.OPEN
+    )
+    return await tx.session.scalar(waiting) is not None
+
+
 async def findings_of(tx: Reading, application_id: UUID) -> list[tuple[Finding, str, str | None]]:
     """Every finding about the household of an application, with both reasons opened."""
     row = HouseholdFindingRow

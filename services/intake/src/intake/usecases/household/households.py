@@ -90,8 +90,7 @@ async def find_membership(
         people=people,
         memberships=await households.memberships_of(tx, household_id, people),
     )
-    before = await households.findings_of(tx, application_id)
-    if any(one.status is FindingStatus.OPEN for one, _, _ in before):
+    if await households.has_open_finding(tx, application_id):
         raise FindingOpenAlready
     finding = Finding(
         id=new_id(),

@@ -1,0 +1,40 @@
+"""What the API says of a case, in the words of the vocabulary (2.2)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def rate_of(percent: int | None) -> str | None:
+    """A rate as the vocabulary writes it: 70 per cent is 0.70."""
+    return None if percent is None else f"{percent // 100}.{percent % 100:02d}"
+
+
+def _amount(seen: Mapping[str, Any], *, granted: bool) -> str | None:
+    if granted:
+        return str(seen["decision"]["amount"])
+    return None if seen["preview"]["decision"] == "NEEDS_PROPOSED_AMOUNT" else "0.00"
+
+
+def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
+    """The fields of an answer; ``granted``: the walk has granted the case."""
+    preview = seen["preview"]
+    reasons = preview["reasons"]
+    refused = preview["decision"] in {"INELIGIBLE", "NEEDS_COUNTY_EXCEPTION"}
+    return {
+        "decision": preview["decision"],
+        "reason_article": reasons[0] if refused and reasons else None,
+        "amount": _amount(seen, granted=granted),
+        "formula_amount": preview["formula"],
+        "floor": preview["floor"],
+        "floor_unreachable": preview["floor_unreachable"],
+        "cap_remaining_before": preview["cap_remaining"],
+        "cap_remaining": None if granted else preview["cap_remaining"],
+        "cap_applied": preview["cut"],
+        "cap_year": preview["cap_year"],
+        "approval_authority": preview["authority"],
+        "county_override_possible": preview["county_override_possible"],
+        "written_reason_required": preview["decision"] == "INELIGIBLE",
+        "alert": preview["alert"],
+        "aid_count_after": preview["aid_count_after"],
+        "times_before": preview["aid_count_after"] - granted,
+    }
