@@ -5,7 +5,7 @@ import pytest
 from aid_testing.approvals import Office, approval, negative, positive
 from aid_testing.assistance import a_case, a_household
 from aid_testing.rows import outbox, rows
-from approval.domain.cases.case import Visit
+from approval.domain.cases.visit import Visit
 from sqlalchemy import text
 
 RETURN = {"points": ["HOME_VISIT", "INCOME"], "text": "请补充收入证明并重新入户。"}
@@ -83,8 +83,62 @@ async def test_a_visit_that_comes_after_the_decision_bars_nothing(office: Office
     assert visited["visited_on"] is not None
 
 
+async def test_a_visit_of_an_earlier_round_does_not_carry_a_drawn_case(office: Office) -> None:
+    """FR-21, A-85: what was found before the facts were assessed anew is no visit of this round."""
+    case_id = await drawn(office)
+    await office.visited(case_id)
+    await office.step(case_id, "return", office.county_handler, RETURN)
+    await office.deliver(office.completed(case_id=case_id, revision=2))
+    await office.notice_closed(case_id)
+    received = await office.step(case_id, "forward", office.handler)
+    await office.step(case_id, "review", office.county_handler, positive())
+
+    refused = await office.ask(case_id, "decide", office.county_lead, approval())
+    seen = await office.visited(case_id)
+    decided = await office.step(case_id, "decide", office.county_lead, approval())
+
+    assert (received["visit"], received["round"]) == ("drawn", 2)
+    assert "county_visit" in {due["what"] for due in received["due"]}
+    assert refused.json()["code"] == "SAMPLED_VISIT_PENDING"
+    assert [visit["round"] for visit in seen["visits"]] == [1, 2]
+    assert decided["status"] == "approved"
+
+
+async def test_what_an_earlier_round_did_not_confirm_bars_nothing_after_the_recheck(
+    office: Office,
+) -> None:
+    case_id = await drawn(office)
+    await office.visited(case_id, confirmed=False)
+    await office.step(case_id, "return", office.county_handler, RETURN)
+    await office.deliver(office.completed(case_id=case_id, revision=2))
+    await office.notice_closed(case_id)
+    await office.step(case_id, "forward", office.handler)
+
+    reviewed = await office.step(case_id, "review", office.county_handler, positive())
+
+    assert reviewed["status"] == "county_decision"
+
+
+async def test_a_visit_from_before_the_countys_receipt_is_refused(office: Office) -> None:
+    """FR-21, A-85: the accepting township's own look is not the county's sample."""
+    case_id = await office.opened()
+    await office.at_county(case_id)
+    received = office.client.database.clock.today()
+    body = {
+        "visited_on": (received - timedelta(days=1)).isoformat(),
+        "assisting_person": "平措",
+        "facts_confirmed": True,
+        "facts": "x",
+    }
+
+    refused = await office.ask(case_id, "record-visit", office.county_handler, body)
+
+    assert refused.json()["code"] == "VISITED_ON_NOT_POSSIBLE"
+    assert received.isoformat() in refused.json()["detail"]
+
+
 @pytest.mark.parametrize("days", [1, -3650])
-async def test_a_visit_lies_between_acceptance_and_today(office: Office, days: int) -> None:
+async def test_a_visit_lies_between_the_receipt_and_today(office: Office, days: int) -> None:
     case_id = await office.opened()
     await office.at_county(case_id)
     day = office.client.database.clock.today() + timedelta(days=days)

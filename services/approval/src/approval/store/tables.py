@@ -58,6 +58,7 @@ class CaseRow(Base):
     countersign: Mapped[str]
     version: Mapped[int]
     receipt_finding: Mapped[str | None]
+    visited_in: Mapped[int | None]
 
 
 class CaseHouseholdRow(Base):
@@ -182,6 +183,7 @@ class VisitRow(Base):
     facts: Mapped[bytes] = mapped_column(LargeBinary)
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    round: Mapped[int | None]
 
 
 class CountyMonthRow(Base):

@@ -102,7 +102,7 @@ async def start_county(tx: Transaction, case: Case) -> None:
     """The county's clocks run from its receipt (A-31); an urgent case has its own (TA-083, TA-085)."""
     if not case.urgent:
         names = ["county_review", "county_decision"]
-        if case.visit.is_before_decision and not case.visit_confirmed:
+        if case.visit.is_before_decision and not case.is_visited:
             names.append("county_visit")
     elif case.assessment.county_seat_resident:
         names = ["county_verification_today", "county_decision_today"]

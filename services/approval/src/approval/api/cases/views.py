@@ -23,7 +23,8 @@ from approval.api.emergency.emergency_views import (
     countersign_view,
     review_view,
 )
-from approval.domain.cases.case import Case, Helper, Status, Visit
+from approval.domain.cases.case import Case, Status
+from approval.domain.cases.visit import Helper, Visit
 from approval.domain.notices.notice import Channel, notice
 from approval.usecases.cases.case_file import CaseFile
 
@@ -121,6 +122,9 @@ class VisitView(Part):
     assisted_by: Helper
     facts: str
     recorded_by: str
+    round: Annotated[
+        int | None, Field(description="The round that it belongs to; it carries no other (A-85)")
+    ] = None
 
 
 class RevocationView(Part):
@@ -228,6 +232,7 @@ class CaseView(CaseSummary):
                     assisted_by=Helper(row.assisted_by),
                     facts=facts,
                     recorded_by=row.recorded_by,
+                    round=row.round,
                 )
                 for row, assisting, facts in file.visits
             ],

@@ -15,7 +15,7 @@ from shared.web import Body, example, problems
 from approval.api.cases.views import CaseView
 from approval.api.parts import Articles, FreeText
 from approval.api.township.township import AMOUNTS, STEP
-from approval.domain.cases.case import Helper, ReceiptFinding
+from approval.domain.cases.case import ReceiptFinding
 from approval.domain.cases.opinion import (
     AmountMissing,
     ArticlesMissing,
@@ -28,6 +28,7 @@ from approval.domain.cases.refusals import (
     OwnVisitMissing,
     TownshipHelps,
 )
+from approval.domain.cases.visit import Helper
 from approval.domain.decisions.grant import GroundNeedsFacts, VisitContradicts
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county

@@ -1,6 +1,5 @@
 """A case on its way through township and county: its steps, who takes them, and who has signed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,6 +22,7 @@ from approval.domain.cases.refusals import (
     OwnVisitMissing,
     TownshipHelps,
 )
+from approval.domain.cases.visit import Helper, Visit
 
 COUNTY_DIGITS = 6
 
@@ -127,27 +127,6 @@ _OPERATIONS = {
 _BROUGHT_ABOUT = frozenset({"close_notice", "keep", "cancel", "reassess", "end"})
 
 
-class Visit(StrEnum):
-    """Why the county visits a case at home, if it does."""
-
-    NONE = "none"
-    DRAWN = "drawn"  # by lot on receipt (A-24)
-    MADE_UP = "made_up"  # to make up the month's least share, before the decision
-    AFTER_DECISION = "after_decision"  # the same, when too few cases were undecided
-    OWN = "own"  # an urgent case: the county itself visits each (TA-083, TA-085)
-
-    @property
-    def is_before_decision(self) -> bool:
-        return self in {Visit.DRAWN, Visit.MADE_UP, Visit.OWN}
-
-
-class Helper(StrEnum):
-    """With whose help the county visits a household."""
-
-    COMMITTEE = "COMMITTEE"  # 村（居）民委员会
-    TOWNSHIP = "TOWNSHIP"  # 乡镇人民政府（街道办事处）
-
-
 class Countersign(StrEnum):
     """Where the county's later signature under a township's approval stands (TA-081)."""
 
@@ -183,6 +162,7 @@ class Case:
     visit: Visit = Visit.NONE
     visited_on: date | None = None
     visit_confirmed: bool | None = None
+    visited_in: int | None = None  # the round of the latest visit
     verified_at: datetime | None = None  # the county's own check of an urgent case ended
     countersign: Countersign = Countersign.NONE
     version: int = 0
@@ -260,6 +240,16 @@ class Case:
         )
 
     @property
+    def is_visited(self) -> bool:
+        """Whether the county was there in this round: an earlier round's visit carries none (A-85)."""
+        return self.visited_on is not None and self.visited_in == self.round
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether this round's visit did not confirm the facts."""
+        return self.is_visited and self.visit_confirmed is False
+
+    @property
     def is_receipt_held(self) -> bool:
         """Whether a receipt of the case was named first by another one, and nobody has looked."""
         held = any(
@@ -288,7 +278,8 @@ class Case:
             raise TownshipHelps
         if self.urgent and at_the_seat and helper is not Helper.COMMITTEE:
             raise CommitteeHelps
-        return replace(self.after("record_visit", by=by), visited_on=on, visit_confirmed=confirmed)
+        visited = self.after("record_visit", by=by)
+        return replace(visited, visited_on=on, visit_confirmed=confirmed, visited_in=self.round)
 
     @property
     def is_being_verified(self) -> bool:
@@ -301,7 +292,7 @@ class Case:
         checked = self.after("finish_verification", by=by)
         if not self.urgent or self.verified_at is not None:
             raise NothingToVerify
-        if self.visited_on is None:
+        if not self.is_visited:
             raise OwnVisitMissing
         return replace(checked, verified_at=at)
 
@@ -311,13 +302,3 @@ class Case:
         if self.countersign is not Countersign.AWAITED:
             raise NothingToCountersign
         return replace(signed, countersign=Countersign.SIGNED if agreed else Countersign.DECLINED)
-
-
-def visits_or_will(cases: Iterable[Case]) -> int:
-    """How many of a month's cases were visited, or cannot be approved without a visit."""
-    return sum(
-        case.visited_on is not None
-        or (case.visit is Visit.AFTER_DECISION)
-        or (case.visit.is_before_decision and case.status not in CLOSED)
-        for case in cases
-    )

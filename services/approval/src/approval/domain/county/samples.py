@@ -12,6 +12,9 @@ from math import ceil
 
 from shared.errors import Conflict
 
+from approval.domain.cases.case import CLOSED, Case
+from approval.domain.cases.visit import Visit
+
 _HASH_SPAN = 1 << 256
 
 
@@ -42,6 +45,16 @@ def draw(seed: bytes, number: int, rate: Fraction) -> bool:
 def next_to_visit(seed: bytes, numbers: Iterable[int], count: int) -> tuple[int, ...]:
     """The cases that make up a shortfall: those of the lowest lots among the ones not drawn."""
     return tuple(sorted(numbers, key=lambda number: _lot(seed, number))[:count])
+
+
+def visits_or_will(cases: Iterable[Case]) -> int:
+    """How many of a month's cases were visited, or cannot be approved without a visit."""
+    return sum(
+        case.visited_on is not None
+        or (case.visit is Visit.AFTER_DECISION)
+        or (case.visit.is_before_decision and case.status not in CLOSED)
+        for case in cases
+    )
 
 
 def check_visited(*, sampled: bool, visit_recorded: bool) -> None:

@@ -41,7 +41,7 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
     """Notice over, drawn visit made and confirmed, and the county's handler for it."""
     if not case.urgent and not noticed:
         raise NotNoticed
-    check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.visited_on is not None)
+    check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.is_visited)
     check_visit_confirms(case)
     review = latest(opinions, round=case.round, role=SignerRole.COUNTY_HANDLER)
     if review is None or not review.positive:
@@ -49,8 +49,8 @@ def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> No
 
 
 def check_visit_confirms(case: Case) -> None:
-    """Refuse to speak for a case whose latest visit did not confirm the facts."""
-    if case.visit_confirmed is False:
+    """Refuse to speak for a case whose latest visit of the round did not confirm the facts."""
+    if case.is_contradicted:
         raise VisitContradicts
 
 

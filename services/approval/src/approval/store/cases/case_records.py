@@ -45,7 +45,7 @@ _ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region
 READ = f"""
 SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.round, c.opened_at,
     c.review_began_at, c.received_at, c.month, c.number, c.visit, c.visited_on, c.visit_confirmed,
-    c.verified_at, c.countersign, c.version, c.receipt_finding,
+    c.verified_at, c.countersign, c.version, c.receipt_finding, c.visited_in,
     {rows_where(OpinionRow, _OF_CASE)} AS opinions,
     {rows_where(RemarkRow, _OF_CASE)} AS remarks,
     {rows_where(NoticeRow, _OF_CASE)} AS notices,
@@ -67,6 +67,7 @@ _NAMES = (
         "countersign",
         "version",
         "receipt_finding",
+        "visited_in",
         "opinions",
         "remarks",
         "notices",

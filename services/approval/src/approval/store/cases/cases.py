@@ -13,7 +13,8 @@ from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_once
 from sqlalchemy import Text, cast, insert, select, text
 
-from approval.domain.cases.case import Case, Countersign, ReceiptFinding, Status, Visit
+from approval.domain.cases.case import Case, Countersign, ReceiptFinding, Status
+from approval.domain.cases.visit import Visit
 from approval.store.tables import CaseRow, EndingRow
 
 
@@ -45,6 +46,7 @@ _COLUMNS = (
     CaseRow.countersign,
     CaseRow.version,
     CaseRow.receipt_finding,
+    CaseRow.visited_in,
 )
 
 
@@ -64,6 +66,7 @@ def case_of(row: Any) -> Case:
         visit=Visit(row.visit),
         visited_on=row.visited_on,
         visit_confirmed=row.visit_confirmed,
+        visited_in=row.visited_in,
         verified_at=row.verified_at,
         countersign=Countersign(row.countersign),
         version=row.version,
@@ -99,6 +102,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "visit": case.visit,
         "visited_on": case.visited_on,
         "visit_confirmed": case.visit_confirmed,
+        "visited_in": case.visited_in,
         "verified_at": case.verified_at,
         "countersign": case.countersign,
         "version": case.version,

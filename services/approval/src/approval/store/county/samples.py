@@ -11,7 +11,7 @@ from shared.vault import Place, Vault
 from shared.writes import change_row, insert_once, insert_row
 from sqlalchemy import select, text
 
-from approval.domain.cases.case import Helper
+from approval.domain.cases.visit import Helper
 from approval.domain.county.samples import seed_hash
 from approval.store.tables import CaseRow, CountyMonthRow, VisitRow
 
@@ -131,6 +131,7 @@ async def insert_visit(
     tx: Transaction,
     case_id: UUID,
     *,
+    round: int,  # noqa: A002
     visited_on: date,
     facts_confirmed: bool,
     assisting_person: str,
@@ -144,6 +145,7 @@ async def insert_visit(
         VisitRow,
         id=visit_id,
         case_id=case_id,
+        round=round,
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
         assisting_person=tx.vault.seal(

@@ -8,7 +8,8 @@ from shared.contracts.assessment import AssessmentCompleted, ContradictionFound,
 from shared.contracts.intake import HouseholdChanged
 from shared.transaction import Transaction
 
-from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status, Visit
+from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status
+from approval.domain.cases.visit import Visit
 from approval.store.cases import cases, households
 from approval.store.emergency import emergencies
 from approval.store.notices import notices
@@ -87,14 +88,7 @@ async def _reassess(tx: Transaction, case: Case, event: AssessmentCompleted) -> 
 async def _received_directly(tx: Transaction, case: Case) -> Case:
     """The county itself accepted and assessed it: no township signs, and it visits (A-26)."""
     now = tx.clock.now()
-    received = replace(
-        case,
-        status=Status.COUNTY_REVIEW,
-        received_at=now,
-        visit=Visit.OWN,
-        visited_on=None,  # what an earlier visit found is gone with the assessment that it was of
-        visit_confirmed=None,
-    )
+    received = replace(case, status=Status.COUNTY_REVIEW, received_at=now, visit=Visit.OWN)
     await clocks.start_county(tx, received)
     tx.publish(
         CaseForwarded(

@@ -15,14 +15,16 @@ from shared.contracts.approval import (
 from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 
-from approval.domain.cases.case import Case, Helper, ReceiptFinding, Status, Visit
+from approval.domain.cases.case import Case, ReceiptFinding, Status
 from approval.domain.cases.opinion import (
     OtherAidNotAcknowledged,
     check_content,
     check_four_eyes,
     latest,
 )
+from approval.domain.cases.visit import Helper, Visit
 from approval.domain.decisions.county_amount import AboveTheNoticed
 from approval.domain.decisions.grant import check_visit_confirms
 from approval.domain.notices.notice import check_forward
@@ -38,7 +40,7 @@ from approval.usecases.township import township
 
 
 class VisitedOnNotPossible(Unprocessable):
-    """The day of the visit lies between the acceptance (…) and today (…)."""
+    """The day of the visit lies between the county's receipt (…) and today (…)."""
 
 
 async def forward(tx: Transaction, case_id: UUID, *, expected: int) -> Case:
@@ -98,12 +100,13 @@ async def record_visit(
     visited = case.visit_recorded(
         visited_on, confirmed=facts_confirmed, helper=assisted_by, by=tx.by
     )
-    first, last = case.assessment.accepted_on, tx.clock.today()
+    first, last = _first_day_of_visit(case), tx.clock.today()
     if not first <= visited_on <= last:
         raise VisitedOnNotPossible(first=first.isoformat(), last=last.isoformat())
     await visits.insert_visit(
         tx,
         case.id,
+        round=case.round,
         visited_on=visited_on,
         facts_confirmed=facts_confirmed,
         assisting_person=assisting_person,
@@ -121,6 +124,11 @@ async def record_visit(
         )
     )
     return saved
+
+
+def _first_day_of_visit(case: Case) -> date:
+    """The county's receipt of this round (A-85); the acceptance, where a township decided alone."""
+    return case.assessment.accepted_on if case.received_at is None else lhasa_date(case.received_at)
 
 
 async def finish_verification(tx: Transaction, case_id: UUID, *, expected: int) -> Case:

@@ -7,8 +7,9 @@ from typing import cast
 
 from shared.transaction import Transaction
 
-from approval.domain.cases.case import CLOSED, DECIDED, Case, Visit, visits_or_will
-from approval.domain.county.samples import draw, next_to_visit, shortfall
+from approval.domain.cases.case import CLOSED, DECIDED, Case
+from approval.domain.cases.visit import Visit
+from approval.domain.county.samples import draw, next_to_visit, shortfall, visits_or_will
 from approval.policy import SCHEDULES, figures_on
 from approval.store.cases import cases
 from approval.store.county import samples

@@ -85,7 +85,7 @@ async def refuse(
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
     refused = case.after("refuse", by=tx.by)
-    check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.visited_on is not None)
+    check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.is_visited)
     signed = record.opinions
     check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
     proposed = case_outlook.proposed_amount(case, signed)
