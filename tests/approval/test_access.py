@@ -29,8 +29,14 @@ STEPS = {
     "decide": ("county_lead", approval()),
     "finish-verification": ("county_handler", None),
     "countersign": ("county_lead", {"agree": True}),
-    "revoke": ("county_lead", {"reason": "x"}),
-    "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01"}),
+    "propose-revocation": ("county_handler", {"articles": ["第十条（二）"], "reason": "x"}),
+    "decide-revocation": ("county_lead", {"agree": True}),
+    "close-review": ("county_lead", {"finding": "STANDS", "reason": "x"}),
+    "settle-contradiction": (
+        "county_handler",
+        {"revision": 1, "finding": "NO_EFFECT", "reason": "x"},
+    ),
+    "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01", "proof": "x"}),
 }
 
 

@@ -3,18 +3,11 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from aid_testing.actors import if_match, once
-from aid_testing.approvals import Office, approval
+from aid_testing.approvals import Office, approval, cancelled, payment
 from aid_testing.assistance import a_case, a_household
 from aid_testing.rows import outbox, rows
-from shared.contracts.disbursement import (
-    PaymentCancelled,
-    PaymentNotCancellable,
-    PaymentPaid,
-    PaymentReturned,
-)
+from shared.contracts.disbursement import PaymentNotCancellable, PaymentPaid, PaymentReturned
 from shared.contracts.vocabulary import Category
-
-REVOKE = {"reason": "经举报复查，情况不实。"}
 
 
 async def year_of(office: Office, household: UUID) -> tuple[int, int]:
@@ -26,24 +19,8 @@ async def year_of(office: Office, household: UUID) -> tuple[int, int]:
     return row.amount, row.times
 
 
-def payment(granted: dict[str, object], **changes: object) -> dict[str, object]:
-    decision = granted["decision"]
-    assert isinstance(decision, dict)
-    facts = {
-        "case_id": granted["case_id"],
-        "payment_id": uuid4(),
-        "decision_id": decision["decision_id"],
-        "amount": 273_000,
-    }
-    return facts | changes
-
-
 def paid(granted: dict[str, object]) -> PaymentPaid:
     return PaymentPaid(**payment(granted, attempt=1, paid_on=date(2026, 11, 24)))  # type: ignore[arg-type]
-
-
-def cancelled(granted: dict[str, object]) -> PaymentCancelled:
-    return PaymentCancelled(**payment(granted, reason="REVOKED"))  # type: ignore[arg-type]
 
 
 async def settled(office: Office, case_id: object) -> list[bool]:
@@ -235,40 +212,6 @@ async def test_after_the_release_the_person_may_be_aided_elsewhere(office: Offic
     again = await office.approved(await office.opened(person_ids=(person,)))
 
     assert again["status"] == "approved"
-
-
-async def test_a_revocation_asks_disbursement_and_waits_for_its_answer(office: Office) -> None:
-    granted = await office.approved(await office.opened())
-
-    asked = await office.step(granted["case_id"], "revoke", office.county_lead, REVOKE)
-    await office.deliver(cancelled(granted))
-
-    assert asked["status"] == "revocation_requested"
-    assert (await office.get(granted["case_id"]))["revocations"][0]["answer"] == "cancelled"
-    types = [e.type for e in await outbox(office.client.database, granted["case_id"])]
-    assert types[-2:] == ["aid.approval.revocation-requested.v1", "aid.approval.cap-settled.v1"]
-
-
-async def test_a_revocation_that_comes_too_late_is_recorded_and_the_grant_stands(
-    office: Office,
-) -> None:
-    household = uuid4()
-    granted = await office.approved(await office.opened(household_id=household))
-    await office.step(granted["case_id"], "revoke", office.county_lead, REVOKE)
-    late = PaymentNotCancellable(**payment(granted, state="released"))  # type: ignore[arg-type]
-
-    await office.deliver(late)
-    await office.deliver(late)
-
-    seen = await office.get(granted["case_id"])
-    assert seen["status"] == "approved"
-    assert seen["revocations"][0] | {"requested_by": "", "requested_at": ""} == {
-        "requested_by": "",
-        "requested_at": "",
-        "answer": "not_cancellable",
-        "payment_state": "released",
-    }
-    assert await year_of(office, household) == (273_000, 1)
 
 
 async def test_payments_of_other_programmes_change_nothing(office: Office) -> None:

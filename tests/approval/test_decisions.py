@@ -124,7 +124,10 @@ async def test_a_third_aid_of_the_year_needs_the_countys_exception(office: Offic
     assert excepted["preview"]["aid_count_after"] == 3
 
 
-async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Office) -> None:
+async def test_a_refusal_gives_facts_articles_office_and_the_ways_of_appeal(
+    office: Office,
+) -> None:
+    """FR-20, A-80: what was found, under which articles, by whom, and where one may turn."""
     case_id = await office.opened(
         a_case(
             household=a_household(property_within_dibao_rules=False),
@@ -136,7 +139,10 @@ async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Offic
     await office.step(case_id, "review", office.county_handler, negative("第十条（三）"))
 
     refused = await office.step(
-        case_id, "decide", office.county_lead, {"approve": False, "reason": "内部意见"}
+        case_id,
+        "decide",
+        office.county_lead,
+        {"approve": False, "reason": "经入户核查，承包地撂荒两年。"},
     )
     await office.addressed(case_id)
     letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.handler)
@@ -152,9 +158,12 @@ async def test_a_refusal_gives_all_articles_and_the_ways_of_appeal(office: Offic
         "行政复议",
         "六十日",
         "六个月",
+        "查明的事实和理由：经入户核查，承包地撂荒两年。",
+        "城关区民政局",
+        "城关区人民政府",
     ):
         assert words in letter.text
-    assert "内部意见" not in letter.text
+    assert "〔" not in letter.text.split("<small>", maxsplit=1)[0].replace("〔2018〕", "")
 
 
 async def test_a_refusal_publishes_articles_and_no_money(office: Office) -> None:
@@ -204,11 +213,11 @@ async def test_a_contradictory_decision_is_not_read(
     assert refused.json()["code"] == "REQUEST_INVALID"
 
 
-async def test_a_decided_case_waits_for_nobody(office: Office) -> None:
+async def test_of_a_decided_case_the_letter_alone_is_still_to_be_delivered(office: Office) -> None:
     decided = await office.approved(await office.opened(a_case(Category.EMERGENCY)))
 
-    assert decided["due"] == []
-    assert decided["possible"] == ["record_visit", "revoke"]
+    assert [due["what"] for due in decided["due"]] == ["delivery"]
+    assert decided["possible"] == ["record_visit", "propose_revocation"]
 
 
 async def test_free_texts_of_a_decision_lie_sealed(office: Office) -> None:

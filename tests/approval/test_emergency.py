@@ -55,7 +55,7 @@ async def test_under_a_delegation_the_leads_signature_is_the_approval(office: Of
     assert (seen["decision"]["by_township"], seen["decision"]["decided_by"]) == (True, lead)
     assert seen["decision"]["reservation"] == "reserved"
     assert seen["countersign"]["agreed"] is None
-    assert waits(seen) == {"countersign": "county_lead"}
+    assert waits(seen) == {"countersign": "county_lead", "delivery": "township_handler"}
     assert await types_of(office, case_id) == [
         "opinion-signed",
         "opinion-signed",
@@ -67,14 +67,14 @@ async def test_under_a_delegation_the_leads_signature_is_the_approval(office: Of
     assert (decision["amount"], decision["by_township"]) == (SMALL, True)
     await office.addressed(case_id)
     letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.lead)
-    assert "受县（区）人民政府民政部门委托" in letter.text
+    assert "纳金街道办事处（受城关区民政局委托" in letter.text
 
 
 async def test_the_county_signs_within_five_calendar_days(office: Office) -> None:
     case_id = await approved_here(office)
     today = office.client.database.clock.today()
 
-    [due] = (await office.get(case_id))["due"]
+    [due] = [one for one in (await office.get(case_id))["due"] if one["what"] == "countersign"]
 
     term = terms.countersign_due(today, seed_calendar(), figures_on(today))
     assert due["article"] == "第十八条（二）（1）"
@@ -239,7 +239,7 @@ async def test_the_county_signs_afterwards(office: Office) -> None:
     seen = await office.step(case_id, "countersign", office.county_lead, {"agree": True})
 
     assert (seen["countersign"]["agreed"], seen["countersign"]["late"]) == (True, False)
-    assert (seen["due"], seen["recovery_review"]) == ([], None)
+    assert (waits(seen), seen["recovery_review"]) == ({"delivery": "township_handler"}, None)
     assert "countersign" not in seen["possible"]
     signed = await event_of(office, case_id, "countersigned")
     assert signed["signed_by"] == f"county-lead@{office.county}"
@@ -257,7 +257,7 @@ async def test_a_late_signature_is_marked_after_its_alarm(office: Office) -> Non
         alarmed = await office.get(case_id)
         seen = await office.step(case_id, "countersign", office.county_lead, {"agree": True})
 
-    assert waits(alarmed) == {"countersign": "county_lead"}
+    assert waits(alarmed)["countersign"] == "county_lead"
     assert seen["countersign"]["late"] is True
     assert (await event_of(office, case_id, "countersigned"))["late"] is True
 
@@ -306,8 +306,7 @@ async def test_a_case_that_the_county_decided_has_nothing_to_countersign(office:
     assert refused.json()["code"] == "NOTHING_TO_COUNTERSIGN"
 
 
-async def test_a_later_contradiction_is_shown_and_changes_nothing(office: Office) -> None:
-    case_id = await approved_here(office)
+async def contradicted(office: Office, case_id: UUID) -> None:
     found = ContradictionFound(
         case_id=case_id,
         revision=1,
@@ -317,8 +316,55 @@ async def test_a_later_contradiction_is_shown_and_changes_nothing(office: Office
     )
     await subscriptions.deliver(office.client.database, [a_message(found), a_message(found)])
 
-    seen = await office.get(case_id)
 
-    assert seen["status"] == "approved"
+async def test_a_later_contradiction_is_shown_and_somebody_of_the_county_ends_it(
+    office: Office,
+) -> None:
+    case_id = await approved_here(office)
+    await contradicted(office, case_id)
+
+    seen = await office.get(case_id)
+    body = {"revision": 1, "finding": "NO_EFFECT", "reason": "查询到的存款为救助金本身。"}
+    settled = await office.step(case_id, "settle-contradiction", office.county_handler, body)
+    again = await office.ask(case_id, "settle-contradiction", office.county_handler, body)
+    unknown = await office.ask(
+        case_id, "settle-contradiction", office.county_handler, body | {"revision": 2}
+    )
+
+    assert seen["status"] == settled["status"] == "approved"
     [shown] = seen["contradictions"]
     assert (shown["items"], shown["articles"]) == (["DEPOSITS"], ["第九条"])
+    assert waits(seen)["contradiction"] == "county_handler"
+    [ended] = settled["contradictions"]
+    assert (ended["finding"], ended["reason"]) == ("NO_EFFECT", "查询到的存款为救助金本身。")
+    assert "contradiction" not in waits(settled)
+    assert settled["recovery_review"] is None
+    assert (again.status_code, again.json()["code"]) == (409, "CONTRADICTION_SETTLED")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "CONTRADICTION_NOT_FOUND")
+
+
+async def test_a_contradiction_that_matters_opens_the_review_of_the_grant(office: Office) -> None:
+    case_id = await approved_here(office)
+    await contradicted(office, case_id)
+
+    body = {"revision": 1, "finding": "REVIEW", "reason": "申请前一日转出存款六万元。"}
+    seen = await office.step(case_id, "settle-contradiction", office.county_handler, body)
+
+    assert seen["recovery_review"]["ground"] == "CONTRADICTION"
+    assert waits(seen)["recovery_review"] == "county_lead"
+
+
+async def test_before_the_decision_a_contradiction_is_the_deciders_to_see(office: Office) -> None:
+    case_id = await office.urgent()
+    await contradicted(office, case_id)
+
+    seen = await office.get(case_id)
+    refused = await office.ask(
+        case_id,
+        "settle-contradiction",
+        office.county_handler,
+        {"revision": 1, "finding": "NO_EFFECT", "reason": "x"},
+    )
+
+    assert len(seen["contradictions"]) == 1
+    assert (refused.status_code, refused.json()["code"]) == (409, "NOT_GRANTED_YET")

@@ -1,9 +1,15 @@
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office
-from aid_testing.rows import audit_of, rows
+from aid_testing.rows import audit_of, outbox, rows
+
+
+def delivery(office: Office, **changes: str) -> dict[str, str]:
+    today = office.client.database.clock.today().isoformat()
+    return {"method": "HAND", "on": today, "proof": "送达回证 18号，本人签收"} | changes
 
 
 async def letter_of(office: Office, case_id: str) -> Any:
@@ -58,7 +64,7 @@ async def test_reading_the_letter_is_audited_and_it_lies_sealed(office: Office) 
 
 async def test_the_delivery_is_recorded_once(office: Office) -> None:
     granted = await office.approved(await office.opened())
-    body = {"method": "HAND", "on": office.client.database.clock.today().isoformat()}
+    body = delivery(office)
 
     delivered = await office.step(granted["case_id"], "letter/delivered", office.handler, body)
     again = await office.ask(granted["case_id"], "letter/delivered", office.handler, body)
@@ -74,7 +80,7 @@ async def test_a_letter_is_not_delivered_before_it_was_written(office: Office) -
         granted["case_id"],
         "letter/delivered",
         office.handler,
-        {"method": "MAIL", "on": "2020-01-01"},
+        delivery(office, method="MAIL", on="2020-01-01"),
     )
 
     assert refused.json()["code"] == "DELIVERED_ON_NOT_POSSIBLE"
@@ -82,7 +88,7 @@ async def test_a_letter_is_not_delivered_before_it_was_written(office: Office) -
 
 async def test_a_delivery_sent_twice_is_answered_with_the_case_again(office: Office) -> None:
     granted = await office.approved(await office.opened())
-    body = {"method": "HAND", "on": office.client.database.clock.today().isoformat()}
+    body = delivery(office)
     headers = office.handler | once() | if_match(granted)
     address = f"/v1/cases/{granted['case_id']}/letter/delivered"
 
@@ -117,3 +123,36 @@ async def test_the_applicant_reads_the_own_letter_and_nobody_elses(office: Offic
         assert (answer.status_code, answer.json()["code"]) == (404, "CASE_NOT_FOUND")
     audited = await audit_of(office.client.database, granted["case_id"])
     assert ("applicant-1", "read_letter") in [(row.actor_id, row.action) for row in audited]
+
+
+async def test_the_terms_of_appeal_run_from_the_proven_delivery(office: Office) -> None:
+    """FR-20, A-80: method, day and proof of the delivery, and the last days of both ways."""
+    granted = await office.approved(await office.opened())
+    before = await office.get(granted["case_id"])
+    today = office.client.database.clock.today()
+    bare = await office.ask(
+        granted["case_id"],
+        "letter/delivered",
+        office.handler,
+        {"method": "HAND", "on": today.isoformat()},
+    )
+
+    delivered = await office.step(
+        granted["case_id"], "letter/delivered", office.handler, delivery(office)
+    )
+
+    assert "delivery" in {due["what"] for due in before["due"]}
+    assert before["decision"]["reconsideration_until"] is None
+    assert bare.status_code == 422
+    decision = delivered["decision"]
+    assert decision["delivery_proof"] == "送达回证 18号，本人签收"
+    assert date.fromisoformat(decision["reconsideration_until"]) >= today + timedelta(days=60)
+    assert decision["litigation_until"] > decision["reconsideration_until"]
+    assert delivered["due"] == []
+    told = [
+        event.payload
+        for event in await outbox(office.client.database, granted["case_id"])
+        if "letter-delivered" in event.type
+    ]
+    assert [(one["kind"], one["delivered_on"]) for one in told] == [("decision", today.isoformat())]
+    assert "送达回证" not in str(told)

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 from aid_testing.actors import as_
-from aid_testing.approvals import Office, approval, positive
+from aid_testing.approvals import Office, approval, positive, revocation
 from aid_testing.finance import record_of
 from aid_testing.rows import outbox
 from approval.domain.decisions.payout import CashLimitExceeded, Payout, check_payout
@@ -146,10 +146,13 @@ async def test_a_grant_that_is_taken_back_is_confirmed_as_such(office: Office) -
     case_id = await office.opened()
     await office.approved(case_id)
     event = await decision_of(office, case_id)
-    await office.step(case_id, "revoke", office.county_lead, {"reason": "隐瞒收入"})
+    await office.step(case_id, "propose-revocation", office.county_handler, revocation())
+    proposed = await confirmed(office, event["decision_id"])
+    await office.step(case_id, "decide-revocation", office.county_lead, {"agree": True})
 
     record = await confirmed(office, event["decision_id"])
 
+    assert proposed.json()["is_revoked"] is False
     assert record.json()["is_revoked"] is True
 
 

@@ -113,8 +113,9 @@ async def test_when_all_are_decided_the_visit_comes_after_the_decision(office: O
         await office.visited(granted["case_id"])
 
     assert (flagged["status"], flagged["visit"]) == ("approved", "after_decision")
-    assert [due["what"] for due in flagged["due"]] == ["county_visit"]
-    assert (await office.get(granted["case_id"]))["due"] == []
+    assert "county_visit" in {due["what"] for due in flagged["due"]}
+    left = (await office.get(granted["case_id"]))["due"]
+    assert [due["what"] for due in left] == ["delivery"]
 
 
 async def test_a_month_is_made_up_once(office: Office) -> None:

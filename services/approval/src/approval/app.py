@@ -36,7 +36,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             workers=[workers.name_notices, workers.address_letters],
             sealed=sealed_columns(
                 Base.metadata,
-                rows={"county_months": "county || '/' || to_char(month, 'YYYY-MM')"},
+                rows={
+                    "county_months": "county || '/' || to_char(month, 'YYYY-MM')",
+                    "letters": (
+                        "CAST(case_id AS varchar)"
+                        " || CASE kind WHEN 'decision' THEN '' ELSE '/' || kind END"
+                    ),
+                },
             ),
             vault=Vault.from_file(settings.keyring),
             state={"accept_seed": settings.accept_seed},

@@ -12,6 +12,7 @@ from shared.transaction import Transaction
 
 from approval.usecases.cases import cases
 from approval.usecases.decisions import reservations
+from approval.usecases.emergency import reviews
 
 subscriptions = Subscriptions("approval")
 
@@ -33,7 +34,7 @@ async def free_receipts(tx: Transaction, event: ReceiptsFreed) -> None:
 
 @subscriptions.on(ContradictionFound)
 async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
-    await cases.show_contradiction(tx, event)
+    await reviews.show_contradiction(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)

@@ -6,7 +6,7 @@ from shared.contracts.people import Purpose
 from shared.people import Errand, run_errand
 from shared.runtime import ServiceRuntime
 
-from approval.store.decisions import decisions
+from approval.store.decisions import letters as letter_store
 from approval.store.notices import notices as notice_store
 from approval.usecases.decisions import letters
 from approval.usecases.notices import notices
@@ -24,7 +24,7 @@ NOTICES = Errand(
     record=notices.name_notice,
 )
 LETTERS = Errand(
-    rows=decisions.LETTERS_WITHOUT_NAME,
+    rows=letter_store.LETTERS_WITHOUT_NAME,
     owner_of=_intake,
     purpose=Purpose.DECISION_LETTER,
     action="address_letter",

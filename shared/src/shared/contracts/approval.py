@@ -22,6 +22,21 @@ class SignerRole(StrEnum):
     COUNTY_LEAD = "COUNTY_LEAD"
 
 
+class LetterKind(StrEnum):
+    """What a letter tells."""
+
+    DECISION = "decision"
+    REVOCATION = "revocation"
+
+
+class ReviewFinding(StrEnum):
+    """What a review of a grant comes to; nothing is recovered by it alone."""
+
+    STANDS = "STANDS"  # the aid was rightly given, or given in good faith
+    RECOVER = "RECOVER"  # to be paid back, without fraud
+    FRAUD = "FRAUD"  # 骗取: recovered, with the credit record of article 32
+
+
 class OpinionSigned(CaseEvent):
     """An officer has signed an opinion on the approval form (第十八条（一）（1））."""
 
@@ -192,6 +207,45 @@ class RevocationRequested(Revocation):
 
     type: ClassVar[str] = "aid.approval.revocation-requested.v1"
     topic: ClassVar[str] = TOPIC
+
+
+class GrantRevoked(CaseEvent):
+    """The money was stopped, and the grant is taken back in writing (撤销)."""
+
+    type: ClassVar[str] = "aid.approval.grant-revoked.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    amount: Money
+    articles: tuple[str, ...]
+    proposed_by: str
+    revoked_by: str
+    revoked_at: datetime
+
+
+class LetterDelivered(CaseEvent):
+    """A letter has reached the applicant: the terms of appeal run from that day (送达, A-80)."""
+
+    type: ClassVar[str] = "aid.approval.letter-delivered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    kind: LetterKind
+    delivered_on: date
+    reconsideration_until: date
+    litigation_until: date
+
+
+class RecoveryReviewClosed(CaseEvent):
+    """Somebody has looked whether aid that was granted stands, and said so (A-30)."""
+
+    type: ClassVar[str] = "aid.approval.recovery-review-closed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    review_id: UUID
+    decision_id: UUID
+    finding: ReviewFinding
+    closed_by: str
+    closed_at: datetime
 
 
 class CapSettled(CaseEvent):

@@ -64,3 +64,6 @@ class CasePeople(Contract):
     village_name: str | None = None
     village: str | None = None
     """The village's code, which a notice belongs to."""
+    county_name: str | None = None
+    township_name: str | None = None
+    """What the offices of the case are called, for what they sign."""

@@ -12,6 +12,7 @@ from approval.usecases.decisions import letters
 from approval.usecases.notices import notices
 from assessment.domain.case import Case
 from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.disbursement import PaymentCancelled, PaymentNotCancellable
 from shared.contracts.event import Event
 from shared.contracts.people import CasePeople, PersonData
 from shared.contracts.vocabulary import Procedure
@@ -89,7 +90,11 @@ class Office:
         """The name for a decision letter has come."""
         person = PersonData(person_id=uuid4(), name=name)
         known = CasePeople(
-            case_id=UUID(str(case_id)), applicant_id=person.person_id, persons=(person,)
+            case_id=UUID(str(case_id)),
+            applicant_id=person.person_id,
+            persons=(person,),
+            county_name="城关区",
+            township_name="纳金街道",
         )
         async with self.client.database.transaction(by=system("approval")) as tx:
             await letters.address_letter(tx, known.case_id, known)
@@ -115,14 +120,18 @@ class Office:
         await self.deliver(event)
         return event.case_id
 
-    async def get(self, case_id: UUID, who: dict[str, str] | None = None) -> dict[str, Any]:
+    async def get(self, case_id: UUID | str, who: dict[str, str] | None = None) -> dict[str, Any]:
         answer = await self.client.get(f"/v1/cases/{case_id}", headers=who or self.county_handler)
         assert answer.status_code == 200, answer.text
         body: dict[str, Any] = answer.json()
         return body
 
     async def ask(
-        self, case_id: UUID, verb: str, who: dict[str, str], body: dict[str, Any] | None = None
+        self,
+        case_id: UUID | str,
+        verb: str,
+        who: dict[str, str],
+        body: dict[str, Any] | None = None,
     ) -> Any:
         """Take one step on the case as it stands."""
         seen = await self.get(case_id)
@@ -131,7 +140,11 @@ class Office:
         )
 
     async def step(
-        self, case_id: UUID, verb: str, who: dict[str, str], body: dict[str, Any] | None = None
+        self,
+        case_id: UUID | str,
+        verb: str,
+        who: dict[str, str],
+        body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The same, and it must be allowed."""
         answer = await self.ask(case_id, verb, who, body)
@@ -197,6 +210,13 @@ class Office:
         await self.reviewed(case_id, amount)
         return await self.step(case_id, "decide", self.county_lead, approval(amount))
 
+    async def revoking(self, case_id: UUID | str) -> dict[str, Any]:
+        """Both people of the county want the grant taken back; disbursement is asked."""
+        await self.step(case_id, "propose-revocation", self.county_handler, revocation())
+        return await self.step(
+            case_id, "decide-revocation", self.county_lead, {"agree": True, "reason": "同意。"}
+        )
+
 
 def helper_of(seen: dict[str, Any]) -> str:
     """Who helps the county in a visit: away from its seat an urgent one has the township's help."""
@@ -215,3 +235,30 @@ def negative(*articles: str, **changes: Any) -> dict[str, Any]:
 
 def approval(amount: str = AMOUNT, **changes: Any) -> dict[str, Any]:
     return {"approve": True, "amount": amount} | changes
+
+
+def revocation(**changes: Any) -> dict[str, Any]:
+    """A proposal to take a grant back."""
+    body = {"articles": ["第十条（二）"], "reason": "经不动产登记核实，隐瞒城关区住房一套。"}
+    return body | changes
+
+
+def payment(granted: dict[str, Any], **changes: object) -> dict[str, Any]:
+    """The facts of a payment event of a grant, as disbursement publishes them."""
+    facts = {
+        "case_id": granted["case_id"],
+        "payment_id": uuid4(),
+        "decision_id": granted["decision"]["decision_id"],
+        "amount": 273_000,
+    }
+    return facts | changes
+
+
+def cancelled(granted: dict[str, Any]) -> PaymentCancelled:
+    """The payment of a grant was stopped before the bank had it."""
+    return PaymentCancelled(**payment(granted, reason="REVOKED"))
+
+
+def too_late(granted: dict[str, Any]) -> PaymentNotCancellable:
+    """The payment of a grant was on its way already."""
+    return PaymentNotCancellable(**payment(granted, state="released"))

@@ -65,6 +65,8 @@ class Figures:
     forward_workdays: int
     objection_workdays: int
     county_decision_workdays: int
+    delivery_days: int
+    recovery_review_workdays: int
     countersign_days: int
     countersign_unit: DayUnit
     emergency_verify_days: int

@@ -50,6 +50,16 @@ def county_decision_due(received_on: date, calendar: Calendar, figures: Figures)
     return calendar.add_working_days(received_on, figures.county_decision_workdays)
 
 
+def delivery_due(decided_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The letter reaches the applicant, and the terms of appeal run from there (A-80)."""
+    return calendar.add_calendar_days(decided_on, figures.delivery_days)
+
+
+def recovery_review_due(opened_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The county says what becomes of a grant that is under review (A-30)."""
+    return calendar.add_working_days(opened_on, figures.recovery_review_workdays)
+
+
 def same_day_due(at: datetime) -> datetime:
     """Same day (当天): handing up above 2 000, reporting, county-seat decisions (TA-081 to TA-083)."""
     return end_of_day(lhasa_date(at))

@@ -80,6 +80,8 @@ def _figures(day: date) -> Figures:
         forward_workdays=values["forward_workdays"],
         objection_workdays=values["objection_workdays"],
         county_decision_workdays=values["county_decision_workdays"],
+        delivery_days=values["delivery_days"],
+        recovery_review_workdays=values["recovery_review_workdays"],
         countersign_days=values["countersign"]["days"],
         countersign_unit=DayUnit(values["countersign"]["unit"]),
         emergency_verify_days=values["emergency_county_days"]["verify"],

@@ -272,11 +272,12 @@ class ReservationRow(Base):
 
 
 class LetterRow(Base):
-    """The decision letter: written with the decision, its name filled in when it has come."""
+    """A letter of a case: written with what it tells, name and office filled in when they have come."""
 
     __tablename__ = "letters"
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True, server_default=text("'decision'"))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Instant)
@@ -284,9 +285,14 @@ class LetterRow(Base):
     delivered_on: Mapped[date | None] = mapped_column(Date)
     delivered_by: Mapped[str | None]
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
+    county_name: Mapped[str | None]
+    township_name: Mapped[str | None]
+    delivery_proof: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class RevocationRow(Base):
+    """A grant that is to be taken back: one proposes it, another decides, disbursement answers."""
+
     __tablename__ = "revocations"
     __table_args__ = (
         UniqueConstraint("decision_id", "requested_at"),
@@ -302,8 +308,12 @@ class RevocationRow(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"))
     reason: Mapped[bytes] = mapped_column(LargeBinary)
-    requested_by: Mapped[str]
-    requested_at: Mapped[datetime] = mapped_column(Instant)
-    answer: Mapped[str | None]  # cancelled, not_cancellable
+    requested_by: Mapped[str | None]
+    requested_at: Mapped[datetime | None] = mapped_column(Instant)
+    answer: Mapped[str | None]  # declined, cancelled, not_cancellable
     payment_state: Mapped[str | None]
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    proposed_by: Mapped[str | None]
+    proposed_at: Mapped[datetime | None] = mapped_column(Instant)
+    articles: Mapped[list[str] | None] = mapped_column(ARRAY(String))
+    decided: Mapped[bytes | None] = mapped_column(LargeBinary)  # what the lead said

@@ -19,6 +19,7 @@ APPROVAL = "第十八条（一）（2）"
 PROMPT = "第十八条"
 URGENT = "第十八条（二）（1）"
 URGENT_COUNTY = "第十八条（二）（2）"
+RESPONSIBILITY = "第三十条"
 TODAY = {"opinion": "opinion_today", "lead_signature": "lead_signature_today", "forward": "send_up"}
 """The township's clocks of an urgent case, in the place of the usual ones."""
 OF_THE_COUNTY = (
@@ -51,6 +52,10 @@ DEADLINES = Deadlines(
             ("county_visit", APPROVAL, Role.COUNTY_HANDLER, terms.county_decision_due),
             ("county_review", APPROVAL, Role.COUNTY_HANDLER, terms.county_decision_due),
             ("county_decision", APPROVAL, Role.COUNTY_LEAD, terms.county_decision_due),
+            ("delivery", APPROVAL, Role.TOWNSHIP_HANDLER, terms.delivery_due),
+            ("revocation", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
+            ("recovery_review", RESPONSIBILITY, Role.COUNTY_LEAD, terms.recovery_review_due),
+            ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
             ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
             ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
@@ -93,9 +98,10 @@ async def meet(tx: Transaction, *what: str, case: Case) -> None:
 
 
 async def decided(tx: Transaction, case: Case) -> None:
-    """The decision ends every clock on the way to it."""
+    """The decision ends every clock on the way to it, and its letter is to be delivered (A-80)."""
     await meet(tx, *OF_THE_COUNTY, case=case)
     await cancel(tx, case)
+    await start(tx, "delivery", case)
 
 
 async def start_county(tx: Transaction, case: Case) -> None:

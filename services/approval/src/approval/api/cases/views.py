@@ -20,6 +20,7 @@ from approval.api.emergency.emergency_views import (
     ContradictionView,
     CountersignView,
     RecoveryReviewView,
+    contradiction_views,
     countersign_view,
     review_view,
 )
@@ -128,11 +129,18 @@ class VisitView(Part):
 
 
 class RevocationView(Part):
-    """A request to take the grant back, and disbursement's answer."""
+    """A revocation: proposed with its facts, decided by another, answered by disbursement."""
 
-    requested_by: str
-    requested_at: datetime
-    answer: str | None
+    articles: list[str]
+    reason: str
+    proposed_by: str | None
+    proposed_at: datetime | None
+    requested_by: Annotated[str | None, Field(description="The lead who agreed")]
+    requested_at: datetime | None
+    decided: Annotated[str | None, Field(description="What the lead said")]
+    answer: Annotated[
+        str | None, Field(description="declined, cancelled, not_cancellable or overtaken")
+    ]
     payment_state: str | None
 
 
@@ -250,15 +258,25 @@ class CaseView(CaseSummary):
             decision=decision_view(file),
             countersign=countersign_view(file.afterwards),
             recovery_review=review_view(file.afterwards),
-            contradictions=[
-                ContradictionView.model_validate(row) for row in file.afterwards.contradictions
+            contradictions=contradiction_views(file.afterwards),
+            revocations=[
+                RevocationView(
+                    **{name: getattr(row, name) for name in _REVOCATION},
+                    articles=row.articles or [],
+                    reason=reason,
+                    decided=said,
+                )
+                for row, reason, said in file.revocations
             ],
-            revocations=[RevocationView.model_validate(row) for row in file.revocations],
             due=[DueView.model_validate(clock) for clock in file.due],
         )
 
 
 _OPINION = ("role", "positive", "amount", "signed_by", "signed_at", "round")
+_REVOCATION = (
+    *("proposed_by", "proposed_at", "requested_by", "requested_at"),
+    *("answer", "payment_state"),
+)
 _REMARK = ("kind", "round", "points", "made_by", "made_at")
 
 

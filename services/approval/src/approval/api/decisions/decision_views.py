@@ -60,6 +60,13 @@ class DecisionView(Part):
     letter_addressed: bool
     delivered_on: date | None
     delivered_method: str | None
+    delivery_proof: str | None
+    reconsideration_until: Annotated[
+        date | None, Field(description="行政复议法 第二十条, from the delivery")
+    ]
+    litigation_until: Annotated[
+        date | None, Field(description="行政诉讼法 第四十六条, from the delivery")
+    ]
 
 
 def preview_view(file: CaseFile) -> PreviewView | None:
@@ -100,4 +107,7 @@ def decision_view(file: CaseFile) -> DecisionView | None:
         letter_addressed=letter is not None and letter.name is not None,
         delivered_on=letter.delivered_on if letter else None,
         delivered_method=letter.delivered_method if letter else None,
+        delivery_proof=file.delivery_proof,
+        reconsideration_until=file.appeal and file.appeal.reconsideration_until,
+        litigation_until=file.appeal and file.appeal.litigation_until,
     )

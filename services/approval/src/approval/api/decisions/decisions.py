@@ -6,11 +6,12 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from shared.auth import HANDLERS
 from shared.call import Call, Change, may_call, may_change
+from shared.contracts.approval import LetterKind
 from shared.contracts.vocabulary import CashReason
 from shared.errors import InvalidBody
 from shared.money import WireMoney
@@ -39,15 +40,16 @@ from approval.domain.decisions.grant import (
     VisitContradicts,
 )
 from approval.store.cases.cases import CaseNotFound
-from approval.store.decisions.decisions import LetterNotFound
+from approval.store.decisions.letters import LetterNotFound
 from approval.usecases.cases.case_file import case_file
-from approval.usecases.decisions import decisions, letters
+from approval.usecases.decisions import decisions, letters, revocations
 from approval.usecases.decisions.case_outlook import CountyPowers, found_by_the_county
 from approval.usecases.decisions.letters import (
     AlreadyDelivered,
     DeliveredOnNotPossible,
     LetterInPreparation,
 )
+from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
 
 FAULTS = labels("approval", "body_faults")
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
@@ -59,6 +61,26 @@ class ReasonBody(Body):
     model_config = example(reason="经核实，确有特殊困难。")
 
     reason: FreeText
+
+
+class RevocationBody(Body):
+    """Why a grant is to be taken back: articles, and the facts found."""
+
+    model_config = example(
+        articles=["第十条（二）"], reason="经不动产登记核实，申请人隐瞒城关区住房一套。"
+    )
+
+    articles: Annotated[Articles, Field(min_length=1)]
+    reason: FreeText
+
+
+class RevocationDecisionBody(Body):
+    """What the lead says to it; not agreeing needs its reason."""
+
+    model_config = example(agree=True)
+
+    agree: bool
+    reason: Annotated[str, Field(max_length=2000)] = ""
 
 
 class CountyFindingBody(Body):
@@ -76,7 +98,9 @@ class DecisionBody(Body):
 
     approve: bool
     amount: Annotated[WireMoney, Field(gt=0)] | None = None
-    reason: Annotated[str, Field(max_length=2000)] = ""
+    reason: Annotated[
+        str, Field(max_length=2000, description="Facts found and reason, as the letter tells them")
+    ] = ""
     articles: Annotated[
         Articles,
         Field(description="Of a refusal while something is still open; with the facts in reason"),
@@ -130,10 +154,16 @@ class DeliveryMethod(StrEnum):
 class DeliveryBody(Body):
     """How and when the letter reached the applicant."""
 
-    model_config = example(method="HAND", on="2026-03-18")
+    model_config = example(
+        method="HAND", on="2026-03-18", proof="送达回证 城民送〔2026〕18号，本人签收"
+    )
 
     method: DeliveryMethod
     on: date
+    proof: Annotated[
+        FreeText,
+        Field(description="送达回证、邮件号、见证人: what proves it, for the terms of appeal"),
+    ]
 
 
 @router.post(
@@ -181,13 +211,44 @@ async def decide_case(
     return CaseView.of_file(file)
 
 
-@router.post("/revoke", operation_id="revoke_approval", responses=problems(*STEP))
-async def revoke_approval(
-    case_id: UUID, body: ReasonBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
+@router.post(
+    "/propose-revocation",
+    operation_id="propose_revocation",
+    responses=problems(*STEP, RevocationNeedsFacts),
+)
+async def propose_revocation(
+    case_id: UUID,
+    body: RevocationBody,
+    call: Annotated[Change, may_change(Role.COUNTY_HANDLER)],
 ) -> CaseView:
-    """撤销批准：请求停止付款，由付款环节答复（第三十条）。 Ask for the money to be stopped."""
+    """县级经办人提出撤销批准，写明依据和查明的事实（第三十条）。 Propose to take the grant back."""
     async with call.transaction() as tx:
-        case = await decisions.revoke(tx, case_id, expected=call.expected, reason=body.reason)
+        case = await revocations.propose(
+            tx,
+            case_id,
+            expected=call.expected,
+            articles=tuple(body.articles),
+            reason=body.reason,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/decide-revocation",
+    operation_id="decide_revocation",
+    responses=problems(*STEP, FourEyesRequired, KeepingNeedsReason),
+)
+async def decide_revocation(
+    case_id: UUID,
+    body: RevocationDecisionBody,
+    call: Annotated[Change, may_change(Role.COUNTY_LEAD)],
+) -> CaseView:
+    """县级负责人（非提出人）决定撤销并请求停止付款，或写明理由不予撤销（第三十条）。 Decide on it."""
+    async with call.transaction() as tx:
+        case = await revocations.decide(
+            tx, case_id, expected=call.expected, agree=body.agree, reason=body.reason
+        )
         file = await case_file(tx, case)
     return CaseView.of_file(file)
 
@@ -199,11 +260,17 @@ async def revoke_approval(
     responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
 )
 async def get_letter(
-    case_id: UUID, call: Annotated[Call, may_call(*LETTER_READERS)]
+    case_id: UUID,
+    call: Annotated[Call, may_call(*LETTER_READERS)],
+    kind: Annotated[
+        LetterKind | None, Query(description="Which letter; the newest where none is asked for")
+    ] = None,
 ) -> HTMLResponse:
-    """决定书（HTML），查阅留痕（第十八条（一）（2））。 The decision letter; the reading is audited."""
+    """决定书（HTML），查阅留痕（第十八条（一）（2））。 A letter of the case; the reading is audited."""
     async with call.transaction(audited=False) as tx:
-        content = await letters.read_letter(tx, case_id, officer=call.by.has(*FILE_READERS))
+        content = await letters.read_letter(
+            tx, case_id, kind=kind, officer=call.by.has(*FILE_READERS)
+        )
     return HTMLResponse(content)
 
 
@@ -222,7 +289,12 @@ async def record_delivery(
     call = replace(call, once=once)
     async with call.transaction() as tx:
         case = await letters.record_delivery(
-            tx, case_id, expected=call.expected, method=body.method, on=body.on
+            tx,
+            case_id,
+            expected=call.expected,
+            method=body.method,
+            on=body.on,
+            proof=body.proof,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

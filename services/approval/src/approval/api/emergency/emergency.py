@@ -6,19 +6,30 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Change, may_change
-from shared.roles import Role
+from shared.contracts.approval import ReviewFinding
+from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
+from approval.api.parts import FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import NothingToCountersign, NothingToVerify, OwnVisitMissing
+from approval.domain.decisions.review import (
+    ContradictionFinding,
+    ContradictionNotFound,
+    ContradictionSettled,
+    NoOpenReview,
+    NotGrantedYet,
+)
+from approval.store.cases.cases import CaseNotFound
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county
-from approval.usecases.emergency import emergency
+from approval.usecases.emergency import emergency, reviews
 from approval.usecases.emergency.emergency import DecliningNeedsReason
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["emergency"])
+COUNTY_OFFICERS = (Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
 
 
 class CountersignBody(Body):
@@ -28,6 +39,25 @@ class CountersignBody(Body):
 
     agree: bool
     reason: Annotated[str, Field(max_length=2000)] = ""
+
+
+class ReviewFindingBody(Body):
+    """What the review of a grant came to."""
+
+    model_config = example(finding="STANDS", reason="经核对，申请人如实申报，救助有效。")
+
+    finding: ReviewFinding
+    reason: FreeText
+
+
+class ContradictionBody(Body):
+    """What a later answer comes to."""
+
+    model_config = example(revision=2, finding="NO_EFFECT", reason="新查询的存款为救助金本身。")
+
+    revision: Annotated[int, Field(ge=1, le=10_000, description="Of the contradiction")]
+    finding: ContradictionFinding
+    reason: FreeText
 
 
 @router.post(
@@ -57,6 +87,54 @@ async def countersign_approval(
     async with call.transaction() as tx:
         case = await emergency.countersign(
             tx, case_id, expected=call.expected, agree=body.agree, reason=body.reason
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/close-review",
+    operation_id="close_recovery_review",
+    responses=problems(CaseNotFound, OutsideRegion, NoOpenReview, FourEyesRequired),
+)
+async def close_recovery_review(
+    case_id: UUID, body: ReviewFindingBody, call: Annotated[Change, may_change(*COUNTY_OFFICERS)]
+) -> CaseView:
+    """对已批准救助的复查作出结论：有效、应予追回、骗取（第三十条、第三十二条）。 End the review of a grant."""
+    async with call.transaction() as tx:
+        case = await reviews.close_review(
+            tx, case_id, expected=call.expected, finding=body.finding, reason=body.reason
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/settle-contradiction",
+    operation_id="settle_contradiction",
+    responses=problems(
+        CaseNotFound,
+        OutsideRegion,
+        ContradictionNotFound,
+        ContradictionSettled,
+        NotGrantedYet,
+        FourEyesRequired,
+    ),
+)
+async def settle_contradiction(
+    case_id: UUID,
+    body: ContradictionBody,
+    call: Annotated[Change, may_change(*COUNTY_OFFICERS)],
+) -> CaseView:
+    """对紧急救助后出现的矛盾信息作出认定：不影响，或启动复查（第十七条、第三十条）。 Say what it comes to."""
+    async with call.transaction() as tx:
+        case = await reviews.settle_contradiction(
+            tx,
+            case_id,
+            body.revision,
+            expected=call.expected,
+            finding=body.finding,
+            reason=body.reason,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

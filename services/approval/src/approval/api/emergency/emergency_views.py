@@ -1,12 +1,14 @@
 """What a case shows of the emergency procedure."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from shared.contracts.approval import ReviewFinding
 from shared.web import Part
 
+from approval.domain.decisions.review import ContradictionFinding, ReviewGround
 from approval.store.emergency.emergencies import Afterwards
 
 
@@ -26,9 +28,13 @@ class RecoveryReviewView(Part):
     """A review of the grant; nothing is recovered by it alone."""
 
     review_id: UUID
-    ground: str
+    ground: ReviewGround
     opened_by: str
     opened_at: datetime
+    finding: ReviewFinding | None
+    reason: str | None
+    closed_by: str | None
+    closed_at: datetime | None
 
 
 class ContradictionView(Part):
@@ -38,6 +44,9 @@ class ContradictionView(Part):
     items: list[str]
     articles: list[str]
     found_at: datetime
+    finding: ContradictionFinding | None
+    reason: str | None
+    found_by: str | None
 
 
 def countersign_view(after: Afterwards) -> CountersignView | None:
@@ -45,10 +54,7 @@ def countersign_view(after: Afterwards) -> CountersignView | None:
     row = after.countersign
     if row is None:
         return None
-    return CountersignView(
-        **{name: getattr(row, name) for name in CountersignView.model_fields if name != "reason"},
-        reason=after.reason,
-    )
+    return CountersignView(reason=after.reason, **_columns(CountersignView, row))
 
 
 def review_view(after: Afterwards) -> RecoveryReviewView | None:
@@ -57,5 +63,21 @@ def review_view(after: Afterwards) -> RecoveryReviewView | None:
     if row is None:
         return None
     return RecoveryReviewView(
-        review_id=row.id, ground=row.ground, opened_by=row.opened_by, opened_at=row.opened_at
+        review_id=row.id, reason=after.review_reason, **_columns(RecoveryReviewView, row)
     )
+
+
+def contradiction_views(after: Afterwards) -> list[ContradictionView]:
+    """What contradicted an urgent case, and what each came to."""
+    return [
+        ContradictionView(reason=reason, **_columns(ContradictionView, row))
+        for row, reason in after.contradictions
+    ]
+
+
+def _columns(view: type[Part], row: object) -> dict[str, Any]:
+    return {
+        name: getattr(row, name)
+        for name in view.model_fields
+        if name not in {"reason", "review_id"}
+    }

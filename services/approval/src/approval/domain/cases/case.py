@@ -40,6 +40,7 @@ class Status(StrEnum):
     RETURNED = "returned"  # 退回补正: the assessment is done again
     APPROVED = "approved"
     REFUSED = "refused"
+    REVOCATION_PROPOSED = "revocation_proposed"  # waits for the lead, who is another person
     REVOCATION_REQUESTED = "revocation_requested"
     REVOKED = "revoked"
     ENDED = "ended"  # withdrawn, or handed to another body
@@ -73,6 +74,7 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_REVIEW,          "record_visit",          S.COUNTY_REVIEW,          COUNTY),
     (S.COUNTY_DECISION,        "record_visit",          S.COUNTY_DECISION,        COUNTY),
     (S.APPROVED,               "record_visit",          S.APPROVED,               COUNTY),
+    (S.REVOCATION_PROPOSED,    "record_visit",          S.REVOCATION_PROPOSED,    COUNTY),
     (S.REFUSED,                "record_visit",          S.REFUSED,                COUNTY),
     (S.COUNTY_REVIEW,          "find_receipt",          S.COUNTY_REVIEW,          COUNTY),
     (S.COUNTY_DECISION,        "find_receipt",          S.COUNTY_DECISION,        COUNTY),
@@ -84,10 +86,14 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_DECISION,        "approve",               S.APPROVED,               COUNTY_LEAD),
     (S.COUNTY_DECISION,        "refuse",                S.REFUSED,                COUNTY_LEAD),
     (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
+    (S.REVOCATION_PROPOSED,    "countersign",           S.REVOCATION_PROPOSED,    COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
-    (S.APPROVED,               "revoke",                S.REVOCATION_REQUESTED,   COUNTY_LEAD),
+    (S.APPROVED,               "propose_revocation",    S.REVOCATION_PROPOSED,    COUNTY),
+    (S.REVOCATION_PROPOSED,    "revoke",                S.REVOCATION_REQUESTED,   COUNTY_LEAD),
+    (S.REVOCATION_PROPOSED,    "decline_revocation",    S.APPROVED,               COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "keep",                  S.APPROVED,               SYSTEM),
     (S.REVOCATION_REQUESTED,   "cancel",                S.REVOKED,                SYSTEM),
+    (S.REVOCATION_PROPOSED,    "cancel",                S.REVOKED,                SYSTEM),
     (S.APPROVED,               "cancel",                S.REVOKED,                SYSTEM),
     (S.TOWNSHIP_REVIEW,        "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
     (S.LEAD_REVIEW,            "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
@@ -114,7 +120,9 @@ LIFECYCLE = Lifecycle(
 )
 # fmt: on
 
-DECIDED = frozenset({S.APPROVED, S.REFUSED, S.REVOCATION_REQUESTED, S.REVOKED})
+DECIDED = frozenset(
+    {S.APPROVED, S.REFUSED, S.REVOCATION_PROPOSED, S.REVOCATION_REQUESTED, S.REVOKED}
+)
 CLOSED = DECIDED | {S.ENDED}
 _OPERATIONS = {
     "sign_without_notice": "sign_opinion",
@@ -123,6 +131,8 @@ _OPERATIONS = {
     "find_receipt": "receipt_finding",
     "approve": "decide",
     "refuse": "decide",
+    "revoke": "decide_revocation",
+    "decline_revocation": "decide_revocation",
 }
 _BROUGHT_ABOUT = frozenset({"close_notice", "keep", "cancel", "reassess", "end"})
 

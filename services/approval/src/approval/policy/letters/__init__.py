@@ -9,8 +9,14 @@ import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import escape
 
+from approval.domain.decisions import letter
+
 NAME = "〔申请人姓名〕"
 """Stands in a letter until its name has come."""
+COUNTY_OFFICE = "〔县级民政部门〕"
+TOWNSHIP_OFFICE = "〔乡镇人民政府〕"
+REVIEWING_BODY = "〔行政复议机关〕"
+"""Stand in a letter until the offices' names have come with it."""
 
 _FOLDER = files("approval.policy.letters")
 _TEMPLATES = Environment(
@@ -36,10 +42,28 @@ def text_of(article: str) -> str:
 
 
 def render(template: str, **facts: Any) -> str:
-    """One letter with the mark in the place of the name."""
-    return _TEMPLATES.get_template(template).render(name=NAME, **facts)
+    """One letter with marks in the places of the names."""
+    return _TEMPLATES.get_template(template).render(
+        name=NAME,
+        county_office=COUNTY_OFFICE,
+        township_office=TOWNSHIP_OFFICE,
+        reviewing_body=REVIEWING_BODY,
+        **facts,
+    )
 
 
-def addressed(content: str, name: str | None) -> str:
-    """The letter with its name, once that is known."""
-    return content if name is None else content.replace(NAME, str(escape(name)))
+def addressed(
+    content: str, name: str | None, *, county_name: str | None, township_name: str | None
+) -> str:
+    """The letter with its names, once they are known."""
+    if name is None:
+        return content
+    names = {
+        NAME: name,
+        COUNTY_OFFICE: letter.county_office(county_name),
+        TOWNSHIP_OFFICE: letter.township_office(township_name),
+        REVIEWING_BODY: letter.reviewing_body(county_name),
+    }
+    for mark, stands in names.items():
+        content = content.replace(mark, str(escape(stands)))
+    return content

@@ -53,10 +53,10 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(VisitRow, _OF_CASE)} AS visits,
     {rows_where(DecisionRow, _OF_CASE)} AS decision,
     {rows_where(ReservationRow, _OF_DECISION)} AS reservation,
-    {rows_where(LetterRow, _OF_CASE)} AS letter,
+    {rows_where(LetterRow, _OF_CASE, order="t.made_at")} AS letters,
     {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
     {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
-    {rows_where(RecoveryReviewRow, _OF_DECISION)} AS review,
+    {rows_where(RecoveryReviewRow, _OF_DECISION, order="t.opened_at")} AS reviews,
     {rows_where(ContradictionRow, _OF_CASE)} AS contradictions,
     {_ALSO_OPEN} AS also_open, {RUNNING} AS due, {CITYS} AS calendar
 FROM cases AS c WHERE c.id = :id"""
@@ -74,7 +74,7 @@ _NAMES = (
         "objections",
         "visits",
     ),
-    *("decision", "reservation", "letter", "revocations", "countersigns", "review"),
+    *("decision", "reservation", "letters", "revocations", "countersigns", "reviews"),
     *("contradictions", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
@@ -105,13 +105,28 @@ class CaseRecord:
     visits: list[VisitRow]
     decision: DecisionRow | None
     reservation: ReservationRow | None
-    letter: LetterRow | None
+    letters: list[LetterRow]
     revocations: list[RevocationRow]
     countersign: CountersignRow | None
-    review: RecoveryReviewRow | None
+    reviews: list[RecoveryReviewRow]
     contradictions: list[ContradictionRow]
     also_open: list[OtherCase]
     due: list[Deadline]
+
+    @property
+    def letter(self) -> LetterRow | None:
+        """The newest letter: what holds now."""
+        return self.letters[-1] if self.letters else None
+
+    @property
+    def review(self) -> RecoveryReviewRow | None:
+        """The newest review of the grant; it is open until somebody has closed it."""
+        return self.reviews[-1] if self.reviews else None
+
+    @property
+    def open_revocation(self) -> RevocationRow | None:
+        """The revocation that waits for the lead, or for disbursement."""
+        return next((one for one in self.revocations if one.answer is None), None)
 
     @property
     def running_notice(self) -> NoticeRow | None:
@@ -163,10 +178,10 @@ def _record(row: Any) -> CaseRecord:
         visits=rows_from(VisitRow, row.visits),
         decision=row_from(DecisionRow, row.decision),
         reservation=row_from(ReservationRow, row.reservation),
-        letter=row_from(LetterRow, row.letter),
+        letters=rows_from(LetterRow, row.letters),
         revocations=rows_from(RevocationRow, row.revocations),
         countersign=row_from(CountersignRow, row.countersigns),
-        review=row_from(RecoveryReviewRow, row.review),
+        reviews=rows_from(RecoveryReviewRow, row.reviews),
         contradictions=rows_from(ContradictionRow, row.contradictions),
         also_open=[OtherCase(*other) for other in row.also_open],
         due=[Deadline(*clock) for clock in row.due],

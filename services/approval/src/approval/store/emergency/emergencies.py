@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from shared.contracts.approval import ReviewFinding
 from shared.contracts.assessment import ContradictionFound
 from shared.ids import new_id
 from shared.transaction import Transaction
@@ -11,6 +13,7 @@ from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from approval.domain.decisions.review import ContradictionFinding, ReviewGround
 from approval.store.emergency.emergency_tables import (
     ContradictionRow,
     CountersignRow,
@@ -25,7 +28,8 @@ class Afterwards:
     countersign: CountersignRow | None
     reason: str | None
     review: RecoveryReviewRow | None
-    contradictions: list[ContradictionRow]
+    review_reason: str | None
+    contradictions: list[tuple[ContradictionRow, str | None]]
 
 
 def _place(decision_id: UUID) -> Place:
@@ -62,28 +66,80 @@ async def keep_countersign(
     )
 
 
-async def open_review(tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str) -> UUID:
-    """Open the review of a grant (A-30)."""
+async def open_review(
+    tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: ReviewGround
+) -> UUID | None:
+    """Open the review of a grant (A-30); none where one is open already."""
     review_id = new_id()
-    insert_row(
+    opened: UUID | None = await tx.session.scalar(
+        upsert(RecoveryReviewRow)
+        .values(
+            id=review_id,
+            decision_id=decision_id,
+            case_id=case_id,
+            ground=ground,
+            opened_by=tx.by.sub,
+            opened_at=tx.clock.now(),
+        )
+        .on_conflict_do_nothing()
+        .returning(RecoveryReviewRow.id)
+    )
+    return opened
+
+
+async def close_review(
+    tx: Transaction, row: RecoveryReviewRow, *, finding: ReviewFinding, reason: str
+) -> None:
+    """Keep what the review came to; the reason is sealed."""
+    change_row(
         tx,
         RecoveryReviewRow,
-        id=review_id,
-        decision_id=decision_id,
-        case_id=case_id,
-        ground=ground,
-        opened_by=tx.by.sub,
-        opened_at=tx.clock.now(),
+        {"id": row.id},
+        finding=finding,
+        reason=tx.vault.seal(reason, Place("recovery_reviews", "reason", row.id)),
+        closed_by=tx.by.sub,
+        closed_at=tx.clock.now(),
     )
-    return review_id
+
+
+async def settle_contradiction(
+    tx: Transaction, row: ContradictionRow, *, finding: ContradictionFinding, reason: str
+) -> None:
+    """Keep what a contradiction came to; the reason is sealed."""
+    change_row(
+        tx,
+        ContradictionRow,
+        {"case_id": row.case_id, "revision": row.revision},
+        finding=finding,
+        reason=tx.vault.seal(reason, _contradiction(row)),
+        found_by=tx.by.sub,
+    )
+
+
+def _contradiction(row: ContradictionRow) -> Place:
+    return Place("contradictions", "reason", f"{row.case_id}/{row.revision}")
+
+
+def open_finding(vault: Vault, row: RecoveryReviewRow) -> str | None:
+    """Why a review came to what it came to; the caller audits the reading."""
+    place = Place("recovery_reviews", "reason", row.id)
+    return None if row.reason is None else vault.open(row.reason, place)
+
+
+def open_settled(vault: Vault, row: ContradictionRow) -> str | None:
+    """Why a contradiction came to what it came to; the caller audits the reading."""
+    return None if row.reason is None else vault.open(row.reason, _contradiction(row))
 
 
 async def keep_contradiction(tx: Transaction, event: ContradictionFound) -> None:
     """Keep what contradicts a revision; the latest word about it counts."""
-    values = {
+    values: dict[str, Any] = {
         "items": list(event.items),
         "articles": list(event.articles),
         "found_at": event.found_at,
+        "finding": None,  # of what was found before
+        "reason": None,
+        "found_by": None,
     }
     new = upsert(ContradictionRow).values(case_id=event.case_id, revision=event.revision, **values)
     await tx.session.execute(

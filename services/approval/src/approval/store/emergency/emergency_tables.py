@@ -59,13 +59,25 @@ class RecoveryReviewRow(Base):
     """A grant that somebody must look at again; it recovers nothing by itself (A-30)."""
 
     __tablename__ = "recovery_reviews"
+    __table_args__ = (
+        Index(
+            "recovery_reviews_open_once",
+            "decision_id",
+            unique=True,
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"), unique=True)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"))
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    ground: Mapped[str]  # COUNTERSIGN_DECLINED
+    ground: Mapped[str]
     opened_by: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    finding: Mapped[str | None]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closed_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ContradictionRow(Base):
@@ -78,3 +90,6 @@ class ContradictionRow(Base):
     items: Mapped[list[str]] = mapped_column(ARRAY(String))
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
     found_at: Mapped[datetime] = mapped_column(Instant)
+    finding: Mapped[str | None]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    found_by: Mapped[str | None]

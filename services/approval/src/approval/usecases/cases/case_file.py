@@ -11,10 +11,11 @@ from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, DECIDED, Case, Status
 from approval.domain.cases.opinion import Opinion
+from approval.domain.decisions.letter import AppealTerms, appeal_terms
 from approval.store.cases import case_records, opinions
 from approval.store.cases.case_records import CaseRecord, OtherCase
 from approval.store.county import samples
-from approval.store.decisions import decisions
+from approval.store.decisions import decisions, letters, revocations
 from approval.store.emergency import emergencies
 from approval.store.emergency.emergencies import Afterwards
 from approval.store.notices import notices
@@ -51,7 +52,9 @@ class CaseFile:
     grounds: dict[str, str]
     reservation: ReservationRow | None
     letter: LetterRow | None
-    revocations: list[RevocationRow]
+    revocations: list[tuple[RevocationRow, str, str | None]]
+    delivery_proof: str | None
+    appeal: AppealTerms | None
     afterwards: Afterwards
     due: list[Deadline]
 
@@ -69,7 +72,7 @@ async def read_file(tx: Transaction, case_id: UUID) -> CaseFile:
 async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
     """Open what is sealed in a record, and say its outcome now."""
     case, decision = record.case, record.decision
-    calendar = await read_calendar(tx.session) if record.notices else None
+    calendar = await read_calendar(tx.session)
     proposed = case_outlook.proposed_amount(case, record.opinions)
     preview: dict[str, object] | None = None
     if decision is not None:
@@ -77,7 +80,8 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
     elif case.status is not Status.ENDED:
         preview = record_of(await case_outlook.outcome_of(tx, case, proposed=proposed))
     reason, grounds = decisions.open_reason(tx.vault, decision) if decision else (None, "{}")
-    signed = record.countersign
+    signed, review = record.countersign, record.review
+    letter = record.letter if case.status in DECIDED else None
     return CaseFile(
         case=case,
         opinions=[
@@ -88,7 +92,6 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
         notices=[
             (row, closes_on(row, calendar), notices.open_name(tx.vault, row)[0])
             for row in record.notices
-            if calendar is not None
         ],
         objections=[(row, notices.open_objection(tx.vault, row)) for row in record.objections],
         visits=[(row, *samples.open_visit(tx.vault, row)) for row in record.visits],
@@ -99,13 +102,20 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
         reason=reason,
         grounds=json.loads(grounds),
         reservation=record.reservation,
-        letter=record.letter if case.status in DECIDED else None,
-        revocations=record.revocations,
+        letter=letter,
+        delivery_proof=letters.open_proof(tx.vault, letter) if letter else None,
+        appeal=appeal_terms(letter.delivered_on, calendar)
+        if letter and letter.delivered_on
+        else None,
+        revocations=[(row, *revocations.open_reasons(tx.vault, row)) for row in record.revocations],
         afterwards=Afterwards(
             countersign=signed,
             reason=None if signed is None else emergencies.open_reason(tx.vault, signed),
-            review=record.review,
-            contradictions=record.contradictions,
+            review=review,
+            review_reason=emergencies.open_finding(tx.vault, review) if review else None,
+            contradictions=[
+                (row, emergencies.open_settled(tx.vault, row)) for row in record.contradictions
+            ],
         ),
         due=record.due,
     )

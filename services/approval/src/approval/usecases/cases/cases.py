@@ -4,14 +4,13 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
-from shared.contracts.assessment import AssessmentCompleted, ContradictionFound, ReceiptsFreed
+from shared.contracts.assessment import AssessmentCompleted, ReceiptsFreed
 from shared.contracts.intake import HouseholdChanged
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status
 from approval.domain.cases.visit import Visit
 from approval.store.cases import cases, households
-from approval.store.emergency import emergencies
 from approval.store.notices import notices
 from approval.usecases import clocks
 
@@ -43,11 +42,6 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     else:
         case = await cases.insert_case(tx, case)
         await clocks.start(tx, "opinion", case, at=case.review_began_at)
-
-
-async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
-    """A later answer contradicts an urgent case: whoever reads the file sees it (A-27)."""
-    await emergencies.keep_contradiction(tx, event)
 
 
 async def change_household(tx: Transaction, event: HouseholdChanged) -> None:

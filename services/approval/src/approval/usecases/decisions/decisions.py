@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.contracts.approval import RevocationRequested, SignerRole
+from shared.contracts.approval import SignerRole
 from shared.money import yuan
 from shared.transaction import Transaction
 
@@ -14,7 +14,7 @@ from approval.domain.decisions.grant import check_grant, check_grounds, grounds_
 from approval.domain.decisions.payout import CARD, Payout, check_payout
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
-from approval.store.decisions import caps, decisions
+from approval.store.decisions import caps
 from approval.usecases import clocks
 from approval.usecases.decisions import case_outlook
 from approval.usecases.decisions.case_outlook import CountyPowers
@@ -103,17 +103,3 @@ async def refuse(
     )
     await keep(tx, case, verdict)
     return await cases.save_case(tx, refused)
-
-
-async def revoke(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
-    """Ask disbursement to stop the money; its answer decides what becomes of the grant."""
-    record = await case_records.hold_record(tx, case_id, expected=expected)
-    case = record.case
-    revoked = await cases.save_case(tx, case.after("revoke", by=tx.by))
-    decision = record.decision
-    assert decision is not None, "an approved case has its decision"
-    await decisions.insert_revocation(tx, case.id, decision.id, reason=reason)
-    tx.publish(
-        RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
-    )
-    return revoked

@@ -1,10 +1,12 @@
-"""The decision letter: written with the decision, addressed when the name has come, delivered."""
+"""Letters: written with what they tell, addressed when the names have come, delivered."""
 
 from datetime import date
 from typing import Protocol
 from uuid import UUID
 
 from pydantic import JsonValue
+from shared.calendars import read_calendar
+from shared.contracts.approval import LetterDelivered, LetterKind
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Unprocessable
@@ -16,10 +18,13 @@ from shared.workdays import lhasa_date
 from approval.domain.cases.case import Case
 from approval.domain.decisions.decision import Outcome
 from approval.domain.decisions.grant import findings_of
+from approval.domain.decisions.letter import appeal_terms
 from approval.domain.decisions.payout import Payout
 from approval.policy import letters as texts
 from approval.store.cases import case_records, cases
-from approval.store.decisions import decisions
+from approval.store.decisions import letters
+from approval.store.tables import DecisionRow
+from approval.usecases import clocks
 
 
 class DeliveredOnNotPossible(Unprocessable):
@@ -54,7 +59,7 @@ class Decided(Protocol):
 
 
 async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
-    """Write the letter of a decision. No name yet."""
+    """Write the letter of a decision: facts, articles, office, ways of appeal. No name yet (A-80)."""
     outcome, amount = decided.outcome, decided.amount
     content = texts.render(
         "approval.html" if amount is not None else "refusal.html",
@@ -75,9 +80,10 @@ async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
             }
             for article in decided.articles
         ],
+        facts="" if decided.stated else decided.reason.strip(),
         edition=outcome.edition.mark,
     )
-    await decisions.insert_letter(tx, case.id, content)
+    await letters.insert_letter(tx, case.id, LetterKind.DECISION, content)
 
 
 def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
@@ -89,37 +95,69 @@ def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
     return together
 
 
+async def write_revocation(
+    tx: Transaction, case: Case, decision: DecisionRow, *, articles: list[str], facts: str
+) -> None:
+    """Write the letter that takes a grant back, and start the clock of its delivery (A-80)."""
+    content = texts.render(
+        "revocation.html",
+        case_number=case.case_number,
+        granted_on=lhasa_date(decision.decided_at),
+        decided_on=tx.clock.today(),
+        amount=yuan(decision.amount),
+        reasons=[{"article": article, "text": texts.text_of(article)} for article in articles],
+        facts=facts,
+    )
+    await letters.insert_letter(tx, case.id, LetterKind.REVOCATION, content)
+    await clocks.start(tx, "delivery", case)
+
+
 async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> bool:
-    """The applicant's name has come."""
+    """The applicant's name has come, and what the offices are called."""
     tx.audit_subject("case", case_id)
     for person in people.persons:
         if person.person_id == people.applicant_id:
-            await decisions.keep_name(tx, case_id, person.name)
+            await letters.keep_names(tx, case_id, people, name=person.name)
     return True
 
 
-async def read_letter(tx: Transaction, case_id: UUID, *, officer: bool) -> str:
-    """The letter as it is handed over, to an officer or its applicant; the reading is audited."""
+async def read_letter(
+    tx: Transaction, case_id: UUID, *, kind: LetterKind | None, officer: bool
+) -> str:
+    """A letter as it is handed over, to an officer or its applicant; the reading is audited."""
     case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
-    content, name = decisions.open_letter(tx.vault, await decisions.get_letter(tx, case.id))
+    row = await letters.get_letter(tx, case.id, kind)
+    content, name = letters.open_letter(tx.vault, row)
     if name is None:
         raise LetterInPreparation
-    tx.audit("read_letter", resource=("case", case.id))
-    return texts.addressed(content, name)
+    tx.audit("read_letter", resource=("case", case.id), kind=row.kind)
+    return texts.addressed(
+        content, name, county_name=row.county_name, township_name=row.township_name
+    )
 
 
 async def record_delivery(
-    tx: Transaction, case_id: UUID, *, expected: int, method: str, on: date
+    tx: Transaction, case_id: UUID, *, expected: int, method: str, on: date, proof: str
 ) -> Case:
-    """The letter was handed over: the term for appeal runs from here."""
+    """The newest letter was handed over: the terms of appeal run from here (A-80)."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
-    case = record.case
-    letter = record.letter
+    case, letter = record.case, record.letter
     if letter is None:
-        raise decisions.LetterNotFound
+        raise letters.LetterNotFound
     if letter.delivered_on is not None:
         raise AlreadyDelivered
     if not lhasa_date(letter.made_at) <= on <= tx.clock.today():
         raise DeliveredOnNotPossible
-    await decisions.keep_delivery(tx, case.id, method=method, on=on)
+    await letters.keep_delivery(tx, letter, method=method, on=on, proof=proof)
+    await clocks.meet(tx, "delivery", case=case)
+    until = appeal_terms(on, await read_calendar(tx.session))
+    tx.publish(
+        LetterDelivered(
+            case_id=case.id,
+            kind=letter.kind,
+            delivered_on=on,
+            reconsideration_until=until.reconsideration_until,
+            litigation_until=until.litigation_until,
+        )
+    )
     return await cases.save_case(tx, case)

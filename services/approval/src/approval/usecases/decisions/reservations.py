@@ -9,9 +9,10 @@ from shared.contracts.disbursement import (
 from shared.transaction import Transaction
 
 from approval.store.cases import cases
-from approval.store.decisions import caps, decisions
+from approval.store.decisions import caps, decisions, revocations
 from approval.store.tables import ReservationRow
 from approval.usecases import clocks
+from approval.usecases.decisions.revocations import came_too_late, carry_out
 
 
 async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
@@ -31,12 +32,18 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     if reservation is None:
         return
     _publish(tx, reservation, used=False)
-    await decisions.answer_revocation(
+    revoked = await revocations.answer_revocation(
         tx, event.decision_id, answer="cancelled", payment_state=event.reason
     )
-    if case is not None and case.may("cancel"):
-        await clocks.cancel(tx, case, "countersign")
-        await cases.save_case(tx, case.after("cancel", by=tx.by))
+    if case is None or not case.may("cancel"):
+        return
+    await clocks.cancel(tx, case, "countersign", "revocation")
+    await cases.save_case(tx, case.after("cancel", by=tx.by))
+    if revoked is None:
+        await revocations.overtake(tx, event.decision_id)
+        return
+    decision = await decisions.get_decision(tx, event.decision_id)
+    await carry_out(tx, case, decision, revoked)
 
 
 async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
@@ -45,11 +52,12 @@ async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
     if case_id is None:
         return
     case = await cases.find_case(tx, case_id, lock=True)
-    answered = await decisions.answer_revocation(
+    answered = await revocations.answer_revocation(
         tx, event.decision_id, answer="not_cancellable", payment_state=event.state
     )
-    if answered and case is not None and case.may("keep"):
-        await cases.save_case(tx, case.after("keep", by=tx.by))
+    if answered is not None and case is not None and case.may("keep"):
+        kept = await cases.save_case(tx, case.after("keep", by=tx.by))
+        await came_too_late(tx, kept, event.decision_id)
 
 
 def _publish(tx: Transaction, reservation: ReservationRow, *, used: bool) -> None:

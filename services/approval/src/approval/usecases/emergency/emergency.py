@@ -7,7 +7,6 @@ from shared.contracts.approval import (
     CaseReported,
     CountersignDeclined,
     Countersigned,
-    RecoveryReviewOpened,
 )
 from shared.errors import Unprocessable
 from shared.four_eyes import require_another_person
@@ -18,6 +17,7 @@ from approval.domain.cases.opinion import FourEyesRequired, Opinion
 from approval.domain.decisions.county_amount import check_posted
 from approval.domain.decisions.decision import Outcome
 from approval.domain.decisions.payout import Payout, check_payout
+from approval.domain.decisions.review import ReviewGround
 from approval.domain.figures import Authority
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
@@ -25,8 +25,7 @@ from approval.store.decisions import caps
 from approval.store.emergency import emergencies
 from approval.usecases import clocks
 from approval.usecases.decisions.grants import Verdict, grant
-
-DECLINED = "COUNTERSIGN_DECLINED"
+from approval.usecases.emergency.reviews import open_review
 
 
 class DecliningNeedsReason(Unprocessable):
@@ -115,25 +114,14 @@ async def countersign(
             )
         )
     else:
-        await _declined(tx, case, decision.id, late=late)
+        tx.publish(
+            CountersignDeclined(
+                case_id=case.id,
+                decision_id=decision.id,
+                declined_by=tx.by.sub,
+                declined_at=now,
+                late=late,
+            )
+        )
+        await open_review(tx, saved, decision.id, ground=ReviewGround.COUNTERSIGN_DECLINED)
     return saved
-
-
-async def _declined(tx: Transaction, case: Case, decision_id: UUID, *, late: bool) -> None:
-    now, by = tx.clock.now(), tx.by.sub
-    review_id = await emergencies.open_review(tx, case.id, decision_id, ground=DECLINED)
-    tx.publish(
-        CountersignDeclined(
-            case_id=case.id, decision_id=decision_id, declined_by=by, declined_at=now, late=late
-        )
-    )
-    tx.publish(
-        RecoveryReviewOpened(
-            case_id=case.id,
-            review_id=review_id,
-            decision_id=decision_id,
-            ground=DECLINED,
-            opened_by=by,
-            opened_at=now,
-        )
-    )

@@ -33,12 +33,15 @@ class Standing:
 
     approved: bool | None = None
     paid: bool = False
+    cancelled: bool = False
     needs_applicant: bool = False
 
 
 SENTENCES = labels("intake", "next_steps")
 PARTS = labels("intake", "next_step_parts")
 OWN = labels("intake", "deadlines")
+AFTER_PAYMENT = frozenset({"delivery"})
+"""Duties of the offices alone, which nobody who was paid waits for."""
 _ENDED = {Status.WITHDRAWN: "withdrawn", Status.ROUTED: "routed"}
 complete_table(
     Status,
@@ -66,6 +69,8 @@ def next_step(
     if own is not None:
         code, role, article = own
         return NextStep(sentence=SENTENCES[code].to(language), role=role, article=article)
+    if standing.paid:
+        duties = [duty for duty in duties if duty.what not in AFTER_PAYMENT]
     if duties:
         first = _of_duty(min(duties, key=_first_then_newest), language)
         return replace(first, sentence=first.sentence + _owed(application, duties, language))
@@ -90,6 +95,8 @@ def _certain(status: Status, standing: Standing) -> tuple[str, str | None, str |
         return "correct_payee", "applicant", "第十九条"
     if standing.approved is False:
         return "not_approved", None, "第十八条（一）（2）"
+    if standing.cancelled:
+        return "revoked", None, "第三十条"
     return None
 
 

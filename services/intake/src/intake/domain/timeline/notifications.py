@@ -20,6 +20,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationForwarded,
         approval.NoticePosted,
         approval.DecisionMade,
+        approval.GrantRevoked,
         disbursement.PaymentReady,
         disbursement.PaymentPaid,
         disbursement.PaymentReturned,

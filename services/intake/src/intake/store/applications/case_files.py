@@ -27,12 +27,16 @@ _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
     ARRAY(SELECT {AUTHORISATION.sql} FROM authorisations AS c
         WHERE c.application_id = a.id ORDER BY c.id) AS authorisations,
     (SELECT r.county_seat FROM regions AS r
-        WHERE r.code = left(COALESCE(a.village, a.region), 9)) AS at_county_seat
+        WHERE r.code = left(COALESCE(a.village, a.region), 9)) AS at_county_seat,
+    (SELECT r.name FROM regions AS r WHERE r.code = left(a.region, 6)) AS county_name,
+    (SELECT r.name FROM regions AS r
+        WHERE length(a.region) > 6 AND r.code = left(a.region, 9)) AS township_name
 FROM applications AS a WHERE a.id = :id"""
 _NAMES = (
     *("application", "is_helped", "progress", "own_duties", "others_duties", "draft", "persons"),
     "named_elsewhere",
     *("agent", "payee", "documents", "authorisations", "at_county_seat"),
+    *("county_name", "township_name"),
 )
 FILE = answering(text(f"SELECT {_FILE}"), *_NAMES)
 FILE_TO_CHANGE = answering(text(f"SELECT {CITYS} AS calendar, {_FILE}"), "calendar", *_NAMES)

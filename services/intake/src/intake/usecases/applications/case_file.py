@@ -45,6 +45,8 @@ class CaseFile:
     others_duties: tuple[Duty, ...] = ()
     own_duties: tuple[Duty, ...] | None = ()
     at_county_seat: bool = False
+    county_name: str | None = None
+    township_name: str | None = None
     cases_by_other_names: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
 
     @property

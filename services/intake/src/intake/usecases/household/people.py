@@ -27,6 +27,8 @@ async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -
         village_name=(application.village_name or application.village or application.region)
         if purpose is Purpose.PUBLIC_NOTICE
         else None,
+        county_name=file.county_name if purpose is Purpose.DECISION_LETTER else None,
+        township_name=file.township_name if purpose is Purpose.DECISION_LETTER else None,
     )
 
 

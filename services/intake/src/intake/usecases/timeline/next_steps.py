@@ -37,6 +37,7 @@ def step_of(
     standing = Standing(
         approved=progress.approved,
         paid=progress.payment == "paid",
+        cancelled=progress.payment == "cancelled",
         needs_applicant=progress.needs_applicant,
     )
     return next_step(application, standing, list(duties), language=language)

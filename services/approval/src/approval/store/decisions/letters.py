@@ -1,0 +1,97 @@
+"""Letters: written with what they tell, addressed when the names have come, delivered."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.contracts.approval import LetterKind
+from shared.contracts.people import CasePeople
+from shared.errors import NotFound
+from shared.people import WaitingRows
+from shared.transaction import Transaction
+from shared.vault import Place, Vault
+from shared.writes import change_row, insert_row
+from sqlalchemy import select
+
+from approval.store.tables import LetterRow
+
+
+class LetterNotFound(NotFound):
+    """The case is not decided yet."""
+
+
+LETTERS_WITHOUT_NAME = WaitingRows("letters", key="case_id", waits="name IS NULL")
+
+
+def _place(column: str, case_id: UUID, kind: str) -> Place:
+    row = case_id if kind == LetterKind.DECISION else f"{case_id}/{kind}"
+    return Place("letters", column, row)
+
+
+async def insert_letter(tx: Transaction, case_id: UUID, kind: LetterKind, content: str) -> None:
+    """Keep a letter; its name comes later."""
+    insert_row(
+        tx,
+        LetterRow,
+        case_id=case_id,
+        kind=kind,
+        content=tx.vault.seal(content, _place("content", case_id, kind)),
+        made_at=tx.clock.now(),
+    )
+
+
+async def get_letter(tx: Transaction, case_id: UUID, kind: LetterKind | None) -> LetterRow:
+    """A letter of a case, the newest where no kind is asked for. Raises ``LetterNotFound``."""
+    query = select(LetterRow).where(LetterRow.case_id == case_id)
+    if kind is not None:
+        query = query.where(LetterRow.kind == kind)
+    row = await tx.session.scalar(
+        query.order_by(LetterRow.made_at.desc()).limit(1).execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise LetterNotFound
+    return row
+
+
+def open_letter(vault: Vault, row: LetterRow) -> tuple[str, str | None]:
+    """Content and name of a letter; the caller audits the reading."""
+    content = vault.open(row.content, _place("content", row.case_id, row.kind))
+    name = row.name and vault.open(row.name, _place("name", row.case_id, row.kind))
+    return content, name or None
+
+
+async def keep_names(tx: Transaction, case_id: UUID, people: CasePeople, *, name: str) -> None:
+    """Keep whom the letters of a case are addressed to, and what its offices are called."""
+    waiting = await tx.session.scalars(
+        select(LetterRow.kind).where(LetterRow.case_id == case_id, LetterRow.name.is_(None))
+    )
+    for kind in waiting:
+        change_row(
+            tx,
+            LetterRow,
+            {"case_id": case_id, "kind": kind},
+            name=tx.vault.seal(name, _place("name", case_id, kind)),
+            county_name=people.county_name,
+            township_name=people.township_name,
+        )
+
+
+async def keep_delivery(
+    tx: Transaction, row: LetterRow, *, method: str, on: date, proof: str
+) -> None:
+    """Keep how and when a letter was delivered; what proves it is sealed."""
+    change_row(
+        tx,
+        LetterRow,
+        {"case_id": row.case_id, "kind": row.kind},
+        delivered_method=method,
+        delivered_on=on,
+        delivered_by=tx.by.sub,
+        delivery_proof=tx.vault.seal(proof, _place("delivery_proof", row.case_id, row.kind)),
+    )
+
+
+def open_proof(vault: Vault, row: LetterRow) -> str | None:
+    """What proves the delivery; the caller audits the reading."""
+    sealed = row.delivery_proof
+    place = _place("delivery_proof", row.case_id, row.kind)
+    return None if sealed is None else vault.open(sealed, place)

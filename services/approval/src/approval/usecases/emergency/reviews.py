@@ -1,0 +1,113 @@
+"""A grant is looked at again, and somebody says what becomes of it: a review recovers nothing."""
+
+from uuid import UUID
+
+from shared.contracts.approval import RecoveryReviewClosed, RecoveryReviewOpened, ReviewFinding
+from shared.contracts.assessment import ContradictionFound
+from shared.four_eyes import require_another_person
+from shared.transaction import Transaction
+
+from approval.domain.cases.case import DECIDED, Case, Status
+from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.decisions.review import (
+    ContradictionFinding,
+    ContradictionNotFound,
+    ContradictionSettled,
+    NoOpenReview,
+    NotGrantedYet,
+    ReviewGround,
+)
+from approval.store.cases import case_records, cases
+from approval.store.emergency import emergencies
+from approval.usecases import clocks
+
+GRANTED = DECIDED - {Status.REFUSED, Status.REVOKED}
+
+
+async def open_review(
+    tx: Transaction, case: Case, decision_id: UUID, *, ground: ReviewGround
+) -> None:
+    """Somebody of the county has to look whether the grant stands; one review at a time (A-30)."""
+    review_id = await emergencies.open_review(tx, case.id, decision_id, ground=ground)
+    if review_id is None:
+        return
+    await clocks.start(tx, "recovery_review", case)
+    tx.publish(
+        RecoveryReviewOpened(
+            case_id=case.id,
+            review_id=review_id,
+            decision_id=decision_id,
+            ground=ground,
+            opened_by=tx.by.sub,
+            opened_at=tx.clock.now(),
+        )
+    )
+
+
+async def close_review(
+    tx: Transaction, case_id: UUID, *, expected: int, finding: ReviewFinding, reason: str
+) -> Case:
+    """Say what the review came to: another person than who opened it, or who granted the aid."""
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    review, decision = record.review, record.decision
+    if review is None or decision is None or review.closed_at is not None:
+        raise NoOpenReview
+    involved = {review.opened_by, *decision.signers, *record.case.applicants}
+    require_another_person(tx.by.sub, than=involved, refusal=FourEyesRequired())
+    await emergencies.close_review(tx, review, finding=finding, reason=reason)
+    tx.audit_detail = {"finding": finding.value}
+    saved = await cases.save_case(tx, record.case)
+    await clocks.meet(tx, "recovery_review", case=saved)
+    tx.publish(
+        RecoveryReviewClosed(
+            case_id=case_id,
+            review_id=review.id,
+            decision_id=decision.id,
+            finding=finding,
+            closed_by=tx.by.sub,
+            closed_at=tx.clock.now(),
+        )
+    )
+    return saved
+
+
+async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:
+    """A later answer contradicts an urgent case: after its grant somebody has to look (A-27)."""
+    await emergencies.keep_contradiction(tx, event)
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is not None and case.status in GRANTED:
+        await clocks.start(tx, "contradiction", case)
+
+
+async def settle_contradiction(
+    tx: Transaction,
+    case_id: UUID,
+    revision: int,
+    *,
+    expected: int,
+    finding: ContradictionFinding,
+    reason: str,
+) -> Case:
+    """Say what a later answer comes to: nothing, or a review of the grant.
+
+    Before the decision whoever decides sees it, and returns the case where it matters.
+    """
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case, decision = record.case, record.decision
+    row = next((one for one in record.contradictions if one.revision == revision), None)
+    if row is None:
+        raise ContradictionNotFound
+    if decision is None or case.status not in GRANTED:
+        raise NotGrantedYet
+    if row.finding is not None:
+        raise ContradictionSettled
+    involved = {*decision.signers, *case.applicants}
+    require_another_person(tx.by.sub, than=involved, refusal=FourEyesRequired())
+    await emergencies.settle_contradiction(tx, row, finding=finding, reason=reason)
+    tx.audit_detail = {"finding": finding.value, "revision": revision}
+    saved = await cases.save_case(tx, case)
+    if all(one.finding is not None for one in record.contradictions if one is not row):
+        await clocks.meet(tx, "contradiction", case=saved)
+    if finding is ContradictionFinding.REVIEW:
+        await open_review(tx, saved, decision.id, ground=ReviewGround.CONTRADICTION)
+    return saved
