@@ -141,8 +141,10 @@ class ApprovalSteps:
         return await self._step("receipt-finding", self.officer("county_handler"), body)
 
     async def revoke(self, reason: str) -> Any:
-        """Ask for the money to be stopped."""
-        return await self._step("revoke", self.officer("county_lead"), {"reason": reason})
+        """Two people of the county take the grant back: the money is to be stopped."""
+        body = {"articles": ["第十条（二）"], "reason": reason}
+        await self._step("propose-revocation", self.officer("county_handler"), body)
+        return await self._step("decide-revocation", self.officer("county_lead"), {"agree": True})
 
     async def return_to_township(self) -> Any:
         return await self._step(

@@ -18,7 +18,8 @@ from pydantic import ValidationError
 
 from aid.golden import read_cases
 from aid.golden_walk.days import Walked, walk
-from aid.golden_walk.history import History, of_golden_case
+from aid.golden_walk.golden_case import of_golden_case
+from aid.golden_walk.history import History
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:

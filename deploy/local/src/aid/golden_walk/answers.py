@@ -35,6 +35,9 @@ def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
         "county_override_possible": preview["county_override_possible"],
         "written_reason_required": preview["decision"] == "INELIGIBLE",
         "alert": preview["alert"],
+        "follow_up": preview["follow_up"],
+        "referral_suggested": preview["referral_suggested"],
+        "reason": preview["reason"],
         "aid_count_after": preview["aid_count_after"],
         "times_before": preview["aid_count_after"] - granted,
     }

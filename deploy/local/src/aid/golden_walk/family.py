@@ -69,6 +69,7 @@ def household_of(apply: Apply, people: Mapping[str, Relative], *, name: str) -> 
         adults=[(one.name, one.id_number or "") for one in adults],
         today=apply.accept_date,
         invoice=name,
+        region=apply.region,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import a_card
-from aid_client.http import SuiteClient, until
+from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 from assessment.domain.rules.categories import CATEGORIES
 
@@ -27,6 +27,11 @@ CITY_INCOME = "40000.00"
 """What the communiqué says, where the suite has no figure that decides; histories say nothing of it."""
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
+REJECTED = {
+    "BELOW_THE_FLOOR": "BELOW_FLOOR",
+    "ABOVE_THE_NOTICED": "ABOVE_CAP",
+    "CAP_LEAVES_LESS": "ABOVE_CAP",
+}
 REFUSING = frozenset({"INELIGIBLE"})
 GRANTING = frozenset({"ELIGIBLE", "NEEDS_COUNTY_EXCEPTION"})
 
@@ -45,6 +50,7 @@ class StepOnItsWay:
     recommended: str | None = None
     waits: bool = False
     cut: bool = False  # the cap cut the formula before anybody proposed what it leaves
+    rejected: str | None = None  # why the suite refused what the history proposes
 
     @classmethod
     def of(cls, history: History) -> "list[StepOnItsWay]":
@@ -201,12 +207,25 @@ class StepOnItsWay:
             return
         self.cut = bool(preview["cut"]) and self.step.apply.proposed_amount is None
         lifted = self.step.findings.article_9_override and preview["county_override_possible"]
-        positive = preview["decision"] not in REFUSING or bool(lifted)
+        positive = preview["decision"] not in REFUSING or bool(lifted) or self._is_justified
         amount = self._proposed(preview)
         for role in ("township_handler", "township_lead"):
-            await case.sign(role, amount, positive=positive)
+            amount = await self._sign(case, role, amount, positive=positive)
         if positive and self.step.apply.procedure == "GENERAL":
             await case.post_notice()
+
+    async def _sign(self, case: ApprovalSteps, role: str, amount: str, *, positive: bool) -> str:
+        """Sign; an amount that the law does not allow is refused, and the lawful one signed."""
+        try:
+            await case.sign(role, amount, positive=positive)
+        except StepRefused as refused:
+            preview = (await case.read())["preview"]
+            self.rejected = REJECTED[refused.code]
+            self.cut = self.cut or self.rejected == "ABOVE_CAP"
+            above = self.rejected == "ABOVE_CAP"
+            amount = preview["cap_remaining"] if above else preview["floor"]
+            await case.sign(role, amount, positive=positive)
+        return amount
 
     def _proposed(self, preview: Mapping[str, Any]) -> str:
         """What the township proposes: what the law comes to, or what the history says."""
@@ -225,6 +244,7 @@ class StepOnItsWay:
         seen = await case.read()
         if seen["status"] == "approved":  # a delegated township decided on the day
             self.answer |= answer_of(seen, granted=True)
+            self.answer["proposal_rejected"] = self.rejected
             await self._pay(case)
             return
         await case.forward()
@@ -239,34 +259,55 @@ class StepOnItsWay:
         override = self.step.findings.article_9_override
         lifted = override is not None and preview["county_override_possible"]
         granting = (
-            decision == "ELIGIBLE" or (decision == "NEEDS_COUNTY_EXCEPTION" and exception) or lifted
+            decision == "ELIGIBLE"
+            or (decision == "NEEDS_COUNTY_EXCEPTION" and exception)
+            or lifted
+            or self._is_justified
         )
         if granting:
-            await self._grant(case, exception=exception, override=override if lifted else None)
+            powers = self._powers(exception=exception, override=override if lifted else None)
+            await self._grant(case, powers)
         elif decision in REFUSING:
             await case.review("0.00", positive=False)
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
         self.answer |= answer_of(await case.read(), granted=granting)
         self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
+        self.answer["proposal_rejected"] = self.rejected
         if granting:
             await self._pay(case)
 
-    async def _grant(self, case: ApprovalSteps, *, exception: bool, override: str | None) -> None:
+    @property
+    def _is_justified(self) -> bool:
+        """Whether the county finds that the same cause is aided again for a reason (第十二条)."""
+        found = self.step.findings
+        return found.repetition_justified and found.repetition_verified
+
+    def _powers(self, *, exception: bool, override: str | None) -> dict[str, Any]:
+        """What only the county can find, with its reasons."""
+        found = self.step.findings
+        powers: dict[str, Any] = {}
+        if exception:
+            powers["county_exception"] = {"reason": WHY}
+        if override is not None:
+            powers["article_9_override"] = {"reason": override}
+        if found.repetition_justified:
+            verified = found.repetition_verified
+            powers["county_finding"] = {"justified": True, "verified": verified, "text": WHY}
+        return powers
+
+    async def _grant(self, case: ApprovalSteps, powers: dict[str, Any]) -> None:
         seen = await case.read()
         amount = seen["preview"]["amount"]
         if amount in {None, "0.00"}:
             amount = seen["preview"]["proposed"]
         await case.review(amount)
-        changes: dict[str, Any] = {}
-        if exception:
-            changes["county_exception"] = {"reason": WHY}
-        if override is not None:
-            changes["article_9_override"] = {"reason": override}
-        await case.decide(amount, **changes)
+        await case.decide(amount, **powers)
 
     async def _pay(self, case: ApprovalSteps) -> None:
         """What became of the money."""
         assert self.application is not None
+        if self.step.outcome == "UNPAID":
+            return
         payment = PaymentSteps(self.application)
         if self.step.outcome == "CANCELLED":
             await payment.until_status("ready")

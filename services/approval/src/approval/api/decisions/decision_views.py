@@ -10,6 +10,7 @@ from shared.money import Money
 from shared.web import Part
 from shared.words import labels
 
+from approval.domain.decisions.decision import FollowUp
 from approval.domain.decisions.precedence import Alert
 from approval.usecases.cases.case_file import CaseFile
 
@@ -38,6 +39,16 @@ class PreviewView(Part):
     ] = 0
     aid_count_after: int
     county_override_possible: bool
+    follow_up: Annotated[
+        FollowUp | None, Field(description="What has to be looked at again after a grant")
+    ] = None
+    referral_suggested: Annotated[
+        bool,
+        Field(description="The year's cap leaves too little: refer to other help (第二十一条)"),
+    ] = False
+    reason: Annotated[
+        str | None, Field(description="Why no rule of this policy speaks, as a code")
+    ] = None
     edition: str
 
 

@@ -155,6 +155,9 @@ def record_of(outcome: Outcome) -> dict[str, object]:
         "alert": outcome.alert.value if outcome.alert else None,
         "near_by_township": outcome.near_by_township,
         "aid_count_after": outcome.aid_count_after,
+        "follow_up": outcome.follow_up.value if outcome.follow_up else None,
+        "referral_suggested": outcome.referral_suggested,
+        "reason": outcome.reason,
         "county_override_possible": outcome.county_override_possible,
         "edition": outcome.edition.mark,
     }
