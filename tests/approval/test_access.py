@@ -36,6 +36,7 @@ STEPS = {
         "county_handler",
         {"revision": 1, "finding": "NO_EFFECT", "reason": "x"},
     ),
+    "settle-compensation": ("county_handler", {"finding": "NONE", "reason": "x"}),
     "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01", "proof": "x"}),
 }
 

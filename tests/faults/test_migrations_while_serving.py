@@ -1,4 +1,8 @@
-"""The newest revision of a service comes while it is at work on the tables of the one before."""
+"""The newest revision of a service comes while it is at work on the tables of the one before.
+
+What the older revision has no column for is lost on the way back: whatever looks at the rows of the
+run stands in a file that is asked before this one.
+"""
 
 import asyncio
 from collections import Counter

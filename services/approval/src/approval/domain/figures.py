@@ -66,6 +66,7 @@ class Figures:
     objection_workdays: int
     county_decision_workdays: int
     delivery_days: int
+    compensation_days: int
     recovery_review_workdays: int
     countersign_days: int
     countersign_unit: DayUnit

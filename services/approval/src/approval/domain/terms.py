@@ -60,6 +60,11 @@ def recovery_review_due(opened_on: date, calendar: Calendar, figures: Figures) -
     return calendar.add_working_days(opened_on, figures.recovery_review_workdays)
 
 
+def compensation_due(granted_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Whether the third party has paid meanwhile is asked again (第十条（八）)."""
+    return calendar.add_calendar_days(granted_on, figures.compensation_days)
+
+
 def same_day_due(at: datetime) -> datetime:
     """Same day (当天): handing up above 2 000, reporting, county-seat decisions (TA-081 to TA-083)."""
     return end_of_day(lhasa_date(at))

@@ -81,6 +81,7 @@ def _figures(day: date) -> Figures:
         objection_workdays=values["objection_workdays"],
         county_decision_workdays=values["county_decision_workdays"],
         delivery_days=values["delivery_days"],
+        compensation_days=values["compensation_days"],
         recovery_review_workdays=values["recovery_review_workdays"],
         countersign_days=values["countersign"]["days"],
         countersign_unit=DayUnit(values["countersign"]["unit"]),

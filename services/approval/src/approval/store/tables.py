@@ -105,7 +105,7 @@ class RemarkRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    kind: Mapped[str]  # send_back, return, receipt_finding
+    kind: Mapped[str]  # send_back, return, receipt_finding, compensation
     round: Mapped[int]
     points: Mapped[list[str]] = mapped_column(ARRAY(String))
     text: Mapped[bytes] = mapped_column(LargeBinary)

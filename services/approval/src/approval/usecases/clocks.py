@@ -20,6 +20,7 @@ PROMPT = "第十八条"
 URGENT = "第十八条（二）（1）"
 URGENT_COUNTY = "第十八条（二）（2）"
 RESPONSIBILITY = "第三十条"
+COMPENSATION = "第十条（八）"
 TODAY = {"opinion": "opinion_today", "lead_signature": "lead_signature_today", "forward": "send_up"}
 """The township's clocks of an urgent case, in the place of the usual ones."""
 OF_THE_COUNTY = (
@@ -56,6 +57,7 @@ DEADLINES = Deadlines(
             ("revocation", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
             ("recovery_review", RESPONSIBILITY, Role.COUNTY_LEAD, terms.recovery_review_due),
             ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
+            ("compensation", COMPENSATION, Role.COUNTY_HANDLER, terms.compensation_due),
             ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
             ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
             ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),

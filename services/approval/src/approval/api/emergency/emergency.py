@@ -14,11 +14,18 @@ from approval.api.cases.views import CaseView
 from approval.api.parts import FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
-from approval.domain.cases.refusals import NothingToCountersign, NothingToVerify, OwnVisitMissing
+from approval.domain.cases.refusals import (
+    NothingToCountersign,
+    NothingToVerify,
+    OwnApplication,
+    OwnVisitMissing,
+)
 from approval.domain.decisions.review import (
+    CompensationFinding,
     ContradictionFinding,
     ContradictionNotFound,
     ContradictionSettled,
+    NoCompensationAwaited,
     NoOpenReview,
     NotGrantedYet,
 )
@@ -57,6 +64,15 @@ class ContradictionBody(Body):
 
     revision: Annotated[int, Field(ge=1, le=10_000, description="Of the contradiction")]
     finding: ContradictionFinding
+    reason: FreeText
+
+
+class CompensationBody(Body):
+    """What became of the compensation that the case awaited."""
+
+    model_config = example(finding="STILL_AWAITED", reason="交通事故赔偿仍在诉讼中。")
+
+    finding: CompensationFinding
     reason: FreeText
 
 
@@ -135,6 +151,23 @@ async def settle_contradiction(
             expected=call.expected,
             finding=body.finding,
             reason=body.reason,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/settle-compensation",
+    operation_id="settle_compensation",
+    responses=problems(CaseNotFound, OutsideRegion, NoCompensationAwaited, OwnApplication),
+)
+async def settle_compensation(
+    case_id: UUID, body: CompensationBody, call: Annotated[Change, may_change(*COUNTY_OFFICERS)]
+) -> CaseView:
+    """第三人赔偿的后续核实：仍在等待、不会获得、已获得（第十条（八））。 What became of the compensation."""
+    async with call.transaction() as tx:
+        case = await reviews.settle_compensation(
+            tx, case_id, expected=call.expected, finding=body.finding, reason=body.reason
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -21,12 +21,17 @@ class NotGrantedYet(Conflict):
     article = "202号 第三十条"
 
 
+class NoCompensationAwaited(Conflict):
+    article = "202号 第十条（八）"
+
+
 class ReviewGround(StrEnum):
     """Why a grant is looked at again."""
 
     COUNTERSIGN_DECLINED = "COUNTERSIGN_DECLINED"
     REVOCATION_TOO_LATE = "REVOCATION_TOO_LATE"
     CONTRADICTION = "CONTRADICTION"
+    COMPENSATION = "COMPENSATION"
 
 
 class ContradictionFinding(StrEnum):
@@ -34,3 +39,11 @@ class ContradictionFinding(StrEnum):
 
     NO_EFFECT = "NO_EFFECT"
     REVIEW = "REVIEW"  # the grant is looked at again
+
+
+class CompensationFinding(StrEnum):
+    """What became of the compensation that a granted case awaited (第十条（八）)."""
+
+    STILL_AWAITED = "STILL_AWAITED"  # asked again after the same term
+    NONE = "NONE"  # it will not come
+    RECEIVED = "RECEIVED"  # the grant is looked at again

@@ -14,7 +14,7 @@ from shared.transaction import Transaction
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import Opinion
 from approval.domain.decisions.county_amount import CapLeavesLess, check_posted
-from approval.domain.decisions.decision import Outcome
+from approval.domain.decisions.decision import FollowUp, Outcome
 from approval.domain.decisions.payout import CARD, Payout
 from approval.policy import figures_on
 from approval.store.decisions import caps, decisions
@@ -46,6 +46,8 @@ class Verdict:
 async def grant(tx: Transaction, case: Case, verdict: Verdict, *, proposed: int) -> UUID:
     """Keep a grant and take the year's counters, or neither (A-05)."""
     decision_id = await keep(tx, case, verdict)
+    if verdict.outcome.follow_up is FollowUp.RECHECK_ON_COMPENSATION:
+        await clocks.start(tx, "compensation", case)
     await _reserve(tx, case, decision_id, verdict, proposed=proposed)
     return decision_id
 

@@ -9,15 +9,18 @@ from shared.transaction import Transaction
 
 from approval.domain.cases.case import DECIDED, Case, Status
 from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.cases.refusals import OwnApplication
 from approval.domain.decisions.review import (
+    CompensationFinding,
     ContradictionFinding,
     ContradictionNotFound,
     ContradictionSettled,
+    NoCompensationAwaited,
     NoOpenReview,
     NotGrantedYet,
     ReviewGround,
 )
-from approval.store.cases import case_records, cases
+from approval.store.cases import case_records, cases, opinions
 from approval.store.emergency import emergencies
 from approval.usecases import clocks
 
@@ -110,4 +113,27 @@ async def settle_contradiction(
         await clocks.meet(tx, "contradiction", case=saved)
     if finding is ContradictionFinding.REVIEW:
         await open_review(tx, saved, decision.id, ground=ReviewGround.CONTRADICTION)
+    return saved
+
+
+async def settle_compensation(
+    tx: Transaction, case_id: UUID, *, expected: int, finding: CompensationFinding, reason: str
+) -> Case:
+    """Say what became of the compensation that a granted case awaited."""
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case, decision = record.case, record.decision
+    waits = any(duty.what == "compensation" for duty in record.due)
+    if decision is None or case.status not in GRANTED or not waits:
+        raise NoCompensationAwaited
+    require_another_person(tx.by.sub, than=case.applicants, refusal=OwnApplication())
+    await opinions.insert_remark(
+        tx, case_id, kind="compensation", round=case.round, points=(finding,), text=reason
+    )
+    tx.audit_detail = {"finding": finding.value}
+    saved = await cases.save_case(tx, case)
+    await clocks.meet(tx, "compensation", case=saved)
+    if finding is CompensationFinding.STILL_AWAITED:
+        await clocks.start(tx, "compensation", saved)
+    elif finding is CompensationFinding.RECEIVED:
+        await open_review(tx, saved, decision.id, ground=ReviewGround.COMPENSATION)
     return saved
