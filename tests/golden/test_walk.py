@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aid.golden_walk import mismatches_of
@@ -21,6 +22,7 @@ WALKED = {
 
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {
+    *("IND-01", "OTH-02"),  # TA-017, TA-049: a minor in distress; a distressed household
     "CAP-09",  # granted before, and not paid yet
     "EMG-06",  # a delegated township; an amount below the floor is refused at the signature
     "FRQ-02",  # the same cause again, found justified by the county
@@ -28,8 +30,89 @@ WALKED_CASES = {
 }
 
 
+def an_application(
+    name: str, *, facts: dict[str, Any], expected: dict[str, Any], **apply: Any
+) -> History:
+    """A household of two that applies once, in June 2025."""
+    day = "2025-06-10"
+    return History.model_validate(
+        {
+            "id": name,
+            "people": {"A": {"born": "1982-03-01"}, "B": {"born": "2009-09-03"}},
+            "steps": [
+                {
+                    "apply": {
+                        "head": "A",
+                        "members": ["B"],
+                        "incident_on": day,
+                        "accept_date": day,
+                        "approve_date": "2025-06-30",
+                        "facts": facts,
+                    }
+                    | apply,
+                    "outcome": "UNPAID",
+                    "expected": expected,
+                }
+            ],
+        }
+    )
+
+
+def a_school_bill(item: str, amount: str) -> dict[str, Any]:
+    return {
+        "kind": "EDUCATION",
+        "net": amount,
+        "item": item,
+        "paid_on": "2025-06-09",
+        "receipt": item,
+    }
+
+
+OWN = [
+    an_application(
+        "SCHOOL",  # TA-023, TA-024: neither the fee for choosing a school nor a room outside counts
+        category="EXPENDITURE_EDUCATION",
+        cause="EDUCATION_COST",
+        bills=[
+            a_school_bill("tuition", "2000.00"),
+            a_school_bill("school_choice_fee", "9000.00"),
+            a_school_bill("off_campus_rent", "4000.00"),
+        ],
+        facts={},
+        expected={"decision": "ELIGIBLE", "net_self_paid": "2000.00", "amount": "1200.00"},
+    ),
+    an_application(
+        "RENT",  # TA-021, TA-029, TA-030: rent counts for 13 square metres a head, 26 of 52 here
+        category="EMERGENCY",
+        cause="FIRE",
+        facts={
+            "rent_annual": "10000.00",
+            "dwelling_area_m2": "52",
+            "other_necessary": "21000.00",
+            "deposits": "1000.00",
+            "prior_year_income": "12000.00",
+        },
+        expected={
+            "decision": "INELIGIBLE",
+            "reason_article": "第九条",
+            "countable_rent": "5000.00",
+            "art9_lhs": "26000.00",
+            "art9_rhs": "26000.00",
+        },
+    ),
+    an_application(
+        "STATION",  # TA-041
+        category="EMERGENCY",
+        cause="FIRE",
+        facts={"exclusions": ["SERIAL_STATION_CHEAT"]},
+        expected={"decision": "INELIGIBLE", "reason_article": "第十条（九）"},
+    ),
+]
+
+
 async def test_histories_end_as_expected_through_the_operations(tmp_path: Path) -> None:
     histories = [History.model_validate(one) for one in HISTORIES if one["id"] in WALKED]
+    histories += OWN
     histories += [of_golden_case(one) for one in CASES if one["id"] in WALKED_CASES]
 
     walked = await walk(Layout.beside(tmp_path / "suite"), histories)
