@@ -53,11 +53,12 @@ faults: $(STAMP) ## cases under load while processes are killed: SEED=n, KILLS=,
 	@exec $(BIN)/python -m aid_faults $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
 	  $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(CLAIMS),--claims $(CLAIMS)) $(ARGS)
 
-check: $(STAMP) ## format, lint, types, import contracts, generated documents, deployment
+check: $(STAMP) ## format, lint, types, import contracts, requirements, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
 	@echo "lint";    $(BIN)/ruff check --quiet .
 	@echo "types";   $(BIN)/mypy --strict services/*/src shared/src $(ROOMS:%=deploy/%/src) tests/kit/src
 	@echo "imports"; $(BIN)/lint-imports
+	@echo "requirements"; $(BIN)/pytest -q tests/contracts/test_requirements.py > /dev/null || { $(BIN)/pytest -q tests/contracts/test_requirements.py; exit 1; }
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check
 
