@@ -37,6 +37,16 @@ STEPS = {
         {"revision": 1, "finding": "NO_EFFECT", "reason": "x"},
     ),
     "settle-compensation": ("county_handler", {"finding": "NONE", "reason": "x"}),
+    "record-ruling": (
+        "county_handler",
+        {
+            "body": "COURT",
+            "outcome": "UPHELD",
+            "number": "1",
+            "ruled_on": "2026-11-01",
+            "text": "x",
+        },
+    ),
     "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01", "proof": "x"}),
 }
 

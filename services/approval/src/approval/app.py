@@ -39,8 +39,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 rows={
                     "county_months": "county || '/' || to_char(month, 'YYYY-MM')",
                     "letters": (
-                        "CAST(case_id AS varchar)"
-                        " || CASE kind WHEN 'decision' THEN '' ELSE '/' || kind END"
+                        "CAST(case_id AS varchar) || CASE WHEN kind = 'decision' AND number = 1"
+                        " THEN '' ELSE '/' || kind END"
+                        " || CASE number WHEN 1 THEN '' ELSE '/' || number END"
                     ),
                 },
             ),

@@ -248,6 +248,37 @@ class RecoveryReviewClosed(CaseEvent):
     closed_at: datetime
 
 
+class RulingBody(StrEnum):
+    """Who ruled on a decision."""
+
+    RECONSIDERATION = "RECONSIDERATION"  # 行政复议
+    COURT = "COURT"  # 行政诉讼
+
+
+class RulingOutcome(StrEnum):
+    """What was ruled."""
+
+    UPHELD = "UPHELD"  # 维持, 驳回
+    SET_ASIDE = "SET_ASIDE"  # 撤销, 责令重新作出
+
+
+class RulingRecorded(CaseEvent):
+    """Reconsideration or a court has ruled on a decision (A-81).
+
+    A refusal that was set aside is decided anew by other officers (``reopened``).
+    """
+
+    type: ClassVar[str] = "aid.approval.ruling-recorded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    body: RulingBody
+    outcome: RulingOutcome
+    ruled_on: date
+    reopened: bool
+    recorded_by: str
+
+
 class CapSettled(CaseEvent):
     """A reservation of the yearly cap became used, or was given back."""
 

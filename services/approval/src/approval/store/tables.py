@@ -59,6 +59,7 @@ class CaseRow(Base):
     version: Mapped[int]
     receipt_finding: Mapped[str | None]
     visited_in: Mapped[int | None]
+    set_aside: Mapped[int] = mapped_column(server_default=text("0"))
 
 
 class CaseHouseholdRow(Base):
@@ -226,12 +227,24 @@ class PersonYearRow(Base):
 
 
 class DecisionRow(Base):
-    """The decision of a case, by the county or a delegated township, with what it rested on."""
+    """The decision of a case, by the county or a delegated township, with what it rested on.
+
+    One is in force; those that a ruling has set aside stay.
+    """
 
     __tablename__ = "decisions"
+    __table_args__ = (
+        Index("decisions_case", "case_id"),
+        Index(
+            "decisions_in_force_once",
+            "case_id",
+            unique=True,
+            postgresql_where=text("set_aside_on IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), unique=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
     approved: Mapped[bool]
     amount: Mapped[int] = mapped_column(BigInteger)
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
@@ -246,6 +259,25 @@ class DecisionRow(Base):
     method: Mapped[str]
     method_reason: Mapped[str | None]
     complete_by: Mapped[datetime | None] = mapped_column(Instant)
+    set_aside_on: Mapped[date | None] = mapped_column(Date)
+
+
+class RulingRow(Base):
+    """What reconsideration or a court said of a decision (A-81)."""
+
+    __tablename__ = "rulings"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"))
+    body: Mapped[str]
+    outcome: Mapped[str]
+    number: Mapped[str]
+    ruled_on: Mapped[date] = mapped_column(Date)
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class ReservationRow(Base):
@@ -278,6 +310,7 @@ class LetterRow(Base):
 
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True, server_default=text("'decision'"))
+    number: Mapped[int] = mapped_column(primary_key=True, server_default=text("1"))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Instant)

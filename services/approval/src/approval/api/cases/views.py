@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from shared.contracts.approval import SignerRole
+from shared.contracts.approval import RulingBody, RulingOutcome, SignerRole
 from shared.contracts.vocabulary import Category, Procedure
 from shared.money import Money
 from shared.web import Part, View
@@ -144,6 +144,18 @@ class RevocationView(Part):
     payment_state: str | None
 
 
+class RulingView(Part):
+    """What reconsideration or a court said of a decision."""
+
+    body: RulingBody
+    outcome: RulingOutcome
+    number: str
+    ruled_on: date
+    text: str
+    recorded_by: str
+    recorded_at: datetime
+
+
 class DueView(Part):
     """A running clock."""
 
@@ -190,6 +202,7 @@ class CaseView(CaseSummary):
     recovery_review: RecoveryReviewView | None
     contradictions: list[ContradictionView]
     revocations: list[RevocationView]
+    rulings: list[RulingView]
     due: list[DueView]
 
     @classmethod
@@ -268,6 +281,10 @@ class CaseView(CaseSummary):
                 )
                 for row, reason, said in file.revocations
             ],
+            rulings=[
+                RulingView(text=said, **{name: getattr(row, name) for name in _RULING})
+                for row, said in file.rulings
+            ],
             due=[DueView.model_validate(clock) for clock in file.due],
         )
 
@@ -277,6 +294,7 @@ _REVOCATION = (
     *("proposed_by", "proposed_at", "requested_by", "requested_at"),
     *("answer", "payment_state"),
 )
+_RULING = ("body", "outcome", "number", "ruled_on", "recorded_by", "recorded_at")
 _REMARK = ("kind", "round", "points", "made_by", "made_at")
 
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field, model_validator
 from shared.auth import HANDLERS
 from shared.call import Call, Change, may_call, may_change
-from shared.contracts.approval import LetterKind
+from shared.contracts.approval import LetterKind, RulingBody, RulingOutcome
 from shared.contracts.vocabulary import CashReason
 from shared.errors import InvalidBody
 from shared.money import WireMoney
@@ -42,7 +42,7 @@ from approval.domain.decisions.grant import (
 from approval.store.cases.cases import CaseNotFound
 from approval.store.decisions.letters import LetterNotFound
 from approval.usecases.cases.case_file import case_file
-from approval.usecases.decisions import decisions, letters, revocations
+from approval.usecases.decisions import decisions, letters, revocations, rulings
 from approval.usecases.decisions.case_outlook import CountyPowers, found_by_the_county
 from approval.usecases.decisions.letters import (
     AlreadyDelivered,
@@ -50,6 +50,7 @@ from approval.usecases.decisions.letters import (
     LetterInPreparation,
 )
 from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
+from approval.usecases.decisions.rulings import RuledOnNotPossible, RulingKnown
 
 FAULTS = labels("approval", "body_faults")
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
@@ -142,6 +143,24 @@ class DecisionBody(Body):
             repetition_verified=finding is not None and finding.verified,
             texts={name: text for name, text in texts.items() if text},
         )
+
+
+class RulingRecordBody(Body):
+    """A ruling on the decision in force, by its document."""
+
+    model_config = example(
+        body="RECONSIDERATION",
+        outcome="SET_ASIDE",
+        number="城政复〔2026〕3号",
+        ruled_on="2026-05-20",
+        text="认定事实不清，撤销原决定，责令重新作出。",
+    )
+
+    body: RulingBody
+    outcome: RulingOutcome
+    number: Annotated[str, Field(min_length=1, max_length=60, description="文号")]
+    ruled_on: date
+    text: FreeText
 
 
 class DeliveryMethod(StrEnum):
@@ -295,6 +314,30 @@ async def record_delivery(
             method=body.method,
             on=body.on,
             proof=body.proof,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/record-ruling",
+    operation_id="record_ruling",
+    responses=problems(*STEP, RuledOnNotPossible, RulingKnown),
+)
+async def record_ruling(
+    case_id: UUID, body: RulingRecordBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
+) -> CaseView:
+    """登记行政复议决定、法院裁判；撤销不予批准的，由其他人员重新作出决定（行政复议法、行政诉讼法）。 Record a ruling."""
+    async with call.transaction() as tx:
+        case = await rulings.record_ruling(
+            tx,
+            case_id,
+            expected=call.expected,
+            body=body.body,
+            outcome=body.outcome,
+            number=body.number,
+            ruled_on=body.ruled_on,
+            text=body.text,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

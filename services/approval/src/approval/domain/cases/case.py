@@ -85,6 +85,10 @@ LIFECYCLE = Lifecycle(
     (S.COUNTY_DECISION,        "return",                S.RETURNED,               COUNTY),
     (S.COUNTY_DECISION,        "approve",               S.APPROVED,               COUNTY_LEAD),
     (S.COUNTY_DECISION,        "refuse",                S.REFUSED,                COUNTY_LEAD),
+    (S.REFUSED,                "record_ruling",         S.REFUSED,                COUNTY),
+    (S.APPROVED,               "record_ruling",         S.APPROVED,               COUNTY),
+    (S.REVOKED,                "record_ruling",         S.REVOKED,                COUNTY),
+    (S.REFUSED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
     (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
     (S.REVOCATION_PROPOSED,    "countersign",           S.REVOCATION_PROPOSED,    COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
@@ -131,6 +135,7 @@ _OPERATIONS = {
     "find_receipt": "receipt_finding",
     "approve": "decide",
     "refuse": "decide",
+    "set_aside": "record_ruling",
     "revoke": "decide_revocation",
     "decline_revocation": "decide_revocation",
 }
@@ -173,6 +178,7 @@ class Case:
     visited_on: date | None = None
     visit_confirmed: bool | None = None
     visited_in: int | None = None  # the round of the latest visit
+    set_aside: int = 0  # how many of its decisions a ruling has set aside
     verified_at: datetime | None = None  # the county's own check of an urgent case ended
     countersign: Countersign = Countersign.NONE
     version: int = 0

@@ -32,6 +32,7 @@ class ReviewGround(StrEnum):
     REVOCATION_TOO_LATE = "REVOCATION_TOO_LATE"
     CONTRADICTION = "CONTRADICTION"
     COMPENSATION = "COMPENSATION"
+    RULING = "RULING"
 
 
 class ContradictionFinding(StrEnum):

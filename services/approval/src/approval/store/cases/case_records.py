@@ -30,6 +30,7 @@ from approval.store.tables import (
     RemarkRow,
     ReservationRow,
     RevocationRow,
+    RulingRow,
     VisitRow,
 )
 
@@ -45,13 +46,14 @@ _ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region
 READ = f"""
 SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.round, c.opened_at,
     c.review_began_at, c.received_at, c.month, c.number, c.visit, c.visited_on, c.visit_confirmed,
-    c.verified_at, c.countersign, c.version, c.receipt_finding, c.visited_in,
+    c.verified_at, c.countersign, c.version, c.receipt_finding, c.visited_in, c.set_aside,
     {rows_where(OpinionRow, _OF_CASE)} AS opinions,
     {rows_where(RemarkRow, _OF_CASE)} AS remarks,
     {rows_where(NoticeRow, _OF_CASE)} AS notices,
     {rows_where(ObjectionRow, _OF_CASE)} AS objections,
     {rows_where(VisitRow, _OF_CASE)} AS visits,
-    {rows_where(DecisionRow, _OF_CASE)} AS decision,
+    {rows_where(DecisionRow, _OF_CASE, order="t.decided_at")} AS decisions,
+    {rows_where(RulingRow, _OF_CASE, order="t.recorded_at")} AS rulings,
     {rows_where(ReservationRow, _OF_DECISION)} AS reservation,
     {rows_where(LetterRow, _OF_CASE, order="t.made_at")} AS letters,
     {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
@@ -68,13 +70,14 @@ _NAMES = (
         "version",
         "receipt_finding",
         "visited_in",
+        "set_aside",
         "opinions",
         "remarks",
         "notices",
         "objections",
         "visits",
     ),
-    *("decision", "reservation", "letters", "revocations", "countersigns", "reviews"),
+    *("decisions", "rulings", "reservation", "letters", "revocations", "countersigns", "reviews"),
     *("contradictions", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
@@ -103,7 +106,8 @@ class CaseRecord:
     notices: list[NoticeRow]
     objections: list[ObjectionRow]
     visits: list[VisitRow]
-    decision: DecisionRow | None
+    decisions: list[DecisionRow]
+    rulings: list[RulingRow]
     reservation: ReservationRow | None
     letters: list[LetterRow]
     revocations: list[RevocationRow]
@@ -112,6 +116,21 @@ class CaseRecord:
     contradictions: list[ContradictionRow]
     also_open: list[OtherCase]
     due: list[Deadline]
+
+    @property
+    def decision(self) -> DecisionRow | None:
+        """The decision in force."""
+        return next((one for one in self.decisions if one.set_aside_on is None), None)
+
+    @property
+    def set_aside_signers(self) -> frozenset[str]:
+        """Who signed what a ruling has set aside: others decide anew (A-81)."""
+        return frozenset(
+            signer
+            for one in self.decisions
+            if one.set_aside_on is not None
+            for signer in one.signers
+        )
 
     @property
     def letter(self) -> LetterRow | None:
@@ -176,7 +195,8 @@ def _record(row: Any) -> CaseRecord:
         notices=rows_from(NoticeRow, row.notices),
         objections=rows_from(ObjectionRow, row.objections),
         visits=rows_from(VisitRow, row.visits),
-        decision=row_from(DecisionRow, row.decision),
+        decisions=rows_from(DecisionRow, row.decisions),
+        rulings=rows_from(RulingRow, row.rulings),
         reservation=row_from(ReservationRow, row.reservation),
         letters=rows_from(LetterRow, row.letters),
         revocations=rows_from(RevocationRow, row.revocations),

@@ -47,6 +47,7 @@ _COLUMNS = (
     CaseRow.version,
     CaseRow.receipt_finding,
     CaseRow.visited_in,
+    CaseRow.set_aside,
 )
 
 
@@ -67,6 +68,7 @@ def case_of(row: Any) -> Case:
         visited_on=row.visited_on,
         visit_confirmed=row.visit_confirmed,
         visited_in=row.visited_in,
+        set_aside=row.set_aside,
         verified_at=row.verified_at,
         countersign=Countersign(row.countersign),
         version=row.version,
@@ -103,6 +105,7 @@ def _columns(case: Case) -> dict[str, Any]:
         "visited_on": case.visited_on,
         "visit_confirmed": case.visit_confirmed,
         "visited_in": case.visited_in,
+        "set_aside": case.set_aside,
         "verified_at": case.verified_at,
         "countersign": case.countersign,
         "version": case.version,

@@ -22,19 +22,26 @@ class LetterNotFound(NotFound):
 LETTERS_WITHOUT_NAME = WaitingRows("letters", key="case_id", waits="name IS NULL")
 
 
-def _place(column: str, case_id: UUID, kind: str) -> Place:
-    row = case_id if kind == LetterKind.DECISION else f"{case_id}/{kind}"
-    return Place("letters", column, row)
+def _place(column: str, case_id: UUID, kind: str, number: int) -> Place:
+    parts = [str(case_id)]
+    if kind != LetterKind.DECISION or number > 1:
+        parts.append(kind)
+    if number > 1:
+        parts.append(str(number))
+    return Place("letters", column, "/".join(parts))
 
 
-async def insert_letter(tx: Transaction, case_id: UUID, kind: LetterKind, content: str) -> None:
-    """Keep a letter; its name comes later."""
+async def insert_letter(
+    tx: Transaction, case_id: UUID, kind: LetterKind, content: str, *, number: int
+) -> None:
+    """Keep a letter; its name comes later. ``number`` counts the decisions of a case."""
     insert_row(
         tx,
         LetterRow,
         case_id=case_id,
         kind=kind,
-        content=tx.vault.seal(content, _place("content", case_id, kind)),
+        number=number,
+        content=tx.vault.seal(content, _place("content", case_id, kind, number)),
         made_at=tx.clock.now(),
     )
 
@@ -54,22 +61,24 @@ async def get_letter(tx: Transaction, case_id: UUID, kind: LetterKind | None) ->
 
 def open_letter(vault: Vault, row: LetterRow) -> tuple[str, str | None]:
     """Content and name of a letter; the caller audits the reading."""
-    content = vault.open(row.content, _place("content", row.case_id, row.kind))
-    name = row.name and vault.open(row.name, _place("name", row.case_id, row.kind))
+    content = vault.open(row.content, _place("content", row.case_id, row.kind, row.number))
+    name = row.name and vault.open(row.name, _place("name", row.case_id, row.kind, row.number))
     return content, name or None
 
 
 async def keep_names(tx: Transaction, case_id: UUID, people: CasePeople, *, name: str) -> None:
     """Keep whom the letters of a case are addressed to, and what its offices are called."""
-    waiting = await tx.session.scalars(
-        select(LetterRow.kind).where(LetterRow.case_id == case_id, LetterRow.name.is_(None))
+    waiting = await tx.session.execute(
+        select(LetterRow.kind, LetterRow.number).where(
+            LetterRow.case_id == case_id, LetterRow.name.is_(None)
+        )
     )
-    for kind in waiting:
+    for kind, number in waiting:
         change_row(
             tx,
             LetterRow,
-            {"case_id": case_id, "kind": kind},
-            name=tx.vault.seal(name, _place("name", case_id, kind)),
+            {"case_id": case_id, "kind": kind, "number": number},
+            name=tx.vault.seal(name, _place("name", case_id, kind, number)),
             county_name=people.county_name,
             township_name=people.township_name,
         )
@@ -82,16 +91,18 @@ async def keep_delivery(
     change_row(
         tx,
         LetterRow,
-        {"case_id": row.case_id, "kind": row.kind},
+        {"case_id": row.case_id, "kind": row.kind, "number": row.number},
         delivered_method=method,
         delivered_on=on,
         delivered_by=tx.by.sub,
-        delivery_proof=tx.vault.seal(proof, _place("delivery_proof", row.case_id, row.kind)),
+        delivery_proof=tx.vault.seal(
+            proof, _place("delivery_proof", row.case_id, row.kind, row.number)
+        ),
     )
 
 
 def open_proof(vault: Vault, row: LetterRow) -> str | None:
     """What proves the delivery; the caller audits the reading."""
     sealed = row.delivery_proof
-    place = _place("delivery_proof", row.case_id, row.kind)
+    place = _place("delivery_proof", row.case_id, row.kind, row.number)
     return None if sealed is None else vault.open(sealed, place)

@@ -15,7 +15,7 @@ from approval.domain.decisions.letter import AppealTerms, appeal_terms
 from approval.store.cases import case_records, opinions
 from approval.store.cases.case_records import CaseRecord, OtherCase
 from approval.store.county import samples
-from approval.store.decisions import decisions, letters, revocations
+from approval.store.decisions import decisions, letters, revocations, rulings
 from approval.store.emergency import emergencies
 from approval.store.emergency.emergencies import Afterwards
 from approval.store.notices import notices
@@ -27,6 +27,7 @@ from approval.store.tables import (
     RemarkRow,
     ReservationRow,
     RevocationRow,
+    RulingRow,
     VisitRow,
 )
 from approval.usecases.decisions import case_outlook
@@ -53,6 +54,7 @@ class CaseFile:
     reservation: ReservationRow | None
     letter: LetterRow | None
     revocations: list[tuple[RevocationRow, str, str | None]]
+    rulings: list[tuple[RulingRow, str]]
     delivery_proof: str | None
     appeal: AppealTerms | None
     afterwards: Afterwards
@@ -103,6 +105,7 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
         grounds=json.loads(grounds),
         reservation=record.reservation,
         letter=letter,
+        rulings=[(row, rulings.open_text(tx.vault, row)) for row in record.rulings],
         delivery_proof=letters.open_proof(tx.vault, letter) if letter else None,
         appeal=appeal_terms(letter.delivered_on, calendar)
         if letter and letter.delivered_on

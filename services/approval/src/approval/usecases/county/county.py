@@ -176,7 +176,12 @@ async def review(
     await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
     before = frozenset() if case.is_directly_at_the_county else case.assessors
-    check_four_eyes(signed, role=SignerRole.COUNTY_HANDLER, sub=tx.by.sub, assessed_by=before)
+    check_four_eyes(
+        signed,
+        role=SignerRole.COUNTY_HANDLER,
+        sub=tx.by.sub,
+        assessed_by=before | record.set_aside_signers,
+    )
     if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
         raise OtherAidNotAcknowledged(amount=yuan(case.assessment.other_aid_this_year))
     if positive and amount is not None:

@@ -39,7 +39,12 @@ async def approve(
     case = record.case
     approved = case.after("approve", by=tx.by)
     signed = record.opinions
-    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
+    check_four_eyes(
+        signed,
+        role=SignerRole.COUNTY_LEAD,
+        sub=tx.by.sub,
+        assessed_by=case.assessors | record.set_aside_signers,
+    )
     check_grant(
         case,
         signed,
@@ -87,7 +92,12 @@ async def refuse(
     refused = case.after("refuse", by=tx.by)
     check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.is_visited)
     signed = record.opinions
-    check_four_eyes(signed, role=SignerRole.COUNTY_LEAD, sub=tx.by.sub, assessed_by=case.assessors)
+    check_four_eyes(
+        signed,
+        role=SignerRole.COUNTY_LEAD,
+        sub=tx.by.sub,
+        assessed_by=case.assessors | record.set_aside_signers,
+    )
     proposed = case_outlook.proposed_amount(case, signed)
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed)
     grounds = grounds_of_refusal(case, outcome, signed, named=articles, facts=reason)

@@ -83,7 +83,8 @@ async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
         facts="" if decided.stated else decided.reason.strip(),
         edition=outcome.edition.mark,
     )
-    await letters.insert_letter(tx, case.id, LetterKind.DECISION, content)
+    number = case.set_aside + 1
+    await letters.insert_letter(tx, case.id, LetterKind.DECISION, content, number=number)
 
 
 def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
@@ -108,7 +109,8 @@ async def write_revocation(
         reasons=[{"article": article, "text": texts.text_of(article)} for article in articles],
         facts=facts,
     )
-    await letters.insert_letter(tx, case.id, LetterKind.REVOCATION, content)
+    number = case.set_aside + 1
+    await letters.insert_letter(tx, case.id, LetterKind.REVOCATION, content, number=number)
     await clocks.start(tx, "delivery", case)
 
 

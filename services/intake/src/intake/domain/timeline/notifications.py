@@ -21,6 +21,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         approval.NoticePosted,
         approval.DecisionMade,
         approval.GrantRevoked,
+        approval.RulingRecorded,
         disbursement.PaymentReady,
         disbursement.PaymentPaid,
         disbursement.PaymentReturned,

@@ -81,6 +81,12 @@ def _decided(event: approval.DecisionMade) -> str:
     return "township" if event.by_township else "approved"
 
 
+def _ruled(event: approval.RulingRecorded) -> str:
+    if event.outcome is approval.RulingOutcome.UPHELD:
+        return "upheld"
+    return "reopened" if event.reopened else "set_aside"
+
+
 def _account(event: disbursement.PaymentEvent) -> str | None:
     return "account" if disbursement.needs_applicant(event) else None
 
@@ -131,6 +137,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.VerificationFinished: _plain,
     approval.RevocationRequested: _plain,
     approval.GrantRevoked: _with("amount", "articles"),
+    approval.RulingRecorded: _variant(_ruled, "ruled_on"),
     approval.LetterDelivered: _variant(
         lambda e: None if e.kind == "decision" else e.kind,
         *("delivered_on", "reconsideration_until", "litigation_until"),

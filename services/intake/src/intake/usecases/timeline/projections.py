@@ -79,6 +79,8 @@ async def keep_duty(tx: Transaction, event: DeadlineChanged) -> None:
 def _progress(event: Event, happened_at: Any) -> dict[str, Any]:
     if isinstance(event, approval.DecisionMade):
         return {"approved": event.approved, "decided_at": happened_at}
+    if isinstance(event, approval.RulingRecorded) and event.reopened:
+        return {"approved": None, "decided_at": None}
     if isinstance(event, disbursement.PaymentEvent):
         state = event.name().removeprefix("payment-")
         return {

@@ -1,0 +1,126 @@
+"""What reconsideration or a court says of a decision is carried out (A-81)."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from aid_testing.approvals import Office, approval, negative, positive
+from aid_testing.rows import outbox, rows
+
+REFUSAL = {"approve": False, "reason": "经核查，不符合第十条（四）的规定。"}
+
+
+def ruling(office: Office, **changes: Any) -> dict[str, Any]:
+    body = {
+        "body": "RECONSIDERATION",
+        "outcome": "SET_ASIDE",
+        "number": "城政复〔2026〕3号",
+        "ruled_on": office.client.database.clock.today().isoformat(),
+        "text": "认定事实不清，撤销原决定，责令重新作出。",
+    }
+    return body | changes
+
+
+async def refused(office: Office) -> UUID:
+    """Noticed with an amount, and then refused by the county."""
+    case_id = await office.opened()
+    await office.at_county(case_id)
+    await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
+    await office.step(case_id, "decide", office.county_lead, REFUSAL)
+    await office.addressed(case_id)
+    return case_id
+
+
+async def test_a_refusal_that_was_set_aside_is_decided_anew_by_other_officers(
+    office: Office,
+) -> None:
+    case_id = await refused(office)
+    recorder = office.who("county_handler", "recorder", office.county)
+    handler = office.who("county_handler", "other-handler", office.county)
+    lead = office.who("county_lead", "other-lead", office.county)
+
+    reopened = await office.step(case_id, "record-ruling", recorder, ruling(office))
+    same_handler = await office.ask(case_id, "review", office.county_handler, positive())
+    await office.step(case_id, "review", handler, positive())
+    same_lead = await office.ask(case_id, "decide", office.county_lead, approval())
+    granted = await office.step(case_id, "decide", lead, approval())
+    await office.addressed(case_id)
+    letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=handler)
+
+    assert reopened["status"] == "county_review"
+    assert reopened["decision"] is None
+    assert {"county_review", "county_decision"} <= {due["what"] for due in reopened["due"]}
+    assert [row["outcome"] for row in reopened["rulings"]] == ["SET_ASIDE"]
+    assert same_handler.json()["code"] == same_lead.json()["code"] == "FOUR_EYES_REQUIRED"
+    assert (granted["status"], granted["decision"]["approved"]) == ("approved", True)
+    assert "决定予以临时救助" in letter.text
+    made = [e for e in await outbox(office.client.database, case_id) if "decision-made" in e.type]
+    assert [event.payload["approved"] for event in made] == [False, True]
+    assert made[0].payload["decision_id"] != made[1].payload["decision_id"]
+    kept = await rows(
+        office.client.database,
+        "SELECT number FROM letters WHERE case_id = :id ORDER BY number",
+        id=case_id,
+    )
+    assert [row.number for row in kept] == [1, 2]
+
+
+async def test_a_decision_that_was_upheld_stands(office: Office) -> None:
+    case_id = await refused(office)
+
+    seen = await office.step(
+        case_id,
+        "record-ruling",
+        office.county_handler,
+        ruling(office, body="COURT", outcome="UPHELD", number="（2026）藏0102行初7号"),
+    )
+
+    assert seen["status"] == "refused"
+    assert seen["decision"]["approved"] is False
+    assert [row["number"] for row in seen["rulings"]] == ["（2026）藏0102行初7号"]
+
+
+async def test_a_grant_that_was_set_aside_is_reviewed(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+
+    seen = await office.step(
+        granted["case_id"], "record-ruling", office.county_handler, ruling(office)
+    )
+
+    assert seen["status"] == "approved"
+    assert seen["recovery_review"]["ground"] == "RULING"
+
+
+async def test_one_ruling_is_recorded_once_and_on_a_day_that_can_be(office: Office) -> None:
+    case_id = await refused(office)
+    today = office.client.database.clock.today()
+    upheld = ruling(office, outcome="UPHELD")
+    early = (today - timedelta(days=1)).isoformat()
+
+    impossible = await office.ask(
+        case_id, "record-ruling", office.county_handler, upheld | {"ruled_on": early}
+    )
+    await office.step(case_id, "record-ruling", office.county_handler, upheld)
+    again = await office.ask(case_id, "record-ruling", office.county_handler, upheld)
+
+    assert impossible.json()["code"] == "RULED_ON_NOT_POSSIBLE"
+    assert (again.status_code, again.json()["code"]) == (409, "RULING_KNOWN")
+
+
+async def test_before_a_decision_there_is_nothing_to_rule_on(office: Office) -> None:
+    case_id = await office.opened()
+
+    refused_step = await office.ask(case_id, "record-ruling", office.county_handler, ruling(office))
+
+    assert refused_step.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_the_words_of_a_ruling_lie_sealed(office: Office) -> None:
+    case_id = await refused(office)
+    await office.step(case_id, "record-ruling", office.county_handler, ruling(office))
+
+    [row] = await rows(
+        office.client.database, "SELECT text FROM rulings WHERE case_id = :id", id=case_id
+    )
+
+    assert "事实不清".encode() not in bytes(row.text)
