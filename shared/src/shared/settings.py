@@ -70,6 +70,12 @@ class ServiceSettings(BaseSettings):
     )
     claim_region: _Path = Field(Claims().region, validation_alias="AID_CLAIM_REGION")
     claim_org: _Path = Field(Claims().org, validation_alias="AID_CLAIM_ORG")
+    city: str = Field(
+        "5401",
+        pattern=r"^\d{4}$",
+        validation_alias="AID_CITY",
+        description="the one city of this deployment: what binds it is changed by its people alone",
+    )
     backup_mark: Path | None = Field(
         None,
         validation_alias="AID_BACKUP_MARK",
