@@ -26,6 +26,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calendars": ("/v1/internal/calendars", EVERY_SERVICE),
     "regions": ("/v1/internal/regions", ("intake",)),
     "funds": ("/v1/internal/funds", ("disbursement",)),
+    "figures": ("/v1/internal/figures", ("assessment",)),
     "delegations": ("/v1/internal/delegations", ("approval",)),
 }
 """Part of a file → the address that takes it, and the services concerned."""
@@ -62,7 +63,7 @@ async def settle(layout: Layout, service: str, change_id: str, reason: str | Non
 
 
 async def load_seed(layout: Layout) -> None:
-    """What an embedded run starts with: calendars, Lhasa's counties, sample funds and delegations."""
+    """What an embedded run starts with: calendars, Lhasa's counties, sample funds, figures and delegations."""
     calendars = files("shared.reference").joinpath("calendars.yaml")
     await _load(layout, "calendars.yaml", calendars.read_text("utf-8"), once=True)
     for file in sorted(files("aid").joinpath("seed").iterdir(), key=lambda file: file.name):
@@ -91,9 +92,8 @@ async def _load(
     for part, entries in content.items():
         address, services = PARTS[part]
         body = {"document": document, part: _plain(entries)}
-        key = hashlib.sha256(json.dumps(body).encode()).hexdigest() if once else None
         answers = await asyncio.gather(
-            *(_agree(layout, service, address, body, key=key) for service in services)
+            *(_agree(layout, service, address, body, once=once) for service in services)
         )
         for service, answer in zip(services, answers, strict=True):
             say(f"{part} → {service}: {answer['id']} {answer['status']}")
@@ -103,9 +103,11 @@ async def _load(
 
 
 async def _agree(
-    layout: Layout, service: str, address: str, body: dict[str, Any], *, key: str | None
+    layout: Layout, service: str, address: str, body: dict[str, Any], *, once: bool
 ) -> Any:
     """The proposal, confirmed if a second person is there to do it."""
+    same = f"{service} {json.dumps(body)}".encode()
+    key = hashlib.sha256(same).hexdigest() if once else None
     proposal = await propose(layout, service, address, body, key=key)
     by = second_operator(layout)
     if by is None or proposal["status"] != "open":

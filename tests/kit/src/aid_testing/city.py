@@ -36,3 +36,11 @@ async def agree(client: Client, path: str, **body: Any) -> Any:
     """Both of them want it; the answer to the second, or the refusal of the first."""
     proposed = await propose(client, path, **body)
     return await decide(client, proposed) if proposed.status_code == 202 else proposed
+
+
+async def figure(client: Client, name: str, *, since: str, until: str, **parts: Any) -> Any:
+    """Both of them load a figure of the city, good from a day until another."""
+    one = {"name": name, "in_force_from": since, "good_until": until} | parts
+    confirmed = await agree(client, "/v1/internal/figures", figures=[one])
+    assert confirmed.status_code == 200, confirmed.text
+    return confirmed.json()
