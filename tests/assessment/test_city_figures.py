@@ -252,3 +252,14 @@ async def test_a_person_of_the_city_proposes_and_another_city_does_not(client: C
     assert proposed.status_code == 202, proposed.text
     assert alone.json()["code"] == "SECOND_PERSON_OF_CITY"
     assert {elsewhere.json()["code"], next_door.json()["code"]} == {"CITY_LEVEL_REQUIRED"}
+
+
+async def test_a_person_of_the_city_decides_only_what_is_of_their_role(client: Client) -> None:
+    day = {"code": "LHASA", "published_from": "2026-08-14", "published_through": "2026-08-14"}
+    proposed = await propose(client, "/v1/internal/calendars", calendars=[day])
+
+    refused = await decide(
+        client, proposed, by=of_the_city(client, "supervisor", "city_supervisor")
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
