@@ -60,7 +60,7 @@ async def test_nobody_but_the_one_city_proposes_or_confirms(desk: Desk, region: 
     answers = [
         await propose(desk.client, FUNDS, stranger, funds=[fund]),
         await decide(desk.client, proposed, by=stranger),
-        await decide(desk.client, proposed, "reject", by=stranger, reason="不符"),
+        await decide(desk.client, proposed, "reject", by=stranger, reason="金额不符"),
         await decide(desk.client, proposed, "withdraw", by=stranger),
     ]
 
