@@ -19,14 +19,12 @@ LOADED = f"ARRAY(SELECT ROW({COLUMNS}) FROM city_figures AS f ORDER BY f.loaded_
 """An expression: every figure as it was loaded, the latest word last, for ``figures_of``."""
 WAITS = "ARRAY(SELECT figure FROM figure_waits WHERE case_id = :id)"
 """An expression: the figures that the case ``:id`` waits for."""
-FORGET = text("DELETE FROM figure_waits WHERE case_id = :case_id")
-TAKE_ARRIVED = text("""
-DELETE FROM figure_waits AS w WHERE (w.case_id, w.figure) IN (
-    SELECT o.case_id, o.figure FROM figure_waits AS o
-    WHERE o.seen < (SELECT count(*) FROM city_figures AS f
-        WHERE f.name = o.figure AND f.since <= o.day AND f.good_until >= o.day)
-    ORDER BY o.case_id LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING w.case_id
+FORGET = text("DELETE FROM figure_waits WHERE case_id = :case_id RETURNING figure")
+ARRIVED = text("""
+SELECT DISTINCT w.case_id FROM figure_waits AS w
+WHERE w.seen < (SELECT count(*) FROM city_figures AS f
+    WHERE f.name = w.figure AND f.since <= w.day AND f.good_until >= w.day)
+ORDER BY w.case_id LIMIT :limit
 """)
 
 
@@ -82,12 +80,11 @@ def note_wait(
     )
 
 
-async def forget_waits(tx: Transaction, case_id: UUID) -> None:
-    """The case waits for no figure any more."""
-    await tx.session.execute(FORGET, {"case_id": case_id})
+async def forget_waits(tx: Transaction, case_id: UUID) -> bool:
+    """Let a case whose dossier is held wait for no figure; false when it did not."""
+    return bool((await tx.session.execute(FORGET, {"case_id": case_id})).all())
 
 
-async def take_arrived(tx: Transaction, *, limit: int) -> list[UUID]:
-    """Cases for whose day a figure was loaded since they began to wait; they wait no more."""
-    found = await tx.session.scalars(TAKE_ARRIVED, {"limit": limit})
-    return sorted(set(found))
+async def find_arrived(tx: Reading, *, limit: int) -> list[UUID]:
+    """Cases for whose day a figure was loaded since they began to wait."""
+    return list(await tx.session.scalars(ARRIVED, {"limit": limit}))

@@ -43,9 +43,12 @@ async def wait_no_more(tx: Transaction, dossier: Dossier) -> None:
 
 async def go_on_with_figures(tx: Transaction) -> int:
     """Let cases go on whose figure has come; those that need more wait on under the same duty."""
-    arrived = await store.take_arrived(tx, limit=BATCH)
-    for case_id in arrived:
+    moved = 0
+    for case_id in await store.find_arrived(tx, limit=BATCH):
         dossier = await assessments.find_dossier(tx, case_id)
+        if not await store.forget_waits(tx, case_id):
+            continue  # another process was quicker
+        moved += 1
         if dossier is None or dossier.status not in AT_WORK:
             continue
         picture = await picture_of(tx, dossier)
@@ -54,6 +57,5 @@ async def go_on_with_figures(tx: Transaction) -> int:
                 store.note_wait(tx, dossier, figure, picture.record.figures)
             continue
         await DEADLINES.meet(tx, CITY_FIGURE, case_id=case_id)
-        await assessments.save_dossier(tx, dossier)
         tx.audit("go_on_with_figures", resource=("assessment", case_id))
-    return len(arrived)
+    return moved
