@@ -5,6 +5,10 @@ from typing import Any
 import pytest
 from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office
+from aid_testing.city import agree
+from aid_testing.environment import settings_of
+from aid_testing.fixtures import Client
+from approval.app import create_app
 
 
 async def propose(office: Office, **changes: Any) -> Any:
@@ -24,9 +28,7 @@ async def act(office: Office, seen: Any, verb: str, who: dict[str, str], **body:
 
 async def load(office: Office, **changes: Any) -> Any:
     entry = {"township": office.township, "cause_type": "FIRE", "since": "2026-01-01"} | changes
-    return await office.client.put(
-        "/v1/internal/delegations", json={"delegations": [entry]}, headers=office.operator
-    )
+    return await agree(office.client, "/v1/internal/delegations", delegations=[entry])
 
 
 async def listed(office: Office) -> list[Any]:
@@ -74,7 +76,7 @@ async def test_a_file_brings_proposals_that_wait_for_both(office: Office) -> Non
     adopted = await act(office, seen, "propose", office.county_handler)
     signed = await act(office, adopted, "sign", office.county_lead)
 
-    assert (first.json(), again.json()) == ({"new": 1}, {"new": 0})
+    assert (first.json()["status"], again.json()["status"]) == ("confirmed", "confirmed")
     assert loaded["status"] == "loaded"
     assert early.json()["code"] == "ACTION_NOT_ALLOWED"
     assert signed.json()["status"] == "in_force"
@@ -87,11 +89,15 @@ async def test_the_embedded_seed_is_in_force_at_once(office: Office) -> None:
 
 
 async def test_elsewhere_the_mark_of_the_seed_counts_for_nothing(office: Office) -> None:
-    office.client.app.state.accept_seed = False
-    try:
-        await load(office, embedded_seed=True)
-    finally:
-        office.client.app.state.accept_seed = True
+    settings = settings_of(office.client.layout, "approval")
+    settings.accept_seed = False
+    elsewhere = Client(create_app(settings), office.client.layout)
+    entry = {"township": office.township, "cause_type": "FIRE", "since": "2026-01-01"}
+
+    await agree(
+        elsewhere, "/v1/internal/delegations", delegations=[entry | {"embedded_seed": True}]
+    )
+    await elsewhere.database.engine.dispose()
 
     assert [one["status"] for one in await listed(office)] == ["loaded"]
 

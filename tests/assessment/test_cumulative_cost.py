@@ -12,6 +12,7 @@ from aid_testing.assessments import (
     accepted_event,
     an_education_bill,
 )
+from aid_testing.city import figure
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 from shared.contracts.approval import DecisionMade
@@ -67,7 +68,9 @@ async def completed(client: Client, event: ApplicationAccepted) -> dict[str, Any
     await outside.given(event)
     await outside.work()
     officer = Officer(client, event.case_id)
-    await officer.prepare(city_income_per_head="40000.00")  # of years without a figure
+    day = str(event.accepted_on)  # of years without a figure as well
+    await figure(client, "city_income", since=day, until=day, all_residents="40000.00")
+    await officer.prepare()
     done = await officer.do("complete")
     assert done.status_code == 200, done.text
     return await found(client, event)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from aid_testing.actors import as_
+from aid_testing.city import agree
 from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
 from aid_testing.promql import alerts
@@ -112,7 +113,7 @@ async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:
     more = {
         key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
     } | {"account": desk.account, "allocations": [{"reference": "2026-2", "amount": "5.00"}]}
-    await desk.client.put("/v1/internal/funds", json={"funds": [more]}, headers=desk.operator)
+    await agree(desk.client, "/v1/internal/funds", funds=[more])
 
     async with desk.client.database.transaction(by=system("disbursement")) as tx:
         await orders.fund_held_payments(tx)
@@ -127,11 +128,11 @@ async def test_loading_the_same_allocation_again_changes_nothing(desk: Desk) -> 
         key: fund[key] for key in ("code", "programme", "region", "kind", "name", "bank_code")
     } | {"account": desk.account, "opening_balance": "10000.00"}
 
-    answer = await desk.client.put(
-        "/v1/internal/funds", json={"funds": [same]}, headers=desk.operator
-    )
+    before = await balances(desk)
+    answer = await agree(desk.client, "/v1/internal/funds", funds=[same])
 
-    assert answer.json() == {"posted": 0}
+    assert answer.json()["status"] == "confirmed"
+    assert await balances(desk) == before
 
 
 async def test_a_refusal_orders_nothing(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import pytest_asyncio
+from aid_testing.city import agree
 from aid_testing.decisions import a_payee
 from aid_testing.finance import BANK, Desk
 from aid_testing.numbers import NUMBERS
@@ -65,9 +66,7 @@ async def employment_fund(desk: Desk) -> str:
         "account": f"{desk.county}0000000002",
         "opening_balance": "2000.00",
     }
-    loaded = await desk.client.put(
-        "/v1/internal/funds", json={"funds": [fund]}, headers=desk.operator
-    )
+    loaded = await agree(desk.client, "/v1/internal/funds", funds=[fund])
     assert loaded.status_code == 200, loaded.text
     return code
 

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import drafted, handler_of
+from aid_testing.city import agree
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox, rows
 from intake.domain.leads.lead import LEAD_LIFECYCLE, LeadFinding, LeadStatus
@@ -136,11 +137,7 @@ async def test_an_officer_who_found_somebody_reads_the_draft_that_came_of_it(
 
 async def test_a_lead_from_a_place_that_does_not_exist_is_refused(client: Client) -> None:
     seat = {"code": "540104001", "name": "驻地街道", "level": "TOWNSHIP"}
-    await client.put(
-        "/v1/internal/regions",
-        json={"regions": [seat]},
-        headers=as_(client.layout, "operator"),
-    )
+    await agree(client, "/v1/internal/regions", regions=[seat])
 
     answer = await report(client, region="540104099")
 

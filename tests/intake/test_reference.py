@@ -2,7 +2,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import pytest_asyncio
-from aid_testing.actors import CITY, as_
+from aid_testing.city import agree
 from aid_testing.fixtures import Client
 from intake.api.reference.reference import LISTS
 from intake.domain.words import word
@@ -32,11 +32,7 @@ def test_every_code_of_a_form_has_words() -> None:
 
 async def test_regions_are_listed_below_a_county(client: Client) -> None:
     region = {"code": "540104001", "name": "样例镇", "level": "TOWNSHIP"}
-    await client.put(
-        "/v1/internal/regions",
-        json={"regions": [region]},
-        headers=as_(client.layout, "operator", region=CITY),
-    )
+    await agree(client, "/v1/internal/regions", regions=[region])
 
     answer = (await client.get("/v1/regions?below=540104&level=TOWNSHIP")).json()
 

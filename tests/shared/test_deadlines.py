@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aid_testing.actors import CITY, as_
+from aid_testing.city import propose
 from aid_testing.clocks import clocks_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
@@ -134,15 +134,8 @@ async def test_next_years_calendar_moves_a_provisional_clock(client: Client) -> 
 
 
 async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> None:
-    answer = await client.put(
-        "/v1/internal/calendars",
-        json={
-            "calendars": [
-                {"code": "CN", "published_from": "2031-01-01", "published_through": "2031-12-31"}
-            ]
-        },
-        headers=as_(client.layout, "operator", region=CITY),
-    )
+    notice = {"code": "CN", "published_from": "2031-01-01", "published_through": "2031-12-31"}
+    answer = await propose(client, "/v1/internal/calendars", calendars=[notice])
 
     assert (answer.status_code, answer.json()["code"]) == (422, "CALENDAR_HAS_GAP")
 
@@ -150,15 +143,8 @@ async def test_a_calendar_with_a_gap_before_it_is_refused(client: Client) -> Non
 @pytest.mark.parametrize("code", ["NATIONAL", "CITY", "540102", "", "cn"])
 async def test_fr_25_a_calendar_that_nobody_reads_is_refused(client: Client, code: str) -> None:
     """FR-25 of the field reports."""
-    answer = await client.put(
-        "/v1/internal/calendars",
-        json={
-            "calendars": [
-                {"code": code, "published_from": "2026-01-01", "published_through": "2026-12-31"}
-            ]
-        },
-        headers=as_(client.layout, "operator", region=CITY),
-    )
+    notice = {"code": code, "published_from": "2026-01-01", "published_through": "2026-12-31"}
+    answer = await propose(client, "/v1/internal/calendars", calendars=[notice])
 
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (
         422,

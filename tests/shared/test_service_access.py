@@ -54,5 +54,34 @@ async def test_a_service_token_that_names_no_service_fetches_nothing(
     assert (answer.status_code, answer.json()["code"]) == (403, "NOT_FOR_THIS_SERVICE")
 
 
+@pytest.mark.parametrize("purposes", [[], ["ECONOMIC_CHECK"], ["PUBLIC_NOTICE", "payment"]])
+async def test_a_token_opens_nothing_that_it_was_not_issued_for(
+    client_of: Callable[[str], Awaitable[Client]], purposes: list[str]
+) -> None:
+    client = await client_of("intake")
+    token = as_(
+        client.layout, "service", region="5401", sub="service:disbursement", purposes=purposes
+    )
+
+    answer = await client.get(
+        f"/v1/internal/cases/{new_id()}/people?purpose=PAYMENT", headers=token
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "NOT_FOR_THIS_SERVICE")
+
+
+async def test_purposes_that_are_no_list_of_texts_are_no_token(
+    client_of: Callable[[str], Awaitable[Client]],
+) -> None:
+    client = await client_of("intake")
+    token = as_(client.layout, "service", sub="service:disbursement", purposes=[7])  # type: ignore[list-item]
+
+    answer = await client.get(
+        f"/v1/internal/cases/{new_id()}/people?purpose=PAYMENT", headers=token
+    )
+
+    assert answer.status_code == 401
+
+
 def test_every_purpose_is_somebodys() -> None:
     assert {purpose for _, _, purpose in MAY_FETCH} == {*Purpose, *Confirmation}

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from aid_testing.actors import as_, if_match, once
+from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.rows import audit_of
 from aid_testing.training import School
 from shared.city_changes import LIFETIME, expire_city_changes
@@ -56,7 +56,7 @@ async def test_fr_52_it_takes_two_people_of_the_city(school: School) -> None:
     """FR-52: nothing changes until a second person of the city confirms, whatever letters they use."""
     first, second = school.city
     sub = f"CITY-first-{school.county}".upper()
-    same = as_(school.client.layout, "hrss_lead", region=school.county[:4], sub=sub)
+    same = as_(school.client.layout, "hrss_lead", region=CITY, sub=sub)
 
     proposed = await adjustment(school)
     before = await standards(school)

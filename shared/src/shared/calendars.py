@@ -137,6 +137,14 @@ async def load_notices(session: AsyncSession, notices: Sequence[CalendarNotice])
     return changed
 
 
+async def refuse_gaps(session: AsyncSession, notices: Sequence[CalendarNotice]) -> None:
+    """Refuse notices that would leave days between of which nobody knows. Raises ``CalendarHasGap``."""
+    found = await session.execute(READ, {"codes": [notice.code for notice in notices]})
+    stored = {row["code"]: dict(row) for row in found.mappings()}
+    for notice in notices:
+        stored[notice.code] = _merge(stored.get(notice.code), notice)
+
+
 def _merge(stored: dict[str, Any] | None, notice: CalendarNotice) -> dict[str, Any]:
     entry = notice.model_dump()
     new = layers_from({"calendars": [entry]})[notice.code]

@@ -17,10 +17,11 @@ from shared.city_changes import (
     CityChangeStatus,
     CityLevelRequired,
     CityOperation,
+    OnlyTheProposerWithdraws,
     SecondPersonOfCity,
 )
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Role
+from shared.roles import Role, RoleNotAllowed
 from shared.web import Body, View, example, problems
 
 
@@ -54,12 +55,19 @@ def view_of(change: CityChange) -> CityChangeView:
     return CityChangeView.model_validate(change)
 
 
-def city_changes_router(operations: Sequence[CityOperation[Any]], *, role: Role) -> APIRouter:
-    """Read by the role that proposes and by who supervises; decided by a second person of the city."""
+def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
+    """Read by the roles that propose and by who supervises; decided by a second person of the city.
+
+    Which of the roles decides on a proposal is said by its operation.
+    """
     router = APIRouter(prefix="/v1/city-changes", tags=["city changes"])
-    readers = (role, Role.CITY_SUPERVISOR, Role.AUDITOR)
+    roles = tuple(sorted({role for operation in operations for role in operation.roles}))
+    readers = tuple({*roles, Role.CITY_SUPERVISOR, Role.AUDITOR})
     met = {refusal for operation in operations for refusal in operation.refusals}
-    decided = (CityChangeNotFound, CityChangeClosed, CityLevelRequired, SecondPersonOfCity)
+    decided = (
+        *(CityChangeNotFound, CityChangeClosed),
+        *(CityLevelRequired, SecondPersonOfCity, RoleNotAllowed),
+    )
 
     @router.get("", operation_id="list_city_changes", responses=problems(CursorNotReadable))
     async def list_city_changes(
@@ -93,7 +101,7 @@ def city_changes_router(operations: Sequence[CityOperation[Any]], *, role: Role)
         responses=problems(*decided, *sorted(met, key=lambda one: one.__name__)),
     )
     async def confirm_city_change(
-        change_id: UUID, call: Annotated[Change, may_change(role)]
+        change_id: UUID, call: Annotated[Change, may_change(*roles)]
     ) -> CityChangeView:
         """由市级另一人确认，提议即时生效。 A second person of the city confirms: it happens now."""
         async with call.transaction() as tx:
@@ -105,12 +113,28 @@ def city_changes_router(operations: Sequence[CityOperation[Any]], *, role: Role)
         "/{change_id}/reject", operation_id="reject_city_change", responses=problems(*decided)
     )
     async def reject_city_change(
-        change_id: UUID, body: RejectionBody, call: Annotated[Change, may_change(role)]
+        change_id: UUID, body: RejectionBody, call: Annotated[Change, may_change(*roles)]
     ) -> CityChangeView:
         """由市级另一人说明理由后否决。 A second person of the city rejects, with the reason."""
         async with call.transaction() as tx:
             return view_of(
-                await city_changes.reject(tx, change_id, reason=body.reason, expected=call.expected)
+                await city_changes.reject(
+                    tx, change_id, operations, reason=body.reason, expected=call.expected
+                )
             )
+
+    @router.post(
+        "/{change_id}/withdraw",
+        operation_id="withdraw_city_change",
+        responses=problems(
+            CityChangeNotFound, CityChangeClosed, CityLevelRequired, OnlyTheProposerWithdraws
+        ),
+    )
+    async def withdraw_city_change(
+        change_id: UUID, call: Annotated[Change, may_change(*roles)]
+    ) -> CityChangeView:
+        """提议人撤回提议。 Who proposed a change takes it back."""
+        async with call.transaction() as tx:
+            return view_of(await city_changes.withdraw(tx, change_id, expected=call.expected))
 
     return router

@@ -2,7 +2,8 @@
 
 The first request is kept as it came and changes nothing. It is carried out in the transaction in
 which a second person confirms it, under the version that the first had read. Nobody waits for ever:
-what is neither confirmed nor rejected in ``LIFETIME`` expires.
+what is neither confirmed nor rejected in ``LIFETIME`` expires, who proposed may withdraw, and what
+another confirmed proposal has overtaken is superseded.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,30 +14,25 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import String, Uuid, bindparam, insert, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.errors import ChangedMeanwhile, Conflict, DomainError, Forbidden, NotFound
 from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.ids import new_id
-from shared.roles import CITY, Actor
+from shared.roles import Role, RoleNotAllowed
 from shared.tables import CITY_CHANGES
 from shared.transaction import Reading, Transaction
 from shared.web import Body
 
 LIFETIME = timedelta(days=30)
+DOCUMENT = "The document that the change rests on (文号); no personal data"
 
 
 class CityBody(Body):
     """What a proposal says besides the change itself."""
 
-    document: Annotated[
-        str,
-        Field(
-            min_length=3,
-            max_length=200,
-            description="The document that the change rests on (文号); no personal data",
-        ),
-    ]
+    document: Annotated[str, Field(min_length=3, max_length=200, description=DOCUMENT)]
 
 
 BodyT = TypeVar("BodyT", bound=CityBody)
@@ -46,6 +42,8 @@ class CityChangeStatus(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"
     REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
     EXPIRED = "expired"
 
 
@@ -54,7 +52,7 @@ class CityChangeNotFound(NotFound):
 
 
 class CityChangeClosed(Conflict):
-    """The proposal has been confirmed or rejected, or has expired."""
+    """The proposal has been decided or withdrawn, has expired or been superseded."""
 
 
 class CityLevelRequired(Forbidden):
@@ -65,6 +63,14 @@ class SecondPersonOfCity(AnotherPersonRequired):
     """Who proposed a change does not confirm or reject it."""
 
 
+class OnlyTheProposerWithdraws(Forbidden):
+    """A proposal is withdrawn by who made it."""
+
+
+def _no_things(_: Any) -> frozenset[str]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityOperation(Generic[BodyT]):
     """An operation that needs two people of the city.
@@ -72,11 +78,15 @@ class CityOperation(Generic[BodyT]):
     ``check`` refuses at once what could never be confirmed; ``apply`` carries the change out and
     gives the id of what it changed. Both get the body, the thing to change if there is one, and
     the version of it that the proposer had read. ``refusals`` are what carrying it out may meet.
+    ``things`` names what a body without a target touches, such as a fund by its code: the first
+    of two open proposals on one thing to be confirmed supersedes the other.
     """
 
     name: str
     body: type[BodyT]
-    apply: Callable[[Transaction, BodyT, UUID | None, int], Awaitable[UUID]]
+    apply: Callable[[Transaction, BodyT, UUID | None, int], Awaitable[UUID | None]]
+    roles: tuple[Role, ...] = (Role.OPERATOR,)
+    things: Callable[[BodyT], frozenset[str]] = _no_things
     check: Callable[[Transaction, BodyT, UUID | None, int], Awaitable[None]] | None = None
     refusals: tuple[type[DomainError], ...] = ()
 
@@ -91,6 +101,7 @@ class CityChange:
     expected: int
     body: dict[str, Any]
     document: str
+    things: list[str]
     proposed_by: str
     proposed_at: datetime
     expires_at: datetime
@@ -107,12 +118,28 @@ EXPIRE = text("""
 UPDATE city_changes SET status = 'expired', decided_at = :now, version = version + 1
 WHERE status = 'open' AND expires_at < :now RETURNING id
 """)
+DECIDE = text("""
+UPDATE city_changes SET
+    status = CASE WHEN id = :id THEN :status ELSE 'superseded' END,
+    decided_at = :decided_at, version = version + 1,
+    decided_by = CASE WHEN id = :id THEN :decided_by END,
+    reason = CASE WHEN id = :id THEN :reason END,
+    result = CASE WHEN id = :id THEN :result END
+WHERE id = :id OR (:status = 'confirmed' AND status = 'open' AND things && :things)
+RETURNING id
+""").bindparams(
+    bindparam("status", type_=String),
+    bindparam("decided_by", type_=String),
+    bindparam("reason", type_=String),
+    bindparam("result", type_=Uuid),
+    bindparam("things", type_=ARRAY(String)),
+)
 
 
-def require_city(by: Actor) -> None:
-    """Refuse whose token is not of the city. Raises ``CityLevelRequired``."""
-    if not (by.region.is_whole and len(by.region.code) == CITY):
-        raise CityLevelRequired(region=by.region.code or "-")
+def require_city(tx: Reading) -> None:
+    """Refuse whose token is not of the one city of this deployment. Raises ``CityLevelRequired``."""
+    if not tx.database.city or tx.by.region.code != tx.database.city:
+        raise CityLevelRequired(region=tx.by.region.code or "-")
 
 
 async def propose(
@@ -124,7 +151,7 @@ async def propose(
     expected: int = 0,
 ) -> CityChange:
     """Keep a change for a second person of the city to confirm; nothing changes yet."""
-    require_city(tx.by)
+    require_city(tx)
     if operation.check is not None:
         await operation.check(tx, body, target, expected)
     now = tx.clock.now()
@@ -135,6 +162,7 @@ async def propose(
         expected=expected,
         body=body.model_dump(mode="json"),
         document=body.document,
+        things=[str(target)] if target else sorted(operation.things(body)),
         proposed_by=tx.by.sub,
         proposed_at=now,
         expires_at=now + LIFETIME,
@@ -153,9 +181,11 @@ async def confirm(
     *,
     expected: int,
 ) -> CityChange:
-    """A second person of the city lets a change happen, in this transaction."""
-    change = await _to_decide(tx, change_id, expected=expected)
-    operation = next(one for one in operations if one.name == change.operation)
+    """A second person of the city lets a change happen, in this transaction.
+
+    Other open proposals on the same thing were made on what has changed: they are superseded.
+    """
+    change, operation = await _to_decide(tx, change_id, operations, expected=expected)
     body = operation.body.model_validate(change.body)
     tx.audit_subject("city_change", change.id)
     result = await operation.apply(tx, body, change.target, change.expected)
@@ -163,21 +193,51 @@ async def confirm(
     return await _decide(tx, change, CityChangeStatus.CONFIRMED, result=result)
 
 
-async def reject(tx: Transaction, change_id: UUID, *, reason: str, expected: int) -> CityChange:
+async def reject(
+    tx: Transaction,
+    change_id: UUID,
+    operations: Sequence[CityOperation[Any]],
+    *,
+    reason: str,
+    expected: int,
+) -> CityChange:
     """A second person of the city says why a change does not happen."""
-    change = await _to_decide(tx, change_id, expected=expected)
+    change, _ = await _to_decide(tx, change_id, operations, expected=expected)
     return await _decide(tx, change, CityChangeStatus.REJECTED, reason=reason)
 
 
-async def _to_decide(tx: Transaction, change_id: UUID, *, expected: int) -> CityChange:
-    require_city(tx.by)
+async def withdraw(tx: Transaction, change_id: UUID, *, expected: int) -> CityChange:
+    """Who proposed a change takes it back."""
+    require_city(tx)
     change = await get_change(tx, change_id, lock=True)
+    if not tx.by.is_among([change.proposed_by]):
+        raise OnlyTheProposerWithdraws
+    _require_open(tx, change, expected=expected)
+    return await _decide(tx, change, CityChangeStatus.WITHDRAWN)
+
+
+async def _to_decide(
+    tx: Transaction,
+    change_id: UUID,
+    operations: Sequence[CityOperation[Any]],
+    *,
+    expected: int,
+) -> tuple[CityChange, CityOperation[Any]]:
+    require_city(tx)
+    change = await get_change(tx, change_id, lock=True)
+    operation = next(one for one in operations if one.name == change.operation)
+    if not tx.by.has(*operation.roles):
+        raise RoleNotAllowed(operation.roles)
     require_another_person(tx.by.sub, than=[change.proposed_by], refusal=SecondPersonOfCity())
+    _require_open(tx, change, expected=expected)
+    return change, operation
+
+
+def _require_open(tx: Transaction, change: CityChange, *, expected: int) -> None:
     if change.version != expected:
         raise ChangedMeanwhile
     if change.status is not CityChangeStatus.OPEN or change.expires_at < tx.clock.now():
         raise CityChangeClosed
-    return change
 
 
 async def _decide(
@@ -197,10 +257,11 @@ async def _decide(
         result=result,
         version=change.version + 1,
     )
-    values = {name: getattr(decided, name) for name in COLUMNS}
-    await tx.session.execute(
-        update(CITY_CHANGES).where(CITY_CHANGES.c.id == change.id).values(values)
-    )
+    names = ("id", "status", "decided_at", "decided_by", "reason", "result", "things")
+    values = {name: getattr(decided, name) for name in names}
+    for other in list(await tx.session.scalars(DECIDE, values)):
+        if other != change.id:
+            tx.audit("supersede_city_change", resource=("city_change", other))
     tx.audit_subject("city_change", change.id, decided.version)
     return decided
 

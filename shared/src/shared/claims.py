@@ -80,6 +80,7 @@ class Claims:
     roles: ClaimPath = ClaimPath("roles")
     region: ClaimPath = ClaimPath("region")
     org: ClaimPath = ClaimPath("org")
+    purposes: ClaimPath = ClaimPath("purposes")
 
     def actor(self, claims: Mapping[str, Any]) -> Actor:
         """Who the claims name. Raises ``ClaimNotAsAgreed``.
@@ -101,14 +102,23 @@ class Claims:
             misplaced=named - seated,
             region=region,
             org=self.org.text_of(claims) or None,
+            purposes=frozenset(self._texts(self.purposes, claims) or ()),
         )
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
         """The suite's roles among those that the issuer names; others are no concern of ours."""
-        found = self.roles.of(claims)
+        found = self._texts(self.roles, claims)
         if found is None:
             observe.log().warning("claim_absent", claim=self.roles.text)
             return frozenset()
-        if not isinstance(found, list) or not all(isinstance(role, str) for role in found):
-            raise self.roles.not_as_agreed()
         return frozenset(role for role in Role if role in found)
+
+    @staticmethod
+    def _texts(path: ClaimPath, claims: Mapping[str, Any]) -> list[str] | None:
+        """A claim that lists texts; none where it is absent. Raises ``ClaimNotAsAgreed``."""
+        found = path.of(claims)
+        if found is None:
+            return None
+        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+            raise path.not_as_agreed()
+        return found

@@ -1,4 +1,4 @@
-"""The operations that every service has: health, metrics, clocks, calendars, dead letters."""
+"""The operations that every service has: health, metrics, clocks, dead letters."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,7 +12,6 @@ from pydantic import BaseModel, Field
 from shared import dead_letters
 from shared.access import open_to_all
 from shared.asyncapi import asyncapi_document
-from shared.calendars import CalendarHasGap, CalendarNotice, load_notices
 from shared.call import Call, may_call
 from shared.errors import DomainError, NotFound
 from shared.problems import status_of
@@ -34,19 +33,6 @@ class Swept(BaseModel):
     """How many things the clock has brought about."""
 
     moved: int
-
-
-class CalendarNotices(Body):
-    """Notices of working calendars, in any order."""
-
-    calendars: Annotated[list[CalendarNotice], Field(min_length=1, max_length=20)]
-
-
-class Loaded(BaseModel):
-    """Whether the notices changed anything, and how many running clocks moved."""
-
-    changed: bool
-    deadlines_moved: int
 
 
 class DeadLetter(BaseModel):
@@ -155,27 +141,12 @@ def plumbing_router(run: ServiceRuntime) -> APIRouter:
 
 
 def _operator_routes(router: APIRouter, run: ServiceRuntime) -> None:
-    """What an operator may ask of a service: sweep, calendars, dead letters."""
+    """What an operator may ask of a service: sweep, dead letters."""
 
     @router.post("/v1/internal/sweep", operation_id="sweep_clocks", tags=["operations"])
     async def sweep_clocks(_: Annotated[Call, may_call(Role.OPERATOR)]) -> Swept:
         """立即处理已到期的时限。 Do now what the clock has brought about."""
         return Swept(moved=await run.sweep())
-
-    @router.put(
-        "/v1/internal/calendars",
-        operation_id="load_calendars",
-        tags=["operations"],
-        responses=problems(CalendarHasGap),
-    )
-    async def load_calendars(
-        body: CalendarNotices, call: Annotated[Call, may_call(Role.OPERATOR)]
-    ) -> Loaded:
-        """加载工作日历并重算未到期时限。 Load working calendars; running clocks move."""
-        async with call.transaction() as tx:
-            changed = await load_notices(tx.session, body.calendars)
-            moved = await run.service.deadlines.recompute(tx) if changed else 0
-        return Loaded(changed=changed, deadlines_moved=moved)
 
     @router.get("/v1/internal/dead-letters", operation_id="list_dead_letters", tags=["operations"])
     async def list_dead_letters(call: Annotated[Call, may_call(Role.OPERATOR)]) -> list[DeadLetter]:

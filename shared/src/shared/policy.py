@@ -4,7 +4,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from importlib.resources.abc import Traversable
@@ -186,6 +186,16 @@ class Schedules(Mapping[str, Schedule]):
     def on(self, day: date) -> dict[str, JsonValue]:
         """Every figure in force on a day, by name."""
         return {name: schedule.on(day) for name, schedule in self._by_name.items()}
+
+    def with_values(self, dated: Mapping[str, Mapping[date, JsonValue]]) -> "Schedules":
+        """These schedules with further values; one of the same day takes the place of the old."""
+        return Schedules(
+            replace(
+                schedule,
+                in_force=tuple(sorted({**dict(schedule.in_force), **dated.get(name, {})}.items())),
+            )
+            for name, schedule in self.items()
+        )
 
     def edition(self, law: str, day: date, modules: Sequence[ModuleType]) -> Edition:
         """Name the policy of a day after the last change of a figure, and hash what it consists of.

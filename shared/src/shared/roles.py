@@ -145,6 +145,8 @@ class Actor:
     misplaced: frozenset[Role] = field(default_factory=frozenset)
     region: Region = field(default_factory=lambda: Region(""))
     org: str | None = None
+    purposes: frozenset[str] = frozenset()
+    """What a program's token was issued for; people's tokens name none."""
 
     def has(self, *roles: Role) -> bool:
         return bool(self.roles & set(roles))

@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 from sqlalchemy import text
 
 from shared import observe
+from shared.city_changes import CityOperation
 from shared.clock import Clock
 from shared.commit_notify import Bell
 from shared.consumer import Subscriptions
@@ -44,6 +45,7 @@ class ServiceDefinition:
     routers: Sequence[APIRouter]
     subscriptions: Subscriptions
     deadlines: Deadlines
+    city_operations: Sequence[CityOperation[Any]] = ()
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
@@ -129,7 +131,11 @@ def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRun
     """Connect the resources of a process."""
     clock = Clock(settings.clock_file)
     database = Database.connect(
-        settings.database_url, service=service.name, clock=clock, keyring=service.vault
+        settings.database_url,
+        service=service.name,
+        clock=clock,
+        keyring=service.vault,
+        city=settings.city,
     )
     producer = Producer(settings)
     return ServiceRuntime(

@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -15,6 +16,9 @@ from fastapi import Depends, FastAPI
 
 from shared import audit, measures, observe, tracing
 from shared.auth import Verifier
+from shared.calendar_changes import calendars_router, load_calendars_of
+from shared.city_change_routes import city_changes_router
+from shared.city_changes import expire_city_changes
 from shared.commit_notify import listen_for_commits, tell_the_worker, watch_clock
 from shared.consumer import stored_offsets
 from shared.contracts.plumbing import AuditSealed
@@ -170,7 +174,8 @@ def _on_commit(run: ServiceRuntime) -> Callable[[bool], None]:
 
 def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     """The service's FastAPI application, with everything behind it in its lifespan."""
-    run = running(service, settings)
+    operations = (load_calendars_of(service.deadlines), *service.city_operations)
+    run = running(replace(service, sweeps=(*service.sweeps, expire_city_changes)), settings)
     if AuditSealed.type not in service.subscriptions.handlers:
         service.subscriptions.on(AuditSealed)(audit.keep_root)
 
@@ -217,7 +222,11 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     for name, value in service.state.items():
         setattr(app.state, name, value)
     if settings.process != "worker":
-        for router in service.routers:
+        for router in (
+            *service.routers,
+            calendars_router(operations[0]),
+            city_changes_router(operations),
+        ):
             app.include_router(router)
     app.include_router(plumbing_router(run))
     answer_problems(app)

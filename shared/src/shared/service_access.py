@@ -1,7 +1,8 @@
 """Which service may fetch what from whom: one table, held by the routes that answer (PIPL 6).
 
-A service is named by the subject of its token, ``service:<name>``. Whoever is not in the table is
-refused with 403: a token of a service opens what that service needs, and not all that services need.
+A service is named by the subject of its token, ``service:<name>``, and the token carries what it
+was issued for (the claim ``purposes``). Both are held against the table; whoever is not in it, or
+asks for what the token does not name, is refused with 403.
 """
 
 from enum import StrEnum
@@ -32,6 +33,11 @@ MAY_FETCH: frozenset[tuple[str, str, Purpose | Confirmation]] = frozenset(
 """Who asks, who answers, and what for; a further programme brings its two rows along."""
 
 
+def purposes_of(service: str) -> list[str]:
+    """What the token of a service is issued for."""
+    return sorted({purpose.value for asking, _, purpose in MAY_FETCH if asking == service})
+
+
 class NotForThisService(Forbidden):
     """A service asks for what it has no purpose for."""
 
@@ -39,5 +45,5 @@ class NotForThisService(Forbidden):
 def require_purpose(by: Actor, *, owner: str, purpose: Purpose | Confirmation) -> None:
     """Refuse a service that the table does not let ask this owner for this purpose."""
     asking = by.sub.removeprefix(PREFIX) if by.sub.startswith(PREFIX) else ""
-    if (asking, owner, purpose) not in MAY_FETCH:
+    if (asking, owner, purpose) not in MAY_FETCH or purpose.value not in by.purposes:
         raise NotForThisService

@@ -70,6 +70,17 @@ class ServiceSettings(BaseSettings):
     )
     claim_region: _Path = Field(Claims().region, validation_alias="AID_CLAIM_REGION")
     claim_org: _Path = Field(Claims().org, validation_alias="AID_CLAIM_ORG")
+    claim_purposes: _Path = Field(
+        Claims().purposes,
+        validation_alias="AID_CLAIM_PURPOSES",
+        description="the claim that lists what a service's token was issued for",
+    )
+    city: str = Field(
+        "5401",
+        pattern=r"^\d{4}$",
+        validation_alias="AID_CITY",
+        description="the one city of this deployment: what binds it is changed by its people alone",
+    )
     backup_mark: Path | None = Field(
         None,
         validation_alias="AID_BACKUP_MARK",
@@ -115,7 +126,12 @@ class ServiceSettings(BaseSettings):
     @property
     def claims(self) -> Claims:
         """Under which claims the issuer says who somebody is."""
-        return Claims(roles=self.claim_roles, region=self.claim_region, org=self.claim_org)
+        return Claims(
+            roles=self.claim_roles,
+            region=self.claim_region,
+            org=self.claim_org,
+            purposes=self.claim_purposes,
+        )
 
     @property
     def broker(self) -> BrokerAccess:

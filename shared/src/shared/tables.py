@@ -16,7 +16,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql.base import ischema_names
 from sqlalchemy.types import UserDefinedType
 
@@ -198,10 +198,11 @@ CITY_CHANGES = Table(
     Column("expected", Integer, nullable=False),  # the version that the proposer had read
     Column("body", JSONB, nullable=False),
     Column("document", String, nullable=False),
+    Column("things", ARRAY(String), nullable=False, server_default=text("'{}'")),
     Column("proposed_by", String, nullable=False),
     Column("proposed_at", _instant, nullable=False),
     Column("expires_at", _instant, nullable=False),
-    Column("status", String, nullable=False),  # open, confirmed, rejected, expired
+    Column("status", String, nullable=False),  # of CityChangeStatus
     Column("decided_by", String),
     Column("decided_at", _instant),
     Column("reason", String),

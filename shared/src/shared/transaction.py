@@ -220,10 +220,18 @@ class Database:
     """One service's schema through one pool."""
 
     def __init__(
-        self, engine: AsyncEngine, *, service: str, clock: Clock, keyring: Vault | None = None
+        self,
+        engine: AsyncEngine,
+        *,
+        service: str,
+        clock: Clock,
+        keyring: Vault | None = None,
+        city: str = "",
     ) -> None:
         self.engine = engine
         self.service = service
+        self.city = city
+        """The one city whose people change what binds it; none where nobody does."""
         self.clock = clock
         self._keyring = keyring
         self._sessions = async_sessionmaker(engine, expire_on_commit=False)
@@ -249,6 +257,7 @@ class Database:
         clock: Clock,
         keyring: Vault | None = None,
         pool_size: int = 4,
+        city: str = "",
     ) -> "Database":
         """A pool of long-lived connections whose search path is the service's schema."""
         engine = create_async_engine(
@@ -270,7 +279,7 @@ class Database:
                 },
             },
         )
-        return cls(engine, service=service, clock=clock, keyring=keyring)
+        return cls(engine, service=service, clock=clock, keyring=keyring, city=city)
 
     @asynccontextmanager
     async def transaction(

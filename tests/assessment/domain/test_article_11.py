@@ -1,12 +1,15 @@
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, assessment_figures
 from assessment.domain.case import Bill, Cost, Deduction, EducationItem
+from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.figures import BracketMode, NetDeductions
 from assessment.domain.rules.article_11 import bracket_of, formula_amount, net_self_paid
 from assessment.domain.rules.categories import CATEGORIES
 from assessment.domain.rules.receipts import no_receipt_was_used_before
+from assessment.policy import figures_on
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category
@@ -148,10 +151,20 @@ def test_the_least_aid_is_by_head_or_for_minors_and_patients(
     assert CATEGORIES[case.category].floor(case, FIGURES) == least
 
 
-def test_without_a_given_standard_the_one_in_force_is_used() -> None:
+def test_without_a_given_standard_the_one_that_the_city_loaded_is_used() -> None:
     case = a_case(dibao_standard=None)
+    loaded = LoadedFigure(
+        name=CityFigure.DIBAO_STANDARD,
+        since=date(2024, 1, 1),
+        good_until=case.accepted_on,
+        value='{"standard": "950.00"}',
+    )
 
-    assert CATEGORIES[case.category].floor(case, FIGURES) == 3 * 91_000
+    floor = CATEGORIES[case.category].floor
+
+    assert floor(case, figures_on(case.accepted_on, (loaded,))) == 3 * 95_000
+    assert floor(case, figures_on(case.accepted_on + timedelta(days=1), (loaded,))) is None
+    assert floor(case, figures_on(case.accepted_on)) is None
 
 
 @pytest.mark.parametrize(("seen", "answer"), [(False, Answer.MET), (True, Answer.UNKNOWN)])

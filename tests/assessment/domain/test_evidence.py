@@ -172,7 +172,7 @@ def test_inputs_survive_their_storage() -> None:
 
 def _missing(known: Evidence) -> Any:
     findings = assess(known.case(), figures_on(date(2026, 3, 2))).findings
-    return missing(known, (), findings)
+    return missing(known, (), findings, ())
 
 
 def test_while_answers_are_to_come_only_what_lies_above_the_declaration_is_certain() -> None:

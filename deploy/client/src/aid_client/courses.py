@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
+from aid_simulators import issuer
 from stdnum.cn import uscc
 
 from aid_client import clock
@@ -84,9 +85,10 @@ class CourseSteps:
 
     async def _agree(self, path: str, change: dict[str, Any]) -> str:
         """One person of the city proposes, another confirms; the id of what was made."""
-        city = self.region[:4]
         first, second = (
-            self.suite.token("hrss_lead", region=city, sub=f"hrss-lead-{city}-{which}")
+            self.suite.token(
+                "hrss_lead", region=issuer.CITY, sub=f"hrss-lead-{issuer.CITY}-{which}"
+            )
             for which in ("first", "second")
         )
         proposed = await self._post(

@@ -23,6 +23,8 @@ GROUPS = {
     "topics": topics_app,
 }
 
+ProposedTo = Annotated[str, typer.Argument(help="The service that keeps the proposal.")]
+ChangeId = Annotated[str, typer.Argument(help="Its id, as aid reference proposals shows it.")]
 DropData = Annotated[bool, typer.Option(help="Drop all data, so that time may run back.")]
 
 
@@ -83,8 +85,36 @@ def dead_dismiss(
 def reference_load(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What to load.")],
 ) -> int | None:
-    """Load reference data into the services concerned. Repeating it changes nothing."""
+    """Propose reference data to the services concerned. Repeating it changes nothing.
+
+    With the token of a second person of the city at hand, it is confirmed at once.
+    """
     return run_lazily("reference", "load_file", Layout.from_environment(), file)
+
+
+@reference_app.command("proposals")
+@cli_command
+def reference_proposals(service: ServiceName = None) -> int | None:
+    """List what waits for a second person of the city."""
+    return run_lazily("reference", "list_proposals", Layout.from_environment(), service)
+
+
+@reference_app.command("confirm")
+@cli_command
+def reference_confirm(service: ProposedTo, change_id: ChangeId) -> int | None:
+    """Confirm a proposal as another person than who made it; it counts from now on."""
+    return run_lazily("reference", "settle", Layout.from_environment(), service, change_id, None)
+
+
+@reference_app.command("reject")
+@cli_command
+def reference_reject(
+    service: ProposedTo,
+    change_id: ChangeId,
+    reason: Annotated[str, typer.Option(help="Why; it stands with the proposal.")],
+) -> int | None:
+    """Reject a proposal as another person than who made it."""
+    return run_lazily("reference", "settle", Layout.from_environment(), service, change_id, reason)
 
 
 @keys_app.command("rotate")

@@ -14,6 +14,7 @@ from aid_engines.refusal import Refusal
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from shared.clock import real_now
+from shared.service_access import purposes_of
 from shared.suite import SERVICES
 
 ALGORITHM = "ES256"
@@ -37,9 +38,13 @@ def token(
     org: str | None = None,
     sub: str | None = None,
     name: str | None = None,
+    purposes: Sequence[str] = (),
     hours: float = PERSON_HOURS,
 ) -> str:
-    """A signed token. Without `sub` it is that of a sample person of the first role."""
+    """A signed token. Without `sub` it is that of a sample person of the first role.
+
+    `purposes` are what a service's token is issued for.
+    """
     if not layout.has_embedded_issuer:
         raise Refusal(f"Tokens come from {layout.issuer} (AID_ISSUER), not from here.")
     key = _key(layout)
@@ -53,6 +58,7 @@ def token(
         "roles": list(roles),
         "region": region,
         "org": org,
+        "purposes": list(purposes) or None,
         "iat": now,
         "exp": now + timedelta(hours=hours),
     }
@@ -69,6 +75,7 @@ def write_tokens(layout: Layout) -> None:
             sub=f"service:{service.name}",
             name=service.name,
             region=CITY,
+            purposes=purposes_of(service.name),
             hours=SERVICE_HOURS,
         )
         files.write(layout.keys / f"{service.name}.token", own)

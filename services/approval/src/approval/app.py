@@ -7,6 +7,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from approval import api, consumers, workers
+from approval.api.county.delegations import loading_delegations
 from approval.settings import Settings
 from approval.store.tables import Base
 from approval.usecases import clocks
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
+            city_operations=[loading_delegations(accept_seed=settings.accept_seed)],
             sweeps=[
                 notices.close_notices,
                 samples.publish_seeds,
@@ -46,7 +48,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 },
             ),
             vault=Vault.from_file(settings.keyring),
-            state={"accept_seed": settings.accept_seed},
         ),
         settings,
     )

@@ -9,9 +9,11 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from assessment import api, consumers
+from assessment.api.city_figures import LOAD_FIGURES
 from assessment.platform import Platform
 from assessment.settings import Settings
 from assessment.store.tables import Base
+from assessment.usecases.city_figures import go_on_with_figures
 from assessment.usecases.clocks import DEADLINES
 from assessment.workers.checks import Checks
 
@@ -35,6 +37,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            city_operations=[LOAD_FIGURES],
+            sweeps=[go_on_with_figures],
             workers=[checks.advance_checks],
             sealed=sealed_columns(Base.metadata),
             vault=Vault.from_file(settings.keyring),

@@ -7,6 +7,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from disbursement import api, consumers, store, workers
+from disbursement.api.funds.funds import LOAD_FUNDS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import metrics
@@ -28,6 +29,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=store.DEADLINES,
+            city_operations=[LOAD_FUNDS],
             sweeps=[
                 orders.fund_held_payments,
                 reconciliation.watch_returns,

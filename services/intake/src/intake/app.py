@@ -8,6 +8,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from intake import api, consumers
+from intake.api.reference.regions import LOAD_REGIONS
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
@@ -27,6 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            city_operations=[LOAD_REGIONS],
             sweeps=[drop_expired_uploads],
             workers=[deliver_messages],
             sealed=sealed_columns(Base.metadata),

@@ -1,7 +1,6 @@
 """Composition root of training-subsidy: settings, resources, application; nothing else wires."""
 
 from fastapi import FastAPI
-from shared.city_changes import expire_city_changes
 from shared.key_rotation import sealed_columns
 from shared.objects import Objects
 from shared.runtime import ServiceDefinition
@@ -31,7 +30,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[promote_waiting, expire_city_changes],
+            city_operations=api.CITY_OPERATIONS,
+            sweeps=[promote_waiting],
             measures=[measure_claims],
             sealed=sealed_columns(Base.metadata),
             vault=vault,

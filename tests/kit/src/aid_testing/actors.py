@@ -1,10 +1,12 @@
 """Request headers of sample people: whose token, which key, which version."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from aid_engines.layout import Layout
 from aid_simulators import issuer
+from shared.service_access import purposes_of
 
 TOWNSHIP = "540102001"
 COUNTY = "540102"
@@ -18,9 +20,14 @@ def as_(
     sub: str | None = None,
     org: str | None = None,
     name: str | None = None,
+    purposes: Sequence[str] | None = None,
 ) -> dict[str, str]:
-    """The Authorization header of somebody with these roles."""
-    token = issuer.token(layout, list(roles), region=region, sub=sub, org=org, name=name)
+    """The Authorization header of somebody with these roles; a service's has its own purposes."""
+    if purposes is None:
+        purposes = purposes_of((sub or "").removeprefix("service:"))
+    token = issuer.token(
+        layout, list(roles), region=region, sub=sub, org=org, name=name, purposes=purposes
+    )
     return {"Authorization": f"Bearer {token}"}
 
 

@@ -168,4 +168,8 @@ class Officer:
     async def prepare(self, **determined: Any) -> None:
         """Visit and determine, so that only the check may be missing."""
         assert (await self.do("home-visit", a_visit())).status_code == 200
+        await self.prepare_determination(**determined)
+
+    async def prepare_determination(self, **determined: Any) -> None:
+        """Determine all that the law leaves to an officer."""
         assert (await self.do("determine", a_determination(**determined))).status_code == 200

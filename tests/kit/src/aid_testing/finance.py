@@ -17,6 +17,7 @@ from shared.vault import Place
 from sqlalchemy import update
 
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.city import agree
 from aid_testing.decisions import a_payee, an_approval
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, rows
@@ -43,8 +44,8 @@ class Desk:
         self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
         self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
         self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
-        self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
         self.operator = as_(client.layout, "operator", region=CITY)
+        self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
 
     @property
     def account(self) -> str:
@@ -62,7 +63,7 @@ class Desk:
         return await self.put_fund(allocations=[{"reference": reference, "amount": amount}])
 
     async def put_fund(self, **changes: Any) -> Any:
-        """The operator loads the desk's fund."""
+        """Two people of the city load the desk's fund."""
         fund = {
             "code": self.fund_code,
             "programme": "TEMPORARY_ASSISTANCE",
@@ -72,9 +73,7 @@ class Desk:
             "bank_code": BANK,
             "account": self.account,
         } | changes
-        return await self.client.put(
-            "/v1/internal/funds", json={"funds": [fund]}, headers=self.operator
-        )
+        return await agree(self.client, "/v1/internal/funds", funds=[fund])
 
     async def order(self, **changes: Any) -> dict[str, Any]:
         """A payment ordered by a decision that its owner confirms, its payee not yet known."""

@@ -1,6 +1,7 @@
 """Fixtures of all tests: one real PostgreSQL and one real Kafka a run, one application a service."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -94,6 +95,8 @@ async def client_of(engines: suite.Suite) -> AsyncIterator[Callable[[str], Await
             app = import_module(f"{package}.app").create_app(settings_of(engines.layout, name))
             clients[name] = Client(app, engines.layout)
             await load_calendars(clients[name].database)
+            if name == "assessment":
+                await load_standard(clients[name].database)
         return clients[name]
 
     yield make
@@ -113,6 +116,23 @@ async def load_calendars(database: Database) -> None:
     notices = [CalendarNotice(**_plain(entry)) for entry in yaml.safe_load(text)["calendars"]]
     async with database.transaction(by=system("test"), audited=False) as tx:
         await load_notices(tx.session, notices)
+
+
+async def load_standard(database: Database) -> None:
+    """A minimum living standard that is good for years; a test of another day loads its own."""
+    from assessment.domain.city_figures import CityFigure  # noqa: PLC0415
+    from assessment.store.city_figures import insert_figure  # noqa: PLC0415
+    from shared.roles import system  # noqa: PLC0415
+
+    async with database.transaction(by=system("test"), audited=False) as tx:
+        insert_figure(
+            tx,
+            name=CityFigure.DIBAO_STANDARD,
+            since=date(2021, 1, 1),
+            good_until=date(2028, 12, 31),
+            value={"standard": "910.00"},
+            document="拉民发〔2021〕1号",
+        )
 
 
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:

@@ -73,6 +73,7 @@ async def first_payment(home: Path, ports: dict[str, int]) -> dict[str, Any]:
     """Deliver one grant to disbursement as the broker would; returns what is known of its payment."""
     from aid_engines.layout import Layout  # noqa: PLC0415 - of the copy
 
+    from aid_testing.city import agree  # noqa: PLC0415
     from aid_testing.environment import settings_of  # noqa: PLC0415
     from aid_testing.finance import BANK, Desk  # noqa: PLC0415
     from aid_testing.fixtures import Client  # noqa: PLC0415
@@ -91,7 +92,7 @@ async def first_payment(home: Path, ports: dict[str, int]) -> dict[str, Any]:
         "account": f"{desk.county}0000000006",
         "opening_balance": "1000.00",
     }
-    loaded = await client.put("/v1/internal/funds", json={"funds": [fund]}, headers=desk.operator)
+    loaded = await agree(client, "/v1/internal/funds", funds=[fund])
     assert loaded.status_code == 200, loaded.text
     grant = import_module("shared.contracts.heating_allowance").AllowanceGranted(
         case_id=uuid4(),

@@ -1,7 +1,7 @@
 """One thing of each kind in a service, under the names of the paths that lead to it."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,12 +12,15 @@ from aid_testing.approvals import Office
 from aid_testing.assessing import Outside
 from aid_testing.assessments import accepted_event
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
+from aid_testing.city import propose
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 
 OWNER = "the owner"
+A_DAY = {"code": "LHASA", "published_from": "2026-08-14", "published_through": "2026-08-14"}
+"""A notice that is proposed, and that nobody confirms."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,7 +167,6 @@ async def _training(client: Client) -> Things:
         ids={
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
-            "change_id": await _id(client, "SELECT id FROM city_changes LIMIT 1"),
             "plan_id": school.plan["id"],
             "class_id": course["id"],
             "enrolment_id": enrolment["id"],
@@ -193,4 +195,7 @@ PREPARE: Mapping[str, Callable[[Client], Awaitable[Things]]] = {
 
 async def things_of(client: Client) -> Things:
     """Sample things of the client's service, made by its own routes and events."""
-    return await PREPARE[client.app.state.running.service.name](client)
+    things = await PREPARE[client.app.state.running.service.name](client)
+    await propose(client, "/v1/internal/calendars", calendars=[A_DAY])
+    change = await _id(client, "SELECT id FROM city_changes LIMIT 1")
+    return replace(things, ids={**things.ids, "change_id": change})

@@ -10,7 +10,7 @@ from shared.roles import system
 from sqlalchemy import text
 from training_subsidy.usecases.claims.plans import promote_waiting
 
-from aid_testing.actors import as_, if_match, once
+from aid_testing.actors import CITY, as_, if_match, once
 from aid_testing.fixtures import Client
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -44,7 +44,7 @@ class School:
         self.handler = as_(layout, "hrss_handler", region=county, sub=f"handler-{county}")
         self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
         self.city = [
-            as_(layout, "hrss_lead", region=county[:4], sub=f"city-{place}-{county}")
+            as_(layout, "hrss_lead", region=CITY, sub=f"city-{place}-{county}")
             for place in ("first", "second")
         ]
         self.inspector = as_(layout, "third_party_inspector", region=county, sub="inspector")

@@ -13,6 +13,7 @@ from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Authority
 from approval.domain.figures import Figures as ApprovalFigures
 from approval.policy import figures_on as approval_figures_on
+from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.rules.completion import CaseFile, completed
 from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on as assessment_figures_on
@@ -23,6 +24,15 @@ from aid.golden.facts import assessment_case
 from aid.golden.money import InvalidMoneyInput, amount, check_money
 
 _SOMEBODY = UUID(int=1)
+_STANDARD = (
+    LoadedFigure(
+        name=CityFigure.DIBAO_STANDARD,
+        since=date(2021, 1, 1),
+        good_until=date(2099, 12, 31),
+        value='{"standard": "910.00"}',
+    ),
+)
+"""The standard of the golden cases: an input of theirs, no statistic."""
 
 
 def decide_case(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +69,7 @@ def _assessed(given: Mapping[str, Any], accepted_on: date) -> AssessmentComplete
         accepted_by="U1",
         county_seat_resident=given.get("county_seat_resident", False),
     )
-    assessment = assess(case, assessment_figures_on(accepted_on))
+    assessment = assess(case, assessment_figures_on(accepted_on, _STANDARD))
     event = completed(file, case, assessment, by="U2")
     return AssessmentCompleted.model_validate_json(event.model_dump_json())
 

@@ -21,10 +21,9 @@ from aid.golden_walk.family import (
     household_of,
     people_of,
 )
+from aid.golden_walk.figures import load_awaited
 from aid.golden_walk.history import History, Step
 
-CITY_INCOME = "40000.00"
-"""What the communiqué says, where the suite has no figure that decides; histories say nothing of it."""
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
 REJECTED = {
@@ -176,9 +175,9 @@ class StepOnItsWay:
             determined["other_aid_this_year"] = facts.other_social_aid_this_year
         if "COUNTY_DEFINED" in facts.exclusions:
             determined["county_exclusion_reason"] = "COUNTY_RULE_1"
-        if any(one["code"] == "CITY_INCOME" for one in (await assessment.read())["waiting_for"]):
-            determined["city_income_per_head"] = CITY_INCOME
         await assessment.determine(**determined)
+        waiting_for = (await assessment.read())["waiting_for"]
+        await load_awaited(self.application.suite.layout, waiting_for, on=apply.accept_date)
         await assessment.complete()
         findings = await self.application.suite.ask(
             "GET",

@@ -157,7 +157,6 @@ class DeterminationBody(Body):
     liquid_assets_judged: bool = False
     spending: dict[Spending, Yuan] = {}
     last_years_bills_admitted: bool = False
-    city_income_per_head: Yuan | None = None
     other_aid_acknowledged: bool = False
     household_status: HouseholdStatus | None = None
     school_stage: SchoolStage | None = None

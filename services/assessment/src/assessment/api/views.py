@@ -139,7 +139,7 @@ class AmountsView(Part):
     rate_percent: int | None
     formula_amount: Money | None
     granted_for_cost: Money
-    floor: Money
+    floor: Annotated[Money | None, Field(description="Null while the city owes its standard")]
     amount_may_be_lowered: bool
     amount_is_proposed: bool
     recommended_amount: Money | None

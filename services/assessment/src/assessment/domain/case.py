@@ -78,6 +78,8 @@ class Household:
     size: int
     status: HouseholdStatus | None = None
     property_within_dibao_rules: bool | None = None
+    vehicles: int | None = None
+    dwellings: int | None = None
     income_12_months_per_head: int | None = None
     prior_year_income: int | None = None
     deposits: int | None = None

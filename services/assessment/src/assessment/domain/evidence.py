@@ -104,7 +104,6 @@ class Evidence:
             ),
             school_stage=said.school_stage or declared.school_stage,
             receipt_used_by=self.receipt_used_by,
-            city_income_per_head=said.city_income_per_head,
             other_aid_this_year=_either(said.other_aid_this_year, declared.other_aid_this_year),
         )
 
@@ -125,6 +124,8 @@ class Evidence:
             size=size,
             status=said.household_status or accepted.declared.household_status,
             property_within_dibao_rules=said.property_within_dibao_rules,
+            vehicles=self.figure(Item.VEHICLES),
+            dwellings=self.figure(Item.DWELLINGS),
             income_12_months_per_head=None if income is None else income // size,
             prior_year_income=self.figure(Item.INCOME_LAST_YEAR),
             deposits=deposits,

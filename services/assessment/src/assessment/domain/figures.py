@@ -39,10 +39,26 @@ class CityIncome:
     urban: int | None = None
     rural: int | None = None
 
+    @property
+    def is_known(self) -> bool:
+        """Whether there is any figure that an income can be held against."""
+        return any(one is not None for one in (self.everyone, self.urban, self.rural))
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyRules:
+    """How many of each a household within the dibao rules may have (A-15)."""
+
+    vehicles: int
+    dwellings: int
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
+    """Money in fen. ``policy.figures_on`` reads them from the dated schedules.
+
+    Of the city's figures those are ``None`` that nobody has loaded or that are good no more.
+    """
 
     edition: Edition
     in_force_from: date
@@ -50,8 +66,9 @@ class Figures:
     education_brackets: tuple[Bracket, ...]
     bracket_mode: BracketMode
     net_deductions: NetDeductions
-    dibao_standard: int
+    dibao_standard: int | None
     city_income: CityIncome
+    property_rules: PropertyRules | None
     article_9_multiple: int
     article_9_applies_to: frozenset[Category]
     housing_m2_per_head: int
@@ -59,3 +76,4 @@ class Figures:
     education_stages: frozenset[SchoolStage]
     minor_floor_factor: Fraction
     township_review_workdays: int
+    city_figure_workdays: int

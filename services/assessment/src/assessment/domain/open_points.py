@@ -10,10 +10,10 @@ from shared.policy import Answer, Finding
 from shared.words import Text, join, labels
 
 from assessment.domain.check import Blocked, Check, CheckStatus, Source, SourceAnswer
+from assessment.domain.city_figures import CityFigure
 from assessment.domain.evidence import Evidence
 from assessment.domain.words import BLOCKED, FINDINGS, ITEMS, SOURCES, WAITS_FOR
 
-CITY_INCOME_RULE = "income_is_below_the_citys"
 PROPERTY_RULE = "property_is_within_the_dibao_rules"
 
 TEXTS = labels("assessment", "open_points")
@@ -50,14 +50,18 @@ class Missing:
 
 
 def missing(
-    evidence: Evidence, checks: Sequence[Check], findings: Sequence[Finding]
+    evidence: Evidence,
+    checks: Sequence[Check],
+    findings: Sequence[Finding],
+    awaited: Sequence[CityFigure],
 ) -> tuple[Missing, ...]:
-    """Everything that is still missing, the check first."""
+    """Everything that is still missing, the check first, what the city owes last."""
     return (
         *_of_checks(evidence, checks),
         *_of_conflicts(evidence),
         *_of_the_visit(evidence),
-        *_of_determinations(evidence, findings),
+        *_of_determinations(evidence, findings, awaited),
+        *(Missing(code=one.name, text=TEXTS[one.value]) for one in awaited),
     )
 
 
@@ -125,7 +129,9 @@ def _of_the_visit(evidence: Evidence) -> Iterator[Missing]:
         yield Missing(code="HOME_VISIT", text=TEXTS["home_visit"])
 
 
-def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Iterator[Missing]:
+def _of_determinations(
+    evidence: Evidence, findings: Sequence[Finding], awaited: Sequence[CityFigure]
+) -> Iterator[Missing]:
     said, accepted = evidence.determination, evidence.dossier.accepted
     for name in said.missing_findings(accepted.category):
         yield Missing(
@@ -135,17 +141,15 @@ def _of_determinations(evidence: Evidence, findings: Sequence[Finding]) -> Itera
     answers = {finding.rule: finding.answer for finding in findings}
     if not said.has_judged_property and _is_about_property(findings):
         yield Missing(code="PROPERTY", text=TEXTS["property"])
-    if answers.get("no_cashable_assets_cover_the_needs") is Answer.UNKNOWN:
+    assets = answers.get("no_cashable_assets_cover_the_needs")
+    if assets is Answer.UNKNOWN and CityFigure.DIBAO_STANDARD not in awaited:
         yield Missing(code="LIQUID_ASSETS", text=TEXTS["liquid_assets"])
-    if answers.get(CITY_INCOME_RULE) is Answer.UNKNOWN and evidence.case().household.has_income:
-        yield Missing(code="CITY_INCOME", text=TEXTS["city_income"])
     if evidence.case().other_aid_this_year and not said.other_aid_acknowledged:
         yield Missing(code="OTHER_AID", text=TEXTS["other_aid"])
 
 
 def _is_about_property(findings: Sequence[Finding]) -> bool:
-    """Whether article 8 or article 9 asks it of this category."""
+    """Whether article 8 or article 9 asks it, and the dated rules alone do not answer."""
     return any(
-        finding.rule == PROPERTY_RULE and finding.answer is not Answer.NOT_APPLICABLE
-        for finding in findings
+        finding.rule == PROPERTY_RULE and finding.answer is Answer.UNKNOWN for finding in findings
     )

@@ -1,22 +1,26 @@
 """The dated figures of assessment: one YAML file a schedule, read once."""
 
+import json
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
+from pydantic import JsonValue
 from shared.contracts.vocabulary import Category, SchoolStage
 from shared.money import parse_yuan
-from shared.policy import load_schedules
+from shared.policy import Schedules, load_schedules
 
 from assessment.domain import case
+from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.figures import (
     Bracket,
     BracketMode,
     CityIncome,
     Figures,
     NetDeductions,
+    PropertyRules,
 )
 from assessment.domain.rules import (
     article_7,
@@ -44,31 +48,45 @@ _RULES = (
 )
 
 
-def figures_on(day: date) -> Figures:
-    """The figures for a case accepted on a day (A-37, A-56).
+def figures_on(day: date, loaded: tuple[LoadedFigure, ...] = ()) -> Figures:
+    """The figures for a case accepted on a day (A-37, A-56), with those that the city has loaded.
 
     A case from before the rules gets their first figures, and article 35 refuses it.
     """
-    return _figures(max(day, _in_force_from()))
+    return _figures(max(day, _in_force_from()), loaded)
 
 
-@cache
-def _figures(day: date) -> Figures:
-    values = cast("dict[str, Any]", SCHEDULES.on(day))
+@lru_cache(maxsize=64)
+def schedules_with(loaded: tuple[LoadedFigure, ...]) -> Schedules:
+    """The schedules with what the city has loaded, each from its day on (A-79)."""
+    dated: dict[str, dict[date, JsonValue]] = {name.value: {} for name in CityFigure}
+    for one in loaded:
+        until = one.good_until.isoformat()
+        dated[one.name][one.since] = {"good_until": until, "value": json.loads(one.value)}
+    return SCHEDULES.with_values(dated)
+
+
+@lru_cache(maxsize=256)
+def _figures(day: date, loaded: tuple[LoadedFigure, ...]) -> Figures:
+    schedules = schedules_with(loaded)
+    values = cast("dict[str, Any]", schedules.on(day))
+    income = _good(values["city_income"], day)
+    rules = _good(values["property_rules"], day)
     medical = (*values["medical_brackets"], {"percent": values["medical_open_rate"]})
     return Figures(
-        edition=SCHEDULES.edition(LAW, day, _RULES),
+        edition=schedules.edition(LAW, day, _RULES),
         in_force_from=date.fromisoformat(values["policy_in_force"]),
         medical_brackets=tuple(map(_bracket, medical)),
         education_brackets=tuple(map(_bracket, values["education_brackets"])),
         bracket_mode=BracketMode(values["bracket_mode"]),
         net_deductions=NetDeductions(values["net_deductions"]),
-        dibao_standard=parse_yuan(values["dibao_standard"]),
+        dibao_standard=_yuan_or_none(_good(values["dibao_standard"], day).get("standard")),
         city_income=CityIncome(
-            everyone=_yuan_or_none(values["city_income"]["all"]),
-            urban=_yuan_or_none(values["city_income"]["urban"]),
-            rural=_yuan_or_none(values["city_income"]["rural"]),
+            everyone=_yuan_or_none(income.get("all")),
+            urban=_yuan_or_none(income.get("urban")),
+            rural=_yuan_or_none(income.get("rural")),
         ),
+        property_rules=PropertyRules(**rules) if rules else None,
         article_9_multiple=values["article_9_multiple"],
         article_9_applies_to=frozenset(map(Category, values["article_9_applies_to"])),
         housing_m2_per_head=values["housing_m2_per_head"],
@@ -76,6 +94,7 @@ def _figures(day: date) -> Figures:
         education_stages=frozenset(map(SchoolStage, values["education_stages"])),
         minor_floor_factor=Fraction(values["minor_floor_factor"]),
         township_review_workdays=values["township_review_workdays"],
+        city_figure_workdays=values["city_figure_workdays"],
     )
 
 
@@ -83,6 +102,13 @@ def _figures(day: date) -> Figures:
 def _in_force_from() -> date:
     [(since, _), *_] = SCHEDULES["policy_in_force"].in_force
     return since
+
+
+def _good(dated: dict[str, Any], day: date) -> dict[str, Any]:
+    """The parts of the city's figure; none when it is good no more on the day."""
+    until = dated["good_until"]
+    is_good = until is not None and day <= date.fromisoformat(until)
+    return dict(dated["value"]) if is_good else {}
 
 
 def _bracket(row: dict[str, Any]) -> Bracket:

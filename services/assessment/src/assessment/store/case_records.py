@@ -14,11 +14,13 @@ from sqlalchemy.types import String
 
 from assessment.domain.case import EarlierClaims
 from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
+from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
 from assessment.domain.rules.determination import Determination, determined_by, merged
 from assessment.domain.rules.receipts import reservation_keys
 from assessment.store.checks import check_of
+from assessment.store.city_figures import LOADED, WAITS, figures_of
 from assessment.store.conflicts import conflict_of
 from assessment.store.officers import (
     Appraisal,
@@ -58,10 +60,11 @@ SELECT {rows_where(CheckRow, _OF_CASE, order="t.person_id")} AS checks,
         ORDER BY r.reserved_at, r.case_id) AS receipts,
     ARRAY(SELECT ROW(g.case_id, g.cost) FROM grants AS g
         WHERE g.household_id = :household_id AND g.category = :category AND g.case_id <> :id
-            AND NOT g.cancelled AND g.cost IS NOT NULL ORDER BY g.case_id) AS granted
+            AND NOT g.cancelled AND g.cost IS NOT NULL ORDER BY g.case_id) AS granted,
+    {LOADED} AS figures, {WAITS} AS waits
 """).bindparams(bindparam("receipts", type_=ARRAY(String))),
     *("checks", "answers", "conflicts", "visits", "appraisals", "determinations"),
-    *("receipts", "granted"),
+    *("receipts", "granted", "figures", "waits"),
 )
 
 
@@ -90,6 +93,10 @@ class CaseRecord:
     determinations: list[DeterminationRow]
     receipts: list[NamedReceipt]
     earlier: dict[int, EarlierClaims]
+    figures: tuple[LoadedFigure, ...]
+    """What the city has loaded, the latest word last."""
+    waits: frozenset[CityFigure]
+    """The figures that the case is known to wait for."""
 
     @property
     def visit(self) -> HomeVisit | None:
@@ -165,6 +172,8 @@ async def record_of(tx: Reading, dossier: Dossier) -> CaseRecord:
         determinations=rows_from(DeterminationRow, row.determinations),
         receipts=[NamedReceipt(*record) for record in row.receipts],
         earlier=_earlier(row.granted),
+        figures=figures_of(row.figures),
+        waits=frozenset(map(CityFigure, row.waits)),
     )
 
 

@@ -202,6 +202,32 @@ class EvaluationRow(Base):
     completed_at: Mapped[datetime] = mapped_column(Instant)
 
 
+class CityFigureRow(Base):
+    """A figure of the city as two people loaded it; a later row of the same day corrects it."""
+
+    __tablename__ = "city_figures"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    since: Mapped[date] = mapped_column(Date)
+    good_until: Mapped[date] = mapped_column(Date)
+    value: Mapped[dict[str, Any]] = mapped_column(JSON)
+    document: Mapped[str]
+    loaded_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class FigureWaitRow(Base):
+    """A case that waits for a figure good on its day, ``seen`` of which were there before."""
+
+    __tablename__ = "figure_waits"
+    __table_args__ = (PrimaryKeyConstraint("case_id", "figure"),)
+
+    case_id: Mapped[UUID]
+    figure: Mapped[str]
+    day: Mapped[date] = mapped_column(Date)
+    seen: Mapped[int]
+
+
 class ReceiptRow(Base):
     """A case that names a receipt: by issuer and number, and by the digest of its file (A-83).
 

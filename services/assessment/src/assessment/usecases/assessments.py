@@ -25,6 +25,7 @@ from shared.words import labels
 from assessment.domain.check import Blocked, Check, CheckStatus, authorised
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store import assessments, checks, results
+from assessment.usecases.city_figures import wait_no_more, watch
 from assessment.usecases.clocks import DEADLINES, start_clock
 
 
@@ -40,6 +41,7 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
     for check in new:
         if check.blocked is not None:
             _publish_blocked(tx, check)
+    await watch(tx, dossier)
 
 
 def _check_of(dossier: Dossier, person_id: UUID) -> Check:
@@ -88,6 +90,7 @@ async def reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
     tx.publish(
         AssessmentOpened(case_id=case_id, opened_at=tx.clock.now(), revision=dossier.revision)
     )
+    await watch(tx, dossier)
 
 
 async def end_assessment(tx: Transaction, case_id: UUID) -> None:
@@ -100,6 +103,7 @@ async def end_assessment(tx: Transaction, case_id: UUID) -> None:
         return
     await assessments.save_dossier(tx, dossier.step("end", by=tx.by))
     await DEADLINES.cancel(tx, case_id=case_id)
+    await wait_no_more(tx, dossier)
     await checks.forget_people(tx, case_id)
     if not await results.is_granted(tx, case_id):
         await free_receipts(tx, case_id)

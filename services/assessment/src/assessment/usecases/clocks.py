@@ -14,6 +14,7 @@ from assessment.policy import figures_on
 
 REVIEW = "township_review"
 URGENT_REVIEW = "emergency_review"
+CITY_FIGURE = "city_figure"
 
 
 def _review_due(day: date, calendar: Calendar) -> Due:
@@ -23,6 +24,10 @@ def _review_due(day: date, calendar: Calendar) -> Due:
 def _urgent_review_due(day: date, _: Calendar) -> Due:
     """The same Lhasa day, holiday or not (TA-079, A-20)."""
     return Due(on=day, raw=day, provisional=False)
+
+
+def _figure_due(day: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(day, figures_on(day).city_figure_workdays)
 
 
 DEADLINES = Deadlines(
@@ -35,6 +40,9 @@ DEADLINES = Deadlines(
         article="第十八条（二）（1）",
         role=Role.TOWNSHIP_HANDLER,
         due=_urgent_review_due,
+    ),
+    StatutoryClock(
+        what=CITY_FIGURE, article="第八条、第十一条", role=Role.CITY_SUPERVISOR, due=_figure_due
     ),
     titles=labels("assessment", "deadlines"),
 )

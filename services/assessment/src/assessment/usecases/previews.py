@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from shared.transaction import Transaction
 
 from assessment.domain.check import Check
+from assessment.domain.city_figures import CityFigure
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence
 from assessment.domain.open_points import Missing, missing
+from assessment.domain.rules.awaited_figures import awaited_figures
 from assessment.domain.rules.programme import Assessment, assess
 from assessment.policy import figures_on
 from assessment.store.case_records import CaseRecord, record_of
@@ -22,6 +24,8 @@ class Picture:
     evidence: Evidence
     assessment: Assessment
     missing: tuple[Missing, ...]
+    awaited: tuple[CityFigure, ...]
+    """Figures that the city owes before anybody can complete it."""
 
     @property
     def checks(self) -> Sequence[Check]:
@@ -40,10 +44,14 @@ async def picture_of(tx: Transaction, dossier: Dossier) -> Picture:
 def picture(record: CaseRecord) -> Picture:
     """The same of what has been read already."""
     evidence = record.evidence()
-    assessment = assess(evidence.case(), figures_on(record.dossier.accepted.accepted_on))
+    case = evidence.case()
+    figures = figures_on(record.dossier.accepted.accepted_on, record.figures)
+    assessment = assess(case, figures)
+    awaited = awaited_figures(case, figures, assessment.findings)
     return Picture(
         record=record,
         evidence=evidence,
         assessment=assessment,
-        missing=missing(evidence, record.checks, assessment.findings),
+        missing=missing(evidence, record.checks, assessment.findings, awaited),
+        awaited=awaited,
     )

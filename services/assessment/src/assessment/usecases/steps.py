@@ -1,6 +1,7 @@
 """What officers do with an open assessment: visit, appraise, resolve, determine, complete."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -27,10 +28,12 @@ from assessment.domain.rules.completion import completed
 from assessment.domain.rules.receipts import receipts_of, reservation_keys
 from assessment.store import assessments, conflicts, officers, results
 from assessment.store.case_records import record_of
+from assessment.store.conflicts import ConflictNotFound
 from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases import verification
+from assessment.usecases.city_figures import wait_no_more, watch, watch_picture
 from assessment.usecases.clocks import meet_clock
-from assessment.usecases.previews import picture_of
+from assessment.usecases.previews import picture, picture_of
 
 
 class DataDateInFuture(Unprocessable):
@@ -85,14 +88,19 @@ async def resolve_conflict(
 ) -> Dossier:
     """Say which figure counts; only a finding of intent excludes (第十条（二）, TA-034)."""
     dossier = await _step(tx, case_id, "resolve_conflict", expected=expected)
-    conflict = await conflicts.get_conflict(tx, case_id, conflict_id)
-    conflict = conflict.resolve(counts, figure=figure, intentional=intentional)
+    record = await record_of(tx, dossier)
+    own = next((one for one in record.conflicts if one.id == conflict_id), None)
+    if own is None:
+        raise ConflictNotFound
+    conflict = own.resolve(counts, figure=figure, intentional=intentional)
     await conflicts.resolve(tx, conflict, explanation=explanation)
     tx.audit_detail = {
         "item": conflict.item.value,
         "counts": counts.value,
         "intentional": intentional,
     }
+    now = [conflict if one is own else one for one in record.conflicts]
+    await watch_picture(tx, picture(replace(record, conflicts=now)))
     return await assessments.save_dossier(tx, dossier)
 
 
@@ -150,6 +158,7 @@ async def determine(
         if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
             raise ReceiptsOfLastYearClosed
     await officers.insert_determination(tx, case_id, given, facts=facts)
+    await watch(tx, dossier)
     return await assessments.save_dossier(tx, dossier)
 
 
@@ -171,6 +180,7 @@ async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) 
     )
     await results.insert_evaluation(tx, case, event)
     await meet_clock(tx, dossier)
+    await wait_no_more(tx, dossier)
     tx.publish(event)
     return await assessments.save_dossier(tx, finished)
 

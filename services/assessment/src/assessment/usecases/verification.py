@@ -37,7 +37,9 @@ from assessment.platform import (
 from assessment.store import assessments, checks
 from assessment.store.case_records import CaseRecord, record_of
 from assessment.store.checks import Taken, pause_after
+from assessment.usecases.city_figures import watch_picture
 from assessment.usecases.conflicts import compare
+from assessment.usecases.previews import picture
 
 ROUND = 8
 A_DAY = timedelta(days=1)
@@ -238,6 +240,7 @@ async def _finish(tx: Transaction, record: CaseRecord, check: Check) -> None:
     answered = check.answered()
     await checks.save_check(tx, answered, forget=True)
     open_conflicts = await compare(tx, _with_check(record, answered))
+    await watch_picture(tx, picture(_with_check(record, answered)))
     own = [answer for answer in record.answers if answer.request_id == check.request_id]
     tx.publish(
         CheckAnswered(

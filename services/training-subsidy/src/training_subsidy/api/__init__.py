@@ -1,8 +1,5 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
-from shared.city_change_routes import city_changes_router
-from shared.roles import Role
-
 from training_subsidy.api.claims import (
     claims,
     people,
@@ -32,7 +29,6 @@ CITY_OPERATIONS = (
     certification_bodies.END_BODY,
 )
 ROUTERS = [
-    city_changes_router(CITY_OPERATIONS, role=Role.HRSS_LEAD),
     institutions.router,
     trades.router,
     certification_bodies.router,

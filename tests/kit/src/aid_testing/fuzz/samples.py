@@ -24,6 +24,7 @@ from intake.api.papers import uploads
 from intake.api.timeline import work
 from pydantic import ValidationError
 from shared.auth import NotAuthenticated, Verifier
+from shared.calendar_changes import CalendarNotices
 from shared.consumer import Subscriptions
 from shared.contracts.event import Event
 from shared.contracts.people import CasePeople, PersonData
@@ -33,7 +34,6 @@ from shared.file_types import FileTypeNotAccepted, media_type_of
 from shared.identifiers import check_card, check_resident_id, check_uscc
 from shared.message import Message
 from shared.money import InvalidMoney, parse_yuan
-from shared.operations import CalendarNotices
 from shared.pages import CursorNotReadable, read_cursor, read_id, write_cursor
 from shared.problems import BadRequest, IfMatchMissing
 from shared.text_checks import storable
@@ -266,7 +266,7 @@ def _answers(folder: Path) -> list[Parser]:
         Parser(
             name="calendar",
             read=_calendar,
-            samples=[json.dumps({"calendars": [CALENDAR]}).encode()],
+            samples=[json.dumps({"document": "拉政办发", "calendars": [CALENDAR]}).encode()],
             refusals=(ValidationError, DomainError),
         ),
     ]

@@ -4,13 +4,16 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, status
-from pydantic import BaseModel, Field
+from fastapi import APIRouter, Query, status
+from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.contracts.vocabulary import CauseType
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
+from shared.transaction import Transaction
 from shared.web import Body, View, example, problems
 
 from approval.api.parts import FILE_READERS
@@ -20,6 +23,7 @@ from approval.domain.county.delegation import (
     DelegationOverlaps,
     DelegationStatus,
     TwoSignaturesNeeded,
+    check_days,
 )
 from approval.store.county import delegations as store
 from approval.store.county.delegations import DelegationNotFound
@@ -58,16 +62,15 @@ class LoadedBody(DelegationBody):
     ] = False
 
 
-class DelegationsBody(Body):
+class DelegationsBody(CityBody):
     """Delegations of a file; loading it again changes nothing."""
 
+    model_config = example(
+        document="拉民发〔2026〕2号",
+        delegations=[{"township": "540102002", "cause_type": "FIRE", "since": "2026-01-01"}],
+    )
+
     delegations: Annotated[list[LoadedBody], Field(min_length=1, max_length=2000)]
-
-
-class DelegationsLoaded(BaseModel):
-    """How many were new."""
-
-    new: int
 
 
 class DelegationView(View):
@@ -90,17 +93,10 @@ class DelegationView(View):
         return cls.model_validate(delegation)
 
 
-@router.put(
-    "/internal/delegations",
-    operation_id="load_delegations",
-    responses=problems(DelegationDaysImpossible),
-)
-async def load_delegations(
-    body: DelegationsBody, call: Annotated[Call, may_call(Role.OPERATOR)], request: Request
-) -> DelegationsLoaded:
-    """加载委托名单，作为待县（区）两人签署的提案（第十八条（二）（1））。 Load delegations as proposals."""
-    seed_counts: bool = request.app.state.accept_seed
-    async with call.transaction() as tx:
+def loading_delegations(*, accept_seed: bool) -> CityOperation[DelegationsBody]:
+    """The operation that enters them; where the seed is accepted, its own are in force at once."""
+
+    async def apply(tx: Transaction, body: DelegationsBody, _: UUID | None, __: int) -> None:
         new = 0
         for seed in (False, True):
             entries = [
@@ -108,9 +104,39 @@ async def load_delegations(
                 for entry in body.delegations
                 if entry.embedded_seed is seed
             ]
-            new += await delegations.load_delegations(tx, entries, in_force=seed and seed_counts)
+            new += await delegations.load_delegations(tx, entries, in_force=seed and accept_seed)
         tx.audit_detail = {"new": new}
-    return DelegationsLoaded(new=new)
+
+    async def check(_: Transaction, body: DelegationsBody, __: UUID | None, ___: int) -> None:
+        for one in body.delegations:
+            check_days(one.since, one.until)
+
+    return CityOperation(
+        name="load_delegations",
+        body=DelegationsBody,
+        apply=apply,
+        check=check,
+        things=lambda body: frozenset(
+            f"delegation {one.township} {one.cause_type.value}" for one in body.delegations
+        ),
+    )
+
+
+PROPOSED = loading_delegations(accept_seed=False)
+
+
+@router.post(
+    "/internal/delegations",
+    operation_id="load_delegations",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(DelegationDaysImpossible, CityLevelRequired),
+)
+async def load_delegations(
+    body: DelegationsBody, call: Annotated[Creation, may_create(Role.OPERATOR)]
+) -> CityChangeView:
+    """提议加载委托名单；市级另一人确认后，待县（区）两人签署（第十八条（二）（1））。 Propose delegations of a file."""
+    async with call.transaction() as tx:
+        return view_of(await propose(tx, PROPOSED, body))
 
 
 @router.post(

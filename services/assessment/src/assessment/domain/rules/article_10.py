@@ -67,7 +67,10 @@ def no_cashable_assets_cover_the_needs(case: Case, figures: Figures) -> Verdict:
         return True, {}
     if household.liquid_assets is None:
         return _free_of(case, Exclusion.LIQUID_ASSETS), {}
-    mark = dibao_standard(case, figures) * household.size * figures.liquid_months
+    standard = dibao_standard(case, figures)
+    if standard is None:
+        return Answer.UNKNOWN, {"短期可变现资产": yuan(household.liquid_assets), "低保标准": None}
+    mark = standard * household.size * figures.liquid_months
     facts: Facts = {"短期可变现资产": yuan(household.liquid_assets), "关注线": yuan(mark)}
     return Answer.MET if household.liquid_assets < mark else Answer.UNKNOWN, facts
 

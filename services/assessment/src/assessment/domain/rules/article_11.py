@@ -86,6 +86,9 @@ def formula_amount(net: int, ladder: Sequence[Bracket], mode: BracketMode) -> in
     return round_half_up(share)
 
 
-def dibao_standard(case: Case, figures: Figures) -> int:
-    """D: the city's urban standard per person and month, given with the case or in force (A-37)."""
+def dibao_standard(case: Case, figures: Figures) -> int | None:
+    """D: the city's urban standard per person and month, given with the case or in force (A-37).
+
+    None where the city has loaded none that is still good: an old one decides nothing (A-79).
+    """
     return figures.dibao_standard if case.dibao_standard is None else case.dibao_standard

@@ -7,6 +7,7 @@ from shared.policy import Answer, Verdict, rule
 
 from assessment.domain.case import Case, Household
 from assessment.domain.figures import Figures
+from assessment.domain.rules.property import within_the_dibao_rules
 
 
 @rule(cites="拉政发〔2018〕202号 第九条", ids=("TA-029", "TA-030", "TA-031", "A-14", "A-16"))
@@ -33,8 +34,7 @@ def property_is_within_the_dibao_rules(case: Case, figures: Figures) -> Verdict:
     """The household's property stays within what dibao applicants may have."""
     if case.category not in figures.article_9_applies_to:
         return Answer.NOT_APPLICABLE, {}
-    within = case.household.property_within_dibao_rules
-    return Answer.UNKNOWN if within is None else within, {"家庭财产符合低保规定": within}
+    return within_the_dibao_rules(case, figures)
 
 
 def necessary_expenditure(household: Household, figures: Figures) -> int | None:

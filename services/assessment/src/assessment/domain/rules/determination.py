@@ -17,10 +17,11 @@ class Determination(BaseModel):
     """All that officers have determined about a case, the last word on each point.
 
     Only what was said is set: ``property_within_dibao_rules`` said to be null is “nobody can tell”,
-    not said at all it is still missing.
+    not said at all it is still missing. What earlier rounds could say and this one cannot counts no
+    more: a figure of the city is loaded by the city (A-79).
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
     findings: OfficerFindings = OfficerFindings()
     property_within_dibao_rules: bool | None = None
@@ -29,7 +30,6 @@ class Determination(BaseModel):
     liquid_assets_judged: bool = False
     spending: dict[Spending, Money] = Field(default_factory=dict)
     last_years_bills_admitted: bool = False
-    city_income_per_head: Money | None = None
     other_aid_acknowledged: bool = False
     household_status: HouseholdStatus | None = None
     school_stage: SchoolStage | None = None

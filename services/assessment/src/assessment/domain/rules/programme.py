@@ -43,7 +43,7 @@ class Assessment:
     formula_amount: int | None
     granted_for_cost: int
     cost_years: tuple[CostYear, ...]
-    floor: int
+    floor: int | None
     amount_may_be_lowered: bool
     amount_is_proposed: bool
     recommended_amount: int | None
@@ -90,7 +90,7 @@ def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
     return rule(case, figures).model_copy(update={"officers": tuple(sorted(by))})
 
 
-def _recommended(years: Sequence[CostYear], formula: int | None, floor: int) -> int | None:
+def _recommended(years: Sequence[CostYear], formula: int | None, floor: int | None) -> int | None:
     """What the formula leaves of each year after aid already granted for it (A-13), or the floor."""
     if formula is not None:
         return sum(one.due for one in years)

@@ -1,17 +1,20 @@
-"""Special accounts: their balances for finance, their loading for the operator."""
+"""Special accounts: their balances for finance, their loading by two people of the city."""
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, status
 from pydantic import BaseModel, Field
 from shared.access import open_to_all
-from shared.call import Call, may_call
+from shared.call import Call, Creation, may_call, may_create
+from shared.city_change_routes import CityChangeView, view_of
+from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.identifiers import OrganisationName
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, Role
-from shared.web import Body, problems
+from shared.transaction import Transaction
+from shared.web import Body, example, problems
 
 from disbursement.api.views import FundView
 from disbursement.policy import agent_banks
@@ -57,16 +60,26 @@ class FundBody(Body):
     allocations: Annotated[list[AllocationBody], Field(max_length=100)] = []
 
 
-class FundsBody(Body):
+class FundsBody(CityBody):
     """Funds and allocations; loading them again changes nothing."""
 
+    model_config = example(
+        document="拉财社〔2026〕5号",
+        funds=[
+            {
+                "code": "TA-540102-FISCAL",
+                "programme": "TEMPORARY_ASSISTANCE",
+                "region": "540102",
+                "kind": "FISCAL_SUBSIDY",
+                "name": "城关区临时救助资金专账",
+                "bank_code": "BANK-LHASA",
+                "account": "5401020000000001",
+                "allocations": [{"reference": "2026-1", "amount": "500000.00"}],
+            }
+        ],
+    )
+
     funds: Annotated[list[FundBody], Field(min_length=1, max_length=200)]
-
-
-class FundsLoaded(BaseModel):
-    """How many allocations were new."""
-
-    posted: int
 
 
 def _notice(body: FundBody) -> FundNotice:
@@ -77,16 +90,32 @@ def _notice(body: FundBody) -> FundNotice:
     return FundNotice(**facts, allocations=tuple(allocations))
 
 
-@router.put(
+async def _load_funds(tx: Transaction, body: FundsBody, _: UUID | None, __: int) -> None:
+    posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
+    tx.audit_detail = {"posted": posted}
+
+
+LOAD_FUNDS = CityOperation(
+    name="load_funds",
+    body=FundsBody,
+    apply=_load_funds,
+    things=lambda body: frozenset(f"fund {fund.code}" for fund in body.funds),
+    refusals=(FundDiffers, FundOfKindExists, FundAccountTaken, FundShort),
+)
+
+
+@router.post(
     "/internal/funds",
     operation_id="load_funds",
-    responses=problems(FundDiffers, FundOfKindExists, FundAccountTaken, FundShort),
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=problems(CityLevelRequired),
 )
-async def put_funds(body: FundsBody, call: Annotated[Call, may_call(Role.OPERATOR)]) -> FundsLoaded:
-    """加载专账和拨款，可重复执行；金额更正以冲销分录入账。第二十三条。 Load funds and allocations, idempotently."""
+async def propose_funds(
+    body: FundsBody, call: Annotated[Creation, may_create(Role.OPERATOR)]
+) -> CityChangeView:
+    """提议加载专账和拨款，由市级另一人确认后入账；金额更正以冲销分录入账。第二十三条。 Propose funds and allocations."""
     async with call.transaction() as tx:
-        posted = await load_funds(tx, [_notice(fund) for fund in body.funds])
-    return FundsLoaded(posted=posted)
+        return view_of(await propose(tx, LOAD_FUNDS, body))
 
 
 class BankView(BaseModel):

@@ -89,6 +89,8 @@ REGISTER_BODY = CityOperation(
     name="register_certification_body",
     body=CertificationBodyCreate,
     apply=_register,
+    roles=(Role.HRSS_LEAD,),
+    things=lambda body: frozenset({f"certification body {body.code}"}),
     refusals=(CertificationBodyRegisteredAlready,),
 )
 END_BODY = CityOperation(
@@ -96,6 +98,7 @@ END_BODY = CityOperation(
     body=EndBody,
     apply=_end,
     check=_check_end,
+    roles=(Role.HRSS_LEAD,),
     refusals=(CertificationBodyNotFound,),
 )
 

@@ -127,13 +127,19 @@ async def _check_adjustment(
 
 
 LIST_TRADE = CityOperation(
-    name="list_trade", body=TradeBody, apply=_list_trade, refusals=(TradeListedAlready,)
+    name="list_trade",
+    body=TradeBody,
+    apply=_list_trade,
+    roles=(Role.HRSS_LEAD,),
+    things=lambda body: frozenset({f"trade {body.code} {body.level}"}),
+    refusals=(TradeListedAlready,),
 )
 ADJUST_TRADE = CityOperation(
     name="adjust_trade",
     body=AdjustmentBody,
     apply=_adjust_trade,
     check=_check_adjustment,
+    roles=(Role.HRSS_LEAD,),
     refusals=(TradeNotFound, StandardReachesBack),
 )
 

@@ -20,7 +20,7 @@ def no_brackets(_: Figures) -> tuple[Bracket, ...]:
     return ()
 
 
-def no_floor(_case: Case, _figures: Figures) -> int:
+def no_floor(_case: Case, _figures: Figures) -> int | None:
     """The article names no least aid, in fen."""
     return 0
 
@@ -43,4 +43,4 @@ class CategoryLaw:
     by_cost: bool = False
     bills: Callable[[Declaration], Sequence[MedicalBill | EducationBill]] = no_bills
     brackets: Callable[[Figures], tuple[Bracket, ...]] = no_brackets
-    floor: Callable[[Case, Figures], int] = no_floor
+    floor: Callable[[Case, Figures], int | None] = no_floor

@@ -40,9 +40,10 @@ def an_accident_left_a_loss_beyond_means(case: Case, _: Figures) -> Verdict:
     return judged(case.found.loss_cannot_be_made_good), facts
 
 
-def floor(case: Case, figures: Figures) -> int:
+def floor(case: Case, figures: Figures) -> int | None:
     """N × D: the standard for each of the household (A-10)."""
-    return dibao_standard(case, figures) * case.household.size
+    standard = dibao_standard(case, figures)
+    return None if standard is None else standard * case.household.size
 
 
 EMERGENCY = CategoryLaw(

@@ -12,6 +12,7 @@ from assessment.domain.figures import Bracket, Figures
 from assessment.domain.rules.article_7 import judged
 from assessment.domain.rules.categories.category import CategoryLaw
 from assessment.domain.rules.categories.expenditure import some_cost_is_self_paid
+from assessment.domain.rules.property import within_the_dibao_rules
 
 
 @rule(
@@ -40,7 +41,8 @@ def a_sudden_major_disease_made_life_hard(case: Case, _: Figures) -> Verdict:
 def income_is_below_the_citys(case: Case, figures: Figures) -> Verdict:
     """Income per head of the last 12 months is below the city's figure; equal is not below.
 
-    Where only the urban and rural figures are known, what lies between them is for an officer.
+    Where only the urban and rural figures are good, what lies between them is not known, and
+    nothing is where none is good (A-79).
     """
     income, city = case.household.income_12_months_per_head, figures.city_income
     if income is None:
@@ -62,10 +64,9 @@ def income_is_below_the_citys(case: Case, figures: Figures) -> Verdict:
     categories=(Category.EXPENDITURE_MEDICAL,),
     rests_on=("property_within_dibao_rules",),
 )
-def property_is_within_the_dibao_rules(case: Case, _: Figures) -> Verdict:
+def property_is_within_the_dibao_rules(case: Case, figures: Figures) -> Verdict:
     """The household's property stays within what dibao applicants may have."""
-    within = case.household.property_within_dibao_rules
-    return judged(within), {"家庭财产符合低保规定": within}
+    return within_the_dibao_rules(case, figures)
 
 
 def bills(declared: Declaration) -> Sequence[MedicalBill]:

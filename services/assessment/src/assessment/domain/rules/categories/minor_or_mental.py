@@ -23,9 +23,10 @@ def minor_or_patient_needs_care(case: Case, _: Figures) -> Verdict:
     return judged(needed), {"需要临时照料或救治": needed}
 
 
-def floor(case: Case, figures: Figures) -> int:
+def floor(case: Case, figures: Figures) -> int | None:
     """1.5 × D for the person (A-10)."""
-    return round_half_up(dibao_standard(case, figures) * figures.minor_floor_factor)
+    standard = dibao_standard(case, figures)
+    return None if standard is None else round_half_up(standard * figures.minor_floor_factor)
 
 
 MINOR_OR_MENTAL = CategoryLaw(
