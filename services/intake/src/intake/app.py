@@ -8,6 +8,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from intake import api, consumers
+from intake.domain.quotas import Quotas
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
@@ -35,6 +36,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
                 "largest_file_bytes": settings.largest_file_bytes,
+                "quotas": Quotas(
+                    drafts=settings.most_drafts,
+                    papers=settings.most_papers,
+                    uploads=settings.most_uploads,
+                ),
             },
         ),
         settings,

@@ -21,3 +21,8 @@ class Settings(ServiceSettings):
         description="file:FOLDER, or the http(s) address of an SMS gateway",
     )
     largest_file_bytes: int = 10_000_000
+    most_drafts: int = Field(
+        20, ge=1, description="drafts of one person that are not handed in yet"
+    )
+    most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
+    most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")

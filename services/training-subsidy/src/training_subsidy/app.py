@@ -9,6 +9,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from training_subsidy import api, consumers
+from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.usecases.claims.clocks import DEADLINES
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             state={
                 "objects": Objects(settings.object_store, vault, table="receipts"),
                 "largest_file_bytes": settings.largest_file_bytes,
+                "quotas": Quotas(drafts=settings.most_drafts, receipts=settings.most_receipts),
             },
         ),
         settings,

@@ -17,3 +17,7 @@ class Settings(ServiceSettings):
         description="file:///folder, or s3://bucket/prefix with the usual AWS_ variables",
     )
     largest_file_bytes: int = 10_000_000
+    most_drafts: int = Field(
+        500, ge=1, description="claims of one claimant's account that are not submitted yet"
+    )
+    most_receipts: int = Field(50, ge=1, description="receipts of one claim")
