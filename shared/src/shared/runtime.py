@@ -30,6 +30,8 @@ STUCK_SECONDS = 30.0
 
 Worker = Callable[["ServiceRuntime"], Awaitable[float | None]]
 """One round of background work; returns in how many seconds there is more to do, if any waits."""
+Forget = Callable[["ServiceRuntime"], Awaitable[int]]
+"""Removes some of what is past its time; returns how many things, 0 when nothing is left."""
 Sweep = Callable[[Transaction], Awaitable[int]]
 """One round of what a clock brings about; returns how many things moved."""
 
@@ -47,6 +49,7 @@ class ServiceDefinition:
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
+    retention: Sequence[Forget] = ()
     sealed: Sequence[SealedColumn] = ()
     vault: Vault
     objects: Objects | None = None

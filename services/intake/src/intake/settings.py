@@ -21,6 +21,11 @@ class Settings(ServiceSettings):
         description="file:FOLDER, or the http(s) address of an SMS gateway",
     )
     largest_file_bytes: int = 10_000_000
+    drafts_kept_days: int = Field(
+        180,
+        ge=30,
+        description="a draft that nobody touches and hands in is forgotten after so long",
+    )
     most_drafts: int = Field(
         20, ge=1, description="drafts of one person that are not handed in yet"
     )

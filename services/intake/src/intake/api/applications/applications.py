@@ -79,7 +79,10 @@ class ApplicationSummary(BaseModel):
 async def create_application(
     body: DraftBody, call: Annotated[Creation, may_create(*APPLICANTS)], quotas: TheQuotas
 ) -> ApplicationView:
-    """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way."""
+    """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way.
+
+    未提交的草稿，无人续填满 180 天（默认）即删除。 A draft is deleted 180 days after its last change by default.
+    """
     async with call.transaction() as tx:
         file = await drafts.create_application(tx, body, quotas=quotas)
         return await application_view(tx, file, language=call.language)
