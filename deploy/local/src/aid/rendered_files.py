@@ -138,6 +138,18 @@ def _proxied(services: Services) -> Iterator[str]:
     yield from (f"import service {service.name}" for service in services)
 
 
+def _index(services: Services) -> Iterator[str]:
+    links = "".join(
+        f'<li><a href="/{one.name}/docs">{one.name}</a>'
+        f' (<a href="/{one.name}/openapi.json">OpenAPI</a>)</li>'
+        for one in services
+    )
+    yield (
+        'respond `<!doctype html><html lang="en"><title>aid</title>'
+        f"<h1>One address for all services</h1><ul>{links}</ul></html>` 200"
+    )
+
+
 def _not_found(services: Services) -> Iterator[str]:
     *most, last = (f"/{service.name}/" for service in services)
     sentence = f"No such service. Addresses begin with {', '.join(most)} or {last}."
@@ -177,6 +189,7 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "volumes": _volumes,
     "secrets": _secrets,
     "proxied": _proxied,
+    "index": _index,
     "not found": _not_found,
     "processes": _processes,
     "workers": _workers,
