@@ -26,6 +26,8 @@ KINDS = ("database", "kafka", "keyring", "token")
 PROCESSES = ("api", "worker")
 PORT = 8000
 OBJECTS = "/var/lib/aid/objects"
+BACKUP_MARK = '"./exchange:/exchange:ro"'
+"""Where whoever copies everything leaves its mark, for the workers to see."""
 SECRETS = "${AID_SECRETS:-./secrets/keys}"
 
 Services = Sequence[Service]
@@ -97,8 +99,10 @@ def _services(services: Services) -> Iterator[str]:
     first = True
     for service in services:
         own = [f"{service.package}_{kind}" for kind in KINDS]
-        mounts = ", ".join(f'"{name}:{place}"' for name, place in _volumes_of(service).items())
         for process in PROCESSES:
+            mounts = [f'"{name}:{place}"' for name, place in _volumes_of(service).items()]
+            if process == "worker":
+                mounts.append(BACKUP_MARK)
             if not first:
                 yield ""
             first = False
@@ -108,7 +112,7 @@ def _services(services: Services) -> Iterator[str]:
             yield f"  environment: {{<<: *{service.name}, AID_PROCESS: {process}}}"
             yield f"  secrets: [{', '.join((*own, 'jwks', *service.secrets))}]"
             if mounts:
-                yield f"  volumes: [{mounts}]"
+                yield f"  volumes: [{', '.join(mounts)}]"
 
 
 def _passwords(*first: str, kinds: Sequence[str]) -> Callable[[Services], Iterator[str]]:
