@@ -20,7 +20,8 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from aid_testing.uploads import begin, send
-from intake.usecases.applications.abandoned import forget_abandoned
+from intake.store.applications.abandoned import DRAFTS
+from shared.abandoned import forget_abandoned
 from shared.clock import Clock
 from shared.roles import system
 from sqlalchemy import text
@@ -63,7 +64,7 @@ async def in_days(client: Client, tmp_path: Path) -> AsyncIterator[Later]:
 
 
 async def forget(client: Client) -> None:
-    while await forget_abandoned(client.database, client.app.state.objects, kept=KEPT):
+    while await forget_abandoned(client.database, client.app.state.objects, DRAFTS, kept=KEPT):
         pass
 
 

@@ -2,12 +2,13 @@
 
 from datetime import timedelta
 
+from shared.abandoned import forget_abandoned
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.turns import act_when_due
 
+from intake.store.applications.abandoned import DRAFTS
 from intake.store.timeline.messages import next_try_in
-from intake.usecases.applications.abandoned import forget_abandoned
 from intake.usecases.timeline.delivery import deliver
 
 
@@ -22,4 +23,4 @@ async def forget_drafts(running: ServiceRuntime) -> int:
     """Forget some drafts past their time; returns how many."""
     state = running.service.state
     kept = timedelta(days=state["drafts_kept_days"])
-    return await forget_abandoned(running.database, state["objects"], kept=kept)
+    return await forget_abandoned(running.database, state["objects"], DRAFTS, kept=kept)
