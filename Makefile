@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench faults fuzz check format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench faults fuzz check promtool format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -61,6 +61,9 @@ check: $(STAMP) ## format, lint, types, import contracts, requirements, generate
 	@echo "requirements"; $(BIN)/pytest -q tests/contracts/test_requirements.py > /dev/null || { $(BIN)/pytest -q tests/contracts/test_requirements.py; exit 1; }
 	@echo "generated documents"; $(BIN)/aid docs --check
 	@echo "deployment"; deploy/check
+
+promtool: $(STAMP) ## Prometheus's own tool from the platform's package, to try the alerts over time
+	@deploy/prometheus/promtool
 
 format: $(STAMP) ## put the code in its format
 	@$(BIN)/ruff check --fix --quiet . || true

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
+from aid.up import addresses
 from aid_engines import processes
 from aid_engines.layout import PORT_VARIABLES, Layout
 from aid_engines.lock import holder
@@ -114,3 +115,12 @@ async def test_the_number_of_brokers_of_existing_data_stays(terminal: Terminal) 
     code, said = await terminal.aid("up", "--engines", "--brokers", "3")
 
     assert (code, "were made with 1 broker" in said) == (1, True)
+
+
+def test_one_address_is_printed_for_everything(tmp_path: Path) -> None:
+    layout = Layout.beside(tmp_path)
+
+    said = addresses(layout, services=True)
+
+    [line] = [line for line in said if "http" in line]
+    assert line.split() == ["everything", f"http://127.0.0.1:{layout.ports['proxy']}/"]

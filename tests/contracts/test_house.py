@@ -40,7 +40,7 @@ OUTSIDE = {
     "assessment": {"workers/", "platform.py"},
     "approval": {"workers.py"},
     "disbursement": {"workers.py", "bank/"},
-    "training-subsidy": set(),
+    "training-subsidy": {"workers.py"},
 }
 """Workers, and the one module or folder that speaks with each outside party."""
 

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from aid_testing.promql import alerts
 
 PROMETHEUS = Path(__file__).parents[2] / "deploy/prometheus"
 OVER_TIME = sorted((PROMETHEUS / "over-time").glob("*.yml"))
-PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool")
+BESIDE = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool", path=BESIDE)
 
 
-@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not here (Debian: prometheus)")
+@pytest.mark.skipif(PROMTOOL is None, reason="promtool is not here: make promtool")
 @pytest.mark.parametrize("file", OVER_TIME, ids=lambda file: file.stem)
 def test_fr_59_the_rules_see_what_is_missing(file: Path) -> None:
     """FR-59 of the field reports."""

@@ -1,6 +1,5 @@
 """Papers that come in pieces, as a stock tus client sends them."""
 
-import base64
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -12,43 +11,16 @@ from aid_testing.applications import PDF, applicant_of, signed
 from aid_testing.environment import settings_of
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
+from aid_testing.uploads import CHUNK, TUS, begin, metadata, send
 from intake.app import create_app
 from intake.store.papers import uploads
 from shared.clock import real_now
 from shared.roles import system
 
-TUS = {"Tus-Resumable": "1.0.0"}
-CHUNK = TUS | {"Content-Type": "application/offset+octet-stream"}
-
 
 @pytest_asyncio.fixture
 async def client(client_of: Callable[[str], Awaitable[Client]]) -> Client:
     return await client_of("intake")
-
-
-def metadata(application: Any, kind: str = "ID_CARD") -> str:
-    values = {"application_id": application["id"], "kind": kind, "filename": "身份证.pdf"}
-    return ",".join(
-        f"{name} {base64.b64encode(value.encode()).decode()}" for name, value in values.items()
-    )
-
-
-async def begin(client: Client, application: Any, length: int = len(PDF), **headers: str) -> Any:
-    return await client.post(
-        "/v1/uploads",
-        headers=applicant_of(client)
-        | TUS
-        | {"Upload-Length": str(length), "Upload-Metadata": metadata(application)}
-        | headers,
-    )
-
-
-async def send(client: Client, address: str, content: bytes, at: int, **headers: str) -> Any:
-    return await client.patch(
-        address,
-        content=content,
-        headers=applicant_of(client) | CHUNK | {"Upload-Offset": str(at)} | headers,
-    )
 
 
 async def test_a_file_in_three_pieces_becomes_one_document(client: Client) -> None:

@@ -1,75 +1,22 @@
-"""The reverse proxy of the deployment in front of a running suite: one base address for all five."""
+"""The reverse proxy of the deployment in front of a running suite: one address for everything."""
 
-import asyncio
-import json
-import subprocess
-import sys
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import pytest_asyncio
 from aid_client.application import ApplicationSteps
 from aid_client.household import Household
 from aid_client.http import SuiteClient
+from aid_engines import proxy
 from aid_engines.layout import Layout
-from aid_engines.ports import free_ports
 from shared.suite import SERVICES
 
-CADDYFILE = Path(__file__).parents[2] / "deploy/proxy/Caddyfile"
-CADDY = Path(sys.executable).parent / "caddy"
 
-
-def _adapted(layout: Layout, port: int) -> dict[str, Any]:
-    """The Caddyfile as Caddy reads it, with this suite's addresses for the containers' names."""
-    said = subprocess.run(
-        [CADDY, "adapt", "--config", CADDYFILE], capture_output=True, check=True, text=True
-    ).stdout
-    config: dict[str, Any] = json.loads(said)
-    outer, inner = config["apps"]["http"]["servers"].items()
-    server = outer[1]
-    server["listen"] = [f"127.0.0.1:{port}"]
-    del config["apps"]["http"]["servers"][inner[0]]
-    for proxy in _proxies(server):
-        name = proxy.pop("dynamic_upstreams")["name"].removesuffix("-api")
-        proxy["upstreams"] = [{"dial": f"127.0.0.1:{layout.ports[name]}"}]
-    return config
-
-
-def _proxies(part: Any) -> list[dict[str, Any]]:
-    if isinstance(part, list):
-        return [proxy for item in part for proxy in _proxies(item)]
-    if not isinstance(part, dict):
-        return []
-    if part.get("handler") == "reverse_proxy":
-        return [part]
-    return [proxy for item in part.values() for proxy in _proxies(item)]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def gateway(layout: Layout, tmp_path_factory: Any) -> AsyncIterator[str]:
-    folder: Path = tmp_path_factory.mktemp("caddy")
-    port = free_ports(["gateway"], beside={})["gateway"]
-    (folder / "config.json").write_text(json.dumps(_adapted(layout, port)))
-    process = await asyncio.create_subprocess_exec(
-        *(CADDY, "run", "--config", folder / "config.json"),
-        env={"HOME": str(folder)},
-        stderr=(folder / "caddy.log").open("wb"),
-    )
-    address = f"http://127.0.0.1:{port}"
-    async with httpx.AsyncClient() as http, asyncio.timeout(20):
-        while True:
-            try:
-                await http.get(f"{address}/healthz")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-    yield address
-    process.terminate()
-    await process.wait()
+@pytest.fixture(scope="module")
+def gateway(layout: Layout) -> str:
+    """The one address that a running suite prints."""
+    return layout.base_url(proxy.NAME)
 
 
 async def test_an_application_is_accepted_through_one_base_address(
@@ -120,3 +67,15 @@ async def test_a_document_asked_directly_names_no_prefix(layout: Layout) -> None
         for forged in ({}, {"X-Forwarded-Prefix": "/elsewhere"}):
             document = (await http.get("/openapi.json", headers=forged)).json()
             assert "servers" not in document
+
+
+async def test_the_one_address_leads_to_every_document(gateway: str) -> None:
+    async with httpx.AsyncClient(base_url=gateway) as http:
+        page = await http.get("/")
+        alive = await http.get("/healthz")
+        linked = [await http.get(f"/{service.name}/docs") for service in SERVICES]
+
+    assert alive.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert all(f'href="/{service.name}/docs"' in page.text for service in SERVICES)
+    assert [one.status_code for one in linked] == [200] * len(SERVICES)

@@ -248,6 +248,20 @@ async def test_a_body_that_comes_too_slowly_is_refused(
     assert json.loads(sent[1]["body"])["code"] == "BODY_TOO_SLOW"
 
 
+async def test_whatever_reads_a_body_says_that_it_may_be_too_slow_or_too_large(
+    client: Client,
+) -> None:
+    operations = [one for path in client.app.openapi()["paths"].values() for one in path.values()]
+    read = [one for one in operations if "requestBody" in one]
+
+    silent = [one["operationId"] for one in read if not {"408", "413"} <= set(one["responses"])]
+    reading = [one["operationId"] for one in operations if "408" in one["responses"]]
+
+    assert silent == []
+    assert "submit_claim" in reading
+    assert "get_claim" not in reading
+
+
 async def test_fr_54_a_body_of_unknown_fields_gets_a_short_answer(client: Client) -> None:
     """FR-54 of the field reports."""
     wide = json.dumps({f"field_{number}": 1 for number in range(40_000)})

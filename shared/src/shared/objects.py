@@ -4,6 +4,7 @@ A file belongs to one row of one table, and is bound to it as a sealed column's 
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -69,6 +70,11 @@ class Objects:
         answer = await obstore.get_async(self._store, address)
         sealed = bytes(await answer.bytes_async())
         return await asyncio.to_thread(self.vault.open_bytes, sealed, _place(address))
+
+    async def delete(self, address: str) -> None:
+        """Take a file away for good; one that is gone already is no fault."""
+        with contextlib.suppress(FileNotFoundError):
+            await obstore.delete_async(self._store, address)
 
     async def reseal(self, address: str) -> bool:
         """Seal a file again under the current key; false when it is gone or was so already.

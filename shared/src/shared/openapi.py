@@ -14,6 +14,7 @@ from shared.idempotency import KeyUsedDifferently, RequestInProgress
 from shared.problems import (
     BadRequest,
     BodyTooLarge,
+    BodyTooSlow,
     IdempotencyKeyMissing,
     IfMatchMissing,
     Problem,
@@ -43,7 +44,9 @@ def _common_errors(operation: dict[str, Any], method: str) -> list[type[DomainEr
     if operation.get("parameters") or operation.get("requestBody"):
         errors += [RequestInvalid]
     if operation.get("requestBody"):
-        errors += [BadRequest, BodyTooLarge, UnsupportedMediaType]
+        errors += [BadRequest, UnsupportedMediaType]
+    if operation.get("requestBody") or "idempotency-key" in headers:  # either reads the body
+        errors += [BodyTooLarge, BodyTooSlow]
     if "if-match" in headers:
         errors += [IfMatchMissing, ChangedMeanwhile, BadRequest]
     if "idempotency-key" in headers and method == "post":

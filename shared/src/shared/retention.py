@@ -1,10 +1,12 @@
 """What is kept for a time and then removed: the keys of requests that were carried out."""
 
 import time
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 from sqlalchemy import text
 
+from shared import observe
 from shared.roles import system
 from shared.transaction import Database
 
@@ -20,18 +22,29 @@ DELETE FROM idempotency_keys WHERE (client, operation, key) IN (
 
 
 class Retention:
-    """Removes what is past its time, once an hour, in small transactions."""
+    """Removes what is past its time, once an hour, in small transactions.
 
-    def __init__(self, database: Database, *, service: str) -> None:
+    What a service keeps for a time itself, it removes by ``further``.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        service: str,
+        further: Sequence[Callable[[], Awaitable[int]]] = (),
+    ) -> None:
         self._database = database
         self._service = service
+        self._runs = (self.forget_keys, *further)
         self._next_at = float("-inf")
 
     async def round(self) -> float:
         """Remove if an hour is over; returns in how many seconds to look again."""
         if time.monotonic() >= self._next_at:
-            while await self.forget_keys() == AT_ONCE:
-                pass
+            for forget_some in self._runs:
+                while gone := await forget_some():
+                    observe.log().info("forgotten", count=gone)
             self._next_at = time.monotonic() + ROUND_SECONDS
         return self._next_at - time.monotonic()
 

@@ -31,6 +31,8 @@ STUCK_SECONDS = 30.0
 
 Worker = Callable[["ServiceRuntime"], Awaitable[float | None]]
 """One round of background work; returns in how many seconds there is more to do, if any waits."""
+Forget = Callable[["ServiceRuntime"], Awaitable[int]]
+"""Removes some of what is past its time; returns how many things, 0 when nothing is left."""
 Sweep = Callable[[Transaction], Awaitable[int]]
 """One round of what a clock brings about; returns how many things moved."""
 
@@ -49,6 +51,7 @@ class ServiceDefinition:
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
+    retention: Sequence[Forget] = ()
     sealed: Sequence[SealedColumn] = ()
     vault: Vault
     objects: Objects | None = None
@@ -69,7 +72,7 @@ class ServiceRuntime:
     clock: Clock
     producer: Producer
     relay: Relay
-    heads: frozenset[str]
+    revisions: "Revisions"
     bell: Bell = field(default_factory=Bell)
     app: FastAPI | None = None
     failing: dict[str, float] = field(default_factory=dict)
@@ -96,7 +99,7 @@ class ServiceRuntime:
         try:
             async with asyncio.timeout(3), self.database.engine.connect() as connection:
                 reached = await connection.scalars(text("SELECT version_num FROM alembic_version"))
-                database, migrated = True, self.heads == set(reached)
+                database, migrated = True, self.revisions.serve(set(reached))
         except Exception as fault:  # noqa: BLE001 - any fault means: not ready
             observe.log().warning("not_ready", reason=type(fault).__name__)
         since = (*self.failing.values(), *self.relay.failing.values())
@@ -115,16 +118,32 @@ class ServiceRuntime:
 REVISION = re.compile(r"^(revision|down_revision) = (?:\"([^\"]+)\"|None)", re.MULTILINE)
 
 
-def _heads(package: str) -> frozenset[str]:
-    """The newest revisions of a service and of the plumbing, read without loading Alembic."""
-    revisions: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """The revisions that this program knows, and the newest of them: one of each branch."""
+
+    known: frozenset[str]
+    newest: frozenset[str]
+
+    def serve(self, reached: set[str]) -> bool:
+        """Whether a schema is this program's, or one of a later program.
+
+        Revisions only add while the program before serves, so one that is not known here is no
+        hindrance; one that is known and not the newest is behind.
+        """
+        return len(reached) >= len(self.newest) and not reached & (self.known - self.newest)
+
+
+def _revisions(package: str) -> Revisions:
+    """The revisions of a service and of the plumbing, read without loading Alembic."""
+    known: set[str] = set()
     superseded: set[str] = set()
     for name in (package, "shared"):
         for script in (files(name) / "migrations" / "versions").iterdir():
             if script.name.endswith(".py"):
                 for kind, revision in REVISION.findall(script.read_text("utf-8")):
-                    (revisions if kind == "revision" else superseded).add(revision)
-    return frozenset(revisions - superseded)
+                    (known if kind == "revision" else superseded).add(revision)
+    return Revisions(frozenset(known), frozenset(known - superseded))
 
 
 def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRuntime:
@@ -145,5 +164,5 @@ def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRun
         clock=clock,
         producer=producer,
         relay=Relay(database, producer.send, producer.is_up),
-        heads=_heads(service.package),
+        revisions=_revisions(service.package),
     )

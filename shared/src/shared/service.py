@@ -140,13 +140,18 @@ async def _work(run: ServiceRuntime) -> None:
         await stored.round(run.database)
         return RESEAL_SECONDS
 
+    retention = Retention(
+        run.database,
+        service=service.name,
+        further=[partial(forget, run) for forget in service.retention],
+    )
     steps: list[tuple[str, Step, float]] = [
         ("sweep", partial(_sweep, run), SWEEP_SECONDS),
         ("seal", partial(_seal, run), SEAL_SECONDS),
         ("measure", partial(_measure, run), MEASURE_SECONDS),
         ("consume", partial(_consume, run), SWEEP_SECONDS),
         ("reseal", reseal_all, RESEAL_SECONDS),
-        ("forget", Retention(run.database, service=service.name).round, FORGET_SECONDS),
+        ("forget", retention.round, FORGET_SECONDS),
         *((worker.__name__, partial(worker, run), WORK_SECONDS) for worker in service.workers),
     ]
     async with asyncio.TaskGroup() as tasks:

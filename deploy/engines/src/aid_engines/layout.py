@@ -25,6 +25,7 @@ WORKER_STEP = 100
 
 
 PORT_VARIABLES = {service.name: f"{service.prefix}_PORT" for service in SERVICES} | {
+    "proxy": "AID_PROXY_PORT",
     "bank": "AID_BANK_PORT",
     "verification": "AID_PLATFORM_PORT",
     "postgres": "AID_POSTGRES_PORT",
@@ -32,6 +33,7 @@ PORT_VARIABLES = {service.name: f"{service.prefix}_PORT" for service in SERVICES
     "controller": "AID_KAFKA_CONTROLLER_PORT",
 }
 DEFAULT_PORTS = {service.name: service.port for service in SERVICES} | {
+    "proxy": 8000,
     "bank": 8090,
     "verification": 8091,
     "postgres": 5442,

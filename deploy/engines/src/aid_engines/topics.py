@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.client import AIOKafkaClient, CoordinationType
 from aiokafka.errors import KafkaError
 from shared.suite import SERVICES
@@ -57,7 +58,8 @@ async def answers(layout: Layout) -> bool:
 async def make(layout: Layout) -> None:
     """Make the topics that are not there yet, and let each service write and read its own.
 
-    A topic is kept as often as the broker keeps one by default.
+    A topic is kept as often as the broker keeps one by default. Raises ``Refusal`` where one that was
+    there already loses records after a time: the books are proved, and a copy is restored, by them.
     """
     new = [_new(topic) for topic in ALL_TOPICS]
     client = AIOKafkaAdminClient(**connection(layout))
@@ -65,6 +67,7 @@ async def make(layout: Layout) -> None:
     try:
         await grants.make(client, layout)  # first: while it makes topics a broker learns nothing
         there = set(await client.list_topics())
+        await _refuse_forgetful(client, there)
         if absent := [topic for topic in new if topic.name not in there]:
             response = await client.create_topics(absent)
             _refuse_failed(response)
@@ -77,6 +80,20 @@ def _new(name: str) -> NewTopic:
     topic = NewTopic(name, PARTITIONS, 1, topic_configs=KEPT_FOR_EVER)
     topic.replication_factor = BROKERS_DEFAULT
     return topic
+
+
+async def _refuse_forgetful(client: AIOKafkaAdminClient, there: set[str]) -> None:
+    ours = sorted(there & set(ALL_TOPICS))
+    asked = [ConfigResource(ConfigResourceType.TOPIC, topic, KEPT_FOR_EVER) for topic in ours]
+    for response in await client.describe_configs(asked):
+        for _, _, _, topic, entries in response.resources:
+            told = {name: value for name, value, *_ in entries}
+            for name, value in KEPT_FOR_EVER.items():
+                if told.get(name) != value:
+                    raise Refusal(
+                        f"The topic {topic} has {name}={told.get(name)} and loses records."
+                        f" Set {name}={value}, as the books are proved by all of them."
+                    )
 
 
 def _refuse_failed(response: Any) -> None:

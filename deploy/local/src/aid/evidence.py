@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from aid_engines.layout import Layout
 from shared.contracts.plumbing import AUDIT_ROOTS_TOPIC, AuditSealed
+from shared.contracts.training_subsidy import ClaimDecided
 from shared.money import yuan
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,6 +44,50 @@ WHERE (a.action = 'keep_opinion'
         AND NOT EXISTS (SELECT FROM opinions AS o WHERE CAST(o.id AS varchar) = a.resource_id))
     OR (a.action = 'keep_decision'
         AND NOT EXISTS (SELECT FROM decisions AS d WHERE CAST(d.id AS varchar) = a.resource_id))
+""")
+REVIEWS = text("""
+SELECT c.case_number, c.reviewed_by FROM claims AS c
+WHERE c.reviewed_by IS NOT NULL AND NOT EXISTS (
+    SELECT FROM audit_log AS a
+    WHERE a.action = 'keep_review' AND a.resource_type = 'claim'
+        AND a.resource_id = CAST(c.id AS varchar)
+        AND a.actor_id = c.reviewed_by AND a.detail ->> 'reviewed_by' = c.reviewed_by
+        AND a.detail ->> 'positive' = CAST(c.review_positive AS varchar)
+        AND CAST(a.detail ->> 'reviewed_at' AS timestamptz) = c.reviewed_at
+        AND ((c.status <> 'reviewed' AND c.approved IS NOT TRUE)
+            OR CAST(a.detail ->> 'amount' AS bigint) IS NOT DISTINCT FROM c.amount)
+        AND NOT EXISTS (
+            SELECT FROM audit_log AS later
+            WHERE later.resource_type = 'claim' AND later.resource_id = a.resource_id
+                AND later.action IN ('keep_review', 'send_back_claim')
+                AND later.outcome = 'success' AND later.position > a.position))
+""")
+VERDICTS = text("""
+SELECT c.case_number, c.decided_by FROM claims AS c
+WHERE c.decision_id IS NOT NULL AND NOT EXISTS (
+    SELECT FROM audit_log AS a
+    WHERE a.action = 'keep_verdict' AND a.resource_type = 'claim_decision'
+        AND a.resource_id = CAST(c.decision_id AS varchar)
+        AND a.detail ->> 'claim' = CAST(c.id AS varchar)
+        AND a.actor_id = c.decided_by AND a.detail ->> 'decided_by' = c.decided_by
+        AND a.detail ->> 'approved' = CAST(c.approved AS varchar)
+        AND CAST(a.detail ->> 'amount' AS bigint) IS NOT DISTINCT FROM c.amount
+        AND a.detail ->> 'items'
+            = (SELECT string_agg(i.item, ',' ORDER BY i.place)
+               FROM jsonb_array_elements_text(c.items) WITH ORDINALITY AS i(item, place))
+        AND CAST(a.detail ->> 'decided_at' AS timestamptz) = c.decided_at)
+""")
+VERDICTS_REMOVED = text("""
+SELECT a.detail ->> 'claim' AS claim, a.detail ->> 'decided_by' AS decided_by FROM audit_log AS a
+WHERE a.action = 'keep_verdict'
+    AND NOT EXISTS (SELECT FROM claims AS c WHERE CAST(c.decision_id AS varchar) = a.resource_id)
+""")
+CLAIMS_PUBLISHED_OTHERWISE = text("""
+SELECT o.payload ->> 'case_number' AS case_number
+FROM outbox AS o LEFT JOIN claims AS c ON c.decision_id = CAST(o.payload ->> 'decision_id' AS uuid)
+WHERE o.type = :decided
+    AND (c.id IS NULL OR c.approved <> CAST(o.payload ->> 'approved' AS boolean)
+        OR coalesce(c.amount, 0) <> CAST(CAST(o.payload ->> 'amount' AS numeric) * 100 AS bigint))
 """)
 ENTRIES = text("""
 SELECT e.natural_key, e.kind, CAST(sum(l.amount) FILTER (WHERE l.amount > 0) AS bigint) AS amount
@@ -88,6 +133,30 @@ async def check_signatures(approval: AsyncSession, findings: Findings) -> None:
     for row in (await approval.execute(REMOVED)).all():
         findings.fail(f"signature: {row.resource_type} {row.resource_id} was removed")
     findings.prove("every signature is the one that was made", "signature")
+
+
+async def check_claim_signatures(training: AsyncSession, findings: Findings) -> None:
+    """Each review and each decision of a claim is as the audit chain knows it, and none is gone."""
+    for row in (await training.execute(REVIEWS)).all():
+        findings.fail(
+            f"claim signature of {row.reviewed_by} under the review of {row.case_number}"
+            " is not the one that was made"
+        )
+    for row in (await training.execute(VERDICTS)).all():
+        findings.fail(
+            f"claim signature of {row.decided_by} under the decision of {row.case_number}"
+            " is not the one that was made"
+        )
+    for row in (await training.execute(VERDICTS_REMOVED)).all():
+        findings.fail(
+            f"claim signature of {row.decided_by} under the decision of {row.claim} was removed"
+        )
+    published = {"decided": ClaimDecided.type}
+    for row in (await training.execute(CLAIMS_PUBLISHED_OTHERWISE, published)).all():
+        findings.fail(
+            f"claim signature: the decision of {row.case_number} was published otherwise than it stands"
+        )
+    findings.prove("every signature on a claim is the one that was made", "claim signature")
 
 
 async def check_entries(disbursement: AsyncSession, findings: Findings) -> None:

@@ -26,6 +26,8 @@ KINDS = ("database", "kafka", "keyring", "token")
 PROCESSES = ("api", "worker")
 PORT = 8000
 OBJECTS = "/var/lib/aid/objects"
+BACKUP_MARK = '"./exchange:/exchange:ro"'
+"""Where whoever copies everything leaves its mark, for the workers to see."""
 SECRETS = "${AID_SECRETS:-./secrets/keys}"
 
 Services = Sequence[Service]
@@ -97,8 +99,10 @@ def _services(services: Services) -> Iterator[str]:
     first = True
     for service in services:
         own = [f"{service.package}_{kind}" for kind in KINDS]
-        mounts = ", ".join(f'"{name}:{place}"' for name, place in _volumes_of(service).items())
         for process in PROCESSES:
+            mounts = [f'"{name}:{place}"' for name, place in _volumes_of(service).items()]
+            if process == "worker":
+                mounts.append(BACKUP_MARK)
             if not first:
                 yield ""
             first = False
@@ -108,7 +112,7 @@ def _services(services: Services) -> Iterator[str]:
             yield f"  environment: {{<<: *{service.name}, AID_PROCESS: {process}}}"
             yield f"  secrets: [{', '.join((*own, 'jwks', *service.secrets))}]"
             if mounts:
-                yield f"  volumes: [{mounts}]"
+                yield f"  volumes: [{', '.join(mounts)}]"
 
 
 def _passwords(*first: str, kinds: Sequence[str]) -> Callable[[Services], Iterator[str]]:
@@ -136,6 +140,18 @@ def _secrets(services: Services) -> Iterator[str]:
 
 def _proxied(services: Services) -> Iterator[str]:
     yield from (f"import service {service.name}" for service in services)
+
+
+def _index(services: Services) -> Iterator[str]:
+    links = "".join(
+        f'<li><a href="/{one.name}/docs">{one.name}</a>'
+        f' (<a href="/{one.name}/openapi.json">OpenAPI</a>)</li>'
+        for one in services
+    )
+    yield (
+        'respond `<!doctype html><html lang="en"><title>aid</title>'
+        f"<h1>One address for all services</h1><ul>{links}</ul></html>` 200"
+    )
 
 
 def _not_found(services: Services) -> Iterator[str]:
@@ -177,6 +193,7 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "volumes": _volumes,
     "secrets": _secrets,
     "proxied": _proxied,
+    "index": _index,
     "not found": _not_found,
     "processes": _processes,
     "workers": _workers,

@@ -4,7 +4,7 @@ from shared.money import yuan
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from aid.books import Findings
+from aid.books import SETTLED, Findings
 
 NOT_WHOLE = text("""
 SELECT s.account, s.statement_id, s.closing,
@@ -23,15 +23,18 @@ WHERE b.status <> 'discarded'
 GROUP BY b.id
 HAVING b.count <> count(i.end_to_end_id) OR b.total <> coalesce(sum(i.amount), 0)
 """)
-KEPT_BY_THE_BANK = text("""
+KEPT_BY_THE_BANK = text(f"""
 SELECT p.case_number, p.status,
        CAST(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) AS bigint) AS debited
 FROM payments AS p
 JOIN batch_items AS i ON i.payment_id = p.id AND i.attempt = p.attempt
+JOIN batches AS b ON b.id = i.batch_id
 JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id
+JOIN statements AS s ON s.id = l.statement
 WHERE p.status NOT IN ('released', 'accepted', 'debited', 'unknown', 'paid')
-GROUP BY p.id
+GROUP BY p.id, i.end_to_end_id, b.id
 HAVING sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END) > 0
+    AND NOT EXISTS ({SETTLED})
 """)
 UNEXPLAINED = text("""
 SELECT s.account || '/' || s."on" || '/' || s.statement_id || '/'

@@ -5,7 +5,7 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aid_engines import files, postgres, processes, topics
+from aid_engines import files, postgres, processes, proxy, topics
 from aid_engines.layout import HOST, Layout
 from aid_engines.lock import holder
 from aid_engines.probes import answers_ok
@@ -53,6 +53,9 @@ async def ask(layout: Layout) -> Status:
     for name in names:
         url = layout.base_url(name)
         asked.append((name, url, answers_ok(f"{url}/readyz")))
+    if not engines_alone and proxy.is_here():
+        url = layout.base_url(proxy.NAME)
+        asked.append((proxy.NAME, url, answers_ok(f"{url}/healthz")))
     if state and state["split"]:
         for service in SERVICES:
             url = f"http://{HOST}:{layout.worker_port(service.name)}"

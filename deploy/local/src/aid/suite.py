@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from importlib import import_module
 from pathlib import Path
 
-from aid_engines import files, kafka, postgres
+from aid_engines import files, kafka, postgres, proxy
 from aid_engines.layout import HOST, PORT_VARIABLES, Layout
 from aid_engines.ports import refuse_taken
 from aid_engines.probes import answers_ok
@@ -91,13 +91,15 @@ class Suite:
         await _together(*(self.supervisor.until_ready(child) for child in services))
 
     def _start_services(self, *, split: bool) -> list[Child]:
-        """The five services and the two simulators, each a process of its own."""
+        """The five services, the simulators and the proxy before them, each a process of its own."""
         programs = [
             self._service(service, process)
             for service in SERVICES
             for process in (("api", "worker") if split else ("all",))
         ]
         programs += [self._simulator(name, module) for name, module in SIMULATORS.items()]
+        if proxy.is_here():
+            programs.append(proxy.program(self.layout))
         self._say(f"starting {', '.join(program.name for program in programs)}")
         return [self.supervisor.start(program) for program in programs]
 
@@ -258,7 +260,7 @@ def _wanted_ports(layout: Layout, *, services: bool, split: bool) -> dict[int, t
         for port in layout.controller_ports:
             wanted[port] = ("Apache Kafka's controller", PORT_VARIABLES["controller"])
     if services:
-        for name in (*(service.name for service in SERVICES), *SIMULATORS):
+        for name in (*(service.name for service in SERVICES), *SIMULATORS, proxy.NAME):
             wanted[layout.ports[name]] = (name, PORT_VARIABLES[name])
     if services and split:
         for service in SERVICES:

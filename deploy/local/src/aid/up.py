@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from aid_engines import aot, postgres, processes
+from aid_engines import aot, postgres, processes, proxy
 from aid_engines.kafka import recorded_brokers
 from aid_engines.layout import Layout
 from aid_engines.lock import AlreadyRunning, hold, holder
@@ -88,8 +88,12 @@ async def _serve(layout: Layout, voice: StartProgress, *, services: bool, split:
 
 def addresses(layout: Layout, *, services: bool) -> list[str]:
     """Where everything answers, for people."""
-    names = [service.name for service in SERVICES] + list(SIMULATORS) if services else []
-    rows = [(name, layout.base_url(name) + "/docs") for name in names]
+    rows = []
+    if services and proxy.is_here():
+        rows.append(("everything", f"{layout.base_url(proxy.NAME)}/"))
+    elif services:
+        names = (*(service.name for service in SERVICES), *SIMULATORS)
+        rows += [(name, f"{layout.base_url(name)}/docs") for name in names]
     if layout.has_embedded_postgres:
         rows.append(("postgres", f"127.0.0.1:{layout.ports['postgres']}"))
     rows.append(("kafka", layout.bootstrap))

@@ -16,7 +16,13 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
-from aid.evidence import check_entries, check_reservations, check_roots, check_signatures
+from aid.evidence import (
+    check_claim_signatures,
+    check_entries,
+    check_reservations,
+    check_roots,
+    check_signatures,
+)
 from aid.limits import check_caps, check_plans
 from aid.statements import check_equation, check_statements
 
@@ -75,6 +81,7 @@ async def verify(layout: Layout) -> Findings:
         await check_plans(sessions["training-subsidy"], findings)
         await check_reservations(sessions["approval"], sessions["disbursement"], findings)
         await check_signatures(sessions["approval"], findings)
+        await check_claim_signatures(sessions["training-subsidy"], findings)
         await check_entries(sessions["disbursement"], findings)
         await _check_audit(sessions, findings)
         await check_roots(layout, sessions, findings)

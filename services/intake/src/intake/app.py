@@ -9,11 +9,12 @@ from shared.vault import Vault
 
 from intake import api, consumers
 from intake.api.reference.regions import LOAD_REGIONS
+from intake.domain.quotas import Quotas
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.clocks import DEADLINES
 from intake.usecases.papers.uploads import drop_expired_uploads
-from intake.workers import deliver_messages
+from intake.workers import deliver_messages, forget_drafts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -31,12 +32,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             city_operations=[LOAD_REGIONS],
             sweeps=[drop_expired_uploads],
             workers=[deliver_messages],
+            retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
                 "objects": Objects(settings.object_store, vault, table="documents"),
                 "notify": settings.notify,
                 "largest_file_bytes": settings.largest_file_bytes,
+                "drafts_kept_days": settings.drafts_kept_days,
+                "quotas": Quotas(
+                    drafts=settings.most_drafts,
+                    papers=settings.most_papers,
+                    uploads=settings.most_uploads,
+                ),
             },
         ),
         settings,

@@ -21,3 +21,13 @@ class Settings(ServiceSettings):
         description="file:FOLDER, or the http(s) address of an SMS gateway",
     )
     largest_file_bytes: int = 10_000_000
+    drafts_kept_days: int = Field(
+        180,
+        ge=30,
+        description="a draft that nobody touches and hands in is forgotten after so long",
+    )
+    most_drafts: int = Field(
+        20, ge=1, description="drafts of one person that are not handed in yet"
+    )
+    most_papers: int = Field(100, ge=1, description="papers that people bring to one application")
+    most_uploads: int = Field(10, ge=1, description="files of one person that are on their way")

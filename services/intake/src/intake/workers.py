@@ -1,9 +1,13 @@
-"""What intake does behind the scenes: it sends the messages that events have queued."""
+"""What intake does behind the scenes: it sends messages, and forgets drafts that nobody goes on with."""
 
+from datetime import timedelta
+
+from shared.abandoned import forget_abandoned
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.turns import act_when_due
 
+from intake.store.applications.abandoned import DRAFTS
 from intake.store.timeline.messages import next_try_in
 from intake.usecases.timeline.delivery import deliver
 
@@ -13,3 +17,10 @@ async def deliver_messages(running: ServiceRuntime) -> float | None:
     database, notify = running.database, running.service.state["notify"]
     me = system(running.service.name)
     return await act_when_due(database, me, next_try_in, lambda: deliver(database, notify))
+
+
+async def forget_drafts(running: ServiceRuntime) -> int:
+    """Forget some drafts past their time; returns how many."""
+    state = running.service.state
+    kept = timedelta(days=state["drafts_kept_days"])
+    return await forget_abandoned(running.database, state["objects"], DRAFTS, kept=kept)

@@ -8,11 +8,13 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from training_subsidy import api, consumers
+from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.usecases.claims.clocks import DEADLINES
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
+from training_subsidy.workers import forget_drafts
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -33,11 +35,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting],
             measures=[measure_claims],
+            retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
                 "objects": Objects(settings.object_store, vault, table="receipts"),
                 "largest_file_bytes": settings.largest_file_bytes,
+                "drafts_kept_days": settings.drafts_kept_days,
+                "quotas": Quotas(drafts=settings.most_drafts, receipts=settings.most_receipts),
             },
         ),
         settings,

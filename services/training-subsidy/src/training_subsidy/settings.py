@@ -17,3 +17,10 @@ class Settings(ServiceSettings):
         description="file:///folder, or s3://bucket/prefix with the usual AWS_ variables",
     )
     largest_file_bytes: int = 10_000_000
+    drafts_kept_days: int = Field(
+        180, ge=30, description="a draft that nobody touches and submits is forgotten after so long"
+    )
+    most_drafts: int = Field(
+        500, ge=1, description="claims of one claimant's account that are not submitted yet"
+    )
+    most_receipts: int = Field(50, ge=1, description="receipts of one claim")

@@ -8,6 +8,13 @@ from aid_engines.layout import Layout
 from shared.settings import ServiceSettings
 from shared.suite import SERVICE
 
+ROOM = {
+    "AID_INTAKE_MOST_DRAFTS": "100000",
+    "AID_INTAKE_MOST_UPLOADS": "100000",
+    "AID_TRAINING_SUBSIDY_MOST_DRAFTS": "100000",
+}
+"""Quotas of one person: all tests are of the same few."""
+
 
 def settings_of(layout: Layout, name: str, *, process: str = "api") -> ServiceSettings:
     """Settings of one service of a suite, for an application in this process."""
@@ -16,6 +23,7 @@ def settings_of(layout: Layout, name: str, *, process: str = "api") -> ServiceSe
         layout, service, process=process, port=layout.ports[service.name]
     )
     environment.pop("AID_INSTANCE", None)
+    environment |= ROOM
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(environment)

@@ -7,6 +7,8 @@ from shared.auth import APPLICANTS, HANDLERS, OFFICERS
 from shared.objects import Objects
 from shared.roles import Role
 
+from intake.domain.quotas import Quotas
+
 
 async def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
@@ -16,8 +18,13 @@ async def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 
+async def _quotas(request: Request) -> Quotas:
+    return cast("Quotas", request.app.state.quotas)
+
+
 TheObjects = Annotated[Objects, Depends(_objects)]
 LargestFile = Annotated[int, Depends(_largest_file)]
+TheQuotas = Annotated[Quotas, Depends(_quotas)]
 
 PARTIES = (*APPLICANTS, *HANDLERS)
 """Both sides of an application: whoever applies, and whoever handles it."""

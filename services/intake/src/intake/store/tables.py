@@ -33,6 +33,11 @@ class ApplicationRow(Base):
     __table_args__ = (
         Index("applications_region", "region", "status"),
         Index("applications_owner", "owner"),
+        Index(
+            "applications_not_handed_in",
+            "created_at",
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -11,6 +11,8 @@ from shared.objects import Objects
 from shared.roles import Actor, Role
 from shared.words import labels
 
+from training_subsidy.domain.claims.quotas import Quotas
+
 ANYONE = Actor(sub="anonymous")
 
 RegionCode = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$", examples=["540102"])]
@@ -34,8 +36,13 @@ async def _largest_file(request: Request) -> int:
     return cast("int", request.app.state.largest_file_bytes)
 
 
+async def _quotas(request: Request) -> Quotas:
+    return cast("Quotas", request.app.state.quotas)
+
+
 TheObjects = Annotated[Objects, Depends(_objects)]
 LargestFile = Annotated[int, Depends(_largest_file)]
+TheQuotas = Annotated[Quotas, Depends(_quotas)]
 
 OFFICES = (Role.HRSS_HANDLER, Role.HRSS_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
 CLAIMANTS = (Role.APPLICANT, Role.ENTERPRISE, Role.TRAINING_INSTITUTION)

@@ -64,6 +64,11 @@ class ClaimRow(Base):
         Index("claims_class", "class_id"),
         Index("claims_person", "person_id"),
         Index(
+            "claims_not_submitted",
+            "created_at",
+            postgresql_where=text("submitted_at IS NULL"),
+        ),
+        Index(
             "claims_once",
             "person_id",
             "trade_code",

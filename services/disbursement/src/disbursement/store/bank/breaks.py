@@ -180,13 +180,21 @@ async def get_break(tx: Reading, break_id: UUID) -> BreakRow:
 
 
 async def resolve_break(
-    tx: Transaction, break_id: UUID, *, resolution: str, evidence: str | None, at: datetime
+    tx: Transaction, found: BreakRow, *, resolution: str, evidence: str | None, at: datetime
 ) -> None:
-    """A person has cleared a disagreement, and says how."""
+    """A person has cleared a disagreement, and says how; the audit chain holds about what."""
     await tx.session.execute(
         update(BreakRow)
-        .where(BreakRow.id == break_id, BreakRow.checked_at.is_(None))
+        .where(BreakRow.id == found.id, BreakRow.checked_at.is_(None))
         .values(checked_at=at, checked_by=tx.by.sub, resolution=resolution, evidence=evidence)
         .execution_options(synchronize_session=False)
     )
-    tx.audit_subject("reconciliation_break", break_id)
+    if found.checked_at is None:
+        tx.audit(
+            "settle_break",
+            resource=("reconciliation_break", found.id),
+            end_to_end_id=found.end_to_end_id,
+            found_at=found.found_at.isoformat(),
+            has_evidence=evidence is not None,
+        )
+    tx.audit_subject("reconciliation_break", found.id)

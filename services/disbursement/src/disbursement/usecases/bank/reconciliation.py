@@ -47,7 +47,7 @@ async def resolve_break(
         if tx.by.sub in payers:
             raise FourEyesRequired(cases=payment.case_number if payment else found.reference)
     await breaks.resolve_break(
-        tx, break_id, resolution=resolution, evidence=evidence, at=tx.clock.now()
+        tx, found, resolution=resolution, evidence=evidence, at=tx.clock.now()
     )
     return await breaks.get_break(tx, break_id)
 

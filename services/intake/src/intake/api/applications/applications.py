@@ -18,7 +18,7 @@ from shared.web import IfMatch, problems
 
 from intake.api.applications.requests import DraftBody, DraftChangeBody, SignBody
 from intake.api.applications.views import ApplicationView, application_view
-from intake.api.parts import TheObjects
+from intake.api.parts import TheObjects, TheQuotas
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import Status
 from intake.domain.errors import (
@@ -35,6 +35,7 @@ from intake.domain.errors import (
     SignerNameDiffers,
     VillageOutsideTownship,
 )
+from intake.domain.quotas import TooManyDrafts
 from intake.store.applications import applications
 from intake.store.household import people
 from intake.usecases.applications import case_file, drafts
@@ -73,14 +74,17 @@ class ApplicationSummary(BaseModel):
     "",
     operation_id="create_application",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(*FORM_ERRORS),
+    responses=problems(*FORM_ERRORS, TooManyDrafts),
 )
 async def create_application(
-    body: DraftBody, call: Annotated[Creation, may_create(*APPLICANTS)]
+    body: DraftBody, call: Annotated[Creation, may_create(*APPLICANTS)], quotas: TheQuotas
 ) -> ApplicationView:
-    """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way."""
+    """新建临时救助申请草稿（第十四条）。 Begin an application; region outside Lhasa is shown the way.
+
+    未提交的草稿，无人续填满 180 天（默认）即删除。 A draft is deleted 180 days after its last change by default.
+    """
     async with call.transaction() as tx:
-        file = await drafts.create_application(tx, body)
+        file = await drafts.create_application(tx, body, quotas=quotas)
         return await application_view(tx, file, language=call.language)
 
 

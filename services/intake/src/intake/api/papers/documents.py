@@ -22,12 +22,14 @@ from intake.api.parts import (
     PARTIES,
     LargestFile,
     TheObjects,
+    TheQuotas,
 )
 from intake.domain.errors import (
     ApplicationNotFound,
     DocumentNotFound,
     UploadNotAllowed,
 )
+from intake.domain.quotas import TooManyPapers
 from intake.usecases.papers import documents
 
 router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
@@ -38,7 +40,12 @@ router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["
     operation_id="add_document",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        ApplicationNotFound, OutsideRegion, FileTypeNotAccepted, UploadNotAllowed, BodyTooLarge
+        ApplicationNotFound,
+        OutsideRegion,
+        FileTypeNotAccepted,
+        UploadNotAllowed,
+        TooManyPapers,
+        BodyTooLarge,
     ),
 )
 async def add_document(
@@ -48,6 +55,7 @@ async def add_document(
     call: Annotated[Creation, may_create(*PARTIES)],
     objects: TheObjects,
     limit: LargestFile,
+    quotas: TheQuotas,
 ) -> DocumentView:
     """上传材料（第十六条），按内容识别类型，加密保存。 Upload a paper."""
     content = await file.read(limit + 1)
@@ -58,7 +66,9 @@ async def add_document(
         await documents.require_open_for_upload(tx, application_id)
     new = NewFile("documents", application_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
-        document = await documents.add_document(tx, new, kind=kind, media_type=media_type)
+        document = await documents.add_document(
+            tx, new, kind=kind, media_type=media_type, quotas=quotas
+        )
     return DocumentView.model_validate(document)
 
 

@@ -8,6 +8,7 @@ document. Metadata: ``application_id`` and ``kind``. The finished upload names i
 import base64
 import binascii
 import contextlib
+from collections.abc import AsyncIterator
 from email.utils import format_datetime
 from typing import Annotated
 from uuid import UUID
@@ -25,13 +26,15 @@ from shared.problems import (
 )
 from starlette.requests import ClientDisconnect
 
-from intake.api.parts import PARTIES, LargestFile, TheObjects
+from intake.api.parts import PARTIES, LargestFile, TheObjects, TheQuotas
 from intake.domain.papers.upload import Upload, UploadEmpty, UploadHeadersInvalid
 from intake.store.papers import uploads as store
 from intake.usecases.papers import uploads
 
 VERSION = "1.0.0"
 CHUNK_TYPE = "application/offset+octet-stream"
+PIECE_BYTES = 256 * 1024
+"""So much of a body is held at a time, and then kept."""
 Length = Annotated[str | None, Header()]
 Metadata = Annotated[str | None, Header(max_length=2000)]
 
@@ -107,6 +110,7 @@ async def describe_uploads(limit: LargestFile) -> Response:
 async def begin_upload(
     call: Annotated[Call, may_call(*PARTIES)],
     limit: LargestFile,
+    quotas: TheQuotas,
     upload_length: Length = None,
     upload_metadata: Metadata = None,
 ) -> Response:
@@ -124,6 +128,7 @@ async def begin_upload(
             kind=kind,
             length=length,
             metadata=upload_metadata or "",
+            quotas=quotas,
         )
     headers = _headers(upload) | {"Location": f"/v1/uploads/{upload.id}"}
     return Response(status_code=201, headers=headers)
@@ -140,13 +145,23 @@ async def find_upload(upload_id: UUID, call: Annotated[Call, may_call(*PARTIES)]
     return Response(status_code=200, headers=headers)
 
 
-async def _what_came(request: Request) -> bytes:
-    """The bytes of a piece; of one that the line broke off, those that came."""
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    """The body as it comes, a piece at a time; of one that the line broke off, what came."""
     came = bytearray()
     with contextlib.suppress(ClientDisconnect):
         async for some in request.stream():
             came += some
-    return bytes(came)
+            if len(came) >= PIECE_BYTES:
+                yield bytes(came)
+                came.clear()
+    if came:
+        yield bytes(came)
+
+
+def _announced(request: Request) -> int:
+    """How many bytes a body is said to have; of one that says nothing, none."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdecimal() else 0
 
 
 @router.patch("/{upload_id}", operation_id="send_bytes")
@@ -155,19 +170,23 @@ async def send_bytes(
     request: Request,
     call: Annotated[Call, may_call(*PARTIES)],
     objects: TheObjects,
+    quotas: TheQuotas,
     upload_offset: Length = None,
 ) -> Response:
-    """续传。 Further bytes; the last ones make the document."""
+    """续传。 Further bytes; the last ones make the document.
+
+    Owner, offset and length are looked at before a byte of the body is read.
+    """
     if request.headers.get("content-type") != CHUNK_TYPE:
         raise UnsupportedMediaType(expected=CHUNK_TYPE)
-    upload = await uploads.take_bytes(
-        call.database,
-        objects,
-        upload_id,
-        await _what_came(request),
-        at=_number(upload_offset, "Upload-Offset"),
-        by=call.by,
-    )
+    at = _number(upload_offset, "Upload-Offset")
+    async with call.reading() as tx:
+        upload = await store.get_upload(tx, upload_id)
+    upload.take(_announced(request), at=at)
+    async for piece in _pieces(request):
+        upload = await uploads.take_bytes(
+            call.database, objects, upload, piece, by=call.by, quotas=quotas
+        )
     return Response(status_code=204, headers=_headers(upload))
 
 
@@ -186,13 +205,14 @@ async def override_method(
     request: Request,
     call: Annotated[Call, may_call(*PARTIES)],
     objects: TheObjects,
+    quotas: TheQuotas,
     x_http_method_override: Annotated[str | None, Header()] = None,
     upload_offset: Length = None,
 ) -> Response:
     """PATCH、DELETE 无法通过时的替代。 For lines that let neither PATCH nor DELETE through."""
     match x_http_method_override:
         case "PATCH":
-            return await send_bytes(upload_id, request, call, objects, upload_offset)
+            return await send_bytes(upload_id, request, call, objects, quotas, upload_offset)
         case "DELETE":
             return await drop_upload(upload_id, call)
         case "HEAD":

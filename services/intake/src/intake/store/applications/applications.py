@@ -21,7 +21,7 @@ from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
-from sqlalchemy import ColumnElement, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.applications.application import Application
@@ -118,6 +118,12 @@ def seal_draft(vault: Vault, application_id: UUID, draft: Draft) -> bytes:
     """The whole form as one sealed value."""
     plain = json.dumps(draft.model_dump(mode="json"), ensure_ascii=False)
     return vault.seal(plain, _draft_place(application_id))
+
+
+async def count_drafts(tx: Transaction) -> int:
+    """How many drafts of the actor wait to be handed in."""
+    own = (ApplicationRow.owner == tx.by.sub) & (ApplicationRow.status == Status.DRAFT)
+    return await tx.session.scalar(select(func.count()).where(own)) or 0
 
 
 async def insert_application(

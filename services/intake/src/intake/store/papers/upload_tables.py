@@ -19,7 +19,7 @@ class UploadRow(Base):
     kind: Mapped[str]
     length: Mapped[int] = mapped_column(BigInteger)
     received: Mapped[int] = mapped_column(BigInteger)
-    owner: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
     document_id: Mapped[UUID | None]

@@ -1,6 +1,7 @@
 """Unfinished uploads and their sealed chunks."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.contracts.vocabulary import Paper
@@ -12,6 +13,12 @@ from intake.domain.papers.upload import Upload, UploadNotFound
 from intake.store.papers.upload_tables import UploadChunkRow, UploadRow
 
 SWEPT_AT_ONCE = 100
+BEFORE = text("""
+SELECT (SELECT count(*) FROM documents
+        WHERE application_id = :id AND NOT made_here AND voided_at IS NULL) AS papers,
+       (SELECT count(*) FROM uploads
+        WHERE owner = :by AND document_id IS NULL AND expires_at > :now) AS uploads
+""")
 FINISH = text("""
 WITH gone AS (DELETE FROM upload_chunks WHERE upload_id = :id)
 UPDATE uploads SET received = length, document_id = :document_id WHERE id = :id
@@ -24,6 +31,19 @@ def _place(upload_id: UUID, start: int) -> Place:
 
 def _metadata_place(upload_id: UUID) -> Place:
     return Place("uploads", "metadata_sealed", upload_id)
+
+
+class Before(NamedTuple):
+    """What is there already: papers of the application, unfinished uploads of the actor."""
+
+    papers: int
+    uploads: int
+
+
+async def count_before(tx: Transaction, application_id: UUID, *, now: datetime) -> Before:
+    """Count what another upload would be added to."""
+    found = await tx.session.execute(BEFORE, {"id": application_id, "by": tx.by.sub, "now": now})
+    return Before(*found.one())
 
 
 async def insert_upload(tx: Transaction, upload: Upload) -> None:
@@ -83,7 +103,7 @@ async def keep_chunk(tx: Transaction, upload: Upload, content: bytes, *, at: int
     await _write(tx, upload)
 
 
-async def chunks_of(tx: Transaction, upload_id: UUID) -> bytes:
+async def chunks_of(tx: Reading, upload_id: UUID) -> bytes:
     """What has come so far."""
     rows = await tx.session.scalars(
         select(UploadChunkRow)

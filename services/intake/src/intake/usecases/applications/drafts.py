@@ -28,6 +28,7 @@ from intake.domain.household.household import (
     household_of,
     payee_of,
 )
+from intake.domain.quotas import Quotas
 from intake.store.applications import applications
 from intake.store.household import people
 from intake.store.household.people import StoredPayee
@@ -49,8 +50,9 @@ class _Checked:
     agent: AgentGiven | None
 
 
-async def create_application(tx: Transaction, draft: Draft) -> CaseFile:
-    """Begin an application (TA-055, TA-056)."""
+async def create_application(tx: Transaction, draft: Draft, *, quotas: Quotas) -> CaseFile:
+    """Begin an application (TA-055, TA-056). Raises ``TooManyDrafts``."""
+    quotas.check_drafts(await applications.count_drafts(tx))
     draft = await _under_current_codes(tx, draft)
     checked = await _checked(tx, draft)
     application = Application(

@@ -11,6 +11,7 @@ from shared.transaction import Reading, Transaction
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE, UPLOADABLE
 from intake.domain.errors import UploadNotAllowed
+from intake.domain.quotas import Quotas
 from intake.store.applications import applications
 from intake.store.papers import documents
 from intake.store.papers.documents import StoredDocument
@@ -30,11 +31,12 @@ def check_uploadable(application: Application) -> None:
 
 
 async def add_document(
-    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str
+    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str, quotas: Quotas
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
     case = await case_file.load(tx, file.case_id, lock=True)
     check_uploadable(case.application)
+    quotas.check_papers(sum(not one.made_here for one in case.documents))
     document = StoredDocument(
         id=file.id,
         application_id=file.case_id,

@@ -11,7 +11,8 @@ from shared.objects import NewFile, Objects
 from shared.roles import Actor
 from shared.transaction import Database, Transaction
 
-from intake.domain.papers.upload import KEPT, Upload
+from intake.domain.papers.upload import KEPT, Upload, UploadOffsetDiffers
+from intake.domain.quotas import Quotas
 from intake.store.papers import uploads
 from intake.usecases.papers import documents
 
@@ -23,10 +24,14 @@ async def begin_upload(
     kind: Paper,
     length: int,
     metadata: str,
+    quotas: Quotas,
 ) -> Upload:
     """Announce a file of a known length for an application that still takes papers."""
     await documents.require_open_for_upload(tx, application_id)
     now = real_now()
+    there = await uploads.count_before(tx, application_id, now=now)
+    quotas.check_papers(there.papers)
+    quotas.check_uploads(there.uploads)
     upload = Upload(
         id=new_id(),
         application_id=application_id,
@@ -44,27 +49,31 @@ async def begin_upload(
 async def take_bytes(
     database: Database,
     objects: Objects,
-    upload_id: UUID,
+    upload: Upload,
     content: bytes,
     *,
-    at: int,
     by: Actor,
+    quotas: Quotas,
 ) -> Upload:
-    """Keep what came; with the last bytes the file is stored and becomes a document.
+    """Keep some bytes; with the last ones the file is stored and becomes a document.
 
     Raises ``UploadOffsetDiffers``, ``UploadTooLong`` and ``FileTypeNotAccepted``; a refused file
     is forgotten.
     """
-    async with database.transaction(by=by, audited=False) as tx:
-        upload = await uploads.get_upload(tx, upload_id, lock=True)
-        grown = upload.take(len(content), at=at)
-        if not content:
-            return upload
-        if not grown.complete:
+    at = upload.received
+    grown = upload.take(len(content), at=at)
+    if not grown.complete:
+        async with database.transaction(by=by, audited=False) as tx:
+            standing = await uploads.get_upload(tx, upload.id, lock=True)
+            grown = standing.take(len(content), at=at)
             await uploads.keep_chunk(tx, grown, content, at=at)
-            return grown
-        whole = await uploads.chunks_of(tx, upload_id) + content
-    return await _finish(database, objects, grown, whole, at=at, by=by)
+        return grown
+    async with database.reading(by=by) as tx:
+        before = await uploads.chunks_of(tx, upload.id)
+    if len(before) != at:
+        raise UploadOffsetDiffers(received=len(before))
+    whole = before + content
+    return await _finish(database, objects, grown, whole, at=at, by=by, quotas=quotas)
 
 
 async def _finish(
@@ -75,6 +84,7 @@ async def _finish(
     *,
     at: int,
     by: Actor,
+    quotas: Quotas,
 ) -> Upload:
     try:
         media_type = media_type_of(whole)
@@ -86,7 +96,9 @@ async def _finish(
     async with objects.stored(new), database.transaction(by=by, action="finish_upload") as tx:
         standing = await uploads.get_upload(tx, upload.id, lock=True)
         standing.take(upload.length - at, at=at)
-        await documents.add_document(tx, new, kind=upload.kind, media_type=media_type)
+        await documents.add_document(
+            tx, new, kind=upload.kind, media_type=media_type, quotas=quotas
+        )
         finished = replace(upload, document_id=new.id)
         await uploads.finish_upload(tx, finished)
     return finished

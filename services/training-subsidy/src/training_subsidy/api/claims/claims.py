@@ -20,6 +20,7 @@ from training_subsidy.api.parts import (
     IdNumber,
     Name,
     RegionCode,
+    TheQuotas,
     ends_after_start,
 )
 from training_subsidy.domain.claims.errors import (
@@ -35,6 +36,7 @@ from training_subsidy.domain.claims.errors import (
     SelectedElsewhere,
     SignatureDiffers,
     StudyNotOver,
+    TooManyDrafts,
 )
 from training_subsidy.domain.register.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.register.person import NotThisPerson
@@ -138,15 +140,16 @@ class SubmitBody(Body):
         NotThisPerson,
         SelectedElsewhere,
         RegionNotKnown,
+        TooManyDrafts,
     ),
 )
 async def draft_claim(
-    body: ClaimBody, call: Annotated[Creation, may_create(*CLAIMANTS)]
+    body: ClaimBody, call: Annotated[Creation, may_create(*CLAIMANTS)], quotas: TheQuotas
 ) -> ClaimView:
     """在线填写补贴申请，不需纸质材料。215号（二十二）。 Fill in a claim, without paper."""
     given = body.given()
     async with call.transaction() as tx:
-        claim = await drafts.draft_claim(tx, given)
+        claim = await drafts.draft_claim(tx, given, quotas=quotas)
         return await view_of(tx, claim)
 
 

@@ -22,6 +22,7 @@ from training_subsidy.api.parts import (
     CLAIMANTS,
     LargestFile,
     TheObjects,
+    TheQuotas,
 )
 from training_subsidy.domain.claims.errors import (
     ClaimNotFound,
@@ -31,6 +32,7 @@ from training_subsidy.domain.claims.errors import (
     ReceiptNotPaid,
     ReceiptOutOfBounds,
     ReceiptUsedAlready,
+    TooManyReceipts,
 )
 from training_subsidy.store.claims import claims, receipts
 from training_subsidy.usecases.claims import receipt_files
@@ -75,6 +77,7 @@ class ReceiptView(View):
         ReceiptOutOfBounds,
         ReceiptUsedAlready,
         DuplicateReceipt,
+        TooManyReceipts,
         InvalidMoney,
         BodyTooLarge,
     ),
@@ -90,6 +93,7 @@ async def add_receipt(
     call: Annotated[Creation, may_create(*CLAIMANTS)],
     objects: TheObjects,
     limit: LargestFile,
+    quotas: TheQuotas,
 ) -> ReceiptView:
     """上传缴费票据，按内容识别类型，加密保存。215号（五）（十二）。 Upload a receipt."""
     content = await file.read(limit + 1)
@@ -110,6 +114,7 @@ async def add_receipt(
             amount=fen,
             paid_on=paid_on,
             media_type=media_type,
+            quotas=quotas,
         )
     return ReceiptView.model_validate(receipt)
 

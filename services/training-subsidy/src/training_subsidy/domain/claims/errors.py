@@ -13,6 +13,14 @@ class ClaimNotFound(NotFound):
     """There is no such claim, or it is not yours."""
 
 
+class TooManyDrafts(Conflict):
+    """One has the most drafts that one may have."""
+
+
+class TooManyReceipts(Conflict):
+    """The claim has the most receipts that it may have."""
+
+
 class ClaimTypeDoesNotFit(Unprocessable):
     article = "215号（五）（十一）"
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Reading, Transaction
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.claims.errors import (
@@ -93,6 +93,12 @@ async def receipts_of(tx: Reading, claim_id: UUID) -> list[Receipt]:
         select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
     )
     return [_receipt(row) for row in rows]
+
+
+async def count_receipts(tx: Transaction, claim_id: UUID) -> int:
+    """How many receipts a claim has."""
+    of_claim = ReceiptRow.claim_id == claim_id
+    return await tx.session.scalar(select(func.count()).where(of_claim)) or 0
 
 
 async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.errors import ChangedMeanwhile
@@ -10,10 +11,11 @@ from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import WritePart
-from sqlalchemy import and_, insert, or_, select, text, union, update
+from sqlalchemy import and_, func, insert, or_, select, text, union, update
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.person import CorrectionKind, NotThisPerson, PersonNotFound
+from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store.claim_tables import ClaimRow
 from training_subsidy.store.register import people
 from training_subsidy.store.register.people import Person, person_from
@@ -78,11 +80,22 @@ class SignedFor:
     own: bool
 
 
-async def may_claim_for(tx: Reading, person_id: UUID) -> bool:
-    """Whether no other account claims for the person, and the actor's claims for nobody else."""
+class Claiming(NamedTuple):
+    """What the actor's account claims already, before another claim is drafted."""
+
+    drafts: int
+    may_claim: bool
+    """No other account claims for the person, and the actor's claims for nobody else."""
+
+
+async def read_claiming(tx: Reading, person_id: UUID) -> Claiming:
+    """How many drafts the actor has, and whether the actor's account may claim for the person."""
     mine, theirs = PersonRow.account == tx.by.sub, PersonRow.person_id == person_id
     taken = or_(and_(mine, ~theirs), and_(theirs, PersonRow.account.is_not(None), ~mine))
-    return await tx.session.scalar(select(PersonRow.person_id).where(taken).limit(1)) is None
+    own = (ClaimRow.owner == tx.by.sub) & (ClaimRow.status == ClaimStatus.DRAFT)
+    drafts = select(func.count()).select_from(ClaimRow).where(own).scalar_subquery()
+    row = await tx.session.execute(select(drafts, ~select(PersonRow).where(taken).exists()))
+    return Claiming(*row.one())
 
 
 async def sign_for_person(tx: Transaction, claim_id: UUID) -> SignedFor:

@@ -20,7 +20,7 @@ from training_subsidy.domain.claims.errors import (
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
 from training_subsidy.domain.vocabulary import ClaimStatus
-from training_subsidy.store.claims import claims, notes, receipts, timeline
+from training_subsidy.store.claims import claims, notes, receipts, signatures, timeline
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
 from training_subsidy.usecases.claims import clocks
@@ -64,6 +64,7 @@ async def review_claim(
         return await _stopped(tx, claim, fresh, facts)
     reviewed = fresh.reviewed(positive=positive, amount=amount, by=tx.by, at=tx.clock.now())
     reviewed = claims.save_claim(tx, reviewed)
+    signatures.keep_review(tx, reviewed)
     notes.write_note(tx, claim_id, kind="review", note=note)
     await clocks.follow_status(tx, claim.status, reviewed)
     word = "positive" if positive else "negative"
@@ -121,6 +122,7 @@ async def decide(
         decided = await release_budget(tx, decided)
         await receipts.release(tx, claim_id)
     decided = claims.save_claim(tx, decided)
+    signatures.keep_verdict(tx, decided)
     if explanation:
         notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)

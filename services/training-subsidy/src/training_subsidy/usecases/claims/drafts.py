@@ -13,6 +13,7 @@ from shared.transaction import Transaction
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.claimants import check_claimant
 from training_subsidy.domain.claims.errors import AccountNotValid, RegionNotKnown, SelectedElsewhere
+from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.enrolment import (
     Enrolment,
@@ -70,23 +71,23 @@ class ClaimGiven:
     subject: CourseGiven | StudyGiven
 
 
-async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
+async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> Claim:
     """Note a draft; the person named must be the one who is enrolled (VT-021).
 
     A draft proves nothing: the register and the account that claims for a person change with the
-    submission at the earliest.
+    submission at the earliest. Raises ``TooManyDrafts``.
     """
     org = None if given.claimant is Claimant.WORKER else tx.by.org
     subject = given.subject
     if isinstance(subject, StudyGiven):
         check_claimant(given.type, given.kind, given.claimant, by=tx.by, course=None, trainee=None)
-        person = await _talent(tx, given)
+        person = await _talent(tx, given, quotas)
         region = await _paying_region(tx, person.person_id, subject)
         claim = _claim(
             tx, given, person.person_id, org, region, Dates(subject.starts_on, subject.ends_on)
         )
     else:
-        enrolment, person = await _trainee(tx, given, subject.enrolment_id)
+        enrolment, person = await _trainee(tx, given, subject.enrolment_id, quotas)
         course = await classes.read_class(tx, enrolment.class_id)
         check_claimant(
             given.type, given.kind, given.claimant, by=tx.by, course=course, trainee=enrolment
@@ -105,7 +106,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven) -> Claim:
     return claim
 
 
-async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
+async def _talent(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
     """Who studies: a person of the register, or somebody named whom it does not have yet."""
     named = checked(tx, Named(given.name, given.id_number))
     person = await people.read_registered(tx, named.id_number)
@@ -113,7 +114,9 @@ async def _talent(tx: Transaction, given: ClaimGiven) -> Person:
         person = people.name_person(tx, named)
     elif not is_same_name(named.name, person.name):
         raise NotThisPerson
-    if not await identities.may_claim_for(tx, person.person_id):
+    before = await identities.read_claiming(tx, person.person_id)
+    quotas.check_drafts(before.drafts)
+    if not before.may_claim:
         raise NotThisPerson
     return person
 
@@ -135,7 +138,7 @@ async def _paying_region(tx: Transaction, person_id: UUID, study: StudyGiven) ->
 
 
 async def _trainee(
-    tx: Transaction, given: ClaimGiven, enrolment_id: UUID
+    tx: Transaction, given: ClaimGiven, enrolment_id: UUID, quotas: Quotas
 ) -> tuple[Enrolment, Person]:
     """The enrolment and its person, if named rightly, who claims or is claimed for."""
     try:
@@ -148,9 +151,9 @@ async def _trainee(
     number = check_resident_id(given.id_number, today=tx.clock.today())
     if number.normalised != person.id_number or not is_same_name(given.name, person.name):
         raise EnrolmentNotYours
-    if given.claimant is Claimant.WORKER and not await identities.may_claim_for(
-        tx, person.person_id
-    ):
+    before = await identities.read_claiming(tx, person.person_id)
+    quotas.check_drafts(before.drafts)
+    if given.claimant is Claimant.WORKER and not before.may_claim:
         raise EnrolmentNotYours
     return enrolment, person
 

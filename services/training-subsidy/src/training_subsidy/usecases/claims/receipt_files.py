@@ -11,6 +11,7 @@ from shared.transaction import Reading, Transaction
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import ReceiptNotNow, ReceiptNotPaid, ReceiptOutOfBounds
+from training_subsidy.domain.claims.quotas import Quotas
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
@@ -39,12 +40,14 @@ async def add_receipt(
     amount: int,
     paid_on: date,
     media_type: str,
+    quotas: Quotas,
 ) -> Receipt:
     """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
     claim = await claims.get_claim(tx, file.case_id, lock=True)
     await require_open_for_upload(tx, file.case_id)
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
+    quotas.check_receipts(await receipts.count_receipts(tx, file.case_id))
     _check_bounds(claim, amount=amount, paid_on=paid_on)
     involvement.record_involvement(tx, file.case_id)
     return await receipts.insert_receipt(
