@@ -273,32 +273,6 @@ async def test_no_refusal_to_accept_without_good_reason(
     assert response.json()["code"] == "REFUSAL_WITHOUT_REASON_FORBIDDEN"
 
 
-async def test_the_city_looks_at_a_refusal_and_may_overturn_it(client: Client) -> None:
-    application = await submitted(client, complete=False)
-    city = as_(client.layout, "city_supervisor", region="5401")
-    refused = (
-        await act(
-            client,
-            application,
-            "refuse-acceptance",
-            handler_of(client),
-            reason_code="IDENTITY_NOT_PROVEN",
-            reason="身份证与本人不符",
-        )
-    ).json()
-
-    overturned = await act(
-        client, refused, "review-refusal", city, upheld=False, reason="身份已核实"
-    )
-
-    assert refused["status"] == "refused"
-    assert refused["next_step"]["role"] == "city_supervisor"
-    assert overturned.json()["status"] == "submitted"
-    assert overturned.json()["next_step"]["role"] == "township_handler"
-    text = str([row.payload for row in await outbox(client.database, application["id"])])
-    assert "身份证与本人不符" not in text
-
-
 async def test_an_application_may_be_withdrawn_at_each_stage_before_the_decision(
     client: Client,
 ) -> None:

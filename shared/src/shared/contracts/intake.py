@@ -275,6 +275,26 @@ class AcceptanceRefused(CaseEvent):
     refused_by: str
 
 
+class RefusalComplained(CaseEvent):
+    """The applicant complained of the refusal to accept; the city looks at it (A-75)."""
+
+    type: ClassVar[str] = "aid.intake.refusal-complained.v1"
+    topic: ClassVar[str] = TOPIC
+
+    complained_at: datetime
+
+
+class RefusalReviewed(CaseEvent):
+    """The city upheld a refusal to accept, which ends the case, or had it accepted (A-75)."""
+
+    type: ClassVar[str] = "aid.intake.refusal-reviewed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    upheld: bool
+    reviewed_at: datetime
+    reviewed_by: str
+
+
 class AuthorisationSigned(CaseEvent):
     """An adult has authorised the check after the case was accepted."""
 

@@ -1,6 +1,6 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
-from intake.api.applications import acceptance, applications
+from intake.api.applications import acceptance, applications, refusals, remarks
 from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
@@ -10,6 +10,8 @@ from intake.api.timeline import timeline, work
 ROUTERS = [
     applications.router,
     acceptance.router,
+    refusals.router,
+    remarks.router,
     documents.router,
     authorisations.router,
     households.router,

@@ -21,7 +21,7 @@ LargestFile = Annotated[int, Depends(_largest_file)]
 
 PARTIES = (*APPLICANTS, *HANDLERS)
 """Both sides of an application: whoever applies, and whoever handles it."""
-FILE_READERS = (*PARTIES, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.AUDITOR)
+FILE_READERS = (*PARTIES, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
 WORK_READERS = (
     *OFFICERS,
     Role.RESCUE_STATION,

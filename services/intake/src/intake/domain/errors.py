@@ -108,6 +108,19 @@ class RefusalWithoutReasonForbidden(Unprocessable):
     article = "202号 第十六条"
 
 
+class ComplainedAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class TownshipNeeded(Unprocessable):
+    article = "202号 第十三条"
+    pointer = "/township"
+
+
+class NothingWritten(NotFound):
+    """No letter was written about the application."""
+
+
 class MustBeRouted(Unprocessable):
     """The case follows other rules (…)."""
 

@@ -65,6 +65,7 @@ class ApplicationRow(Base):
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    complained_at: Mapped[datetime | None]
     draft: Mapped[bytes]
     version: Mapped[int]
 

@@ -1,4 +1,4 @@
-"""The way to acceptance over HTTP: submit, list, complete, accept; refuse, route, withdraw."""
+"""The way to acceptance over HTTP: submit, list, complete, accept; route, withdraw."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,8 +16,6 @@ from intake.api.applications.requests import (
     ForwardBody,
     ListMissingBody,
     PayeeBody,
-    RefusalBody,
-    RefusalReviewBody,
     RouteBody,
 )
 from intake.api.applications.views import ApplicationView, application_view
@@ -39,7 +37,6 @@ from intake.domain.errors import (
     PaidAlready,
     PaperUnknown,
     PayeeNotAllowed,
-    RefusalWithoutReasonForbidden,
     StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
@@ -142,47 +139,6 @@ async def forward_application(
     async with call.transaction() as tx:
         file = await withdrawals.forward_application(
             tx, application_id, township=body.township, expected=call.expected
-        )
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post(
-    "/refuse-acceptance",
-    operation_id="refuse_acceptance",
-    responses=problems(*OFFICER, RefusalWithoutReasonForbidden, MustBeRouted),
-)
-async def refuse_acceptance(
-    application_id: UUID,
-    call: Annotated[Change, may_change(*HANDLERS)],
-    body: RefusalBody | None = None,
-) -> ApplicationView:
-    """不予受理，须有正当理由并由市级复核（第十六条）。 Not accept, for a good reason alone."""
-    given = body or RefusalBody()
-    async with call.transaction() as tx:
-        file = await withdrawals.refuse_acceptance(
-            tx,
-            application_id,
-            reason_code=given.reason_code,
-            reason=given.reason,
-            expected=call.expected,
-        )
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post(
-    "/review-refusal",
-    operation_id="review_refusal",
-    responses=problems(*ALWAYS, OutsideRegion),
-)
-async def review_refusal(
-    application_id: UUID,
-    body: RefusalReviewBody,
-    call: Annotated[Change, may_change(Role.CITY_SUPERVISOR)],
-) -> ApplicationView:
-    """市级复核不予受理的理由（第十六条）。 The city lets a refusal stand, or has the case taken."""
-    async with call.transaction() as tx:
-        file = await withdrawals.review_refusal(
-            tx, application_id, upheld=body.upheld, reason=body.reason, expected=call.expected
         )
         return await application_view(tx, file, language=call.language)
 

@@ -120,12 +120,20 @@ class ForwardBody(Body):
 
 
 class RefusalBody(Body):
-    """A good reason not to accept; without one the refusal is refused."""
+    """The ground not to accept, and the facts in words; without both the refusal is refused."""
 
     model_config = example(reason_code="DUPLICATE_OF_OPEN_CASE", reason="同一事由已有在办案件")
 
     reason_code: Code | None = None
     reason: Reason | None = None
+
+
+class ComplaintBody(Body):
+    """Why the application should have been accepted."""
+
+    model_config = example(reason="身份证已补办，可以证明本人身份")
+
+    reason: Reason
 
 
 class RefusalReviewBody(Body):
@@ -135,6 +143,10 @@ class RefusalReviewBody(Body):
 
     upheld: bool
     reason: Reason
+    township: Annotated[
+        Township | None,
+        Field(description="In charge from now on, where the county had refused (第十三条)"),
+    ] = None
 
 
 class RouteBody(Body):

@@ -6,12 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.intake import (
-    AcceptanceRefused,
     ApplicationCompleted,
     ApplicationForwarded,
-    ApplicationRouted,
     ApplicationSubmitted,
-    ApplicationWithdrawn,
     MissingDocumentsListed,
 )
 from shared.contracts.vocabulary import (
@@ -31,30 +28,24 @@ from intake.domain.applications.accepting_body import (
     COUNTY_DIGITS,
     AcceptingBody,
     Passing,
-    ReceivingBody,
-    TransferGround,
-    is_in_charge,
     route_of,
 )
-from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
+from intake.domain.applications.status import LIFECYCLE, Status
 from intake.domain.errors import (
     AtTheTownshipAlready,
-    DecidedAlready,
     DirectCountyNeedsUrgency,
     DocumentsMissing,
     MustBeRouted,
     NothingMissing,
     NotSigned,
-    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
-    RefusalWithoutReasonForbidden,
     StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
 from intake.domain.papers.papers import in_words
-from intake.domain.words import CODES, REFUSAL_REASONS
+from intake.domain.words import CODES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +82,7 @@ class Application:
     late_missing: tuple[str, ...] = ()
     urgency_ground: UrgencyGround | None = None
     applied_by: tuple[str, ...] = ()
+    complained_at: datetime | None = None
     version: int = 0
 
     @property
@@ -194,10 +186,7 @@ class Application:
         """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
         self.require_not_applicant(by)
-        if self.must_be_routed_by is not None:
-            raise MustBeRouted(
-                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
-            )
+        self.require_ours()
         at_the_county = self.is_at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
         route = route_of(
             residence=self.residence, urgent=self.is_urgent, at_the_county=at_the_county
@@ -234,56 +223,13 @@ class Application:
             case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
-    def refuse_acceptance(
-        self, *, reason_code: str | None, reason: str | None, by: Actor, at: datetime
-    ) -> tuple["Application", AcceptanceRefused]:
-        """Not without good reason, and never unseen: the city looks at each refusal (TA-063)."""
-        status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
-        self.require_not_applicant(by)
-        if reason_code not in set(RefusalReason) or not reason:
-            raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
+    def require_not_applicant(self, by: Actor) -> None:
+        """Refuse an officer who applied for it."""
+        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
+
+    def require_ours(self) -> None:
+        """Refuse to accept or turn down what another body is in charge of."""
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )
-        return replace(self, status=status), AcceptanceRefused(
-            case_id=self.id, reason_code=reason_code, refused_at=at, refused_by=by.sub
-        )
-
-    def review_refusal(self, *, upheld: bool, by: Actor) -> "Application":
-        """The city supervisor lets a refusal stand, or orders the township to take the case."""
-        action = "uphold_refusal" if upheld else "overturn_refusal"
-        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
-
-    def withdraw(
-        self, *, decided: bool, by: Actor, at: datetime
-    ) -> tuple["Application", ApplicationWithdrawn | None]:
-        """The applicant takes it back, any time before the decision; a draft leaves no event."""
-        status = LIFECYCLE.after("withdraw", status=self.status, by=by)
-        if decided:
-            raise DecidedAlready
-        known = self.status is not Status.DRAFT
-        event = ApplicationWithdrawn(case_id=self.id, withdrawn_at=at) if known else None
-        return replace(self, status=status), event
-
-    def route(
-        self, *, routed_to: ReceivingBody, ground: TransferGround, by: Actor, at: datetime
-    ) -> tuple["Application", ApplicationRouted]:
-        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062, A-78)."""
-        status = LIFECYCLE.after("route", status=self.status, by=by)
-        self.require_not_applicant(by)
-        if not is_in_charge(
-            routed_to,
-            ground,
-            residence=self.residence,
-            category=self.category,
-            cause=self.cause_type,
-        ):
-            raise NotTheirs
-        return replace(self, status=status), ApplicationRouted(
-            case_id=self.id, routed_to=routed_to, article=ground, routed_at=at
-        )
-
-    def require_not_applicant(self, by: Actor) -> None:
-        """Refuse an officer who applied for it."""
-        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())

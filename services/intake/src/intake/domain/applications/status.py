@@ -15,6 +15,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     ROUTED = "routed"
     REFUSED = "refused"
+    NOT_ACCEPTED = "not_accepted"
 
 
 class RefusalReason(StrEnum):
@@ -53,8 +54,10 @@ LIFECYCLE = Lifecycle(
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
-    (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
-    (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
+    (Status.REFUSED,     "complain",          Status.REFUSED,     APPLICANT),
+    (Status.REFUSED,     "uphold_refusal",    Status.NOT_ACCEPTED, SUPERVISOR),
+    (Status.REFUSED,     "overturn_refusal",  Status.ACCEPTED,    SUPERVISOR),
+    (Status.NOT_ACCEPTED, "complain",         Status.REFUSED,     APPLICANT),
     statuses=labels("intake", "application_statuses"),
     words=labels("intake", "application_steps"),
 )

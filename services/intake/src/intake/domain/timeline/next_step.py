@@ -39,7 +39,11 @@ class Standing:
 SENTENCES = labels("intake", "next_steps")
 PARTS = labels("intake", "next_step_parts")
 OWN = labels("intake", "deadlines")
-_ENDED = {Status.WITHDRAWN: "withdrawn", Status.ROUTED: "routed"}
+_ENDED = {
+    Status.WITHDRAWN: "withdrawn",
+    Status.ROUTED: "routed",
+    Status.NOT_ACCEPTED: "not_accepted",
+}
 complete_table(
     Status,
     _ENDED,

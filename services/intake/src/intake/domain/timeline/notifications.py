@@ -18,6 +18,8 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationAccepted,
         intake.ApplicationRouted,
         intake.ApplicationForwarded,
+        intake.AcceptanceRefused,
+        intake.RefusalReviewed,
         approval.NoticePosted,
         approval.DecisionMade,
         disbursement.PaymentReady,

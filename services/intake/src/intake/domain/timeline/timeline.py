@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.contracts import approval, assessment, disbursement, intake, plumbing
 from shared.contracts.event import Event
-from shared.contracts.vocabulary import PaymentMethod
+from shared.contracts.vocabulary import PaymentMethod, Procedure
 from shared.money import yuan
 from shared.timeline import sentence_of
 from shared.words import labels, separator
@@ -72,7 +72,9 @@ def _json(field: str, value: Any) -> Any:
 def _accepted(event: intake.ApplicationAccepted) -> str | None:
     if len(event.region) <= COUNTY_DIGITS:
         return "county"
-    return "first" if event.missing else None
+    if not event.missing:
+        return None
+    return "first" if event.procedure is Procedure.EMERGENCY else "owing"
 
 
 def _decided(event: approval.DecisionMade) -> str:
@@ -99,6 +101,8 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.ApplicationForwarded: _plain,
     intake.AcceptanceRefused: _with("reason_code"),
+    intake.RefusalComplained: _plain,
+    intake.RefusalReviewed: _variant(lambda e: "upheld" if e.upheld else "overturned"),
     intake.AuthorisationSigned: _plain,
     intake.AuthorisationWithdrawn: _plain,
     intake.PayeeCorrected: _plain,

@@ -20,7 +20,7 @@ from shared.regions import covered_by
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import change_row, insert_row
+from shared.writes import change_row
 from sqlalchemy import ColumnElement, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -28,7 +28,7 @@ from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
 from intake.domain.applications.status import LIFECYCLE, Status
 from intake.domain.errors import ApplicationNotFound
-from intake.store.tables import ApplicationRow, CaseNumberRow, RemarkRow
+from intake.store.tables import ApplicationRow, CaseNumberRow
 
 _ENUMS = {
     "category": Category,
@@ -58,6 +58,7 @@ _PLAIN = (
     "county_seat_resident",
     "hukou_proof_requested",
     "household_id",
+    "complained_at",
     "version",
 )
 
@@ -256,29 +257,6 @@ def _visible(tx: Reading) -> ColumnElement[bool]:
         return own
     handed_in = ApplicationRow.submitted_at.is_not(None)
     return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
-
-
-async def write_remark(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    about: str,
-    reason_code: str | None,
-    remark: str,
-) -> None:
-    """Keep an officer's reason, sealed."""
-    remark_id = new_id()
-    insert_row(
-        tx,
-        RemarkRow,
-        id=remark_id,
-        application_id=application_id,
-        about=about,
-        reason_code=reason_code,
-        remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
-        written_by=tx.by.sub,
-        written_at=tx.clock.now(),
-    )
 
 
 async def write_signature(

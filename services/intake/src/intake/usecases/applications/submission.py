@@ -14,7 +14,7 @@ from intake.domain.applications.application import Application
 from intake.domain.errors import GuardianNeeded, PaperUnknown
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
-from intake.store.applications import applications
+from intake.store.applications import applications, remarks
 from intake.store.household import households
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
@@ -52,7 +52,7 @@ async def list_missing(
     )
     application = await applications.save_application(tx, application)
     if facts_changed:
-        await applications.write_remark(
+        await remarks.write_remark(
             tx, application_id, about="list_missing", reason_code=None, remark=facts_changed
         )
     tx.publish(listed)
@@ -92,31 +92,40 @@ async def accept_application(
     )
     file = file.with_(asked)
     at_the_seat = county_seat_resident or file.at_county_seat
-    household_id = await households.join_household(
-        tx,
-        application_id,
-        people=[one.known_id for one in file.household.persons],
-        head_id=file.household.head.known_id,
-    )
     application = asked.accept(
         missing=file.missing,
-        household_id=household_id,
+        household_id=await join_household(tx, file),
         county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
         urgency_ground=urgency_ground,
         by=tx.by,
         at=tx.clock.now(),
     )
-    application = await applications.save_application(tx, application)
-    accepted_file = file.with_(application)
     if application.urgency_ground is not None:
-        await applications.write_remark(
+        await remarks.write_remark(
             tx,
             application_id,
             about="urgency",
             reason_code=application.urgency_ground,
             remark=urgency_facts or "",
         )
+    return await take_in(tx, file.with_(application))
+
+
+async def join_household(tx: Transaction, file: CaseFile) -> UUID:
+    """The household that the people of an application belong to, as it is today (A-70)."""
+    return await households.join_household(
+        tx,
+        file.application.id,
+        people=[one.known_id for one in file.household.persons],
+        head_id=file.household.head.known_id,
+    )
+
+
+async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
+    """Save and announce what was accepted; the duties before acceptance end."""
+    application = await applications.save_application(tx, file.application)
+    accepted_file = file.with_(application)
     tx.publish(_accepted(accepted_file, tx.vault))
     await clocks.meet_acceptance(tx, application)
     await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")

@@ -1,0 +1,152 @@
+"""How an application leaves the way to acceptance, and comes back to it (第十五条、第十六条)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from shared.contracts.intake import (
+    AcceptanceRefused,
+    ApplicationRouted,
+    ApplicationWithdrawn,
+    RefusalComplained,
+    RefusalReviewed,
+)
+from shared.contracts.vocabulary import Procedure
+from shared.roles import Actor
+from shared.words import join
+
+from intake.domain.applications.accepting_body import ReceivingBody, TransferGround, is_in_charge
+from intake.domain.applications.application import Application
+from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
+from intake.domain.errors import (
+    ComplainedAlready,
+    DecidedAlready,
+    NotTheirs,
+    RefusalWithoutReasonForbidden,
+    TownshipNeeded,
+    TownshipOutsideCounty,
+)
+from intake.domain.words import REFUSAL_REASONS
+
+
+def refuse(
+    application: Application,
+    *,
+    reason_code: str | None,
+    facts: str | None,
+    by: Actor,
+    at: datetime,
+) -> tuple[Application, AcceptanceRefused]:
+    """Not without ground and facts, and never unseen: the city looks at each refusal (TA-063)."""
+    status = LIFECYCLE.after("refuse_acceptance", status=application.status, by=by)
+    application.require_not_applicant(by)
+    if reason_code not in set(RefusalReason) or not facts:
+        raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
+    application.require_ours()
+    return replace(application, status=status), AcceptanceRefused(
+        case_id=application.id, reason_code=reason_code, refused_at=at, refused_by=by.sub
+    )
+
+
+def complain(
+    application: Application, *, by: Actor, at: datetime
+) -> tuple[Application, RefusalComplained]:
+    """The applicant complains of the refusal, once; after an upheld one the city looks again (A-75)."""
+    status = LIFECYCLE.after("complain", status=application.status, by=by)
+    if application.complained_at is not None:
+        raise ComplainedAlready
+    return replace(application, status=status, complained_at=at), RefusalComplained(
+        case_id=application.id, complained_at=at
+    )
+
+
+def uphold(
+    application: Application, *, by: Actor, at: datetime
+) -> tuple[Application, RefusalReviewed]:
+    """The city lets the refusal stand: the application ends."""
+    status = LIFECYCLE.after("uphold_refusal", status=application.status, by=by)
+    return replace(application, status=status), _reviewed(application, by, at, upheld=True)
+
+
+def overturn(
+    application: Application,
+    *,
+    missing: Sequence[str],
+    household_id: UUID,
+    county_seat_resident: bool,
+    township: str | None,
+    by: Actor,
+    at: datetime,
+) -> tuple[Application, RefusalReviewed]:
+    """The city has the case taken: accepted from that day, what is missing is brought later (A-75).
+
+    Two officers have not said that it is urgent (A-73), so it goes on as general, in a township.
+    """
+    status = LIFECYCLE.after("overturn_refusal", status=application.status, by=by)
+    accepted = replace(
+        application,
+        status=status,
+        region=_township_in_charge(application, township),
+        procedure=Procedure.GENERAL,
+        household_id=household_id,
+        county_seat_resident=county_seat_resident,
+        late_missing=tuple(missing),
+        accepted_at=at,
+        accepted_by=by.sub,
+    )
+    return accepted, _reviewed(application, by, at, upheld=False)
+
+
+def _township_in_charge(application: Application, township: str | None) -> str:
+    if not application.is_at_the_county:
+        return application.region
+    if township is None:
+        raise TownshipNeeded
+    if not township.startswith(application.region):
+        raise TownshipOutsideCounty(township=township, county=application.region)
+    return township
+
+
+def _reviewed(
+    application: Application, by: Actor, at: datetime, *, upheld: bool
+) -> RefusalReviewed:
+    return RefusalReviewed(
+        case_id=application.id, upheld=upheld, reviewed_at=at, reviewed_by=by.sub
+    )
+
+
+def withdraw(
+    application: Application, *, decided: bool, by: Actor, at: datetime
+) -> tuple[Application, ApplicationWithdrawn | None]:
+    """The applicant takes it back, any time before the decision; a draft leaves no event."""
+    status = LIFECYCLE.after("withdraw", status=application.status, by=by)
+    if decided:
+        raise DecidedAlready
+    known = application.status is not Status.DRAFT
+    event = ApplicationWithdrawn(case_id=application.id, withdrawn_at=at) if known else None
+    return replace(application, status=status), event
+
+
+def route(
+    application: Application,
+    *,
+    routed_to: ReceivingBody,
+    ground: TransferGround,
+    by: Actor,
+    at: datetime,
+) -> tuple[Application, ApplicationRouted]:
+    """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062, A-78)."""
+    status = LIFECYCLE.after("route", status=application.status, by=by)
+    application.require_not_applicant(by)
+    if not is_in_charge(
+        routed_to,
+        ground,
+        residence=application.residence,
+        category=application.category,
+        cause=application.cause_type,
+    ):
+        raise NotTheirs
+    return replace(application, status=status), ApplicationRouted(
+        case_id=application.id, routed_to=routed_to, article=ground, routed_at=at
+    )
