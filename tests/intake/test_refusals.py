@@ -65,6 +65,9 @@ async def test_fr_16_a_refusal_is_told_in_writing_and_the_city_reads_why(client:
     assert letter.status_code == 200, letter.text
     for words in ("身份未能证明", FACTS, "申诉", "第十六条", application["case_number"]):
         assert words in letter.text
+    paper = application["documents"][0]["id"]
+    content = await client.get(f"{address}/documents/{paper}/content", headers=city_of(client))
+    assert content.status_code == 200, content.text
     [remark] = seen.json()["items"]
     assert (remark["ground"], remark["text"]) == ("身份未能证明", FACTS)
     assert remark["written_by"] == f"township_handler@{TOWNSHIP}"

@@ -5,6 +5,7 @@ from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResol
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationRouted,
     ApplicationWithdrawn,
     AuthorisationSigned,
@@ -22,6 +23,11 @@ subscriptions = Subscriptions("assessment")
 @subscriptions.on(ApplicationAccepted)
 async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
     await assessments.open_assessment(tx, event)
+
+
+@subscriptions.on(ApplicationCorrected)
+async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
+    await assessments.correct_facts(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)

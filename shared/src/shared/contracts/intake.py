@@ -158,15 +158,12 @@ class ApplicationCompleted(CaseEvent):
     completed_at: datetime
 
 
-class ApplicationAccepted(CaseEvent):
-    """The township has accepted an application (受理); assessment begins, article 18.
+class ApplicationFacts(CaseEvent):
+    """What an accepted application says, as assessment needs it to decide.
 
-    Carries what assessment needs to decide, and nothing that names a person: a worker with that
-    purpose fetches names and numbers from intake (``dataref``).
+    It names no person: a worker with that purpose fetches names and numbers from intake
+    (``dataref``).
     """
-
-    type: ClassVar[str] = "aid.intake.application-accepted.v1"
-    topic: ClassVar[str] = TOPIC
 
     case_number: str
     region: str
@@ -189,7 +186,7 @@ class ApplicationAccepted(CaseEvent):
     authorisations: tuple[CheckAuthorisation, ...]
     documents: tuple[Paper, ...]
     bill_files: tuple[str, ...] = ()  # SHA-256 of the papers brought as bills, as stored (A-83)
-    missing: tuple[str, ...] = ()  # an urgent case brings them later (TA-068)
+    missing: tuple[str, ...] = ()  # brought later, as in an urgent case (TA-068)
     entrusted: bool = False
     urgency_ground: UrgencyGround | None = None
     accepted_at: datetime
@@ -198,6 +195,28 @@ class ApplicationAccepted(CaseEvent):
     owner: str | None = None  # the token's sub of the applicant, who may read the letter
     applied_by: tuple[str, ...] = ()  # subs of who wrote, signed or handed it in (A-50)
     dataref: str
+
+
+class ApplicationAccepted(ApplicationFacts):
+    """The township has accepted an application (受理); assessment begins, article 18."""
+
+    type: ClassVar[str] = "aid.intake.application-accepted.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class ApplicationCorrected(ApplicationFacts):
+    """The facts of an accepted application were corrected before the township's opinion (A-72).
+
+    It carries all of them as they stand now; ``changed`` names the parts of the form.
+    """
+
+    type: ClassVar[str] = "aid.intake.application-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    correction_id: UUID
+    changed: tuple[str, ...]
+    corrected_at: datetime
+    corrected_by: str
 
 
 class HouseholdMove(PayloadPart):

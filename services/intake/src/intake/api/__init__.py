@@ -1,6 +1,6 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
-from intake.api.applications import acceptance, applications, refusals, remarks
+from intake.api.applications import acceptance, applications, corrections, refusals, remarks
 from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
@@ -12,6 +12,7 @@ ROUTERS = [
     acceptance.router,
     refusals.router,
     remarks.router,
+    corrections.router,
     documents.router,
     authorisations.router,
     households.router,

@@ -7,6 +7,8 @@ from shared.auth import APPLICANTS, HANDLERS, OFFICERS
 from shared.objects import Objects
 from shared.roles import Role
 
+from intake.usecases.papers.documents import READ_BY
+
 
 async def _objects(request: Request) -> Objects:
     return cast("Objects", request.app.state.objects)
@@ -21,7 +23,7 @@ LargestFile = Annotated[int, Depends(_largest_file)]
 
 PARTIES = (*APPLICANTS, *HANDLERS)
 """Both sides of an application: whoever applies, and whoever handles it."""
-FILE_READERS = (*PARTIES, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
+FILE_READERS = (*READ_BY, Role.CITY_SUPERVISOR)
 WORK_READERS = (
     *OFFICERS,
     Role.RESCUE_STATION,

@@ -108,6 +108,27 @@ class RefusalWithoutReasonForbidden(Unprocessable):
     article = "202号 第十六条"
 
 
+class CorrectionNotFound(NotFound):
+    """The application has no such correction."""
+
+
+class CorrectionOpenAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class NothingCorrected(Unprocessable):
+    article = "202号 第十六条"
+
+
+class OpinionGivenAlready(Conflict):
+    article = "202号 第十八条（一）（2）"
+
+
+class SignedSheetNeeded(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/paper_id"
+
+
 class ComplainedAlready(Conflict):
     article = "202号 第十六条"
 

@@ -17,5 +17,6 @@ class Figures:
     refusal_review_workdays: int
     lead_workdays: int
     household_workdays: int
+    correction_workdays: int
     required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

@@ -37,6 +37,11 @@ def household_due(found_on: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(found_on, figures.household_workdays)
 
 
+def correction_due(proposed_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The applicant answers a correction; the handler may bring the signed sheet instead (A-72)."""
+    return calendar.add_working_days(proposed_on, figures.correction_workdays)
+
+
 def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Leads are checked promptly (及时), a parameter (第十四条（二）, TA-059)."""
     return calendar.add_working_days(reported_on, figures.lead_workdays)

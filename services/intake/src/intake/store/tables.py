@@ -84,6 +84,33 @@ class RemarkRow(Base):
     written_at: Mapped[datetime]
 
 
+class CorrectionRow(Base):
+    """What is put right in a form after it was handed in: before, after and why, sealed (A-72)."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        Index(
+            "corrections_open_once",
+            "application_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("corrections_application", "application_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    content: Mapped[bytes]
+    status: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    paper_id: Mapped[UUID | None]
+    answer: Mapped[bytes | None]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
 class PersonRow(Base):
     """Everybody who was ever named: a stable random id for the keyed hash of the ID number."""
 

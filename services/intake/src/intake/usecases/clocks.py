@@ -1,5 +1,6 @@
 """The statutory clocks that intake keeps, with the figures of the day on which each starts."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from shared.deadlines import Deadlines, StatutoryClock
@@ -10,6 +11,7 @@ from shared.workdays import Calendar, Due
 
 from intake.domain import terms
 from intake.domain.applications.application import Application
+from intake.domain.timeline.next_step import Duty
 from intake.policy import figures_on
 
 
@@ -31,6 +33,10 @@ def _review_refusal(day: date, calendar: Calendar) -> Due:
 
 def _confirm_household(day: date, calendar: Calendar) -> Due:
     return terms.household_due(day, calendar, figures_on(day))
+
+
+def _agree_correction(day: date, calendar: Calendar) -> Due:
+    return terms.correction_due(day, calendar, figures_on(day))
 
 
 def _verify_lead(day: date, calendar: Calendar) -> Due:
@@ -65,6 +71,12 @@ DEADLINES = Deadlines(
         article="第十六条",
         role=Role.CITY_SUPERVISOR,
         due=_review_refusal,
+    ),
+    StatutoryClock(
+        what="agree_correction",
+        article="第十六条",
+        role=Role.APPLICANT,
+        due=_agree_correction,
     ),
     StatutoryClock(
         what="confirm_household",
@@ -110,10 +122,11 @@ async def start_acceptance(tx: Transaction, application: Application) -> None:
     await start(tx, what, application, role=role)
 
 
-async def move_to_township(tx: Transaction, application: Application) -> None:
-    """The duty of an application that the county passed on is the township's from now on."""
-    running = {one.what for one in await DEADLINES.of_case(tx, application.id)}
-    if running & set(ACCEPTANCE):
+async def move_acceptance(
+    tx: Transaction, application: Application, running: Iterable[Duty]
+) -> None:
+    """Whoever is to accept, and by when, follows the application: passed on, or put right."""
+    if {one.what for one in running} & set(ACCEPTANCE):
         await meet_acceptance(tx, application)
         await start_acceptance(tx, application)
 

@@ -10,6 +10,7 @@ from shared.identifiers import PersonName
 from shared.web import Body, example
 
 from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
+from intake.domain.applications.correction import CorrectedParts
 from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
@@ -126,6 +127,28 @@ class RefusalBody(Body):
 
     reason_code: Code | None = None
     reason: Reason | None = None
+
+
+class CorrectionBody(Body):
+    """The parts that are wrong as they should be, why, and the applicant's signed sheet if any."""
+
+    model_config = example(
+        parts={"procedure": "GENERAL"}, reason="申请人误选紧急程序，情况并不紧急"
+    )
+
+    parts: CorrectedParts
+    reason: Reason
+    paper_id: Annotated[
+        UUID | None, Field(description="The uploaded sheet that the applicant signed")
+    ] = None
+
+
+class AgreementBody(Body):
+    """Nothing for who agrees by own sign-in; the signed sheet where a handler brings it."""
+
+    model_config = example(paper_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d")
+
+    paper_id: UUID | None = None
 
 
 class ComplaintBody(Body):

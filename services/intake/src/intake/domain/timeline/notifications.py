@@ -18,6 +18,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationAccepted,
         intake.ApplicationRouted,
         intake.ApplicationForwarded,
+        intake.ApplicationCorrected,
         intake.AcceptanceRefused,
         intake.RefusalReviewed,
         approval.NoticePosted,

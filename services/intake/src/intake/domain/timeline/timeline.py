@@ -97,6 +97,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationCompleted: _plain,
     intake.ApplicationAccepted: _variant(_accepted, "missing"),
     intake.LateDocumentsBrought: _plain,
+    intake.ApplicationCorrected: _plain,
     intake.ApplicationWithdrawn: _plain,
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.ApplicationForwarded: _plain,

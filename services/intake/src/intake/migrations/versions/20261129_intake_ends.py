@@ -1,4 +1,4 @@
-"""Keep what leads an application to its end: the complaint about a refusal."""
+"""Keep what leads an application to its end: complaints, corrections, opinions heard of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,7 +12,36 @@ def upgrade() -> None:
     op.add_column(
         "applications", sa.Column("complained_at", sa.DateTime(timezone=True), nullable=True)
     )
+    op.add_column(
+        "case_progress",
+        sa.Column("opinion", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+    )
+    op.create_table(
+        "corrections",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paper_id", sa.Uuid(), nullable=True),
+        sa.Column("answer", sa.LargeBinary(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("corrections_application", "corrections", ["application_id"])
+    op.create_index(
+        "corrections_open_once",
+        "corrections",
+        ["application_id"],
+        unique=True,
+        postgresql_where=sa.text("status = 'open'"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("corrections")
+    op.drop_column("case_progress", "opinion")
     op.drop_column("applications", "complained_at")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
@@ -9,6 +10,7 @@ from shared.contracts.vocabulary import ARTICLE_16, Category, Paper, UrgencyGrou
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from shared.vault import Vault
+from shared.workdays import lhasa_date
 
 from intake.domain.applications.application import Application
 from intake.domain.errors import GuardianNeeded, PaperUnknown
@@ -126,7 +128,7 @@ async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
     """Save and announce what was accepted; the duties before acceptance end."""
     application = await applications.save_application(tx, file.application)
     accepted_file = file.with_(application)
-    tx.publish(_accepted(accepted_file, tx.vault))
+    tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
     await clocks.meet_acceptance(tx, application)
     await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
     if application.late_missing:
@@ -152,60 +154,62 @@ def _require_bill_papers(file: CaseFile) -> None:
         raise PaperUnknown(papers=[str(paper) for paper in unknown])
 
 
-def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
-    application, household, today = file.application, file.household, file.today
+def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
+    """What assessment is told of an accepted application, by the names of the contract."""
+    application, household = file.application, file.household
     assert application.accepted_at is not None
     assert application.household_id is not None
+    today = lhasa_date(application.accepted_at)
     beneficiary = household.beneficiary
-    return ApplicationAccepted(
-        case_id=application.id,
-        case_number=application.case_number or "",
-        region=application.region,
-        village=application.village,
-        county_seat_resident=application.county_seat_resident,
-        category=application.category,
-        procedure=application.procedure,
-        residence=application.residence,
-        household_id=application.household_id,
-        members=tuple(
+    return {
+        "case_id": application.id,
+        "case_number": application.case_number or "",
+        "region": application.region,
+        "village": application.village,
+        "county_seat_resident": application.county_seat_resident,
+        "category": application.category,
+        "procedure": application.procedure,
+        "residence": application.residence,
+        "household_id": application.household_id,
+        "members": tuple(
             Member(
                 person_id=one.known_id,
                 relation=one.relation,
-                adult=one.is_adult(today),
+                adult=one.is_adult(file.today),
                 numbered=one.id_number is not None,
             )
             for one in household.persons
         ),
-        applicant_id=household.applicant.known_id,
-        beneficiary_id=None if beneficiary is None else beneficiary.known_id,
-        beneficiary_minor=beneficiary is not None and not beneficiary.is_adult(today),
-        payee_ref=file.payee.payee_ref,
-        payee_version=file.payee.payee_version,
-        cause_type=application.cause_type,
-        effect=application.effect,
-        incident_on=application.incident_on,
-        declared=declaration_of(
+        "applicant_id": household.applicant.known_id,
+        "beneficiary_id": None if beneficiary is None else beneficiary.known_id,
+        "beneficiary_minor": beneficiary is not None and not beneficiary.is_adult(file.today),
+        "payee_ref": file.payee.payee_ref,
+        "payee_version": file.payee.payee_version,
+        "cause_type": application.cause_type,
+        "effect": application.effect,
+        "incident_on": application.incident_on,
+        "declared": declaration_of(
             file.draft.declared,
             receipt=partial(receipt_of, vault),
             digests={one.id: one.sha256 for one in file.documents},
         ),
-        authorisations=tuple(
-            one.contract() for one in valid_ones(file.authorisations, household, on=today)
+        "authorisations": tuple(
+            one.contract() for one in valid_ones(file.authorisations, household, on=file.today)
         ),
-        documents=tuple(paper for paper in ARTICLE_16 if paper in file.present),
-        bill_files=tuple(
+        "documents": tuple(paper for paper in ARTICLE_16 if paper in file.present),
+        "bill_files": tuple(
             sorted({one.sha256 for one in file.documents if one.kind is Paper.RECEIPT})
         ),
-        missing=tuple(application.late_missing),
-        entrusted=application.entrusted,
-        urgency_ground=application.urgency_ground,
-        accepted_at=application.accepted_at,
-        accepted_on=today,
-        accepted_by=application.accepted_by or "",
-        owner=application.owner,
-        applied_by=application.applicants,
-        dataref=f"/v1/internal/cases/{application.id}/people",
-    )
+        "missing": tuple(application.late_missing),
+        "entrusted": application.entrusted,
+        "urgency_ground": application.urgency_ground,
+        "accepted_at": application.accepted_at,
+        "accepted_on": today,
+        "accepted_by": application.accepted_by or "",
+        "owner": application.owner,
+        "applied_by": application.applicants,
+        "dataref": f"/v1/internal/cases/{application.id}/people",
+    }
 
 
 def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:

@@ -22,7 +22,7 @@ async def forward_application(
     )
     application = await applications.save_application(tx, application)
     tx.publish(forwarded)
-    await clocks.move_to_township(tx, application)
+    await clocks.move_acceptance(tx, application, file.own_duties or ())
     return file.with_(application)
 
 

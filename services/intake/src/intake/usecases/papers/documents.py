@@ -6,16 +6,24 @@ from uuid import UUID
 
 from shared.contracts.vocabulary import Paper
 from shared.objects import NewFile
+from shared.roles import Role, RoleNotAllowed
 from shared.transaction import Reading, Transaction
 
 from intake.domain.applications.application import Application
-from intake.domain.applications.status import LIFECYCLE, UPLOADABLE
+from intake.domain.applications.status import LIFECYCLE, UPLOADABLE, Status
 from intake.domain.errors import UploadNotAllowed
 from intake.store.applications import applications
 from intake.store.papers import documents
 from intake.store.papers.documents import StoredDocument
 from intake.usecases.applications import case_file
 from intake.usecases.applications.submission import late_documents_arrived
+
+JUDGED_BY_THE_CITY = frozenset({Status.REFUSED, Status.NOT_ACCEPTED})
+READ_BY = (
+    *(Role.APPLICANT, Role.AGENT, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD),
+    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR),
+)
+"""Who reads the papers of every case of theirs."""
 
 
 async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
@@ -61,7 +69,13 @@ async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> 
 
 
 async def open_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
-    """The same before its content is shown; the reading is audited."""
-    document = await get_document(tx, application_id, document_id)
+    """The same before its content is shown; the reading is audited.
+
+    The city reads the papers of a refusal to accept, which it judges, and of no other case (A-75).
+    """
+    application = await applications.get_application(tx, application_id)
+    if tx.by.has(Role.CITY_SUPERVISOR) and application.status not in JUDGED_BY_THE_CITY:
+        raise RoleNotAllowed(READ_BY)
+    document = await documents.get_document(tx, application_id, document_id)
     tx.audit("read_document", resource=("document", document_id), kind=str(document.kind))
     return document
