@@ -18,7 +18,7 @@ from aid_testing.rows import outbox
 from assessment.domain.check import Source
 from shared.contracts.approval import CaseReturned, ObjectionResolved
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationAccepted, ApplicationCorrected
+from shared.contracts.intake import ApplicationAccepted, ApplicationCorrected, UrgencyAnswered
 from shared.contracts.vocabulary import Category, Procedure
 
 NOW = datetime.now(UTC)
@@ -193,3 +193,58 @@ async def test_a_case_put_right_to_general_runs_its_term_from_acceptance(client:
         ("township_review", "set"),
     ]
     assert clocks[0][2] == clocks[2][2]
+
+
+async def test_urgency_counts_once_a_lead_has_confirmed_it(client: Client) -> None:
+    pending = accepted_event(procedure=Procedure.EMERGENCY, urgency_pending=True)
+    outside = Outside(client)
+    event = await outside.given(pending)
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    unconfirmed = await officer.do("complete")
+    await deliver(client, an_answer_to(event, confirmed=True))
+    done = await officer.do("complete")
+
+    assert unconfirmed.json()["missing"] == ["URGENCY_CONFIRMATION"]
+    assert done.status_code == 200, done.text
+    assert [one["procedure"] for one in await completions(client, event.case_id)] == ["EMERGENCY"]
+
+
+async def test_what_no_lead_confirmed_goes_on_as_general_from_acceptance(client: Client) -> None:
+    pending = accepted_event(procedure=Procedure.EMERGENCY, urgency_pending=True)
+    outside = Outside(client)
+    event = await outside.given(pending)
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    answer = an_answer_to(event, confirmed=False)
+    await deliver(client, answer)
+    await deliver(client, answer)
+    done = await officer.do("complete")
+
+    assert done.status_code == 200, done.text
+    assert [one["procedure"] for one in await completions(client, event.case_id)] == ["GENERAL"]
+    clocks = [
+        (row.payload["what"], row.payload["state"], row.payload["started_at"])
+        for row in await outbox(client.database, event.case_id)
+        if "deadline" in row.type
+    ]
+    assert [one[:2] for one in clocks[:3]] == [
+        ("emergency_review", "set"),
+        ("emergency_review", "cancelled"),
+        ("township_review", "set"),
+    ]
+    assert clocks[0][2] == clocks[2][2]
+
+
+def an_answer_to(event: ApplicationAccepted, *, confirmed: bool) -> UrgencyAnswered:
+    return UrgencyAnswered(
+        case_id=event.case_id,
+        confirmed=confirmed,
+        region=event.region,
+        answered_by="lead",
+        answered_at=NOW,
+    )

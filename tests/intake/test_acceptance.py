@@ -146,7 +146,12 @@ async def test_an_urgent_case_is_accepted_first_and_brings_its_papers_later(
     )
     accepted_first = (
         await act(
-            client, application, "accept", handler_of(client), urgency_ground="IRREPARABLE_LOSS"
+            client,
+            application,
+            "accept",
+            handler_of(client),
+            urgency_ground="IRREPARABLE_LOSS",
+            urgency_facts="住房失火，无处居住",
         )
     ).json()
     await authorised(client, application, {0: "扎西", 1: "卓玛"})
@@ -166,6 +171,7 @@ async def test_an_urgent_case_is_accepted_first_and_brings_its_papers_later(
         ("accept_or_list_urgent", "set"),
         ("accept_or_list_urgent", "met"),
         ("late_documents", "set"),
+        ("confirm_urgency", "set"),
         ("late_documents", "met"),
     ]
     [accepted_event] = [e for e in events if "application-accepted" in e.type]
@@ -179,7 +185,7 @@ async def test_a_paper_that_article_16_does_not_number_is_owed_by_an_urgent_case
     draft = a_draft(procedure="EMERGENCY", category="EMERGENCY", residence="RESIDENCE_PERMIT")
     application = await submitted(client, draft)
 
-    ground = {"urgency_ground": "IRREPARABLE_LOSS"}
+    ground = {"urgency_ground": "IRREPARABLE_LOSS", "urgency_facts": "住房失火，无处居住"}
     await act(client, application, "accept", handler_of(client), **ground)
 
     events = await outbox(client.database, application["id"])
@@ -194,7 +200,14 @@ async def test_the_county_accepts_directly_only_when_urgent(client: Client) -> N
 
     refused = await act(client, general, "accept", county)
     groundless = await act(client, urgent, "accept", county, county_seat_resident=True)
-    taken = await act(client, urgent, "accept", county, urgency_ground="IRREVERSIBLE_CONSEQUENCE")
+    taken = await act(
+        client,
+        urgent,
+        "accept",
+        county,
+        urgency_ground="IRREVERSIBLE_CONSEQUENCE",
+        urgency_facts="住房失火，无处居住",
+    )
 
     assert refused.json()["code"] == "DIRECT_COUNTY_NEEDS_URGENCY"
     assert groundless.json()["code"] == "URGENCY_GROUND_MISSING"

@@ -17,6 +17,7 @@ PAPERS = (
     "HARDSHIP_PROOF",
     "INCOME_PROPERTY_PROOF",
 )
+COUNTY_DIGITS = 6
 SCOPE = [source.value for source in CheckSource]
 
 
@@ -126,6 +127,15 @@ class ApplicationSteps:
 
     async def accept(self, **known: Any) -> Any:
         return await self._step("accept", token=self.handler, json=known)
+
+    async def accept_as_urgent(self) -> Any:
+        """The handler states ground and facts, the lead confirms them."""
+        ground = {"urgency_ground": "IRREPARABLE_LOSS", "urgency_facts": "住房失火，无处居住。"}
+        await self.accept(**ground)
+        role = "county_lead" if len(self.region) <= COUNTY_DIGITS else "township_lead"
+        lead = self.suite.token(role, region=self.region, sub=f"{role}-{self.region}")
+        body = {"confirmed": True, "reason": "经核实，确属紧急。"}
+        return await self._step("answer-urgency", token=lead, json=body)
 
     async def withdraw(self) -> Any:
         await self.read()

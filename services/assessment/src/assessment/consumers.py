@@ -12,6 +12,7 @@ from shared.contracts.intake import (
     AuthorisationWithdrawn,
     HouseholdChanged,
     PayeeCorrected,
+    UrgencyAnswered,
 )
 from shared.transaction import Transaction
 
@@ -28,6 +29,11 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
 @subscriptions.on(ApplicationCorrected)
 async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
     await assessments.correct_facts(tx, event)
+
+
+@subscriptions.on(UrgencyAnswered)
+async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
+    await assessments.answer_urgency(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)

@@ -189,6 +189,7 @@ class ApplicationFacts(CaseEvent):
     missing: tuple[str, ...] = ()  # brought later, as in an urgent case (TA-068)
     entrusted: bool = False
     urgency_ground: UrgencyGround | None = None
+    urgency_pending: bool = False  # the handler stated it, no lead has confirmed it yet (A-73)
     accepted_at: datetime
     accepted_on: date
     accepted_by: str
@@ -202,6 +203,21 @@ class ApplicationAccepted(ApplicationFacts):
 
     type: ClassVar[str] = "aid.intake.application-accepted.v1"
     topic: ClassVar[str] = TOPIC
+
+
+class UrgencyAnswered(CaseEvent):
+    """A lead confirmed that a case is urgent, or it goes on as general (A-73).
+
+    ``region`` is that of the case from now on: a general case is a township's.
+    """
+
+    type: ClassVar[str] = "aid.intake.urgency-answered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    confirmed: bool
+    region: str
+    answered_by: str
+    answered_at: datetime
 
 
 class ApplicationCorrected(ApplicationFacts):

@@ -73,6 +73,7 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
         county_seat_resident=False,
         hukou_proof_requested=False,
         urgency_ground=UrgencyGround.IRREPARABLE_LOSS,
+        urgency_facts="紧急",
         by=_OFFICER,
         at=NOW,
     )

@@ -96,9 +96,10 @@ class StepOnItsWay:
                 await application.authorise_member(index, person.name)
         await application.upload()
         await application.submit()
-        urgent = apply.procedure == "EMERGENCY"
-        known = {"urgency_ground": "IRREPARABLE_LOSS"} if urgent else {}
-        await application.accept(**known)
+        if apply.procedure == "EMERGENCY":
+            await application.accept_as_urgent()
+        else:
+            await application.accept()
 
     async def _found_household(self) -> None:
         assert self.application is not None

@@ -163,6 +163,15 @@ class Dossier:
             payee_version=max(self.payee_version, corrected.payee_version),
         )
 
+    def with_urgency(self, *, confirmed: bool, region: str) -> "Dossier":
+        """A lead has answered: it is urgent, or goes on as general in a township (A-73)."""
+        answer = {
+            "urgency_pending": False,
+            "region": region,
+            "procedure": self.accepted.procedure if confirmed else Procedure.GENERAL,
+        }
+        return replace(self, accepted=self.accepted.model_copy(update=answer))
+
     def with_payee(self, version: int) -> "Dossier":
         """The account was corrected."""
         return replace(self, payee_version=version)

@@ -54,6 +54,7 @@ def missing(
 ) -> tuple[Missing, ...]:
     """Everything that is still missing, the check first."""
     return (
+        *_of_the_urgency(evidence),
         *_of_checks(evidence, checks),
         *_of_conflicts(evidence),
         *_of_the_visit(evidence),
@@ -109,6 +110,11 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
                     source=source,
                     blocks=blocks and not refused,
                 )
+
+
+def _of_the_urgency(evidence: Evidence) -> Iterator[Missing]:
+    if evidence.dossier.accepted.urgency_pending:
+        yield Missing(code="URGENCY_CONFIRMATION", text=TEXTS["urgency"])
 
 
 def _of_conflicts(evidence: Evidence) -> Iterator[Missing]:

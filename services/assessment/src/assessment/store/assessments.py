@@ -127,7 +127,11 @@ async def get_dossier(
 
 async def save_dossier(tx: Transaction, dossier: Dossier, *, corrected: bool = False) -> Dossier:
     """Write the new state, unless someone else has written since; with its facts if corrected."""
-    facts = {"accepted": dossier.accepted.model_dump(mode="json")} if corrected else {}
+    facts = (
+        {"accepted": dossier.accepted.model_dump(mode="json"), "region": dossier.region}
+        if corrected
+        else {}
+    )
     saved = replace(dossier, version=dossier.version + 1)
     change_row(
         tx,

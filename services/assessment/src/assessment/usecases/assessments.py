@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     AuthorisationWithdrawn,
     CheckAuthorisation,
     PayeeCorrected,
+    UrgencyAnswered,
 )
 from shared.errors import NotYet
 from shared.ids import new_id
@@ -122,6 +123,20 @@ async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
     await _ask(tx, right, anew=False)
     await compare(tx, await record_of(tx, right))
     await assessments.save_dossier(tx, right, corrected=True)
+
+
+async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
+    """The emergency procedure counts from now on, or the general one from acceptance (A-73)."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None:
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
+    if dossier.status is AssessmentStatus.ENDED or not dossier.accepted.urgency_pending:
+        return
+    answered = dossier.with_urgency(confirmed=event.confirmed, region=event.region)
+    if not answered.urgent:
+        await DEADLINES.cancel(tx, case_id=event.case_id)
+        await start_clock(tx, answered)
+    await assessments.save_dossier(tx, answered, corrected=True)
 
 
 async def _ask(tx: Transaction, dossier: Dossier, *, anew: bool) -> None:

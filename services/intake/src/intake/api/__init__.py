@@ -1,6 +1,13 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
-from intake.api.applications import acceptance, applications, corrections, refusals, remarks
+from intake.api.applications import (
+    acceptance,
+    applications,
+    corrections,
+    refusals,
+    remarks,
+    urgency,
+)
 from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
@@ -10,6 +17,7 @@ from intake.api.timeline import timeline, work
 ROUTERS = [
     applications.router,
     acceptance.router,
+    urgency.router,
     refusals.router,
     remarks.router,
     corrections.router,

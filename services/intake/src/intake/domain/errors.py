@@ -155,6 +155,22 @@ class UrgencyGroundMissing(Unprocessable):
     pointer = "/urgency_ground"
 
 
+class UrgencyStatedAlready(Conflict):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyToBeStated(Unprocessable):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyNotStated(Conflict):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyByAnother(AnotherPersonRequired):
+    article = "202号 第十八条（二）"
+
+
 class AtTheTownshipAlready(Conflict):
     article = "202号 第十三条"
 

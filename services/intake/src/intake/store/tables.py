@@ -66,6 +66,8 @@ class ApplicationRow(Base):
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     complained_at: Mapped[datetime | None]
+    urgency: Mapped[str | None]
+    urgency_by: Mapped[str | None]
     draft: Mapped[bytes]
     version: Mapped[int]
 

@@ -73,6 +73,12 @@ DEADLINES = Deadlines(
         due=_review_refusal,
     ),
     StatutoryClock(
+        what="confirm_urgency",
+        article="第十八条（二）",
+        role=Role.TOWNSHIP_LEAD,
+        due=terms.same_day_due,
+    ),
+    StatutoryClock(
         what="agree_correction",
         article="第十六条",
         role=Role.APPLICANT,
@@ -110,6 +116,12 @@ async def start(
     await DEADLINES.start(
         tx, what, case_id=application.id, region=application.region, at=tx.clock.now(), role=role
     )
+
+
+async def start_urgency(tx: Transaction, application: Application) -> None:
+    """The lead is to confirm the urgency today: the township's, or the county's for its own case."""
+    role = Role.COUNTY_LEAD if application.is_at_the_county else Role.TOWNSHIP_LEAD
+    await start(tx, "confirm_urgency", application, role=role)
 
 
 async def start_acceptance(tx: Transaction, application: Application) -> None:

@@ -120,6 +120,7 @@ async def accept_application(
             hukou_proof_requested=known.hukou_proof_requested,
             urgency_ground=known.urgency_ground,
             urgency_facts=known.urgency_facts,
+            not_urgent=known.not_urgent,
             expected=call.expected,
         )
         return await application_view(tx, file, language=call.language)

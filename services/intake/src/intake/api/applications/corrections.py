@@ -26,6 +26,7 @@ from intake.domain.errors import (
     OwnApplication,
     PaperUnknown,
     SignedSheetNeeded,
+    UrgencyToBeStated,
 )
 from intake.usecases.applications import corrections
 
@@ -67,7 +68,12 @@ class CorrectionsView(View):
     operation_id="propose_correction",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        *USUAL, *FORM_ERRORS, OwnApplication, NothingCorrected, CorrectionOpenAlready
+        *USUAL,
+        *FORM_ERRORS,
+        OwnApplication,
+        NothingCorrected,
+        CorrectionOpenAlready,
+        UrgencyToBeStated,
     ),
 )
 async def propose_correction(

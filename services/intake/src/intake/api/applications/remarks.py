@@ -13,7 +13,7 @@ from shared.web import Part, View, problems
 from shared.words import labels
 
 from intake.domain.errors import ApplicationNotFound, NothingWritten
-from intake.domain.words import REFUSAL_REASONS
+from intake.domain.words import CODES, REFUSAL_REASONS
 from intake.store.applications import applications, remarks
 from intake.usecases.papers import letters
 
@@ -59,7 +59,7 @@ async def list_remarks(
 
 
 def _view(one: remarks.Remark, call: Call) -> RemarkView:
-    ground = REFUSAL_REASONS.get(one.reason_code or "")
+    ground = REFUSAL_REASONS.get(one.reason_code or "") or CODES.get(one.reason_code or "")
     return RemarkView(
         about=one.about,
         step=ABOUT[one.about].to(call.language),

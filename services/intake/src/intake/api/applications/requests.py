@@ -100,7 +100,11 @@ class ListMissingBody(Body):
 class AcceptBody(Body):
     """What the officer knows at acceptance."""
 
-    model_config = example(county_seat_resident=True, urgency_ground="IRREPARABLE_LOSS")
+    model_config = example(
+        county_seat_resident=True,
+        urgency_ground="IRREPARABLE_LOSS",
+        urgency_facts="住房昨夜失火，一家四口无处居住、无衣食",
+    )
 
     county_seat_resident: bool = False
     hukou_proof_requested: Annotated[
@@ -110,6 +114,31 @@ class AcceptBody(Body):
         UrgencyGround | None, Field(description="Needed in the emergency procedure (第十三条)")
     ] = None
     urgency_facts: Reason | None = None
+    not_urgent: Annotated[
+        Reason | None,
+        Field(description="Why a case that was ticked as urgent goes on as general (A-34)"),
+    ] = None
+
+
+class UrgencyBody(Body):
+    """Why an accepted case is urgent now."""
+
+    model_config = example(ground="IRREPARABLE_LOSS", facts="病情突然加重，不立即手术有生命危险")
+
+    ground: UrgencyGround
+    facts: Reason
+
+
+class UrgencyAnswerBody(Body):
+    """Whether the lead confirms the urgency, and why; the township where the county had it."""
+
+    model_config = example(confirmed=True, reason="经核实，住房全部烧毁，确属紧急")
+
+    confirmed: bool
+    reason: Reason
+    township: Annotated[
+        Township | None, Field(description="In charge of a general case that the county had")
+    ] = None
 
 
 class ForwardBody(Body):

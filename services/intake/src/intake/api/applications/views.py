@@ -19,7 +19,7 @@ from shared.masks import mask_card, mask_name, mask_phone, mask_resident_id
 from shared.transaction import Reading
 from shared.web import Part, View
 
-from intake.domain.applications.status import Status
+from intake.domain.applications.status import Status, Urgency
 from intake.domain.household.household import Person
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.timeline.next_steps import next_of
@@ -137,6 +137,9 @@ class ApplicationView(View):
     accepted_at: datetime | None
     accepted_by: str | None
     urgency_ground: UrgencyGround | None = None
+    urgency: Annotated[
+        Urgency | None, Field(description="Stated by the handler, answered by a lead (A-73)")
+    ] = None
     household_id: UUID | None
     next_step: NextStepView
 
@@ -165,6 +168,7 @@ async def application_view(
             "accepted_at",
             "accepted_by",
             "urgency_ground",
+            "urgency",
             "household_id",
             "version",
         )

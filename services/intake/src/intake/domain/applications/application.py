@@ -30,7 +30,7 @@ from intake.domain.applications.accepting_body import (
     Passing,
     route_of,
 )
-from intake.domain.applications.status import LIFECYCLE, Status
+from intake.domain.applications.status import LIFECYCLE, Status, Urgency
 from intake.domain.errors import (
     AtTheTownshipAlready,
     DirectCountyNeedsUrgency,
@@ -41,6 +41,7 @@ from intake.domain.errors import (
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     StillMissing,
+    TownshipNeeded,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
@@ -83,6 +84,8 @@ class Application:
     urgency_ground: UrgencyGround | None = None
     applied_by: tuple[str, ...] = ()
     complained_at: datetime | None = None
+    urgency: Urgency | None = None
+    urgency_by: str | None = None
     version: int = 0
 
     @property
@@ -177,10 +180,13 @@ class Application:
         county_seat_resident: bool,
         hukou_proof_requested: bool,
         urgency_ground: UrgencyGround | None = None,
+        urgency_facts: str | None = None,
         by: Actor,
         at: datetime,
     ) -> "Application":
         """Accept a complete application; an urgent one may bring its papers later (TA-068).
+
+        That it is urgent is stated here, and counts once a lead has confirmed it (A-73).
 
         What the county accepts itself, in an emergency alone, is its own from then on (A-26).
         """
@@ -193,7 +199,7 @@ class Application:
         )
         if route.action is Passing.FORWARD:
             raise DirectCountyNeedsUrgency
-        if self.is_urgent and urgency_ground is None:
+        if self.is_urgent and (urgency_ground is None or not urgency_facts):
             raise UrgencyGroundMissing(grounds=join(CODES[ground] for ground in UrgencyGround))
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
@@ -208,6 +214,8 @@ class Application:
             late_missing=tuple(missing),
             region=self.region[:COUNTY_DIGITS] if at_the_county else self.region,
             urgency_ground=urgency_ground if self.is_urgent else None,
+            urgency=Urgency.STATED if self.is_urgent else None,
+            urgency_by=by.sub if self.is_urgent else None,
         )
 
     def forward(
@@ -233,3 +241,13 @@ class Application:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )
+
+    def township_in_charge(self, named: str | None) -> str:
+        """The township of a general case: its own, or the named one where the county has it."""
+        if not self.is_at_the_county:
+            return self.region
+        if named is None:
+            raise TownshipNeeded
+        if not named.startswith(self.region):
+            raise TownshipOutsideCounty(township=named, county=self.region)
+        return named

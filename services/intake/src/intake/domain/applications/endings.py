@@ -12,7 +12,6 @@ from shared.contracts.intake import (
     RefusalComplained,
     RefusalReviewed,
 )
-from shared.contracts.vocabulary import Procedure
 from shared.roles import Actor
 from shared.words import join
 
@@ -24,8 +23,6 @@ from intake.domain.errors import (
     DecidedAlready,
     NotTheirs,
     RefusalWithoutReasonForbidden,
-    TownshipNeeded,
-    TownshipOutsideCounty,
 )
 from intake.domain.words import REFUSAL_REASONS
 
@@ -81,14 +78,13 @@ def overturn(
 ) -> tuple[Application, RefusalReviewed]:
     """The city has the case taken: accepted from that day, what is missing is brought later (A-75).
 
-    Two officers have not said that it is urgent (A-73), so it goes on as general, in a township.
+    It goes on as general, in a township: two officers have not said that it is urgent (A-73).
     """
     status = LIFECYCLE.after("overturn_refusal", status=application.status, by=by)
     accepted = replace(
         application,
         status=status,
-        region=_township_in_charge(application, township),
-        procedure=Procedure.GENERAL,
+        region=application.township_in_charge(township),
         household_id=household_id,
         county_seat_resident=county_seat_resident,
         late_missing=tuple(missing),
@@ -96,16 +92,6 @@ def overturn(
         accepted_by=by.sub,
     )
     return accepted, _reviewed(application, by, at, upheld=False)
-
-
-def _township_in_charge(application: Application, township: str | None) -> str:
-    if not application.is_at_the_county:
-        return application.region
-    if township is None:
-        raise TownshipNeeded
-    if not township.startswith(application.region):
-        raise TownshipOutsideCounty(township=township, county=application.region)
-    return township
 
 
 def _reviewed(

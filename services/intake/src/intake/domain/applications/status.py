@@ -18,6 +18,14 @@ class Status(StrEnum):
     NOT_ACCEPTED = "not_accepted"
 
 
+class Urgency(StrEnum):
+    """What officers have said of a case's urgency: two of them, before it counts (A-73)."""
+
+    STATED = "stated"
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
+
+
 class RefusalReason(StrEnum):
     """Good reasons not to accept; where somebody is registered is none of them (TA-012)."""
 
@@ -29,6 +37,7 @@ class RefusalReason(StrEnum):
 
 APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
+LEAD = frozenset({Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD})  # the county's where none is there
 COUNTY = frozenset({Role.COUNTY_HANDLER})
 SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
 SYSTEM = frozenset({Role.SERVICE})
@@ -55,6 +64,8 @@ LIFECYCLE = Lifecycle(
     (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
     (Status.ACCEPTED,    "correct",           Status.ACCEPTED,    HANDLER),
+    (Status.ACCEPTED,    "state_urgency",     Status.ACCEPTED,    HANDLER),
+    (Status.ACCEPTED,    "answer_urgency",    Status.ACCEPTED,    LEAD),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.REFUSED,     "complain",          Status.REFUSED,     APPLICANT),

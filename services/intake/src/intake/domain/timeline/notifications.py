@@ -19,6 +19,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationRouted,
         intake.ApplicationForwarded,
         intake.ApplicationCorrected,
+        intake.UrgencyAnswered,
         intake.AcceptanceRefused,
         intake.RefusalReviewed,
         approval.NoticePosted,

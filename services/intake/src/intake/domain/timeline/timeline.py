@@ -98,6 +98,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationAccepted: _variant(_accepted, "missing"),
     intake.LateDocumentsBrought: _plain,
     intake.ApplicationCorrected: _plain,
+    intake.UrgencyAnswered: _variant(lambda e: "confirmed" if e.confirmed else "general"),
     intake.ApplicationWithdrawn: _plain,
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.ApplicationForwarded: _plain,

@@ -12,6 +12,8 @@ def upgrade() -> None:
     op.add_column(
         "applications", sa.Column("complained_at", sa.DateTime(timezone=True), nullable=True)
     )
+    op.add_column("applications", sa.Column("urgency", sa.String(), nullable=True))
+    op.add_column("applications", sa.Column("urgency_by", sa.String(), nullable=True))
     op.add_column(
         "case_progress",
         sa.Column("opinion", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -44,4 +46,5 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("corrections")
     op.drop_column("case_progress", "opinion")
-    op.drop_column("applications", "complained_at")
+    for column in ("urgency_by", "urgency", "complained_at"):
+        op.drop_column("applications", column)

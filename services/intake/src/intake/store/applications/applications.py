@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
-from intake.domain.applications.status import LIFECYCLE, Status
+from intake.domain.applications.status import LIFECYCLE, Status, Urgency
 from intake.domain.errors import ApplicationNotFound
 from intake.store.tables import ApplicationRow, CaseNumberRow
 
@@ -59,6 +59,7 @@ _PLAIN = (
     "hukou_proof_requested",
     "household_id",
     "complained_at",
+    "urgency_by",
     "version",
 )
 
@@ -93,6 +94,7 @@ def _application(row: Any) -> Application:
         **enums,
         effect=None if row.effect is None else EmergencyEffect(row.effect),
         urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
+        urgency=None if row.urgency is None else Urgency(row.urgency),
         listed_missing=tuple(row.listed_missing),
         late_missing=tuple(row.late_missing),
         applied_by=tuple(row.applied_by),
@@ -103,7 +105,7 @@ def _columns(application: Application) -> dict[str, Any]:
     return {
         **{
             name: getattr(application, name)
-            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground")
+            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground", "urgency")
         },
         "listed_missing": list(application.listed_missing),
         "late_missing": list(application.late_missing),

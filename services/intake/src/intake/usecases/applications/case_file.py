@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.vocabulary import Paper
+from shared.contracts.vocabulary import Paper, Procedure
 from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
@@ -77,6 +77,15 @@ class CaseFile:
 
     def person(self, person_id: UUID) -> Person | None:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
+
+    def as_general(self) -> "CaseFile":
+        """The same file in the general procedure, whatever was ticked on the form."""
+        general = Procedure.GENERAL
+        return replace(
+            self,
+            application=replace(self.application, procedure=general),
+            draft=self.draft.model_copy(update={"procedure": general}),
+        )
 
     def with_(self, application: Application) -> "CaseFile":
         """The same file after a step, which may have moved the clocks."""

@@ -15,13 +15,15 @@ from shared.transaction import Reading, Transaction
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.correction import CorrectedParts, Correction
-from intake.domain.applications.status import LIFECYCLE, Status
+from intake.domain.applications.draft import Draft
+from intake.domain.applications.status import LIFECYCLE, Status, Urgency
 from intake.domain.errors import (
     CorrectionOpenAlready,
     NothingCorrected,
     OpinionGivenAlready,
     PaperUnknown,
     SignedSheetNeeded,
+    UrgencyToBeStated,
 )
 from intake.domain.household.household import Household
 from intake.store.applications import applications, corrections
@@ -53,6 +55,8 @@ async def propose_correction(
     after = parts.applied_to(file.draft)
     if after == file.draft:
         raise NothingCorrected
+    if file.application.status is Status.ACCEPTED and _is_said_urgent(file, after):
+        raise UrgencyToBeStated
     checked = await checked_form(tx, after)
     if await corrections.has_open_correction(tx, application_id):
         raise CorrectionOpenAlready
@@ -143,6 +147,11 @@ def _require_open(tx: Reading, file: CaseFile) -> None:
 _CORRECTABLE = {step[0] for step in LIFECYCLE.steps if step[1] == "correct"}
 
 
+def _is_said_urgent(file: CaseFile, after: Draft) -> bool:
+    """Urgency is no matter of the form once a case is accepted: two officers say it (A-73)."""
+    return after.procedure is Procedure.EMERGENCY and not file.application.is_urgent
+
+
 def _require_paper(file: CaseFile, paper_id: UUID | None) -> None:
     if paper_id is not None and paper_id not in {one.id for one in file.documents}:
         raise PaperUnknown(papers=[str(paper_id)])
@@ -158,7 +167,9 @@ async def _apply(
     application = replace(before, **(facts_of(tx, draft, checked) | kept))
     application = replace(application, signed_hash=application.content_hash)
     if application.procedure is not Procedure.EMERGENCY:
-        application = replace(application, urgency_ground=None)
+        application = replace(application, urgency_ground=None, urgency=None)
+        if before.urgency is Urgency.STATED:
+            await clocks.DEADLINES.cancel(tx, case_id=before.id, what="confirm_urgency")
     payee = _payee_of(file, checked.household)
     await people.write_people(
         tx, before.id, persons=checked.household.persons, agent=file.agent, payee=payee

@@ -75,6 +75,7 @@ async def review_refusal(
         application, reviewed = endings.uphold(file.application, by=tx.by, at=tx.clock.now())
         tx.publish(reviewed)
         return file.with_(await applications.save_application(tx, application))
+    file = file.as_general()
     application, reviewed = endings.overturn(
         file.application,
         missing=file.missing,

@@ -13,6 +13,7 @@ from shared.vault import Vault
 from shared.workdays import lhasa_date
 
 from intake.domain.applications.application import Application
+from intake.domain.applications.status import Urgency
 from intake.domain.errors import GuardianNeeded, PaperUnknown
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
@@ -84,10 +85,16 @@ async def accept_application(
     hukou_proof_requested: bool,
     urgency_ground: UrgencyGround | None = None,
     urgency_facts: str | None = None,
+    not_urgent: str | None = None,
     expected: int,
 ) -> CaseFile:
     """Accept (受理): the household is fixed as it is today, and assessment begins."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    if not_urgent is not None and file.application.is_urgent:
+        file = file.as_general()
+        await remarks.write_remark(
+            tx, application_id, about="not_urgent", reason_code=None, remark=not_urgent
+        )
     asked = replace(
         file.application,
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
@@ -100,6 +107,7 @@ async def accept_application(
         county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
         urgency_ground=urgency_ground,
+        urgency_facts=urgency_facts,
         by=tx.by,
         at=tx.clock.now(),
     )
@@ -126,13 +134,19 @@ async def join_household(tx: Transaction, file: CaseFile) -> UUID:
 
 async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
     """Save and announce what was accepted; the duties before acceptance end."""
-    application = await applications.save_application(tx, file.application)
+    application = await applications.save_application(
+        tx,
+        file.application,
+        draft=applications.seal_draft(tx.vault, file.application.id, file.draft),
+    )
     accepted_file = file.with_(application)
     tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
     await clocks.meet_acceptance(tx, application)
     await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
     if application.late_missing:
         await clocks.start(tx, "late_documents", application)
+    if application.urgency is Urgency.STATED:
+        await clocks.start_urgency(tx, application)
     return accepted_file
 
 
@@ -203,6 +217,7 @@ def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
         "missing": tuple(application.late_missing),
         "entrusted": application.entrusted,
         "urgency_ground": application.urgency_ground,
+        "urgency_pending": application.urgency is Urgency.STATED,
         "accepted_at": application.accepted_at,
         "accepted_on": today,
         "accepted_by": application.accepted_by or "",
