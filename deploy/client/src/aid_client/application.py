@@ -31,6 +31,11 @@ class ApplicationSteps:
     view: Any = None
 
     @property
+    def is_entrusted(self) -> bool:
+        """Whether an agent applies, who consents for nobody."""
+        return False
+
+    @property
     def region(self) -> str:
         return self.household.region
 
@@ -77,23 +82,27 @@ class ApplicationSteps:
         return await self._step("sign", token=self.applicant, json={"signed_by": name})
 
     async def authorise(self, *adults: int) -> None:
-        """Each adult authorises the check by an object of its own."""
+        """Each adult authorises the check by the own account."""
         for index in adults or range(len(self.household.adults)):
-            await self.authorise_member(index, self.household.adults[index][0])
+            await self.authorise_member(index, *self.household.adults[index])
 
-    async def authorise_member(self, index: int, name: str) -> None:
-        """One adult of the form authorises the check."""
+    async def authorise_member(self, index: int, name: str, id_number: str) -> None:
+        """One adult of the form signs in and authorises the check (A-74)."""
+        own = index == 0 and not self.is_entrusted
+        member = self.suite.token(
+            "applicant", sub=f"member-{self.household.invoice}-{index}", name=name
+        )
+        consent = {
+            "scope": SCOPE,
+            "valid_until": (self.today + timedelta(days=180)).isoformat(),
+            "signed_by": name,
+        }
         await self.suite.ask(
             "POST",
             "intake",
             f"/v1/applications/{self.id}/authorisations",
-            token=self.applicant,
-            json={
-                "member_index": index,
-                "scope": SCOPE,
-                "valid_until": (self.today + timedelta(days=180)).isoformat(),
-                "signed_by": name,
-            },
+            token=self.applicant if own else member,
+            json=consent if own else consent | {"id_number": id_number},
         )
 
     async def upload(self, *papers: str) -> None:

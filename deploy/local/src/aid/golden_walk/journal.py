@@ -93,7 +93,7 @@ class StepOnItsWay:
         for index, letter in enumerate(apply.letters):
             person = self.people[letter]
             if person.is_adult(apply.accept_date) and person.id_number is not None:
-                await application.authorise_member(index, person.name)
+                await application.authorise_member(index, person.name, person.id_number)
         await application.upload()
         await application.submit()
         if apply.procedure == "EMERGENCY":

@@ -1,6 +1,6 @@
 """The refusals of intake: what happened, what to do, and the article where a rule refused."""
 
-from shared.errors import Conflict, NotFound, Unprocessable
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
 from shared.four_eyes import AnotherPersonRequired
 
 
@@ -197,6 +197,15 @@ class PersonNotInHousehold(Unprocessable):
 
 class PaidAlready(Conflict):
     article = "202号 第十九条"
+
+
+class ConsentIsPersonal(Forbidden):
+    article = "202号 第十六条（六）"
+
+
+class ConsentOnPaperNeeded(Unprocessable):
+    article = "202号 第十六条（六）"
+    pointer = "/paper_id"
 
 
 class DayInFuture(Unprocessable):

@@ -65,6 +65,7 @@ class ApplicationRow(Base):
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    principals: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     complained_at: Mapped[datetime | None]
     urgency: Mapped[str | None]
     urgency_by: Mapped[str | None]
@@ -261,6 +262,8 @@ class AuthorisationRow(Base):
     valid_until: Mapped[date]
     method: Mapped[str]
     entered_by: Mapped[str]
+    paper_id: Mapped[UUID | None]
+    guardian_id: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int]
 

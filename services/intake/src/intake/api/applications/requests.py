@@ -11,7 +11,14 @@ from shared.web import Body, example
 
 from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.correction import CorrectedParts
-from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
+from intake.domain.applications.draft import (
+    AccountGiven,
+    Draft,
+    DraftChange,
+    IdNumber,
+    MemberIndex,
+    Township,
+)
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
 Reason = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -72,10 +79,14 @@ class SignBody(Body):
 
 
 class AuthorisationBody(Body):
-    """The consent of one adult to the economic check; member_index 0 is the applicant."""
+    """The consent of one adult to the economic check, by the own account or on paper (A-74).
+
+    The applicant names nobody; a member of the household gives the own ID number, and the name of
+    the account is that on the form; a guardian names the ward. A handler names the person, the scan
+    of the signed sheet and its day.
+    """
 
     model_config = example(
-        member_index=0,
         scope=["CIVIL_AFFAIRS", "BANKS", "POLICE_VEHICLES"],
         valid_until="2026-12-31",
         signed_by="扎西",
@@ -86,7 +97,9 @@ class AuthorisationBody(Body):
     scope: Annotated[tuple[CheckSource, ...], Field(min_length=1, max_length=len(CheckSource))]
     valid_until: date
     signed_by: TypedName
-    method: Code = "TYPED_NAME"
+    id_number: Annotated[IdNumber | None, Field(description="Of who signs in")] = None
+    paper_id: Annotated[UUID | None, Field(description="The scan of the signed sheet")] = None
+    signed_on: Annotated[date | None, Field(description="The day on the sheet")] = None
 
 
 class ListMissingBody(Body):

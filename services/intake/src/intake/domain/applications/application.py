@@ -83,6 +83,8 @@ class Application:
     late_missing: tuple[str, ...] = ()
     urgency_ground: UrgencyGround | None = None
     applied_by: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
+    """Accounts of whom an agent applies for: they see the case as its applicant (第十七条)."""
     complained_at: datetime | None = None
     urgency: Urgency | None = None
     urgency_by: str | None = None

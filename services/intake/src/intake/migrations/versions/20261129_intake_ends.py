@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261129_intake_ends"
 down_revision = "20261129_without_number"
@@ -12,12 +13,19 @@ def upgrade() -> None:
     op.add_column(
         "applications", sa.Column("complained_at", sa.DateTime(timezone=True), nullable=True)
     )
+    op.add_column(
+        "applications",
+        sa.Column("principals", JSONB(), server_default=sa.text("'[]'"), nullable=False),
+    )
     op.add_column("applications", sa.Column("urgency", sa.String(), nullable=True))
     op.add_column("applications", sa.Column("urgency_by", sa.String(), nullable=True))
     op.add_column(
         "case_progress",
         sa.Column("opinion", sa.Boolean(), server_default=sa.text("false"), nullable=False),
     )
+    op.execute("UPDATE authorisations SET method = 'SIGN_IN'")
+    for column in ("paper_id", "guardian_id"):
+        op.add_column("authorisations", sa.Column(column, sa.Uuid(), nullable=True))
     op.create_table(
         "corrections",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -45,6 +53,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("corrections")
+    for column in ("guardian_id", "paper_id"):
+        op.drop_column("authorisations", column)
     op.drop_column("case_progress", "opinion")
-    for column in ("urgency_by", "urgency", "complained_at"):
+    for column in ("urgency_by", "urgency", "principals", "complained_at"):
         op.drop_column("applications", column)

@@ -98,10 +98,17 @@ async def load(
     *,
     expected: int | None = None,
     lock: bool = False,
+    of_a_person: bool = False,
 ) -> CaseFile:
-    """The file of an application that the actor may see; locked, no consent moves meanwhile."""
+    """The file of an application that the actor may see; locked, no consent moves meanwhile.
+
+    ``of_a_person``: whoever it is; the caller finds out whether the actor is one of its people.
+    """
     row = await read_file(tx, application_id, lock=lock)
-    application = applications.seen_by(tx, row, expected=expected)
+    if of_a_person:
+        application = applications.of_anybody(row)
+    else:
+        application = applications.seen_by(tx, row, expected=expected)
     persons = [people.person_from(tx.vault, one) for one in PERSON.read_all(row.persons)]
     return CaseFile(
         application=application,

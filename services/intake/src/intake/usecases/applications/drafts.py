@@ -28,7 +28,7 @@ from intake.domain.household.household import (
     household_of,
     payee_of,
 )
-from intake.store.applications import applications
+from intake.store.applications import applications, signatures
 from intake.store.household import people
 from intake.store.household.people import StoredPayee
 from intake.store.papers import documents
@@ -87,7 +87,7 @@ async def change_application(
     application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, application_id, draft)
     )
-    await applications.void_signed(tx, application_id)
+    await signatures.void_signed(tx, application_id)
     payee = await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
     return replace(
         before,
@@ -115,7 +115,7 @@ async def sign_application(
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
     now = tx.clock.now()
-    await applications.write_signature(
+    await signatures.write_signature(
         tx, application, signer_name=normalise_name(signed_by), method=method, at=now
     )
     forms = [
