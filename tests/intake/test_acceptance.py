@@ -241,16 +241,15 @@ async def test_what_belongs_elsewhere_is_routed_and_not_refused(
         reason_code="NOT_A_REQUEST_FOR_AID",
         reason="另有规定",
     )
-    routed = await act(client, application, "route", officer, routed_to=body, article=article)
+    sent = await act(
+        client, application, "route", officer, routed_to=body, article=article, reason="另有规定"
+    )
 
     assert not_accepted.json()["code"] == "MUST_BE_ROUTED"
     assert not_accepted.json()["article"] == f"202号 {article}"
     assert not_refused.json()["code"] == "MUST_BE_ROUTED"
-    assert routed.json()["status"] == "routed"
-    assert (await names_of(client, application))[-2:] == [
-        "application-routed",
-        "deadline-changed",
-    ]
+    assert sent.json()["status"] == "transferred"
+    assert "transfer-sent" in await names_of(client, application)
 
 
 async def test_a_permit_holder_brings_or_the_county_asks_for_the_hukou_proof(
@@ -444,7 +443,13 @@ async def test_fr_15_what_is_the_townships_is_handed_to_nobody(
     application = await submitted(client)
 
     refused = await act(
-        client, application, "route", handler_of(client), routed_to=routed_to, article=article
+        client,
+        application,
+        "route",
+        handler_of(client),
+        routed_to=routed_to,
+        article=article,
+        reason="另有规定",
     )
 
     assert (refused.status_code, refused.json()["code"]) == (422, code)

@@ -10,6 +10,7 @@ from shared.vault import Vault
 from intake import api, consumers
 from intake.settings import Settings
 from intake.store.tables import Base
+from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.workers import deliver_messages
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            sweeps=[drop_expired_uploads],
+            sweeps=[drop_expired_uploads, remind_silent, hand_on_overdue],
             workers=[deliver_messages],
             sealed=sealed_columns(Base.metadata),
             vault=vault,

@@ -278,7 +278,7 @@ class ApplicationWithdrawn(CaseEvent):
 
 
 class ApplicationRouted(CaseEvent):
-    """The case belongs to another body, and was handed over, not refused (TA-028, TA-062)."""
+    """The body in charge has received the case, which is not refused (TA-028, TA-062, A-78)."""
 
     type: ClassVar[str] = "aid.intake.application-routed.v1"
     topic: ClassVar[str] = TOPIC
@@ -286,6 +286,60 @@ class ApplicationRouted(CaseEvent):
     routed_to: str
     article: str
     routed_at: datetime
+
+
+class ApplicantReminded(CaseEvent):
+    """Silent after the one notice: the applicant was reminded, once (A-76)."""
+
+    type: ClassVar[str] = "aid.intake.applicant-reminded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    missing: tuple[str, ...]
+    reminded_at: datetime
+
+
+class ApplicationLapsed(CaseEvent):
+    """Closed in writing, as the applicant stayed silent after the reminder; nothing bars another."""
+
+    type: ClassVar[str] = "aid.intake.application-lapsed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    lapsed_at: datetime
+    closed_by: str
+
+
+class TransferSent(CaseEvent):
+    """The case was handed over to the body in charge, which receives it or sends it back (A-78)."""
+
+    type: ClassVar[str] = "aid.intake.transfer-sent.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    article: str
+    sent_at: datetime
+    sent_by: str
+
+
+class TransferSentBack(CaseEvent):
+    """The body did not receive the case; it goes on where it was (A-78)."""
+
+    type: ClassVar[str] = "aid.intake.transfer-sent-back.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    sent_back_at: datetime
+    sent_back_by: str
+
+
+class StationReported(CaseEvent):
+    """The rescue station has said what it gave to a person who was handed over (TA-026, TA-077)."""
+
+    type: ClassVar[str] = "aid.intake.station-reported.v1"
+    topic: ClassVar[str] = TOPIC
+
+    aid_forms: tuple[str, ...]
+    reported_at: datetime
+    reported_by: str
 
 
 class ApplicationForwarded(CaseEvent):

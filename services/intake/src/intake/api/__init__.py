@@ -6,6 +6,7 @@ from intake.api.applications import (
     corrections,
     refusals,
     remarks,
+    transfers,
     urgency,
 )
 from intake.api.household import authorisations, households, people
@@ -18,6 +19,7 @@ ROUTERS = [
     applications.router,
     acceptance.router,
     urgency.router,
+    transfers.router,
     refusals.router,
     remarks.router,
     corrections.router,

@@ -138,6 +138,18 @@ class TownshipNeeded(Unprocessable):
     pointer = "/township"
 
 
+class NotRemindedYet(Conflict):
+    article = "202号 第十六条"
+
+
+class NotSilentLongEnough(Conflict):
+    article = "202号 第十六条"
+
+
+class ReceivedByAnother(AnotherPersonRequired):
+    article = "202号 第十五条"
+
+
 class NothingWritten(NotFound):
     """No letter was written about the application."""
 

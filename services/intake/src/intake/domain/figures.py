@@ -18,5 +18,7 @@ class Figures:
     lead_workdays: int
     household_workdays: int
     correction_workdays: int
+    lapse_days: int
+    transfer_days: int
     required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

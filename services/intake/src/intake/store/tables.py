@@ -67,6 +67,10 @@ class ApplicationRow(Base):
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     principals: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     complained_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    routed_to: Mapped[str | None]
+    routed_on_ground: Mapped[str | None]
+    routed_by: Mapped[str | None]
     urgency: Mapped[str | None]
     urgency_by: Mapped[str | None]
     draft: Mapped[bytes]

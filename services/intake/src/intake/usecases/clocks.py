@@ -35,6 +35,14 @@ def _confirm_household(day: date, calendar: Calendar) -> Due:
     return terms.household_due(day, calendar, figures_on(day))
 
 
+def _answer_reminder(day: date, calendar: Calendar) -> Due:
+    return terms.lapse_due(day, calendar, figures_on(day))
+
+
+def _receive_transfer(day: date, calendar: Calendar) -> Due:
+    return terms.transfer_due(day, calendar, figures_on(day))
+
+
 def _agree_correction(day: date, calendar: Calendar) -> Due:
     return terms.correction_due(day, calendar, figures_on(day))
 
@@ -62,6 +70,36 @@ DEADLINES = Deadlines(
         article="第十六条",
         role=Role.APPLICANT,
         due=_complete_documents,
+    ),
+    StatutoryClock(
+        what="answer_reminder",
+        article="第十六条",
+        role=Role.APPLICANT,
+        due=_answer_reminder,
+    ),
+    StatutoryClock(
+        what="close_lapsed",
+        article="第十六条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
+        what="receive_transfer",
+        article="第十五条",
+        role=Role.COUNTY_HANDLER,
+        due=_receive_transfer,
+    ),
+    StatutoryClock(
+        what="follow_transfer",
+        article="第十五条",
+        role=Role.COUNTY_HANDLER,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
+        what="report_aid",
+        article="第八条（二）1",
+        role=Role.RESCUE_STATION,
+        due=_receive_transfer,
     ),
     StatutoryClock(
         what="late_documents", article="第十七条", role=Role.APPLICANT, due=_late_documents
@@ -106,6 +144,8 @@ DEADLINES = Deadlines(
 )
 
 
+SILENCE = ("complete_documents", "answer_reminder", "close_lapsed")
+TRANSFER = ("receive_transfer", "follow_transfer")
 ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
 
 
@@ -141,6 +181,12 @@ async def move_acceptance(
     if {one.what for one in running} & set(ACCEPTANCE):
         await meet_acceptance(tx, application)
         await start_acceptance(tx, application)
+
+
+async def meet(tx: Transaction, duties: Iterable[str], application: Application) -> None:
+    """These duties of a case were done, as far as they run."""
+    for what in duties:
+        await DEADLINES.meet(tx, what, case_id=application.id)
 
 
 async def meet_acceptance(tx: Transaction, application: Application) -> None:

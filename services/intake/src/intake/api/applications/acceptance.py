@@ -1,4 +1,4 @@
-"""The way to acceptance over HTTP: submit, list, complete, accept; route, withdraw."""
+"""The way to acceptance over HTTP: submit, list, complete, accept, withdraw."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,7 +16,6 @@ from intake.api.applications.requests import (
     ForwardBody,
     ListMissingBody,
     PayeeBody,
-    RouteBody,
 )
 from intake.api.applications.views import ApplicationView, application_view
 from intake.api.parts import PARTIES
@@ -31,7 +30,6 @@ from intake.domain.errors import (
     MustBeRouted,
     NothingMissing,
     NotSigned,
-    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     PaidAlready,
@@ -155,22 +153,6 @@ async def withdraw_application(
     """撤回申请，决定作出前随时可以（第十四条）。 Take the application back before the decision."""
     async with call.transaction() as tx:
         file = await withdrawals.withdraw_application(tx, application_id, expected=call.expected)
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post("/route", operation_id="route_application", responses=problems(*OFFICER, NotTheirs))
-async def route_application(
-    application_id: UUID, body: RouteBody, call: Annotated[Change, may_change(*HANDLERS)]
-) -> ApplicationView:
-    """转办：移交有权机构，不得简单拒绝（第八条（二）3、第十五条）。 Hand over to the body in charge."""
-    async with call.transaction() as tx:
-        file = await withdrawals.route_application(
-            tx,
-            application_id,
-            routed_to=body.routed_to,
-            ground=body.article,
-            expected=call.expected,
-        )
         return await application_view(tx, file, language=call.language)
 
 

@@ -9,7 +9,7 @@ from shared.contracts.vocabulary import CheckSource, UrgencyGround
 from shared.identifiers import PersonName
 from shared.web import Body, example
 
-from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
+from intake.domain.applications.accepting_body import AidForm, ReceivingBody, TransferGround
 from intake.domain.applications.correction import CorrectedParts
 from intake.domain.applications.draft import (
     AccountGiven,
@@ -215,12 +215,34 @@ class RefusalReviewBody(Body):
 
 
 class RouteBody(Body):
-    """The body in charge, and the place of the rules that says so."""
+    """The body in charge, the place of the rules that says so, and why they apply."""
 
-    model_config = example(routed_to="RESCUE_STATION", article="第十五条")
+    model_config = example(
+        routed_to="RESCUE_STATION",
+        article="第十五条",
+        reason="申请人既无本地户籍也无居住证，夜宿车站",
+    )
 
     routed_to: ReceivingBody
     article: TransferGround
+    reason: Reason
+
+
+class AidReportBody(Body):
+    """What the station gave, or why it gave nothing."""
+
+    model_config = example(aid_forms=["SHELTER_FOOD"], reason="已安排食宿，联系家属接回")
+
+    aid_forms: Annotated[tuple[AidForm, ...], Field(max_length=len(AidForm))] = ()
+    reason: Reason
+
+
+class LapseBody(Body):
+    """How the applicant was told and reminded, and that nothing came."""
+
+    model_config = example(reason="告知并提醒后三十日内未补正，电话联系两次无人接听")
+
+    reason: Reason
 
 
 class PayeeBody(AccountGiven, Body):

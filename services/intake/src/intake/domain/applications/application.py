@@ -28,6 +28,8 @@ from intake.domain.applications.accepting_body import (
     COUNTY_DIGITS,
     AcceptingBody,
     Passing,
+    ReceivingBody,
+    TransferGround,
     route_of,
 )
 from intake.domain.applications.status import LIFECYCLE, Status, Urgency
@@ -86,6 +88,10 @@ class Application:
     principals: tuple[str, ...] = ()
     """Accounts of whom an agent applies for: they see the case as its applicant (第十七条)."""
     complained_at: datetime | None = None
+    reminded_at: datetime | None = None
+    routed_to: ReceivingBody | None = None
+    routed_on_ground: TransferGround | None = None
+    routed_by: str | None = None
     urgency: Urgency | None = None
     urgency_by: str | None = None
     version: int = 0
@@ -156,6 +162,7 @@ class Application:
             status=status,
             listed_at=at,
             listed_missing=tuple(missing),
+            reminded_at=None,
             notices=self.notices + 1,
         )
         return listed, MissingDocumentsListed(

@@ -2,26 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.intake import (
     AcceptanceRefused,
-    ApplicationRouted,
+    ApplicationLapsed,
     ApplicationWithdrawn,
     RefusalComplained,
     RefusalReviewed,
 )
 from shared.roles import Actor
 from shared.words import join
+from shared.workdays import lhasa_date
 
-from intake.domain.applications.accepting_body import ReceivingBody, TransferGround, is_in_charge
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
 from intake.domain.errors import (
     ComplainedAlready,
     DecidedAlready,
-    NotTheirs,
+    NotRemindedYet,
+    NotSilentLongEnough,
     RefusalWithoutReasonForbidden,
 )
 from intake.domain.words import REFUSAL_REASONS
@@ -114,25 +115,16 @@ def withdraw(
     return replace(application, status=status), event
 
 
-def route(
-    application: Application,
-    *,
-    routed_to: ReceivingBody,
-    ground: TransferGround,
-    by: Actor,
-    at: datetime,
-) -> tuple[Application, ApplicationRouted]:
-    """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062, A-78)."""
-    status = LIFECYCLE.after("route", status=application.status, by=by)
+def lapse(
+    application: Application, *, silent_until: date | None, by: Actor, at: datetime
+) -> tuple[Application, ApplicationLapsed]:
+    """Close what waits for a silent applicant, once the term after the reminder is over (A-76)."""
+    status = LIFECYCLE.after("close_lapsed", status=application.status, by=by)
     application.require_not_applicant(by)
-    if not is_in_charge(
-        routed_to,
-        ground,
-        residence=application.residence,
-        category=application.category,
-        cause=application.cause_type,
-    ):
-        raise NotTheirs
-    return replace(application, status=status), ApplicationRouted(
-        case_id=application.id, routed_to=routed_to, article=ground, routed_at=at
+    if silent_until is None:
+        raise NotRemindedYet
+    if lhasa_date(at) <= silent_until:
+        raise NotSilentLongEnough(until=silent_until)
+    return replace(application, status=status), ApplicationLapsed(
+        case_id=application.id, lapsed_at=at, closed_by=by.sub
     )

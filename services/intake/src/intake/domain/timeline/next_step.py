@@ -43,12 +43,20 @@ _ENDED = {
     Status.WITHDRAWN: "withdrawn",
     Status.ROUTED: "routed",
     Status.NOT_ACCEPTED: "not_accepted",
+    Status.LAPSED: "lapsed",
 }
 complete_table(
     Status,
     _ENDED,
     "intake.domain.timeline.next_step._ENDED",
-    besides={Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED, Status.REFUSED},
+    besides={
+        Status.DRAFT,
+        Status.SUBMITTED,
+        Status.INCOMPLETE,
+        Status.ACCEPTED,
+        Status.REFUSED,
+        Status.TRANSFERRED,
+    },
 )  # these go on: by a duty, or as _certain says
 
 

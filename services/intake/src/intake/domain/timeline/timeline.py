@@ -101,6 +101,11 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.UrgencyAnswered: _variant(lambda e: "confirmed" if e.confirmed else "general"),
     intake.ApplicationWithdrawn: _plain,
     intake.ApplicationRouted: _with("routed_to", "article"),
+    intake.TransferSent: _with("routed_to", "article"),
+    intake.TransferSentBack: _with("routed_to"),
+    intake.StationReported: _with("aid_forms"),
+    intake.ApplicantReminded: _with("missing"),
+    intake.ApplicationLapsed: _plain,
     intake.ApplicationForwarded: _plain,
     intake.AcceptanceRefused: _with("reason_code"),
     intake.RefusalComplained: _plain,
@@ -168,6 +173,9 @@ def _shown(name: str, value: Any, language: str) -> str:
         return in_words(value, language=language)
     if name in {"routed_to", "role"}:
         return word(value, language)
+    if name == "aid_forms":
+        given = [word(one, language) for one in value] or [word("NO_AID", language)]
+        return separator(language).join(given)
     if isinstance(value, list):
         return separator(language).join(value)
     return str(value)

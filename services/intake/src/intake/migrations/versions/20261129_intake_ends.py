@@ -7,6 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 revision = "20261129_intake_ends"
 down_revision = "20261129_without_number"
 
+TEXTS = ("urgency", "urgency_by", "routed_to", "routed_on_ground", "routed_by")
+
 
 def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
@@ -17,8 +19,11 @@ def upgrade() -> None:
         "applications",
         sa.Column("principals", JSONB(), server_default=sa.text("'[]'"), nullable=False),
     )
-    op.add_column("applications", sa.Column("urgency", sa.String(), nullable=True))
-    op.add_column("applications", sa.Column("urgency_by", sa.String(), nullable=True))
+    op.add_column(
+        "applications", sa.Column("reminded_at", sa.DateTime(timezone=True), nullable=True)
+    )
+    for column in TEXTS:
+        op.add_column("applications", sa.Column(column, sa.String(), nullable=True))
     op.add_column(
         "case_progress",
         sa.Column("opinion", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -56,5 +61,5 @@ def downgrade() -> None:
     for column in ("guardian_id", "paper_id"):
         op.drop_column("authorisations", column)
     op.drop_column("case_progress", "opinion")
-    for column in ("urgency_by", "urgency", "principals", "complained_at"):
+    for column in (*TEXTS, "reminded_at", "principals", "complained_at"):
         op.drop_column("applications", column)

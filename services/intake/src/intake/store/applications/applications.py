@@ -15,6 +15,7 @@ from shared.contracts.vocabulary import (
 )
 from shared.errors import ChangedMeanwhile
 from shared.regions import covered_by
+from shared.roles import Role
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
@@ -22,6 +23,7 @@ from shared.writes import change_row
 from sqlalchemy import ColumnElement, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
 from intake.domain.applications.status import LIFECYCLE, Status, Urgency
@@ -57,9 +59,12 @@ _PLAIN = (
     "hukou_proof_requested",
     "household_id",
     "complained_at",
+    "reminded_at",
+    "routed_by",
     "urgency_by",
     "version",
 )
+_ROUTED = ("routed_to", "routed_on_ground")
 
 
 APPLICATION = Packed(ApplicationRow, "a", without=["draft"])
@@ -70,7 +75,8 @@ LOCK = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id FOR UPDATE O
 INSERT = insert(ApplicationRow)
 
 
-def _application(row: Any) -> Application:
+def application_from(row: Any) -> Application:
+    """An application of its row."""
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     enums: dict[str, Any] = {name: kind(getattr(row, name)) for name, kind in _ENUMS.items()}
     return Application(
@@ -78,6 +84,10 @@ def _application(row: Any) -> Application:
         **enums,
         effect=None if row.effect is None else EmergencyEffect(row.effect),
         urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
+        routed_to=None if row.routed_to is None else ReceivingBody(row.routed_to),
+        routed_on_ground=None
+        if row.routed_on_ground is None
+        else TransferGround(row.routed_on_ground),
         urgency=None if row.urgency is None else Urgency(row.urgency),
         listed_missing=tuple(row.listed_missing),
         late_missing=tuple(row.late_missing),
@@ -90,7 +100,7 @@ def _columns(application: Application) -> dict[str, Any]:
     return {
         **{
             name: getattr(application, name)
-            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground", "urgency")
+            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground", "urgency", *_ROUTED)
         },
         "listed_missing": list(application.listed_missing),
         "late_missing": list(application.late_missing),
@@ -154,16 +164,18 @@ def seen_by(
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
         tx.by.within(found.region)
+        if tx.by.has(Role.RESCUE_STATION) and found.routed_to != ReceivingBody.RESCUE_STATION:
+            raise ApplicationNotFound  # a station sees what was handed over to it
     if expected is not None and found.version != expected:
         raise ChangedMeanwhile(version=found.version)
-    return _application(found)
+    return application_from(found)
 
 
 def of_anybody(row: Any) -> Application:
     """The application of a row, whoever asks. Raises ``ApplicationNotFound``."""
     if row is None:
         raise ApplicationNotFound
-    return _application(APPLICATION.read(row.application))
+    return application_from(APPLICATION.read(row.application))
 
 
 def require_seen(tx: Reading, application: Application) -> None:
@@ -265,7 +277,7 @@ async def find_applications(
         )
     if after is not None:
         query = query.where(ApplicationRow.id < after)
-    return [_application(row) for row in await tx.session.scalars(query.limit(limit))]
+    return [application_from(row) for row in await tx.session.scalars(query.limit(limit))]
 
 
 def _visible(tx: Reading) -> ColumnElement[bool]:

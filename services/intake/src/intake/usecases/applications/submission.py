@@ -72,7 +72,7 @@ async def complete_application(tx: Transaction, application_id: UUID, *, expecte
     )
     application = await applications.save_application(tx, application)
     tx.publish(completed)
-    await clocks.DEADLINES.meet(tx, "complete_documents", case_id=application.id)
+    await clocks.meet(tx, clocks.SILENCE, application)
     await clocks.start_acceptance(tx, application)
     return file.with_(application)
 
@@ -142,7 +142,8 @@ async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
     accepted_file = file.with_(application)
     tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
     await clocks.meet_acceptance(tx, application)
-    await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
+    for what in clocks.SILENCE:
+        await clocks.DEADLINES.cancel(tx, case_id=application.id, what=what)
     if application.late_missing:
         await clocks.start(tx, "late_documents", application)
     if application.urgency is Urgency.STATED:

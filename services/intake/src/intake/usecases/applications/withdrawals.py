@@ -1,11 +1,10 @@
-"""How an application leaves the way to acceptance: routed, passed on, withdrawn; never lost."""
+"""How an application leaves the way to acceptance: passed on, or withdrawn."""
 
 from uuid import UUID
 
 from shared.transaction import Transaction
 
 from intake.domain.applications import endings
-from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.store.applications import applications
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
@@ -23,29 +22,6 @@ async def forward_application(
     application = await applications.save_application(tx, application)
     tx.publish(forwarded)
     await clocks.move_acceptance(tx, application, file.own_duties or ())
-    return file.with_(application)
-
-
-async def route_application(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    routed_to: ReceivingBody,
-    ground: TransferGround,
-    expected: int,
-) -> CaseFile:
-    """Hand the case to the body in charge (TA-028, TA-062)."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    application, routed = endings.route(
-        file.application,
-        routed_to=routed_to,
-        ground=ground,
-        by=tx.by,
-        at=tx.clock.now(),
-    )
-    application = await applications.save_application(tx, application)
-    tx.publish(routed)
-    await clocks.DEADLINES.cancel(tx, case_id=application_id)
     return file.with_(application)
 
 

@@ -16,6 +16,7 @@ from intake.usecases.papers.forms import environment
 TELLS = {
     Status.REFUSED: ("refuse_acceptance", "non_acceptance.html"),
     Status.NOT_ACCEPTED: ("refuse_acceptance", "non_acceptance.html"),
+    Status.LAPSED: ("close_lapsed", "lapsed.html"),
 }
 """Of which step the letter of an application tells, and by which template."""
 
