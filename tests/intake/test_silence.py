@@ -5,11 +5,14 @@ from typing import Any
 
 from aid_testing.actors import if_match, once
 from aid_testing.applications import (
+    PDF,
     UPLOADED,
+    a_draft,
     applicant_of,
     authorised,
     follow_own_events,
     handler_of,
+    signed,
     submitted,
     upload,
 )
@@ -143,18 +146,45 @@ async def test_who_answers_after_the_reminder_goes_on(client: Client) -> None:
     assert (states["answer_reminder"], states["accept_or_list"]) == ("met", "set")
 
 
-async def test_nothing_bars_a_new_application_after_a_lapse(client: Client) -> None:
-    application = await listed(client)
-    await days_later(client, application, 32)
-    await days_later(client, application, 32)
-    closed = await act(client, application, "close-lapsed", handler_of(client), reason="逾期未补正")
+async def test_papers_stay_for_a_new_application_which_nothing_bars(client: Client) -> None:
+    body = a_draft()
+    application = await submitted(client, body, complete=False)
+    await upload(client, application, "ID_CARD")
+    await upload(client, application, "CHECK_AUTHORISATION")
+    told = (await act(client, application, "list-missing", handler_of(client))).json()
+    await days_later(client, told, 32)
+    await days_later(client, told, 32)
+    closed = await act(client, told, "close-lapsed", handler_of(client), reason="逾期未补正")
 
-    again = await submitted(client)
-    paper = closed.json()["documents"][0]["id"]
-    kept = await client.get(
-        f"/v1/applications/{application['id']}/documents/{paper}/content",
-        headers=applicant_of(client),
+    again = await signed(client, body)
+    taken = await act(
+        client, again, "take-over-papers", applicant_of(client), earlier_id=application["id"]
+    )
+    twice = await act(
+        client, taken.json(), "take-over-papers", applicant_of(client), earlier_id=application["id"]
+    )
+    [card] = [one for one in taken.json()["documents"] if one["kind"] == "ID_CARD"]
+    address = f"/v1/applications/{again['id']}/documents/{card['id']}/content"
+    content = await client.get(address, headers=applicant_of(client))
+
+    assert closed.json()["status"] == "lapsed"
+    assert taken.status_code == 200, taken.text
+    assert "CHECK_AUTHORISATION" not in [one["kind"] for one in taken.json()["documents"]]
+    assert "ID_CARD" not in taken.json()["missing"]
+    assert len(twice.json()["documents"]) == len(taken.json()["documents"])
+    assert content.content == PDF
+
+
+async def test_nobody_takes_over_papers_of_somebody_else(client: Client) -> None:
+    other, own = await signed(client), await signed(client)
+    strangers = await signed(client, sub="stranger")
+
+    of_another_person = await act(
+        client, own, "take-over-papers", applicant_of(client), earlier_id=other["id"]
+    )
+    of_a_stranger = await act(
+        client, own, "take-over-papers", applicant_of(client), earlier_id=strangers["id"]
     )
 
-    assert again["status"] == "submitted"
-    assert kept.status_code == 200
+    assert of_another_person.json()["code"] == "NOT_THE_SAME_APPLICANT"
+    assert of_a_stranger.status_code == 404

@@ -24,6 +24,7 @@ ROUTERS = [
     remarks.router,
     corrections.router,
     documents.router,
+    documents.papers,
     authorisations.router,
     households.router,
     households.members,

@@ -150,6 +150,10 @@ class ReceivedByAnother(AnotherPersonRequired):
     article = "202号 第十五条"
 
 
+class NotTheSameApplicant(Unprocessable):
+    article = "202号 第十六条"
+
+
 class NothingWritten(NotFound):
     """No letter was written about the application."""
 

@@ -237,6 +237,14 @@ class AidReportBody(Body):
     reason: Reason
 
 
+class TakeOverBody(Body):
+    """An earlier application of the same applicant."""
+
+    model_config = example(earlier_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d")
+
+    earlier_id: UUID
+
+
 class LapseBody(Body):
     """How the applicant was told and reminded, and that nothing came."""
 
