@@ -209,33 +209,6 @@ async def test_an_authorisation_that_came_later_starts_the_check(client: Client)
     assert (await types(client, event.case_id)).count("check-answered") == 2
 
 
-@pytest.mark.parametrize("ground", ["returned", "objection"])
-async def test_rework_reopens_under_the_next_revision_with_all_facts(
-    client: Client, ground: str
-) -> None:
-    officer = await completed(client)
-    case = UUID((await officer.read()).json()["case_id"])
-    back: Event = CaseReturned(
-        case_id=case, points=("BILLS",), returned_by="county", returned_at=NOW
-    )
-    if ground == "objection":
-        back = ObjectionResolved(
-            case_id=case, objection_id=uuid4(), facts_changed=True, resolved_by="lead"
-        )
-
-    await deliver(client, back)
-    await deliver(client, back)
-    reopened = (await officer.read()).json()
-    finished = await officer.do("complete")
-
-    assert (reopened["status"], reopened["revision"]) == ("OPEN", 2)
-    assert reopened["home_visit"] is not None
-    assert finished.status_code == 200, finished.text
-    published = await outbox(client.database, case)
-    revisions = [r.payload["revision"] for r in published if "assessment-completed" in r.type]
-    assert revisions == [1, 2]
-
-
 async def test_a_return_while_it_is_at_work_already_changes_nothing(client: Client) -> None:
     event = await Outside(client).given(accepted_event())
 

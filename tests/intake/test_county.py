@@ -40,7 +40,12 @@ async def test_an_urgent_case_at_the_county_is_the_countys(client: Client) -> No
     application = await submitted(client, at_the_county(procedure="EMERGENCY"), complete=False)
 
     township = await act(
-        client, application, "accept", handler_of(client), urgency_ground="IRREPARABLE_LOSS"
+        client,
+        application,
+        "accept",
+        handler_of(client),
+        urgency_ground="IRREPARABLE_LOSS",
+        urgency_facts="住房失火，无处居住",
     )
     taken = await act(
         client,

@@ -33,7 +33,7 @@ async def accepted_first(client: Client) -> Any:
     )
     taken = await client.post(
         f"/v1/applications/{application['id']}/accept",
-        json={"urgency_ground": "IRREPARABLE_LOSS"},
+        json={"urgency_ground": "IRREPARABLE_LOSS", "urgency_facts": "住房失火，无处居住"},
         headers=handler_of(client) | once() | if_match(application),
     )
     assert taken.status_code == 200, taken.text

@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
+from intake.domain.applications import endings
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE, Status
 from intake.domain.errors import (
@@ -93,7 +94,7 @@ def test_int_10_no_refusal_without_a_reason() -> None:
     application = an_application(status=Status.SUBMITTED)
 
     with pytest.raises(RefusalWithoutReasonForbidden) as refused:
-        application.refuse_acceptance(reason_code=None, reason=None, by=HANDLER, at=NOW)
+        endings.refuse(application, reason_code=None, facts=None, by=HANDLER, at=NOW)
     assert refused.value.code() == "REFUSAL_WITHOUT_REASON_FORBIDDEN"
 
 

@@ -16,6 +16,7 @@ from aid_client.approval import ApprovalSteps
 from aid_client.assessment import FINDINGS, AssessmentSteps
 from aid_client.payment import BANK, PaymentSteps
 from aid_engines.layout import Layout, work_folder
+from aid_simulators import issuer
 from shared.suite import SERVICES
 
 AMOUNT = "2100.00"
@@ -97,18 +98,20 @@ async def _apply(layout: Layout, application: ApplicationSteps) -> UUID:
         idempotency_key=once(),
         if_match=seen(view),
     )
-    for index, (name, _) in enumerate(household.adults):
+    for index, (name, number) in enumerate(household.adults):
+        token = issuer.token(layout, ["applicant"], sub=f"{household.invoice}-{index}", name=name)
+        member = person if index == 0 else Generated(layout, "intake", token)
         consent = {
-            "member_index": index,
+            "id_number": None if index == 0 else number,
             "scope": SCOPE,
             "valid_until": (application.today + timedelta(days=180)).isoformat(),
             "signed_by": name,
         }
-        await person.call(
+        await member.call(
             "authorisations",
             "sign_authorisation",
             view.id,
-            body=person.model("AuthorisationBody", consent),
+            body=member.model("AuthorisationBody", consent),
             idempotency_key=once(),
         )
     types: Any = importlib.import_module(f"{person.package}.types")

@@ -191,6 +191,7 @@ async def test_a_case_that_the_county_returns_goes_round_again(
     assessment = AssessmentSteps(application)
     await until(assessment.read, lambda seen: seen["revision"] == 2, what="the assessment reopens")
 
+    await assessment.checked()
     await assessment.visit()
     await assessment.complete()
     await until(

@@ -17,6 +17,7 @@ PAPERS = (
     "HARDSHIP_PROOF",
     "INCOME_PROPERTY_PROOF",
 )
+COUNTY_DIGITS = 6
 SCOPE = [source.value for source in CheckSource]
 
 
@@ -28,6 +29,11 @@ class ApplicationSteps:
     household: Household = field(default_factory=Household)
     id: str = ""
     view: Any = None
+
+    @property
+    def is_entrusted(self) -> bool:
+        """Whether an agent applies, who consents for nobody."""
+        return False
 
     @property
     def region(self) -> str:
@@ -76,23 +82,27 @@ class ApplicationSteps:
         return await self._step("sign", token=self.applicant, json={"signed_by": name})
 
     async def authorise(self, *adults: int) -> None:
-        """Each adult authorises the check by an object of its own."""
+        """Each adult authorises the check by the own account."""
         for index in adults or range(len(self.household.adults)):
-            await self.authorise_member(index, self.household.adults[index][0])
+            await self.authorise_member(index, *self.household.adults[index])
 
-    async def authorise_member(self, index: int, name: str) -> None:
-        """One adult of the form authorises the check."""
+    async def authorise_member(self, index: int, name: str, id_number: str) -> None:
+        """One adult of the form signs in and authorises the check (A-74)."""
+        own = index == 0 and not self.is_entrusted
+        member = self.suite.token(
+            "applicant", sub=f"member-{self.household.invoice}-{index}", name=name
+        )
+        consent = {
+            "scope": SCOPE,
+            "valid_until": (self.today + timedelta(days=180)).isoformat(),
+            "signed_by": name,
+        }
         await self.suite.ask(
             "POST",
             "intake",
             f"/v1/applications/{self.id}/authorisations",
-            token=self.applicant,
-            json={
-                "member_index": index,
-                "scope": SCOPE,
-                "valid_until": (self.today + timedelta(days=180)).isoformat(),
-                "signed_by": name,
-            },
+            token=self.applicant if own else member,
+            json=consent if own else consent | {"id_number": id_number},
         )
 
     async def upload(self, *papers: str) -> None:
@@ -126,6 +136,15 @@ class ApplicationSteps:
 
     async def accept(self, **known: Any) -> Any:
         return await self._step("accept", token=self.handler, json=known)
+
+    async def accept_as_urgent(self) -> Any:
+        """The handler states ground and facts, the lead confirms them."""
+        ground = {"urgency_ground": "IRREPARABLE_LOSS", "urgency_facts": "住房失火，无处居住。"}
+        await self.accept(**ground)
+        role = "county_lead" if len(self.region) <= COUNTY_DIGITS else "township_lead"
+        lead = self.suite.token(role, region=self.region, sub=f"{role}-{self.region}")
+        body = {"confirmed": True, "reason": "经核实，确属紧急。"}
+        return await self._step("answer-urgency", token=lead, json=body)
 
     async def withdraw(self) -> Any:
         await self.read()

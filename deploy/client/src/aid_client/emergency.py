@@ -82,7 +82,7 @@ class Emergency:
         await application.sign()
         await application.authorise()
         await application.submit()
-        return await application.accept(urgency_ground="IRREPARABLE_LOSS")
+        return await application.accept_as_urgent()
 
     async def assessed(self) -> Any:
         """Check, home visit and findings of the day."""

@@ -57,12 +57,19 @@ class SuiteClient:
     ) -> None:
         await self._http.aclose()
 
-    def token(self, role: str, *, region: str = "", sub: str = "", org: str = "") -> str:
+    def token(
+        self, role: str, *, region: str = "", sub: str = "", org: str = "", name: str = ""
+    ) -> str:
         """A token of a sample person, made once."""
-        key = (role, region, sub, org)
+        key = (role, region, sub, org, name)
         if key not in self._tokens:
             self._tokens[key] = issuer.token(
-                self.layout, [role], region=region or None, sub=sub or None, org=org or None
+                self.layout,
+                [role],
+                region=region or None,
+                sub=sub or None,
+                org=org or None,
+                name=name or None,
             )
         return self._tokens[key]
 

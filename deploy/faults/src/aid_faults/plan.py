@@ -42,7 +42,7 @@ ACCOUNT_AT_FAULT = ("name_mismatch", "closed_account", "account_not_found", "ret
 ODD_AND_PAID = ("unknown", "", "", "", "")
 AMOUNTS = {Kind.MEDICAL: 210_000, Kind.EMERGENCY: 182_000, Kind.TRAINING: 150_000}
 """Fen."""
-CHANGES = {Kind.MEDICAL: 20, Kind.EMERGENCY: 13, Kind.TRAINING: 9}
+CHANGES = {Kind.MEDICAL: 20, Kind.EMERGENCY: 14, Kind.TRAINING: 9}
 """About how many changes a case of a kind asks for: what the moments of the kills are shares of."""
 
 

@@ -26,11 +26,12 @@ from sqlalchemy.pool import NullPool
 APPEND_ONLY = ("audit_log", "audit_seals", "audit_roots", "journal_entries", "journal_lines")
 REMOVABLE = {
     "intake": ("application_persons", "agents", "uploads", "upload_chunks"),
-    "assessment": ("conflicts", "receipts", "figure_waits"),
+    "assessment": ("conflicts", "receipts", "figure_waits", "checks"),
     "disbursement": ("batch_items",),
 }
 """The only tables from which a service takes rows away: of a draft, an upload under way, a
-declaration that is replaced, a figure that was waited for, a batch before its release."""
+declaration that is replaced, a figure that was waited for, a check of who is not of the household,
+a batch before its release."""
 KEPT_FOR_A_TIME = ("idempotency_keys",)
 """Of every service: what `shared.retention` removes after its time."""
 READ_ONLY = ("alembic_version",)

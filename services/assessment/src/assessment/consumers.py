@@ -5,12 +5,14 @@ from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResol
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
     ApplicationAccepted,
+    ApplicationCorrected,
     ApplicationRouted,
     ApplicationWithdrawn,
     AuthorisationSigned,
     AuthorisationWithdrawn,
     HouseholdChanged,
     PayeeCorrected,
+    UrgencyAnswered,
 )
 from shared.transaction import Transaction
 
@@ -22,6 +24,16 @@ subscriptions = Subscriptions("assessment")
 @subscriptions.on(ApplicationAccepted)
 async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
     await assessments.open_assessment(tx, event)
+
+
+@subscriptions.on(ApplicationCorrected)
+async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
+    await assessments.correct_facts(tx, event)
+
+
+@subscriptions.on(UrgencyAnswered)
+async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
+    await assessments.answer_urgency(tx, event)
 
 
 @subscriptions.on(ApplicationWithdrawn)

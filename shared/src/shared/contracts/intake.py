@@ -158,15 +158,12 @@ class ApplicationCompleted(CaseEvent):
     completed_at: datetime
 
 
-class ApplicationAccepted(CaseEvent):
-    """The township has accepted an application (受理); assessment begins, article 18.
+class ApplicationFacts(CaseEvent):
+    """What an accepted application says, as assessment needs it to decide.
 
-    Carries what assessment needs to decide, and nothing that names a person: a worker with that
-    purpose fetches names and numbers from intake (``dataref``).
+    It names no person: a worker with that purpose fetches names and numbers from intake
+    (``dataref``).
     """
-
-    type: ClassVar[str] = "aid.intake.application-accepted.v1"
-    topic: ClassVar[str] = TOPIC
 
     case_number: str
     region: str
@@ -189,15 +186,53 @@ class ApplicationAccepted(CaseEvent):
     authorisations: tuple[CheckAuthorisation, ...]
     documents: tuple[Paper, ...]
     bill_files: tuple[str, ...] = ()  # SHA-256 of the papers brought as bills, as stored (A-83)
-    missing: tuple[str, ...] = ()  # an urgent case brings them later (TA-068)
+    missing: tuple[str, ...] = ()  # brought later, as in an urgent case (TA-068)
     entrusted: bool = False
     urgency_ground: UrgencyGround | None = None
+    urgency_pending: bool = False  # the handler stated it, no lead has confirmed it yet (A-73)
     accepted_at: datetime
     accepted_on: date
     accepted_by: str
     owner: str | None = None  # the token's sub of the applicant, who may read the letter
     applied_by: tuple[str, ...] = ()  # subs of who wrote, signed or handed it in (A-50)
     dataref: str
+
+
+class ApplicationAccepted(ApplicationFacts):
+    """The township has accepted an application (受理); assessment begins, article 18."""
+
+    type: ClassVar[str] = "aid.intake.application-accepted.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class UrgencyAnswered(CaseEvent):
+    """A lead confirmed that a case is urgent, or it goes on as general (A-73).
+
+    ``region`` is that of the case from now on: a general case is a township's.
+    """
+
+    type: ClassVar[str] = "aid.intake.urgency-answered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    confirmed: bool
+    region: str
+    answered_by: str
+    answered_at: datetime
+
+
+class ApplicationCorrected(ApplicationFacts):
+    """The facts of an accepted application were corrected before the township's opinion (A-72).
+
+    It carries all of them as they stand now; ``changed`` names the parts of the form.
+    """
+
+    type: ClassVar[str] = "aid.intake.application-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    correction_id: UUID
+    changed: tuple[str, ...]
+    corrected_at: datetime
+    corrected_by: str
 
 
 class HouseholdMove(PayloadPart):
@@ -243,7 +278,7 @@ class ApplicationWithdrawn(CaseEvent):
 
 
 class ApplicationRouted(CaseEvent):
-    """The case belongs to another body, and was handed over, not refused (TA-028, TA-062)."""
+    """The body in charge has received the case, which is not refused (TA-028, TA-062, A-78)."""
 
     type: ClassVar[str] = "aid.intake.application-routed.v1"
     topic: ClassVar[str] = TOPIC
@@ -251,6 +286,60 @@ class ApplicationRouted(CaseEvent):
     routed_to: str
     article: str
     routed_at: datetime
+
+
+class ApplicantReminded(CaseEvent):
+    """Silent after the one notice: the applicant was reminded, once (A-76)."""
+
+    type: ClassVar[str] = "aid.intake.applicant-reminded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    missing: tuple[str, ...]
+    reminded_at: datetime
+
+
+class ApplicationLapsed(CaseEvent):
+    """Closed in writing, as the applicant stayed silent after the reminder; nothing bars another."""
+
+    type: ClassVar[str] = "aid.intake.application-lapsed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    lapsed_at: datetime
+    closed_by: str
+
+
+class TransferSent(CaseEvent):
+    """The case was handed over to the body in charge, which receives it or sends it back (A-78)."""
+
+    type: ClassVar[str] = "aid.intake.transfer-sent.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    article: str
+    sent_at: datetime
+    sent_by: str
+
+
+class TransferSentBack(CaseEvent):
+    """The body did not receive the case; it goes on where it was (A-78)."""
+
+    type: ClassVar[str] = "aid.intake.transfer-sent-back.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    sent_back_at: datetime
+    sent_back_by: str
+
+
+class StationReported(CaseEvent):
+    """The rescue station has said what it gave to a person who was handed over (TA-026, TA-077)."""
+
+    type: ClassVar[str] = "aid.intake.station-reported.v1"
+    topic: ClassVar[str] = TOPIC
+
+    aid_forms: tuple[str, ...]
+    reported_at: datetime
+    reported_by: str
 
 
 class ApplicationForwarded(CaseEvent):
@@ -273,6 +362,26 @@ class AcceptanceRefused(CaseEvent):
     reason_code: str
     refused_at: datetime
     refused_by: str
+
+
+class RefusalComplained(CaseEvent):
+    """The applicant complained of the refusal to accept; the city looks at it (A-75)."""
+
+    type: ClassVar[str] = "aid.intake.refusal-complained.v1"
+    topic: ClassVar[str] = TOPIC
+
+    complained_at: datetime
+
+
+class RefusalReviewed(CaseEvent):
+    """The city upheld a refusal to accept, which ends the case, or had it accepted (A-75)."""
+
+    type: ClassVar[str] = "aid.intake.refusal-reviewed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    upheld: bool
+    reviewed_at: datetime
+    reviewed_by: str
 
 
 class AuthorisationSigned(CaseEvent):

@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from intake.consumers import subscriptions
+from intake.usecases.applications import case_file
 from shared.contracts.event import REGISTRY
 from shared.contracts.vocabulary import CheckSource
+from shared.roles import Actor, Role
 from stdnum import luhn
 from stdnum.cn import ric
 
@@ -134,22 +136,52 @@ async def signed(
     return answer.json()
 
 
+async def numbers_of(client: Client, application: Any) -> list[str | None]:
+    """The ID numbers of an application's people, in the order of the form."""
+    by = Actor(sub="a test", roles=frozenset({Role.SERVICE}))
+    async with client.database.transaction(by=by, audited=False) as tx:
+        file = await case_file.load(tx, UUID(str(application["id"])), of_a_person=True)
+    return [person.id_number for person in file.household.persons]
+
+
+def member_of(client: Client, name: str) -> dict[str, str]:
+    """The token of somebody of the household, whose account has this name."""
+    return as_(client.layout, "applicant", sub=f"account of {name}", name=name)
+
+
+async def consented(
+    client: Client,
+    application: Any,
+    index: int,
+    name: str,
+    *,
+    sub: str = "applicant",
+    **changes: Any,
+) -> Any:
+    """The consent of one adult by the own account; the response."""
+    until = (client.app.state.clock.today() + timedelta(days=90)).isoformat()
+    numbers = await numbers_of(client, application)
+    is_own = index == 0 and not application["entrusted"]
+    own = {} if is_own else {"id_number": numbers[index]}
+    return await client.post(
+        f"/v1/applications/{application['id']}/authorisations",
+        json={
+            "scope": [source.value for source in CheckSource],
+            "valid_until": until,
+            "signed_by": name,
+        }
+        | own
+        | changes,
+        headers=(applicant_of(client, sub) if is_own else member_of(client, name)) | once(),
+    )
+
+
 async def authorised(
     client: Client, application: Any, names: dict[int, str], *, sub: str = "applicant"
 ) -> None:
     """Consents of the adults, by index and name."""
-    until = (client.app.state.clock.today() + timedelta(days=90)).isoformat()
     for index, name in names.items():
-        answer = await client.post(
-            f"/v1/applications/{application['id']}/authorisations",
-            json={
-                "member_index": index,
-                "scope": [source.value for source in CheckSource],
-                "valid_until": until,
-                "signed_by": name,
-            },
-            headers=applicant_of(client, sub) | once(),
-        )
+        answer = await consented(client, application, index, name, sub=sub)
         assert answer.status_code == 201, answer.text
 
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from aid_testing import cash
 from aid_testing.actors import as_, once
-from aid_testing.applications import accepted
+from aid_testing.applications import accepted, handler_of
 from aid_testing.approvals import Office
 from aid_testing.assessing import Outside
 from aid_testing.assessments import accepted_event
@@ -65,6 +65,12 @@ async def _intake(client: Client) -> Things:
         },
         headers=as_(client.layout, "data_partner", sub=OWNER, org="POLICE") | once(),
     )
+    correction = await client.post(
+        f"/v1/applications/{case}/corrections",
+        json={"parts": {"category": "DISTRESSED"}, "reason": "申请人误选类别"},
+        headers=handler_of(client, application["region"]) | once(),
+    )
+    assert correction.status_code == 201, correction.text
     documents = "SELECT id FROM documents WHERE application_id = :case LIMIT 1"
     consents = "SELECT id FROM authorisations WHERE application_id = :case LIMIT 1"
     return Things(
@@ -74,6 +80,7 @@ async def _intake(client: Client) -> Things:
             "case_id": str(case),
             "document_id": await _id(client, documents, case=case),
             "authorisation_id": await _id(client, consents, case=case),
+            "correction_id": correction.json()["id"],
             "lead_id": lead.json()["id"],
         },
         subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},

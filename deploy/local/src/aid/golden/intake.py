@@ -8,6 +8,7 @@ from uuid import UUID
 
 from assessment.domain.dossier import LIFECYCLE as ASSESSMENT
 from assessment.domain.dossier import AssessmentStatus
+from intake.domain.applications import endings
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Holder
 from intake.domain.applications.status import RefusalReason, Status
@@ -72,6 +73,7 @@ def _application(given: Mapping[str, Any]) -> dict[str, Any]:
         county_seat_resident=False,
         hukou_proof_requested=False,
         urgency_ground=UrgencyGround.IRREPARABLE_LOSS,
+        urgency_facts="紧急",
         by=_OFFICER,
         at=NOW,
     )
@@ -84,8 +86,8 @@ def _refused(application: Application, reason: str | None) -> str:
     """The state after a refusal; a reason in words stands for one of the good reasons."""
     words = (reason or "").strip()
     code = words if words in set(RefusalReason) else RefusalReason.NOT_A_REQUEST_FOR_AID
-    refused, _ = application.refuse_acceptance(
-        reason_code=code if words else None, reason=words, by=_OFFICER, at=NOW
+    refused, _ = endings.refuse(
+        application, reason_code=code if words else None, facts=words, by=_OFFICER, at=NOW
     )
     return refused.status.value.upper()
 

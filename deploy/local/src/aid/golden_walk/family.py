@@ -55,6 +55,10 @@ class WalkedApplication(ApplicationSteps):
     by_agent: bool = False
 
     @property
+    def is_entrusted(self) -> bool:
+        return self.by_agent
+
+    @property
     def applicant(self) -> str:
         role = "agent" if self.by_agent else "applicant"
         return self.suite.token(role, sub=f"{role}-{self.household.invoice}")

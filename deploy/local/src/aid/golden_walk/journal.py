@@ -98,12 +98,13 @@ class StepOnItsWay:
         for index, letter in enumerate(apply.letters):
             person = self.people[letter]
             if person.is_adult(apply.accept_date) and person.id_number is not None:
-                await application.authorise_member(index, person.name)
+                await application.authorise_member(index, person.name, person.id_number)
         await application.upload()
         await application.submit()
-        urgent = apply.procedure == "EMERGENCY"
-        known = {"urgency_ground": "IRREPARABLE_LOSS"} if urgent else {}
-        await application.accept(**known)
+        if apply.procedure == "EMERGENCY":
+            await application.accept_as_urgent()
+        else:
+            await application.accept()
 
     async def _found_household(self) -> None:
         assert self.application is not None

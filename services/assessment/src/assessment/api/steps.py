@@ -20,7 +20,7 @@ from assessment.api.requests import (
     SourceBody,
 )
 from assessment.api.views import AssessmentView, ConflictView, SourcesView
-from assessment.domain.check import CheckIsBlocked
+from assessment.domain.check import CheckIsBlocked, SourceAnswered
 from assessment.domain.dossier import (
     OnlyTheCountyAdmits,
     OwnApplication,
@@ -112,7 +112,7 @@ async def resolve_conflict(
 @router.post(
     "/{case_id}/sources/resolve",
     operation_id="resolve_source",
-    responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked, DataDateInFuture),
+    responses=problems(*USUAL, PersonNotChecked, CheckIsBlocked, SourceAnswered, DataDateInFuture),
 )
 async def resolve_source(
     case_id: UUID, body: SourceBody, call: Annotated[Change, may_change(*HANDLERS)]

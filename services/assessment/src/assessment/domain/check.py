@@ -59,6 +59,10 @@ class CheckIsBlocked(Refused):
     article = "202号 第十六条（六）"
 
 
+class SourceAnswered(Refused):
+    article = "202号 第十八条（一）（1）"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One request to the platform: one case, one adult, all that the adult has authorised.

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.intake import ApplicationAccepted, Relation
+from shared.contracts.intake import ApplicationAccepted, ApplicationFacts, Relation
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.four_eyes import AnotherPersonRequired, require_another_person
@@ -82,6 +82,9 @@ class Dossier:
     version: int = 0
     found_household: UUID | None = None
     decided: bool = False
+    round: int = 1
+    round_began_on: date | None = None
+    """The day on which it was taken up again; none in the first round."""
 
     @property
     def household_id(self) -> UUID:
@@ -144,8 +147,30 @@ class Dossier:
         return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
 
     def reopen(self, *, by: Actor) -> "Dossier":
-        """Back to work under the next revision; every fact is kept (退回补正)."""
+        """Back to work under the next revision; every fact is kept."""
         return replace(self.step("reopen", by=by), revision=self.revision + 1, completed_at=None)
+
+    def begin_round(self, on: date) -> "Dossier":
+        """Visits and checks are due anew: an earlier round's carry nothing from now on (A-85)."""
+        return replace(self, round=self.round + 1, round_began_on=on)
+
+    def with_facts(self, corrected: ApplicationFacts) -> "Dossier":
+        """The facts as they were put right, in place of those that were accepted (A-72)."""
+        named = {name: getattr(corrected, name) for name in ApplicationAccepted.model_fields}
+        return replace(
+            self,
+            accepted=ApplicationAccepted(**named),
+            payee_version=max(self.payee_version, corrected.payee_version),
+        )
+
+    def with_urgency(self, *, confirmed: bool, region: str) -> "Dossier":
+        """A lead has answered: it is urgent, or goes on as general in a township (A-73)."""
+        answer = {
+            "urgency_pending": False,
+            "region": region,
+            "procedure": self.accepted.procedure if confirmed else Procedure.GENERAL,
+        }
+        return replace(self, accepted=self.accepted.model_copy(update=answer))
 
     def with_payee(self, version: int) -> "Dossier":
         """The account was corrected."""
@@ -156,9 +181,10 @@ class Dossier:
         return replace(self.step("complete", by=by), completed_at=at)
 
     def visited(self, on: date, *, today: date) -> None:
-        """Refuse a visit before acceptance or in the future."""
-        if not self.accepted.accepted_on <= on <= today:
-            raise VisitDayImpossible(day=on, accepted_on=self.accepted.accepted_on)
+        """Refuse a visit before this round began, or in the future (A-85)."""
+        began_on = self.round_began_on or self.accepted.accepted_on
+        if not began_on <= on <= today:
+            raise VisitDayImpossible(day=on, began_on=began_on)
 
     def file(self) -> CaseFile:
         """Whose case it is, as the event of the finished assessment says."""

@@ -57,6 +57,7 @@ def missing(
 ) -> tuple[Missing, ...]:
     """Everything that is still missing, the check first, what the city owes last."""
     return (
+        *_of_the_urgency(evidence),
         *_of_checks(evidence, checks),
         *_of_conflicts(evidence),
         *_of_the_visit(evidence),
@@ -113,6 +114,11 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
                     source=source,
                     blocks=blocks and not refused,
                 )
+
+
+def _of_the_urgency(evidence: Evidence) -> Iterator[Missing]:
+    if evidence.dossier.accepted.urgency_pending:
+        yield Missing(code="URGENCY_CONFIRMATION", text=TEXTS["urgency"])
 
 
 def _of_conflicts(evidence: Evidence) -> Iterator[Missing]:

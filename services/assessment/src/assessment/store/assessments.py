@@ -23,10 +23,11 @@ class AssessmentNotFound(NotFound):
 
 
 _COLUMNS = """CAST(accepted AS text) AS accepted, opened_at, payee_version, status, revision,
-    completed_at, version, household_id, decided"""
+    completed_at, version, household_id, decided, round,
+    round_began_on"""
 _NAMES = (
     *("accepted", "opened_at", "payee_version", "status", "revision", "completed_at", "version"),
-    *("household_id", "decided"),
+    *("household_id", "decided", "round", "round_began_on"),
 )
 READ_ONE = answering(text(f"SELECT {_COLUMNS} FROM assessments WHERE case_id = :id"), *_NAMES)
 HOLD_ONE = answering(
@@ -64,12 +65,14 @@ def _dossier(row: Any) -> Dossier:
         version=row.version,
         found_household=row.household_id,
         decided=row.decided,
+        round=row.round,
+        round_began_on=row.round_began_on,
     )
 
 
 @lru_cache(maxsize=256)
 def _accepted(text: str) -> ApplicationAccepted:
-    """The event of its JSON; it never changes, and a case is read many times."""
+    """The event of its JSON; a case is read many times."""
     return ApplicationAccepted.model_validate_json(text)
 
 
@@ -122,8 +125,13 @@ async def get_dossier(
     return dossier
 
 
-async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
-    """Write the new state, unless someone else has written since."""
+async def save_dossier(tx: Transaction, dossier: Dossier, *, corrected: bool = False) -> Dossier:
+    """Write the new state, unless someone else has written since; with its facts if corrected."""
+    facts = (
+        {"accepted": dossier.accepted.model_dump(mode="json"), "region": dossier.region}
+        if corrected
+        else {}
+    )
     saved = replace(dossier, version=dossier.version + 1)
     change_row(
         tx,
@@ -137,6 +145,9 @@ async def save_dossier(tx: Transaction, dossier: Dossier) -> Dossier:
         version=saved.version,
         household_id=saved.household_id,
         decided=saved.decided,
+        round=saved.round,
+        round_began_on=saved.round_began_on,
+        **facts,
     )
     tx.audit_subject("assessment", saved.case_id, saved.version)
     return saved
@@ -179,6 +190,8 @@ async def find_dossiers(
             row.version,
             row.household_id,
             row.decided,
+            row.round,
+            row.round_began_on,
         )
         .where(covered_by(region, row.region))
         .order_by(row.case_id)

@@ -100,8 +100,13 @@ class CaseRecord:
 
     @property
     def visit(self) -> HomeVisit | None:
-        """The latest visit, which counts."""
-        return visit_of(self.visits[-1]) if self.visits else None
+        """The latest visit of this round, which counts."""
+        return visit_of(self._of_round[-1]) if self._of_round else None
+
+    @property
+    def _of_round(self) -> list[HomeVisitRow]:
+        """An earlier round's visit does not carry a later one (A-85)."""
+        return [row for row in self.visits if row.round == self.dossier.round]
 
     @property
     def determination(self) -> Determination:
@@ -135,7 +140,7 @@ class CaseRecord:
 
     def words(self, vault: Vault) -> VisitWords | None:
         """Who assisted the latest visit and what was seen; the caller audits the reading."""
-        return open_visit(vault, self.visits[-1]) if self.visits else None
+        return open_visit(vault, self._of_round[-1]) if self._of_round else None
 
     def votes(self, vault: Vault) -> list[Appraisal]:
         """The appraisals with the committee member who helped."""

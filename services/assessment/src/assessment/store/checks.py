@@ -10,7 +10,7 @@ from shared.clock import real_now
 from shared.contracts.intake import CheckAuthorisation
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from assessment.domain.check import (
@@ -201,6 +201,15 @@ async def open_person(tx: Reading, request_id: UUID) -> tuple[str, str] | None:
     name_place, number_place = _places(request_id)
     return tx.vault.open(row.name_sealed, name_place), tx.vault.open(
         row.id_number_sealed, number_place
+    )
+
+
+async def drop_checks(tx: Transaction, case_id: UUID, *, but: Collection[UUID]) -> None:
+    """Nobody is asked any more about who is not of the household; what was heard does not count."""
+    await tx.session.execute(
+        delete(CheckRow)
+        .where(CheckRow.case_id == case_id, CheckRow.person_id.not_in(but))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -36,14 +36,17 @@ class Appraisal:
     committee_member: str = ""
 
 
-async def insert_visit(tx: Transaction, case_id: UUID, visit: HomeVisit, words: VisitWords) -> None:
-    """Add a home visit; the latest one counts."""
+async def insert_visit(
+    tx: Transaction, case_id: UUID, visit: HomeVisit, words: VisitWords, *, round_: int
+) -> None:
+    """Add a home visit of a round; its latest one counts."""
     insert_row(
         tx,
         HomeVisitRow,
         id=visit.id,
         case_id=case_id,
         visited_on=visit.visited_on,
+        round=round_,
         members_present=visit.members_present,
         area_m2=visit.area_m2,
         dangerous=visit.dangerous,

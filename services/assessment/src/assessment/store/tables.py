@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
 
 
 class AssessmentRow(Base):
-    """One assessment a case; ``accepted`` is intake's event, word for word."""
+    """One assessment a case; ``accepted`` is intake's event, as it was corrected last."""
 
     __tablename__ = "assessments"
     __table_args__ = (
@@ -44,6 +44,8 @@ class AssessmentRow(Base):
     version: Mapped[int]
     household_id: Mapped[UUID | None]  # as found; the accepted one until something else is found
     decided: Mapped[bool] = mapped_column(server_default=text("false"))
+    round: Mapped[int] = mapped_column(server_default=text("1"))
+    round_began_on: Mapped[date | None] = mapped_column(Date)
 
 
 class ReopeningRow(Base):
@@ -149,6 +151,7 @@ class HomeVisitRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID]
     visited_on: Mapped[date] = mapped_column(Date)
+    round: Mapped[int] = mapped_column(server_default=text("1"))
     members_present: Mapped[int]
     area_m2: Mapped[str | None]
     dangerous: Mapped[bool | None]

@@ -12,10 +12,12 @@ from shared.contracts.assessment import (
 )
 from shared.contracts.intake import (
     ApplicationAccepted,
+    ApplicationCorrected,
     AuthorisationSigned,
     AuthorisationWithdrawn,
     CheckAuthorisation,
     PayeeCorrected,
+    UrgencyAnswered,
 )
 from shared.errors import NotYet
 from shared.ids import new_id
@@ -25,8 +27,10 @@ from shared.words import labels
 from assessment.domain.check import Blocked, Check, CheckStatus, authorised
 from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store import assessments, checks, results
+from assessment.store.case_records import record_of
 from assessment.usecases.city_figures import wait_no_more, watch
 from assessment.usecases.clocks import DEADLINES, start_clock
+from assessment.usecases.conflicts import compare
 
 
 async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
@@ -36,11 +40,7 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
         return
     await start_clock(tx, dossier)
     tx.publish(AssessmentOpened(case_id=dossier.case_id, opened_at=dossier.opened_at))
-    new = [_check_of(dossier, person_id) for person_id in dossier.adults]
-    await checks.insert_checks(tx, new)
-    for check in new:
-        if check.blocked is not None:
-            _publish_blocked(tx, check)
+    await _ask(tx, dossier, anew=False)
     await watch(tx, dossier)
 
 
@@ -76,7 +76,7 @@ async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
         await reopen(tx, event.case_id, f"objection {event.objection_id}")
 
 
-async def reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
+async def reopen(tx: Transaction, case_id: UUID, ground: str, *, facts_found: bool = True) -> None:
     """Take a finished assessment up again, once for each ground."""
     dossier = await assessments.find_dossier(tx, case_id)
     if dossier is None:
@@ -85,12 +85,83 @@ async def reopen(tx: Transaction, case_id: UUID, ground: str) -> None:
         return
     if dossier.status is not AssessmentStatus.COMPLETED:
         return  # it is at work already, or its case has ended
-    dossier = await assessments.save_dossier(tx, dossier.reopen(by=tx.by))
+    await _begin_again(tx, dossier, facts_found=facts_found)
+
+
+async def _begin_again(
+    tx: Transaction, dossier: Dossier, *, facts_found: bool, corrected: bool = False
+) -> None:
+    """Under the next revision; where facts are found anew, it is visited and asked anew (A-85)."""
+    dossier = dossier.reopen(by=tx.by)
+    if facts_found:
+        dossier = dossier.begin_round(tx.clock.today())
+        await _ask(tx, dossier, anew=True)
+    dossier = await assessments.save_dossier(tx, dossier, corrected=corrected)
     await start_clock(tx, dossier, again=True)
     tx.publish(
-        AssessmentOpened(case_id=case_id, opened_at=tx.clock.now(), revision=dossier.revision)
+        AssessmentOpened(
+            case_id=dossier.case_id, opened_at=tx.clock.now(), revision=dossier.revision
+        )
     )
     await watch(tx, dossier)
+
+
+async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
+    """The form was put right: what was assessed on changed facts is assessed anew (A-72)."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None:
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
+    if dossier.status is AssessmentStatus.ENDED or dossier.decided:
+        return
+    if not await assessments.note_reopening(tx, event.case_id, f"correction {event.correction_id}"):
+        return
+    right = dossier.with_facts(event)
+    if dossier.status is AssessmentStatus.COMPLETED:
+        await free_receipts(tx, event.case_id)
+        await _begin_again(tx, right, facts_found=True, corrected=True)
+        return
+    if right.urgent is not dossier.urgent:
+        await DEADLINES.cancel(tx, case_id=event.case_id)
+        await start_clock(tx, right)
+    await _ask(tx, right, anew=False)
+    await compare(tx, await record_of(tx, right))
+    await assessments.save_dossier(tx, right, corrected=True)
+
+
+async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
+    """The emergency procedure counts from now on, or the general one from acceptance (A-73)."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None:
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
+    if dossier.status is AssessmentStatus.ENDED or not dossier.accepted.urgency_pending:
+        return
+    answered = dossier.with_urgency(confirmed=event.confirmed, region=event.region)
+    if not answered.urgent:
+        await DEADLINES.cancel(tx, case_id=event.case_id)
+        await start_clock(tx, answered)
+    await assessments.save_dossier(tx, answered, corrected=True)
+
+
+async def _ask(tx: Transaction, dossier: Dossier, *, anew: bool) -> None:
+    """Ask about the adults that the facts name now; ``anew``: also about who was asked before."""
+    there = {one.person_id: one for one in await checks.checks_of(tx, dossier.case_id)}
+    if there.keys() - set(dossier.adults):
+        await checks.drop_checks(tx, dossier.case_id, but=dossier.adults)
+    new = [_check_of(dossier, person) for person in dossier.adults if person not in there]
+    await checks.insert_checks(tx, new)
+    for check in new:
+        if check.blocked is not None:
+            _publish_blocked(tx, check)
+    for person in dossier.adults if anew else ():
+        known = there.get(person)
+        if known is None or known.status is CheckStatus.BLOCKED:
+            continue
+        if standing := known.standing(on=tx.clock.today()):
+            await checks.save_check(tx, known.authorise(new_id(), standing), forget=True)
+        else:
+            blocked = known.block(Blocked.AUTHORISATION_EXPIRED)
+            await checks.save_check(tx, blocked, forget=True)
+            _publish_blocked(tx, blocked)
 
 
 async def end_assessment(tx: Transaction, case_id: UUID) -> None:

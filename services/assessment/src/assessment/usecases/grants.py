@@ -102,4 +102,4 @@ async def _assess_anew(tx: Transaction, household_id: UUID) -> None:
             continue
         now = await picture_of(tx, dossier)
         if now.assessment.cost_years != evaluation.event.cost_years:
-            await reopen(tx, case_id, f"cost {tx.clock.now().isoformat()}")
+            await reopen(tx, case_id, f"cost {tx.clock.now().isoformat()}", facts_found=False)

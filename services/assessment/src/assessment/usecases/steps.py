@@ -20,6 +20,7 @@ from assessment.domain.check import (
     Figures,
     Source,
     SourceAnswer,
+    SourceAnswered,
 )
 from assessment.domain.dossier import Dossier, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed
 from assessment.domain.evidence import HomeVisit
@@ -55,7 +56,7 @@ async def record_home_visit(
     """Record the home survey with the committee member who assisted it (TA-070)."""
     dossier = await _step(tx, case_id, "record_home_visit", expected=expected)
     dossier.visited(visit.visited_on, today=tx.clock.today())
-    await officers.insert_visit(tx, case_id, visit, words)
+    await officers.insert_visit(tx, case_id, visit, words, round_=dossier.round)
     dossier = await assessments.save_dossier(tx, dossier)
     tx.publish(
         HomeVisitRecorded(
@@ -135,6 +136,8 @@ async def resolve_source(
         figures=figures,
         by_hand=True,
     )
+    if any(one.source is source and one.person_id == person_id for one in record.answers):
+        raise SourceAnswered
     taken = await verification.resolve_by_hand(tx, record, own[0], answer, reason=reason)
     tx.audit_detail = {"person": str(person_id), "source": source.value, "taken": taken.value}
     return await assessments.save_dossier(tx, dossier)

@@ -1,6 +1,14 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
-from intake.api.applications import acceptance, applications
+from intake.api.applications import (
+    acceptance,
+    applications,
+    corrections,
+    refusals,
+    remarks,
+    transfers,
+    urgency,
+)
 from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
@@ -10,7 +18,13 @@ from intake.api.timeline import timeline, work
 ROUTERS = [
     applications.router,
     acceptance.router,
+    urgency.router,
+    transfers.router,
+    refusals.router,
+    remarks.router,
+    corrections.router,
     documents.router,
+    documents.papers,
     authorisations.router,
     households.router,
     households.members,

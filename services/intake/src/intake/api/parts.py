@@ -8,6 +8,7 @@ from shared.objects import Objects
 from shared.roles import Role
 
 from intake.domain.quotas import Quotas
+from intake.usecases.papers.documents import READ_BY
 
 
 async def _objects(request: Request) -> Objects:
@@ -28,7 +29,7 @@ TheQuotas = Annotated[Quotas, Depends(_quotas)]
 
 PARTIES = (*APPLICANTS, *HANDLERS)
 """Both sides of an application: whoever applies, and whoever handles it."""
-FILE_READERS = (*PARTIES, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.AUDITOR)
+FILE_READERS = (*READ_BY, Role.CITY_SUPERVISOR)
 WORK_READERS = (
     *OFFICERS,
     Role.RESCUE_STATION,

@@ -1,6 +1,6 @@
 """The refusals of intake: what happened, what to do, and the article where a rule refused."""
 
-from shared.errors import Conflict, NotFound, Unprocessable
+from shared.errors import Conflict, Forbidden, NotFound, Unprocessable
 from shared.four_eyes import AnotherPersonRequired
 
 
@@ -108,6 +108,56 @@ class RefusalWithoutReasonForbidden(Unprocessable):
     article = "202号 第十六条"
 
 
+class CorrectionNotFound(NotFound):
+    """The application has no such correction."""
+
+
+class CorrectionOpenAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class NothingCorrected(Unprocessable):
+    article = "202号 第十六条"
+
+
+class OpinionGivenAlready(Conflict):
+    article = "202号 第十八条（一）（2）"
+
+
+class SignedSheetNeeded(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/paper_id"
+
+
+class ComplainedAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class TownshipNeeded(Unprocessable):
+    article = "202号 第十三条"
+    pointer = "/township"
+
+
+class NotRemindedYet(Conflict):
+    article = "202号 第十六条"
+
+
+class NotSilentLongEnough(Conflict):
+    article = "202号 第十六条"
+
+
+class ReceivedByAnother(AnotherPersonRequired):
+    article = "202号 第十五条"
+
+
+class NotTheSameApplicant(Unprocessable):
+    article = "202号 第十六条"
+
+
+class NothingWritten(NotFound):
+    """No letter was written about the application."""
+
+
 class MustBeRouted(Unprocessable):
     """The case follows other rules (…)."""
 
@@ -119,6 +169,22 @@ class DirectCountyNeedsUrgency(Unprocessable):
 class UrgencyGroundMissing(Unprocessable):
     article = "202号 第十三条"
     pointer = "/urgency_ground"
+
+
+class UrgencyStatedAlready(Conflict):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyToBeStated(Unprocessable):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyNotStated(Conflict):
+    article = "202号 第十八条（二）"
+
+
+class UrgencyByAnother(AnotherPersonRequired):
+    article = "202号 第十八条（二）"
 
 
 class AtTheTownshipAlready(Conflict):
@@ -147,6 +213,15 @@ class PersonNotInHousehold(Unprocessable):
 
 class PaidAlready(Conflict):
     article = "202号 第十九条"
+
+
+class ConsentIsPersonal(Forbidden):
+    article = "202号 第十六条（六）"
+
+
+class ConsentOnPaperNeeded(Unprocessable):
+    article = "202号 第十六条（六）"
+    pointer = "/paper_id"
 
 
 class DayInFuture(Unprocessable):

@@ -17,5 +17,8 @@ class Figures:
     refusal_review_workdays: int
     lead_workdays: int
     household_workdays: int
+    correction_workdays: int
+    lapse_days: int
+    transfer_days: int
     required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

@@ -27,6 +27,16 @@ def late_documents_due(accepted_on: date, calendar: Calendar, figures: Figures) 
     return calendar.add_working_days(accepted_on, figures.late_documents_workdays)
 
 
+def lapse_due(reminded_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """What a reminded applicant has left, before the handler closes the application (A-76)."""
+    return calendar.add_calendar_days(reminded_on, figures.lapse_days)
+
+
+def transfer_due(sent_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The body in charge receives a case or sends it back; then the county sees to it (A-78)."""
+    return calendar.add_calendar_days(sent_on, figures.transfer_days)
+
+
 def refusal_review_due(refused_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The city looks at each refusal to accept (第十六条, TA-063)."""
     return calendar.add_working_days(refused_on, figures.refusal_review_workdays)
@@ -35,6 +45,11 @@ def refusal_review_due(refused_on: date, calendar: Calendar, figures: Figures) -
 def household_due(found_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The county answers a finding about a household in time for its case (A-70)."""
     return calendar.add_working_days(found_on, figures.household_workdays)
+
+
+def correction_due(proposed_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The applicant answers a correction; the handler may bring the signed sheet instead (A-72)."""
+    return calendar.add_working_days(proposed_on, figures.correction_workdays)
 
 
 def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:

@@ -37,5 +37,8 @@ def _figures(day: date) -> Figures:
         refusal_review_workdays=values["refusal_review_workdays"],
         lead_workdays=values["lead_workdays"],
         household_workdays=values["household_workdays"],
+        correction_workdays=values["correction_workdays"],
+        lapse_days=values["lapse_days"],
+        transfer_days=values["transfer_days"],
         required_documents=tuple(map(Paper, values["required_documents"])),
     )

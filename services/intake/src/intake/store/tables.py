@@ -70,6 +70,14 @@ class ApplicationRow(Base):
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    principals: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    complained_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    routed_to: Mapped[str | None]
+    routed_on_ground: Mapped[str | None]
+    routed_by: Mapped[str | None]
+    urgency: Mapped[str | None]
+    urgency_by: Mapped[str | None]
     draft: Mapped[bytes]
     version: Mapped[int]
 
@@ -86,6 +94,33 @@ class RemarkRow(Base):
     remark: Mapped[bytes]
     written_by: Mapped[str]
     written_at: Mapped[datetime]
+
+
+class CorrectionRow(Base):
+    """What is put right in a form after it was handed in: before, after and why, sealed (A-72)."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        Index(
+            "corrections_open_once",
+            "application_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+        Index("corrections_application", "application_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    content: Mapped[bytes]
+    status: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    paper_id: Mapped[UUID | None]
+    answer: Mapped[bytes | None]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int]
 
 
 class PersonRow(Base):
@@ -236,6 +271,8 @@ class AuthorisationRow(Base):
     valid_until: Mapped[date]
     method: Mapped[str]
     entered_by: Mapped[str]
+    paper_id: Mapped[UUID | None]
+    guardian_id: Mapped[UUID | None]
     withdrawn_at: Mapped[datetime | None]
     version: Mapped[int]
 

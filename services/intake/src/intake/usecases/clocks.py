@@ -1,5 +1,6 @@
 """The statutory clocks that intake keeps, with the figures of the day on which each starts."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from shared.deadlines import Deadlines, StatutoryClock
@@ -10,6 +11,7 @@ from shared.workdays import Calendar, Due
 
 from intake.domain import terms
 from intake.domain.applications.application import Application
+from intake.domain.timeline.next_step import Duty
 from intake.policy import figures_on
 
 
@@ -31,6 +33,18 @@ def _review_refusal(day: date, calendar: Calendar) -> Due:
 
 def _confirm_household(day: date, calendar: Calendar) -> Due:
     return terms.household_due(day, calendar, figures_on(day))
+
+
+def _answer_reminder(day: date, calendar: Calendar) -> Due:
+    return terms.lapse_due(day, calendar, figures_on(day))
+
+
+def _receive_transfer(day: date, calendar: Calendar) -> Due:
+    return terms.transfer_due(day, calendar, figures_on(day))
+
+
+def _agree_correction(day: date, calendar: Calendar) -> Due:
+    return terms.correction_due(day, calendar, figures_on(day))
 
 
 def _verify_lead(day: date, calendar: Calendar) -> Due:
@@ -58,6 +72,36 @@ DEADLINES = Deadlines(
         due=_complete_documents,
     ),
     StatutoryClock(
+        what="answer_reminder",
+        article="第十六条",
+        role=Role.APPLICANT,
+        due=_answer_reminder,
+    ),
+    StatutoryClock(
+        what="close_lapsed",
+        article="第十六条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
+        what="receive_transfer",
+        article="第十五条",
+        role=Role.COUNTY_HANDLER,
+        due=_receive_transfer,
+    ),
+    StatutoryClock(
+        what="follow_transfer",
+        article="第十五条",
+        role=Role.COUNTY_HANDLER,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
+        what="report_aid",
+        article="第八条（二）1",
+        role=Role.RESCUE_STATION,
+        due=_receive_transfer,
+    ),
+    StatutoryClock(
         what="late_documents", article="第十七条", role=Role.APPLICANT, due=_late_documents
     ),
     StatutoryClock(
@@ -65,6 +109,18 @@ DEADLINES = Deadlines(
         article="第十六条",
         role=Role.CITY_SUPERVISOR,
         due=_review_refusal,
+    ),
+    StatutoryClock(
+        what="confirm_urgency",
+        article="第十八条（二）",
+        role=Role.TOWNSHIP_LEAD,
+        due=terms.same_day_due,
+    ),
+    StatutoryClock(
+        what="agree_correction",
+        article="第十六条",
+        role=Role.APPLICANT,
+        due=_agree_correction,
     ),
     StatutoryClock(
         what="confirm_household",
@@ -88,6 +144,8 @@ DEADLINES = Deadlines(
 )
 
 
+SILENCE = ("complete_documents", "answer_reminder", "close_lapsed")
+TRANSFER = ("receive_transfer", "follow_transfer")
 ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
 
 
@@ -100,6 +158,12 @@ async def start(
     )
 
 
+async def start_urgency(tx: Transaction, application: Application) -> None:
+    """The lead is to confirm the urgency today: the township's, or the county's for its own case."""
+    role = Role.COUNTY_LEAD if application.is_at_the_county else Role.TOWNSHIP_LEAD
+    await start(tx, "confirm_urgency", application, role=role)
+
+
 async def start_acceptance(tx: Transaction, application: Application) -> None:
     """The township is to accept or list: within a working day, in an emergency today.
 
@@ -110,12 +174,19 @@ async def start_acceptance(tx: Transaction, application: Application) -> None:
     await start(tx, what, application, role=role)
 
 
-async def move_to_township(tx: Transaction, application: Application) -> None:
-    """The duty of an application that the county passed on is the township's from now on."""
-    running = {one.what for one in await DEADLINES.of_case(tx, application.id)}
-    if running & set(ACCEPTANCE):
+async def move_acceptance(
+    tx: Transaction, application: Application, running: Iterable[Duty]
+) -> None:
+    """Whoever is to accept, and by when, follows the application: passed on, or put right."""
+    if {one.what for one in running} & set(ACCEPTANCE):
         await meet_acceptance(tx, application)
         await start_acceptance(tx, application)
+
+
+async def meet(tx: Transaction, duties: Iterable[str], application: Application) -> None:
+    """These duties of a case were done, as far as they run."""
+    for what in duties:
+        await DEADLINES.meet(tx, what, case_id=application.id)
 
 
 async def meet_acceptance(tx: Transaction, application: Application) -> None:

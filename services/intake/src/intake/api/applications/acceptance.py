@@ -1,4 +1,4 @@
-"""The way to acceptance over HTTP: submit, list, complete, accept; refuse, route, withdraw."""
+"""The way to acceptance over HTTP: submit, list, complete, accept, withdraw."""
 
 from typing import Annotated
 from uuid import UUID
@@ -16,9 +16,6 @@ from intake.api.applications.requests import (
     ForwardBody,
     ListMissingBody,
     PayeeBody,
-    RefusalBody,
-    RefusalReviewBody,
-    RouteBody,
 )
 from intake.api.applications.views import ApplicationView, application_view
 from intake.api.parts import PARTIES
@@ -33,13 +30,11 @@ from intake.domain.errors import (
     MustBeRouted,
     NothingMissing,
     NotSigned,
-    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
     PaidAlready,
     PaperUnknown,
     PayeeNotAllowed,
-    RefusalWithoutReasonForbidden,
     StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
@@ -123,6 +118,7 @@ async def accept_application(
             hukou_proof_requested=known.hukou_proof_requested,
             urgency_ground=known.urgency_ground,
             urgency_facts=known.urgency_facts,
+            not_urgent=known.not_urgent,
             expected=call.expected,
         )
         return await application_view(tx, file, language=call.language)
@@ -147,47 +143,6 @@ async def forward_application(
 
 
 @router.post(
-    "/refuse-acceptance",
-    operation_id="refuse_acceptance",
-    responses=problems(*OFFICER, RefusalWithoutReasonForbidden, MustBeRouted),
-)
-async def refuse_acceptance(
-    application_id: UUID,
-    call: Annotated[Change, may_change(*HANDLERS)],
-    body: RefusalBody | None = None,
-) -> ApplicationView:
-    """不予受理，须有正当理由并由市级复核（第十六条）。 Not accept, for a good reason alone."""
-    given = body or RefusalBody()
-    async with call.transaction() as tx:
-        file = await withdrawals.refuse_acceptance(
-            tx,
-            application_id,
-            reason_code=given.reason_code,
-            reason=given.reason,
-            expected=call.expected,
-        )
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post(
-    "/review-refusal",
-    operation_id="review_refusal",
-    responses=problems(*ALWAYS, OutsideRegion),
-)
-async def review_refusal(
-    application_id: UUID,
-    body: RefusalReviewBody,
-    call: Annotated[Change, may_change(Role.CITY_SUPERVISOR)],
-) -> ApplicationView:
-    """市级复核不予受理的理由（第十六条）。 The city lets a refusal stand, or has the case taken."""
-    async with call.transaction() as tx:
-        file = await withdrawals.review_refusal(
-            tx, application_id, upheld=body.upheld, reason=body.reason, expected=call.expected
-        )
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post(
     "/withdraw",
     operation_id="withdraw_application",
     responses=problems(*ALWAYS, DecidedAlready),
@@ -198,22 +153,6 @@ async def withdraw_application(
     """撤回申请，决定作出前随时可以（第十四条）。 Take the application back before the decision."""
     async with call.transaction() as tx:
         file = await withdrawals.withdraw_application(tx, application_id, expected=call.expected)
-        return await application_view(tx, file, language=call.language)
-
-
-@router.post("/route", operation_id="route_application", responses=problems(*OFFICER, NotTheirs))
-async def route_application(
-    application_id: UUID, body: RouteBody, call: Annotated[Change, may_change(*HANDLERS)]
-) -> ApplicationView:
-    """转办：移交有权机构，不得简单拒绝（第八条（二）3、第十五条）。 Hand over to the body in charge."""
-    async with call.transaction() as tx:
-        file = await withdrawals.route_application(
-            tx,
-            application_id,
-            routed_to=body.routed_to,
-            ground=body.article,
-            expected=call.expected,
-        )
         return await application_view(tx, file, language=call.language)
 
 

@@ -12,7 +12,7 @@ from shared.errors import ChangedMeanwhile
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
-from shared.roles import OutsideRegion, RoleNotAllowed
+from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.transaction import Reading
 from shared.web import IfMatch, problems
 
@@ -125,7 +125,7 @@ async def list_applications(
 )
 async def get_application(
     application_id: UUID,
-    call: Annotated[Call, may_call(*CASE_READERS)],
+    call: Annotated[Call, may_call(*CASE_READERS, Role.RESCUE_STATION)],
     reveal: Annotated[bool, Query(description="Full values; the reading is audited")] = False,
 ) -> ApplicationView:
     """一份申请；个人信息默认脱敏，本人和经办人可查看全部并留痕。 One application, masked by default."""

@@ -9,8 +9,16 @@ from shared.contracts.vocabulary import CheckSource, UrgencyGround
 from shared.identifiers import PersonName
 from shared.web import Body, example
 
-from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
-from intake.domain.applications.draft import AccountGiven, Draft, DraftChange, MemberIndex, Township
+from intake.domain.applications.accepting_body import AidForm, ReceivingBody, TransferGround
+from intake.domain.applications.correction import CorrectedParts
+from intake.domain.applications.draft import (
+    AccountGiven,
+    Draft,
+    DraftChange,
+    IdNumber,
+    MemberIndex,
+    Township,
+)
 
 Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]{2,39}$")]
 Reason = Annotated[str, Field(min_length=2, max_length=1000)]
@@ -71,10 +79,14 @@ class SignBody(Body):
 
 
 class AuthorisationBody(Body):
-    """The consent of one adult to the economic check; member_index 0 is the applicant."""
+    """The consent of one adult to the economic check, by the own account or on paper (A-74).
+
+    The applicant names nobody; a member of the household gives the own ID number, and the name of
+    the account is that on the form; a guardian names the ward. A handler names the person, the scan
+    of the signed sheet and its day.
+    """
 
     model_config = example(
-        member_index=0,
         scope=["CIVIL_AFFAIRS", "BANKS", "POLICE_VEHICLES"],
         valid_until="2026-12-31",
         signed_by="扎西",
@@ -85,7 +97,9 @@ class AuthorisationBody(Body):
     scope: Annotated[tuple[CheckSource, ...], Field(min_length=1, max_length=len(CheckSource))]
     valid_until: date
     signed_by: TypedName
-    method: Code = "TYPED_NAME"
+    id_number: Annotated[IdNumber | None, Field(description="Of who signs in")] = None
+    paper_id: Annotated[UUID | None, Field(description="The scan of the signed sheet")] = None
+    signed_on: Annotated[date | None, Field(description="The day on the sheet")] = None
 
 
 class ListMissingBody(Body):
@@ -99,7 +113,11 @@ class ListMissingBody(Body):
 class AcceptBody(Body):
     """What the officer knows at acceptance."""
 
-    model_config = example(county_seat_resident=True, urgency_ground="IRREPARABLE_LOSS")
+    model_config = example(
+        county_seat_resident=True,
+        urgency_ground="IRREPARABLE_LOSS",
+        urgency_facts="住房昨夜失火，一家四口无处居住、无衣食",
+    )
 
     county_seat_resident: bool = False
     hukou_proof_requested: Annotated[
@@ -109,6 +127,31 @@ class AcceptBody(Body):
         UrgencyGround | None, Field(description="Needed in the emergency procedure (第十三条)")
     ] = None
     urgency_facts: Reason | None = None
+    not_urgent: Annotated[
+        Reason | None,
+        Field(description="Why a case that was ticked as urgent goes on as general (A-34)"),
+    ] = None
+
+
+class UrgencyBody(Body):
+    """Why an accepted case is urgent now."""
+
+    model_config = example(ground="IRREPARABLE_LOSS", facts="病情突然加重，不立即手术有生命危险")
+
+    ground: UrgencyGround
+    facts: Reason
+
+
+class UrgencyAnswerBody(Body):
+    """Whether the lead confirms the urgency, and why; the township where the county had it."""
+
+    model_config = example(confirmed=True, reason="经核实，住房全部烧毁，确属紧急")
+
+    confirmed: bool
+    reason: Reason
+    township: Annotated[
+        Township | None, Field(description="In charge of a general case that the county had")
+    ] = None
 
 
 class ForwardBody(Body):
@@ -120,12 +163,42 @@ class ForwardBody(Body):
 
 
 class RefusalBody(Body):
-    """A good reason not to accept; without one the refusal is refused."""
+    """The ground not to accept, and the facts in words; without both the refusal is refused."""
 
     model_config = example(reason_code="DUPLICATE_OF_OPEN_CASE", reason="同一事由已有在办案件")
 
     reason_code: Code | None = None
     reason: Reason | None = None
+
+
+class CorrectionBody(Body):
+    """The parts that are wrong as they should be, why, and the applicant's signed sheet if any."""
+
+    model_config = example(
+        parts={"procedure": "GENERAL"}, reason="申请人误选紧急程序，情况并不紧急"
+    )
+
+    parts: CorrectedParts
+    reason: Reason
+    paper_id: Annotated[
+        UUID | None, Field(description="The uploaded sheet that the applicant signed")
+    ] = None
+
+
+class AgreementBody(Body):
+    """Nothing for who agrees by own sign-in; the signed sheet where a handler brings it."""
+
+    model_config = example(paper_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d")
+
+    paper_id: UUID | None = None
+
+
+class ComplaintBody(Body):
+    """Why the application should have been accepted."""
+
+    model_config = example(reason="身份证已补办，可以证明本人身份")
+
+    reason: Reason
 
 
 class RefusalReviewBody(Body):
@@ -135,15 +208,49 @@ class RefusalReviewBody(Body):
 
     upheld: bool
     reason: Reason
+    township: Annotated[
+        Township | None,
+        Field(description="In charge from now on, where the county had refused (第十三条)"),
+    ] = None
 
 
 class RouteBody(Body):
-    """The body in charge, and the place of the rules that says so."""
+    """The body in charge, the place of the rules that says so, and why they apply."""
 
-    model_config = example(routed_to="RESCUE_STATION", article="第十五条")
+    model_config = example(
+        routed_to="RESCUE_STATION",
+        article="第十五条",
+        reason="申请人既无本地户籍也无居住证，夜宿车站",
+    )
 
     routed_to: ReceivingBody
     article: TransferGround
+    reason: Reason
+
+
+class AidReportBody(Body):
+    """What the station gave, or why it gave nothing."""
+
+    model_config = example(aid_forms=["SHELTER_FOOD"], reason="已安排食宿，联系家属接回")
+
+    aid_forms: Annotated[tuple[AidForm, ...], Field(max_length=len(AidForm))] = ()
+    reason: Reason
+
+
+class TakeOverBody(Body):
+    """An earlier application of the same applicant."""
+
+    model_config = example(earlier_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d")
+
+    earlier_id: UUID
+
+
+class LapseBody(Body):
+    """How the applicant was told and reminded, and that nothing came."""
+
+    model_config = example(reason="告知并提醒后三十日内未补正，电话联系两次无人接听")
+
+    reason: Reason
 
 
 class PayeeBody(AccountGiven, Body):

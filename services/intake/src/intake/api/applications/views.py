@@ -9,6 +9,7 @@ from shared.contracts.intake import Relation
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
+    CheckSource,
     EmergencyEffect,
     Paper,
     Procedure,
@@ -19,7 +20,8 @@ from shared.masks import mask_card, mask_name, mask_phone, mask_resident_id
 from shared.transaction import Reading
 from shared.web import Part, View
 
-from intake.domain.applications.status import Status
+from intake.domain.applications.status import Status, Urgency
+from intake.domain.household.authorisation import ConsentMethod, sources_without_consent
 from intake.domain.household.household import Person
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.timeline.next_steps import next_of
@@ -44,7 +46,8 @@ class PersonView(Part):
     born_on: Annotated[date | None, Field(description="Where there is no number")] = None
     phone: str | None = None
     adult: bool
-    authorised: bool
+    authorised: Annotated[bool, Field(description="To be asked about at every source")]
+    sources_without_consent: list[CheckSource]
     warning: Annotated[str | None, Field(description="What an officer should look at (A-59)")]
     other_names_in: Annotated[
         list[str],
@@ -97,6 +100,9 @@ class AuthorisationView(View):
     scope: list[str]
     signed_at: datetime
     valid_until: date
+    method: ConsentMethod
+    paper_id: UUID | None = None
+    guardian_id: UUID | None = None
     withdrawn_at: datetime | None
 
 
@@ -137,6 +143,9 @@ class ApplicationView(View):
     accepted_at: datetime | None
     accepted_by: str | None
     urgency_ground: UrgencyGround | None = None
+    urgency: Annotated[
+        Urgency | None, Field(description="Stated by the handler, answered by a lead (A-73)")
+    ] = None
     household_id: UUID | None
     next_step: NextStepView
 
@@ -165,6 +174,7 @@ async def application_view(
             "accepted_at",
             "accepted_by",
             "urgency_ground",
+            "urgency",
             "household_id",
             "version",
         )
@@ -204,6 +214,7 @@ def _number(person: Person, *, reveal: bool) -> str | None:
 
 
 def _person(file: CaseFile, person: Person, reveal: bool) -> PersonView:
+    lacking = sources_without_consent(file.authorisations, person, on=file.today)
     return PersonView(
         person_id=person.known_id,
         relation=person.relation,
@@ -212,10 +223,8 @@ def _person(file: CaseFile, person: Person, reveal: bool) -> PersonView:
         born_on=person.without_number and person.without_number.born_on,
         phone=person.phone if reveal or person.phone is None else mask_phone(person.phone),
         adult=person.is_adult(file.today),
-        authorised=any(
-            one.person_id == person.person_id and one.is_valid(file.today)
-            for one in file.authorisations
-        ),
+        authorised=not lacking,
+        sources_without_consent=list(lacking),
         warning=person.warning,
         other_names_in=list(file.cases_by_other_names.get(person.known_id, ())),
     )

@@ -20,7 +20,11 @@ from intake.domain.errors import (
     AuthorisationPast,
     AuthorisationTooLong,
     AuthorisationWithdrawnAlready,
+    ConsentIsPersonal,
+    ConsentOnPaperNeeded,
+    DayInFuture,
     NotAnAdult,
+    OwnApplication,
     PersonNotInHousehold,
     SignerNameDiffers,
 )
@@ -41,6 +45,10 @@ router = APIRouter(
         ActionNotAllowed,
         PersonNotInHousehold,
         NotAnAdult,
+        ConsentIsPersonal,
+        ConsentOnPaperNeeded,
+        DayInFuture,
+        OwnApplication,
         SignerNameDiffers,
         AuthorisationPast,
         AuthorisationTooLong,
@@ -49,10 +57,13 @@ router = APIRouter(
 async def sign_authorisation(
     application_id: UUID, body: AuthorisationBody, call: Annotated[Creation, may_create(*PARTIES)]
 ) -> AuthorisationView:
-    """成年家庭成员签署经济状况核对授权书（第十六条（六））。 One adult authorises the check."""
+    """成年家庭成员本人签署核对授权：本人登录，或窗口签字并扫描（第十六条（六））。
+
+    One adult authorises the check: by the own account, or on paper at the counter.
+    """
     async with call.transaction() as tx:
         authorisation = await authorisations.sign_authorisation(
-            tx, application_id, **body.model_dump()
+            tx, application_id, authorisations.ConsentGiven(**body.model_dump())
         )
     return AuthorisationView.model_validate(authorisation)
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
-from shared.auth import CASE_READERS
-from shared.call import Call, Creation, may_call, may_create
+from shared.auth import APPLICANTS, CASE_READERS
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Paper
+from shared.errors import ChangedMeanwhile
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
@@ -16,7 +17,8 @@ from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion
 from shared.web import problems
 
-from intake.api.applications.views import DocumentView
+from intake.api.applications.requests import TakeOverBody
+from intake.api.applications.views import ApplicationView, DocumentView, application_view
 from intake.api.parts import (
     FILE_READERS,
     PARTIES,
@@ -27,12 +29,32 @@ from intake.api.parts import (
 from intake.domain.errors import (
     ApplicationNotFound,
     DocumentNotFound,
+    NotTheSameApplicant,
     UploadNotAllowed,
 )
 from intake.domain.quotas import TooManyPapers
 from intake.usecases.papers import documents
 
 router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
+papers = APIRouter(prefix="/v1/applications/{application_id}", tags=["documents"])
+
+
+@papers.post(
+    "/take-over-papers",
+    operation_id="take_over_papers",
+    responses=problems(
+        ApplicationNotFound, OutsideRegion, UploadNotAllowed, NotTheSameApplicant, ChangedMeanwhile
+    ),
+)
+async def take_over_papers(
+    application_id: UUID, body: TakeOverBody, call: Annotated[Change, may_change(*APPLICANTS)]
+) -> ApplicationView:
+    """沿用本人以前申请的材料（第十六条）。 Papers of an earlier application count in this one too."""
+    async with call.transaction() as tx:
+        file = await documents.take_over_papers(
+            tx, application_id, earlier_id=body.earlier_id, expected=call.expected
+        )
+        return await application_view(tx, file, language=call.language)
 
 
 @router.post(

@@ -6,12 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from shared.contracts.intake import (
-    AcceptanceRefused,
     ApplicationCompleted,
     ApplicationForwarded,
-    ApplicationRouted,
     ApplicationSubmitted,
-    ApplicationWithdrawn,
     MissingDocumentsListed,
 )
 from shared.contracts.vocabulary import (
@@ -33,28 +30,25 @@ from intake.domain.applications.accepting_body import (
     Passing,
     ReceivingBody,
     TransferGround,
-    is_in_charge,
     route_of,
 )
-from intake.domain.applications.status import LIFECYCLE, RefusalReason, Status
+from intake.domain.applications.status import LIFECYCLE, Status, Urgency
 from intake.domain.errors import (
     AtTheTownshipAlready,
-    DecidedAlready,
     DirectCountyNeedsUrgency,
     DocumentsMissing,
     MustBeRouted,
     NothingMissing,
     NotSigned,
-    NotTheirs,
     OneTimeNoticeAlreadyGiven,
     OwnApplication,
-    RefusalWithoutReasonForbidden,
     StillMissing,
+    TownshipNeeded,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
 )
 from intake.domain.papers.papers import in_words
-from intake.domain.words import CODES, REFUSAL_REASONS
+from intake.domain.words import CODES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +85,15 @@ class Application:
     late_missing: tuple[str, ...] = ()
     urgency_ground: UrgencyGround | None = None
     applied_by: tuple[str, ...] = ()
+    principals: tuple[str, ...] = ()
+    """Accounts of whom an agent applies for: they see the case as its applicant (第十七条)."""
+    complained_at: datetime | None = None
+    reminded_at: datetime | None = None
+    routed_to: ReceivingBody | None = None
+    routed_on_ground: TransferGround | None = None
+    routed_by: str | None = None
+    urgency: Urgency | None = None
+    urgency_by: str | None = None
     version: int = 0
 
     @property
@@ -159,6 +162,7 @@ class Application:
             status=status,
             listed_at=at,
             listed_missing=tuple(missing),
+            reminded_at=None,
             notices=self.notices + 1,
         )
         return listed, MissingDocumentsListed(
@@ -185,26 +189,26 @@ class Application:
         county_seat_resident: bool,
         hukou_proof_requested: bool,
         urgency_ground: UrgencyGround | None = None,
+        urgency_facts: str | None = None,
         by: Actor,
         at: datetime,
     ) -> "Application":
         """Accept a complete application; an urgent one may bring its papers later (TA-068).
 
+        That it is urgent is stated here, and counts once a lead has confirmed it (A-73).
+
         What the county accepts itself, in an emergency alone, is its own from then on (A-26).
         """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
         self.require_not_applicant(by)
-        if self.must_be_routed_by is not None:
-            raise MustBeRouted(
-                article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
-            )
+        self.require_ours()
         at_the_county = self.is_at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
         route = route_of(
             residence=self.residence, urgent=self.is_urgent, at_the_county=at_the_county
         )
         if route.action is Passing.FORWARD:
             raise DirectCountyNeedsUrgency
-        if self.is_urgent and urgency_ground is None:
+        if self.is_urgent and (urgency_ground is None or not urgency_facts):
             raise UrgencyGroundMissing(grounds=join(CODES[ground] for ground in UrgencyGround))
         if missing and not self.is_urgent:
             raise DocumentsMissing(documents=in_words(missing), missing=list(missing))
@@ -219,6 +223,8 @@ class Application:
             late_missing=tuple(missing),
             region=self.region[:COUNTY_DIGITS] if at_the_county else self.region,
             urgency_ground=urgency_ground if self.is_urgent else None,
+            urgency=Urgency.STATED if self.is_urgent else None,
+            urgency_by=by.sub if self.is_urgent else None,
         )
 
     def forward(
@@ -234,56 +240,23 @@ class Application:
             case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
-    def refuse_acceptance(
-        self, *, reason_code: str | None, reason: str | None, by: Actor, at: datetime
-    ) -> tuple["Application", AcceptanceRefused]:
-        """Not without good reason, and never unseen: the city looks at each refusal (TA-063)."""
-        status = LIFECYCLE.after("refuse_acceptance", status=self.status, by=by)
-        self.require_not_applicant(by)
-        if reason_code not in set(RefusalReason) or not reason:
-            raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
+    def require_not_applicant(self, by: Actor) -> None:
+        """Refuse an officer who applied for it."""
+        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
+
+    def require_ours(self) -> None:
+        """Refuse to accept or turn down what another body is in charge of."""
         if self.must_be_routed_by is not None:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )
-        return replace(self, status=status), AcceptanceRefused(
-            case_id=self.id, reason_code=reason_code, refused_at=at, refused_by=by.sub
-        )
 
-    def review_refusal(self, *, upheld: bool, by: Actor) -> "Application":
-        """The city supervisor lets a refusal stand, or orders the township to take the case."""
-        action = "uphold_refusal" if upheld else "overturn_refusal"
-        return replace(self, status=LIFECYCLE.after(action, status=self.status, by=by))
-
-    def withdraw(
-        self, *, decided: bool, by: Actor, at: datetime
-    ) -> tuple["Application", ApplicationWithdrawn | None]:
-        """The applicant takes it back, any time before the decision; a draft leaves no event."""
-        status = LIFECYCLE.after("withdraw", status=self.status, by=by)
-        if decided:
-            raise DecidedAlready
-        known = self.status is not Status.DRAFT
-        event = ApplicationWithdrawn(case_id=self.id, withdrawn_at=at) if known else None
-        return replace(self, status=status), event
-
-    def route(
-        self, *, routed_to: ReceivingBody, ground: TransferGround, by: Actor, at: datetime
-    ) -> tuple["Application", ApplicationRouted]:
-        """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062, A-78)."""
-        status = LIFECYCLE.after("route", status=self.status, by=by)
-        self.require_not_applicant(by)
-        if not is_in_charge(
-            routed_to,
-            ground,
-            residence=self.residence,
-            category=self.category,
-            cause=self.cause_type,
-        ):
-            raise NotTheirs
-        return replace(self, status=status), ApplicationRouted(
-            case_id=self.id, routed_to=routed_to, article=ground, routed_at=at
-        )
-
-    def require_not_applicant(self, by: Actor) -> None:
-        """Refuse an officer who applied for it."""
-        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
+    def township_in_charge(self, named: str | None) -> str:
+        """The township of a general case: its own, or the named one where the county has it."""
+        if not self.is_at_the_county:
+            return self.region
+        if named is None:
+            raise TownshipNeeded
+        if not named.startswith(self.region):
+            raise TownshipOutsideCounty(township=named, county=self.region)
+        return named

@@ -13,8 +13,19 @@ class Status(StrEnum):
     INCOMPLETE = "incomplete"
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
     ROUTED = "routed"
+    LAPSED = "lapsed"
     REFUSED = "refused"
+    NOT_ACCEPTED = "not_accepted"
+
+
+class Urgency(StrEnum):
+    """What officers have said of a case's urgency: two of them, before it counts (A-73)."""
+
+    STATED = "stated"
+    CONFIRMED = "confirmed"
+    NOT_CONFIRMED = "not_confirmed"
 
 
 class RefusalReason(StrEnum):
@@ -28,7 +39,11 @@ class RefusalReason(StrEnum):
 
 APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
+LEAD = frozenset({Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD})  # the county's where none is there
 COUNTY = frozenset({Role.COUNTY_HANDLER})
+RECEIVER = frozenset(
+    {Role.RESCUE_STATION, Role.COUNTY_HANDLER}
+)  # the county for a body without accounts
 SUPERVISOR = frozenset({Role.CITY_SUPERVISOR})
 SYSTEM = frozenset({Role.SERVICE})
 
@@ -43,18 +58,30 @@ LIFECYCLE = Lifecycle(
     (Status.SUBMITTED,   "accept",            Status.ACCEPTED,    HANDLER),
     (Status.SUBMITTED,   "forward",           Status.SUBMITTED,   COUNTY),
     (Status.SUBMITTED,   "refuse_acceptance", Status.REFUSED,     HANDLER),
-    (Status.SUBMITTED,   "route",             Status.ROUTED,      HANDLER),
+    (Status.SUBMITTED,   "route",             Status.TRANSFERRED, HANDLER),
+    (Status.SUBMITTED,   "correct",           Status.SUBMITTED,   HANDLER),
     (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
     (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
     (Status.INCOMPLETE,  "forward",           Status.INCOMPLETE,  COUNTY),
-    (Status.INCOMPLETE,  "route",             Status.ROUTED,      HANDLER),
+    (Status.INCOMPLETE,  "route",             Status.TRANSFERRED, HANDLER),
+    (Status.INCOMPLETE,  "close_lapsed",      Status.LAPSED,      HANDLER),
+    (Status.INCOMPLETE,  "correct",           Status.INCOMPLETE,  HANDLER),
     (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.TRANSFERRED, "receive_transfer",  Status.ROUTED,      RECEIVER),
+    (Status.TRANSFERRED, "send_back",         Status.SUBMITTED,   RECEIVER),
+    (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.ROUTED,      "report_aid",        Status.ROUTED,      RECEIVER),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
+    (Status.ACCEPTED,    "correct",           Status.ACCEPTED,    HANDLER),
+    (Status.ACCEPTED,    "state_urgency",     Status.ACCEPTED,    HANDLER),
+    (Status.ACCEPTED,    "answer_urgency",    Status.ACCEPTED,    LEAD),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
-    (Status.REFUSED,     "uphold_refusal",    Status.REFUSED,     SUPERVISOR),
-    (Status.REFUSED,     "overturn_refusal",  Status.SUBMITTED,   SUPERVISOR),
+    (Status.REFUSED,     "complain",          Status.REFUSED,     APPLICANT),
+    (Status.REFUSED,     "uphold_refusal",    Status.NOT_ACCEPTED, SUPERVISOR),
+    (Status.REFUSED,     "overturn_refusal",  Status.ACCEPTED,    SUPERVISOR),
+    (Status.NOT_ACCEPTED, "complain",         Status.REFUSED,     APPLICANT),
     statuses=labels("intake", "application_statuses"),
     words=labels("intake", "application_steps"),
 )

@@ -1,23 +1,53 @@
 """The consent of one adult to the check of the household's means (第十六条（六）, TA-067)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.intake import CheckAuthorisation
-from shared.identifiers import is_same_name
+from shared.contracts.vocabulary import CheckSource
+from shared.identifiers import check_resident_id, is_same_name
 
 from intake.domain.errors import (
     AuthorisationPast,
     AuthorisationTooLong,
     AuthorisationWithdrawnAlready,
+    ConsentIsPersonal,
     NotAnAdult,
     SignerNameDiffers,
 )
 from intake.domain.household.household import Household, Person
 
 LONGEST = timedelta(days=366)
+
+
+class ConsentMethod(StrEnum):
+    """How an adult authorised: nobody does it in another's name (A-74)."""
+
+    SIGN_IN = "SIGN_IN"  # by the own account
+    PAPER = "PAPER"  # at the counter: scan, day, and the handler as witness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Who is signed in: the name that the token gives, and the ID number that was entered."""
+
+    name: str = field(repr=False)
+    id_number: str | None = field(repr=False)
+    is_the_applicants: bool
+    today: date
+
+    def person_of(self, household: Household) -> Person | None:
+        """The person of a household whose account it is: the applicant, or by name and number."""
+        if self.is_the_applicants:
+            return household.applicant
+        if self.id_number is None:
+            return None
+        number = check_resident_id(self.id_number, today=self.today).normalised
+        named = (one for one in household.persons if is_same_name(self.name, one.name))
+        return next((one for one in named if one.id_number == number), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +61,10 @@ class Authorisation:
     signed_at: datetime
     signed_on: date
     valid_until: date
-    method: str
+    method: ConsentMethod
     entered_by: str
+    paper_id: UUID | None = None
+    guardian_id: UUID | None = None
     withdrawn_at: datetime | None = None
     version: int = 1
 
@@ -56,11 +88,21 @@ class Authorisation:
         )
 
 
-def require_may_sign(person: Person, *, signed_by: str, valid_until: date, today: date) -> None:
-    """An adult signs with the own name, for a time to come."""
+def require_may_sign(
+    person: Person,
+    *,
+    signer: Person,
+    ward: bool,
+    signed_by: str,
+    valid_until: date,
+    today: date,
+) -> None:
+    """An adult signs with the own name, or a ward's guardian does, for a time to come."""
     if not person.is_adult(today):
         raise NotAnAdult
-    if not is_same_name(signed_by, person.name):
+    if signer != person and not (ward and signer.is_adult(today)):
+        raise ConsentIsPersonal
+    if not is_same_name(signed_by, signer.name):
         raise SignerNameDiffers
     if valid_until < today:
         raise AuthorisationPast
@@ -80,12 +122,26 @@ def valid_ones(
     )
 
 
+def sources_without_consent(
+    authorisations: Iterable[Authorisation], person: Person, *, on: date
+) -> tuple[CheckSource, ...]:
+    """The sources that no valid consent of a person names: nobody asks there (TA-067)."""
+    named = {
+        source
+        for one in authorisations
+        if one.person_id == person.person_id and one.is_valid(on)
+        for source in one.scope
+    }
+    return tuple(source for source in CheckSource if source not in named)
+
+
 def have_all_signed(
-    authorisations: Iterable[Authorisation], household: Household, *, on: date
+    authorisations: Sequence[Authorisation], household: Household, *, on: date
 ) -> bool:
-    """Whether the paper CHECK_AUTHORISATION is there: every adult has a valid one.
+    """Whether the paper CHECK_AUTHORISATION is there: every adult has named every source.
 
     A household without an adult, as a minor alone, has nobody who is asked about.
     """
-    signed = {one.person_id for one in valid_ones(authorisations, household, on=on)}
-    return signed == {person.known_id for person in household.checked(on)}
+    return not any(
+        sources_without_consent(authorisations, one, on=on) for one in household.checked(on)
+    )

@@ -42,12 +42,24 @@ PARTS = labels("intake", "next_step_parts")
 OWN = labels("intake", "deadlines")
 AFTER_PAYMENT = frozenset({"delivery"})
 """Duties of the offices alone, which nobody who was paid waits for."""
-_ENDED = {Status.WITHDRAWN: "withdrawn", Status.ROUTED: "routed"}
+_ENDED = {
+    Status.WITHDRAWN: "withdrawn",
+    Status.ROUTED: "routed",
+    Status.NOT_ACCEPTED: "not_accepted",
+    Status.LAPSED: "lapsed",
+}
 complete_table(
     Status,
     _ENDED,
     "intake.domain.timeline.next_step._ENDED",
-    besides={Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED, Status.REFUSED},
+    besides={
+        Status.DRAFT,
+        Status.SUBMITTED,
+        Status.INCOMPLETE,
+        Status.ACCEPTED,
+        Status.REFUSED,
+        Status.TRANSFERRED,
+    },
 )  # these go on: by a duty, or as _certain says
 
 

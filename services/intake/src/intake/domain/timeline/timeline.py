@@ -9,7 +9,7 @@ from typing import Any
 
 from shared.contracts import approval, assessment, disbursement, intake, plumbing
 from shared.contracts.event import Event
-from shared.contracts.vocabulary import PaymentMethod
+from shared.contracts.vocabulary import PaymentMethod, Procedure
 from shared.money import yuan
 from shared.timeline import sentence_of
 from shared.words import labels, separator
@@ -72,7 +72,9 @@ def _json(field: str, value: Any) -> Any:
 def _accepted(event: intake.ApplicationAccepted) -> str | None:
     if len(event.region) <= COUNTY_DIGITS:
         return "county"
-    return "first" if event.missing else None
+    if not event.missing:
+        return None
+    return "first" if event.procedure is Procedure.EMERGENCY else "owing"
 
 
 def _decided(event: approval.DecisionMade) -> str:
@@ -101,10 +103,19 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationCompleted: _plain,
     intake.ApplicationAccepted: _variant(_accepted, "missing"),
     intake.LateDocumentsBrought: _plain,
+    intake.ApplicationCorrected: _plain,
+    intake.UrgencyAnswered: _variant(lambda e: "confirmed" if e.confirmed else "general"),
     intake.ApplicationWithdrawn: _plain,
     intake.ApplicationRouted: _with("routed_to", "article"),
+    intake.TransferSent: _with("routed_to", "article"),
+    intake.TransferSentBack: _with("routed_to"),
+    intake.StationReported: _with("aid_forms"),
+    intake.ApplicantReminded: _with("missing"),
+    intake.ApplicationLapsed: _plain,
     intake.ApplicationForwarded: _plain,
     intake.AcceptanceRefused: _with("reason_code"),
+    intake.RefusalComplained: _plain,
+    intake.RefusalReviewed: _variant(lambda e: "upheld" if e.upheld else "overturned"),
     intake.AuthorisationSigned: _plain,
     intake.AuthorisationWithdrawn: _plain,
     intake.PayeeCorrected: _plain,
@@ -175,6 +186,9 @@ def _shown(name: str, value: Any, language: str) -> str:
         return in_words(value, language=language)
     if name in {"routed_to", "role"}:
         return word(value, language)
+    if name == "aid_forms":
+        given = [word(one, language) for one in value] or [word("NO_AID", language)]
+        return separator(language).join(given)
     if isinstance(value, list):
         return separator(language).join(value)
     return str(value)

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,20 +14,21 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.errors import ChangedMeanwhile
-from shared.ids import new_id
 from shared.regions import covered_by
+from shared.roles import Role
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from shared.writes import change_row, insert_row
+from shared.writes import change_row
 from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
-from intake.domain.applications.status import LIFECYCLE, Status
+from intake.domain.applications.status import LIFECYCLE, Status, Urgency
 from intake.domain.errors import ApplicationNotFound
-from intake.store.tables import ApplicationRow, CaseNumberRow, RemarkRow
+from intake.store.tables import ApplicationRow, CaseNumberRow
 
 _ENUMS = {
     "category": Category,
@@ -58,8 +58,13 @@ _PLAIN = (
     "county_seat_resident",
     "hukou_proof_requested",
     "household_id",
+    "complained_at",
+    "reminded_at",
+    "routed_by",
+    "urgency_by",
     "version",
 )
+_ROUTED = ("routed_to", "routed_on_ground")
 
 
 APPLICATION = Packed(ApplicationRow, "a", without=["draft"])
@@ -68,23 +73,10 @@ SEEN = f"""{APPLICATION.sql} AS application,
 ONE = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id")
 LOCK = text(f"SELECT {SEEN} FROM applications AS a WHERE a.id = :id FOR UPDATE OF a")
 INSERT = insert(ApplicationRow)
-VOID_SIGNED = text("""
-WITH voided AS (
-    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL)
-UPDATE documents SET voided_at = :at WHERE application_id = :id AND made_here AND voided_at IS NULL
-""")
-SIGN = text("""
-WITH voided AS (
-    UPDATE signatures SET voided_at = :at WHERE application_id = :id AND voided_at IS NULL),
-forms AS (
-    UPDATE documents SET voided_at = :at
-    WHERE application_id = :id AND made_here AND voided_at IS NULL)
-INSERT INTO signatures (id, application_id, signer, signer_name, method, content_hash, signed_at)
-VALUES (:signature_id, :id, :signer, :signer_name, :method, :content_hash, :at)
-""")
 
 
-def _application(row: Any) -> Application:
+def application_from(row: Any) -> Application:
+    """An application of its row."""
     plain: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
     enums: dict[str, Any] = {name: kind(getattr(row, name)) for name, kind in _ENUMS.items()}
     return Application(
@@ -92,9 +84,15 @@ def _application(row: Any) -> Application:
         **enums,
         effect=None if row.effect is None else EmergencyEffect(row.effect),
         urgency_ground=None if row.urgency_ground is None else UrgencyGround(row.urgency_ground),
+        routed_to=None if row.routed_to is None else ReceivingBody(row.routed_to),
+        routed_on_ground=None
+        if row.routed_on_ground is None
+        else TransferGround(row.routed_on_ground),
+        urgency=None if row.urgency is None else Urgency(row.urgency),
         listed_missing=tuple(row.listed_missing),
         late_missing=tuple(row.late_missing),
         applied_by=tuple(row.applied_by),
+        principals=tuple(row.principals),
     )
 
 
@@ -102,11 +100,12 @@ def _columns(application: Application) -> dict[str, Any]:
     return {
         **{
             name: getattr(application, name)
-            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground")
+            for name in (*_PLAIN, *_ENUMS, "effect", "urgency_ground", "urgency", *_ROUTED)
         },
         "listed_missing": list(application.listed_missing),
         "late_missing": list(application.late_missing),
         "applied_by": list(application.applied_by),
+        "principals": list(application.principals),
     }
 
 
@@ -146,9 +145,12 @@ async def get_application(
     expected: int | None = None,
     lock: bool = False,
     include_drafts: bool = False,
+    whosever: bool = False,
 ) -> Application:
-    """One application that the actor may see, as ``seen_by`` has it."""
+    """One application that the actor may see, as ``seen_by`` has it; ``whosever`` it is if so."""
     row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
+    if whosever:
+        return of_anybody(row)
     return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
 
 
@@ -163,14 +165,30 @@ def seen_by(
     if row is None:
         raise ApplicationNotFound
     found = APPLICATION.read(row.application)
-    if found.owner != tx.by.sub:
+    if found.owner != tx.by.sub and not tx.by.is_among(found.principals):
         handed_in = include_drafts or found.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
         tx.by.within(found.region)
+        if tx.by.has(Role.RESCUE_STATION) and found.routed_to != ReceivingBody.RESCUE_STATION:
+            raise ApplicationNotFound  # a station sees what was handed over to it
     if expected is not None and found.version != expected:
         raise ChangedMeanwhile(version=found.version)
-    return _application(found)
+    return application_from(found)
+
+
+def of_anybody(row: Any) -> Application:
+    """The application of a row, whoever asks. Raises ``ApplicationNotFound``."""
+    if row is None:
+        raise ApplicationNotFound
+    return application_from(APPLICATION.read(row.application))
+
+
+def require_seen(tx: Reading, application: Application) -> None:
+    """Refuse an officer what is of another region, or was never handed in."""
+    if application.submitted_at is None and application.owner != tx.by.sub:
+        raise ApplicationNotFound
+    tx.by.within(application.region)
 
 
 def draft_from(vault: Vault, application_id: UUID, sealed: bytes) -> Draft:
@@ -221,6 +239,18 @@ async def note_late_documents(
     )
 
 
+async def note_principals(
+    tx: Transaction, application_id: UUID, principals: tuple[str, ...]
+) -> None:
+    """Whose case an agent brings; no step of the case, so its version stays."""
+    await tx.session.execute(
+        update(ApplicationRow)
+        .where(ApplicationRow.id == application_id)
+        .values(principals=list(principals))
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def next_case_number(tx: Transaction, *, county: str, year: int) -> str:
     """The next number of a county and year; the row's lock keeps it without gaps in a rollback."""
     statement = upsert(CaseNumberRow).values(county=county, year=year, last=1)
@@ -253,65 +283,12 @@ async def find_applications(
         )
     if after is not None:
         query = query.where(ApplicationRow.id < after)
-    return [_application(row) for row in await tx.session.scalars(query.limit(limit))]
+    return [application_from(row) for row in await tx.session.scalars(query.limit(limit))]
 
 
 def _visible(tx: Reading) -> ColumnElement[bool]:
-    own = ApplicationRow.owner == tx.by.sub
+    own = or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.principals.contains([tx.by.sub]))
     if tx.by.owns_single_cases:
         return own
     handed_in = ApplicationRow.submitted_at.is_not(None)
     return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
-
-
-async def write_remark(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    about: str,
-    reason_code: str | None,
-    remark: str,
-) -> None:
-    """Keep an officer's reason, sealed."""
-    remark_id = new_id()
-    insert_row(
-        tx,
-        RemarkRow,
-        id=remark_id,
-        application_id=application_id,
-        about=about,
-        reason_code=reason_code,
-        remark=tx.vault.seal(remark, Place("remarks", "remark", remark_id)),
-        written_by=tx.by.sub,
-        written_at=tx.clock.now(),
-    )
-
-
-async def write_signature(
-    tx: Transaction,
-    application: Application,
-    *,
-    signer_name: str,
-    method: str,
-    at: datetime,
-) -> None:
-    """Who signed which content, how and when; what was signed and made before is void."""
-    signature_id = new_id()
-    place = Place("signatures", "signer_name", signature_id)
-    await tx.session.execute(
-        SIGN,
-        {
-            "id": application.id,
-            "signature_id": signature_id,
-            "signer": tx.by.sub,
-            "signer_name": tx.vault.seal(signer_name, place),
-            "method": method,
-            "content_hash": application.content_hash,
-            "at": at,
-        },
-    )
-
-
-async def void_signed(tx: Transaction, application_id: UUID) -> None:
-    """The form says something else now: its signatures and the forms made of it are void."""
-    await tx.session.execute(VOID_SIGNED, {"id": application_id, "at": tx.clock.now()})

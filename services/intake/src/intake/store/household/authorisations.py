@@ -7,8 +7,7 @@ from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from sqlalchemy import insert, select, update
 
-from intake.domain.errors import AuthorisationNotFound
-from intake.domain.household.authorisation import Authorisation
+from intake.domain.household.authorisation import Authorisation, ConsentMethod
 from intake.store.tables import AuthorisationRow
 
 AUTHORISATION = Packed(AuthorisationRow, "c")
@@ -23,8 +22,10 @@ def authorisation_from(row: AuthorisationRow) -> Authorisation:
         signed_at=row.signed_at,
         signed_on=row.signed_on,
         valid_until=row.valid_until,
-        method=row.method,
+        method=ConsentMethod(row.method),
         entered_by=row.entered_by,
+        paper_id=row.paper_id,
+        guardian_id=row.guardian_id,
         withdrawn_at=row.withdrawn_at,
         version=row.version,
     )
@@ -43,6 +44,8 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
             valid_until=one.valid_until,
             method=one.method,
             entered_by=one.entered_by,
+            paper_id=one.paper_id,
+            guardian_id=one.guardian_id,
             version=one.version,
         )
     )
@@ -51,21 +54,17 @@ async def insert_authorisation(tx: Transaction, one: Authorisation) -> Authorisa
     return one
 
 
-async def get_authorisation(
-    tx: Reading, application_id: UUID, authorisation_id: UUID, *, expected: int | None = None
-) -> Authorisation:
-    """One consent of an application. Raises ``AuthorisationNotFound``."""
+async def find_authorisation(
+    tx: Reading, application_id: UUID, authorisation_id: UUID
+) -> Authorisation | None:
+    """One consent of an application, if it has it."""
     row = await tx.session.scalar(
         select(AuthorisationRow).where(
             AuthorisationRow.id == authorisation_id,
             AuthorisationRow.application_id == application_id,
         )
     )
-    if row is None:
-        raise AuthorisationNotFound
-    if expected is not None and row.version != expected:
-        raise ChangedMeanwhile(version=row.version)
-    return authorisation_from(row)
+    return None if row is None else authorisation_from(row)
 
 
 async def save_withdrawal(tx: Transaction, one: Authorisation) -> None:

@@ -8,7 +8,7 @@ from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
-from shared.writes import change_row, insert_row
+from shared.writes import WritePart, change_row, insert_row
 from sqlalchemy import or_, select, text
 
 from intake.domain.household.membership import (
@@ -47,6 +47,18 @@ WITH asked AS (
 )
 SELECT household_id FROM chosen
 """)
+ADD = WritePart(
+    sql="""{me} AS (
+    INSERT INTO household_members (household_id, person_id, since, how, application_id)
+    SELECT n.household_id, n.person_id, n.since, 'APPLICATION', n.application_id
+    FROM json_populate_recordset(CAST(NULL AS household_members), CAST(:{me} AS json)) AS n
+    WHERE NOT EXISTS (SELECT FROM household_members AS m
+        WHERE m.person_id = n.person_id AND m.until IS NULL)
+    ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda _tx, _count, _rows: None,
+)
 MOVE = text("""
 WITH moves AS (
     SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:left AS uuid[]), CAST(:joined AS uuid[]),
@@ -104,6 +116,18 @@ async def join_household(
         )
     ).scalar_one()
     return household
+
+
+def add_members(
+    tx: Transaction, household_id: UUID, *, application_id: UUID, people: Collection[UUID]
+) -> None:
+    """Whom a correction names beside the others joins; who is of another household stays there.
+
+    What the register says otherwise is a finding of two officers, not a correction (A-70).
+    """
+    for person in sorted(people):
+        row = {"household_id": household_id, "person_id": person, "since": tx.clock.today()}
+        tx.writes.add(ADD, {**row, "application_id": application_id})
 
 
 async def memberships_of(

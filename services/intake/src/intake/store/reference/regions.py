@@ -88,6 +88,16 @@ async def is_known(tx: Transaction, region: str) -> bool:
     return bool(await tx.session.scalar(IS_KNOWN, {"region": region}))
 
 
+async def name_of(tx: Reading, code: str) -> str:
+    """The names of county and township of a code, or the code where none is loaded."""
+    found = await tx.session.scalars(
+        select(RegionRow.name)
+        .where(RegionRow.code.in_([code[:6], code[:9]]))
+        .order_by(RegionRow.code)
+    )
+    return "".join(found) or code
+
+
 async def find_regions(
     tx: Reading, *, below: str | None, level: str | None, after: str | None, limit: int
 ) -> list[Region]:

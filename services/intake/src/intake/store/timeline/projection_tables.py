@@ -37,6 +37,7 @@ class ProgressRow(Base):
     decided_at: Mapped[datetime | None]
     payment: Mapped[str | None]
     needs_applicant: Mapped[bool]
+    opinion: Mapped[bool] = mapped_column(server_default=text("false"))
 
 
 class DutyRow(Base):

@@ -18,7 +18,7 @@ from intake.store.timeline.projection_tables import ProgressRow, TimelineRow
 from intake.store.timeline.work import DUTIES
 from shared import timeline
 
-PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant)
+PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant, opinion)
         FROM case_progress WHERE case_id = a.id) AS progress"""
 TIMELINE = answering(
     text(f"""
@@ -46,6 +46,8 @@ class Progress:
     decided_at: datetime | None = None
     payment: str | None = None
     needs_applicant: bool = False
+    opinion: bool = False
+    """The township has signed, and the case has not come back."""
 
 
 async def write_entry(
@@ -73,12 +75,13 @@ def progress_from(values: tuple[Any, ...] | None) -> Progress:
     """Where a case stands, as far as heard."""
     if values is None:
         return Progress()
-    approved, decided_at, payment, needs_applicant = values
+    approved, decided_at, payment, needs_applicant, opinion = values
     return Progress(
         approved=approved,
         decided_at=decided_at,
         payment=payment,
         needs_applicant=needs_applicant,
+        opinion=opinion,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.vocabulary import Paper
+from shared.contracts.vocabulary import Paper, Procedure
 from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
@@ -80,6 +80,15 @@ class CaseFile:
     def person(self, person_id: UUID) -> Person | None:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
 
+    def as_general(self) -> "CaseFile":
+        """The same file in the general procedure, whatever was ticked on the form."""
+        general = Procedure.GENERAL
+        return replace(
+            self,
+            application=replace(self.application, procedure=general),
+            draft=self.draft.model_copy(update={"procedure": general}),
+        )
+
     def with_(self, application: Application) -> "CaseFile":
         """The same file after a step, which may have moved the clocks."""
         return replace(self, application=application, own_duties=None)
@@ -91,10 +100,17 @@ async def load(
     *,
     expected: int | None = None,
     lock: bool = False,
+    of_a_person: bool = False,
 ) -> CaseFile:
-    """The file of an application that the actor may see; locked, no consent moves meanwhile."""
+    """The file of an application that the actor may see; locked, no consent moves meanwhile.
+
+    ``of_a_person``: whoever it is; the caller finds out whether the actor is one of its people.
+    """
     row = await read_file(tx, application_id, lock=lock)
-    application = applications.seen_by(tx, row, expected=expected)
+    if of_a_person:
+        application = applications.of_anybody(row)
+    else:
+        application = applications.seen_by(tx, row, expected=expected)
     persons = [people.person_from(tx.vault, one) for one in PERSON.read_all(row.persons)]
     return CaseFile(
         application=application,

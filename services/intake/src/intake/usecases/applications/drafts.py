@@ -29,7 +29,7 @@ from intake.domain.household.household import (
     payee_of,
 )
 from intake.domain.quotas import Quotas
-from intake.store.applications import applications
+from intake.store.applications import applications, signatures
 from intake.store.household import people
 from intake.store.household.people import StoredPayee
 from intake.store.papers import documents
@@ -42,7 +42,7 @@ HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Checked:
+class CheckedForm:
     """A form whose numbers, relations and account hold, with the stable ids of its people."""
 
     household: Household
@@ -54,12 +54,12 @@ async def create_application(tx: Transaction, draft: Draft, *, quotas: Quotas) -
     """Begin an application (TA-055, TA-056). Raises ``TooManyDrafts``."""
     quotas.check_drafts(await applications.count_drafts(tx))
     draft = await _under_current_codes(tx, draft)
-    checked = await _checked(tx, draft)
+    checked = await checked_form(tx, draft)
     application = Application(
         id=new_id(),
         owner=tx.by.sub,
         created_at=tx.clock.now(),
-        **_facts(tx, draft, checked),
+        **facts_of(tx, draft, checked),
     )
     application = await applications.insert_application(tx, application, draft)
     payee = await _write_people(tx, application, checked, payee_ref=new_id())
@@ -82,14 +82,14 @@ async def change_application(
     before = await case_file.load(tx, application_id, expected=expected, lock=True)
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
     draft = await _under_current_codes(tx, change.applied_to(before.draft))
-    checked = await _checked(tx, draft)
+    checked = await checked_form(tx, draft)
     application = replace(
-        before.application.applied(tx.by), **_facts(tx, draft, checked), signed_hash=None
+        before.application.applied(tx.by), **facts_of(tx, draft, checked), signed_hash=None
     )
     application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, application_id, draft)
     )
-    await applications.void_signed(tx, application_id)
+    await signatures.void_signed(tx, application_id)
     payee = await _write_people(tx, application, checked, payee_ref=before.payee.payee_ref)
     return replace(
         before,
@@ -117,7 +117,7 @@ async def sign_application(
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
     now = tx.clock.now()
-    await applications.write_signature(
+    await signatures.write_signature(
         tx, application, signer_name=normalise_name(signed_by), method=method, at=now
     )
     forms = [
@@ -177,17 +177,22 @@ async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
     )
 
 
-async def _checked(tx: Transaction, draft: Draft) -> _Checked:
+async def checked_form(tx: Transaction, draft: Draft) -> CheckedForm:
+    """Check what a form says of people, days and account, and know its people.
+
+    Raises what the form's rules refuse.
+    """
     today = tx.clock.today()
     check_days(draft, today=today)
     household = household_of(draft, today=today)
     payee = None if draft.account is None else payee_of(draft.account, household, today=today)
     agent = checked_agent(draft.agent, today=today)
     persons = await people.register_persons(tx, household.persons)
-    return _Checked(household=replace(household, persons=persons), payee=payee, agent=agent)
+    return CheckedForm(household=replace(household, persons=persons), payee=payee, agent=agent)
 
 
-def _facts(tx: Transaction, draft: Draft, checked: _Checked) -> dict[str, Any]:
+def facts_of(tx: Transaction, draft: Draft, checked: CheckedForm) -> dict[str, Any]:
+    """What an application itself knows of its form, beside what lies sealed."""
     content = json.dumps(draft.model_dump(mode="json"), ensure_ascii=False, sort_keys=True)
     beneficiary = checked.household.beneficiary
     is_agent = tx.by.has(Role.AGENT) and not tx.by.has(Role.APPLICANT)
@@ -208,7 +213,7 @@ def _facts(tx: Transaction, draft: Draft, checked: _Checked) -> dict[str, Any]:
 
 
 async def _write_people(
-    tx: Transaction, application: Application, checked: _Checked, *, payee_ref: UUID
+    tx: Transaction, application: Application, checked: CheckedForm, *, payee_ref: UUID
 ) -> StoredPayee:
     payee = people.payee_under(
         checked.payee,

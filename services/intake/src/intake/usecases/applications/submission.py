@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
@@ -9,12 +10,14 @@ from shared.contracts.vocabulary import ARTICLE_16, Category, Paper, UrgencyGrou
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
 from shared.vault import Vault
+from shared.workdays import lhasa_date
 
 from intake.domain.applications.application import Application
+from intake.domain.applications.status import Urgency
 from intake.domain.errors import GuardianNeeded, PaperUnknown
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
-from intake.store.applications import applications
+from intake.store.applications import applications, remarks
 from intake.store.household import households
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
@@ -52,7 +55,7 @@ async def list_missing(
     )
     application = await applications.save_application(tx, application)
     if facts_changed:
-        await applications.write_remark(
+        await remarks.write_remark(
             tx, application_id, about="list_missing", reason_code=None, remark=facts_changed
         )
     tx.publish(listed)
@@ -69,7 +72,7 @@ async def complete_application(tx: Transaction, application_id: UUID, *, expecte
     )
     application = await applications.save_application(tx, application)
     tx.publish(completed)
-    await clocks.DEADLINES.meet(tx, "complete_documents", case_id=application.id)
+    await clocks.meet(tx, clocks.SILENCE, application)
     await clocks.start_acceptance(tx, application)
     return file.with_(application)
 
@@ -82,46 +85,69 @@ async def accept_application(
     hukou_proof_requested: bool,
     urgency_ground: UrgencyGround | None = None,
     urgency_facts: str | None = None,
+    not_urgent: str | None = None,
     expected: int,
 ) -> CaseFile:
     """Accept (受理): the household is fixed as it is today, and assessment begins."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    if not_urgent is not None and file.application.is_urgent:
+        file = file.as_general()
+        await remarks.write_remark(
+            tx, application_id, about="not_urgent", reason_code=None, remark=not_urgent
+        )
     asked = replace(
         file.application,
         hukou_proof_requested=file.application.hukou_proof_requested or hukou_proof_requested,
     )
     file = file.with_(asked)
     at_the_seat = county_seat_resident or file.at_county_seat
-    household_id = await households.join_household(
-        tx,
-        application_id,
-        people=[one.known_id for one in file.household.persons],
-        head_id=file.household.head.known_id,
-    )
     application = asked.accept(
         missing=file.missing,
-        household_id=household_id,
+        household_id=await join_household(tx, file),
         county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
         urgency_ground=urgency_ground,
+        urgency_facts=urgency_facts,
         by=tx.by,
         at=tx.clock.now(),
     )
-    application = await applications.save_application(tx, application)
-    accepted_file = file.with_(application)
     if application.urgency_ground is not None:
-        await applications.write_remark(
+        await remarks.write_remark(
             tx,
             application_id,
             about="urgency",
             reason_code=application.urgency_ground,
             remark=urgency_facts or "",
         )
-    tx.publish(_accepted(accepted_file, tx.vault))
+    return await take_in(tx, file.with_(application))
+
+
+async def join_household(tx: Transaction, file: CaseFile) -> UUID:
+    """The household that the people of an application belong to, as it is today (A-70)."""
+    return await households.join_household(
+        tx,
+        file.application.id,
+        people=[one.known_id for one in file.household.persons],
+        head_id=file.household.head.known_id,
+    )
+
+
+async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
+    """Save and announce what was accepted; the duties before acceptance end."""
+    application = await applications.save_application(
+        tx,
+        file.application,
+        draft=applications.seal_draft(tx.vault, file.application.id, file.draft),
+    )
+    accepted_file = file.with_(application)
+    tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
     await clocks.meet_acceptance(tx, application)
-    await clocks.DEADLINES.cancel(tx, case_id=application.id, what="complete_documents")
+    for what in clocks.SILENCE:
+        await clocks.DEADLINES.cancel(tx, case_id=application.id, what=what)
     if application.late_missing:
         await clocks.start(tx, "late_documents", application)
+    if application.urgency is Urgency.STATED:
+        await clocks.start_urgency(tx, application)
     return accepted_file
 
 
@@ -143,60 +169,63 @@ def _require_bill_papers(file: CaseFile) -> None:
         raise PaperUnknown(papers=[str(paper) for paper in unknown])
 
 
-def _accepted(file: CaseFile, vault: Vault) -> ApplicationAccepted:
-    application, household, today = file.application, file.household, file.today
+def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
+    """What assessment is told of an accepted application, by the names of the contract."""
+    application, household = file.application, file.household
     assert application.accepted_at is not None
     assert application.household_id is not None
+    today = lhasa_date(application.accepted_at)
     beneficiary = household.beneficiary
-    return ApplicationAccepted(
-        case_id=application.id,
-        case_number=application.case_number or "",
-        region=application.region,
-        village=application.village,
-        county_seat_resident=application.county_seat_resident,
-        category=application.category,
-        procedure=application.procedure,
-        residence=application.residence,
-        household_id=application.household_id,
-        members=tuple(
+    return {
+        "case_id": application.id,
+        "case_number": application.case_number or "",
+        "region": application.region,
+        "village": application.village,
+        "county_seat_resident": application.county_seat_resident,
+        "category": application.category,
+        "procedure": application.procedure,
+        "residence": application.residence,
+        "household_id": application.household_id,
+        "members": tuple(
             Member(
                 person_id=one.known_id,
                 relation=one.relation,
-                adult=one.is_adult(today),
+                adult=one.is_adult(file.today),
                 numbered=one.id_number is not None,
             )
             for one in household.persons
         ),
-        applicant_id=household.applicant.known_id,
-        beneficiary_id=None if beneficiary is None else beneficiary.known_id,
-        beneficiary_minor=beneficiary is not None and not beneficiary.is_adult(today),
-        payee_ref=file.payee.payee_ref,
-        payee_version=file.payee.payee_version,
-        cause_type=application.cause_type,
-        effect=application.effect,
-        incident_on=application.incident_on,
-        declared=declaration_of(
+        "applicant_id": household.applicant.known_id,
+        "beneficiary_id": None if beneficiary is None else beneficiary.known_id,
+        "beneficiary_minor": beneficiary is not None and not beneficiary.is_adult(file.today),
+        "payee_ref": file.payee.payee_ref,
+        "payee_version": file.payee.payee_version,
+        "cause_type": application.cause_type,
+        "effect": application.effect,
+        "incident_on": application.incident_on,
+        "declared": declaration_of(
             file.draft.declared,
             receipt=partial(receipt_of, vault),
             digests={one.id: one.sha256 for one in file.documents},
         ),
-        authorisations=tuple(
-            one.contract() for one in valid_ones(file.authorisations, household, on=today)
+        "authorisations": tuple(
+            one.contract() for one in valid_ones(file.authorisations, household, on=file.today)
         ),
-        documents=tuple(paper for paper in ARTICLE_16 if paper in file.present),
-        bill_files=tuple(
+        "documents": tuple(paper for paper in ARTICLE_16 if paper in file.present),
+        "bill_files": tuple(
             sorted({one.sha256 for one in file.documents if one.kind is Paper.RECEIPT})
         ),
-        missing=tuple(application.late_missing),
-        entrusted=application.entrusted,
-        urgency_ground=application.urgency_ground,
-        accepted_at=application.accepted_at,
-        accepted_on=today,
-        accepted_by=application.accepted_by or "",
-        owner=application.owner,
-        applied_by=application.applicants,
-        dataref=f"/v1/internal/cases/{application.id}/people",
-    )
+        "missing": tuple(application.late_missing),
+        "entrusted": application.entrusted,
+        "urgency_ground": application.urgency_ground,
+        "urgency_pending": application.urgency is Urgency.STATED,
+        "accepted_at": application.accepted_at,
+        "accepted_on": today,
+        "accepted_by": application.accepted_by or "",
+        "owner": application.owner,
+        "applied_by": application.applicants,
+        "dataref": f"/v1/internal/cases/{application.id}/people",
+    }
 
 
 def receipt_of(vault: Vault, issuer: str, invoice_number: str) -> str:

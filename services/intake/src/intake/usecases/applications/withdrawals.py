@@ -1,62 +1,14 @@
-"""How an application leaves the way to acceptance: refused, routed, passed on, withdrawn; never lost."""
+"""How an application leaves the way to acceptance: passed on, or withdrawn."""
 
 from uuid import UUID
 
 from shared.transaction import Transaction
 
-from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
+from intake.domain.applications import endings
 from intake.store.applications import applications
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
-
-
-async def refuse_acceptance(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    reason_code: str | None,
-    reason: str | None,
-    expected: int,
-) -> CaseFile:
-    """Not accept, with a good reason that the city supervisor looks at (TA-063)."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    application, refused = file.application.refuse_acceptance(
-        reason_code=reason_code, reason=reason, by=tx.by, at=tx.clock.now()
-    )
-    application = await applications.save_application(tx, application)
-    await applications.write_remark(
-        tx,
-        application_id,
-        about="refuse_acceptance",
-        reason_code=reason_code,
-        remark=reason or "",
-    )
-    tx.publish(refused)
-    await clocks.meet_acceptance(tx, application)
-    await clocks.start(tx, "review_refusal", application)
-    return file.with_(application)
-
-
-async def review_refusal(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    upheld: bool,
-    reason: str,
-    expected: int,
-) -> CaseFile:
-    """The city lets a refusal stand, or the township takes the case after all."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    application = file.application.review_refusal(upheld=upheld, by=tx.by)
-    application = await applications.save_application(tx, application)
-    await applications.write_remark(
-        tx, application_id, about="review_refusal", reason_code=None, remark=reason
-    )
-    await clocks.DEADLINES.meet(tx, "review_refusal", case_id=application_id)
-    if not upheld:
-        await clocks.start_acceptance(tx, application)
-    return file.with_(application)
 
 
 async def forward_application(
@@ -69,34 +21,18 @@ async def forward_application(
     )
     application = await applications.save_application(tx, application)
     tx.publish(forwarded)
-    await clocks.move_to_township(tx, application)
-    return file.with_(application)
-
-
-async def route_application(
-    tx: Transaction,
-    application_id: UUID,
-    *,
-    routed_to: ReceivingBody,
-    ground: TransferGround,
-    expected: int,
-) -> CaseFile:
-    """Hand the case to the body in charge (TA-028, TA-062)."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    application, routed = file.application.route(
-        routed_to=routed_to, ground=ground, by=tx.by, at=tx.clock.now()
-    )
-    application = await applications.save_application(tx, application)
-    tx.publish(routed)
-    await clocks.DEADLINES.cancel(tx, case_id=application_id)
+    await clocks.move_acceptance(tx, application, file.own_duties or ())
     return file.with_(application)
 
 
 async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """The applicant takes the application back, before the decision."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
-    application, withdrawn = file.application.withdraw(
-        decided=file.progress.decided_at is not None, by=tx.by, at=tx.clock.now()
+    application, withdrawn = endings.withdraw(
+        file.application,
+        decided=file.progress.decided_at is not None,
+        by=tx.by,
+        at=tx.clock.now(),
     )
     application = await applications.save_application(tx, application)
     if withdrawn is not None:

@@ -9,7 +9,7 @@ from shared.transaction import Transaction
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.household.household import CITY_CODE
 from intake.domain.leads.lead import FindingNeeded, Lead, LeadFinding, LeadSource, LeadSubject
-from intake.store.applications import applications
+from intake.store.applications import applications, remarks
 from intake.store.leads import leads
 from intake.store.reference import regions
 from intake.usecases import clocks
@@ -62,7 +62,7 @@ async def close_lead(
     if application_id is not None:
         await applications.get_application(tx, application_id, include_drafts=True)
     lead = await leads.save_lead(tx, lead)
-    await applications.write_remark(
+    await remarks.write_remark(
         tx, lead_id, about="close_lead", reason_code=lead.finding, remark=reason
     )
     for what in ("verify_lead", "verify_lead_today"):

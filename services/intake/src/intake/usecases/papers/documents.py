@@ -5,18 +5,28 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.vocabulary import Paper
+from shared.ids import new_id
 from shared.objects import NewFile
+from shared.roles import Role, RoleNotAllowed
 from shared.transaction import Reading, Transaction
 
 from intake.domain.applications.application import Application
-from intake.domain.applications.status import LIFECYCLE, UPLOADABLE
-from intake.domain.errors import UploadNotAllowed
+from intake.domain.applications.status import LIFECYCLE, UPLOADABLE, Status
+from intake.domain.errors import NotTheSameApplicant, UploadNotAllowed
 from intake.domain.quotas import Quotas
 from intake.store.applications import applications
 from intake.store.papers import documents
 from intake.store.papers.documents import StoredDocument
 from intake.usecases.applications import case_file
+from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.submission import late_documents_arrived
+
+JUDGED_BY_THE_CITY = frozenset({Status.REFUSED, Status.NOT_ACCEPTED})
+READ_BY = (
+    *(Role.APPLICANT, Role.AGENT, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD),
+    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR),
+)
+"""Who reads the papers of every case of theirs."""
 
 
 async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
@@ -56,6 +66,41 @@ async def add_document(
     return document
 
 
+async def take_over_papers(
+    tx: Transaction, application_id: UUID, *, earlier_id: UUID, expected: int
+) -> CaseFile:
+    """Papers of an earlier application of the same applicant count in this one too (A-76).
+
+    What was made of the earlier form, and consents, which end, are not taken over.
+    """
+    earlier = await case_file.load(tx, earlier_id)
+    case = await case_file.load(tx, application_id, expected=expected, lock=True)
+    check_uploadable(case.application)
+    same = earlier.household.applicant.known_id == case.household.applicant.known_id
+    if not same or earlier_id == application_id or earlier.application.submitted_at is None:
+        raise NotTheSameApplicant
+    there = {one.sha256 for one in case.documents}
+    taken = [
+        replace(
+            one,
+            id=new_id(),
+            application_id=application_id,
+            added_by=tx.by.sub,
+            added_at=tx.clock.now(),
+        )
+        for one in earlier.documents
+        if not one.made_here and one.kind not in _NOT_TAKEN_OVER and one.sha256 not in there
+    ]
+    await documents.insert_documents(tx, taken)
+    case = replace(case, documents=(*case.documents, *taken))
+    tx.audit_subject("application", application_id, case.application.version)
+    await late_documents_arrived(tx, case)
+    return case
+
+
+_NOT_TAKEN_OVER = frozenset({Paper.CHECK_AUTHORISATION, Paper.RECEIPT})
+
+
 async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:
     """What is known of one file."""
     await applications.get_application(tx, application_id)
@@ -63,7 +108,13 @@ async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> 
 
 
 async def open_document(tx: Transaction, application_id: UUID, document_id: UUID) -> StoredDocument:
-    """The same before its content is shown; the reading is audited."""
-    document = await get_document(tx, application_id, document_id)
+    """The same before its content is shown; the reading is audited.
+
+    The city reads the papers of a refusal to accept, which it judges, and of no other case (A-75).
+    """
+    application = await applications.get_application(tx, application_id)
+    if tx.by.has(Role.CITY_SUPERVISOR) and application.status not in JUDGED_BY_THE_CITY:
+        raise RoleNotAllowed(READ_BY)
+    document = await documents.get_document(tx, application_id, document_id)
     tx.audit("read_document", resource=("document", document_id), kind=str(document.kind))
     return document

@@ -55,7 +55,7 @@ def make_forms(
 
 
 def _render(name: str, file: CaseFile, signed_by: str, method: str, at: datetime) -> bytes:
-    html = _environment().get_template(name)
+    html = environment().get_template(name)
     return html.render(
         application=file.application,
         draft=file.draft,
@@ -70,7 +70,8 @@ def _render(name: str, file: CaseFile, signed_by: str, method: str, at: datetime
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of intake's forms and letters; whatever people wrote is escaped."""
     folder = resources("intake").joinpath("forms")
     environment = Environment(
         loader=FunctionLoader(lambda name: folder.joinpath(name).read_text("utf-8")),

@@ -15,6 +15,7 @@ from intake.store.timeline import messages, timeline, work
 from intake.store.timeline.timeline import Entry
 from intake.usecases import clocks
 
+TOWNSHIP = frozenset({approval.SignerRole.TOWNSHIP_HANDLER, approval.SignerRole.TOWNSHIP_LEAD})
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
 
 
@@ -81,6 +82,11 @@ def _progress(event: Event, happened_at: Any) -> dict[str, Any]:
         return {"approved": event.approved, "decided_at": happened_at}
     if isinstance(event, approval.RulingRecorded) and event.reopened:
         return {"approved": None, "decided_at": None}
+    if isinstance(event, approval.OpinionSigned):
+        return {"opinion": True} if event.role in TOWNSHIP else {}
+    if isinstance(event, approval.CaseReturned | approval.ObjectionResolved):
+        reopened = isinstance(event, approval.CaseReturned) or event.facts_changed
+        return {"opinion": False} if reopened else {}
     if isinstance(event, disbursement.PaymentEvent):
         state = event.name().removeprefix("payment-")
         return {
