@@ -4,8 +4,7 @@ from itertools import pairwise
 import pytest
 from aid_testing.assistance import a_case, a_cost, a_household, assessment_figures
 from assessment.domain.case import Bill, Cost, Deduction, EducationItem
-from assessment.domain.city_figures import CityFigure, LoadedFigure
-from assessment.domain.figures import BracketMode, NetDeductions
+from assessment.domain.figures import BracketMode, CityFigure, LoadedFigure, NetDeductions
 from assessment.domain.rules.article_11 import bracket_of, formula_amount, net_self_paid
 from assessment.domain.rules.categories import CATEGORIES
 from assessment.domain.rules.receipts import no_receipt_was_used_before

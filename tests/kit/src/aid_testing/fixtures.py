@@ -120,7 +120,7 @@ async def load_calendars(database: Database) -> None:
 
 async def load_standard(database: Database) -> None:
     """A minimum living standard that is good for years; a test of another day loads its own."""
-    from assessment.domain.city_figures import CityFigure  # noqa: PLC0415
+    from assessment.domain.figures import CityFigure  # noqa: PLC0415
     from assessment.store.city_figures import insert_figure  # noqa: PLC0415
     from shared.roles import system  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Authority
 from approval.domain.figures import Figures as ApprovalFigures
 from approval.policy import figures_on as approval_figures_on
-from assessment.domain.city_figures import CityFigure, LoadedFigure
+from assessment.domain.figures import CityFigure, LoadedFigure
 from assessment.domain.rules.completion import CaseFile, completed
 from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on as assessment_figures_on

@@ -17,7 +17,7 @@ from shared.transaction import Transaction
 from shared.web import Body, Db, Part, example, problems
 from shared.words import labels
 
-from assessment.domain.city_figures import CityFigure
+from assessment.domain.figures import CityFigure
 from assessment.store import city_figures as store
 
 router = APIRouter(prefix="/v1", tags=["city figures"])
@@ -34,7 +34,7 @@ PARTS = {
 """The fields that make up each figure; of the income's three, those that are published."""
 
 
-class FigureBody(Body):
+class CityFigureBody(Body):
     """A figure, the day from which it is in force, and the last day on which it is trusted."""
 
     name: CityFigure
@@ -71,7 +71,7 @@ class FigureBody(Body):
         }
 
 
-class FiguresBody(CityBody):
+class CityFiguresBody(CityBody):
     """Figures of one document of the city."""
 
     model_config = example(
@@ -86,7 +86,7 @@ class FiguresBody(CityBody):
         ],
     )
 
-    figures: Annotated[list[FigureBody], Field(min_length=1, max_length=50)]
+    figures: Annotated[list[CityFigureBody], Field(min_length=1, max_length=50)]
 
 
 class FigurePart(Part):
@@ -100,7 +100,7 @@ class FigurePart(Part):
     loaded_at: datetime
 
 
-async def _load_figures(tx: Transaction, body: FiguresBody, _: UUID | None, __: int) -> None:
+async def _load_figures(tx: Transaction, body: CityFiguresBody, _: UUID | None, __: int) -> None:
     for one in body.figures:
         store.insert_figure(
             tx,
@@ -114,7 +114,7 @@ async def _load_figures(tx: Transaction, body: FiguresBody, _: UUID | None, __: 
 
 LOAD_FIGURES = CityOperation(
     name="load_figures",
-    body=FiguresBody,
+    body=CityFiguresBody,
     apply=_load_figures,
     roles=OF_THE_CITY,
     things=lambda body: frozenset(f"{one.name} {one.in_force_from}" for one in body.figures),
@@ -128,7 +128,7 @@ LOAD_FIGURES = CityOperation(
     responses=problems(CityLevelRequired),
 )
 async def load_figures(
-    body: FiguresBody, call: Annotated[Creation, may_create(*OF_THE_CITY)]
+    body: CityFiguresBody, call: Annotated[Creation, may_create(*OF_THE_CITY)]
 ) -> CityChangeView:
     """提议加载市级数据（统计公报收入、低保标准、财产规定），由市级另一人确认。第八条、第十一条。 Propose figures of the city."""
     async with call.transaction() as tx:

@@ -1,4 +1,7 @@
-"""The figures that the rules of articles 7 to 11 ask for, as they stand on one day."""
+"""The figures that the rules of articles 7 to 11 ask for, as they stand on one day.
+
+Those that the city announces rest on a document and are good until a day (A-79).
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +10,25 @@ from fractions import Fraction
 
 from shared.contracts.vocabulary import Category, SchoolStage
 from shared.policy import Edition
+
+
+class CityFigure(StrEnum):
+    DIBAO_STANDARD = "dibao_standard"
+    CITY_INCOME = "city_income"
+    PROPERTY_RULES = "property_rules"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedFigure:
+    """One figure as two people of the city loaded it, good from ``since`` until ``good_until``.
+
+    ``value`` is the JSON of its parts: yuan as text, counts as whole numbers.
+    """
+
+    name: CityFigure
+    since: date
+    good_until: date
+    value: str
 
 
 class BracketMode(StrEnum):

@@ -10,8 +10,8 @@ from shared.policy import Answer, Finding
 from shared.words import Text, join, labels
 
 from assessment.domain.check import Blocked, Check, CheckStatus, Source, SourceAnswer
-from assessment.domain.city_figures import CityFigure
 from assessment.domain.evidence import Evidence
+from assessment.domain.figures import CityFigure
 from assessment.domain.words import BLOCKED, FINDINGS, ITEMS, SOURCES, WAITS_FOR
 
 PROPERTY_RULE = "property_is_within_the_dibao_rules"

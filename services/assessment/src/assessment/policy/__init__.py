@@ -13,12 +13,13 @@ from shared.money import parse_yuan
 from shared.policy import Schedules, load_schedules
 
 from assessment.domain import case
-from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.figures import (
     Bracket,
     BracketMode,
+    CityFigure,
     CityIncome,
     Figures,
+    LoadedFigure,
     NetDeductions,
     PropertyRules,
 )

@@ -14,9 +14,9 @@ from sqlalchemy.types import String
 
 from assessment.domain.case import EarlierClaims
 from assessment.domain.check import Check, FigureConflict, Item, Source, SourceAnswer
-from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence, HomeVisit
+from assessment.domain.figures import CityFigure, LoadedFigure
 from assessment.domain.rules.determination import Determination, determined_by, merged
 from assessment.domain.rules.receipts import reservation_keys
 from assessment.store.checks import check_of

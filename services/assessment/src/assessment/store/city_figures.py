@@ -10,8 +10,8 @@ from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import select, text
 
-from assessment.domain.city_figures import CityFigure, LoadedFigure
 from assessment.domain.dossier import Dossier
+from assessment.domain.figures import CityFigure, LoadedFigure
 from assessment.store.tables import CityFigureRow, FigureWaitRow
 
 COLUMNS = "f.name, f.since, f.good_until, CAST(f.value AS text)"

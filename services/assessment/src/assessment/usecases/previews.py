@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from shared.transaction import Transaction
 
 from assessment.domain.check import Check
-from assessment.domain.city_figures import CityFigure
 from assessment.domain.dossier import Dossier
 from assessment.domain.evidence import Evidence
+from assessment.domain.figures import CityFigure
 from assessment.domain.open_points import Missing, missing
 from assessment.domain.rules.awaited_figures import awaited_figures
 from assessment.domain.rules.programme import Assessment, assess

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from shared.policy import Answer, Finding
 
 from assessment.domain.case import Case
-from assessment.domain.city_figures import CityFigure
-from assessment.domain.figures import Figures
+from assessment.domain.figures import CityFigure, Figures
 from assessment.domain.rules.article_10 import no_cashable_assets_cover_the_needs
 from assessment.domain.rules.article_11 import dibao_standard
 from assessment.domain.rules.categories import CATEGORIES
