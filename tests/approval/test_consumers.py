@@ -5,6 +5,7 @@ import pytest
 from aid_testing.approvals import Office, positive
 from aid_testing.rows import a_message, outbox, rows
 from approval.consumers import subscriptions
+from shared.contracts.assessment import AssessmentOpened
 from shared.contracts.event import Event
 from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn
 
@@ -111,3 +112,37 @@ async def test_an_unknown_case_can_be_withdrawn(office: Office) -> None:
 
     letters = await rows(office.client.database, "SELECT code FROM dead_letters")
     assert letters == []
+
+
+async def test_nobody_signs_on_an_assessment_that_is_at_work_again(office: Office) -> None:
+    """A-72: between a correction and the new assessment the old one carries no decision."""
+    case_id = await office.opened()
+    await office.signed(case_id)
+    again = AssessmentOpened(
+        case_id=case_id, opened_at=office.client.database.clock.now(), revision=2
+    )
+
+    await office.deliver(again)
+    await office.deliver(again)
+    waiting = await office.get(case_id)
+    refused = await office.ask(case_id, "post-notice", office.handler, {})
+    await office.deliver(office.completed(case_id=case_id, revision=2))
+    anew = await office.get(case_id)
+
+    assert (waiting["status"], waiting["due"]) == ("reassessment", [])
+    assert refused.json()["code"] == "ACTION_NOT_ALLOWED"
+    assert (anew["status"], anew["round"]) == ("township_review", 2)
+
+
+async def test_the_first_opening_and_one_that_is_over_hold_nothing(office: Office) -> None:
+    case_id = await office.opened()
+    for revision in (0, 1):
+        await office.deliver(
+            AssessmentOpened(
+                case_id=case_id,
+                opened_at=office.client.database.clock.now(),
+                revision=revision,
+            )
+        )
+
+    assert (await office.get(case_id))["status"] == "township_review"

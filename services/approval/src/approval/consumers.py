@@ -1,7 +1,12 @@
 """The events approval answers to."""
 
 from shared.consumer import Subscriptions
-from shared.contracts.assessment import AssessmentCompleted, ContradictionFound, ReceiptsFreed
+from shared.contracts.assessment import (
+    AssessmentCompleted,
+    AssessmentOpened,
+    ContradictionFound,
+    ReceiptsFreed,
+)
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentNotCancellable,
@@ -20,6 +25,11 @@ subscriptions = Subscriptions("approval")
 @subscriptions.on(AssessmentCompleted)
 async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     await cases.open_case(tx, event)
+
+
+@subscriptions.on(AssessmentOpened)
+async def await_reassessment(tx: Transaction, event: AssessmentOpened) -> None:
+    await cases.await_reassessment(tx, event)
 
 
 @subscriptions.on(HouseholdChanged)

@@ -3,7 +3,7 @@
 from approval.api import policies
 from approval.api.cases import cases
 from approval.api.county import county, delegations
-from approval.api.decisions import decisions, records
+from approval.api.decisions import decisions, letters, records, revocations
 from approval.api.emergency import emergency
 from approval.api.notices import notices, public
 from approval.api.township import township
@@ -14,6 +14,8 @@ ROUTERS = [
     notices.router,
     county.router,
     decisions.router,
+    revocations.router,
+    letters.router,
     records.router,
     emergency.router,
     delegations.router,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from shared.contracts.approval import RulingBody, RulingOutcome, SignerRole
+from shared.contracts.approval import SignerRole
 from shared.contracts.vocabulary import Category, Procedure
 from shared.money import Money
 from shared.web import Part, View
@@ -13,8 +13,12 @@ from shared.web import Part, View
 from approval.api.decisions.decision_views import (
     DecisionView,
     PreviewView,
+    RevocationView,
+    RulingView,
     decision_view,
     preview_view,
+    revocation_views,
+    ruling_views,
 )
 from approval.api.emergency.emergency_views import (
     ContradictionView,
@@ -126,34 +130,6 @@ class VisitView(Part):
     round: Annotated[
         int | None, Field(description="The round that it belongs to; it carries no other (A-85)")
     ] = None
-
-
-class RevocationView(Part):
-    """A revocation: proposed with its facts, decided by another, answered by disbursement."""
-
-    articles: list[str]
-    reason: str
-    proposed_by: str | None
-    proposed_at: datetime | None
-    requested_by: Annotated[str | None, Field(description="The lead who agreed")]
-    requested_at: datetime | None
-    decided: Annotated[str | None, Field(description="What the lead said")]
-    answer: Annotated[
-        str | None, Field(description="declined, cancelled, not_cancellable or overtaken")
-    ]
-    payment_state: str | None
-
-
-class RulingView(Part):
-    """What reconsideration or a court said of a decision."""
-
-    body: RulingBody
-    outcome: RulingOutcome
-    number: str
-    ruled_on: date
-    text: str
-    recorded_by: str
-    recorded_at: datetime
 
 
 class DueView(Part):
@@ -272,29 +248,13 @@ class CaseView(CaseSummary):
             countersign=countersign_view(file.afterwards),
             recovery_review=review_view(file.afterwards),
             contradictions=contradiction_views(file.afterwards),
-            revocations=[
-                RevocationView(
-                    **{name: getattr(row, name) for name in _REVOCATION},
-                    articles=row.articles or [],
-                    reason=reason,
-                    decided=said,
-                )
-                for row, reason, said in file.revocations
-            ],
-            rulings=[
-                RulingView(text=said, **{name: getattr(row, name) for name in _RULING})
-                for row, said in file.rulings
-            ],
+            revocations=revocation_views(file),
+            rulings=ruling_views(file),
             due=[DueView.model_validate(clock) for clock in file.due],
         )
 
 
 _OPINION = ("role", "positive", "amount", "signed_by", "signed_at", "round")
-_REVOCATION = (
-    *("proposed_by", "proposed_at", "requested_by", "requested_at"),
-    *("answer", "payment_state"),
-)
-_RULING = ("body", "outcome", "number", "ruled_on", "recorded_by", "recorded_at")
 _REMARK = ("kind", "round", "points", "made_by", "made_at")
 
 

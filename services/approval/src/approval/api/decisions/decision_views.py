@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
+from shared.contracts.approval import RulingBody, RulingOutcome
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
@@ -80,6 +81,34 @@ class DecisionView(Part):
     ]
 
 
+class RevocationView(Part):
+    """A revocation: proposed with its facts, decided by another, answered by disbursement."""
+
+    articles: list[str]
+    reason: str
+    proposed_by: str | None
+    proposed_at: datetime | None
+    requested_by: Annotated[str | None, Field(description="The lead who agreed")]
+    requested_at: datetime | None
+    decided: Annotated[str | None, Field(description="What the lead said")]
+    answer: Annotated[
+        str | None, Field(description="declined, cancelled, not_cancellable or overtaken")
+    ]
+    payment_state: str | None
+
+
+class RulingView(Part):
+    """What reconsideration or a court said of a decision."""
+
+    body: RulingBody
+    outcome: RulingOutcome
+    number: str
+    ruled_on: date
+    text: str
+    recorded_by: str
+    recorded_at: datetime
+
+
 def preview_view(file: CaseFile) -> PreviewView | None:
     """The preview of an open case, or what the decision rested on."""
     if file.preview is None:
@@ -122,3 +151,28 @@ def decision_view(file: CaseFile) -> DecisionView | None:
         reconsideration_until=file.appeal and file.appeal.reconsideration_until,
         litigation_until=file.appeal and file.appeal.litigation_until,
     )
+
+
+def revocation_views(file: CaseFile) -> list[RevocationView]:
+    """What was proposed to take the grant back, and what became of it."""
+    return [
+        RevocationView(
+            **_columns(row, RevocationView, besides={"articles", "reason", "decided"}),
+            articles=row.articles or [],
+            reason=reason,
+            decided=said,
+        )
+        for row, reason, said in file.revocations
+    ]
+
+
+def ruling_views(file: CaseFile) -> list[RulingView]:
+    """What reconsideration and courts said of the case's decisions."""
+    return [
+        RulingView(**_columns(row, RulingView, besides={"text"}), text=said)
+        for row, said in file.rulings
+    ]
+
+
+def _columns(row: object, view: type[Part], *, besides: set[str]) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in view.model_fields if name not in besides}

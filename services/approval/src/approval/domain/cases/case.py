@@ -99,6 +99,14 @@ LIFECYCLE = Lifecycle(
     (S.REVOCATION_REQUESTED,   "cancel",                S.REVOKED,                SYSTEM),
     (S.REVOCATION_PROPOSED,    "cancel",                S.REVOKED,                SYSTEM),
     (S.APPROVED,               "cancel",                S.REVOKED,                SYSTEM),
+    (S.TOWNSHIP_REVIEW,        "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.LEAD_REVIEW,            "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.READY_FOR_NOTICE,       "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.ON_NOTICE,              "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.OBJECTION_UNDER_REVIEW, "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.READY_TO_FORWARD,       "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.COUNTY_REVIEW,          "await_reassessment",    S.REASSESSMENT,           SYSTEM),
+    (S.COUNTY_DECISION,        "await_reassessment",    S.REASSESSMENT,           SYSTEM),
     (S.TOWNSHIP_REVIEW,        "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
     (S.LEAD_REVIEW,            "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
     (S.READY_FOR_NOTICE,       "reassess",              S.TOWNSHIP_REVIEW,        SYSTEM),
@@ -139,7 +147,9 @@ _OPERATIONS = {
     "revoke": "decide_revocation",
     "decline_revocation": "decide_revocation",
 }
-_BROUGHT_ABOUT = frozenset({"close_notice", "keep", "cancel", "reassess", "end"})
+_BROUGHT_ABOUT = frozenset(
+    {"close_notice", "keep", "cancel", "await_reassessment", "reassess", "end"}
+)
 
 
 class Countersign(StrEnum):

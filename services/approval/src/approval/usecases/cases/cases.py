@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
-from shared.contracts.assessment import AssessmentCompleted, ReceiptsFreed
+from shared.contracts.assessment import AssessmentCompleted, AssessmentOpened, ReceiptsFreed
 from shared.contracts.intake import HouseholdChanged
 from shared.transaction import Transaction
 
@@ -42,6 +42,16 @@ async def open_case(tx: Transaction, event: AssessmentCompleted) -> None:
     else:
         case = await cases.insert_case(tx, case)
         await clocks.start(tx, "opinion", case, at=case.review_began_at)
+
+
+async def await_reassessment(tx: Transaction, event: AssessmentOpened) -> None:
+    """The assessment is at work again: nobody signs or decides on what it said before (A-72)."""
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is None or event.revision <= case.revision or not case.may("await_reassessment"):
+        return
+    await clear_away(tx, case)
+    waiting = replace(case.after("await_reassessment", by=tx.by), review_began_at=tx.clock.now())
+    await cases.save_case(tx, waiting)
 
 
 async def change_household(tx: Transaction, event: HouseholdChanged) -> None:

@@ -1,0 +1,103 @@
+"""Letters are read and delivered."""
+
+from dataclasses import replace
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+from pydantic import Field
+from shared.auth import HANDLERS
+from shared.call import Call, Change, may_call, may_change
+from shared.contracts.approval import LetterKind
+from shared.roles import OutsideRegion
+from shared.web import Body, example, problems
+
+from approval.api.cases.views import CaseView
+from approval.api.parts import (
+    FILE_READERS,
+    LETTER_READERS,
+    FreeText,
+)
+from approval.store.cases.cases import CaseNotFound
+from approval.store.decisions.letters import LetterNotFound
+from approval.usecases.cases.case_file import case_file
+from approval.usecases.decisions import letters
+from approval.usecases.decisions.letters import (
+    AlreadyDelivered,
+    DeliveredOnNotPossible,
+    LetterInPreparation,
+)
+
+router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
+
+
+class DeliveryMethod(StrEnum):
+    HAND = "HAND"  # 直接送达
+    LEFT = "LEFT"  # 留置送达
+    MAIL = "MAIL"  # 邮寄送达
+    ELECTRONIC = "ELECTRONIC"  # 电子送达
+
+
+class DeliveryBody(Body):
+    """How and when the letter reached the applicant."""
+
+    model_config = example(
+        method="HAND", on="2026-03-18", proof="送达回证 城民送〔2026〕18号，本人签收"
+    )
+
+    method: DeliveryMethod
+    on: date
+    proof: Annotated[
+        FreeText,
+        Field(description="送达回证、邮件号、见证人: what proves it, for the terms of appeal"),
+    ]
+
+
+@router.get(
+    "/letter",
+    operation_id="get_letter",
+    response_class=HTMLResponse,
+    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
+)
+async def get_letter(
+    case_id: UUID,
+    call: Annotated[Call, may_call(*LETTER_READERS)],
+    kind: Annotated[
+        LetterKind | None, Query(description="Which letter; the newest where none is asked for")
+    ] = None,
+) -> HTMLResponse:
+    """决定书（HTML），查阅留痕（第十八条（一）（2））。 A letter of the case; the reading is audited."""
+    async with call.transaction(audited=False) as tx:
+        content = await letters.read_letter(
+            tx, case_id, kind=kind, officer=call.by.has(*FILE_READERS)
+        )
+    return HTMLResponse(content)
+
+
+@router.post(
+    "/letter/delivered",
+    operation_id="record_delivery",
+    responses=problems(
+        CaseNotFound, LetterNotFound, OutsideRegion, AlreadyDelivered, DeliveredOnNotPossible
+    ),
+)
+async def record_delivery(
+    case_id: UUID, body: DeliveryBody, call: Annotated[Change, may_change(*HANDLERS)]
+) -> CaseView:
+    """登记决定书送达（第十八条（一）（2））。 Record how the letter was delivered; the answer is the case."""
+    once = replace(call.once, path=f"/v1/cases/{case_id}/delivered")  # a replay reads the case
+    call = replace(call, once=once)
+    async with call.transaction() as tx:
+        case = await letters.record_delivery(
+            tx,
+            case_id,
+            expected=call.expected,
+            method=body.method,
+            on=body.on,
+            proof=body.proof,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
