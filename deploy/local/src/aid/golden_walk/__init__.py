@@ -20,18 +20,17 @@ from aid.golden import read_cases
 from aid.golden_walk.days import Walked, walk
 from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
+from aid.golden_walk.terms import TermsCase, of_golden_terms
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:
     """Print each mismatch and the counts; 1 on any mismatch or any case that could not be walked."""
-    histories: list[History] = []
+    histories: list[History | TermsCase] = []
     left_out: dict[str, str] = {}
     for written in read_cases(path, groups):
         name = str(written.get("id", "a case without id"))
         try:
-            histories.append(
-                History.model_validate(written) if "steps" in written else of_golden_case(written)
-            )
+            histories.append(_case_of(written))
         except Refusal as refusal:
             left_out[name] = str(refusal)
         except ValidationError as invalid:
@@ -51,18 +50,25 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     return 1 if failed else 0
 
 
-def mismatches_of(histories: Collection[History], walked: Walked) -> Iterator[str]:
+def _case_of(written: dict[str, Any]) -> History | TermsCase:
+    if "steps" in written:
+        return History.model_validate(written)
+    return of_golden_terms(written) if written.get("group") == "DLN" else of_golden_case(written)
+
+
+def mismatches_of(histories: Collection[History | TermsCase], walked: Walked) -> Iterator[str]:
     """A line for each field of an expected answer that the API gave otherwise."""
     for history in histories:
-        for number, step in enumerate(history.steps, start=1):
-            place = history.id if len(history.steps) == 1 else f"{history.id} step {number}"
+        expectations = history.expectations
+        for number, expected in expectations.items():
+            place = history.id if len(expectations) == 1 else f"{history.id} step {number}"
             answer = walked.get((history.id, number))
             if answer is None or "fault" in answer:
                 yield f"{place}: could not be walked: {(answer or {}).get('fault', 'not reached')}"
                 continue
-            for field, expected in step.expected.items():
-                if answer.get(field) != expected:
-                    yield f"{place} {field}: expected {expected!r} got {answer.get(field)!r}"
+            for field, value in expected.items():
+                if answer.get(field) != value:
+                    yield f"{place} {field}: expected {value!r} got {answer.get(field)!r}"
 
 
 def _by_reason(left_out: dict[str, str]) -> dict[str, list[str]]:

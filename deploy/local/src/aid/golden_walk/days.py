@@ -1,4 +1,4 @@
-"""The days of a walk: every application is accepted on its day and decided on its day."""
+"""The days of a walk: everything is done on its day, and the clock only moves forward."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -14,27 +14,32 @@ from shared.workdays import LHASA
 from aid import suite
 from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
+from aid.golden_walk.terms import TermsCase, TermsOnTheirWay
 
 Walked = dict[tuple[str, int], dict[str, Any]]
 AT_ONCE = 4
 OPENS = time(9)
 
 
-async def walk(layout: Layout, histories: Sequence[History]) -> Walked:
-    """Walk all histories through one suite, day by day. The answer to each step."""
-    tasks = [task for history in histories for task in StepOnItsWay.of(history)]
-    days = sorted({day for task in tasks for day in (task.step.apply.accept_date, task.decided_on)})
-    walked: Walked = {}
+async def walk(layout: Layout, cases: Sequence[History | TermsCase]) -> Walked:
+    """Walk all cases through one suite, day by day. The answer to each step."""
+    tasks = [task for case in cases for task in _on_their_way(case)]
+    acts = {(task.history, task.number): task.acts for task in tasks}
+    days = sorted({day for of_task in acts.values() for day, _ in of_task})
+    most = max(len(of_task) for of_task in acts.values())
     suite.prepare_folder(layout)
     await clock.move(layout, _morning(days[0]) - real_now())
     async with suite.start(layout), SuiteClient(layout) as http:
         for day in days:
             await clock.move(layout, max(_morning(day) - real_now(), clock.offset(layout)))
-            await _each(task.begin(http) for task in tasks if task.step.apply.accept_date == day)
-            await _each(task.decide() for task in tasks if task.decided_on == day)
-        for task in tasks:
-            walked[task.history, task.number] = task.answer
-    return walked
+            for place in range(most):
+                todays = [of_task[place] for of_task in acts.values() if place < len(of_task)]
+                await _each(act(http) for on, act in todays if on == day)
+    return {(task.history, task.number): task.answer for task in tasks}
+
+
+def _on_their_way(case: History | TermsCase) -> Sequence[StepOnItsWay | TermsOnTheirWay]:
+    return [TermsOnTheirWay(case)] if isinstance(case, TermsCase) else StepOnItsWay.of(case)
 
 
 def _morning(day: date) -> datetime:

@@ -99,3 +99,8 @@ class History(BaseModel):
     id: str
     people: dict[str, Somebody]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
+
+    @property
+    def expectations(self) -> dict[int, dict[str, Any]]:
+        """What is expected of each step, by its number."""
+        return {number: step.expected for number, step in enumerate(self.steps, start=1)}

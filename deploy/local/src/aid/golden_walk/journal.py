@@ -1,6 +1,6 @@
 """One application of a history on its way, from the form to what became of the money."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from aid.golden_walk.family import (
 from aid.golden_walk.figures import load_awaited
 from aid.golden_walk.history import History, Step
 
+Act = tuple[date, Callable[[SuiteClient], Coroutine[Any, Any, None]]]
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
 REJECTED = {
@@ -60,8 +61,25 @@ class StepOnItsWay:
         ]
 
     @property
-    def decided_on(self) -> date:
-        return self.step.apply.approve_date
+    def walked(self) -> WalkedApplication:
+        """The application, once it was handed in."""
+        assert self.application is not None, "the application was handed in"
+        return self.application
+
+    @property
+    def acts(self) -> list[Act]:
+        """What is done on which day."""
+        apply = self.step.apply
+        return [(apply.accept_date, self.begin), (apply.approve_date, self.decide)]
+
+    async def apply_for(self, http: SuiteClient) -> None:
+        """From the form to the acceptance."""
+        await self._applied(http)
+        await self._found_household()
+
+    async def assess(self) -> None:
+        """From the platform's answers to the finished assessment."""
+        await self._assessed()
 
     async def begin(self, http: SuiteClient) -> None:
         """From the form to the public notice."""
@@ -73,7 +91,7 @@ class StepOnItsWay:
         except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
             self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
 
-    async def decide(self) -> None:
+    async def decide(self, _http: SuiteClient) -> None:
         """From the county's receipt to what became of the money."""
         if "fault" in self.answer or self.application is None or self.waits:
             return

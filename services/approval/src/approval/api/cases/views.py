@@ -97,6 +97,7 @@ class CaseNoticeView(Part):
     notice_id: UUID
     posted_on: date
     closes_on: date
+    seventh_day: Annotated[date, Field(description="Before it is moved to a working day")]
     closed_on: date | None
     running: bool
     second: bool
@@ -263,7 +264,8 @@ def _notices(file: CaseFile) -> list[CaseNoticeView]:
         CaseNoticeView(
             notice_id=row.id,
             posted_on=row.posted_on,
-            closes_on=closes,
+            closes_on=closes.on,
+            seventh_day=closes.raw,
             closed_on=row.closed_on,
             running=row.taken_down is None,
             second=row.second,

@@ -2,12 +2,12 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from shared.calendars import read_calendar
 from shared.deadlines import Deadline
 from shared.transaction import Transaction
+from shared.workdays import Due
 
 from approval.domain.cases.case import CLOSED, DECIDED, Case, Status
 from approval.domain.cases.opinion import Opinion
@@ -30,9 +30,9 @@ from approval.store.tables import (
     RulingRow,
     VisitRow,
 )
+from approval.usecases import clocks
 from approval.usecases.decisions import case_outlook
 from approval.usecases.decisions.grants import record_of
-from approval.usecases.notices.notices import closes_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class CaseFile:
     case: Case
     opinions: list[tuple[Opinion, str]]
     remarks: list[tuple[RemarkRow, str]]
-    notices: list[tuple[NoticeRow, date, str | None]]
+    notices: list[tuple[NoticeRow, Due, str | None]]
     objections: list[tuple[ObjectionRow, dict[str, str | None]]]
     visits: list[tuple[VisitRow, str, str]]
     also_open: list[OtherCase]
@@ -92,7 +92,11 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
         ],
         remarks=[(row, opinions.open_remark(tx.vault, row)) for row in record.remarks],
         notices=[
-            (row, closes_on(row, calendar), notices.open_name(tx.vault, row)[0])
+            (
+                row,
+                clocks.notice_closes(row.posted_on, calendar),
+                notices.open_name(tx.vault, row)[0],
+            )
             for row in record.notices
         ],
         objections=[(row, notices.open_objection(tx.vault, row)) for row in record.objections],

@@ -28,9 +28,10 @@ def month_of(day: date) -> date:
 
 async def publish_seeds(tx: Transaction) -> int:
     """Make the seeds of this and the next month, whose hashes are public from now on (A-24)."""
-    month = month_of(tx.clock.today())
+    today = tx.clock.today()
+    month = month_of(today)
     months = (month, month_of(month + _A_MONTH_ON))
-    counties = cast("list[str]", SCHEDULES["counties"].on(month))
+    counties = cast("list[str]", SCHEDULES["counties"].on(today))
     made = 0
     for county, wanted in await samples.without_seed(tx, counties, months):
         made += await _make_seed(tx, county, wanted)
