@@ -179,3 +179,21 @@ async def test_a_refused_case_has_nothing_to_revoke(office: Office) -> None:
     refused = await office.ask(case_id, "propose-revocation", office.county_handler, revocation())
 
     assert refused.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_a_review_that_finds_fraud_stops_what_is_not_paid(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.revoking(case_id)
+    await office.deliver(too_late(granted))
+    reviewer = office.who("county_lead", "second-lead", office.county)
+
+    stopped = await office.step(
+        case_id, "close-review", reviewer, {"finding": "FRAUD", "reason": "虚构住院事实。"}
+    )
+    await office.deliver(cancelled(granted))
+
+    assert stopped["status"] == "revocation_requested"
+    seen = await office.get(case_id)
+    assert seen["status"] == "revoked"
+    assert {due["what"] for due in seen["due"]} == {"delivery"}

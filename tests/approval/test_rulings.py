@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from aid_testing.approvals import Office, approval, negative, positive
+from aid_testing.approvals import Office, approval, cancelled, negative, paid, positive
 from aid_testing.rows import outbox, rows
 
 REFUSAL = {"approve": False, "reason": "经核查，不符合第十条（四）的规定。"}
@@ -80,8 +80,32 @@ async def test_a_decision_that_was_upheld_stands(office: Office) -> None:
     assert [row["number"] for row in seen["rulings"]] == ["（2026）藏0102行初7号"]
 
 
-async def test_a_grant_that_was_set_aside_is_reviewed(office: Office) -> None:
+async def test_a_grant_that_was_set_aside_is_stopped_and_decided_anew(office: Office) -> None:
+    household = uuid4()
+    granted = await office.approved(await office.opened(household_id=household))
+    case_id = granted["case_id"]
+    recorder = office.who("county_handler", "recorder", office.county)
+    handler = office.who("county_handler", "other-handler", office.county)
+    lead = office.who("county_lead", "other-lead", office.county)
+
+    stopped = await office.step(case_id, "record-ruling", recorder, ruling(office))
+    await office.deliver(cancelled(granted))
+    anew = await office.get(case_id)
+    old_letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=handler)
+    await office.step(case_id, "review", handler, positive("2730.00"))
+    again = await office.step(case_id, "decide", lead, approval())
+
+    assert stopped["status"] == "revocation_requested"
+    assert (anew["status"], anew["decision"]) == ("county_review", None)
+    assert {"county_review", "county_decision"} <= {due["what"] for due in anew["due"]}
+    assert old_letter.json()["code"] == "LETTER_NOT_FOUND"
+    assert again["status"] == "approved"
+    assert again["decision"]["decision_id"] != granted["decision"]["decision_id"]
+
+
+async def test_a_paid_grant_that_was_set_aside_is_reviewed(office: Office) -> None:
     granted = await office.approved(await office.opened())
+    await office.deliver(paid(granted))
 
     seen = await office.step(
         granted["case_id"], "record-ruling", office.county_handler, ruling(office)
@@ -89,6 +113,17 @@ async def test_a_grant_that_was_set_aside_is_reviewed(office: Office) -> None:
 
     assert seen["status"] == "approved"
     assert seen["recovery_review"]["ground"] == "RULING"
+
+
+async def test_a_revocation_that_was_set_aside_is_decided_anew(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    await office.revoking(granted["case_id"])
+    await office.deliver(cancelled(granted))
+    recorder = office.who("county_handler", "recorder", office.county)
+
+    reopened = await office.step(granted["case_id"], "record-ruling", recorder, ruling(office))
+
+    assert (reopened["status"], reopened["decision"]) == ("county_review", None)
 
 
 async def test_one_ruling_is_recorded_once_and_on_a_day_that_can_be(office: Office) -> None:

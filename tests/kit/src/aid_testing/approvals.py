@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,7 +12,7 @@ from approval.usecases.decisions import letters
 from approval.usecases.notices import notices
 from assessment.domain.case import Case
 from shared.contracts.assessment import AssessmentCompleted
-from shared.contracts.disbursement import PaymentCancelled, PaymentNotCancellable
+from shared.contracts.disbursement import PaymentCancelled, PaymentNotCancellable, PaymentPaid
 from shared.contracts.event import Event
 from shared.contracts.people import CasePeople, PersonData
 from shared.contracts.vocabulary import Procedure
@@ -252,6 +252,11 @@ def payment(granted: dict[str, Any], **changes: object) -> dict[str, Any]:
         "amount": 273_000,
     }
     return facts | changes
+
+
+def paid(granted: dict[str, Any]) -> PaymentPaid:
+    """The money of a grant has arrived."""
+    return PaymentPaid(**payment(granted, attempt=1, paid_on=date(2026, 11, 24)))
 
 
 def cancelled(granted: dict[str, Any]) -> PaymentCancelled:

@@ -21,6 +21,7 @@ from approval.api.parts import (
     LETTER_READERS,
     FreeText,
 )
+from approval.domain.cases.refusals import OwnApplication
 from approval.store.cases.cases import CaseNotFound
 from approval.store.decisions.letters import LetterNotFound
 from approval.usecases.cases.case_file import case_file
@@ -81,7 +82,12 @@ async def get_letter(
     "/letter/delivered",
     operation_id="record_delivery",
     responses=problems(
-        CaseNotFound, LetterNotFound, OutsideRegion, AlreadyDelivered, DeliveredOnNotPossible
+        CaseNotFound,
+        LetterNotFound,
+        OutsideRegion,
+        OwnApplication,
+        AlreadyDelivered,
+        DeliveredOnNotPossible,
     ),
 )
 async def record_delivery(

@@ -89,6 +89,9 @@ LIFECYCLE = Lifecycle(
     (S.APPROVED,               "record_ruling",         S.APPROVED,               COUNTY),
     (S.REVOKED,                "record_ruling",         S.REVOKED,                COUNTY),
     (S.REFUSED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
+    (S.REVOKED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
+    (S.APPROVED,               "stop_payment",          S.REVOCATION_REQUESTED,   COUNTY | COUNTY_LEAD),
+    (S.REVOCATION_REQUESTED,   "decide_anew",           S.COUNTY_REVIEW,          SYSTEM),
     (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
     (S.REVOCATION_PROPOSED,    "countersign",           S.REVOCATION_PROPOSED,    COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
@@ -148,7 +151,10 @@ _OPERATIONS = {
     "decline_revocation": "decide_revocation",
 }
 _BROUGHT_ABOUT = frozenset(
-    {"close_notice", "keep", "cancel", "await_reassessment", "reassess", "end"}
+    {
+        *("close_notice", "keep", "cancel", "await_reassessment", "reassess", "end"),
+        *("stop_payment", "decide_anew"),
+    }
 )
 
 

@@ -123,6 +123,11 @@ class CaseRecord:
         return next((one for one in self.decisions if one.set_aside_on is None), None)
 
     @property
+    def is_unpaid(self) -> bool:
+        """Whether the money of the grant in force has not arrived, as far as is known."""
+        return self.reservation is not None and self.reservation.state == "reserved"
+
+    @property
     def set_aside_signers(self) -> frozenset[str]:
         """Who signed what a ruling has set aside: others decide anew (A-81)."""
         return frozenset(
@@ -134,8 +139,9 @@ class CaseRecord:
 
     @property
     def letter(self) -> LetterRow | None:
-        """The newest letter: what holds now."""
-        return self.letters[-1] if self.letters else None
+        """The newest letter of what holds now; none of what a ruling has set aside."""
+        held = [one for one in self.letters if one.number == self.case.set_aside + 1]
+        return held[-1] if held else None
 
     @property
     def review(self) -> RecoveryReviewRow | None:

@@ -31,6 +31,26 @@ async def insert_proposal(
     )
 
 
+async def insert_request(
+    tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str, reason: str
+) -> None:
+    """Keep that disbursement is asked to stop a grant that needs no further decision of a lead."""
+    row_id, now = new_id(), tx.clock.now()
+    insert_row(
+        tx,
+        RevocationRow,
+        id=row_id,
+        case_id=case_id,
+        decision_id=decision_id,
+        articles=[ground],
+        reason=tx.vault.seal(reason, Place("revocations", "reason", row_id)),
+        proposed_by=tx.by.sub,
+        proposed_at=now,
+        requested_by=tx.by.sub,
+        requested_at=now,
+    )
+
+
 async def decide(tx: Transaction, row: RevocationRow, *, agreed: bool, reason: str) -> None:
     """Keep what the lead said: from here disbursement is asked, or it is over."""
     now = tx.clock.now()

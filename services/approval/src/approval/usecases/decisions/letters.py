@@ -10,12 +10,14 @@ from shared.contracts.approval import LetterDelivered, LetterKind
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Unprocessable
+from shared.four_eyes import require_another_person
 from shared.money import yuan
 from shared.policy import Answer
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from approval.domain.cases.case import Case
+from approval.domain.cases.refusals import OwnApplication
 from approval.domain.decisions.decision import Outcome
 from approval.domain.decisions.grant import findings_of
 from approval.domain.decisions.letter import appeal_terms
@@ -129,6 +131,8 @@ async def read_letter(
     """A letter as it is handed over, to an officer or its applicant; the reading is audited."""
     case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
     row = await letters.get_letter(tx, case.id, kind)
+    if kind is None and row.number <= case.set_aside:
+        raise letters.LetterNotFound  # of a decision that a ruling has set aside
     content, name = letters.open_letter(tx.vault, row)
     if name is None:
         raise LetterInPreparation
@@ -144,6 +148,7 @@ async def record_delivery(
     """The newest letter was handed over: the terms of appeal run from here (A-80)."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case, letter = record.case, record.letter
+    require_another_person(tx.by.sub, than=case.applicants, refusal=OwnApplication())
     if letter is None:
         raise letters.LetterNotFound
     if letter.delivered_on is not None:

@@ -9,10 +9,18 @@ from shared.contracts.disbursement import (
 from shared.transaction import Transaction
 
 from approval.store.cases import cases
-from approval.store.decisions import caps, decisions, revocations
+from approval.store.decisions import caps, decisions, revocations, rulings
 from approval.store.tables import ReservationRow
 from approval.usecases import clocks
+from approval.usecases.decisions.anew import begin_anew
+from approval.usecases.decisions.payment_stops import RULING
 from approval.usecases.decisions.revocations import came_too_late, carry_out
+
+OF_A_GRANT = (
+    *("countersign", "revocation", "compensation", "contradiction", "recovery_review"),
+    "delivery",
+)
+"""Duties that fall away with a grant."""
 
 
 async def use_cap(tx: Transaction, event: PaymentPaid) -> None:
@@ -37,7 +45,11 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     )
     if case is None or not case.may("cancel"):
         return
-    await clocks.cancel(tx, case, "countersign", "revocation")
+    if revoked is not None and revoked.articles == [RULING]:
+        await rulings.set_aside(tx, event.decision_id, on=tx.clock.today())
+        await cases.save_case(tx, await begin_anew(tx, case.after("decide_anew", by=tx.by)))
+        return
+    await clocks.cancel(tx, case, *OF_A_GRANT)
     await cases.save_case(tx, case.after("cancel", by=tx.by))
     if revoked is None:
         await revocations.overtake(tx, event.decision_id)

@@ -1,6 +1,5 @@
 """Reconsideration or a court has ruled: it is recorded, and what was set aside is decided anew."""
 
-from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +12,8 @@ from approval.domain.cases.case import Case, Status
 from approval.domain.decisions.review import ReviewGround
 from approval.store.cases import case_records, cases
 from approval.store.decisions import rulings
-from approval.usecases import clocks
+from approval.usecases.decisions.anew import begin_anew
+from approval.usecases.decisions.payment_stops import RULING, stop_payment
 from approval.usecases.emergency import reviews
 
 
@@ -40,13 +40,14 @@ async def record_ruling(
 ) -> Case:
     """Record a ruling with its document (A-81).
 
-    A refusal that was set aside goes back to the county's review, for officers who did not sign
-    it; a grant that was set aside is reviewed.
+    A refusal or a revocation that was set aside goes back to the county's review, for officers
+    who did not sign it. Of a grant that was set aside the money is stopped, and then it goes back
+    too; where it has arrived the grant is reviewed.
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case, decision = record.case, record.decision
     is_set_aside = outcome is RulingOutcome.SET_ASIDE
-    reopens = is_set_aside and case.status is Status.REFUSED
+    reopens = is_set_aside and case.status in {Status.REFUSED, Status.REVOKED}
     ruled = case.after("set_aside" if reopens else "record_ruling", by=tx.by)
     assert decision is not None, "a decided case has a decision in force"
     first, last = lhasa_date(decision.decided_at), tx.clock.today()
@@ -67,10 +68,9 @@ async def record_ruling(
     tx.audit_detail = {"body": body.value, "outcome": outcome.value}
     if reopens:
         await rulings.set_aside(tx, decision.id, on=ruled_on)
-        now = tx.clock.now()
-        ruled = replace(ruled, set_aside=case.set_aside + 1, received_at=now, verified_at=None)
-        await clocks.cancel(tx, ruled)
-        await clocks.start_county(tx, ruled)
+        ruled = await begin_anew(tx, ruled)
+    elif is_set_aside and record.is_unpaid:
+        ruled = await stop_payment(tx, ruled, decision, ground=RULING, reason=text)
     elif is_set_aside:
         await reviews.open_review(tx, ruled, decision.id, ground=ReviewGround.RULING)
     tx.publish(

@@ -23,6 +23,7 @@ from approval.domain.decisions.review import (
 from approval.store.cases import case_records, cases, opinions
 from approval.store.emergency import emergencies
 from approval.usecases import clocks
+from approval.usecases.decisions.payment_stops import REVIEW, stop_payment
 
 GRANTED = DECIDED - {Status.REFUSED, Status.REVOKED}
 
@@ -59,7 +60,11 @@ async def close_review(
     require_another_person(tx.by.sub, than=involved, refusal=FourEyesRequired())
     await emergencies.close_review(tx, review, finding=finding, reason=reason)
     tx.audit_detail = {"finding": finding.value}
-    saved = await cases.save_case(tx, record.case)
+    case = record.case
+    against = finding is not ReviewFinding.STANDS and record.is_unpaid
+    if against and case.may("stop_payment"):
+        case = await stop_payment(tx, case, decision, ground=REVIEW, reason=reason)
+    saved = await cases.save_case(tx, case)
     await clocks.meet(tx, "recovery_review", case=saved)
     tx.publish(
         RecoveryReviewClosed(
