@@ -19,7 +19,7 @@ from assessment.domain.check import Source
 from shared.contracts.approval import CaseReturned, ObjectionResolved
 from shared.contracts.event import Event
 from shared.contracts.intake import ApplicationAccepted, ApplicationCorrected, UrgencyAnswered
-from shared.contracts.vocabulary import Category, Procedure
+from shared.contracts.vocabulary import Category, CauseType, Procedure
 
 NOW = datetime.now(UTC)
 
@@ -32,7 +32,8 @@ async def finished(
     await outside.work()
     officer = Officer(client, event.case_id)
     await officer.prepare()
-    assert (await officer.do("complete")).status_code == 200
+    completed = await officer.do("complete")
+    assert completed.status_code == 200, completed.text
     return officer, outside, event
 
 
@@ -88,7 +89,12 @@ async def test_fr_22_found_facts_are_visited_and_asked_for_anew(
 
 async def test_a_visit_before_the_round_began_is_refused(client: Client) -> None:
     accepted_on = (NOW + timedelta(hours=8)).date() - timedelta(days=5)
-    event = accepted_event(accepted_at=NOW - timedelta(days=5), accepted_on=accepted_on)
+    event = accepted_event(
+        Category.EMERGENCY,
+        accepted_at=NOW - timedelta(days=5),
+        accepted_on=accepted_on,
+        cause_type=CauseType.FIRE,
+    )
     officer, _, event = await finished(client, event)
     await deliver(client, back("returned", event.case_id))
 

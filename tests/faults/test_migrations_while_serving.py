@@ -61,9 +61,9 @@ async def looks_at_trades(client: httpx.AsyncClient, layout: Layout) -> httpx.Re
     return await client.get("/v1/trades", headers=as_(layout, "worker", sub="worker-meanwhile"))
 
 
-async def looks_at_assessments(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
-    who = as_(layout, "township_handler", region=TOWNSHIP)
-    return await client.get("/v1/assessments?limit=5", headers=who)
+async def looks_at_city_figures(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+    """Open to all; a token that nobody asks for does no harm."""
+    return await client.get("/v1/city-figures", headers=as_(layout, "auditor", region=COUNTY))
 
 
 async def looks_at_delegations(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
@@ -85,8 +85,8 @@ async def reports_as_the_bank(client: httpx.AsyncClient, layout: Layout) -> http
 
 
 AT_WORK: dict[str, tuple[Asks, ...]] = {
-    "intake": (sweeps, looks_at_leads),
-    "assessment": (looks_at_assessments,),
+    "intake": (looks_at_leads,),
+    "assessment": (looks_at_city_figures,),
     "training-subsidy": (sweeps, looks_at_trades),
     "approval": (looks_at_delegations,),
     "disbursement": (looks_at_payments, reports_as_the_bank),

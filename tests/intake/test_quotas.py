@@ -7,7 +7,15 @@ from uuid import uuid4
 import pytest
 import pytest_asyncio
 from aid_testing.actors import if_match, once
-from aid_testing.applications import PDF, PNG, a_draft, applicant_of, drafted, signed
+from aid_testing.applications import (
+    PDF,
+    PNG,
+    a_draft,
+    applicant_of,
+    drafted,
+    handler_of,
+    signed,
+)
 from aid_testing.fixtures import Client
 from aid_testing.uploads import begin, send
 from intake.domain.quotas import Quotas
@@ -84,6 +92,26 @@ async def test_a_paper_too_many_is_refused_and_the_forms_do_not_count(
 
     assert second.status_code == 201
     assert (third.status_code, third.json()["code"]) == (409, "TOO_MANY_PAPERS")
+
+
+async def test_an_officers_scan_finds_its_place_behind_any_number(client: Client, sub: str) -> None:
+    application = await signed(client, sub=sub)
+    await bring(client, application, sub)
+    await bring(client, application, sub, PNG)
+    handed_in = await client.post(
+        f"/v1/applications/{application['id']}/submit",
+        headers=applicant_of(client, sub) | once() | if_match(application),
+    )
+
+    scan = await client.post(
+        f"/v1/applications/{application['id']}/documents",
+        headers=handler_of(client) | once(),
+        data={"kind": "CHECK_AUTHORISATION"},
+        files={"file": ("paper.pdf", PDF)},
+    )
+
+    assert handed_in.status_code == 200, handed_in.text
+    assert scan.status_code == 201, scan.text
 
 
 async def test_a_file_that_would_be_a_paper_too_many_is_refused_before_it_is_sent(

@@ -11,7 +11,7 @@ from aid_testing.applications import (
     submitted,
 )
 from aid_testing.fixtures import Client
-from aid_testing.rows import audit_of, outbox
+from aid_testing.rows import audit_of, outbox, rows
 
 FACTS = "身份证与本人不符"
 
@@ -98,6 +98,20 @@ async def test_fr_16_an_upheld_refusal_ends_the_case_and_all_are_told(client: Cl
         if "deadline" in event.type
     ]
     assert running == ["set", "met", "set", "met"]
+
+
+async def test_nobody_of_the_city_reviews_the_refusal_of_the_own_application(
+    client: Client,
+) -> None:
+    application = await refused(client)
+    [row] = await rows(
+        client.database, "SELECT owner FROM applications WHERE id = :id", id=application["id"]
+    )
+    own = as_(client.layout, "city_supervisor", region="5401", sub=row.owner)
+
+    answer = await act(client, application, "review-refusal", own, upheld=False, reason="应当受理")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "OWN_APPLICATION")
 
 
 async def test_fr_16_an_overturned_refusal_is_accepted_from_that_day(client: Client) -> None:

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from aid_testing.actors import if_match, once
+from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import a_draft, applicant_of, drafted, handler_of, submitted
 from aid_testing.city import agree, propose
 from aid_testing.fixtures import Client
@@ -87,3 +87,18 @@ async def test_a_county_whose_townships_are_not_loaded_yet_takes_applications(
     await load(client)
 
     assert (await drafted(client, a_draft(region="540123001", village=None)))["id"]
+
+
+async def test_no_case_is_passed_to_a_township_that_does_not_exist(client: Client) -> None:
+    await load(client)
+    application = await submitted(client, a_draft(region="540103", village="540103001001"))
+
+    answer = await client.post(
+        f"/v1/applications/{application['id']}/forward",
+        json={"township": "540103999"},
+        headers=as_(client.layout, "county_handler", region="540103")
+        | once()
+        | if_match(application),
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "REGION_UNKNOWN")

@@ -43,7 +43,7 @@ class CityChangeView(View):
     result: Annotated[UUID | None, Field(description="What was made or changed")]
 
 
-class RejectionBody(Body):
+class CityRejectionBody(Body):
     """Why a proposal is rejected; no personal data."""
 
     model_config = example(reason="文号与标准不符")
@@ -113,7 +113,7 @@ def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
         "/{change_id}/reject", operation_id="reject_city_change", responses=problems(*decided)
     )
     async def reject_city_change(
-        change_id: UUID, body: RejectionBody, call: Annotated[Change, may_change(*roles)]
+        change_id: UUID, body: CityRejectionBody, call: Annotated[Change, may_change(*roles)]
     ) -> CityChangeView:
         """由市级另一人说明理由后否决。 A second person of the city rejects, with the reason."""
         async with call.transaction() as tx:

@@ -41,13 +41,13 @@ def build(root: Path, told: dict[str, Any]) -> None:
     """A new root in memory, with the folders of the image and what is mounted into them."""
     mount("none", Path("/"), None, REC | PRIVATE)
     mount("tmpfs", root, "tmpfs", NOSUID, "mode=755")
+    for folder in told["tmpfs"]:  # first: this checkout may itself lie below one of them
+        mount("tmpfs", made(root, folder), "tmpfs", NOSUID, "mode=1777")
     show_machine(root, told["seen"])
     for folder in told["image"]:
         place = made(root, folder)
         place.chmod(0o750)
         os.chown(place, told["user"], told["user"])
-    for folder in told["tmpfs"]:
-        mount("tmpfs", made(root, folder), "tmpfs", NOSUID, "mode=1777")
     for mounted, source, writable in told["mounts"]:
         is_file = Path(source).is_file()
         place = made(root, str(Path(mounted).parent)) / Path(mounted).name

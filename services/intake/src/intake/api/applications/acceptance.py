@@ -35,6 +35,7 @@ from intake.domain.errors import (
     PaidAlready,
     PaperUnknown,
     PayeeNotAllowed,
+    RegionUnknown,
     StillMissing,
     TownshipOutsideCounty,
     UrgencyGroundMissing,
@@ -127,7 +128,9 @@ async def accept_application(
 @router.post(
     "/forward",
     operation_id="forward_application",
-    responses=problems(*ALWAYS, OutsideRegion, AtTheTownshipAlready, TownshipOutsideCounty),
+    responses=problems(
+        *ALWAYS, OutsideRegion, AtTheTownshipAlready, TownshipOutsideCounty, RegionUnknown
+    ),
 )
 async def forward_application(
     application_id: UUID,

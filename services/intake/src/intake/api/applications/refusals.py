@@ -15,7 +15,9 @@ from intake.api.applications.views import ApplicationView, application_view
 from intake.domain.errors import (
     ComplainedAlready,
     MustBeRouted,
+    OwnApplication,
     RefusalWithoutReasonForbidden,
+    RegionUnknown,
     TownshipNeeded,
     TownshipOutsideCounty,
 )
@@ -66,7 +68,9 @@ async def complain_of_refusal(
 @router.post(
     "/review-refusal",
     operation_id="review_refusal",
-    responses=problems(*ALWAYS, OutsideRegion, TownshipNeeded, TownshipOutsideCounty),
+    responses=problems(
+        *ALWAYS, OutsideRegion, OwnApplication, TownshipNeeded, TownshipOutsideCounty, RegionUnknown
+    ),
 )
 async def review_refusal(
     application_id: UUID,

@@ -19,6 +19,7 @@ from intake.domain.errors import (
     NotRemindedYet,
     NotSilentLongEnough,
     NotTheirs,
+    OwnApplication,
     ReceivedByAnother,
 )
 from intake.usecases.applications import case_file, silence, transfers
@@ -26,7 +27,7 @@ from intake.usecases.applications.case_file import CaseFile
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["transfers"])
 RECEIVERS = (Role.COUNTY_HANDLER, Role.RESCUE_STATION)
-TRANSFER = (*ALWAYS, OutsideRegion, ReceivedByAnother)
+TRANSFER = (*ALWAYS, OutsideRegion, OwnApplication, ReceivedByAnother)
 
 
 class TransferView(View):

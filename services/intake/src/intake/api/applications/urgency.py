@@ -14,6 +14,7 @@ from intake.api.applications.requests import UrgencyAnswerBody, UrgencyBody
 from intake.api.applications.views import ApplicationView, application_view
 from intake.domain.errors import (
     OpinionGivenAlready,
+    RegionUnknown,
     TownshipNeeded,
     TownshipOutsideCounty,
     UrgencyByAnother,
@@ -48,7 +49,12 @@ async def state_urgency(
     "/answer-urgency",
     operation_id="answer_urgency",
     responses=problems(
-        *OFFICER, UrgencyNotStated, UrgencyByAnother, TownshipNeeded, TownshipOutsideCounty
+        *OFFICER,
+        UrgencyNotStated,
+        UrgencyByAnother,
+        TownshipNeeded,
+        TownshipOutsideCounty,
+        RegionUnknown,
     ),
 )
 async def answer_urgency(

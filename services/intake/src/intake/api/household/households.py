@@ -21,6 +21,7 @@ from intake.domain.errors import (
     NumberDiffers,
     NumberedAlready,
     NumberKnownAlready,
+    OwnApplication,
     PaperUnknown,
     PersonNotInHousehold,
 )
@@ -205,6 +206,7 @@ async def get_household(
     responses=problems(
         ApplicationNotFound,
         OutsideRegion,
+        OwnApplication,
         NotAcceptedYet,
         FindingOpenAlready,
         NoMember,
@@ -232,6 +234,7 @@ async def find_membership(
 _ANSWERS = problems(
     ApplicationNotFound,
     OutsideRegion,
+    OwnApplication,
     FindingNotFound,
     FindingAnswered,
     ConfirmedByAnother,

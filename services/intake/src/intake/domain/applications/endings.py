@@ -98,6 +98,7 @@ def overturn(
 def _reviewed(
     application: Application, by: Actor, at: datetime, *, upheld: bool
 ) -> RefusalReviewed:
+    application.require_not_applicant(by)
     return RefusalReviewed(
         case_id=application.id, upheld=upheld, reviewed_at=at, reviewed_by=by.sub
     )

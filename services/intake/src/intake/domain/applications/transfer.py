@@ -97,6 +97,7 @@ def report(
 
 def require_addressee(application: Application, by: Actor) -> None:
     """Refuse a station what was sent to another body, and the sender what somebody else answers."""
+    application.require_not_applicant(by)
     station = by.has(Role.RESCUE_STATION)
     if station and application.routed_to is not ReceivingBody.RESCUE_STATION:
         raise ApplicationNotFound

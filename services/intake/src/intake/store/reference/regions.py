@@ -8,6 +8,7 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from intake.domain.errors import RegionUnknown
 from intake.store.tables import RegionRow
 
 _CURRENT = """COALESCE((SELECT code FROM regions WHERE aliases @> jsonb_build_array(left({0}, 6)) LIMIT 1),
@@ -86,6 +87,12 @@ async def find_places(tx: Transaction, region: str, village: str | None = None) 
 async def is_known(tx: Transaction, region: str) -> bool:
     """Whether county and township of a code are among those loaded, where their level is loaded."""
     return bool(await tx.session.scalar(IS_KNOWN, {"region": region}))
+
+
+async def require_known(tx: Transaction, region: str | None) -> None:
+    """Refuse to send a case to a place that is not. Raises ``RegionUnknown``."""
+    if region is not None and not await is_known(tx, region):
+        raise RegionUnknown(region=region)
 
 
 async def name_of(tx: Reading, code: str) -> str:

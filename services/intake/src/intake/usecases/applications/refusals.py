@@ -6,6 +6,7 @@ from shared.transaction import Transaction
 
 from intake.domain.applications import endings
 from intake.store.applications import applications, remarks
+from intake.store.reference import regions
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
@@ -75,6 +76,7 @@ async def review_refusal(
         application, reviewed = endings.uphold(file.application, by=tx.by, at=tx.clock.now())
         tx.publish(reviewed)
         return file.with_(await applications.save_application(tx, application))
+    await regions.require_known(tx, township)
     file = file.as_general()
     application, reviewed = endings.overturn(
         file.application,

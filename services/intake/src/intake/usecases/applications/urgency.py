@@ -11,6 +11,7 @@ from shared.transaction import Transaction
 from intake.domain.applications import urgency
 from intake.domain.errors import OpinionGivenAlready
 from intake.store.applications import applications, remarks
+from intake.store.reference import regions
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
@@ -56,6 +57,7 @@ async def answer_urgency(
     expected: int,
 ) -> CaseFile:
     """The lead confirms what the handler stated, or the case goes on as general."""
+    await regions.require_known(tx, township)
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     answered, event = urgency.answer(
         file.application, confirmed=confirmed, township=township, by=tx.by, at=tx.clock.now()

@@ -6,6 +6,7 @@ from shared.transaction import Transaction
 
 from intake.domain.applications import endings
 from intake.store.applications import applications
+from intake.store.reference import regions
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
@@ -15,6 +16,7 @@ async def forward_application(
     tx: Transaction, application_id: UUID, *, township: str, expected: int
 ) -> CaseFile:
     """The county passes what was handed in there to the township in charge (第十三条, TA-054)."""
+    await regions.require_known(tx, township)
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     application, forwarded = file.application.forward(
         township=township, by=tx.by, at=tx.clock.now()

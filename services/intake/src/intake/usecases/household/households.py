@@ -66,6 +66,13 @@ async def household_file(tx: Reading, application_id: UUID) -> HouseholdFile:
     )
 
 
+async def _officers_file(tx: Transaction, application_id: UUID) -> CaseFile:
+    """The file, held to be changed by an officer who did not apply for it."""
+    file = await case_file.load(tx, application_id, lock=True)
+    file.application.require_not_applicant(tx.by)
+    return file
+
+
 async def find_membership(
     tx: Transaction,
     application_id: UUID,
@@ -76,7 +83,7 @@ async def find_membership(
     papers: tuple[UUID, ...],
 ) -> Finding:
     """Record what was found about members; the county answers it by its clock."""
-    file = await case_file.load(tx, application_id, lock=True)
+    file = await _officers_file(tx, application_id)
     household_id = _household_of(file)
     if since > file.today:
         raise FoundInFuture
@@ -112,7 +119,7 @@ async def confirm_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county agrees: people and case belong where they were found, and counters follow."""
-    file = await case_file.load(tx, application_id, lock=True)
+    file = await _officers_file(tx, application_id)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     confirmed = finding.answer(FindingStatus.CONFIRMED, by=tx.by, at=tx.clock.now())
     household_id, people = _household_of(file), _people(file)
@@ -140,7 +147,7 @@ async def reject_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county does not agree: everything stays as it is on record."""
-    await case_file.load(tx, application_id, lock=True)
+    await _officers_file(tx, application_id)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     rejected = finding.answer(FindingStatus.REJECTED, by=tx.by, at=tx.clock.now())
     await households.save_answer(tx, rejected, reason=reason)
