@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aid import suite
+from aid_client.http import until
 from aid_engines import grants
 from aid_engines.layout import Layout
 from aid_testing.environment import settings_of
@@ -138,9 +139,11 @@ async def test_a_grant_that_no_contract_wants_any_more_is_taken_back(
     try:
         stray = grants.Grant(grants.TOPIC, CASES, "User:disbursement", grants.WRITE)
         await grants.give(admin, [stray])
-        async with asyncio.timeout(30):  # a broker answers from what it has heard of the change
-            while stray not in await grants.given(admin, {stray.principal}):
-                await asyncio.sleep(0.1)
+        await until(
+            lambda: grants.given(admin, {stray.principal}),
+            lambda given: stray in given,
+            what="the broker has heard of the change that it is asked about",
+        )
 
         await grants.make(admin, engines.layout)
 
