@@ -9,6 +9,7 @@ machine, and the network is shared: names of other containers become addresses o
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -107,11 +108,16 @@ class Container:
         return value
 
     def _secrets(self) -> list[tuple[str, str, bool]]:
+        """Copies that the user of the image may read, as an engine makes them."""
         files = {name: COMPOSE["secrets"][name]["file"] for name in self.composed["secrets"]}
-        return [
-            (f"/run/secrets/{name}", str(self.secrets / file.rpartition("/")[2]), False)
-            for name, file in files.items()
-        ]
+        copies = self._made("secrets")
+        mounts = []
+        for name, file in files.items():
+            copy = copies / name
+            shutil.copyfile(self.secrets / file.rpartition("/")[2], copy)
+            copy.chmod(0o444)
+            mounts.append((f"/run/secrets/{name}", str(copy), False))
+        return mounts
 
     def _volumes(self) -> list[tuple[str, str, bool]]:
         mounts = []
