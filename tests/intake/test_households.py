@@ -143,6 +143,21 @@ async def test_who_left_by_divorce_has_a_household_of_the_own_and_the_case_goes_
     assert father["household_id"] == first["household_id"]
 
 
+async def test_who_left_the_first_application_of_a_household_leaves_the_others_where_they_are(
+    client: Client,
+) -> None:
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b, home.c))
+    _, spouse, _ = await ids_of(client, first)
+
+    change = await confirmed(client, first, **{spouse: "LEFT"})
+
+    assert change["household_id"] == first["household_id"]
+    [move] = change["moves"]
+    assert (move["person_id"], move["left"]) == (spouse, first["household_id"])
+    assert move["joined"] != first["household_id"]
+
+
 async def test_where_the_head_died_the_household_goes_on(client: Client) -> None:
     home = Family()
     first = await accepted(client, applied(home.a, home.b, home.c))

@@ -151,7 +151,8 @@ def change_of(
 
     Who is of the application and on record elsewhere has left that other household. Who left the
     application's own one forms a new household, together with those who left with it; the case
-    goes along when its head left, or nobody of it was there before.
+    goes along when its head left, or when all of it that was there before did. Who came with the
+    application itself and left leaves it behind.
     """
     there = list(memberships)
     moves: list[HouseholdMove] = []
@@ -171,16 +172,15 @@ def change_of(
             ]
         else:
             leavers.append(person)
-    stayed = [
+    there_before = {
         one.person_id
         for one in there
         if one.household_id == household_id
         and one.application_id != application_id
         and one.person_id in people
-        and one.person_id not in leavers
-    ]
+    }
     goes_along = bool(leavers) and (
-        head_id in leavers or (not stayed and not set(leavers).isdisjoint(people))
+        head_id in leavers or (bool(there_before) and there_before <= set(leavers))
     )
     came_with_it = [
         one.person_id
