@@ -41,6 +41,8 @@ async def test_a_grant_that_awaits_compensation_is_asked_about_until_somebody_en
 
     assert granted["preview"]["follow_up"] == "RECHECK_ON_COMPENSATION"
     assert "compensation" in duties(granted)
+    assert {"settle_compensation", "record_delivery"} <= set(granted["possible"])
+    assert "settle_compensation" not in ended["possible"]
     assert "compensation" in duties(still)
     assert "compensation" not in duties(ended)
     remarks = [row for row in ended["remarks"] if row["kind"] == "compensation"]

@@ -217,7 +217,10 @@ async def test_of_a_decided_case_the_letter_alone_is_still_to_be_delivered(offic
     decided = await office.approved(await office.opened(a_case(Category.EMERGENCY)))
 
     assert [due["what"] for due in decided["due"]] == ["delivery"]
-    assert decided["possible"] == ["record_visit", "record_ruling", "propose_revocation"]
+    assert decided["possible"] == [
+        *("record_visit", "record_ruling", "propose_revocation"),
+        "record_delivery",
+    ]
 
 
 async def test_free_texts_of_a_decision_lie_sealed(office: Office) -> None:

@@ -226,6 +226,15 @@ async def test_a_figure_that_is_not_whole_is_refused(client: Client, figure_: An
     assert refused.status_code == 422, refused.text
 
 
+async def test_a_document_gives_one_figure_for_one_day(client: Client) -> None:
+    one = {"name": "dibao_standard", "in_force_from": "2031-01-01", "good_until": "2031-12-31"}
+    figures = [one | {"standard": amount} for amount in ("850.00", "860.00")]
+
+    refused = await propose(client, "/v1/internal/figures", figures=figures)
+
+    assert refused.status_code == 422, refused.text
+
+
 async def test_every_figure_is_public_with_document_and_last_day_of_trust(client: Client) -> None:
     await figure(
         client, "dibao_standard", since="2019-01-01", until="2019-12-31", standard="850.00"

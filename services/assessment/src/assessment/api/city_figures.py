@@ -88,6 +88,12 @@ class CityFiguresBody(CityBody):
 
     figures: Annotated[list[CityFigureBody], Field(min_length=1, max_length=50)]
 
+    @model_validator(mode="after")
+    def _says_each_once(self) -> Self:
+        if len({(one.name, one.in_force_from) for one in self.figures}) < len(self.figures):
+            raise InvalidBody(FAULTS["figure_twice"])
+        return self
+
 
 class FigurePart(Part):
     """A figure as it was loaded, and the document that it rests on."""

@@ -185,8 +185,9 @@ class CaseView(CaseSummary):
     @classmethod
     def of_file(cls, file: CaseFile) -> "CaseView":
         case = file.case
+        owed = [_OWED[duty.what] for duty in file.due if duty.what in _OWED]
         return cls(
-            **_summary(case),
+            **(_summary(case) | {"possible": [*case.possible, *owed]}),
             round=case.round,
             revision=case.revision,
             accepted_by=case.assessment.accepted_by,
@@ -255,6 +256,13 @@ class CaseView(CaseSummary):
         )
 
 
+_OWED = {
+    "delivery": "record_delivery",
+    "recovery_review": "close_recovery_review",
+    "compensation": "settle_compensation",
+    "contradiction": "settle_contradiction",
+}
+"""What ends a duty that the table of steps does not know, by its operation."""
 _OPINION = ("role", "positive", "amount", "signed_by", "signed_at", "round")
 _REMARK = ("kind", "round", "points", "made_by", "made_at")
 
