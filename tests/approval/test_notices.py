@@ -162,6 +162,7 @@ async def test_a_notice_runs_seven_days_and_is_taken_down_with_its_name(office: 
         "notice_id": "",
         "posted_on": closed["notices"][0]["posted_on"],
         "closes_on": closes,
+        "seventh_day": (office.client.database.clock.today() + timedelta(days=7)).isoformat(),
         "closed_on": closes,
         "running": False,
         "second": False,
