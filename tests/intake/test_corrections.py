@@ -109,8 +109,10 @@ async def test_a_correction_is_read_with_before_after_who_and_why(client: Client
     seen = await client.get(address, headers=applicant_of(client))
     lead = as_(client.layout, "township_lead", region=application["region"])
     [one] = (await client.get(address, headers=lead)).json()["items"]
+    alone = await client.get(f"{address}/{one['id']}", headers=lead)
 
     assert seen.json()["items"] == [one]
+    assert alone.json() == one
     assert one["before"] == {"category": "EXPENDITURE_MEDICAL"}
     assert one["after"] == {"category": "DISTRESSED"}
     assert (one["reason"], one["proposed_by"]) == (WHY, "township_handler@540102001")
