@@ -101,6 +101,7 @@ async def test_a_grant_that_was_set_aside_is_stopped_and_decided_anew(office: Of
     assert old_letter.json()["code"] == "LETTER_NOT_FOUND"
     assert again["status"] == "approved"
     assert again["decision"]["decision_id"] != granted["decision"]["decision_id"]
+    assert again["decision"]["reservation"] == "reserved"
 
 
 async def test_a_paid_grant_that_was_set_aside_is_reviewed(office: Office) -> None:

@@ -54,7 +54,7 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(VisitRow, _OF_CASE)} AS visits,
     {rows_where(DecisionRow, _OF_CASE, order="t.decided_at")} AS decisions,
     {rows_where(RulingRow, _OF_CASE, order="t.recorded_at")} AS rulings,
-    {rows_where(ReservationRow, _OF_DECISION)} AS reservation,
+    {rows_where(ReservationRow, _OF_DECISION)} AS reservations,
     {rows_where(LetterRow, _OF_CASE, order="t.made_at")} AS letters,
     {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
     {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
@@ -77,7 +77,7 @@ _NAMES = (
         "objections",
         "visits",
     ),
-    *("decisions", "rulings", "reservation", "letters", "revocations", "countersigns", "reviews"),
+    *("decisions", "rulings", "reservations", "letters", "revocations", "countersigns", "reviews"),
     *("contradictions", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
@@ -108,7 +108,7 @@ class CaseRecord:
     visits: list[VisitRow]
     decisions: list[DecisionRow]
     rulings: list[RulingRow]
-    reservation: ReservationRow | None
+    reservations: list[ReservationRow]
     letters: list[LetterRow]
     revocations: list[RevocationRow]
     countersign: CountersignRow | None
@@ -121,6 +121,14 @@ class CaseRecord:
     def decision(self) -> DecisionRow | None:
         """The decision in force."""
         return next((one for one in self.decisions if one.set_aside_on is None), None)
+
+    @property
+    def reservation(self) -> ReservationRow | None:
+        """What the decision in force takes of the caps; of one set aside it was given back."""
+        decision = self.decision
+        return next(
+            (one for one in self.reservations if decision and one.decision_id == decision.id), None
+        )
 
     @property
     def is_unpaid(self) -> bool:
@@ -203,7 +211,7 @@ def _record(row: Any) -> CaseRecord:
         visits=rows_from(VisitRow, row.visits),
         decisions=rows_from(DecisionRow, row.decisions),
         rulings=rows_from(RulingRow, row.rulings),
-        reservation=row_from(ReservationRow, row.reservation),
+        reservations=rows_from(ReservationRow, row.reservations),
         letters=rows_from(LetterRow, row.letters),
         revocations=rows_from(RevocationRow, row.revocations),
         countersign=row_from(CountersignRow, row.countersigns),

@@ -14,10 +14,19 @@ DECLINED = "declined"
 
 
 async def insert_proposal(
-    tx: Transaction, case_id: UUID, decision_id: UUID, *, articles: tuple[str, ...], reason: str
+    tx: Transaction,
+    case_id: UUID,
+    decision_id: UUID,
+    *,
+    articles: tuple[str, ...],
+    reason: str,
+    requested: bool = False,
 ) -> None:
-    """Keep a proposal to take a grant back, until the lead decides."""
-    row_id = new_id()
+    """Keep a proposal to take a grant back, until the lead decides.
+
+    ``requested``: it needs no decision of a lead, and disbursement is asked at once.
+    """
+    row_id, now = new_id(), tx.clock.now()
     insert_row(
         tx,
         RevocationRow,
@@ -27,27 +36,9 @@ async def insert_proposal(
         articles=list(articles),
         reason=tx.vault.seal(reason, Place("revocations", "reason", row_id)),
         proposed_by=tx.by.sub,
-        proposed_at=tx.clock.now(),
-    )
-
-
-async def insert_request(
-    tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: str, reason: str
-) -> None:
-    """Keep that disbursement is asked to stop a grant that needs no further decision of a lead."""
-    row_id, now = new_id(), tx.clock.now()
-    insert_row(
-        tx,
-        RevocationRow,
-        id=row_id,
-        case_id=case_id,
-        decision_id=decision_id,
-        articles=[ground],
-        reason=tx.vault.seal(reason, Place("revocations", "reason", row_id)),
-        proposed_by=tx.by.sub,
         proposed_at=now,
-        requested_by=tx.by.sub,
-        requested_at=now,
+        requested_by=tx.by.sub if requested else None,
+        requested_at=now if requested else None,
     )
 
 

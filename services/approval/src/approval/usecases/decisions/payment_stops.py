@@ -18,7 +18,9 @@ async def stop_payment(
 ) -> Case:
     """A ruling or a review of two people speaks against a grant that is not paid: it is stopped."""
     stopped = case.after("stop_payment", by=tx.by)
-    await revocations.insert_request(tx, case.id, decision.id, ground=ground, reason=reason)
+    await revocations.insert_proposal(
+        tx, case.id, decision.id, articles=(ground,), reason=reason, requested=True
+    )
     await clocks.cancel(tx, case, "countersign", "compensation", "contradiction")
     tx.publish(
         RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
