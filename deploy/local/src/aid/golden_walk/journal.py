@@ -125,8 +125,7 @@ class StepOnItsWay:
             await application.accept()
 
     async def _found_household(self) -> None:
-        assert self.application is not None
-        application, http = self.application, self.application.suite
+        application, http = self.walked, self.walked.suite
         address = f"/v1/applications/{application.id}/household"
         assessment = AssessmentSteps(application)
         await assessment.opened()
@@ -156,21 +155,19 @@ class StepOnItsWay:
 
     async def _people(self) -> list[str]:
         """The suite's ids of the application's people, in the order of the form."""
-        assert self.application is not None
-        view = await self.application.read()
+        view = await self.walked.read()
         return [one["person_id"] for one in (view["applicant"], *view["members"])]
 
     async def _assessed(self) -> None:
-        assert self.application is not None
         apply = self.step.apply
-        assessment = AssessmentSteps(self.application)
+        assessment = AssessmentSteps(self.walked)
         await assessment.opened()
         await assessment.checked()
         await assessment.visit()
         await assessment.resolve_conflicts(counts="DECLARED")
         if self.step.findings.last_year_bills_admitted:
             await assessment.admit_last_years_bills(
-                ApprovalSteps(self.application).officer("county_handler")
+                ApprovalSteps(self.walked).officer("county_handler")
             )
         facts = apply.facts
         spending = facts.other_necessary or facts.necessary_expenditure or "90000.00"
@@ -196,13 +193,13 @@ class StepOnItsWay:
             determined["county_exclusion_reason"] = "COUNTY_RULE_1"
         await assessment.determine(**determined)
         waiting_for = (await assessment.read())["waiting_for"]
-        await load_awaited(self.application.suite.layout, waiting_for, on=apply.accept_date)
+        await load_awaited(self.walked.suite.layout, waiting_for, on=apply.accept_date)
         await assessment.complete()
-        findings = await self.application.suite.ask(
+        findings = await self.walked.suite.ask(
             "GET",
             "assessment",
             f"{assessment.address}/findings",
-            token=self.application.handler,
+            token=self.walked.handler,
         )
         self.answer = {
             "net_self_paid": findings["amounts"]["net_self_paid"],
@@ -214,8 +211,7 @@ class StepOnItsWay:
         self.recommended = findings["amounts"]["recommended_amount"]
 
     async def _signed(self) -> None:
-        assert self.application is not None
-        case = ApprovalSteps(self.application)
+        case = ApprovalSteps(self.walked)
         await case.opened()
         seen = await case.read()
         preview = seen["preview"]
@@ -257,8 +253,7 @@ class StepOnItsWay:
         )
 
     async def _decided(self) -> None:
-        assert self.application is not None
-        case = ApprovalSteps(self.application)
+        case = ApprovalSteps(self.walked)
         seen = await case.read()
         if seen["status"] == "approved":  # a delegated township decided on the day
             self.answer |= answer_of(seen, granted=True)
@@ -323,10 +318,9 @@ class StepOnItsWay:
 
     async def _pay(self, case: ApprovalSteps) -> None:
         """What became of the money."""
-        assert self.application is not None
         if self.step.outcome == "UNPAID":
             return
-        payment = PaymentSteps(self.application)
+        payment = PaymentSteps(self.walked)
         if self.step.outcome == "CANCELLED":
             await payment.until_status("ready")
             await case.revoke(WHY)
@@ -335,11 +329,11 @@ class StepOnItsWay:
             )
             return
         if self.step.outcome == "RETURNED_THEN_PAID":
-            card = self.application.household.card
+            card = self.walked.household.card
             await payment.turn_bank(accounts={card: "name_mismatch"})
             await payment.release(await payment.make_batch())
             await payment.until_status("returned")
             await payment.turn_bank(accounts={})
-            await self.application.correct_payee(a_card())
+            await self.walked.correct_payee(a_card())
         await payment.release(await payment.make_batch())
         await payment.until_status("paid")
