@@ -114,6 +114,12 @@ class AssessmentSteps:
         )
 
     async def complete(self) -> Any:
+        """Complete it; what intake said of the urgency may still be on its way."""
+        await until(
+            self.read,
+            lambda seen: all(open_["code"] != URGENCY for open_ in seen["waiting_for"]),
+            what="the urgency is answered",
+        )
         return await self._step("complete")
 
     async def completed(self, **changes: Any) -> "AssessmentSteps":
@@ -128,3 +134,4 @@ class AssessmentSteps:
 
 
 CHECK_ENDS = frozenset({"ANSWERED", "BLOCKED"})
+URGENCY = "URGENCY_CONFIRMATION"
