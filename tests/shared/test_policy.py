@@ -1,4 +1,3 @@
-import sys
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -7,6 +6,7 @@ import pytest
 from shared.policy import (
     Answer,
     Edition,
+    EditionContent,
     FigureNotInForce,
     Finding,
     ScheduleMalformed,
@@ -114,12 +114,30 @@ def test_a_float_a_disorder_or_a_gap_in_a_schedule_is_refused(text: str) -> None
 
 def test_an_edition_is_named_after_the_last_change_and_hashes_the_figures() -> None:
     schedules = Schedules([parse_schedule("limit", YAML)])
-    rules = [sys.modules[__name__]]
+    rules = ["第一条 is_enough/1"]
 
-    early = schedules.edition("202-2018", date(2020, 5, 1), rules)
-    late = schedules.edition("202-2018", date(2025, 5, 1), rules)
+    early = schedules.content("202-2018", date(2020, 5, 1), rules).edition
+    late = schedules.content("202-2018", date(2025, 5, 1), rules).edition
 
     assert early.name == "202-2018@2018-12-03"
     assert late.name == "202-2018@2021-01-01"
     assert early.digest != late.digest
-    assert late == schedules.edition("202-2018", date(2026, 1, 1), rules)
+    assert late == schedules.content("202-2018", date(2026, 1, 1), rules).edition
+
+
+def test_an_edition_follows_the_versions_of_its_rules_and_no_text_of_a_program() -> None:
+    schedules, day = Schedules([parse_schedule("limit", YAML)]), date(2020, 5, 1)
+
+    first = schedules.content("202-2018", day, ["第一条 is_enough/1"]).edition
+    raised = schedules.content("202-2018", day, ["第一条 is_enough/2"]).edition
+    in_another_order = schedules.content("202-2018", day, ["b/1", "a/1"]).edition
+
+    assert raised.digest != first.digest
+    assert in_another_order != schedules.content("202-2018", day, ["a/1", "b/1"]).edition
+
+
+def test_a_stored_edition_that_did_not_know_a_figure_yet_has_its_first_value() -> None:
+    schedules = Schedules([parse_schedule("limit", YAML), parse_schedule("later", YAML)])
+    stored = EditionContent(name="202-2018@2019-01-01", figures={"limit": "15.00"}, rules=())
+
+    assert schedules.stored(stored) == {"limit": "15.00", "later": "10.00"}

@@ -3,12 +3,12 @@
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cached_property
 from importlib.resources.abc import Traversable
-from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
 import yaml
@@ -46,6 +46,32 @@ class Edition(BaseModel):
     def mark(self) -> str:
         """The short form that every finding carries: the name and the first of the hash."""
         return f"{self.name}+{self.digest[:12]}"
+
+
+class EditionContent(BaseModel):
+    """What a policy consists of on a day: its figures, and its rules with their versions.
+
+    ``rules`` stand in the order in which they are asked, each with its clause and version. It is stored
+    beside what was computed with it, and is enough to compute that again.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    figures: dict[str, JsonValue]
+    rules: tuple[str, ...]
+
+    @cached_property
+    def edition(self) -> Edition:
+        """Its name and the hash of its content, whatever the text of the programs."""
+        content = json.dumps(
+            {"figures": self.figures, "rules": self.rules}, ensure_ascii=False, sort_keys=True
+        )
+        return Edition(name=self.name, digest=hashlib.sha256(content.encode()).hexdigest())
+
+
+class EditionNotCallable(LookupError):
+    """A stored edition names a rule in a version that is gone."""
 
 
 class Finding(BaseModel):
@@ -93,7 +119,14 @@ class Rule(Generic[CaseT, FiguresT]):
     says: str
     rests_on: tuple[str, ...]
     """The points on which an officer's word counts for the rule."""
+    version: int
+    """Raised by whoever changes what it may answer; the earlier one stays callable."""
     ask: Callable[[CaseT, FiguresT], Verdict]
+
+    @property
+    def mark(self) -> str:
+        """Its clause, name and version, as an edition lists it."""
+        return f"{self.cites} {self.name}/{self.version}"
 
     def __call__(self, case: CaseT, figures: FiguresT) -> Finding:
         """Ask the rule; a category it does not speak of is answered ``NOT_APPLICABLE``."""
@@ -121,6 +154,7 @@ def rule(
     ids: tuple[str, ...] = (),
     categories: Iterable[StrEnum] | None = None,
     rests_on: tuple[str, ...] = (),
+    version: int = 1,
 ) -> Callable[[Callable[[CaseT, FiguresT], Verdict]], Rule[CaseT, FiguresT]]:
     """Make a rule of a function: ``cites`` the clause, ``ids`` of requirements and readings.
 
@@ -135,10 +169,21 @@ def rule(
             categories=None if categories is None else frozenset(categories),
             says=inspect.cleandoc(ask.__doc__ or ""),
             rests_on=rests_on,
+            version=version,
             ask=ask,
         )
 
     return decorate
+
+
+def by_mark(rules: Iterable[Rule[CaseT, FiguresT]]) -> dict[str, Rule[CaseT, FiguresT]]:
+    """Rules by clause, name and version; two of one mark must not start."""
+    named: dict[str, Rule[CaseT, FiguresT]] = {}
+    for one in rules:
+        if one.mark in named:
+            raise ValueError(f"two rules are {one.mark}")
+        named[one.mark] = one
+    return named
 
 
 class FigureNotInForce(LookupError):
@@ -187,6 +232,11 @@ class Schedules(Mapping[str, Schedule]):
         """Every figure in force on a day, by name."""
         return {name: schedule.on(day) for name, schedule in self._by_name.items()}
 
+    def stored(self, content: EditionContent) -> dict[str, JsonValue]:
+        """The figures of a stored edition; one that it did not know yet has its first value."""
+        first = {name: schedule.in_force[0][1] for name, schedule in self.items()}
+        return first | content.figures
+
     def with_values(self, dated: Mapping[str, Mapping[date, JsonValue]]) -> "Schedules":
         """These schedules with further values; one of the same day takes the place of the old."""
         return Schedules(
@@ -197,20 +247,11 @@ class Schedules(Mapping[str, Schedule]):
             for name, schedule in self.items()
         )
 
-    def edition(self, law: str, day: date, modules: Sequence[ModuleType]) -> Edition:
-        """Name the policy of a day after the last change of a figure, and hash what it consists of.
-
-        The hash covers the figures in force and the source of the modules that hold the rules.
-        """
+    def content(self, law: str, day: date, rules: Iterable[str]) -> EditionContent:
+        """The policy of a day, named after the last change of a figure."""
         changes = (since for schedule in self.values() for since, _ in schedule.in_force)
         changed_on = max(since for since in changes if since <= day)
-        rules = {module.__name__: inspect.getsource(module) for module in modules}
-        content = json.dumps(
-            {"figures": self.on(day), "rules": rules}, ensure_ascii=False, sort_keys=True
-        )
-        return Edition(
-            name=f"{law}@{changed_on}", digest=hashlib.sha256(content.encode()).hexdigest()
-        )
+        return EditionContent(name=f"{law}@{changed_on}", figures=self.on(day), rules=tuple(rules))
 
 
 class ScheduleMalformed(ValueError):

@@ -141,6 +141,13 @@ def verify() -> int | None:
 
 @app.command()
 @cli_command
+def replay() -> int | None:
+    """Make every stored finding and decision again; exits 1 with what differs."""
+    return run_lazily("replay", "run", Layout.from_environment())
+
+
+@app.command()
+@cli_command
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> int | None:

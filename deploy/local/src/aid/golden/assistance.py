@@ -13,12 +13,14 @@ from approval.domain.decisions.precedence import Registers
 from approval.domain.figures import Authority
 from approval.domain.figures import Figures as ApprovalFigures
 from approval.policy import figures_on as approval_figures_on
+from assessment.domain.case import Case
 from assessment.domain.figures import CityFigure, LoadedFigure
 from assessment.domain.rules.completion import CaseFile, completed
 from assessment.domain.rules.programme import assess
 from assessment.policy import figures_on as assessment_figures_on
 from shared.contracts.assessment import AssessmentCompleted
 from shared.money import yuan
+from shared.policy import EditionContent
 
 from aid.golden.facts import assessment_case
 from aid.golden.money import InvalidMoneyInput, amount, check_money
@@ -41,22 +43,28 @@ def decide_case(given: Mapping[str, Any]) -> dict[str, Any]:
         check_money(given)
     except InvalidMoneyInput:
         return {"error": "INVALID_MONEY"}
+    return _answer(outcome_of(given))
+
+
+def outcome_of(given: Mapping[str, Any]) -> Outcome:
+    """The outcome of approval to the inputs of section 2.1."""
     accepted_on = date.fromisoformat(given["accept_date"])
     approved_on = date.fromisoformat(given.get("approve_date") or given["accept_date"])
     figures = approval_figures_on(accepted_on)
-    outcome = decide(
-        _assessed(given, accepted_on),
+    return decide(
+        assessed(given, accepted_on)[1],
         _ledger(given, approved_on, figures),
         _registers(given),
         proposal=_proposal(given),
         approved_on=approved_on,
         figures=figures,
     )
-    return _answer(outcome)
 
 
-def _assessed(given: Mapping[str, Any], accepted_on: date) -> AssessmentCompleted:
-    """The event as approval reads it from the wire."""
+def assessed(
+    given: Mapping[str, Any], accepted_on: date
+) -> tuple[Case, AssessmentCompleted, EditionContent]:
+    """The inputs of the rules, the event as approval reads it from the wire, and the edition."""
     case = assessment_case(given)
     file = CaseFile(
         case_id=_SOMEBODY,
@@ -69,9 +77,9 @@ def _assessed(given: Mapping[str, Any], accepted_on: date) -> AssessmentComplete
         accepted_by="U1",
         county_seat_resident=given.get("county_seat_resident", False),
     )
-    assessment = assess(case, assessment_figures_on(accepted_on, _STANDARD))
-    event = completed(file, case, assessment, by="U2")
-    return AssessmentCompleted.model_validate_json(event.model_dump_json())
+    figures = assessment_figures_on(accepted_on, _STANDARD)
+    event = completed(file, case, assess(case, figures), by="U2")
+    return case, AssessmentCompleted.model_validate_json(event.model_dump_json()), figures.content
 
 
 def _ledger(given: Mapping[str, Any], on: date, figures: ApprovalFigures) -> Ledger:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from shared.policy import Edition
+from shared.policy import Edition, EditionContent
 
 
 class AnnualWindow(StrEnum):
@@ -44,7 +44,7 @@ class DayUnit(StrEnum):
 class Figures:
     """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
 
-    edition: Edition
+    content: EditionContent
     household_cap: int
     individual_cap: int
     annual_window: AnnualWindow
@@ -78,3 +78,8 @@ class Figures:
     def cash_limit(self, county: str) -> int:
         """The most that a county pays in cash, in fen."""
         return dict(self.cash_limits).get(county, self.cash_limit_default)
+
+    @property
+    def edition(self) -> Edition:
+        """The name and the hash of what they are."""
+        return self.content.edition

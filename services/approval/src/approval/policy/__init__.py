@@ -7,19 +7,9 @@ from importlib.resources import files
 from typing import Any, cast
 
 from shared.money import parse_yuan
-from shared.policy import load_schedules
+from shared.policy import EditionContent, load_schedules
 
-from approval.domain import terms
-from approval.domain.county import authority, delegation, samples
-from approval.domain.decisions import (
-    amount,
-    article_12,
-    caps,
-    county_amount,
-    decision,
-    payout,
-    precedence,
-)
+from approval.domain.decisions.decision import RULES
 from approval.domain.figures import (
     AnnualWindow,
     Article9Mode,
@@ -31,19 +21,6 @@ from approval.domain.figures import (
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("approval.policy"))
-_RULES = (
-    amount,
-    article_12,
-    authority,
-    caps,
-    decision,
-    delegation,
-    payout,
-    county_amount,
-    precedence,
-    samples,
-    terms,
-)
 
 
 def figures_on(day: date) -> Figures:
@@ -57,9 +34,14 @@ def figures_on(day: date) -> Figures:
 
 @cache
 def _figures(day: date) -> Figures:
-    values = cast("dict[str, Any]", SCHEDULES.on(day))
+    return figures_of(SCHEDULES.content(LAW, day, RULES))
+
+
+def figures_of(content: EditionContent) -> Figures:
+    """The figures of an edition, that of today or a stored one."""
+    values = cast("dict[str, Any]", SCHEDULES.stored(content))
     return Figures(
-        edition=SCHEDULES.edition(LAW, day, _RULES),
+        content=content,
         household_cap=parse_yuan(values["annual_caps"]["household"]),
         individual_cap=parse_yuan(values["annual_caps"]["individual"]),
         annual_window=AnnualWindow(values["annual_window"]),

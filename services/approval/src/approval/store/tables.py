@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     CheckConstraint,
     Date,
@@ -250,6 +251,7 @@ class DecisionRow(Base):
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
     edition: Mapped[str]
     outcome: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    basis: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     reason: Mapped[bytes] = mapped_column(LargeBinary)
     grounds: Mapped[bytes] = mapped_column(LargeBinary)
     signers: Mapped[list[str]] = mapped_column(ARRAY(String))

@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from shared.contracts.vocabulary import Category, SchoolStage
-from shared.policy import Edition
+from shared.policy import Edition, EditionContent
 
 
 class CityFigure(StrEnum):
@@ -82,7 +82,7 @@ class Figures:
     Of the city's figures those are ``None`` that nobody has loaded or that are good no more.
     """
 
-    edition: Edition
+    content: EditionContent
     in_force_from: date
     medical_brackets: tuple[Bracket, ...]
     education_brackets: tuple[Bracket, ...]
@@ -99,3 +99,8 @@ class Figures:
     minor_floor_factor: Fraction
     township_review_workdays: int
     city_figure_workdays: int
+
+    @property
+    def edition(self) -> Edition:
+        """The name and the hash of what they are."""
+        return self.content.edition

@@ -10,9 +10,8 @@ from typing import Any, cast
 from pydantic import JsonValue
 from shared.contracts.vocabulary import Category, SchoolStage
 from shared.money import parse_yuan
-from shared.policy import Schedules, load_schedules
+from shared.policy import EditionContent, Schedules, load_schedules
 
-from assessment.domain import case
 from assessment.domain.figures import (
     Bracket,
     BracketMode,
@@ -23,30 +22,10 @@ from assessment.domain.figures import (
     NetDeductions,
     PropertyRules,
 )
-from assessment.domain.rules import (
-    article_7,
-    article_9,
-    article_10,
-    article_11,
-    article_35,
-    programme,
-    receipts,
-)
-from assessment.domain.rules.categories import MODULES as CATEGORY_MODULES
+from assessment.domain.rules.programme import RULES
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("assessment.policy"))
-_RULES = (
-    article_7,
-    *CATEGORY_MODULES,
-    article_9,
-    article_10,
-    article_11,
-    article_35,
-    case,
-    programme,
-    receipts,
-)
 
 
 def figures_on(day: date, loaded: tuple[LoadedFigure, ...] = ()) -> Figures:
@@ -69,13 +48,18 @@ def schedules_with(loaded: tuple[LoadedFigure, ...]) -> Schedules:
 
 @lru_cache(maxsize=256)
 def _figures(day: date, loaded: tuple[LoadedFigure, ...]) -> Figures:
-    schedules = schedules_with(loaded)
-    values = cast("dict[str, Any]", schedules.on(day))
+    return figures_of(schedules_with(loaded).content(LAW, day, RULES), on=day)
+
+
+def figures_of(content: EditionContent, *, on: date) -> Figures:
+    """The figures of an edition, that of today or a stored one, as they were good on a day."""
+    day = max(on, _in_force_from())
+    values = cast("dict[str, Any]", SCHEDULES.stored(content))
     income = _good(values["city_income"], day)
     rules = _good(values["property_rules"], day)
     medical = (*values["medical_brackets"], {"percent": values["medical_open_rate"]})
     return Figures(
-        edition=schedules.edition(LAW, day, _RULES),
+        content=content,
         in_force_from=date.fromisoformat(values["policy_in_force"]),
         medical_brackets=tuple(map(_bracket, medical)),
         education_brackets=tuple(map(_bracket, values["education_brackets"])),

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.vocabulary import Category
 from shared.errors import NotFound
+from shared.policy import EditionContent
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_row
 from sqlalchemy import select, text
@@ -41,8 +42,10 @@ class Evaluation:
     event: AssessmentCompleted
 
 
-async def insert_evaluation(tx: Transaction, case: Case, event: AssessmentCompleted) -> None:
-    """Keep inputs and findings of a revision for good."""
+async def insert_evaluation(
+    tx: Transaction, case: Case, event: AssessmentCompleted, content: EditionContent
+) -> None:
+    """Keep inputs, edition and findings of a revision for good."""
     insert_row(
         tx,
         EvaluationRow,
@@ -50,6 +53,7 @@ async def insert_evaluation(tx: Transaction, case: Case, event: AssessmentComple
         revision=event.revision,
         inputs=to_json(case),
         event=event.model_dump(mode="json"),
+        edition=content.model_dump(mode="json"),
         completed_by=tx.by.sub,
         completed_at=tx.clock.now(),
     )

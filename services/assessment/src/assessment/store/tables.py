@@ -192,7 +192,10 @@ class DeterminationRow(Base):
 
 
 class EvaluationRow(Base):
-    """The stored inputs of the rules and what they answered, as text: byte for byte."""
+    """The stored inputs of the rules, the content of their edition, and what they answered.
+
+    All as text, byte for byte: the rules asked again answer the same.
+    """
 
     __tablename__ = "evaluations"
     __table_args__ = (PrimaryKeyConstraint("case_id", "revision"),)
@@ -201,6 +204,7 @@ class EvaluationRow(Base):
     revision: Mapped[int]
     inputs: Mapped[dict[str, Any]] = mapped_column(JSON)
     event: Mapped[dict[str, Any]] = mapped_column(JSON)
+    edition: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     completed_by: Mapped[str]
     completed_at: Mapped[datetime] = mapped_column(Instant)
 

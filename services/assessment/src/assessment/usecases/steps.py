@@ -181,7 +181,7 @@ async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) 
         receipts=receipts_of(dossier.accepted),
         revision=dossier.revision,
     )
-    await results.insert_evaluation(tx, case, event)
+    await results.insert_evaluation(tx, case, event, picture.content)
     await meet_clock(tx, dossier)
     await wait_no_more(tx, dossier)
     tx.publish(event)

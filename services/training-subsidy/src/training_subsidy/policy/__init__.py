@@ -7,39 +7,11 @@ from typing import Any, cast
 
 from shared.policy import load_schedules
 
-from training_subsidy.domain import terms
-from training_subsidy.domain.claims import claim_case, programme
-from training_subsidy.domain.claims.rules import (
-    item_5,
-    item_6,
-    item_7,
-    item_9,
-    item_11,
-    item_12,
-    item_14,
-    item_24,
-)
+from training_subsidy.domain.claims.programme import RULES
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.register import certificate, classes, enrolment
 
 LAW = "215-2018"
 SCHEDULES = load_schedules(files("training_subsidy.policy"))
-_RULES = (
-    certificate,
-    claim_case,
-    classes,
-    enrolment,
-    item_5,
-    item_6,
-    item_7,
-    item_9,
-    item_11,
-    item_12,
-    item_14,
-    item_24,
-    programme,
-    terms,
-)
 
 
 def figures_on(day: date) -> Figures:
@@ -52,7 +24,7 @@ def figures_on(day: date) -> Figures:
 def _figures(day: date) -> Figures:
     values = cast("dict[str, Any]", SCHEDULES.on(day))
     return Figures(
-        edition=SCHEDULES.edition(LAW, day, _RULES),
+        edition=SCHEDULES.content(LAW, day, RULES).edition,
         study_fiscal_percent=values["study_fiscal_percent"],
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from shared.contracts.assessment import AssessmentCompleted, RuleName
-from shared.policy import Answer, Edition
+from shared.policy import Answer, Edition, EditionContent, EditionNotCallable
 
 from approval.domain.county.authority import approval_authority, is_split_suspected
 from approval.domain.decisions.amount import Amount, Proposal, ProposalRejected, work_out
@@ -27,6 +27,24 @@ class FollowUp(StrEnum):
     """What has to be looked at again later."""
 
     RECHECK_ON_COMPENSATION = "RECHECK_ON_COMPENSATION"
+
+
+RULES = ("decision/1",)
+"""What an edition of approval lists: the precedence with its arithmetic, as one rule.
+
+Whoever changes what it may answer raises the number and keeps the earlier one callable.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """All that a decision follows from, beside the figures; stored with it."""
+
+    assessment: AssessmentCompleted
+    ledger: Ledger
+    registers: Registers
+    proposal: Proposal | None
+    approved_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +86,13 @@ class Outcome:
     aid_count_after: int
     other_aid_must_be_shown: bool
     near_by_township: int
-    edition: Edition
+    inputs: Inputs
+    content: EditionContent
+
+    @property
+    def edition(self) -> Edition:
+        """The name and the hash of the figures and rules."""
+        return self.content.edition
 
     @property
     def eligible(self) -> bool:
@@ -135,7 +159,28 @@ def decide(
         aid_count_after=ledger.times + granting,
         other_aid_must_be_shown=assessment.other_aid_this_year > 0,
         near_by_township=ledger.near_by_township,
-        edition=figures.edition,
+        inputs=Inputs(
+            assessment=assessment,
+            ledger=ledger,
+            registers=registers,
+            proposal=proposal,
+            approved_on=approved_on,
+        ),
+        content=figures.content,
+    )
+
+
+def decide_again(inputs: Inputs, figures: Figures) -> Outcome:
+    """The outcome by the edition of the figures. Raises ``EditionNotCallable``."""
+    if figures.content.rules != RULES:
+        raise EditionNotCallable("、".join(figures.content.rules))
+    return decide(
+        inputs.assessment,
+        inputs.ledger,
+        inputs.registers,
+        proposal=inputs.proposal,
+        approved_on=inputs.approved_on,
+        figures=figures,
     )
 
 

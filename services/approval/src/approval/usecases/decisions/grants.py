@@ -13,6 +13,7 @@ from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import Opinion
+from approval.domain.decisions.basis import basis_of
 from approval.domain.decisions.county_amount import CapLeavesLess, check_posted
 from approval.domain.decisions.decision import FollowUp, Outcome
 from approval.domain.decisions.payout import CARD, Payout
@@ -66,6 +67,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
         articles=list(verdict.articles),
         edition=outcome.edition.mark,
         outcome=record_of(outcome),
+        basis=basis_of(outcome.inputs, outcome.content),
         reason=verdict.reason,
         grounds=json.dumps(verdict.powers.texts, ensure_ascii=False),
         signers=list(signers),

@@ -46,6 +46,9 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
 )
 """Every rule in the order of the law; all are asked, so that a refusal gives all its reasons."""
 
+RULES = (*(check.mark for check in TRAINING_SUBSIDY), "order_of_checks/1", "amounts/1")
+"""What an edition lists: each rule, the order in which they decide, and the arithmetic."""
+
 REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_7.trainee_and_institution_are_registered, Reason.NOT_REGISTERED),
     (item_5.the_course_is_not_paid_for_already, Reason.ALREADY_GOVERNMENT_FUNDED),
