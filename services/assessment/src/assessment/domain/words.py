@@ -6,6 +6,7 @@ from shared.words import labels
 
 from assessment.domain.case import OfficerFindings
 from assessment.domain.check import Blocked, Item, Source
+from assessment.domain.rules.programme import TEMPORARY_ASSISTANCE
 
 FINDINGS = labels("assessment", "findings").require([one.name for one in fields(OfficerFindings)])
 """What an officer finds."""
@@ -16,3 +17,6 @@ SOURCES = labels("assessment", "sources", Source)
 
 WAITS_FOR = labels("assessment", "waits_for")
 """What a check waits for while it is in work."""
+
+RULES = labels("shared", "assistance_rules").require({one.name for one in TEMPORARY_ASSISTANCE})
+"""What each rule asks, as an explained decision says it."""

@@ -3,12 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from shared.errors import NotFound
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from shared.writes import insert_row
 from sqlalchemy import exists, or_, select
 
 from approval.store.tables import DecisionRow, RevocationRow
+
+
+class NotDecided(NotFound):
+    article = "202号 第十八条"
 
 
 async def insert_decision(
@@ -38,6 +43,17 @@ async def find_decision(tx: Reading, decision_id: UUID) -> tuple[DecisionRow, bo
         await tx.session.execute(select(DecisionRow, revoked).where(DecisionRow.id == decision_id))
     ).one_or_none()
     return None if row is None else (row[0], row[1])
+
+
+async def in_force(tx: Transaction, case_id: UUID) -> DecisionRow:
+    """The decision of a case that no ruling has set aside. Raises ``NotDecided``."""
+    query = select(DecisionRow).where(
+        DecisionRow.case_id == case_id, DecisionRow.set_aside_on.is_(None)
+    )
+    row = await tx.session.scalar(query)
+    if row is None:
+        raise NotDecided
+    return row
 
 
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:

@@ -1,0 +1,149 @@
+"""A decision step by step: article, facts and figures, in the words of whoever reads it.
+
+Article 18 (一)(2) asks for a written reason. The letter gives it in the form of the law; this says
+how the amount came about: to the applicant (plain), to an officer, and as data.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from pydantic import JsonValue
+from shared.contracts.assessment import AssessmentCompleted
+from shared.money import yuan
+from shared.policy import Answer, Finding
+from shared.words import Text, join, label, labels
+
+RULES = labels("shared", "assistance_rules")
+FACTS = labels("shared", "assistance_facts")
+ANSWERS = labels("shared", "answers", Answer)
+LINES = labels("approval", "explanation")
+YES, NO = (labels("shared", "yes_no")[word] for word in ("yes", "no"))
+
+
+class Voice(StrEnum):
+    """For whom it is said: both say the same, an officer sees every rule that was asked."""
+
+    PLAIN = "PLAIN"
+    OFFICER = "OFFICER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step: a kind, the sentence, the article that it stands on, and its facts as data.
+
+    Money among the facts is yuan text.
+    """
+
+    kind: str
+    text: Text
+    article: str | None = None
+    facts: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What was decided. ``record`` is the outcome as it is stored, its amounts in fen."""
+
+    approved: bool
+    amount: int
+    articles: tuple[str, ...]
+    record: Mapping[str, Any]
+
+
+def explain(assessment: AssessmentCompleted, decided: Decided, voice: Voice) -> tuple[Step, ...]:
+    """The steps from the facts to the decision, in the order of the law."""
+    return (
+        _result(decided),
+        *_findings(assessment, decided, voice),
+        *_means(assessment, voice),
+        *(_amounts(assessment, decided.record) if decided.approved else ()),
+        _step("stated"),
+        _step("edition", edition=str(decided.record["edition"])),
+    )
+
+
+def _result(decided: Decided) -> Step:
+    articles = join([Text(one, one) for one in decided.articles])
+    kind = "granted" if decided.approved else "refused"
+    facts: dict[str, JsonValue] = {"articles": list(decided.articles)}
+    if decided.approved:
+        facts["amount"] = yuan(decided.amount)
+    return Step(kind=kind, text=LINES[kind].format(**(facts | {"articles": articles})), facts=facts)
+
+
+def _findings(assessment: AssessmentCompleted, decided: Decided, voice: Voice) -> Iterator[Step]:
+    """Those against the case; to an officer all that the rules were asked about it."""
+    for finding in assessment.findings:
+        against = finding.answer is Answer.NOT_MET and not decided.approved
+        asked = finding.answer is not Answer.NOT_APPLICABLE
+        if against or (voice is Voice.OFFICER and asked):
+            yield _finding(finding)
+
+
+def _finding(finding: Finding) -> Step:
+    facts = join([_fact(name, value) for name, value in finding.facts.items()])
+    text = LINES["finding"].format(
+        article=finding.article,
+        rule=label(finding.rule, RULES),
+        answer=ANSWERS[finding.answer],
+        facts="" if facts is None else LINES["facts"].format(facts=facts),
+    )
+    return Step(
+        kind="finding",
+        text=text,
+        article=finding.article,
+        facts={"rule": finding.rule, "answer": finding.answer.value, **finding.facts},
+    )
+
+
+def _fact(name: str, value: JsonValue) -> Text:
+    said: Text | str = {True: YES, False: NO}[value] if isinstance(value, bool) else str(value)
+    return LINES["fact"].format(name=label(name, FACTS), value=said)
+
+
+def _means(assessment: AssessmentCompleted, voice: Voice) -> Iterator[Step]:
+    spending, threshold = assessment.article_9_expenditure, assessment.article_9_threshold
+    if voice is Voice.OFFICER and spending is not None and threshold is not None:
+        yield _step("means", article="第九条", spending=yuan(spending), threshold=yuan(threshold))
+
+
+def _amounts(assessment: AssessmentCompleted, record: Mapping[str, Any]) -> Iterator[Step]:
+    """Each year's cost, what was granted on it, the floor or the proposal, and the cap."""
+    article = assessment.grant_article
+    for one in assessment.cost_years:
+        yield _step(
+            "bills",
+            article=article,
+            year=one.year,
+            own=yuan(one.own),
+            earlier=yuan(one.earlier),
+            net=yuan(one.own + one.earlier),
+        )
+        if one.rate_percent is not None:
+            yield _step(
+                "formula",
+                article=article,
+                year=one.year,
+                percent=one.rate_percent,
+                formula=yuan(one.formula),
+            )
+        if one.granted:
+            yield _step("already", article=article, granted=yuan(one.granted), due=yuan(one.due))
+    if assessment.amount_is_proposed:
+        yield _step("proposed", article=article)
+    elif assessment.floor and assessment.formula_amount is None:
+        yield _step("floor", article=article, floor=yuan(assessment.floor))
+    yield _step(
+        "cap",
+        article="第十一条",
+        year=record["cap_year"],
+        left=yuan(record["cap_remaining_before"]),
+    )
+    if record["cap_applied"]:
+        yield _step("cut", article="第十一条")
+
+
+def _step(kind: str, *, article: str | None = None, **facts: JsonValue) -> Step:
+    return Step(kind=kind, text=LINES[kind].format(**facts), article=article, facts=facts)
