@@ -148,6 +148,24 @@ def replay() -> int | None:
 
 @app.command()
 @cli_command
+def boundaries(
+    on: Annotated[str | None, typer.Option(help="The day of the edition, as 2026-01-31.")] = None,
+) -> int | None:
+    """Print each edge of the figures, what is decided around it, and where the amount jumps."""
+    return run_lazily("boundaries", "run", on)
+
+
+@app.command()
+@cli_command
+def simulate(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The draft.")],
+) -> int | None:
+    """Hold drafted figures against every decided case; print what changes, why, and its cost."""
+    return run_lazily("simulate", "run", Layout.from_environment(), folder)
+
+
+@app.command()
+@cli_command
 def docs(
     check: Annotated[bool, typer.Option(help="Only say whether they are up to date.")] = False,
 ) -> int | None:
