@@ -123,6 +123,12 @@ DEADLINES = Deadlines(
         due=_agree_correction,
     ),
     StatutoryClock(
+        what="follow_correction",
+        article="第十六条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_agree_correction,
+    ),
+    StatutoryClock(
         what="confirm_household",
         article="第八条",
         role=Role.COUNTY_HANDLER,
@@ -146,6 +152,7 @@ DEADLINES = Deadlines(
 
 SILENCE = ("complete_documents", "answer_reminder", "close_lapsed")
 TRANSFER = ("receive_transfer", "follow_transfer")
+CORRECTION = ("agree_correction", "follow_correction")
 ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
 
 

@@ -128,9 +128,7 @@ async def accept_application(
 @router.post(
     "/forward",
     operation_id="forward_application",
-    responses=problems(
-        *ALWAYS, OutsideRegion, AtTheTownshipAlready, TownshipOutsideCounty, RegionUnknown
-    ),
+    responses=problems(*OFFICER, AtTheTownshipAlready, TownshipOutsideCounty, RegionUnknown),
 )
 async def forward_application(
     application_id: UUID,

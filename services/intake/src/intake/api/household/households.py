@@ -279,6 +279,7 @@ async def reject_finding(
     responses=problems(
         ApplicationNotFound,
         OutsideRegion,
+        OwnApplication,
         ChangedMeanwhile,
         PersonNotInHousehold,
         NumberedAlready,

