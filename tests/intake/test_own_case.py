@@ -1,11 +1,19 @@
 """No officer acts on a case of which he is: as applicant, as agent's principal, as a member (A-50)."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, if_match, once
-from aid_testing.applications import a_card, a_draft, accepted, applicant_of, submitted
+from aid_testing.applications import (
+    a_card,
+    a_draft,
+    accepted,
+    an_id_number,
+    applicant_of,
+    submitted,
+)
 from aid_testing.fixtures import Client
 
 MEMBER = "account of 卓玛"
@@ -132,7 +140,7 @@ async def test_adding_a_members_number_makes_no_applicant_of_the_handler(client:
         client,
         application,
         f"members/{child}/number",
-        {"id_number": "540102201505050029"},
+        {"id_number": an_id_number(date(2015, 5, 5))},
         sub="the handler",
         role="township_handler",
     )

@@ -6,6 +6,8 @@ from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationCorrected,
+    ApplicationEnded,
+    ApplicationLapsed,
     ApplicationRouted,
     ApplicationWithdrawn,
     AuthorisationSigned,
@@ -43,6 +45,16 @@ async def end_withdrawn(tx: Transaction, event: ApplicationWithdrawn) -> None:
 
 @subscriptions.on(ApplicationRouted)
 async def end_routed(tx: Transaction, event: ApplicationRouted) -> None:
+    await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(ApplicationEnded)
+async def end_ended(tx: Transaction, event: ApplicationEnded) -> None:
+    await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(ApplicationLapsed)
+async def end_lapsed(tx: Transaction, event: ApplicationLapsed) -> None:
     await assessments.end_assessment(tx, event.case_id)
 
 

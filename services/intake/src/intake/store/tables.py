@@ -174,6 +174,7 @@ class HouseholdFindingRow(Base):
     found: Mapped[dict[str, str]] = mapped_column(JSONB)
     since: Mapped[date]
     papers: Mapped[list[str]] = mapped_column(JSONB)
+    next_applicant: Mapped[UUID | None]
     reason: Mapped[bytes]
     found_by: Mapped[str]
     found_at: Mapped[datetime]

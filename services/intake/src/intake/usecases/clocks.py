@@ -129,6 +129,12 @@ DEADLINES = Deadlines(
         due=_agree_correction,
     ),
     StatutoryClock(
+        what="correct_form",
+        article="第八条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_agree_correction,
+    ),
+    StatutoryClock(
         what="confirm_household",
         article="第八条",
         role=Role.COUNTY_HANDLER,
@@ -169,6 +175,12 @@ async def start_urgency(tx: Transaction, application: Application) -> None:
     """The lead is to confirm the urgency today: the township's, or the county's for its own case."""
     role = Role.COUNTY_LEAD if application.is_at_the_county else Role.TOWNSHIP_LEAD
     await start(tx, "confirm_urgency", application, role=role)
+
+
+async def start_correction(tx: Transaction, application: Application) -> None:
+    """The form names somebody who was found gone: whoever handles the case corrects it (A-70)."""
+    role = Role.COUNTY_HANDLER if application.is_at_the_county else Role.TOWNSHIP_HANDLER
+    await start(tx, "correct_form", application, role=role)
 
 
 async def start_acceptance(tx: Transaction, application: Application) -> None:

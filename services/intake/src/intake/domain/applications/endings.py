@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.contracts.intake import (
     AcceptanceRefused,
+    ApplicationEnded,
     ApplicationLapsed,
     ApplicationWithdrawn,
     RefusalComplained,
@@ -92,6 +93,16 @@ def overturn(
         accepted_by=by.sub,
     )
     return accepted, _reviewed(application, by, at, upheld=False)
+
+
+def end(
+    application: Application, *, by: Actor, at: datetime
+) -> tuple[Application, ApplicationEnded]:
+    """The applicant died and nobody goes on: the county's finding ends the application (A-82)."""
+    status = LIFECYCLE.after("end", status=application.status, by=by)
+    return replace(application, status=status), ApplicationEnded(
+        case_id=application.id, ended_at=at, ended_by=by.sub
+    )
 
 
 def _reviewed(

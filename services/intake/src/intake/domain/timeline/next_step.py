@@ -47,6 +47,7 @@ _ENDED = {
     Status.ROUTED: "routed",
     Status.NOT_ACCEPTED: "not_accepted",
     Status.LAPSED: "lapsed",
+    Status.ENDED: "ended",
 }
 complete_table(
     Status,

@@ -212,12 +212,12 @@ async def save_application(
 
 
 async def undo_withdrawal(tx: Transaction, application_id: UUID) -> bool:
-    """An accepted case goes on that was decided before its withdrawal; false if none was withdrawn."""
+    """An accepted case goes on that was decided before its end here was heard of; false if none was."""
     found = await tx.session.scalar(
         update(ApplicationRow)
         .where(
             ApplicationRow.id == application_id,
-            ApplicationRow.status == Status.WITHDRAWN,
+            ApplicationRow.status.in_([Status.WITHDRAWN, Status.LAPSED, Status.ENDED]),
             ApplicationRow.accepted_at.is_not(None),
         )
         .values(

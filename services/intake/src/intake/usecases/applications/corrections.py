@@ -26,6 +26,7 @@ from intake.domain.errors import (
     UrgencyToBeStated,
 )
 from intake.domain.household.household import Household
+from intake.domain.household.membership import gone_from
 from intake.store.applications import applications, corrections
 from intake.store.household import households, people
 from intake.store.household.people import StoredPayee
@@ -55,7 +56,7 @@ async def propose_correction(
     if file.application.status is Status.ACCEPTED and _is_said_urgent(file, after):
         raise UrgencyToBeStated
     checked = await checked_form(tx, after)
-    if await corrections.has_open_correction(tx, application_id):
+    if {one.what for one in file.own_duties or ()} & set(clocks.CORRECTION):
         raise CorrectionOpenAlready
     correction = Correction(
         id=new_id(),
@@ -73,7 +74,9 @@ async def propose_correction(
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     agreed = replace(agreed, version=1)
     await corrections.insert_correction(tx, agreed)
-    await _apply(tx, file, agreed, checked)
+    await put_right(
+        tx, file, agreed, draft=agreed.parts.applied_to(file.draft), household=checked.household
+    )
     return agreed
 
 
@@ -98,7 +101,9 @@ async def agree_to_correction(
     checked = await checked_form(tx, agreed.parts.applied_to(file.draft))
     await corrections.save_answer(tx, agreed)
     await clocks.meet(tx, clocks.CORRECTION, file.application)
-    await _apply(tx, file, agreed, checked)
+    await put_right(
+        tx, file, agreed, draft=agreed.parts.applied_to(file.draft), household=checked.household
+    )
     return agreed
 
 
@@ -160,12 +165,12 @@ def _require_sheet(file: CaseFile, paper_id: UUID | None) -> None:
         raise SignedSheetNeeded
 
 
-async def _apply(
-    tx: Transaction, file: CaseFile, correction: Correction, checked: CheckedForm
+async def put_right(
+    tx: Transaction, file: CaseFile, correction: Correction, *, draft: Draft, household: Household
 ) -> None:
     """Put the form right; who assesses an accepted case is told all facts as they stand now."""
     before = file.application
-    draft = correction.parts.applied_to(file.draft)
+    checked = CheckedForm(household=household, payee=None, agent=file.agent)
     kept = {"region": before.region, "entrusted": before.entrusted}
     application = replace(before, **(facts_of(tx, draft, checked) | kept))
     application = replace(application, signed_hash=application.content_hash)
@@ -173,26 +178,27 @@ async def _apply(
         application = replace(application, urgency_ground=None, urgency=None)
         if before.urgency is Urgency.STATED:
             await clocks.DEADLINES.cancel(tx, case_id=before.id, what="confirm_urgency")
-    payee = _payee_of(file, checked.household)
+    payee = _payee_of(file, household)
     await people.write_people(
-        tx, before.id, persons=checked.household.persons, agent=file.agent, payee=payee
+        tx, before.id, persons=household.persons, agent=file.agent, payee=payee
     )
     application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, before.id, draft)
     )
     corrected = replace(
-        file, application=application, draft=draft, household=checked.household, payee=payee
+        file, application=application, draft=draft, household=household, payee=payee
     )
     if application.status is not Status.ACCEPTED:
         if application.is_urgent is not before.is_urgent:
             await clocks.move_acceptance(tx, application, file.own_duties or ())
         return
     assert application.household_id is not None, "an accepted application has its household"
+    await _meet_form(tx, file, application.household_id, household)
     households.add_members(
         tx,
         application.household_id,
         application_id=application.id,
-        people=[one.known_id for one in checked.household.persons],
+        people=[one.known_id for one in household.persons],
     )
     tx.publish(
         ApplicationCorrected(
@@ -203,6 +209,18 @@ async def _apply(
             corrected_by=correction.proposed_by,
         )
     )
+
+
+async def _meet_form(
+    tx: Transaction, file: CaseFile, household_id: UUID, household: Household
+) -> None:
+    """The duty to correct the form ends when it names nobody any more who was found gone."""
+    if "correct_form" not in {one.what for one in file.own_duties or ()}:
+        return
+    people = [one.known_id for one in household.persons]
+    known = await households.memberships_of(tx, household_id, people, ended=True)
+    if not gone_from(household_id, known) & set(people):
+        await clocks.DEADLINES.meet(tx, "correct_form", case_id=file.application.id)
 
 
 def _payee_of(file: CaseFile, household: Household) -> StoredPayee:

@@ -88,7 +88,8 @@ async def sign_authorisation(
             guardian_id=None if signer == person else signer.known_id,
         ),
     )
-    if application.entrusted and signer == file.household.applicant and not on_paper:
+    is_applicant = signer == file.household.applicant and application.owner != tx.by.sub
+    if is_applicant and not on_paper:
         known = tuple(dict.fromkeys((*application.principals, tx.by.sub)))
         await applications.note_principals(tx, application_id, known)
     if application.status is Status.ACCEPTED:
