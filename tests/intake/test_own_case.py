@@ -34,7 +34,7 @@ AFTER_IT: dict[str, dict[str, Any]] = {
         "reason": "离婚",
     },
     f"members/{SOME}/number": {"id_number": "540102202605200022"},
-    "correct-payee": {"bank_code": "BANK-LHASA", "account": a_card(), "holder": "SELF"},
+    "payee-changes": {"bank_code": "BANK-LHASA", "account": a_card(), "paper_id": SOME},
 }
 
 

@@ -95,6 +95,11 @@ async def test_fr_15_the_station_sees_receives_and_reports(client: Client) -> No
     assert (seen.json()["name"], seen.json()["phone"]) == ("扎西", "13900000001")
     assert received.json()["status"] == "routed"
     assert reported.status_code == 200, reported.text
+    assert reported.json()["status"] == "reported"
+    again = await act(
+        client, reported.json(), "report-aid", station_of(client), aid_forms=[], reason="另行报告"
+    )
+    assert again.status_code == 409
     said = [entry["sentence"] for entry in timeline["entries"]]
     assert "救助管理站报告已给予的救助：食宿、协助返回。" in said
     assert await clocks_of(client, application) == [
@@ -196,3 +201,44 @@ async def test_what_was_not_handed_over_has_no_transfer(client: Client) -> None:
     looked = await client.get(f"/v1/applications/{application['id']}/transfer", headers=handler)
 
     assert looked.status_code == 404
+
+
+async def test_the_station_reads_timeline_and_papers_of_what_it_has_and_of_nothing_else(
+    client: Client,
+) -> None:
+    application = await sent(client)
+    other = await submitted(client)
+    paper = application["documents"][0]["id"]
+    address = f"/v1/applications/{application['id']}"
+    elsewhere = f"/v1/applications/{other['id']}"
+    addresses = [f"{address}/timeline", f"{address}/documents/{paper}/content"]
+    not_its_own = [
+        f"{elsewhere}/timeline",
+        f"{elsewhere}/documents/{other['documents'][0]['id']}/content",
+    ]
+
+    its_own = [await client.get(one, headers=station_of(client)) for one in addresses]
+    refused = [await client.get(one, headers=station_of(client)) for one in not_its_own]
+    await act(client, application, "send-transfer-back", station_of(client), reason="已办理居住证")
+    gone = [await client.get(one, headers=station_of(client)) for one in addresses]
+
+    assert [one.status_code for one in its_own] == [200, 200]
+    assert [one.status_code for one in refused] == [404, 404]
+    assert [one.status_code for one in gone] == [404, 404]
+
+
+async def test_a_body_that_is_no_station_reports_no_aid(client: Client) -> None:
+    event = {"cause_type": "PUBLIC_EMERGENCY", "incident_on": "2026-03-02"}
+    application = await sent(client, a_draft(event=event))
+    county = as_(client.layout, "county_handler", region=COUNTY)
+    early = await act(
+        client, application, "report-aid", county, aid_forms=["SHELTER_FOOD"], reason="已安排"
+    )
+    received = await act(client, application, "receive-transfer", county)
+
+    refused = await act(
+        client, received.json(), "report-aid", county, aid_forms=["SHELTER_FOOD"], reason="已安排"
+    )
+
+    assert early.status_code == 409
+    assert (refused.status_code, refused.json()["code"]) == (422, "NOTHING_TO_REPORT")

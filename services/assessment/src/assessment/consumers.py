@@ -13,6 +13,7 @@ from shared.contracts.intake import (
     AuthorisationSigned,
     AuthorisationWithdrawn,
     HouseholdChanged,
+    LateDocumentsBrought,
     PayeeCorrected,
     UrgencyAnswered,
 )
@@ -56,6 +57,11 @@ async def end_ended(tx: Transaction, event: ApplicationEnded) -> None:
 @subscriptions.on(ApplicationLapsed)
 async def end_lapsed(tx: Transaction, event: ApplicationLapsed) -> None:
     await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(LateDocumentsBrought)
+async def note_papers(tx: Transaction, event: LateDocumentsBrought) -> None:
+    await assessments.note_papers(tx, event)
 
 
 @subscriptions.on(AuthorisationSigned)

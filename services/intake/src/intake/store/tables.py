@@ -231,6 +231,31 @@ class PayeeRow(Base):
     entered_by: Mapped[str]
 
 
+class PayeeChangeRow(Base):
+    """An account that a handler entered from a signed sheet, until a lead has answered."""
+
+    __tablename__ = "payee_changes"
+    __table_args__ = (
+        Index(
+            "payee_changes_open_once",
+            "application_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    account: Mapped[bytes]
+    paper_id: Mapped[UUID]
+    status: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int]
+
+
 class DocumentRow(Base):
     __tablename__ = "documents"
 

@@ -117,6 +117,12 @@ DEADLINES = Deadlines(
         due=terms.same_day_due,
     ),
     StatutoryClock(
+        what="confirm_payee",
+        article="第十九条",
+        role=Role.TOWNSHIP_LEAD,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
         what="agree_correction",
         article="第十六条",
         role=Role.APPLICANT,
@@ -172,9 +178,27 @@ async def start(
 
 
 async def start_urgency(tx: Transaction, application: Application) -> None:
-    """The lead is to confirm the urgency today: the township's, or the county's for its own case."""
+    """The lead is to confirm the urgency today."""
+    await start_for_lead(tx, "confirm_urgency", application)
+
+
+async def start_for_lead(tx: Transaction, what: str, application: Application) -> None:
+    """A lead is to answer: the township's, or the county's for its own case."""
     role = Role.COUNTY_LEAD if application.is_at_the_county else Role.TOWNSHIP_LEAD
-    await start(tx, "confirm_urgency", application, role=role)
+    await start(tx, what, application, role=role)
+
+
+async def start_owed(tx: Transaction, application: Application) -> None:
+    """Papers come later in an urgent case (第十七条); a general one waits for them, as listed once."""
+    await start(
+        tx, "complete_documents" if application.owes_as_general else "late_documents", application
+    )
+
+
+async def cancel(tx: Transaction, duties: Iterable[str], application: Application) -> None:
+    """These duties of a case fell away, as far as they run."""
+    for what in duties:
+        await DEADLINES.cancel(tx, case_id=application.id, what=what)
 
 
 async def start_correction(tx: Transaction, application: Application) -> None:

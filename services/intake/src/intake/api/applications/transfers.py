@@ -16,6 +16,7 @@ from intake.domain.applications.accepting_body import ReceivingBody, TransferGro
 from intake.domain.applications.status import Status
 from intake.domain.errors import (
     ApplicationNotFound,
+    NothingToReport,
     NotRemindedYet,
     NotSilentLongEnough,
     NotTheirs,
@@ -102,7 +103,9 @@ async def send_transfer_back(
         return await application_view(tx, file, language=call.language)
 
 
-@router.post("/report-aid", operation_id="report_station_aid", responses=problems(*TRANSFER))
+@router.post(
+    "/report-aid", operation_id="report_station_aid", responses=problems(*TRANSFER, NothingToReport)
+)
 async def report_station_aid(
     application_id: UUID, body: AidReportBody, call: Annotated[Change, may_change(*RECEIVERS)]
 ) -> ApplicationView:

@@ -156,17 +156,25 @@ class Application:
             raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
         if not missing:
             raise NothingMissing
-        listed = replace(
+        listed = replace(self.told(missing, at=at), status=status)
+        return listed, MissingDocumentsListed(
+            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
+        )
+
+    def told(self, missing: Sequence[str], *, at: datetime) -> "Application":
+        """What is missing was listed for the applicant, whose term runs from now."""
+        return replace(
             self,
-            status=status,
             listed_at=at,
             listed_missing=tuple(missing),
             reminded_at=None,
             notices=self.notices + 1,
         )
-        return listed, MissingDocumentsListed(
-            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
-        )
+
+    @property
+    def owes_as_general(self) -> bool:
+        """Accepted without the urgency that lets papers come later: it waits for them."""
+        return bool(self.late_missing) and not self.is_urgent
 
     def complete(
         self, *, missing: Sequence[str], by: Actor, at: datetime

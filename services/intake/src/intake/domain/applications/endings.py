@@ -92,6 +92,8 @@ def overturn(
         accepted_at=at,
         accepted_by=by.sub,
     )
+    if missing:
+        accepted = accepted.told(missing, at=at)
     return accepted, _reviewed(application, by, at, upheld=False)
 
 
@@ -125,12 +127,17 @@ def withdraw(
     return replace(application, status=status), event
 
 
+def waits_for_applicant(application: Application) -> bool:
+    """Whether the one notice stands open: before acceptance, or after it in a general case."""
+    return application.status is not Status.ACCEPTED or application.owes_as_general
+
+
 def lapse(
     application: Application, *, silent_until: date | None, by: Actor, at: datetime
 ) -> tuple[Application, ApplicationLapsed]:
     """Close what waits for a silent applicant, once the term after the reminder is over (A-76)."""
     status = LIFECYCLE.after("close_lapsed", status=application.status, by=by)
-    if silent_until is None:
+    if silent_until is None or not waits_for_applicant(application):
         raise NotRemindedYet
     if lhasa_date(at) <= silent_until:
         raise NotSilentLongEnough(until=silent_until)

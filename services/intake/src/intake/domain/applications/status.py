@@ -19,6 +19,7 @@ class Status(StrEnum):
     REFUSED = "refused"
     NOT_ACCEPTED = "not_accepted"
     ENDED = "ended"
+    REPORTED = "reported"
 
 
 class Urgency(StrEnum):
@@ -75,11 +76,12 @@ LIFECYCLE = Lifecycle(
     (Status.TRANSFERRED, "receive_transfer",  Status.ROUTED,      RECEIVER),
     (Status.TRANSFERRED, "send_back",         Status.SUBMITTED,   RECEIVER),
     (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.ROUTED,      "report_aid",        Status.ROUTED,      RECEIVER),
-    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
+    (Status.ROUTED,      "report_aid",        Status.REPORTED,    RECEIVER),
+    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT),
     (Status.ACCEPTED,    "correct",           Status.ACCEPTED,    HANDLER),
     (Status.ACCEPTED,    "state_urgency",     Status.ACCEPTED,    HANDLER),
     (Status.ACCEPTED,    "answer_urgency",    Status.ACCEPTED,    LEAD),
+    (Status.ACCEPTED,    "close_lapsed",      Status.LAPSED,      HANDLER),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.ACCEPTED,    "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
@@ -94,4 +96,6 @@ LIFECYCLE = Lifecycle(
 )
 # fmt: on
 
+HANDED_OVER = frozenset({Status.TRANSFERRED, Status.ROUTED, Status.REPORTED})
+"""A case that another body has, or is to receive."""
 UPLOADABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED})

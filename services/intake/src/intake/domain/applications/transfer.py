@@ -21,7 +21,7 @@ from intake.domain.applications.accepting_body import (
 )
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE
-from intake.domain.errors import ApplicationNotFound, NotTheirs, ReceivedByAnother
+from intake.domain.errors import ApplicationNotFound, NothingToReport, NotTheirs, ReceivedByAnother
 
 
 def send(
@@ -86,9 +86,11 @@ def send_back(
 def report(
     application: Application, *, aid_forms: Sequence[AidForm], by: Actor, at: datetime
 ) -> tuple[Application, StationReported]:
-    """What was given to the person, or that nothing was (第八条（二）1)."""
+    """What the station gave to the person, or that it gave nothing, once (第八条（二）1)."""
     status = LIFECYCLE.after("report_aid", status=application.status, by=by)
     require_addressee(application, by)
+    if application.routed_to is not ReceivingBody.RESCUE_STATION:
+        raise NothingToReport
     return replace(application, status=status), StationReported(
         case_id=application.id, aid_forms=tuple(aid_forms), reported_at=at, reported_by=by.sub
     )

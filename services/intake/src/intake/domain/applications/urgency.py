@@ -52,6 +52,8 @@ def answer(
             urgency=Urgency.NOT_CONFIRMED,
             urgency_ground=None,
         )
+        if application.late_missing:
+            answered = answered.told(application.late_missing, at=at)
     return answered, UrgencyAnswered(
         case_id=application.id,
         confirmed=confirmed,

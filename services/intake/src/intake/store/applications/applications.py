@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
-from intake.domain.applications.status import LIFECYCLE, Status, Urgency
+from intake.domain.applications.status import HANDED_OVER, LIFECYCLE, Status, Urgency
 from intake.domain.errors import ApplicationNotFound
 from intake.store.tables import ApplicationRow, CaseNumberRow
 
@@ -173,11 +173,16 @@ def seen_by(
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
         tx.by.within(found.region)
-        if tx.by.has(Role.RESCUE_STATION) and found.routed_to != ReceivingBody.RESCUE_STATION:
-            raise ApplicationNotFound  # a station sees what was handed over to it
+        if tx.by.has(Role.RESCUE_STATION) and not _is_the_stations(found):
+            raise ApplicationNotFound
     if expected is not None and found.version != expected:
         raise ChangedMeanwhile(version=found.version)
     return application_from(found)
+
+
+def _is_the_stations(found: Any) -> bool:
+    """A station sees what was handed over to it, until it has sent it back."""
+    return found.routed_to == ReceivingBody.RESCUE_STATION and found.status in HANDED_OVER
 
 
 def of_anybody(row: Any) -> Application:

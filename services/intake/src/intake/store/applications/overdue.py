@@ -14,7 +14,7 @@ UPDATE applications AS u SET reminded_at = :now
 FROM applications AS a
 WHERE u.id = a.id AND a.id IN (
     SELECT o.id FROM applications AS o JOIN deadlines AS d ON d.case_id = o.id
-    WHERE o.status = 'incomplete' AND o.reminded_at IS NULL
+    WHERE o.status IN ('incomplete', 'accepted') AND o.reminded_at IS NULL
         AND d.what = 'complete_documents' AND d.state = 'open' AND d.due_at < :now
     ORDER BY d.due_at LIMIT :limit FOR UPDATE OF o SKIP LOCKED)
 RETURNING {APPLICATION.sql} AS application

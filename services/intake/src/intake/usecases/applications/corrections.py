@@ -8,7 +8,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.intake import ApplicationCorrected
-from shared.contracts.vocabulary import Paper, Procedure
+from shared.contracts.vocabulary import Procedure
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
@@ -21,7 +21,6 @@ from intake.domain.errors import (
     CorrectionOpenAlready,
     NothingCorrected,
     OpinionGivenAlready,
-    PaperUnknown,
     SignedSheetNeeded,
     UrgencyToBeStated,
 )
@@ -35,6 +34,7 @@ from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.drafts import CheckedForm, checked_form, facts_of
 from intake.usecases.applications.submission import accepted_facts
+from intake.usecases.papers.sheets import require_sheet
 
 
 async def propose_correction(
@@ -48,7 +48,7 @@ async def propose_correction(
     """Say what is wrong on the form and why; with the signed sheet it holds at once."""
     file = await case_file.load(tx, application_id, lock=True)
     _require_open(tx, file)
-    _require_sheet(file, paper_id)
+    require_sheet(file, paper_id)
     before = file.draft.model_dump(mode="json")
     after = parts.applied_to(file.draft)
     if after == file.draft:
@@ -96,7 +96,7 @@ async def agree_to_correction(
     _require_open(tx, file)
     if paper_id is None and not tx.by.has(Role.APPLICANT, Role.AGENT):
         raise SignedSheetNeeded
-    _require_sheet(file, paper_id)
+    require_sheet(file, paper_id)
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     checked = await checked_form(tx, agreed.parts.applied_to(file.draft))
     await corrections.save_answer(tx, agreed)
@@ -152,17 +152,6 @@ _CORRECTABLE = {step[0] for step in LIFECYCLE.steps if step[1] == "correct"}
 def _is_said_urgent(file: CaseFile, after: Draft) -> bool:
     """Urgency is no matter of the form once a case is accepted: two officers say it (A-73)."""
     return after.procedure is Procedure.EMERGENCY and not file.application.is_urgent
-
-
-def _require_sheet(file: CaseFile, paper_id: UUID | None) -> None:
-    """What a handler brings is the correction as the applicant signed it, and no other paper."""
-    if paper_id is None:
-        return
-    kinds = {one.id: one.kind for one in file.documents}
-    if paper_id not in kinds:
-        raise PaperUnknown(papers=[str(paper_id)])
-    if kinds[paper_id] is not Paper.CORRECTION_SHEET:
-        raise SignedSheetNeeded
 
 
 async def put_right(

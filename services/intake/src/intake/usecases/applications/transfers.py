@@ -30,8 +30,7 @@ async def send_transfer(
     application, sent = transfer.send(
         file.application, routed_to=routed_to, ground=ground, by=tx.by, at=tx.clock.now()
     )
-    for what in (*clocks.ACCEPTANCE, *clocks.SILENCE):
-        await clocks.DEADLINES.cancel(tx, case_id=application_id, what=what)
+    await clocks.cancel(tx, (*clocks.ACCEPTANCE, *clocks.SILENCE), file.application)
     file = await _saved(tx, file, application, sent, about="route", reason=reason)
     station = routed_to is ReceivingBody.RESCUE_STATION
     role = Role.RESCUE_STATION if station else Role.COUNTY_HANDLER

@@ -24,7 +24,7 @@ from intake.usecases.applications.submission import late_documents_arrived
 JUDGED_BY_THE_CITY = frozenset({Status.REFUSED, Status.NOT_ACCEPTED})
 READ_BY = (
     *(Role.APPLICANT, Role.AGENT, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD),
-    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR),
+    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR, Role.RESCUE_STATION),
 )
 """Who reads the papers of every case of theirs."""
 
