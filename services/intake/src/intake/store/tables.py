@@ -76,6 +76,7 @@ class ApplicationRow(Base):
     routed_to: Mapped[str | None]
     routed_on_ground: Mapped[str | None]
     routed_by: Mapped[str | None]
+    routed_region: Mapped[str | None]
     urgency: Mapped[str | None]
     urgency_by: Mapped[str | None]
     draft: Mapped[bytes]

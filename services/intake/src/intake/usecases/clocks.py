@@ -169,11 +169,21 @@ ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
 
 
 async def start(
-    tx: Transaction, what: str, application: Application, *, role: Role | None = None
+    tx: Transaction,
+    what: str,
+    application: Application,
+    *,
+    role: Role | None = None,
+    region: str | None = None,
 ) -> None:
-    """Start a clock of a case now."""
+    """Start a clock of a case now, in its region or in another one that is to act."""
     await DEADLINES.start(
-        tx, what, case_id=application.id, region=application.region, at=tx.clock.now(), role=role
+        tx,
+        what,
+        case_id=application.id,
+        region=region or application.region,
+        at=tx.clock.now(),
+        role=role,
     )
 
 

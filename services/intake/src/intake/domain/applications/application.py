@@ -92,6 +92,8 @@ class Application:
     routed_to: ReceivingBody | None = None
     routed_on_ground: TransferGround | None = None
     routed_by: str | None = None
+    routed_region: str | None = None
+    """Of the township to which the case was handed over, until it has received it (A-78)."""
     urgency: Urgency | None = None
     urgency_by: str | None = None
     version: int = 0
@@ -257,8 +259,12 @@ class Application:
         require_another_person(by.sub, than=own, refusal=OwnApplication())
 
     def require_ours(self) -> None:
-        """Refuse to accept or turn down what another body is in charge of."""
-        if self.must_be_routed_by is not None:
+        """Refuse to accept or turn down what another body is in charge of, unless it sent it back.
+
+        Nobody is sent in circles: what that body has refused is decided here (A-78).
+        """
+        sent_back = self.routed_to is not None and self.routed_on_ground == self.must_be_routed_by
+        if self.must_be_routed_by is not None and not sent_back:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )

@@ -61,6 +61,7 @@ _PLAIN = (
     "complained_at",
     "reminded_at",
     "routed_by",
+    "routed_region",
     "urgency_by",
     "version",
 )
@@ -172,12 +173,19 @@ def seen_by(
         handed_in = include_drafts or found.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
-        tx.by.within(found.region)
+        if not _is_on_its_way_to(tx, found):
+            tx.by.within(found.region)
         if tx.by.has(Role.RESCUE_STATION) and not _is_the_stations(found):
             raise ApplicationNotFound
     if expected is not None and found.version != expected:
         raise ChangedMeanwhile(version=found.version)
     return application_from(found)
+
+
+def _is_on_its_way_to(tx: Reading, found: Any) -> bool:
+    """A case is handed over to the actor's place, which receives it or sends it back."""
+    sent = found.status == Status.TRANSFERRED and found.routed_region is not None
+    return sent and tx.by.region.covers(found.routed_region)
 
 
 def _is_the_stations(found: Any) -> bool:
@@ -299,4 +307,9 @@ def _visible(tx: Reading) -> ColumnElement[bool]:
     if tx.by.owns_single_cases:
         return own
     handed_in = ApplicationRow.submitted_at.is_not(None)
-    return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
+    on_its_way = ApplicationRow.status == Status.TRANSFERRED
+    return or_(
+        own,
+        covered_by(tx.by.region.code, ApplicationRow.region) & handed_in,
+        covered_by(tx.by.region.code, ApplicationRow.routed_region) & on_its_way,
+    )
