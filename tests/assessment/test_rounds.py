@@ -18,7 +18,12 @@ from aid_testing.rows import outbox
 from assessment.domain.check import Source
 from shared.contracts.approval import CaseReturned, ObjectionResolved
 from shared.contracts.event import Event
-from shared.contracts.intake import ApplicationAccepted, ApplicationCorrected, UrgencyAnswered
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    ApplicationCorrected,
+    LateDocumentsBrought,
+    UrgencyAnswered,
+)
 from shared.contracts.vocabulary import Category, CauseType, Procedure
 
 NOW = datetime.now(UTC)
@@ -254,3 +259,20 @@ def an_answer_to(event: ApplicationAccepted, *, confirmed: bool) -> UrgencyAnswe
         answered_by="lead",
         answered_at=NOW,
     )
+
+
+async def test_a_general_case_waits_for_the_papers_that_an_urgent_one_brings_later(
+    client: Client,
+) -> None:
+    outside = Outside(client)
+    event = await outside.given(accepted_event(missing=("ID_CARD",)))
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    waiting = await officer.do("complete")
+    await deliver(client, LateDocumentsBrought(case_id=event.case_id, brought_at=NOW))
+    completed = await officer.do("complete")
+
+    assert (waiting.status_code, waiting.json()["missing"]) == (409, ["PAPERS"])
+    assert completed.status_code == 200, completed.text

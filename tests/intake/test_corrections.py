@@ -1,5 +1,6 @@
 """A form put right until the township's opinion, with the applicant's agreement (A-72)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,8 +18,11 @@ from aid_testing.applications import (
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, audit_of, outbox
 from intake.consumers import subscriptions
+from intake.usecases.applications.silence import hand_on_overdue
 from shared.contracts.approval import CaseReturned, OpinionSigned, SignerRole
 from shared.contracts.event import Event
+from shared.roles import system
+from sqlalchemy import text
 
 WHY = "申请人误选，情况并不紧急"
 
@@ -122,7 +126,9 @@ async def test_a_correction_is_read_with_before_after_who_and_why(client: Client
 
 async def test_with_the_sheet_signed_at_the_counter_it_holds_at_once(client: Client) -> None:
     application = await accepted(client)
-    sheet = (await upload(client, application, "OTHER", headers=handler_of(client) | once())).json()
+    sheet = (
+        await upload(client, application, "CORRECTION_SHEET", headers=handler_of(client) | once())
+    ).json()
 
     held = await propose(
         client,
@@ -131,10 +137,13 @@ async def test_with_the_sheet_signed_at_the_counter_it_holds_at_once(client: Cli
         paper=sheet["id"],
     )
     unknown = await propose(client, application, {"category": "DISTRESSED"}, paper=str(uuid4()))
+    card = application["documents"][-1]["id"]
+    another = await propose(client, application, {"category": "DISTRESSED"}, paper=card)
 
     assert (held.json()["status"], held.json()["paper_id"]) == ("agreed", sheet["id"])
     assert (await read(client, application))["event"]["incident_on"] == "2026-02-03"
     assert unknown.json()["code"] == "PAPER_UNKNOWN"
+    assert (another.status_code, another.json()["code"]) == (422, "SIGNED_SHEET_NEEDED")
 
 
 async def test_assessment_is_told_every_fact_of_a_corrected_case(client: Client) -> None:
@@ -246,7 +255,7 @@ async def test_who_loses_the_account_by_a_correction_gives_another(client: Clien
     proposed = await propose(
         client, application, {"applicant_relation": "SPOUSE", "members": members}
     )
-    sheet = (await upload(client, application, "OTHER")).json()
+    sheet = (await upload(client, application, "CORRECTION_SHEET")).json()
     agreed = await answer(
         client, proposed.json(), application, "agree", handler_of(client), paper_id=sheet["id"]
     )
@@ -267,3 +276,42 @@ async def test_a_form_with_a_wrong_number_is_refused_at_its_place(client: Client
     refused = await propose(client, application, {"members": members})
 
     assert (refused.status_code, refused.json()["code"]) == (422, "ID_NUMBER_INVALID")
+
+
+async def test_a_correction_that_nobody_answers_becomes_the_handlers_duty_and_ends(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+    proposed = (await propose(client, application, {"category": "DISTRESSED"})).json()
+
+    await left_unanswered(client)
+    owed = await read(client, application)
+    back = await answer(
+        client, proposed, application, "decline", handler_of(client), reason="申请人联系不上"
+    )
+    second = (await propose(client, application, {"category": "OTHER"})).json()
+    await left_unanswered(client)
+    again = await answer(client, second, application, "agree", applicant_of(client))
+
+    assert owed["next_step"]["role"] == "applicant"
+    assert (back.json()["status"], again.json()["status"]) == ("declined", "agreed")
+    kept = [
+        (event.payload["state"], event.payload["role"])
+        for event in await outbox(client.database, application["id"])
+        if event.payload.get("what") == "follow_correction"
+    ]
+    assert kept == [("set", "township_handler"), ("met", "township_handler")] * 2
+
+
+async def left_unanswered(client: Client) -> None:
+    """The term of the applicant is over, and what waits is looked at."""
+    async with client.database.transaction(by=system("intake"), audited=False) as tx:
+        await tx.session.execute(
+            text(
+                "UPDATE deadlines SET due_at = :at WHERE what = 'agree_correction' AND state = 'open'"
+            ),
+            {"at": tx.clock.now() - timedelta(minutes=1)},
+        )
+    async with client.database.transaction(by=system("intake"), audited=False) as tx:
+        await hand_on_overdue(tx)
+        assert await hand_on_overdue(tx) == 0

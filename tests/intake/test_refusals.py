@@ -130,9 +130,15 @@ async def test_fr_16_an_overturned_refusal_is_accepted_from_that_day(client: Cli
     assert accepted["accepted_on"] == today
     assert "ID_CARD" in accepted["missing"]
     clocks = [(e.payload["what"], e.payload["state"]) for e in events if "deadline" in e.type]
-    assert clocks[-2:] == [("review_refusal", "met"), ("late_documents", "set")]
+    assert clocks[-2:] == [("review_refusal", "met"), ("complete_documents", "set")]
     codes = await told(client, application)
     assert {"refusal-reviewed:overturned", "application-accepted:owing"} <= set(codes)
+    letter = await client.get(
+        f"/v1/applications/{application['id']}/letter", headers=applicant_of(client)
+    )
+    assert letter.status_code == 200, letter.text
+    assert "决定纠正不予受理" in letter.text
+    assert "身份已核实" in letter.text
 
 
 async def test_the_applicant_complains_once_and_the_city_looks_again(client: Client) -> None:
@@ -154,6 +160,14 @@ async def test_the_applicant_complains_once_and_the_city_looks_again(client: Cli
     assert "身份证已补办" in [one["text"] for one in seen.json()["items"]]
     assert again.json()["status"] == "not_accepted"
     assert (twice.status_code, twice.json()["code"]) == (409, "COMPLAINED_ALREADY")
+    assert "可提出一次申诉" in upheld.json()["next_step"]["sentence"]
+    assert "行政复议" in again.json()["next_step"]["sentence"]
+    assert "可提出" not in again.json()["next_step"]["sentence"]
+    letter = await client.get(
+        f"/v1/applications/{application['id']}/letter", headers=applicant_of(client)
+    )
+    assert "仍不能证明" in letter.text
+    assert "提出申诉，由市民政部门复核" not in letter.text
 
 
 async def test_what_the_county_refused_is_overturned_into_a_township(client: Client) -> None:

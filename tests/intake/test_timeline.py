@@ -347,9 +347,34 @@ def test_of_two_duties_on_one_day_the_newer_comes_next() -> None:
     )
     application = SimpleNamespace(status=Status.ACCEPTED)
 
-    step = next_step(cast("Application", application), Standing(), [older, newer])
+    step = next_step(cast("Application", application), Standing(), [older, newer], today=NOW.date())
 
     assert "异议" in step.sentence
+
+
+async def test_a_day_that_has_passed_is_said_to_have_passed(client: Client) -> None:
+    application = await accepted(client)
+    passed = client.app.state.clock.now() - timedelta(days=3)
+    duty = Duty(
+        what="review",
+        title=Text("完成核查", "finish the review"),
+        role="township_handler",
+        due_at=passed,
+        article=None,
+        started_at=passed - timedelta(days=1),
+    )
+    standing = SimpleNamespace(status=Status.ACCEPTED, late_missing=())
+
+    late = next_step(
+        cast("Application", standing), Standing(), [duty], today=client.app.state.clock.today()
+    )
+    in_time = next_step(
+        cast("Application", standing), Standing(), [duty], today=passed.date() - timedelta(days=1)
+    )
+
+    assert "已超过期限" in late.sentence
+    assert "已超过期限" not in in_time.sentence
+    assert application["next_step"]["sentence"]
 
 
 async def test_a_refusal_ends_the_story(client: Client) -> None:

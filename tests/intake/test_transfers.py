@@ -2,18 +2,22 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, if_match, once
 from aid_testing.applications import (
     a_draft,
+    accepted,
     applicant_of,
     follow_own_events,
     handler_of,
     submitted,
 )
 from aid_testing.fixtures import Client
-from aid_testing.rows import audit_of, outbox
+from aid_testing.rows import a_message, audit_of, outbox
+from intake.consumers import subscriptions
 from intake.usecases.applications.silence import hand_on_overdue
+from shared.contracts.approval import OpinionSigned, SignerRole
 from shared.roles import system
 from sqlalchemy import text
 
@@ -95,6 +99,11 @@ async def test_fr_15_the_station_sees_receives_and_reports(client: Client) -> No
     assert (seen.json()["name"], seen.json()["phone"]) == ("扎西", "13900000001")
     assert received.json()["status"] == "routed"
     assert reported.status_code == 200, reported.text
+    assert reported.json()["status"] == "reported"
+    again = await act(
+        client, reported.json(), "report-aid", station_of(client), aid_forms=[], reason="另行报告"
+    )
+    assert again.status_code == 409
     said = [entry["sentence"] for entry in timeline["entries"]]
     assert "救助管理站报告已给予的救助：食宿、协助返回。" in said
     assert await clocks_of(client, application) == [
@@ -196,3 +205,192 @@ async def test_what_was_not_handed_over_has_no_transfer(client: Client) -> None:
     looked = await client.get(f"/v1/applications/{application['id']}/transfer", headers=handler)
 
     assert looked.status_code == 404
+
+
+async def test_the_station_reads_timeline_and_papers_of_what_it_has_and_of_nothing_else(
+    client: Client,
+) -> None:
+    application = await sent(client)
+    other = await submitted(client)
+    paper = application["documents"][0]["id"]
+    address = f"/v1/applications/{application['id']}"
+    elsewhere = f"/v1/applications/{other['id']}"
+    addresses = [f"{address}/timeline", f"{address}/documents/{paper}/content"]
+    not_its_own = [
+        f"{elsewhere}/timeline",
+        f"{elsewhere}/documents/{other['documents'][0]['id']}/content",
+    ]
+
+    its_own = [await client.get(one, headers=station_of(client)) for one in addresses]
+    refused = [await client.get(one, headers=station_of(client)) for one in not_its_own]
+    await act(client, application, "send-transfer-back", station_of(client), reason="已办理居住证")
+    gone = [await client.get(one, headers=station_of(client)) for one in addresses]
+
+    assert [one.status_code for one in its_own] == [200, 200]
+    assert [one.status_code for one in refused] == [404, 404]
+    assert [one.status_code for one in gone] == [404, 404]
+
+
+async def test_a_body_that_is_no_station_reports_no_aid(client: Client) -> None:
+    event = {"cause_type": "PUBLIC_EMERGENCY", "incident_on": "2026-03-02"}
+    application = await sent(client, a_draft(event=event))
+    county = as_(client.layout, "county_handler", region=COUNTY)
+    early = await act(
+        client, application, "report-aid", county, aid_forms=["SHELTER_FOOD"], reason="已安排"
+    )
+    received = await act(client, application, "receive-transfer", county)
+
+    refused = await act(
+        client, received.json(), "report-aid", county, aid_forms=["SHELTER_FOOD"], reason="已安排"
+    )
+
+    assert early.status_code == 409
+    assert (refused.status_code, refused.json()["code"]) == (422, "NOTHING_TO_REPORT")
+
+
+OTHER_TOWNSHIP = "540103001"
+
+
+async def sent_to(client: Client, application: Any, township: str | None) -> Any:
+    return await act(
+        client,
+        application,
+        "route",
+        handler_of(client),
+        routed_to="TOWNSHIP",
+        article="第十三条",
+        reason="申请人户籍在另一乡镇",
+        township=township,
+    )
+
+
+async def test_a_wrong_township_hands_the_case_to_the_one_in_charge_of_another_county(
+    client: Client,
+) -> None:
+    """It is received, keeps its number, and the township's clock runs (A-78)."""
+    application = await submitted(client)
+    there = handler_of(client, OTHER_TOWNSHIP)
+    address = f"/v1/applications/{application['id']}"
+
+    hidden = await client.get(address, headers=there)
+    on_its_way = await sent_to(client, application, OTHER_TOWNSHIP)
+    seen = await client.get(address, headers=there)
+    listed = await client.get("/v1/applications", headers=there)
+    own = await act(client, on_its_way.json(), "receive-transfer", handler_of(client))
+    received = await act(client, on_its_way.json(), "receive-transfer", there)
+    taken = await act(client, received.json(), "accept", there)
+
+    assert hidden.status_code == 403
+    assert on_its_way.json()["status"] == "transferred", on_its_way.text
+    assert seen.status_code == 200
+    assert application["id"] in [one["id"] for one in listed.json()["items"]]
+    assert own.status_code == 403
+    assert (received.json()["status"], received.json()["region"]) == ("submitted", OTHER_TOWNSHIP)
+    assert received.json()["case_number"] == application["case_number"]
+    assert taken.json()["status"] == "accepted", taken.text
+    events = await outbox(client.database, application["id"])
+    owed = [
+        (event.payload["state"], event.payload["region"])
+        for event in events
+        if event.payload.get("what") == "receive_transfer"
+    ]
+    assert owed == [("set", OTHER_TOWNSHIP), ("met", OTHER_TOWNSHIP)]
+    forwarded = [event.payload["region"] for event in events if "forwarded" in event.type]
+    assert forwarded == [OTHER_TOWNSHIP]
+
+
+async def test_an_accepted_case_moves_to_the_township_in_charge_until_the_opinion(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+
+    on_its_way = await sent_to(client, application, OTHER_TOWNSHIP)
+    received = await act(
+        client, on_its_way.json(), "receive-transfer", handler_of(client, OTHER_TOWNSHIP)
+    )
+
+    assert (received.json()["status"], received.json()["region"]) == ("accepted", OTHER_TOWNSHIP)
+    [told] = [
+        event.payload
+        for event in await outbox(client.database, application["id"])
+        if "application-corrected" in event.type
+    ]
+    assert (told["changed"], told["region"], told["village"]) == (
+        ["region"],
+        OTHER_TOWNSHIP,
+        None,
+    )
+
+
+async def test_after_the_opinion_it_is_the_county_that_returns_it(client: Client) -> None:
+    application = await accepted(client)
+    opinion = OpinionSigned(
+        case_id=UUID(application["id"]),
+        role=SignerRole.TOWNSHIP_HANDLER,
+        positive=True,
+        signed_by="handler",
+        signed_at=client.app.state.clock.now(),
+    )
+    await subscriptions.deliver(client.database, [a_message(opinion)])
+
+    refused = await sent_to(client, application, OTHER_TOWNSHIP)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "OPINION_GIVEN_ALREADY")
+
+
+async def test_who_accepted_a_case_of_another_body_hands_it_over_and_takes_it_back(
+    client: Client,
+) -> None:
+    event = {"cause_type": "MAJOR_DISEASE", "incident_on": "2026-03-02"}
+    body = a_draft(category="INDIVIDUAL_OTHER", beneficiary_index=0, event=event)
+    application = await accepted(client, body)
+    street = {
+        "routed_to": "RESCUE_STATION",
+        "article": "第八条（二）1",
+        "reason": "流落街头，应由救助管理站救助",
+    }
+
+    first = await act(client, application, "route", handler_of(client), **street)
+    back = await act(
+        client, first.json(), "send-transfer-back", station_of(client), reason="有固定住所"
+    )
+    second = await act(client, back.json(), "route", handler_of(client), **street)
+    received = await act(client, second.json(), "receive-transfer", station_of(client))
+
+    assert (first.json()["status"], back.json()["status"]) == ("transferred", "accepted")
+    assert received.json()["status"] == "routed"
+    types = [event.type for event in await outbox(client.database, application["id"])]
+    assert "aid.intake.application-routed.v1" in types
+
+
+async def test_a_township_that_is_not_named_or_not_another_is_refused(client: Client) -> None:
+    application = await submitted(client)
+
+    unnamed = await sent_to(client, application, None)
+    itself = await sent_to(client, application, TOWNSHIP)
+    beyond = await sent_to(client, application, "542122001")
+
+    assert unnamed.json()["code"] == "TOWNSHIP_NEEDED"
+    assert itself.json()["code"] == "NOT_THEIRS"
+    assert beyond.json()["code"] == "NOT_THEIRS"
+
+
+async def test_what_the_station_sent_back_is_decided_where_it_was_handed_in(
+    client: Client,
+) -> None:
+    """Nobody is sent in circles: no step that is offered is refused for another body's sake."""
+    application = await sent(client)
+    back = await act(
+        client, application, "send-transfer-back", station_of(client), reason="有固定住所"
+    )
+
+    refused = await act(
+        client,
+        back.json(),
+        "refuse-acceptance",
+        handler_of(client),
+        reason_code="NOT_A_REQUEST_FOR_AID",
+        reason="经核实并无困难",
+    )
+
+    assert refused.json()["status"] == "refused", refused.text

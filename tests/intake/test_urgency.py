@@ -1,18 +1,25 @@
 """That a case is urgent is said by two officers before it counts (A-73)."""
 
+from datetime import timedelta
 from typing import Any
 
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, if_match, once
 from aid_testing.applications import (
+    UPLOADED,
     a_draft,
     accepted,
     applicant_of,
+    authorised,
     follow_own_events,
     handler_of,
     submitted,
+    upload,
 )
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
+from intake.usecases.applications.silence import hand_on_overdue, remind_silent
+from shared.roles import system
+from sqlalchemy import text
 
 GROUND = {"urgency_ground": "IRREPARABLE_LOSS", "urgency_facts": "住房失火，无处居住"}
 
@@ -225,3 +232,85 @@ async def test_an_accepted_case_that_becomes_urgent_is_stated_and_confirmed_too(
         if "application-corrected" in row.type
     ]
     assert (told["procedure"], told["urgency_pending"]) == ("EMERGENCY", True)
+
+
+async def test_not_confirmed_the_papers_that_were_left_for_later_are_waited_for(
+    client: Client,
+) -> None:
+    """The general procedure takes no paper later: the one notice, its terms, and an end (A-73)."""
+    application = await stated(client)
+    owed = application["missing"]
+
+    general = await act(
+        client, application, "answer-urgency", lead_of(client), confirmed=False, reason="不紧急"
+    )
+    early = await act(client, general.json(), "close-lapsed", handler_of(client), reason="未补正")
+
+    assert owed
+    assert general.json()["notice"]["missing"] == owed
+    assert general.json()["next_step"]["role"] == "applicant"
+    listed = [
+        row.payload["missing"]
+        for row in await outbox(client.database, application["id"])
+        if "missing-documents-listed" in row.type
+    ]
+    assert listed == [owed]
+    clocks = await clocks_of(client, application)
+    assert ("late_documents", "cancelled", "applicant") in clocks
+    assert clocks[-1] == ("complete_documents", "set", "applicant")
+    assert (early.status_code, early.json()["code"]) == (409, "NOT_REMINDED_YET")
+
+
+async def test_of_a_case_that_is_no_longer_urgent_a_silent_applicant_is_reminded_and_it_lapses(
+    client: Client,
+) -> None:
+    application = await stated(client)
+    general = await act(
+        client, application, "answer-urgency", lead_of(client), confirmed=False, reason="不紧急"
+    )
+
+    await days_later(client, application, 32)
+    await days_later(client, application, 32)
+    lapsed = await act(client, general.json(), "close-lapsed", handler_of(client), reason="未补正")
+
+    assert lapsed.status_code == 200, lapsed.text
+    assert lapsed.json()["status"] == "lapsed"
+    assert ("close_lapsed", "set", "township_handler") in await clocks_of(client, application)
+
+
+async def test_with_the_last_paper_the_general_case_waits_no_more(client: Client) -> None:
+    application = await stated(client)
+    await act(
+        client, application, "answer-urgency", lead_of(client), confirmed=False, reason="不紧急"
+    )
+
+    await authorised(client, application, {0: "扎西", 1: "卓玛"})
+    for kind in UPLOADED:
+        await upload(client, application, kind)
+
+    events = [row.type for row in await outbox(client.database, application["id"])]
+    assert "aid.intake.late-documents-brought.v1" in events
+    assert ("complete_documents", "met", "applicant") in await clocks_of(client, application)
+
+
+async def days_later(client: Client, application: Any, days: int) -> None:
+    """As if notice and reminder had been given so many days earlier; then time does its work."""
+    ago = {"ago": timedelta(days=days), "id": application["id"]}
+    async with client.database.transaction(by=system("intake"), audited=False) as tx:
+        await tx.session.execute(
+            text(
+                "UPDATE deadlines SET due_at = due_at - CAST(:ago AS interval)"
+                " WHERE case_id = CAST(:id AS uuid) AND state = 'open'"
+            ),
+            ago,
+        )
+        await tx.session.execute(
+            text(
+                "UPDATE applications SET reminded_at = reminded_at - CAST(:ago AS interval)"
+                " WHERE id = CAST(:id AS uuid)"
+            ),
+            ago,
+        )
+    for sweep in (remind_silent, hand_on_overdue):
+        async with client.database.transaction(by=system("intake"), audited=False) as tx:
+            await sweep(tx)

@@ -15,6 +15,8 @@ RegionFilter = Annotated[
 ]
 
 
-def covered_by(region: str, code: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+def covered_by(
+    region: str, code: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+) -> ColumnElement[bool]:
     """``Region(region).covers(code)`` in SQL: half a code, or none, covers nothing."""
     return func.starts_with(code, region) if Region(region).is_whole else false()

@@ -12,7 +12,13 @@ from shared.contracts.disbursement import (
     PaymentNotCancellable,
     PaymentPaid,
 )
-from shared.contracts.intake import ApplicationRouted, ApplicationWithdrawn, HouseholdChanged
+from shared.contracts.intake import (
+    ApplicationEnded,
+    ApplicationLapsed,
+    ApplicationRouted,
+    ApplicationWithdrawn,
+    HouseholdChanged,
+)
 from shared.transaction import Transaction
 
 from approval.usecases.cases import cases
@@ -55,6 +61,16 @@ async def end_withdrawn_case(tx: Transaction, event: ApplicationWithdrawn) -> No
 @subscriptions.on(ApplicationRouted)
 async def end_routed_case(tx: Transaction, event: ApplicationRouted) -> None:
     await cases.end_case(tx, event.case_id, how="routed")
+
+
+@subscriptions.on(ApplicationEnded)
+async def end_ended_case(tx: Transaction, event: ApplicationEnded) -> None:
+    await cases.end_case(tx, event.case_id, how="ended")
+
+
+@subscriptions.on(ApplicationLapsed)
+async def end_lapsed_case(tx: Transaction, event: ApplicationLapsed) -> None:
+    await cases.end_case(tx, event.case_id, how="lapsed")
 
 
 @subscriptions.on(PaymentPaid)

@@ -6,11 +6,14 @@ from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
     ApplicationAccepted,
     ApplicationCorrected,
+    ApplicationEnded,
+    ApplicationLapsed,
     ApplicationRouted,
     ApplicationWithdrawn,
     AuthorisationSigned,
     AuthorisationWithdrawn,
     HouseholdChanged,
+    LateDocumentsBrought,
     PayeeCorrected,
     UrgencyAnswered,
 )
@@ -44,6 +47,21 @@ async def end_withdrawn(tx: Transaction, event: ApplicationWithdrawn) -> None:
 @subscriptions.on(ApplicationRouted)
 async def end_routed(tx: Transaction, event: ApplicationRouted) -> None:
     await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(ApplicationEnded)
+async def end_ended(tx: Transaction, event: ApplicationEnded) -> None:
+    await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(ApplicationLapsed)
+async def end_lapsed(tx: Transaction, event: ApplicationLapsed) -> None:
+    await assessments.end_assessment(tx, event.case_id)
+
+
+@subscriptions.on(LateDocumentsBrought)
+async def note_papers(tx: Transaction, event: LateDocumentsBrought) -> None:
+    await assessments.note_papers(tx, event)
 
 
 @subscriptions.on(AuthorisationSigned)

@@ -308,6 +308,16 @@ class ApplicationLapsed(CaseEvent):
     closed_by: str
 
 
+class ApplicationEnded(CaseEvent):
+    """The applicant died before the decision and nobody goes on; every other service ends (A-82)."""
+
+    type: ClassVar[str] = "aid.intake.application-ended.v1"
+    topic: ClassVar[str] = TOPIC
+
+    ended_at: datetime
+    ended_by: str
+
+
 class TransferSent(CaseEvent):
     """The case was handed over to the body in charge, which receives it or sends it back (A-78)."""
 

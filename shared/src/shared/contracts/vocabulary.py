@@ -67,6 +67,8 @@ class Paper(StrEnum):
     APPROVAL_FORM = "APPROVAL_FORM"
     HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
     RECEIPT = "RECEIPT"  # a bill or receipt whose cost is claimed (第十一条（二）)
+    CORRECTION_SHEET = "CORRECTION_SHEET"  # a correction of the form as the applicant signed it
+    DEATH_PROOF = "DEATH_PROOF"
     OTHER = "OTHER"
 
 

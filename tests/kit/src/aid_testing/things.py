@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from aid_testing import cash
 from aid_testing.actors import as_, once
-from aid_testing.applications import accepted, handler_of
+from aid_testing.applications import a_card, accepted, handler_of, upload
 from aid_testing.approvals import Office
 from aid_testing.assessing import Outside
 from aid_testing.assessments import accepted_event
@@ -71,6 +71,14 @@ async def _intake(client: Client) -> Things:
         headers=handler_of(client, application["region"]) | once(),
     )
     assert correction.status_code == 201, correction.text
+    by_handler = handler_of(client, application["region"]) | once()
+    sheet = await upload(client, application, "CORRECTION_SHEET", headers=by_handler)
+    change = await client.post(
+        f"/v1/applications/{case}/payee-changes",
+        json={"bank_code": "BANK-LHASA", "account": a_card(), "paper_id": sheet.json()["id"]},
+        headers=handler_of(client, application["region"]) | once(),
+    )
+    assert change.status_code == 201, change.text
     documents = "SELECT id FROM documents WHERE application_id = :case LIMIT 1"
     consents = "SELECT id FROM authorisations WHERE application_id = :case LIMIT 1"
     return Things(
@@ -81,6 +89,7 @@ async def _intake(client: Client) -> Things:
             "document_id": await _id(client, documents, case=case),
             "authorisation_id": await _id(client, consents, case=case),
             "correction_id": correction.json()["id"],
+            "change_id": change.json()["id"],
             "lead_id": lead.json()["id"],
         },
         subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},

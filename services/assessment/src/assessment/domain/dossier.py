@@ -172,6 +172,10 @@ class Dossier:
         }
         return replace(self, accepted=self.accepted.model_copy(update=answer))
 
+    def with_papers(self) -> "Dossier":
+        """Every paper that was left for later is there."""
+        return replace(self, accepted=self.accepted.model_copy(update={"missing": ()}))
+
     def with_payee(self, version: int) -> "Dossier":
         """The account was corrected."""
         return replace(self, payee_version=version)

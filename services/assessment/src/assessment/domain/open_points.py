@@ -58,6 +58,7 @@ def missing(
     """Everything that is still missing, the check first, what the city owes last."""
     return (
         *_of_the_urgency(evidence),
+        *_of_papers(evidence),
         *_of_checks(evidence, checks),
         *_of_conflicts(evidence),
         *_of_the_visit(evidence),
@@ -119,6 +120,12 @@ def _of_checks(evidence: Evidence, checks: Sequence[Check]) -> Iterator[Missing]
 def _of_the_urgency(evidence: Evidence) -> Iterator[Missing]:
     if evidence.dossier.accepted.urgency_pending:
         yield Missing(code="URGENCY_CONFIRMATION", text=TEXTS["urgency"])
+
+
+def _of_papers(evidence: Evidence) -> Iterator[Missing]:
+    """Papers come later in an urgent case alone (第十七条); a general one waits for them (A-73)."""
+    if evidence.dossier.accepted.missing and not evidence.dossier.urgent:
+        yield Missing(code="PAPERS", text=TEXTS["papers"])
 
 
 def _of_conflicts(evidence: Evidence) -> Iterator[Missing]:

@@ -16,6 +16,7 @@ from shared.contracts.intake import (
     AuthorisationSigned,
     AuthorisationWithdrawn,
     CheckAuthorisation,
+    LateDocumentsBrought,
     PayeeCorrected,
     UrgencyAnswered,
 )
@@ -140,6 +141,16 @@ async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
         await DEADLINES.cancel(tx, case_id=event.case_id)
         await start_clock(tx, answered)
     await assessments.save_dossier(tx, answered, corrected=True)
+
+
+async def note_papers(tx: Transaction, event: LateDocumentsBrought) -> None:
+    """What was left for later is there: a general case waits for it no more (A-73)."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is None:
+        raise NotYet(what=labels("assessment", "not_yet")["assessment"])
+    if dossier.status is AssessmentStatus.ENDED or not dossier.accepted.missing:
+        return
+    await assessments.save_dossier(tx, dossier.with_papers(), corrected=True)
 
 
 async def _ask(tx: Transaction, dossier: Dossier, *, anew: bool) -> None:

@@ -9,7 +9,7 @@ from intake.api.applications import (
     transfers,
     urgency,
 )
-from intake.api.household import authorisations, households, people
+from intake.api.household import authorisations, households, payees, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
@@ -28,6 +28,7 @@ ROUTERS = [
     authorisations.router,
     households.router,
     households.members,
+    payees.router,
     timeline.router,
     work.router,
     leads.router,

@@ -138,6 +138,10 @@ class TownshipNeeded(Unprocessable):
     pointer = "/township"
 
 
+class NothingToReport(Unprocessable):
+    article = "202号 第八条（二）1"
+
+
 class NotRemindedYet(Conflict):
     article = "202号 第十六条"
 

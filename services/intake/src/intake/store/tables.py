@@ -76,6 +76,7 @@ class ApplicationRow(Base):
     routed_to: Mapped[str | None]
     routed_on_ground: Mapped[str | None]
     routed_by: Mapped[str | None]
+    routed_region: Mapped[str | None]
     urgency: Mapped[str | None]
     urgency_by: Mapped[str | None]
     draft: Mapped[bytes]
@@ -174,6 +175,7 @@ class HouseholdFindingRow(Base):
     found: Mapped[dict[str, str]] = mapped_column(JSONB)
     since: Mapped[date]
     papers: Mapped[list[str]] = mapped_column(JSONB)
+    next_applicant: Mapped[UUID | None]
     reason: Mapped[bytes]
     found_by: Mapped[str]
     found_at: Mapped[datetime]
@@ -228,6 +230,31 @@ class PayeeRow(Base):
     as_guardian: Mapped[bool]
     entered_at: Mapped[datetime]
     entered_by: Mapped[str]
+
+
+class PayeeChangeRow(Base):
+    """An account that a handler entered from a signed sheet, until a lead has answered."""
+
+    __tablename__ = "payee_changes"
+    __table_args__ = (
+        Index(
+            "payee_changes_open_once",
+            "application_id",
+            unique=True,
+            postgresql_where=text("status = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    application_id: Mapped[UUID]
+    account: Mapped[bytes]
+    paper_id: Mapped[UUID]
+    status: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime]
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+    version: Mapped[int]
 
 
 class DocumentRow(Base):

@@ -117,9 +117,27 @@ DEADLINES = Deadlines(
         due=terms.same_day_due,
     ),
     StatutoryClock(
+        what="confirm_payee",
+        article="第十九条",
+        role=Role.TOWNSHIP_LEAD,
+        due=_accept_or_list,
+    ),
+    StatutoryClock(
         what="agree_correction",
         article="第十六条",
         role=Role.APPLICANT,
+        due=_agree_correction,
+    ),
+    StatutoryClock(
+        what="follow_correction",
+        article="第十六条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_agree_correction,
+    ),
+    StatutoryClock(
+        what="correct_form",
+        article="第八条",
+        role=Role.TOWNSHIP_HANDLER,
         due=_agree_correction,
     ),
     StatutoryClock(
@@ -146,22 +164,57 @@ DEADLINES = Deadlines(
 
 SILENCE = ("complete_documents", "answer_reminder", "close_lapsed")
 TRANSFER = ("receive_transfer", "follow_transfer")
+CORRECTION = ("agree_correction", "follow_correction")
 ACCEPTANCE = ("accept_or_list", "accept_or_list_urgent")
 
 
 async def start(
-    tx: Transaction, what: str, application: Application, *, role: Role | None = None
+    tx: Transaction,
+    what: str,
+    application: Application,
+    *,
+    role: Role | None = None,
+    region: str | None = None,
 ) -> None:
-    """Start a clock of a case now."""
+    """Start a clock of a case now, in its region or in another one that is to act."""
     await DEADLINES.start(
-        tx, what, case_id=application.id, region=application.region, at=tx.clock.now(), role=role
+        tx,
+        what,
+        case_id=application.id,
+        region=region or application.region,
+        at=tx.clock.now(),
+        role=role,
     )
 
 
 async def start_urgency(tx: Transaction, application: Application) -> None:
-    """The lead is to confirm the urgency today: the township's, or the county's for its own case."""
+    """The lead is to confirm the urgency today."""
+    await start_for_lead(tx, "confirm_urgency", application)
+
+
+async def start_for_lead(tx: Transaction, what: str, application: Application) -> None:
+    """A lead is to answer: the township's, or the county's for its own case."""
     role = Role.COUNTY_LEAD if application.is_at_the_county else Role.TOWNSHIP_LEAD
-    await start(tx, "confirm_urgency", application, role=role)
+    await start(tx, what, application, role=role)
+
+
+async def start_owed(tx: Transaction, application: Application) -> None:
+    """Papers come later in an urgent case (第十七条); a general one waits for them, as listed once."""
+    await start(
+        tx, "complete_documents" if application.owes_as_general else "late_documents", application
+    )
+
+
+async def cancel(tx: Transaction, duties: Iterable[str], application: Application) -> None:
+    """These duties of a case fell away, as far as they run."""
+    for what in duties:
+        await DEADLINES.cancel(tx, case_id=application.id, what=what)
+
+
+async def start_correction(tx: Transaction, application: Application) -> None:
+    """The form names somebody who was found gone: whoever handles the case corrects it (A-70)."""
+    role = Role.COUNTY_HANDLER if application.is_at_the_county else Role.TOWNSHIP_HANDLER
+    await start(tx, "correct_form", application, role=role)
 
 
 async def start_acceptance(tx: Transaction, application: Application) -> None:

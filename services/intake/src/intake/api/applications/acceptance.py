@@ -18,7 +18,6 @@ from intake.api.applications.requests import (
     PayeeBody,
 )
 from intake.api.applications.views import ApplicationView, application_view
-from intake.api.parts import PARTIES
 from intake.domain.errors import (
     ApplicationNotFound,
     AtTheTownshipAlready,
@@ -128,9 +127,7 @@ async def accept_application(
 @router.post(
     "/forward",
     operation_id="forward_application",
-    responses=problems(
-        *ALWAYS, OutsideRegion, AtTheTownshipAlready, TownshipOutsideCounty, RegionUnknown
-    ),
+    responses=problems(*OFFICER, AtTheTownshipAlready, TownshipOutsideCounty, RegionUnknown),
 )
 async def forward_application(
     application_id: UUID,
@@ -162,12 +159,12 @@ async def withdraw_application(
 @router.post(
     "/correct-payee",
     operation_id="correct_payee",
-    responses=problems(*ALWAYS, OutsideRegion, CardInvalid, PayeeNotAllowed, PaidAlready),
+    responses=problems(*ALWAYS, CardInvalid, PayeeNotAllowed, PaidAlready),
 )
 async def correct_payee(
-    application_id: UUID, body: PayeeBody, call: Annotated[Change, may_change(*PARTIES)]
+    application_id: UUID, body: PayeeBody, call: Annotated[Change, may_change(*APPLICANTS)]
 ) -> ApplicationView:
-    """受理后更正收款账户（第十九条）。 Correct the account after acceptance."""
+    """受理后由申请人更正收款账户（第十九条）。 The applicant corrects the account after acceptance."""
     async with call.transaction() as tx:
         file = await payees.correct_payee(tx, application_id, body, expected=call.expected)
         return await application_view(tx, file, language=call.language)

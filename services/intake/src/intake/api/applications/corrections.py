@@ -31,7 +31,10 @@ from intake.domain.errors import (
 from intake.usecases.applications import corrections
 
 router = APIRouter(prefix="/v1/applications/{application_id}/corrections", tags=["corrections"])
-USUAL = (ApplicationNotFound, OutsideRegion, ActionNotAllowed, OpinionGivenAlready, PaperUnknown)
+USUAL = (
+    *(ApplicationNotFound, OutsideRegion, OwnApplication, ActionNotAllowed, OpinionGivenAlready),
+    *(PaperUnknown, SignedSheetNeeded),
+)
 ONE = (*USUAL, CorrectionNotFound, ChangedMeanwhile)
 
 
@@ -70,7 +73,6 @@ class CorrectionsView(View):
     responses=problems(
         *USUAL,
         *FORM_ERRORS,
-        OwnApplication,
         NothingCorrected,
         CorrectionOpenAlready,
         UrgencyToBeStated,
@@ -122,7 +124,7 @@ async def get_correction(
 @router.post(
     "/{correction_id}/agree",
     operation_id="agree_to_correction",
-    responses=problems(*ONE, *FORM_ERRORS, SignedSheetNeeded),
+    responses=problems(*ONE, *FORM_ERRORS),
 )
 async def agree_to_correction(
     application_id: UUID,
@@ -146,7 +148,8 @@ async def agree_to_correction(
     "/{correction_id}/decline",
     operation_id="decline_correction",
     responses=problems(
-        ApplicationNotFound, OutsideRegion, ActionNotAllowed, CorrectionNotFound, ChangedMeanwhile
+        *(ApplicationNotFound, OutsideRegion, OwnApplication, ActionNotAllowed),
+        *(CorrectionNotFound, ChangedMeanwhile),
     ),
 )
 async def decline_correction(

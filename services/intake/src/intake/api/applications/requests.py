@@ -226,6 +226,9 @@ class RouteBody(Body):
     routed_to: ReceivingBody
     article: TransferGround
     reason: Reason
+    township: Annotated[
+        Township | None, Field(description="In charge by place, when it goes to a TOWNSHIP")
+    ] = None
 
 
 class AidReportBody(Body):

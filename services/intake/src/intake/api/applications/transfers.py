@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from shared.auth import CASE_READERS, HANDLERS
 from shared.call import Call, Change, may_call, may_change
-from shared.roles import OutsideRegion, Role
+from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.web import View, problems
 
 from intake.api.applications.acceptance import ALWAYS, OFFICER
@@ -16,18 +16,22 @@ from intake.domain.applications.accepting_body import ReceivingBody, TransferGro
 from intake.domain.applications.status import Status
 from intake.domain.errors import (
     ApplicationNotFound,
+    NothingToReport,
     NotRemindedYet,
     NotSilentLongEnough,
     NotTheirs,
+    OpinionGivenAlready,
     OwnApplication,
     ReceivedByAnother,
+    RegionUnknown,
+    TownshipNeeded,
 )
 from intake.usecases.applications import case_file, silence, transfers
 from intake.usecases.applications.case_file import CaseFile
 
 router = APIRouter(prefix="/v1/applications/{application_id}", tags=["transfers"])
-RECEIVERS = (Role.COUNTY_HANDLER, Role.RESCUE_STATION)
-TRANSFER = (*ALWAYS, OutsideRegion, OwnApplication, ReceivedByAnother)
+RECEIVERS = (Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER, Role.RESCUE_STATION)
+TRANSFER = (*ALWAYS, OutsideRegion, OwnApplication, ReceivedByAnother, RoleNotAllowed)
 
 
 class TransferView(View):
@@ -43,17 +47,26 @@ class TransferView(View):
     description: str | None
 
 
-@router.post("/route", operation_id="route_application", responses=problems(*OFFICER, NotTheirs))
+@router.post(
+    "/route",
+    operation_id="route_application",
+    responses=problems(*OFFICER, NotTheirs, TownshipNeeded, RegionUnknown, OpinionGivenAlready),
+)
 async def route_application(
     application_id: UUID, body: RouteBody, call: Annotated[Change, may_change(*HANDLERS)]
 ) -> ApplicationView:
-    """移送有权机构，由其接收或退回，不得简单拒绝（第八条（二）3、第十五条）。 Hand over to the body in charge."""
+    """移送有权机构或有管辖权的乡镇（街道），由其接收或退回，不得简单拒绝（第八条（二）3、第十三条、第十五条）。
+
+    Hand over to the body in charge, or to the township that is by place; also after acceptance,
+    until the township's opinion.
+    """
     async with call.transaction() as tx:
         file = await transfers.send_transfer(
             tx,
             application_id,
             routed_to=body.routed_to,
             ground=body.article,
+            township=body.township,
             reason=body.reason,
             expected=call.expected,
         )
@@ -78,7 +91,11 @@ async def get_transfer(
     return _transfer_view(file)
 
 
-@router.post("/receive-transfer", operation_id="receive_transfer", responses=problems(*TRANSFER))
+@router.post(
+    "/receive-transfer",
+    operation_id="receive_transfer",
+    responses=problems(*TRANSFER, OpinionGivenAlready),
+)
 async def receive_transfer(
     application_id: UUID, call: Annotated[Change, may_change(*RECEIVERS)]
 ) -> ApplicationView:
@@ -102,7 +119,9 @@ async def send_transfer_back(
         return await application_view(tx, file, language=call.language)
 
 
-@router.post("/report-aid", operation_id="report_station_aid", responses=problems(*TRANSFER))
+@router.post(
+    "/report-aid", operation_id="report_station_aid", responses=problems(*TRANSFER, NothingToReport)
+)
 async def report_station_aid(
     application_id: UUID, body: AidReportBody, call: Annotated[Change, may_change(*RECEIVERS)]
 ) -> ApplicationView:

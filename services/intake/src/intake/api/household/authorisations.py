@@ -88,6 +88,7 @@ async def get_authorisation(
     responses=problems(
         ApplicationNotFound,
         OutsideRegion,
+        OwnApplication,
         AuthorisationNotFound,
         AuthorisationWithdrawnAlready,
         ChangedMeanwhile,

@@ -9,6 +9,7 @@ from pydantic import Field
 from shared.auth import HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
+from shared.lifecycle import ActionNotAllowed
 from shared.masks import mask_name
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
@@ -26,7 +27,10 @@ from intake.domain.errors import (
     PersonNotInHousehold,
 )
 from intake.domain.household.membership import (
+    CannotGoOn,
     ConfirmedByAnother,
+    DeathProofNeeded,
+    DecidedBeforeTheFinding,
     Finding,
     FindingAnswered,
     FindingNotFound,
@@ -55,7 +59,7 @@ class FoundMember(Body):
     finding: Annotated[
         MembershipFinding,
         Field(
-            description="LEFT the household on record; JOINED this one; MISTAKEN: named in the other"
+            description="LEFT the household on record; DIED; JOINED this one; MISTAKEN: named in the other"
             " one by mistake; SAME_HOUSEHOLD: both on record are one"
         ),
     ]
@@ -77,6 +81,13 @@ class FindingBody(Body):
     papers: Annotated[
         list[UUID], Field(max_length=20, description="Papers of this application that show it")
     ] = []
+    next_applicant: Annotated[
+        UUID | None,
+        Field(
+            description="Who goes on after the applicant DIED; with nobody the application ends"
+            " when the county confirms"
+        ),
+    ] = None
 
 
 class AnswerBody(Body):
@@ -121,6 +132,7 @@ class FindingView(View):
     found: list[FoundView]
     since: date
     papers: list[UUID]
+    next_applicant: UUID | None = None
     found_by: str
     found_at: datetime
     status: str
@@ -140,6 +152,7 @@ class FindingView(View):
             found=[FoundView(person_id=who, finding=what) for who, what in one.found.items()],
             since=one.since,
             papers=list(one.papers),
+            next_applicant=one.next_applicant,
             found_by=one.found_by,
             found_at=one.found_at,
             status=one.status,
@@ -213,6 +226,10 @@ async def get_household(
         NothingToJoin,
         PaperUnknown,
         FoundInFuture,
+        DeathProofNeeded,
+        CannotGoOn,
+        DecidedBeforeTheFinding,
+        ActionNotAllowed,
     ),
 )
 async def find_membership(
@@ -227,6 +244,7 @@ async def find_membership(
             since=body.since,
             reason=body.reason,
             papers=tuple(body.papers),
+            next_applicant=body.next_applicant,
         )
     return FindingView.of(finding, reason=body.reason)
 
@@ -239,7 +257,8 @@ _ANSWERS = problems(
     FindingAnswered,
     ConfirmedByAnother,
     ChangedMeanwhile,
-    NotAcceptedYet,
+    DecidedBeforeTheFinding,
+    ActionNotAllowed,
 )
 
 
@@ -279,6 +298,7 @@ async def reject_finding(
     responses=problems(
         ApplicationNotFound,
         OutsideRegion,
+        OwnApplication,
         ChangedMeanwhile,
         PersonNotInHousehold,
         NumberedAlready,

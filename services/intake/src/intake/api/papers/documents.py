@@ -14,7 +14,7 @@ from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
-from shared.roles import OutsideRegion
+from shared.roles import OutsideRegion, Role
 from shared.web import problems
 
 from intake.api.applications.requests import TakeOverBody
@@ -100,7 +100,9 @@ async def add_document(
     responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound),
 )
 async def get_document(
-    application_id: UUID, document_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
+    application_id: UUID,
+    document_id: UUID,
+    call: Annotated[Call, may_call(*CASE_READERS, Role.RESCUE_STATION)],
 ) -> DocumentView:
     """材料的登记信息。 What is known of a paper."""
     async with call.reading() as tx:

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from shared.auth import CASE_READERS
 from shared.call import Call, may_call
-from shared.roles import OutsideRegion
+from shared.roles import OutsideRegion, Role
 from shared.web import Part, View, problems
 
 from intake.api.applications.views import NextStepView
@@ -68,15 +68,15 @@ class MessagesView(View):
     responses=problems(ApplicationNotFound, OutsideRegion),
 )
 async def get_timeline(
-    application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
+    application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS, Role.RESCUE_STATION)]
 ) -> TimelineView:
     """办理进度：已办事项、下一步、由谁办、期限和依据。 What happened, and what comes next."""
     async with call.reading() as tx:
         row = await timeline.read_timeline(tx, application_id)
-        application = applications.seen_by(tx, row)
+        application, today = applications.seen_by(tx, row), tx.clock.today()
     duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
     progress = timeline.progress_from(row.progress)
-    step = step_of(application, progress, duties, language=call.language)
+    step = step_of(application, progress, duties, today=today, language=call.language)
     return TimelineView(
         id=application.id,
         case_number=application.case_number,

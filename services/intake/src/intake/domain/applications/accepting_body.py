@@ -47,6 +47,7 @@ class ReceivingBody(StrEnum):
     RESCUE_STATION = "RESCUE_STATION"  # 救助管理站
     EMERGENCY_MANAGEMENT = "EMERGENCY_MANAGEMENT"  # 应急管理部门
     HEALTH_AUTHORITY = "HEALTH_AUTHORITY"  # 疾病应急救助
+    TOWNSHIP = "TOWNSHIP"  # another one, which is in charge by place
 
 
 class TransferGround(StrEnum):
@@ -55,6 +56,7 @@ class TransferGround(StrEnum):
     NEITHER_HUKOU_NOR_PERMIT = "第十五条"
     PERSON_IN_THE_STREET = "第八条（二）1"
     PUBLIC_EMERGENCY = "第八条（二）3"
+    ANOTHER_TOWNSHIP = "第十三条"
 
 
 RECEIVING: dict[TransferGround, frozenset[ReceivingBody]] = {
@@ -63,6 +65,7 @@ RECEIVING: dict[TransferGround, frozenset[ReceivingBody]] = {
     TransferGround.PUBLIC_EMERGENCY: frozenset(
         {ReceivingBody.EMERGENCY_MANAGEMENT, ReceivingBody.HEALTH_AUTHORITY}
     ),
+    TransferGround.ANOTHER_TOWNSHIP: frozenset({ReceivingBody.TOWNSHIP}),
 }
 complete_table(TransferGround, RECEIVING, "intake.domain.applications.accepting_body.RECEIVING")
 
@@ -83,6 +86,8 @@ def is_in_charge(
             applies = category.is_individual
         case TransferGround.PUBLIC_EMERGENCY:
             applies = cause is CauseType.PUBLIC_EMERGENCY
+        case TransferGround.ANOTHER_TOWNSHIP:
+            applies = residence is not Residence.NONE
         case _:
             assert_never(ground)
     return applies and body in RECEIVING[ground]

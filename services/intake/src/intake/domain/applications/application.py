@@ -92,6 +92,8 @@ class Application:
     routed_to: ReceivingBody | None = None
     routed_on_ground: TransferGround | None = None
     routed_by: str | None = None
+    routed_region: str | None = None
+    """Of the township to which the case was handed over, until it has received it (A-78)."""
     urgency: Urgency | None = None
     urgency_by: str | None = None
     version: int = 0
@@ -152,22 +154,29 @@ class Application:
     ) -> tuple["Application", MissingDocumentsListed]:
         """Tell once, completely, what is missing; again only when facts changed (A-28)."""
         status = LIFECYCLE.after("list_missing", status=self.status, by=by)
-        self.require_not_applicant(by)
         if self.listed_at is not None and not facts_changed:
             raise OneTimeNoticeAlreadyGiven(listed_on=lhasa_date(self.listed_at))
         if not missing:
             raise NothingMissing
-        listed = replace(
+        listed = replace(self.told(missing, at=at), status=status)
+        return listed, MissingDocumentsListed(
+            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
+        )
+
+    def told(self, missing: Sequence[str], *, at: datetime) -> "Application":
+        """What is missing was listed for the applicant, whose term runs from now."""
+        return replace(
             self,
-            status=status,
             listed_at=at,
             listed_missing=tuple(missing),
             reminded_at=None,
             notices=self.notices + 1,
         )
-        return listed, MissingDocumentsListed(
-            case_id=self.id, missing=tuple(missing), listed_at=at, listed_by=by.sub
-        )
+
+    @property
+    def owes_as_general(self) -> bool:
+        """Accepted without the urgency that lets papers come later: it waits for them."""
+        return bool(self.late_missing) and not self.is_urgent
 
     def complete(
         self, *, missing: Sequence[str], by: Actor, at: datetime
@@ -200,7 +209,6 @@ class Application:
         What the county accepts itself, in an emergency alone, is its own from then on (A-26).
         """
         status = LIFECYCLE.after("accept", status=self.status, by=by)
-        self.require_not_applicant(by)
         self.require_ours()
         at_the_county = self.is_at_the_county or not by.has(Role.TOWNSHIP_HANDLER)
         route = route_of(
@@ -240,13 +248,23 @@ class Application:
             case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
-    def require_not_applicant(self, by: Actor) -> None:
-        """Refuse an officer who applied for it."""
-        require_another_person(by.sub, than=self.applicants, refusal=OwnApplication())
+    def require_no_part(self, by: Actor, *, signers: Sequence[str] = ()) -> None:
+        """Refuse an officer who is of the case: applied for it, or is one of its people.
+
+        ``signers`` are the accounts that consented to the check by their own sign-in.
+        """
+        if by.owns_single_cases or by.has(Role.SERVICE):
+            return
+        own = (*self.applicants, *self.principals, *signers)
+        require_another_person(by.sub, than=own, refusal=OwnApplication())
 
     def require_ours(self) -> None:
-        """Refuse to accept or turn down what another body is in charge of."""
-        if self.must_be_routed_by is not None:
+        """Refuse to accept or turn down what another body is in charge of, unless it sent it back.
+
+        Nobody is sent in circles: what that body has refused is decided here (A-78).
+        """
+        sent_back = self.routed_to is not None and self.routed_on_ground == self.must_be_routed_by
+        if self.must_be_routed_by is not None and not sent_back:
             raise MustBeRouted(
                 article_of_route=self.must_be_routed_by, article=f"202号 {self.must_be_routed_by}"
             )

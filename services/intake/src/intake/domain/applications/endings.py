@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.contracts.intake import (
     AcceptanceRefused,
+    ApplicationEnded,
     ApplicationLapsed,
     ApplicationWithdrawn,
     RefusalComplained,
@@ -38,7 +39,6 @@ def refuse(
 ) -> tuple[Application, AcceptanceRefused]:
     """Not without ground and facts, and never unseen: the city looks at each refusal (TA-063)."""
     status = LIFECYCLE.after("refuse_acceptance", status=application.status, by=by)
-    application.require_not_applicant(by)
     if reason_code not in set(RefusalReason) or not facts:
         raise RefusalWithoutReasonForbidden(reasons=join(REFUSAL_REASONS.values()))
     application.require_ours()
@@ -92,13 +92,24 @@ def overturn(
         accepted_at=at,
         accepted_by=by.sub,
     )
+    if missing:
+        accepted = accepted.told(missing, at=at)
     return accepted, _reviewed(application, by, at, upheld=False)
+
+
+def end(
+    application: Application, *, by: Actor, at: datetime
+) -> tuple[Application, ApplicationEnded]:
+    """The applicant died and nobody goes on: the county's finding ends the application (A-82)."""
+    status = LIFECYCLE.after("end", status=application.status, by=by)
+    return replace(application, status=status), ApplicationEnded(
+        case_id=application.id, ended_at=at, ended_by=by.sub
+    )
 
 
 def _reviewed(
     application: Application, by: Actor, at: datetime, *, upheld: bool
 ) -> RefusalReviewed:
-    application.require_not_applicant(by)
     return RefusalReviewed(
         case_id=application.id, upheld=upheld, reviewed_at=at, reviewed_by=by.sub
     )
@@ -116,13 +127,17 @@ def withdraw(
     return replace(application, status=status), event
 
 
+def waits_for_applicant(application: Application) -> bool:
+    """Whether the one notice stands open: before acceptance, or after it in a general case."""
+    return application.status is not Status.ACCEPTED or application.owes_as_general
+
+
 def lapse(
     application: Application, *, silent_until: date | None, by: Actor, at: datetime
 ) -> tuple[Application, ApplicationLapsed]:
     """Close what waits for a silent applicant, once the term after the reminder is over (A-76)."""
     status = LIFECYCLE.after("close_lapsed", status=application.status, by=by)
-    application.require_not_applicant(by)
-    if silent_until is None:
+    if silent_until is None or not waits_for_applicant(application):
         raise NotRemindedYet
     if lhasa_date(at) <= silent_until:
         raise NotSilentLongEnough(until=silent_until)

@@ -18,6 +18,8 @@ class Status(StrEnum):
     LAPSED = "lapsed"
     REFUSED = "refused"
     NOT_ACCEPTED = "not_accepted"
+    ENDED = "ended"
+    REPORTED = "reported"
 
 
 class Urgency(StrEnum):
@@ -41,6 +43,7 @@ APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
 LEAD = frozenset({Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD})  # the county's where none is there
 COUNTY = frozenset({Role.COUNTY_HANDLER})
+COUNTY_BUREAU = frozenset({Role.COUNTY_HANDLER, Role.COUNTY_LEAD})
 RECEIVER = frozenset(
     {Role.RESCUE_STATION, Role.COUNTY_HANDLER}
 )  # the county for a body without accounts
@@ -61,6 +64,7 @@ LIFECYCLE = Lifecycle(
     (Status.SUBMITTED,   "route",             Status.TRANSFERRED, HANDLER),
     (Status.SUBMITTED,   "correct",           Status.SUBMITTED,   HANDLER),
     (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.SUBMITTED,   "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
     (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
     (Status.INCOMPLETE,  "forward",           Status.INCOMPLETE,  COUNTY),
@@ -68,16 +72,25 @@ LIFECYCLE = Lifecycle(
     (Status.INCOMPLETE,  "close_lapsed",      Status.LAPSED,      HANDLER),
     (Status.INCOMPLETE,  "correct",           Status.INCOMPLETE,  HANDLER),
     (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.INCOMPLETE,  "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.TRANSFERRED, "receive_transfer",  Status.ROUTED,      RECEIVER),
-    (Status.TRANSFERRED, "send_back",         Status.SUBMITTED,   RECEIVER),
+    (Status.TRANSFERRED, "take_over",         Status.SUBMITTED,   HANDLER),
+    (Status.TRANSFERRED, "take_over_accepted", Status.ACCEPTED,   HANDLER),
+    (Status.TRANSFERRED, "send_back",         Status.SUBMITTED,   RECEIVER | HANDLER),
+    (Status.TRANSFERRED, "send_back_accepted", Status.ACCEPTED,   RECEIVER | HANDLER),
     (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   APPLICANT),
-    (Status.ROUTED,      "report_aid",        Status.ROUTED,      RECEIVER),
-    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT | HANDLER),
+    (Status.ROUTED,      "report_aid",        Status.REPORTED,    RECEIVER),
+    (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT),
     (Status.ACCEPTED,    "correct",           Status.ACCEPTED,    HANDLER),
+    (Status.ACCEPTED,    "route",             Status.TRANSFERRED, HANDLER),
     (Status.ACCEPTED,    "state_urgency",     Status.ACCEPTED,    HANDLER),
     (Status.ACCEPTED,    "answer_urgency",    Status.ACCEPTED,    LEAD),
+    (Status.ACCEPTED,    "close_lapsed",      Status.LAPSED,      HANDLER),
     (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.ACCEPTED,    "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
+    (Status.ENDED,       "go_on",             Status.ACCEPTED,    SYSTEM),
+    (Status.LAPSED,      "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.REFUSED,     "complain",          Status.REFUSED,     APPLICANT),
     (Status.REFUSED,     "uphold_refusal",    Status.NOT_ACCEPTED, SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.ACCEPTED,    SUPERVISOR),
@@ -87,4 +100,6 @@ LIFECYCLE = Lifecycle(
 )
 # fmt: on
 
+HANDED_OVER = frozenset({Status.TRANSFERRED, Status.ROUTED, Status.REPORTED})
+"""A case that another body has, or is to receive."""
 UPLOADABLE = frozenset({Status.DRAFT, Status.SUBMITTED, Status.INCOMPLETE, Status.ACCEPTED})

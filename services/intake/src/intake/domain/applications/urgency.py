@@ -20,7 +20,6 @@ from intake.domain.errors import (
 def state(application: Application, *, ground: UrgencyGround, by: Actor) -> Application:
     """The handler of an accepted case finds that it has become urgent; the lead is asked."""
     status = LIFECYCLE.after("state_urgency", status=application.status, by=by)
-    application.require_not_applicant(by)
     if application.is_urgent:
         raise UrgencyStatedAlready
     return replace(
@@ -40,7 +39,6 @@ def answer(
     status = LIFECYCLE.after("answer_urgency", status=application.status, by=by)
     if application.urgency is not Urgency.STATED:
         raise UrgencyNotStated
-    application.require_not_applicant(by)
     stated_by = (application.urgency_by, application.accepted_by)
     require_another_person(by.sub, than=stated_by, refusal=UrgencyByAnother())
     if confirmed:
@@ -54,6 +52,8 @@ def answer(
             urgency=Urgency.NOT_CONFIRMED,
             urgency_ground=None,
         )
+        if application.late_missing:
+            answered = answered.told(application.late_missing, at=at)
     return answered, UrgencyAnswered(
         case_id=application.id,
         confirmed=confirmed,

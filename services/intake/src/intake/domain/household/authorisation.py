@@ -68,6 +68,11 @@ class Authorisation:
     withdrawn_at: datetime | None = None
     version: int = 1
 
+    @property
+    def is_own(self) -> bool:
+        """By the own sign-in, for oneself."""
+        return self.method is ConsentMethod.SIGN_IN and self.guardian_id is None
+
     def is_valid(self, on: date) -> bool:
         return self.withdrawn_at is None and on <= self.valid_until
 

@@ -20,7 +20,8 @@ class MembershipFinding(StrEnum):
     """What was found about a person and the household on record."""
 
     SAME_HOUSEHOLD = "SAME_HOUSEHOLD"  # both households on record are one
-    LEFT = "LEFT"  # by marriage, divorce, a book of its own, or death
+    LEFT = "LEFT"  # by marriage, divorce, or a book of its own
+    DIED = "DIED"
     JOINED = "JOINED"  # belongs to the household of this application now
     MISTAKEN = "MISTAKEN"  # was named in the other household by mistake
 
@@ -63,6 +64,20 @@ class NothingToJoin(Unprocessable):
     shown = ("persons",)
 
 
+class DeathProofNeeded(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/papers"
+
+
+class CannotGoOn(Unprocessable):
+    article = "202号 第十四条（一）"
+    pointer = "/next_applicant"
+
+
+class DecidedBeforeTheFinding(Conflict):
+    article = "202号 第十九条"
+
+
 class ConfirmedByAnother(AnotherPersonRequired):
     article = "202号 第三十条"
 
@@ -90,10 +105,15 @@ class Finding:
     found_by: str
     found_at: datetime
     papers: tuple[UUID, ...] = ()
+    next_applicant: UUID | None = None
+    """Who goes on with the application after its applicant died (A-82)."""
     status: FindingStatus = FindingStatus.OPEN
     answered_by: str | None = None
     answered_at: datetime | None = None
     version: int = 1
+
+    def died(self, person: UUID) -> bool:
+        return self.found.get(person) is MembershipFinding.DIED
 
     def answer(self, status: FindingStatus, *, by: Actor, at: datetime) -> "Finding":
         """The county's answer, by another person, once."""
@@ -112,6 +132,12 @@ class HouseholdChange:
     household_id: UUID
     moves: tuple[HouseholdMove, ...] = ()
     merged: tuple[UUID, ...] = ()
+
+
+def gone_from(household_id: UUID, memberships: Iterable[Membership]) -> set[UUID]:
+    """Who was of a household and is not any more."""
+    here = [one for one in memberships if one.household_id == household_id]
+    return {one.person_id for one in here} - {one.person_id for one in here if one.until is None}
 
 
 def check_found(
@@ -152,7 +178,7 @@ def change_of(
     Who is of the application and on record elsewhere has left that other household. Who left the
     application's own one forms a new household, together with those who left with it; the case
     goes along when its head left, or when all of it that was there before did. Who came with the
-    application itself and left leaves it behind.
+    application itself and left leaves it behind. The dead take no case along (A-70).
     """
     there = list(memberships)
     moves: list[HouseholdMove] = []
@@ -179,8 +205,9 @@ def change_of(
         and one.application_id != application_id
         and one.person_id in people
     }
-    goes_along = bool(leavers) and (
-        head_id in leavers or (bool(there_before) and there_before <= set(leavers))
+    alive = {one for one in leavers if found[one] is not MembershipFinding.DIED}
+    goes_along = bool(alive) and (
+        head_id in alive or (bool(there_before) and there_before <= alive)
     )
     came_with_it = [
         one.person_id

@@ -42,11 +42,14 @@ PARTS = labels("intake", "next_step_parts")
 OWN = labels("intake", "deadlines")
 AFTER_PAYMENT = frozenset({"delivery"})
 """Duties of the offices alone, which nobody who was paid waits for."""
+_WAITING = {Status.REFUSED: "refused", Status.ROUTED: "routed"}
+OWING = frozenset({"late_documents", "complete_documents", "answer_reminder"})
 _ENDED = {
     Status.WITHDRAWN: "withdrawn",
-    Status.ROUTED: "routed",
+    Status.REPORTED: "reported",
     Status.NOT_ACCEPTED: "not_accepted",
     Status.LAPSED: "lapsed",
+    Status.ENDED: "ended",
 }
 complete_table(
     Status,
@@ -59,6 +62,7 @@ complete_table(
         Status.ACCEPTED,
         Status.REFUSED,
         Status.TRANSFERRED,
+        Status.ROUTED,
     },
 )  # these go on: by a duty, or as _certain says
 
@@ -74,21 +78,26 @@ def title_of(what: str, title: Mapping[str, str] | None = None) -> Text:
 
 
 def next_step(
-    application: Application, standing: Standing, duties: Sequence[Duty], *, language: str = "zh"
+    application: Application,
+    standing: Standing,
+    duties: Sequence[Duty],
+    *,
+    today: date,
+    language: str = "zh",
 ) -> NextStep:
     """The next thing to happen: the applicant's own first, else the earliest running duty."""
-    own = _certain(application.status, standing)
+    own = _certain(application, standing)
     if own is not None:
         code, role, article = own
         return NextStep(sentence=SENTENCES[code].to(language), role=role, article=article)
     if standing.paid:
         duties = [duty for duty in duties if duty.what not in AFTER_PAYMENT]
     if duties:
-        first = _of_duty(min(duties, key=_first_then_newest), language)
+        first = _of_duty(min(duties, key=_first_then_newest), today, language)
         return replace(first, sentence=first.sentence + _owed(application, duties, language))
     if standing.paid:
         return NextStep(sentence=SENTENCES["paid"].to(language))
-    code = "refused" if application.status is Status.REFUSED else "under_way"
+    code = _WAITING.get(application.status, "under_way")
     return NextStep(sentence=SENTENCES[code].to(language))
 
 
@@ -97,10 +106,14 @@ def _first_then_newest(duty: Duty) -> tuple[datetime, float]:
     return duty.due_at, -duty.started_at.timestamp()
 
 
-def _certain(status: Status, standing: Standing) -> tuple[str, str | None, str | None] | None:
+def _certain(
+    application: Application, standing: Standing
+) -> tuple[str, str | None, str | None] | None:
     """What no deadline can change: the sentence's key, who must act, article."""
+    status = application.status
     if status in _ENDED:
-        return _ENDED[status], None, None
+        twice = status is Status.NOT_ACCEPTED and application.complained_at is not None
+        return "not_accepted_twice" if twice else _ENDED[status], None, None
     if status is Status.DRAFT:
         return "draft", "applicant", "第十四条（一）"
     if standing.needs_applicant:
@@ -113,18 +126,23 @@ def _certain(status: Status, standing: Standing) -> tuple[str, str | None, str |
 
 
 def _owed(application: Application, duties: Sequence[Duty], language: str) -> str:
-    """The papers that an urgent case still owes, and their day (A-27)."""
-    days = [lhasa_date(duty.due_at) for duty in duties if duty.what == "late_documents"]
+    """The papers that an accepted case still owes, and their day (A-27, A-73)."""
+    days = [lhasa_date(duty.due_at) for duty in duties if duty.what in OWING]
     if not days or not application.late_missing:
         return ""
     papers = in_words(application.late_missing, language=language)
     return PARTS["owed"].to(language).format(papers=papers, **_day(days[0]))
 
 
-def _of_duty(duty: Duty, language: str) -> NextStep:
+def _of_duty(duty: Duty, today: date, language: str) -> NextStep:
+    """The duty with its day; of a day that has passed it is said that it has, not that it comes."""
     day = lhasa_date(duty.due_at)
     who, what = word(duty.role, language), duty.title.to(language)
-    sentence = PARTS["of_duty"].to(language).format(what=what, who=who, **_day(day))
+    sentence = (
+        PARTS["of_duty" if today <= day else "of_duty_late"]
+        .to(language)
+        .format(what=what, who=who, **_day(day))
+    )
     return NextStep(sentence=sentence, role=duty.role, due_at=duty.due_at, article=duty.article)
 
 

@@ -112,6 +112,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.StationReported: _with("aid_forms"),
     intake.ApplicantReminded: _with("missing"),
     intake.ApplicationLapsed: _plain,
+    intake.ApplicationEnded: _plain,
     intake.ApplicationForwarded: _plain,
     intake.AcceptanceRefused: _with("reason_code"),
     intake.RefusalComplained: _plain,

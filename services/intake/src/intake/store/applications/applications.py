@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
-from intake.domain.applications.status import LIFECYCLE, Status, Urgency
+from intake.domain.applications.status import HANDED_OVER, LIFECYCLE, Status, Urgency
 from intake.domain.errors import ApplicationNotFound
 from intake.store.tables import ApplicationRow, CaseNumberRow
 
@@ -61,6 +61,7 @@ _PLAIN = (
     "complained_at",
     "reminded_at",
     "routed_by",
+    "routed_region",
     "urgency_by",
     "version",
 )
@@ -151,7 +152,10 @@ async def get_application(
     row = (await tx.session.execute(LOCK if lock else ONE, {"id": application_id})).one_or_none()
     if whosever:
         return of_anybody(row)
-    return seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+    found = seen_by(tx, row, expected=expected, include_drafts=include_drafts)
+    if lock:
+        found.require_no_part(tx.by)
+    return found
 
 
 def seen_by(
@@ -169,12 +173,24 @@ def seen_by(
         handed_in = include_drafts or found.submitted_at is not None
         if tx.by.owns_single_cases or not (handed_in or row.is_helped):
             raise ApplicationNotFound
-        tx.by.within(found.region)
-        if tx.by.has(Role.RESCUE_STATION) and found.routed_to != ReceivingBody.RESCUE_STATION:
-            raise ApplicationNotFound  # a station sees what was handed over to it
+        if not _is_on_its_way_to(tx, found):
+            tx.by.within(found.region)
+        if tx.by.has(Role.RESCUE_STATION) and not _is_the_stations(found):
+            raise ApplicationNotFound
     if expected is not None and found.version != expected:
         raise ChangedMeanwhile(version=found.version)
     return application_from(found)
+
+
+def _is_on_its_way_to(tx: Reading, found: Any) -> bool:
+    """A case is handed over to the actor's place, which receives it or sends it back."""
+    sent = found.status == Status.TRANSFERRED and found.routed_region is not None
+    return sent and tx.by.region.covers(found.routed_region)
+
+
+def _is_the_stations(found: Any) -> bool:
+    """A station sees what was handed over to it, until it has sent it back."""
+    return found.routed_to == ReceivingBody.RESCUE_STATION and found.status in HANDED_OVER
 
 
 def of_anybody(row: Any) -> Application:
@@ -209,12 +225,12 @@ async def save_application(
 
 
 async def undo_withdrawal(tx: Transaction, application_id: UUID) -> bool:
-    """An accepted case goes on that was decided before its withdrawal; false if none was withdrawn."""
+    """An accepted case goes on that was decided before its end here was heard of; false if none was."""
     found = await tx.session.scalar(
         update(ApplicationRow)
         .where(
             ApplicationRow.id == application_id,
-            ApplicationRow.status == Status.WITHDRAWN,
+            ApplicationRow.status.in_([Status.WITHDRAWN, Status.LAPSED, Status.ENDED]),
             ApplicationRow.accepted_at.is_not(None),
         )
         .values(
@@ -291,4 +307,9 @@ def _visible(tx: Reading) -> ColumnElement[bool]:
     if tx.by.owns_single_cases:
         return own
     handed_in = ApplicationRow.submitted_at.is_not(None)
-    return or_(own, covered_by(tx.by.region.code, ApplicationRow.region) & handed_in)
+    on_its_way = ApplicationRow.status == Status.TRANSFERRED
+    return or_(
+        own,
+        covered_by(tx.by.region.code, ApplicationRow.region) & handed_in,
+        covered_by(tx.by.region.code, ApplicationRow.routed_region) & on_its_way,
+    )

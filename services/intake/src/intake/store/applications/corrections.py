@@ -84,15 +84,6 @@ async def corrections_of(tx: Reading, application_id: UUID) -> Sequence[Correcti
     return [_correction(tx, row) for row in rows]
 
 
-async def has_open_correction(tx: Reading, application_id: UUID) -> bool:
-    """Whether one waits for the applicant."""
-    query = select(CorrectionRow.id).where(
-        CorrectionRow.application_id == application_id,
-        CorrectionRow.status == CorrectionStatus.OPEN,
-    )
-    return await tx.session.scalar(query) is not None
-
-
 def _correction(tx: Reading, row: CorrectionRow) -> Correction:
     content = json.loads(tx.vault.open(row.content, _place(row.id, "content")))
     return Correction(

@@ -14,7 +14,7 @@ UPDATE applications AS u SET reminded_at = :now
 FROM applications AS a
 WHERE u.id = a.id AND a.id IN (
     SELECT o.id FROM applications AS o JOIN deadlines AS d ON d.case_id = o.id
-    WHERE o.status = 'incomplete' AND o.reminded_at IS NULL
+    WHERE o.status IN ('incomplete', 'accepted') AND o.reminded_at IS NULL
         AND d.what = 'complete_documents' AND d.state = 'open' AND d.due_at < :now
     ORDER BY d.due_at LIMIT :limit FOR UPDATE OF o SKIP LOCKED)
 RETURNING {APPLICATION.sql} AS application
@@ -23,8 +23,8 @@ LEFT_UNDONE = text(f"""
 SELECT {APPLICATION.sql} AS application
 FROM applications AS a JOIN deadlines AS d ON d.case_id = a.id
 WHERE d.what = :what AND d.state = 'open' AND d.due_at < :now
-    AND a.status IN ('incomplete', 'transferred')
-    AND NOT EXISTS (SELECT FROM deadlines AS n WHERE n.case_id = a.id AND n.what = :next)
+    AND NOT EXISTS (SELECT FROM deadlines AS n
+        WHERE n.case_id = a.id AND n.what = :next AND n.started_at >= d.started_at)
 ORDER BY d.due_at LIMIT :limit FOR UPDATE OF a SKIP LOCKED
 """)
 

@@ -59,24 +59,27 @@ ADD = WritePart(
     gives="SELECT count(*) FROM {me}",
     heard=lambda _tx, _count, _rows: None,
 )
-MOVE = text("""
-WITH moves AS (
-    SELECT * FROM unnest(CAST(:people AS uuid[]), CAST(:left AS uuid[]), CAST(:joined AS uuid[]),
-        CAST(:how AS text[])) AS m(person_id, left_id, joined_id, how)
-), made AS (
-    INSERT INTO households (household_id) SELECT DISTINCT joined_id FROM moves
+MOVE = WritePart(
+    sql="""{me}_rows AS (
+    SELECT * FROM json_to_recordset(CAST(:{me} AS json)) AS r(person_id uuid, left_id uuid,
+        joined_id uuid, how text, on_day date, application_id uuid)
+), {me}_made AS (
+    INSERT INTO households (household_id) SELECT DISTINCT joined_id FROM {me}_rows
     ON CONFLICT DO NOTHING
-), left_now AS (
-    UPDATE household_members AS h SET until = :on FROM moves AS m
+), {me}_left AS (
+    UPDATE household_members AS h SET until = m.on_day FROM {me}_rows AS m
     WHERE h.household_id = m.left_id AND h.person_id = m.person_id AND h.until IS NULL
+), {me} AS (
+    INSERT INTO household_members (household_id, person_id, since, how, application_id)
+    SELECT DISTINCT ON (m.joined_id, m.person_id) m.joined_id, m.person_id, m.on_day, m.how,
+        m.application_id
+    FROM {me}_rows AS m WHERE NOT EXISTS (SELECT FROM household_members AS h
+        WHERE h.household_id = m.joined_id AND h.person_id = m.person_id AND h.until IS NULL)
+    ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL, how = excluded.how
+    RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda _tx, _count, _rows: None,
 )
-INSERT INTO household_members (household_id, person_id, since, how, application_id)
-SELECT DISTINCT ON (m.joined_id, m.person_id) m.joined_id, m.person_id, CAST(:on AS date), m.how,
-    CAST(:application_id AS uuid)
-FROM moves AS m WHERE NOT EXISTS (SELECT FROM household_members AS h
-    WHERE h.household_id = m.joined_id AND h.person_id = m.person_id AND h.until IS NULL)
-ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL, how = excluded.how
-""")
 MERGE = text("""
 WITH left_now AS (
     UPDATE household_members SET until = :on
@@ -157,20 +160,26 @@ async def memberships_of(
 
 async def apply_change(tx: Transaction, finding: Finding, change: HouseholdChange) -> None:
     """Write who left and joined what, from the day that was found."""
-    common = {"on": finding.since, "application_id": finding.application_id}
-    if change.moves:
-        hows = [finding.found.get(one.person_id, MembershipFinding.LEFT) for one in change.moves]
-        moves = {
-            "people": [one.person_id for one in change.moves],
-            "left": [one.left for one in change.moves],
-            "joined": [one.joined for one in change.moves],
-            "how": [how.value for how in hows],
-        }
-        await tx.session.execute(MOVE, common | moves)
     if change.merged:
         await tx.session.execute(
-            MERGE, common | {"merged": list(change.merged), "into": change.household_id}
+            MERGE,
+            {
+                "on": finding.since,
+                "application_id": finding.application_id,
+                "merged": list(change.merged),
+                "into": change.household_id,
+            },
         )
+    for one in change.moves:
+        row = {
+            "person_id": one.person_id,
+            "left_id": one.left,
+            "joined_id": one.joined,
+            "how": finding.found.get(one.person_id, MembershipFinding.LEFT),
+            "on_day": finding.since,
+            "application_id": finding.application_id,
+        }
+        tx.writes.add(MOVE, row)
 
 
 def _place(finding_id: UUID, column: str) -> Place:
@@ -187,6 +196,7 @@ async def insert_finding(tx: Transaction, one: Finding, *, reason: str) -> None:
         found={str(person): what for person, what in one.found.items()},
         since=one.since,
         papers=[str(paper) for paper in one.papers],
+        next_applicant=one.next_applicant,
         reason=tx.vault.seal(reason, _place(one.id, "reason")),
         found_by=one.found_by,
         found_at=one.found_at,
@@ -260,6 +270,7 @@ def _finding(row: HouseholdFindingRow) -> Finding:
         found_by=row.found_by,
         found_at=row.found_at,
         papers=_ids(row.papers),
+        next_applicant=row.next_applicant,
         status=FindingStatus(row.status),
         answered_by=row.answered_by,
         answered_at=row.answered_at,

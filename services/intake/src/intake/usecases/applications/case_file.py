@@ -10,7 +10,7 @@ from shared.transaction import Reading
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft
-from intake.domain.household.authorisation import Authorisation, have_all_signed
+from intake.domain.household.authorisation import Authorisation, ConsentMethod, have_all_signed
 from intake.domain.household.household import Household, Person
 from intake.domain.papers.papers import agent_parts, missing_papers
 from intake.domain.timeline.next_step import Duty
@@ -77,6 +77,12 @@ class CaseFile:
             hukou_proof_requested=self.application.hukou_proof_requested,
         )
 
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The accounts of its people: who consented to the check by the own sign-in."""
+        own = (one for one in self.authorisations if one.method is ConsentMethod.SIGN_IN)
+        return tuple(dict.fromkeys(one.entered_by for one in own))
+
     def person(self, person_id: UUID) -> Person | None:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
 
@@ -101,8 +107,12 @@ async def load(
     expected: int | None = None,
     lock: bool = False,
     of_a_person: bool = False,
+    handling: bool = True,
 ) -> CaseFile:
     """The file of an application that the actor may see; locked, no consent moves meanwhile.
+
+    Who locks it handles it, and no officer does who is of the case, unless it is only to bring a
+    paper (``handling``). Raises ``OwnApplication``.
 
     ``of_a_person``: whoever it is; the caller finds out whether the actor is one of its people.
     """
@@ -112,7 +122,7 @@ async def load(
     else:
         application = applications.seen_by(tx, row, expected=expected)
     persons = [people.person_from(tx.vault, one) for one in PERSON.read_all(row.persons)]
-    return CaseFile(
+    file = CaseFile(
         application=application,
         draft=applications.draft_from(tx.vault, application_id, row.draft),
         household=household_from(persons, application.beneficiary_id),
@@ -131,6 +141,9 @@ async def load(
         if tx.by.owns_single_cases
         else people.cases_by_other_names(tx.vault, persons, row.named_elsewhere),
     )
+    if lock and handling:
+        application.require_no_part(tx.by, signers=file.signers)
+    return file
 
 
 def household_from(persons: Sequence[Person], beneficiary_id: UUID | None) -> Household:

@@ -21,11 +21,11 @@ from intake.domain.errors import (
     CorrectionOpenAlready,
     NothingCorrected,
     OpinionGivenAlready,
-    PaperUnknown,
     SignedSheetNeeded,
     UrgencyToBeStated,
 )
 from intake.domain.household.household import Household
+from intake.domain.household.membership import gone_from
 from intake.store.applications import applications, corrections
 from intake.store.household import households, people
 from intake.store.household.people import StoredPayee
@@ -34,8 +34,7 @@ from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.drafts import CheckedForm, checked_form, facts_of
 from intake.usecases.applications.submission import accepted_facts
-
-AGREEING = "agree_correction"
+from intake.usecases.papers.sheets import require_sheet
 
 
 async def propose_correction(
@@ -49,8 +48,7 @@ async def propose_correction(
     """Say what is wrong on the form and why; with the signed sheet it holds at once."""
     file = await case_file.load(tx, application_id, lock=True)
     _require_open(tx, file)
-    file.application.require_not_applicant(tx.by)
-    _require_paper(file, paper_id)
+    require_sheet(file, paper_id)
     before = file.draft.model_dump(mode="json")
     after = parts.applied_to(file.draft)
     if after == file.draft:
@@ -58,7 +56,7 @@ async def propose_correction(
     if file.application.status is Status.ACCEPTED and _is_said_urgent(file, after):
         raise UrgencyToBeStated
     checked = await checked_form(tx, after)
-    if await corrections.has_open_correction(tx, application_id):
+    if {one.what for one in file.own_duties or ()} & set(clocks.CORRECTION):
         raise CorrectionOpenAlready
     correction = Correction(
         id=new_id(),
@@ -71,12 +69,14 @@ async def propose_correction(
     )
     if paper_id is None:
         await corrections.insert_correction(tx, correction)
-        await clocks.start(tx, AGREEING, file.application)
+        await clocks.start(tx, "agree_correction", file.application)
         return correction
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     agreed = replace(agreed, version=1)
     await corrections.insert_correction(tx, agreed)
-    await _apply(tx, file, agreed, checked)
+    await put_right(
+        tx, file, agreed, draft=agreed.parts.applied_to(file.draft), household=checked.household
+    )
     return agreed
 
 
@@ -96,12 +96,14 @@ async def agree_to_correction(
     _require_open(tx, file)
     if paper_id is None and not tx.by.has(Role.APPLICANT, Role.AGENT):
         raise SignedSheetNeeded
-    _require_paper(file, paper_id)
+    require_sheet(file, paper_id)
     agreed = correction.agree(paper_id=paper_id, by=tx.by, at=tx.clock.now())
     checked = await checked_form(tx, agreed.parts.applied_to(file.draft))
     await corrections.save_answer(tx, agreed)
-    await clocks.DEADLINES.meet(tx, AGREEING, case_id=application_id)
-    await _apply(tx, file, agreed, checked)
+    await clocks.meet(tx, clocks.CORRECTION, file.application)
+    await put_right(
+        tx, file, agreed, draft=agreed.parts.applied_to(file.draft), household=checked.household
+    )
     return agreed
 
 
@@ -109,13 +111,13 @@ async def decline_correction(
     tx: Transaction, application_id: UUID, correction_id: UUID, *, answer: str, expected: int
 ) -> Correction:
     """The applicant does not agree, or the handler takes it back; the form stays as it is."""
-    await applications.get_application(tx, application_id, lock=True)
+    file = await case_file.load(tx, application_id, lock=True)
     correction = await corrections.get_correction(
         tx, application_id, correction_id, expected=expected
     )
     declined = correction.decline(answer=answer, by=tx.by, at=tx.clock.now())
     await corrections.save_answer(tx, declined)
-    await clocks.DEADLINES.meet(tx, AGREEING, case_id=application_id)
+    await clocks.meet(tx, clocks.CORRECTION, file.application)
     return declined
 
 
@@ -152,17 +154,12 @@ def _is_said_urgent(file: CaseFile, after: Draft) -> bool:
     return after.procedure is Procedure.EMERGENCY and not file.application.is_urgent
 
 
-def _require_paper(file: CaseFile, paper_id: UUID | None) -> None:
-    if paper_id is not None and paper_id not in {one.id for one in file.documents}:
-        raise PaperUnknown(papers=[str(paper_id)])
-
-
-async def _apply(
-    tx: Transaction, file: CaseFile, correction: Correction, checked: CheckedForm
+async def put_right(
+    tx: Transaction, file: CaseFile, correction: Correction, *, draft: Draft, household: Household
 ) -> None:
     """Put the form right; who assesses an accepted case is told all facts as they stand now."""
     before = file.application
-    draft = correction.parts.applied_to(file.draft)
+    checked = CheckedForm(household=household, payee=None, agent=file.agent)
     kept = {"region": before.region, "entrusted": before.entrusted}
     application = replace(before, **(facts_of(tx, draft, checked) | kept))
     application = replace(application, signed_hash=application.content_hash)
@@ -170,26 +167,27 @@ async def _apply(
         application = replace(application, urgency_ground=None, urgency=None)
         if before.urgency is Urgency.STATED:
             await clocks.DEADLINES.cancel(tx, case_id=before.id, what="confirm_urgency")
-    payee = _payee_of(file, checked.household)
+    payee = _payee_of(file, household)
     await people.write_people(
-        tx, before.id, persons=checked.household.persons, agent=file.agent, payee=payee
+        tx, before.id, persons=household.persons, agent=file.agent, payee=payee
     )
     application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, before.id, draft)
     )
     corrected = replace(
-        file, application=application, draft=draft, household=checked.household, payee=payee
+        file, application=application, draft=draft, household=household, payee=payee
     )
     if application.status is not Status.ACCEPTED:
         if application.is_urgent is not before.is_urgent:
             await clocks.move_acceptance(tx, application, file.own_duties or ())
         return
     assert application.household_id is not None, "an accepted application has its household"
+    await _meet_form(tx, file, application.household_id, household)
     households.add_members(
         tx,
         application.household_id,
         application_id=application.id,
-        people=[one.known_id for one in checked.household.persons],
+        people=[one.known_id for one in household.persons],
     )
     tx.publish(
         ApplicationCorrected(
@@ -200,6 +198,18 @@ async def _apply(
             corrected_by=correction.proposed_by,
         )
     )
+
+
+async def _meet_form(
+    tx: Transaction, file: CaseFile, household_id: UUID, household: Household
+) -> None:
+    """The duty to correct the form ends when it names nobody any more who was found gone."""
+    if "correct_form" not in {one.what for one in file.own_duties or ()}:
+        return
+    people = [one.known_id for one in household.persons]
+    known = await households.memberships_of(tx, household_id, people, ended=True)
+    if not gone_from(household_id, known) & set(people):
+        await clocks.DEADLINES.meet(tx, "correct_form", case_id=file.application.id)
 
 
 def _payee_of(file: CaseFile, household: Household) -> StoredPayee:

@@ -34,6 +34,7 @@ async def hand_on_overdue(tx: Transaction) -> int:
     for left, then in (
         ("answer_reminder", "close_lapsed"),
         ("receive_transfer", "follow_transfer"),
+        ("agree_correction", "follow_correction"),
     ):
         for one in await overdue.left_undone(
             tx, left, then=then, now=tx.clock.now(), limit=AT_ONCE

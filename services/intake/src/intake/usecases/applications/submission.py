@@ -142,10 +142,9 @@ async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
     accepted_file = file.with_(application)
     tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
     await clocks.meet_acceptance(tx, application)
-    for what in clocks.SILENCE:
-        await clocks.DEADLINES.cancel(tx, case_id=application.id, what=what)
+    await clocks.cancel(tx, clocks.SILENCE, application)
     if application.late_missing:
-        await clocks.start(tx, "late_documents", application)
+        await clocks.start_owed(tx, application)
     if application.urgency is Urgency.STATED:
         await clocks.start_urgency(tx, application)
     return accepted_file
@@ -223,7 +222,9 @@ def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
         "accepted_on": today,
         "accepted_by": application.accepted_by or "",
         "owner": application.owner,
-        "applied_by": application.applicants,
+        "applied_by": tuple(
+            dict.fromkeys((*application.applicants, *application.principals, *file.signers))
+        ),
         "dataref": f"/v1/internal/cases/{application.id}/people",
     }
 
@@ -243,6 +244,6 @@ async def late_documents_arrived(tx: Transaction, file: CaseFile) -> Application
     if still != application.late_missing:
         await applications.note_late_documents(tx, application.id, still)
         if not still:
-            await clocks.DEADLINES.meet(tx, "late_documents", case_id=application.id)
+            await clocks.meet(tx, ("late_documents", *clocks.SILENCE), application)
             tx.publish(LateDocumentsBrought(case_id=application.id, brought_at=tx.clock.now()))
     return replace(application, late_missing=still)

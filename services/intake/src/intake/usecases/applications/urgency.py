@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.intake import ApplicationCorrected
+from shared.contracts.intake import ApplicationCorrected, MissingDocumentsListed
 from shared.contracts.vocabulary import Procedure, UrgencyGround
 from shared.ids import new_id
 from shared.transaction import Transaction
@@ -71,4 +71,15 @@ async def answer_urgency(
     )
     await clocks.DEADLINES.meet(tx, "confirm_urgency", case_id=application_id)
     tx.publish(event)
+    if application.owes_as_general:
+        tx.publish(
+            MissingDocumentsListed(
+                case_id=application_id,
+                missing=application.late_missing,
+                listed_at=tx.clock.now(),
+                listed_by=tx.by.sub,
+            )
+        )
+        await clocks.cancel(tx, ("late_documents",), application)
+        await clocks.start_owed(tx, application)
     return replace(file, draft=draft).with_(application)

@@ -88,7 +88,8 @@ async def sign_authorisation(
             guardian_id=None if signer == person else signer.known_id,
         ),
     )
-    if application.entrusted and signer == file.household.applicant and not on_paper:
+    is_applicant = signer == file.household.applicant and application.owner != tx.by.sub
+    if is_applicant and not on_paper:
         known = tuple(dict.fromkeys((*application.principals, tx.by.sub)))
         await applications.note_principals(tx, application_id, known)
     if application.status is Status.ACCEPTED:
@@ -109,7 +110,6 @@ def _signer_and_person(
     """
     if tx.by.has(*HANDLERS):
         applications.require_seen(tx, file.application)
-        file.application.require_not_applicant(tx.by)
         _require_paper(file, given)
         person = _person(file, given.person_id, given.member_index)
         named = (one for one in file.household.persons if is_same_name(given.signed_by, one.name))

@@ -6,11 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.intake import HouseholdChanged
+from shared.contracts.vocabulary import Paper
 from shared.identifiers import birth_date, check_resident_id
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
 
+from intake.domain.applications.draft import Draft
+from intake.domain.applications.status import LIFECYCLE
 from intake.domain.errors import (
     NumberDiffers,
     NumberedAlready,
@@ -20,6 +23,9 @@ from intake.domain.errors import (
 )
 from intake.domain.household.household import not_an_id_number
 from intake.domain.household.membership import (
+    CannotGoOn,
+    DeathProofNeeded,
+    DecidedBeforeTheFinding,
     Finding,
     FindingOpenAlready,
     FindingStatus,
@@ -31,11 +37,13 @@ from intake.domain.household.membership import (
     change_of,
     check_found,
 )
+from intake.domain.household.succession import may_go_on
 from intake.store.applications import applications
 from intake.store.household import households, people
 from intake.usecases import clocks
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
+from intake.usecases.household.form_changes import follow_finding
 
 CONFIRMING = "confirm_household"
 
@@ -66,13 +74,6 @@ async def household_file(tx: Reading, application_id: UUID) -> HouseholdFile:
     )
 
 
-async def _officers_file(tx: Transaction, application_id: UUID) -> CaseFile:
-    """The file, held to be changed by an officer who did not apply for it."""
-    file = await case_file.load(tx, application_id, lock=True)
-    file.application.require_not_applicant(tx.by)
-    return file
-
-
 async def find_membership(
     tx: Transaction,
     application_id: UUID,
@@ -81,22 +82,41 @@ async def find_membership(
     since: date,
     reason: str,
     papers: tuple[UUID, ...],
+    next_applicant: UUID | None = None,
 ) -> Finding:
-    """Record what was found about members; the county answers it by its clock."""
-    file = await _officers_file(tx, application_id)
-    household_id = _household_of(file)
+    """Record what was found about members; the county answers it by its clock.
+
+    That the applicant died is found at any time before the decision (A-82).
+    """
+    file = await case_file.load(tx, application_id, lock=True)
     if since > file.today:
         raise FoundInFuture
-    unknown = [one for one in papers if one not in {paper.id for paper in file.documents}]
+    kinds = {paper.id: paper.kind for paper in file.documents}
+    unknown = [one for one in papers if one not in kinds]
     if unknown:
         raise PaperUnknown(papers=[str(one) for one in unknown])
+    proven = Paper.DEATH_PROOF in {kinds[one] for one in papers}
+    if MembershipFinding.DIED in found.values() and not proven:
+        raise DeathProofNeeded
+    applicant = file.household.applicant.known_id
+    if found.get(applicant) is MembershipFinding.DIED:
+        _require_before_decision(tx, file)
+        successor = None if next_applicant is None else file.person(next_applicant)
+        if next_applicant and not may_go_on(successor, file.household, found):
+            raise CannotGoOn
+    elif next_applicant is not None:
+        raise CannotGoOn
     people = _people(file)
-    check_found(
-        found,
-        household_id=household_id,
-        people=people,
-        memberships=await households.memberships_of(tx, household_id, people),
-    )
+    if file.application.household_id is not None or set(found) != {applicant}:
+        household_id = _household_of(file)
+        check_found(
+            found,
+            household_id=household_id,
+            people=people,
+            memberships=await households.memberships_of(tx, household_id, people),
+        )
+    elif found[applicant] is not MembershipFinding.DIED:
+        raise NotAcceptedYet
     if await households.has_open_finding(tx, application_id):
         raise FindingOpenAlready
     finding = Finding(
@@ -105,6 +125,7 @@ async def find_membership(
         found=dict(found),
         since=since,
         papers=papers,
+        next_applicant=next_applicant,
         found_by=tx.by.sub,
         found_at=tx.clock.now(),
     )
@@ -119,27 +140,32 @@ async def confirm_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county agrees: people and case belong where they were found, and counters follow."""
-    file = await _officers_file(tx, application_id)
+    file = await case_file.load(tx, application_id, lock=True)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     confirmed = finding.answer(FindingStatus.CONFIRMED, by=tx.by, at=tx.clock.now())
-    household_id, people = _household_of(file), _people(file)
-    beneficiary = file.household.beneficiary or file.household.head
-    change = change_of(
-        finding.found,
-        application_id=application_id,
-        household_id=household_id,
-        head_id=beneficiary.known_id,
-        people=people,
-        memberships=await households.memberships_of(tx, household_id, people),
-        new_household=new_id(),
-    )
-    await households.save_answer(tx, confirmed, reason=reason)
-    await households.apply_change(tx, finding, change)
-    if change.household_id != household_id:
+    if confirmed.died(file.household.applicant.known_id):
+        _require_before_decision(tx, file)
+    household_id, people = file.application.household_id, _people(file)
+    gone = {who for who, what in finding.found.items() if what is MembershipFinding.DIED}
+    if household_id is not None:
+        beneficiary = file.household.beneficiary or file.household.head
+        change = change_of(
+            finding.found,
+            application_id=application_id,
+            household_id=household_id,
+            head_id=beneficiary.known_id,
+            people=people,
+            memberships=await households.memberships_of(tx, household_id, people),
+            new_household=new_id(),
+        )
+        await households.apply_change(tx, finding, change)
         moved = replace(file.application, household_id=change.household_id)
-        await applications.save_application(tx, moved)
+        file = replace(file, application=moved)
+        tx.publish(_changed(tx, application_id, change))
+        gone |= {one.person_id for one in change.moves if one.left == change.household_id}
+    await households.save_answer(tx, confirmed, reason=reason)
     await clocks.DEADLINES.meet(tx, CONFIRMING, case_id=application_id)
-    tx.publish(_changed(tx, application_id, change))
+    await follow_finding(tx, file, finding, gone, reason=reason)
     return confirmed
 
 
@@ -147,7 +173,7 @@ async def reject_finding(
     tx: Transaction, application_id: UUID, finding_id: UUID, *, reason: str, expected: int
 ) -> Finding:
     """The county does not agree: everything stays as it is on record."""
-    await _officers_file(tx, application_id)
+    await case_file.load(tx, application_id, lock=True)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     rejected = finding.answer(FindingStatus.REJECTED, by=tx.by, at=tx.clock.now())
     await households.save_answer(tx, rejected, reason=reason)
@@ -172,12 +198,25 @@ async def add_number(
         raise NumberDiffers
     if not await people.give_number(tx, application_id, person, answer.normalised):
         raise NumberKnownAlready
-    application = await applications.save_application(tx, file.application.applied(tx.by))
+    draft = _with_number(file.draft, person.place, answer.normalised)
+    application = await applications.save_application(
+        tx, file.application, draft=applications.seal_draft(tx.vault, application_id, draft)
+    )
     numbered = replace(person, id_number=answer.normalised, without_number=None)
     persons = tuple(
         numbered if one.place == person.place else one for one in file.household.persons
     )
-    return replace(file.with_(application), household=replace(file.household, persons=persons))
+    return replace(
+        file.with_(application), draft=draft, household=replace(file.household, persons=persons)
+    )
+
+
+def _require_before_decision(tx: Transaction, file: CaseFile) -> None:
+    """Who the applicant is can change until the decision. Raises ``DecidedBeforeTheFinding``."""
+    if file.progress.decided_at is not None:
+        raise DecidedBeforeTheFinding
+    if "end" not in LIFECYCLE.possible(file.application.status):
+        raise LIFECYCLE.refusal("end", status=file.application.status, by=tx.by)
 
 
 def _changed(tx: Transaction, case_id: UUID, change: HouseholdChange) -> HouseholdChanged:
@@ -189,6 +228,15 @@ def _changed(tx: Transaction, case_id: UUID, change: HouseholdChange) -> Househo
         changed_at=tx.clock.now(),
         confirmed_by=tx.by.sub,
     )
+
+
+def _with_number(draft: Draft, place: int, number: str) -> Draft:
+    """The form says the number too: a later correction starts from the form."""
+    members = list(draft.members)
+    members[place - 1] = members[place - 1].model_copy(
+        update={"id_number": number, "without_number": None}
+    )
+    return draft.model_copy(update={"members": tuple(members)})
 
 
 def _household_of(file: CaseFile) -> UUID:

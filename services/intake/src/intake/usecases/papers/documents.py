@@ -24,7 +24,7 @@ from intake.usecases.applications.submission import late_documents_arrived
 JUDGED_BY_THE_CITY = frozenset({Status.REFUSED, Status.NOT_ACCEPTED})
 READ_BY = (
     *(Role.APPLICANT, Role.AGENT, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD),
-    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR),
+    *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR, Role.RESCUE_STATION),
 )
 """Who reads the papers of every case of theirs."""
 
@@ -44,7 +44,7 @@ async def add_document(
     tx: Transaction, file: NewFile, *, kind: Paper, media_type: str, quotas: Quotas
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
-    case = await case_file.load(tx, file.case_id, lock=True)
+    case = await case_file.load(tx, file.case_id, lock=True, handling=False)
     check_uploadable(case.application)
     if tx.by.has(*SINGLE_CASE_ROLES):  # an officer's scan finds its place behind any number
         quotas.check_papers(sum(not one.made_here for one in case.documents))
@@ -99,7 +99,7 @@ async def take_over_papers(
     return case
 
 
-_NOT_TAKEN_OVER = frozenset({Paper.CHECK_AUTHORISATION, Paper.RECEIPT})
+_NOT_TAKEN_OVER = frozenset({Paper.CHECK_AUTHORISATION, Paper.RECEIPT, Paper.CORRECTION_SHEET})
 
 
 async def get_document(tx: Reading, application_id: UUID, document_id: UUID) -> StoredDocument:

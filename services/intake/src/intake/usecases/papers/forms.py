@@ -31,6 +31,8 @@ complete_table(
         Paper.CHECK_AUTHORISATION,
         Paper.HUKOU_COUNTY_AID_STATUS_PROOF,
         Paper.RECEIPT,
+        Paper.CORRECTION_SHEET,
+        Paper.DEATH_PROOF,
         Paper.OTHER,
     },
 )

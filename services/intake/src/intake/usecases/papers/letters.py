@@ -13,12 +13,14 @@ from intake.store.reference import regions
 from intake.usecases.applications import case_file
 from intake.usecases.papers.forms import environment
 
+REVIEW = "review_refusal"
 TELLS = {
     Status.REFUSED: ("refuse_acceptance", "non_acceptance.html"),
     Status.NOT_ACCEPTED: ("refuse_acceptance", "non_acceptance.html"),
     Status.LAPSED: ("close_lapsed", "lapsed.html"),
 }
-"""Of which step the letter of an application tells, and by which template."""
+"""Of which step the letter of an application tells, and by which template; else of the review that
+had it accepted after all."""
 
 
 async def read_letter(tx: Transaction, application_id: UUID) -> str:
@@ -27,13 +29,16 @@ async def read_letter(tx: Transaction, application_id: UUID) -> str:
     Raises ``NothingWritten``.
     """
     file = await case_file.load(tx, application_id)
-    about, template = TELLS.get(file.application.status, ("", ""))
+    status = file.application.status
+    about, template = TELLS.get(status, ("", ""))
     said = {one.about: one for one in await remarks.remarks_of(tx, application_id)}
+    if status not in TELLS and REVIEW in said:
+        about, template = REVIEW, "overturned.html"
     if about not in said:
         raise NothingWritten
     tx.audit("read_application_letter", resource=("application", application_id))
-    told = said[about]
-    ground = REFUSAL_REASONS.get(told.reason_code or "")
+    told, refused = said[about], said.get("refuse_acceptance")
+    ground = REFUSAL_REASONS.get((refused and refused.reason_code) or "")
     return (
         environment()
         .get_template(template)
@@ -44,9 +49,6 @@ async def read_letter(tx: Transaction, application_id: UUID) -> str:
             ground="" if ground is None else ground.zh,
             told=told,
             told_on=told.written_at.astimezone(LHASA).date(),
-            review=said.get("review_refusal") if file.application.status in _ANSWERED else None,
+            review=said.get(REVIEW) if status is not Status.REFUSED else None,
         )
     )
-
-
-_ANSWERED = {Status.NOT_ACCEPTED}
