@@ -12,7 +12,7 @@ STEPS = {
     "post-notice": ("township_handler", {}),
     "resolve-objection": (
         "township_handler",
-        {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x"},
+        {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x", "answer": "x"},
     ),
     "forward": ("township_handler", None),
     "record-visit": (

@@ -12,6 +12,7 @@ ROUTERS = [
     cases.router,
     township.router,
     notices.router,
+    notices.own_router,
     county.router,
     decisions.router,
     revocations.router,

@@ -152,6 +152,7 @@ class ObjectionRow(Base):
     __table_args__ = (
         Index("objections_notice", "notice_id"),
         Index("objections_case", "case_id"),
+        Index("objections_objector", "raised_by", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -164,6 +165,7 @@ class ObjectionRow(Base):
     contact: Mapped[bytes] = mapped_column(LargeBinary)
     text: Mapped[bytes] = mapped_column(LargeBinary)
     finding: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # what the objector reads
     resolved_on: Mapped[date | None] = mapped_column(Date)
     resolved_by: Mapped[str | None]
     version: Mapped[int]

@@ -116,6 +116,7 @@ class CaseObjectionView(Part):
     contact: str | None
     text: str | None
     finding: str | None
+    answer: Annotated[str | None, Field(description="What the objector reads")]
     resolved_on: date | None
 
 

@@ -18,6 +18,7 @@ from approval.api.parts import (
 )
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.decisions.revocation import RevocationGroundUnknown
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import revocations, rulings
 from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
@@ -67,7 +68,7 @@ class RulingRecordBody(Body):
 @router.post(
     "/propose-revocation",
     operation_id="propose_revocation",
-    responses=problems(*STEP, RevocationNeedsFacts),
+    responses=problems(*STEP, RevocationNeedsFacts, RevocationGroundUnknown),
 )
 async def propose_revocation(
     case_id: UUID,

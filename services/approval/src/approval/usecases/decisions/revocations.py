@@ -11,6 +11,7 @@ from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.review import ReviewGround
+from approval.domain.decisions.revocation import check_grounds
 from approval.store.cases import case_records, cases
 from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import revocations
@@ -41,6 +42,7 @@ async def propose(
     """The county's handler proposes, with articles and the facts found; the money goes on (A-80)."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
     proposed = record.case.after("propose_revocation", by=tx.by)
+    check_grounds(articles)
     if len(reason.strip()) < LEAST_FACTS:
         raise RevocationNeedsFacts(least=LEAST_FACTS)
     await revocations.insert_proposal(

@@ -3,11 +3,13 @@
 from uuid import UUID
 
 from shared.contracts.approval import OpinionSigned, SignerRole
+from shared.four_eyes import require_another_person
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case, Status
 from approval.domain.cases.opinion import (
+    FourEyesRequired,
     Opinion,
     check_agreement,
     check_content,
@@ -49,7 +51,7 @@ async def sign_opinion(
     check_content(positive=positive, amount=amount, articles=articles)
     await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
-    assessed_by = case.assessors if leads else frozenset[str]()
+    assessed_by = record.set_aside_signers | (case.assessors if leads else frozenset())
     check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
     if leads:
         handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
@@ -129,7 +131,9 @@ async def sign(
 
 async def send_back(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
-    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    require_another_person(tx.by.sub, than=record.set_aside_signers, refusal=FourEyesRequired())
     back = await cases.save_case(tx, case.send_back(by=tx.by))
     await opinions.insert_remark(tx, case.id, kind="send_back", round=case.round, text=reason)
     await clocks.cancel(tx, back, "lead_signature", "post_notice")
