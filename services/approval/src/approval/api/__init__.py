@@ -3,7 +3,7 @@
 from approval.api import policies
 from approval.api.cases import cases
 from approval.api.county import county, delegations
-from approval.api.decisions import decisions, letters, records, revocations
+from approval.api.decisions import corrections, decisions, letters, records, revocations
 from approval.api.emergency import emergency
 from approval.api.notices import notices, public
 from approval.api.township import township
@@ -16,6 +16,7 @@ ROUTERS = [
     county.router,
     decisions.router,
     revocations.router,
+    corrections.router,
     letters.router,
     records.router,
     emergency.router,

@@ -22,6 +22,7 @@ from approval.store.emergency.emergency_tables import (
     RecoveryReviewRow,
 )
 from approval.store.tables import (
+    CorrectionRow,
     DecisionRow,
     LetterRow,
     NoticeRow,
@@ -31,6 +32,7 @@ from approval.store.tables import (
     ReservationRow,
     RevocationRow,
     RulingRow,
+    SupersededDeliveryRow,
     VisitRow,
 )
 
@@ -54,8 +56,10 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(VisitRow, _OF_CASE)} AS visits,
     {rows_where(DecisionRow, _OF_CASE, order="t.decided_at")} AS decisions,
     {rows_where(RulingRow, _OF_CASE, order="t.recorded_at")} AS rulings,
+    {rows_where(CorrectionRow, _OF_DECISION, order="t.proposed_at")} AS corrections,
     {rows_where(ReservationRow, _OF_DECISION)} AS reservations,
     {rows_where(LetterRow, _OF_CASE, order="t.made_at")} AS letters,
+    {rows_where(SupersededDeliveryRow, _OF_CASE)} AS superseded,
     {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
     {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
     {rows_where(RecoveryReviewRow, _OF_DECISION, order="t.opened_at")} AS reviews,
@@ -77,7 +81,16 @@ _NAMES = (
         "objections",
         "visits",
     ),
-    *("decisions", "rulings", "reservations", "letters", "revocations", "countersigns", "reviews"),
+    *(
+        "decisions",
+        "rulings",
+        "corrections",
+        "reservations",
+        "letters",
+        "superseded",
+        "revocations",
+    ),
+    *("countersigns", "reviews"),
     *("contradictions", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
@@ -108,8 +121,10 @@ class CaseRecord:
     visits: list[VisitRow]
     decisions: list[DecisionRow]
     rulings: list[RulingRow]
+    corrections: list[CorrectionRow]
     reservations: list[ReservationRow]
     letters: list[LetterRow]
+    superseded: list[SupersededDeliveryRow]
     revocations: list[RevocationRow]
     countersign: CountersignRow | None
     reviews: list[RecoveryReviewRow]
@@ -120,7 +135,19 @@ class CaseRecord:
     @property
     def decision(self) -> DecisionRow | None:
         """The decision in force."""
-        return next((one for one in self.decisions if one.set_aside_on is None), None)
+        made = (one for one in self.decisions if one.supplements is None)
+        return next((one for one in made if one.set_aside_on is None), None)
+
+    @property
+    def unpaid_supplements(self) -> list[UUID]:
+        """Further orders of the grant in force whose money has not arrived."""
+        decision = self.decision
+        further = {one.id for one in self.decisions if decision and one.supplements == decision.id}
+        return [
+            one.decision_id
+            for one in self.reservations
+            if one.decision_id in further and one.state == "reserved"
+        ]
 
     @property
     def reservation(self) -> ReservationRow | None:
@@ -138,10 +165,11 @@ class CaseRecord:
     @property
     def set_aside_signers(self) -> frozenset[str]:
         """Who signed what a ruling has set aside: others decide anew (A-81)."""
+        ruled = {one.decision_id for one in self.rulings}
         return frozenset(
             signer
             for one in self.decisions
-            if one.set_aside_on is not None
+            if one.set_aside_on is not None and one.id in ruled
             for signer in one.signers
         )
 
@@ -160,6 +188,11 @@ class CaseRecord:
     def open_revocation(self) -> RevocationRow | None:
         """The revocation that waits for the lead, or for disbursement."""
         return next((one for one in self.revocations if one.answer is None), None)
+
+    @property
+    def open_correction(self) -> CorrectionRow | None:
+        """The correction that waits for the lead."""
+        return next((one for one in self.corrections if one.decided_at is None), None)
 
     @property
     def running_notice(self) -> NoticeRow | None:
@@ -211,8 +244,10 @@ def _record(row: Any) -> CaseRecord:
         visits=rows_from(VisitRow, row.visits),
         decisions=rows_from(DecisionRow, row.decisions),
         rulings=rows_from(RulingRow, row.rulings),
+        corrections=rows_from(CorrectionRow, row.corrections),
         reservations=rows_from(ReservationRow, row.reservations),
         letters=rows_from(LetterRow, row.letters),
+        superseded=rows_from(SupersededDeliveryRow, row.superseded),
         revocations=rows_from(RevocationRow, row.revocations),
         countersign=row_from(CountersignRow, row.countersigns),
         reviews=rows_from(RecoveryReviewRow, row.reviews),

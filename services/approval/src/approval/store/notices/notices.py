@@ -214,7 +214,9 @@ async def overtake(tx: Transaction, objection: ObjectionRow) -> None:
     _settle(tx, objection, state="overtaken")
 
 
-def _settle(tx: Transaction, objection: ObjectionRow, *, state: str, **sealed: bytes | None) -> None:
+def _settle(
+    tx: Transaction, objection: ObjectionRow, *, state: str, **sealed: bytes | None
+) -> None:
     change_row(
         tx,
         ObjectionRow,

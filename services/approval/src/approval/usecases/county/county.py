@@ -243,6 +243,6 @@ async def return_case(
     await opinions.insert_remark(
         tx, case.id, kind="return", round=case.round, points=points, text=text
     )
-    await clocks.cancel(tx, saved)
+    await clocks.cancel_steps(tx, saved, record.due)
     tx.publish(CaseReturned(case_id=case.id, points=points, returned_by=tx.by.sub, returned_at=now))
     return saved

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.contracts.approval import GrantRevoked, RevocationRequested
+from shared.contracts.approval import GrantRevoked
 from shared.errors import Unprocessable
 from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
@@ -18,6 +18,7 @@ from approval.store.decisions import revocations
 from approval.store.tables import DecisionRow, RevocationRow
 from approval.usecases import clocks
 from approval.usecases.decisions import letters
+from approval.usecases.decisions.payment_stops import ask_to_stop
 from approval.usecases.emergency import reviews
 
 
@@ -70,11 +71,7 @@ async def decide(
     saved = await cases.save_case(tx, decided)
     await clocks.meet(tx, "revocation", case=saved)
     if agree:
-        tx.publish(
-            RevocationRequested(
-                case_id=case_id, decision_id=_decision(record).id, requested_by=tx.by.sub
-            )
-        )
+        ask_to_stop(tx, record)
     return saved
 
 

@@ -66,7 +66,7 @@ async def close_review(
     case = record.case
     against = finding is not ReviewFinding.STANDS and record.is_unpaid
     if against and case.may("stop_payment"):
-        case = await stop_payment(tx, case, decision, ground=REVIEW, reason=reason)
+        case = await stop_payment(tx, case, record, ground=REVIEW, reason=reason)
     saved = await cases.save_case(tx, case)
     await clocks.meet(tx, "recovery_review", case=saved)
     tx.publish(
