@@ -278,16 +278,16 @@ class RulingOutcome(StrEnum):
 
 
 class RulingRecorded(CaseEvent):
-    """Reconsideration or a court has ruled on a decision, or that one is due (A-81).
+    """Reconsideration or a court has ruled on a decision (A-81).
 
     A refusal that was set aside is decided anew by other officers (``reopened``). ``amount`` is
-    what a ruling changed a decision to; ``act_by`` until when the county has to act.
+    what a ruling changed a decision to; ``act_by`` until when to carry it out.
     """
 
     type: ClassVar[str] = "aid.approval.ruling-recorded.v1"
     topic: ClassVar[str] = TOPIC
 
-    decision_id: UUID | None
+    decision_id: UUID
     body: RulingBody
     outcome: RulingOutcome
     ruled_on: date
@@ -323,6 +323,18 @@ class GrantSupplemented(PaymentOrder):
     supplements: UUID
     category: Category
     household_id: UUID
+
+
+class OrderToActRecorded(CaseEvent):
+    """Reconsideration or a court has ordered that a case be decided in a term (A-81)."""
+
+    type: ClassVar[str] = "aid.approval.order-to-act-recorded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    body: RulingBody
+    ruled_on: date
+    act_by: date
+    recorded_by: str
 
 
 class CapSettled(CaseEvent):

@@ -1,8 +1,8 @@
 """Approval over HTTP: the township, the public notice, the county, and what anybody may see."""
 
 from approval.api import policies
-from approval.api.cases import cases
-from approval.api.county import county, delegations
+from approval.api.cases import batches, cases
+from approval.api.county import county, delegations, deputies
 from approval.api.decisions import corrections, decisions, letters, records, revocations
 from approval.api.emergency import emergency
 from approval.api.notices import notices, public
@@ -10,6 +10,7 @@ from approval.api.township import township
 
 ROUTERS = [
     cases.router,
+    batches.router,
     township.router,
     notices.router,
     notices.own_router,
@@ -21,6 +22,7 @@ ROUTERS = [
     records.router,
     emergency.router,
     delegations.router,
+    deputies.router,
     public.router,
     policies.router,
 ]

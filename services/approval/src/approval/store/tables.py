@@ -355,6 +355,65 @@ class LetterRow(Base):
     delivery_proof: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
+class CaseReadingRow(Base):
+    """Which version of a case an officer has opened last: nobody signs unseen."""
+
+    __tablename__ = "case_readings"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    known_as: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    read_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SigningBatchRow(Base):
+    """Many cases signed by one request of a lead, each on its own."""
+
+    __tablename__ = "signing_batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    signed_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SigningResultRow(Base):
+    """What became of one case of a batch."""
+
+    __tablename__ = "signing_results"
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("signing_batches.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    version: Mapped[int]
+    result: Mapped[str]  # waiting, signed, refused
+    code: Mapped[str | None]
+    sentences: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+
+
+class DeputyRow(Base):
+    """Who stands in for an absent lead of an office, from a day until a day; signed by a second."""
+
+    __tablename__ = "deputies"
+    __table_args__ = (
+        Index("deputies_region", "region", "id"),
+        CheckConstraint("since <= until", name="deputies_days"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region: Mapped[str]
+    role: Mapped[str]
+    absent: Mapped[str]
+    deputy: Mapped[str]
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    signed_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
+
+
 class SupersededDeliveryRow(Base):
     """A delivery as it was entered wrongly, and why another entry stands in its place."""
 

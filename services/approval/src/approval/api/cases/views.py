@@ -267,6 +267,7 @@ class CaseView(CaseSummary):
 
 _OWED = {
     "delivery": "record_delivery",
+    "correction": "decide_correction",
     "recovery_review": "close_recovery_review",
     "compensation": "settle_compensation",
     "contradiction": "settle_contradiction",

@@ -11,7 +11,7 @@ from shared.roles import Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
-from approval.api.parts import FreeText
+from approval.api.parts import COUNTY_LEADS, FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
@@ -80,7 +80,7 @@ async def propose_correction(
 async def decide_correction(
     case_id: UUID,
     body: CorrectionDecisionBody,
-    call: Annotated[Change, may_change(Role.COUNTY_LEAD)],
+    call: Annotated[Change, may_change(*COUNTY_LEADS)],
 ) -> CaseView:
     """县级负责人（非提出人）决定更正：少发的补发，多发的复查；不同意须写明理由（第三十条）。 Decide on it."""
     async with call.transaction() as tx:

@@ -16,6 +16,7 @@ from shared.words import labels
 
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
+    COUNTY_LEADS,
     Articles,
     FreeText,
 )
@@ -118,7 +119,7 @@ async def propose_revocation(
 async def decide_revocation(
     case_id: UUID,
     body: RevocationDecisionBody,
-    call: Annotated[Change, may_change(Role.COUNTY_LEAD)],
+    call: Annotated[Change, may_change(*COUNTY_LEADS)],
 ) -> CaseView:
     """县级负责人（非提出人）决定撤销并请求停止付款，或写明理由不予撤销（第三十条）。 Decide on it."""
     async with call.transaction() as tx:

@@ -152,10 +152,10 @@ async def sign_opinion(
 @router.post(
     "/send-back",
     operation_id="send_back_opinion",
-    responses=problems(*STEP, FourEyesRequired),
+    responses=problems(*STEP, RoleNotAllowed, FourEyesRequired),
 )
 async def send_back_opinion(
-    case_id: UUID, body: SendBackBody, call: Annotated[Change, may_change(Role.TOWNSHIP_LEAD)]
+    case_id: UUID, body: SendBackBody, call: Annotated[Change, may_change(*SIGNERS)]
 ) -> CaseView:
     """主管领导退回经办人重新签署（第十八条（一）（1））。 The lead sends the opinion back."""
     async with call.transaction() as tx:

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261129_putting_right"
 down_revision = "20261129_rulings"
@@ -76,9 +77,60 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("decided_at IS NULL"),
     )
+    op.create_table(
+        "deputies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("absent", sa.String(), nullable=False),
+        sa.Column("deputy", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("proposed_by", sa.String(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=True),
+        sa.Column("signed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("since <= until", name="deputies_days"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index("deputies_region", "deputies", ["region", "id"])
+    op.create_table(
+        "case_readings",
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("known_as", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"]),
+        sa.PrimaryKeyConstraint("case_id", "known_as"),
+    )
+    op.create_table(
+        "signing_batches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("signed_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "signing_results",
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("sentences", JSONB(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["signing_batches.id"]),
+        sa.PrimaryKeyConstraint("batch_id", "position"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("signing_results")
+    op.drop_table("signing_batches")
+    op.drop_table("case_readings")
+    op.drop_table("deputies")
     op.drop_table("corrections")
     op.drop_column("reservations", "times")
     op.drop_index("decisions_in_force_once", table_name="decisions")

@@ -24,6 +24,7 @@ from approval.store.emergency.emergency_tables import (
 from approval.store.tables import (
     CorrectionRow,
     DecisionRow,
+    DeputyRow,
     LetterRow,
     NoticeRow,
     ObjectionRow,
@@ -38,6 +39,7 @@ from approval.store.tables import (
 
 _OF_CASE = "t.case_id = c.id"
 _OF_DECISION = "t.decision_id IN (SELECT d.id FROM decisions AS d WHERE d.case_id = c.id)"
+_STANDING_IN = "t.region IN (c.region, c.county) AND t.signed_by IS NOT NULL"
 _CLOSED = ", ".join(f"'{status.value}'" for status in sorted(CLOSED))
 _ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region, o.status,
         CAST(o.assessment ->> 'incident_on' AS date))
@@ -64,6 +66,7 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
     {rows_where(RecoveryReviewRow, _OF_DECISION, order="t.opened_at")} AS reviews,
     {rows_where(ContradictionRow, _OF_CASE)} AS contradictions,
+    {rows_where(DeputyRow, _STANDING_IN)} AS deputies,
     {_ALSO_OPEN} AS also_open, {RUNNING} AS due, {CITYS} AS calendar
 FROM cases AS c WHERE c.id = :id"""
 _NAMES = (
@@ -91,7 +94,7 @@ _NAMES = (
         "revocations",
     ),
     *("countersigns", "reviews"),
-    *("contradictions", "also_open", "due", "calendar"),
+    *("contradictions", "deputies", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
 HOLD_ONE = answering(text(f"{READ} FOR UPDATE OF c"), *_NAMES)
@@ -129,6 +132,7 @@ class CaseRecord:
     countersign: CountersignRow | None
     reviews: list[RecoveryReviewRow]
     contradictions: list[ContradictionRow]
+    deputies: list[DeputyRow]
     also_open: list[OtherCase]
     due: list[Deadline]
 
@@ -252,6 +256,7 @@ def _record(row: Any) -> CaseRecord:
         countersign=row_from(CountersignRow, row.countersigns),
         reviews=rows_from(RecoveryReviewRow, row.reviews),
         contradictions=rows_from(ContradictionRow, row.contradictions),
+        deputies=rows_from(DeputyRow, row.deputies),
         also_open=[OtherCase(*other) for other in row.also_open],
         due=[Deadline(*clock) for clock in row.due],
     )

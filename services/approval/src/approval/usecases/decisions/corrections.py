@@ -8,6 +8,7 @@ from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
 from shared.money import yuan
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
@@ -28,6 +29,7 @@ from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import caps, corrections, decisions
 from approval.store.tables import CorrectionRow, DecisionRow
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook, letters
 from approval.usecases.decisions.grants import payee_of
 from approval.usecases.decisions.payment_stops import CORRECTION, stop_payment
@@ -68,7 +70,8 @@ async def decide(
     the correction itself (A-30).
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
-    case, decision = record.case.after("decide_correction", by=tx.by), _decision(record)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    case, decision = record.case.after("decide_correction", by=lead), _decision(record)
     row = record.open_correction
     if row is None:
         raise NoCorrectionProposed

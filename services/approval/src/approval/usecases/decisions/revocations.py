@@ -5,6 +5,7 @@ from uuid import UUID
 from shared.contracts.approval import GrantRevoked
 from shared.errors import Unprocessable
 from shared.four_eyes import require_another_person
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
@@ -17,6 +18,7 @@ from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import revocations
 from approval.store.tables import DecisionRow, RevocationRow
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions import letters
 from approval.usecases.decisions.payment_stops import ask_to_stop
 from approval.usecases.emergency import reviews
@@ -60,7 +62,8 @@ async def decide(
 ) -> Case:
     """The lead, another person, asks for the money to be stopped, or lets the grant stand."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
-    decided = record.case.after("revoke" if agree else "decline_revocation", by=tx.by)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    decided = record.case.after("revoke" if agree else "decline_revocation", by=lead)
     row = record.open_revocation
     assert row is not None, "a proposed revocation has its row"
     require_another_person(tx.by.sub, than={row.proposed_by or ""}, refusal=FourEyesRequired())

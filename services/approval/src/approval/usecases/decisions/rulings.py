@@ -1,9 +1,10 @@
 """Reconsideration or a court has ruled: it is recorded, and what it says is carried out."""
 
+from datetime import date
 from uuid import UUID
 
 from shared.calendars import read_calendar
-from shared.contracts.approval import RulingOutcome, RulingRecorded
+from shared.contracts.approval import OrderToActRecorded, RulingOutcome, RulingRecorded
 from shared.errors import Conflict, Unprocessable
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
@@ -65,20 +66,38 @@ async def record_ruling(tx: Transaction, case_id: UUID, *, expected: int, ruling
         act_by = terms.recovery_review_due(today, calendar, figures_on(today)).on
     if act_by is not None:
         await clocks.act_by(tx, ruled, act_by)
-    tx.publish(
-        RulingRecorded(
-            case_id=case_id,
-            decision_id=decision.id if decision else None,
-            body=ruling.body,
-            outcome=outcome,
-            ruled_on=ruling.ruled_on,
-            reopened=reopens,
-            recorded_by=tx.by.sub,
-            amount=ruling.amount,
-            act_by=act_by,
-        )
-    )
+    _tell(tx, record, ruling, reopens=reopens, act_by=act_by)
     return await cases.save_case(tx, ruled)
+
+
+def _tell(
+    tx: Transaction, record: CaseRecord, ruling: Ruling, *, reopens: bool, act_by: date | None
+) -> None:
+    """Say what was ruled on a decision, or until when one is to be made."""
+    if record.decision is not None:
+        tx.publish(
+            RulingRecorded(
+                case_id=record.case.id,
+                decision_id=record.decision.id,
+                body=ruling.body,
+                outcome=ruling.outcome,
+                ruled_on=ruling.ruled_on,
+                reopened=reopens,
+                recorded_by=tx.by.sub,
+                amount=ruling.amount,
+                act_by=act_by,
+            )
+        )
+    elif act_by is not None:
+        tx.publish(
+            OrderToActRecorded(
+                case_id=record.case.id,
+                body=ruling.body,
+                ruled_on=ruling.ruled_on,
+                act_by=act_by,
+                recorded_by=tx.by.sub,
+            )
+        )
 
 
 def _step(ruling: Ruling, *, reopens: bool) -> str:

@@ -148,6 +148,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.RevocationRequested: _plain,
     approval.GrantRevoked: _with("amount", "articles"),
     approval.RulingRecorded: _variant(_ruled, "ruled_on"),
+    approval.OrderToActRecorded: _with("ruled_on", "act_by"),
     approval.DeliveryWithdrawn: _plain,
     approval.DecisionCorrected: _variant(
         lambda e: "more" if e.amount > e.was else "less", "was", "amount"
