@@ -12,7 +12,7 @@ STEPS = {
     "post-notice": ("township_handler", {}),
     "resolve-objection": (
         "township_handler",
-        {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x"},
+        {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x", "answer": "x"},
     ),
     "forward": ("township_handler", None),
     "record-visit": (
@@ -30,6 +30,8 @@ STEPS = {
     "finish-verification": ("county_handler", None),
     "countersign": ("county_lead", {"agree": True}),
     "propose-revocation": ("county_handler", {"articles": ["第十条（二）"], "reason": "x"}),
+    "propose-correction": ("county_handler", {"amount": "3000.00", "reason": "x"}),
+    "decide-correction": ("county_lead", {"agree": True}),
     "decide-revocation": ("county_lead", {"agree": True}),
     "close-review": ("county_lead", {"finding": "STANDS", "reason": "x"}),
     "settle-contradiction": (
@@ -47,6 +49,7 @@ STEPS = {
             "text": "x",
         },
     ),
+    "letter/correct-delivery": ("county_handler", {"delivery": None, "reason": "x"}),
     "letter/delivered": ("county_handler", {"method": "HAND", "on": "2026-11-01", "proof": "x"}),
 }
 

@@ -218,7 +218,7 @@ async def test_of_a_decided_case_the_letter_alone_is_still_to_be_delivered(offic
 
     assert [due["what"] for due in decided["due"]] == ["delivery"]
     assert decided["possible"] == [
-        *("record_visit", "record_ruling", "propose_revocation"),
+        *("record_visit", "record_ruling", "propose_correction", "propose_revocation"),
         "record_delivery",
     ]
 

@@ -156,3 +156,58 @@ async def test_the_terms_of_appeal_run_from_the_proven_delivery(office: Office) 
     ]
     assert [(one["kind"], one["delivered_on"]) for one in told] == [("decision", today.isoformat())]
     assert "送达回证" not in str(told)
+
+
+DELIVERED = {"method": "HAND", "proof": "送达回证，本人签收"}
+
+
+async def delivered(office: Office) -> tuple[str, dict[str, Any]]:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    on = office.client.database.clock.today().isoformat()
+    seen = await office.step(
+        case_id, "letter/delivered", office.county_handler, DELIVERED | {"on": on}
+    )
+    return case_id, seen
+
+
+async def test_a_delivery_entered_wrongly_is_put_right_by_another_person(office: Office) -> None:
+    """The terms of appeal run from the day that is true, and the wrong entry is kept."""
+    case_id, first = await delivered(office)
+    other = office.who("county_handler", "second-handler", office.county)
+    with office.later(3):
+        on = office.client.database.clock.today().isoformat()
+        right = {
+            "delivery": {"method": "MAIL", "on": on, "proof": "邮件回执 8812"},
+            "reason": "原登记为寄出日期。",
+        }
+        same = await office.ask(case_id, "letter/correct-delivery", office.county_handler, right)
+        seen = await office.step(case_id, "letter/correct-delivery", other, right)
+
+    assert same.json()["code"] == "FOUR_EYES_REQUIRED"
+    assert (seen["decision"]["delivered_on"], seen["decision"]["delivered_method"]) == (on, "MAIL")
+    assert seen["decision"]["reconsideration_until"] > first["decision"]["reconsideration_until"]
+    [wrong] = seen["superseded_deliveries"]
+    assert (wrong["delivered_on"], wrong["reason"]) == (
+        first["decision"]["delivered_on"],
+        "原登记为寄出日期。",
+    )
+    told = [e for e in await outbox(office.client.database, case_id) if "delivered" in e.type]
+    assert [event.payload["corrected"] for event in told] == [False, True]
+
+
+async def test_a_delivery_that_never_took_place_is_withdrawn_and_owed_again(
+    office: Office,
+) -> None:
+    case_id, first = await delivered(office)
+    other = office.who("county_handler", "second-handler", office.county)
+    mistake = {"delivery": None, "reason": "误登至本案。"}
+
+    seen = await office.step(case_id, "letter/correct-delivery", other, mistake)
+    again = await office.ask(case_id, "letter/correct-delivery", other, mistake)
+
+    assert "delivery" not in {due["what"] for due in first["due"]}
+    assert "delivery" in {due["what"] for due in seen["due"]}
+    assert seen["decision"]["delivered_on"] is None
+    assert seen["decision"]["reconsideration_until"] is None
+    assert (again.status_code, again.json()["code"]) == (409, "NO_DELIVERY_ENTERED")

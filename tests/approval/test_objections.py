@@ -27,6 +27,7 @@ async def resolve(office: Office, case_id: UUID, objection: Any, **changes: Any)
         "objection_id": objection.json()["id"],
         "facts_changed": False,
         "finding": "经复核，异议不成立。",
+        "answer": "经复核，您反映的情况不属实。",
     }
     return await office.step(case_id, "resolve-objection", office.handler, body | changes)
 
@@ -160,7 +161,7 @@ async def test_after_its_last_day_a_notice_takes_no_objection(office: Office) ->
 async def test_an_objection_of_another_case_is_not_found(office: Office) -> None:
     case_id, notice_id = await noticed(office)
     await object_to(office, notice_id)
-    body = {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x"}
+    body = {"objection_id": str(uuid4()), "facts_changed": False, "finding": "x", "answer": "x"}
 
     refused = await office.ask(case_id, "resolve-objection", office.handler, body)
 
@@ -214,3 +215,77 @@ async def test_an_objection_of_another_person_joins_the_review(office: Office) -
 
     assert case["status"] == "objection_under_review"
     assert [due["what"] for due in case["due"]] == ["objection_review"]
+
+
+async def test_who_objected_reads_what_was_found_on_it(office: Office) -> None:
+    """A-84: each objection gets an answer, which its objector finds again without its number."""
+    case_id, notice_id = await noticed(office)
+    citizen = as_(office.client.layout, "applicant", sub=f"citizen-9-{case_id}")
+    raised = await object_to(office, notice_id, citizen)
+    seen = await resolve(
+        office,
+        case_id,
+        raised,
+        finding="房屋系借住，房主次仁出具证明。",
+        answer="您反映的房屋不属于该户。",
+    )
+
+    own = await office.client.get(
+        f"/v1/notices/{notice_id}/objections/{raised.json()['id']}", headers=citizen
+    )
+    listed = await office.client.get("/v1/objections", headers=citizen)
+    others = await office.client.get(
+        "/v1/objections", headers=as_(office.client.layout, "applicant", sub=f"other-{case_id}")
+    )
+
+    assert own.json()["state"] == "unfounded"
+    assert own.json()["answer"] == "您反映的房屋不属于该户。"
+    assert own.json()["resolved_on"] == office.client.database.clock.today().isoformat()
+    assert "次仁" not in own.text
+    assert listed.json()["items"] == [own.json()]
+    assert others.json()["items"] == []
+    assert seen["objections"][0]["answer"] == "您反映的房屋不属于该户。"
+
+
+async def test_who_joined_a_recheck_that_changed_the_facts_is_answered_too(
+    office: Office,
+) -> None:
+    case_id, notice_id = await noticed(office)
+    people = [as_(office.client.layout, "applicant", sub=f"{n}-{case_id}") for n in (1, 2)]
+    raised = [await object_to(office, notice_id, who) for who in people]
+
+    await resolve(office, case_id, raised[0], facts_changed=True, answer="情况有变，重新核查。")
+    answers = [
+        (await office.client.get("/v1/objections", headers=who)).json()["items"][0]
+        for who in people
+    ]
+
+    assert [one["state"] for one in answers] == ["facts_changed", "facts_changed"]
+    assert [one["answer"] for one in answers] == ["情况有变，重新核查。"] * 2
+
+
+async def test_an_objection_whose_notice_goes_is_told_so(office: Office) -> None:
+    event = office.completed()
+    await office.deliver(event)
+    case = await office.noticed(event.case_id)
+    citizen = as_(office.client.layout, "applicant", sub=f"gone-{event.case_id}")
+    await object_to(office, case["notices"][0]["notice_id"], citizen)
+
+    await office.deliver(event.model_copy(update={"revision": 2}))
+
+    [told] = (await office.client.get("/v1/objections", headers=citizen)).json()["items"]
+    assert told["state"] == "overtaken"
+    assert "撤下" in told["answer"]
+
+
+async def test_an_answer_with_somebodys_number_is_refused(office: Office) -> None:
+    case_id, notice_id = await noticed(office)
+    raised = await object_to(office, notice_id)
+    body = {"objection_id": raised.json()["id"], "facts_changed": False, "finding": "不成立。"}
+
+    refused = await office.ask(
+        case_id, "resolve-objection", office.handler, body | {"answer": "见13900000000。"}
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "ANSWER_NAMES_NUMBERS")
+    assert (await office.get(case_id))["status"] == "objection_under_review"

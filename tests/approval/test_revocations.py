@@ -197,3 +197,19 @@ async def test_a_review_that_finds_fraud_stops_what_is_not_paid(office: Office) 
     seen = await office.get(case_id)
     assert seen["status"] == "revoked"
     assert {due["what"] for due in seen["due"]} == {"delivery"}
+
+
+async def test_a_grant_is_taken_back_on_the_laws_grounds_alone(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+
+    other = await office.ask(
+        case_id, "propose-revocation", office.county_handler, revocation(articles=["第二十四条"])
+    )
+    fraud = await office.step(
+        case_id, "propose-revocation", office.county_handler, revocation(articles=["第三十二条"])
+    )
+
+    assert (other.status_code, other.json()["code"]) == (422, "REVOCATION_GROUND_UNKNOWN")
+    assert "第十条（二）" in other.json()["detail"]
+    assert fraud["status"] == "revocation_proposed"

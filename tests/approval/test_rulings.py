@@ -4,7 +4,16 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from aid_testing.approvals import Office, approval, cancelled, negative, paid, positive
+from aid_testing.approvals import (
+    Office,
+    approval,
+    cancelled,
+    negative,
+    paid,
+    positive,
+    revocation,
+    too_late,
+)
 from aid_testing.rows import outbox, rows
 
 REFUSAL = {"approve": False, "reason": "经核查，不符合第十条（四）的规定。"}
@@ -160,3 +169,147 @@ async def test_the_words_of_a_ruling_lie_sealed(office: Office) -> None:
     )
 
     assert "事实不清".encode() not in bytes(row.text)
+
+
+async def test_who_signed_what_was_set_aside_neither_returns_it_nor_signs_below(
+    office: Office,
+) -> None:
+    """A-81: other officers, in every role, also at the township after a return."""
+    event = office.completed()
+    await office.deliver(event)
+    case_id = event.case_id
+    await office.at_county(case_id)
+    await office.step(case_id, "review", office.county_handler, negative("第十条（四）"))
+    await office.step(case_id, "decide", office.county_lead, REFUSAL)
+    recorder = office.who("county_handler", "recorder", office.county)
+    handler = office.who("township_handler", "other-handler", office.township)
+    lead = office.who("township_lead", "other-lead", office.township)
+    await office.step(case_id, "record-ruling", recorder, ruling(office))
+    back = {"points": ["INCOME"], "text": "重新核查收入。"}
+
+    same_returns = await office.ask(case_id, "return", office.county_handler, back)
+    await office.step(case_id, "return", recorder, back)
+    await office.deliver(event.model_copy(update={"revision": 2}))
+    same_handler = await office.ask(case_id, "sign-opinion", office.handler, positive())
+    await office.step(case_id, "sign-opinion", handler, positive())
+    same_lead = await office.ask(case_id, "sign-opinion", office.lead, positive())
+    same_sends_back = await office.ask(case_id, "send-back", office.lead, {"reason": "补充。"})
+    signed = await office.step(case_id, "sign-opinion", lead, positive())
+
+    refused_steps = (same_returns, same_handler, same_lead, same_sends_back)
+    assert {one.json()["code"] for one in refused_steps} == {"FOUR_EYES_REQUIRED"}
+    assert signed["status"] == "ready_for_notice"
+
+
+async def test_a_second_ground_joins_the_review_that_is_open(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.revoking(case_id)
+    await office.deliver(too_late(granted))
+    await office.deliver(paid(granted))
+    recorder = office.who("county_handler", "recorder", office.county)
+    reviewer = office.who("county_lead", "second-lead", office.county)
+    same = office.who("county_lead", "recorder", office.county)
+    stands = {"finding": "STANDS", "reason": "两项理由均不成立。"}
+
+    await office.step(case_id, "record-ruling", recorder, ruling(office))
+    seen = await office.get(case_id)
+    own = await office.ask(case_id, "close-review", same, stands)
+    ended = await office.step(case_id, "close-review", reviewer, stands)
+
+    assert seen["recovery_review"]["ground"] == "REVOCATION_TOO_LATE"
+    assert seen["recovery_review"]["further"] == ["RULING"]
+    assert own.json()["code"] == "FOUR_EYES_REQUIRED"
+    assert ended["recovery_review"]["finding"] == "STANDS"
+    assert "recovery_review" not in {due["what"] for due in ended["due"]}
+
+
+async def test_a_ruling_is_recorded_while_a_revocation_waits_for_the_lead(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-revocation", office.county_handler, revocation())
+
+    stopped = await office.step(case_id, "record-ruling", office.county_handler, ruling(office))
+    await office.deliver(cancelled(granted))
+    anew = await office.get(case_id)
+
+    assert stopped["status"] == "revocation_requested"
+    assert "revocation" not in {due["what"] for due in stopped["due"]}
+    assert (anew["status"], anew["decision"]) == ("county_review", None)
+
+
+async def test_a_ruling_is_recorded_while_disbursement_is_asked(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.revoking(case_id)
+
+    await office.step(case_id, "record-ruling", office.county_handler, ruling(office))
+    await office.deliver(cancelled(granted))
+
+    seen = await office.get(case_id)
+    assert (seen["status"], seen["decision"]) == ("county_review", None)
+
+
+async def test_a_grant_found_unlawful_stands_and_says_so(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+
+    seen = await office.step(
+        granted["case_id"],
+        "record-ruling",
+        office.county_handler,
+        ruling(office, outcome="UNLAWFUL"),
+    )
+
+    assert (seen["status"], seen["decision"]["approved"]) == ("approved", True)
+    assert [row["outcome"] for row in seen["rulings"]] == ["UNLAWFUL"]
+
+
+async def test_a_grant_changed_to_another_amount_has_a_day_to_be_corrected(
+    office: Office,
+) -> None:
+    granted = await office.approved(await office.opened())
+
+    bare = await office.ask(
+        granted["case_id"],
+        "record-ruling",
+        office.county_handler,
+        ruling(office, outcome="CHANGED"),
+    )
+    seen = await office.step(
+        granted["case_id"],
+        "record-ruling",
+        office.county_handler,
+        ruling(office, outcome="CHANGED", amount="3000.00"),
+    )
+
+    assert bare.status_code == 422
+    assert seen["status"] == "approved"
+    assert seen["rulings"][0]["amount"] == "3000.00"
+    assert "ruling" in {due["what"] for due in seen["due"]}
+
+
+async def test_an_order_to_act_in_time_is_a_duty_until_the_decision(office: Office) -> None:
+    """The order's day outlasts a return, and the decision ends it."""
+    event = office.completed()
+    await office.deliver(event)
+    case_id = event.case_id
+    today = office.client.database.clock.today()
+    by = (today + timedelta(days=40)).isoformat()
+    order = ruling(office, body="COURT", outcome="ORDERED", number="（2026）藏行初9号")
+
+    without = await office.ask(case_id, "record-ruling", office.county_handler, order)
+    ordered = await office.step(
+        case_id, "record-ruling", office.county_handler, order | {"act_by": by}
+    )
+    await office.deliver(event.model_copy(update={"revision": 2}))
+    anew = await office.get(case_id)
+    decided = await office.approved(case_id)
+
+    assert without.status_code == 422
+    assert ordered["status"] == anew["status"] == "township_review"
+    days = [
+        [due["due_at"] for due in seen["due"] if due["what"] == "ruling"]
+        for seen in (ordered, anew, decided)
+    ]
+    assert days[0] == days[1] != []
+    assert days[2] == []

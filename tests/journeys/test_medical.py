@@ -173,6 +173,7 @@ async def test_an_objection_stops_the_case_until_it_is_rechecked(
             "objection_id": objection["id"],
             "facts_changed": False,
             "finding": "经核实，房屋为借住。",
+            "answer": "经核实，您反映的情况不属实。",
         },
     )
     await case.wait_for_the_notice()

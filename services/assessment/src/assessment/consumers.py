@@ -1,7 +1,12 @@
 """The events assessment answers to."""
 
 from shared.consumer import Subscriptions
-from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResolved
+from shared.contracts.approval import (
+    CaseReturned,
+    DecisionMade,
+    GrantSupplemented,
+    ObjectionResolved,
+)
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
     ApplicationAccepted,
@@ -97,6 +102,11 @@ async def recheck_case(tx: Transaction, event: ObjectionResolved) -> None:
 @subscriptions.on(DecisionMade)
 async def note_decision(tx: Transaction, event: DecisionMade) -> None:
     await grants.note_decision(tx, event)
+
+
+@subscriptions.on(GrantSupplemented)
+async def note_supplement(tx: Transaction, event: GrantSupplemented) -> None:
+    await grants.note_supplement(tx, event)
 
 
 @subscriptions.on(PaymentCancelled)

@@ -27,6 +27,7 @@ class LetterKind(StrEnum):
 
     DECISION = "decision"
     REVOCATION = "revocation"
+    CORRECTION = "correction"
 
 
 class ReviewFinding(StrEnum):
@@ -233,6 +234,17 @@ class LetterDelivered(CaseEvent):
     delivered_on: date
     reconsideration_until: date
     litigation_until: date
+    corrected: bool = False
+
+
+class DeliveryWithdrawn(CaseEvent):
+    """A delivery was entered that did not take place: no term of appeal runs from it."""
+
+    type: ClassVar[str] = "aid.approval.delivery-withdrawn.v1"
+    topic: ClassVar[str] = TOPIC
+
+    kind: LetterKind
+    withdrawn_by: str
 
 
 class RecoveryReviewClosed(CaseEvent):
@@ -260,12 +272,16 @@ class RulingOutcome(StrEnum):
 
     UPHELD = "UPHELD"  # 维持, 驳回
     SET_ASIDE = "SET_ASIDE"  # 撤销, 责令重新作出
+    CHANGED = "CHANGED"  # 变更: to the amount that it names
+    ORDERED = "ORDERED"  # 责令限期履行: nothing is decided yet
+    UNLAWFUL = "UNLAWFUL"  # 确认违法: the decision stands
 
 
 class RulingRecorded(CaseEvent):
     """Reconsideration or a court has ruled on a decision (A-81).
 
-    A refusal that was set aside is decided anew by other officers (``reopened``).
+    A refusal that was set aside is decided anew by other officers (``reopened``). ``amount`` is
+    what a ruling changed a decision to; ``act_by`` until when to carry it out.
     """
 
     type: ClassVar[str] = "aid.approval.ruling-recorded.v1"
@@ -276,6 +292,48 @@ class RulingRecorded(CaseEvent):
     outcome: RulingOutcome
     ruled_on: date
     reopened: bool
+    recorded_by: str
+    amount: Money | None = None
+    act_by: date | None = None
+
+
+class DecisionCorrected(CaseEvent):
+    """Two people of the county have put the amount of a grant right (更正, A-81).
+
+    More was due: a further order follows. Less was due: somebody reviews what is to be paid back.
+    """
+
+    type: ClassVar[str] = "aid.approval.decision-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    decision_id: UUID
+    was: Money
+    amount: Money
+    proposed_by: str
+    corrected_by: str
+
+
+class GrantSupplemented(PaymentOrder):
+    """What a grant was too little, ordered under an order of its own (``decision_id``)."""
+
+    type: ClassVar[str] = "aid.approval.grant-supplemented.v1"
+    topic: ClassVar[str] = TOPIC
+
+    programme: Programme = Programme.TEMPORARY_ASSISTANCE
+    supplements: UUID
+    category: Category
+    household_id: UUID
+
+
+class OrderToActRecorded(CaseEvent):
+    """Reconsideration or a court has ordered that a case be decided in a term (A-81)."""
+
+    type: ClassVar[str] = "aid.approval.order-to-act-recorded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    body: RulingBody
+    ruled_on: date
+    act_by: date
     recorded_by: str
 
 

@@ -1,25 +1,36 @@
 """Approval over HTTP: the township, the public notice, the county, and what anybody may see."""
 
 from approval.api import policies
-from approval.api.cases import cases
-from approval.api.county import county, delegations
-from approval.api.decisions import decisions, explanations, letters, records, revocations
+from approval.api.cases import batches, cases
+from approval.api.county import county, delegations, deputies
+from approval.api.decisions import (
+    corrections,
+    decisions,
+    explanations,
+    letters,
+    records,
+    revocations,
+)
 from approval.api.emergency import emergency
 from approval.api.notices import notices, public
 from approval.api.township import township
 
 ROUTERS = [
     cases.router,
+    batches.router,
     township.router,
     notices.router,
+    notices.own_router,
     county.router,
     decisions.router,
     revocations.router,
+    corrections.router,
     letters.router,
     explanations.router,
     records.router,
     emergency.router,
     delegations.router,
+    deputies.router,
     public.router,
     policies.router,
 ]

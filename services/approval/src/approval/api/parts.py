@@ -23,6 +23,8 @@ PerhapsSignedIn = Annotated[Actor | None, Depends(_perhaps_signed_in)]
 
 SIGNERS = (Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD)
 """Who signs at the township, in this order."""
+COUNTY_LEADS = (Role.COUNTY_LEAD, Role.COUNTY_HANDLER)
+"""Who takes the lead's steps at the county: the lead, or a handler who stands in for one."""
 FILE_READERS = (
     Role.TOWNSHIP_HANDLER,
     Role.TOWNSHIP_LEAD,

@@ -153,6 +153,7 @@ class ObjectionRow(Base):
     __table_args__ = (
         Index("objections_notice", "notice_id"),
         Index("objections_case", "case_id"),
+        Index("objections_objector", "raised_by", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -165,6 +166,7 @@ class ObjectionRow(Base):
     contact: Mapped[bytes] = mapped_column(LargeBinary)
     text: Mapped[bytes] = mapped_column(LargeBinary)
     finding: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)  # what the objector reads
     resolved_on: Mapped[date | None] = mapped_column(Date)
     resolved_by: Mapped[str | None]
     version: Mapped[int]
@@ -240,7 +242,7 @@ class DecisionRow(Base):
             "decisions_in_force_once",
             "case_id",
             unique=True,
-            postgresql_where=text("set_aside_on IS NULL"),
+            postgresql_where=text("set_aside_on IS NULL AND supplements IS NULL"),
         ),
     )
 
@@ -262,6 +264,33 @@ class DecisionRow(Base):
     method_reason: Mapped[str | None]
     complete_by: Mapped[datetime | None] = mapped_column(Instant)
     set_aside_on: Mapped[date | None] = mapped_column(Date)
+    supplements: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
+
+
+class CorrectionRow(Base):
+    """The amount of a grant put right: one proposes it, another decides (更正)."""
+
+    __tablename__ = "corrections"
+    __table_args__ = (
+        Index(
+            "corrections_open_once",
+            "decision_id",
+            unique=True,
+            postgresql_where=text("decided_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    agreed: Mapped[bool | None]
+    decided: Mapped[bytes | None] = mapped_column(LargeBinary)  # what the lead said
+    decided_by: Mapped[str | None]
+    decided_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class RulingRow(Base):
@@ -272,7 +301,7 @@ class RulingRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
-    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decisions.id"))
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("decisions.id"))
     body: Mapped[str]
     outcome: Mapped[str]
     number: Mapped[str]
@@ -280,6 +309,8 @@ class RulingRow(Base):
     text: Mapped[bytes] = mapped_column(LargeBinary)
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(Instant)
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    act_by: Mapped[date | None] = mapped_column(Date)
 
 
 class ReservationRow(Base):
@@ -303,6 +334,7 @@ class ReservationRow(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     category: Mapped[str | None]
     cost_years: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    times: Mapped[int] = mapped_column(server_default=text("1"))  # 0 of a further order
 
 
 class LetterRow(Base):
@@ -323,6 +355,84 @@ class LetterRow(Base):
     county_name: Mapped[str | None]
     township_name: Mapped[str | None]
     delivery_proof: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class CaseReadingRow(Base):
+    """Which version of a case an officer has opened last: nobody signs unseen."""
+
+    __tablename__ = "case_readings"
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
+    known_as: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    read_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SigningBatchRow(Base):
+    """Many cases signed by one request of a lead, each on its own."""
+
+    __tablename__ = "signing_batches"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    signed_by: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class SigningResultRow(Base):
+    """What became of one case of a batch."""
+
+    __tablename__ = "signing_results"
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("signing_batches.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    version: Mapped[int]
+    result: Mapped[str]  # waiting, signed, refused
+    code: Mapped[str | None]
+    sentences: Mapped[dict[str, str] | None] = mapped_column(JSONB)
+
+
+class DeputyRow(Base):
+    """Who stands in for an absent lead of an office, from a day until a day; signed by a second."""
+
+    __tablename__ = "deputies"
+    __table_args__ = (
+        Index("deputies_region", "region", "id"),
+        CheckConstraint("since <= until", name="deputies_days"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region: Mapped[str]
+    role: Mapped[str]
+    absent: Mapped[str]
+    deputy: Mapped[str]
+    since: Mapped[date] = mapped_column(Date)
+    until: Mapped[date] = mapped_column(Date)
+    reason: Mapped[str]
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    signed_by: Mapped[str | None]
+    signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
+
+
+class SupersededDeliveryRow(Base):
+    """A delivery as it was entered wrongly, and why another entry stands in its place."""
+
+    __tablename__ = "superseded_deliveries"
+    __table_args__ = (Index("superseded_deliveries_case", "case_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"))
+    kind: Mapped[str]
+    number: Mapped[int]
+    delivered_method: Mapped[str]
+    delivered_on: Mapped[date] = mapped_column(Date)
+    delivered_by: Mapped[str]
+    proof: Mapped[bytes] = mapped_column(LargeBinary)
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    superseded_by: Mapped[str]
+    superseded_at: Mapped[datetime] = mapped_column(Instant)
 
 
 class RevocationRow(Base):

@@ -20,6 +20,8 @@ PROMPT = "第十八条"
 URGENT = "第十八条（二）（1）"
 URGENT_COUNTY = "第十八条（二）（2）"
 RESPONSIBILITY = "第三十条"
+RULED = "行政复议法、行政诉讼法"
+RULING = "ruling"
 COMPENSATION = "第十条（八）"
 TODAY = {"opinion": "opinion_today", "lead_signature": "lead_signature_today", "forward": "send_up"}
 """The township's clocks of an urgent case, in the place of the usual ones."""
@@ -28,6 +30,7 @@ OF_THE_COUNTY = (
     "county_decision",
     "county_decision_today",
     "county_signature",
+    RULING,
 )
 
 
@@ -55,9 +58,11 @@ DEADLINES = Deadlines(
             ("county_decision", APPROVAL, Role.COUNTY_LEAD, terms.county_decision_due),
             ("delivery", APPROVAL, Role.TOWNSHIP_HANDLER, terms.delivery_due),
             ("revocation", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
+            ("correction", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
             ("recovery_review", RESPONSIBILITY, Role.COUNTY_LEAD, terms.recovery_review_due),
             ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("compensation", COMPENSATION, Role.COUNTY_HANDLER, terms.compensation_due),
+            (RULING, RULED, Role.COUNTY_LEAD, terms.same_day),
             ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
             ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
             ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
@@ -136,6 +141,22 @@ def complete_by(running: Sequence[Deadline]) -> datetime | None:
 def due_of(running: Sequence[Deadline], what: str) -> datetime | None:
     """When a running clock of a case is due, as the calendar has it now."""
     return next((one.due_at for one in running if one.what == what), None)
+
+
+async def act_by(tx: Transaction, case: Case, day: date) -> None:
+    """A ruling has to be carried out by a day of its own."""
+    await start(tx, RULING, case, at=start_of(day))
+
+
+async def cancel_steps(
+    tx: Transaction, case: Case, running: Sequence[Deadline] | None = None
+) -> None:
+    """The steps on the way to the decision begin anew; the day of a ruling stays (A-81)."""
+    there = await DEADLINES.of_case(tx, case.id) if running is None else running
+    await cancel(tx, case)
+    for one in there:
+        if one.what == RULING:
+            await start(tx, RULING, case, at=one.started_at)
 
 
 async def cancel(tx: Transaction, case: Case, *what: str) -> None:

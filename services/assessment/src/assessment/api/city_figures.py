@@ -1,6 +1,6 @@
 """The city's figures, over HTTP: loaded by two people of the city, read by everybody (A-79)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -32,6 +32,10 @@ PARTS = {
     CityFigure.PROPERTY_RULES: {"vehicles", "dwellings"},
 }
 """The fields that make up each figure; of the income's three, those that are published."""
+PAIR = {"urban", "rural"}
+"""An income is that of all residents, or both of these: one alone would leave the other to nobody."""
+LONGEST_TRUST = timedelta(days=366 + 400)
+"""A year for which a figure speaks, and 400 days until the next one has to be there (A-79)."""
 
 
 class CityFigureBody(Body):
@@ -51,12 +55,16 @@ class CityFigureBody(Body):
     def _is_whole(self) -> Self:
         if self.good_until < self.in_force_from:
             raise InvalidBody(FAULTS["good_until"])
+        if self.good_until - self.in_force_from > LONGEST_TRUST:
+            raise InvalidBody(FAULTS["good_too_long"])
         every = {name for names in PARTS.values() for name in names}
         given = {name for name in every if getattr(self, name) is not None}
         own = PARTS[self.name]
         is_income = self.name is CityFigure.CITY_INCOME
         if not given or not given <= own or (not is_income and given != own):
             raise InvalidBody(FAULTS["parts_of_figure"])
+        if is_income and "all_residents" not in given and given != PAIR:
+            raise InvalidBody(FAULTS["half_of_income"])
         return self
 
     @property

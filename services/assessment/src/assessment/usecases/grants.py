@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.approval import DecisionMade
+from shared.contracts.approval import DecisionMade, GrantSupplemented
 from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import HouseholdChanged
@@ -60,12 +60,30 @@ def cost_granted(event: AssessmentCompleted, amount: int) -> list[dict[str, int]
     return rows
 
 
+async def note_supplement(tx: Transaction, event: GrantSupplemented) -> None:
+    """A grant was too little: what was ordered besides it counts with it for later claims (A-71)."""
+    evaluation = await results.latest_evaluation(tx, event.case_id)
+    years = [one.year for one in evaluation.event.cost_years] if evaluation else []
+    await results.note_grant(
+        tx,
+        decision_id=event.decision_id,
+        case_id=event.case_id,
+        household_id=event.household_id,
+        category=event.category,
+        year=lhasa_date(event.decided_at).year,
+        amount=event.amount,
+        cost=[{"year": year, "net": 0, "granted": event.amount} for year in years[-1:]],
+    )
+    await _assess_anew(tx, event.household_id)
+
+
 async def note_cancellation(tx: Transaction, event: PaymentCancelled) -> None:
     """What will not be paid was not granted: amount, cost and receipts are free again (A-05)."""
     await results.cancel_grant(tx, decision_id=event.decision_id, case_id=event.case_id)
     dossier = await assessments.find_dossier(tx, event.case_id)
     if dossier is not None:
-        await free_receipts(tx, event.case_id)
+        if not await results.is_granted(tx, event.case_id):
+            await free_receipts(tx, event.case_id)
         await _assess_anew(tx, dossier.household_id)
 
 

@@ -13,10 +13,12 @@ from shared.roles import OutsideRegion
 from shared.web import problems
 from shared.workdays import end_of_day
 
+from approval.api.cases.batches import LEADS
 from approval.api.cases.views import CaseSummary, CaseView
 from approval.api.parts import FILE_READERS
 from approval.domain.cases.case import Status
 from approval.store.cases import cases as store
+from approval.store.cases.batches import keep_reading
 from approval.store.cases.cases import CaseNotFound
 from approval.usecases.cases.case_file import read_file
 
@@ -56,4 +58,6 @@ async def get_case(case_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)]
     async with call.transaction() as tx:
         file = await read_file(tx, case_id)
         tx.audit_subject("case", case_id)
+        if call.by.has(*LEADS):
+            await keep_reading(tx, case_id, file.case.version)
     return CaseView.of_file(file)

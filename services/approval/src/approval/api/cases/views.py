@@ -11,14 +11,18 @@ from shared.money import Money
 from shared.web import Part, View
 
 from approval.api.decisions.decision_views import (
+    CorrectionView,
     DecisionView,
     PreviewView,
     RevocationView,
     RulingView,
+    SupersededDeliveryView,
+    correction_views,
     decision_view,
     preview_view,
     revocation_views,
     ruling_views,
+    superseded_views,
 )
 from approval.api.emergency.emergency_views import (
     ContradictionView,
@@ -116,6 +120,7 @@ class CaseObjectionView(Part):
     contact: str | None
     text: str | None
     finding: str | None
+    answer: Annotated[str | None, Field(description="What the objector reads")]
     resolved_on: date | None
 
 
@@ -180,6 +185,8 @@ class CaseView(CaseSummary):
     contradictions: list[ContradictionView]
     revocations: list[RevocationView]
     rulings: list[RulingView]
+    corrections: list[CorrectionView]
+    superseded_deliveries: list[SupersededDeliveryView]
     due: list[DueView]
 
     @classmethod
@@ -252,12 +259,15 @@ class CaseView(CaseSummary):
             contradictions=contradiction_views(file.afterwards),
             revocations=revocation_views(file),
             rulings=ruling_views(file),
+            corrections=correction_views(file),
+            superseded_deliveries=superseded_views(file),
             due=[DueView.model_validate(clock) for clock in file.due],
         )
 
 
 _OWED = {
     "delivery": "record_delivery",
+    "correction": "decide_correction",
     "recovery_review": "close_recovery_review",
     "compensation": "settle_compensation",
     "contradiction": "settle_contradiction",

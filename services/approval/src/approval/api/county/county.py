@@ -189,7 +189,7 @@ async def find_receipt(
     return CaseView.of_file(file)
 
 
-@router.post("/return", operation_id="return_case", responses=problems(*STEP))
+@router.post("/return", operation_id="return_case", responses=problems(*STEP, FourEyesRequired))
 async def return_case(
     case_id: UUID, body: ReturnBody, call: Annotated[Change, may_change(Role.COUNTY_HANDLER)]
 ) -> CaseView:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
-from shared.contracts.approval import RulingBody, RulingOutcome
+from shared.contracts.approval import LetterKind, RulingBody, RulingOutcome
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.money import Money
 from shared.web import Part
@@ -107,6 +107,35 @@ class RulingView(Part):
     text: str
     recorded_by: str
     recorded_at: datetime
+    amount: Money | None
+    act_by: date | None
+
+
+class CorrectionView(Part):
+    """The amount put right: proposed with its reason, decided by another."""
+
+    decision_id: UUID
+    amount: Money
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    agreed: bool | None
+    decided: Annotated[str | None, Field(description="What the lead said")]
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class SupersededDeliveryView(Part):
+    """A delivery that was entered wrongly; another entry stands in its place, or none."""
+
+    kind: LetterKind
+    delivered_method: str
+    delivered_on: date
+    delivered_by: str
+    proof: str
+    reason: str
+    superseded_by: str
+    superseded_at: datetime
 
 
 def preview_view(file: CaseFile) -> PreviewView | None:
@@ -171,6 +200,30 @@ def ruling_views(file: CaseFile) -> list[RulingView]:
     return [
         RulingView(**_columns(row, RulingView, besides={"text"}), text=said)
         for row, said in file.rulings
+    ]
+
+
+def correction_views(file: CaseFile) -> list[CorrectionView]:
+    """What was proposed to put the amount right, and what became of it."""
+    return [
+        CorrectionView(
+            **_columns(row, CorrectionView, besides={"reason", "decided"}),
+            reason=reason,
+            decided=said,
+        )
+        for row, reason, said in file.corrections
+    ]
+
+
+def superseded_views(file: CaseFile) -> list[SupersededDeliveryView]:
+    """The deliveries that were entered wrongly."""
+    return [
+        SupersededDeliveryView(
+            **_columns(row, SupersededDeliveryView, besides={"proof", "reason"}),
+            proof=proof,
+            reason=reason,
+        )
+        for row, proof, reason in file.superseded
     ]
 
 

@@ -9,12 +9,12 @@ from shared.call import Change, may_change
 from shared.contracts.vocabulary import CashReason
 from shared.errors import InvalidBody
 from shared.money import WireMoney
-from shared.roles import Role
 from shared.web import Body, example, problems
 from shared.words import labels
 
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
+    COUNTY_LEADS,
     Articles,
     CardOrCash,
     FreeText,
@@ -127,7 +127,7 @@ class DecisionBody(Body):
     ),
 )
 async def decide_case(
-    case_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
+    case_id: UUID, body: DecisionBody, call: Annotated[Change, may_change(*COUNTY_LEADS)]
 ) -> CaseView:
     """县级负责人批准（写明金额，占用年度限额）或书面不予批准（第十一条、第十二条、第十八条（一）（2））。 Decide."""
     async with call.transaction() as tx:

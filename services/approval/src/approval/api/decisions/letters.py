@@ -21,6 +21,7 @@ from approval.api.parts import (
     LETTER_READERS,
     FreeText,
 )
+from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import OwnApplication
 from approval.store.cases.cases import CaseNotFound
 from approval.store.decisions.letters import LetterNotFound
@@ -29,7 +30,9 @@ from approval.usecases.decisions import letters
 from approval.usecases.decisions.letters import (
     AlreadyDelivered,
     DeliveredOnNotPossible,
+    Delivery,
     LetterInPreparation,
+    NoDeliveryEntered,
 )
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
@@ -55,6 +58,18 @@ class DeliveryBody(Body):
         FreeText,
         Field(description="送达回证、邮件号、见证人: what proves it, for the terms of appeal"),
     ]
+
+
+class DeliveryCorrectionBody(Body):
+    """The delivery as it took place, or none; and why the entry was wrong."""
+
+    model_config = example(
+        delivery={"method": "MAIL", "on": "2026-03-20", "proof": "邮件 1234 签收回执"},
+        reason="原登记日期为寄出日期，非签收日期。",
+    )
+
+    delivery: Annotated[DeliveryBody | None, Field(description="Null where no delivery took place")]
+    reason: FreeText
 
 
 @router.get(
@@ -104,6 +119,38 @@ async def record_delivery(
             method=body.method,
             on=body.on,
             proof=body.proof,
+        )
+        file = await case_file(tx, case)
+    return CaseView.of_file(file)
+
+
+@router.post(
+    "/letter/correct-delivery",
+    operation_id="correct_delivery",
+    responses=problems(
+        CaseNotFound,
+        LetterNotFound,
+        OutsideRegion,
+        OwnApplication,
+        FourEyesRequired,
+        NoDeliveryEntered,
+        DeliveredOnNotPossible,
+    ),
+)
+async def correct_delivery(
+    case_id: UUID, body: DeliveryCorrectionBody, call: Annotated[Change, may_change(*HANDLERS)]
+) -> CaseView:
+    """由另一人更正送达登记或撤回误登，写明理由；期限随之改变（第十八条（一）（2））。 Put a delivery right."""
+    once = replace(call.once, path=f"/v1/cases/{case_id}/correct-delivery")  # as above
+    call = replace(call, once=once)
+    entered = body.delivery
+    async with call.transaction() as tx:
+        case = await letters.correct_delivery(
+            tx,
+            case_id,
+            expected=call.expected,
+            delivery=Delivery(entered.method, entered.on, entered.proof) if entered else None,
+            reason=body.reason,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -1,28 +1,36 @@
 """A grant is taken back by two, and rulings on decisions are recorded."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import Field, model_validator
 from shared.call import Change, may_change
 from shared.contracts.approval import RulingBody, RulingOutcome
+from shared.errors import InvalidBody
+from shared.money import WireMoney
 from shared.roles import Role
 from shared.web import Body, example, problems
+from shared.words import labels
 
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
+    COUNTY_LEADS,
     Articles,
     FreeText,
 )
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.decisions.revocation import RevocationGroundUnknown
+from approval.domain.decisions.ruling import Ruling
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import revocations, rulings
 from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
 from approval.usecases.decisions.rulings import RuledOnNotPossible, RulingKnown
 
+FAULTS = labels("approval", "body_faults")
+TERMED = frozenset({RulingOutcome.SET_ASIDE, RulingOutcome.CHANGED, RulingOutcome.ORDERED})
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
 
@@ -62,12 +70,28 @@ class RulingRecordBody(Body):
     number: Annotated[str, Field(min_length=1, max_length=60, description="文号")]
     ruled_on: date
     text: FreeText
+    amount: Annotated[
+        WireMoney | None, Field(gt=0, description="To what the decision is changed")
+    ] = None
+    act_by: Annotated[
+        date | None, Field(description="Until when the county has to act, where it says so")
+    ] = None
+
+    @model_validator(mode="after")
+    def _each_outcome_has_its_facts(self) -> Self:
+        if (self.amount is not None) != (self.outcome is RulingOutcome.CHANGED):
+            raise InvalidBody(FAULTS["ruling_amount"])
+        if self.outcome is RulingOutcome.ORDERED and self.act_by is None:
+            raise InvalidBody(FAULTS["ruling_act_by"])
+        if self.act_by is not None and (self.outcome not in TERMED or self.act_by < self.ruled_on):
+            raise InvalidBody(FAULTS["ruling_term"])
+        return self
 
 
 @router.post(
     "/propose-revocation",
     operation_id="propose_revocation",
-    responses=problems(*STEP, RevocationNeedsFacts),
+    responses=problems(*STEP, RevocationNeedsFacts, RevocationGroundUnknown),
 )
 async def propose_revocation(
     case_id: UUID,
@@ -95,7 +119,7 @@ async def propose_revocation(
 async def decide_revocation(
     case_id: UUID,
     body: RevocationDecisionBody,
-    call: Annotated[Change, may_change(Role.COUNTY_LEAD)],
+    call: Annotated[Change, may_change(*COUNTY_LEADS)],
 ) -> CaseView:
     """县级负责人（非提出人）决定撤销并请求停止付款，或写明理由不予撤销（第三十条）。 Decide on it."""
     async with call.transaction() as tx:
@@ -120,11 +144,15 @@ async def record_ruling(
             tx,
             case_id,
             expected=call.expected,
-            body=body.body,
-            outcome=body.outcome,
-            number=body.number,
-            ruled_on=body.ruled_on,
-            text=body.text,
+            ruling=Ruling(
+                body=body.body,
+                outcome=body.outcome,
+                number=body.number,
+                ruled_on=body.ruled_on,
+                text=body.text,
+                amount=body.amount,
+                act_by=body.act_by,
+            ),
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -11,7 +11,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
-from approval.api.parts import FreeText
+from approval.api.parts import COUNTY_LEADS, FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import (
@@ -97,7 +97,7 @@ async def finish_verification(
     responses=problems(*STEP, NothingToCountersign, DecliningNeedsReason, FourEyesRequired),
 )
 async def countersign_approval(
-    case_id: UUID, body: CountersignBody, call: Annotated[Change, may_change(Role.COUNTY_LEAD)]
+    case_id: UUID, body: CountersignBody, call: Annotated[Change, may_change(*COUNTY_LEADS)]
 ) -> CaseView:
     """县级负责人补签乡镇紧急审批，或写明理由不予补签（第十八条（二）（1））。 Sign afterwards, or not."""
     async with call.transaction() as tx:

@@ -29,6 +29,9 @@ class RecoveryReviewView(Part):
 
     review_id: UUID
     ground: ReviewGround
+    further: Annotated[
+        list[ReviewGround], Field(description="Grounds that joined it while it was open")
+    ]
     opened_by: str
     opened_at: datetime
     finding: ReviewFinding | None

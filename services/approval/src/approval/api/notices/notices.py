@@ -29,14 +29,17 @@ from approval.api.parts import (
 )
 from approval.domain.notices.notice import Channel, notice
 from approval.store.notices import notices as store
-from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_name
+from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_answer, open_name
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases.notices import notices
 from approval.usecases.notices.notices import NoticeOver, ObjectionUnderReview, closes_on
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
+own_router = APIRouter(prefix="/v1/objections", tags=["notices"])
 ANYBODY = Actor(sub="public")
 FAULTS = labels("approval", "credential_faults")
+OVERTAKEN = "overtaken"
+ANSWERS = labels("approval", "objection_answers").require([OVERTAKEN])
 
 
 class NoticeView(BaseModel):
@@ -85,17 +88,31 @@ class ObjectionBody(Body):
 
 
 class ObjectionView(View):
-    """What became of an objection."""
+    """What became of an objection, as its objector reads it (A-84)."""
 
     id: UUID
     notice_id: UUID
     state: Annotated[str, Field(description="open, unfounded, facts_changed or overtaken")]
     raised_on: date
     resolved_on: date | None
+    answer: Annotated[
+        str | None, Field(description="What was found on it; nothing more of the household")
+    ]
 
     @classmethod
-    def of(cls, row: ObjectionRow) -> "ObjectionView":
-        return cls.model_validate(row)
+    def of(cls, row: ObjectionRow, vault: Vault, language: str) -> "ObjectionView":
+        said = open_answer(vault, row)
+        if said is None and row.state == OVERTAKEN:
+            said = ANSWERS[OVERTAKEN].to(language)
+        return cls(
+            version=row.version,
+            id=row.id,
+            notice_id=row.notice_id,
+            state=row.state,
+            raised_on=row.raised_on,
+            resolved_on=row.resolved_on,
+            answer=said,
+        )
 
 
 @router.get("", operation_id="list_notices", responses=problems(CursorNotReadable))
@@ -162,7 +179,7 @@ async def raise_objection(
         objection = await notices.raise_objection(
             tx, notice_id, name=body.name, contact=body.contact, text=body.text
         )
-    return ObjectionView.of(objection)
+    return ObjectionView.of(objection, call.database.vault, call.language)
 
 
 @router.get(
@@ -173,7 +190,7 @@ async def raise_objection(
 async def get_objection(
     notice_id: UUID, objection_id: UUID, call: Annotated[Call, may_call(*OBJECTION_READERS)]
 ) -> ObjectionView:
-    """异议的处理情况，仅异议提出人和本辖区工作人员可见。 What became of an objection."""
+    """异议的处理情况和答复，仅异议提出人和本辖区工作人员可见。 What became of an objection, with the answer."""
     async with call.reading() as tx:
         row = await store.get_objection(tx, objection_id)
         region = await store.region_of(tx, row.notice_id)
@@ -183,4 +200,17 @@ async def get_objection(
         if call.by.owns_single_cases:
             raise ObjectionNotFound
         call.by.within(region)
-    return ObjectionView.of(row)
+    return ObjectionView.of(row, call.database.vault, call.language)
+
+
+@own_router.get("", operation_id="list_own_objections", responses=problems(CursorNotReadable))
+async def list_own_objections(
+    call: Annotated[Call, may_call(*OBJECTORS)], limit: Limit = 50, cursor: Cursor = None
+) -> Page[ObjectionView]:
+    """本人提出的异议、处理情况和答复（第十八条（一）（1））。 The caller's own objections, each with its answer."""
+    async with call.reading() as tx:
+        found = await store.objections_by(tx, call.by.sub, after=read_id(cursor), limit=limit + 1)
+    return Page(
+        items=[ObjectionView.of(row, call.database.vault, call.language) for row in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )

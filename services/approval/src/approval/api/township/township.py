@@ -48,7 +48,7 @@ from approval.store.notices.notices import ObjectionNotFound
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county
 from approval.usecases.notices import notices
-from approval.usecases.notices.notices import PostedOnNotPossible
+from approval.usecases.notices.notices import AnswerNamesNumbers, PostedOnNotPossible
 from approval.usecases.township import township
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
@@ -101,12 +101,17 @@ class ResolutionBody(Body):
     model_config = example(
         objection_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
         facts_changed=False,
-        finding="经复核，异议不成立。",
+        finding="经复核，房屋系借住，有房主证明。",
+        answer="经复核，您反映的情况与事实不符，公示继续。",
     )
 
     objection_id: UUID
     facts_changed: bool
-    finding: FreeText
+    finding: Annotated[FreeText, Field(description="What was found, for the file")]
+    answer: Annotated[
+        FreeText,
+        Field(description="What the objector reads: nothing of the household beyond the notice"),
+    ]
 
 
 @router.post(
@@ -144,9 +149,13 @@ async def sign_opinion(
     return CaseView.of_file(file)
 
 
-@router.post("/send-back", operation_id="send_back_opinion", responses=problems(*STEP))
+@router.post(
+    "/send-back",
+    operation_id="send_back_opinion",
+    responses=problems(*STEP, RoleNotAllowed, FourEyesRequired),
+)
 async def send_back_opinion(
-    case_id: UUID, body: SendBackBody, call: Annotated[Change, may_change(Role.TOWNSHIP_LEAD)]
+    case_id: UUID, body: SendBackBody, call: Annotated[Change, may_change(*SIGNERS)]
 ) -> CaseView:
     """主管领导退回经办人重新签署（第十八条（一）（1））。 The lead sends the opinion back."""
     async with call.transaction() as tx:
@@ -177,7 +186,7 @@ async def post_notice(
 @router.post(
     "/resolve-objection",
     operation_id="resolve_objection",
-    responses=problems(*STEP, ObjectionNotFound),
+    responses=problems(*STEP, ObjectionNotFound, AnswerNamesNumbers),
 )
 async def resolve_objection(
     case_id: UUID, body: ResolutionBody, call: Annotated[Change, may_change(Role.TOWNSHIP_HANDLER)]
@@ -191,6 +200,7 @@ async def resolve_objection(
             objection_id=body.objection_id,
             facts_changed=body.facts_changed,
             finding=body.finding,
+            answer=body.answer,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -88,13 +88,28 @@ LIFECYCLE = Lifecycle(
     (S.REFUSED,                "record_ruling",         S.REFUSED,                COUNTY),
     (S.APPROVED,               "record_ruling",         S.APPROVED,               COUNTY),
     (S.REVOKED,                "record_ruling",         S.REVOKED,                COUNTY),
+    (S.REVOCATION_PROPOSED,    "record_ruling",         S.REVOCATION_PROPOSED,    COUNTY),
+    (S.REVOCATION_REQUESTED,   "record_ruling",         S.REVOCATION_REQUESTED,   COUNTY),
+    (S.TOWNSHIP_REVIEW,        "record_order",          S.TOWNSHIP_REVIEW,        COUNTY),
+    (S.LEAD_REVIEW,            "record_order",          S.LEAD_REVIEW,            COUNTY),
+    (S.READY_FOR_NOTICE,       "record_order",          S.READY_FOR_NOTICE,       COUNTY),
+    (S.ON_NOTICE,              "record_order",          S.ON_NOTICE,              COUNTY),
+    (S.OBJECTION_UNDER_REVIEW, "record_order",          S.OBJECTION_UNDER_REVIEW, COUNTY),
+    (S.REASSESSMENT,           "record_order",          S.REASSESSMENT,           COUNTY),
+    (S.READY_TO_FORWARD,       "record_order",          S.READY_TO_FORWARD,       COUNTY),
+    (S.COUNTY_REVIEW,          "record_order",          S.COUNTY_REVIEW,          COUNTY),
+    (S.COUNTY_DECISION,        "record_order",          S.COUNTY_DECISION,        COUNTY),
+    (S.RETURNED,               "record_order",          S.RETURNED,               COUNTY),
     (S.REFUSED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
     (S.REVOKED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
     (S.APPROVED,               "stop_payment",          S.REVOCATION_REQUESTED,   COUNTY | COUNTY_LEAD),
+    (S.REVOCATION_PROPOSED,    "stop_payment",          S.REVOCATION_REQUESTED,   COUNTY | COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "decide_anew",           S.COUNTY_REVIEW,          SYSTEM),
     (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
     (S.REVOCATION_PROPOSED,    "countersign",           S.REVOCATION_PROPOSED,    COUNTY_LEAD),
     (S.REVOCATION_REQUESTED,   "countersign",           S.REVOCATION_REQUESTED,   COUNTY_LEAD),
+    (S.APPROVED,               "propose_correction",    S.APPROVED,               COUNTY),
+    (S.APPROVED,               "decide_correction",     S.APPROVED,               COUNTY_LEAD),
     (S.APPROVED,               "propose_revocation",    S.REVOCATION_PROPOSED,    COUNTY),
     (S.REVOCATION_PROPOSED,    "revoke",                S.REVOCATION_REQUESTED,   COUNTY_LEAD),
     (S.REVOCATION_PROPOSED,    "decline_revocation",    S.APPROVED,               COUNTY_LEAD),
@@ -147,6 +162,7 @@ _OPERATIONS = {
     "approve": "decide",
     "refuse": "decide",
     "set_aside": "record_ruling",
+    "record_order": "record_ruling",
     "revoke": "decide_revocation",
     "decline_revocation": "decide_revocation",
 }
@@ -250,6 +266,8 @@ class Case:
         return tuple(dict.fromkeys(_OPERATIONS.get(step, step) for step in steps))
 
     def _is_open(self, step: str) -> bool:
+        if step == "decide_correction":
+            return False  # its duty says when there is one
         if step == "countersign":
             return self.countersign is Countersign.AWAITED
         if step == "finish_verification":

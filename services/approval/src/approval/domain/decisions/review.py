@@ -33,6 +33,7 @@ class ReviewGround(StrEnum):
     CONTRADICTION = "CONTRADICTION"
     COMPENSATION = "COMPENSATION"
     RULING = "RULING"
+    CORRECTION = "CORRECTION"
 
 
 class ContradictionFinding(StrEnum):

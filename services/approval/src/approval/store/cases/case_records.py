@@ -22,7 +22,9 @@ from approval.store.emergency.emergency_tables import (
     RecoveryReviewRow,
 )
 from approval.store.tables import (
+    CorrectionRow,
     DecisionRow,
+    DeputyRow,
     LetterRow,
     NoticeRow,
     ObjectionRow,
@@ -31,11 +33,13 @@ from approval.store.tables import (
     ReservationRow,
     RevocationRow,
     RulingRow,
+    SupersededDeliveryRow,
     VisitRow,
 )
 
 _OF_CASE = "t.case_id = c.id"
 _OF_DECISION = "t.decision_id IN (SELECT d.id FROM decisions AS d WHERE d.case_id = c.id)"
+_STANDING_IN = "t.region IN (c.region, c.county) AND t.signed_by IS NOT NULL"
 _CLOSED = ", ".join(f"'{status.value}'" for status in sorted(CLOSED))
 _ALSO_OPEN = f"""ARRAY(SELECT ROW(o.id, o.assessment ->> 'case_number', o.region, o.status,
         CAST(o.assessment ->> 'incident_on' AS date))
@@ -54,12 +58,15 @@ SELECT c.id, CAST(c.assessment AS text) AS assessment, c.status, c.revision, c.r
     {rows_where(VisitRow, _OF_CASE)} AS visits,
     {rows_where(DecisionRow, _OF_CASE, order="t.decided_at")} AS decisions,
     {rows_where(RulingRow, _OF_CASE, order="t.recorded_at")} AS rulings,
+    {rows_where(CorrectionRow, _OF_DECISION, order="t.proposed_at")} AS corrections,
     {rows_where(ReservationRow, _OF_DECISION)} AS reservations,
     {rows_where(LetterRow, _OF_CASE, order="t.made_at")} AS letters,
+    {rows_where(SupersededDeliveryRow, _OF_CASE)} AS superseded,
     {rows_where(RevocationRow, _OF_DECISION)} AS revocations,
     {rows_where(CountersignRow, _OF_CASE)} AS countersigns,
     {rows_where(RecoveryReviewRow, _OF_DECISION, order="t.opened_at")} AS reviews,
     {rows_where(ContradictionRow, _OF_CASE)} AS contradictions,
+    {rows_where(DeputyRow, _STANDING_IN)} AS deputies,
     {_ALSO_OPEN} AS also_open, {RUNNING} AS due, {CITYS} AS calendar
 FROM cases AS c WHERE c.id = :id"""
 _NAMES = (
@@ -77,8 +84,17 @@ _NAMES = (
         "objections",
         "visits",
     ),
-    *("decisions", "rulings", "reservations", "letters", "revocations", "countersigns", "reviews"),
-    *("contradictions", "also_open", "due", "calendar"),
+    *(
+        "decisions",
+        "rulings",
+        "corrections",
+        "reservations",
+        "letters",
+        "superseded",
+        "revocations",
+    ),
+    *("countersigns", "reviews"),
+    *("contradictions", "deputies", "also_open", "due", "calendar"),
 )
 READ_ONE = answering(text(READ), *_NAMES)
 HOLD_ONE = answering(text(f"{READ} FOR UPDATE OF c"), *_NAMES)
@@ -108,19 +124,34 @@ class CaseRecord:
     visits: list[VisitRow]
     decisions: list[DecisionRow]
     rulings: list[RulingRow]
+    corrections: list[CorrectionRow]
     reservations: list[ReservationRow]
     letters: list[LetterRow]
+    superseded: list[SupersededDeliveryRow]
     revocations: list[RevocationRow]
     countersign: CountersignRow | None
     reviews: list[RecoveryReviewRow]
     contradictions: list[ContradictionRow]
+    deputies: list[DeputyRow]
     also_open: list[OtherCase]
     due: list[Deadline]
 
     @property
     def decision(self) -> DecisionRow | None:
         """The decision in force."""
-        return next((one for one in self.decisions if one.set_aside_on is None), None)
+        made = (one for one in self.decisions if one.supplements is None)
+        return next((one for one in made if one.set_aside_on is None), None)
+
+    @property
+    def unpaid_supplements(self) -> list[UUID]:
+        """Further orders of the grant in force whose money has not arrived."""
+        decision = self.decision
+        further = {one.id for one in self.decisions if decision and one.supplements == decision.id}
+        return [
+            one.decision_id
+            for one in self.reservations
+            if one.decision_id in further and one.state == "reserved"
+        ]
 
     @property
     def reservation(self) -> ReservationRow | None:
@@ -138,10 +169,11 @@ class CaseRecord:
     @property
     def set_aside_signers(self) -> frozenset[str]:
         """Who signed what a ruling has set aside: others decide anew (A-81)."""
+        ruled = {one.decision_id for one in self.rulings}
         return frozenset(
             signer
             for one in self.decisions
-            if one.set_aside_on is not None
+            if one.set_aside_on is not None and one.id in ruled
             for signer in one.signers
         )
 
@@ -160,6 +192,11 @@ class CaseRecord:
     def open_revocation(self) -> RevocationRow | None:
         """The revocation that waits for the lead, or for disbursement."""
         return next((one for one in self.revocations if one.answer is None), None)
+
+    @property
+    def open_correction(self) -> CorrectionRow | None:
+        """The correction that waits for the lead."""
+        return next((one for one in self.corrections if one.decided_at is None), None)
 
     @property
     def running_notice(self) -> NoticeRow | None:
@@ -211,12 +248,15 @@ def _record(row: Any) -> CaseRecord:
         visits=rows_from(VisitRow, row.visits),
         decisions=rows_from(DecisionRow, row.decisions),
         rulings=rows_from(RulingRow, row.rulings),
+        corrections=rows_from(CorrectionRow, row.corrections),
         reservations=rows_from(ReservationRow, row.reservations),
         letters=rows_from(LetterRow, row.letters),
+        superseded=rows_from(SupersededDeliveryRow, row.superseded),
         revocations=rows_from(RevocationRow, row.revocations),
         countersign=row_from(CountersignRow, row.countersigns),
         reviews=rows_from(RecoveryReviewRow, row.reviews),
         contradictions=rows_from(ContradictionRow, row.contradictions),
+        deputies=rows_from(DeputyRow, row.deputies),
         also_open=[OtherCase(*other) for other in row.also_open],
         due=[Deadline(*clock) for clock in row.due],
     )

@@ -28,10 +28,10 @@ TAKE = text("""
 WITH household AS (
     INSERT INTO household_years (household_id, year, amount, times)
     SELECT CAST(:household_id AS uuid), CAST(:year AS integer),
-        CAST(:household_amount AS bigint), 1
+        CAST(:household_amount AS bigint), CAST(:times AS integer)
     WHERE CAST(:household_amount AS bigint) <= CAST(:household_cap AS bigint)
     ON CONFLICT (household_id, year) DO UPDATE
-        SET amount = household_years.amount + excluded.amount, times = household_years.times + 1
+        SET amount = household_years.amount + excluded.amount, times = household_years.times + excluded.times
         WHERE household_years.amount + excluded.amount <= CAST(:household_cap AS bigint)
             AND (household_years.times < CAST(:most_times AS integer)
                 OR CAST(:excepted AS boolean))
@@ -39,13 +39,14 @@ WITH household AS (
 ), persons AS (
     INSERT INTO person_years (person_id, year, household_id, amount, aids)
     SELECT member, CAST(:year AS integer), household.household_id,
-        CASE WHEN member = CAST(:person_id AS uuid) THEN CAST(:amount AS bigint) ELSE 0 END, 1
+        CASE WHEN member = CAST(:person_id AS uuid) THEN CAST(:amount AS bigint) ELSE 0 END,
+        CAST(:times AS integer)
     FROM household, unnest(CAST(:everybody AS uuid[])) AS member
     WHERE member IS DISTINCT FROM CAST(:person_id AS uuid)
         OR CAST(:amount AS bigint) <= CAST(:individual_cap AS bigint)
     ORDER BY member
     ON CONFLICT (person_id, year) DO UPDATE
-        SET household_id = excluded.household_id, aids = person_years.aids + 1,
+        SET household_id = excluded.household_id, aids = person_years.aids + excluded.aids,
             amount = person_years.amount + excluded.amount
         WHERE (person_years.household_id = excluded.household_id OR person_years.aids = 0)
             AND person_years.amount + excluded.amount <= CAST(:individual_cap AS bigint)
@@ -54,13 +55,13 @@ WITH household AS (
 SELECT (SELECT count(*) FROM household) + (SELECT count(*) FROM persons)
 """)
 GIVE_BACK_HOUSEHOLD = text("""
-UPDATE household_years SET amount = amount - :amount, times = times - 1
+UPDATE household_years SET amount = amount - :amount, times = times - :times
 WHERE household_id = :household_id AND year = :year
 """)
 GIVE_BACK_PERSONS = text("""
 UPDATE person_years AS p
 SET amount = p.amount - CASE WHEN p.person_id = :person_id THEN :amount ELSE 0 END,
-    aids = p.aids - 1
+    aids = p.aids - :times
 FROM (SELECT person_id FROM person_years
     WHERE person_id = ANY(:everybody) AND year = :year ORDER BY person_id FOR UPDATE) AS held
 WHERE p.person_id = held.person_id AND p.year = :year
@@ -218,8 +219,12 @@ async def reserve(
     excepted: bool,
     cost: CostOf,
     figures: Figures,
+    times: int = 1,
 ) -> bool:
-    """Take amount and count of every counter; false when one does not allow it (A-05, A-08, A-38)."""
+    """Take amount and count of every counter; false when one does not allow it (A-05, A-08, A-38).
+
+    A further order of a grant counts as no further time (``times`` 0).
+    """
     household_id = event.household_id
     counts = person_id is None or figures.individual_counts_to_household
     household_amount = amount if counts else 0
@@ -237,6 +242,7 @@ async def reserve(
             "person_id": person_id,
             "amount": amount,
             "individual_cap": figures.individual_cap,
+            "times": times,
         },
     )
     if taken != 1 + len(everybody):
@@ -258,6 +264,7 @@ async def reserve(
         state="reserved",
         category=cost.category,
         cost_years=list(cost.years),
+        times=times,
     )
     return True
 
@@ -274,7 +281,12 @@ async def release(tx: Transaction, decision_id: UUID) -> ReservationRow | None:
         return None
     await tx.session.execute(
         GIVE_BACK_HOUSEHOLD,
-        {"household_id": row.household_id, "year": row.year, "amount": row.household_amount},
+        {
+            "household_id": row.household_id,
+            "year": row.year,
+            "amount": row.household_amount,
+            "times": row.times,
+        },
     )
     await tx.session.execute(
         GIVE_BACK_PERSONS,
@@ -283,6 +295,7 @@ async def release(tx: Transaction, decision_id: UUID) -> ReservationRow | None:
             "person_id": row.person_id,
             "year": row.year,
             "amount": row.amount,
+            "times": row.times,
         },
     )
     return row

@@ -35,7 +35,7 @@ async def insert_decision(
 async def find_decision(tx: Reading, decision_id: UUID) -> tuple[DecisionRow, bool] | None:
     """A decision, and whether it is being or was taken back."""
     revoked = exists().where(
-        RevocationRow.decision_id == DecisionRow.id,
+        RevocationRow.decision_id.in_([DecisionRow.id, DecisionRow.supplements]),
         RevocationRow.requested_at.is_not(None),
         or_(RevocationRow.answer.is_(None), RevocationRow.answer == "cancelled"),
     )
@@ -59,6 +59,12 @@ async def in_force(tx: Transaction, case_id: UUID) -> DecisionRow:
 async def case_of(tx: Transaction, decision_id: UUID) -> UUID | None:
     """The case that a decision belongs to; none when it is another service's decision."""
     return await tx.session.scalar(select(DecisionRow.case_id).where(DecisionRow.id == decision_id))
+
+
+async def is_supplement(tx: Transaction, decision_id: UUID) -> bool:
+    """Whether an order only adds to a grant that was too little."""
+    found = select(DecisionRow.supplements).where(DecisionRow.id == decision_id)
+    return await tx.session.scalar(found) is not None
 
 
 async def get_decision(tx: Transaction, decision_id: UUID) -> DecisionRow:

@@ -6,13 +6,14 @@ from uuid import UUID
 from shared.contracts.approval import LetterKind
 from shared.contracts.people import CasePeople
 from shared.errors import NotFound
+from shared.ids import new_id
 from shared.people import WaitingRows
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy import select
 
-from approval.store.tables import LetterRow
+from approval.store.tables import LetterRow, SupersededDeliveryRow
 
 
 class LetterNotFound(NotFound):
@@ -99,6 +100,40 @@ async def keep_delivery(
             proof, _place("delivery_proof", row.case_id, row.kind, row.number)
         ),
     )
+
+
+async def supersede_delivery(tx: Transaction, row: LetterRow, *, proof: str, reason: str) -> None:
+    """Keep a delivery that was entered wrongly, and take it off its letter."""
+    row_id = new_id()
+    insert_row(
+        tx,
+        SupersededDeliveryRow,
+        id=row_id,
+        case_id=row.case_id,
+        kind=row.kind,
+        number=row.number,
+        delivered_method=row.delivered_method,
+        delivered_on=row.delivered_on,
+        delivered_by=row.delivered_by,
+        superseded_by=tx.by.sub,
+        superseded_at=tx.clock.now(),
+        **tx.vault.seal_row("superseded_deliveries", row_id, {"proof": proof, "reason": reason}),
+    )
+    change_row(
+        tx,
+        LetterRow,
+        {"case_id": row.case_id, "kind": row.kind, "number": row.number},
+        delivered_method=None,
+        delivered_on=None,
+        delivered_by=None,
+        delivery_proof=None,
+    )
+
+
+def open_superseded(vault: Vault, row: SupersededDeliveryRow) -> tuple[str, str]:
+    """Proof and reason of a delivery that was entered wrongly; the caller audits the reading."""
+    opened = vault.open_row("superseded_deliveries", row.id, row, ["proof", "reason"])
+    return opened["proof"], opened["reason"]
 
 
 def open_proof(vault: Vault, row: LetterRow) -> str | None:

@@ -11,6 +11,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
+from sqlalchemy import func
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from approval.domain.decisions.review import ContradictionFinding, ReviewGround
@@ -69,22 +70,31 @@ async def keep_countersign(
 async def open_review(
     tx: Transaction, case_id: UUID, decision_id: UUID, *, ground: ReviewGround
 ) -> UUID | None:
-    """Open the review of a grant (A-30); none where one is open already."""
+    """Open the review of a grant (A-30); one that is open takes the further ground, and none is new.
+
+    Who brings a further ground is kept as an opener: another person answers it too.
+    """
     review_id = new_id()
-    opened: UUID | None = await tx.session.scalar(
-        upsert(RecoveryReviewRow)
-        .values(
-            id=review_id,
-            decision_id=decision_id,
-            case_id=case_id,
-            ground=ground,
-            opened_by=tx.by.sub,
-            opened_at=tx.clock.now(),
-        )
-        .on_conflict_do_nothing()
-        .returning(RecoveryReviewRow.id)
+    new = upsert(RecoveryReviewRow).values(
+        id=review_id,
+        decision_id=decision_id,
+        case_id=case_id,
+        ground=ground,
+        opened_by=tx.by.sub,
+        opened_at=tx.clock.now(),
     )
-    return opened
+    there = RecoveryReviewRow
+    opened: UUID | None = await tx.session.scalar(
+        new.on_conflict_do_update(
+            index_elements=["decision_id"],
+            index_where=there.closed_at.is_(None),
+            set_={
+                "further": func.array_append(there.further, new.excluded.ground),
+                "openers": func.array_append(there.openers, new.excluded.opened_by),
+            },
+        ).returning(there.id)
+    )
+    return review_id if opened == review_id else None
 
 
 async def close_review(

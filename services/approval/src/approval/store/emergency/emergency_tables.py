@@ -74,6 +74,8 @@ class RecoveryReviewRow(Base):
     ground: Mapped[str]
     opened_by: Mapped[str]
     opened_at: Mapped[datetime] = mapped_column(Instant)
+    further: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    openers: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
     finding: Mapped[str | None]
     reason: Mapped[bytes | None] = mapped_column(LargeBinary)
     closed_by: Mapped[str | None]

@@ -9,7 +9,7 @@ from shared.ids import new_id
 from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.vault import Place, Vault
+from shared.vault import Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy import String, case, func, literal, or_, select, update
 
@@ -201,31 +201,51 @@ def place_of(row: NoticeRow) -> str:
     return row.village_code or row.region
 
 
-async def resolve(tx: Transaction, objection: ObjectionRow, *, state: str, finding: str) -> None:
-    """Write what an open objection came to, and the sealed finding."""
-    sealed = tx.vault.seal(finding, Place("objections", "finding", objection.id))
-    _settle(tx, objection, state=state, finding=sealed)
+async def resolve(
+    tx: Transaction, objection: ObjectionRow, *, state: str, finding: str, answer: str
+) -> None:
+    """Write what an open objection came to: the finding for the file, the answer for the objector."""
+    given = {"finding": finding, "answer": answer}
+    _settle(tx, objection, state=state, **tx.vault.seal_row("objections", objection.id, given))
 
 
 async def overtake(tx: Transaction, objection: ObjectionRow) -> None:
     """An objection fell away with its notice."""
-    _settle(tx, objection, state="overtaken", finding=None)
+    _settle(tx, objection, state="overtaken")
 
 
-def _settle(tx: Transaction, objection: ObjectionRow, *, state: str, finding: bytes | None) -> None:
+def _settle(
+    tx: Transaction, objection: ObjectionRow, *, state: str, **sealed: bytes | None
+) -> None:
     change_row(
         tx,
         ObjectionRow,
         {"id": objection.id},
         was=objection.version,
         state=state,
-        finding=finding,
+        **sealed,
         resolved_on=tx.clock.today(),
         resolved_by=tx.by.sub,
         version=objection.version + 1,
     )
 
 
+async def objections_by(
+    tx: Reading, sub: str, *, after: UUID | None, limit: int
+) -> list[ObjectionRow]:
+    """What one account has objected to, the first one first."""
+    query = select(ObjectionRow).where(ObjectionRow.raised_by == sub)
+    if after is not None:
+        query = query.where(ObjectionRow.id > after)
+    return list(await tx.session.scalars(query.order_by(ObjectionRow.id).limit(limit)))
+
+
 def open_objection(vault: Vault, row: ObjectionRow) -> dict[str, str | None]:
     """The sealed parts of an objection, opened; the caller audits the reading."""
-    return vault.open_row("objections", row.id, row, ["name", "contact", "text", "finding"])
+    names = ["name", "contact", "text", "finding", "answer"]
+    return vault.open_row("objections", row.id, row, names)
+
+
+def open_answer(vault: Vault, row: ObjectionRow) -> str | None:
+    """What the objector is told; the caller audits the reading."""
+    return vault.open_row("objections", row.id, row, ["answer"])["answer"] or None

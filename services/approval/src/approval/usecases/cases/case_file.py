@@ -15,11 +15,12 @@ from approval.domain.decisions.letter import AppealTerms, appeal_terms
 from approval.store.cases import case_records, opinions
 from approval.store.cases.case_records import CaseRecord, OtherCase
 from approval.store.county import samples
-from approval.store.decisions import decisions, letters, revocations, rulings
+from approval.store.decisions import corrections, decisions, letters, revocations, rulings
 from approval.store.emergency import emergencies
 from approval.store.emergency.emergencies import Afterwards
 from approval.store.notices import notices
 from approval.store.tables import (
+    CorrectionRow,
     DecisionRow,
     LetterRow,
     NoticeRow,
@@ -28,6 +29,7 @@ from approval.store.tables import (
     ReservationRow,
     RevocationRow,
     RulingRow,
+    SupersededDeliveryRow,
     VisitRow,
 )
 from approval.usecases import clocks
@@ -55,7 +57,9 @@ class CaseFile:
     letter: LetterRow | None
     revocations: list[tuple[RevocationRow, str, str | None]]
     rulings: list[tuple[RulingRow, str]]
+    corrections: list[tuple[CorrectionRow, str, str | None]]
     delivery_proof: str | None
+    superseded: list[tuple[SupersededDeliveryRow, str, str]]
     appeal: AppealTerms | None
     afterwards: Afterwards
     due: list[Deadline]
@@ -109,8 +113,10 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
         grounds=json.loads(grounds),
         reservation=record.reservation,
         letter=letter,
+        corrections=[(row, *corrections.open_reasons(tx.vault, row)) for row in record.corrections],
         rulings=[(row, rulings.open_text(tx.vault, row)) for row in record.rulings],
         delivery_proof=letters.open_proof(tx.vault, letter) if letter else None,
+        superseded=[(row, *letters.open_superseded(tx.vault, row)) for row in record.superseded],
         appeal=appeal_terms(letter.delivered_on, calendar)
         if letter and letter.delivered_on
         else None,

@@ -106,14 +106,14 @@ async def _received_directly(tx: Transaction, case: Case) -> Case:
 
 
 async def clear_away(tx: Transaction, case: Case) -> None:
-    """Take the notice down, close its objections unanswered, and stop every clock."""
+    """Take the notice down, close its objections unanswered, and stop the clocks of its steps."""
     for objection in await notices.objections_of(tx, case.id):
         if objection.state == "open":
             await notices.overtake(tx, objection)
     running = await notices.running_of(tx, case.id)
     if running is not None:
         await notices.take_down(tx, running.id, closed_on=None)
-    await clocks.cancel(tx, case)
+    await clocks.cancel_steps(tx, case)
 
 
 async def end_case(tx: Transaction, case_id: UUID, *, how: str) -> None:
@@ -124,4 +124,5 @@ async def end_case(tx: Transaction, case_id: UUID, *, how: str) -> None:
     if case is None or case.status in CLOSED:
         return
     await clear_away(tx, case)
+    await clocks.cancel(tx, case)
     await cases.save_case(tx, case.after("end", by=tx.by))

@@ -13,12 +13,14 @@ from shared.contracts.approval import (
     VerificationFinished,
 )
 from shared.errors import Unprocessable
+from shared.four_eyes import require_another_person
 from shared.money import yuan
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from approval.domain.cases.case import Case, ReceiptFinding, Status
 from approval.domain.cases.opinion import (
+    FourEyesRequired,
     OtherAidNotAcknowledged,
     check_content,
     check_four_eyes,
@@ -228,14 +230,19 @@ async def return_case(
     points: tuple[str, ...],
     text: str,
 ) -> Case:
-    """Back to the township with points (退回补正): its assessment is done again."""
-    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
+    """Back to the township with points (退回补正): its assessment is done again.
+
+    Who signed what a ruling has set aside does not send it back either (A-81).
+    """
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
     now = tx.clock.now()
     returned = replace(case.after("return", by=tx.by), review_began_at=now)
+    require_another_person(tx.by.sub, than=record.set_aside_signers, refusal=FourEyesRequired())
     saved = await cases.save_case(tx, returned)
     await opinions.insert_remark(
         tx, case.id, kind="return", round=case.round, points=points, text=text
     )
-    await clocks.cancel(tx, saved)
+    await clocks.cancel_steps(tx, saved, record.due)
     tx.publish(CaseReturned(case_id=case.id, points=points, returned_by=tx.by.sub, returned_at=now))
     return saved

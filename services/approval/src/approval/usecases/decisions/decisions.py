@@ -4,6 +4,7 @@ from uuid import UUID
 
 from shared.contracts.approval import SignerRole
 from shared.money import yuan
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
@@ -16,6 +17,7 @@ from approval.policy import figures_on
 from approval.store.cases import case_records, cases
 from approval.store.decisions import caps
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook
 from approval.usecases.decisions.case_outlook import CountyPowers
 from approval.usecases.decisions.grants import Verdict, grant, keep
@@ -37,7 +39,8 @@ async def approve(
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
-    approved = case.after("approve", by=tx.by)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    approved = case.after("approve", by=lead)
     signed = record.opinions
     check_four_eyes(
         signed,
@@ -89,7 +92,8 @@ async def refuse(
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
-    refused = case.after("refuse", by=tx.by)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    refused = case.after("refuse", by=lead)
     check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.is_visited)
     signed = record.opinions
     check_four_eyes(

@@ -1,12 +1,12 @@
 """Letters: written with what they tell, addressed when the names have come, delivered."""
 
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from pydantic import JsonValue
 from shared.calendars import read_calendar
-from shared.contracts.approval import LetterDelivered, LetterKind
+from shared.contracts.approval import DeliveryWithdrawn, LetterDelivered, LetterKind
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Unprocessable
@@ -17,6 +17,7 @@ from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
 from approval.domain.cases.case import Case
+from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import OwnApplication
 from approval.domain.decisions.decision import Outcome
 from approval.domain.decisions.grant import findings_of
@@ -25,7 +26,7 @@ from approval.domain.decisions.payout import Payout
 from approval.policy import letters as texts
 from approval.store.cases import case_records, cases
 from approval.store.decisions import letters
-from approval.store.tables import DecisionRow
+from approval.store.tables import DecisionRow, LetterRow
 from approval.usecases import clocks
 
 
@@ -39,6 +40,18 @@ class LetterInPreparation(Conflict):
 
 class AlreadyDelivered(Conflict):
     """The letter's delivery is recorded already."""
+
+
+class NoDeliveryEntered(Conflict):
+    """There is no delivery to put right."""
+
+
+class Delivery(NamedTuple):
+    """How and when a letter reached the applicant, and what proves it."""
+
+    method: str
+    on: date
+    proof: str
 
 
 class Decided(Protocol):
@@ -116,6 +129,27 @@ async def write_revocation(
     await clocks.start(tx, "delivery", case)
 
 
+async def write_correction(
+    tx: Transaction, case: Case, decision: DecisionRow, *, amount: int, facts: str
+) -> None:
+    """Write the letter that puts the amount right, and start the clock of its delivery (A-80)."""
+    content = texts.render(
+        "correction.html",
+        case_number=case.case_number,
+        granted_on=lhasa_date(decision.decided_at),
+        decided_on=tx.clock.today(),
+        was=yuan(decision.amount),
+        amount=yuan(amount),
+        rest=yuan(abs(amount - decision.amount)),
+        more=amount > decision.amount,
+        reasons=[{"article": one, "text": texts.text_of(one)} for one in decision.articles],
+        facts=facts,
+    )
+    number = case.set_aside + 1
+    await letters.insert_letter(tx, case.id, LetterKind.CORRECTION, content, number=number)
+    await clocks.start(tx, "delivery", case)
+
+
 async def address_letter(tx: Transaction, case_id: UUID, people: CasePeople) -> bool:
     """The applicant's name has come, and what the offices are called."""
     tx.audit_subject("case", case_id)
@@ -153,9 +187,48 @@ async def record_delivery(
         raise letters.LetterNotFound
     if letter.delivered_on is not None:
         raise AlreadyDelivered
+    await _keep_delivery(tx, case, letter, Delivery(method, on, proof), corrected=False)
+    return await cases.save_case(tx, case)
+
+
+async def correct_delivery(
+    tx: Transaction, case_id: UUID, *, expected: int, delivery: Delivery | None, reason: str
+) -> Case:
+    """Put right a delivery that was entered wrongly: another person than who entered it.
+
+    Without a delivery none took place: its clock runs again from the day of the letter, and no
+    term of appeal has begun.
+    """
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case, letter = record.case, record.letter
+    require_another_person(tx.by.sub, than=case.applicants, refusal=OwnApplication())
+    if letter is None:
+        raise letters.LetterNotFound
+    if letter.delivered_on is None:
+        raise NoDeliveryEntered
+    require_another_person(tx.by.sub, than={letter.delivered_by}, refusal=FourEyesRequired())
+    proof = letters.open_proof(tx.vault, letter) or ""
+    await letters.supersede_delivery(tx, letter, proof=proof, reason=reason)
+    if delivery is not None:
+        await tx.flush()
+        await _keep_delivery(tx, case, letter, delivery, corrected=True)
+    else:
+        await clocks.start(tx, "delivery", case, at=letter.made_at)
+        kind = LetterKind(letter.kind)
+        tx.publish(DeliveryWithdrawn(case_id=case.id, kind=kind, withdrawn_by=tx.by.sub))
+    return await cases.save_case(tx, case)
+
+
+async def _keep_delivery(
+    tx: Transaction, case: Case, letter: LetterRow, delivery: Delivery, *, corrected: bool
+) -> None:
+    """Keep it, end its clock, and say until when an appeal is in time."""
+    on = delivery.on
     if not lhasa_date(letter.made_at) <= on <= tx.clock.today():
-        raise DeliveredOnNotPossible
-    await letters.keep_delivery(tx, letter, method=method, on=on, proof=proof)
+        raise DeliveredOnNotPossible(
+            first=lhasa_date(letter.made_at).isoformat(), last=tx.clock.today().isoformat()
+        )
+    await letters.keep_delivery(tx, letter, method=delivery.method, on=on, proof=delivery.proof)
     await clocks.meet(tx, "delivery", case=case)
     until = appeal_terms(on, await read_calendar(tx.session))
     tx.publish(
@@ -165,6 +238,6 @@ async def record_delivery(
             delivered_on=on,
             reconsideration_until=until.reconsideration_until,
             litigation_until=until.litigation_until,
+            corrected=corrected,
         )
     )
-    return await cases.save_case(tx, case)

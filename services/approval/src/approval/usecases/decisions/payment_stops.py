@@ -4,25 +4,35 @@ from shared.contracts.approval import RevocationRequested
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
+from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import revocations
-from approval.store.tables import DecisionRow
 from approval.usecases import clocks
 
 RULING = "行政复议决定、法院裁判"
 REVIEW = "第三十条"
-"""The grounds: a ruling that set the grant aside; a review that two people made of it."""
+CORRECTION = "更正"
+"""The grounds: a ruling that set the grant aside; a review, or a correction, of two people."""
 
 
 async def stop_payment(
-    tx: Transaction, case: Case, decision: DecisionRow, *, ground: str, reason: str
+    tx: Transaction, case: Case, record: CaseRecord, *, ground: str, reason: str
 ) -> Case:
-    """A ruling or a review of two people speaks against a grant that is not paid: it is stopped."""
+    """A ruling or two people speak against a grant that is not paid: it is stopped."""
     stopped = case.after("stop_payment", by=tx.by)
+    assert record.decision is not None, "a granted case has its decision"
     await revocations.insert_proposal(
-        tx, case.id, decision.id, articles=(ground,), reason=reason, requested=True
+        tx, case.id, record.decision.id, articles=(ground,), reason=reason, requested=True
     )
-    await clocks.cancel(tx, case, "countersign", "compensation", "contradiction")
-    tx.publish(
-        RevocationRequested(case_id=case.id, decision_id=decision.id, requested_by=tx.by.sub)
-    )
+    await clocks.cancel(tx, case, "countersign", "compensation", "contradiction", "correction")
+    ask_to_stop(tx, record)
     return stopped
+
+
+def ask_to_stop(tx: Transaction, record: CaseRecord) -> None:
+    """Ask disbursement to stop the grant's money, and that of a further order."""
+    case_id, decision = record.case.id, record.decision
+    assert decision is not None, "a granted case has its decision"
+    for decision_id in (decision.id, *record.unpaid_supplements):
+        tx.publish(
+            RevocationRequested(case_id=case_id, decision_id=decision_id, requested_by=tx.by.sub)
+        )

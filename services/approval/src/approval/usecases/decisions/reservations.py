@@ -8,17 +8,19 @@ from shared.contracts.disbursement import (
 )
 from shared.transaction import Transaction
 
+from approval.domain.decisions.review import ReviewGround
 from approval.store.cases import cases
 from approval.store.decisions import caps, decisions, revocations, rulings
-from approval.store.tables import ReservationRow
+from approval.store.tables import ReservationRow, RevocationRow
 from approval.usecases import clocks
 from approval.usecases.decisions.anew import begin_anew
-from approval.usecases.decisions.payment_stops import RULING
+from approval.usecases.decisions.payment_stops import CORRECTION
 from approval.usecases.decisions.revocations import came_too_late, carry_out
+from approval.usecases.emergency.reviews import open_review
 
 OF_A_GRANT = (
     *("countersign", "revocation", "compensation", "contradiction", "recovery_review"),
-    "delivery",
+    *("correction", "ruling", "delivery"),
 )
 """Duties that fall away with a grant."""
 
@@ -40,12 +42,14 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     if reservation is None:
         return
     _publish(tx, reservation, used=False)
+    if await decisions.is_supplement(tx, event.decision_id):
+        return
     revoked = await revocations.answer_revocation(
         tx, event.decision_id, answer="cancelled", payment_state=event.reason
     )
     if case is None or not case.may("cancel"):
         return
-    if revoked is not None and revoked.articles == [RULING]:
+    if revoked is not None and await _is_decided_anew(tx, revoked):
         await rulings.set_aside(tx, event.decision_id, on=tx.clock.today())
         await cases.save_case(tx, await begin_anew(tx, case.after("decide_anew", by=tx.by)))
         return
@@ -58,18 +62,30 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     await carry_out(tx, case, decision, revoked)
 
 
+async def _is_decided_anew(tx: Transaction, revoked: RevocationRow) -> bool:
+    """Whether its money was stopped for another decision, not to take the grant back."""
+    if revoked.articles == [CORRECTION]:
+        return True
+    return await rulings.is_set_aside(tx, revoked.decision_id)
+
+
 async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
     """The revocation came too late: it is recorded, and the grant stands."""
     case_id = await decisions.case_of(tx, event.decision_id)
     if case_id is None:
         return
     case = await cases.find_case(tx, case_id, lock=True)
+    if case is not None and await decisions.is_supplement(tx, event.decision_id):
+        await came_too_late(tx, case, event.decision_id)
+        return
     answered = await revocations.answer_revocation(
         tx, event.decision_id, answer="not_cancellable", payment_state=event.state
     )
     if answered is not None and case is not None and case.may("keep"):
         kept = await cases.save_case(tx, case.after("keep", by=tx.by))
         await came_too_late(tx, kept, event.decision_id)
+        if await rulings.is_set_aside(tx, event.decision_id):
+            await open_review(tx, kept, event.decision_id, ground=ReviewGround.RULING)
 
 
 def _publish(tx: Transaction, reservation: ReservationRow, *, used: bool) -> None:

@@ -2,21 +2,25 @@
 
 from uuid import UUID
 
-from shared.contracts.approval import GrantRevoked, RevocationRequested
+from shared.contracts.approval import GrantRevoked
 from shared.errors import Unprocessable
 from shared.four_eyes import require_another_person
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.review import ReviewGround
+from approval.domain.decisions.revocation import check_grounds
 from approval.store.cases import case_records, cases
 from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import revocations
 from approval.store.tables import DecisionRow, RevocationRow
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions import letters
+from approval.usecases.decisions.payment_stops import ask_to_stop
 from approval.usecases.emergency import reviews
 
 
@@ -41,6 +45,7 @@ async def propose(
     """The county's handler proposes, with articles and the facts found; the money goes on (A-80)."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
     proposed = record.case.after("propose_revocation", by=tx.by)
+    check_grounds(articles)
     if len(reason.strip()) < LEAST_FACTS:
         raise RevocationNeedsFacts(least=LEAST_FACTS)
     await revocations.insert_proposal(
@@ -57,7 +62,8 @@ async def decide(
 ) -> Case:
     """The lead, another person, asks for the money to be stopped, or lets the grant stand."""
     record = await case_records.hold_record(tx, case_id, expected=expected)
-    decided = record.case.after("revoke" if agree else "decline_revocation", by=tx.by)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    decided = record.case.after("revoke" if agree else "decline_revocation", by=lead)
     row = record.open_revocation
     assert row is not None, "a proposed revocation has its row"
     require_another_person(tx.by.sub, than={row.proposed_by or ""}, refusal=FourEyesRequired())
@@ -68,11 +74,7 @@ async def decide(
     saved = await cases.save_case(tx, decided)
     await clocks.meet(tx, "revocation", case=saved)
     if agree:
-        tx.publish(
-            RevocationRequested(
-                case_id=case_id, decision_id=_decision(record).id, requested_by=tx.by.sub
-            )
-        )
+        ask_to_stop(tx, record)
     return saved
 
 

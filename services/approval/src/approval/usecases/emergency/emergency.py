@@ -10,6 +10,7 @@ from shared.contracts.approval import (
 )
 from shared.errors import Unprocessable
 from shared.four_eyes import require_another_person
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case, Countersign
@@ -24,6 +25,7 @@ from approval.store.cases import case_records, cases
 from approval.store.decisions import caps
 from approval.store.emergency import emergencies
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions.grants import Verdict, grant
 from approval.usecases.emergency.reviews import open_review
 
@@ -53,7 +55,6 @@ async def approve_at_once(
     payout: Payout,
 ) -> Case:
     """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
-    approved = case.after("approve_at_once", by=tx.by)
     check_posted(outcome, posted=amount, reason=reason)
     figures = figures_on(case.assessment.accepted_on)
     check_payout(payout, amount=amount, county=case.county, figures=figures)
@@ -67,7 +68,7 @@ async def approve_at_once(
         by_township=True,
     )
     decision_id = await grant(tx, case, verdict, proposed=amount)
-    saved = await cases.save_case(tx, replace(approved, countersign=Countersign.AWAITED))
+    saved = await cases.save_case(tx, replace(case, countersign=Countersign.AWAITED))
     due = await clocks.start(tx, "countersign", saved)
     await emergencies.report(tx, case.id, decision_id, countersign_by=due)
     tx.publish(
@@ -91,7 +92,8 @@ async def countersign(
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
-    signed = case.countersigned(agreed=agree, by=tx.by)
+    lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
+    signed = case.countersigned(agreed=agree, by=lead)
     decision, report = record.decision, record.countersign
     assert decision is not None and report is not None, "a township's approval was reported"  # noqa: PT018
     before = case.assessors.union(decision.signers)

@@ -31,7 +31,10 @@ GRANTED = DECIDED - {Status.REFUSED, Status.REVOKED}
 async def open_review(
     tx: Transaction, case: Case, decision_id: UUID, *, ground: ReviewGround
 ) -> None:
-    """Somebody of the county has to look whether the grant stands; one review at a time (A-30)."""
+    """Somebody of the county has to look whether the grant stands (A-30).
+
+    One review at a time: a further ground joins the open one, and its finding answers all.
+    """
     review_id = await emergencies.open_review(tx, case.id, decision_id, ground=ground)
     if review_id is None:
         return
@@ -56,14 +59,14 @@ async def close_review(
     review, decision = record.review, record.decision
     if review is None or decision is None or review.closed_at is not None:
         raise NoOpenReview
-    involved = {review.opened_by, *decision.signers, *record.case.applicants}
+    involved = {review.opened_by, *review.openers, *decision.signers, *record.case.applicants}
     require_another_person(tx.by.sub, than=involved, refusal=FourEyesRequired())
     await emergencies.close_review(tx, review, finding=finding, reason=reason)
     tx.audit_detail = {"finding": finding.value}
     case = record.case
     against = finding is not ReviewFinding.STANDS and record.is_unpaid
     if against and case.may("stop_payment"):
-        case = await stop_payment(tx, case, decision, ground=REVIEW, reason=reason)
+        case = await stop_payment(tx, case, record, ground=REVIEW, reason=reason)
     saved = await cases.save_case(tx, case)
     await clocks.meet(tx, "recovery_review", case=saved)
     tx.publish(

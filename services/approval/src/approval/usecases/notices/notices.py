@@ -1,5 +1,6 @@
 """The public notice: posted by the township, objected to by anybody, closed by the calendar."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,6 +30,8 @@ from approval.usecases.decisions.case_outlook import beneficiary_of
 
 CLOSED_AT_ONCE = 200
 ADULT = 18
+NUMBER = re.compile(r"[0-9]{11,}[0-9Xx]?")
+"""An identity, phone or account number: the household's are no objector's business."""
 
 
 class PostedOnNotPossible(Unprocessable):
@@ -41,6 +44,11 @@ class NoticeOver(Conflict):
 
 class ObjectionUnderReview(Conflict):
     article = "202号 第十八条（一）（1）"
+
+
+class AnswerNamesNumbers(Unprocessable):
+    article = "202号 第十八条（一）（1）"
+    pointer = "/answer"
 
 
 async def post_notice(
@@ -212,23 +220,31 @@ async def resolve_objection(
     objection_id: UUID,
     facts_changed: bool,
     finding: str,
+    answer: str,
 ) -> Case:
-    """Unchanged facts: the notice goes on. Changed: assessment, opinions and notice anew (A-41)."""
+    """Unchanged facts: the notice goes on. Changed: assessment, opinions and notice anew (A-41).
+
+    ``answer`` is what the objector reads (A-84); who joined the recheck reads it too where it
+    ends the notice for all of them.
+    """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
     there = [objection for objection in record.objections if objection.state == "open"]
     resolved = next((o for o in there if o.id == objection_id), None)
     if resolved is None:
         raise notices.ObjectionNotFound
+    if NUMBER.search(answer):
+        raise AnswerNamesNumbers
     running = record.running_notice
     assert running is not None, "an objection is raised to a running notice"
     action = "find_changed_facts" if facts_changed else "resolve_objection"
     moved = case.after(action, by=tx.by)
     state = "facts_changed" if facts_changed else "unfounded"
-    await notices.resolve(tx, resolved, state=state, finding=finding)
+    told = there if facts_changed else [resolved]
+    for objection in told:
+        await notices.resolve(tx, objection, state=state, finding=finding, answer=answer)
     if facts_changed:
-        others = [objection for objection in there if objection is not resolved]
-        moved = await _stop_for_reassessment(tx, moved, running, others)
+        moved = await _stop_for_reassessment(tx, moved, running)
     elif len(there) > 1:
         moved = replace(moved, status=case.status)
     else:
@@ -245,11 +261,7 @@ async def resolve_objection(
     return await cases.save_case(tx, moved)
 
 
-async def _stop_for_reassessment(
-    tx: Transaction, case: Case, running: NoticeRow, others: list[ObjectionRow]
-) -> Case:
-    for objection in others:
-        await notices.overtake(tx, objection)
+async def _stop_for_reassessment(tx: Transaction, case: Case, running: NoticeRow) -> Case:
     await notices.take_down(tx, running.id, closed_on=None)
     await clocks.meet(tx, "objection_review", case=case)
     await clocks.cancel(tx, case, "notice")

@@ -3,11 +3,14 @@
 from uuid import UUID
 
 from shared.contracts.approval import OpinionSigned, SignerRole
+from shared.four_eyes import require_another_person
 from shared.ids import new_id
+from shared.roles import Role
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case, Status
 from approval.domain.cases.opinion import (
+    FourEyesRequired,
     Opinion,
     check_agreement,
     check_content,
@@ -17,6 +20,7 @@ from approval.domain.cases.opinion import (
 from approval.domain.decisions.payout import CARD, MethodIsTheApprovers, Payout
 from approval.store.cases import case_records, cases, opinions
 from approval.usecases import clocks
+from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook
 from approval.usecases.emergency import emergency
 
@@ -42,14 +46,15 @@ async def sign_opinion(
     case = record.case
     leads = case.status is Status.LEAD_REVIEW
     noticed = positive and not case.urgent
-    moved = case.after("sign_opinion", by=tx.by)
+    by = deputies.lead_of(tx, record, Role.TOWNSHIP_LEAD) if leads else tx.by
+    moved = case.after("sign_opinion", by=by)
     if leads and not noticed:
-        moved = case.after("sign_without_notice", by=tx.by)
+        moved = case.after("sign_without_notice", by=by)
     role = SignerRole.TOWNSHIP_LEAD if leads else SignerRole.TOWNSHIP_HANDLER
     check_content(positive=positive, amount=amount, articles=articles)
     await case_outlook.check_against(tx, case, articles=articles, text=text)
     signed = record.opinions
-    assessed_by = case.assessors if leads else frozenset[str]()
+    assessed_by = record.set_aside_signers | (case.assessors if leads else frozenset())
     check_four_eyes(signed, role=role, sub=tx.by.sub, assessed_by=assessed_by)
     if leads:
         handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
@@ -70,7 +75,7 @@ async def sign_opinion(
             await clocks.meet(tx, "lead_signature", case=case)
             return await emergency.approve_at_once(
                 tx,
-                case,
+                case.after("approve_at_once", by=by),
                 outcome=outcome,
                 signed=[*signed, opinion],
                 amount=amount,
@@ -129,8 +134,11 @@ async def sign(
 
 async def send_back(tx: Transaction, case_id: UUID, *, expected: int, reason: str) -> Case:
     """The lead sends the opinion back to the handler; both sign anew, the term runs on."""
-    case = (await case_records.hold_record(tx, case_id, expected=expected)).case
-    back = await cases.save_case(tx, case.send_back(by=tx.by))
+    record = await case_records.hold_record(tx, case_id, expected=expected)
+    case = record.case
+    require_another_person(tx.by.sub, than=record.set_aside_signers, refusal=FourEyesRequired())
+    lead = deputies.lead_of(tx, record, Role.TOWNSHIP_LEAD)
+    back = await cases.save_case(tx, case.send_back(by=lead))
     await opinions.insert_remark(tx, case.id, kind="send_back", round=case.round, text=reason)
     await clocks.cancel(tx, back, "lead_signature", "post_notice")
     await clocks.start(tx, "opinion", back, at=back.review_began_at)

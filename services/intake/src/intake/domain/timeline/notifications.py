@@ -29,6 +29,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         approval.NoticePosted,
         approval.DecisionMade,
         approval.GrantRevoked,
+        approval.DecisionCorrected,
         approval.RulingRecorded,
         disbursement.PaymentReady,
         disbursement.PaymentPaid,

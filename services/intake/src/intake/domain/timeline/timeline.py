@@ -29,6 +29,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         plumbing.AssessmentDeadlineChanged,
         plumbing.ApprovalDeadlineChanged,
         plumbing.DisbursementDeadlineChanged,
+        approval.GrantSupplemented,  # the correction beside it is told
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
 )
@@ -84,9 +85,7 @@ def _decided(event: approval.DecisionMade) -> str:
 
 
 def _ruled(event: approval.RulingRecorded) -> str:
-    if event.outcome is approval.RulingOutcome.UPHELD:
-        return "upheld"
-    return "reopened" if event.reopened else "set_aside"
+    return "reopened" if event.reopened else event.outcome.value.lower()
 
 
 def _account(event: disbursement.PaymentEvent) -> str | None:
@@ -150,8 +149,13 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.RevocationRequested: _plain,
     approval.GrantRevoked: _with("amount", "articles"),
     approval.RulingRecorded: _variant(_ruled, "ruled_on"),
+    approval.OrderToActRecorded: _with("ruled_on", "act_by"),
+    approval.DeliveryWithdrawn: _plain,
+    approval.DecisionCorrected: _variant(
+        lambda e: "more" if e.amount > e.was else "less", "was", "amount"
+    ),
     approval.LetterDelivered: _variant(
-        lambda e: None if e.kind == "decision" else e.kind,
+        lambda e: "corrected" if e.corrected else None if e.kind == "decision" else e.kind,
         *("delivered_on", "reconsideration_until", "litigation_until"),
     ),
     disbursement.PaymentOrdered: _with("amount"),

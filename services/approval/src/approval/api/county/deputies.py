@@ -1,0 +1,144 @@
+"""The register of stand-ins for absent leads."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, status
+from pydantic import Field
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion, Role
+from shared.web import Body, View, example, problems
+
+from approval.api.parts import FILE_READERS
+from approval.domain.county.deputy import (
+    Deputy,
+    DeputyClosed,
+    DeputyDaysImpossible,
+    DeputyIsTheLead,
+    DeputyNamesHimself,
+)
+from approval.store.county import deputies as store
+from approval.store.county.deputies import DeputyNotFound
+from approval.usecases.county import deputies
+
+router = APIRouter(prefix="/v1/deputies", tags=["deputies"])
+SUPERIORS = (Role.COUNTY_LEAD, Role.CITY_SUPERVISOR)
+Subject = Annotated[str, Field(min_length=1, max_length=200, description="As the token names it")]
+
+
+class DeputyBody(Body):
+    """Whose place is taken, by whom, and for which days."""
+
+    model_config = example(
+        region="540102002",
+        absent="lead-17",
+        deputy="handler-23",
+        since="2026-07-01",
+        until="2026-07-14",
+        reason="主管领导外出学习。",
+    )
+
+    region: Annotated[str, Field(pattern=r"^\d{6}(\d{3})?$", description="Township or county")]
+    absent: Subject
+    deputy: Subject
+    since: date
+    until: date
+    reason: Annotated[str, Field(min_length=1, max_length=500, description="No personal data")]
+
+
+class DeputyEndBody(Body):
+    """The last day."""
+
+    model_config = example(on="2026-07-10")
+
+    on: date
+
+
+class DeputyView(View):
+    """A stand-in; it counts from its first to its last day once it is signed."""
+
+    id: UUID
+    region: str
+    role: Role
+    absent: str
+    deputy: str
+    since: date
+    until: date
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    signed_by: str | None
+    signed_at: datetime | None
+
+    @classmethod
+    def of(cls, deputy: Deputy) -> "DeputyView":
+        return cls.model_validate(deputy)
+
+
+@router.post(
+    "",
+    operation_id="name_deputy",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(OutsideRegion, DeputyDaysImpossible, DeputyIsTheLead, DeputyNamesHimself),
+)
+async def name_deputy(
+    body: DeputyBody, call: Annotated[Creation, may_create(Role.COUNTY_HANDLER)]
+) -> DeputyView:
+    """县级经办人提出代理人：主管领导缺位期间代为签署，经上级或另一人签署后生效（第三十条）。 Name a stand-in."""
+    async with call.transaction() as tx:
+        made = await deputies.name_deputy(tx, **body.model_dump())
+    return DeputyView.of(made)
+
+
+@router.get("", operation_id="list_deputies", responses=problems(CursorNotReadable))
+async def list_deputies(
+    call: Annotated[Call, may_call(*FILE_READERS)], limit: Limit = 50, cursor: Cursor = None
+) -> Page[DeputyView]:
+    """本辖区的代理人名单。第三十条。 The stand-ins of the caller's region."""
+    async with call.reading() as tx:
+        found = await store.find_deputies(
+            tx, region=call.by.region.code or "-", after=read_id(cursor), limit=limit + 1
+        )
+    return Page(
+        items=[DeputyView.of(one) for one in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@router.get(
+    "/{deputy_id}", operation_id="get_deputy", responses=problems(DeputyNotFound, OutsideRegion)
+)
+async def get_deputy(deputy_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)]) -> DeputyView:
+    """一项代理。第三十条。 One stand-in."""
+    async with call.reading() as tx:
+        return DeputyView.of(await store.get_deputy(tx, deputy_id))
+
+
+@router.post(
+    "/{deputy_id}/sign",
+    operation_id="sign_deputy",
+    responses=problems(DeputyNotFound, OutsideRegion, DeputyClosed, DeputyNamesHimself),
+)
+async def sign_deputy(
+    deputy_id: UUID, call: Annotated[Change, may_change(*SUPERIORS)]
+) -> DeputyView:
+    """县级负责人或市级签署，代理自起始日起生效（第三十条）。 Sign; it counts from its first day on."""
+    async with call.transaction() as tx:
+        one = await deputies.sign_deputy(tx, deputy_id, expected=call.expected)
+    return DeputyView.of(one)
+
+
+@router.post(
+    "/{deputy_id}/end",
+    operation_id="end_deputy",
+    responses=problems(DeputyNotFound, OutsideRegion, DeputyDaysImpossible),
+)
+async def end_deputy(
+    deputy_id: UUID, body: DeputyEndBody, call: Annotated[Change, may_change(*SUPERIORS)]
+) -> DeputyView:
+    """主管领导返回，提前终止代理，写明最后一日（第三十条）。 End it on an earlier last day."""
+    async with call.transaction() as tx:
+        one = await deputies.end_deputy(tx, deputy_id, on=body.on, expected=call.expected)
+    return DeputyView.of(one)

@@ -1,0 +1,225 @@
+"""The office puts the amount of its own grant right, by two people, and the money follows (A-81)."""
+
+from typing import Any
+from uuid import uuid4
+
+from aid_testing.actors import as_
+from aid_testing.approvals import Office, approval, cancelled, paid, positive, too_late
+from aid_testing.rows import outbox, rows
+from shared.contracts.disbursement import PaymentCancelled
+
+MORE = {"amount": "3000.00", "reason": "漏计一张住院发票，复核后应为3000元。"}
+LESS = {"amount": "2800.00", "reason": "重复计入一张住院发票，复核后应为2800元。"}
+AGREED = {"agree": True}
+
+
+async def events_of(office: Office, case_id: str, name: str) -> list[Any]:
+    return [one for one in await outbox(office.client.database, case_id) if name in one.type]
+
+
+async def counters(office: Office, case_id: str) -> tuple[int, int]:
+    [row] = await rows(
+        office.client.database,
+        "SELECT h.amount, h.times FROM household_years AS h JOIN cases AS c"
+        " ON c.household_id = h.household_id WHERE c.id = :id",
+        id=case_id,
+    )
+    return row.amount, row.times
+
+
+async def test_what_was_too_little_is_ordered_besides_out_of_the_same_caps(
+    office: Office,
+) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.deliver(paid(granted))
+
+    proposed = await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    decided = await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    await office.addressed(case_id)
+    letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.county_handler)
+
+    assert "correction" in {due["what"] for due in proposed["due"]}
+    assert "correction" not in {due["what"] for due in decided["due"]}
+    assert decided["status"] == "approved"
+    assert decided["decision"]["decision_id"] == granted["decision"]["decision_id"]
+    [order] = await events_of(office, case_id, "grant-supplemented")
+    assert order.payload["amount"] == "270.00"
+    assert order.payload["supplements"] == granted["decision"]["decision_id"]
+    assert order.payload["payee_ref"] is not None
+    assert await counters(office, case_id) == (300_000, 1)
+    for words in ("更正书", "2730.00", "3000.00", "270.00", "住院发票"):
+        assert words in letter.text
+    [told] = await events_of(office, case_id, "decision-corrected")
+    assert (told.payload["was"], told.payload["amount"]) == ("2730.00", "3000.00")
+    confirmed = await office.client.get(
+        f"/v1/internal/decisions/{order.payload['decision_id']}",
+        headers=as_(
+            office.client.layout, "service", region=office.county, sub="service:disbursement"
+        ),
+    )
+    assert (confirmed.json()["approved"], confirmed.json()["amount"]) == (True, "270.00")
+
+
+async def test_a_further_order_that_is_cancelled_gives_back_its_own_amount_alone(
+    office: Office,
+) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    [order] = await events_of(office, case_id, "grant-supplemented")
+
+    await office.deliver(
+        PaymentCancelled(
+            case_id=case_id,
+            payment_id=uuid4(),
+            decision_id=order.payload["decision_id"],
+            amount=27_000,
+            reason="REVOKED",
+        )
+    )
+
+    assert (await office.get(case_id))["status"] == "approved"
+    assert await counters(office, case_id) == (273_000, 1)
+
+
+async def test_a_grant_that_is_taken_back_takes_its_further_order_along(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    [order] = await events_of(office, case_id, "grant-supplemented")
+
+    await office.revoking(case_id)
+    asked = await events_of(office, case_id, "revocation-requested")
+    confirmed = await office.client.get(
+        f"/v1/internal/decisions/{order.payload['decision_id']}",
+        headers=as_(
+            office.client.layout, "service", region=office.county, sub="service:disbursement"
+        ),
+    )
+
+    assert {event.payload["decision_id"] for event in asked} == {
+        granted["decision"]["decision_id"],
+        order.payload["decision_id"],
+    }
+    assert confirmed.json()["is_revoked"] is True
+
+
+async def test_a_further_order_stays_within_the_years_cap(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.step(
+        case_id, "propose-correction", office.county_handler, MORE | {"amount": "10000.01"}
+    )
+
+    refused = await office.ask(case_id, "decide-correction", office.county_lead, AGREED)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "CAP_LEAVES_LESS")
+    assert await counters(office, case_id) == (273_000, 1)
+
+
+async def test_what_was_paid_too_much_is_reviewed_by_somebody_else(office: Office) -> None:
+    granted = await office.approved(await office.opened(), "3000.00")
+    case_id = granted["case_id"]
+    await office.deliver(paid(granted))
+
+    await office.step(case_id, "propose-correction", office.county_handler, LESS)
+    decided = await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+
+    assert decided["status"] == "approved"
+    assert decided["recovery_review"]["ground"] == "CORRECTION"
+    assert {"recovery_review", "delivery"} <= {due["what"] for due in decided["due"]}
+    assert await events_of(office, case_id, "grant-supplemented") == []
+
+
+async def test_what_is_too_much_and_not_paid_is_stopped_and_decided_anew(office: Office) -> None:
+    """The same officers put their own error right: no ruling bars them."""
+    granted = await office.approved(await office.opened(), "3000.00")
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, LESS)
+    stopped = await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    await office.deliver(cancelled(granted))
+    await office.step(case_id, "review", office.county_handler, positive("2800.00"))
+    reason = "更正重复计入的发票。"
+    anew = await office.step(
+        case_id, "decide", office.county_lead, approval("2800.00", reason=reason)
+    )
+
+    assert stopped["status"] == "revocation_requested"
+    assert (anew["status"], anew["decision"]["amount"]) == ("approved", "2800.00")
+    assert await counters(office, case_id) == (280_000, 1)
+
+
+async def test_a_correction_that_comes_too_late_is_a_review(office: Office) -> None:
+    granted = await office.approved(await office.opened(), "3000.00")
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, LESS)
+    await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+
+    await office.deliver(too_late(granted))
+
+    seen = await office.get(case_id)
+    assert (seen["status"], seen["recovery_review"]["ground"]) == (
+        "approved",
+        "REVOCATION_TOO_LATE",
+    )
+
+
+async def test_two_people_correct_and_the_lead_may_let_the_amount_stand(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    same = office.who("county_lead", "county-handler", office.county)
+
+    equal = await office.ask(
+        case_id, "propose-correction", office.county_handler, MORE | {"amount": "2730.00"}
+    )
+    low = await office.ask(
+        case_id, "propose-correction", office.county_handler, MORE | {"amount": "2000.00"}
+    )
+    none = await office.ask(case_id, "decide-correction", office.county_lead, AGREED)
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    again = await office.ask(case_id, "propose-correction", office.county_handler, MORE)
+    own = await office.ask(case_id, "decide-correction", same, AGREED)
+    bare = await office.ask(case_id, "decide-correction", office.county_lead, {"agree": False})
+    stands = await office.step(
+        case_id,
+        "decide-correction",
+        office.county_lead,
+        {"agree": False, "reason": "发票已计入。"},
+    )
+
+    assert [one.json()["code"] for one in (equal, low, none, again, own, bare)] == [
+        "NOTHING_TO_CORRECT",
+        "BELOW_THE_FLOOR",
+        "NO_CORRECTION_PROPOSED",
+        "CORRECTION_WAITS",
+        "FOUR_EYES_REQUIRED",
+        "KEEPING_NEEDS_REASON",
+    ]
+    [row] = stands["corrections"]
+    assert (row["agreed"], row["decided"]) == (False, "发票已计入。")
+    assert await counters(office, case_id) == (273_000, 1)
+
+
+async def test_a_correction_carries_a_ruling_out(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    today = office.client.database.clock.today().isoformat()
+    changed = {
+        "body": "RECONSIDERATION",
+        "outcome": "CHANGED",
+        "number": "城政复〔2026〕5号",
+        "ruled_on": today,
+        "text": "变更为3000元。",
+        "amount": "3000.00",
+    }
+    await office.step(case_id, "record-ruling", office.county_handler, changed)
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+
+    done = await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    once_more = await office.ask(case_id, "propose-correction", office.county_handler, LESS)
+
+    assert "ruling" not in {due["what"] for due in done["due"]}
+    assert once_more.json()["code"] == "ALREADY_CORRECTED"
