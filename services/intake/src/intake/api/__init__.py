@@ -1,5 +1,7 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
+from shared.county_register_routes import county_register_router
+
 from intake.api.applications import (
     acceptance,
     applications,
@@ -14,6 +16,7 @@ from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
 from intake.api.timeline import timeline, work
+from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
 ROUTERS = [
     applications.router,
@@ -25,6 +28,10 @@ ROUTERS = [
     corrections.router,
     documents.router,
     documents.papers,
+    county_register_router(
+        COUNTY_DOCUMENTS,
+        title="县（区）规定的其他相关材料（第十六条（八）） Papers that a county asks",
+    ),
     authorisations.router,
     households.router,
     households.members,

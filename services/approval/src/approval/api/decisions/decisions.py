@@ -25,6 +25,7 @@ from approval.domain.cases.opinion import FourEyesRequired, OpinionsDiffer
 from approval.domain.county.samples import SampledVisitPending
 from approval.domain.decisions.county_amount import LoweringNeedsReason
 from approval.domain.decisions.grant import (
+    CountyReasonNotFound,
     GroundNeedsFacts,
     HeldCaseNeedsGrounds,
     NotNoticed,
@@ -123,6 +124,7 @@ class DecisionBody(Body):
         NotNoticed,
         RefusalNeedsGrounds,
         GroundNeedsFacts,
+        CountyReasonNotFound,
         HeldCaseNeedsGrounds,
     ),
 )

@@ -83,7 +83,7 @@ class DocumentView(View):
     """What is known of a file; its content has an address of its own."""
 
     id: UUID
-    kind: Paper
+    kind: Paper | str
     media_type: str
     size: int
     sha256: str
@@ -104,6 +104,14 @@ class AuthorisationView(View):
     paper_id: UUID | None = None
     guardian_id: UUID | None = None
     withdrawn_at: datetime | None
+
+
+class CountyDocumentView(Part):
+    """A paper that the county asks besides (第十六条（八）), in its words."""
+
+    code: str
+    text: str
+    brought: bool
 
 
 class NoticeView(Part):
@@ -137,6 +145,7 @@ class ApplicationView(View):
     documents: list[DocumentView]
     authorisations: list[AuthorisationView]
     missing: list[str]
+    county_documents: list[CountyDocumentView]
     notice: NoticeView | None
     created_at: datetime | None
     submitted_at: datetime | None
@@ -196,6 +205,10 @@ async def application_view(
         documents=[DocumentView.model_validate(one) for one in file.documents],
         authorisations=[AuthorisationView.model_validate(one) for one in file.authorisations],
         missing=list(file.missing),
+        county_documents=[
+            CountyDocumentView(code=code, text=text, brought=code in file.present)
+            for code, text in file.county_documents.items()
+        ],
         notice=None
         if application.listed_at is None
         else NoticeView(
