@@ -105,7 +105,10 @@ def test_the_table_of_the_plumbing_names_modules_that_are_there() -> None:
 
 SUBJECTS = {
     "assessment": {"rules", "categories"},
-    "approval": {"cases", "township", "county", "emergency", "notices", "decisions"},
+    "approval": {
+        *("cases", "township", "county", "emergency", "notices", "decisions"),
+        *("referrals", "meetings", "supervision"),
+    },
     "intake": {"applications", "household", "papers", "leads", "timeline", "reference"},
     "disbursement": {"payments", "bank", "cash", "funds"},
     "training-subsidy": {"register", "claims"},

@@ -5,7 +5,10 @@ from approval.api.cases import cases
 from approval.api.county import county, delegations
 from approval.api.decisions import decisions, letters, records, revocations
 from approval.api.emergency import emergency
+from approval.api.meetings import meetings
 from approval.api.notices import notices, public
+from approval.api.referrals import referrals
+from approval.api.supervision import inspections, instructions, misconduct
 from approval.api.township import township
 
 ROUTERS = [
@@ -19,6 +22,12 @@ ROUTERS = [
     records.router,
     emergency.router,
     delegations.router,
+    referrals.router,
+    referrals.register,
+    meetings.router,
+    inspections.router,
+    instructions.router,
+    misconduct.router,
     public.router,
     policies.router,
 ]

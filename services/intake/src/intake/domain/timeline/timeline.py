@@ -149,6 +149,11 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.RevocationRequested: _plain,
     approval.GrantRevoked: _with("amount", "articles"),
     approval.RulingRecorded: _variant(_ruled, "ruled_on"),
+    approval.ReferralProposed: _with("receiver"),
+    approval.ReferralSent: _with("receiver"),
+    approval.ReferralReceived: _plain,
+    approval.ReferralSentBack: _plain,
+    approval.ReferralClosed: _variant(lambda e: str(e.outcome).lower()),
     approval.LetterDelivered: _variant(
         lambda e: None if e.kind == "decision" else e.kind,
         *("delivered_on", "reconsideration_until", "litigation_until"),
@@ -184,7 +189,7 @@ def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> st
 def _shown(name: str, value: Any, language: str) -> str:
     if name == "missing":
         return in_words(value, language=language)
-    if name in {"routed_to", "role"}:
+    if name in {"routed_to", "role", "receiver"}:
         return word(value, language)
     if name == "aid_forms":
         given = [word(one, language) for one in value] or [word("NO_AID", language)]
