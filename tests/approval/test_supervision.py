@@ -3,12 +3,13 @@
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from aid_testing.actors import CITY, as_, once
 from aid_testing.approvals import Office, negative
 from aid_testing.rows import audit_of, rows
 from aid_testing.steps import ask, made, step
+from shared.contracts.plumbing import DisbursementDeadlineChanged
 
 SEED = "seed-of-the-city-7"
 
@@ -176,6 +177,68 @@ async def test_a_file_on_misconduct_is_kept_transferred_and_read_by_supervision_
         id=UUID(opened["id"]),
     )
     assert all("某甲".encode() not in value for value in (kept.person, kept.facts))
+
+
+def a_term_that_passed(office: Office, **changes: Any) -> DisbursementDeadlineChanged:
+    now = office.client.database.clock.now()
+    facts = {
+        "case_id": uuid4(),
+        "deadline_id": uuid4(),
+        "what": "payment",
+        "state": "passed",
+        "due_at": now - timedelta(hours=1),
+        "article": "第三十三条",
+        "role": "finance_maker",
+        "region": office.township,
+        "provisional": False,
+        "started_at": now - timedelta(days=15),
+        "title": {},
+    }
+    return DisbursementDeadlineChanged(**facts | changes)
+
+
+async def test_a_payment_past_its_term_raises_an_alarm_that_opens_a_file_or_is_dismissed(
+    office: Office,
+) -> None:
+    auditor = county_of_the_city(office)
+    late, excused = a_term_that_passed(office), a_term_that_passed(office)
+    for event in (late, late, excused, a_term_that_passed(office, state="set")):
+        await office.deliver(event)
+
+    listed = await office.client.get("/v1/payment-alarms", headers=auditor)
+    for_the_lead = await office.client.get("/v1/payment-alarms", headers=office.county_lead)
+    opened = await made(
+        office.client,
+        "/v1/misconduct-files",
+        auditor,
+        {
+            "region": office.township,
+            "kind": "DELAY",
+            "person": "财务 某乙",
+            "facts": "逾期未付。",
+            "alarm_id": str(late.deadline_id),
+        },
+    )
+    filed = await office.client.get(f"/v1/payment-alarms/{late.deadline_id}", headers=auditor)
+    path = f"/v1/payment-alarms/{excused.deadline_id}"
+    seen = (await office.client.get(path, headers=auditor)).json()
+    dismissed = await step(
+        office.client, f"{path}/dismiss", auditor, seen, {"reason": "银行系统故障。"}
+    )
+
+    assert {one["id"] for one in listed.json()["items"]} == {
+        str(late.deadline_id),
+        str(excused.deadline_id),
+    }
+    assert for_the_lead.status_code == 403
+    assert (filed.json()["status"], filed.json()["file_id"]) == ("filed", opened["id"])
+    assert (dismissed["status"], dismissed["reason"]) == ("dismissed", "银行系统故障。")
+    still = await rows(
+        office.client.database,
+        "SELECT what FROM deadlines WHERE case_id = ANY(:ids) AND state = 'open'",
+        ids=[late.deadline_id, excused.deadline_id],
+    )
+    assert still == []
 
 
 async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term(

@@ -109,7 +109,10 @@ SUBJECTS = {
         *("cases", "township", "county", "emergency", "notices", "decisions"),
         *("referrals", "meetings", "supervision"),
     },
-    "intake": {"applications", "household", "papers", "leads", "timeline", "reference"},
+    "intake": {
+        *("applications", "household", "papers", "leads", "timeline", "reference"),
+        *("reports", "tasks"),
+    },
     "disbursement": {"payments", "bank", "cash", "funds"},
     "training-subsidy": {"register", "claims"},
 }

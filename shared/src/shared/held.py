@@ -43,8 +43,8 @@ def require_version(row: Any, expected: int) -> None:
 
 
 def insert(tx: Transaction, table: type[RowT], resource: str, **values: Any) -> RowT:
-    """Enter a new row; texts of ``bytea`` columns are sealed."""
-    row_id = new_id()
+    """Enter a new row, under an id of its own unless one is given; texts of ``bytea`` columns are sealed."""
+    row_id = values.pop("id", None) or new_id()
     columns = {"id": row_id, "version": 1} | _sealed(tx, table, row_id, values)
     insert_row(tx, table, **columns)
     tx.audit_subject(resource, row_id, 1)

@@ -28,6 +28,7 @@ ROUTERS = [
     inspections.router,
     instructions.router,
     misconduct.router,
+    misconduct.alarms,
     public.router,
     policies.router,
 ]

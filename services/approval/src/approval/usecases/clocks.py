@@ -88,6 +88,7 @@ DEADLINES = Deadlines(
                     ("inspection_answer", OVERSIGHT, Role.COUNTY_LEAD),
                     ("inspection_close", OVERSIGHT, Role.CITY_SUPERVISOR),
                     ("misconduct", LIABILITY, Role.AUDITOR),
+                    ("payment_alarm", LIABILITY, Role.AUDITOR),
                 )
             ),
         )

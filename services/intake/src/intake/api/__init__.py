@@ -15,6 +15,8 @@ from intake.api.household import authorisations, households, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
+from intake.api.reports import reports
+from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
@@ -38,6 +40,8 @@ ROUTERS = [
     timeline.router,
     work.router,
     leads.router,
+    reports.router,
+    tasks.router,
     regions.router,
     reference.router,
     uploads.router,

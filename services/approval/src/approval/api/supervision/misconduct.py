@@ -16,14 +16,16 @@ from shared.web import Body, View, example, problems
 
 from approval.api.parts import FreeText
 from approval.domain.supervision.misconduct import (
+    AlarmStatus,
     Misconduct,
     MisconductFileNotFound,
     MisconductOutcome,
     MisconductStatus,
+    PaymentAlarmNotFound,
 )
 from approval.store.cases.cases import CaseNotFound
 from approval.store.supervision import supervised
-from approval.store.supervision.supervision_tables import MisconductRow
+from approval.store.supervision.supervision_tables import MisconductRow, PaymentAlarmRow
 from approval.usecases.supervision import misconduct
 from shared import held
 
@@ -45,6 +47,30 @@ class MisconductBody(Body):
     kind: Misconduct
     person: Annotated[str, Field(min_length=2, max_length=200)]
     facts: FreeText
+    alarm_id: Annotated[
+        UUID | None, Field(description="The alarm of a late payment that this file answers")
+    ] = None
+
+
+class AlarmDismissalBody(Body):
+    """Why nobody is to blame."""
+
+    model_config = example(reason="银行系统故障，已于次日到账。")
+
+    reason: FreeText
+
+
+class PaymentAlarmView(View):
+    """A payment that was not made in its term."""
+
+    id: UUID
+    case_id: UUID
+    region: str
+    due_at: datetime
+    raised_at: datetime
+    status: AlarmStatus
+    file_id: UUID | None
+    reason: str | None = None
 
 
 class MisconductTransferBody(Body):
@@ -100,7 +126,7 @@ def _view(tx: Transaction, row: MisconductRow) -> MisconductView:
     "",
     operation_id="open_misconduct_file",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(OutsideRegion, CaseNotFound),
+    responses=problems(OutsideRegion, CaseNotFound, PaymentAlarmNotFound, ActionNotAllowed),
 )
 async def open_misconduct_file(
     body: MisconductBody, call: Annotated[Creation, may_create(SUPERVISION)]
@@ -164,3 +190,62 @@ async def close_misconduct_file(
             tx, file_id, outcome=body.outcome, result=body.result, expected=call.expected
         )
         return _view(tx, row)
+
+
+alarms = APIRouter(prefix="/v1/payment-alarms", tags=["misconduct"])
+
+
+def _alarm(tx: Transaction, row: PaymentAlarmRow) -> PaymentAlarmView:
+    view = PaymentAlarmView.model_validate(_plain(row))
+    return view.model_copy(update={"reason": held.opened(tx, row, "reason")})
+
+
+def _plain(row: PaymentAlarmRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in PaymentAlarmView.model_fields if name != "reason"}
+
+
+@alarms.get("", operation_id="list_payment_alarms", responses=problems(CursorNotReadable))
+async def list_payment_alarms(
+    call: Annotated[Call, may_call(SUPERVISION)], limit: Limit = 50, cursor: Cursor = None
+) -> Page[PaymentAlarmView]:
+    """逾期未付预警（自决定起超过付款期限，第三十三条 拖欠）。 Payments that were not made in time."""
+    async with call.reading() as tx:
+        found = await supervised.find_in_region(
+            tx, PaymentAlarmRow, PaymentAlarmRow.region, after=read_id(cursor), limit=limit + 1
+        )
+    return Page(
+        items=[PaymentAlarmView.model_validate(_plain(row)) for row in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
+
+
+@alarms.get(
+    "/{alarm_id}",
+    operation_id="get_payment_alarm",
+    responses=problems(PaymentAlarmNotFound, OutsideRegion),
+)
+async def get_payment_alarm(
+    alarm_id: UUID, call: Annotated[Call, may_call(SUPERVISION)]
+) -> PaymentAlarmView:
+    """一项预警。 One alarm."""
+    async with call.transaction(audited=False) as tx:
+        row = await held.find(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
+        tx.by.within(row.region)
+        tx.audit("read_payment_alarm", resource=("payment_alarm", row.id))
+        return _alarm(tx, row)
+
+
+@alarms.post(
+    "/{alarm_id}/dismiss",
+    operation_id="dismiss_payment_alarm",
+    responses=problems(PaymentAlarmNotFound, OutsideRegion, ActionNotAllowed),
+)
+async def dismiss_payment_alarm(
+    alarm_id: UUID, body: AlarmDismissalBody, call: Annotated[Change, may_change(SUPERVISION)]
+) -> PaymentAlarmView:
+    """核查后排除，写明理由。 Supervision looked, and nobody is to blame."""
+    async with call.transaction() as tx:
+        row = await misconduct.dismiss_alarm(
+            tx, alarm_id, reason=body.reason, expected=call.expected
+        )
+        return _alarm(tx, row)

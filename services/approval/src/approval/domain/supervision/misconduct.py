@@ -49,5 +49,25 @@ MISCONDUCT_LIFECYCLE = Lifecycle(
 # fmt: on
 
 
+class AlarmStatus(StrEnum):
+    """A payment that ages past its parameter raises an alarm (A-69)."""
+
+    RAISED = "raised"
+    FILED = "filed"
+    DISMISSED = "dismissed"
+
+
+ALARM_LIFECYCLE = Lifecycle(
+    (AlarmStatus.RAISED, "file", AlarmStatus.FILED, SUPERVISION),
+    (AlarmStatus.RAISED, "dismiss", AlarmStatus.DISMISSED, SUPERVISION),
+    statuses=labels("approval", "alarm_statuses"),
+    words=labels("approval", "alarm_steps"),
+)
+
+
+class PaymentAlarmNotFound(NotFound):
+    """There is no such alarm."""
+
+
 class MisconductFileNotFound(NotFound):
     """There is no such file."""

@@ -123,12 +123,29 @@ def upgrade() -> None:
         opened_at timestamptz NOT NULL,
         closed_at timestamptz,
         version integer NOT NULL)""")
+    op.execute("""CREATE TABLE payment_alarms (
+        id uuid PRIMARY KEY,
+        case_id uuid NOT NULL,
+        region varchar NOT NULL,
+        due_at timestamptz NOT NULL,
+        raised_at timestamptz NOT NULL,
+        status varchar NOT NULL,
+        reason bytea,
+        file_id uuid,
+        version integer NOT NULL)""")
+    op.execute("CREATE INDEX payment_alarms_region ON payment_alarms (region, id)")
     op.execute("CREATE INDEX misconduct_files_region ON misconduct_files (region, id)")
 
 
 def downgrade() -> None:
     for table in (
-        *("misconduct_files", "instructions", "inspection_findings", "inspections"),
+        *(
+            "misconduct_files",
+            "payment_alarms",
+            "instructions",
+            "inspection_findings",
+            "inspections",
+        ),
         *("joint_meeting_items", "joint_meetings", "referrals"),
     ):
         op.execute(f"DROP TABLE {table}")

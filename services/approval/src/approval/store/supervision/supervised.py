@@ -16,10 +16,13 @@ from approval.store.supervision.supervision_tables import (
     InspectionRow,
     InstructionRow,
     MisconductRow,
+    PaymentAlarmRow,
 )
 from approval.store.tables import CaseRow, DecisionRow
 
-RowT = TypeVar("RowT", InspectionRow, InspectionFindingRow, InstructionRow, MisconductRow)
+RowT = TypeVar(
+    "RowT", InspectionRow, InspectionFindingRow, InstructionRow, MisconductRow, PaymentAlarmRow
+)
 
 
 async def decided_in(tx: Reading, *, county: str, first: date, last: date) -> list[UUID]:

@@ -71,6 +71,23 @@ class InstructionRow(Base):
     version: Mapped[int]
 
 
+class PaymentAlarmRow(Base):
+    """A payment that was not made in its term; ``id`` is that of the term that passed."""
+
+    __tablename__ = "payment_alarms"
+    __table_args__ = (Index("payment_alarms_region", "region", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID]
+    region: Mapped[str]
+    due_at: Mapped[datetime] = mapped_column(Instant)
+    raised_at: Mapped[datetime] = mapped_column(Instant)
+    status: Mapped[str]
+    reason: Mapped[bytes | None] = mapped_column(LargeBinary)
+    file_id: Mapped[UUID | None]
+    version: Mapped[int]
+
+
 class MisconductRow(Base):
     """A file on somebody of an office; who, and what, only supervision reads."""
 

@@ -3,22 +3,29 @@
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.roles import CITY
 from shared.transaction import Transaction
+from shared.writes import insert_once
 
 from approval.domain.supervision.misconduct import (
+    ALARM_LIFECYCLE,
     MISCONDUCT_LIFECYCLE,
+    AlarmStatus,
     Misconduct,
     MisconductFileNotFound,
     MisconductOutcome,
     MisconductStatus,
+    PaymentAlarmNotFound,
 )
 from approval.store.cases import cases
-from approval.store.supervision.supervision_tables import MisconductRow
+from approval.store.supervision.supervision_tables import MisconductRow, PaymentAlarmRow
 from approval.usecases.clocks import DEADLINES
 from shared import held
 
-KIND = "misconduct_file"
+KIND, ALARM = "misconduct_file", "payment_alarm"
+PAYMENT_TERMS = frozenset({"payment", "complete_aid"})
+"""The terms of disbursement that say when the money is to be there."""
 
 
 async def open_file(
@@ -29,10 +36,11 @@ async def open_file(
     kind: Misconduct,
     person: str,
     facts: str,
+    alarm_id: UUID | None = None,
 ) -> MisconductRow:
     """Open a file on somebody of an office, in a case or without one.
 
-    A payment that is overdue stands on the work list as such (A-69), and is one reason: DELAY.
+    A payment that is overdue has raised an alarm (A-69): the file that it opens ends it.
     """
     tx.by.within(region)
     if case_id is not None:
@@ -51,6 +59,52 @@ async def open_file(
         opened_at=tx.clock.now(),
     )
     await _owes(tx, row)
+    if alarm_id is not None:
+        alarm = await held.hold(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
+        tx.by.within(alarm.region)
+        filed = ALARM_LIFECYCLE.after("file", status=AlarmStatus(alarm.status), by=tx.by)
+        held.change(tx, alarm, ALARM, status=filed, file_id=row.id)
+        await DEADLINES.meet(tx, "payment_alarm", case_id=alarm.id)
+        tx.version = row.version
+    return row
+
+
+async def raise_alarm(tx: Transaction, event: DisbursementDeadlineChanged) -> None:
+    """A payment was not made in its term (拖欠, A-69): supervision is told, once."""
+    if event.state != "passed" or event.what not in PAYMENT_TERMS:
+        return
+    raised = await insert_once(
+        tx,
+        PaymentAlarmRow,
+        "id",
+        id=event.deadline_id,
+        case_id=event.case_id,
+        region=event.region,
+        due_at=event.due_at,
+        raised_at=tx.clock.now(),
+        status=AlarmStatus.RAISED,
+        version=1,
+    )
+    if raised:
+        await DEADLINES.start(
+            tx,
+            "payment_alarm",
+            case_id=event.deadline_id,
+            region=event.region[:CITY],
+            at=tx.clock.now(),
+        )
+
+
+async def dismiss_alarm(
+    tx: Transaction, alarm_id: UUID, *, reason: str, expected: int
+) -> PaymentAlarmRow:
+    """Supervision looked, and nobody is to blame."""
+    row = await held.hold(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
+    tx.by.within(row.region)
+    held.require_version(row, expected)
+    status = ALARM_LIFECYCLE.after("dismiss", status=AlarmStatus(row.status), by=tx.by)
+    held.change(tx, row, ALARM, status=status, reason=reason)
+    await DEADLINES.meet(tx, "payment_alarm", case_id=row.id)
     return row
 
 

@@ -21,6 +21,7 @@ from shared.transaction import Reading
 from shared.web import Part, View
 
 from intake.domain.applications.status import Status, Urgency
+from intake.domain.channels import Channel
 from intake.domain.household.authorisation import ConsentMethod, sources_without_consent
 from intake.domain.household.household import Person
 from intake.usecases.applications.case_file import CaseFile
@@ -132,6 +133,7 @@ class ApplicationView(View):
     village: str | None
     category: Category
     procedure: Procedure
+    channel: Channel
     residence: Residence
     event: EventView
     applicant: PersonView
@@ -175,6 +177,7 @@ async def application_view(
             "village",
             "category",
             "procedure",
+            "channel",
             "residence",
             "beneficiary_id",
             "entrusted",

@@ -110,6 +110,10 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.TransferSent: _with("routed_to", "article"),
     intake.TransferSentBack: _with("routed_to"),
     intake.StationReported: _with("aid_forms"),
+    intake.TaskSplit: _with("department", "due_at"),
+    intake.TaskHandedOn: _with("department", "due_at"),
+    intake.TaskFinished: _variant(lambda e: str(e.result).lower(), "department"),
+    intake.TaskTakenBack: _with("department"),
     intake.ApplicantReminded: _with("missing"),
     intake.ApplicationLapsed: _plain,
     intake.ApplicationForwarded: _plain,
@@ -189,7 +193,7 @@ def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> st
 def _shown(name: str, value: Any, language: str) -> str:
     if name == "missing":
         return in_words(value, language=language)
-    if name in {"routed_to", "role", "receiver"}:
+    if name in {"routed_to", "role", "receiver", "department"}:
         return word(value, language)
     if name == "aid_forms":
         given = [word(one, language) for one in value] or [word("NO_AID", language)]
