@@ -105,8 +105,14 @@ def test_the_table_of_the_plumbing_names_modules_that_are_there() -> None:
 
 SUBJECTS = {
     "assessment": {"rules", "categories"},
-    "approval": {"cases", "township", "county", "emergency", "notices", "decisions"},
-    "intake": {"applications", "household", "papers", "leads", "timeline", "reference"},
+    "approval": {
+        *("cases", "township", "county", "emergency", "notices", "decisions"),
+        *("referrals", "meetings", "supervision"),
+    },
+    "intake": {
+        *("applications", "household", "papers", "leads", "timeline", "reference"),
+        *("reports", "tasks"),
+    },
     "disbursement": {"payments", "bank", "cash", "funds"},
     "training-subsidy": {"register", "claims"},
 }

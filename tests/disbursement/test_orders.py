@@ -13,6 +13,7 @@ from disbursement.consumers import subscriptions
 from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
 from shared.contracts.intake import PayeeCorrected
+from shared.contracts.vocabulary import Purpose
 from shared.message import Message
 from shared.roles import system
 
@@ -37,6 +38,20 @@ async def test_a_decision_orders_one_payment_however_often_it_comes(desk: Desk) 
     )
     assert len(found) == 1
     assert await balances(desk) == ("7900.00", "2100.00", "0.00")
+
+
+async def test_an_order_for_what_article_24_forbids_is_not_paid(desk: Desk) -> None:
+    decision = an_approval(region=f"{desk.county}001", purpose=Purpose.HOLIDAY_VISIT)
+
+    await desk.deliver(decision)
+
+    found = await rows(
+        desk.client.database,
+        "SELECT (SELECT count(*) FROM payments WHERE decision_id = :id) AS payments,"
+        " (SELECT count(*) FROM dead_letters WHERE code = 'PURPOSE_FORBIDDEN') AS parked",
+        id=decision.decision_id,
+    )
+    assert [(row.payments, row.parked) for row in found] == [(0, 1)]
 
 
 def forged(desk: Desk, kind: str) -> Message:

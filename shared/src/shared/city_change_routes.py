@@ -19,9 +19,10 @@ from shared.city_changes import (
     CityOperation,
     OnlyTheProposerWithdraws,
     SecondPersonOfCity,
+    SecondPersonOfCounty,
 )
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import Role, RoleNotAllowed
+from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.web import Body, View, example, problems
 
 
@@ -33,6 +34,7 @@ class CityChangeView(View):
     target: Annotated[UUID | None, Field(description="What is to be changed")]
     body: Annotated[dict[str, Any], Field(description="The proposer's request")]
     document: str
+    county: Annotated[str | None, Field(description="Whose county decides; none: the city")]
     proposed_by: str
     proposed_at: datetime
     expires_at: datetime
@@ -56,7 +58,7 @@ def view_of(change: CityChange) -> CityChangeView:
 
 
 def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
-    """Read by the roles that propose and by who supervises; decided by a second person of the city.
+    """Read by the roles that propose and by who supervises; decided by a second person.
 
     Which of the roles decides on a proposal is said by its operation.
     """
@@ -67,6 +69,7 @@ def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
     decided = (
         *(CityChangeNotFound, CityChangeClosed),
         *(CityLevelRequired, SecondPersonOfCity, RoleNotAllowed),
+        *(SecondPersonOfCounty, OutsideRegion),
     )
 
     @router.get("", operation_id="list_city_changes", responses=problems(CursorNotReadable))
@@ -86,7 +89,9 @@ def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
         )
 
     @router.get(
-        "/{change_id}", operation_id="get_city_change", responses=problems(CityChangeNotFound)
+        "/{change_id}",
+        operation_id="get_city_change",
+        responses=problems(CityChangeNotFound, OutsideRegion),
     )
     async def get_city_change(
         change_id: UUID, call: Annotated[Call, may_call(*readers)]
@@ -127,7 +132,8 @@ def city_changes_router(operations: Sequence[CityOperation[Any]]) -> APIRouter:
         "/{change_id}/withdraw",
         operation_id="withdraw_city_change",
         responses=problems(
-            CityChangeNotFound, CityChangeClosed, CityLevelRequired, OnlyTheProposerWithdraws
+            *(CityChangeNotFound, CityChangeClosed, CityLevelRequired),
+            *(OutsideRegion, OnlyTheProposerWithdraws),
         ),
     )
     async def withdraw_city_change(

@@ -1,4 +1,6 @@
-"""Changes that bind the whole city: one person of the city proposes, another confirms (A-88).
+"""Changes that bind the whole city, or a county: one person proposes, another confirms (A-88).
+
+What binds a county is proposed and confirmed by people of that county, and shown to them alone.
 
 The first request is kept as it came and changes nothing. It is carried out in the transaction in
 which a second person confirms it, under the version that the first had read. Nobody waits for ever:
@@ -14,13 +16,14 @@ from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import String, Uuid, bindparam, insert, select, text
+from sqlalchemy import String, Uuid, bindparam, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from shared.errors import ChangedMeanwhile, Conflict, DomainError, Forbidden, NotFound
 from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.ids import new_id
-from shared.roles import Role, RoleNotAllowed
+from shared.regions import covered_by
+from shared.roles import COUNTY, Role, RoleNotAllowed
 from shared.tables import CITY_CHANGES
 from shared.transaction import Reading, Transaction
 from shared.web import Body
@@ -63,6 +66,10 @@ class SecondPersonOfCity(AnotherPersonRequired):
     """Who proposed a change does not confirm or reject it."""
 
 
+class SecondPersonOfCounty(AnotherPersonRequired):
+    """Who proposed a change of a county's register does not confirm or reject it."""
+
+
 class OnlyTheProposerWithdraws(Forbidden):
     """A proposal is withdrawn by who made it."""
 
@@ -73,13 +80,14 @@ def _no_things(_: Any) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityOperation(Generic[BodyT]):
-    """An operation that needs two people of the city.
+    """An operation that needs two people of the city, or of the county that ``county`` names.
 
     ``check`` refuses at once what could never be confirmed; ``apply`` carries the change out and
     gives the id of what it changed. Both get the body, the thing to change if there is one, and
     the version of it that the proposer had read. ``refusals`` are what carrying it out may meet.
     ``things`` names what a body without a target touches, such as a fund by its code: the first
-    of two open proposals on one thing to be confirmed supersedes the other.
+    of two open proposals on one thing to be confirmed supersedes the other. ``deciders`` confirm
+    and reject where not everybody may who proposes.
     """
 
     name: str
@@ -89,6 +97,8 @@ class CityOperation(Generic[BodyT]):
     things: Callable[[BodyT], frozenset[str]] = _no_things
     check: Callable[[Transaction, BodyT, UUID | None, int], Awaitable[None]] | None = None
     refusals: tuple[type[DomainError], ...] = ()
+    county: Callable[[BodyT], str] | None = None
+    deciders: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +112,7 @@ class CityChange:
     body: dict[str, Any]
     document: str
     things: list[str]
+    county: str | None
     proposed_by: str
     proposed_at: datetime
     expires_at: datetime
@@ -142,6 +153,14 @@ def require_city(tx: Reading) -> None:
         raise CityLevelRequired(region=tx.by.region.code or "-")
 
 
+def _require_level(tx: Reading, county: str | None) -> None:
+    """Refuse whose token is not of the city, or of the county that a change is of."""
+    if county is None:
+        require_city(tx)
+    else:
+        tx.by.within(county)
+
+
 async def propose(
     tx: Transaction,
     operation: CityOperation[BodyT],
@@ -151,7 +170,8 @@ async def propose(
     expected: int = 0,
 ) -> CityChange:
     """Keep a change for a second person of the city to confirm; nothing changes yet."""
-    require_city(tx)
+    county = None if operation.county is None else operation.county(body)
+    _require_level(tx, county)
     if operation.check is not None:
         await operation.check(tx, body, target, expected)
     now = tx.clock.now()
@@ -163,6 +183,7 @@ async def propose(
         body=body.model_dump(mode="json"),
         document=body.document,
         things=[str(target)] if target else sorted(operation.things(body)),
+        county=county,
         proposed_by=tx.by.sub,
         proposed_at=now,
         expires_at=now + LIFETIME,
@@ -208,8 +229,7 @@ async def reject(
 
 async def withdraw(tx: Transaction, change_id: UUID, *, expected: int) -> CityChange:
     """Who proposed a change takes it back."""
-    require_city(tx)
-    change = await get_change(tx, change_id, lock=True)
+    change = await _held(tx, change_id)
     if not tx.by.is_among([change.proposed_by]):
         raise OnlyTheProposerWithdraws
     _require_open(tx, change, expected=expected)
@@ -223,14 +243,24 @@ async def _to_decide(
     *,
     expected: int,
 ) -> tuple[CityChange, CityOperation[Any]]:
-    require_city(tx)
-    change = await get_change(tx, change_id, lock=True)
+    change = await _held(tx, change_id)
     operation = next(one for one in operations if one.name == change.operation)
-    if not tx.by.has(*operation.roles):
-        raise RoleNotAllowed(operation.roles)
-    require_another_person(tx.by.sub, than=[change.proposed_by], refusal=SecondPersonOfCity())
+    deciders = operation.deciders or operation.roles
+    if not tx.by.has(*deciders):
+        raise RoleNotAllowed(deciders)
+    another = SecondPersonOfCity() if change.county is None else SecondPersonOfCounty()
+    require_another_person(tx.by.sub, than=[change.proposed_by], refusal=another)
     _require_open(tx, change, expected=expected)
     return change, operation
+
+
+async def _held(tx: Transaction, change_id: UUID) -> CityChange:
+    """A proposal to decide on; nobody else decides on it meanwhile."""
+    if len(tx.by.region.code) != COUNTY:
+        require_city(tx)
+    change = await get_change(tx, change_id, lock=True)
+    _require_level(tx, change.county)
+    return change
 
 
 def _require_open(tx: Transaction, change: CityChange, *, expected: int) -> None:
@@ -272,14 +302,18 @@ async def get_change(tx: Reading, change_id: UUID, *, lock: bool = False) -> Cit
     row = (await tx.session.execute(query.with_for_update() if lock else query)).one_or_none()
     if row is None:
         raise CityChangeNotFound
+    if row.county is not None:
+        tx.by.within(row.county)
     return _change(row)
 
 
 async def find_changes(
     tx: Reading, *, status: CityChangeStatus | None, after: UUID | None, limit: int
 ) -> list[CityChange]:
-    """Proposals in the order in which they were made."""
-    query = select(CITY_CHANGES).order_by(CITY_CHANGES.c.id).limit(limit)
+    """Proposals in the order in which they were made: the city's, and those of the actor's county."""
+    own = covered_by(tx.by.region.code, CITY_CHANGES.c.county)
+    seen = or_(CITY_CHANGES.c.county.is_(None), own)
+    query = select(CITY_CHANGES).where(seen).order_by(CITY_CHANGES.c.id).limit(limit)
     if status is not None:
         query = query.where(CITY_CHANGES.c.status == status)
     if after is not None:

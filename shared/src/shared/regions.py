@@ -1,6 +1,6 @@
 """Regions in lists: one way to ask for one, and one way to cut a list to it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query
 from sqlalchemy import ColumnElement, false, func
@@ -16,7 +16,8 @@ RegionFilter = Annotated[
 
 
 def covered_by(
-    region: str, code: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
+    region: str,
+    code: InstrumentedAttribute[str] | InstrumentedAttribute[str | None] | ColumnElement[Any],
 ) -> ColumnElement[bool]:
     """``Region(region).covers(code)`` in SQL: half a code, or none, covers nothing."""
     return func.starts_with(code, region) if Region(region).is_whole else false()

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from shared import audit, measures, observe, tracing
+from shared.audit_routes import audit_router
 from shared.auth import Verifier
 from shared.calendar_changes import calendars_router, load_calendars_of
 from shared.city_change_routes import city_changes_router
@@ -231,6 +232,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
             *service.routers,
             calendars_router(operations[0]),
             city_changes_router(operations),
+            audit_router(),
         ):
             app.include_router(router)
     app.include_router(plumbing_router(run))

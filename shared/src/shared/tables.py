@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -199,6 +200,7 @@ CITY_CHANGES = Table(
     Column("body", JSONB, nullable=False),
     Column("document", String, nullable=False),
     Column("things", ARRAY(String), nullable=False, server_default=text("'{}'")),
+    Column("county", String),  # whose people decide; none: the city's
     Column("proposed_by", String, nullable=False),
     Column("proposed_at", _instant, nullable=False),
     Column("expires_at", _instant, nullable=False),
@@ -208,6 +210,21 @@ CITY_CHANGES = Table(
     Column("reason", String),
     Column("result", Uuid),
     Column("version", Integer, nullable=False),
+)
+COUNTY_ENTRIES = Table(
+    "county_entries",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("register", String, nullable=False),
+    Column("county", String, nullable=False),
+    Column("code", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),  # the last day; open when absent
+    Column("document", String, nullable=False),
+    Column("entered_at", _instant, nullable=False),
+    UniqueConstraint("register", "county", "code", "since"),
 )
 Index(
     "city_changes_open",

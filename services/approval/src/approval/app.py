@@ -13,6 +13,7 @@ from approval.store.tables import Base
 from approval.usecases import clocks
 from approval.usecases.county import samples
 from approval.usecases.notices import notices
+from approval.usecases.referrals.providers import PROVIDERS
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -29,7 +30,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
-            city_operations=[loading_delegations(accept_seed=settings.accept_seed)],
+            city_operations=[
+                loading_delegations(accept_seed=settings.accept_seed),
+                PROVIDERS.enter,
+                PROVIDERS.end,
+            ],
             sweeps=[
                 notices.close_notices,
                 samples.publish_seeds,

@@ -19,11 +19,13 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     HouseholdChanged,
 )
+from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.transaction import Transaction
 
 from approval.usecases.cases import cases
 from approval.usecases.decisions import reservations
 from approval.usecases.emergency import reviews
+from approval.usecases.supervision import misconduct
 
 subscriptions = Subscriptions("approval")
 
@@ -86,3 +88,8 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
 @subscriptions.on(PaymentNotCancellable)
 async def keep_grant(tx: Transaction, event: PaymentNotCancellable) -> None:
     await reservations.keep_grant(tx, event)
+
+
+@subscriptions.on(DisbursementDeadlineChanged)
+async def raise_alarm(tx: Transaction, event: DisbursementDeadlineChanged) -> None:
+    await misconduct.raise_alarm(tx, event)

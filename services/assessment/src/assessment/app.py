@@ -15,6 +15,7 @@ from assessment.settings import Settings
 from assessment.store.tables import Base
 from assessment.usecases.city_figures import go_on_with_figures
 from assessment.usecases.clocks import DEADLINES
+from assessment.usecases.steps import EXCLUSION_REASONS
 from assessment.workers.checks import Checks
 
 
@@ -37,7 +38,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            city_operations=[LOAD_FIGURES],
+            city_operations=[LOAD_FIGURES, EXCLUSION_REASONS.enter, EXCLUSION_REASONS.end],
             sweeps=[go_on_with_figures],
             workers=[checks.advance_checks],
             sealed=sealed_columns(Base.metadata),

@@ -14,6 +14,7 @@ from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
+from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.workers import deliver_messages, forget_drafts
 
@@ -30,7 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
-            city_operations=[LOAD_REGIONS],
+            city_operations=[LOAD_REGIONS, COUNTY_DOCUMENTS.enter, COUNTY_DOCUMENTS.end],
             sweeps=[drop_expired_uploads, remind_silent, hand_on_overdue],
             workers=[deliver_messages],
             retention=[forget_drafts],

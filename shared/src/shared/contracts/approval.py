@@ -337,6 +337,56 @@ class OrderToActRecorded(CaseEvent):
     recorded_by: str
 
 
+class ReferralProposed(CaseEvent):
+    """An officer has named a body that could help further (转介, 第二十一条); nothing was told it."""
+
+    type: ClassVar[str] = "aid.approval.referral-proposed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    referral_id: UUID
+    receiver: str
+    scheme: str | None = None
+
+
+class ReferralSent(CaseEvent):
+    """The needs went to the body, with the person's consent."""
+
+    type: ClassVar[str] = "aid.approval.referral-sent.v1"
+    topic: ClassVar[str] = TOPIC
+
+    referral_id: UUID
+    receiver: str
+    scheme: str | None = None
+
+
+class ReferralReceived(CaseEvent):
+    """The body has received it."""
+
+    type: ClassVar[str] = "aid.approval.referral-received.v1"
+    topic: ClassVar[str] = TOPIC
+
+    referral_id: UUID
+
+
+class ReferralSentBack(CaseEvent):
+    """The body cannot help; the officer who referred goes on."""
+
+    type: ClassVar[str] = "aid.approval.referral-sent-back.v1"
+    topic: ClassVar[str] = TOPIC
+
+    referral_id: UUID
+
+
+class ReferralClosed(CaseEvent):
+    """The referral has ended, with its outcome."""
+
+    type: ClassVar[str] = "aid.approval.referral-closed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    referral_id: UUID
+    outcome: str
+
+
 class CapSettled(CaseEvent):
     """A reservation of the yearly cap became used, or was given back."""
 

@@ -352,6 +352,49 @@ class StationReported(CaseEvent):
     reported_by: str
 
 
+class TaskSplit(CaseEvent):
+    """A part of the work went to an office with a term (分办, 第二十七条)."""
+
+    type: ClassVar[str] = "aid.intake.task-split.v1"
+    topic: ClassVar[str] = TOPIC
+
+    task_id: UUID
+    department: str
+    due_at: datetime
+
+
+class TaskHandedOn(CaseEvent):
+    """Another office is in charge of a part of the work (转办)."""
+
+    type: ClassVar[str] = "aid.intake.task-handed-on.v1"
+    topic: ClassVar[str] = TOPIC
+
+    task_id: UUID
+    department: str
+    due_at: datetime
+
+
+class TaskFinished(CaseEvent):
+    """An office has said what came of its part of the work."""
+
+    type: ClassVar[str] = "aid.intake.task-finished.v1"
+    topic: ClassVar[str] = TOPIC
+
+    task_id: UUID
+    department: str
+    result: str
+
+
+class TaskTakenBack(CaseEvent):
+    """The door needs a part of the work no more."""
+
+    type: ClassVar[str] = "aid.intake.task-taken-back.v1"
+    topic: ClassVar[str] = TOPIC
+
+    task_id: UUID
+    department: str
+
+
 class ApplicationForwarded(CaseEvent):
     """An application handed in at the county was passed to the township in charge (第十三条)."""
 

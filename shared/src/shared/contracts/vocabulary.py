@@ -162,6 +162,42 @@ class Programme(StrEnum):
     TRAINING_SUBSIDY = "TRAINING_SUBSIDY"
 
 
+class Purpose(StrEnum):
+    """What aid is for; article 24 (第二十四条) names what it must not be for."""
+
+    TEMPORARY_LIVING = "TEMPORARY_LIVING"
+    TEKUN_NURSING = "TEKUN_NURSING"  # 特困供养人员失能护理费用（第二十六条）
+    TEKUN_INPATIENT = "TEKUN_INPATIENT"  # 因病住院治疗护理费用
+    TEKUN_OFF_CATALOGUE = "TEKUN_OFF_CATALOGUE"  # 目录外治疗费用
+    TEKUN_FUNERAL = "TEKUN_FUNERAL"  # 办理丧葬事宜费用
+    OTHER_SPECIAL_AID = "OTHER_SPECIAL_AID"  # 其他专项救助
+    HOLIDAY_VISIT = "HOLIDAY_VISIT"  # 走访慰问
+    RESIDENT_WELFARE = "RESIDENT_WELFARE"  # 居民福利补助
+
+    @property
+    def is_forbidden(self) -> bool:
+        """Whether the money must not serve it (第二十四条)."""
+        return _SERVED[self] is None
+
+    @property
+    def is_tekun_cost(self) -> bool:
+        """Whether it is one of the four costs of article 26."""
+        return bool(_SERVED[self])
+
+
+_SERVED: dict[Purpose, bool | None] = {
+    Purpose.TEMPORARY_LIVING: False,
+    Purpose.TEKUN_NURSING: True,
+    Purpose.TEKUN_INPATIENT: True,
+    Purpose.TEKUN_OFF_CATALOGUE: True,
+    Purpose.TEKUN_FUNERAL: True,
+    Purpose.OTHER_SPECIAL_AID: None,
+    Purpose.HOLIDAY_VISIT: None,
+    Purpose.RESIDENT_WELFARE: None,
+}
+complete_table(Purpose, _SERVED, "shared.contracts.vocabulary._SERVED")
+
+
 class FundKind(StrEnum):
     """Where money comes from (第二十二条; 215号（二十三）)."""
 

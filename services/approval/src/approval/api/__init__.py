@@ -12,7 +12,10 @@ from approval.api.decisions import (
     revocations,
 )
 from approval.api.emergency import emergency
+from approval.api.meetings import meetings
 from approval.api.notices import notices, public
+from approval.api.referrals import referrals
+from approval.api.supervision import inspections, instructions, misconduct
 from approval.api.township import township
 
 ROUTERS = [
@@ -31,6 +34,13 @@ ROUTERS = [
     emergency.router,
     delegations.router,
     deputies.router,
+    referrals.router,
+    referrals.register,
+    meetings.router,
+    inspections.router,
+    instructions.router,
+    misconduct.router,
+    misconduct.alarms,
     public.router,
     policies.router,
 ]

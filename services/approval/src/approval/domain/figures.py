@@ -72,6 +72,7 @@ class Figures:
     countersign_unit: DayUnit
     emergency_verify_days: int
     emergency_sign_days: int
+    follow_up_workdays: tuple[tuple[str, int], ...]
     cash_limit_default: int
     cash_limits: tuple[tuple[str, int], ...]
 

@@ -1,5 +1,6 @@
 """The clocks of article 18 (第十八条) from the public notice to the county's signature."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
@@ -63,6 +64,15 @@ def recovery_review_due(opened_on: date, calendar: Calendar, figures: Figures) -
 def compensation_due(granted_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Whether the third party has paid meanwhile is asked again (第十条（八）)."""
     return calendar.add_calendar_days(granted_on, figures.compensation_days)
+
+
+def follow_up(what: str) -> Callable[[date, Calendar, Figures], Due]:
+    """The term of a duty that follows a case; the text names none, so it is a parameter."""
+
+    def due(since: date, calendar: Calendar, figures: Figures) -> Due:
+        return calendar.add_working_days(since, dict(figures.follow_up_workdays)[what])
+
+    return due
 
 
 def same_day_due(at: datetime) -> datetime:

@@ -69,6 +69,7 @@ def figures_of(content: EditionContent) -> Figures:
         countersign_unit=DayUnit(values["countersign"]["unit"]),
         emergency_verify_days=values["emergency_county_days"]["verify"],
         emergency_sign_days=values["emergency_county_days"]["sign"],
+        follow_up_workdays=tuple(values["follow_up_workdays"].items()),
         cash_limit_default=parse_yuan(values["cash_limit"]["default"]),
         cash_limits=tuple(
             (county, parse_yuan(limit))

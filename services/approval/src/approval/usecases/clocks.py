@@ -23,6 +23,10 @@ RESPONSIBILITY = "第三十条"
 RULED = "行政复议法、行政诉讼法"
 RULING = "ruling"
 COMPENSATION = "第十条（八）"
+REFERRAL = "第二十一条"
+COORDINATION = "第二十七条"
+OVERSIGHT = "第三十一条"
+LIABILITY = "第三十三条"
 TODAY = {"opinion": "opinion_today", "lead_signature": "lead_signature_today", "forward": "send_up"}
 """The township's clocks of an urgent case, in the place of the usual ones."""
 OF_THE_COUNTY = (
@@ -76,6 +80,22 @@ DEADLINES = Deadlines(
                 terms.county_verification_due,
             ),
             ("county_signature", URGENT_COUNTY, Role.COUNTY_LEAD, terms.county_signature_due),
+            ("joint_meeting", COORDINATION, Role.COUNTY_LEAD, terms.same_day),
+            ("instruction_answer", OVERSIGHT, Role.COUNTY_HANDLER, terms.same_day),
+            *(
+                (what, article, role, terms.follow_up(what))
+                for what, article, role in (
+                    ("referral_step", REFERRAL, Role.COUNTY_HANDLER),
+                    ("referral_answer", REFERRAL, Role.COUNTY_HANDLER),
+                    ("joint_meeting_results", COORDINATION, Role.COUNTY_LEAD),
+                    ("instruction_close", OVERSIGHT, Role.CITY_SUPERVISOR),
+                    ("inspection", OVERSIGHT, Role.CITY_SUPERVISOR),
+                    ("inspection_answer", OVERSIGHT, Role.COUNTY_LEAD),
+                    ("inspection_close", OVERSIGHT, Role.CITY_SUPERVISOR),
+                    ("misconduct", LIABILITY, Role.AUDITOR),
+                    ("payment_alarm", LIABILITY, Role.AUDITOR),
+                )
+            ),
         )
     ),
     titles=labels("approval", "deadlines"),

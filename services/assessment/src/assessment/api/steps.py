@@ -33,10 +33,16 @@ from assessment.store.assessments import AssessmentNotFound
 from assessment.store.conflicts import ConflictNotFound
 from assessment.store.officers import Appraisal, VisitWords
 from assessment.usecases import steps
-from assessment.usecases.steps import DataDateInFuture, PersonNotChecked
+from assessment.usecases.steps import (
+    CountyReasonMissing,
+    CountyReasonNotInForce,
+    DataDateInFuture,
+    PersonNotChecked,
+)
 
 router = APIRouter(prefix="/v1/assessments", tags=["assessments"])
 USUAL = (AssessmentNotFound, ActionNotAllowed, OutsideRegion, RoleNotAllowed, OwnApplication)
+COUNTY_REASON = (CountyReasonMissing, CountyReasonNotInForce)
 
 
 @router.post(
@@ -135,7 +141,7 @@ async def resolve_source(
 @router.post(
     "/{case_id}/determine",
     operation_id="determine_assessment",
-    responses=problems(*USUAL, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed),
+    responses=problems(*USUAL, OnlyTheCountyAdmits, ReceiptsOfLastYearClosed, *COUNTY_REASON),
 )
 async def determine_assessment(
     case_id: UUID, body: DeterminationBody, call: Annotated[Change, may_change(*HANDLERS)]

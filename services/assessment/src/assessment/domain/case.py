@@ -165,6 +165,7 @@ class Case:
     determined_by: Mapping[str, str] = field(default_factory=dict)
     """The account of the officer whose word counts on each point."""
     county_exclusion_reason: str | None = None
+    county_exclusion_text: str | None = None
     third_party_injury: bool = False
     compensation_received: int = 0
     medical: Cost | None = None

@@ -94,6 +94,7 @@ class Evidence:
             examined=self._examined(),
             determined_by=self.determined_by,
             county_exclusion_reason=said.county_exclusion_reason,
+            county_exclusion_text=said.county_exclusion_text,
             third_party_injury=_either(said.third_party_injury, declared.third_party_injury),
             compensation_received=_either(
                 said.compensation_received, declared.compensation_received

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.assessment import HomeVisitRecorded
+from shared.contracts.vocabulary import Exclusion
+from shared.county_registers import CountyEntriesBody, CountyEntryBody, CountyRegister
 from shared.errors import NotFound, Unprocessable
 from shared.ids import new_id
-from shared.roles import Role
+from shared.roles import COUNTY, Role
 from shared.transaction import Transaction
+from shared.web import example
 
 from assessment.domain.case import LAST_DAY_FOR_LAST_YEARS_BILLS
 from assessment.domain.check import (
@@ -43,6 +46,37 @@ class DataDateInFuture(Unprocessable):
 
 class PersonNotChecked(NotFound):
     """The person is not an adult of the case who is checked."""
+
+
+class ExclusionReasonsBody(CountyEntriesBody[CountyEntryBody]):
+    """Reasons for which a county gives no aid, by its document."""
+
+    model_config = example(
+        document="城政发〔2026〕8号",
+        county="540102",
+        entries=[
+            {
+                "code": "GAMBLING_DEBT",
+                "text": "因赌博欠债导致家庭基本生活困难的",
+                "since": "2026-12-01",
+            }
+        ],
+    )
+
+
+EXCLUSION_REASONS = CountyRegister(
+    name="exclusion_reasons", one="exclusion_reason", body=ExclusionReasonsBody
+)
+
+
+class CountyReasonNotInForce(Unprocessable):
+    article = "202号 第十条（十）"
+    pointer = "/county_exclusion_reason"
+
+
+class CountyReasonMissing(Unprocessable):
+    article = "202号 第十条（十）"
+    pointer = "/county_exclusion_reason"
 
 
 async def record_home_visit(
@@ -160,9 +194,32 @@ async def determine(
             raise OnlyTheCountyAdmits
         if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
             raise ReceiptsOfLastYearClosed
+    given = await _with_the_countys_words(tx, dossier, given)
     await officers.insert_determination(tx, case_id, given, facts=facts)
     await watch(tx, dossier)
     return await assessments.save_dossier(tx, dossier)
+
+
+async def _with_the_countys_words(
+    tx: Transaction,
+    dossier: Dossier,
+    given: Mapping[str, Any],
+) -> Mapping[str, Any]:
+    """What was determined, with the words of the county's reason as they stood at acceptance.
+
+    Raises ``CountyReasonMissing`` when nobody has named one that excludes, and
+    ``CountyReasonNotInForce`` when the county did not list it then.
+    """
+    code = given.get("county_exclusion_reason")
+    if Exclusion.COUNTY_DEFINED in given.get("exclusions", ()) and code is None:
+        raise CountyReasonMissing
+    if code is None:
+        return given
+    county, day = dossier.region[:COUNTY], dossier.accepted.accepted_on
+    found = await EXCLUSION_REASONS.in_force(tx, county=county, on=day, code=code)
+    if not found:
+        raise CountyReasonNotInForce(day=day.isoformat())
+    return {**given, "county_exclusion_text": found[0].text}
 
 
 async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) -> Dossier:

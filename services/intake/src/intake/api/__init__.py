@@ -1,5 +1,7 @@
 """Intake over HTTP: applicants, handlers, finders of leads, and what anybody may see."""
 
+from shared.county_register_routes import county_register_router
+
 from intake.api.applications import (
     acceptance,
     applications,
@@ -13,7 +15,10 @@ from intake.api.household import authorisations, households, payees, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
+from intake.api.reports import reports
+from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
+from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
 ROUTERS = [
     applications.router,
@@ -25,6 +30,10 @@ ROUTERS = [
     corrections.router,
     documents.router,
     documents.papers,
+    county_register_router(
+        COUNTY_DOCUMENTS,
+        title="县（区）规定的其他相关材料（第十六条（八）） Papers that a county asks",
+    ),
     authorisations.router,
     households.router,
     households.members,
@@ -32,6 +41,8 @@ ROUTERS = [
     timeline.router,
     work.router,
     leads.router,
+    reports.router,
+    tasks.router,
     regions.router,
     reference.router,
     uploads.router,

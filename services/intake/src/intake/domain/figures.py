@@ -20,5 +20,7 @@ class Figures:
     correction_workdays: int
     lapse_days: int
     transfer_days: int
+    report_workdays: int
+    task_workdays: int
     required_documents: tuple[Paper, ...]
     """The papers of every application, in the order of the law (第十六条)."""

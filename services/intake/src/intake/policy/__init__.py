@@ -35,5 +35,7 @@ def _figures(day: date) -> Figures:
         correction_workdays=values["correction_workdays"],
         lapse_days=values["lapse_days"],
         transfer_days=values["transfer_days"],
+        report_workdays=values["report_workdays"],
+        task_workdays=values["task_workdays"],
         required_documents=tuple(map(Paper, values["required_documents"])),
     )

@@ -1,7 +1,9 @@
 """Everything that intake keeps. The only folder of intake with SQL."""
 
 from intake.store.papers import upload_tables
+from intake.store.reports import report_tables
 from intake.store.tables import Base
+from intake.store.tasks import task_tables
 from intake.store.timeline import projection_tables
 
-__all__ = ["Base", "projection_tables", "upload_tables"]
+__all__ = ["Base", "projection_tables", "report_tables", "task_tables", "upload_tables"]

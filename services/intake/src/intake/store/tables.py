@@ -48,6 +48,7 @@ class ApplicationRow(Base):
     village_name: Mapped[str | None]
     category: Mapped[str]
     procedure: Mapped[str]
+    channel: Mapped[str] = mapped_column(server_default=text("'ONLINE'"))
     residence: Mapped[str]
     cause_type: Mapped[str]
     effect: Mapped[str | None]
@@ -323,6 +324,7 @@ class LeadRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     region: Mapped[str]
     source: Mapped[str]
+    channel: Mapped[str] = mapped_column(server_default=text("'OTHER_BODY'"))
     subject: Mapped[str]
     reported_by: Mapped[str]
     reported_at: Mapped[datetime]

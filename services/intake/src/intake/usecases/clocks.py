@@ -51,8 +51,22 @@ def _verify_lead(day: date, calendar: Calendar) -> Due:
     return terms.lead_due(day, calendar, figures_on(day))
 
 
+def _answer_report(day: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(day, figures_on(day).report_workdays)
+
+
+def _finish_task(day: date, calendar: Calendar) -> Due:
+    return calendar.add_working_days(day, figures_on(day).task_workdays)
+
+
 DEADLINES = Deadlines(
     "intake",
+    StatutoryClock(
+        what="answer_report", article="第二十七条", role=Role.COUNTY_HANDLER, due=_answer_report
+    ),
+    StatutoryClock(
+        what="finish_task", article="第二十七条", role=Role.TOWNSHIP_HANDLER, due=_finish_task
+    ),
     StatutoryClock(
         what="accept_or_list",
         article="第十六条",

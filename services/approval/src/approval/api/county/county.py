@@ -29,7 +29,7 @@ from approval.domain.cases.refusals import (
     TownshipHelps,
 )
 from approval.domain.cases.visit import Helper
-from approval.domain.decisions.grant import GroundNeedsFacts, VisitContradicts
+from approval.domain.decisions.grant import CountyReasonNotFound, GroundNeedsFacts, VisitContradicts
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county
 from approval.usecases.county.county import VisitedOnNotPossible
@@ -144,6 +144,7 @@ async def record_county_visit(
         AmountMissing,
         ArticlesMissing,
         GroundNeedsFacts,
+        CountyReasonNotFound,
         OtherAidNotAcknowledged,
         OwnVisitMissing,
         VisitContradicts,

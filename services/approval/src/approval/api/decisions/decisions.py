@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 from shared.call import Change, may_change
-from shared.contracts.vocabulary import CashReason
+from shared.contracts.vocabulary import CashReason, Purpose
 from shared.errors import InvalidBody
 from shared.money import WireMoney
 from shared.web import Body, example, problems
@@ -25,17 +25,26 @@ from approval.domain.cases.opinion import FourEyesRequired, OpinionsDiffer
 from approval.domain.county.samples import SampledVisitPending
 from approval.domain.decisions.county_amount import LoweringNeedsReason
 from approval.domain.decisions.grant import (
+    CountyReasonNotFound,
     GroundNeedsFacts,
     HeldCaseNeedsGrounds,
     NotNoticed,
     RefusalNeedsGrounds,
     VisitContradicts,
 )
+from approval.domain.decisions.purpose import (
+    AboveShortfall,
+    ExhaustionNotProven,
+    NotTekun,
+    PurposeNotAllowed,
+    TekunCost,
+)
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import decisions
 from approval.usecases.decisions.case_outlook import CountyPowers, found_by_the_county
 
 FAULTS = labels("approval", "body_faults")
+PURPOSES = (PurposeNotAllowed, NotTekun, ExhaustionNotProven, AboveShortfall)
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
 
@@ -53,6 +62,26 @@ class CountyFindingBody(Body):
     justified: bool
     verified: bool
     text: FreeText
+
+
+class TekunCostBody(Body):
+    """A cost of article 26, what other funds paid of it, and the proof that they pay no more."""
+
+    model_config = example(
+        cost="3000.00",
+        special_aid_paid="1200.00",
+        tekun_fund_paid="800.00",
+        document="特困供养经费支出证明〔2026〕5号",
+    )
+
+    cost: Annotated[WireMoney, Field(gt=0)]
+    special_aid_paid: WireMoney
+    tekun_fund_paid: WireMoney
+    document: Annotated[str, Field(min_length=3, max_length=200)]
+
+    def cost_of(self) -> TekunCost:
+        """The cost as the rules take it."""
+        return TekunCost(**self.model_dump())
 
 
 class DecisionBody(Body):
@@ -74,6 +103,10 @@ class DecisionBody(Body):
     county_exception: ReasonBody | None = None
     method: CardOrCash = CardOrCash.CARD
     method_reason: CashReason | None = None
+    purpose: Annotated[
+        Purpose, Field(description="What the money is for (第二十四条、第二十六条)")
+    ] = Purpose.TEMPORARY_LIVING
+    tekun_cost: TekunCostBody | None = None
 
     @model_validator(mode="after")
     def _an_approval_has_an_amount(self) -> Self:
@@ -116,6 +149,7 @@ class DecisionBody(Body):
         *AMOUNTS,
         *METHODS,
         LoweringNeedsReason,
+        *PURPOSES,
         FourEyesRequired,
         OpinionsDiffer,
         SampledVisitPending,
@@ -123,6 +157,7 @@ class DecisionBody(Body):
         NotNoticed,
         RefusalNeedsGrounds,
         GroundNeedsFacts,
+        CountyReasonNotFound,
         HeldCaseNeedsGrounds,
     ),
 )
@@ -140,6 +175,8 @@ async def decide_case(
                 reason=body.reason,
                 powers=body.powers(),
                 payout=payout(body.method, body.method_reason),
+                purpose=body.purpose,
+                tekun_cost=body.tekun_cost.cost_of() if body.tekun_cost else None,
             )
         else:
             case = await decisions.refuse(

@@ -35,7 +35,7 @@ from approval.domain.decisions.county_amount import (
     FormulaFixesTheAmount,
     NothingMayBeGranted,
 )
-from approval.domain.decisions.grant import GroundNeedsFacts
+from approval.domain.decisions.grant import CountyReasonNotFound, GroundNeedsFacts
 from approval.domain.decisions.payout import (
     CashLimitExceeded,
     CashReasonRequired,
@@ -128,6 +128,7 @@ class ResolutionBody(Body):
         AmountMissing,
         ArticlesMissing,
         GroundNeedsFacts,
+        CountyReasonNotFound,
     ),
 )
 async def sign_opinion(

@@ -34,7 +34,13 @@ class HeldCaseNeedsGrounds(Unprocessable):
     pointer = "/articles"
 
 
+class CountyReasonNotFound(Unprocessable):
+    article = "202号 第十条（十）"
+
+
 LEAST_FACTS = 10
+OF_THE_COUNTY = "第十条（十）"
+"""The county's own reasons: listed in its register, and found with code and text (TA-042)."""
 
 
 def check_grant(case: Case, opinions: Sequence[Opinion], *, noticed: bool) -> None:
@@ -78,8 +84,14 @@ def unfounded(case: Case, outcome: Outcome, articles: Iterable[str]) -> tuple[st
 def check_grounds(
     case: Case, outcome: Outcome, articles: Iterable[str], *, facts: str
 ) -> tuple[str, ...]:
-    """The articles that rest on an officer's own facts alone. Raises ``GroundNeedsFacts``."""
+    """The articles that rest on an officer's own facts alone. Raises ``GroundNeedsFacts``.
+
+    A reason of the county's own is one that the assessment found in its register, by code and
+    text; nobody states it in other words. Raises ``CountyReasonNotFound``.
+    """
     named = unfounded(case, outcome, articles)
+    if OF_THE_COUNTY in named:
+        raise CountyReasonNotFound
     if named and len(facts.strip()) < LEAST_FACTS:
         raise GroundNeedsFacts(articles="、".join(named), least=LEAST_FACTS)
     return named

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261201_basis_of_decisions"
-down_revision = "20261129_putting_right"
+down_revision = "20261201_after_a_case"
 
 
 def upgrade() -> None:

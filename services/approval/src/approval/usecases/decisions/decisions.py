@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from shared.contracts.approval import SignerRole
+from shared.contracts.vocabulary import Purpose
 from shared.money import yuan
 from shared.roles import Role
 from shared.transaction import Transaction
@@ -13,6 +14,7 @@ from approval.domain.county.samples import check_visited
 from approval.domain.decisions.county_amount import AboveTheNoticed, check_posted
 from approval.domain.decisions.grant import check_grant, check_grounds, grounds_of_refusal
 from approval.domain.decisions.payout import CARD, Payout, check_payout
+from approval.domain.decisions.purpose import TekunCost, check_purpose
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
 from approval.store.decisions import caps
@@ -32,6 +34,8 @@ async def approve(
     reason: str,
     powers: CountyPowers,
     payout: Payout = CARD,
+    purpose: Purpose = Purpose.TEMPORARY_LIVING,
+    tekun_cost: TekunCost | None = None,
 ) -> Case:
     """Grant an explicit amount: caps are taken now or the decision does not stand (A-05).
 
@@ -60,6 +64,7 @@ async def approve(
     check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
     if amount > proposed:
         raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
+    check_purpose(purpose, tekun_cost, amount=amount, findings=case.assessment.findings)
     figures = figures_on(case.assessment.accepted_on)
     check_payout(payout, amount=amount, county=case.county, figures=figures)
     verdict = Verdict(
@@ -71,6 +76,8 @@ async def approve(
         powers=powers,
         payout=payout,
         complete_by=clocks.complete_by(record.due),
+        purpose=purpose,
+        tekun_cost=tekun_cost,
     )
     await grant(tx, case, verdict, proposed=proposed)
     if powers.article_9_override is not None:

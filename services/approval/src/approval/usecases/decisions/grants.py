@@ -1,12 +1,12 @@
 """What a decision leaves behind: its row, the year's caps, the letter, and the word to the others."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import DecisionMade
-from shared.contracts.vocabulary import FundKind
+from shared.contracts.vocabulary import FundKind, Purpose
 from shared.ids import new_id
 from shared.money import yuan
 from shared.transaction import Transaction
@@ -17,6 +17,7 @@ from approval.domain.decisions.basis import basis_of
 from approval.domain.decisions.county_amount import CapLeavesLess, check_posted
 from approval.domain.decisions.decision import FollowUp, Outcome
 from approval.domain.decisions.payout import CARD, Payout
+from approval.domain.decisions.purpose import TekunCost
 from approval.policy import figures_on
 from approval.store.decisions import caps, decisions
 from approval.usecases import clocks
@@ -38,6 +39,8 @@ class Verdict:
     payout: Payout = CARD
     by_township: bool = False
     complete_by: datetime | None = None
+    purpose: Purpose = Purpose.TEMPORARY_LIVING
+    tekun_cost: TekunCost | None = None
 
     @property
     def approved(self) -> bool:
@@ -66,7 +69,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
         amount=verdict.amount or 0,
         articles=list(verdict.articles),
         edition=outcome.edition.mark,
-        outcome=record_of(outcome),
+        outcome=record_of(outcome) | _purpose_of(verdict),
         basis=basis_of(outcome.inputs, outcome.content),
         reason=verdict.reason,
         grounds=json.dumps(verdict.powers.texts, ensure_ascii=False),
@@ -102,10 +105,22 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             method_reason=payout.reason,
             complete_by=verdict.complete_by,
             by_township=verdict.by_township,
+            purpose=verdict.purpose if verdict.approved else None,
         )
     )
     await letters.write_letter(tx, case, verdict)
     return decision_id
+
+
+def _purpose_of(verdict: Verdict) -> dict[str, object]:
+    """What a grant is for, as it is stored beside what it rested on."""
+    if not verdict.approved:
+        return {}
+    cost = verdict.tekun_cost
+    return {
+        "purpose": verdict.purpose.value,
+        "tekun_cost": None if cost is None else asdict(cost),
+    }
 
 
 def payee_of(case: Case, payout: Payout) -> UUID:

@@ -117,7 +117,10 @@ def person_is_no_serial_station_cheat(case: Case, _: Figures) -> Verdict:
 )
 def no_reason_of_the_county_excludes(case: Case, _: Figures) -> Verdict:
     """None of the county's own dated reasons applies."""
-    return _free_of(case, Exclusion.COUNTY_DEFINED), {"县级规定": case.county_exclusion_reason}
+    facts: Facts = {"县级规定": case.county_exclusion_reason}
+    if case.county_exclusion_text is not None:
+        facts = {**facts, "规定内容": case.county_exclusion_text}
+    return _free_of(case, Exclusion.COUNTY_DEFINED), facts
 
 
 ASKED_BY = {

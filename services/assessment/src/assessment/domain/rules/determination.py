@@ -27,6 +27,7 @@ class Determination(BaseModel):
     property_within_dibao_rules: bool | None = None
     exclusions: tuple[Exclusion, ...] = ()
     county_exclusion_reason: str | None = None
+    county_exclusion_text: str | None = None
     liquid_assets_judged: bool = False
     spending: dict[Spending, Money] = Field(default_factory=dict)
     last_years_bills_admitted: bool = False

@@ -151,7 +151,7 @@ async def find_breaks(tx: Reading, *, after: UUID | None, limit: int) -> list[Br
         .outerjoin(PaymentRow, PaymentRow.id == BreakRow.payment_id)
         .where(
             BreakRow.checked_at.is_(None),
-            or_(REGION.is_(None), covered_by(tx.by.region.code, REGION)),  # type: ignore[arg-type]
+            or_(REGION.is_(None), covered_by(tx.by.region.code, REGION)),
         )
         .order_by(BreakRow.id)
         .limit(limit)

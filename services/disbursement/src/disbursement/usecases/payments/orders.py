@@ -35,6 +35,10 @@ class NotPaidInMoney(Unprocessable):
     article = "202号 第十九条"
 
 
+class PurposeForbidden(Unprocessable):
+    article = "202号 第二十四条"
+
+
 class OrderContradictory(Unprocessable):
     article = "202号 第十九条"
 
@@ -48,6 +52,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         return
     if decision.method not in {PaymentMethod.CARD, PaymentMethod.CASH}:
         raise NotPaidInMoney
+    if decision.purpose is not None and decision.purpose.is_forbidden:
+        raise PurposeForbidden
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
         raise OrderIncomplete(missing=GAPS["cash_reason"])
     if decision.method is not PaymentMethod.CASH and decision.method_reason:

@@ -21,6 +21,7 @@ from shared.transaction import Reading
 from shared.web import Part, View
 
 from intake.domain.applications.status import Status, Urgency
+from intake.domain.channels import Channel
 from intake.domain.household.authorisation import ConsentMethod, sources_without_consent
 from intake.domain.household.household import Person
 from intake.usecases.applications.case_file import CaseFile
@@ -83,7 +84,7 @@ class DocumentView(View):
     """What is known of a file; its content has an address of its own."""
 
     id: UUID
-    kind: Paper
+    kind: Paper | str
     media_type: str
     size: int
     sha256: str
@@ -106,6 +107,14 @@ class AuthorisationView(View):
     withdrawn_at: datetime | None
 
 
+class CountyDocumentView(Part):
+    """A paper that the county asks besides (第十六条（八）), in its words."""
+
+    code: str
+    text: str
+    brought: bool
+
+
 class NoticeView(Part):
     """The one notice of what is missing."""
 
@@ -124,6 +133,7 @@ class ApplicationView(View):
     village: str | None
     category: Category
     procedure: Procedure
+    channel: Channel
     residence: Residence
     event: EventView
     applicant: PersonView
@@ -137,6 +147,7 @@ class ApplicationView(View):
     documents: list[DocumentView]
     authorisations: list[AuthorisationView]
     missing: list[str]
+    county_documents: list[CountyDocumentView]
     notice: NoticeView | None
     created_at: datetime | None
     submitted_at: datetime | None
@@ -166,6 +177,7 @@ async def application_view(
             "village",
             "category",
             "procedure",
+            "channel",
             "residence",
             "beneficiary_id",
             "entrusted",
@@ -196,6 +208,10 @@ async def application_view(
         documents=[DocumentView.model_validate(one) for one in file.documents],
         authorisations=[AuthorisationView.model_validate(one) for one in file.authorisations],
         missing=list(file.missing),
+        county_documents=[
+            CountyDocumentView(code=code, text=text, brought=code in file.present)
+            for code, text in file.county_documents.items()
+        ],
         notice=None
         if application.listed_at is None
         else NoticeView(

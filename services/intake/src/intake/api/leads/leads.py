@@ -17,6 +17,7 @@ from shared.web import Body, View, example, problems
 
 from intake.api.applications.requests import Reason
 from intake.domain.applications.draft import Phone, Township
+from intake.domain.channels import Channel
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.leads.lead import (
     FindingNeeded,
@@ -51,6 +52,9 @@ class LeadBody(Body):
 
     region: Township
     source: LeadSource
+    channel: Annotated[
+        Channel | None, Field(description="How it came; the usual one of its source when absent")
+    ] = None
     subject: LeadSubject
     place: Annotated[str, Field(min_length=1, max_length=200)]
     description: Annotated[str, Field(min_length=2, max_length=2000)]
@@ -74,6 +78,7 @@ class LeadView(View):
     id: UUID
     region: str
     source: LeadSource
+    channel: Channel
     subject: LeadSubject
     status: LeadStatus
     reported_at: datetime
@@ -100,7 +105,12 @@ async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FIND
     report = body.model_dump(include={"place", "description", "contact", "steps_taken"})
     async with call.transaction() as tx:
         lead = await leads.report_lead(
-            tx, region=body.region, source=body.source, subject=body.subject, report=report
+            tx,
+            region=body.region,
+            source=body.source,
+            subject=body.subject,
+            channel=body.channel,
+            report=report,
         )
         return await _view(tx, lead)
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
+from pydantic import Field
 from shared.auth import APPLICANTS, CASE_READERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Paper
@@ -32,9 +33,11 @@ from intake.domain.errors import (
     NotTheSameApplicant,
     UploadNotAllowed,
 )
+from intake.domain.papers.papers import COUNTY_CODE, CountyDocumentNotAsked
 from intake.domain.quotas import TooManyPapers
 from intake.usecases.papers import documents
 
+CountyPaper = Annotated[str, Field(pattern=COUNTY_CODE)]
 router = APIRouter(prefix="/v1/applications/{application_id}/documents", tags=["documents"])
 papers = APIRouter(prefix="/v1/applications/{application_id}", tags=["documents"])
 
@@ -67,12 +70,15 @@ async def take_over_papers(
         FileTypeNotAccepted,
         UploadNotAllowed,
         TooManyPapers,
+        CountyDocumentNotAsked,
         BodyTooLarge,
     ),
 )
 async def add_document(
     application_id: UUID,
-    kind: Annotated[Paper, Form(description="第十六条 (article 16)")],
+    kind: Annotated[
+        Paper | CountyPaper, Form(description="第十六条, or the code of the county's register")
+    ],
     file: Annotated[UploadFile, File(description="JPEG, PNG, HEIC or PDF")],
     call: Annotated[Creation, may_create(*PARTIES)],
     objects: TheObjects,

@@ -27,6 +27,7 @@ from shared.problems import (
 from starlette.requests import ClientDisconnect
 
 from intake.api.parts import PARTIES, LargestFile, TheObjects, TheQuotas
+from intake.domain.papers.papers import paper_kind
 from intake.domain.papers.upload import Upload, UploadEmpty, UploadHeadersInvalid
 from intake.store.papers import uploads as store
 from intake.usecases.papers import uploads
@@ -78,11 +79,11 @@ def _number(text: str | None, name: str) -> int:
     return int(text)
 
 
-def _metadata(text: str | None) -> tuple[UUID, Paper]:
+def _metadata(text: str | None) -> tuple[UUID, Paper | str]:
     pairs = (pair.strip().partition(" ") for pair in (text or "").split(","))
     encoded = {name: value for name, _, value in pairs}
     try:
-        return UUID(_decoded(encoded["application_id"])), Paper(_decoded(encoded["kind"]))
+        return UUID(_decoded(encoded["application_id"])), paper_kind(_decoded(encoded["kind"]))
     except (binascii.Error, UnicodeDecodeError, ValueError, KeyError):
         raise UploadHeadersInvalid(header="upload-metadata") from None
 

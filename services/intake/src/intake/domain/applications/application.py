@@ -33,6 +33,7 @@ from intake.domain.applications.accepting_body import (
     route_of,
 )
 from intake.domain.applications.status import LIFECYCLE, Status, Urgency
+from intake.domain.channels import Channel
 from intake.domain.errors import (
     AtTheTownshipAlready,
     DirectCountyNeedsUrgency,
@@ -62,6 +63,7 @@ class Application:
     village_name: str | None
     category: Category
     procedure: Procedure
+    channel: Channel = Channel.ONLINE
     residence: Residence
     cause_type: CauseType
     effect: EmergencyEffect | None

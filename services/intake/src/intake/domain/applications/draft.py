@@ -22,6 +22,8 @@ from shared.identifiers import PersonName
 from shared.money import WireMoney
 from shared.words import labels
 
+from intake.domain.channels import Channel
+
 IdNumber = Annotated[str, Field(min_length=15, max_length=24, examples=["540102198001010017"])]
 Phone = Annotated[str, Field(pattern=r"^\+?[0-9][0-9 -]{5,18}[0-9]$", examples=["13900000000"])]
 MemberIndex = Annotated[
@@ -212,6 +214,10 @@ class Draft(Given):
     declared: Declared = Declared()
     account: AccountGiven | None = None
     agent: AgentGiven | None = None
+    channel: Annotated[
+        Channel | None,
+        Field(description="How it came; by the own account when absent (第二十七条)"),
+    ] = None
 
     @property
     def bill_papers(self) -> tuple[UUID, ...]:

@@ -10,6 +10,8 @@ from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
 
+from intake.domain.channels import Channel
+
 
 class LeadSource(StrEnum):
     """Who found it or reported it."""
@@ -73,6 +75,18 @@ class FindingNeeded(Unprocessable):
     article = "202号 第十四条（二）"
 
 
+_USUAL = {
+    LeadSource.VILLAGE_COMMITTEE: Channel.VILLAGE,
+    LeadSource.TOWNSHIP: Channel.COUNTER,
+    LeadSource.CITIZEN: Channel.HOTLINE,
+}
+
+
+def usual_channel(source: LeadSource) -> Channel:
+    """How a lead mostly comes from such a source, when nobody says otherwise."""
+    return _USUAL.get(source, Channel.OTHER_BODY)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
     """Somebody in need, found or reported; where, by whom, and what was done at once."""
@@ -80,6 +94,7 @@ class Lead:
     id: UUID
     region: str
     source: LeadSource
+    channel: Channel = Channel.OTHER_BODY
     subject: LeadSubject
     reported_by: str
     reported_at: datetime

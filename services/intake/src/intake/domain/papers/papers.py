@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from re import fullmatch
 
 from shared.contracts.vocabulary import Paper, Residence
+from shared.errors import Unprocessable
 from shared.words import label, labels, separator
 
 
@@ -17,6 +19,21 @@ class AgentPart(StrEnum):
 
 
 WORDS = labels("intake", "papers", Paper, AgentPart)
+COUNTY_CODE = r"^COUNTY_[A-Z0-9_]{2,33}$"
+"""How a county names a further paper (第十六条（八）), so that it is taken for none of the law's."""
+
+
+class CountyDocumentNotAsked(Unprocessable):
+    """The county's register does not list this paper for the application."""
+
+    article = "202号 第十六条（八）"
+
+
+def paper_kind(text: str) -> Paper | str:
+    """A paper of the law, or a county's own by its code. Raises ``ValueError``."""
+    if fullmatch(COUNTY_CODE, text):
+        return text
+    return Paper(text)
 
 
 def missing_papers(
@@ -27,12 +44,14 @@ def missing_papers(
     entrusted: bool = False,
     agent_parts: Collection[AgentPart] = (),
     hukou_proof_requested: bool = False,
+    county_asks: Collection[str] = (),
 ) -> tuple[str, ...]:
-    """Everything that is missing, at once: what article 16 requires, the agent's four, the hukou proof.
+    """Everything that is missing, at once: what article 16 and the county require, the agent's four.
 
     The county may ask the hukou county itself (第十六条); then the applicant need not bring it.
     """
     missing = [str(paper) for paper in required if paper not in present]
+    missing += [code for code in county_asks if code not in present]
     if entrusted:
         missing += [str(part) for part in AgentPart if part not in agent_parts]
     if (
@@ -59,4 +78,8 @@ def agent_parts(
 
 def in_words(papers: Sequence[str], *, language: str = "zh") -> str:
     """The names of papers as people say them."""
-    return separator(language).join(label(paper, WORDS).to(language) for paper in papers)
+    words = (
+        WORDS["COUNTY_DOCUMENT"] if fullmatch(COUNTY_CODE, paper) else label(paper, WORDS)
+        for paper in papers
+    )
+    return separator(language).join(word.to(language) for word in words)

@@ -37,7 +37,7 @@ class Upload:
 
     id: UUID
     application_id: UUID
-    kind: Paper
+    kind: Paper | str
     length: int
     owner: str
     created_at: datetime

@@ -109,6 +109,10 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.TransferSent: _with("routed_to", "article"),
     intake.TransferSentBack: _with("routed_to"),
     intake.StationReported: _with("aid_forms"),
+    intake.TaskSplit: _with("department", "due_at"),
+    intake.TaskHandedOn: _with("department", "due_at"),
+    intake.TaskFinished: _variant(lambda e: str(e.result).lower(), "department"),
+    intake.TaskTakenBack: _with("department"),
     intake.ApplicantReminded: _with("missing"),
     intake.ApplicationLapsed: _plain,
     intake.ApplicationEnded: _plain,
@@ -154,6 +158,11 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.DecisionCorrected: _variant(
         lambda e: "more" if e.amount > e.was else "less", "was", "amount"
     ),
+    approval.ReferralProposed: _with("receiver"),
+    approval.ReferralSent: _with("receiver"),
+    approval.ReferralReceived: _plain,
+    approval.ReferralSentBack: _plain,
+    approval.ReferralClosed: _variant(lambda e: str(e.outcome).lower()),
     approval.LetterDelivered: _variant(
         lambda e: "corrected" if e.corrected else None if e.kind == "decision" else e.kind,
         *("delivered_on", "reconsideration_until", "litigation_until"),
@@ -189,7 +198,7 @@ def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> st
 def _shown(name: str, value: Any, language: str) -> str:
     if name == "missing":
         return in_words(value, language=language)
-    if name in {"routed_to", "role"}:
+    if name in {"routed_to", "role", "receiver", "department"}:
         return word(value, language)
     if name == "aid_forms":
         given = [word(one, language) for one in value] or [word("NO_AID", language)]

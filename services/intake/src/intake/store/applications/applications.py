@@ -27,12 +27,14 @@ from intake.domain.applications.accepting_body import ReceivingBody, TransferGro
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import Draft
 from intake.domain.applications.status import HANDED_OVER, LIFECYCLE, Status, Urgency
+from intake.domain.channels import Channel
 from intake.domain.errors import ApplicationNotFound
 from intake.store.tables import ApplicationRow, CaseNumberRow
 
 _ENUMS = {
     "category": Category,
     "procedure": Procedure,
+    "channel": Channel,
     "residence": Residence,
     "cause_type": CauseType,
     "status": Status,

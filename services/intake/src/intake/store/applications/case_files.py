@@ -15,6 +15,10 @@ from intake.store.papers.documents import DOCUMENT
 from intake.store.timeline.timeline import PROGRESS
 from intake.store.timeline.work import DUTIES
 
+DAY = (
+    "CAST(COALESCE(a.submitted_at, CAST(:now AS timestamptz)) AT TIME ZONE 'Asia/Shanghai' AS date)"
+)
+"""An expression: the day by which papers are asked, so that nobody is told of more afterwards (A-28)."""
 _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
     ARRAY(SELECT {PERSON.sql} FROM application_persons AS m
         WHERE m.application_id = a.id ORDER BY m.place) AS persons,
@@ -28,6 +32,12 @@ _FILE = f"""{SEEN}, {PROGRESS}, {DUTIES}, a.draft,
         WHERE c.application_id = a.id ORDER BY c.id) AS authorisations,
     (SELECT r.county_seat FROM regions AS r
         WHERE r.code = left(COALESCE(a.village, a.region), 9)) AS at_county_seat,
+    ARRAY(SELECT ROW(e.code, e.text) FROM county_entries AS e
+        WHERE e.register = 'required_documents' AND e.county = left(a.region, 6)
+            AND {DAY} BETWEEN e.since AND COALESCE(e.until, {DAY})
+            AND (e.details -> 'categories' = '[]'
+                OR jsonb_exists(e.details -> 'categories', a.category))
+        ORDER BY e.code) AS county_documents,
     (SELECT r.name FROM regions AS r WHERE r.code = left(a.region, 6)) AS county_name,
     (SELECT r.name FROM regions AS r
         WHERE length(a.region) > 6 AND r.code = left(a.region, 9)) AS township_name
@@ -36,6 +46,7 @@ _NAMES = (
     *("application", "is_helped", "progress", "own_duties", "others_duties", "draft", "persons"),
     "named_elsewhere",
     *("agent", "payee", "documents", "authorisations", "at_county_seat"),
+    "county_documents",
     *("county_name", "township_name"),
 )
 FILE = answering(text(f"SELECT {_FILE}"), *_NAMES)
@@ -49,10 +60,11 @@ async def read_file(tx: Reading, application_id: UUID, *, lock: bool = False) ->
     The lock is a statement of its own: one that waited for it would still see the papers and
     consents from before the wait.
     """
+    values = {"id": application_id, "now": tx.clock.now()}
     if not lock:
-        return (await tx.session.execute(FILE, {"id": application_id})).one_or_none()
+        return (await tx.session.execute(FILE, values)).one_or_none()
     await tx.session.execute(LOCK, {"id": application_id})
-    row = (await tx.session.execute(FILE_TO_CHANGE, {"id": application_id})).one_or_none()
+    row = (await tx.session.execute(FILE_TO_CHANGE, values)).one_or_none()
     if row is not None:
         keep_calendar(tx.session, row.calendar)
     return row

@@ -11,6 +11,7 @@ from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from sqlalchemy import insert, select, update
 
+from intake.domain.channels import Channel
 from intake.domain.leads.lead import (
     Lead,
     LeadFinding,
@@ -27,6 +28,7 @@ def _lead(row: LeadRow) -> Lead:
         id=row.id,
         region=row.region,
         source=LeadSource(row.source),
+        channel=Channel(row.channel),
         subject=LeadSubject(row.subject),
         reported_by=row.reported_by,
         reported_at=row.reported_at,
@@ -50,6 +52,7 @@ async def insert_lead(tx: Transaction, lead: Lead, report: dict[str, Any]) -> Le
             id=saved.id,
             region=saved.region,
             source=saved.source,
+            channel=saved.channel,
             subject=saved.subject,
             reported_by=saved.reported_by,
             reported_at=saved.reported_at,

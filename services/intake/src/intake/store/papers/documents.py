@@ -12,6 +12,7 @@ from shared.writes import insert_row
 from sqlalchemy import select
 
 from intake.domain.errors import DocumentNotFound
+from intake.domain.papers.papers import paper_kind
 from intake.store.tables import DocumentRow
 
 DOCUMENT = Packed(DocumentRow, "d")
@@ -23,7 +24,7 @@ class StoredDocument:
 
     id: UUID
     application_id: UUID
-    kind: Paper
+    kind: Paper | str
     media_type: str
     size: int
     sha256: str
@@ -38,7 +39,7 @@ def document_from(row: DocumentRow) -> StoredDocument:
     return StoredDocument(
         id=row.id,
         application_id=row.application_id,
-        kind=Paper(row.kind),
+        kind=paper_kind(row.kind),
         media_type=row.media_type,
         size=row.size,
         sha256=row.sha256,

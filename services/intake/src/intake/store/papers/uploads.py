@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from shared.contracts.vocabulary import Paper
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from sqlalchemy import delete, insert, select, text, update
 
+from intake.domain.papers.papers import paper_kind
 from intake.domain.papers.upload import Upload, UploadNotFound
 from intake.store.papers.upload_tables import UploadChunkRow, UploadRow
 
@@ -83,7 +83,7 @@ async def get_upload(tx: Reading, upload_id: UUID, *, lock: bool = False) -> Upl
     return Upload(
         id=row.id,
         application_id=row.application_id,
-        kind=Paper(row.kind),
+        kind=paper_kind(row.kind),
         length=row.length,
         owner=row.owner,
         created_at=row.created_at,

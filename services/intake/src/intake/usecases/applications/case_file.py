@@ -30,7 +30,8 @@ class CaseFile:
     """An application with its people, papers and consents, opened in memory only.
 
     ``own_duties`` are intake's running clocks; after a step they are unknown until asked again.
-    ``cases_by_other_names`` is for officers: by person, cases that have the number with another name.
+    ``county_documents`` are what the county asks besides (第十六条（八）), as it stood when the
+    application was handed in: code and words. ``cases_by_other_names`` is for officers: by person, cases that have the number with another name.
     """
 
     application: Application
@@ -47,6 +48,7 @@ class CaseFile:
     at_county_seat: bool = False
     county_name: str | None = None
     township_name: str | None = None
+    county_documents: Mapping[str, str] = field(default_factory=dict)
     cases_by_other_names: Mapping[UUID, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -75,6 +77,7 @@ class CaseFile:
                 liable=agent.liability_accepted,
             ),
             hukou_proof_requested=self.application.hukou_proof_requested,
+            county_asks=tuple(self.county_documents),
         )
 
     @property
@@ -137,6 +140,7 @@ async def load(
         others_duties=tuple(work.duty_from(one) for one in row.others_duties),
         own_duties=tuple(work.duty_from(one) for one in row.own_duties),
         at_county_seat=bool(row.at_county_seat),
+        county_documents=dict(row.county_documents),
         cases_by_other_names={}
         if tx.by.owns_single_cases
         else people.cases_by_other_names(tx.vault, persons, row.named_elsewhere),

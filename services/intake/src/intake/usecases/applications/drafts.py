@@ -20,6 +20,7 @@ from shared.words import labels
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft, DraftChange, days_told
 from intake.domain.applications.status import LIFECYCLE
+from intake.domain.channels import Channel
 from intake.domain.errors import DayInFuture, RegionUnknown, SignerNameDiffers
 from intake.domain.household.household import (
     Household,
@@ -202,6 +203,7 @@ def facts_of(tx: Transaction, draft: Draft, checked: CheckedForm) -> dict[str, A
         "village_name": draft.village_name,
         "category": draft.category,
         "procedure": draft.procedure,
+        "channel": draft.channel or _usual_channel(tx),
         "residence": draft.residence,
         "cause_type": draft.event.cause_type,
         "effect": draft.event.effect,
@@ -210,6 +212,11 @@ def facts_of(tx: Transaction, draft: Draft, checked: CheckedForm) -> dict[str, A
         "beneficiary_id": None if beneficiary is None else beneficiary.known_id,
         "content_hash": tx.vault.lookup("content", content),
     }
+
+
+def _usual_channel(tx: Transaction) -> Channel:
+    """Who enters the form for somebody sits at the counter."""
+    return Channel.ONLINE if tx.by.owns_single_cases else Channel.COUNTER
 
 
 async def _write_people(

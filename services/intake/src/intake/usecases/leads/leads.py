@@ -6,9 +6,17 @@ from uuid import UUID
 from shared.ids import new_id
 from shared.transaction import Transaction
 
+from intake.domain.channels import Channel
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.household.household import CITY_CODE
-from intake.domain.leads.lead import FindingNeeded, Lead, LeadFinding, LeadSource, LeadSubject
+from intake.domain.leads.lead import (
+    FindingNeeded,
+    Lead,
+    LeadFinding,
+    LeadSource,
+    LeadSubject,
+    usual_channel,
+)
 from intake.store.applications import applications, remarks
 from intake.store.leads import leads
 from intake.store.reference import regions
@@ -21,6 +29,7 @@ async def report_lead(
     region: str,
     source: LeadSource,
     subject: LeadSubject,
+    channel: Channel | None = None,
     report: dict[str, Any],
 ) -> Lead:
     """Enter a lead; the township is to check it, at once where somebody is helpless."""
@@ -34,6 +43,7 @@ async def report_lead(
             id=new_id(),
             region=region,
             source=source,
+            channel=channel or usual_channel(source),
             subject=subject,
             reported_by=tx.by.sub,
             reported_at=tx.clock.now(),

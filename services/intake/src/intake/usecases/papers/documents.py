@@ -13,6 +13,7 @@ from shared.transaction import Reading, Transaction
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import LIFECYCLE, UPLOADABLE, Status
 from intake.domain.errors import NotTheSameApplicant, UploadNotAllowed
+from intake.domain.papers.papers import CountyDocumentNotAsked
 from intake.domain.quotas import Quotas
 from intake.store.applications import applications
 from intake.store.papers import documents
@@ -41,11 +42,13 @@ def check_uploadable(application: Application) -> None:
 
 
 async def add_document(
-    tx: Transaction, file: NewFile, *, kind: Paper, media_type: str, quotas: Quotas
+    tx: Transaction, file: NewFile, *, kind: Paper | str, media_type: str, quotas: Quotas
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
     case = await case_file.load(tx, file.case_id, lock=True, handling=False)
     check_uploadable(case.application)
+    if not isinstance(kind, Paper) and kind not in case.county_documents:
+        raise CountyDocumentNotAsked
     if tx.by.has(*SINGLE_CASE_ROLES):  # an officer's scan finds its place behind any number
         quotas.check_papers(sum(not one.made_here for one in case.documents))
     document = StoredDocument(

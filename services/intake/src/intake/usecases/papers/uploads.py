@@ -21,7 +21,7 @@ async def begin_upload(
     tx: Transaction,
     *,
     application_id: UUID,
-    kind: Paper,
+    kind: Paper | str,
     length: int,
     metadata: str,
     quotas: Quotas,

@@ -1,0 +1,71 @@
+"""What the money is for: not what article 24 forbids, and tekun costs only when nothing else pays."""
+
+from dataclasses import dataclass
+
+from shared.contracts.vocabulary import HouseholdStatus, Purpose
+from shared.errors import Unprocessable
+from shared.money import yuan
+from shared.policy import Finding
+
+STATUS_RULE, STATUS = "household_has_one_of_the_four_statuses", "家庭类别"
+"""The finding of assessment that says of which kind a household is, and its fact."""
+
+
+class PurposeNotAllowed(Unprocessable):
+    article = "202号 第二十四条"
+    pointer = "/purpose"
+
+
+class NotTekun(Unprocessable):
+    article = "202号 第二十六条"
+    pointer = "/purpose"
+
+
+class ExhaustionNotProven(Unprocessable):
+    article = "202号 第二十六条"
+    pointer = "/tekun_cost"
+
+
+class AboveShortfall(Unprocessable):
+    article = "202号 第二十六条"
+    pointer = "/amount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TekunCost:
+    """A cost of article 26, what the special schemes and the tekun fund paid, and the proof. In fen."""
+
+    cost: int
+    special_aid_paid: int
+    tekun_fund_paid: int
+    document: str
+
+    @property
+    def shortfall(self) -> int:
+        """What is left of the cost after the other funds."""
+        return max(0, self.cost - self.special_aid_paid - self.tekun_fund_paid)
+
+
+def check_purpose(
+    purpose: Purpose,
+    cost: TekunCost | None,
+    *,
+    amount: int,
+    findings: tuple[Finding, ...],
+) -> None:
+    """The money may serve this, and no more than what other funds leave of a tekun cost.
+
+    Raises ``PurposeNotAllowed`` (第二十四条); of the four costs of article 26 ``NotTekun``,
+    ``ExhaustionNotProven`` and ``AboveShortfall``.
+    """
+    if purpose.is_forbidden:
+        raise PurposeNotAllowed
+    if purpose.is_tekun_cost != (cost is not None):
+        raise ExhaustionNotProven
+    if cost is None:
+        return
+    statuses = {one.facts.get(STATUS) for one in findings if one.rule == STATUS_RULE}
+    if HouseholdStatus.DISPERSED_TEKUN.value not in statuses:
+        raise NotTekun
+    if amount > cost.shortfall:
+        raise AboveShortfall(left=yuan(cost.shortfall), amount=yuan(amount))

@@ -1,0 +1,79 @@
+"""What supervision keeps, found in the actor's region; and the cases that it draws from."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TypeVar
+from uuid import UUID
+
+from shared.regions import covered_by
+from shared.transaction import Reading, Transaction
+from sqlalchemy import func, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from approval.domain.supervision.inspection import FindingStatus
+from approval.store.supervision.supervision_tables import (
+    InspectionFindingRow,
+    InspectionRow,
+    InstructionRow,
+    MisconductRow,
+    PaymentAlarmRow,
+)
+from approval.store.tables import CaseRow, DecisionRow
+
+RowT = TypeVar(
+    "RowT", InspectionRow, InspectionFindingRow, InstructionRow, MisconductRow, PaymentAlarmRow
+)
+
+
+async def decided_in(tx: Reading, *, county: str, first: date, last: date) -> list[UUID]:
+    """Every case of a county that was decided in the days of a period."""
+    day = func.date(func.timezone("Asia/Shanghai", DecisionRow.decided_at))
+    query = (
+        select(DecisionRow.case_id)
+        .join(CaseRow, CaseRow.id == DecisionRow.case_id)
+        .where(CaseRow.county == county, day >= first, day <= last)
+        .distinct()
+    )
+    return list(await tx.session.scalars(query))
+
+
+async def numbers_of(tx: Reading, cases: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Case number and status of drawn cases."""
+    query = select(CaseRow.id, CaseRow.assessment["case_number"].astext, CaseRow.status).where(
+        CaseRow.id.in_(cases)
+    )
+    return {case: (number, status) for case, number, status in await tx.session.execute(query)}
+
+
+async def findings_of(tx: Transaction, inspection_id: UUID) -> list[InspectionFindingRow]:
+    """The findings of an inspection, in order."""
+    await tx.flush()
+    query = select(InspectionFindingRow).where(InspectionFindingRow.inspection_id == inspection_id)
+    return list(await tx.session.scalars(query.order_by(InspectionFindingRow.id)))
+
+
+async def count_open(tx: Transaction, inspection_id: UUID) -> int:
+    """How many findings nobody has ended."""
+    query = select(func.count()).where(
+        InspectionFindingRow.inspection_id == inspection_id,
+        InspectionFindingRow.status != FindingStatus.CLOSED,
+    )
+    return await tx.session.scalar(query) or 0
+
+
+async def find_in_region(
+    tx: Reading,
+    table: type[RowT],
+    region: InstrumentedAttribute[str],
+    *,
+    case_id: UUID | None = None,
+    after: UUID | None,
+    limit: int,
+) -> list[RowT]:
+    """Rows of the actor's region, the oldest first."""
+    query = select(table).where(covered_by(tx.by.region.code, region))
+    if case_id is not None:
+        query = query.where(table.case_id == case_id)  # type: ignore[attr-defined]
+    if after is not None:
+        query = query.where(table.id > after)
+    return list(await tx.session.scalars(query.order_by(table.id).limit(limit)))
