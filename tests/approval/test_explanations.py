@@ -9,7 +9,7 @@ import pytest
 from aid_testing.actors import as_
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of
-from approval.domain.decisions.explanation import FACTS, Decided, Voice, explain
+from approval.domain.decisions.explanation import FACTS, DecidedCase, Voice, explain
 from shared.contracts.assessment import AssessmentCompleted
 
 STORED = Path(__file__).parents[1] / "golden/stored/2026-11.json"
@@ -97,7 +97,7 @@ def stored(decision: str) -> list[Any]:
 def said(case: dict[str, Any], *, approved: bool, voice: Voice) -> Any:
     record = case["approval"]["answer"]
     assessment = AssessmentCompleted.model_validate(case["assessment"]["answer"])
-    decided = Decided(
+    decided = DecidedCase(
         approved=approved,
         amount=record["amount"],
         articles=tuple(record["reasons"]) or (assessment.grant_article,),

@@ -198,3 +198,26 @@ async def test_fr_49_what_belongs_to_no_county_is_settled_by_the_city(desk: Desk
     )
 
     assert (county.status_code, city.status_code) == (403, 200)
+
+
+async def test_the_debit_of_what_the_bank_said_came_back_is_no_news_and_waits_for_its_credit(
+    desk: Desk,
+) -> None:
+    """The bank pays, takes it back, and shows the debit in one day's statement, the credit later."""
+    payment = await desk.released()
+    await desk.report(payment, "ACCC")
+    await desk.report(payment, "RJCT", reason="AC04")
+    await desk.correct_account(payment)
+    await desk.meet_payee(payment, payee_version=2)
+
+    await debited(desk, payment)
+    between = await desk.client.get(f"/v1/payments/{payment['id']}", headers=desk.maker)
+    breaks = await open_breaks(desk, payment)
+    held = await desk.batch(payment_ids=[payment["id"]])
+    credit = a_stmt(desk.account, "7900.00", "10000.00", line(payment, "CRDT"), on="2026-06-02")
+    await post_statement(desk, a_statement_file(credit))
+    paid = await desk.batch(payment_ids=[payment["id"]])
+
+    assert (between.json()["status"], breaks) == ("ready", [])
+    assert (held.status_code, held.json()["code"]) == (409, "EARLIER_STILL_BOOKED")
+    assert paid.status_code == 201, paid.text

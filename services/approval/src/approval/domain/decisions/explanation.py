@@ -43,7 +43,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class DecidedCase:
     """What was decided. ``record`` is the outcome as it is stored, its amounts in fen."""
 
     approved: bool
@@ -52,7 +52,7 @@ class Decided:
     record: Mapping[str, Any]
 
 
-def explain(assessment: AssessmentCompleted, decided: Decided, voice: Voice) -> tuple[Step, ...]:
+def explain(assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice) -> tuple[Step, ...]:
     """The steps from the facts to the decision, in the order of the law."""
     return (
         _result(decided),
@@ -64,7 +64,7 @@ def explain(assessment: AssessmentCompleted, decided: Decided, voice: Voice) -> 
     )
 
 
-def _result(decided: Decided) -> Step:
+def _result(decided: DecidedCase) -> Step:
     articles = join([Text(one, one) for one in decided.articles])
     kind = "granted" if decided.approved else "refused"
     facts: dict[str, JsonValue] = {"articles": list(decided.articles)}
@@ -73,7 +73,7 @@ def _result(decided: Decided) -> Step:
     return Step(kind=kind, text=LINES[kind].format(**(facts | {"articles": articles})), facts=facts)
 
 
-def _findings(assessment: AssessmentCompleted, decided: Decided, voice: Voice) -> Iterator[Step]:
+def _findings(assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice) -> Iterator[Step]:
     """Those against the case; to an officer all that the rules were asked about it."""
     for finding in assessment.findings:
         against = finding.answer is Answer.NOT_MET and not decided.approved

@@ -5,7 +5,7 @@ from uuid import UUID
 from shared.transaction import Transaction
 
 from approval.domain.decisions.basis import from_basis
-from approval.domain.decisions.explanation import Decided, Step, Voice, explain
+from approval.domain.decisions.explanation import DecidedCase, Step, Voice, explain
 from approval.store.cases import cases
 from approval.store.decisions import decisions
 from approval.store.tables import DecisionRow
@@ -21,7 +21,7 @@ async def explained(
     case = await cases.get_case(tx, case_id) if officer else await cases.get_own(tx, case_id)
     row = await decisions.in_force(tx, case.id)
     assessment = case.assessment if row.basis is None else from_basis(row.basis)[0].assessment
-    decided = Decided(
+    decided = DecidedCase(
         approved=row.approved,
         amount=row.amount,
         articles=tuple(row.articles),

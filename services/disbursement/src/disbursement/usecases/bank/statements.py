@@ -25,6 +25,7 @@ from disbursement.domain.bank.messages import (
     StatementLine,
     check_day,
 )
+from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import LEFT
 from disbursement.store.bank import bookings, breaks, reports, statements
 from disbursement.store.bank.statements import Context, NewStatement
@@ -198,7 +199,8 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line]) -> None:
     booked = await bookings.booked(tx, sent)
     payment = await payment_of(tx, sent)
     left = payment.attempt == sent.attempt and payment.status in LEFT
-    if debits and (left or booked.net > 0):
+    expected = booked.net == 1 and await _came_back(tx, sent)
+    if debits and (left or booked.net > 0) and not expected:
         await _tell(tx, sent, BankStatus.PAID, debits[-1])
     if returns and left and booked.net <= 0:
         await _tell(tx, sent, BankStatus.RETURNED, returns[-1])
@@ -210,6 +212,20 @@ async def _booked(tx: Transaction, sent: Sent, lines: Sequence[Line]) -> None:
         kind = BreakKind.CREDIT_WITHOUT_DEBIT
         await leave_break(tx, payment, sent, kind, reference=returns[-1].place)
     await matches.match(tx, await payment_of(tx, sent), sent)
+
+
+async def _came_back(tx: Transaction, sent: Sent) -> bool:
+    """Whether the bank itself said that this attempt was paid, and then that it came back.
+
+    Its debit is no news then: the money is not paid again before the credit is there, and a credit
+    that does not come within days is a break of its own.
+    """
+    if sent.bank_status != BankStatus.RETURNED:
+        return False
+    paid = ledger.payment(sent.end_to_end_id, sent.amount)
+    back = ledger.return_payment(sent.end_to_end_id, sent.amount)
+    times = await bookings.count_entries(tx, sent, paid)
+    return times > 0 and times == await bookings.count_entries(tx, sent, back)
 
 
 async def _tell(tx: Transaction, sent: Sent, bank_status: BankStatus, line: Line) -> None:
