@@ -288,7 +288,7 @@ async def find_applications(
     limit: int,
 ) -> list[Application]:
     """Applications that the actor may see, the newest first."""
-    query = select(ApplicationRow).where(_visible(tx)).order_by(ApplicationRow.id.desc())
+    query = select(ApplicationRow).where(visible(tx)).order_by(ApplicationRow.id.desc())
     if status is not None:
         query = query.where(ApplicationRow.status == status)
     if region is not None:
@@ -302,7 +302,8 @@ async def find_applications(
     return [application_from(row) for row in await tx.session.scalars(query.limit(limit))]
 
 
-def _visible(tx: Reading) -> ColumnElement[bool]:
+def visible(tx: Reading) -> ColumnElement[bool]:
+    """What the actor may see in a list: one's own, or what an officer's region was handed."""
     own = or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.principals.contains([tx.by.sub]))
     if tx.by.owns_single_cases:
         return own
