@@ -71,7 +71,7 @@ class ApplicationSummary(BaseModel):
     version: int
 
 
-class FoundView(Part):
+class FoundApplications(Part):
     """The cases that a search has found, the newest first."""
 
     items: list[ApplicationSummary]
@@ -135,7 +135,7 @@ async def list_applications(
 )
 async def search_applications(
     body: SearchBody, call: Annotated[Call, may_call(*SEARCHERS)]
-) -> FoundView:
+) -> FoundApplications:
     """按案件编号、公民身份号码或手机号精确查找辖区内的案件，查找留痕。
 
     The cases of exactly this number in the officer's region, at most 50; the search is audited.
@@ -143,7 +143,7 @@ async def search_applications(
     by, value = body.asked
     async with call.transaction(audited=False) as tx:
         found = await search.search(tx, SearchBy(by), value)
-        return FoundView(items=await _summaries(tx, list(found)))
+        return FoundApplications(items=await _summaries(tx, list(found)))
 
 
 @router.get(
