@@ -36,8 +36,7 @@ from intake.domain.errors import (
     VillageOutsideTownship,
 )
 from intake.domain.quotas import TooManyDrafts
-from intake.store.applications import applications
-from intake.store.applications.search import SearchBy
+from intake.store.applications.lists import SearchBy, find_applications
 from intake.store.household import people
 from intake.usecases.applications import case_file, drafts, search
 from intake.usecases.papers import forms
@@ -113,7 +112,7 @@ async def list_applications(
     if region is not None and not call.by.owns_single_cases:
         call.by.within(region)
     async with call.reading() as tx:
-        found = await applications.find_applications(
+        found = await find_applications(
             tx,
             status=status_filter,
             region=region,

@@ -7,7 +7,7 @@ from shared.transaction import Transaction
 
 from intake.domain.applications.application import Application
 from intake.domain.household.household import not_an_id_number
-from intake.store.applications.search import SearchBy, digest_of, search_applications
+from intake.store.applications.lists import SearchBy, digest_of, search_applications
 from intake.store.household.people import phone_key
 
 MOST = 50
