@@ -200,17 +200,18 @@ async def test_an_applicant_has_no_work_list(client: Client) -> None:
 
 async def test_duties_of_other_services_show_up_as_what_comes_next(client: Client) -> None:
     application = await accepted(client)
-    duty = a_deadline(
-        case_id=UUID(application["id"]), region="540102001", due_at=NOW + timedelta(days=3)
-    )
+    due_at = client.app.state.clock.now() + timedelta(days=3)
+    duty = a_deadline(case_id=UUID(application["id"]), region="540102001", due_at=due_at)
     await deliver(client, duty)
 
     response = await client.get(f"/v1/applications/{application['id']}", headers=handler_of(client))
 
     step = response.json()["next_step"]
     assert step["role"] == "county_handler"
+    day = lhasa_date(due_at)
     assert step["sentence"] == (
-        "下一步：县（区）民政部门作出审批决定，由县（区）民政经办人办理，期限2026年3月5日。"
+        "下一步：县（区）民政部门作出审批决定，由县（区）民政经办人办理，"
+        f"期限{day.year}年{day.month}月{day.day}日。"
     )
 
 

@@ -89,7 +89,7 @@ async def _intake(client: Client) -> Things:
             "document_id": await _id(client, documents, case=case),
             "authorisation_id": await _id(client, consents, case=case),
             "correction_id": correction.json()["id"],
-            "change_id": change.json()["id"],
+            "payee_change_id": change.json()["id"],
             "lead_id": lead.json()["id"],
         },
         subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},

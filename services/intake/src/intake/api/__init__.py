@@ -11,7 +11,7 @@ from intake.api.applications import (
     transfers,
     urgency,
 )
-from intake.api.household import authorisations, households, payees, people
+from intake.api.household import authorisations, households, numbers, payees, people
 from intake.api.leads import leads
 from intake.api.papers import documents, uploads
 from intake.api.reference import policies, reference, regions
@@ -36,7 +36,7 @@ ROUTERS = [
     ),
     authorisations.router,
     households.router,
-    households.members,
+    numbers.router,
     payees.router,
     timeline.router,
     work.router,

@@ -191,6 +191,7 @@ class MemberRow(Base):
     """The persons of one application; with acceptance they are a snapshot (A-38)."""
 
     __tablename__ = "application_persons"
+    __table_args__ = (Index("application_persons_phone_hash", "phone_hash"),)
 
     application_id: Mapped[UUID] = mapped_column(primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
@@ -202,6 +203,7 @@ class MemberRow(Base):
     without_number: Mapped[bytes | None]
     hukou_region: Mapped[str | None]
     warning: Mapped[str | None]
+    phone_hash: Mapped[bytes | None]
 
 
 class AgentRow(Base):

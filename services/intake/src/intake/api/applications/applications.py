@@ -14,9 +14,9 @@ from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
 from shared.transaction import Reading
-from shared.web import IfMatch, problems
+from shared.web import IfMatch, Part, problems
 
-from intake.api.applications.requests import DraftBody, DraftChangeBody, SignBody
+from intake.api.applications.requests import DraftBody, DraftChangeBody, SearchBody, SignBody
 from intake.api.applications.views import ApplicationView, application_view
 from intake.api.parts import TheObjects, TheQuotas
 from intake.domain.applications.application import Application
@@ -36,9 +36,9 @@ from intake.domain.errors import (
     VillageOutsideTownship,
 )
 from intake.domain.quotas import TooManyDrafts
-from intake.store.applications import applications
+from intake.store.applications.lists import SearchBy, find_applications
 from intake.store.household import people
-from intake.usecases.applications import case_file, drafts
+from intake.usecases.applications import case_file, drafts, search
 from intake.usecases.papers import forms
 
 router = APIRouter(prefix="/v1/applications", tags=["applications"])
@@ -68,6 +68,15 @@ class ApplicationSummary(BaseModel):
     procedure: Procedure
     applicant: str
     version: int
+
+
+class FoundApplications(Part):
+    """The cases that a search has found, the newest first."""
+
+    items: list[ApplicationSummary]
+
+
+SEARCHERS = (*HANDLERS, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
 
 
 @router.post(
@@ -103,7 +112,7 @@ async def list_applications(
     if region is not None and not call.by.owns_single_cases:
         call.by.within(region)
     async with call.reading() as tx:
-        found = await applications.find_applications(
+        found = await find_applications(
             tx,
             status=status_filter,
             region=region,
@@ -116,6 +125,24 @@ async def list_applications(
         items=items,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )
+
+
+@router.post(
+    "/search",
+    operation_id="search_applications",
+    responses=problems(IdNumberInvalid),
+)
+async def search_applications(
+    body: SearchBody, call: Annotated[Call, may_call(*SEARCHERS)]
+) -> FoundApplications:
+    """按案件编号、公民身份号码或手机号精确查找辖区内的案件，查找留痕。
+
+    The cases of exactly this number in the officer's region, at most 50; the search is audited.
+    """
+    by, value = body.asked
+    async with call.transaction(audited=False) as tx:
+        found = await search.search(tx, SearchBy(by), value)
+        return FoundApplications(items=await _summaries(tx, list(found)))
 
 
 @router.get(

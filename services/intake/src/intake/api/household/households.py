@@ -14,17 +14,10 @@ from shared.masks import mask_name
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
 
-from intake.api.applications.views import ApplicationView, application_view
-from intake.domain.applications.draft import IdNumber
 from intake.domain.errors import (
     ApplicationNotFound,
-    IdNumberInvalid,
-    NumberDiffers,
-    NumberedAlready,
-    NumberKnownAlready,
     OwnApplication,
     PaperUnknown,
-    PersonNotInHousehold,
 )
 from intake.domain.household.membership import (
     CannotGoOn,
@@ -45,7 +38,6 @@ from intake.usecases.household import households
 from intake.usecases.household.households import HouseholdFile
 
 router = APIRouter(prefix="/v1/applications/{application_id}/household", tags=["household"])
-members = APIRouter(prefix="/v1/applications/{application_id}/members", tags=["household"])
 
 READERS = (*HANDLERS, Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD, Role.CITY_SUPERVISOR, Role.AUDITOR)
 ANSWERERS = (Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
@@ -96,14 +88,6 @@ class AnswerBody(Body):
     model_config = example(reason="与户口簿、离婚证核对一致。")
 
     reason: Reason
-
-
-class NumberBody(Body):
-    """The ID number that a member has now."""
-
-    model_config = example(id_number="540102202605200022")
-
-    id_number: IdNumber
 
 
 class MemberView(Part):
@@ -290,32 +274,3 @@ async def reject_finding(
             tx, application_id, finding_id, reason=body.reason, expected=call.expected
         )
     return FindingView.of(finding, answer=body.reason)
-
-
-@members.post(
-    "/{person_id}/number",
-    operation_id="add_number",
-    responses=problems(
-        ApplicationNotFound,
-        OutsideRegion,
-        OwnApplication,
-        ChangedMeanwhile,
-        PersonNotInHousehold,
-        NumberedAlready,
-        IdNumberInvalid,
-        NumberDiffers,
-        NumberKnownAlready,
-    ),
-)
-async def add_number(
-    application_id: UUID,
-    person_id: UUID,
-    body: NumberBody,
-    call: Annotated[Change, may_change(*HANDLERS)],
-) -> ApplicationView:
-    """补录成员的公民身份号码，仍为同一人（第七条）。 Add a member's number; the person stays the same."""
-    async with call.transaction() as tx:
-        file = await households.add_number(
-            tx, application_id, person_id, id_number=body.id_number, expected=call.expected
-        )
-        return await application_view(tx, file, language=call.language)

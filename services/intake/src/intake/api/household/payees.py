@@ -109,35 +109,35 @@ async def propose_payee_change(
 
 
 @router.get(
-    "/{change_id}",
+    "/{payee_change_id}",
     operation_id="get_payee_change",
     responses=problems(ApplicationNotFound, OutsideRegion, PayeeChangeNotFound),
 )
 async def get_payee_change(
-    application_id: UUID, change_id: UUID, call: Annotated[Call, may_call(*READERS)]
+    application_id: UUID, payee_change_id: UUID, call: Annotated[Call, may_call(*READERS)]
 ) -> PayeeChangeView:
     """一项收款账户更正，卡号脱敏。 One change of the account, masked."""
     async with call.reading() as tx:
-        return PayeeChangeView.of(await payees.get_change(tx, application_id, change_id))
+        return PayeeChangeView.of(await payees.get_change(tx, application_id, payee_change_id))
 
 
-@router.post("/{change_id}/confirm", operation_id="confirm_payee_change", responses=ANSWER)
+@router.post("/{payee_change_id}/confirm", operation_id="confirm_payee_change", responses=ANSWER)
 async def confirm_payee_change(
-    application_id: UUID, change_id: UUID, call: Annotated[Change, may_change(*LEADS)]
+    application_id: UUID, payee_change_id: UUID, call: Annotated[Change, may_change(*LEADS)]
 ) -> PayeeChangeView:
     """主管领导确认收款账户更正，即时生效（第十九条、第三十条）。 Confirm; the account counts from now on."""
     async with call.transaction() as tx:
         return PayeeChangeView.of(
-            await payees.confirm_change(tx, application_id, change_id, expected=call.expected)
+            await payees.confirm_change(tx, application_id, payee_change_id, expected=call.expected)
         )
 
 
-@router.post("/{change_id}/reject", operation_id="reject_payee_change", responses=ANSWER)
+@router.post("/{payee_change_id}/reject", operation_id="reject_payee_change", responses=ANSWER)
 async def reject_payee_change(
-    application_id: UUID, change_id: UUID, call: Annotated[Change, may_change(*LEADS)]
+    application_id: UUID, payee_change_id: UUID, call: Annotated[Change, may_change(*LEADS)]
 ) -> PayeeChangeView:
     """主管领导不同意收款账户更正，原账户不变。 Reject; the account stays as it is."""
     async with call.transaction() as tx:
         return PayeeChangeView.of(
-            await payees.reject_change(tx, application_id, change_id, expected=call.expected)
+            await payees.reject_change(tx, application_id, payee_change_id, expected=call.expected)
         )

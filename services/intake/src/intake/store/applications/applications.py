@@ -14,13 +14,12 @@ from shared.contracts.vocabulary import (
     UrgencyGround,
 )
 from shared.errors import ChangedMeanwhile
-from shared.regions import covered_by
 from shared.roles import Role
 from shared.rows import Packed
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row
-from sqlalchemy import ColumnElement, func, insert, or_, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from intake.domain.applications.accepting_body import ReceivingBody, TransferGround
@@ -278,40 +277,3 @@ async def next_case_number(tx: Transaction, *, county: str, year: int) -> str:
         ).returning(CaseNumberRow.last)
     )
     return f"LZ-{county}-{year}-{running:06d}"
-
-
-async def find_applications(
-    tx: Reading,
-    *,
-    status: Status | None,
-    region: str | None,
-    mine: bool,
-    after: UUID | None,
-    limit: int,
-) -> list[Application]:
-    """Applications that the actor may see, the newest first."""
-    query = select(ApplicationRow).where(_visible(tx)).order_by(ApplicationRow.id.desc())
-    if status is not None:
-        query = query.where(ApplicationRow.status == status)
-    if region is not None:
-        query = query.where(covered_by(region, ApplicationRow.region))
-    if mine:
-        query = query.where(
-            or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.accepted_by == tx.by.sub)
-        )
-    if after is not None:
-        query = query.where(ApplicationRow.id < after)
-    return [application_from(row) for row in await tx.session.scalars(query.limit(limit))]
-
-
-def _visible(tx: Reading) -> ColumnElement[bool]:
-    own = or_(ApplicationRow.owner == tx.by.sub, ApplicationRow.principals.contains([tx.by.sub]))
-    if tx.by.owns_single_cases:
-        return own
-    handed_in = ApplicationRow.submitted_at.is_not(None)
-    on_its_way = ApplicationRow.status == Status.TRANSFERRED
-    return or_(
-        own,
-        covered_by(tx.by.region.code, ApplicationRow.region) & handed_in,
-        covered_by(tx.by.region.code, ApplicationRow.routed_region) & on_its_way,
-    )

@@ -20,6 +20,7 @@ from intake.domain.household.household import Payee, Person
 from intake.store.tables import AgentRow, MemberRow, PayeeRow
 
 PERSONS = "application_persons"
+MOBILE_WITH_COUNTRY = 13
 PERSON_COLUMNS = ("name", "id_number", "phone", "without_number")
 AGENT_COLUMNS = ("name", "id_number", "phone", "reason")
 PERSON = Packed(MemberRow, "m")
@@ -70,16 +71,18 @@ WITH fewer AS (
     DELETE FROM application_persons WHERE application_id = :application_id AND place >= :persons
 ), members AS (
     INSERT INTO application_persons (application_id, place, person_id, relation, name, id_number,
-        phone, without_number, hukou_region, warning)
+        phone, without_number, hukou_region, warning, phone_hash)
     SELECT :application_id, m.* FROM unnest(
         CAST(:place AS integer[]), CAST(:person_id AS uuid[]), CAST(:relation AS text[]),
         CAST(:name AS bytea[]), CAST(:id_number AS bytea[]), CAST(:phone AS bytea[]),
         CAST(:without_number AS bytea[]),
-        CAST(:hukou_region AS text[]), CAST(:warning AS text[])) AS m
+        CAST(:hukou_region AS text[]), CAST(:warning AS text[]),
+        CAST(:phone_hash AS bytea[])) AS m
     ON CONFLICT (application_id, place) DO UPDATE SET
         person_id = excluded.person_id, relation = excluded.relation, name = excluded.name,
         id_number = excluded.id_number, phone = excluded.phone,
-        without_number = excluded.without_number, hukou_region = excluded.hukou_region, warning = excluded.warning
+        without_number = excluded.without_number, hukou_region = excluded.hukou_region,
+        warning = excluded.warning, phone_hash = excluded.phone_hash
 ), nobody AS (
     DELETE FROM agents WHERE application_id = :application_id AND NOT :has_agent
 ), agent AS (
@@ -133,6 +136,12 @@ def _known_by(vault: Vault, person: Person, *, head: Person) -> bytes:
     return vault.lookup("without_number", beside)
 
 
+def phone_key(phone: str) -> str:
+    """A phone as it is compared: its digits, without the country's 86 before a mobile number."""
+    digits = "".join(one for one in phone if one.isascii() and one.isdecimal())
+    return digits.removeprefix("86") if len(digits) == MOBILE_WITH_COUNTRY else digits
+
+
 async def give_number(tx: Transaction, application_id: UUID, person: Person, number: str) -> bool:
     """Know a person by the number that came later; false when somebody else has it (A-77)."""
     values = {"id": person.known_id, "hash": tx.vault.lookup("id_number", number)}
@@ -161,6 +170,7 @@ def _sealed_person(vault: Vault, application_id: UUID, one: Person) -> dict[str,
         "relation": one.relation,
         "hukou_region": one.hukou_region,
         "warning": one.warning,
+        "phone_hash": one.phone and vault.lookup("phone", phone_key(one.phone)),
     } | vault.seal_row(PERSONS, f"{application_id}/{one.place}", values)
 
 
