@@ -41,6 +41,7 @@ from shared.contracts.plumbing import TOPICS
 from shared.contracts.vocabulary import Category
 from shared.message import Message
 from shared.words import Text
+from shared.workdays import lhasa_date
 
 M = TypeVar("M", bound=BaseModel)
 NOW = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -350,6 +351,26 @@ def test_of_two_duties_on_one_day_the_newer_comes_next() -> None:
     step = next_step(cast("Application", application), Standing(), [older, newer])
 
     assert "异议" in step.sentence
+
+
+def test_a_duty_whose_day_has_passed_is_told_as_overdue() -> None:
+    duty = Duty(
+        what="county_decision",
+        title=Text("作出审批决定", "decide"),
+        role="county_lead",
+        due_at=NOW,
+        article=None,
+        started_at=NOW,
+    )
+    application = cast("Application", SimpleNamespace(status=Status.ACCEPTED))
+    day = lhasa_date(NOW)
+
+    said = [
+        next_step(application, Standing(), [duty], today=day + timedelta(days=days)).sentence
+        for days in (0, 1)
+    ]
+
+    assert ["已过" in sentence for sentence in said] == [False, True]
 
 
 async def test_a_refusal_ends_the_story(client: Client) -> None:

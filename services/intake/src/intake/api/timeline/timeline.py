@@ -74,9 +74,10 @@ async def get_timeline(
     async with call.reading() as tx:
         row = await timeline.read_timeline(tx, application_id)
         application = applications.seen_by(tx, row)
+        today = tx.clock.today()
     duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
     progress = timeline.progress_from(row.progress)
-    step = step_of(application, progress, duties, language=call.language)
+    step = step_of(application, progress, duties, language=call.language, today=today)
     return TimelineView(
         id=application.id,
         case_number=application.case_number,

@@ -74,9 +74,17 @@ def title_of(what: str, title: Mapping[str, str] | None = None) -> Text:
 
 
 def next_step(
-    application: Application, standing: Standing, duties: Sequence[Duty], *, language: str = "zh"
+    application: Application,
+    standing: Standing,
+    duties: Sequence[Duty],
+    *,
+    language: str = "zh",
+    today: date | None = None,
 ) -> NextStep:
-    """The next thing to happen: the applicant's own first, else the earliest running duty."""
+    """The next thing to happen: the applicant's own first, else the earliest running duty.
+
+    A duty whose day is over ``today`` is told as overdue, with where to turn.
+    """
     own = _certain(application.status, standing)
     if own is not None:
         code, role, article = own
@@ -84,7 +92,7 @@ def next_step(
     if standing.paid:
         duties = [duty for duty in duties if duty.what not in AFTER_PAYMENT]
     if duties:
-        first = _of_duty(min(duties, key=_first_then_newest), language)
+        first = _of_duty(min(duties, key=_first_then_newest), language, today)
         return replace(first, sentence=first.sentence + _owed(application, duties, language))
     if standing.paid:
         return NextStep(sentence=SENTENCES["paid"].to(language))
@@ -121,10 +129,11 @@ def _owed(application: Application, duties: Sequence[Duty], language: str) -> st
     return PARTS["owed"].to(language).format(papers=papers, **_day(days[0]))
 
 
-def _of_duty(duty: Duty, language: str) -> NextStep:
+def _of_duty(duty: Duty, language: str, today: date | None) -> NextStep:
     day = lhasa_date(duty.due_at)
     who, what = word(duty.role, language), duty.title.to(language)
-    sentence = PARTS["of_duty"].to(language).format(what=what, who=who, **_day(day))
+    part = "of_duty_late" if today is not None and day < today else "of_duty"
+    sentence = PARTS[part].to(language).format(what=what, who=who, **_day(day))
     return NextStep(sentence=sentence, role=duty.role, due_at=duty.due_at, article=duty.article)
 
 

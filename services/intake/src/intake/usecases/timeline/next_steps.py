@@ -1,6 +1,7 @@
 """Where a case stands and what comes next, from our own clocks and from what others publish."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from shared.timeline import NextStep
 from shared.transaction import Reading
@@ -27,11 +28,18 @@ async def next_of(tx: Reading, file: CaseFile, *, language: str) -> NextStep:
             )
             for one in await DEADLINES.of_case(tx, file.application.id)
         )
-    return step_of(file.application, file.progress, [*file.others_duties, *own], language=language)
+    duties = [*file.others_duties, *own]
+    today = tx.clock.today()
+    return step_of(file.application, file.progress, duties, language=language, today=today)
 
 
 def step_of(
-    application: Application, progress: Progress, duties: Iterable[Duty], *, language: str
+    application: Application,
+    progress: Progress,
+    duties: Iterable[Duty],
+    *,
+    language: str,
+    today: date,
 ) -> NextStep:
     """What comes next in a case with this progress and these running duties."""
     standing = Standing(
@@ -40,4 +48,4 @@ def step_of(
         cancelled=progress.payment == "cancelled",
         needs_applicant=progress.needs_applicant,
     )
-    return next_step(application, standing, list(duties), language=language)
+    return next_step(application, standing, list(duties), language=language, today=today)
