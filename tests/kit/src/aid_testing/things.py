@@ -116,7 +116,25 @@ async def _approval(client: Client) -> Things:
     )
     assert objection.status_code == 201, objection.text
     decision = await _id(client, "SELECT id FROM decisions WHERE case_id = :case", case=decided)
-    month = client.database.clock.today().isoformat()[:7]
+    day = client.database.clock.today().isoformat()
+    deputy = await client.post(
+        "/v1/deputies",
+        json={
+            "region": office.township,
+            "absent": "lead",
+            "deputy": "handler",
+            "since": day,
+            "until": day,
+            "reason": "外出学习。",
+        },
+        headers=office.county_handler | once(),
+    )
+    batch = await client.post(
+        "/v1/signing-batches",
+        json={"cases": [{"case_id": str(decided), "version": 1}], "opinion": "同意。"},
+        headers=office.lead | once(),
+    )
+    assert (deputy.status_code, batch.status_code) == (201, 201), deputy.text + batch.text
     return Things(
         region=office.township,
         ids={
@@ -125,8 +143,10 @@ async def _approval(client: Client) -> Things:
             "notice_id": notice,
             "objection_id": objection.json()["id"],
             "delegation_id": (await office.delegate())["id"],
+            "deputy_id": deputy.json()["id"],
+            "batch_id": batch.json()["id"],
             "county": office.county,
-            "month": month,
+            "month": day[:7],
         },
         subs={"applicant": OWNER},
     )

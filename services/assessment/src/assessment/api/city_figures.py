@@ -1,6 +1,6 @@
 """The city's figures, over HTTP: loaded by two people of the city, read by everybody (A-79)."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
@@ -34,8 +34,12 @@ PARTS = {
 """The fields that make up each figure; of the income's three, those that are published."""
 PAIR = {"urban", "rural"}
 """An income is that of all residents, or both of these: one alone would leave the other to nobody."""
-LONGEST_TRUST = timedelta(days=366 + 400)
-"""A year for which a figure speaks, and 400 days until the next one has to be there (A-79)."""
+LONGEST_TRUST = {
+    CityFigure.CITY_INCOME: 366 + 400,  # its year, and until the next communiqué has to be there
+    CityFigure.DIBAO_STANDARD: 3_653,  # in force until the city replaces it
+    CityFigure.PROPERTY_RULES: 3_653,
+}
+"""For how many days from its first a figure may be trusted at most (A-79)."""
 
 
 class CityFigureBody(Body):
@@ -55,8 +59,9 @@ class CityFigureBody(Body):
     def _is_whole(self) -> Self:
         if self.good_until < self.in_force_from:
             raise InvalidBody(FAULTS["good_until"])
-        if self.good_until - self.in_force_from > LONGEST_TRUST:
-            raise InvalidBody(FAULTS["good_too_long"])
+        longest = LONGEST_TRUST[self.name]
+        if (self.good_until - self.in_force_from).days > longest:
+            raise InvalidBody(FAULTS["good_too_long"].format(longest=longest))
         every = {name for names in PARTS.values() for name in names}
         given = {name for name in every if getattr(self, name) is not None}
         own = PARTS[self.name]

@@ -23,7 +23,7 @@ from approval.api.parts import (
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.revocation import RevocationGroundUnknown
-from approval.domain.decisions.ruling import Ruling
+from approval.domain.decisions.rulings import Ruling
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import revocations, rulings
 from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts

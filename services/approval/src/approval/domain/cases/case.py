@@ -266,8 +266,8 @@ class Case:
         return tuple(dict.fromkeys(_OPERATIONS.get(step, step) for step in steps))
 
     def _is_open(self, step: str) -> bool:
-        if step == "decide_correction":
-            return False  # its duty says when there is one
+        if step in {"decide_correction", "record_order"}:
+            return False  # a duty, or a court, says when there is one
         if step == "countersign":
             return self.countersign is Countersign.AWAITED
         if step == "finish_verification":

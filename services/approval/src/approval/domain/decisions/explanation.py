@@ -52,7 +52,9 @@ class DecidedCase:
     record: Mapping[str, Any]
 
 
-def explain(assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice) -> tuple[Step, ...]:
+def explain(
+    assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice
+) -> tuple[Step, ...]:
     """The steps from the facts to the decision, in the order of the law."""
     return (
         _result(decided),
@@ -73,7 +75,9 @@ def _result(decided: DecidedCase) -> Step:
     return Step(kind=kind, text=LINES[kind].format(**(facts | {"articles": articles})), facts=facts)
 
 
-def _findings(assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice) -> Iterator[Step]:
+def _findings(
+    assessment: AssessmentCompleted, decided: DecidedCase, voice: Voice
+) -> Iterator[Step]:
     """Those against the case; to an officer all that the rules were asked about it."""
     for finding in assessment.findings:
         against = finding.answer is Answer.NOT_MET and not decided.approved

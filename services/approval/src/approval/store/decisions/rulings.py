@@ -10,7 +10,7 @@ from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
 from sqlalchemy import exists, select
 
-from approval.domain.decisions.ruling import Ruling
+from approval.domain.decisions.rulings import Ruling
 from approval.store.tables import DecisionRow, RulingRow
 
 

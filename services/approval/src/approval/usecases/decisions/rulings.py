@@ -12,7 +12,7 @@ from shared.workdays import lhasa_date
 from approval.domain import terms
 from approval.domain.cases.case import Case, Status
 from approval.domain.decisions.review import ReviewGround
-from approval.domain.decisions.ruling import Ruling
+from approval.domain.decisions.rulings import Ruling
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
 from approval.store.cases.case_records import CaseRecord
