@@ -3,13 +3,12 @@
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from aid_testing.actors import CITY, as_, once
-from aid_testing.approvals import Office, negative
+from aid_testing.approvals import Office, a_late_payment, negative
 from aid_testing.rows import audit_of, rows
 from aid_testing.steps import ask, made, step
-from shared.contracts.plumbing import DisbursementDeadlineChanged
 
 SEED = "seed-of-the-city-7"
 
@@ -179,30 +178,12 @@ async def test_a_file_on_misconduct_is_kept_transferred_and_read_by_supervision_
     assert all("某甲".encode() not in value for value in (kept.person, kept.facts))
 
 
-def a_term_that_passed(office: Office, **changes: Any) -> DisbursementDeadlineChanged:
-    now = office.client.database.clock.now()
-    facts = {
-        "case_id": uuid4(),
-        "deadline_id": uuid4(),
-        "what": "payment",
-        "state": "passed",
-        "due_at": now - timedelta(hours=1),
-        "article": "第三十三条",
-        "role": "finance_maker",
-        "region": office.township,
-        "provisional": False,
-        "started_at": now - timedelta(days=15),
-        "title": {},
-    }
-    return DisbursementDeadlineChanged(**facts | changes)
-
-
 async def test_a_payment_past_its_term_raises_an_alarm_that_opens_a_file_or_is_dismissed(
     office: Office,
 ) -> None:
     auditor = county_of_the_city(office)
-    late, excused = a_term_that_passed(office), a_term_that_passed(office)
-    for event in (late, late, excused, a_term_that_passed(office, state="set")):
+    late, excused = a_late_payment(office), a_late_payment(office)
+    for event in (late, late, excused, a_late_payment(office, state="set")):
         await office.deliver(event)
 
     listed = await office.client.get("/v1/payment-alarms", headers=auditor)
