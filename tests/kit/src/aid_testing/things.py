@@ -152,7 +152,12 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
     client, today = office.client, office.client.database.clock.today().isoformat()
     auditor = office.who("auditor", "auditor", office.county)
     city = office.who("city_supervisor", "supervisor", office.county[:4])
-    entry = {"code": "GOOD_PEOPLE", "text": "慈善总会", "since": today, "kind": "CHARITY"}
+    entry: dict[str, Any] = {
+        "code": "GOOD_PEOPLE",
+        "text": "慈善总会",
+        "since": today,
+        "kind": "CHARITY",
+    }
     entry |= {"needs": ["GOODS"], "org": CHARITY}
     await entered(client, "providers", entry, county=office.county)
     about = {"case_id": str(case)}
@@ -191,9 +196,9 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
         client,
         "/v1/misconduct-files",
         auditor,
-        {"region": office.township, "kind": "DELAY", "person": "某甲", "facts": "逾期未付"},
+        {"region": f"{office.township}001", "kind": "DELAY", "person": "某甲", "facts": "逾期未付"},
     )
-    late = a_late_payment(office)
+    late = a_late_payment(office, region=f"{office.township}001")
     await office.deliver(late)
     return {
         "referral_id": referral["id"],
