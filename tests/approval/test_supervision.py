@@ -267,3 +267,43 @@ async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term
         id=UUID(issued["id"]),
     ) or [None]
     assert due is not None
+
+
+async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is_withdrawn(
+    office: Office,
+) -> None:
+    [case_id] = await decided(office, 1)
+    auditor = county_of_the_city(office)
+    city = as_(office.client.layout, "city_supervisor", region=office.county[:4], sub="supervisor")
+    today = office.client.database.clock.today().isoformat()
+    drawn = await made(office.client, "/v1/inspections", auditor, a_period(office))
+    file = await made(
+        office.client,
+        "/v1/misconduct-files",
+        auditor,
+        {"region": office.township, "kind": "WITHHOLDING", "person": "某丙", "facts": "扣压款项。"},
+    )
+    issued = await made(
+        office.client,
+        "/v1/instructions",
+        city,
+        {"case_id": str(case_id), "office": "TOWNSHIP", "answer_by": today, "text": "请答复。"},
+    )
+
+    listed = [
+        (await office.client.get(path, headers=who)).json()["items"]
+        for path, who in (
+            ("/v1/inspections", office.county_lead),
+            ("/v1/misconduct-files", auditor),
+            (f"/v1/instructions?case_id={case_id}", office.handler),
+        )
+    ]
+    withdrawn = await step(office.client, f"/v1/instructions/{issued['id']}/withdraw", city, issued)
+
+    assert [[one["id"] for one in items] for items in listed] == [
+        [drawn["id"]],
+        [file["id"]],
+        [issued["id"]],
+    ]
+    assert all(one.get("person") is None for one in listed[1])
+    assert withdrawn["status"] == "withdrawn"
