@@ -1,12 +1,13 @@
 """Who cannot be helped enough is referred, with consent, and it has an end (第二十一条、第二十八条)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from aid_testing.actors import as_
 from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
-from aid_testing.counties import entered
+from aid_testing.counties import ended, entered
 from aid_testing.rows import audit_of, outbox, rows
 from aid_testing.steps import ask, made, step
 from shared.contracts.vocabulary import Residence
@@ -220,3 +221,25 @@ async def test_a_referral_names_one_body_that_is_listed_and_strangers_do_not_see
     assert codes == ["RECEIVER_INCOMPLETE", "RECEIVER_INCOMPLETE", "PROVIDER_NOT_LISTED"]
     assert [one.status_code for one in answers] == [404, 403]
     assert stale.status_code == 412
+
+
+async def test_a_body_that_is_willing_no_more_is_listed_until_its_last_day(office: Office) -> None:
+    entry = await a_charity(office)
+    today = office.client.database.clock.today()
+    listed = "/v1/county-registers/providers"
+
+    async def codes(days: int) -> list[str]:
+        on = (today + timedelta(days=days)).isoformat()
+        answer = await office.client.get(listed, params={"county": office.county, "on": on})
+        return [one["code"] for one in answer.json()]
+
+    confirmed = await ended(
+        office.client, "providers", entry["code"], until=today.isoformat(), county=office.county
+    )
+    unknown = await ended(
+        office.client, "providers", "NOBODY", until=today.isoformat(), county=office.county
+    )
+
+    assert confirmed.status_code == 200
+    assert (await codes(0), await codes(1)) == ([entry["code"]], [])
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "COUNTY_ENTRY_NOT_FOUND")

@@ -3,13 +3,12 @@
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from aid_testing.actors import CITY, as_, once
-from aid_testing.approvals import Office, negative
+from aid_testing.approvals import Office, a_late_payment, negative
 from aid_testing.rows import audit_of, rows
 from aid_testing.steps import ask, made, step
-from shared.contracts.plumbing import DisbursementDeadlineChanged
 
 SEED = "seed-of-the-city-7"
 
@@ -179,30 +178,12 @@ async def test_a_file_on_misconduct_is_kept_transferred_and_read_by_supervision_
     assert all("某甲".encode() not in value for value in (kept.person, kept.facts))
 
 
-def a_term_that_passed(office: Office, **changes: Any) -> DisbursementDeadlineChanged:
-    now = office.client.database.clock.now()
-    facts = {
-        "case_id": uuid4(),
-        "deadline_id": uuid4(),
-        "what": "payment",
-        "state": "passed",
-        "due_at": now - timedelta(hours=1),
-        "article": "第三十三条",
-        "role": "finance_maker",
-        "region": office.township,
-        "provisional": False,
-        "started_at": now - timedelta(days=15),
-        "title": {},
-    }
-    return DisbursementDeadlineChanged(**facts | changes)
-
-
 async def test_a_payment_past_its_term_raises_an_alarm_that_opens_a_file_or_is_dismissed(
     office: Office,
 ) -> None:
     auditor = county_of_the_city(office)
-    late, excused = a_term_that_passed(office), a_term_that_passed(office)
-    for event in (late, late, excused, a_term_that_passed(office, state="set")):
+    late, excused = a_late_payment(office), a_late_payment(office)
+    for event in (late, late, excused, a_late_payment(office, state="set")):
         await office.deliver(event)
 
     listed = await office.client.get("/v1/payment-alarms", headers=auditor)
@@ -286,3 +267,43 @@ async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term
         id=UUID(issued["id"]),
     ) or [None]
     assert due is not None
+
+
+async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is_withdrawn(
+    office: Office,
+) -> None:
+    [case_id] = await decided(office, 1)
+    auditor = county_of_the_city(office)
+    city = as_(office.client.layout, "city_supervisor", region=office.county[:4], sub="supervisor")
+    today = office.client.database.clock.today().isoformat()
+    drawn = await made(office.client, "/v1/inspections", auditor, a_period(office))
+    file = await made(
+        office.client,
+        "/v1/misconduct-files",
+        auditor,
+        {"region": office.township, "kind": "WITHHOLDING", "person": "某丙", "facts": "扣压款项。"},
+    )
+    issued = await made(
+        office.client,
+        "/v1/instructions",
+        city,
+        {"case_id": str(case_id), "office": "TOWNSHIP", "answer_by": today, "text": "请答复。"},
+    )
+
+    listed = [
+        (await office.client.get(path, headers=who)).json()["items"]
+        for path, who in (
+            ("/v1/inspections", office.county_lead),
+            ("/v1/misconduct-files", auditor),
+            (f"/v1/instructions?case_id={case_id}", office.handler),
+        )
+    ]
+    withdrawn = await step(office.client, f"/v1/instructions/{issued['id']}/withdraw", city, issued)
+
+    assert [[one["id"] for one in items] for items in listed] == [
+        [drawn["id"]],
+        [file["id"]],
+        [issued["id"]],
+    ]
+    assert all(one.get("person") is None for one in listed[1])
+    assert withdrawn["status"] == "withdrawn"

@@ -13,7 +13,7 @@ from disbursement.consumers import subscriptions
 from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
 from shared.contracts.intake import PayeeCorrected
-from shared.contracts.vocabulary import Purpose
+from shared.contracts.vocabulary import AidPurpose
 from shared.message import Message
 from shared.roles import system
 
@@ -41,7 +41,7 @@ async def test_a_decision_orders_one_payment_however_often_it_comes(desk: Desk) 
 
 
 async def test_an_order_for_what_article_24_forbids_is_not_paid(desk: Desk) -> None:
-    decision = an_approval(region=f"{desk.county}001", purpose=Purpose.HOLIDAY_VISIT)
+    decision = an_approval(region=f"{desk.county}001", purpose=AidPurpose.HOLIDAY_VISIT)
 
     await desk.deliver(decision)
 

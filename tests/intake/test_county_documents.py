@@ -12,7 +12,7 @@ from aid_testing.applications import (
     upload,
     with_papers,
 )
-from aid_testing.counties import entered
+from aid_testing.counties import ended, entered
 from aid_testing.fixtures import Client
 from aid_testing.numbers import NUMBERS
 from aid_testing.rows import outbox
@@ -108,3 +108,15 @@ async def test_the_register_names_its_papers_apart_from_those_of_the_law(client:
     assert code not in {one["code"] for one in register.json()}
     [own] = [one for one in listed.json() if one["code"] == code]
     assert own["details"] == {"categories": ["EXPENDITURE_EDUCATION"]}
+
+
+async def test_a_paper_is_asked_until_two_of_the_county_end_it(client: Client) -> None:
+    code = await asked(client)
+    today = client.database.clock.today()
+    params = {"county": COUNTY, "on": (today + timedelta(days=1)).isoformat()}
+
+    confirmed = await ended(client, REGISTER, code, until=today.isoformat())
+    tomorrow = await client.get(f"/v1/county-registers/{REGISTER}", params=params)
+
+    assert confirmed.status_code == 200
+    assert code not in {one["code"] for one in tomorrow.json()}

@@ -337,6 +337,17 @@ class OrderToActRecorded(CaseEvent):
     recorded_by: str
 
 
+class ReferralOutcome(StrEnum):
+    """How a referral ended."""
+
+    HELPED = "HELPED"
+    PARTLY_HELPED = "PARTLY_HELPED"
+    NOT_HELPED = "NOT_HELPED"
+    CONSENT_REFUSED = "CONSENT_REFUSED"
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
+
+
 class ReferralProposed(CaseEvent):
     """An officer has named a body that could help further (转介, 第二十一条); nothing was told it."""
 
@@ -384,7 +395,7 @@ class ReferralClosed(CaseEvent):
     topic: ClassVar[str] = TOPIC
 
     referral_id: UUID
-    outcome: str
+    outcome: ReferralOutcome
 
 
 class CapSettled(CaseEvent):

@@ -352,6 +352,14 @@ class StationReported(CaseEvent):
     reported_by: str
 
 
+class TaskResult(StrEnum):
+    """What the office says; with it the applicant is told."""
+
+    GIVEN = "GIVEN"
+    NOT_ENTITLED = "NOT_ENTITLED"
+    INFORMATION = "INFORMATION"
+
+
 class TaskSplit(CaseEvent):
     """A part of the work went to an office with a term (分办, 第二十七条)."""
 
@@ -382,7 +390,7 @@ class TaskFinished(CaseEvent):
 
     task_id: UUID
     department: str
-    result: str
+    result: TaskResult
 
 
 class TaskTakenBack(CaseEvent):

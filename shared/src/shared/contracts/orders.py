@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
-from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme, Purpose
+from shared.contracts.vocabulary import AidPurpose, FundKind, PaymentMethod, Programme
 from shared.money import Money
 
 
@@ -38,7 +38,7 @@ class PaymentOrder(CaseEvent):
     method: PaymentMethod = PaymentMethod.CARD
     method_reason: str | None = None
     complete_by: datetime | None = None
-    purpose: Purpose | None = None  # what it is for, where the programme says (第二十四条)
+    purpose: AidPurpose | None = None  # what it is for, where the programme says (第二十四条)
 
 
 class PayeeCorrection(CaseEvent):

@@ -162,7 +162,7 @@ class Programme(StrEnum):
     TRAINING_SUBSIDY = "TRAINING_SUBSIDY"
 
 
-class Purpose(StrEnum):
+class AidPurpose(StrEnum):
     """What aid is for; article 24 (第二十四条) names what it must not be for."""
 
     TEMPORARY_LIVING = "TEMPORARY_LIVING"
@@ -185,17 +185,17 @@ class Purpose(StrEnum):
         return bool(_SERVED[self])
 
 
-_SERVED: dict[Purpose, bool | None] = {
-    Purpose.TEMPORARY_LIVING: False,
-    Purpose.TEKUN_NURSING: True,
-    Purpose.TEKUN_INPATIENT: True,
-    Purpose.TEKUN_OFF_CATALOGUE: True,
-    Purpose.TEKUN_FUNERAL: True,
-    Purpose.OTHER_SPECIAL_AID: None,
-    Purpose.HOLIDAY_VISIT: None,
-    Purpose.RESIDENT_WELFARE: None,
+_SERVED: dict[AidPurpose, bool | None] = {
+    AidPurpose.TEMPORARY_LIVING: False,
+    AidPurpose.TEKUN_NURSING: True,
+    AidPurpose.TEKUN_INPATIENT: True,
+    AidPurpose.TEKUN_OFF_CATALOGUE: True,
+    AidPurpose.TEKUN_FUNERAL: True,
+    AidPurpose.OTHER_SPECIAL_AID: None,
+    AidPurpose.HOLIDAY_VISIT: None,
+    AidPurpose.RESIDENT_WELFARE: None,
 }
-complete_table(Purpose, _SERVED, "shared.contracts.vocabulary._SERVED")
+complete_table(AidPurpose, _SERVED, "shared.contracts.vocabulary._SERVED")
 
 
 class FundKind(StrEnum):

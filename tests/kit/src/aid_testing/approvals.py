@@ -15,6 +15,7 @@ from shared.contracts.assessment import AssessmentCompleted
 from shared.contracts.disbursement import PaymentCancelled, PaymentNotCancellable, PaymentPaid
 from shared.contracts.event import Event
 from shared.contracts.people import CasePeople, PersonData
+from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.contracts.vocabulary import Procedure
 from shared.roles import system
 from shared.workdays import lhasa_date
@@ -267,3 +268,22 @@ def cancelled(granted: dict[str, Any]) -> PaymentCancelled:
 def too_late(granted: dict[str, Any]) -> PaymentNotCancellable:
     """The payment of a grant was on its way already."""
     return PaymentNotCancellable(**payment(granted, state="released"))
+
+
+def a_late_payment(office: Office, **changes: Any) -> DisbursementDeadlineChanged:
+    """A payment of the county that was not made in its term (A-69)."""
+    now = office.client.database.clock.now()
+    facts: dict[str, Any] = {
+        "case_id": uuid4(),
+        "deadline_id": uuid4(),
+        "what": "payment",
+        "state": "passed",
+        "due_at": now - timedelta(hours=1),
+        "article": "第三十三条",
+        "role": "finance_maker",
+        "region": office.township,
+        "provisional": False,
+        "started_at": now - timedelta(days=15),
+        "title": {},
+    }
+    return DisbursementDeadlineChanged(**facts | changes)

@@ -34,6 +34,19 @@ async def confirm_entries(client: Client, proposed: Any, *, county: str = COUNTY
     )
 
 
+async def ended(
+    client: Client, register: str, code: str, *, until: str, county: str = COUNTY
+) -> Any:
+    """Both end an entry after a last day; the answer to the second."""
+    proposed = await client.post(
+        f"/v1/county-registers/{register}/end",
+        json={"document": DOCUMENT, "county": county, "code": code, "until": until},
+        headers=of_the_county(client, "handler", "county_handler", county=county) | once(),
+    )
+    assert proposed.status_code == 202, proposed.text
+    return await confirm_entries(client, proposed, county=county)
+
+
 async def entered(
     client: Client, register: str, *entries: dict[str, Any], county: str = COUNTY
 ) -> Any:

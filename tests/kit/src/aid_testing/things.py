@@ -8,16 +8,19 @@ from uuid import UUID, uuid4
 from aid_testing import cash
 from aid_testing.actors import as_, once
 from aid_testing.applications import a_card, accepted, handler_of, upload
-from aid_testing.approvals import Office
+from aid_testing.approvals import Office, a_late_payment
 from aid_testing.assessing import Outside
 from aid_testing.assessments import accepted_event
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
 from aid_testing.city import propose
+from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
+from aid_testing.steps import made, step
 from aid_testing.training import School, Worker
 
+CHARITY = "charity"
 OWNER = "the owner"
 A_DAY = {"code": "LHASA", "published_from": "2026-08-14", "published_through": "2026-08-14"}
 """A notice that is proposed, and that nobody confirms."""
@@ -79,6 +82,23 @@ async def _intake(client: Client) -> Things:
         headers=handler_of(client, application["region"]) | once(),
     )
     assert change.status_code == 201, change.text
+    report = await made(
+        client,
+        "/v1/citizen-reports",
+        as_(client.layout, "applicant", sub=OWNER),
+        {
+            "about": application["region"],
+            "kind": "MISUSE",
+            "channel": "ONLINE",
+            "text": "冒领救助金",
+        },
+    )
+    task = await made(
+        client,
+        "/v1/tasks",
+        handler_of(client, application["region"]),
+        {"application_id": str(case), "to": "HEALTH", "org": "POLICE", "question": "请核实病情"},
+    )
     documents = "SELECT id FROM documents WHERE application_id = :case LIMIT 1"
     consents = "SELECT id FROM authorisations WHERE application_id = :case LIMIT 1"
     return Things(
@@ -91,6 +111,8 @@ async def _intake(client: Client) -> Things:
             "correction_id": correction.json()["id"],
             "payee_change_id": change.json()["id"],
             "lead_id": lead.json()["id"],
+            "report_id": report["id"],
+            "task_id": task["id"],
         },
         subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},
         orgs={"data_partner": "POLICE"},
@@ -104,7 +126,7 @@ async def _assessment(client: Client) -> Things:
 
 async def _approval(client: Client) -> Things:
     office = Office(client)
-    decided, open_ = await office.opened(), await office.opened()
+    decided, open_ = await office.opened(owner=OWNER), await office.opened()
     await office.approved(decided)
     await office.addressed(decided)
     await office.noticed(open_)
@@ -147,9 +169,75 @@ async def _approval(client: Client) -> Things:
             "batch_id": batch.json()["id"],
             "county": office.county,
             "month": day[:7],
+            **await _after_a_case(office, decided),
         },
         subs={"applicant": OWNER},
+        orgs={"data_partner": CHARITY},
     )
+
+
+async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
+    """What follows a decided case: a referral, a meeting, and what supervision keeps."""
+    client, today = office.client, office.client.database.clock.today().isoformat()
+    auditor = office.who("auditor", "auditor", office.county)
+    city = office.who("city_supervisor", "supervisor", office.county[:4])
+    entry: dict[str, Any] = {
+        "code": "GOOD_PEOPLE",
+        "text": "慈善总会",
+        "since": today,
+        "kind": "CHARITY",
+    }
+    entry |= {"needs": ["GOODS"], "org": CHARITY}
+    await entered(client, "providers", entry, county=office.county)
+    about = {"case_id": str(case)}
+    referral = await made(
+        client,
+        "/v1/referrals",
+        office.county_handler,
+        about | {"receiver": "CHARITY", "provider": "GOOD_PEOPLE", "needs": ["GOODS"]},
+    )
+    path = f"/v1/referrals/{referral['id']}"
+    agreed = {"on": today, "contact": "卓玛 13900000001"}
+    referral = await step(client, f"{path}/consent", office.county_handler, referral, agreed)
+    await step(client, f"{path}/send", office.county_handler, referral, {})
+    meeting = await made(
+        client,
+        "/v1/joint-meetings",
+        office.county_lead,
+        about | {"county": office.county, "on": today, "question": "请研究"},
+    )
+    period = {"county": office.county, "first": today, "last": today, "size": 5}
+    inspection = await made(client, "/v1/inspections", auditor, period)
+    inspection = await step(
+        client,
+        f"/v1/inspections/{inspection['id']}/find",
+        auditor,
+        inspection,
+        about | {"text": "记录不全"},
+    )
+    instruction = await made(
+        client,
+        "/v1/instructions",
+        city,
+        about | {"office": "COUNTY", "answer_by": today, "text": "请限期办结"},
+    )
+    file = await made(
+        client,
+        "/v1/misconduct-files",
+        auditor,
+        {"region": f"{office.township}001", "kind": "DELAY", "person": "某甲", "facts": "逾期未付"},
+    )
+    late = a_late_payment(office, region=f"{office.township}001")
+    await office.deliver(late)
+    return {
+        "referral_id": referral["id"],
+        "meeting_id": meeting["id"],
+        "inspection_id": inspection["id"],
+        "finding_id": inspection["findings"][0]["id"],
+        "instruction_id": instruction["id"],
+        "file_id": file["id"],
+        "alarm_id": str(late.deadline_id),
+    }
 
 
 async def _disbursement(client: Client) -> Things:

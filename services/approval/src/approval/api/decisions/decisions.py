@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 from shared.call import Change, may_change
-from shared.contracts.vocabulary import CashReason, Purpose
+from shared.contracts.vocabulary import AidPurpose, CashReason
 from shared.errors import InvalidBody
 from shared.money import WireMoney
 from shared.web import Body, example, problems
@@ -104,8 +104,8 @@ class DecisionBody(Body):
     method: CardOrCash = CardOrCash.CARD
     method_reason: CashReason | None = None
     purpose: Annotated[
-        Purpose, Field(description="What the money is for (第二十四条、第二十六条)")
-    ] = Purpose.TEMPORARY_LIVING
+        AidPurpose, Field(description="What the money is for (第二十四条、第二十六条)")
+    ] = AidPurpose.TEMPORARY_LIVING
     tekun_cost: TekunCostBody | None = None
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.auth import APPLICANTS, HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.contracts.approval import ReferralOutcome
 from shared.county_register_routes import CountyEntryPart, county_register_router
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
@@ -25,7 +26,6 @@ from approval.domain.referrals.referral import (
     Receiver,
     ReceiverIncomplete,
     ReferralNotFound,
-    ReferralOutcome,
     ReferralStatus,
     Scheme,
 )

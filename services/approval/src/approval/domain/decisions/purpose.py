@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.contracts.vocabulary import HouseholdStatus, Purpose
+from shared.contracts.vocabulary import AidPurpose, HouseholdStatus
 from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.policy import Finding
@@ -47,7 +47,7 @@ class TekunCost:
 
 
 def check_purpose(
-    purpose: Purpose,
+    purpose: AidPurpose,
     cost: TekunCost | None,
     *,
     amount: int,

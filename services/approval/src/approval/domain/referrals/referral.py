@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
+from shared.contracts.approval import ReferralOutcome
 from shared.contracts.vocabulary import Residence
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.lifecycle import Lifecycle
@@ -56,17 +57,6 @@ class ReferralStatus(StrEnum):
     RECEIVED = "received"
     SENT_BACK = "sent_back"
     CLOSED = "closed"
-
-
-class ReferralOutcome(StrEnum):
-    """How a referral ended."""
-
-    HELPED = "HELPED"
-    PARTLY_HELPED = "PARTLY_HELPED"
-    NOT_HELPED = "NOT_HELPED"
-    CONSENT_REFUSED = "CONSENT_REFUSED"
-    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
-    NO_LONGER_NEEDED = "NO_LONGER_NEEDED"
 
 
 BY_THE_RECEIVER = frozenset(

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from shared.contracts.approval import SignerRole
-from shared.contracts.vocabulary import Purpose
+from shared.contracts.vocabulary import AidPurpose
 from shared.money import yuan
 from shared.roles import Role
 from shared.transaction import Transaction
@@ -34,7 +34,7 @@ async def approve(
     reason: str,
     powers: CountyPowers,
     payout: Payout = CARD,
-    purpose: Purpose = Purpose.TEMPORARY_LIVING,
+    purpose: AidPurpose = AidPurpose.TEMPORARY_LIVING,
     tekun_cost: TekunCost | None = None,
 ) -> Case:
     """Grant an explicit amount: caps are taken now or the decision does not stand (A-05).

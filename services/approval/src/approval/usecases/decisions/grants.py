@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import DecisionMade
-from shared.contracts.vocabulary import FundKind, Purpose
+from shared.contracts.vocabulary import AidPurpose, FundKind
 from shared.ids import new_id
 from shared.money import yuan
 from shared.transaction import Transaction
@@ -39,7 +39,7 @@ class Verdict:
     payout: Payout = CARD
     by_township: bool = False
     complete_by: datetime | None = None
-    purpose: Purpose = Purpose.TEMPORARY_LIVING
+    purpose: AidPurpose = AidPurpose.TEMPORARY_LIVING
     tekun_cost: TekunCost | None = None
 
     @property

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.contracts.approval import (
     ReferralClosed,
+    ReferralOutcome,
     ReferralProposed,
     ReferralReceived,
     ReferralSent,
@@ -23,7 +24,6 @@ from approval.domain.referrals.referral import (
     Need,
     ProviderNotListed,
     Receiver,
-    ReferralOutcome,
     ReferralStatus,
     Scheme,
     check_help,

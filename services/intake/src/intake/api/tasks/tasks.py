@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.auth import APPLICANTS, HANDLERS, OFFICERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.contracts.intake import TaskResult
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
@@ -19,7 +20,6 @@ from intake.domain.tasks.task import (
     Department,
     InCircles,
     TaskNotFound,
-    TaskResult,
     TaskStatus,
 )
 from intake.store.tasks import tasks as store

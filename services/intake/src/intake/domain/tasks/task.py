@@ -28,14 +28,6 @@ class TaskStatus(StrEnum):
     TAKEN_BACK = "taken_back"
 
 
-class TaskResult(StrEnum):
-    """What the office says; with it the applicant is told."""
-
-    GIVEN = "GIVEN"
-    NOT_ENTITLED = "NOT_ENTITLED"
-    INFORMATION = "INFORMATION"
-
-
 DOORS = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})
 WORKERS = DOORS | {Role.DATA_PARTNER}
 MOST_HANDS = 3

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.intake import TaskFinished, TaskHandedOn, TaskSplit, TaskTakenBack
+from shared.contracts.intake import TaskFinished, TaskHandedOn, TaskResult, TaskSplit, TaskTakenBack
 from shared.ids import new_id
 from shared.roles import COUNTY, Role
 from shared.transaction import Transaction
@@ -11,7 +11,6 @@ from shared.transaction import Transaction
 from intake.domain.tasks.task import (
     TASK_LIFECYCLE,
     Department,
-    TaskResult,
     TaskStatus,
     check_hands,
 )
