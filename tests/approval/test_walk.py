@@ -61,5 +61,6 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "method_reason": None,
         "complete_by": None,
         "by_township": False,
+        "purpose": "TEMPORARY_LIVING",
     }
     assert UUID(granted["decision"]["decision_id"])
