@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_one_door"
-down_revision = "20261130_routed_region"
+down_revision = "20261130_phone_hash"
 
 
 def upgrade() -> None:
