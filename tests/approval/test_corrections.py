@@ -5,8 +5,10 @@ from uuid import uuid4
 
 from aid_testing.actors import as_
 from aid_testing.approvals import Office, approval, cancelled, paid, positive, too_late
+from aid_testing.assistance import a_case, a_cost
 from aid_testing.rows import outbox, rows
 from shared.contracts.disbursement import PaymentCancelled
+from shared.contracts.vocabulary import Category
 
 MORE = {"amount": "3000.00", "reason": "漏计一张住院发票，复核后应为3000元。"}
 LESS = {"amount": "2800.00", "reason": "重复计入一张住院发票，复核后应为2800元。"}
@@ -223,3 +225,26 @@ async def test_a_correction_carries_a_ruling_out(office: Office) -> None:
 
     assert "ruling" not in {due["what"] for due in done["due"]}
     assert once_more.json()["code"] == "ALREADY_CORRECTED"
+
+
+async def test_no_correction_goes_beyond_the_rate_unless_a_ruling_says_so(office: Office) -> None:
+    claim = a_case(Category.EXPENDITURE_MEDICAL, medical=a_cost(300_000))
+    granted = await office.approved(await office.opened(claim), "2100.00")
+    case_id = granted["case_id"]
+    more = MORE | {"amount": "2100.01"}
+
+    refused = await office.ask(case_id, "propose-correction", office.county_handler, more)
+    ruling = {
+        "body": "COURT",
+        "outcome": "CHANGED",
+        "number": "（2026）藏01行终12号",
+        "ruled_on": office.client.database.clock.today().isoformat(),
+        "text": "变更为3000元。",
+        "amount": "3000.00",
+    }
+    await office.step(case_id, "record-ruling", office.county_handler, ruling)
+    proposed = await office.ask(case_id, "propose-correction", office.county_handler, MORE)
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "CORRECTION_ABOVE_FORMULA")
+    assert "2100.00" in refused.json()["detail"]
+    assert proposed.status_code == 200, proposed.text

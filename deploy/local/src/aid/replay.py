@@ -50,7 +50,7 @@ STORED = (
             SELECT CAST(id AS varchar) AS name, basis, outcome AS answer
             FROM decisions WHERE basis IS NOT NULL ORDER BY decided_at, id
         """),
-        unkept=text("SELECT count(*) FROM decisions WHERE basis IS NULL"),
+        unkept=text("SELECT count(*) FROM decisions WHERE basis IS NULL AND supplements IS NULL"),
         again=decided_again,
     ),
 )

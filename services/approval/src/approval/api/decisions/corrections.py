@@ -16,6 +16,7 @@ from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
     AlreadyCorrected,
+    CorrectionAboveFormula,
     CorrectionWaits,
     NoCorrectionProposed,
     NothingToCorrect,
@@ -55,6 +56,7 @@ class CorrectionDecisionBody(Body):
         BelowTheFloor,
         CorrectionWaits,
         AlreadyCorrected,
+        CorrectionAboveFormula,
         RevocationNeedsFacts,
     ),
 )

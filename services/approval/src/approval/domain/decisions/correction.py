@@ -9,6 +9,11 @@ class NothingToCorrect(Unprocessable):
     pointer = "/amount"
 
 
+class CorrectionAboveFormula(Unprocessable):
+    article = "202号 第十一条（二）"
+    pointer = "/amount"
+
+
 class CorrectionWaits(Conflict):
     article = "202号 第三十条"
 
@@ -21,7 +26,13 @@ class NoCorrectionProposed(Conflict):
     article = "202号 第三十条"
 
 
-def check_amount(amount: int, *, granted: int) -> None:
-    """Refuse the amount that was granted anyway, in fen."""
+def check_amount(amount: int, *, granted: int, formula: int | None) -> None:
+    """Refuse the amount that was granted anyway, and more than the law's rate gives; in fen.
+
+    ``formula`` is what the rate gives for the costs as assessed, ``None`` where no rate fixes the
+    amount or a ruling names another. Further costs are a claim of their own (A-71).
+    """
     if amount == granted:
         raise NothingToCorrect(granted=yuan(granted))
+    if formula is not None and amount > formula:
+        raise CorrectionAboveFormula(formula=yuan(formula), posted=yuan(amount))

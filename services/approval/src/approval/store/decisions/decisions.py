@@ -48,7 +48,9 @@ async def find_decision(tx: Reading, decision_id: UUID) -> tuple[DecisionRow, bo
 async def in_force(tx: Transaction, case_id: UUID) -> DecisionRow:
     """The decision of a case that no ruling has set aside. Raises ``NotDecided``."""
     query = select(DecisionRow).where(
-        DecisionRow.case_id == case_id, DecisionRow.set_aside_on.is_(None)
+        DecisionRow.case_id == case_id,
+        DecisionRow.set_aside_on.is_(None),
+        DecisionRow.supplements.is_(None),
     )
     row = await tx.session.scalar(query)
     if row is None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.approval import DecisionCorrected, GrantSupplemented
+from shared.contracts.approval import DecisionCorrected, GrantSupplemented, RulingOutcome
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
@@ -47,7 +47,7 @@ async def propose(
         raise CorrectionWaits
     if any(one.agreed and one.decision_id == decision.id for one in record.corrections):
         raise AlreadyCorrected
-    check_amount(amount, granted=decision.amount)
+    check_amount(amount, granted=decision.amount, formula=_fixed_by_formula(record, decision))
     floor = 0 if decision.outcome["floor_unreachable"] else decision.outcome["floor"]
     if amount < floor:
         raise BelowTheFloor(posted=yuan(amount), floor=yuan(floor))
@@ -198,6 +198,16 @@ async def _keep(
         complete_by=None,
         supplements=decision.id,
     )
+
+
+def _fixed_by_formula(record: CaseRecord, decision: DecisionRow) -> int | None:
+    """What the rate gives, unless the amount is nobody's rate or a ruling has changed it."""
+    ruled = any(
+        one.outcome == RulingOutcome.CHANGED and one.decision_id == decision.id
+        for one in record.rulings
+    )
+    fixed = decision.outcome["amount_is_fixed"] and not ruled
+    return int(decision.outcome["amount"]) if fixed else None
 
 
 def _decision(record: CaseRecord) -> DecisionRow:
