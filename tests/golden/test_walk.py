@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from aid.golden_walk import mismatches_of
-from aid.golden_walk.days import walk
+from aid.golden_walk.days import AnyCase, walk
+from aid.golden_walk.form import of_golden_form
 from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
 from aid_engines.layout import Layout
@@ -27,6 +28,10 @@ WALKED_CASES = {
     "EMG-06",  # a delegated township; an amount below the floor is refused at the signature
     "FRQ-02",  # the same cause again, found justified by the county
     "FRQ-09",  # a receipt that another household named first
+}
+WALKED_FORMS = {
+    *("INT-01", "INT-03", "INT-10", "INT-11"),  # complete; no second notice; no refusal; a replay
+    *("IDS-01", "IDS-04", "IDS-06", "IDS-08"),  # numbers taken, with a warning, and refused
 }
 
 
@@ -111,9 +116,12 @@ OWN = [
 
 
 async def test_histories_end_as_expected_through_the_operations(tmp_path: Path) -> None:
-    histories = [History.model_validate(one) for one in HISTORIES if one["id"] in WALKED]
+    histories: list[AnyCase] = [
+        History.model_validate(one) for one in HISTORIES if one["id"] in WALKED
+    ]
     histories += OWN
     histories += [of_golden_case(one) for one in CASES if one["id"] in WALKED_CASES]
+    histories += [of_golden_form(one) for one in CASES if one["id"] in WALKED_FORMS]
 
     walked = await walk(Layout.beside(tmp_path / "suite"), histories)
 
@@ -134,6 +142,13 @@ def test_a_case_that_the_walk_cannot_take_says_what_it_lacks() -> None:
 
     with pytest.raises(Refusal, match="hidden"):
         of_golden_case(case)
+
+
+def test_a_form_that_the_suite_itself_makes_cannot_be_missing() -> None:
+    [case] = [one for one in CASES if one["id"] == "INT-02"]
+
+    with pytest.raises(Refusal, match="made by the suite"):
+        of_golden_form(case)
 
 
 def test_an_answer_that_differs_is_a_line_that_names_step_and_field() -> None:

@@ -65,10 +65,10 @@ class ApplicationSteps:
         self.household.today = self.today
         return await self.draft_form(self.household.draft(**changes))
 
-    async def draft_form(self, form: dict[str, Any]) -> Any:
-        """A form as somebody else made it."""
+    async def draft_form(self, form: dict[str, Any], *, key: str | None = None) -> Any:
+        """A form as somebody else made it; under a key it may be sent again."""
         self.view = await self.suite.ask(
-            "POST", "intake", "/v1/applications", token=self.applicant, json=form
+            "POST", "intake", "/v1/applications", token=self.applicant, json=form, key=key
         )
         self.id = self.view["id"]
         return self.view
@@ -136,6 +136,11 @@ class ApplicationSteps:
 
     async def accept(self, **known: Any) -> Any:
         return await self._step("accept", token=self.handler, json=known)
+
+    async def refuse(self, reason: str | None = None, *, code: str | None = None) -> Any:
+        """The township does not accept it; without ground and facts that is refused itself."""
+        body = {"reason_code": code, "reason": reason}
+        return await self._step("refuse-acceptance", token=self.handler, json=body)
 
     async def accept_as_urgent(self) -> Any:
         """The handler states ground and facts, the lead confirms them."""

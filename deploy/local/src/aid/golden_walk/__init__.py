@@ -17,15 +17,16 @@ from aid_engines.refusal import Refusal
 from pydantic import ValidationError
 
 from aid.golden import read_cases
-from aid.golden_walk.days import Walked, walk
+from aid.golden_walk.days import AnyCase, Walked, walk
+from aid.golden_walk.form import of_golden_form
 from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
-from aid.golden_walk.terms import TermsCase, of_golden_terms
+from aid.golden_walk.terms import of_golden_terms
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:
     """Print each mismatch and the counts; 1 on any mismatch or any case that could not be walked."""
-    histories: list[History | TermsCase] = []
+    histories: list[AnyCase] = []
     left_out: dict[str, str] = {}
     for written in read_cases(path, groups):
         name = str(written.get("id", "a case without id"))
@@ -50,13 +51,19 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     return 1 if failed else 0
 
 
-def _case_of(written: dict[str, Any]) -> History | TermsCase:
+def _case_of(written: dict[str, Any]) -> AnyCase:
     if "steps" in written:
         return History.model_validate(written)
-    return of_golden_terms(written) if written.get("group") == "DLN" else of_golden_case(written)
+    match written.get("group"):
+        case "DLN":
+            return of_golden_terms(written)
+        case "INT" | "IDS":
+            return of_golden_form(written)
+        case _:
+            return of_golden_case(written)
 
 
-def mismatches_of(histories: Collection[History | TermsCase], walked: Walked) -> Iterator[str]:
+def mismatches_of(histories: Collection[AnyCase], walked: Walked) -> Iterator[str]:
     """A line for each field of an expected answer that the API gave otherwise."""
     for history in histories:
         expectations = history.expectations

@@ -12,16 +12,18 @@ from shared.clock import real_now
 from shared.workdays import LHASA
 
 from aid import suite
+from aid.golden_walk.form import FormCase, FormOnItsWay
 from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.terms import TermsCase, TermsOnTheirWay
 
 Walked = dict[tuple[str, int], dict[str, Any]]
+AnyCase = History | TermsCase | FormCase
 AT_ONCE = 4
 OPENS = time(9)
 
 
-async def walk(layout: Layout, cases: Sequence[History | TermsCase]) -> Walked:
+async def walk(layout: Layout, cases: Sequence[AnyCase]) -> Walked:
     """Walk all cases through one suite, day by day. The answer to each step."""
     tasks = [task for case in cases for task in _on_their_way(case)]
     acts = {(task.history, task.number): task.acts for task in tasks}
@@ -38,8 +40,14 @@ async def walk(layout: Layout, cases: Sequence[History | TermsCase]) -> Walked:
     return {(task.history, task.number): task.answer for task in tasks}
 
 
-def _on_their_way(case: History | TermsCase) -> Sequence[StepOnItsWay | TermsOnTheirWay]:
-    return [TermsOnTheirWay(case)] if isinstance(case, TermsCase) else StepOnItsWay.of(case)
+def _on_their_way(case: AnyCase) -> Sequence[StepOnItsWay | TermsOnTheirWay | FormOnItsWay]:
+    match case:
+        case TermsCase():
+            return [TermsOnTheirWay(case)]
+        case FormCase():
+            return [FormOnItsWay(case)]
+        case History():
+            return StepOnItsWay.of(case)
 
 
 def _morning(day: date) -> datetime:
