@@ -133,6 +133,32 @@ async def test_a_decision_stands_as_it_was_published(
     assert [says in line for line in broken] == ([True] if says else [])
 
 
+async def test_a_further_order_of_a_correction_takes_its_amount_and_counts_as_no_further_aid(
+    client_of: ClientOf,
+) -> None:
+    office = Office(await client_of("approval"))
+    household = uuid4()
+    case_id = await office.opened(household_id=household)
+    await office.approved(case_id)
+    ruling = {
+        "body": "COURT",
+        "outcome": "CHANGED",
+        "number": f"（2026）藏01行终{household.hex[:6]}号",
+        "ruled_on": office.client.database.clock.today().isoformat(),
+        "text": "变更为3000元。",
+        "amount": "3000.00",
+    }
+    more = {"amount": "3000.00", "reason": "按判决变更救助金额，补发差额。"}
+    await office.step(case_id, "record-ruling", office.county_handler, ruling)
+    await office.step(case_id, "propose-correction", office.county_handler, more)
+    await office.step(case_id, "decide-correction", office.county_lead, {"agree": True})
+
+    async with tampered(office.client) as session:
+        broken = await about(check_caps, session, household)
+
+    assert broken == []
+
+
 @pytest.mark.parametrize(
     ("amount", "exceeded"), [(500_000, False), (500_001, True), (1_000_000, True)]
 )

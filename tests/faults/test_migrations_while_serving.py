@@ -52,9 +52,9 @@ async def sweeps(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
     return await client.post("/v1/internal/sweep", headers=who)
 
 
-async def looks_at_leads(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
+async def looks_at_regions(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
     who = as_(layout, "township_handler", region=TOWNSHIP)
-    return await client.get("/v1/leads?limit=5", headers=who)
+    return await client.get("/v1/regions", headers=who)
 
 
 async def looks_at_trades(client: httpx.AsyncClient, layout: Layout) -> httpx.Response:
@@ -85,7 +85,7 @@ async def reports_as_the_bank(client: httpx.AsyncClient, layout: Layout) -> http
 
 
 AT_WORK: dict[str, tuple[Asks, ...]] = {
-    "intake": (looks_at_leads,),
+    "intake": (looks_at_regions,),
     "assessment": (looks_at_city_figures,),
     "training-subsidy": (sweeps, looks_at_trades),
     "approval": (looks_at_delegations,),

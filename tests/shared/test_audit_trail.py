@@ -30,7 +30,7 @@ async def test_who_did_what_is_read_by_the_city_and_that_reading_is_in_the_trail
     [row] = seen.json()["items"]
     assert (row["actor_id"], row["action"]) == ("first@city", "load_calendars")
     assert own.json()["items"][0]["action"] == "read_audit_trail"
-    assert own.json()["items"][0]["detail"] == {"readings": False, "resource_id": change}
+    assert own.json()["items"][0]["detail"] == {"readings": False, "asked_resource_id": change}
     assert {one["action"][:5] for one in readings.json()["items"]} == {"read_"}
 
 
@@ -58,3 +58,30 @@ async def test_a_trail_has_pages_and_days_and_is_shut_to_others(client_of: Clien
     assert of_a_county.json()["code"] == "CITY_LEVEL_REQUIRED"
     assert (operator.status_code, operator.json()["code"]) == (403, "ROLE_NOT_ALLOWED")
     assert await audit_of(client.database, "intake") != []
+
+
+async def test_who_searched_is_asked_by_operation_and_odd_filters_are_refused(
+    client_of: ClientOf,
+) -> None:
+    client = await client_of("intake")
+    await propose(client, "/v1/internal/calendars", calendars=[A_DAY])
+    auditor = as_(client.layout, "auditor", region=CITY, sub="auditor-of-operations")
+    handler = as_(client.layout, "township_handler", region="540102001", sub="handler-of-days")
+
+    loads = await client.get(TRAIL, params={"action": "load_calendars"}, headers=auditor)
+    odd = [
+        await client.get(TRAIL, params=params, headers=auditor)
+        for params in (
+            {"actor": "a\x00b"},
+            {"since": "0001-01-01T00:00:00+14:00"},
+            {"until": "9999-12-31T23:59:59-14:00"},
+        )
+    ]
+    work = await client.get(
+        "/v1/work", params={"due_before": "0001-01-01T00:00:00+14:00"}, headers=handler
+    )
+
+    assert loads.status_code == 200, loads.text
+    assert {one["action"] for one in loads.json()["items"]} == {"load_calendars"}
+    assert [one.status_code for one in (*odd, work)] == [422] * 4
+    assert odd[0].json()["errors"][0]["code"] == "STRING_UNICODE"

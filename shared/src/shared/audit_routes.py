@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 from sqlalchemy import select
 
 from shared.call import Call, may_call
@@ -16,7 +15,7 @@ from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_cursor, wr
 from shared.roles import Role
 from shared.tables import AUDIT_LOG
 from shared.transaction import Reading
-from shared.web import Part, problems
+from shared.web import Moment, Part, problems
 
 READERS = (Role.CITY_SUPERVISOR, Role.FINANCE_CHECKER, Role.AUDITOR)
 """Government, finance and audit (第三十一条); of the city, as a trail is of all its counties."""
@@ -55,8 +54,8 @@ def audit_router() -> APIRouter:
         actor: Annotated[Word, Query(description="By this account")] = None,
         action: Annotated[Word, Query(description="This operation")] = None,
         readings: Annotated[bool, Query(description="Only who read whose data")] = False,
-        since: Annotated[AwareDatetime | None, Query(description="From this instant on")] = None,
-        until: Annotated[AwareDatetime | None, Query(description="Before this instant")] = None,
+        since: Annotated[Moment | None, Query(description="From this instant on")] = None,
+        until: Annotated[Moment | None, Query(description="Before this instant")] = None,
         limit: Limit = 50,
         cursor: Cursor = None,
     ) -> Page[AuditPart]:
@@ -78,7 +77,7 @@ def audit_router() -> APIRouter:
                 "read_audit_trail",
                 resource=("audit_trail", tx.service),
                 readings=readings,
-                **{name: value for name, value in asked.items() if value is not None},
+                **{f"asked_{name}": value for name, value in asked.items() if value is not None},
             )
         return Page(
             items=[AuditPart.model_validate(row) for row in found[:limit]],

@@ -1,4 +1,5 @@
-"""Query parameters that an operation does not have are refused, as unknown fields of a body are.
+"""Query parameters that an operation does not have are refused, as unknown fields of a body are;
+so are texts that no database holds.
 
 A filter with a slip of the pen would otherwise answer with everything, and look like an answer.
 """
@@ -10,19 +11,24 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
+from shared.text_checks import storable
+
 KEPT = "known_parameters"
 
 
 async def only_known_parameters(request: Request) -> None:
-    """Refuse a request with a parameter that its operation does not declare (422)."""
+    """Refuse a parameter that the operation does not declare, or that holds no text (422)."""
     if not request.scope["query_string"]:
         return
     known = _parameters_of(request.scope["route"])
-    if unknown := sorted(set(request.query_params) - known):
+    given = request.query_params.multi_items()
+    faults = {name: "string_unicode" for name, value in given if not storable(value)}
+    faults |= dict.fromkeys(set(request.query_params) - known, "extra_forbidden")
+    if faults:
         raise RequestValidationError(
             [
-                {"type": "extra_forbidden", "loc": ("query", name), "msg": "", "ctx": {}}
-                for name in unknown
+                {"type": fault, "loc": ("query", name), "msg": "", "ctx": {}}
+                for name, fault in sorted(faults.items())
             ]
         )
 

@@ -5,11 +5,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Annotated, Any, ClassVar, cast
 
 from fastapi import Depends, Header, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import to_json
 from starlette.background import BackgroundTask
 from starlette.datastructures import UploadFile
@@ -140,6 +141,11 @@ async def _wait(
     return 0.0 if wish is None else min(float(wish[1]), LONGEST_WAIT_SECONDS)
 
 
+Moment = Annotated[
+    AwareDatetime,
+    Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+"""An instant with its offset that every calendar and database here can hold."""
 Db = Annotated[Database, Depends(_database)]
 TheClock = Annotated[Clock, Depends(_clock)]
 TheBell = Annotated[Bell, Depends(_bell)]

@@ -13,9 +13,11 @@ COUNTERS = text("""
 SELECT y.household_id, y.year, y.amount, y.times,
        CAST(coalesce(sum(r.household_amount) FILTER (WHERE r.state <> 'released'), 0) AS bigint)
            AS reserved,
-       count(r.decision_id) FILTER (WHERE r.state <> 'released') AS decisions
+       count(r.decision_id) FILTER (WHERE r.state <> 'released' AND d.supplements IS NULL)
+           AS decisions
 FROM household_years AS y
 LEFT JOIN reservations AS r ON r.household_id = y.household_id AND r.year = y.year
+LEFT JOIN decisions AS d ON d.id = r.decision_id
 GROUP BY y.household_id, y.year, y.amount, y.times
 """)
 UNRESERVED = text("""
@@ -27,7 +29,7 @@ DECIDED_OTHERWISE = text("""
 SELECT o.payload->>'case_number' AS case_number
 FROM outbox AS o
 LEFT JOIN decisions AS d ON d.id = CAST(o.payload->>'decision_id' AS uuid)
-WHERE o.type = 'aid.approval.decision-made.v1'
+WHERE o.type IN ('aid.approval.decision-made.v1', 'aid.approval.grant-supplemented.v1')
     AND (d.id IS NULL OR d.approved <> CAST(o.payload->>'approved' AS boolean)
         OR d.amount <> CAST(CAST(o.payload->>'amount' AS numeric) * 100 AS bigint))
 """)

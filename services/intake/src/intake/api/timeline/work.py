@@ -6,12 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel
+from pydantic import BaseModel
 from shared.call import Call, may_call
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
-from shared.web import problems
+from shared.web import Moment, problems
 
 from intake.api.parts import WORK_READERS
 from intake.domain.timeline.next_step import title_of
@@ -60,7 +60,7 @@ async def list_work(
     status_filter: Annotated[WorkStatus, Query(alias="status")] = WorkStatus.OPEN,
     role: Annotated[Role | None, Query(description="Instead of the caller's own roles")] = None,
     region: RegionFilter = None,
-    due_before: AwareDatetime | None = None,
+    due_before: Moment | None = None,
     mine: Annotated[
         bool | None,
         Query(
