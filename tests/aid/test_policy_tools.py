@@ -150,6 +150,14 @@ def test_a_draft_of_what_is_no_figure_is_refused(tmp_path: Path) -> None:
         read_draft(tmp_path / "approval/none")
 
 
+@pytest.mark.parametrize(
+    "caps", ["- [", CAPS % "-5", CAPS % "ten thousand", CAPS.replace("household", "house") % "1.00"]
+)
+def test_a_draft_that_cannot_be_used_says_where(tmp_path: Path, caps: str) -> None:
+    with pytest.raises(Refusal, match="approval"):
+        read_draft(a_draft(tmp_path, approval__annual_caps=caps))
+
+
 async def test_the_decided_cases_of_a_suite_are_held_against_a_draft(
     client_of: Callable[[str], Awaitable[Client]],
     tmp_path: Path,

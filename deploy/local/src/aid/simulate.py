@@ -5,8 +5,9 @@ A draft is a folder of schedules as ``services/*/policy`` has them, below ``asse
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from approval.domain.decisions.decision import Inputs, Outcome, decide_again
 from approval.policy import SCHEDULES as APPROVAL
 from approval.policy import figures_of as approval_figures_of
 from assessment.policy import SCHEDULES as ASSESSMENT
+from assessment.policy import figures_of as assessment_figures_of
 from assessment.usecases.previews import assessed_again
 from pydantic import JsonValue
 from shared.contracts.assessment import AssessmentCompleted
+from shared.errors import DomainError
 from shared.money import yuan
 from shared.policy import (
     EditionContent,
@@ -31,14 +34,24 @@ from shared.policy import (
 from shared.suite import SERVICES
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from yaml import YAMLError
 
 OWNERS: Mapping[str, Schedules] = {"assessment": ASSESSMENT, "approval": APPROVAL}
+TODAY = date.max
+"""The newest value of each figure that the draft does not name."""
+READERS: Mapping[str, Callable[[EditionContent], object]] = {
+    "assessment": lambda content: assessment_figures_of(content, on=TODAY),
+    "approval": approval_figures_of,
+}
 PAGE = 500
 SHOWN = 200
 DECISIONS = text("""
-SELECT CAST(id AS varchar) AS id, case_id, basis, approved FROM decisions
-WHERE basis IS NOT NULL AND set_aside_on IS NULL ORDER BY decided_at, id
+SELECT CAST(d.id AS varchar) AS id, d.case_id, d.basis FROM decisions AS d
+WHERE d.basis IS NOT NULL AND d.set_aside_on IS NULL AND NOT EXISTS (
+    SELECT FROM reservations AS r WHERE r.decision_id = d.id AND r.state = 'released')
+ORDER BY d.decided_at, d.id
 """)
+"""Decisions in force: none that was set aside, and no grant that was taken back."""
 FINDINGS = text("""
 SELECT case_id, revision, inputs, edition, event FROM evaluations
 WHERE case_id IN :cases AND edition IS NOT NULL
@@ -97,7 +110,7 @@ def read_draft(folder: Path) -> Draft:
             continue
         try:
             drafted = load_schedules(folder / owner)
-        except ScheduleMalformed as malformed:
+        except (ScheduleMalformed, YAMLError) as malformed:
             raise Refusal(f"{folder / owner}: {malformed}") from malformed
         for name, schedule in drafted.items():
             if name not in known:
@@ -106,7 +119,15 @@ def read_draft(folder: Path) -> Draft:
             clauses[owner, name] = f"{schedule.citation} {name}"
     if not figures:
         raise Refusal(f"{folder} has no schedule below assessment or approval.")
-    return Draft(figures=figures, clauses=clauses)
+    draft = Draft(figures=figures, clauses=clauses)
+    for owner, read in READERS.items():
+        content = draft.over(OWNERS[owner].content("draft", TODAY, ()), owner)
+        try:
+            read(content)
+        except (LookupError, TypeError, ValueError, DomainError) as unfit:
+            named = ", ".join(name for of, name in figures if of == owner)
+            raise Refusal(f"{folder / owner}: {named} cannot be used: {unfit}") from unfit
+    return draft
 
 
 def decided(kept: Kept, draft: Draft | None) -> Outcome:
