@@ -1,15 +1,21 @@
 """A decision explained: article, facts and figures step by step, to whoever reads it."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from aid.golden.facts import assessment_case
 from aid_testing.actors import as_
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of
+from aid_testing.stored_cases import GROUPS, is_sound
 from approval.domain.decisions.explanation import FACTS, DecidedCase, Voice, explain
+from assessment.domain.figures import CityFigure, LoadedFigure
+from assessment.domain.rules.programme import assess
+from assessment.policy import figures_on
 from shared.contracts.assessment import AssessmentCompleted
 
 STORED = Path(__file__).parents[1] / "golden/stored/2026-11.json"
@@ -133,6 +139,28 @@ def test_a_grant_by_formula_shows_cost_rate_and_what_the_cap_left(case: dict[str
     if event["formula_amount"] is not None:
         assert steps["formula"].facts["formula"] == event["formula_amount"]
         assert steps["bills"].facts["net"] == event["net_self_paid"]
+
+
+def test_every_fact_of_golden_cases_under_the_citys_property_rules_has_its_words() -> None:
+    day = date(2026, 3, 2)
+    rules = LoadedFigure(
+        name=CityFigure.PROPERTY_RULES,
+        since=date(2026, 1, 1),
+        good_until=date(2026, 12, 31),
+        value='{"vehicles": 1, "dwellings": 2}',
+    )
+    figures = figures_on(day, (rules,))
+    names = {
+        name
+        for file in ("cases.json", "further.json")
+        for one in json.loads((STORED.parents[1] / file).read_text("utf-8"))["cases"]
+        if one["group"] in GROUPS and is_sound(one["input"])
+        for finding in assess(assessment_case(one["input"]), figures).findings
+        for name in finding.facts
+    }
+
+    assert "住房上限" in names
+    assert names <= set(FACTS)
 
 
 def test_every_fact_of_the_stored_cases_has_its_words() -> None:

@@ -50,7 +50,7 @@ def read(file: Path) -> list[dict[str, Any]]:
     return cases
 
 
-def _is_sound(given: dict[str, Any]) -> bool:
+def is_sound(given: dict[str, Any]) -> bool:
     try:
         check_money(given)
     except InvalidMoneyInput:
@@ -61,7 +61,7 @@ def _is_sound(given: dict[str, Any]) -> bool:
 def main(file: Path) -> None:
     """Write the cases of the golden groups that assessment and approval answer."""
     cases = json.loads(GOLDEN.read_text("utf-8"))["cases"]
-    chosen = [one for one in cases if one["group"] in GROUPS and _is_sound(one["input"])]
+    chosen = [one for one in cases if one["group"] in GROUPS and is_sound(one["input"])]
     content: dict[str, Any] = {"editions": {}, "cases": []}
     for one in chosen:
         case = {"id": one["id"]} | stored(one["input"])
