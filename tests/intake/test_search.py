@@ -40,7 +40,7 @@ async def test_a_case_is_found_by_its_number_by_its_peoples_and_by_their_phone(
     by_phone = await search(client, phone="13987654321")
 
     assert ids_of(by_case) == [application["id"]]
-    assert ids_of(by_member) == [application["id"]]
+    assert application["id"] in ids_of(by_member)
     assert application["id"] in ids_of(by_phone)
     assert spouse not in by_member.text
 

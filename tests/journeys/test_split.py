@@ -8,7 +8,7 @@ from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
 from aid_client.household import Household
-from aid_client.http import SuiteClient
+from aid_client.http import SuiteClient, until
 from aid_client.payment import PaymentSteps
 from aid_engines.layout import Layout
 from aid_engines.ports import free_ports
@@ -54,4 +54,9 @@ async def test_a_case_is_paid_although_a_broker_and_a_worker_are_killed(tmp_path
 
         assert (seen["amount"], seen["status"]) == (AMOUNT, "paid")
         await application.until_timeline_has("payment-paid")
+        await until(
+            lambda: verify.verify(layout),
+            lambda found: found.ok or not found.may_settle,
+            what="the last events have arrived",
+        )
         assert await verify.run(layout) == 0

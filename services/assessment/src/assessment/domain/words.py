@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 
+from shared.finding_words import RULES
 from shared.words import labels
 
 from assessment.domain.case import OfficerFindings
@@ -18,5 +19,4 @@ SOURCES = labels("assessment", "sources", Source)
 WAITS_FOR = labels("assessment", "waits_for")
 """What a check waits for while it is in work."""
 
-RULES = labels("shared", "assistance_rules").require({one.name for one in TEMPORARY_ASSISTANCE})
-"""What each rule asks, as an explained decision says it."""
+RULES.require({one.name for one in TEMPORARY_ASSISTANCE})

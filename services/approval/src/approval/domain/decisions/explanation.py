@@ -11,15 +11,12 @@ from typing import Any
 
 from pydantic import JsonValue
 from shared.contracts.assessment import AssessmentCompleted
+from shared.finding_words import ANSWERS, FACTS, NO, RULES, YES
 from shared.money import yuan
 from shared.policy import Answer, Finding
 from shared.words import Text, join, label, labels
 
-RULES = labels("shared", "assistance_rules")
-FACTS = labels("shared", "assistance_facts")
-ANSWERS = labels("shared", "answers", Answer)
 LINES = labels("approval", "explanation")
-YES, NO = (labels("shared", "yes_no")[word] for word in ("yes", "no"))
 
 
 class Voice(StrEnum):
