@@ -17,14 +17,17 @@ from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
     AlreadyCorrected,
     CorrectionAboveFormula,
+    CorrectionAboveNoticed,
+    CorrectionNeedsFacts,
     CorrectionWaits,
     NoCorrectionProposed,
     NothingToCorrect,
+    RulingNamesTheAmount,
 )
 from approval.domain.decisions.county_amount import BelowTheFloor, CapLeavesLess
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import corrections
-from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
+from approval.usecases.decisions.revocations import KeepingNeedsReason
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
@@ -56,8 +59,11 @@ class CorrectionDecisionBody(Body):
         BelowTheFloor,
         CorrectionWaits,
         AlreadyCorrected,
+        RulingNamesTheAmount,
         CorrectionAboveFormula,
-        RevocationNeedsFacts,
+        CorrectionAboveNoticed,
+        CorrectionNeedsFacts,
+        CapLeavesLess,
     ),
 )
 async def propose_correction(
@@ -76,7 +82,12 @@ async def propose_correction(
     "/decide-correction",
     operation_id="decide_correction",
     responses=problems(
-        *STEP, FourEyesRequired, NoCorrectionProposed, KeepingNeedsReason, CapLeavesLess
+        *STEP,
+        FourEyesRequired,
+        NoCorrectionProposed,
+        KeepingNeedsReason,
+        RulingNamesTheAmount,
+        CapLeavesLess,
     ),
 )
 async def decide_correction(
