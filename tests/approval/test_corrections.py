@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from aid_testing.actors import as_
-from aid_testing.approvals import Office, approval, cancelled, paid, positive, too_late
+from aid_testing.approvals import Office, approval, cancelled, paid, positive, revocation, too_late
 from aid_testing.assistance import a_case, a_cost
 from aid_testing.rows import outbox, rows
 from shared.contracts.disbursement import PaymentCancelled
@@ -21,6 +21,18 @@ async def lowered(office: Office, **changes: Any) -> dict[str, Any]:
     await office.reviewed(case_id, "3000.00")
     lower = approval("2730.00", reason="一张住院发票不计入。")
     return await office.step(case_id, "decide", office.county_lead, lower)
+
+
+async def explained(office: Office, case_id: str) -> Any:
+    answer = await office.client.get(
+        f"/v1/cases/{case_id}/explanation", headers=office.county_handler
+    )
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def kinds(explanation: Any) -> list[str]:
+    return [step["kind"] for step in explanation["steps"]]
 
 
 def changed_to(office: Office, amount: str, **changes: Any) -> dict[str, Any]:
@@ -360,3 +372,129 @@ async def test_no_correction_goes_beyond_the_rate_unless_a_ruling_says_so(office
     assert (refused.status_code, refused.json()["code"]) == (422, "CORRECTION_ABOVE_FORMULA")
     assert "2100.00" in refused.json()["detail"]
     assert proposed.status_code == 200, proposed.text
+
+
+async def test_correction_and_revocation_exclude_each_other_while_one_waits(
+    office: Office,
+) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    waits = await office.step(case_id, "propose-correction", office.county_handler, MORE)
+
+    revoking = await office.ask(case_id, "propose-revocation", office.county_handler, revocation())
+    keeps = {"agree": False, "reason": "发票已计入。"}
+    await office.step(case_id, "decide-correction", office.county_lead, keeps)
+    proposed = await office.step(case_id, "propose-revocation", office.county_handler, revocation())
+    correcting = await office.ask(case_id, "propose-correction", office.county_handler, MORE)
+
+    assert {"propose_correction", "propose_revocation"} <= set(granted["possible"])
+    assert not {"propose_correction", "propose_revocation"} & set(waits["possible"])
+    assert "decide_correction" in waits["possible"]
+    assert (revoking.status_code, revoking.json()["code"]) == (409, "CORRECTION_WAITS")
+    assert "propose_correction" not in proposed["possible"]
+    assert correcting.status_code == 409
+    assert correcting.json()["detail"]
+
+
+async def test_a_correction_that_waits_ends_with_the_grant_that_is_cancelled(
+    office: Office,
+) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+
+    await office.deliver(cancelled(granted))
+
+    seen = await office.get(case_id)
+    [row] = seen["corrections"]
+    assert seen["status"] == "revoked"
+    assert (row["agreed"], row["decided_by"]) == (False, None)
+    assert row["decided_at"] is not None
+
+
+async def test_a_correction_that_waits_ends_with_the_grant_that_a_ruling_sets_aside(
+    office: Office,
+) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    ruling = changed_to(office, "1.00", outcome="SET_ASIDE") | {"amount": None}
+
+    stopped = await office.step(case_id, "record-ruling", office.county_handler, ruling)
+
+    [row] = stopped["corrections"]
+    assert (row["agreed"], row["decided_by"]) == (False, None)
+    assert "decide_correction" not in stopped["possible"]
+
+
+async def test_the_explanation_and_the_case_say_the_amount_in_force(office: Office) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    before = await explained(office, case_id)
+    done = await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    after = await explained(office, case_id)
+
+    assert (before["amount"], "corrected" in kinds(before)) == ("2730.00", False)
+    assert (done["decision"]["amount"], done["decision"]["amount_in_force"]) == (
+        "2730.00",
+        "3000.00",
+    )
+    assert after["amount"] == "3000.00"
+    assert kinds(after)[:2] == ["granted", "corrected"]
+    step = after["steps"][1]
+    assert step["facts"] == {"was": "2730.00", "amount": "3000.00"}
+    assert step["zh"] == "批准金额由 2730.00 元更正为 3000.00 元。"
+    assert step["en"] == "The amount was corrected from 2730.00 yuan to 3000.00 yuan."
+    assert "propose_correction" not in done["possible"]
+
+
+async def test_the_further_order_of_a_grant_set_aside_is_not_what_is_explained(
+    office: Office,
+) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    ruling = changed_to(office, "1.00", outcome="SET_ASIDE") | {"amount": None}
+    await office.step(case_id, "record-ruling", office.county_handler, ruling)
+    [order] = await events_of(office, case_id, "grant-supplemented")
+    await office.deliver(cancelled(granted))
+    await office.deliver(cancelled({"case_id": case_id, "decision": order.payload}))
+    handler = office.who("county_handler", "other-handler", office.county)
+    lead = office.who("county_lead", "other-lead", office.county)
+    await office.step(case_id, "review", handler, positive("2900.00"))
+    lower = approval("2900.00", reason="按裁判重新认定。")
+    anew = await office.step(case_id, "decide", lead, lower)
+
+    seen = await explained(office, case_id)
+
+    assert seen["decision_id"] == anew["decision"]["decision_id"]
+    assert (seen["amount"], "corrected" in kinds(seen)) == ("2900.00", False)
+    assert anew["decision"]["amount_in_force"] == "2900.00"
+
+
+async def test_a_correction_states_its_facts(office: Office) -> None:
+    granted = await lowered(office)
+    bare = MORE | {"reason": "　算错了　"}
+
+    refused = await office.ask(
+        granted["case_id"], "propose-correction", office.county_handler, bare
+    )
+    schemas = (await office.client.get("/openapi.json")).json()["components"]["schemas"]
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "CORRECTION_NEEDS_FACTS")
+    assert schemas["CorrectionBody"]["properties"]["reason"]["minLength"] == 10
+
+
+async def test_a_letter_of_a_kind_that_was_never_written_is_not_there(office: Office) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+
+    answers = [
+        await office.client.get(f"/v1/cases/{case_id}/letter?kind={kind}", headers=office.lead)
+        for kind in ("correction", "revocation")
+    ]
+
+    assert {answer.json()["code"] for answer in answers} == {"NO_LETTER_OF_THIS_KIND"}
+    assert {answer.status_code for answer in answers} == {404}

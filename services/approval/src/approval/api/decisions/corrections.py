@@ -11,7 +11,7 @@ from shared.roles import Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
-from approval.api.parts import COUNTY_LEADS, FreeText
+from approval.api.parts import COUNTY_LEADS, FACTS, FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
@@ -38,7 +38,7 @@ class CorrectionBody(Body):
     model_config = example(amount="3000.00", reason="计算时漏计一张住院发票，复核后应为3000元。")
 
     amount: Annotated[WireMoney, Field(gt=0, description="The whole amount, not the difference")]
-    reason: FreeText
+    reason: Annotated[FreeText, FACTS]
 
 
 class CorrectionDecisionBody(Body):

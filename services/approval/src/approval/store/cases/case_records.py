@@ -165,12 +165,8 @@ class CaseRecord:
     @property
     def corrected(self) -> list[CorrectionRow]:
         """The corrections that were agreed of the decision in force, the newest last."""
-        decision = self.decision
-        return [
-            one
-            for one in self.corrections
-            if decision and one.agreed and one.decision_id == decision.id
-        ]
+        held = self.decision and self.decision.id
+        return [one for one in self.corrections if one.agreed and one.decision_id == held]
 
     @property
     def amount_in_force(self) -> int:
@@ -188,6 +184,11 @@ class CaseRecord:
             if decision and one.decision_id == decision.id and one.outcome == RulingOutcome.CHANGED
         ]
         return ruled[-1] if ruled and ruled[-1] != self.amount_in_force else None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether the grant in force is corrected for the first time, or as a ruling says."""
+        return not self.corrected or self.ruled_amount is not None
 
     @property
     def noticed_amount(self) -> int | None:

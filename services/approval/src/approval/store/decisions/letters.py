@@ -21,6 +21,12 @@ class LetterNotFound(NotFound):
     """The case is not decided yet."""
 
 
+class NoLetterOfThisKind(NotFound):
+    """The case has no letter of the kind that is asked for."""
+
+    parameter = "kind"
+
+
 LETTERS_WITHOUT_NAME = WaitingRows("letters", key="case_id", waits="name IS NULL")
 
 
@@ -63,13 +69,18 @@ async def insert_letter(
 
 
 async def get_letter(tx: Transaction, case_id: UUID, kind: LetterKind | None) -> LetterRow:
-    """A letter of a case, the newest where no kind is asked for. Raises ``LetterNotFound``."""
+    """A letter of a case, the newest where no kind is asked for.
+
+    Raises ``LetterNotFound`` before the decision, ``NoLetterOfThisKind`` for one never written.
+    """
     query = select(LetterRow).where(LetterRow.case_id == case_id)
     if kind is not None:
         query = query.where(LetterRow.kind == kind)
     row = await tx.session.scalar(
         query.order_by(LetterRow.made_at.desc()).limit(1).execution_options(populate_existing=True)
     )
+    if row is None and kind in {LetterKind.CORRECTION, LetterKind.REVOCATION}:
+        raise NoLetterOfThisKind
     if row is None:
         raise LetterNotFound
     return row

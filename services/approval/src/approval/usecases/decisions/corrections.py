@@ -50,7 +50,7 @@ async def propose(
     case, decision = record.case.after("propose_correction", by=tx.by), _decision(record)
     if record.open_correction is not None:
         raise CorrectionWaits
-    if record.corrected and record.ruled_amount is None:
+    if not record.may_be_corrected:
         raise AlreadyCorrected
     check_amount(amount, _bounds(record, decision))
     if len(reason.strip()) < LEAST_FACTS:
