@@ -208,6 +208,8 @@ async def test_a_delivery_that_never_took_place_is_withdrawn_and_owed_again(
 
     assert "delivery" not in {due["what"] for due in first["due"]}
     assert "delivery" in {due["what"] for due in seen["due"]}
+    assert "correct_delivery" in first["possible"]
+    assert "correct_delivery" not in seen["possible"]
     assert seen["decision"]["delivered_on"] is None
     assert seen["decision"]["reconsideration_until"] is None
     assert (again.status_code, again.json()["code"]) == (409, "NO_DELIVERY_ENTERED")

@@ -282,7 +282,7 @@ async def test_a_grant_changed_to_another_amount_has_a_day_to_be_corrected(
         ruling(office, outcome="CHANGED", amount="3000.00"),
     )
 
-    assert bare.status_code == 422
+    assert (bare.status_code, bare.json()["errors"][0]["pointer"]) == (422, "/amount")
     assert seen["status"] == "approved"
     assert seen["rulings"][0]["amount"] == "3000.00"
     assert "ruling" in {due["what"] for due in seen["due"]}
@@ -305,7 +305,8 @@ async def test_an_order_to_act_in_time_is_a_duty_until_the_decision(office: Offi
     anew = await office.get(case_id)
     decided = await office.approved(case_id)
 
-    assert without.status_code == 422
+    assert (without.status_code, without.json()["errors"][0]["pointer"]) == (422, "/act_by")
+    assert "record_ruling" in anew["possible"]
     assert ordered["status"] == anew["status"] == "township_review"
     days = [
         [due["due_at"] for due in seen["due"] if due["what"] == "ruling"]

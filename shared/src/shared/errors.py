@@ -23,10 +23,14 @@ class Fault:
 
 
 class InvalidBody(ValueError):
-    """A fault that a body's own check reports to the validator, with its text."""
+    """A fault that a body's own check reports to the validator, with its text.
 
-    def __init__(self, text: Text) -> None:
+    ``field`` is the part of the body to mend, where the check of the whole knows it.
+    """
+
+    def __init__(self, text: Text, *, field: str | None = None) -> None:
         self.text = text
+        self.field = field
         super().__init__(text.en)
 
 

@@ -57,7 +57,9 @@ def expected_media_type(request: Request, error: RequestValidationError) -> str 
 def _place(fault: Mapping[str, Any], body: object) -> dict[str, str]:
     origin, *path = fault["loc"]
     if origin == "body":
-        return {"pointer": _pointer(path, body, absent=fault["type"] == "missing")}
+        own = (fault.get("ctx") or {}).get("error")
+        part = f"/{own.field}" if isinstance(own, InvalidBody) and own.field else ""
+        return {"pointer": _pointer(path, body, absent=fault["type"] == "missing") + part}
     name = str(path[0]) if path else ""
     return {"header" if origin == "header" else "parameter": _shown(name)}
 

@@ -9,6 +9,7 @@ from shared.auth import APPLICANTS, Bearer, signed_in
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 
+from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.payout import Payout, chosen
 
 LONGEST_TEXT = 2000
@@ -57,6 +58,8 @@ _NUMBER = f"({_DIGIT}|二?十{_DIGIT}?|三十[一二三四五]?)"
 """The articles that 202号 has: 第一条 to 第三十五条."""
 
 FreeText = Annotated[str, Field(min_length=1, max_length=LONGEST_TEXT)]
+FACTS = Field(json_schema_extra={"minLength": LEAST_FACTS})
+"""A text of facts that a letter tells: declared here, refused in its own words by the domain."""
 Article = Annotated[
     str,
     Field(

@@ -345,6 +345,7 @@ class LetterRow(Base):
     case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True, server_default=text("'decision'"))
     number: Mapped[int] = mapped_column(primary_key=True, server_default=text("1"))
+    nth: Mapped[int] = mapped_column(primary_key=True, server_default=text("1"))
     content: Mapped[bytes] = mapped_column(LargeBinary)
     name: Mapped[bytes | None] = mapped_column(LargeBinary)
     made_at: Mapped[datetime] = mapped_column(Instant)

@@ -10,6 +10,7 @@ from shared.contracts.vocabulary import Category, Procedure
 from shared.money import Money
 from shared.web import Part, View
 
+from approval.api.cases.steps import possible_steps
 from approval.api.decisions.decision_views import (
     CorrectionView,
     DecisionView,
@@ -192,9 +193,8 @@ class CaseView(CaseSummary):
     @classmethod
     def of_file(cls, file: CaseFile) -> "CaseView":
         case = file.case
-        owed = [_OWED[duty.what] for duty in file.due if duty.what in _OWED]
         return cls(
-            **(_summary(case) | {"possible": [*case.possible, *owed]}),
+            **(_summary(case) | {"possible": possible_steps(file)}),
             round=case.round,
             revision=case.revision,
             accepted_by=case.assessment.accepted_by,
@@ -265,14 +265,6 @@ class CaseView(CaseSummary):
         )
 
 
-_OWED = {
-    "delivery": "record_delivery",
-    "correction": "decide_correction",
-    "recovery_review": "close_recovery_review",
-    "compensation": "settle_compensation",
-    "contradiction": "settle_contradiction",
-}
-"""What ends a duty that the table of steps does not know, by its operation."""
 _OPINION = ("role", "positive", "amount", "signed_by", "signed_at", "round")
 _REMARK = ("kind", "round", "points", "made_by", "made_at")
 

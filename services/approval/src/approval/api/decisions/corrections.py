@@ -11,20 +11,23 @@ from shared.roles import Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
-from approval.api.parts import COUNTY_LEADS, FreeText
+from approval.api.parts import COUNTY_LEADS, FACTS, FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
     AlreadyCorrected,
     CorrectionAboveFormula,
+    CorrectionAboveNoticed,
+    CorrectionNeedsFacts,
     CorrectionWaits,
     NoCorrectionProposed,
     NothingToCorrect,
+    RulingNamesTheAmount,
 )
 from approval.domain.decisions.county_amount import BelowTheFloor, CapLeavesLess
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import corrections
-from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
+from approval.usecases.decisions.revocations import KeepingNeedsReason
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
 
@@ -35,7 +38,7 @@ class CorrectionBody(Body):
     model_config = example(amount="3000.00", reason="计算时漏计一张住院发票，复核后应为3000元。")
 
     amount: Annotated[WireMoney, Field(gt=0, description="The whole amount, not the difference")]
-    reason: FreeText
+    reason: Annotated[FreeText, FACTS]
 
 
 class CorrectionDecisionBody(Body):
@@ -56,8 +59,11 @@ class CorrectionDecisionBody(Body):
         BelowTheFloor,
         CorrectionWaits,
         AlreadyCorrected,
+        RulingNamesTheAmount,
         CorrectionAboveFormula,
-        RevocationNeedsFacts,
+        CorrectionAboveNoticed,
+        CorrectionNeedsFacts,
+        CapLeavesLess,
     ),
 )
 async def propose_correction(
@@ -76,7 +82,12 @@ async def propose_correction(
     "/decide-correction",
     operation_id="decide_correction",
     responses=problems(
-        *STEP, FourEyesRequired, NoCorrectionProposed, KeepingNeedsReason, CapLeavesLess
+        *STEP,
+        FourEyesRequired,
+        NoCorrectionProposed,
+        KeepingNeedsReason,
+        RulingNamesTheAmount,
+        CapLeavesLess,
     ),
 )
 async def decide_correction(

@@ -58,7 +58,10 @@ class DecisionView(Part):
 
     decision_id: UUID
     approved: bool
-    amount: Money
+    amount: Annotated[Money, Field(description="As it was decided")]
+    amount_in_force: Annotated[
+        Money, Field(description="As it is now: the amount, or what it was corrected to")
+    ]
     articles: list[str]
     reason: str
     county_findings: dict[str, str]
@@ -121,7 +124,10 @@ class CorrectionView(Part):
     proposed_at: datetime
     agreed: bool | None
     decided: Annotated[str | None, Field(description="What the lead said")]
-    decided_by: str | None
+    decided_by: Annotated[
+        str | None,
+        Field(description="The lead; nobody where it ended because the grant was stopped"),
+    ]
     decided_at: datetime | None
 
 
@@ -163,6 +169,7 @@ def decision_view(file: CaseFile) -> DecisionView | None:
         decision_id=row.id,
         approved=row.approved,
         amount=row.amount,
+        amount_in_force=file.amount_in_force,
         articles=row.articles,
         reason=file.reason or "",
         county_findings=file.grounds,

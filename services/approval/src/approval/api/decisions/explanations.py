@@ -24,7 +24,9 @@ class StepView(Part):
 
     kind: Annotated[
         str,
-        Field(description="granted, refused, finding, bills, formula, already, floor, cap, cut …"),
+        Field(
+            description="granted, refused, corrected, finding, bills, formula, already, floor, cap, cut …"
+        ),
     ]
     article: str | None
     zh: str
@@ -37,7 +39,7 @@ class ExplanationView(Part):
 
     decision_id: UUID
     approved: bool
-    amount: Money
+    amount: Annotated[Money, Field(description="What is granted now")]
     edition: Annotated[str, Field(description="The rules and figures; see GET /v1/policies")]
     voice: Voice
     steps: list[StepView]
@@ -57,13 +59,13 @@ async def get_explanation(
 ) -> ExplanationView:
     """逐步说明决定所依据的条款、事实、数值和计算，查阅留痕（第十八条（一）（2））。 Explain the decision."""
     async with call.transaction(audited=False) as tx:
-        row, steps = await explanations.explained(
+        row, amount, steps = await explanations.explained(
             tx, case_id, voice=voice, officer=call.by.has(*FILE_READERS)
         )
     return ExplanationView(
         decision_id=row.id,
         approved=row.approved,
-        amount=row.amount,
+        amount=amount,
         edition=row.edition,
         voice=voice,
         steps=[

@@ -24,7 +24,7 @@ from approval.api.parts import (
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import OwnApplication
 from approval.store.cases.cases import CaseNotFound
-from approval.store.decisions.letters import LetterNotFound
+from approval.store.decisions.letters import LetterNotFound, NoLetterOfThisKind
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import letters
 from approval.usecases.decisions.letters import (
@@ -76,7 +76,9 @@ class DeliveryCorrectionBody(Body):
     "/letter",
     operation_id="get_letter",
     response_class=HTMLResponse,
-    responses=problems(CaseNotFound, LetterNotFound, OutsideRegion, LetterInPreparation),
+    responses=problems(
+        CaseNotFound, LetterNotFound, NoLetterOfThisKind, OutsideRegion, LetterInPreparation
+    ),
 )
 async def get_letter(
     case_id: UUID,

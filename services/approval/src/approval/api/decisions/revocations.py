@@ -17,11 +17,13 @@ from shared.words import labels
 from approval.api.cases.views import CaseView
 from approval.api.parts import (
     COUNTY_LEADS,
+    FACTS,
     Articles,
     FreeText,
 )
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.decisions.correction import CorrectionWaits
 from approval.domain.decisions.revocation import RevocationGroundUnknown
 from approval.domain.decisions.rulings import Ruling
 from approval.usecases.cases.case_file import case_file
@@ -42,7 +44,7 @@ class RevocationBody(Body):
     )
 
     articles: Annotated[Articles, Field(min_length=1)]
-    reason: FreeText
+    reason: Annotated[FreeText, FACTS]
 
 
 class RevocationDecisionBody(Body):
@@ -80,18 +82,18 @@ class RulingRecordBody(Body):
     @model_validator(mode="after")
     def _each_outcome_has_its_facts(self) -> Self:
         if (self.amount is not None) != (self.outcome is RulingOutcome.CHANGED):
-            raise InvalidBody(FAULTS["ruling_amount"])
+            raise InvalidBody(FAULTS["ruling_amount"], field="amount")
         if self.outcome is RulingOutcome.ORDERED and self.act_by is None:
-            raise InvalidBody(FAULTS["ruling_act_by"])
+            raise InvalidBody(FAULTS["ruling_act_by"], field="act_by")
         if self.act_by is not None and (self.outcome not in TERMED or self.act_by < self.ruled_on):
-            raise InvalidBody(FAULTS["ruling_term"])
+            raise InvalidBody(FAULTS["ruling_term"], field="act_by")
         return self
 
 
 @router.post(
     "/propose-revocation",
     operation_id="propose_revocation",
-    responses=problems(*STEP, RevocationNeedsFacts, RevocationGroundUnknown),
+    responses=problems(*STEP, RevocationNeedsFacts, RevocationGroundUnknown, CorrectionWaits),
 )
 async def propose_revocation(
     case_id: UUID,

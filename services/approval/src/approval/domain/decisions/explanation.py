@@ -7,6 +7,7 @@ how the amount came about: to the applicant (plain), to an officer, and as data.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from pydantic import JsonValue
@@ -41,12 +42,21 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedCase:
-    """What was decided. ``record`` is the outcome as it is stored, its amounts in fen."""
+    """What was decided. ``record`` is the outcome as it is stored, its amounts in fen.
+
+    ``corrected`` are the amounts (fen) that the grant was corrected to, in their order.
+    """
 
     approved: bool
     amount: int
     articles: tuple[str, ...]
     record: Mapping[str, Any]
+    corrected: tuple[int, ...] = ()
+
+    @property
+    def amount_in_force(self) -> int:
+        """What is granted now."""
+        return (self.amount, *self.corrected)[-1]
 
 
 def explain(
@@ -55,6 +65,7 @@ def explain(
     """The steps from the facts to the decision, in the order of the law."""
     return (
         _result(decided),
+        *_corrections(decided),
         *_findings(assessment, decided, voice),
         *_means(assessment, voice),
         *(_amounts(assessment, decided.record) if decided.approved else ()),
@@ -70,6 +81,12 @@ def _result(decided: DecidedCase) -> Step:
     if decided.approved:
         facts["amount"] = yuan(decided.amount)
     return Step(kind=kind, text=LINES[kind].format(**(facts | {"articles": articles})), facts=facts)
+
+
+def _corrections(decided: DecidedCase) -> Iterator[Step]:
+    """Each amount that the one before it was corrected to."""
+    for was, amount in pairwise((decided.amount, *decided.corrected)):
+        yield _step("corrected", article="第三十条", was=yuan(was), amount=yuan(amount))
 
 
 def _findings(

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.calendars import CITYS, keep_calendar
+from shared.contracts.approval import RulingOutcome
 from shared.deadlines import RUNNING, Deadline
 from shared.errors import ChangedMeanwhile
 from shared.rows import answering, row_from, rows_from, rows_where
@@ -160,6 +161,40 @@ class CaseRecord:
         return next(
             (one for one in self.reservations if decision and one.decision_id == decision.id), None
         )
+
+    @property
+    def corrected(self) -> list[CorrectionRow]:
+        """The corrections that were agreed of the decision in force, the newest last."""
+        held = self.decision and self.decision.id
+        return [one for one in self.corrections if one.agreed and one.decision_id == held]
+
+    @property
+    def amount_in_force(self) -> int:
+        """What is granted now (fen): the decision's amount, or what it was corrected to."""
+        granted = self.decision.amount if self.decision else 0
+        return self.corrected[-1].amount if self.corrected else granted
+
+    @property
+    def ruled_amount(self) -> int | None:
+        """To what a ruling changes the grant in force (fen), until that is its amount."""
+        decision = self.decision
+        ruled = [
+            one.amount
+            for one in self.rulings
+            if decision and one.decision_id == decision.id and one.outcome == RulingOutcome.CHANGED
+        ]
+        return ruled[-1] if ruled and ruled[-1] != self.amount_in_force else None
+
+    @property
+    def may_be_corrected(self) -> bool:
+        """Whether the grant in force is corrected for the first time, or as a ruling says."""
+        return not self.corrected or self.ruled_amount is not None
+
+    @property
+    def noticed_amount(self) -> int | None:
+        """What the newest notice of the round told (fen); none where none was posted."""
+        posted = [one for one in self.notices if one.round == self.case.round]
+        return max(posted, key=lambda one: one.posted_at).amount if posted else None
 
     @property
     def is_unpaid(self) -> bool:

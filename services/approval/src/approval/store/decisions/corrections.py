@@ -6,6 +6,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place, Vault
 from shared.writes import change_row, insert_row
+from sqlalchemy import select, update
 
 from approval.store.tables import CorrectionRow
 
@@ -38,6 +39,25 @@ async def decide(tx: Transaction, row: CorrectionRow, *, agreed: bool, reason: s
         decided=tx.vault.seal(reason, Place("corrections", "decided", row.id)) if reason else None,
         decided_by=tx.by.sub,
         decided_at=tx.clock.now(),
+    )
+
+
+async def amounts_of(tx: Transaction, decision_id: UUID) -> tuple[int, ...]:
+    """What a decision was corrected to (fen), in the order of the corrections."""
+    query = (
+        select(CorrectionRow.amount)
+        .where(CorrectionRow.decision_id == decision_id, CorrectionRow.agreed.is_(True))
+        .order_by(CorrectionRow.proposed_at)
+    )
+    return tuple(await tx.session.scalars(query))
+
+
+async def overtake(tx: Transaction, decision_id: UUID) -> None:
+    """A proposal that nobody decided ends with the grant that is stopped or taken back."""
+    await tx.session.execute(
+        update(CorrectionRow)
+        .where(CorrectionRow.decision_id == decision_id, CorrectionRow.decided_at.is_(None))
+        .values(agreed=False, decided_at=tx.clock.now())
     )
 
 

@@ -63,6 +63,9 @@ class CaseFile:
     appeal: AppealTerms | None
     afterwards: Afterwards
     due: list[Deadline]
+    amount_in_force: int
+    correction_waits: bool
+    may_be_corrected: bool
 
 
 async def case_file(tx: Transaction, case: Case) -> CaseFile:
@@ -131,4 +134,7 @@ async def file_of(tx: Transaction, record: CaseRecord) -> CaseFile:
             ],
         ),
         due=record.due,
+        amount_in_force=record.amount_in_force,
+        correction_waits=record.open_correction is not None,
+        may_be_corrected=record.may_be_corrected,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.approval import DecisionCorrected, GrantSupplemented, RulingOutcome
+from shared.contracts.approval import DecisionCorrected, GrantSupplemented
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
@@ -15,11 +15,13 @@ from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
     AlreadyCorrected,
+    Bounds,
+    CorrectionNeedsFacts,
     CorrectionWaits,
     NoCorrectionProposed,
     check_amount,
 )
-from approval.domain.decisions.county_amount import BelowTheFloor, CapLeavesLess
+from approval.domain.decisions.county_amount import CapLeavesLess
 from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.payout import Payout
 from approval.domain.decisions.review import ReviewGround
@@ -33,28 +35,33 @@ from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook, letters
 from approval.usecases.decisions.grants import payee_of
 from approval.usecases.decisions.payment_stops import CORRECTION, stop_payment
-from approval.usecases.decisions.revocations import KeepingNeedsReason, RevocationNeedsFacts
+from approval.usecases.decisions.revocations import KeepingNeedsReason
 from approval.usecases.emergency import reviews
 
 
 async def propose(
     tx: Transaction, case_id: UUID, *, expected: int, amount: int, reason: str
 ) -> Case:
-    """The county's handler proposes what should have been granted; the money goes on meanwhile."""
+    """The county's handler proposes what should have been granted; the money goes on meanwhile.
+
+    A decision is corrected once; what a ruling changes it to is carried out nevertheless.
+    """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case, decision = record.case.after("propose_correction", by=tx.by), _decision(record)
     if record.open_correction is not None:
         raise CorrectionWaits
-    if any(one.agreed and one.decision_id == decision.id for one in record.corrections):
+    if not record.may_be_corrected:
         raise AlreadyCorrected
-    check_amount(amount, granted=decision.amount, formula=_fixed_by_formula(record, decision))
-    floor = 0 if decision.outcome["floor_unreachable"] else decision.outcome["floor"]
-    if amount < floor:
-        raise BelowTheFloor(posted=yuan(amount), floor=yuan(floor))
+    check_amount(amount, _bounds(record, decision))
     if len(reason.strip()) < LEAST_FACTS:
-        raise RevocationNeedsFacts(least=LEAST_FACTS)
+        raise CorrectionNeedsFacts(least=LEAST_FACTS)
+    rest = amount - record.amount_in_force
+    if rest > 0:
+        left = (await case_outlook.outcome_of(tx, case, proposed=amount)).cap_remaining_before
+        if rest > left:
+            raise CapLeavesLess(left=yuan(left), posted=yuan(rest))
     await corrections.insert_proposal(tx, case_id, decision.id, amount=amount, reason=reason)
-    tx.audit_detail = {"was": decision.amount, "amount": amount}
+    tx.audit_detail = {"was": record.amount_in_force, "amount": amount}
     saved = await cases.save_case(tx, case)
     await clocks.start(tx, "correction", saved)
     return saved
@@ -67,7 +74,7 @@ async def decide(
 
     Too little was granted: the rest is ordered on its own, out of the same caps. Too much: what
     is not paid is stopped and decided anew; what is paid is reviewed, and nothing is taken back by
-    the correction itself (A-30).
+    the correction itself (A-30). A ruling that came meanwhile bars any other amount than its own.
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
@@ -78,11 +85,14 @@ async def decide(
     require_another_person(tx.by.sub, than={row.proposed_by}, refusal=FourEyesRequired())
     if not agree and not reason.strip():
         raise KeepingNeedsReason
+    if agree:
+        check_amount(row.amount, _bounds(record, decision))
     await corrections.decide(tx, row, agreed=agree, reason=reason.strip())
     tx.audit_detail = {"agreed": agree}
     await clocks.meet(tx, "correction", case=case)
     if agree:
-        await clocks.meet(tx, clocks.RULING, case=case)
+        if record.ruled_amount is not None:
+            await clocks.meet(tx, clocks.RULING, case=case)
         case = await _carry_out(tx, record, case, decision, row)
     return await cases.save_case(tx, case)
 
@@ -91,18 +101,19 @@ async def _carry_out(
     tx: Transaction, record: CaseRecord, case: Case, decision: DecisionRow, row: CorrectionRow
 ) -> Case:
     why, _ = corrections.open_reasons(tx.vault, row)
-    if row.amount < decision.amount and record.is_unpaid:
+    was = record.amount_in_force
+    if row.amount < was and record.is_unpaid:
         return await stop_payment(tx, case, record, ground=CORRECTION, reason=why)
-    if row.amount < decision.amount:
+    if row.amount < was:
         await reviews.open_review(tx, case, decision.id, ground=ReviewGround.CORRECTION)
     else:
-        await _order_the_rest(tx, case, decision, row, reason=why)
-    await letters.write_correction(tx, case, decision, amount=row.amount, facts=why)
+        await _order_the_rest(tx, case, decision, row, was=was, reason=why)
+    await letters.write_correction(tx, record, decision, was=was, amount=row.amount, facts=why)
     tx.publish(
         DecisionCorrected(
             case_id=case.id,
             decision_id=decision.id,
-            was=decision.amount,
+            was=was,
             amount=row.amount,
             proposed_by=row.proposed_by,
             corrected_by=tx.by.sub,
@@ -112,10 +123,10 @@ async def _carry_out(
 
 
 async def _order_the_rest(
-    tx: Transaction, case: Case, decision: DecisionRow, row: CorrectionRow, *, reason: str
+    tx: Transaction, case: Case, decision: DecisionRow, row: CorrectionRow, *, was: int, reason: str
 ) -> None:
     """Take the rest from the caps and order it; it counts as no further time (第十二条)."""
-    rest, order_id, now = row.amount - decision.amount, new_id(), tx.clock.now()
+    rest, order_id, now = row.amount - was, new_id(), tx.clock.now()
     assessment = case.assessment
     signers = tuple(dict.fromkeys((*decision.signers, row.proposed_by, tx.by.sub)))
     await caps.hold_household(tx, assessment.household_id, now.year)
@@ -200,14 +211,15 @@ async def _keep(
     )
 
 
-def _fixed_by_formula(record: CaseRecord, decision: DecisionRow) -> int | None:
-    """What the rate gives, unless the amount is nobody's rate or a ruling has changed it."""
-    ruled = any(
-        one.outcome == RulingOutcome.CHANGED and one.decision_id == decision.id
-        for one in record.rulings
+def _bounds(record: CaseRecord, decision: DecisionRow) -> Bounds:
+    rested_on = decision.outcome
+    return Bounds(
+        granted=record.amount_in_force,
+        ruled=record.ruled_amount,
+        formula=rested_on["amount"] if rested_on["amount_is_fixed"] else None,
+        noticed=None if record.case.urgent else record.noticed_amount,
+        floor=0 if rested_on["floor_unreachable"] else rested_on["floor"],
     )
-    fixed = decision.outcome["amount_is_fixed"] and not ruled
-    return int(decision.outcome["amount"]) if fixed else None
 
 
 def _decision(record: CaseRecord) -> DecisionRow:

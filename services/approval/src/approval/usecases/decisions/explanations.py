@@ -7,14 +7,14 @@ from shared.transaction import Transaction
 from approval.domain.decisions.basis import from_basis
 from approval.domain.decisions.explanation import DecidedCase, Step, Voice, explain
 from approval.store.cases import cases
-from approval.store.decisions import decisions
+from approval.store.decisions import corrections, decisions
 from approval.store.tables import DecisionRow
 
 
 async def explained(
     tx: Transaction, case_id: UUID, *, voice: Voice, officer: bool
-) -> tuple[DecisionRow, tuple[Step, ...]]:
-    """The decision in force and its steps; the reading is audited.
+) -> tuple[DecisionRow, int, tuple[Step, ...]]:
+    """The decision in force, its amount now (fen) and its steps; the reading is audited.
 
     Raises ``CaseNotFound`` for another's case, ``NotDecided`` before there is a decision.
     """
@@ -26,6 +26,7 @@ async def explained(
         amount=row.amount,
         articles=tuple(row.articles),
         record=row.outcome,
+        corrected=await corrections.amounts_of(tx, row.id),
     )
     tx.audit("read_explanation", resource=("case", case.id), voice=voice.value)
-    return row, explain(assessment, decided, voice)
+    return row, decided.amount_in_force, explain(assessment, decided, voice)

@@ -25,6 +25,7 @@ from approval.domain.decisions.letter import appeal_terms
 from approval.domain.decisions.payout import Payout
 from approval.policy import letters as texts
 from approval.store.cases import case_records, cases
+from approval.store.cases.case_records import CaseRecord
 from approval.store.decisions import letters
 from approval.store.tables import DecisionRow, LetterRow
 from approval.usecases import clocks
@@ -130,23 +131,31 @@ async def write_revocation(
 
 
 async def write_correction(
-    tx: Transaction, case: Case, decision: DecisionRow, *, amount: int, facts: str
+    tx: Transaction, record: CaseRecord, decision: DecisionRow, *, was: int, amount: int, facts: str
 ) -> None:
-    """Write the letter that puts the amount right, and start the clock of its delivery (A-80)."""
+    """Write the letter that puts the amount right, and start the clock of its delivery (A-80).
+
+    One that carries a ruling out may be the second of its decision; both are kept.
+    """
+    case, number = record.case, record.case.set_aside + 1
+    earlier = [
+        one for one in record.letters if (one.kind, one.number) == (LetterKind.CORRECTION, number)
+    ]
     content = texts.render(
         "correction.html",
         case_number=case.case_number,
         granted_on=lhasa_date(decision.decided_at),
         decided_on=tx.clock.today(),
-        was=yuan(decision.amount),
+        was=yuan(was),
         amount=yuan(amount),
-        rest=yuan(abs(amount - decision.amount)),
-        more=amount > decision.amount,
+        rest=yuan(abs(amount - was)),
+        more=amount > was,
         reasons=[{"article": one, "text": texts.text_of(one)} for one in decision.articles],
         facts=facts,
     )
-    number = case.set_aside + 1
-    await letters.insert_letter(tx, case.id, LetterKind.CORRECTION, content, number=number)
+    await letters.insert_letter(
+        tx, case.id, LetterKind.CORRECTION, content, number=number, nth=len(earlier) + 1
+    )
     await clocks.start(tx, "delivery", case)
 
 

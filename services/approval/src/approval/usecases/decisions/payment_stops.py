@@ -5,7 +5,7 @@ from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
 from approval.store.cases.case_records import CaseRecord
-from approval.store.decisions import revocations
+from approval.store.decisions import corrections, revocations
 from approval.usecases import clocks
 
 RULING = "行政复议决定、法院裁判"
@@ -17,12 +17,17 @@ CORRECTION = "更正"
 async def stop_payment(
     tx: Transaction, case: Case, record: CaseRecord, *, ground: str, reason: str
 ) -> Case:
-    """A ruling or two people speak against a grant that is not paid: it is stopped."""
+    """A ruling or two people speak against a grant that is not paid: it is stopped.
+
+    Another correction that waits ends with it.
+    """
     stopped = case.after("stop_payment", by=tx.by)
     assert record.decision is not None, "a granted case has its decision"
     await revocations.insert_proposal(
         tx, case.id, record.decision.id, articles=(ground,), reason=reason, requested=True
     )
+    if record.open_correction is not None and ground != CORRECTION:
+        await corrections.overtake(tx, record.decision.id)
     await clocks.cancel(tx, case, "countersign", "compensation", "contradiction", "correction")
     ask_to_stop(tx, record)
     return stopped

@@ -10,7 +10,7 @@ from shared.transaction import Transaction
 
 from approval.domain.decisions.review import ReviewGround
 from approval.store.cases import cases
-from approval.store.decisions import caps, decisions, revocations, rulings
+from approval.store.decisions import caps, corrections, decisions, revocations, rulings
 from approval.store.tables import ReservationRow, RevocationRow
 from approval.usecases import clocks
 from approval.usecases.decisions.anew import begin_anew
@@ -55,6 +55,7 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
         return
     await clocks.cancel(tx, case, *OF_A_GRANT)
     await cases.save_case(tx, case.after("cancel", by=tx.by))
+    await corrections.overtake(tx, event.decision_id)
     if revoked is None:
         await revocations.overtake(tx, event.decision_id)
         return

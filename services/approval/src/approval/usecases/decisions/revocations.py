@@ -10,6 +10,7 @@ from shared.transaction import Transaction
 
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import FourEyesRequired
+from approval.domain.decisions.correction import CorrectionWaits
 from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.review import ReviewGround
 from approval.domain.decisions.revocation import check_grounds
@@ -42,9 +43,14 @@ def _decision(record: CaseRecord) -> DecisionRow:
 async def propose(
     tx: Transaction, case_id: UUID, *, expected: int, articles: tuple[str, ...], reason: str
 ) -> Case:
-    """The county's handler proposes, with articles and the facts found; the money goes on (A-80)."""
+    """The county's handler proposes, with articles and the facts found; the money goes on (A-80).
+
+    Not while a correction waits: the lead says first what was granted.
+    """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     proposed = record.case.after("propose_revocation", by=tx.by)
+    if record.open_correction is not None:
+        raise CorrectionWaits
     check_grounds(articles)
     if len(reason.strip()) < LEAST_FACTS:
         raise RevocationNeedsFacts(least=LEAST_FACTS)

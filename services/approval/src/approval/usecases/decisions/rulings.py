@@ -43,7 +43,7 @@ async def record_ruling(tx: Transaction, case_id: UUID, *, expected: int, ruling
     A refusal or a revocation that was set aside or changed goes back to the county's review, for
     officers who did not sign it. Of a grant that was set aside the money is stopped, and then it
     goes back too; where it has arrived the grant is reviewed. A grant that was changed to another
-    amount is corrected, by the day that the ruling names. A revocation that waits is no obstacle.
+    amount is corrected, by the day that the ruling names, unless that is its amount already. A revocation that waits is no obstacle.
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case, decision, outcome = record.case, record.decision, ruling.outcome
@@ -59,15 +59,21 @@ async def record_ruling(tx: Transaction, case_id: UUID, *, expected: int, ruling
         ruled = await begin_anew(tx, ruled)
     elif decision is not None and outcome is RulingOutcome.SET_ASIDE:
         ruled = await _set_aside_grant(tx, record, ruled, decision, reason=ruling.text)
-    act_by = ruling.act_by
-    if outcome is RulingOutcome.CHANGED and act_by is None:
-        today = tx.clock.today()
-        calendar = await read_calendar(tx.session)
-        act_by = terms.recovery_review_due(today, calendar, figures_on(today)).on
+    is_in_force = not reopens and ruling.amount == record.amount_in_force
+    act_by = None if is_in_force else await _act_by(tx, ruling)
     if act_by is not None:
         await clocks.act_by(tx, ruled, act_by)
     _tell(tx, record, ruling, reopens=reopens, act_by=act_by)
     return await cases.save_case(tx, ruled)
+
+
+async def _act_by(tx: Transaction, ruling: Ruling) -> date | None:
+    """Until when it is carried out: its own day, or where it changes the amount the usual term."""
+    if ruling.outcome is not RulingOutcome.CHANGED or ruling.act_by is not None:
+        return ruling.act_by
+    today = tx.clock.today()
+    calendar = await read_calendar(tx.session)
+    return terms.recovery_review_due(today, calendar, figures_on(today)).on
 
 
 def _tell(
