@@ -108,6 +108,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.TransferSent: _with("routed_to", "article"),
     intake.TransferSentBack: _with("routed_to"),
+    intake.TransferRecalled: _with("routed_to"),
     intake.StationReported: _with("aid_forms"),
     intake.TaskSplit: _with("department", "due_at"),
     intake.TaskHandedOn: _with("department", "due_at"),
