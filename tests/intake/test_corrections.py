@@ -124,6 +124,50 @@ async def test_a_correction_is_read_with_before_after_who_and_why(client: Client
     assert "read_corrections" in actions
 
 
+async def test_a_correction_is_masked_until_who_handles_the_case_reveals_it(
+    client: Client,
+) -> None:
+    """Before and after are as the application shows them (A-40); a revealing is audited."""
+    application = await accepted(client)
+    member = a_person("旦增曲扎", relation="SPOUSE", phone="13911112222")
+    event = {"cause_type": "MAJOR_DISEASE", "incident_on": "2026-03-02", "description": "住院"}
+    proposed = await propose(client, application, {"members": [member], "event": event})
+    address = f"/v1/applications/{application['id']}/corrections"
+    one_of_them = f"{address}/{proposed.json()['id']}"
+    overseers = [
+        as_(client.layout, "township_lead", region=application["region"]),
+        as_(client.layout, "city_supervisor", region="5401"),
+        as_(client.layout, "auditor", region="5401"),
+    ]
+
+    for by in (*overseers, handler_of(client), applicant_of(client)):
+        shown = [
+            (await client.get(address, headers=by)).text,
+            (await client.get(one_of_them, headers=by)).text,
+        ]
+        for text_ in (*shown, proposed.text):
+            for hidden in (member["name"], member["id_number"], member["phone"], "卓玛", "住院"):
+                assert hidden not in text_
+            assert "旦增**" in text_
+    refused = [
+        await client.get(f"{where}?reveal=true", headers=by)
+        for by in overseers
+        for where in (address, one_of_them)
+    ]
+    revealed = await client.get(f"{address}?reveal=true", headers=handler_of(client))
+    own = await client.get(f"{one_of_them}?reveal=true", headers=applicant_of(client))
+
+    assert {one.status_code for one in refused} == {403}
+    [whole] = revealed.json()["items"]
+    assert (whole["after"]["members"][0]["name"], whole["before"]["members"][0]["name"]) == (
+        "旦增曲扎",
+        "卓玛",
+    )
+    assert own.json()["after"]["members"][0]["id_number"] == member["id_number"]
+    actions = [row.action for row in await audit_of(client.database, application["id"])]
+    assert "reveal_corrections" in actions
+
+
 async def test_with_the_sheet_signed_at_the_counter_it_holds_at_once(client: Client) -> None:
     application = await accepted(client)
     sheet = (

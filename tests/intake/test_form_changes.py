@@ -30,7 +30,7 @@ async def find(
         f"/v1/applications/{application['id']}/household/findings",
         json={
             "found": [{"person_id": who, "finding": what} for who, what in found.items()],
-            "since": "2026-08-20",
+            "since": client.app.state.clock.today().isoformat(),
             "reason": LEFT,
             "papers": papers,
         }
@@ -56,7 +56,15 @@ async def found(
     **more: Any,
 ) -> Any:
     """A finding that the county has confirmed."""
-    made = await find(client, application, people, papers=papers or [], **more)
+    if papers is None:
+        paper = await upload(
+            client,
+            application,
+            "HUKOU_BOOK_OR_RESIDENCE_PERMIT",
+            headers=handler_of(client) | once(),
+        )
+        papers = [paper.json()["id"]]
+    made = await find(client, application, people, papers=papers, **more)
     assert made.status_code == 201, made.text
     answer = await confirm(client, made.json())
     assert answer.status_code == 200, answer.text

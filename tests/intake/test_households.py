@@ -1,6 +1,6 @@
 """Households are their members over time: who joins, who left, and what is found about it (A-70)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from aid_testing.applications import (
     drafted,
     handler_of,
     submitted,
+    upload,
 )
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
@@ -56,11 +57,27 @@ async def ids_of(client: Client, application: dict[str, Any]) -> list[str]:
     return [member["person_id"] for member in event.payload["members"]]
 
 
-async def find(client: Client, application: dict[str, Any], **found: str) -> Any:
+async def find(
+    client: Client,
+    application: dict[str, Any],
+    *,
+    since: date | None = None,
+    papers: list[str] | None = None,
+    **found: str,
+) -> Any:
+    if papers is None:
+        paper = await upload(
+            client,
+            application,
+            "HUKOU_BOOK_OR_RESIDENCE_PERMIT",
+            headers=handler_of(client) | once(),
+        )
+        papers = [paper.json()["id"]]
     body = {
         "found": [{"person_id": who, "finding": what} for who, what in found.items()],
-        "since": "2026-08-20",
+        "since": (since or client.app.state.clock.today()).isoformat(),
         "reason": "已办理离婚登记，母子另立户口。",
+        "papers": papers,
     }
     return await client.post(
         f"/v1/applications/{application['id']}/household/findings",
@@ -172,7 +189,7 @@ async def test_where_the_head_died_the_household_goes_on(client: Client) -> None
     [row] = [
         one for one in seen["members"] if one["person_id"] == dead and one["of_this_household"]
     ]
-    assert row["until"] == "2026-08-20"
+    assert row["until"] == client.app.state.clock.today().isoformat()
 
 
 async def test_who_married_in_belongs_to_the_new_household_from_then_on(client: Client) -> None:
@@ -254,6 +271,36 @@ async def test_a_finding_needs_what_it_speaks_of(client: Client, finding: str, c
 
     assert (nowhere.status_code, nowhere.json()["code"]) == (422, code)
     assert (nobody.status_code, nobody.json()["code"]) == (422, "NO_MEMBER")
+
+
+@pytest.mark.parametrize("finding", ["LEFT", "JOINED", "SAME_HOUSEHOLD", "MISTAKEN"])
+async def test_a_finding_without_a_paper_is_refused(client: Client, finding: str) -> None:
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b))
+    spouse = (await ids_of(client, first))[1]
+
+    refused = await find(client, first, papers=[], **{spouse: finding})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "FINDING_WITHOUT_PAPER")
+
+
+async def test_nobody_left_before_they_came_or_were_born(client: Client) -> None:
+    """Who never belonged there was named by mistake: of that no day before birth is told."""
+    home = Family()
+    first = await accepted(client, applied(home.a, home.b))
+    spouse = (await ids_of(client, first))[1]
+    yesterday = client.app.state.clock.today() - timedelta(days=1)
+
+    early = await find(client, first, since=yesterday, **{spouse: "LEFT"})
+    unborn = await find(client, first, since=date(1982, 2, 1), **{spouse: "MISTAKEN"})
+    mistaken = await find(client, first, since=yesterday, **{spouse: "MISTAKEN"})
+
+    assert [(one.status_code, one.json()["code"]) for one in (early, unborn)] == [
+        (422, "FOUND_BEFORE_THEIR_DAY"),
+        (422, "FOUND_BEFORE_THEIR_DAY"),
+    ]
+    assert "1982-02-02" in unborn.json()["detail"]
+    assert mistaken.status_code == 201, mistaken.text
 
 
 async def test_before_acceptance_no_household_is_on_record(client: Client) -> None:

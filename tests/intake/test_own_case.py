@@ -110,7 +110,11 @@ async def test_the_countys_lead_answers_no_finding_about_the_own_household(clien
     made = await client.post(
         f"/v1/applications/{application['id']}/household/findings",
         json=AFTER_IT["household/findings"]
-        | {"found": [{"person_id": seen.json()["members"][0]["person_id"], "finding": "LEFT"}]},
+        | {
+            "found": [{"person_id": seen.json()["members"][0]["person_id"], "finding": "LEFT"}],
+            "since": client.app.state.clock.today().isoformat(),
+            "papers": [seen.json()["documents"][0]["id"]],
+        },
         headers=as_(client.layout, "township_handler", region=TOWNSHIP) | once(),
     )
     assert made.status_code == 201, made.text

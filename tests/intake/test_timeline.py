@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -140,6 +141,26 @@ def test_every_sentence_can_be_written_in_both_languages(kind: type[Event]) -> N
         text = sentence(code, facts, language=language)
         assert text
         assert "{" not in text
+
+
+@pytest.mark.parametrize("kind", list(EVENT_FORMATTERS))
+def test_what_a_sentence_calls_yuan_is_written_as_yuan(kind: type[Event]) -> None:
+    a_fen = {name: 1 for name in ("amount", "was") if name in kind.model_fields}
+    entry = timeline_entry(a_model(kind, **a_fen))
+
+    assert entry is not None
+    code, facts = entry
+    called = set(re.findall(r"{(\w+)}元", LINES[code].to("zh")))
+    assert called <= a_fen.keys()
+    assert {facts[name] for name in called} <= {"0.01"}
+
+
+def test_a_corrected_amount_is_told_in_yuan_before_and_after() -> None:
+    correction = a_model(approval.DecisionCorrected, was=210000, amount=240000)
+    code, facts = timeline_entry(correction) or ("", {})
+
+    assert sentence(code, facts) == "救助金额由2100.00元更正为2400.00元，差额另行发放。"
+    assert "2100.00" in sentence(code, facts, language="en")
 
 
 def test_every_variant_of_a_sentence_belongs_to_a_model() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import pytest
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, if_match, once
 from aid_testing.applications import (
     a_draft,
@@ -13,6 +14,7 @@ from aid_testing.applications import (
     handler_of,
     submitted,
 )
+from aid_testing.city import agree
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, audit_of, outbox
 from intake.consumers import subscriptions
@@ -249,6 +251,21 @@ async def test_a_body_that_is_no_station_reports_no_aid(client: Client) -> None:
 
 
 OTHER_TOWNSHIP = "540103001"
+OTHER_COUNTY = "540103"
+
+
+@pytest.fixture(autouse=True)
+async def the_register(client: Client) -> None:
+    """The register names the township that cases are handed to."""
+    township = {"code": OTHER_TOWNSHIP, "name": "驻地街道", "level": "TOWNSHIP"}
+    await agree(client, "/v1/internal/regions", regions=[township])
+
+
+async def listed_for(client: Client, role: str, region: str, application: Any) -> list[str]:
+    """What the work list of a role asks to be done in a case."""
+    await follow_own_events(client, application["id"])
+    page = await client.get("/v1/work?limit=200", headers=as_(client.layout, role, region=region))
+    return [one["what"] for one in page.json()["items"] if one["case_id"] == application["id"]]
 
 
 async def sent_to(client: Client, application: Any, township: str | None) -> Any:
@@ -373,6 +390,116 @@ async def test_a_township_that_is_not_named_or_not_another_is_refused(client: Cl
     assert unnamed.json()["code"] == "TOWNSHIP_NEEDED"
     assert itself.json()["code"] == "NOT_THEIRS"
     assert beyond.json()["code"] == "NOT_THEIRS"
+
+
+async def test_no_case_is_handed_to_a_township_that_the_register_does_not_name(
+    client: Client,
+) -> None:
+    """Nor where the county has no townships in the register: nobody would receive it."""
+    application = await submitted(client)
+
+    nowhere = [
+        await sent_to(client, application, township) for township in ("540103999", "540122001")
+    ]
+
+    assert [(one.status_code, one.json()["code"]) for one in nowhere] == [
+        (422, "REGION_UNKNOWN"),
+        (422, "REGION_UNKNOWN"),
+    ]
+
+
+async def test_the_receiving_township_has_the_duty_and_then_its_county(client: Client) -> None:
+    """What nobody receives is the receiving county's, which may receive it or send it back."""
+    application = (await sent_to(client, await submitted(client), OTHER_TOWNSHIP)).json()
+
+    at_first = await listed_for(client, "township_handler", OTHER_TOWNSHIP, application)
+    await late(client, "receive_transfer")
+    await swept(client)
+    of_county = await listed_for(client, "county_handler", OTHER_COUNTY, application)
+    of_sender = await listed_for(client, "county_handler", COUNTY, application)
+    county = as_(client.layout, "county_handler", region=OTHER_COUNTY)
+    received = await act(client, application, "receive-transfer", county)
+
+    assert at_first == ["receive_transfer"]
+    assert of_county == ["follow_transfer"]
+    assert of_sender == []
+    assert received.status_code == 200, received.text
+    assert await listed_for(client, "county_handler", OTHER_COUNTY, application) == []
+
+
+async def test_the_sender_recalls_what_is_not_received_yet(client: Client) -> None:
+    """With a reason; it goes on as it stood, and the other township has nothing to do with it."""
+    application = (await sent_to(client, await submitted(client), OTHER_TOWNSHIP)).json()
+    reason = "经核实仍由本街道管辖"
+    there = handler_of(client, OTHER_TOWNSHIP)
+
+    unreasoned = await act(client, application, "recall-transfer", handler_of(client))
+    theirs = await act(client, application, "recall-transfer", there, reason=reason)
+    recalled = await act(client, application, "recall-transfer", handler_of(client), reason=reason)
+    late_ = await act(client, recalled.json(), "receive-transfer", there)
+    address = f"/v1/applications/{application['id']}"
+    remarks = await client.get(f"{address}/remarks", headers=handler_of(client))
+    owed = await listed_for(client, "township_handler", OTHER_TOWNSHIP, application)
+    own = await listed_for(client, "township_handler", TOWNSHIP, application)
+    timeline = await client.get(f"{address}/timeline", headers=applicant_of(client))
+
+    assert unreasoned.status_code == 422
+    assert theirs.status_code == 403
+    assert (recalled.json()["status"], recalled.json()["region"]) == ("submitted", TOWNSHIP)
+    assert late_.status_code == 403
+    assert reason in [one["text"] for one in remarks.json()["items"]]
+    assert (owed, own) == ([], ["accept_or_list"])
+    said = [entry["sentence"] for entry in timeline.json()["entries"]]
+    assert "移送乡镇（街道）的案件已在接收前撤回，由原机关继续办理。" in said
+
+
+async def test_an_accepted_case_is_recalled_as_accepted_and_what_is_received_is_not(
+    client: Client,
+) -> None:
+    reason = "经核实仍由本街道管辖"
+    accepted_one = (await sent_to(client, await accepted(client), OTHER_TOWNSHIP)).json()
+    taken = (await sent_to(client, await submitted(client), OTHER_TOWNSHIP)).json()
+    taken = await act(client, taken, "receive-transfer", handler_of(client, OTHER_TOWNSHIP))
+
+    recalled = await act(client, accepted_one, "recall-transfer", handler_of(client), reason=reason)
+    over = await act(
+        client,
+        taken.json(),
+        "recall-transfer",
+        handler_of(client, OTHER_TOWNSHIP),
+        reason=reason,
+    )
+
+    assert recalled.json()["status"] == "accepted", recalled.text
+    assert over.status_code == 409
+
+
+async def test_what_runs_while_a_case_moves_is_the_new_townships_duty(client: Client) -> None:
+    """A correction that waits for the applicant becomes, unanswered, the duty of where it is."""
+    application = await accepted(client)
+    proposed = await client.post(
+        f"/v1/applications/{application['id']}/corrections",
+        json={"parts": {"category": "DISTRESSED"}, "reason": "申请人误选"},
+        headers=handler_of(client) | once(),
+    )
+    sent_on = await sent_to(client, application, OTHER_TOWNSHIP)
+    there = handler_of(client, OTHER_TOWNSHIP)
+
+    received = await act(client, sent_on.json(), "receive-transfer", there)
+    moved = [
+        (event.payload["state"], event.payload["region"])
+        for event in await outbox(client.database, application["id"])
+        if event.payload.get("what") == "agree_correction"
+    ]
+    await late(client, "agree_correction")
+    await swept(client)
+
+    assert (proposed.status_code, received.status_code) == (201, 200)
+    assert moved == [("set", TOWNSHIP), ("moved", OTHER_TOWNSHIP)]
+    assert await listed_for(client, "township_handler", OTHER_TOWNSHIP, application) == [
+        "follow_correction"
+    ]
+    assert await listed_for(client, "township_handler", TOWNSHIP, application) == []
 
 
 async def test_what_the_station_sent_back_is_decided_where_it_was_handed_in(

@@ -79,6 +79,11 @@ FROM jsonb_to_recordset(:moved) AS m(id uuid, due_at timestamptz, provisional bo
 WHERE d.id = m.id
 RETURNING {", ".join(f"d.{name}" for name in FIELDS)}
 """).bindparams(bindparam("moved", type_=JSONB))
+RELOCATE = text(f"""
+UPDATE deadlines SET region = :region
+WHERE case_id = :case_id AND state = 'open' AND region = :was
+RETURNING {COLUMNS}
+""")
 OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
@@ -170,6 +175,14 @@ class Deadlines:
     async def cancel(self, tx: Transaction, *, case_id: UUID, what: str | None = None) -> None:
         """The duty fell away; without ``what``, every duty of the case."""
         await self._change(tx, case_id=case_id, what=what, state="cancelled", at=tx.clock.now())
+
+    async def relocate(self, tx: Transaction, *, case_id: UUID, was: str, region: str) -> None:
+        """Let the running duties of a case that was in one region be another region's, as due."""
+        await tx.flush()
+        given = {"case_id": case_id, "was": was, "region": region}
+        rows = (await tx.session.execute(RELOCATE, given)).all()
+        for deadline in sorted((Deadline(*row) for row in rows), key=lambda one: one.id):
+            tx.publish(self._event_of(deadline, "moved"))
 
     async def of_case(self, tx: Reading, case_id: UUID) -> list[Deadline]:
         """The running clocks of a case, the next one first."""

@@ -341,6 +341,17 @@ class TransferSentBack(CaseEvent):
     sent_back_by: str
 
 
+class TransferRecalled(CaseEvent):
+    """Who handed the case over took it back before it was received; it goes on there (A-78)."""
+
+    type: ClassVar[str] = "aid.intake.transfer-recalled.v1"
+    topic: ClassVar[str] = TOPIC
+
+    routed_to: str
+    recalled_at: datetime
+    recalled_by: str
+
+
 class StationReported(CaseEvent):
     """The rescue station has said what it gave to a person who was handed over (TA-026, TA-077)."""
 

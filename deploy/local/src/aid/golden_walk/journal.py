@@ -140,6 +140,7 @@ class StepOnItsWay:
             ],
             "since": application.today.isoformat(),
             "reason": WHY,
+            "papers": [(await self.walked.read())["documents"][0]["id"]],
         }
         finding = await http.ask(
             "POST", "intake", f"{address}/findings", token=application.handler, json=body

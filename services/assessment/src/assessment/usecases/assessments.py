@@ -121,6 +121,8 @@ async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
         await free_receipts(tx, event.case_id)
         await _begin_again(tx, right, facts_found=True, corrected=True)
         return
+    if right.region != dossier.region:
+        await DEADLINES.relocate(tx, case_id=event.case_id, was=dossier.region, region=right.region)
     if right.urgent is not dossier.urgent:
         await DEADLINES.cancel(tx, case_id=event.case_id)
         await start_clock(tx, right)

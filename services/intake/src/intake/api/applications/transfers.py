@@ -120,6 +120,22 @@ async def send_transfer_back(
 
 
 @router.post(
+    "/recall-transfer",
+    operation_id="recall_transfer",
+    responses=problems(*ALWAYS, OutsideRegion, OwnApplication),
+)
+async def recall_transfer(
+    application_id: UUID, body: ComplaintBody, call: Annotated[Change, may_change(*HANDLERS)]
+) -> ApplicationView:
+    """对方接收前撤回移送并说明理由，由原机关继续办理（第十五条）。 Take it back while it is not received."""
+    async with call.transaction() as tx:
+        file = await transfers.recall_transfer(
+            tx, application_id, reason=body.reason, expected=call.expected
+        )
+        return await application_view(tx, file, language=call.language)
+
+
+@router.post(
     "/report-aid", operation_id="report_station_aid", responses=problems(*TRANSFER, NothingToReport)
 )
 async def report_station_aid(

@@ -28,6 +28,8 @@ from intake.domain.household.membership import (
     FindingAnswered,
     FindingNotFound,
     FindingOpenAlready,
+    FindingWithoutPaper,
+    FoundBeforeTheirDay,
     FoundInFuture,
     MembershipFinding,
     NoMember,
@@ -64,14 +66,15 @@ class FindingBody(Body):
         found=[{"person_id": "01890a5d-ac96-774b-bcce-b302099a8057", "finding": "LEFT"}],
         since="2026-08-20",
         reason="已办理离婚登记，母子另立户口。",
-        papers=[],
+        papers=["01890a5d-ac96-774b-bcce-b302099a8058"],
     )
 
     found: Annotated[list[FoundMember], Field(min_length=1, max_length=30)]
     since: Annotated[date, Field(description="From which day it is so")]
     reason: Reason
     papers: Annotated[
-        list[UUID], Field(max_length=20, description="Papers of this application that show it")
+        list[UUID],
+        Field(max_length=20, description="Papers of this application that show it, at least one"),
     ] = []
     next_applicant: Annotated[
         UUID | None,
@@ -210,6 +213,8 @@ async def get_household(
         NothingToJoin,
         PaperUnknown,
         FoundInFuture,
+        FoundBeforeTheirDay,
+        FindingWithoutPaper,
         DeathProofNeeded,
         CannotGoOn,
         DecidedBeforeTheFinding,

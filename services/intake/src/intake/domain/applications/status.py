@@ -78,6 +78,8 @@ LIFECYCLE = Lifecycle(
     (Status.TRANSFERRED, "take_over_accepted", Status.ACCEPTED,   HANDLER),
     (Status.TRANSFERRED, "send_back",         Status.SUBMITTED,   RECEIVER | HANDLER),
     (Status.TRANSFERRED, "send_back_accepted", Status.ACCEPTED,   RECEIVER | HANDLER),
+    (Status.TRANSFERRED, "recall",            Status.SUBMITTED,   HANDLER),
+    (Status.TRANSFERRED, "recall_accepted",   Status.ACCEPTED,    HANDLER),
     (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   APPLICANT),
     (Status.ROUTED,      "report_aid",        Status.REPORTED,    RECEIVER),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT),

@@ -8,6 +8,7 @@ from shared.contracts.intake import (
     ApplicationForwarded,
     ApplicationRouted,
     StationReported,
+    TransferRecalled,
     TransferSent,
     TransferSentBack,
 )
@@ -128,6 +129,24 @@ def send_back(
         routed_to=application.routed_to or "",
         sent_back_at=at,
         sent_back_by=by.sub,
+    )
+
+
+def recall(
+    application: Application, *, by: Actor, at: datetime
+) -> tuple[Application, TransferRecalled]:
+    """Whoever sent it takes it back while nobody has received it; it goes on as it stood."""
+    step = "recall" if application.accepted_at is None else "recall_accepted"
+    status = LIFECYCLE.after(step, status=application.status, by=by)
+    by.within(application.region)
+    recalled = replace(
+        application, status=status, routed_to=None, routed_on_ground=None, routed_region=None
+    )
+    return recalled, TransferRecalled(
+        case_id=application.id,
+        routed_to=application.routed_to or "",
+        recalled_at=at,
+        recalled_by=by.sub,
     )
 
 

@@ -64,6 +64,17 @@ class NothingToJoin(Unprocessable):
     shown = ("persons",)
 
 
+class FindingWithoutPaper(Unprocessable):
+    article = "202号 第八条"
+    pointer = "/papers"
+
+
+class FoundBeforeTheirDay(Unprocessable):
+    article = "202号 第八条"
+    shown = ("persons", "day")
+    pointer = "/since"
+
+
 class DeathProofNeeded(Unprocessable):
     article = "202号 第十六条"
     pointer = "/papers"
@@ -161,6 +172,34 @@ def check_found(
     alone = [who for who, what in found.items() if what in needs_other and who not in elsewhere]
     if alone:
         raise NothingToJoin(persons=[str(one) for one in alone])
+
+
+_ENDS_A_MEMBERSHIP = {MembershipFinding.LEFT, MembershipFinding.JOINED}
+
+
+def check_since(
+    since: date,
+    found: Mapping[UUID, MembershipFinding],
+    *,
+    born: Mapping[UUID, date],
+    memberships: Iterable[Membership],
+) -> None:
+    """Refuse a day before a person's birth, or before the membership that ended on it began.
+
+    Who was never of a household was named by mistake, which is a finding of its own; somebody may
+    have died before the acceptance, by which members enter (A-82).
+    """
+    began = [
+        (one.person_id, one.since)
+        for one in memberships
+        if found.get(one.person_id) in _ENDS_A_MEMBERSHIP
+    ]
+    days = [*((who, born[who]) for who in found if who in born), *began]
+    early = {who: day for who, day in days if since < day}
+    if early:
+        raise FoundBeforeTheirDay(
+            persons=[str(one) for one in early], day=max(early.values()).isoformat()
+        )
 
 
 def change_of(

@@ -20,6 +20,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationForwarded,
         intake.TransferSent,
         intake.TransferSentBack,
+        intake.TransferRecalled,
         intake.ApplicantReminded,
         intake.ApplicationLapsed,
         intake.ApplicationCorrected,

@@ -4,13 +4,12 @@ Facts are codes, amounts, counts and dates; nothing that a person wrote is ever 
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from shared.contracts import approval, assessment, disbursement, intake, plumbing
 from shared.contracts.event import Event
 from shared.contracts.vocabulary import PaymentMethod, Procedure
-from shared.money import yuan
 from shared.timeline import sentence_of
 from shared.words import labels, separator
 from shared.workdays import lhasa_date
@@ -42,7 +41,9 @@ def _plain(event: Event) -> tuple[str, Facts]:
 
 def _with(*fields: str) -> Reader:
     def read(event: Event) -> tuple[str, Facts]:
-        return event.name(), {field: _json(field, getattr(event, field)) for field in fields}
+        on_the_wire = event.model_dump(mode="json", include=set(fields), warnings=False)
+        facts = {field: _fact(getattr(event, field), on_the_wire[field]) for field in fields}
+        return event.name(), facts
 
     return read
 
@@ -58,16 +59,9 @@ def _variant(choose: Callable[[Any], str | None], *fields: str) -> Reader:
     return read
 
 
-def _json(field: str, value: Any) -> Any:
-    if field == "amount":
-        return None if value is None else yuan(value)
-    if isinstance(value, datetime):
-        return lhasa_date(value).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple):
-        return [str(item) for item in value]
-    return value
+def _fact(value: Any, on_the_wire: Any) -> Any:
+    """As the event writes it, so money is yuan whatever its field is called; instants are days."""
+    return lhasa_date(value).isoformat() if isinstance(value, datetime) else on_the_wire
 
 
 def _accepted(event: intake.ApplicationAccepted) -> str | None:
@@ -108,6 +102,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationRouted: _with("routed_to", "article"),
     intake.TransferSent: _with("routed_to", "article"),
     intake.TransferSentBack: _with("routed_to"),
+    intake.TransferRecalled: _with("routed_to"),
     intake.StationReported: _with("aid_forms"),
     intake.TaskSplit: _with("department", "due_at"),
     intake.TaskHandedOn: _with("department", "due_at"),

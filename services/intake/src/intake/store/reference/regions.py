@@ -95,6 +95,12 @@ async def require_known(tx: Transaction, region: str | None) -> None:
         raise RegionUnknown(region=region)
 
 
+async def require_loaded(tx: Transaction, township: str | None) -> None:
+    """Refuse to hand a case to a township that the register does not name, for nobody is there."""
+    if township is not None and await tx.session.get(RegionRow, township) is None:
+        raise RegionUnknown(region=township)
+
+
 async def name_of(tx: Reading, code: str) -> str:
     """The names of county and township of a code, or the code where none is loaded."""
     found = await tx.session.scalars(

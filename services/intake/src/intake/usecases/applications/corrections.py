@@ -122,18 +122,22 @@ async def decline_correction(
 
 
 async def list_corrections(
-    tx: Transaction, application_id: UUID
+    tx: Transaction, application_id: UUID, *, reveal: bool
 ) -> tuple[Application, Sequence[Correction]]:
     """Every correction with before and after; the reading is audited."""
     application = await applications.get_application(tx, application_id)
-    tx.audit("read_corrections", resource=("application", application_id))
+    done = "reveal_corrections" if reveal else "read_corrections"
+    tx.audit(done, resource=("application", application_id))
     return application, await corrections.corrections_of(tx, application_id)
 
 
-async def get_correction(tx: Transaction, application_id: UUID, correction_id: UUID) -> Correction:
+async def get_correction(
+    tx: Transaction, application_id: UUID, correction_id: UUID, *, reveal: bool
+) -> Correction:
     """One correction of an application that the actor may see; the reading is audited."""
     await applications.get_application(tx, application_id)
-    tx.audit("read_correction", resource=("correction", correction_id))
+    done = "reveal_correction" if reveal else "read_correction"
+    tx.audit(done, resource=("correction", correction_id))
     return await corrections.get_correction(tx, application_id, correction_id)
 
 

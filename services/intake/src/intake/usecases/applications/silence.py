@@ -39,9 +39,11 @@ async def hand_on_overdue(tx: Transaction) -> int:
         for one in await overdue.left_undone(
             tx, left, then=then, now=tx.clock.now(), limit=AT_ONCE
         ):
-            county = one.is_at_the_county or then == "follow_transfer"
+            follows = then == "follow_transfer"
+            county = one.is_at_the_county or follows
             role = Role.COUNTY_HANDLER if county else Role.TOWNSHIP_HANDLER
-            await clocks.start(tx, then, one, role=role)
+            region = one.routed_region if follows else None
+            await clocks.start(tx, then, one, role=role, region=region)
             found += 1
     return found
 

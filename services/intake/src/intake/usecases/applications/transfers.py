@@ -34,7 +34,6 @@ async def send_transfer(
     expected: int,
 ) -> CaseFile:
     """Hand the case over; the body has some days to receive it (TA-028, TA-062, A-78)."""
-    await regions.require_known(tx, township)
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
     _require_before_opinion(file)
     application, sent = transfer.send(
@@ -45,6 +44,7 @@ async def send_transfer(
         by=tx.by,
         at=tx.clock.now(),
     )
+    await regions.require_loaded(tx, township)
     if application.accepted_at is None:
         await clocks.cancel(tx, (*clocks.ACCEPTANCE, *clocks.SILENCE), application)
     file = await _saved(tx, file, application, sent, about="route", reason=reason)
@@ -85,6 +85,9 @@ async def _take_over(tx: Transaction, file: CaseFile) -> CaseFile:
     application = await applications.save_application(
         tx, application, draft=applications.seal_draft(tx.vault, application.id, draft)
     )
+    await clocks.DEADLINES.relocate(
+        tx, case_id=application.id, was=file.application.region, region=application.region
+    )
     tx.publish(forwarded)
     taken = replace(file, draft=draft).with_(application)
     if application.status is not Status.ACCEPTED:
@@ -120,6 +123,19 @@ async def send_transfer_back(
     file = await _saved(tx, file, application, back, about="send_back", reason=reason)
     if file.application.status is not Status.ACCEPTED:
         await clocks.start_acceptance(tx, file.application)
+    return file
+
+
+async def recall_transfer(
+    tx: Transaction, application_id: UUID, *, reason: str, expected: int
+) -> CaseFile:
+    """Whoever sent the case takes it back before it is received, and says why (A-78)."""
+    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    application, recalled = transfer.recall(file.application, by=tx.by, at=tx.clock.now())
+    await clocks.cancel(tx, clocks.TRANSFER, application)
+    file = await _saved(tx, file, application, recalled, about="recall", reason=reason)
+    if application.status is not Status.ACCEPTED:
+        await clocks.start_acceptance(tx, application)
     return file
 
 

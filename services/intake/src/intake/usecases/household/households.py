@@ -11,6 +11,7 @@ from shared.identifiers import birth_date, check_resident_id
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
+from shared.workdays import lhasa_date
 
 from intake.domain.applications.draft import Draft
 from intake.domain.applications.status import LIFECYCLE
@@ -29,6 +30,7 @@ from intake.domain.household.membership import (
     Finding,
     FindingOpenAlready,
     FindingStatus,
+    FindingWithoutPaper,
     FoundInFuture,
     HouseholdChange,
     Membership,
@@ -36,6 +38,7 @@ from intake.domain.household.membership import (
     NotAcceptedYet,
     change_of,
     check_found,
+    check_since,
 )
 from intake.domain.household.succession import may_go_on
 from intake.store.applications import applications
@@ -91,13 +94,7 @@ async def find_membership(
     file = await case_file.load(tx, application_id, lock=True)
     if since > file.today:
         raise FoundInFuture
-    kinds = {paper.id: paper.kind for paper in file.documents}
-    unknown = [one for one in papers if one not in kinds]
-    if unknown:
-        raise PaperUnknown(papers=[str(one) for one in unknown])
-    proven = Paper.DEATH_PROOF in {kinds[one] for one in papers}
-    if MembershipFinding.DIED in found.values() and not proven:
-        raise DeathProofNeeded
+    _require_evidence(file, found, papers)
     applicant = file.household.applicant.known_id
     if found.get(applicant) is MembershipFinding.DIED:
         _require_before_decision(tx, file)
@@ -106,17 +103,19 @@ async def find_membership(
             raise CannotGoOn
     elif next_applicant is not None:
         raise CannotGoOn
-    people = _people(file)
+    people, there = _people(file), list[Membership]()
     if file.application.household_id is not None or set(found) != {applicant}:
         household_id = _household_of(file)
-        check_found(
-            found,
-            household_id=household_id,
-            people=people,
-            memberships=await households.memberships_of(tx, household_id, people),
-        )
+        there = await households.memberships_of(tx, household_id, people)
+        check_found(found, household_id=household_id, people=people, memberships=there)
     elif found[applicant] is not MembershipFinding.DIED:
         raise NotAcceptedYet
+    check_since(
+        since,
+        found,
+        born={one.known_id: one.born_on for one in file.household.persons},
+        memberships=[_as_handed_in(one, file) for one in there],
+    )
     if await households.has_open_finding(tx, application_id):
         raise FindingOpenAlready
     finding = Finding(
@@ -209,6 +208,29 @@ async def add_number(
     return replace(
         file.with_(application), draft=draft, household=replace(file.household, persons=persons)
     )
+
+
+def _require_evidence(
+    file: CaseFile, found: Mapping[UUID, MembershipFinding], papers: tuple[UUID, ...]
+) -> None:
+    """A finding moves people between households, so papers of the application show it (A-70)."""
+    kinds = {paper.id: paper.kind for paper in file.documents}
+    unknown = [one for one in papers if one not in kinds]
+    if unknown:
+        raise PaperUnknown(papers=[str(one) for one in unknown])
+    proven = Paper.DEATH_PROOF in {kinds[one] for one in papers}
+    if MembershipFinding.DIED in found.values() and not proven:
+        raise DeathProofNeeded
+    if not papers:
+        raise FindingWithoutPaper
+
+
+def _as_handed_in(one: Membership, file: CaseFile) -> Membership:
+    """Who came with this application was of the household when it was handed in."""
+    handed_in = file.application.submitted_at
+    if one.application_id != file.application.id or handed_in is None:
+        return one
+    return replace(one, since=min(one.since, lhasa_date(handed_in)))
 
 
 def _require_before_decision(tx: Transaction, file: CaseFile) -> None:
