@@ -307,3 +307,94 @@ async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is
     ]
     assert all(one.get("person") is None for one in listed[1])
     assert withdrawn["status"] == "withdrawn"
+
+
+def a_file(office: Office, **changes: Any) -> dict[str, Any]:
+    body = {"region": office.township, "kind": "DELAY", "person": "某丁", "facts": "款项逾期未付。"}
+    return body | changes
+
+
+async def refused(
+    client: Any, path: str, by: dict[str, str], body: dict[str, Any]
+) -> tuple[int, str]:
+    answer = await client.post(path, json=body, headers=by | once())
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_who_a_file_is_about_neither_opens_nor_sees_nor_ends_it(office: Office) -> None:
+    auditor = county_of_the_city(office)
+    accused = as_(
+        office.client.layout, "auditor", region=office.county, sub=f"accused@{office.county}"
+    )
+    person = f"审计员 Accused@{office.county}"
+
+    own = await refused(
+        office.client, "/v1/misconduct-files", accused, a_file(office, person=person)
+    )
+    opened = await made(
+        office.client, "/v1/misconduct-files", auditor, a_file(office, person=person)
+    )
+    path = f"/v1/misconduct-files/{opened['id']}"
+    read = await office.client.get(path, headers=accused)
+    listed = await office.client.get("/v1/misconduct-files", headers=accused)
+    ended = await ask(
+        office.client, f"{path}/close", accused, opened, {"outcome": "UNFOUNDED", "result": "无。"}
+    )
+    seen_by_others = await office.client.get("/v1/misconduct-files", headers=auditor)
+
+    assert own == (403, "OWN_MISCONDUCT")
+    assert (read.status_code, read.json()["code"]) == (404, "MISCONDUCT_FILE_NOT_FOUND")
+    assert ended.status_code == 404
+    assert listed.json()["items"] == []
+    assert [one["id"] for one in seen_by_others.json()["items"]] == [opened["id"]]
+
+
+async def test_a_file_stays_with_the_county_of_its_case_and_the_case_of_its_alarm(
+    office: Office,
+) -> None:
+    case_id = await office.opened()
+    late = a_late_payment(office)
+    await office.deliver(late)
+    city = as_(office.client.layout, "auditor", region=office.county[:4], sub="city auditor")
+
+    answers = [
+        await refused(office.client, "/v1/misconduct-files", city, a_file(office, **changes))
+        for changes in (
+            {"case_id": str(case_id), "region": f"{office.county[:4]}99001"},
+            {"alarm_id": str(late.deadline_id), "region": f"{office.county[:4]}99001"},
+            {"alarm_id": str(late.deadline_id), "case_id": str(case_id)},
+        )
+    ]
+    filed = await made(
+        office.client, "/v1/misconduct-files", city, a_file(office, alarm_id=str(late.deadline_id))
+    )
+
+    assert answers == [
+        *((422, "MISCONDUCT_ELSEWHERE"), (422, "MISCONDUCT_ELSEWHERE")),
+        (422, "ALARM_OF_ANOTHER_CASE"),
+    ]
+    assert filed["case_id"] == str(late.case_id)
+
+
+async def test_a_file_is_transferred_on_a_day_between_its_opening_and_today(
+    office: Office,
+) -> None:
+    auditor = county_of_the_city(office)
+    opened = await made(office.client, "/v1/misconduct-files", auditor, a_file(office))
+    path = f"/v1/misconduct-files/{opened['id']}/transfer"
+    today = office.client.database.clock.today()
+
+    codes = [
+        (
+            await ask(
+                office.client,
+                path,
+                auditor,
+                opened,
+                {"to": "监察委员会", "document": "移〔2026〕2号", "on": day.isoformat()},
+            )
+        ).json()["code"]
+        for day in (today - timedelta(days=1), today + timedelta(days=1))
+    ]
+
+    assert codes == ["TRANSFER_DAY_IMPOSSIBLE"] * 2
