@@ -236,30 +236,45 @@ async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term
     today = office.client.database.clock.today()
     body = {
         "case_id": str(case_id),
-        "office": "COUNTY",
+        "region": region,
         "answer_by": (today + timedelta(days=5)).isoformat(),
         "text": "请限期办结。",
     }
 
-    late = await office.client.post(
-        "/v1/instructions",
-        json=body | {"answer_by": (today - timedelta(days=1)).isoformat()},
-        headers=city | once(),
-    )
+    codes = [
+        await refused(office.client, "/v1/instructions", city, body | changes)
+        for changes in (
+            {"answer_by": (today - timedelta(days=1)).isoformat()},
+            {"answer_by": (today + timedelta(days=367)).isoformat()},
+            {"region": "540199"},
+        )
+    ]
     issued = await made(office.client, "/v1/instructions", city, body)
     path = f"/v1/instructions/{issued['id']}"
     township = await ask(office.client, f"{path}/answer", handler, issued, {"text": "已办。"})
     answered = await step(office.client, f"{path}/answer", lead, issued, {"text": "已办结。"})
     again = await step(
-        office.client, f"{path}/conclude", city, answered, {"answer_by": body["answer_by"]}
+        office.client,
+        f"{path}/conclude",
+        city,
+        answered,
+        {"answer_by": body["answer_by"], "text": "款项到账了吗？"},
     )
     answered = await step(office.client, f"{path}/answer", lead, again, {"text": "款已发放。"})
     closed = await step(office.client, f"{path}/conclude", city, answered, {})
 
-    assert late.json()["code"] == "INSTRUCTION_DAY_PAST"
+    assert codes == [
+        *[(422, "INSTRUCTION_DAY_IMPOSSIBLE")] * 2,
+        (422, "INSTRUCTION_ELSEWHERE"),
+    ]
     assert township.status_code == 403
     assert (again["status"], closed["status"]) == ("issued", "closed")
+    assert (again["text"], again["answer"]) == ("款项到账了吗？", None)
     assert closed["answer"] == "款已发放。"
+    assert [(one["text"], one["answer"]) for one in closed["earlier"]] == [
+        ("请限期办结。", "已办结。")
+    ]
+    assert closed["case_number"].startswith(f"LZ-{region}-")
     [due] = await rows(
         office.client.database,
         "SELECT due_at FROM deadlines WHERE case_id = :id AND what = 'instruction_answer'"
@@ -287,7 +302,12 @@ async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is
         office.client,
         "/v1/instructions",
         city,
-        {"case_id": str(case_id), "office": "TOWNSHIP", "answer_by": today, "text": "请答复。"},
+        {
+            "case_id": str(case_id),
+            "region": office.township,
+            "answer_by": today,
+            "text": "请答复。",
+        },
     )
 
     listed = [
@@ -398,3 +418,35 @@ async def test_a_file_is_transferred_on_a_day_between_its_opening_and_today(
     ]
 
     assert codes == ["TRANSFER_DAY_IMPOSSIBLE"] * 2
+
+
+async def test_an_office_that_is_idle_before_its_opinion_is_instructed_by_region_and_number(
+    office: Office,
+) -> None:
+    city = as_(office.client.layout, "city_supervisor", region=office.county[:4], sub="supervisor")
+    today = office.client.database.clock.today().isoformat()
+    number = f"LZ-{office.county}-2026-000017"
+    body = {
+        "region": office.township,
+        "case_number": number,
+        "answer_by": today,
+        "text": "申请已受理多日，请说明进度。",
+    }
+
+    issued = await made(office.client, "/v1/instructions", city, body)
+    path = f"/v1/instructions/{issued['id']}"
+    textless = await ask(office.client, f"{path}/conclude", city, issued, {"answer_by": today})
+    answered = await step(office.client, f"{path}/answer", office.lead, issued, {"text": "已办。"})
+    without = await made(
+        office.client,
+        "/v1/instructions",
+        city,
+        {"region": office.county, "answer_by": today, "text": "请报送本月进度。"},
+    )
+
+    assert (issued["office"], issued["case_id"], issued["case_number"]) == (
+        *("TOWNSHIP", None, number),
+    )
+    assert textless.status_code == 422
+    assert answered["status"] == "answered"
+    assert (without["office"], without["case_number"]) == ("COUNTY", None)
