@@ -450,3 +450,31 @@ async def test_an_office_that_is_idle_before_its_opinion_is_instructed_by_region
     assert textless.status_code == 422
     assert answered["status"] == "answered"
     assert (without["office"], without["case_number"]) == ("COUNTY", None)
+
+
+async def test_a_finding_on_the_wrong_case_is_withdrawn_by_who_inspects_with_a_reason(
+    office: Office,
+) -> None:
+    await decided(office, 1)
+    auditor = county_of_the_city(office)
+    seen = await made(office.client, "/v1/inspections", auditor, a_period(office))
+    path = f"/v1/inspections/{seen['id']}"
+    finding = {"case_id": seen["cases"][0]["case_id"], "text": "缺少协助人员。"}
+    seen = await step(office.client, f"{path}/find", auditor, seen, finding)
+    [one] = seen["findings"]
+    own = f"/v1/inspection-findings/{one['id']}/withdraw"
+    reason = {"reason": "登记到了另一案件。"}
+
+    by_county = await ask(office.client, own, office.county_lead, one, reason)
+    gone = await step(office.client, own, auditor, one, reason)
+    seen = await step(office.client, f"{path}/close", auditor, seen, {"conclusion": "无问题。"})
+
+    assert by_county.status_code == 403
+    assert (gone["status"], gone["conclusion"]) == ("withdrawn", reason["reason"])
+    assert seen["status"] == "closed"
+    left = await rows(
+        office.client.database,
+        "SELECT what FROM deadlines WHERE case_id = :id AND state = 'open'",
+        id=UUID(one["id"]),
+    )
+    assert left == []
