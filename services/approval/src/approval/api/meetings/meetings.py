@@ -7,11 +7,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query, status
 from pydantic import Field, model_validator
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.errors import InvalidBody
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role, identity
 from shared.transaction import Transaction
-from shared.validation_errors import InvalidBody
 from shared.web import Body, Part, View, example, problems
 from shared.words import labels
 

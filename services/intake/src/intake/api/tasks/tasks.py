@@ -188,7 +188,8 @@ async def finish_task(
     task_id: UUID, body: TaskResultBody, call: Annotated[Change, may_change(*WORKERS)]
 ) -> TaskView:
     """反馈办理结果，告知申请人；受理窗口代为登记的，须有该部门的书面答复（第二十七条）。 Say what came of it."""
-    written = body.written_answer and WrittenAnswer(**body.written_answer.model_dump())
+    given = body.written_answer
+    written = None if given is None else WrittenAnswer(document=given.document, on=given.on)
     async with call.transaction() as tx:
         row = await tasks.finish(
             tx,
