@@ -1,8 +1,10 @@
 """A hard case comes before the joint meeting, and leaves it with a result (第二十七条)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from aid_testing.actors import once
 from aid_testing.approvals import Office
 from aid_testing.rows import rows
 from aid_testing.steps import ask, made, step
@@ -99,3 +101,91 @@ async def test_a_meeting_is_called_by_the_lead_held_on_its_day_or_cancelled(
     assert (cancelled["status"], cancelled["minutes"]) == ("cancelled", "已由部门解决。")
     assert foreign.status_code == 403
     assert await duties(office, meeting["id"]) == []
+
+
+async def test_a_postponed_case_comes_to_the_next_meeting_and_a_referred_one_has_a_referral(
+    office: Office,
+) -> None:
+    case_id, other = await office.opened(), await office.opened()
+    meeting, later = await called(office, case_id), await called(office, other, days=3)
+    path = f"/v1/joint-meetings/{meeting['id']}"
+    held = await step(office.client, f"{path}/hold", office.county_handler, meeting, MINUTES)
+
+    async def answer(result: str, **more: Any) -> Any:
+        body = {"case_id": str(case_id), "result": result, "text": "另行研究。"} | more
+        return await ask(office.client, f"{path}/result", office.county_lead, held, body)
+
+    refused = [
+        await answer("POSTPONED"),
+        await answer("NO_SOLUTION", next_meeting=later["id"]),
+        await answer("POSTPONED", next_meeting=meeting["id"]),
+        await answer("REFERRED"),
+    ]
+    await made(
+        office.client,
+        "/v1/referrals",
+        office.county_handler,
+        {
+            "case_id": str(other),
+            "receiver": "DEPARTMENT",
+            "scheme": "DIBAO",
+            "needs": ["LIVING_COST"],
+        },
+    )
+    postponed = await answer("POSTPONED", next_meeting=later["id"])
+    seen = await office.client.get(
+        f"/v1/joint-meetings/{later['id']}", headers=office.county_handler
+    )
+    with office.later(3):
+        held_later = await step(
+            office.client,
+            f"/v1/joint-meetings/{later['id']}/hold",
+            office.county_handler,
+            seen.json(),
+            MINUTES,
+        )
+        referred = await step(
+            office.client,
+            f"/v1/joint-meetings/{later['id']}/result",
+            office.county_lead,
+            held_later,
+            {"case_id": str(other), "result": "REFERRED", "text": "已转介。"},
+        )
+
+    assert [one.json()["code"] for one in refused] == [
+        *("NEXT_MEETING_MISSING", "NEXT_MEETING_MISSING", "NEXT_MEETING_IMPOSSIBLE"),
+        "REFERRAL_MISSING",
+    ]
+    assert postponed.json()["agenda"][0]["next_meeting"] == later["id"]
+    assert {(one["case_id"], one["question"]) for one in seen.json()["agenda"]} == {
+        (str(case_id), QUESTION),
+        (str(other), QUESTION),
+    }
+    assert {one["result"] for one in referred["agenda"]} == {"REFERRED", None}
+
+
+async def test_different_bodies_meet_on_a_day_within_a_year(office: Office) -> None:
+    case_id = await office.opened()
+    today = office.client.database.clock.today()
+    meeting = await called(office, case_id)
+
+    far = await office.client.post(
+        "/v1/joint-meetings",
+        json={
+            "county": office.county,
+            "on": (today + timedelta(days=367)).isoformat(),
+            "case_id": str(case_id),
+            "question": QUESTION,
+        },
+        headers=office.county_lead | once(),
+    )
+    alone = await ask(
+        office.client,
+        f"/v1/joint-meetings/{meeting['id']}/hold",
+        office.county_handler,
+        meeting,
+        MINUTES | {"attended": ["民政局", " 民政局"]},
+    )
+
+    assert (far.status_code, far.json()["code"]) == (422, "MEETING_DAY_IMPOSSIBLE")
+    assert alone.status_code == 422

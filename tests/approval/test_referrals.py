@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from aid_testing.actors import as_
+from aid_testing.actors import as_, once
 from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
 from aid_testing.counties import ended, entered
@@ -34,13 +34,25 @@ async def proposed(office: Office, case_id: UUID, **changes: Any) -> dict[str, A
 async def moved(
     office: Office, seen: dict[str, Any], verb: str, by: dict[str, str], **body: Any
 ) -> dict[str, Any]:
-    said = None if verb in {"receive", "withdraw"} else body
+    said = None if verb == "withdraw" else body
     return await step(office.client, f"/v1/referrals/{seen['id']}/{verb}", by, seen, said)
 
 
 async def agreed(office: Office, seen: dict[str, Any]) -> dict[str, Any]:
     today = office.client.database.clock.today().isoformat()
     return await moved(office, seen, "consent", owner_of(office), on=today, contact=CONTACT)
+
+
+def a_proof(office: Office, days: int = 0) -> dict[str, str]:
+    on = office.client.database.clock.today() + timedelta(days=days)
+    return {"document": "城函〔2026〕12号", "on": on.isoformat()}
+
+
+async def refusal(
+    office: Office, seen: dict[str, Any], verb: str, by: dict[str, str], **body: Any
+) -> tuple[int, str]:
+    answer = await ask(office.client, f"/v1/referrals/{seen['id']}/{verb}", by, seen, body)
+    return answer.status_code, answer.json()["code"]
 
 
 async def duties(office: Office, referral_id: str) -> list[str]:
@@ -82,9 +94,15 @@ async def test_who_needs_more_is_referred_to_a_department_helped_to_apply_and_to
     )
     sent = await moved(office, agree, "send", office.county_handler, help_given="已代填申请表。")
     waits += await duties(office, seen["id"])
-    received = await moved(office, sent, "receive", office.county_handler)
+    received = await moved(office, sent, "receive", office.visitor, proof=a_proof(office))
     closed = await moved(
-        office, received, "report", office.county_handler, outcome="HELPED", text="已纳入低保。"
+        office,
+        received,
+        "report",
+        office.visitor,
+        outcome="HELPED",
+        text="已纳入低保。",
+        proof=a_proof(office),
     )
     listed = await office.client.get(
         "/v1/referrals", params={"case_id": str(case_id)}, headers=owner_of(office)
@@ -119,7 +137,7 @@ async def test_a_willing_charity_is_matched_and_sees_nothing_without_consent(
         case_id,
         receiver="CHARITY",
         provider=entry["code"],
-        needs=["TREATMENT_COST", "GOODS"],
+        needs=["TREATMENT_COST"],
     )
     address = f"/v1/referrals/{seen['id']}"
 
@@ -170,7 +188,9 @@ async def test_who_is_not_of_this_place_is_helped_to_apply_at_the_hukou_county(
         office.county_handler,
         help_given="已传真至户籍地民政局并协助填表。",
     )
-    back = await moved(office, sent, "send-back", office.county_handler, reason="需补充户口簿。")
+    back = await moved(
+        office, sent, "send-back", office.visitor, reason="需补充户口簿。", proof=a_proof(office)
+    )
     ended = await moved(
         office, back, "report", office.county_handler, outcome="NO_LONGER_NEEDED", text="已返乡。"
     )
@@ -243,3 +263,86 @@ async def test_a_body_that_is_willing_no_more_is_listed_until_its_last_day(offic
     assert confirmed.status_code == 200
     assert (await codes(0), await codes(1)) == ([entry["code"]], [])
     assert (unknown.status_code, unknown.json()["code"]) == (404, "COUNTY_ENTRY_NOT_FOUND")
+
+
+async def test_consent_is_given_on_a_day_since_the_proposal_and_by_a_handler_on_a_paper(
+    office: Office,
+) -> None:
+    seen = await proposed(office, await opened(office))
+    today = office.client.database.clock.today()
+    days = [(today + timedelta(days=days)).isoformat() for days in (-1, 0, 1)]
+    by, paper = office.county_handler, "同意书 2026-17"
+
+    codes = [
+        await refusal(office, seen, "consent", by, on=days[1], contact=CONTACT),
+        await refusal(office, seen, "consent", by, on=days[0], contact=CONTACT, paper=paper),
+        await refusal(office, seen, "consent", by, on=days[2], contact=CONTACT, paper=paper),
+        await refusal(office, seen, "consent", owner_of(office), on=days[2], contact=CONTACT),
+    ]
+    kept = await moved(office, seen, "consent", by, on=days[1], contact=CONTACT, paper=paper)
+
+    assert codes == [(422, "CONSENT_PAPER_MISSING"), *[(422, "CONSENT_DAY_IMPOSSIBLE")] * 3]
+    assert (kept["consent"], kept["consent_paper"], kept["consented_on"]) == (
+        *("ON_PAPER", paper, days[1]),
+    )
+
+
+async def test_receipt_and_result_are_the_receivers_or_recorded_by_another_on_its_writing(
+    office: Office,
+) -> None:
+    entry = await a_charity(office)
+    charity = as_(office.client.layout, "data_partner", org=entry["org"], sub="charity")
+    seen = await proposed(
+        office,
+        await opened(office),
+        receiver="CHARITY",
+        provider=entry["code"],
+        needs=["TREATMENT_COST"],
+    )
+    sent = await moved(office, await agreed(office, seen), "send", office.county_handler)
+    helped = {"outcome": "HELPED", "text": "已资助。"}
+
+    by_sender = await refusal(office, sent, "receive", office.county_handler, proof=a_proof(office))
+    unproven = await refusal(office, sent, "receive", office.visitor)
+    too_early = await refusal(office, sent, "receive", office.visitor, proof=a_proof(office, -1))
+    received = await moved(office, sent, "receive", charity)
+    for_it = [
+        await refusal(office, received, "report", by, **helped, **proof)
+        for by, proof in (
+            (office.county_handler, {"proof": a_proof(office)}),
+            (office.visitor, {}),
+            (office.visitor, {"proof": a_proof(office, 1)}),
+        )
+    ]
+    closed = await moved(
+        office, received, "report", office.visitor, **helped, proof=a_proof(office)
+    )
+
+    assert by_sender == for_it[0] == (403, "ANOTHER_THAN_THE_SENDER")
+    assert unproven == for_it[1] == (422, "PROOF_MISSING")
+    assert too_early == for_it[2] == (422, "PROOF_DAY_IMPOSSIBLE")
+    assert (closed["outcome"], closed["proofs"]) == (
+        "HELPED",
+        [{"step": "report"} | a_proof(office)],
+    )
+
+
+async def test_a_provider_is_asked_only_for_what_it_offers(office: Office) -> None:
+    entry = await a_charity(office, needs=["CARE", "LIVING_COST"])
+    body = {
+        "case_id": str(await opened(office)),
+        "receiver": "CHARITY",
+        "provider": entry["code"],
+    }
+
+    answers = [
+        await office.client.post(
+            "/v1/referrals",
+            json=body | {"needs": needs},
+            headers=office.county_handler | once(),
+        )
+        for needs in (["SCHOOL_COST"], ["CARE", "SCHOOL_COST"], ["CARE"])
+    ]
+
+    assert [one.status_code for one in answers] == [422, 422, 201]
+    assert answers[0].json()["code"] == answers[1].json()["code"] == "PROVIDER_OFFERS_LESS"

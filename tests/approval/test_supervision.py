@@ -236,30 +236,45 @@ async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term
     today = office.client.database.clock.today()
     body = {
         "case_id": str(case_id),
-        "office": "COUNTY",
+        "region": region,
         "answer_by": (today + timedelta(days=5)).isoformat(),
         "text": "请限期办结。",
     }
 
-    late = await office.client.post(
-        "/v1/instructions",
-        json=body | {"answer_by": (today - timedelta(days=1)).isoformat()},
-        headers=city | once(),
-    )
+    codes = [
+        await refused(office.client, "/v1/instructions", city, body | changes)
+        for changes in (
+            {"answer_by": (today - timedelta(days=1)).isoformat()},
+            {"answer_by": (today + timedelta(days=367)).isoformat()},
+            {"region": "540199"},
+        )
+    ]
     issued = await made(office.client, "/v1/instructions", city, body)
     path = f"/v1/instructions/{issued['id']}"
     township = await ask(office.client, f"{path}/answer", handler, issued, {"text": "已办。"})
     answered = await step(office.client, f"{path}/answer", lead, issued, {"text": "已办结。"})
     again = await step(
-        office.client, f"{path}/conclude", city, answered, {"answer_by": body["answer_by"]}
+        office.client,
+        f"{path}/conclude",
+        city,
+        answered,
+        {"answer_by": body["answer_by"], "text": "款项到账了吗？"},
     )
     answered = await step(office.client, f"{path}/answer", lead, again, {"text": "款已发放。"})
     closed = await step(office.client, f"{path}/conclude", city, answered, {})
 
-    assert late.json()["code"] == "INSTRUCTION_DAY_PAST"
+    assert codes == [
+        *[(422, "INSTRUCTION_DAY_IMPOSSIBLE")] * 2,
+        (422, "INSTRUCTION_ELSEWHERE"),
+    ]
     assert township.status_code == 403
     assert (again["status"], closed["status"]) == ("issued", "closed")
+    assert (again["text"], again["answer"]) == ("款项到账了吗？", None)
     assert closed["answer"] == "款已发放。"
+    assert [(one["text"], one["answer"]) for one in closed["earlier"]] == [
+        ("请限期办结。", "已办结。")
+    ]
+    assert closed["case_number"].startswith(f"LZ-{region}-")
     [due] = await rows(
         office.client.database,
         "SELECT due_at FROM deadlines WHERE case_id = :id AND what = 'instruction_answer'"
@@ -287,7 +302,12 @@ async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is
         office.client,
         "/v1/instructions",
         city,
-        {"case_id": str(case_id), "office": "TOWNSHIP", "answer_by": today, "text": "请答复。"},
+        {
+            "case_id": str(case_id),
+            "region": office.township,
+            "answer_by": today,
+            "text": "请答复。",
+        },
     )
 
     listed = [
@@ -307,3 +327,154 @@ async def test_what_supervision_keeps_is_listed_and_an_unanswered_instruction_is
     ]
     assert all(one.get("person") is None for one in listed[1])
     assert withdrawn["status"] == "withdrawn"
+
+
+def a_file(office: Office, **changes: Any) -> dict[str, Any]:
+    body = {"region": office.township, "kind": "DELAY", "person": "某丁", "facts": "款项逾期未付。"}
+    return body | changes
+
+
+async def refused(
+    client: Any, path: str, by: dict[str, str], body: dict[str, Any]
+) -> tuple[int, str]:
+    answer = await client.post(path, json=body, headers=by | once())
+    return answer.status_code, answer.json()["code"]
+
+
+async def test_who_a_file_is_about_neither_opens_nor_sees_nor_ends_it(office: Office) -> None:
+    auditor = county_of_the_city(office)
+    accused = as_(
+        office.client.layout, "auditor", region=office.county, sub=f"accused@{office.county}"
+    )
+    person = f"审计员 Accused@{office.county}"
+
+    own = await refused(
+        office.client, "/v1/misconduct-files", accused, a_file(office, person=person)
+    )
+    opened = await made(
+        office.client, "/v1/misconduct-files", auditor, a_file(office, person=person)
+    )
+    path = f"/v1/misconduct-files/{opened['id']}"
+    read = await office.client.get(path, headers=accused)
+    listed = await office.client.get("/v1/misconduct-files", headers=accused)
+    ended = await ask(
+        office.client, f"{path}/close", accused, opened, {"outcome": "UNFOUNDED", "result": "无。"}
+    )
+    seen_by_others = await office.client.get("/v1/misconduct-files", headers=auditor)
+
+    assert own == (403, "OWN_MISCONDUCT")
+    assert (read.status_code, read.json()["code"]) == (404, "MISCONDUCT_FILE_NOT_FOUND")
+    assert ended.status_code == 404
+    assert listed.json()["items"] == []
+    assert [one["id"] for one in seen_by_others.json()["items"]] == [opened["id"]]
+
+
+async def test_a_file_stays_with_the_county_of_its_case_and_the_case_of_its_alarm(
+    office: Office,
+) -> None:
+    case_id = await office.opened()
+    late = a_late_payment(office)
+    await office.deliver(late)
+    city = as_(office.client.layout, "auditor", region=office.county[:4], sub="city auditor")
+
+    answers = [
+        await refused(office.client, "/v1/misconduct-files", city, a_file(office, **changes))
+        for changes in (
+            {"case_id": str(case_id), "region": f"{office.county[:4]}99001"},
+            {"alarm_id": str(late.deadline_id), "region": f"{office.county[:4]}99001"},
+            {"alarm_id": str(late.deadline_id), "case_id": str(case_id)},
+        )
+    ]
+    filed = await made(
+        office.client, "/v1/misconduct-files", city, a_file(office, alarm_id=str(late.deadline_id))
+    )
+
+    assert answers == [
+        *((422, "MISCONDUCT_ELSEWHERE"), (422, "MISCONDUCT_ELSEWHERE")),
+        (422, "ALARM_OF_ANOTHER_CASE"),
+    ]
+    assert filed["case_id"] == str(late.case_id)
+
+
+async def test_a_file_is_transferred_on_a_day_between_its_opening_and_today(
+    office: Office,
+) -> None:
+    auditor = county_of_the_city(office)
+    opened = await made(office.client, "/v1/misconduct-files", auditor, a_file(office))
+    path = f"/v1/misconduct-files/{opened['id']}/transfer"
+    today = office.client.database.clock.today()
+
+    codes = [
+        (
+            await ask(
+                office.client,
+                path,
+                auditor,
+                opened,
+                {"to": "监察委员会", "document": "移〔2026〕2号", "on": day.isoformat()},
+            )
+        ).json()["code"]
+        for day in (today - timedelta(days=1), today + timedelta(days=1))
+    ]
+
+    assert codes == ["TRANSFER_DAY_IMPOSSIBLE"] * 2
+
+
+async def test_an_office_that_is_idle_before_its_opinion_is_instructed_by_region_and_number(
+    office: Office,
+) -> None:
+    city = as_(office.client.layout, "city_supervisor", region=office.county[:4], sub="supervisor")
+    today = office.client.database.clock.today().isoformat()
+    number = f"LZ-{office.county}-2026-000017"
+    body = {
+        "region": office.township,
+        "case_number": number,
+        "answer_by": today,
+        "text": "申请已受理多日，请说明进度。",
+    }
+
+    issued = await made(office.client, "/v1/instructions", city, body)
+    path = f"/v1/instructions/{issued['id']}"
+    textless = await ask(office.client, f"{path}/conclude", city, issued, {"answer_by": today})
+    answered = await step(office.client, f"{path}/answer", office.lead, issued, {"text": "已办。"})
+    without = await made(
+        office.client,
+        "/v1/instructions",
+        city,
+        {"region": office.county, "answer_by": today, "text": "请报送本月进度。"},
+    )
+
+    assert (issued["office"], issued["case_id"], issued["case_number"]) == (
+        *("TOWNSHIP", None, number),
+    )
+    assert textless.status_code == 422
+    assert answered["status"] == "answered"
+    assert (without["office"], without["case_number"]) == ("COUNTY", None)
+
+
+async def test_a_finding_on_the_wrong_case_is_withdrawn_by_who_inspects_with_a_reason(
+    office: Office,
+) -> None:
+    await decided(office, 1)
+    auditor = county_of_the_city(office)
+    seen = await made(office.client, "/v1/inspections", auditor, a_period(office))
+    path = f"/v1/inspections/{seen['id']}"
+    finding = {"case_id": seen["cases"][0]["case_id"], "text": "缺少协助人员。"}
+    seen = await step(office.client, f"{path}/find", auditor, seen, finding)
+    [one] = seen["findings"]
+    own = f"/v1/inspection-findings/{one['id']}/withdraw"
+    reason = {"reason": "登记到了另一案件。"}
+
+    by_county = await ask(office.client, own, office.county_lead, one, reason)
+    gone = await step(office.client, own, auditor, one, reason)
+    seen = await step(office.client, f"{path}/close", auditor, seen, {"conclusion": "无问题。"})
+
+    assert by_county.status_code == 403
+    assert (gone["status"], gone["conclusion"]) == ("withdrawn", reason["reason"])
+    assert seen["status"] == "closed"
+    left = await rows(
+        office.client.database,
+        "SELECT what FROM deadlines WHERE case_id = :id AND state = 'open'",
+        id=UUID(one["id"]),
+    )
+    assert left == []

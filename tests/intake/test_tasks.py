@@ -1,5 +1,6 @@
 """Behind the one door the work is split, handed on within limits, and told (TA-101)."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -99,3 +100,47 @@ async def test_nobody_is_sent_in_circles_and_the_door_can_take_it_back(client: C
     assert stranger.status_code == 403
     assert taken["status"] == "taken_back"
     assert over.json()["code"] == "ACTION_NOT_ALLOWED"
+
+
+async def test_the_door_finishes_what_lies_elsewhere_only_by_the_offices_writing(
+    client: Client,
+) -> None:
+    application = await submitted(client)
+    task = await split(client, application, org=None)
+    path = f"/v1/tasks/{task['id']}"
+    today = client.database.clock.today()
+    body = {"result": "NOT_ENTITLED", "text": "未达起付线。"}
+
+    def written(days: int) -> dict[str, Any]:
+        on = (today + timedelta(days=days)).isoformat()
+        return body | {"written_answer": {"document": "城医保函〔2026〕9号", "on": on}}
+
+    refused = [
+        await ask(client, f"{path}/finish", handler_of(client), task, answer)
+        for answer in (body, written(-1), written(1))
+    ]
+    done = await step(client, f"{path}/finish", handler_of(client), task, written(0))
+    await follow_own_events(client, application["id"])
+    timeline = await client.get(
+        f"/v1/applications/{application['id']}/timeline", headers=applicant_of(client)
+    )
+
+    assert [one.json()["code"] for one in refused] == [
+        *("WRITTEN_ANSWER_MISSING", "ANSWER_DAY_IMPOSSIBLE", "ANSWER_DAY_IMPOSSIBLE")
+    ]
+    assert done["answer_document"] == "城医保函〔2026〕9号"
+    assert "受理窗口据医疗保障部门的书面答复登记：不符合其救助条件。" in timeline.text
+
+
+async def test_the_office_in_which_the_door_sits_answers_itself(client: Client) -> None:
+    task = await split(client, await submitted(client), to="TOWNSHIP", org=None)
+
+    done = await step(
+        client,
+        f"/v1/tasks/{task['id']}/finish",
+        handler_of(client),
+        task,
+        {"result": "INFORMATION", "text": "已当面说明。"},
+    )
+
+    assert (done["status"], done["answer_document"]) == ("done", None)

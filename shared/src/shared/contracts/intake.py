@@ -394,7 +394,7 @@ class TaskHandedOn(CaseEvent):
 
 
 class TaskFinished(CaseEvent):
-    """An office has said what came of its part of the work."""
+    """An office has said what came of its part of the work, itself or in writing to the door."""
 
     type: ClassVar[str] = "aid.intake.task-finished.v1"
     topic: ClassVar[str] = TOPIC
@@ -402,6 +402,7 @@ class TaskFinished(CaseEvent):
     task_id: UUID
     department: str
     result: TaskResult
+    in_writing: bool = False
 
 
 class TaskTakenBack(CaseEvent):

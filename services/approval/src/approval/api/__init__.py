@@ -15,7 +15,7 @@ from approval.api.emergency import emergency
 from approval.api.meetings import meetings
 from approval.api.notices import notices, public
 from approval.api.referrals import referrals
-from approval.api.supervision import inspections, instructions, misconduct
+from approval.api.supervision import inspection_findings, inspections, instructions, misconduct
 from approval.api.township import township
 
 ROUTERS = [
@@ -38,6 +38,7 @@ ROUTERS = [
     referrals.register,
     meetings.router,
     inspections.router,
+    inspection_findings.router,
     instructions.router,
     misconduct.router,
     misconduct.alarms,

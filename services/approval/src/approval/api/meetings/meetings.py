@@ -1,17 +1,19 @@
 """The joint meeting over HTTP (第二十七条)."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from pydantic import Field
+from pydantic import Field, model_validator
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
+from shared.errors import InvalidBody
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
-from shared.roles import OutsideRegion, Role
+from shared.roles import OutsideRegion, Role, identity
 from shared.transaction import Transaction
 from shared.web import Body, Part, View, example, problems
+from shared.words import labels
 
 from approval.api.parts import FreeText
 from approval.domain.meetings.meeting import (
@@ -19,10 +21,13 @@ from approval.domain.meetings.meeting import (
     AgendaItemNotFound,
     CaseOnAgenda,
     JointMeetingNotFound,
-    MeetingDayPast,
+    MeetingDayImpossible,
     MeetingNotHeldYet,
     MeetingResult,
     MeetingStatus,
+    NextMeetingImpossible,
+    NextMeetingMissing,
+    ReferralMissing,
 )
 from approval.store.cases.cases import CaseNotFound
 from approval.store.meetings import meetings as store
@@ -34,6 +39,7 @@ router = APIRouter(prefix="/v1/joint-meetings", tags=["joint meetings"])
 COUNTY = (Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
 READERS = (*COUNTY, Role.CITY_SUPERVISOR, Role.AUDITOR)
 STEP = (JointMeetingNotFound, OutsideRegion, ActionNotAllowed)
+FAULTS = labels("approval", "body_faults")
 CASE_ID = "0192a5b0-0000-7000-8000-000000000001"
 
 
@@ -71,6 +77,12 @@ class MinutesBody(Body):
     ]
     minutes: Annotated[str, Field(min_length=5, max_length=10_000)]
 
+    @model_validator(mode="after")
+    def _has_different_bodies(self) -> Self:
+        if len({identity(one) for one in self.attended}) < len(self.attended):
+            raise InvalidBody(FAULTS["attended_twice"])
+        return self
+
 
 class MeetingResultBody(Body):
     """What was found for one case."""
@@ -82,6 +94,9 @@ class MeetingResultBody(Body):
     case_id: UUID
     result: MeetingResult
     text: FreeText
+    next_meeting: Annotated[
+        UUID | None, Field(description="A postponed case comes on the agenda of this one")
+    ] = None
 
 
 class CancellationBody(Body):
@@ -100,6 +115,7 @@ class AgendaPart(Part):
     result: MeetingResult | None
     text: str | None
     decided_at: datetime | None
+    next_meeting: UUID | None
 
 
 class JointMeetingView(View):
@@ -133,6 +149,7 @@ async def _view(tx: Transaction, row: JointMeetingRow) -> JointMeetingView:
                 result=None if one.result is None else MeetingResult(one.result),
                 text=text,
                 decided_at=one.decided_at,
+                next_meeting=one.next_meeting,
             )
         )
     tx.audit("read_joint_meeting", resource=("joint_meeting", row.id))
@@ -145,7 +162,7 @@ async def _view(tx: Transaction, row: JointMeetingRow) -> JointMeetingView:
     "",
     operation_id="call_joint_meeting",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(CaseNotFound, OutsideRegion, MeetingDayPast),
+    responses=problems(CaseNotFound, OutsideRegion, MeetingDayImpossible),
 )
 async def call_joint_meeting(
     body: JointMeetingBody, call: Annotated[Creation, may_create(Role.COUNTY_LEAD)]
@@ -228,7 +245,10 @@ async def record_minutes(
 @router.post(
     "/{meeting_id}/result",
     operation_id="record_meeting_result",
-    responses=problems(*STEP, AgendaItemNotFound, AgendaItemDecided),
+    responses=problems(
+        *(*STEP, AgendaItemNotFound, AgendaItemDecided),
+        *(NextMeetingMissing, NextMeetingImpossible, ReferralMissing),
+    ),
 )
 async def record_meeting_result(
     meeting_id: UUID,
@@ -243,6 +263,7 @@ async def record_meeting_result(
             case_id=body.case_id,
             result=body.result,
             text=body.text,
+            next_meeting=body.next_meeting,
             expected=call.expected,
         )
         return await _view(tx, row)

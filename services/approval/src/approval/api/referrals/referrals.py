@@ -1,7 +1,7 @@
 """Referrals over HTTP (第二十一条、第二十八条)."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
@@ -13,16 +13,23 @@ from shared.county_register_routes import CountyEntryPart, county_register_route
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
-from shared.transaction import Transaction
-from shared.web import Body, View, example, problems
+from shared.web import Body, example, problems
 
 from approval.api.parts import FILE_READERS, FreeText
+from approval.api.referrals.referral_views import ReferralView, listed, whole
 from approval.domain.referrals.referral import (
+    AnotherThanTheSender,
+    ConsentDayImpossible,
     ConsentMissing,
+    ConsentPaperMissing,
     HelpToApplyMissing,
     HukouIsLocal,
     Need,
+    Proof,
+    ProofDayImpossible,
+    ProofMissing,
     ProviderNotListed,
+    ProviderOffersLess,
     Receiver,
     ReceiverIncomplete,
     ReferralNotFound,
@@ -31,10 +38,7 @@ from approval.domain.referrals.referral import (
 )
 from approval.store.cases.cases import CaseNotFound
 from approval.store.referrals import referrals as store
-from approval.store.referrals.referral_tables import ReferralRow
 from approval.usecases.referrals import providers, referrals
-from approval.usecases.referrals.referrals import Consent
-from shared import held
 
 router = APIRouter(prefix="/v1/referrals", tags=["referrals"])
 register = county_register_router(
@@ -44,6 +48,8 @@ register = county_register_router(
 READERS = (*APPLICANTS, *FILE_READERS, Role.DATA_PARTNER)
 ANSWERERS = (*HANDLERS, Role.DATA_PARTNER)
 STEP = (ReferralNotFound, OutsideRegion, ActionNotAllowed)
+ANSWER = (*STEP, AnotherThanTheSender, ProofMissing, ProofDayImpossible)
+Document = Annotated[str, Field(min_length=3, max_length=100)]
 
 
 class ReferralBody(Body):
@@ -65,11 +71,16 @@ class ReferralBody(Body):
 
 
 class ReferralConsentBody(Body):
-    """The person agrees that needs and this contact go to the body named."""
+    """The person agrees that needs and this contact go to the body named; a handler names the paper."""
 
-    model_config = example(on="2026-12-01", contact="卓玛 13900000001")
+    model_config = example(
+        on="2026-12-01", contact="卓玛 13900000001", paper="纳金街道 同意书 2026-17"
+    )
 
-    on: date
+    on: Annotated[date, Field(description="Not before the proposal, and not in the future")]
+    paper: Annotated[
+        Document | None, Field(description="The number under which the signed paper is kept")
+    ] = None
     contact: Annotated[str, Field(min_length=2, max_length=200)]
 
 
@@ -81,7 +92,26 @@ class ReferralSendBody(Body):
     help_given: Annotated[str | None, Field(max_length=2000)] = None
 
 
-class ReferralReasonBody(Body):
+class ProofBody(Body):
+    """The receiver's writing: its number and its day, not before the sending."""
+
+    document: Document
+    on: date
+
+
+class ReferralReceiptBody(Body):
+    """Nothing from the body itself; its writing where an officer records for it."""
+
+    model_config = example(proof={"document": "城医保函〔2026〕12号", "on": "2026-12-03"})
+
+    proof: ProofBody | None = None
+
+    def proven(self) -> Proof | None:
+        """The writing as the rules take it."""
+        return None if self.proof is None else Proof(**self.proof.model_dump())
+
+
+class ReferralReasonBody(ReferralReceiptBody):
     """Why it is sent back."""
 
     model_config = example(reason="不属于本机构服务范围。")
@@ -89,7 +119,7 @@ class ReferralReasonBody(Body):
     reason: FreeText
 
 
-class ReferralReportBody(Body):
+class ReferralReportBody(ReferralReceiptBody):
     """How it ended."""
 
     model_config = example(outcome="HELPED", text="已纳入低保，自次月起发放。")
@@ -98,55 +128,13 @@ class ReferralReportBody(Body):
     text: FreeText
 
 
-class ReferralView(View):
-    """A referral; contact, help and answer are shown to officers and, once sent, to the body."""
-
-    id: UUID
-    case_id: UUID | None
-    receiver: Receiver
-    scheme: Scheme | None
-    provider: str | None
-    hukou_county: str | None
-    needs: list[Need]
-    profile: dict[str, Any]
-    status: ReferralStatus
-    outcome: ReferralOutcome | None
-    consent: Consent | None
-    consented_on: date | None
-    proposed_at: datetime
-    sent_at: datetime | None
-    received_at: datetime | None
-    closed_at: datetime | None
-    contact: str | None = None
-    help_given: str | None = None
-    answer: str | None = None
-
-
-def _listed(row: ReferralRow) -> ReferralView:
-    plain = {
-        name: getattr(row, name)
-        for name in ReferralView.model_fields
-        if name not in {"receiver", "contact", "help_given", "answer"}
-    }
-    return ReferralView(**plain, receiver=Receiver(row.kind))
-
-
-def _view(tx: Transaction, row: ReferralRow) -> ReferralView:
-    """The whole of one; that somebody read it is in the trail."""
-    view = _listed(row)
-    tx.audit("read_referral", resource=("referral", row.id))
-    texts = {name: held.opened(tx, row, name) for name in ("contact", "help_given", "answer")}
-    if tx.by.has(Role.DATA_PARTNER) and row.status == ReferralStatus.CLOSED:
-        texts["contact"] = None
-    return view.model_copy(update=texts)
-
-
 @router.post(
     "",
     operation_id="propose_referral",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        *(CaseNotFound, OutsideRegion, ReceiverIncomplete, ProviderNotListed, HukouIsLocal)
+        *(CaseNotFound, OutsideRegion, ReceiverIncomplete, HukouIsLocal),
+        *(ProviderNotListed, ProviderOffersLess),
     ),
 )
 async def propose_referral(
@@ -163,7 +151,7 @@ async def propose_referral(
             provider=body.provider,
             hukou_county=body.hukou_county,
         )
-        return _view(tx, row)
+        return whole(tx, row)
 
 
 @router.get("", operation_id="list_referrals", responses=problems(CursorNotReadable))
@@ -180,7 +168,7 @@ async def list_referrals(
             tx, case_id=case_id, status=status_filter, after=read_id(cursor), limit=limit + 1
         )
     return Page(
-        items=[_listed(row) for row in found[:limit]],
+        items=[listed(row) for row in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )
 
@@ -195,7 +183,7 @@ async def get_referral(
 ) -> ReferralView:
     """一项转介；查看留痕。 One referral; its reading is audited."""
     async with call.transaction(audited=False) as tx:
-        return _view(tx, await store.get_referral(tx, referral_id))
+        return whole(tx, await store.get_referral(tx, referral_id))
 
 
 @router.get(
@@ -214,7 +202,9 @@ async def match_providers(
 
 
 @router.post(
-    "/{referral_id}/consent", operation_id="consent_to_referral", responses=problems(*STEP)
+    "/{referral_id}/consent",
+    operation_id="consent_to_referral",
+    responses=problems(*STEP, ConsentPaperMissing, ConsentDayImpossible),
 )
 async def consent_to_referral(
     referral_id: UUID,
@@ -223,10 +213,8 @@ async def consent_to_referral(
 ) -> ReferralView:
     """本人同意转介及提供联系方式（未经同意不得提供个人信息）。 The person agrees."""
     async with call.transaction() as tx:
-        row = await referrals.consent(
-            tx, referral_id, on=body.on, contact=body.contact, expected=call.expected
-        )
-        return _view(tx, row)
+        row = await referrals.consent(tx, referral_id, **body.model_dump(), expected=call.expected)
+        return whole(tx, row)
 
 
 @router.post("/{referral_id}/withdraw", operation_id="withdraw_referral", responses=problems(*STEP))
@@ -235,7 +223,7 @@ async def withdraw_referral(
 ) -> ReferralView:
     """本人不同意或撤回同意，转介终止。 The person does not agree, or no more."""
     async with call.transaction() as tx:
-        return _view(tx, await referrals.withdraw(tx, referral_id, expected=call.expected))
+        return whole(tx, await referrals.withdraw(tx, referral_id, expected=call.expected))
 
 
 @router.post(
@@ -251,37 +239,48 @@ async def send_referral(
         row = await referrals.send(
             tx, referral_id, help_given=body.help_given, expected=call.expected
         )
-        return _view(tx, row)
+        return whole(tx, row)
 
 
-@router.post("/{referral_id}/receive", operation_id="receive_referral", responses=problems(*STEP))
+@router.post("/{referral_id}/receive", operation_id="receive_referral", responses=problems(*ANSWER))
 async def receive_referral(
-    referral_id: UUID, call: Annotated[Change, may_change(*ANSWERERS)]
+    referral_id: UUID,
+    call: Annotated[Change, may_change(*ANSWERERS)],
+    body: ReferralReceiptBody | None = None,
 ) -> ReferralView:
-    """接收单位签收。 The body has it."""
+    """接收单位签收；由经办人代为登记的，须有接收单位的书面材料，且不是转出人。 The body has it."""
+    proof = None if body is None else body.proven()
     async with call.transaction() as tx:
-        return _view(tx, await referrals.receive(tx, referral_id, expected=call.expected))
+        row = await referrals.receive(tx, referral_id, proof=proof, expected=call.expected)
+        return whole(tx, row)
 
 
 @router.post(
-    "/{referral_id}/send-back", operation_id="send_back_referral", responses=problems(*STEP)
+    "/{referral_id}/send-back", operation_id="send_back_referral", responses=problems(*ANSWER)
 )
 async def send_back_referral(
     referral_id: UUID, body: ReferralReasonBody, call: Annotated[Change, may_change(*ANSWERERS)]
 ) -> ReferralView:
     """接收单位说明理由后退回。 The body sends it back, with the reason."""
     async with call.transaction() as tx:
-        row = await referrals.send_back(tx, referral_id, reason=body.reason, expected=call.expected)
-        return _view(tx, row)
+        row = await referrals.send_back(
+            tx, referral_id, reason=body.reason, proof=body.proven(), expected=call.expected
+        )
+        return whole(tx, row)
 
 
-@router.post("/{referral_id}/report", operation_id="report_referral", responses=problems(*STEP))
+@router.post("/{referral_id}/report", operation_id="report_referral", responses=problems(*ANSWER))
 async def report_referral(
     referral_id: UUID, body: ReferralReportBody, call: Annotated[Change, may_change(*ANSWERERS)]
 ) -> ReferralView:
     """反馈结果，或由经办人办结。 What became of it."""
     async with call.transaction() as tx:
         row = await referrals.report(
-            tx, referral_id, outcome=body.outcome, text=body.text, expected=call.expected
+            tx,
+            referral_id,
+            outcome=body.outcome,
+            text=body.text,
+            proof=body.proven(),
+            expected=call.expected,
         )
-        return _view(tx, row)
+        return whole(tx, row)

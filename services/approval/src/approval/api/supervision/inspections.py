@@ -17,26 +17,25 @@ from shared.transaction import Transaction
 from shared.web import Body, Part, View, example, problems
 
 from approval.api.parts import FreeText
+from approval.api.supervision.inspection_findings import FindingView, finding_view
 from approval.domain.supervision.inspection import (
     INSPECTORS,
+    SETTLED,
     CaseNotDrawn,
-    FindingNotFound,
     FindingsStillOpen,
-    FindingStatus,
     InspectionNotFound,
     InspectionStatus,
     NothingToInspect,
     PeriodImpossible,
 )
 from approval.store.supervision import supervised
-from approval.store.supervision.supervision_tables import InspectionFindingRow, InspectionRow
+from approval.store.supervision.supervision_tables import InspectionRow
 from approval.usecases.supervision import inspections
 from shared import held
 
 router = APIRouter(prefix="/v1", tags=["inspections"])
 COUNTY = (Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
 STEP = (InspectionNotFound, OutsideRegion, ActionNotAllowed)
-OF_FINDING = (FindingNotFound, OutsideRegion, ActionNotAllowed)
 
 
 class InspectionBody(Body):
@@ -65,23 +64,6 @@ class FindingBody(Body):
     text: FreeText
 
 
-class AnswerBody(Body):
-    """The county's answer."""
-
-    model_config = example(text="已补充协助人员信息并整改。")
-
-    text: FreeText
-
-
-class ConclusionBody(Body):
-    """Whether the answer is enough."""
-
-    model_config = example(accepted=True, text="整改到位。")
-
-    accepted: bool
-    text: FreeText
-
-
 class InspectionEndBody(Body):
     """What the inspection comes to."""
 
@@ -96,22 +78,6 @@ class DrawnCasePart(Part):
     case_id: UUID
     case_number: str
     status: str
-
-
-class FindingView(View):
-    """A finding with its answer and conclusion."""
-
-    id: UUID
-    inspection_id: UUID
-    case_id: UUID
-    status: FindingStatus
-    found_by: str
-    found_at: datetime
-    answered_by: str | None
-    closed_at: datetime | None
-    text: str
-    answer: str | None
-    conclusion: str | None
 
 
 class InspectionView(View):
@@ -140,19 +106,13 @@ def _listed(row: InspectionRow) -> InspectionView:
     return InspectionView(**{name: getattr(row, name) for name in names})
 
 
-def _finding(tx: Transaction, row: InspectionFindingRow) -> FindingView:
-    sealed = {"text", "answer", "conclusion"}
-    plain = {name: getattr(row, name) for name in FindingView.model_fields if name not in sealed}
-    return FindingView(**plain, **{name: held.opened(tx, row, name) for name in sealed})
-
-
 async def _view(tx: Transaction, row: InspectionRow) -> InspectionView:
     numbers = await supervised.numbers_of(tx, row.cases)
     cases = [
         DrawnCasePart(case_id=case, case_number=numbers[case][0], status=numbers[case][1])
         for case in row.cases
     ]
-    findings = [_finding(tx, one) for one in await supervised.findings_of(tx, row.id)]
+    findings = [finding_view(tx, one) for one in await supervised.findings_of(tx, row.id)]
     tx.audit("read_inspection", resource=("inspection", row.id))
     return _listed(row).model_copy(
         update={
@@ -235,7 +195,7 @@ async def export_inspection(
     lines.writerow(["case_number", "case_id", "status", "findings", "open"])
     for case in view.cases:
         own = found[case.case_id]
-        still = sum(one.status is not FindingStatus.CLOSED for one in own)
+        still = sum(one.status not in SETTLED for one in own)
         lines.writerow([case.case_number, case.case_id, case.status, len(own), still])
     name = f"inspection-{row.county}-{row.first}-{row.last}.csv"
     return PlainTextResponse(
@@ -275,49 +235,3 @@ async def close_inspection(
             tx, inspection_id, conclusion=body.conclusion, expected=call.expected
         )
         return await _view(tx, row)
-
-
-@router.get(
-    "/inspection-findings/{finding_id}",
-    operation_id="get_inspection_finding",
-    responses=problems(FindingNotFound, OutsideRegion),
-)
-async def get_inspection_finding(
-    finding_id: UUID, call: Annotated[Call, may_call(*INSPECTORS, *COUNTY)]
-) -> FindingView:
-    """一项发现。 One finding."""
-    async with call.transaction(audited=False) as tx:
-        row = await held.find(tx, InspectionFindingRow, finding_id, missing=FindingNotFound)
-        tx.by.within(row.county)
-        tx.audit("read_inspection_finding", resource=("inspection_finding", row.id))
-        return _finding(tx, row)
-
-
-@router.post(
-    "/inspection-findings/{finding_id}/answer",
-    operation_id="answer_inspection_finding",
-    responses=problems(*OF_FINDING),
-)
-async def answer_inspection_finding(
-    finding_id: UUID, body: AnswerBody, call: Annotated[Change, may_change(*COUNTY)]
-) -> FindingView:
-    """县级答复抽查发现的问题。 The county answers."""
-    async with call.transaction() as tx:
-        row = await inspections.answer(tx, finding_id, text=body.text, expected=call.expected)
-        return _finding(tx, row)
-
-
-@router.post(
-    "/inspection-findings/{finding_id}/conclude",
-    operation_id="conclude_inspection_finding",
-    responses=problems(*OF_FINDING),
-)
-async def conclude_inspection_finding(
-    finding_id: UUID, body: ConclusionBody, call: Annotated[Change, may_change(*INSPECTORS)]
-) -> FindingView:
-    """审阅答复：了结，或退回重新答复。 End the finding, or ask again."""
-    async with call.transaction() as tx:
-        row = await inspections.conclude(
-            tx, finding_id, accepted=body.accepted, text=body.text, expected=call.expected
-        )
-        return _finding(tx, row)

@@ -16,12 +16,16 @@ from shared.web import Body, View, example, problems
 
 from approval.api.parts import FreeText
 from approval.domain.supervision.misconduct import (
+    AlarmOfAnotherCase,
     AlarmStatus,
     Misconduct,
+    MisconductElsewhere,
     MisconductFileNotFound,
     MisconductOutcome,
     MisconductStatus,
+    OwnMisconduct,
     PaymentAlarmNotFound,
+    TransferDayImpossible,
 )
 from approval.store.cases.cases import CaseNotFound
 from approval.store.supervision import supervised
@@ -45,7 +49,14 @@ class MisconductBody(Body):
     region: Annotated[str, Field(pattern=WHOLE_CODE)]
     case_id: UUID | None = None
     kind: Misconduct
-    person: Annotated[str, Field(min_length=2, max_length=200)]
+    person: Annotated[
+        str,
+        Field(
+            min_length=2,
+            max_length=200,
+            description="Name and office, and the account: whoever signs in by it never sees the file",
+        ),
+    ]
     facts: FreeText
     alarm_id: Annotated[
         UUID | None, Field(description="The alarm of a late payment that this file answers")
@@ -126,7 +137,10 @@ def _view(tx: Transaction, row: MisconductRow) -> MisconductView:
     "",
     operation_id="open_misconduct_file",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(OutsideRegion, CaseNotFound, PaymentAlarmNotFound, ActionNotAllowed),
+    responses=problems(
+        *(OutsideRegion, CaseNotFound, PaymentAlarmNotFound, ActionNotAllowed),
+        *(OwnMisconduct, MisconductElsewhere, AlarmOfAnotherCase),
+    ),
 )
 async def open_misconduct_file(
     body: MisconductBody, call: Annotated[Creation, may_create(SUPERVISION)]
@@ -145,8 +159,9 @@ async def list_misconduct_files(
         found = await supervised.find_in_region(
             tx, MisconductRow, MisconductRow.region, after=read_id(cursor), limit=limit + 1
         )
+        shown = [_listed(row) for row in found[:limit] if not misconduct.hides(tx, row)]
     return Page(
-        items=[_listed(row) for row in found[:limit]],
+        items=shown,
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
     )
 
@@ -161,13 +176,13 @@ async def get_misconduct_file(
 ) -> MisconductView:
     """一份线索材料；查看留痕。 One file; its reading is audited."""
     async with call.transaction(audited=False) as tx:
-        row = await held.find(tx, MisconductRow, file_id, missing=MisconductFileNotFound)
-        tx.by.within(row.region)
-        return _view(tx, row)
+        return _view(tx, await misconduct.get_file(tx, file_id))
 
 
 @router.post(
-    "/{file_id}/transfer", operation_id="transfer_misconduct_file", responses=problems(*STEP)
+    "/{file_id}/transfer",
+    operation_id="transfer_misconduct_file",
+    responses=problems(*STEP, TransferDayImpossible),
 )
 async def transfer_misconduct_file(
     file_id: UUID, body: MisconductTransferBody, call: Annotated[Change, may_change(SUPERVISION)]

@@ -1,5 +1,6 @@
 """The joint meeting on hard cases (社会救助联席会议, 第二十七条): called, held, and its results."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import Conflict, NotFound, Unprocessable
@@ -47,9 +48,36 @@ class JointMeetingNotFound(NotFound):
     """There is no such meeting."""
 
 
-class MeetingDayPast(Unprocessable):
+class MeetingDayImpossible(Unprocessable):
     article = "202号 第二十七条"
     pointer = "/on"
+
+
+class NextMeetingMissing(Unprocessable):
+    article = "202号 第二十七条"
+    pointer = "/next_meeting"
+
+
+class NextMeetingImpossible(Unprocessable):
+    article = "202号 第二十七条"
+    pointer = "/next_meeting"
+
+
+class ReferralMissing(Conflict):
+    article = "202号 第二十一条"
+
+
+LONGEST = timedelta(days=366)
+
+
+def check_day(on: date, *, today: date) -> None:
+    """A meeting is called for a day from today on, in a year at most.
+
+    Raises ``MeetingDayImpossible``.
+    """
+    last = today + LONGEST
+    if not today <= on <= last:
+        raise MeetingDayImpossible(first=today.isoformat(), last=last.isoformat())
 
 
 class MeetingNotHeldYet(Conflict):

@@ -1,11 +1,14 @@
 """A referral (转介): to whom, for which needs, with whose consent, and how it ended (第二十一条)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from shared.contracts.approval import ReferralOutcome
 from shared.contracts.vocabulary import Residence
 from shared.errors import Conflict, NotFound, Unprocessable
+from shared.four_eyes import AnotherPersonRequired
 from shared.lifecycle import Lifecycle
 from shared.roles import Role
 from shared.words import labels
@@ -112,6 +115,11 @@ class ProviderNotListed(Unprocessable):
     pointer = "/provider"
 
 
+class ProviderOffersLess(Unprocessable):
+    article = "202号 第二十八条"
+    pointer = "/needs"
+
+
 class HukouIsLocal(Unprocessable):
     article = "202号 第二十一条"
     pointer = "/hukou_county"
@@ -120,6 +128,61 @@ class HukouIsLocal(Unprocessable):
 class HelpToApplyMissing(Unprocessable):
     article = "202号 第二十一条"
     pointer = "/help_given"
+
+
+class ConsentPaperMissing(Unprocessable):
+    article = "202号 第二十一条"
+    pointer = "/paper"
+
+
+class ConsentDayImpossible(Unprocessable):
+    article = "202号 第二十一条"
+    pointer = "/on"
+
+
+class ProofMissing(Unprocessable):
+    article = "202号 第二十一条"
+    pointer = "/proof"
+
+
+class ProofDayImpossible(Unprocessable):
+    article = "202号 第二十一条"
+    pointer = "/proof/on"
+
+
+class AnotherThanTheSender(AnotherPersonRequired):
+    article = "202号 第二十一条"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """The receiver's own writing that an officer has before him: its number and its day."""
+
+    document: str
+    on: date
+
+
+def check_consent(on: date, *, paper: str | None, own: bool, proposed: date, today: date) -> None:
+    """The person agreed between proposal and today: by the own account, or on a paper with a number.
+
+    Raises ``ConsentDayImpossible``, ``ConsentPaperMissing``.
+    """
+    if not proposed <= on <= today:
+        raise ConsentDayImpossible(first=proposed.isoformat(), last=today.isoformat())
+    if not own and paper is None:
+        raise ConsentPaperMissing
+
+
+def check_proof(proof: Proof | None, *, by_the_body: bool, sent: date, today: date) -> None:
+    """What an officer says for the receiver rests on the receiver's writing since the sending.
+
+    Raises ``ProofMissing``, ``ProofDayImpossible``.
+    """
+    if proof is None:
+        if not by_the_body:
+            raise ProofMissing
+    elif not sent <= proof.on <= today:
+        raise ProofDayImpossible(first=sent.isoformat(), last=today.isoformat())
 
 
 def check_receiver(

@@ -20,8 +20,11 @@ class FindingStatus(StrEnum):
     OPEN = "open"
     ANSWERED = "answered"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
+SETTLED = (FindingStatus.CLOSED, FindingStatus.WITHDRAWN)
+"""A finding for which nobody waits."""
 INSPECTORS = (Role.CITY_SUPERVISOR, Role.FINANCE_CHECKER, Role.AUDITOR)
 """Government, finance and audit (第三十一条)."""
 _INSPECTORS = frozenset(INSPECTORS)
@@ -40,6 +43,8 @@ FINDING_LIFECYCLE = Lifecycle(
     (FindingStatus.OPEN,      "answer",    FindingStatus.ANSWERED, COUNTY),
     (FindingStatus.ANSWERED,  "ask_again", FindingStatus.OPEN,     _INSPECTORS),
     (FindingStatus.ANSWERED,  "close",     FindingStatus.CLOSED,   _INSPECTORS),
+    (FindingStatus.OPEN,      "withdraw",  FindingStatus.WITHDRAWN, _INSPECTORS),
+    (FindingStatus.ANSWERED,  "withdraw",  FindingStatus.WITHDRAWN, _INSPECTORS),
     statuses=labels("approval", "finding_statuses"),
     words=labels("approval", "finding_steps"),
 )

@@ -1,10 +1,11 @@
-"""The city's instruction on a case (督办, 第三十一条): to an office, with a term, and its answer."""
+"""The city's instruction (督办, 第三十一条): to an office, with a term, and its answer."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.errors import NotFound, Unprocessable
 from shared.lifecycle import Lifecycle
-from shared.roles import Role
+from shared.roles import COUNTY, Role
 from shared.words import labels
 
 
@@ -47,6 +48,26 @@ class InstructionNotFound(NotFound):
     """There is no such instruction."""
 
 
-class InstructionDayPast(Unprocessable):
+class InstructionDayImpossible(Unprocessable):
     article = "202号 第三十一条"
     pointer = "/answer_by"
+
+
+class InstructionElsewhere(Unprocessable):
+    article = "202号 第三十一条"
+    pointer = "/region"
+
+
+LONGEST = timedelta(days=366)
+
+
+def office_of(region: str) -> Office:
+    """The office that a region's code names: a county's has six digits."""
+    return Office.TOWNSHIP if len(region) > COUNTY else Office.COUNTY
+
+
+def check_answer_day(answer_by: date, *, today: date) -> None:
+    """An office answers from today on, in a year at most. Raises ``InstructionDayImpossible``."""
+    last = today + LONGEST
+    if not today <= answer_by <= last:
+        raise InstructionDayImpossible(first=today.isoformat(), last=last.isoformat())

@@ -1,10 +1,12 @@
 """A file on misconduct of staff (第三十三条): kept, transferred and read by supervision alone."""
 
+from datetime import date
 from enum import StrEnum
 
-from shared.errors import NotFound
+from shared.errors import NotFound, Unprocessable
+from shared.four_eyes import AnotherPersonRequired
 from shared.lifecycle import Lifecycle
-from shared.roles import Role
+from shared.roles import Role, identity
 from shared.words import labels
 
 
@@ -71,3 +73,34 @@ class PaymentAlarmNotFound(NotFound):
 
 class MisconductFileNotFound(NotFound):
     """There is no such file."""
+
+
+class OwnMisconduct(AnotherPersonRequired):
+    article = "202号 第三十三条"
+    pointer = "/person"
+
+
+class MisconductElsewhere(Unprocessable):
+    article = "202号 第三十三条"
+    pointer = "/region"
+
+
+class AlarmOfAnotherCase(Unprocessable):
+    article = "202号 第三十三条"
+    pointer = "/alarm_id"
+
+
+class TransferDayImpossible(Unprocessable):
+    article = "202号 第三十三条"
+    pointer = "/on"
+
+
+def is_about(person: str, sub: str) -> bool:
+    """Whether a file's person is who signs in as ``sub``: alone, or beside a name and an office."""
+    return identity(sub) in {identity(word) for word in (person, *person.split())}
+
+
+def check_transfer(on: date, *, opened: date, today: date) -> None:
+    """A file is handed over between its opening and today. Raises ``TransferDayImpossible``."""
+    if not opened <= on <= today:
+        raise TransferDayImpossible(first=opened.isoformat(), last=today.isoformat())

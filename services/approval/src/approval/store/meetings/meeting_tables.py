@@ -38,3 +38,4 @@ class AgendaRow(Base):
     result: Mapped[str | None]
     text: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
+    next_meeting: Mapped[UUID | None] = mapped_column(ForeignKey("joint_meetings.id"))

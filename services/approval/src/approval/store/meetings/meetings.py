@@ -61,9 +61,14 @@ def put_on_agenda(tx: Transaction, meeting_id: UUID, case_id: UUID, question: st
 
 
 def keep_result(
-    tx: Transaction, meeting_id: UUID, case_id: UUID, result: MeetingResult, text: str
+    tx: Transaction,
+    meeting_id: UUID,
+    case_id: UUID,
+    result: MeetingResult,
+    text: str,
+    next_meeting: UUID | None,
 ) -> None:
-    """Keep what the meeting found for a case."""
+    """Keep what the meeting found for a case, and to which meeting it was postponed."""
     change_row(
         tx,
         AgendaRow,
@@ -71,6 +76,7 @@ def keep_result(
         result=result,
         text=tx.vault.seal(text, _place("text", meeting_id, case_id)),
         decided_at=tx.clock.now(),
+        next_meeting=next_meeting,
     )
 
 

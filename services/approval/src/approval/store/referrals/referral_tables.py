@@ -33,11 +33,14 @@ class ReferralRow(Base):
     consent: Mapped[str | None]
     consented_on: Mapped[date | None] = mapped_column(Date)
     consent_recorded_by: Mapped[str | None]
+    consent_paper: Mapped[str | None]
     contact: Mapped[bytes | None] = mapped_column(LargeBinary)
     help_given: Mapped[bytes | None] = mapped_column(LargeBinary)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     proposed_by: Mapped[str]
     proposed_at: Mapped[datetime] = mapped_column(Instant)
+    proofs: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    sent_by: Mapped[str | None]
     sent_at: Mapped[datetime | None] = mapped_column(Instant)
     received_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.contracts.approval import ReferralOutcome
 from shared.regions import covered_by
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
@@ -39,6 +40,16 @@ async def hold_referral(tx: Transaction, referral_id: UUID, *, expected: int) ->
     _check_seen(tx, row)
     held.require_version(row, expected)
     return row
+
+
+async def is_referred(tx: Reading, case_id: UUID) -> bool:
+    """Whether a case has a referral that its person has not refused."""
+    refused = (ReferralOutcome.CONSENT_REFUSED, ReferralOutcome.CONSENT_WITHDRAWN)
+    query = select(ReferralRow.id).where(
+        ReferralRow.case_id == case_id,
+        ReferralRow.outcome.is_(None) | ReferralRow.outcome.not_in(refused),
+    )
+    return await tx.session.scalar(query.limit(1)) is not None
 
 
 async def find_referrals(

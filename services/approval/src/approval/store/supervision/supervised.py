@@ -10,7 +10,7 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from approval.domain.supervision.inspection import FindingStatus
+from approval.domain.supervision.inspection import SETTLED
 from approval.store.supervision.supervision_tables import (
     InspectionFindingRow,
     InspectionRow,
@@ -56,7 +56,7 @@ async def count_open(tx: Transaction, inspection_id: UUID) -> int:
     """How many findings nobody has ended."""
     query = select(func.count()).where(
         InspectionFindingRow.inspection_id == inspection_id,
-        InspectionFindingRow.status != FindingStatus.CLOSED,
+        InspectionFindingRow.status.not_in(SETTLED),
     )
     return await tx.session.scalar(query) or 0
 

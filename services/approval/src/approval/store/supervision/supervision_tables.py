@@ -51,19 +51,21 @@ class InspectionFindingRow(Base):
 
 
 class InstructionRow(Base):
-    """What the city asks of an office about a case."""
+    """What the city asks of an office, about a case or not; ``earlier`` is a JSON list of rounds."""
 
     __tablename__ = "instructions"
     __table_args__ = (Index("instructions_region", "region", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    case_number: Mapped[str | None]
     region: Mapped[str]
     office: Mapped[str]
     answer_by: Mapped[date] = mapped_column(Date)
     status: Mapped[str]
     text: Mapped[bytes] = mapped_column(LargeBinary)
     answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+    earlier: Mapped[bytes | None] = mapped_column(LargeBinary)
     issued_by: Mapped[str]
     issued_at: Mapped[datetime] = mapped_column(Instant)
     answered_by: Mapped[str | None]

@@ -10,14 +10,19 @@ from approval.domain.meetings.meeting import (
     AgendaItemDecided,
     AgendaItemNotFound,
     CaseOnAgenda,
-    MeetingDayPast,
+    JointMeetingNotFound,
     MeetingNotHeldYet,
     MeetingResult,
     MeetingStatus,
+    NextMeetingImpossible,
+    NextMeetingMissing,
+    ReferralMissing,
+    check_day,
 )
 from approval.store.cases import cases
 from approval.store.meetings import meetings
-from approval.store.meetings.meeting_tables import JointMeetingRow
+from approval.store.meetings.meeting_tables import AgendaRow, JointMeetingRow
+from approval.store.referrals import referrals
 from approval.usecases.clocks import DEADLINES, start_of
 from shared import held
 
@@ -30,8 +35,7 @@ async def call(
     """Call the meeting for a day, with the case that makes it necessary (重大事项)."""
     tx.by.within(county)
     case = await cases.get_case(tx, case_id)
-    if on < tx.clock.today():
-        raise MeetingDayPast(today=tx.clock.today().isoformat())
+    check_day(on, today=tx.clock.today())
     row = held.insert(
         tx,
         JointMeetingRow,
@@ -85,9 +89,14 @@ async def record_result(
     case_id: UUID,
     result: MeetingResult,
     text: str,
+    next_meeting: UUID | None,
     expected: int,
 ) -> JointMeetingRow:
-    """What it found for one case; with the last one the meeting is closed."""
+    """What it found for one case; with the last one the meeting is closed.
+
+    A case that is postponed comes on the agenda of the next meeting, one that is referred has its
+    referral.
+    """
     row = await meetings.hold_meeting(tx, meeting_id, expected=expected)
     status = MEETING_LIFECYCLE.after("result", status=MeetingStatus(row.status), by=tx.by)
     agenda = await meetings.agenda_of(tx, row.id)
@@ -96,7 +105,13 @@ async def record_result(
         raise AgendaItemNotFound
     if item.result is not None:
         raise AgendaItemDecided
-    meetings.keep_result(tx, row.id, case_id, result, text)
+    if (result is MeetingResult.POSTPONED) != (next_meeting is not None):
+        raise NextMeetingMissing
+    if result is MeetingResult.REFERRED and not await referrals.is_referred(tx, case_id):
+        raise ReferralMissing
+    if next_meeting is not None:
+        await _postpone(tx, item, next_meeting)
+    meetings.keep_result(tx, row.id, case_id, result, text, next_meeting)
     is_last = sum(one.result is None for one in agenda) == 1
     closed = {"status": MeetingStatus.CLOSED, "closed_at": tx.clock.now()}
     held.change(tx, row, KIND, **(closed if is_last else {"status": status}))
@@ -105,6 +120,24 @@ async def record_result(
     for one in agenda:
         tx.session.expunge(one)
     return row
+
+
+async def _postpone(tx: Transaction, item: AgendaRow, next_meeting: UUID) -> None:
+    """The case comes on the agenda of a meeting of the county that has been called.
+
+    Raises ``NextMeetingImpossible``.
+    """
+    if next_meeting == item.meeting_id:
+        raise NextMeetingImpossible
+    later = await held.hold(tx, JointMeetingRow, next_meeting, missing=JointMeetingNotFound)
+    tx.by.within(later.county)
+    if later.status != MeetingStatus.CALLED:
+        raise NextMeetingImpossible
+    agenda = await meetings.agenda_of(tx, later.id)
+    if all(one.case_id != item.case_id for one in agenda):
+        question, _ = meetings.words_of(tx, item)
+        meetings.put_on_agenda(tx, later.id, item.case_id, question)
+        held.change(tx, later, KIND, status=later.status)
 
 
 async def cancel(

@@ -13,20 +13,27 @@ from shared.contracts.approval import (
     ReferralSent,
     ReferralSentBack,
 )
+from shared.four_eyes import require_another_person
 from shared.roles import COUNTY, Role
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 
 from approval.domain.cases.case import Case
 from approval.domain.referrals.referral import (
     BY_THE_RECEIVER,
     REFERRAL_LIFECYCLE,
+    AnotherThanTheSender,
     ConsentMissing,
     Need,
+    Proof,
     ProviderNotListed,
+    ProviderOffersLess,
     Receiver,
     ReferralStatus,
     Scheme,
+    check_consent,
     check_help,
+    check_proof,
     check_receiver,
 )
 from approval.store.cases import cases
@@ -78,10 +85,11 @@ async def propose(
         kind=kind,
         scheme=scheme,
         provider=provider,
-        org=None if provider is None else await _org_of(tx, case, kind, provider),
+        org=None if provider is None else await _org_of(tx, case, kind, provider, needs),
         hukou_county=hukou_county,
         needs=[need.value for need in needs],
         profile=_profile(case),
+        proofs=[],
         status=ReferralStatus.PROPOSED,
         proposed_by=tx.by.sub,
         proposed_at=tx.clock.now(),
@@ -91,13 +99,20 @@ async def propose(
     return row
 
 
-async def _org_of(tx: Transaction, case: Case, kind: Receiver, provider: str) -> str | None:
-    """The organisation of a provider of the county's list. Raises ``ProviderNotListed``."""
+async def _org_of(
+    tx: Transaction, case: Case, kind: Receiver, provider: str, needs: list[Need]
+) -> str | None:
+    """The organisation of a provider of the county's list that offers all that it is asked for.
+
+    Raises ``ProviderNotListed``, ``ProviderOffersLess``.
+    """
     found = await PROVIDERS.in_force(
         tx, county=case.region[:COUNTY], on=tx.clock.today(), code=provider
     )
     if not found or found[0].details["kind"] != kind:
         raise ProviderNotListed
+    if not {*needs} <= {*found[0].details["needs"]}:
+        raise ProviderOffersLess
     org: str | None = found[0].details["org"]
     return org
 
@@ -115,19 +130,33 @@ def _profile(case: Case) -> dict[str, Any]:
 
 
 async def consent(
-    tx: Transaction, referral_id: UUID, *, on: date, contact: str, expected: int
+    tx: Transaction,
+    referral_id: UUID,
+    *,
+    on: date,
+    contact: str,
+    paper: str | None,
+    expected: int,
 ) -> ReferralRow:
-    """The person agrees: by the own account, or on a paper that the handler keeps."""
+    """The person agrees: by the own account, or on a signed paper that the handler keeps."""
     row = await referrals.hold_referral(tx, referral_id, expected=expected)
     status = REFERRAL_LIFECYCLE.after("consent", status=_status(row), by=tx.by)
     own = tx.by.owns_single_cases
+    check_consent(
+        on,
+        paper=paper,
+        own=own,
+        proposed=lhasa_date(row.proposed_at),
+        today=tx.clock.today(),
+    )
     held.change(
         tx,
         row,
         KIND,
         status=status,
         consent=Consent.OWN_ACCOUNT if own else Consent.ON_PAPER,
-        consented_on=min(on, tx.clock.today()),
+        consented_on=on,
+        consent_paper=paper,
         consent_recorded_by=tx.by.sub,
         contact=contact,
     )
@@ -154,7 +183,8 @@ async def send(
         raise ConsentMissing
     status = REFERRAL_LIFECYCLE.after("send", status=_status(row), by=tx.by)
     check_help(Receiver(row.kind), help_given)
-    held.change(tx, row, KIND, status=status, help_given=help_given, sent_at=tx.clock.now())
+    now = tx.clock.now()
+    held.change(tx, row, KIND, status=status, help_given=help_given, sent_at=now, sent_by=tx.by.sub)
     await DEADLINES.meet(tx, STEP, case_id=row.id)
     await _owes(tx, row, ANSWER)
     tx.publish(
@@ -163,23 +193,27 @@ async def send(
     return row
 
 
-async def receive(tx: Transaction, referral_id: UUID, *, expected: int) -> ReferralRow:
-    """The body has it, says itself or the officer who asked."""
+async def receive(
+    tx: Transaction, referral_id: UUID, *, proof: Proof | None, expected: int
+) -> ReferralRow:
+    """The body has it, says itself or an officer by its writing."""
     row = await referrals.hold_referral(tx, referral_id, expected=expected)
     status = REFERRAL_LIFECYCLE.after("receive", status=_status(row), by=tx.by)
-    held.change(tx, row, KIND, status=status, received_at=tx.clock.now())
+    proofs = _proven(tx, row, "receive", proof)
+    held.change(tx, row, KIND, status=status, received_at=tx.clock.now(), proofs=proofs)
     await _owes(tx, row, ANSWER)
     tx.publish(ReferralReceived(case_id=row.case_id, referral_id=row.id))
     return row
 
 
 async def send_back(
-    tx: Transaction, referral_id: UUID, *, reason: str, expected: int
+    tx: Transaction, referral_id: UUID, *, reason: str, proof: Proof | None, expected: int
 ) -> ReferralRow:
     """The body cannot help, or needs something else: the officer goes on."""
     row = await referrals.hold_referral(tx, referral_id, expected=expected)
     status = REFERRAL_LIFECYCLE.after("send_back", status=_status(row), by=tx.by)
-    held.change(tx, row, KIND, status=status, answer=reason)
+    proofs = _proven(tx, row, "send_back", proof)
+    held.change(tx, row, KIND, status=status, answer=reason, proofs=proofs)
     await DEADLINES.meet(tx, ANSWER, case_id=row.id)
     await _owes(tx, row, STEP)
     tx.publish(ReferralSentBack(case_id=row.case_id, referral_id=row.id))
@@ -187,13 +221,37 @@ async def send_back(
 
 
 async def report(
-    tx: Transaction, referral_id: UUID, *, outcome: ReferralOutcome, text: str, expected: int
+    tx: Transaction,
+    referral_id: UUID,
+    *,
+    outcome: ReferralOutcome,
+    text: str,
+    proof: Proof | None,
+    expected: int,
 ) -> ReferralRow:
     """What the body did; an officer also ends what is not needed any more."""
     row = await referrals.hold_referral(tx, referral_id, expected=expected)
     step = "report" if outcome in BY_THE_RECEIVER else "close"
     REFERRAL_LIFECYCLE.after(step, status=_status(row), by=tx.by)
-    return await _close(tx, row, outcome, answer=text)
+    proofs = _proven(tx, row, step, proof) if outcome in BY_THE_RECEIVER else row.proofs
+    return await _close(tx, row, outcome, answer=text, proofs=proofs)
+
+
+def _proven(
+    tx: Transaction, row: ReferralRow, step: str, proof: Proof | None
+) -> list[dict[str, Any]]:
+    """The writings that a referral's answers rest on, with that of this step.
+
+    The body answers itself; for it an officer does by its writing, who is another than who sent it.
+    """
+    by_the_body = tx.by.has(Role.DATA_PARTNER)
+    if not by_the_body:
+        require_another_person(tx.by.sub, than={row.sent_by}, refusal=AnotherThanTheSender())
+    sent = lhasa_date(row.sent_at or row.proposed_at)
+    check_proof(proof, by_the_body=by_the_body, sent=sent, today=tx.clock.today())
+    if proof is None:
+        return row.proofs
+    return [*row.proofs, {"step": step, "document": proof.document, "on": proof.on.isoformat()}]
 
 
 async def _close(

@@ -140,5 +140,16 @@ async def conclude(
     return row
 
 
+async def withdraw(
+    tx: Transaction, finding_id: UUID, *, reason: str, expected: int
+) -> InspectionFindingRow:
+    """The finding was on the wrong case, or is none: it ends, and the reason is its conclusion."""
+    row = await hold_finding(tx, finding_id, expected=expected)
+    status = FINDING_LIFECYCLE.after("withdraw", status=FindingStatus(row.status), by=tx.by)
+    held.change(tx, row, FINDING, status=status, conclusion=reason, closed_at=tx.clock.now())
+    await DEADLINES.cancel(tx, case_id=row.id)
+    return row
+
+
 async def _owes(tx: Transaction, row: InspectionFindingRow, what: str) -> None:
     await DEADLINES.start(tx, what, case_id=row.id, region=row.county, at=tx.clock.now())

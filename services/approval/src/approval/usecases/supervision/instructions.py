@@ -1,18 +1,22 @@
-"""The city's instructions on cases (督办): issued with a term, answered, and ended by the city."""
+"""The city's instructions (督办): issued with a term, answered, and ended by the city."""
 
+import json
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from shared.roles import COUNTY, Role, RoleNotAllowed
-from shared.transaction import Transaction
+from shared.roles import Role, RoleNotAllowed
+from shared.transaction import Reading, Transaction
 
 from approval.domain.supervision.instruction import (
     ANSWERERS,
     INSTRUCTION_LIFECYCLE,
-    InstructionDayPast,
+    InstructionElsewhere,
     InstructionNotFound,
     InstructionStatus,
     Office,
+    check_answer_day,
+    office_of,
 )
 from approval.store.cases import cases
 from approval.store.supervision.supervision_tables import InstructionRow
@@ -23,20 +27,33 @@ KIND = "instruction"
 
 
 async def issue(
-    tx: Transaction, *, case_id: UUID, office: Office, answer_by: date, text: str
+    tx: Transaction,
+    *,
+    region: str,
+    case_id: UUID | None,
+    case_number: str | None,
+    answer_by: date,
+    text: str,
 ) -> InstructionRow:
-    """The city asks the office of a case to act and to answer by a day."""
-    case = await cases.get_case(tx, case_id)
-    if answer_by < tx.clock.today():
-        raise InstructionDayPast(today=tx.clock.today().isoformat())
-    region = case.region if office is Office.TOWNSHIP else case.region[:COUNTY]
+    """The city asks an office to act and to answer by a day, on a case or on its work.
+
+    A case that is still on its way to approval is named by its number, which is not known here.
+    """
+    tx.by.within(region)
+    check_answer_day(answer_by, today=tx.clock.today())
+    if case_id is not None:
+        case = await cases.get_case(tx, case_id)
+        if region not in {case.region, case.county}:
+            raise InstructionElsewhere(township=case.region, county=case.county)
+        case_number = case.assessment.case_number
     row = held.insert(
         tx,
         InstructionRow,
         KIND,
-        case_id=case.id,
+        case_id=case_id,
+        case_number=case_number,
         region=region,
-        office=office,
+        office=office_of(region),
         answer_by=answer_by,
         status=InstructionStatus.ISSUED,
         text=text,
@@ -75,21 +92,46 @@ async def answer(
 
 
 async def conclude(
-    tx: Transaction, instruction_id: UUID, *, answer_by: date | None, expected: int
+    tx: Transaction, instruction_id: UUID, *, again: tuple[date, str] | None, expected: int
 ) -> InstructionRow:
-    """The city ends it, or asks again by a new day."""
+    """The city ends it, or asks again: by a day, with a text; what was answered before is kept."""
     row = await hold_instruction(tx, instruction_id, expected=expected)
-    step = "close" if answer_by is None else "ask_again"
+    step = "close" if again is None else "ask_again"
     status = INSTRUCTION_LIFECYCLE.after(step, status=InstructionStatus(row.status), by=tx.by)
     await DEADLINES.meet(tx, "instruction_close", case_id=row.id)
-    if answer_by is None:
+    if again is None:
         held.change(tx, row, KIND, status=status, closed_at=tx.clock.now())
         return row
-    if answer_by < tx.clock.today():
-        raise InstructionDayPast(today=tx.clock.today().isoformat())
-    held.change(tx, row, KIND, status=status, answer_by=answer_by)
+    answer_by, text = again
+    check_answer_day(answer_by, today=tx.clock.today())
+    held.change(
+        tx,
+        row,
+        KIND,
+        status=status,
+        earlier=json.dumps([*rounds_of(tx, row), _round(tx, row)], ensure_ascii=False),
+        answer_by=answer_by,
+        text=text,
+        answer=None,
+        answered_by=None,
+    )
     await _owes_answer(tx, row)
     return row
+
+
+def rounds_of(tx: Reading, row: InstructionRow) -> list[dict[str, Any]]:
+    """What was asked and answered before the city asked again; the caller audits the reading."""
+    earlier: list[dict[str, Any]] = json.loads(held.opened(tx, row, "earlier") or "[]")
+    return earlier
+
+
+def _round(tx: Reading, row: InstructionRow) -> dict[str, Any]:
+    return {
+        "text": held.opened(tx, row, "text"),
+        "answer_by": row.answer_by.isoformat(),
+        "answer": held.opened(tx, row, "answer"),
+        "answered_by": row.answered_by,
+    }
 
 
 async def withdraw(tx: Transaction, instruction_id: UUID, *, expected: int) -> InstructionRow:

@@ -4,19 +4,25 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.plumbing import DisbursementDeadlineChanged
-from shared.roles import CITY
-from shared.transaction import Transaction
+from shared.roles import CITY, COUNTY
+from shared.transaction import Reading, Transaction
+from shared.workdays import lhasa_date
 from shared.writes import insert_once
 
 from approval.domain.supervision.misconduct import (
     ALARM_LIFECYCLE,
     MISCONDUCT_LIFECYCLE,
+    AlarmOfAnotherCase,
     AlarmStatus,
     Misconduct,
+    MisconductElsewhere,
     MisconductFileNotFound,
     MisconductOutcome,
     MisconductStatus,
+    OwnMisconduct,
     PaymentAlarmNotFound,
+    check_transfer,
+    is_about,
 )
 from approval.store.cases import cases
 from approval.store.supervision.supervision_tables import MisconductRow, PaymentAlarmRow
@@ -40,17 +46,26 @@ async def open_file(
 ) -> MisconductRow:
     """Open a file on somebody of an office, in a case or without one.
 
-    A payment that is overdue has raised an alarm (A-69): the file that it opens ends it.
+    A payment that is overdue has raised an alarm (A-69): the file that it opens ends it. Nobody
+    opens a file on himself, and the office lies in the county of the case.
     """
     tx.by.within(region)
+    if is_about(person, tx.by.sub):
+        raise OwnMisconduct
+    alarm = None if alarm_id is None else await _hold_alarm(tx, alarm_id)
+    if alarm is not None and case_id not in {None, alarm.case_id}:
+        raise AlarmOfAnotherCase
+    county = None if alarm is None else alarm.region[:COUNTY]
     if case_id is not None:
-        await cases.get_case(tx, case_id)
+        county = (await cases.get_case(tx, case_id)).county
+    if county not in {None, region[:COUNTY]}:
+        raise MisconductElsewhere(county=county)
     row = held.insert(
         tx,
         MisconductRow,
         KIND,
         region=region,
-        case_id=case_id,
+        case_id=case_id if alarm is None else alarm.case_id,
         kind=kind,
         status=MisconductStatus.OPEN,
         person=person,
@@ -59,13 +74,17 @@ async def open_file(
         opened_at=tx.clock.now(),
     )
     await _owes(tx, row)
-    if alarm_id is not None:
-        alarm = await held.hold(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
-        tx.by.within(alarm.region)
+    if alarm is not None:
         filed = ALARM_LIFECYCLE.after("file", status=AlarmStatus(alarm.status), by=tx.by)
         held.change(tx, alarm, ALARM, status=filed, file_id=row.id)
         await DEADLINES.meet(tx, "payment_alarm", case_id=alarm.id)
         tx.version = row.version
+    return row
+
+
+async def _hold_alarm(tx: Transaction, alarm_id: UUID) -> PaymentAlarmRow:
+    row = await held.hold(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
+    tx.by.within(row.region)
     return row
 
 
@@ -99,8 +118,7 @@ async def dismiss_alarm(
     tx: Transaction, alarm_id: UUID, *, reason: str, expected: int
 ) -> PaymentAlarmRow:
     """Supervision looked, and nobody is to blame."""
-    row = await held.hold(tx, PaymentAlarmRow, alarm_id, missing=PaymentAlarmNotFound)
-    tx.by.within(row.region)
+    row = await _hold_alarm(tx, alarm_id)
     held.require_version(row, expected)
     status = ALARM_LIFECYCLE.after("dismiss", status=AlarmStatus(row.status), by=tx.by)
     held.change(tx, row, ALARM, status=status, reason=reason)
@@ -108,11 +126,30 @@ async def dismiss_alarm(
     return row
 
 
+def hides(tx: Reading, row: MisconductRow) -> bool:
+    """Whether the file is about who asks: that person does not learn that there is one."""
+    return is_about(held.opened(tx, row, "person") or "", tx.by.sub)
+
+
+async def get_file(tx: Reading, file_id: UUID) -> MisconductRow:
+    """A file of the actor's region that is not on the actor. Raises ``MisconductFileNotFound``."""
+    return _readable(
+        tx, await held.find(tx, MisconductRow, file_id, missing=MisconductFileNotFound)
+    )
+
+
 async def hold_file(tx: Transaction, file_id: UUID, *, expected: int) -> MisconductRow:
-    """A file of the actor's region, to change it."""
+    """The same, to change it."""
     row = await held.hold(tx, MisconductRow, file_id, missing=MisconductFileNotFound)
-    tx.by.within(row.region)
+    _readable(tx, row)
     held.require_version(row, expected)
+    return row
+
+
+def _readable(tx: Reading, row: MisconductRow) -> MisconductRow:
+    if hides(tx, row):
+        raise MisconductFileNotFound
+    tx.by.within(row.region)
     return row
 
 
@@ -122,6 +159,7 @@ async def transfer(
     """It goes to the supervision body, or to the judiciary where a crime is suspected."""
     row = await hold_file(tx, file_id, expected=expected)
     status = MISCONDUCT_LIFECYCLE.after("transfer", status=MisconductStatus(row.status), by=tx.by)
+    check_transfer(on, opened=lhasa_date(row.opened_at), today=tx.clock.today())
     held.change(
         tx,
         row,
@@ -129,7 +167,7 @@ async def transfer(
         status=status,
         transferred_to=to,
         transfer_document=document,
-        transferred_on=min(on, tx.clock.today()),
+        transferred_on=on,
     )
     await _owes(tx, row)
     return row

@@ -1,6 +1,6 @@
 """Split-work over HTTP (一门受理、协同办理, 第二十七条)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -17,10 +17,13 @@ from shared.web import Body, View, example, problems
 
 from intake.domain.errors import ApplicationNotFound
 from intake.domain.tasks.task import (
+    AnswerDayImpossible,
     Department,
     InCircles,
     TaskNotFound,
     TaskStatus,
+    WrittenAnswer,
+    WrittenAnswerMissing,
 )
 from intake.store.tasks import tasks as store
 from intake.store.tasks.task_tables import TaskRow
@@ -62,6 +65,13 @@ class TaskHandOnBody(Body):
     reason: Words
 
 
+class WrittenAnswerBody(Body):
+    """The office's writing: its number and its day, not before the split."""
+
+    document: Annotated[str, Field(min_length=3, max_length=100)]
+    on: date
+
+
 class TaskResultBody(Body):
     """What came of it, as the applicant reads it."""
 
@@ -69,6 +79,10 @@ class TaskResultBody(Body):
 
     result: TaskResult
     text: Words
+    written_answer: Annotated[
+        WrittenAnswerBody | None,
+        Field(description="Where the door records what another office wrote"),
+    ] = None
 
 
 class TaskReasonBody(Body):
@@ -88,6 +102,8 @@ class TaskView(View):
     hands: Annotated[list[Department], Field(description="Who has had it, in order")]
     status: TaskStatus
     result: TaskResult | None
+    answer_document: str | None
+    answered_on: date | None
     due_at: datetime
     split_at: datetime
     finished_at: datetime | None
@@ -163,14 +179,25 @@ async def hand_on_task(
         return _view(tx, row)
 
 
-@router.post("/{task_id}/finish", operation_id="finish_task", responses=problems(*STEP))
+@router.post(
+    "/{task_id}/finish",
+    operation_id="finish_task",
+    responses=problems(*STEP, WrittenAnswerMissing, AnswerDayImpossible),
+)
 async def finish_task(
     task_id: UUID, body: TaskResultBody, call: Annotated[Change, may_change(*WORKERS)]
 ) -> TaskView:
-    """反馈办理结果，告知申请人（第二十七条）。 Say what came of it."""
+    """反馈办理结果，告知申请人；受理窗口代为登记的，须有该部门的书面答复（第二十七条）。 Say what came of it."""
+    given = body.written_answer
+    written = None if given is None else WrittenAnswer(document=given.document, on=given.on)
     async with call.transaction() as tx:
         row = await tasks.finish(
-            tx, task_id, result=body.result, text=body.text, expected=call.expected
+            tx,
+            task_id,
+            result=body.result,
+            text=body.text,
+            written=written,
+            expected=call.expected,
         )
         return _view(tx, row)
 

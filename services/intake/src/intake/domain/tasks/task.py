@@ -1,9 +1,11 @@
 """A part of the work behind the one door (分办、转办, 第二十七条): who has it, until when, its result."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict, NotFound, Unprocessable
 from shared.lifecycle import Lifecycle
 from shared.roles import Role
 from shared.words import labels
@@ -52,6 +54,38 @@ class TaskNotFound(NotFound):
 
 class InCircles(Conflict):
     article = "202号 第二十七条"
+
+
+class WrittenAnswerMissing(Unprocessable):
+    article = "202号 第二十七条"
+    pointer = "/written_answer"
+
+
+class AnswerDayImpossible(Unprocessable):
+    article = "202号 第二十七条"
+    pointer = "/written_answer/on"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenAnswer:
+    """The office's own writing that the door has before it: its number and its day."""
+
+    document: str
+    on: date
+
+
+def check_answer(
+    written: WrittenAnswer | None, *, by_the_office: bool, split: date, today: date
+) -> None:
+    """What the door says for an office rests on that office's writing since the split.
+
+    Raises ``WrittenAnswerMissing``, ``AnswerDayImpossible``.
+    """
+    if written is None:
+        if not by_the_office:
+            raise WrittenAnswerMissing
+    elif not split <= written.on <= today:
+        raise AnswerDayImpossible(first=split.isoformat(), last=today.isoformat())
 
 
 def check_hands(hands: Sequence[str], to: Department) -> None:

@@ -82,6 +82,10 @@ def _ruled(event: approval.RulingRecorded) -> str:
     return "reopened" if event.reopened else event.outcome.value.lower()
 
 
+def _finished(event: intake.TaskFinished) -> str:
+    return f"{event.result.value.lower()}{':in_writing' if event.in_writing else ''}"
+
+
 def _account(event: disbursement.PaymentEvent) -> str | None:
     return "account" if disbursement.needs_applicant(event) else None
 
@@ -106,7 +110,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.StationReported: _with("aid_forms"),
     intake.TaskSplit: _with("department", "due_at"),
     intake.TaskHandedOn: _with("department", "due_at"),
-    intake.TaskFinished: _variant(lambda e: str(e.result).lower(), "department"),
+    intake.TaskFinished: _variant(_finished, "department"),
     intake.TaskTakenBack: _with("department"),
     intake.ApplicantReminded: _with("missing"),
     intake.ApplicationLapsed: _plain,

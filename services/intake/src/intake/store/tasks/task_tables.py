@@ -1,6 +1,6 @@
 """The table of tasks; what was asked and answered lies sealed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Index, String
@@ -26,6 +26,9 @@ class TaskRow(Base):
     question: Mapped[bytes]
     answer: Mapped[bytes | None]
     due_at: Mapped[datetime]
+    answer_document: Mapped[str | None]
+    answered_on: Mapped[date | None]
+    finished_by: Mapped[str | None]
     split_by: Mapped[str]
     split_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -7,11 +7,14 @@ from shared.contracts.intake import TaskFinished, TaskHandedOn, TaskResult, Task
 from shared.ids import new_id
 from shared.roles import COUNTY, Role
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 
 from intake.domain.tasks.task import (
     TASK_LIFECYCLE,
     Department,
     TaskStatus,
+    WrittenAnswer,
+    check_answer,
     check_hands,
 )
 from intake.store.applications import applications
@@ -73,18 +76,45 @@ async def hand_on(
 
 
 async def finish(
-    tx: Transaction, task_id: UUID, *, result: TaskResult, text: str, expected: int
+    tx: Transaction,
+    task_id: UUID,
+    *,
+    result: TaskResult,
+    text: str,
+    written: WrittenAnswer | None,
+    expected: int,
 ) -> TaskRow:
-    """The office says what came of it; the applicant reads it."""
+    """The office says what came of it, or the door by its writing; the applicant reads who told."""
     row = await tasks.hold_task(tx, task_id, expected=expected)
     status = TASK_LIFECYCLE.after("finish", status=TaskStatus(row.status), by=tx.by)
+    own = row.org is None and row.hands[-1] == _own_office(tx)
+    by_the_office = tx.by.has(Role.DATA_PARTNER) or own
+    check_answer(
+        written,
+        by_the_office=by_the_office,
+        split=lhasa_date(row.split_at),
+        today=tx.clock.today(),
+    )
     held.change(
-        tx, row, KIND, status=status, result=result, answer=text, finished_at=tx.clock.now()
+        tx,
+        row,
+        KIND,
+        status=status,
+        result=result,
+        answer=text,
+        answer_document=written and written.document,
+        answered_on=written and written.on,
+        finished_by=tx.by.sub,
+        finished_at=tx.clock.now(),
     )
     await DEADLINES.meet(tx, DUTY, case_id=row.id)
     tx.publish(
         TaskFinished(
-            case_id=row.application_id, task_id=row.id, department=row.hands[-1], result=result
+            case_id=row.application_id,
+            task_id=row.id,
+            department=row.hands[-1],
+            result=result,
+            in_writing=not by_the_office,
         )
     )
     return row
@@ -98,6 +128,11 @@ async def take_back(tx: Transaction, task_id: UUID, *, reason: str, expected: in
     await DEADLINES.cancel(tx, case_id=row.id)
     tx.publish(TaskTakenBack(case_id=row.application_id, task_id=row.id, department=row.hands[-1]))
     return row
+
+
+def _own_office(tx: Transaction) -> Department:
+    """The office in which an officer of the door sits."""
+    return Department.TOWNSHIP if len(tx.by.region.code) > COUNTY else Department.CIVIL_AFFAIRS
 
 
 async def _owed(tx: Transaction, task_id: UUID, region: str) -> datetime:
