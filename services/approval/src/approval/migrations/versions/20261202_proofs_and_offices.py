@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261202_proofs_and_offices"
-down_revision = "20261201_basis_of_decisions"
+down_revision = "20261201_letters_of_a_kind"
 
 
 def upgrade() -> None:
