@@ -7,6 +7,7 @@ from aid_testing.actors import COUNTY, if_match, once
 from aid_testing.applications import (
     a_draft,
     applicant_of,
+    follow_own_events,
     handler_of,
     submitted,
     upload,
@@ -63,6 +64,31 @@ async def test_the_one_notice_and_the_acceptance_know_what_the_county_asks(clien
     [notice] = [e for e in await outbox(client.database, application["id"]) if "missing" in e.type]
     assert code in notice.payload["missing"]
     assert TEXT not in str(notice.payload)
+
+
+async def test_message_and_printed_notice_name_the_countys_paper_in_its_words(
+    client: Client,
+) -> None:
+    await asked(client)
+    application = await submitted(client, schooling())
+    address = f"/v1/applications/{application['id']}"
+    before = await client.get(f"{address}/letter", headers=handler_of(client))
+
+    await act(client, application, "list-missing")
+    await follow_own_events(client, application["id"])
+    sent = (await client.get(f"{address}/messages", headers=applicant_of(client))).json()
+    printed = await client.get(f"{address}/letter", headers=handler_of(client))
+
+    assert (before.status_code, before.json()["code"]) == (404, "NOTHING_WRITTEN")
+    [notice] = [one["text"] for one in sent["items"] if "尚缺" in one["text"]]
+    assert TEXT in notice
+    assert "规定的其他材料" not in notice
+    assert printed.headers["content-type"].startswith("text/html")
+    assert "一次性告知书" in printed.text
+    assert f"<li>{TEXT}</li>" in printed.text
+    assert application["case_number"] in printed.text
+    assert "前补齐" in printed.text
+    assert "COUNTY_" not in printed.text
 
 
 async def test_what_is_not_listed_is_not_asked_and_not_taken(client: Client) -> None:

@@ -80,9 +80,9 @@ def _view(one: remarks.Remark, call: Call) -> RemarkView:
 async def read_application_letter(
     application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
 ) -> HTMLResponse:
-    """不予受理等告知书（HTML），写明理由、事实和救济途径，查阅留痕（第十六条）。
+    """一次性告知书，或不予受理等告知书（HTML），写明理由、事实和救济途径，查阅留痕（第十六条）。
 
-    The letter that says why the case ended here and how to complain; the reading is audited.
+    The one notice once it was listed, or why the case ended here and how to complain; audited.
     """
     async with call.transaction(audited=False) as tx:
         return HTMLResponse(await letters.read_letter(tx, application_id))

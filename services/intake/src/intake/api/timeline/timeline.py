@@ -114,7 +114,7 @@ async def list_messages(
             MessageView(
                 id=one.id,
                 code=one.code,
-                text=text_of(one.code, one.facts, number=one.case_number),
+                text=text_of(one.code, one.facts, number=one.case_number, county=one.county_papers),
                 state=one.state,
                 attempts=one.attempts,
                 adapter=one.adapter,

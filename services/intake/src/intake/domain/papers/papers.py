@@ -1,8 +1,9 @@
 """The papers of articles 16 and 17 (第十六条、第十七条): which are missing, in the law's order."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from re import fullmatch
+from types import MappingProxyType
 
 from shared.contracts.vocabulary import Paper, Residence
 from shared.errors import Unprocessable
@@ -76,10 +77,18 @@ def agent_parts(
     return frozenset(part for part, there in given.items() if there)
 
 
-def in_words(papers: Sequence[str], *, language: str = "zh") -> str:
-    """The names of papers as people say them."""
-    words = (
-        WORDS["COUNTY_DOCUMENT"] if fullmatch(COUNTY_CODE, paper) else label(paper, WORDS)
-        for paper in papers
-    )
-    return separator(language).join(word.to(language) for word in words)
+NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+def in_words(
+    papers: Sequence[str], *, county: Mapping[str, str] = NO_WORDS, language: str = "zh"
+) -> str:
+    """The names of papers as people say them; ``county`` has a county's own, by its register."""
+    return separator(language).join(_word(paper, county, language) for paper in papers)
+
+
+def _word(paper: str, county: Mapping[str, str], language: str) -> str:
+    if paper in county:
+        return county[paper]
+    known = WORDS["COUNTY_DOCUMENT"] if fullmatch(COUNTY_CODE, paper) else label(paper, WORDS)
+    return known.to(language)

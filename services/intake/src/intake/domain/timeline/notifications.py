@@ -8,7 +8,7 @@ from shared.contracts.event import Event
 from shared.texts import RECORD
 from shared.words import labels
 
-from intake.domain.papers.papers import in_words
+from intake.domain.papers.papers import NO_WORDS, in_words
 from intake.domain.timeline.timeline import timeline_entry
 
 TOLD: frozenset[type[Event]] = frozenset(
@@ -50,20 +50,25 @@ def notification_of(event: Event) -> tuple[str, dict[str, Any]] | None:
 
 
 def text_of(
-    code: str, facts: Mapping[str, Any], *, number: str | None, language: str = RECORD
+    code: str,
+    facts: Mapping[str, Any],
+    *,
+    number: str | None,
+    county: Mapping[str, str] = NO_WORDS,
+    language: str = RECORD,
 ) -> str:
-    """The text as it is sent."""
+    """The text as it is sent; ``county`` has the county's own papers in its words."""
     shown = {
-        name: in_words(value, language=language) if name == "missing" else str(value)
+        name: in_words(value, county=county, language=language) if name == "missing" else str(value)
         for name, value in facts.items()
     }
-    papers = _papers(facts, language)
+    papers = _papers(facts, county, language)
     return TEXTS[code].to(language).format(number=number or "", papers=papers, **shown)
 
 
-def _papers(facts: Mapping[str, Any], language: str) -> str:
+def _papers(facts: Mapping[str, Any], county: Mapping[str, str], language: str) -> str:
     """What an urgent case brings later (TA-068); messages from before named no papers."""
     if "missing" not in facts:
         return PARTS["papers_unknown"].to(language)
-    papers = in_words(facts["missing"], language=language)
+    papers = in_words(facts["missing"], county=county, language=language)
     return PARTS["papers"].to(language).format(papers=papers) if papers else ""

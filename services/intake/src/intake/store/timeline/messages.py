@@ -9,10 +9,18 @@ from shared.clock import real_now
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_once
-from sqlalchemy import func, select, update
+from sqlalchemy import func, literal_column, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from intake.store.tables import ApplicationRow
 from intake.store.timeline.projection_tables import MessageRow
+
+COUNTY_PAPERS = literal_column(
+    """(SELECT jsonb_object_agg(e.code, e.text ORDER BY e.since) FROM county_entries AS e
+        WHERE e.register = 'required_documents' AND e.county = left(applications.region, 6))""",
+    JSONB,
+)
+"""What the county calls its own papers, by their codes (TA-066)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,7 @@ class Queued:
     case_number: str | None
     code: str
     facts: dict[str, Any]
+    county_papers: dict[str, str]
     state: str
     attempts: int
     adapter: str | None
@@ -118,7 +127,7 @@ async def messages_of(tx: Reading, application_id: UUID) -> list[Queued]:
 
 async def _messages(tx: Reading, condition: Any) -> list[Queued]:
     rows = await tx.session.execute(
-        select(MessageRow, ApplicationRow.case_number)
+        select(MessageRow, ApplicationRow.case_number, COUNTY_PAPERS)
         .join(ApplicationRow, ApplicationRow.id == MessageRow.application_id)
         .where(condition)
         .order_by(MessageRow.id)
@@ -131,6 +140,7 @@ async def _messages(tx: Reading, condition: Any) -> list[Queued]:
             case_number=number,
             code=row.code,
             facts=row.facts,
+            county_papers=papers or {},
             state=row.state,
             attempts=row.attempts,
             adapter=row.adapter,
@@ -138,5 +148,5 @@ async def _messages(tx: Reading, condition: Any) -> list[Queued]:
             created_at=row.created_at,
             sent_at=row.sent_at,
         )
-        for row, number in rows.all()
+        for row, number, papers in rows.all()
     ]

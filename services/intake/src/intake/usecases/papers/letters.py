@@ -1,16 +1,18 @@
-"""The letter of an application that ends before a decision: ground, facts, ways to complain."""
+"""The letters of an application before a decision: the one notice, and how it ended here."""
 
 from uuid import UUID
 
 from shared.transaction import Transaction
-from shared.workdays import LHASA
+from shared.workdays import LHASA, lhasa_date
 
 from intake.domain.applications.status import Status
 from intake.domain.errors import NothingWritten
+from intake.domain.papers.papers import in_words
 from intake.domain.words import REFUSAL_REASONS
 from intake.store.applications import remarks
 from intake.store.reference import regions
 from intake.usecases.applications import case_file
+from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.papers.forms import environment
 
 REVIEW = "review_refusal"
@@ -23,8 +25,28 @@ TELLS = {
 had it accepted after all."""
 
 
+async def _notice(tx: Transaction, file: CaseFile) -> str:
+    """The one notice of what was missing, in words of people and of the county's register."""
+    application = file.application
+    assert application.listed_at is not None, "only what was listed is told"
+    days = [one.due_at for one in file.own_duties or () if one.what == "complete_documents"]
+    papers = (in_words([one], county=file.county_documents) for one in application.listed_missing)
+    return (
+        environment()
+        .get_template("one_time_notice.html")
+        .render(
+            application=application,
+            applicant=file.household.applicant.name,
+            office=await regions.name_of(tx, application.region),
+            papers=list(papers),
+            until=lhasa_date(min(days)) if days else None,
+            told_on=lhasa_date(application.listed_at),
+        )
+    )
+
+
 async def read_letter(tx: Transaction, application_id: UUID) -> str:
-    """The letter as it stands today, with the city's answer once there is one; audited.
+    """The letter as it stands today: how it ended, else the one notice once it was listed; audited.
 
     Raises ``NothingWritten``.
     """
@@ -34,9 +56,12 @@ async def read_letter(tx: Transaction, application_id: UUID) -> str:
     said = {one.about: one for one in await remarks.remarks_of(tx, application_id)}
     if status not in TELLS and REVIEW in said:
         about, template = REVIEW, "overturned.html"
-    if about not in said:
+    tells = about in said
+    if not tells and file.application.listed_at is None:
         raise NothingWritten
     tx.audit("read_application_letter", resource=("application", application_id))
+    if not tells:
+        return await _notice(tx, file)
     told, refused = said[about], said.get("refuse_acceptance")
     ground = REFUSAL_REASONS.get((refused and refused.reason_code) or "")
     return (

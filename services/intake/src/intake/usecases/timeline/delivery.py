@@ -70,7 +70,7 @@ async def deliver(database: Database, notify: str) -> list[messages.Queued]:
     outcomes = []
     for one in taken:
         to = phones[one.id]
-        text = text_of(one.code, one.facts, number=one.case_number)
+        text = text_of(one.code, one.facts, number=one.case_number, county=one.county_papers)
         failure = "NO_PHONE" if to is None else await _try(send, Letter(one.id, to, text))
         outcomes.append(_Outcome(one.id, one.attempts, failure))
     if outcomes:
