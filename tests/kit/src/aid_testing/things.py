@@ -197,7 +197,7 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
         about | {"receiver": "CHARITY", "provider": "GOOD_PEOPLE", "needs": ["GOODS"]},
     )
     path = f"/v1/referrals/{referral['id']}"
-    agreed = {"on": today, "contact": "卓玛 13900000001"}
+    agreed = {"on": today, "contact": "卓玛 13900000001", "paper": "同意书 2026-1"}
     referral = await step(client, f"{path}/consent", office.county_handler, referral, agreed)
     await step(client, f"{path}/send", office.county_handler, referral, {})
     meeting = await made(
@@ -219,7 +219,7 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
         client,
         "/v1/instructions",
         city,
-        about | {"office": "COUNTY", "answer_by": today, "text": "请限期办结"},
+        about | {"region": office.county, "answer_by": today, "text": "请限期办结"},
     )
     file = await made(
         client,
