@@ -1,7 +1,7 @@
 """The office puts the amount of its own grant right, by two people, and the money follows (A-81)."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from aid_testing.actors import as_
 from aid_testing.approvals import Office, approval, cancelled, paid, positive, revocation, too_late
@@ -9,6 +9,8 @@ from aid_testing.assistance import a_case, a_cost
 from aid_testing.rows import outbox, rows
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.vocabulary import Category, CauseType
+from shared.roles import system
+from shared.vault import Place
 
 MORE = {"amount": "3000.00", "reason": "漏计一张住院发票，复核后应为3000元。"}
 LESS = {"amount": "2800.00", "reason": "重复计入一张住院发票，复核后应为2800元。"}
@@ -59,6 +61,25 @@ async def counters(office: Office, case_id: str) -> tuple[int, int]:
         id=case_id,
     )
     return row.amount, row.times
+
+
+async def letters_opened_as_keys_are_rotated(office: Office, case_id: str) -> list[str]:
+    """The kinds of a case's letters, each opened under the place that a rotation of keys computes."""
+    [sealed] = [
+        one
+        for one in office.client.app.state.running.service.sealed
+        if (one.table, one.column) == ("letters", "content")
+    ]
+    found = await rows(
+        office.client.database,
+        f"SELECT kind, {sealed.row} AS place, content FROM letters WHERE case_id = :id"
+        " ORDER BY made_at, nth",
+        id=UUID(case_id),
+    )
+    async with office.client.database.transaction(by=system("approval")) as tx:
+        for row in found:
+            assert tx.vault.open(row.content, Place("letters", "content", row.place))
+    return [row.kind for row in found]
 
 
 async def test_what_was_too_little_is_ordered_besides_out_of_the_same_caps(
@@ -316,6 +337,11 @@ async def test_an_earlier_correction_does_not_bar_carrying_a_ruling_out(office: 
     ]
     for words in ("3000.00", "3200.00", "200.00"):
         assert words in letter.text
+    assert await letters_opened_as_keys_are_rotated(office, case_id) == [
+        "decision",
+        "correction",
+        "correction",
+    ]
 
 
 async def test_a_ruling_that_names_the_amount_in_force_leaves_no_duty(office: Office) -> None:

@@ -48,7 +48,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                     "letters": (
                         "CAST(case_id AS varchar) || CASE WHEN kind = 'decision' AND number = 1"
                         " THEN '' ELSE '/' || kind END"
-                        " || CASE number WHEN 1 THEN '' ELSE '/' || number END"
+                        " || CASE WHEN number > 1 OR nth > 1 THEN '/' || number ELSE '' END"
+                        " || CASE WHEN nth > 1 THEN '/' || nth ELSE '' END"
                     ),
                 },
             ),
