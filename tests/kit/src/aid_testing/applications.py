@@ -1,5 +1,6 @@
 """Builders of applications: synthetic people with valid numbers, and the steps up to acceptance."""
 
+from collections import Counter
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -40,11 +41,20 @@ UPLOADED = (
 
 _sequence = count(1)
 _cards = count(1)
+_numbers: Counter[tuple[str, date]] = Counter()
+COUNTIES = ("540102", "540121", "540122", "540123", "540124", "540127")
+PEOPLE_OF_A_DAY = 1000
 
 
-def an_id_number(born: date = date(1980, 1, 1), *, region: str = "540102") -> str:
-    """A valid resident ID number that nobody else in this run has."""
-    body = f"{region}{born:%Y%m%d}{next(_sequence) % 1000:03d}"
+def an_id_number(born: date = date(1980, 1, 1), *, region: str | None = None) -> str:
+    """A valid resident ID number that nobody else in this run has.
+
+    A county has a thousand for one day; where none is asked for, the next county goes on.
+    """
+    counties = COUNTIES if region is None else (region,)
+    county = next(one for one in counties if _numbers[one, born] < PEOPLE_OF_A_DAY)
+    body = f"{county}{born:%Y%m%d}{_numbers[county, born]:03d}"
+    _numbers[county, born] += 1
     return body + str(ric.calc_check_digit(f"{body}0"))
 
 
