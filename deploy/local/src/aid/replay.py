@@ -10,9 +10,10 @@ from approval.usecases.decisions.replay import decided_again
 from assessment.usecases.previews import assessed_again
 from shared.policy import EditionNotCallable
 from shared.replay import canonical, differences
-from shared.suite import SERVICES
 from sqlalchemy import TextClause, text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aid.databases import session_of
 
 Again = Callable[[Mapping[str, Any], Mapping[str, Any]], Any]
 SHOWN = 5
@@ -60,16 +61,8 @@ async def run(layout: Layout) -> int:
     """Print how many answers of each service are the same, and each that differs; then exit 1."""
     differing = 0
     for stored in STORED:
-        [service] = [one for one in SERVICES if one.name == stored.service]
-        engine = create_async_engine(
-            layout.database_url(service.name),
-            connect_args={"server_settings": {"search_path": service.package}},
-        )
-        try:
-            async with AsyncSession(engine) as session:
-                counts, lines = await replay(session, stored)
-        finally:
-            await engine.dispose()
+        async with session_of(layout, stored.service) as session:
+            counts, lines = await replay(session, stored)
         differing += counts["differ"]
         for line in lines:
             print(f"DIFFERS {line}")

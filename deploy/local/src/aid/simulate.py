@@ -31,10 +31,11 @@ from shared.policy import (
     Schedules,
     load_schedules,
 )
-from shared.suite import SERVICES
 from sqlalchemy import bindparam, text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 from yaml import YAMLError
+
+from aid.databases import session_of
 
 OWNERS: Mapping[str, Schedules] = {"assessment": ASSESSMENT, "approval": APPROVAL}
 TODAY = date.max
@@ -200,17 +201,15 @@ async def run(layout: Layout, folder: Path) -> int:
     draft = read_draft(folder)
     changes: list[Change] = []
     looked_at = 0
-    approval, assessment = (_engine(layout, name) for name in ("approval", "assessment"))
-    try:
-        async with AsyncSession(approval) as decisions, AsyncSession(assessment) as findings:
-            stream = await decisions.stream(DECISIONS, execution_options={"yield_per": PAGE})
-            async for page in stream.partitions(PAGE):
-                for kept in await _kept(findings, page):
-                    looked_at += 1
-                    changes += filter(None, [_tried(kept, draft)])
-    finally:
-        await approval.dispose()
-        await assessment.dispose()
+    async with (
+        session_of(layout, "approval") as decisions,
+        session_of(layout, "assessment") as findings,
+    ):
+        stream = await decisions.stream(DECISIONS, execution_options={"yield_per": PAGE})
+        async for page in stream.partitions(PAGE):
+            for kept in await _kept(findings, page):
+                looked_at += 1
+                changes += filter(None, [_tried(kept, draft)])
     for line in report(changes, looked_at):
         print(line)
     return 0
@@ -244,11 +243,3 @@ async def _kept(session: AsyncSession, page: Sequence[Any]) -> list[Kept]:
             )
         )
     return kept
-
-
-def _engine(layout: Layout, name: str) -> Any:
-    [service] = [one for one in SERVICES if one.name == name]
-    return create_async_engine(
-        layout.database_url(name),
-        connect_args={"server_settings": {"search_path": service.package}},
-    )

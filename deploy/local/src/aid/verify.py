@@ -13,9 +13,10 @@ from shared.contracts.orders import PaymentOrder
 from shared.contracts.registry import events_extending
 from shared.suite import SERVICES
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from aid.books import Findings, check_cash, check_decisions, check_ledger, check_payments
+from aid.databases import session_of
 from aid.evidence import (
     check_claim_signatures,
     check_entries,
@@ -62,12 +63,8 @@ async def verify(layout: Layout) -> Findings:
     async with AsyncExitStack() as stack:
         sessions: dict[str, AsyncSession] = {}
         for service in SERVICES:
-            engine = create_async_engine(
-                layout.database_url(service.name),
-                connect_args={"server_settings": {"search_path": service.package}},
-            )
-            stack.push_async_callback(engine.dispose)
-            sessions[service.name] = await stack.enter_async_context(AsyncSession(engine))
+            session = session_of(layout, service.name)
+            sessions[service.name] = await stack.enter_async_context(session)
         await _check_events(sessions, findings)
         order_topics = {order.topic for order in events_extending(PaymentOrder)}
         deciding = [sessions[one.name] for one in SERVICES if one.topic in order_topics]
