@@ -8,6 +8,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.ids import new_id
+from shared.roles import Role
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import change_row, insert_row
@@ -34,6 +35,21 @@ async def hold(
         raise missing
     tx.session.expunge(row)
     return row
+
+
+def require_seen(tx: Reading, row: Any, *, missing: type[NotFound], with_org: bool = True) -> None:
+    """Officers see what is in their region, people their own, an organisation what lies with it.
+
+    ``with_org`` says whether it lies with the organisation that the row names.
+    """
+    if tx.by.has(Role.DATA_PARTNER):
+        if row.org is None or row.org != tx.by.org or not with_org:
+            raise missing
+    elif tx.by.owns_single_cases:
+        if row.owner != tx.by.sub:
+            raise missing
+    else:
+        tx.by.within(row.region)
 
 
 def require_version(row: Any, expected: int) -> None:

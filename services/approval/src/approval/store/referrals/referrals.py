@@ -14,17 +14,8 @@ from shared import held
 
 
 def _check_seen(tx: Reading, row: ReferralRow) -> None:
-    """Officers see those of their region, people their own, a body what was sent to it."""
-    if tx.by.has(Role.DATA_PARTNER):
-        if row.org is None or row.org != tx.by.org or row.status not in WITH_THE_RECEIVER:
-            raise ReferralNotFound
-        if row.sent_at is None:
-            raise ReferralNotFound
-    elif tx.by.owns_single_cases:
-        if row.owner != tx.by.sub:
-            raise ReferralNotFound
-    else:
-        tx.by.within(row.region)
+    sent = row.status in WITH_THE_RECEIVER and row.sent_at is not None
+    held.require_seen(tx, row, missing=ReferralNotFound, with_org=sent)
 
 
 async def get_referral(tx: Reading, referral_id: UUID) -> ReferralRow:

@@ -12,28 +12,17 @@ from intake.store.tasks.task_tables import TaskRow
 from shared import held
 
 
-def _check_seen(tx: Reading, row: TaskRow) -> None:
-    if tx.by.has(Role.DATA_PARTNER):
-        if row.org is None or row.org != tx.by.org:
-            raise TaskNotFound
-    elif tx.by.owns_single_cases:
-        if row.owner != tx.by.sub:
-            raise TaskNotFound
-    else:
-        tx.by.within(row.region)
-
-
 async def get_task(tx: Reading, task_id: UUID) -> TaskRow:
     """A task that the actor may see. Raises ``TaskNotFound``, ``OutsideRegion``."""
     row = await held.find(tx, TaskRow, task_id, missing=TaskNotFound)
-    _check_seen(tx, row)
+    held.require_seen(tx, row, missing=TaskNotFound)
     return row
 
 
 async def hold_task(tx: Transaction, task_id: UUID, *, expected: int) -> TaskRow:
     """The same to change it."""
     row = await held.hold(tx, TaskRow, task_id, missing=TaskNotFound)
-    _check_seen(tx, row)
+    held.require_seen(tx, row, missing=TaskNotFound)
     held.require_version(row, expected)
     return row
 
