@@ -15,10 +15,12 @@ from aid_testing.applications import (
     submitted,
     upload,
 )
+from aid_testing.decisions import an_approval
 from aid_testing.fixtures import Client
 from aid_testing.rows import a_message, outbox
 from intake.consumers import subscriptions
-from shared.contracts.approval import CaseReturned, OpinionSigned, SignerRole
+from shared.contracts.approval import CaseReturned, DecisionMade, OpinionSigned, SignerRole
+from shared.contracts.disbursement import PaymentPaid
 
 LEFT = "已办理离婚登记，另立户口"
 
@@ -278,3 +280,81 @@ async def test_the_county_may_not_agree_that_somebody_died(client: Client) -> No
 
     assert rejected.json()["status"] == "rejected"
     assert (await read(client, application))["status"] == "accepted"
+
+
+async def decided(client: Client, application: Any, **changes: Any) -> DecisionMade:
+    """The county has granted, and the payment is on its way."""
+    decision = an_approval(case_id=UUID(application["id"]), **changes)
+    await subscriptions.deliver(client.database, [a_message(decision)])
+    return decision
+
+
+async def test_after_the_decision_the_households_aid_goes_to_a_member_who_lives(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+    await decided(client, application)
+    dead = application["applicant"]["person_id"]
+    spouse = application["members"][0]["person_id"]
+    proof = await proof_of_death(client, application)
+
+    await found(client, application, {dead: "DIED"}, papers=proof, next_applicant=spouse)
+    hers = await read(client, application, member_of(client, "卓玛"))
+
+    assert (hers["status"], hers["applicant"]["person_id"]) == ("accepted", spouse)
+    [told] = await payloads(client, application, "death-found")
+    assert (told["owner"], told["recipient"], told["account_needed"]) == (
+        "account of 卓玛",
+        spouse,
+        True,
+    )
+    assert told["payee_version"] > 1
+    assert await payloads(client, application, "application-corrected") == []
+    assert await duties(client, application, "correct_form") == []
+
+
+async def test_after_the_decision_the_unpaid_aid_of_an_individual_ends(client: Client) -> None:
+    draft = a_draft(category="INDIVIDUAL_OTHER", beneficiary_index=1)
+    application = await accepted(client, draft)
+    await decided(client, application)
+    child = application["members"][0]["person_id"]
+    proof = await proof_of_death(client, application)
+
+    await found(client, application, {child: "DIED"}, papers=proof)
+
+    assert (await read(client, application))["status"] == "ended"
+    assert len(await payloads(client, application, "application-ended")) == 1
+
+
+async def test_what_is_paid_is_not_taken_up_again_by_a_death(client: Client) -> None:
+    application = await accepted(client)
+    decision = await decided(client, application)
+    now = client.app.state.clock.now()
+    paid = PaymentPaid(
+        case_id=decision.case_id,
+        payment_id=decision.decision_id,
+        decision_id=decision.decision_id,
+        amount=decision.amount,
+        attempt=1,
+        paid_on=now.date(),
+    )
+    await subscriptions.deliver(client.database, [a_message(paid)])
+    dead = application["applicant"]["person_id"]
+    proof = await proof_of_death(client, application)
+
+    refused = await find(client, application, {dead: "DIED"}, papers=proof)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "DECIDED_BEFORE_THE_FINDING")
+
+
+async def test_after_the_decision_whoever_left_makes_no_duty_that_nobody_can_end(
+    client: Client,
+) -> None:
+    application = await accepted(client)
+    await decided(client, application)
+    spouse = application["members"][0]["person_id"]
+
+    await found(client, application, {spouse: "LEFT"})
+
+    assert await duties(client, application, "correct_form") == []
+    assert await payloads(client, application, "death-found") == []

@@ -17,13 +17,14 @@ from shared.contracts.intake import (
     ApplicationLapsed,
     ApplicationRouted,
     ApplicationWithdrawn,
+    DeathFound,
     HouseholdChanged,
 )
 from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.transaction import Transaction
 
 from approval.usecases.cases import cases
-from approval.usecases.decisions import reservations
+from approval.usecases.decisions import deaths, reservations
 from approval.usecases.emergency import reviews
 from approval.usecases.supervision import misconduct
 
@@ -68,6 +69,12 @@ async def end_routed_case(tx: Transaction, event: ApplicationRouted) -> None:
 @subscriptions.on(ApplicationEnded)
 async def end_ended_case(tx: Transaction, event: ApplicationEnded) -> None:
     await cases.end_case(tx, event.case_id, how="ended")
+    await deaths.stop_unpaid(tx, event.case_id)
+
+
+@subscriptions.on(DeathFound)
+async def take_over(tx: Transaction, event: DeathFound) -> None:
+    await deaths.take_over(tx, event)
 
 
 @subscriptions.on(ApplicationLapsed)

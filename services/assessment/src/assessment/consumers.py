@@ -17,6 +17,7 @@ from shared.contracts.intake import (
     ApplicationWithdrawn,
     AuthorisationSigned,
     AuthorisationWithdrawn,
+    DeathFound,
     HouseholdChanged,
     LateDocumentsBrought,
     PayeeCorrected,
@@ -81,6 +82,11 @@ async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn)
 
 @subscriptions.on(PayeeCorrected)
 async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
+    await assessments.correct_payee(tx, event)
+
+
+@subscriptions.on(DeathFound)
+async def take_other_payee(tx: Transaction, event: DeathFound) -> None:
     await assessments.correct_payee(tx, event)
 
 

@@ -67,11 +67,13 @@ async def _record(tx: Transaction, payment_id: UUID, people: CasePeople) -> bool
     """The account is checked; in cash the recipient is known. False: ask again later."""
     payment = await payments.get_payment(tx, payment_id, lock=True)
     if payment.method is PaymentMethod.CASH:
-        found = [person for person in people.persons if person.person_id == payment.payee_ref]
-        return bool(found) and await cash.meet_recipient(tx, payment_id, found[0])
-    if people.payee is None:
-        return False
-    return await payees.check_payee(tx, payment_id, people.payee)
+        version = people.payee_version or payment.payee_version
+        return bool(people.persons) and await cash.meet_recipient(
+            tx, payment_id, people.persons[0], version=version
+        )
+    if people.payee is not None:
+        return await payees.check_payee(tx, payment_id, people.payee)
+    return await payees.ask_for_account(tx, payment_id, version=people.payee_version)
 
 
 PAYEES = Errand(

@@ -309,7 +309,7 @@ class ApplicationLapsed(CaseEvent):
 
 
 class ApplicationEnded(CaseEvent):
-    """The applicant died before the decision and nobody goes on; every other service ends (A-82)."""
+    """The applicant died and nobody goes on, or whom alone the aid was for: nothing is paid (A-82)."""
 
     type: ClassVar[str] = "aid.intake.application-ended.v1"
     topic: ClassVar[str] = TOPIC
@@ -475,6 +475,20 @@ class AuthorisationWithdrawn(CaseEvent):
     authorisation_id: UUID
     person_id: UUID
     withdrawn_at: datetime
+
+
+class DeathFound(PayeeCorrection):
+    """Somebody died on whom the aid of a household hangs: it goes on with those who live (A-82).
+
+    ``owner`` is the account of who asks for it from now on. Where the account was that of the
+    dead, one is to be given anew, under the version that is named.
+    """
+
+    type: ClassVar[str] = "aid.intake.death-found.v1"
+    topic: ClassVar[str] = TOPIC
+
+    owner: str | None = None
+    account_needed: bool
 
 
 class PayeeCorrected(PayeeCorrection):

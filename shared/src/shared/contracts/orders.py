@@ -42,10 +42,14 @@ class PaymentOrder(CaseEvent):
 
 
 class PayeeCorrection(CaseEvent):
-    """The account of a case was corrected with its owner; a newer version can be fetched."""
+    """The account of a case was corrected with its owner; a newer version can be fetched.
+
+    ``recipient`` is the person whom the money is for from now on, where that is another one.
+    """
 
     payee_ref: UUID
     payee_version: int
+    recipient: UUID | None = None
     corrected_at: datetime
 
 

@@ -61,6 +61,8 @@ class CasePeople(Contract):
     applicant_id: UUID
     persons: tuple[PersonData, ...] = ()
     payee: PayeeData | None = None
+    payee_version: int | None = None
+    """The newest version of the account, also while none is on record."""
     village_name: str | None = None
     village: str | None = None
     """The village's code, which a notice belongs to."""

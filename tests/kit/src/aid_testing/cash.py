@@ -28,10 +28,13 @@ async def meet(
     person_id: UUID | None = None,
     *,
     born: date = date(1990, 3, 7),
+    version: int | None = None,
 ) -> bool:
     """The recipient's name arrives."""
     found = await rows(
-        desk.client.database, "SELECT payee_ref FROM payments WHERE id = :id", id=payment["id"]
+        desk.client.database,
+        "SELECT payee_ref, payee_version FROM payments WHERE id = :id",
+        id=payment["id"],
     )
     person = PersonData(
         person_id=person_id or found[0].payee_ref,
@@ -39,7 +42,9 @@ async def meet(
         id_number=an_id_number(born),
     )
     async with desk.client.database.transaction(by=system("disbursement")) as tx:
-        return await cash.meet_recipient(tx, UUID(payment["id"]), person)
+        return await cash.meet_recipient(
+            tx, UUID(payment["id"]), person, version=version or found[0].payee_version
+        )
 
 
 async def ready(desk: Desk, *, born: date = date(1990, 3, 7), **changes: Any) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from shared.contracts.intake import (
     AuthorisationWithdrawn,
     CheckAuthorisation,
     LateDocumentsBrought,
-    PayeeCorrected,
     UrgencyAnswered,
 )
+from shared.contracts.orders import PayeeCorrection
 from shared.errors import NotYet
 from shared.ids import new_id
 from shared.transaction import Transaction
@@ -272,7 +272,7 @@ async def _go_on_under(
         await checks.save_check(tx, check.authorise(new_id(), consents), forget=True)
 
 
-async def correct_payee(tx: Transaction, event: PayeeCorrected) -> None:
+async def correct_payee(tx: Transaction, event: PayeeCorrection) -> None:
     """The finished assessment names the payee's newest version."""
     dossier = await assessments.find_dossier(tx, event.case_id)
     if dossier is None or event.payee_version <= dossier.payee_version:

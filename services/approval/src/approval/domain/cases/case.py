@@ -51,6 +51,7 @@ HANDLER = frozenset({Role.TOWNSHIP_HANDLER})
 LEAD = frozenset({Role.TOWNSHIP_LEAD})
 COUNTY = frozenset({Role.COUNTY_HANDLER})
 COUNTY_LEAD = frozenset({Role.COUNTY_LEAD})
+STOPPERS = COUNTY | COUNTY_LEAD | SYSTEM
 CLOSERS = frozenset({Role.SERVICE, Role.TOWNSHIP_HANDLER})
 OBJECTORS = frozenset({Role.APPLICANT, Role.AGENT, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER})
 S = Status
@@ -102,8 +103,8 @@ LIFECYCLE = Lifecycle(
     (S.RETURNED,               "record_order",          S.RETURNED,               COUNTY),
     (S.REFUSED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
     (S.REVOKED,                "set_aside",             S.COUNTY_REVIEW,          COUNTY),
-    (S.APPROVED,               "stop_payment",          S.REVOCATION_REQUESTED,   COUNTY | COUNTY_LEAD),
-    (S.REVOCATION_PROPOSED,    "stop_payment",          S.REVOCATION_REQUESTED,   COUNTY | COUNTY_LEAD),
+    (S.APPROVED,               "stop_payment",          S.REVOCATION_REQUESTED,   STOPPERS),
+    (S.REVOCATION_PROPOSED,    "stop_payment",          S.REVOCATION_REQUESTED,   STOPPERS),
     (S.REVOCATION_REQUESTED,   "decide_anew",           S.COUNTY_REVIEW,          SYSTEM),
     (S.APPROVED,               "countersign",           S.APPROVED,               COUNTY_LEAD),
     (S.REVOCATION_PROPOSED,    "countersign",           S.REVOCATION_PROPOSED,    COUNTY_LEAD),

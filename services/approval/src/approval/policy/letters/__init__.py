@@ -41,6 +41,11 @@ def text_of(article: str) -> str:
     return texts[next(found)] if article.startswith(tuple(texts)) else article
 
 
+def died() -> str:
+    """Why a grant ends whose recipient has died (A-82)."""
+    return _texts()["reasons"]["died"]
+
+
 def render(template: str, **facts: Any) -> str:
     """One letter with marks in the places of the names."""
     return _TEMPLATES.get_template(template).render(

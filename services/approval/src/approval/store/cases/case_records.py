@@ -249,6 +249,16 @@ async def get_record(tx: Transaction, case_id: UUID) -> CaseRecord:
     return _within_region(tx, row)
 
 
+async def find_record(tx: Transaction, case_id: UUID) -> CaseRecord | None:
+    """The same for what an event says: the caller holds the case, and nobody's region is asked."""
+    await tx.flush()
+    row = (await tx.session.execute(READ_ONE, {"id": case_id})).one_or_none()
+    if row is None:
+        return None
+    keep_calendar(tx.session, row.calendar)
+    return _record(row)
+
+
 async def hold_record(tx: Transaction, case_id: UUID, *, expected: int) -> CaseRecord:
     """The same, held to the end of the transaction. Raises ``ChangedMeanwhile`` too.
 

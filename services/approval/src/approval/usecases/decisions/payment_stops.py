@@ -11,7 +11,9 @@ from approval.usecases import clocks
 RULING = "行政复议决定、法院裁判"
 REVIEW = "第三十条"
 CORRECTION = "更正"
-"""The grounds: a ruling that set the grant aside; a review, or a correction, of two people."""
+DEATH = "《中华人民共和国民法典》第十三条"
+"""The grounds: a ruling that set the grant aside; a review, or a correction, of two people; and
+that whom it was for has died (A-82), as two people of intake have found."""
 
 
 async def stop_payment(

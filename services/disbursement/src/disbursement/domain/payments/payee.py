@@ -22,6 +22,7 @@ ORGANISATION_ACCOUNT = range(8, 33)
 class PayeeFault(StrEnum):
     """Why an account cannot be paid to; each needs the applicant."""
 
+    ACCOUNT_MISSING = "ACCOUNT_MISSING"
     CARD_CHECK_FAILED = "CARD_CHECK_FAILED"
     PAYEE_MISMATCH = "PAYEE_MISMATCH"
     BANK_NOT_AN_AGENT = "BANK_NOT_AN_AGENT"

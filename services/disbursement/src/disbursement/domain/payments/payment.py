@@ -61,6 +61,7 @@ LIFECYCLE = Lifecycle(
     (Status.READY,          "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.BATCHED,        "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.RETURNED,       "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.READY_FOR_CASH, "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.RETURNED,       "use_correction",    Status.ORDERED,        BANK),
     (Status.READY,          "use_correction",    Status.ORDERED,        BANK),
     (Status.RETURNED,       "pay_again",         Status.ORDERED,        MAKER),
@@ -190,16 +191,19 @@ class Payment:
         """The number of a further attempt: none is used twice, even when a dispute went back to one."""
         return max(self.attempt, self.last_attempt) + 1
 
-    def correct_payee(self, version: int, *, by: Actor) -> "Payment":
+    def correct_payee(self, version: int, *, recipient: UUID | None = None, by: Actor) -> "Payment":
         """Use the corrected account; after a return this is a new attempt under a new reference.
 
-        What has left keeps the correction until it comes back.
+        What has left keeps the correction until it comes back. Cash is for its ``recipient``.
         """
         if version <= max(self.payee_version, self.corrected_version or 0):
             return self
         if self.status in LEFT:
             return replace(self, corrected_version=version)
-        return self._with_account("correct_payee", version, by=by)
+        corrected = self._with_account("correct_payee", version, by=by)
+        if corrected is self or recipient is None or self.method is PaymentMethod.CARD:
+            return corrected
+        return replace(corrected, payee_ref=recipient)
 
     def use_correction(self, *, by: Actor) -> "Payment":
         """What came back from the bank goes on by itself when its account was corrected meanwhile."""

@@ -83,6 +83,7 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
 
 def _columns(payment: Payment) -> dict[str, Any]:
     return {
+        "payee_ref": payment.payee_ref,
         "payee_version": payment.payee_version,
         "status": payment.status,
         "attempt": payment.attempt,
@@ -111,7 +112,6 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             region=saved.region,
             fund_id=saved.fund_id,
             amount=saved.amount,
-            payee_ref=saved.payee_ref,
             method=saved.method,
             decided_by=saved.decided_by,
             signers=list(saved.signers),

@@ -1,5 +1,6 @@
 """Cash: the recipient is known, one officer hands it over before witnesses, another confirms."""
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -43,17 +44,28 @@ from disbursement.store.payments import payments
 from disbursement.usecases import clocks
 
 
-async def meet_recipient(tx: Transaction, payment_id: UUID, person: PersonData) -> bool:
-    """The recipient's name has come from its owner: the cash can be handed over."""
+async def meet_recipient(
+    tx: Transaction, payment_id: UUID, person: PersonData, *, version: int
+) -> bool:
+    """The recipient's name has come from its owner: the cash can be handed over.
+
+    It is another person than was ordered only under a later ``version`` of the owner's.
+    """
     payment = await payments.get_payment(tx, payment_id, lock=True)
     if payment.status is not Status.ORDERED:
         return True
-    if person.person_id != payment.payee_ref or person.id_number is None:
+    is_later = version > payment.payee_version
+    if not is_later and person.person_id != payment.payee_ref:
+        return False
+    if person.id_number is None:
         return False
     if payment.confirmed_at is None:
         return False  # nobody is paid before the owner has confirmed the decision
     await cash.keep_recipient(tx, payment.id, person)
-    ready = await payments.save_payment(tx, payment.after("meet_recipient", by=tx.by))
+    met = payment.after("meet_recipient", by=tx.by)
+    if is_later:
+        met = replace(met, payee_ref=person.person_id, payee_version=version)
+    ready = await payments.save_payment(tx, met)
     tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=PaymentMethod.CASH))
     return True
 

@@ -146,11 +146,14 @@ async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
     """The account was corrected with its owner: check it, and pay again what came back, once.
 
     It leaves an open batch; when the file has left, the correction waits for the payment's return.
+    Whoever is paid in cash is asked for anew.
     """
     for payment in await cancellations.lock_payments(tx, case_id=corrected.case_id):
-        if payment.payee_ref != corrected.payee_ref:
+        if payment.method is PaymentMethod.CARD and payment.payee_ref != corrected.payee_ref:
             continue
-        moved = payment.correct_payee(corrected.payee_version, by=tx.by)
+        moved = payment.correct_payee(
+            corrected.payee_version, recipient=corrected.recipient, by=tx.by
+        )
         if moved != payment:
             await cancellations.take_out(tx, payment)
             await payments.save_payment(tx, moved)

@@ -8,8 +8,9 @@ from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod
 from shared.transaction import Transaction
 
+from disbursement.domain.payments.payee import PayeeFault
 from disbursement.domain.payments.payee import check_payee as fault_of
-from disbursement.domain.payments.payment import Status
+from disbursement.domain.payments.payment import Payment, Status
 from disbursement.policy import agent_banks
 from disbursement.store.payments import payments
 
@@ -28,18 +29,8 @@ async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bo
         return False
     await payments.keep_payee(tx, payment.id, payee, at=tx.clock.now())
     fault = fault_of(payee, agent_banks=frozenset(agent_banks()))
-    facts = {
-        "case_id": payment.case_id,
-        "payment_id": payment.id,
-        "decision_id": payment.decision_id,
-        "amount": payment.amount,
-    }
     if fault is not None:
-        refused = payment.after("refuse_payee", by=tx.by)
-        await payments.save_payment(
-            tx, replace(refused, payee_version=payee.payee_version, hold_reason=fault.value)
-        )
-        tx.publish(PaymentHeld(**facts, reason=fault.value, needs_applicant=True))
+        await _refuse(tx, payment, fault, version=payee.payee_version)
         return True
     ready = replace(
         payment.after("check_payee", by=tx.by),
@@ -48,5 +39,27 @@ async def check_payee(tx: Transaction, payment_id: UUID, payee: PayeeData) -> bo
         hold_reason=None,
     )
     await payments.save_payment(tx, ready)
-    tx.publish(PaymentReady(**facts, attempt=ready.attempt))
+    tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt))
     return True
+
+
+async def ask_for_account(tx: Transaction, payment_id: UUID, *, version: int | None) -> bool:
+    """No account is on record, or none any more: the applicant is asked for one (A-82).
+
+    False when the owner's data are older than what the payment asks for.
+    """
+    payment = await payments.get_payment(tx, payment_id, lock=True)
+    if payment.status is not Status.ORDERED:
+        return True
+    if payment.confirmed_at is None or version is None or version < payment.payee_version:
+        return False
+    await _refuse(tx, payment, PayeeFault.ACCOUNT_MISSING, version=version)
+    return True
+
+
+async def _refuse(tx: Transaction, payment: Payment, fault: PayeeFault, *, version: int) -> None:
+    refused = payment.after("refuse_payee", by=tx.by)
+    await payments.save_payment(
+        tx, replace(refused, payee_version=version, hold_reason=fault.value)
+    )
+    tx.publish(PaymentHeld(**payment.facts, reason=fault.value, needs_applicant=True))

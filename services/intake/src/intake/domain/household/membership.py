@@ -123,8 +123,11 @@ class Finding:
     answered_at: datetime | None = None
     version: int = 1
 
-    def died(self, person: UUID) -> bool:
-        return self.found.get(person) is MembershipFinding.DIED
+    @property
+    def dead(self) -> frozenset[UUID]:
+        """Who was found to have died."""
+        died = MembershipFinding.DIED
+        return frozenset(who for who, what in self.found.items() if what is died)
 
     def answer(self, status: FindingStatus, *, by: Actor, at: datetime) -> "Finding":
         """The county's answer, by another person, once."""

@@ -9,6 +9,7 @@ from shared.contracts.intake import Relation
 
 from intake.domain.applications.draft import AccountGiven, Applicant, Draft, HouseholdMember
 from intake.domain.household.household import Household, Person
+from intake.domain.household.membership import Finding
 
 NAMED = ("applicant", "applicant_relation", "members", "beneficiary_index")
 """The parts of the form that a finding may change."""
@@ -80,6 +81,14 @@ def form_without(
             beneficiary_place=None if beneficiary is None else places[beneficiary.place],
         ),
     )
+
+
+def ends_the_aid(finding: Finding, household: Household) -> bool:
+    """Whether by a finding nobody asks any more, or whom alone it was for is dead (A-82)."""
+    alone = household.beneficiary
+    if alone is not None and alone.known_id in finding.dead:
+        return True
+    return household.applicant.known_id in finding.dead and finding.next_applicant is None
 
 
 def may_go_on(person: Person | None, household: Household, gone: Collection[UUID]) -> bool:

@@ -25,6 +25,7 @@ TOLD: frozenset[type[Event]] = frozenset(
         intake.ApplicationLapsed,
         intake.ApplicationCorrected,
         intake.UrgencyAnswered,
+        intake.DeathFound,
         intake.AcceptanceRefused,
         intake.RefusalReviewed,
         approval.NoticePosted,

@@ -122,6 +122,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.AuthorisationSigned: _plain,
     intake.AuthorisationWithdrawn: _plain,
     intake.PayeeCorrected: _plain,
+    intake.DeathFound: _variant(lambda e: "account" if e.account_needed else None),
     intake.HouseholdChanged: _plain,
     assessment.AssessmentOpened: _plain,
     assessment.CheckRequested: _plain,

@@ -86,6 +86,14 @@ class CaseFile:
         own = (one for one in self.authorisations if one.method is ConsentMethod.SIGN_IN)
         return tuple(dict.fromkeys(one.entered_by for one in own))
 
+    @property
+    def vital(self) -> frozenset[UUID]:
+        """Whom the case hangs on: who asks for the aid, who receives it, whose account it goes to."""
+        persons, holder = self.household.persons, self.payee.holder_place
+        of_the_aid = [self.household.applicant, self.household.head, self.household.recipient]
+        holders = [] if holder is None else [persons[holder]]
+        return frozenset(one.known_id for one in (*of_the_aid, *holders))
+
     def person(self, person_id: UUID) -> Person | None:
         return next((one for one in self.household.persons if one.person_id == person_id), None)
 

@@ -160,7 +160,7 @@ def _is_said_urgent(file: CaseFile, after: Draft) -> bool:
 
 async def put_right(
     tx: Transaction, file: CaseFile, correction: Correction, *, draft: Draft, household: Household
-) -> None:
+) -> CaseFile:
     """Put the form right; who assesses an accepted case is told all facts as they stand now."""
     before = file.application
     checked = CheckedForm(household=household, payee=None, agent=file.agent)
@@ -184,7 +184,7 @@ async def put_right(
     if application.status is not Status.ACCEPTED:
         if application.is_urgent is not before.is_urgent:
             await clocks.move_acceptance(tx, application, file.own_duties or ())
-        return
+        return corrected
     assert application.household_id is not None, "an accepted application has its household"
     await _meet_form(tx, file, application.household_id, household)
     households.add_members(
@@ -193,6 +193,8 @@ async def put_right(
         application_id=application.id,
         people=[one.known_id for one in household.persons],
     )
+    if file.progress.decided_at is not None:
+        return corrected  # nothing is assessed again
     tx.publish(
         ApplicationCorrected(
             **accepted_facts(corrected, tx.vault),
@@ -202,6 +204,7 @@ async def put_right(
             corrected_by=correction.proposed_by,
         )
     )
+    return corrected
 
 
 async def _meet_form(
@@ -217,13 +220,16 @@ async def _meet_form(
 
 
 def _payee_of(file: CaseFile, household: Household) -> StoredPayee:
-    """The account of the same people at their new places; else none, to be given anew (A-45)."""
+    """The account of the same people at their new places; else none, to be given anew (A-45).
+
+    Cash for another person is another version of it too.
+    """
     payee, before = file.payee, file.household.persons
     places = {one.known_id: one.place for one in household.persons}
     recipient = household.recipient
     same = before[payee.recipient_place].known_id == recipient.known_id
     holder = None if payee.holder_place is None else before[payee.holder_place].known_id
-    if holder is not None and (not same or holder not in places):
+    if not same or (holder is not None and holder not in places):
         return people.payee_under(
             None,
             recipient_place=recipient.place,

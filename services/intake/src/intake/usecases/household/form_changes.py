@@ -4,13 +4,15 @@ from collections.abc import Collection
 from dataclasses import replace
 from uuid import UUID
 
+from shared.contracts.intake import DeathFound
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from intake.domain.applications import endings
 from intake.domain.applications.correction import Correction, CorrectionStatus
+from intake.domain.applications.status import Status
 from intake.domain.household.membership import Finding
-from intake.domain.household.succession import form_without
+from intake.domain.household.succession import ends_the_aid, form_without
 from intake.store.applications import applications, corrections
 from intake.usecases import clocks
 from intake.usecases.applications.case_file import CaseFile
@@ -23,29 +25,31 @@ async def follow_finding(
     """Put the form right at once, by the two officers of the finding, with before and after.
 
     Where that cannot be, the case says that its form is to be corrected: the handler's duty. When
-    the applicant died and nobody goes on, the application ends.
+    the applicant died and nobody goes on, or whom alone the aid is for, the application ends.
     """
-    dead = finding.died(file.household.applicant.known_id)
-    if dead and finding.next_applicant is None:
+    household, decided = file.household, file.progress.decided_at is not None
+    dead = household.applicant.known_id in finding.dead
+    if ends_the_aid(finding, household):
         application, ended = endings.end(file.application, by=tx.by, at=tx.clock.now())
         await applications.save_application(tx, application)
         tx.publish(ended)
         await clocks.DEADLINES.cancel(tx, case_id=application.id)
         return
-    named = [one for one in file.household.persons if one.known_id in gone]
-    if not named:
+    if decided:
+        gone = finding.dead & file.vital
+    if not {one.known_id for one in household.persons} & set(gone):
         await applications.save_application(tx, file.application)
         return
     form = form_without(
         gone,
         draft=file.draft,
-        household=file.household,
+        household=household,
         holder_place=file.payee.holder_place,
-        next_applicant=finding.next_applicant,
+        next_applicant=finding.next_applicant
+        or (household.applicant.known_id if decided else None),
     )
-    opinion = file.progress.opinion or file.progress.decided_at is not None
     waits = {one.what for one in file.own_duties or ()} & set(clocks.CORRECTION)
-    if form is None or ((opinion or waits) and not dead):
+    if form is None or ((file.progress.opinion or waits) and not (dead or decided)):
         await applications.save_application(tx, file.application)
         await clocks.start_correction(tx, file.application)
         return
@@ -65,7 +69,19 @@ async def follow_finding(
     await corrections.insert_correction(tx, correction)
     if dead:
         file = _taken_over(file, finding.next_applicant)
-    await put_right(tx, file, correction, draft=form.draft, household=form.household)
+    right = await put_right(tx, file, correction, draft=form.draft, household=form.household)
+    if file.vital & finding.dead and right.application.status is Status.ACCEPTED:
+        tx.publish(
+            DeathFound(
+                case_id=right.application.id,
+                payee_ref=right.payee.payee_ref,
+                payee_version=right.payee.payee_version,
+                corrected_at=tx.clock.now(),
+                owner=right.application.owner,
+                recipient=right.household.recipient.known_id,
+                account_needed=right.payee.payee_version != file.payee.payee_version,
+            )
+        )
 
 
 def _taken_over(file: CaseFile, next_applicant: UUID | None) -> CaseFile:

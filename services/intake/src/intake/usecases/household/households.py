@@ -89,26 +89,26 @@ async def find_membership(
 ) -> Finding:
     """Record what was found about members; the county answers it by its clock.
 
-    That the applicant died is found at any time before the decision (A-82).
+    That somebody died whom the aid hangs on is found at any time until it is paid (A-82).
     """
     file = await case_file.load(tx, application_id, lock=True)
     if since > file.today:
         raise FoundInFuture
     _require_evidence(file, found, papers)
     applicant = file.household.applicant.known_id
-    if found.get(applicant) is MembershipFinding.DIED:
-        _require_before_decision(tx, file)
-        successor = None if next_applicant is None else file.person(next_applicant)
-        if next_applicant and not may_go_on(successor, file.household, found):
+    dead = {who for who, what in found.items() if what is MembershipFinding.DIED}
+    if dead & file.vital:
+        _require_unpaid(tx, file)
+    if next_applicant is not None:
+        successor = file.person(next_applicant)
+        if applicant not in dead or not may_go_on(successor, file.household, found):
             raise CannotGoOn
-    elif next_applicant is not None:
-        raise CannotGoOn
     people, there = _people(file), list[Membership]()
     if file.application.household_id is not None or set(found) != {applicant}:
         household_id = _household_of(file)
         there = await households.memberships_of(tx, household_id, people)
         check_found(found, household_id=household_id, people=people, memberships=there)
-    elif found[applicant] is not MembershipFinding.DIED:
+    elif applicant not in dead:
         raise NotAcceptedYet
     check_since(
         since,
@@ -142,10 +142,10 @@ async def confirm_finding(
     file = await case_file.load(tx, application_id, lock=True)
     finding = await households.get_finding(tx, application_id, finding_id, expected=expected)
     confirmed = finding.answer(FindingStatus.CONFIRMED, by=tx.by, at=tx.clock.now())
-    if confirmed.died(file.household.applicant.known_id):
-        _require_before_decision(tx, file)
+    gone = set(finding.dead)
+    if gone & file.vital:
+        _require_unpaid(tx, file)
     household_id, people = file.application.household_id, _people(file)
-    gone = {who for who, what in finding.found.items() if what is MembershipFinding.DIED}
     if household_id is not None:
         beneficiary = file.household.beneficiary or file.household.head
         change = change_of(
@@ -233,9 +233,13 @@ def _as_handed_in(one: Membership, file: CaseFile) -> Membership:
     return replace(one, since=min(one.since, lhasa_date(handed_in)))
 
 
-def _require_before_decision(tx: Transaction, file: CaseFile) -> None:
-    """Who the applicant is can change until the decision. Raises ``DecidedBeforeTheFinding``."""
-    if file.progress.decided_at is not None:
+def _require_unpaid(tx: Transaction, file: CaseFile) -> None:
+    """Who asks and is paid can change until the money is there, or nothing is to be paid.
+
+    Raises ``DecidedBeforeTheFinding``.
+    """
+    progress = file.progress
+    if progress.approved is False or progress.payment in {"paid", "cancelled"}:
         raise DecidedBeforeTheFinding
     if "end" not in LIFECYCLE.possible(file.application.status):
         raise LIFECYCLE.refusal("end", status=file.application.status, by=tx.by)

@@ -23,6 +23,7 @@ async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -
         applicant_id=file.household.applicant.known_id,
         persons=persons,
         payee=payee,
+        payee_version=file.payee.payee_version if purpose is Purpose.PAYMENT else None,
         village=application.village if purpose is Purpose.PUBLIC_NOTICE else None,
         village_name=(application.village_name or application.village or application.region)
         if purpose is Purpose.PUBLIC_NOTICE
