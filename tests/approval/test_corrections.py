@@ -116,6 +116,22 @@ async def test_what_was_too_little_is_ordered_besides_out_of_the_same_caps(
     assert (confirmed.json()["approved"], confirmed.json()["amount"]) == (True, "270.00")
 
 
+async def test_a_corrected_grant_is_taken_back_by_the_sum_that_it_came_to(office: Office) -> None:
+    granted = await lowered(office)
+    case_id = granted["case_id"]
+    await office.step(case_id, "propose-correction", office.county_handler, MORE)
+    await office.step(case_id, "decide-correction", office.county_lead, AGREED)
+    await office.revoking(case_id)
+
+    await office.deliver(cancelled(granted))
+    await office.addressed(case_id)
+    letter = await office.client.get(f"/v1/cases/{case_id}/letter", headers=office.county_handler)
+
+    [told] = await events_of(office, case_id, "grant-revoked")
+    assert told.payload["amount"] == "3000.00"
+    assert "3000.00" in letter.text
+
+
 async def test_a_further_order_that_is_cancelled_gives_back_its_own_amount_alone(
     office: Office,
 ) -> None:

@@ -314,3 +314,51 @@ async def test_an_order_to_act_in_time_is_a_duty_until_the_decision(office: Offi
     ]
     assert days[0] == days[1] != []
     assert days[2] == []
+
+
+async def test_a_refusal_changed_to_an_amount_is_granted_as_the_ruling_names_it(
+    office: Office,
+) -> None:
+    case_id = await refused(office)
+    recorder = office.who("county_handler", "recorder", office.county)
+    handler = office.who("county_handler", "other-handler", office.county)
+    lead = office.who("county_lead", "other-lead", office.county)
+    changed = ruling(office, outcome="CHANGED", amount="2000.00")
+
+    reopened = await office.step(case_id, "record-ruling", recorder, changed)
+    against = await office.ask(case_id, "review", handler, negative("第十条（四）"))
+    more = await office.ask(case_id, "review", handler, positive("2730.00"))
+    await office.step(case_id, "review", handler, positive("2000.00"))
+    otherwise = [
+        await office.ask(case_id, "decide", lead, body) for body in (approval("2730.00"), REFUSAL)
+    ]
+    granted = await office.step(case_id, "decide", lead, approval("2000.00"))
+
+    assert "ruling" in {due["what"] for due in reopened["due"]}
+    for answer in (against, more, *otherwise):
+        assert (answer.status_code, answer.json()["code"]) == (422, "RULING_NAMES_THE_AMOUNT")
+    assert granted["decision"]["amount"] == "2000.00"
+    assert "ruling" not in {due["what"] for due in granted["due"]}
+
+
+async def test_a_grant_that_a_ruling_lowers_before_it_is_paid_keeps_sum_and_day(
+    office: Office,
+) -> None:
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    changed = ruling(office, outcome="CHANGED", amount="1500.00")
+    less = {"amount": "1500.00", "reason": "按裁决变更金额，更正原决定。"}
+    await office.step(case_id, "record-ruling", office.county_handler, changed)
+    await office.step(case_id, "propose-correction", office.county_handler, less)
+    agreed = {"agree": True, "reason": "同意。"}
+    await office.step(case_id, "decide-correction", office.county_lead, agreed)
+
+    await office.deliver(cancelled(granted))
+    anew = await office.get(case_id)
+    handler = office.who("county_handler", "other-handler", office.county)
+    other = await office.ask(case_id, "review", handler, positive("2730.00"))
+
+    assert anew["status"] == "county_review"
+    assert {"ruling", "county_review"} <= {due["what"] for due in anew["due"]}
+    assert other.json()["code"] == "RULING_NAMES_THE_AMOUNT"
+    assert "1500.00" in other.json()["detail"]

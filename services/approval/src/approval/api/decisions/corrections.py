@@ -22,9 +22,12 @@ from approval.domain.decisions.correction import (
     CorrectionWaits,
     NoCorrectionProposed,
     NothingToCorrect,
+)
+from approval.domain.decisions.county_amount import (
+    BelowTheFloor,
+    CapLeavesLess,
     RulingNamesTheAmount,
 )
-from approval.domain.decisions.county_amount import BelowTheFloor, CapLeavesLess
 from approval.usecases.cases.case_file import case_file
 from approval.usecases.decisions import corrections
 from approval.usecases.decisions.revocations import KeepingNeedsReason

@@ -34,6 +34,7 @@ from approval.domain.decisions.county_amount import (
     CapLeavesLess,
     FormulaFixesTheAmount,
     NothingMayBeGranted,
+    RulingNamesTheAmount,
 )
 from approval.domain.decisions.grant import CountyReasonNotFound, GroundNeedsFacts
 from approval.domain.decisions.payout import (
@@ -58,6 +59,7 @@ AMOUNTS = (
     NothingMayBeGranted,
     CapLeavesLess,
     AboveTheNoticed,
+    RulingNamesTheAmount,
     BelowTheFloor,
     FormulaFixesTheAmount,
 )

@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from shared.errors import Conflict, Unprocessable
 from shared.money import yuan
 
-from approval.domain.decisions.county_amount import BelowTheFloor
+from approval.domain.decisions.county_amount import BelowTheFloor, RulingNamesTheAmount
 
 
 class NothingToCorrect(Unprocessable):
     article = "202号 第三十条"
-    pointer = "/amount"
-
-
-class RulingNamesTheAmount(Unprocessable):
-    article = "行政复议法; 行政诉讼法"
     pointer = "/amount"
 
 

@@ -33,6 +33,11 @@ class FormulaFixesTheAmount(Unprocessable):
     article = "202号 第十一条（二）"
 
 
+class RulingNamesTheAmount(Unprocessable):
+    article = "行政复议法; 行政诉讼法"
+    pointer = "/amount"
+
+
 class LoweringNeedsReason(Unprocessable):
     article = "202号 第十一条"
 
@@ -55,6 +60,17 @@ def check_posted(
         raise AboveTheNoticed(posted=yuan(posted), amount=yuan(outcome.amount))
     if posted != outcome.amount:
         _check_lower(outcome, posted, reason, as_noticed=posted == noticed_last_year)
+
+
+def check_ruled(outcome: Outcome, *, posted: int, ruled: int) -> None:
+    """Refuse another sum (fen) than a ruling names, or one that the year's cap does not leave (A-81).
+
+    The ruling has decided on the law; what stood in the way before does not any more.
+    """
+    if posted != ruled:
+        raise RulingNamesTheAmount(ruled=yuan(ruled), posted=yuan(posted))
+    if posted > outcome.cap_remaining_before:
+        raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(posted))
 
 
 def _check_lower(outcome: Outcome, posted: int, reason: str, *, as_noticed: bool) -> None:

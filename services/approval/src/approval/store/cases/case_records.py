@@ -186,6 +186,16 @@ class CaseRecord:
         return ruled[-1] if ruled and ruled[-1] != self.amount_in_force else None
 
     @property
+    def ruled_anew(self) -> int | None:
+        """What a ruling says that the decision to be made anew grants (fen); none says nothing."""
+        before = [one for one in self.decisions if one.supplements is None]
+        if self.decision is not None or not before:
+            return None
+        newest = max(before, key=lambda one: one.decided_at).id
+        said = [one for one in self.rulings if one.decision_id == newest]
+        return said[-1].amount if said else None
+
+    @property
     def may_be_corrected(self) -> bool:
         """Whether the grant in force is corrected for the first time, or as a ruling says."""
         return not self.corrected or self.ruled_amount is not None

@@ -69,13 +69,6 @@ async def is_supplement(tx: Transaction, decision_id: UUID) -> bool:
     return await tx.session.scalar(found) is not None
 
 
-async def get_decision(tx: Transaction, decision_id: UUID) -> DecisionRow:
-    """A decision that is known to be there."""
-    row = await tx.session.get(DecisionRow, decision_id)
-    assert row is not None, "a reservation has its decision"
-    return row
-
-
 def open_reason(vault: Vault, row: DecisionRow) -> tuple[str, str]:
     """Reason and county findings of a decision; the caller audits the reading."""
     opened = vault.open_row("decisions", row.id, row, ["reason", "grounds"])

@@ -27,7 +27,7 @@ from approval.domain.cases.opinion import (
     latest,
 )
 from approval.domain.cases.visit import Helper, Visit
-from approval.domain.decisions.county_amount import AboveTheNoticed
+from approval.domain.decisions.county_amount import AboveTheNoticed, RulingNamesTheAmount
 from approval.domain.decisions.grant import check_visit_confirms
 from approval.domain.notices.notice import check_forward
 from approval.policy import figures_on
@@ -186,7 +186,9 @@ async def review(
     )
     if case.assessment.other_aid_this_year > 0 and not acknowledge_other_aid:
         raise OtherAidNotAcknowledged(amount=yuan(case.assessment.other_aid_this_year))
-    if positive and amount is not None:
+    if record.ruled_anew is not None and (not positive or amount != record.ruled_anew):
+        raise RulingNamesTheAmount(ruled=yuan(record.ruled_anew), posted=yuan(amount or 0))
+    if positive and amount is not None and record.ruled_anew is None:
         lead = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_LEAD)
         if lead is not None and amount > (lead.amount or 0):
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(lead.amount or 0))

@@ -11,7 +11,7 @@ from shared.money import yuan
 from shared.roles import Role
 from shared.transaction import Transaction
 
-from approval.domain.cases.case import Case
+from approval.domain.cases.case import Case, Status
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.decisions.correction import (
     AlreadyCorrected,
@@ -91,9 +91,10 @@ async def decide(
     tx.audit_detail = {"agreed": agree}
     await clocks.meet(tx, "correction", case=case)
     if agree:
-        if record.ruled_amount is not None:
-            await clocks.meet(tx, clocks.RULING, case=case)
+        is_ruled = record.ruled_amount is not None
         case = await _carry_out(tx, record, case, decision, row)
+        if is_ruled and case.status is Status.APPROVED:  # else it is decided anew, by the same day
+            await clocks.meet(tx, clocks.RULING, case=case)
     return await cases.save_case(tx, case)
 
 

@@ -11,7 +11,12 @@ from shared.transaction import Transaction
 from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import check_four_eyes
 from approval.domain.county.samples import check_visited
-from approval.domain.decisions.county_amount import AboveTheNoticed, check_posted
+from approval.domain.decisions.county_amount import (
+    AboveTheNoticed,
+    RulingNamesTheAmount,
+    check_posted,
+    check_ruled,
+)
 from approval.domain.decisions.grant import check_grant, check_grounds, grounds_of_refusal
 from approval.domain.decisions.payout import CARD, Payout, check_payout
 from approval.domain.decisions.purpose import TekunCost, check_purpose
@@ -39,7 +44,8 @@ async def approve(
 ) -> Case:
     """Grant an explicit amount: caps are taken now or the decision does not stand (A-05).
 
-    Raises ``CapLeavesLess`` with the new remainder when the cap shrank meanwhile.
+    Raises ``CapLeavesLess`` with the new remainder when the cap shrank meanwhile. What a ruling has
+    changed a decision to is granted as it names it (A-81).
     """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     case = record.case
@@ -60,10 +66,13 @@ async def approve(
     await caps.hold_household(tx, case.assessment.household_id, tx.clock.today().year)
     proposed = case_outlook.proposed_amount(case, signed) or 0
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
-    kept = case_outlook.noticed_last_year(case, signed, today=tx.clock.today())
-    check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
-    if amount > proposed:
-        raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
+    if record.ruled_anew is not None:
+        check_ruled(outcome, posted=amount, ruled=record.ruled_anew)
+    else:
+        kept = case_outlook.noticed_last_year(case, signed, today=tx.clock.today())
+        check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
+        if amount > proposed:
+            raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
     check_purpose(purpose, tekun_cost, amount=amount, findings=case.assessment.findings)
     figures = figures_on(case.assessment.accepted_on)
     check_payout(payout, amount=amount, county=case.county, figures=figures)
@@ -101,6 +110,8 @@ async def refuse(
     case = record.case
     lead = deputies.lead_of(tx, record, Role.COUNTY_LEAD)
     refused = case.after("refuse", by=lead)
+    if record.ruled_anew is not None:
+        raise RulingNamesTheAmount(ruled=yuan(record.ruled_anew), posted=yuan(0))
     check_visited(sampled=case.visit.is_before_decision, visit_recorded=case.is_visited)
     signed = record.opinions
     check_four_eyes(

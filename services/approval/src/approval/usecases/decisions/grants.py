@@ -153,7 +153,8 @@ async def _reserve(
     ):
         return
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)
-    check_posted(outcome, posted=amount, reason="-")
+    if amount <= outcome.cap_remaining_before:
+        check_posted(outcome, posted=amount, reason="-")
     raise CapLeavesLess(left=yuan(outcome.cap_remaining_before), posted=yuan(amount))
 
 

@@ -113,15 +113,21 @@ def _facts_against(case: Case, article: str) -> dict[str, JsonValue]:
 
 
 async def write_revocation(
-    tx: Transaction, case: Case, decision: DecisionRow, *, articles: list[str], facts: str
+    tx: Transaction,
+    case: Case,
+    decision: DecisionRow,
+    *,
+    amount: int,
+    articles: list[str],
+    facts: str,
 ) -> None:
-    """Write the letter that takes a grant back, and start the clock of its delivery (A-80)."""
+    """Write the letter that takes a grant back (``amount``: what it was, in fen), and start the clock of its delivery (A-80)."""
     content = texts.render(
         "revocation.html",
         case_number=case.case_number,
         granted_on=lhasa_date(decision.decided_at),
         decided_on=tx.clock.today(),
-        amount=yuan(decision.amount),
+        amount=yuan(amount),
         reasons=[{"article": article, "text": texts.text_of(article)} for article in articles],
         facts=facts,
     )

@@ -9,7 +9,7 @@ from shared.contracts.disbursement import (
 from shared.transaction import Transaction
 
 from approval.domain.decisions.review import ReviewGround
-from approval.store.cases import cases
+from approval.store.cases import case_records, cases
 from approval.store.decisions import caps, corrections, decisions, revocations, rulings
 from approval.store.tables import ReservationRow, RevocationRow
 from approval.usecases import clocks
@@ -59,8 +59,10 @@ async def release_cap(tx: Transaction, event: PaymentCancelled) -> None:
     if revoked is None:
         await revocations.overtake(tx, event.decision_id)
         return
-    decision = await decisions.get_decision(tx, event.decision_id)
-    await carry_out(tx, case, decision, revoked)
+    record = await case_records.find_record(tx, case_id)
+    assert record is not None, "the case is there"
+    assert record.decision is not None, "a revoked grant has its decision"
+    await carry_out(tx, case, record.decision, revoked, amount=record.amount_in_force)
 
 
 async def _is_decided_anew(tx: Transaction, revoked: RevocationRow) -> bool:

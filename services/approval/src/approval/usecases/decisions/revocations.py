@@ -84,17 +84,21 @@ async def decide(
     return saved
 
 
-async def carry_out(tx: Transaction, case: Case, decision: DecisionRow, row: RevocationRow) -> None:
+async def carry_out(
+    tx: Transaction, case: Case, decision: DecisionRow, row: RevocationRow, *, amount: int
+) -> None:
     """The money was stopped: the letter is written, and everybody is told."""
     proposal, said = revocations.open_reasons(tx.vault, row)
     articles = list(row.articles or [])
     facts = "；".join(part for part in (proposal, said) if part)
-    await letters.write_revocation(tx, case, decision, articles=articles, facts=facts)
+    await letters.write_revocation(
+        tx, case, decision, amount=amount, articles=articles, facts=facts
+    )
     tx.publish(
         GrantRevoked(
             case_id=case.id,
             decision_id=decision.id,
-            amount=decision.amount,
+            amount=amount,
             articles=tuple(articles),
             proposed_by=row.proposed_by or "",
             revoked_by=row.requested_by or "",
