@@ -40,8 +40,8 @@ stop: $(STAMP) ## what runs behind (aid up --detach)
 status: $(STAMP) ## what of the running suite is ready
 	@exec $(BIN)/aid status $(ARGS)
 
-test: $(STAMP) ## the tests; they start a database, a broker and services of their own
-	@exec $(BIN)/pytest $(ARGS)
+test: $(STAMP) ## the tests, one process a core, each with a database and a broker of its own
+	@exec $(BIN)/pytest -n logical --maxprocesses 4 $(ARGS)
 
 bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
 	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)

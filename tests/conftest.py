@@ -6,4 +6,6 @@ pytest_plugins = [
     "aid_testing.running",
     "aid_testing.matrix",
     "aid_testing.survived",
+    "aid_testing.spread",
+    "aid_testing.whole_run",
 ]

@@ -17,7 +17,9 @@ from aid_testing.statements import (
     Statements,
     budgets,
     kind_of,
+    needless,
     read_budgets,
+    unanswered,
 )
 from shared.openapi import all_routes
 from shared.suite import SERVICES
@@ -123,3 +125,27 @@ async def test_every_exception_names_an_operation_and_is_above_its_budget(
 
     assert ours.keys() <= kinds.keys()
     assert [name for name, n in ours.items() if n <= BUDGET[kinds[name]]] == []
+
+
+def test_what_several_processes_counted_is_one_count() -> None:
+    here, there = Statements(), Statements()
+    here.keep("intake", "list_work", Kind.LIST, ["a"])
+    there.keep("intake", "list_work", Kind.LIST, ["a", "b"])
+    there.keep("approval", "decide_case", Kind.CHANGE, ["c"])
+
+    here.take(there.counted())
+
+    assert here.of == {("intake", "list_work"): ["a", "b"], ("approval", "decide_case"): ["c"]}
+
+
+def test_after_a_whole_run_what_is_needless_and_what_nobody_asked_for_is_named() -> None:
+    seen = Statements()
+    seen.keep("intake", "list_work", Kind.LIST, ["a"])
+    limits = Budgets(
+        exceptions={("intake", "list_work"): 9},
+        unanswered=frozenset({("intake", "listed")}),
+    )
+    everything = [("intake", one) for one in ("list_work", "listed", "forgotten")]
+
+    assert needless(seen, limits) == [("intake", "list_work")]
+    assert unanswered(seen, limits, everything) == [("intake", "forgotten")]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 import pytest_asyncio
 from aid import suite
 from fastapi import FastAPI
@@ -20,23 +19,6 @@ from shared.transaction import Database
 from aid_testing.environment import settings_of
 from aid_testing.sentences import codes_in
 from aid_testing.statements import STATEMENTS, Counted, budgets, listen
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "last: looks at what the run before it did")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
-
-
-@pytest.fixture
-def whole_run(request: pytest.FixtureRequest) -> None:
-    """Skip unless every test ran before this one, and none failed."""
-    options = request.config.option
-    named = request.config.args_source is not pytest.Config.ArgsSource.TESTPATHS
-    if named or options.keyword or options.markexpr or request.session.testsfailed:
-        pytest.skip("only the whole run shows what no test asks for")
 
 
 class Client(httpx.AsyncClient):

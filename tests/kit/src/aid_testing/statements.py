@@ -5,7 +5,7 @@ Counting needs no clock, so a test that answers a request is also the test of wh
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -101,6 +101,15 @@ class Statements:
     of: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
     kinds: dict[tuple[str, str], Kind] = field(default_factory=dict)
 
+    def counted(self) -> list[tuple[str, str, str, list[str]]]:
+        """Everything as another process takes it: service, operation, kind and statements."""
+        return [(*key, self.kinds[key].value, sent) for key, sent in self.of.items()]
+
+    def take(self, counted: Iterable[tuple[str, str, str, list[str]]]) -> None:
+        """Keep what another process counted, too."""
+        for service, operation, kind, sent in counted:
+            self.keep(service, operation, Kind(kind), sent)
+
     def keep(self, service: str, operation: str, kind: Kind, sent: list[str]) -> None:
         """Keep the statements of one request, unless another one of the operation sent more."""
         key = (service, operation)
@@ -110,6 +119,21 @@ class Statements:
 
 
 STATEMENTS = Statements()
+
+
+def needless(statements: Statements, limits: Budgets) -> list[tuple[str, str]]:
+    """Exceptions of the list that no request needed."""
+    needed = {
+        key for key, sent in statements.of.items() if len(sent) > BUDGET[statements.kinds[key]]
+    }
+    return sorted(limits.exceptions.keys() - needed)
+
+
+def unanswered(
+    statements: Statements, limits: Budgets, published: Iterable[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Published operations that were answered in no test, but for those that are listed."""
+    return sorted(set(published) - statements.of.keys() - limits.unanswered)
 
 
 def listen(database: Database) -> None:
