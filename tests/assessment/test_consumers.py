@@ -17,6 +17,7 @@ from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResol
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.event import Event
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationAccepted,
     ApplicationRouted,
     ApplicationWithdrawn,
@@ -395,3 +396,22 @@ async def test_a_return_before_the_assessment_is_here_waits_for_it(client: Clien
         key=str(case_id).encode(),
     )
     assert letter.code == "NOT_YET"
+
+
+async def test_whose_case_it_is_goes_along_to_whoever_decides(client: Client) -> None:
+    """Entered at the counter it is nobody's, until the applicant signs in."""
+    outside = Outside(client)
+    event = await outside.given(accepted_event(owner=None))
+    await deliver(client, ApplicantKnown(case_id=event.case_id, owner="signed in", known_at=NOW))
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    assert (await officer.do("complete")).status_code == 200
+
+    [told] = [
+        row.payload
+        for row in await outbox(client.database, event.case_id)
+        if "assessment-completed" in row.type
+    ]
+    assert told["owner"] == "signed in"

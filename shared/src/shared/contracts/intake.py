@@ -477,6 +477,16 @@ class AuthorisationWithdrawn(CaseEvent):
     withdrawn_at: datetime
 
 
+class ApplicantKnown(CaseEvent):
+    """The applicant of a case that was entered at the counter has signed in: it is theirs now."""
+
+    type: ClassVar[str] = "aid.intake.applicant-known.v1"
+    topic: ClassVar[str] = TOPIC
+
+    owner: str  # the token's sub, as in application-accepted
+    known_at: datetime
+
+
 class PayeeCorrected(PayeeCorrection):
     """The account that the aid goes to was corrected; the same payee under a higher version."""
 

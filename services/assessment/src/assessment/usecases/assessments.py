@@ -1,6 +1,7 @@
 """An assessment opens with acceptance, comes back for rework, and ends with its case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseReturned, ObjectionResolved
@@ -11,6 +12,7 @@ from shared.contracts.assessment import (
     ReceiptsFreed,
 )
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationAccepted,
     ApplicationCorrected,
     AuthorisationSigned,
@@ -197,6 +199,14 @@ async def free_receipts(tx: Transaction, case_id: UUID) -> None:
     """Give the receipts back, and say so of every case that waited for nothing else (A-83)."""
     for waiting in await results.release_receipts(tx, case_id):
         tx.publish(ReceiptsFreed(case_id=waiting, freed_by=case_id))
+
+
+async def know_applicant(tx: Transaction, event: ApplicantKnown) -> None:
+    """Whose the case is goes with the assessment to whoever decides, so that they may read it."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is not None and dossier.accepted.owner != event.owner:
+        accepted = dossier.accepted.model_copy(update={"owner": event.owner})
+        await assessments.save_dossier(tx, replace(dossier, accepted=accepted), corrected=True)
 
 
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:

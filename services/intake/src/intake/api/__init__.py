@@ -6,6 +6,7 @@ from intake.api.applications import (
     acceptance,
     applications,
     corrections,
+    counter,
     refusals,
     remarks,
     transfers,
@@ -22,6 +23,7 @@ from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
 ROUTERS = [
     applications.router,
+    counter.router,
     acceptance.router,
     urgency.router,
     transfers.router,

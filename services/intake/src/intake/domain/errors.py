@@ -129,6 +129,20 @@ class SignedSheetNeeded(Unprocessable):
     pointer = "/paper_id"
 
 
+class NotEnteredHere(Conflict):
+    article = "202号 第十四条（一）"
+
+
+class SignedFormNeeded(Unprocessable):
+    article = "202号 第十四条（一）"
+    pointer = "/paper_id"
+
+
+class WithdrawalSheetNeeded(Unprocessable):
+    article = "202号 第十四条（一）"
+    pointer = "/paper_id"
+
+
 class ComplainedAlready(Conflict):
     article = "202号 第十六条"
 

@@ -71,6 +71,7 @@ class ApplicationRow(Base):
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    entered_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     principals: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     complained_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
@@ -286,6 +287,8 @@ class SignatureRow(Base):
     method: Mapped[str]
     content_hash: Mapped[bytes]
     signed_at: Mapped[datetime]
+    signed_on: Mapped[date | None]
+    paper_id: Mapped[UUID | None]
     voided_at: Mapped[datetime | None]
 
 

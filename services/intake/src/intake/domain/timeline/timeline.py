@@ -28,6 +28,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         plumbing.AssessmentDeadlineChanged,
         plumbing.ApprovalDeadlineChanged,
         plumbing.DisbursementDeadlineChanged,
+        intake.ApplicantKnown,  # who reads the timeline knows that
         approval.GrantSupplemented,  # the correction beside it is told
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
