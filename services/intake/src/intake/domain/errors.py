@@ -86,6 +86,11 @@ class NotTheirs(Unprocessable):
     article = "202号 第十五条"
 
 
+class TownshipNotInCharge(Unprocessable):
+    article = "202号 第三条"
+    pointer = "/township"
+
+
 class PaperUnknown(Unprocessable):
     article = "202号 第十一条（二）"
     shown = ("papers",)

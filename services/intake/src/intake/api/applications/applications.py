@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel
+from shared.agent_banks import BankNotAnAgent
 from shared.auth import APPLICANTS, CASE_READERS, HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Category, Procedure
@@ -54,6 +55,7 @@ FORM_ERRORS = (
     OneHeadNeeded,
     BeneficiaryUnknown,
     CardInvalid,
+    BankNotAnAgent,
     PayeeNotAllowed,
 )
 

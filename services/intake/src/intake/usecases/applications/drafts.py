@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.agent_banks import require_agent_bank
 from shared.contracts.vocabulary import Paper
 from shared.errors import Fault
 from shared.identifiers import is_same_name, normalise_name
@@ -207,6 +208,8 @@ async def checked_form(tx: Transaction, draft: Draft) -> CheckedForm:
     today = tx.clock.today()
     check_days(draft, today=today)
     household = household_of(draft, today=today)
+    if draft.account is not None:
+        require_agent_bank(draft.account.bank_code)
     payee = None if draft.account is None else payee_of(draft.account, household, today=today)
     agent = checked_agent(draft.agent, today=today)
     persons = await people.register_persons(tx, household.persons)
