@@ -11,6 +11,7 @@ from aid_testing.applications import (
     a_person,
     applicant_of,
     drafted,
+    follow_own_events,
     handler_of,
     submitted,
     upload,
@@ -404,3 +405,60 @@ async def test_of_a_case_that_an_agent_brought_the_applicant_is_the_principal(
     still = await client.get(f"/v1/applications/{application['id']}", headers=applicant_of(client))
 
     assert (opened.status_code, still.status_code) == (200, 200)
+
+
+async def delivered(client: Client, application: Any, **changes: Any) -> Any:
+    proof = changes.pop("paper_id", None) or await scan(client, application, "DELIVERY_PROOF")
+    body = {"on": client.app.state.clock.today().isoformat(), "paper_id": proof} | changes
+    return await step(client, application, "deliver-letter", clerk(client), **body)
+
+
+async def test_the_one_notice_is_handed_over_and_its_term_runs_from_then(client: Client) -> None:
+    application = await handed_in(client, papers=False)
+    nothing = await delivered(client, application)
+    listed = (await step(client, application, "list-missing", handler_of(client))).json()
+    day = client.app.state.clock.today()
+
+    wrong_paper = await delivered(
+        client, listed, paper_id=await scan(client, application, "ID_CARD")
+    )
+    too_early = await delivered(client, listed, on=(day - timedelta(days=1)).isoformat())
+    handed_over = await delivered(client, listed)
+    twice = await delivered(client, listed)
+
+    assert nothing.json()["code"] == "NOTHING_WRITTEN"
+    assert wrong_paper.json()["code"] == "DELIVERY_PROOF_NEEDED"
+    assert too_early.json()["code"] == "DELIVERY_DAY_IMPOSSIBLE"
+    assert handed_over.status_code == 200, handed_over.text
+    assert twice.json()["code"] == "DELIVERED_ALREADY"
+    await follow_own_events(client, application["id"])
+    told = await client.get(f"/v1/applications/{application['id']}/timeline", headers=clerk(client))
+    assert f"{day.isoformat()}一次性告知书已送达申请人。" in [
+        one["sentence"] for one in told.json()["entries"]
+    ]
+
+
+async def test_a_letter_of_non_acceptance_is_handed_over_after_the_end_too(
+    client: Client,
+) -> None:
+    application = await handed_in(client)
+    refused = await step(
+        client,
+        application,
+        "refuse-acceptance",
+        handler_of(client),
+        reason_code="IDENTITY_NOT_PROVEN",
+        reason="身份证与本人不符",
+    )
+
+    card = await upload(client, application, "ID_CARD", headers=clerk(client) | once())
+    answer = await delivered(client, refused.json())
+
+    assert card.status_code == 409, "no other paper is added any more"
+    assert answer.status_code == 200, answer.text
+    [told] = [
+        event.payload
+        for event in await outbox(client.database, application["id"])
+        if "notice-delivered" in event.type
+    ]
+    assert told["letter"] == "NON_ACCEPTANCE"

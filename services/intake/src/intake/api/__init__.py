@@ -14,7 +14,7 @@ from intake.api.applications import (
 )
 from intake.api.household import authorisations, households, numbers, payees, people
 from intake.api.leads import leads
-from intake.api.papers import documents, uploads
+from intake.api.papers import deliveries, documents, uploads
 from intake.api.reference import policies, reference, regions
 from intake.api.reports import reports
 from intake.api.tasks import tasks
@@ -30,6 +30,7 @@ ROUTERS = [
     refusals.router,
     remarks.router,
     corrections.router,
+    deliveries.router,
     documents.router,
     documents.papers,
     county_register_router(

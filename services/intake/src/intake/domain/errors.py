@@ -181,6 +181,20 @@ class NothingWritten(NotFound):
     """No letter was written about the application."""
 
 
+class DeliveredAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class DeliveryProofNeeded(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/paper_id"
+
+
+class DeliveryDayImpossible(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/on"
+
+
 class MustBeRouted(Unprocessable):
     """The case follows other rules (…)."""
 

@@ -277,6 +277,21 @@ class DocumentRow(Base):
     voided_at: Mapped[datetime | None]
 
 
+class LetterDeliveryRow(Base):
+    """A letter that was handed over on paper, once for each writing of it (A-80)."""
+
+    __tablename__ = "letter_deliveries"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    letter: Mapped[str] = mapped_column(primary_key=True)
+    written_on: Mapped[date] = mapped_column(primary_key=True)
+    method: Mapped[str]
+    delivered_on: Mapped[date]
+    paper_id: Mapped[UUID]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class SignatureRow(Base):
     __tablename__ = "signatures"
 

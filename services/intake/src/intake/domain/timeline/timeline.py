@@ -98,6 +98,7 @@ def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | 
 EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationSubmitted: _with("case_number"),
     intake.MissingDocumentsListed: _with("missing"),
+    intake.NoticeDelivered: _with("letter", "delivered_on"),
     intake.ApplicationCompleted: _plain,
     intake.ApplicationAccepted: _variant(_accepted, "missing"),
     intake.LateDocumentsBrought: _plain,
@@ -210,7 +211,7 @@ def sentence(
 
 
 def _shown(name: str, value: Any, language: str) -> str:
-    if name in {"routed_to", "role", "receiver", "department"}:
+    if name in {"routed_to", "role", "receiver", "department", "letter"}:
         return word(value, language)
     if name == "aid_forms":
         given = [word(one, language) for one in value] or [word("NO_AID", language)]
