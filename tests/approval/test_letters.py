@@ -1,10 +1,11 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office
 from aid_testing.rows import audit_of, outbox, rows
+from shared.contracts.intake import ApplicantKnown
 
 
 def delivery(office: Office, **changes: str) -> dict[str, str]:
@@ -213,3 +214,19 @@ async def test_a_delivery_that_never_took_place_is_withdrawn_and_owed_again(
     assert seen["decision"]["delivered_on"] is None
     assert seen["decision"]["reconsideration_until"] is None
     assert (again.status_code, again.json()["code"]) == (409, "NO_DELIVERY_ENTERED")
+
+
+async def test_who_applied_on_paper_reads_the_letter_after_signing_in(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    await office.addressed(granted["case_id"])
+    own = as_(office.client.layout, "applicant", sub="signed in later")
+    letter = f"/v1/cases/{granted['case_id']}/letter"
+    before = await office.client.get(letter, headers=own)
+
+    known = ApplicantKnown(
+        case_id=UUID(granted["case_id"]), owner="signed in later", known_at=datetime.now(UTC)
+    )
+    await office.deliver(known)
+    after = await office.client.get(letter, headers=own)
+
+    assert (before.status_code, after.status_code) == (404, 200)

@@ -478,3 +478,27 @@ async def test_a_finding_on_the_wrong_case_is_withdrawn_by_who_inspects_with_a_r
         id=UUID(one["id"]),
     )
     assert left == []
+
+
+async def test_who_is_named_without_an_account_is_known_by_the_name(office: Office) -> None:
+    """A file may know a name and an office alone; a namesake leaves it to a colleague."""
+    auditor = county_of_the_city(office)
+    accused = as_(
+        office.client.layout,
+        "auditor",
+        region=office.county,
+        sub=f"another account@{office.county}",
+        name="旦增罗布",
+    )
+    person = "审计科 旦增罗布"
+
+    own = await refused(
+        office.client, "/v1/misconduct-files", accused, a_file(office, person=person)
+    )
+    opened = await made(
+        office.client, "/v1/misconduct-files", auditor, a_file(office, person=person)
+    )
+    read = await office.client.get(f"/v1/misconduct-files/{opened['id']}", headers=accused)
+
+    assert own == (403, "OWN_MISCONDUCT")
+    assert read.status_code == 404

@@ -17,11 +17,13 @@ from shared.contracts.approval import CaseReturned, DecisionMade, ObjectionResol
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.event import Event
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationAccepted,
     ApplicationRouted,
     ApplicationWithdrawn,
     AuthorisationSigned,
     AuthorisationWithdrawn,
+    LateDocumentsBrought,
     PayeeCorrected,
 )
 from shared.contracts.vocabulary import Procedure
@@ -395,3 +397,84 @@ async def test_a_return_before_the_assessment_is_here_waits_for_it(client: Clien
         key=str(case_id).encode(),
     )
     assert letter.code == "NOT_YET"
+
+
+async def test_whose_case_it_is_goes_along_to_whoever_decides(client: Client) -> None:
+    """Entered at the counter it is nobody's, until the applicant signs in."""
+    outside = Outside(client)
+    event = await outside.given(accepted_event(owner=None))
+    await deliver(client, ApplicantKnown(case_id=event.case_id, owner="signed in", known_at=NOW))
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare()
+
+    assert (await officer.do("complete")).status_code == 200
+
+    [told] = [
+        row.payload
+        for row in await outbox(client.database, event.case_id)
+        if "assessment-completed" in row.type
+    ]
+    assert told["owner"] == "signed in"
+
+
+async def term_of(client: Client, case_id: UUID) -> list[str]:
+    """How the township's term of review stood, event by event."""
+    return [
+        row.payload["state"]
+        for row in await outbox(client.database, case_id)
+        if "deadline-changed" in row.type and row.payload["what"] == "township_review"
+    ]
+
+
+async def test_the_term_stands_still_while_papers_are_owed(client: Client) -> None:
+    """A-28: it does not run against what was listed once and is not there yet (第十六条)."""
+    event = await Outside(client).given(accepted_event(missing=("INCOME_PROPERTY_PROOF",)))
+    owed = await term_of(client, event.case_id)
+
+    await deliver(client, LateDocumentsBrought(case_id=event.case_id, brought_at=NOW))
+
+    assert owed == ["set", "suspended"]
+    assert await term_of(client, event.case_id) == ["set", "suspended", "resumed"]
+    told = {
+        row.type.split(".")[2]: row.payload
+        for row in await outbox(client.database, event.case_id)
+        if "review-" in row.type
+    }
+    assert told["review-suspended"]["reason"] == "PAPERS"
+    assert told["review-resumed"]["began_on"] == told["review-suspended"]["began_on"]
+
+
+async def test_the_term_stands_still_while_a_consent_is_taken_back(client: Client) -> None:
+    event = await Outside(client).given(accepted_event())
+    first = event.authorisations[0]
+
+    await deliver(
+        client,
+        AuthorisationWithdrawn(
+            case_id=event.case_id,
+            authorisation_id=first.authorisation_id,
+            person_id=first.person_id,
+            withdrawn_at=NOW,
+        ),
+    )
+    still = await term_of(client, event.case_id)
+    again = an_authorisation(first.person_id)
+    await deliver(client, AuthorisationSigned(case_id=event.case_id, authorisation=again))
+
+    assert still == ["set", "suspended"]
+    assert await term_of(client, event.case_id) == ["set", "suspended", "resumed"]
+
+
+async def test_an_urgent_term_never_stands_still(client: Client) -> None:
+    """第十七条: urgent cases are taken first, and their papers come later."""
+    event = await Outside(client).given(
+        accepted_event(procedure=Procedure.EMERGENCY, missing=("INCOME_PROPERTY_PROOF",))
+    )
+
+    states = {
+        row.payload["state"]
+        for row in await outbox(client.database, event.case_id)
+        if "deadline-changed" in row.type
+    }
+    assert states == {"set"}

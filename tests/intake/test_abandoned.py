@@ -11,8 +11,10 @@ import pytest
 import pytest_asyncio
 from aid_testing.actors import if_match, once
 from aid_testing.applications import (
+    a_draft,
     applicant_of,
     drafted,
+    handler_of,
     signed,
     submitted,
     upload,
@@ -210,3 +212,18 @@ async def test_a_draft_that_a_lead_names_stays(client: Client, in_days: Later) -
     await forget(client)
 
     assert await is_there(client, draft)
+
+
+async def test_a_draft_of_the_counter_is_forgotten_like_any_other(
+    client: Client, in_days: Later
+) -> None:
+    entered = await client.post(
+        "/v1/applications/entries", json=a_draft(), headers=handler_of(client) | once()
+    )
+    assert entered.status_code == 201, entered.text
+
+    in_days(KEPT.days + 1)
+    await forget(client)
+
+    left = "SELECT id FROM applications WHERE id = :id"
+    assert await rows(client.database, left, id=UUID(entered.json()["id"])) == []

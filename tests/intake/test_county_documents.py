@@ -78,7 +78,13 @@ async def test_message_and_printed_notice_name_the_countys_paper_in_its_words(
     await follow_own_events(client, application["id"])
     sent = (await client.get(f"{address}/messages", headers=applicant_of(client))).json()
     printed = await client.get(f"{address}/letter", headers=handler_of(client))
+    told = await client.get(f"{address}/timeline", headers=applicant_of(client))
 
+    assert TEXT in next(
+        one["sentence"]
+        for one in told.json()["entries"]
+        if one["code"] == "missing-documents-listed"
+    )
     assert (before.status_code, before.json()["code"]) == (404, "NOTHING_WRITTEN")
     [notice] = [one["text"] for one in sent["items"] if "尚缺" in one["text"]]
     assert TEXT in notice

@@ -3,7 +3,14 @@
 from typing import Any
 
 from aid_testing.actors import TOWNSHIP, as_, if_match, once
-from aid_testing.applications import a_card, accepted, applicant_of, handler_of, upload
+from aid_testing.applications import (
+    a_card,
+    a_draft,
+    accepted,
+    applicant_of,
+    handler_of,
+    upload,
+)
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
 
@@ -87,3 +94,18 @@ async def test_a_change_that_the_lead_rejects_changes_nothing(client: Client) ->
 
     assert (rejected.json()["status"], read.json()["status"]) == ("rejected", "rejected")
     assert await account_of(client, application) == application["account"]
+
+
+async def test_a_bank_that_pays_nobody_is_refused_at_the_door(client: Client) -> None:
+    """第十九条: the aid goes over an agent bank; which these are is said at once."""
+    account = {"bank_code": "BANK-ELSEWHERE", "account": a_card(), "holder": "SELF"}
+
+    drafted = await client.post(
+        "/v1/applications",
+        json=a_draft(account=account),
+        headers=applicant_of(client) | once(),
+    )
+
+    assert (drafted.status_code, drafted.json()["code"]) == (422, "BANK_NOT_AN_AGENT")
+    assert "样例代发银行" in drafted.json()["detail"]
+    assert drafted.json()["banks"] == ["BANK-LHASA", "BANK-RURAL"]

@@ -388,8 +388,8 @@ async def test_a_township_that_is_not_named_or_not_another_is_refused(client: Cl
     beyond = await sent_to(client, application, "542122001")
 
     assert unnamed.json()["code"] == "TOWNSHIP_NEEDED"
-    assert itself.json()["code"] == "NOT_THEIRS"
-    assert beyond.json()["code"] == "NOT_THEIRS"
+    assert itself.json()["code"] == "TOWNSHIP_NOT_IN_CHARGE"
+    assert beyond.json()["code"] == "TOWNSHIP_NOT_IN_CHARGE"
 
 
 async def test_no_case_is_handed_to_a_township_that_the_register_does_not_name(

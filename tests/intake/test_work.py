@@ -243,3 +243,38 @@ async def test_who_looks_over_others_sees_what_is_overdue_in_the_region(
 
     assert str(late.deadline_id) in [item["id"] for item in overdue]
     assert str(late.deadline_id) not in [item["id"] for item in own]
+
+
+async def test_a_duty_of_a_referral_or_an_instruction_names_its_case(client: Client) -> None:
+    application = await submitted(client, complete=False)
+    duty = a_deadline(
+        what="instruction_answer", region=application["region"], about=UUID(application["id"])
+    )
+
+    await deliver(client, duty)
+
+    county = as_(client.layout, "county_handler", region=application["region"][:6])
+    [item] = [one for one in await work(client, county) if one["case_id"] == str(duty.case_id)]
+    assert (item["case_number"], item["applicant"]) == (application["case_number"], "扎*")
+    assert item["about"] == application["id"]
+
+
+async def test_a_suspended_duty_leaves_the_list_until_it_runs_on(client: Client) -> None:
+    held = a_deadline(what="township_review", role="township_handler")
+    later = held.due_at + timedelta(days=7)
+    by = handler_of(client, "540123001")
+
+    async def listed(**query: Any) -> list[str]:
+        return [
+            one["due_at"]
+            for one in await work(client, by, **query)
+            if one["case_id"] == str(held.case_id)
+        ]
+
+    await deliver(client, held, held.model_copy(update={"state": "suspended"}))
+    while_held = await listed(), await listed(status="suspended")
+    await deliver(client, held.model_copy(update={"state": "resumed", "due_at": later}))
+
+    assert (while_held[0], len(while_held[1])) == ([], 1)
+    assert [datetime.fromisoformat(one) for one in await listed()] == [later]
+    assert await listed(status="suspended") == []

@@ -1,5 +1,5 @@
 from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +12,8 @@ from prometheus_client import REGISTRY
 from shared.calendars import CalendarNotice, load_notices
 from shared.deadlines import StatutoryClock
 from shared.roles import Role, system
-from shared.workdays import LHASA, Calendar, Due
-from sqlalchemy import event
+from shared.workdays import LHASA, Calendar, Due, lhasa_date, seed_calendar
+from sqlalchemy import event, text
 
 
 def five_working_days(start: date, calendar: Calendar) -> Due:
@@ -246,3 +246,47 @@ async def test_a_clock_that_the_service_no_longer_declares_is_left_and_told(clie
 def running(what: str) -> float | None:
     labels = {"service": "training-subsidy", "what": what}
     return REGISTRY.get_sample_value("aid_deadlines_undeclared", labels)
+
+
+async def test_a_clock_that_stood_still_ends_as_many_working_days_later(client: Client) -> None:
+    """What was left when it stopped is left when it runs on; meanwhile it does not pass."""
+    today = client.database.clock.today()
+    began, stopped = today - timedelta(days=12), today - timedelta(days=10)
+    case_id = await start(client, datetime.combine(began, time(10), tzinfo=LHASA))
+    calendar = seed_calendar()
+
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.suspend(tx, "review", case_id=case_id)
+        await tx.flush()
+        await tx.session.execute(
+            text("UPDATE deadlines SET closed_at = :at WHERE case_id = :id"),
+            {"id": case_id, "at": datetime.combine(stopped, time(15), tzinfo=LHASA)},
+        )
+    async with client.database.transaction(by=system("test")) as tx:
+        while await CLOCKS.sweep(tx):
+            pass
+    async with client.database.transaction(by=system("test")) as tx:
+        went_on = await CLOCKS.resume(tx, "review", case_id=case_id, region="540102")
+        again = await CLOCKS.resume(tx, "review", case_id=case_id, region="540102")
+
+    assert await states(client, case_id) == ["set", "suspended", "resumed"]
+    assert again is None
+    assert went_on is not None
+    since, due_at = went_on
+    assert lhasa_date(since) == stopped
+    left = calendar.working_days(today, lhasa_date(due_at))
+    assert left == 5 - calendar.working_days(began, stopped)
+
+
+async def test_a_suspended_clock_is_met_and_cancelled_like_a_running_one(client: Client) -> None:
+    met, ended = await start(client), await start(client)
+
+    for case_id in (met, ended):
+        async with client.database.transaction(by=system("test")) as tx:
+            await CLOCKS.suspend(tx, "review", case_id=case_id)
+    async with client.database.transaction(by=system("test")) as tx:
+        await CLOCKS.meet(tx, "review", case_id=met)
+        await CLOCKS.cancel(tx, case_id=ended)
+
+    assert await states(client, met) == ["set", "suspended", "met"]
+    assert await states(client, ended) == ["set", "suspended", "cancelled"]

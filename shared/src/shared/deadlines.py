@@ -1,6 +1,6 @@
 """Statutory clocks as rows: what is due, when, by which article, and whom it waits for.
 
-Setting, meeting, moving, passing and cancelling each publish an event, so that the work list in
+Setting, meeting, moving, passing, suspending, resuming and cancelling each publish an event, so that the work list in
 intake knows what is coming. A loaded calendar moves what was computed without it. The changes of a
 transaction wait and are written together; whoever reads clocks in it sends them off first.
 """
@@ -12,13 +12,24 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import String
 
 from shared import observe
 from shared.calendars import read_calendar
 from shared.contracts.event import Event
 from shared.contracts.registry import deadline_event
+from shared.deadline_changes import (
+    CHANGES_GIVE,
+    CHANGES_SQL,
+    COLUMNS,
+    HELD,
+    MOVE,
+    OPEN_ON_OR_AFTER,
+    PASS,
+    RELOCATE,
+    RESUME,
+)
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
@@ -27,63 +38,6 @@ from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 from shared.writes import WritePart
 
 SWEEP_BATCH = 500
-COLUMNS = "id, case_id, what, article, role, region, started_at, due_at, provisional, state"
-
-FIELDS = tuple(COLUMNS.split(", "))
-
-# One part of what a transaction writes: duties end first, then clocks start. A clock of the same
-# case and duty may do both, so the second waits for the first by reading how many rows it has.
-CHANGES_SQL = f"""{{me}}_rows AS (
-    SELECT * FROM jsonb_to_recordset(CAST(:{{me}} AS jsonb)) AS r(
-        place integer, id uuid, case_id uuid, what varchar, article varchar, role varchar,
-        region varchar, started_at timestamptz, due_at timestamptz, provisional boolean,
-        state varchar, at timestamptz)
-), {{me}}_ended AS (
-    UPDATE deadlines AS d SET state = r.state, closed_at = r.at
-    FROM (
-        SELECT DISTINCT ON (o.id) o.id AS ended_id, e.place, e.state, e.at
-        FROM {{me}}_rows AS e JOIN deadlines AS o
-            ON o.case_id = e.case_id AND o.state = 'open' AND (e.what IS NULL OR o.what = e.what)
-        WHERE e.state <> 'open'
-        ORDER BY o.id, e.place) AS r
-    WHERE d.id = r.ended_id AND d.state = 'open'
-    RETURNING r.place, {", ".join(f"d.{name}" for name in FIELDS)}
-), {{me}} AS (
-    INSERT INTO deadlines ({COLUMNS})
-    SELECT {COLUMNS} FROM {{me}}_rows
-    WHERE state = 'open' AND (SELECT count(*) FROM {{me}}_ended) >= 0
-    ORDER BY place
-    ON CONFLICT (case_id, what) WHERE state = 'open' DO UPDATE SET
-        started_at = excluded.started_at, due_at = excluded.due_at,
-        provisional = excluded.provisional, region = excluded.region, role = excluded.role,
-        passed_at = NULL
-    RETURNING {COLUMNS}
-)"""
-CHANGES_GIVE = f"""SELECT ARRAY(SELECT ROW(c.*) FROM (
-    SELECT place, {COLUMNS} FROM {{me}}_ended
-    UNION ALL SELECT CAST(NULL AS integer), {COLUMNS} FROM {{me}}) AS c)"""
-PASS = text(f"""
-UPDATE deadlines SET passed_at = :at
-WHERE id IN (
-    SELECT id FROM deadlines WHERE state = 'open' AND passed_at IS NULL AND due_at < :at
-    ORDER BY due_at LIMIT :limit FOR UPDATE SKIP LOCKED)
-RETURNING {COLUMNS}
-""")
-OPEN_ON_OR_AFTER = text(f"""
-SELECT {COLUMNS} FROM deadlines
-WHERE state = 'open' AND passed_at IS NULL AND what = ANY(:declared) ORDER BY id FOR UPDATE
-""").bindparams(bindparam("declared", type_=ARRAY(String)))
-MOVE = text(f"""
-UPDATE deadlines AS d SET due_at = m.due_at, provisional = m.provisional
-FROM jsonb_to_recordset(:moved) AS m(id uuid, due_at timestamptz, provisional boolean)
-WHERE d.id = m.id
-RETURNING {", ".join(f"d.{name}" for name in FIELDS)}
-""").bindparams(bindparam("moved", type_=JSONB))
-RELOCATE = text(f"""
-UPDATE deadlines SET region = :region
-WHERE case_id = :case_id AND state = 'open' AND region = :was
-RETURNING {COLUMNS}
-""")
 OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
@@ -126,6 +80,7 @@ class Deadline:
     due_at: datetime
     provisional: bool
     state: str
+    about: UUID | None = None
 
 
 class Deadlines:
@@ -148,8 +103,12 @@ class Deadlines:
         region: str,
         at: datetime,
         role: Role | None = None,
+        about: UUID | None = None,
     ) -> datetime:
-        """Start a clock at an instant, or start it again; returns when it is due."""
+        """Start a clock at an instant, or start it again; returns when it is due.
+
+        ``about``: the case of assistance, where the duty is of something else, as of a referral.
+        """
         clock = self._clocks[what]
         due = clock.due(lhasa_date(at), await read_calendar(tx.session))
         due_at = end_of_day(due.on).astimezone(UTC)
@@ -165,6 +124,7 @@ class Deadlines:
             started_at=at,
             due_at=due_at,
             provisional=due.provisional,
+            about=about,
         )
         return due_at
 
@@ -175,6 +135,35 @@ class Deadlines:
     async def cancel(self, tx: Transaction, *, case_id: UUID, what: str | None = None) -> None:
         """The duty fell away; without ``what``, every duty of the case."""
         await self._change(tx, case_id=case_id, what=what, state="cancelled", at=tx.clock.now())
+
+    async def suspend(self, tx: Transaction, what: str, *, case_id: UUID) -> None:
+        """Stop the clock while somebody else owes something: it neither runs nor passes."""
+        await self._change(tx, case_id=case_id, what=what, state="suspended", at=tx.clock.now())
+
+    async def resume(
+        self, tx: Transaction, what: str, *, case_id: UUID, region: str
+    ) -> tuple[datetime, datetime] | None:
+        """Let a suspended clock run on: since when it stood still, and when it is due now.
+
+        The working days after that day up to today do not count: the clock is as if it had
+        started so many working days later. Nothing where none is suspended.
+        """
+        await tx.flush()
+        given = {"case_id": case_id, "what": what}
+        held = (await tx.session.execute(HELD, given)).one_or_none()
+        if held is None:
+            return None
+        calendar = await read_calendar(tx.session)
+        first, today = lhasa_date(held.started_at), tx.clock.today()
+        lost = calendar.working_days(lhasa_date(held.closed_at), today)
+        start = calendar.add_working_days(first, lost).on if lost else first
+        due = self._clocks[what].due(start, calendar)
+        moved = held.started_at + (start - first)
+        given |= {"started_at": moved, "due_at": end_of_day(due.on).astimezone(UTC)}
+        given |= {"provisional": due.provisional, "region": region}
+        deadline = Deadline(*(await tx.session.execute(RESUME, given)).one())
+        tx.publish(self._event_of(deadline, "resumed"))
+        return held.closed_at, deadline.due_at
 
     async def relocate(self, tx: Transaction, *, case_id: UUID, was: str, region: str) -> None:
         """Let the running duties of a case that was in one region be another region's, as due."""
@@ -285,6 +274,7 @@ class Deadlines:
             region=deadline.region,
             provisional=deadline.provisional,
             started_at=deadline.started_at,
+            about=deadline.about,
             title={} if title is None else title.by_language(),
         )
 

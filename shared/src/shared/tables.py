@@ -161,9 +161,10 @@ DEADLINES = Table(
     Column("started_at", _instant, nullable=False),
     Column("due_at", _instant, nullable=False),
     Column("provisional", Boolean, nullable=False),
-    Column("state", String, nullable=False),  # open, met, cancelled
+    Column("state", String, nullable=False),  # open, suspended, met, cancelled
     Column("passed_at", _instant),
     Column("closed_at", _instant),
+    Column("about", Uuid),
 )
 Index(
     "deadline_open_once",

@@ -105,6 +105,11 @@ class Calendar:
         raw = start + timedelta(days=days)
         return self._due(start, raw, self.on_or_after(raw))
 
+    def working_days(self, after: date, until: date) -> int:
+        """How many working days lie after one day, up to another that counts."""
+        days = range((until - after).days)
+        return sum(self.is_working_day(after + timedelta(days=one + 1)) for one in days)
+
     def last_working_day_before(self, day: date) -> Due:
         """The last working day earlier than ``day``."""
         raw = found = day - _DAY

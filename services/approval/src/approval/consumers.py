@@ -13,6 +13,7 @@ from shared.contracts.disbursement import (
     PaymentPaid,
 )
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationEnded,
     ApplicationLapsed,
     ApplicationRouted,
@@ -44,6 +45,11 @@ async def await_reassessment(tx: Transaction, event: AssessmentOpened) -> None:
 @subscriptions.on(HouseholdChanged)
 async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
     await cases.change_household(tx, event)
+
+
+@subscriptions.on(ApplicantKnown)
+async def know_applicant(tx: Transaction, event: ApplicantKnown) -> None:
+    await cases.know_applicant(tx, event)
 
 
 @subscriptions.on(ReceiptsFreed)

@@ -9,6 +9,7 @@ from shared.contracts.approval import (
 )
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationAccepted,
     ApplicationCorrected,
     ApplicationEnded,
@@ -38,6 +39,11 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
 @subscriptions.on(ApplicationCorrected)
 async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
     await assessments.correct_facts(tx, event)
+
+
+@subscriptions.on(ApplicantKnown)
+async def know_applicant(tx: Transaction, event: ApplicantKnown) -> None:
+    await assessments.know_applicant(tx, event)
 
 
 @subscriptions.on(UrgencyAnswered)

@@ -171,6 +171,34 @@ class AssessmentSuspended(CaseEvent):
     reason: str
 
 
+class SuspensionReason(StrEnum):
+    """What the applicant owes while the township's term stands still."""
+
+    PAPERS = "PAPERS"  # listed once and not all brought yet (第十六条)
+    CONSENT = "CONSENT"  # an adult took the authorisation back (第十六条（六）)
+
+
+class ReviewSuspended(CaseEvent):
+    """The township's term of review stands still: it does not run against what the applicant owes."""
+
+    type: ClassVar[str] = "aid.assessment.review-suspended.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    reason: SuspensionReason
+    began_on: date
+
+
+class ReviewResumed(CaseEvent):
+    """The term runs on; the working days in between do not count, and it ends so much later."""
+
+    type: ClassVar[str] = "aid.assessment.review-resumed.v1"
+    topic: ClassVar[str] = "aid.assessment.assessments"
+
+    began_on: date
+    ended_on: date
+    due_on: date
+
+
 class ContradictionFound(CaseEvent):
     """An answer that came after an urgent completion differs from what was declared (A-27).
 

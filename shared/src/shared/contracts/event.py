@@ -80,9 +80,9 @@ class CaseEvent(Event):
 
 
 class DeadlineChanged(CaseEvent):
-    """A deadline was set, met, moved, passed or cancelled; the work list in intake follows it.
+    """A deadline was set, met, moved, passed, suspended, resumed or cancelled; intake's work list follows.
 
-    ``state`` is one of these five words; ``article`` is the ground of the duty; ``title`` says by
+    ``state`` is one of these seven words; ``article`` is the ground of the duty; ``title`` says by
     language what is to be done. Each service subclasses the event with its own type and topic.
     """
 
@@ -96,3 +96,6 @@ class DeadlineChanged(CaseEvent):
     started_at: datetime
     article: str
     title: dict[str, str] = {}
+    about: UUID | None = (
+        None  # the case of assistance, where ``case_id`` is of a referral, a meeting …
+    )

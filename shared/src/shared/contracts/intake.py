@@ -491,6 +491,34 @@ class DeathFound(PayeeCorrection):
     account_needed: bool
 
 
+class IntakeLetter(StrEnum):
+    """A letter of intake that is delivered on paper."""
+
+    ONE_TIME_NOTICE = "ONE_TIME_NOTICE"  # 一次性告知书
+    NON_ACCEPTANCE = "NON_ACCEPTANCE"  # 不予受理告知书
+    LAPSED = "LAPSED"  # 逾期结案告知书
+
+
+class NoticeDelivered(CaseEvent):
+    """A letter of intake was delivered on paper, with a proof; the one notice's term runs from then."""
+
+    type: ClassVar[str] = "aid.intake.notice-delivered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    letter: IntakeLetter
+    delivered_on: date
+
+
+class ApplicantKnown(CaseEvent):
+    """The applicant of a case that was entered at the counter has signed in: it is theirs now."""
+
+    type: ClassVar[str] = "aid.intake.applicant-known.v1"
+    topic: ClassVar[str] = TOPIC
+
+    owner: str  # the token's sub, as in application-accepted
+    known_at: datetime
+
+
 class PayeeCorrected(PayeeCorrection):
     """The account that the aid goes to was corrected; the same payee under a higher version."""
 

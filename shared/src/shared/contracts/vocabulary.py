@@ -68,6 +68,8 @@ class Paper(StrEnum):
     HUKOU_COUNTY_AID_STATUS_PROOF = "HUKOU_COUNTY_AID_STATUS_PROOF"
     RECEIPT = "RECEIPT"  # a bill or receipt whose cost is claimed (第十一条（二）)
     CORRECTION_SHEET = "CORRECTION_SHEET"  # a correction of the form as the applicant signed it
+    WITHDRAWAL_SHEET = "WITHDRAWAL_SHEET"  # that the applicant takes it back, as signed on paper
+    DELIVERY_PROOF = "DELIVERY_PROOF"  # 送达回证: who received a letter, and when
     DEATH_PROOF = "DEATH_PROOF"
     OTHER = "OTHER"
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from shared.contracts.assessment import SuspensionReason
 from shared.contracts.intake import ApplicationAccepted, ApplicationFacts, Relation
 from shared.contracts.vocabulary import Procedure
 from shared.errors import Conflict, Forbidden, Unprocessable
@@ -108,6 +109,13 @@ class Dossier:
     def urgent(self) -> bool:
         """Whether the emergency procedure runs: the check may end after the aid (A-27)."""
         return self.accepted.procedure is Procedure.EMERGENCY
+
+    @property
+    def waits_for(self) -> SuspensionReason | None:
+        """What the applicant owes the check, if anything: the term does not run against that."""
+        if self.status is AssessmentStatus.SUSPENDED:
+            return SuspensionReason.CONSENT
+        return SuspensionReason.PAPERS if self.accepted.missing else None
 
     @property
     def duty(self) -> Role:

@@ -1,6 +1,7 @@
 """An assessment opens with acceptance, comes back for rework, and ends with its case."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.approval import CaseReturned, ObjectionResolved
@@ -11,6 +12,7 @@ from shared.contracts.assessment import (
     ReceiptsFreed,
 )
 from shared.contracts.intake import (
+    ApplicantKnown,
     ApplicationAccepted,
     ApplicationCorrected,
     AuthorisationSigned,
@@ -30,7 +32,7 @@ from assessment.domain.dossier import AssessmentStatus, Dossier
 from assessment.store import assessments, checks, results
 from assessment.store.case_records import record_of
 from assessment.usecases.city_figures import wait_no_more, watch
-from assessment.usecases.clocks import DEADLINES, start_clock
+from assessment.usecases.clocks import DEADLINES, resume_clock, start_clock, suspend_clock
 from assessment.usecases.conflicts import compare
 
 
@@ -41,6 +43,7 @@ async def open_assessment(tx: Transaction, event: ApplicationAccepted) -> None:
         return
     await start_clock(tx, dossier)
     tx.publish(AssessmentOpened(case_id=dossier.case_id, opened_at=dossier.opened_at))
+    await suspend_clock(tx, dossier)
     await _ask(tx, dossier, anew=False)
     await watch(tx, dossier)
 
@@ -126,6 +129,7 @@ async def correct_facts(tx: Transaction, event: ApplicationCorrected) -> None:
     if right.urgent is not dossier.urgent:
         await DEADLINES.cancel(tx, case_id=event.case_id)
         await start_clock(tx, right)
+        await suspend_clock(tx, right)
     await _ask(tx, right, anew=False)
     await compare(tx, await record_of(tx, right))
     await assessments.save_dossier(tx, right, corrected=True)
@@ -142,6 +146,7 @@ async def answer_urgency(tx: Transaction, event: UrgencyAnswered) -> None:
     if not answered.urgent:
         await DEADLINES.cancel(tx, case_id=event.case_id)
         await start_clock(tx, answered)
+        await suspend_clock(tx, answered)
     await assessments.save_dossier(tx, answered, corrected=True)
 
 
@@ -152,7 +157,8 @@ async def note_papers(tx: Transaction, event: LateDocumentsBrought) -> None:
         raise NotYet(what=labels("assessment", "not_yet")["assessment"])
     if dossier.status is AssessmentStatus.ENDED or not dossier.accepted.missing:
         return
-    await assessments.save_dossier(tx, dossier.with_papers(), corrected=True)
+    dossier = await assessments.save_dossier(tx, dossier.with_papers(), corrected=True)
+    await resume_clock(tx, dossier)
 
 
 async def _ask(tx: Transaction, dossier: Dossier, *, anew: bool) -> None:
@@ -199,6 +205,14 @@ async def free_receipts(tx: Transaction, case_id: UUID) -> None:
         tx.publish(ReceiptsFreed(case_id=waiting, freed_by=case_id))
 
 
+async def know_applicant(tx: Transaction, event: ApplicantKnown) -> None:
+    """Whose the case is goes with the assessment to whoever decides, so that they may read it."""
+    dossier = await assessments.find_dossier(tx, event.case_id)
+    if dossier is not None and dossier.accepted.owner != event.owner:
+        accepted = dossier.accepted.model_copy(update={"owner": event.owner})
+        await assessments.save_dossier(tx, replace(dossier, accepted=accepted), corrected=True)
+
+
 async def withdraw_authorisation(tx: Transaction, event: AuthorisationWithdrawn) -> None:
     """The adult is asked about under what other consents name, if any still stands.
 
@@ -232,7 +246,11 @@ async def _stand_still(tx: Transaction, dossier: Dossier, check: Check) -> Dossi
     tx.publish(
         AssessmentSuspended(case_id=check.case_id, reason=Blocked.AUTHORISATION_WITHDRAWN.value)
     )
-    return dossier.step("suspend", by=tx.by)
+    running = dossier.waits_for is None
+    dossier = dossier.step("suspend", by=tx.by)
+    if running:
+        await suspend_clock(tx, dossier)
+    return dossier
 
 
 async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> None:
@@ -258,6 +276,7 @@ async def sign_authorisation(tx: Transaction, event: AuthorisationSigned) -> Non
     ]
     if dossier.status is AssessmentStatus.SUSPENDED and not withdrawn:
         dossier = dossier.step("resume", by=tx.by)
+        await resume_clock(tx, dossier)
     await assessments.save_dossier(tx, dossier)
 
 

@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from shared.contracts.assessment import ReviewResumed, ReviewSuspended
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import Calendar, Due
+from shared.workdays import Calendar, Due, lhasa_date
 
 from assessment.domain import terms
 from assessment.domain.dossier import Dossier
@@ -58,6 +59,36 @@ async def start_clock(tx: Transaction, dossier: Dossier, *, again: bool = False)
         at=tx.clock.now() if again else dossier.accepted.accepted_at,
         role=dossier.duty,
     )
+
+
+async def suspend_clock(tx: Transaction, dossier: Dossier) -> None:
+    """While the applicant owes papers or a consent the term of review stands still (A-28).
+
+    An urgent case is reviewed the same day, with what is there (第十七条): its clock runs on.
+    """
+    reason = dossier.waits_for
+    if reason is None or dossier.urgent:
+        return
+    await DEADLINES.suspend(tx, REVIEW, case_id=dossier.case_id)
+    today = tx.clock.today()
+    tx.publish(ReviewSuspended(case_id=dossier.case_id, reason=reason, began_on=today))
+
+
+async def resume_clock(tx: Transaction, dossier: Dossier) -> None:
+    """With the last of what the applicant owed the term runs on, as much later as it stood still."""
+    if dossier.waits_for is not None:
+        return
+    went_on = await DEADLINES.resume(tx, REVIEW, case_id=dossier.case_id, region=dossier.region)
+    if went_on is not None:
+        since, due_at = went_on
+        tx.publish(
+            ReviewResumed(
+                case_id=dossier.case_id,
+                began_on=lhasa_date(since),
+                ended_on=tx.clock.today(),
+                due_on=lhasa_date(due_at),
+            )
+        )
 
 
 async def meet_clock(tx: Transaction, dossier: Dossier) -> None:

@@ -6,6 +6,7 @@ from intake.api.applications import (
     acceptance,
     applications,
     corrections,
+    counter,
     refusals,
     remarks,
     transfers,
@@ -13,7 +14,7 @@ from intake.api.applications import (
 )
 from intake.api.household import authorisations, households, numbers, payees, people
 from intake.api.leads import leads
-from intake.api.papers import documents, uploads
+from intake.api.papers import deliveries, documents, uploads
 from intake.api.reference import policies, reference, regions
 from intake.api.reports import reports
 from intake.api.tasks import tasks
@@ -22,12 +23,14 @@ from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 
 ROUTERS = [
     applications.router,
+    counter.router,
     acceptance.router,
     urgency.router,
     transfers.router,
     refusals.router,
     remarks.router,
     corrections.router,
+    deliveries.router,
     documents.router,
     documents.papers,
     county_register_router(

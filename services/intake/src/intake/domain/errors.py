@@ -86,6 +86,11 @@ class NotTheirs(Unprocessable):
     article = "202号 第十五条"
 
 
+class TownshipNotInCharge(Unprocessable):
+    article = "202号 第三条"
+    pointer = "/township"
+
+
 class PaperUnknown(Unprocessable):
     article = "202号 第十一条（二）"
     shown = ("papers",)
@@ -129,6 +134,20 @@ class SignedSheetNeeded(Unprocessable):
     pointer = "/paper_id"
 
 
+class NotEnteredHere(Conflict):
+    article = "202号 第十四条（一）"
+
+
+class SignedFormNeeded(Unprocessable):
+    article = "202号 第十四条（一）"
+    pointer = "/paper_id"
+
+
+class WithdrawalSheetNeeded(Unprocessable):
+    article = "202号 第十四条（一）"
+    pointer = "/paper_id"
+
+
 class ComplainedAlready(Conflict):
     article = "202号 第十六条"
 
@@ -160,6 +179,20 @@ class NotTheSameApplicant(Unprocessable):
 
 class NothingWritten(NotFound):
     """No letter was written about the application."""
+
+
+class DeliveredAlready(Conflict):
+    article = "202号 第十六条"
+
+
+class DeliveryProofNeeded(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/paper_id"
+
+
+class DeliveryDayImpossible(Unprocessable):
+    article = "202号 第十六条"
+    pointer = "/on"
 
 
 class MustBeRouted(Unprocessable):

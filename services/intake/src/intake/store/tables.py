@@ -71,6 +71,7 @@ class ApplicationRow(Base):
     household_id: Mapped[UUID | None]
     late_missing: Mapped[list[str]] = mapped_column(JSONB)
     applied_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
+    entered_by: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     principals: Mapped[list[str]] = mapped_column(JSONB, server_default=text("'[]'"))
     complained_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
@@ -276,6 +277,21 @@ class DocumentRow(Base):
     voided_at: Mapped[datetime | None]
 
 
+class LetterDeliveryRow(Base):
+    """A letter that was handed over on paper, once for each writing of it (A-80)."""
+
+    __tablename__ = "letter_deliveries"
+
+    application_id: Mapped[UUID] = mapped_column(primary_key=True)
+    letter: Mapped[str] = mapped_column(primary_key=True)
+    written_on: Mapped[date] = mapped_column(primary_key=True)
+    method: Mapped[str]
+    delivered_on: Mapped[date]
+    paper_id: Mapped[UUID]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
 class SignatureRow(Base):
     __tablename__ = "signatures"
 
@@ -286,6 +302,8 @@ class SignatureRow(Base):
     method: Mapped[str]
     content_hash: Mapped[bytes]
     signed_at: Mapped[datetime]
+    signed_on: Mapped[date | None]
+    paper_id: Mapped[UUID | None]
     voided_at: Mapped[datetime | None]
 
 

@@ -7,7 +7,7 @@ from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import Calendar, Due
+from shared.workdays import Calendar, Due, end_of_day
 
 from intake.domain import terms
 from intake.domain.applications.application import Application
@@ -198,6 +198,13 @@ async def start(
         region=region or application.region,
         at=tx.clock.now(),
         role=role,
+    )
+
+
+async def run_from(tx: Transaction, what: str, application: Application, day: date) -> None:
+    """Let a running clock of a case count from a day on."""
+    await DEADLINES.start(
+        tx, what, case_id=application.id, region=application.region, at=end_of_day(day)
     )
 
 

@@ -8,6 +8,7 @@ from training_subsidy.api.claims import (
     receipts,
     records,
     review,
+    search,
     supervision,
     timeline,
 )
@@ -40,6 +41,7 @@ ROUTERS = [
     enrolments.router,
     attendance.router,
     claims.router,
+    search.router,
     receipts.router,
     review.router,
     timeline.router,

@@ -89,6 +89,7 @@ class PersonRow(Base):
     """
 
     __tablename__ = "persons"
+    __table_args__ = (Index("persons_phone_hash", "phone_hash"),)
 
     person_id: Mapped[UUID] = mapped_column(primary_key=True)
     id_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
@@ -96,6 +97,7 @@ class PersonRow(Base):
     name: Mapped[bytes] = mapped_column(LargeBinary)
     id_number: Mapped[bytes] = mapped_column(LargeBinary)
     phone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    phone_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
     account: Mapped[str | None] = mapped_column(String, unique=True)
     version: Mapped[int] = mapped_column(server_default="1")
 

@@ -5,8 +5,9 @@ from enum import StrEnum
 
 from shared.errors import NotFound, Unprocessable
 from shared.four_eyes import AnotherPersonRequired
+from shared.identifiers import is_same_name
 from shared.lifecycle import Lifecycle
-from shared.roles import Role, identity
+from shared.roles import Actor, Role, identity
 from shared.words import labels
 
 
@@ -95,9 +96,15 @@ class TransferDayImpossible(Unprocessable):
     pointer = "/on"
 
 
-def is_about(person: str, sub: str) -> bool:
-    """Whether a file's person is who signs in as ``sub``: alone, or beside a name and an office."""
-    return identity(sub) in {identity(word) for word in (person, *person.split())}
+def is_about(person: str, by: Actor) -> bool:
+    """Whether a file's person is who acts: by the account, or by the name where none was written.
+
+    Who has the same name as the person is kept from the file too: a colleague takes it.
+    """
+    words = (person, *person.split())
+    if identity(by.sub) in {identity(word) for word in words}:
+        return True
+    return bool(by.name) and any(is_same_name(word, by.name) for word in words)
 
 
 def check_transfer(on: date, *, opened: date, today: date) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.approval import CaseForwarded
 from shared.contracts.assessment import AssessmentCompleted, AssessmentOpened, ReceiptsFreed
-from shared.contracts.intake import HouseholdChanged
+from shared.contracts.intake import ApplicantKnown, HouseholdChanged
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, Case, ReceiptFinding, Status
@@ -65,6 +65,14 @@ async def change_household(tx: Transaction, event: HouseholdChanged) -> None:
     case = await cases.find_case(tx, event.case_id, lock=True)
     if case is not None and case.assessment.household_id != event.household_id:
         assessment = case.assessment.model_copy(update={"household_id": event.household_id})
+        await cases.save_case(tx, replace(case, assessment=assessment), assessed=True)
+
+
+async def know_applicant(tx: Transaction, event: ApplicantKnown) -> None:
+    """Whoever applied on paper reads the letter by the own account; a case to come brings it along."""
+    case = await cases.find_case(tx, event.case_id, lock=True)
+    if case is not None and case.assessment.owner != event.owner:
+        assessment = case.assessment.model_copy(update={"owner": event.owner})
         await cases.save_case(tx, replace(case, assessment=assessment), assessed=True)
 
 

@@ -48,7 +48,9 @@ async def call(
         attended=[],
     )
     meetings.put_on_agenda(tx, row.id, case.id, question)
-    await DEADLINES.start(tx, "joint_meeting", case_id=row.id, region=county, at=start_of(on))
+    await DEADLINES.start(
+        tx, "joint_meeting", case_id=row.id, region=county, at=start_of(on), about=case.id
+    )
     return row
 
 

@@ -275,7 +275,15 @@ async def _owes(tx: Transaction, row: ReferralRow, what: str) -> None:
     """Start the duty, owed by the office that refers."""
     township = tx.by.has(Role.TOWNSHIP_HANDLER)
     role = Role.TOWNSHIP_HANDLER if township else Role.COUNTY_HANDLER
-    await DEADLINES.start(tx, what, case_id=row.id, region=row.region, at=tx.clock.now(), role=role)
+    await DEADLINES.start(
+        tx,
+        what,
+        case_id=row.id,
+        region=row.region,
+        at=tx.clock.now(),
+        role=role,
+        about=row.case_id,
+    )
 
 
 def _status(row: ReferralRow) -> ReferralStatus:

@@ -152,4 +152,6 @@ async def withdraw(
 
 
 async def _owes(tx: Transaction, row: InspectionFindingRow, what: str) -> None:
-    await DEADLINES.start(tx, what, case_id=row.id, region=row.county, at=tx.clock.now())
+    await DEADLINES.start(
+        tx, what, case_id=row.id, region=row.county, at=tx.clock.now(), about=row.case_id
+    )

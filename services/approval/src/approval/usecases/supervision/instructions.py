@@ -86,7 +86,12 @@ async def answer(
     held.change(tx, row, KIND, status=status, answer=text, answered_by=tx.by.sub)
     await DEADLINES.meet(tx, "instruction_answer", case_id=row.id)
     await DEADLINES.start(
-        tx, "instruction_close", case_id=row.id, region=row.region, at=tx.clock.now()
+        tx,
+        "instruction_close",
+        case_id=row.id,
+        region=row.region,
+        at=tx.clock.now(),
+        about=row.case_id,
     )
     return row
 
@@ -152,4 +157,5 @@ async def _owes_answer(tx: Transaction, row: InstructionRow) -> None:
         region=row.region,
         at=start_of(row.answer_by),
         role=Role.TOWNSHIP_LEAD if township else Role.COUNTY_LEAD,
+        about=row.case_id,
     )

@@ -50,7 +50,7 @@ async def open_file(
     opens a file on himself, and the office lies in the county of the case.
     """
     tx.by.within(region)
-    if is_about(person, tx.by.sub):
+    if is_about(person, tx.by):
         raise OwnMisconduct
     alarm = None if alarm_id is None else await _hold_alarm(tx, alarm_id)
     if alarm is not None and case_id not in {None, alarm.case_id}:
@@ -128,7 +128,7 @@ async def dismiss_alarm(
 
 def hides(tx: Reading, row: MisconductRow) -> bool:
     """Whether the file is about who asks: that person does not learn that there is one."""
-    return is_about(held.opened(tx, row, "person") or "", tx.by.sub)
+    return is_about(held.opened(tx, row, "person") or "", tx.by)
 
 
 async def get_file(tx: Reading, file_id: UUID) -> MisconductRow:

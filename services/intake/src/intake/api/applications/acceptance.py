@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from shared.agent_banks import BankNotAnAgent
 from shared.auth import APPLICANTS, HANDLERS
 from shared.call import Change, may_change
 from shared.errors import ChangedMeanwhile
@@ -159,7 +160,7 @@ async def withdraw_application(
 @router.post(
     "/correct-payee",
     operation_id="correct_payee",
-    responses=problems(*ALWAYS, CardInvalid, PayeeNotAllowed, PaidAlready),
+    responses=problems(*ALWAYS, CardInvalid, BankNotAnAgent, PayeeNotAllowed, PaidAlready),
 )
 async def correct_payee(
     application_id: UUID, body: PayeeBody, call: Annotated[Change, may_change(*APPLICANTS)]

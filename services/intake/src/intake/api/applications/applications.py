@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import BaseModel
+from shared.agent_banks import BankNotAnAgent
 from shared.auth import APPLICANTS, CASE_READERS, HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import Category, Procedure
@@ -13,10 +14,11 @@ from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
+from shared.search import SearchBody
 from shared.transaction import Reading
 from shared.web import IfMatch, Part, problems
 
-from intake.api.applications.requests import DraftBody, DraftChangeBody, SearchBody, SignBody
+from intake.api.applications.requests import DraftBody, DraftChangeBody, SignBody
 from intake.api.applications.views import ApplicationView, application_view
 from intake.api.parts import TheObjects, TheQuotas
 from intake.domain.applications.application import Application
@@ -36,7 +38,7 @@ from intake.domain.errors import (
     VillageOutsideTownship,
 )
 from intake.domain.quotas import TooManyDrafts
-from intake.store.applications.lists import SearchBy, find_applications
+from intake.store.applications.lists import find_applications
 from intake.store.household import people
 from intake.usecases.applications import case_file, drafts, search
 from intake.usecases.papers import forms
@@ -53,6 +55,7 @@ FORM_ERRORS = (
     OneHeadNeeded,
     BeneficiaryUnknown,
     CardInvalid,
+    BankNotAnAgent,
     PayeeNotAllowed,
 )
 
@@ -141,7 +144,7 @@ async def search_applications(
     """
     by, value = body.asked
     async with call.transaction(audited=False) as tx:
-        found = await search.search(tx, SearchBy(by), value)
+        found = await search.search(tx, by, value)
         return FoundApplications(items=await _summaries(tx, list(found)))
 
 

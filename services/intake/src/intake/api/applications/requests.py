@@ -4,12 +4,10 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from shared.contracts.vocabulary import CheckSource, UrgencyGround
-from shared.errors import InvalidBody
 from shared.identifiers import PersonName
 from shared.web import Body, example
-from shared.words import labels
 
 from intake.domain.applications.accepting_body import AidForm, ReceivingBody, TransferGround
 from intake.domain.applications.correction import CorrectedParts
@@ -19,7 +17,6 @@ from intake.domain.applications.draft import (
     DraftChange,
     IdNumber,
     MemberIndex,
-    Phone,
     Township,
 )
 
@@ -64,28 +61,6 @@ class DraftBody(Draft, Body):
         },
         account={"bank_code": "BANK-LHASA", "account": "6222020200112233446", "holder": "SELF"},
     )
-
-
-class SearchBody(Body):
-    """Exactly one of the numbers by which somebody is looked for."""
-
-    model_config = example(case_number="LZ-540102-2026-000001")
-
-    case_number: Annotated[str | None, Field(min_length=5, max_length=40)] = None
-    id_number: IdNumber | None = None
-    phone: Phone | None = None
-
-    @model_validator(mode="after")
-    def _one_of_them(self) -> "SearchBody":
-        if len(self.model_dump(exclude_none=True)) != 1:
-            raise InvalidBody(labels("intake", "body_faults")["one_number"])
-        return self
-
-    @property
-    def asked(self) -> tuple[str, str]:
-        """By what, and its value."""
-        [(by, value)] = self.model_dump(exclude_none=True).items()
-        return by, value
 
 
 class DraftChangeBody(DraftChange, Body):

@@ -25,6 +25,7 @@ from intake.domain.errors import (
     ReceivedByAnother,
     RegionUnknown,
     TownshipNeeded,
+    TownshipNotInCharge,
 )
 from intake.usecases.applications import case_file, silence, transfers
 from intake.usecases.applications.case_file import CaseFile
@@ -50,7 +51,9 @@ class TransferView(View):
 @router.post(
     "/route",
     operation_id="route_application",
-    responses=problems(*OFFICER, NotTheirs, TownshipNeeded, RegionUnknown, OpinionGivenAlready),
+    responses=problems(
+        *OFFICER, NotTheirs, TownshipNeeded, TownshipNotInCharge, RegionUnknown, OpinionGivenAlready
+    ),
 )
 async def route_application(
     application_id: UUID, body: RouteBody, call: Annotated[Change, may_change(*HANDLERS)]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, status
 from pydantic import Field
+from shared.agent_banks import BankNotAnAgent
 from shared.auth import HANDLERS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.errors import ChangedMeanwhile
@@ -91,7 +92,7 @@ class PayeeChangeView(View):
     operation_id="propose_payee_change",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        *(*USUAL, CardInvalid, PayeeNotAllowed, PaperUnknown, SignedSheetNeeded),
+        *(*USUAL, CardInvalid, BankNotAnAgent, PayeeNotAllowed, PaperUnknown, SignedSheetNeeded),
         PayeeChangeOpenAlready,
     ),
 )

@@ -91,7 +91,7 @@ async def add_document(
         raise BodyTooLarge(limit=limit)
     media_type = media_type_of(content)
     async with call.reading() as tx:
-        await documents.require_open_for_upload(tx, application_id)
+        await documents.require_open_for_upload(tx, application_id, kind)
     new = NewFile("documents", application_id, new_id(), content)
     async with objects.stored(new), call.transaction() as tx:
         document = await documents.add_document(

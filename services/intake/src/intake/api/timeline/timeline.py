@@ -76,7 +76,10 @@ async def get_timeline(
         application, today = applications.seen_by(tx, row), tx.clock.today()
     duties = [work.duty_from(one) for one in (*row.others_duties, *row.own_duties)]
     progress = timeline.progress_from(row.progress)
-    step = step_of(application, progress, duties, today=today, language=call.language)
+    county = row.county_papers or {}
+    step = step_of(
+        application, progress, duties, today=today, county=county, language=call.language
+    )
     return TimelineView(
         id=application.id,
         case_number=application.case_number,
@@ -87,7 +90,7 @@ async def get_timeline(
                 at=entry.happened_at,
                 service=entry.service,
                 code=entry.code,
-                sentence=sentence(entry.code, entry.facts, language=call.language),
+                sentence=sentence(entry.code, entry.facts, county=county, language=call.language),
                 facts=entry.facts,
             )
             for entry in timeline.entries_from(row.entries)

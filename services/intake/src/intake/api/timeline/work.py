@@ -6,7 +6,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from shared.call import Call, may_call
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_cursor, write_cursor
 from shared.regions import RegionFilter
@@ -29,6 +29,7 @@ class WorkStatus(StrEnum):
 
     OPEN = "open"
     OVERDUE = "overdue"
+    SUSPENDED = "suspended"  # it waits for the applicant, and does not run meanwhile
     MET = "met"
     CANCELLED = "cancelled"
 
@@ -37,7 +38,10 @@ class WorkItem(BaseModel):
     """One duty: what, whose case, by when, under which article."""
 
     id: UUID
-    case_id: UUID
+    case_id: Annotated[UUID, Field(description="Of the case, or of the referral, meeting …")]
+    about: Annotated[
+        UUID | None, Field(description="The case, where the duty is of a referral, meeting …")
+    ]
     case_number: str | None
     applicant: str | None
     category: str | None
@@ -90,14 +94,15 @@ async def list_work(
             limit=limit + 1,
         )
         shown = found[:limit]
-        names = await people.masked_applicants(tx, [one.case_id for one in shown])
+        names = await people.masked_applicants(tx, [one.about or one.case_id for one in shown])
     return Page(
         items=[
             WorkItem(
                 id=one.id,
                 case_id=one.case_id,
+                about=one.about,
                 case_number=one.case_number,
-                applicant=names.get(one.case_id),
+                applicant=names.get(one.about or one.case_id),
                 category=one.category,
                 service=one.service,
                 what=one.what,

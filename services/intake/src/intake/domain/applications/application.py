@@ -87,6 +87,8 @@ class Application:
     late_missing: tuple[str, ...] = ()
     urgency_ground: UrgencyGround | None = None
     applied_by: tuple[str, ...] = ()
+    entered_by: tuple[str, ...] = ()
+    """Officers who entered at the counter what the applicant signed on paper."""
     principals: tuple[str, ...] = ()
     """Accounts of whom an agent applies for: they see the case as its applicant (第十七条)."""
     complained_at: datetime | None = None
@@ -102,12 +104,20 @@ class Application:
 
     @property
     def applicants(self) -> tuple[str, ...]:
-        """Who wrote, signed or handed it in: none of them handles the case (A-50)."""
-        return tuple(dict.fromkeys((self.owner, *self.applied_by)))
+        """Who wrote, signed, entered or handed it in: none of them handles the case (A-50)."""
+        own = (self.owner, *self.applied_by, *self.entered_by)
+        return tuple(dict.fromkeys(filter(None, own)))
+
+    @property
+    def has_no_account(self) -> bool:
+        """Entered at the counter for somebody who has never signed in: no account owns it."""
+        return not self.owner
 
     def applied(self, by: Actor) -> "Application":
-        """Note who acts for the applicant: the applicant, an agent, or a helper of a lead."""
-        return replace(self, applied_by=tuple(dict.fromkeys((*self.applied_by, by.sub))))
+        """Note who acts for the applicant: the applicant, an agent, or the officer at the counter."""
+        if by.owns_single_cases:
+            return replace(self, applied_by=tuple(dict.fromkeys((*self.applied_by, by.sub))))
+        return replace(self, entered_by=tuple(dict.fromkeys((*self.entered_by, by.sub))))
 
     @property
     def is_urgent(self) -> bool:
@@ -188,7 +198,10 @@ class Application:
         still = [paper for paper in missing if paper in self.listed_missing]
         if still:
             raise StillMissing(documents=in_words(still), missing=still)
-        return replace(self.applied(by), status=status), ApplicationCompleted(
+        brought = (
+            self.applied(by) if by.owns_single_cases else self
+        )  # who takes papers in may accept
+        return replace(brought, status=status), ApplicationCompleted(
             case_id=self.id, completed_at=at
         )
 
@@ -250,14 +263,19 @@ class Application:
             case_id=self.id, region=township, forwarded_at=at, forwarded_by=by.sub
         )
 
-    def require_no_part(self, by: Actor, *, signers: Sequence[str] = ()) -> None:
-        """Refuse an officer who is of the case: applied for it, or is one of its people.
+    def require_no_part(
+        self, by: Actor, *, signers: Sequence[str] = (), at_the_counter: bool = False
+    ) -> None:
+        """Refuse an officer who is of the case: applied for it, entered it, or is one of its people.
 
-        ``signers`` are the accounts that consented to the check by their own sign-in.
+        ``signers`` are the accounts that consented to the check by their own sign-in. Who entered
+        it goes on with that ``at_the_counter``, and handles it nowhere else.
         """
         if by.owns_single_cases or by.has(Role.SERVICE):
             return
-        own = (*self.applicants, *self.principals, *signers)
+        own = [self.owner, *self.applied_by, *self.principals, *signers]
+        if not at_the_counter:
+            own += self.entered_by
         require_another_person(by.sub, than=own, refusal=OwnApplication())
 
     def require_ours(self) -> None:

@@ -41,6 +41,7 @@ class RefusalReason(StrEnum):
 
 APPLICANT = frozenset({Role.APPLICANT, Role.AGENT})
 HANDLER = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})  # county: A-26
+EITHER = APPLICANT | HANDLER  # the handler enters what the applicant signed at the counter
 LEAD = frozenset({Role.TOWNSHIP_LEAD, Role.COUNTY_LEAD})  # the county's where none is there
 COUNTY = frozenset({Role.COUNTY_HANDLER})
 COUNTY_BUREAU = frozenset({Role.COUNTY_HANDLER, Role.COUNTY_LEAD})
@@ -53,25 +54,25 @@ SYSTEM = frozenset({Role.SERVICE})
 # fmt: off
 LIFECYCLE = Lifecycle(
     # while it is        one may              and it becomes      who
-    (Status.DRAFT,       "change",            Status.DRAFT,       APPLICANT),
-    (Status.DRAFT,       "sign",              Status.DRAFT,       APPLICANT),
-    (Status.DRAFT,       "submit",            Status.SUBMITTED,   APPLICANT),
-    (Status.DRAFT,       "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.DRAFT,       "change",            Status.DRAFT,       EITHER),
+    (Status.DRAFT,       "sign",              Status.DRAFT,       EITHER),
+    (Status.DRAFT,       "submit",            Status.SUBMITTED,   EITHER),
+    (Status.DRAFT,       "withdraw",          Status.WITHDRAWN,   EITHER),
     (Status.SUBMITTED,   "list_missing",      Status.INCOMPLETE,  HANDLER),
     (Status.SUBMITTED,   "accept",            Status.ACCEPTED,    HANDLER),
     (Status.SUBMITTED,   "forward",           Status.SUBMITTED,   COUNTY),
     (Status.SUBMITTED,   "refuse_acceptance", Status.REFUSED,     HANDLER),
     (Status.SUBMITTED,   "route",             Status.TRANSFERRED, HANDLER),
     (Status.SUBMITTED,   "correct",           Status.SUBMITTED,   HANDLER),
-    (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.SUBMITTED,   "withdraw",          Status.WITHDRAWN,   EITHER),
     (Status.SUBMITTED,   "end",               Status.ENDED,       COUNTY_BUREAU),
-    (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   APPLICANT),
+    (Status.INCOMPLETE,  "complete",          Status.SUBMITTED,   EITHER),
     (Status.INCOMPLETE,  "accept",            Status.ACCEPTED,    HANDLER),
     (Status.INCOMPLETE,  "forward",           Status.INCOMPLETE,  COUNTY),
     (Status.INCOMPLETE,  "route",             Status.TRANSFERRED, HANDLER),
     (Status.INCOMPLETE,  "close_lapsed",      Status.LAPSED,      HANDLER),
     (Status.INCOMPLETE,  "correct",           Status.INCOMPLETE,  HANDLER),
-    (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.INCOMPLETE,  "withdraw",          Status.WITHDRAWN,   EITHER),
     (Status.INCOMPLETE,  "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.TRANSFERRED, "receive_transfer",  Status.ROUTED,      RECEIVER),
     (Status.TRANSFERRED, "take_over",         Status.SUBMITTED,   HANDLER),
@@ -88,15 +89,15 @@ LIFECYCLE = Lifecycle(
     (Status.ACCEPTED,    "state_urgency",     Status.ACCEPTED,    HANDLER),
     (Status.ACCEPTED,    "answer_urgency",    Status.ACCEPTED,    LEAD),
     (Status.ACCEPTED,    "close_lapsed",      Status.LAPSED,      HANDLER),
-    (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.ACCEPTED,    "withdraw",          Status.WITHDRAWN,   EITHER),
     (Status.ACCEPTED,    "end",               Status.ENDED,       COUNTY_BUREAU),
     (Status.WITHDRAWN,   "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.ENDED,       "go_on",             Status.ACCEPTED,    SYSTEM),
     (Status.LAPSED,      "go_on",             Status.ACCEPTED,    SYSTEM),
-    (Status.REFUSED,     "complain",          Status.REFUSED,     APPLICANT),
+    (Status.REFUSED,     "complain",          Status.REFUSED,     EITHER),
     (Status.REFUSED,     "uphold_refusal",    Status.NOT_ACCEPTED, SUPERVISOR),
     (Status.REFUSED,     "overturn_refusal",  Status.ACCEPTED,    SUPERVISOR),
-    (Status.NOT_ACCEPTED, "complain",         Status.REFUSED,     APPLICANT),
+    (Status.NOT_ACCEPTED, "complain",         Status.REFUSED,     EITHER),
     statuses=labels("intake", "application_statuses"),
     words=labels("intake", "application_steps"),
 )

@@ -29,7 +29,9 @@ from intake.domain.errors import (
     NotTheirs,
     ReceivedByAnother,
     TownshipNeeded,
+    TownshipNotInCharge,
 )
+from intake.domain.words import CODES
 
 
 def send(
@@ -54,12 +56,12 @@ def send(
         category=application.category,
         cause=application.cause_type,
     ):
-        raise NotTheirs
+        raise NotTheirs(ground=ground.value, body=CODES[routed_to])
     to_township = routed_to is ReceivingBody.TOWNSHIP
     if to_township and township is None:
         raise TownshipNeeded
     if township is not None and not (to_township and _is_another(township, application.region)):
-        raise NotTheirs
+        raise TownshipNotInCharge
     sent = replace(
         application,
         status=status,

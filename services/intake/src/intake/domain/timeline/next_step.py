@@ -11,7 +11,7 @@ from shared.workdays import lhasa_date
 
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import Status
-from intake.domain.papers.papers import in_words
+from intake.domain.papers.papers import NO_WORDS, in_words
 from intake.domain.words import word
 
 
@@ -83,6 +83,7 @@ def next_step(
     duties: Sequence[Duty],
     *,
     today: date,
+    county: Mapping[str, str] = NO_WORDS,
     language: str = "zh",
 ) -> NextStep:
     """The next thing to happen: the applicant's own first, else the earliest running duty."""
@@ -94,7 +95,9 @@ def next_step(
         duties = [duty for duty in duties if duty.what not in AFTER_PAYMENT]
     if duties:
         first = _of_duty(min(duties, key=_first_then_newest), today, language)
-        return replace(first, sentence=first.sentence + _owed(application, duties, language))
+        return replace(
+            first, sentence=first.sentence + _owed(application, duties, county, language)
+        )
     if standing.paid:
         return NextStep(sentence=SENTENCES["paid"].to(language))
     code = _WAITING.get(application.status, "under_way")
@@ -125,12 +128,14 @@ def _certain(
     return None
 
 
-def _owed(application: Application, duties: Sequence[Duty], language: str) -> str:
+def _owed(
+    application: Application, duties: Sequence[Duty], county: Mapping[str, str], language: str
+) -> str:
     """The papers that an accepted case still owes, and their day (A-27, A-73)."""
     days = [lhasa_date(duty.due_at) for duty in duties if duty.what in OWING]
     if not days or not application.late_missing:
         return ""
-    papers = in_words(application.late_missing, language=language)
+    papers = in_words(application.late_missing, county=county, language=language)
     return PARTS["owed"].to(language).format(papers=papers, **_day(days[0]))
 
 

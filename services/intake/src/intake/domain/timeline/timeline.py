@@ -15,7 +15,7 @@ from shared.words import labels, separator
 from shared.workdays import lhasa_date
 
 from intake.domain.applications.accepting_body import COUNTY_DIGITS
-from intake.domain.papers.papers import in_words
+from intake.domain.papers.papers import NO_WORDS, in_words
 from intake.domain.words import word
 
 Facts = dict[str, Any]
@@ -28,6 +28,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         plumbing.AssessmentDeadlineChanged,
         plumbing.ApprovalDeadlineChanged,
         plumbing.DisbursementDeadlineChanged,
+        intake.ApplicantKnown,  # who reads the timeline knows that
         approval.GrantSupplemented,  # the correction beside it is told
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
@@ -97,6 +98,7 @@ def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | 
 EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.ApplicationSubmitted: _with("case_number"),
     intake.MissingDocumentsListed: _with("missing"),
+    intake.NoticeDelivered: _with("letter", "delivered_on"),
     intake.ApplicationCompleted: _plain,
     intake.ApplicationAccepted: _variant(_accepted, "missing"),
     intake.LateDocumentsBrought: _plain,
@@ -133,6 +135,8 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     assessment.AssessmentCompleted: _variant(
         lambda e: "again" if e.revision > 1 else None, "revision"
     ),
+    assessment.ReviewSuspended: _variant(lambda e: e.reason.value.lower(), "began_on"),
+    assessment.ReviewResumed: _with("began_on", "ended_on", "due_on"),
     assessment.ContradictionFound: _plain,
     assessment.ReceiptsFreed: _plain,
     approval.OpinionSigned: _variant(lambda e: "positive" if e.positive else "negative", "role"),
@@ -190,15 +194,25 @@ def timeline_entry(event: Event) -> tuple[str, Facts] | None:
     return None if reader is None else reader(event)
 
 
-def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
-    """The line in the reader's language."""
-    return sentence_of(LINES, code, facts, shown=_shown, language=language)
+def sentence(
+    code: str,
+    facts: Mapping[str, Any],
+    *,
+    county: Mapping[str, str] = NO_WORDS,
+    language: str = "zh",
+) -> str:
+    """The line in the reader's language; ``county`` has its own papers, by its register."""
+
+    def shown(name: str, value: Any, language: str) -> str:
+        if name == "missing":
+            return in_words(value, county=county, language=language)
+        return _shown(name, value, language)
+
+    return sentence_of(LINES, code, facts, shown=shown, language=language)
 
 
 def _shown(name: str, value: Any, language: str) -> str:
-    if name == "missing":
-        return in_words(value, language=language)
-    if name in {"routed_to", "role", "receiver", "department"}:
+    if name in {"routed_to", "role", "receiver", "department", "letter"}:
         return word(value, language)
     if name == "aid_forms":
         given = [word(one, language) for one in value] or [word("NO_AID", language)]

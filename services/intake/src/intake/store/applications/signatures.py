@@ -1,14 +1,16 @@
 """Signatures under forms: who signed which content; a changed form voids them and what was made."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.vault import Place
+from shared.writes import insert_row
 from sqlalchemy import text
 
 from intake.domain.applications.application import Application
+from intake.store.tables import SignatureRow
 
 VOID_SIGNED = text("""
 WITH voided AS (
@@ -48,6 +50,32 @@ async def write_signature(
             "content_hash": application.content_hash,
             "at": at,
         },
+    )
+
+
+def note_paper_signature(
+    tx: Transaction,
+    application: Application,
+    *,
+    signer_name: str,
+    method: str,
+    signed_on: date,
+    paper_id: UUID,
+) -> None:
+    """Who signed on paper, on which day, and its scan; the signer is the officer who entered it."""
+    signature_id = new_id()
+    insert_row(
+        tx,
+        SignatureRow,
+        id=signature_id,
+        application_id=application.id,
+        signer=tx.by.sub,
+        signer_name=tx.vault.seal(signer_name, Place("signatures", "signer_name", signature_id)),
+        method=method,
+        content_hash=application.content_hash,
+        signed_at=tx.clock.now(),
+        signed_on=signed_on,
+        paper_id=paper_id,
     )
 
 

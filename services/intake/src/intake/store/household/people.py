@@ -11,6 +11,7 @@ from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.masks import mask_name
 from shared.rows import Packed
+from shared.search import phone_key
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
 from sqlalchemy import select, text, update
@@ -20,7 +21,6 @@ from intake.domain.household.household import Payee, Person
 from intake.store.tables import AgentRow, MemberRow, PayeeRow
 
 PERSONS = "application_persons"
-MOBILE_WITH_COUNTRY = 13
 PERSON_COLUMNS = ("name", "id_number", "phone", "without_number")
 AGENT_COLUMNS = ("name", "id_number", "phone", "reason")
 PERSON = Packed(MemberRow, "m")
@@ -134,12 +134,6 @@ def _known_by(vault: Vault, person: Person, *, head: Person) -> bytes:
         return vault.lookup("birth_certificate", who.birth_certificate)
     beside = f"{head.id_number}\n{person.name}\n{who.born_on}\n{who.sex}"
     return vault.lookup("without_number", beside)
-
-
-def phone_key(phone: str) -> str:
-    """A phone as it is compared: its digits, without the country's 86 before a mobile number."""
-    digits = "".join(one for one in phone if one.isascii() and one.isdecimal())
-    return digits.removeprefix("86") if len(digits) == MOBILE_WITH_COUNTRY else digits
 
 
 async def give_number(tx: Transaction, application_id: UUID, person: Person, number: str) -> bool:

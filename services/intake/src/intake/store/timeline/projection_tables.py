@@ -60,6 +60,7 @@ class DutyRow(Base):
     due_at: Mapped[datetime]
     provisional: Mapped[bool]
     state: Mapped[str]
+    about: Mapped[UUID | None]
     title: Mapped[dict[str, str] | None] = mapped_column(JSONB)
 
 

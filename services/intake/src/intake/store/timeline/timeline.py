@@ -24,10 +24,20 @@ TIMELINE = answering(
     text(f"""
 SELECT {SEEN}, {PROGRESS}, {DUTIES},
     ARRAY(SELECT ROW(service, code, facts, happened_at) FROM timeline
-        WHERE case_id = a.id ORDER BY happened_at, position) AS entries
+        WHERE case_id = a.id ORDER BY happened_at, position) AS entries,
+    (SELECT json_object_agg(e.code, e.text) FROM county_entries AS e
+        WHERE e.register = 'required_documents' AND e.county = left(a.region, 6)) AS county_papers
 FROM applications AS a WHERE a.id = :id
 """),
-    *("application", "is_helped", "progress", "own_duties", "others_duties", "entries"),
+    *(
+        "application",
+        "is_helped",
+        "progress",
+        "own_duties",
+        "others_duties",
+        "entries",
+        "county_papers",
+    ),
 )
 
 

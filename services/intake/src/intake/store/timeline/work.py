@@ -21,10 +21,11 @@ from intake.store.timeline.projection_tables import DutyRow
 _WORK = (
     *(DutyRow.id, DutyRow.case_id, DutyRow.service, DutyRow.what, DutyRow.article, DutyRow.role),
     *(DutyRow.region, DutyRow.started_at, DutyRow.due_at, DutyRow.provisional, DutyRow.state),
-    DutyRow.title,
+    *(DutyRow.about, DutyRow.title),
     *(ApplicationRow.case_number, ApplicationRow.category),
 )
 OPEN = "open"
+SUSPENDED = "suspended"
 SETTLED = ("met", "cancelled")
 _DUTY = "what, role, due_at, article, started_at"
 DUTIES = f"""ARRAY(SELECT ROW({_DUTY}, CAST(NULL AS text)) FROM deadlines
@@ -48,6 +49,7 @@ class Work:
     due_at: datetime
     provisional: bool
     state: str
+    about: UUID | None
     title: dict[str, str] | None
     case_number: str | None
     category: str | None
@@ -55,7 +57,7 @@ class Work:
 
 async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> None:
     """Follow a deadline; once it is met or cancelled nothing opens it again."""
-    state = event.state if event.state in SETTLED else OPEN
+    state = event.state if event.state in (*SETTLED, SUSPENDED) else OPEN
     values = {
         "case_id": event.case_id,
         "service": service,
@@ -67,6 +69,7 @@ async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> No
         "due_at": event.due_at,
         "provisional": event.provisional,
         "state": state,
+        "about": event.about,
         "title": event.title or None,
     }
     await tx.session.execute(
@@ -129,7 +132,9 @@ def _work_query(asked: frozenset[str], *, late: bool) -> Select[*tuple[Any, ...]
     }
     return (
         select(*_WORK)
-        .outerjoin(ApplicationRow, ApplicationRow.id == DutyRow.case_id)
+        .outerjoin(
+            ApplicationRow, ApplicationRow.id == func.coalesce(DutyRow.about, DutyRow.case_id)
+        )
         .where(*(condition for name, condition in conditions.items() if name in asked))
         .order_by(DutyRow.due_at, DutyRow.id)
         .limit(bindparam("at_most"))

@@ -164,7 +164,7 @@ async def put_right(
     """Put the form right; who assesses an accepted case is told all facts as they stand now."""
     before = file.application
     checked = CheckedForm(household=household, payee=None, agent=file.agent)
-    kept = {"region": before.region, "entrusted": before.entrusted}
+    kept = {"region": before.region, "entrusted": before.entrusted, "channel": before.channel}
     application = replace(before, **(facts_of(tx, draft, checked) | kept))
     application = replace(application, signed_hash=application.content_hash)
     if application.procedure is not Procedure.EMERGENCY:

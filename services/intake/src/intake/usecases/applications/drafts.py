@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from shared.agent_banks import require_agent_bank
 from shared.contracts.vocabulary import Paper
 from shared.errors import Fault
 from shared.identifiers import is_same_name, normalise_name
@@ -54,11 +55,19 @@ class CheckedForm:
 async def create_application(tx: Transaction, draft: Draft, *, quotas: Quotas) -> CaseFile:
     """Begin an application (TA-055, TA-056). Raises ``TooManyDrafts``."""
     quotas.check_drafts(await applications.count_drafts(tx))
+    return await begin_application(tx, draft, owner=tx.by.sub)
+
+
+async def begin_application(
+    tx: Transaction, draft: Draft, *, owner: str, entered_by: tuple[str, ...] = ()
+) -> CaseFile:
+    """Write a checked form as a new draft of an account, or of nobody's, entered by an officer."""
     draft = await _under_current_codes(tx, draft)
     checked = await checked_form(tx, draft)
     application = Application(
         id=new_id(),
-        owner=tx.by.sub,
+        owner=owner,
+        entered_by=entered_by,
         created_at=tx.clock.now(),
         **facts_of(tx, draft, checked),
     )
@@ -81,6 +90,12 @@ async def change_application(
 ) -> CaseFile:
     """Replace parts of a draft; what was signed before is void."""
     before = await case_file.load(tx, application_id, expected=expected, lock=True)
+    return await rewrite(tx, before, change)
+
+
+async def rewrite(tx: Transaction, before: CaseFile, change: DraftChange) -> CaseFile:
+    """Write a changed form in place of the one before; its signature and its forms are void."""
+    application_id = before.application.id
     LIFECYCLE.after("change", status=before.application.status, by=tx.by)
     draft = await _under_current_codes(tx, change.applied_to(before.draft))
     checked = await checked_form(tx, draft)
@@ -117,14 +132,24 @@ async def sign_application(
     application = file.application
     LIFECYCLE.after("sign", status=application.status, by=tx.by)
     check_signer(file, signed_by)
-    now = tx.clock.now()
     await signatures.write_signature(
-        tx, application, signer_name=normalise_name(signed_by), method=method, at=now
+        tx, application, signer_name=normalise_name(signed_by), method=method, at=tx.clock.now()
     )
+    standing = await keep_forms(tx, file, made)
+    application = await applications.save_application(
+        tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
+    )
+    return replace(file, application=application, documents=standing)
+
+
+async def keep_forms(
+    tx: Transaction, file: CaseFile, made: Sequence[tuple[Paper, NewFile]]
+) -> tuple[StoredDocument, ...]:
+    """Note the forms that were made of the draft; returns every paper that stands now."""
     forms = [
         StoredDocument(
             id=new.id,
-            application_id=application_id,
+            application_id=file.application.id,
             kind=kind,
             media_type=HTML,
             size=len(new.content),
@@ -132,17 +157,13 @@ async def sign_application(
             address=new.address,
             made_here=True,
             added_by=tx.by.sub,
-            added_at=now,
+            added_at=tx.clock.now(),
         )
         for kind, new in made
     ]
     await documents.insert_documents(tx, forms)
-    application = await applications.save_application(
-        tx, replace(application.applied(tx.by), signed_hash=application.content_hash)
-    )
     brought = [one for one in file.documents if not one.made_here]
-    standing = sorted([*brought, *forms], key=lambda one: one.id)
-    return replace(file, application=application, documents=tuple(standing))
+    return tuple(sorted([*brought, *forms], key=lambda one: one.id))
 
 
 def check_signer(file: CaseFile, signed_by: str) -> None:
@@ -158,13 +179,14 @@ def check_days(draft: Draft, *, today: date) -> None:
     """What happened or was paid lies behind us. Raises ``DayInFuture`` with every place."""
     late = [place for place, day in days_told(draft) if day > today]
     if late:
-        faults = [
-            Fault(
-                pointer=place, code="DAY_IN_FUTURE", text=labels("intake", "body_faults")["future"]
-            )
-            for place in late
-        ]
-        raise DayInFuture(places="、".join(late), errors=faults)
+        raise day_in_future(*late)
+
+
+def day_in_future(*places: str) -> DayInFuture:
+    """The refusal of days that lie ahead, at their places of the body."""
+    text = labels("intake", "body_faults")["future"]
+    faults = [Fault(pointer=place, code="DAY_IN_FUTURE", text=text) for place in places]
+    return DayInFuture(places="、".join(places), errors=faults)
 
 
 async def _under_current_codes(tx: Transaction, draft: Draft) -> Draft:
@@ -186,6 +208,8 @@ async def checked_form(tx: Transaction, draft: Draft) -> CheckedForm:
     today = tx.clock.today()
     check_days(draft, today=today)
     household = household_of(draft, today=today)
+    if draft.account is not None:
+        require_agent_bank(draft.account.bank_code)
     payee = None if draft.account is None else payee_of(draft.account, household, today=today)
     agent = checked_agent(draft.agent, today=today)
     persons = await people.register_persons(tx, household.persons)

@@ -47,10 +47,15 @@ async def complain_of_refusal(
 ) -> CaseFile:
     """The applicant says why it should be accepted; the city's clock runs from now."""
     file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    return await complain(tx, file, reason=reason)
+
+
+async def complain(tx: Transaction, file: CaseFile, *, reason: str) -> CaseFile:
+    """Keep a complaint and hand it to the city."""
     application, complained = endings.complain(file.application, by=tx.by, at=tx.clock.now())
     application = await applications.save_application(tx, application)
     await remarks.write_remark(
-        tx, application_id, about="complain", reason_code=None, remark=reason
+        tx, application.id, about="complain", reason_code=None, remark=reason
     )
     tx.publish(complained)
     await clocks.start(tx, REVIEW, application)

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 
 from shared.identifiers import check_resident_id
+from shared.search import MOST, SearchBy, audit_search, phone_key
 from shared.transaction import Transaction
 
 from intake.domain.applications.application import Application
 from intake.domain.household.household import not_an_id_number
-from intake.store.applications.lists import SearchBy, digest_of, search_applications
-from intake.store.household.people import phone_key
-
-MOST = 50
+from intake.store.applications.lists import search_applications
 
 
 async def search(tx: Transaction, by: SearchBy, value: str) -> Sequence[Application]:
@@ -24,6 +22,5 @@ async def search(tx: Transaction, by: SearchBy, value: str) -> Sequence[Applicat
     if by is SearchBy.PHONE:
         asked = phone_key(asked)
     found = await search_applications(tx, by, asked, limit=MOST)
-    digest = digest_of(tx, by, asked).hex()
-    tx.audit("search_applications", resource=("search", digest), by=by.value, found=len(found))
+    audit_search(tx, "search_applications", by, asked, found=len(found))
     return found

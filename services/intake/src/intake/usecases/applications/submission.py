@@ -26,7 +26,11 @@ from intake.usecases.applications.case_file import CaseFile
 
 async def submit_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """Hand the signed application in (TA-055); what is missing is not asked yet."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    return await submit(tx, await case_file.load(tx, application_id, expected=expected, lock=True))
+
+
+async def submit(tx: Transaction, file: CaseFile) -> CaseFile:
+    """Give the signed application its number, save and announce it; the office's clock runs."""
     _require_guardian(file)
     _require_bill_papers(file)
     number = await applications.next_case_number(
@@ -66,7 +70,13 @@ async def list_missing(
 
 async def complete_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """The applicant has handed in what the notice listed."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    return await complete(
+        tx, await case_file.load(tx, application_id, expected=expected, lock=True)
+    )
+
+
+async def complete(tx: Transaction, file: CaseFile) -> CaseFile:
+    """Everything that was listed is there: the office is to accept within its term again."""
     application, completed = file.application.complete(
         missing=file.missing, by=tx.by, at=tx.clock.now()
     )
@@ -221,7 +231,7 @@ def accepted_facts(file: CaseFile, vault: Vault) -> dict[str, Any]:
         "accepted_at": application.accepted_at,
         "accepted_on": today,
         "accepted_by": application.accepted_by or "",
-        "owner": application.owner,
+        "owner": application.owner or None,
         "applied_by": tuple(
             dict.fromkeys((*application.applicants, *application.principals, *file.signers))
         ),

@@ -29,7 +29,13 @@ async def forward_application(
 
 async def withdraw_application(tx: Transaction, application_id: UUID, *, expected: int) -> CaseFile:
     """The applicant takes the application back, before the decision."""
-    file = await case_file.load(tx, application_id, expected=expected, lock=True)
+    return await withdraw(
+        tx, await case_file.load(tx, application_id, expected=expected, lock=True)
+    )
+
+
+async def withdraw(tx: Transaction, file: CaseFile) -> CaseFile:
+    """End an application as its applicant asks; every duty of it falls away."""
     application, withdrawn = endings.withdraw(
         file.application,
         decided=file.progress.decided_at is not None,
@@ -39,5 +45,5 @@ async def withdraw_application(tx: Transaction, application_id: UUID, *, expecte
     application = await applications.save_application(tx, application)
     if withdrawn is not None:
         tx.publish(withdrawn)
-    await clocks.DEADLINES.cancel(tx, case_id=application_id)
+    await clocks.DEADLINES.cancel(tx, case_id=application.id)
     return file.with_(application)

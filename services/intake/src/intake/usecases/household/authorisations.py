@@ -7,12 +7,11 @@ from uuid import UUID
 from shared.auth import HANDLERS
 from shared.contracts.intake import AuthorisationSigned, AuthorisationWithdrawn, Relation
 from shared.contracts.vocabulary import Category, Paper
-from shared.errors import ChangedMeanwhile, Fault
+from shared.errors import ChangedMeanwhile
 from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
-from shared.words import labels
 
 from intake.domain.applications.status import LIFECYCLE, UPLOADABLE, Status
 from intake.domain.errors import (
@@ -20,7 +19,6 @@ from intake.domain.errors import (
     AuthorisationNotFound,
     ConsentIsPersonal,
     ConsentOnPaperNeeded,
-    DayInFuture,
     PersonNotInHousehold,
 )
 from intake.domain.household.authorisation import (
@@ -34,6 +32,7 @@ from intake.store.applications import applications
 from intake.store.household import authorisations
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
+from intake.usecases.applications.drafts import day_in_future
 from intake.usecases.applications.submission import late_documents_arrived
 
 
@@ -58,7 +57,7 @@ async def sign_authorisation(
 
     After acceptance assessment is told.
     """
-    file = await case_file.load(tx, application_id, lock=True, of_a_person=True)
+    file = await case_file.load(tx, application_id, lock=True, of_a_person=True, handling=False)
     application = file.application
     signer, person = _signer_and_person(tx, file, given)
     if application.status not in UPLOADABLE:
@@ -110,6 +109,7 @@ def _signer_and_person(
     """
     if tx.by.has(*HANDLERS):
         applications.require_seen(tx, file.application)
+        file.application.require_no_part(tx.by, signers=file.signers, at_the_counter=True)
         _require_paper(file, given)
         person = _person(file, given.person_id, given.member_index)
         named = (one for one in file.household.persons if is_same_name(given.signed_by, one.name))
@@ -139,10 +139,7 @@ def _require_paper(file: CaseFile, given: ConsentGiven) -> None:
     if given.paper_id not in scans or given.signed_on is None:
         raise ConsentOnPaperNeeded
     if given.signed_on > file.today:
-        place = "/signed_on"
-        text = labels("intake", "body_faults")["future"]
-        fault = Fault(pointer=place, code="DAY_IN_FUTURE", text=text)
-        raise DayInFuture(places=place, errors=[fault])
+        raise day_in_future("/signed_on")
 
 
 async def withdraw_authorisation(

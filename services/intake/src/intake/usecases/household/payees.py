@@ -7,6 +7,7 @@ a signed sheet, and a lead confirms.
 from dataclasses import replace
 from uuid import UUID
 
+from shared.agent_banks import require_agent_bank
 from shared.contracts.intake import PayeeCorrected
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
@@ -49,6 +50,7 @@ async def propose_change(
     require_sheet(file, paper_id)
     if CONFIRMING in {one.what for one in file.own_duties or ()}:
         raise PayeeChangeOpenAlready
+    require_agent_bank(account.bank_code)
     payee_of(account, file.household, today=file.today)
     change = PayeeChange(
         id=new_id(),
@@ -110,6 +112,7 @@ async def _write(tx: Transaction, file: CaseFile, account: AccountGiven) -> Case
     application = file.application
     if file.progress.payment == "paid":
         raise PaidAlready
+    require_agent_bank(account.bank_code)
     checked = payee_of(account, file.household, today=file.today)
     payee = people.payee_under(
         checked,

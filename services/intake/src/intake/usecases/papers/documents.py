@@ -23,6 +23,8 @@ from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.applications.submission import late_documents_arrived
 
 JUDGED_BY_THE_CITY = frozenset({Status.REFUSED, Status.NOT_ACCEPTED})
+WITH_A_LETTER = JUDGED_BY_THE_CITY | {Status.LAPSED}
+"""How an application may have ended here in a letter."""
 READ_BY = (
     *(Role.APPLICANT, Role.AGENT, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD),
     *(Role.COUNTY_HANDLER, Role.COUNTY_LEAD, Role.AUDITOR, Role.RESCUE_STATION),
@@ -30,14 +32,20 @@ READ_BY = (
 """Who reads the papers of every case of theirs."""
 
 
-async def require_open_for_upload(tx: Reading, application_id: UUID) -> None:
+async def require_open_for_upload(
+    tx: Reading, application_id: UUID, kind: Paper | str | None = None
+) -> None:
     """Whether the actor may add a file now; asked before the bytes are stored."""
-    check_uploadable(await applications.get_application(tx, application_id))
+    check_uploadable(await applications.get_application(tx, application_id), kind)
 
 
-def check_uploadable(application: Application) -> None:
-    """A file may be added as long as the application waits for papers."""
-    if application.status not in UPLOADABLE:
+def check_uploadable(application: Application, kind: Paper | str | None = None) -> None:
+    """A file may be added as long as the application waits for papers.
+
+    The proof that its letter was delivered may be added later too.
+    """
+    proof = kind is Paper.DELIVERY_PROOF and application.status in WITH_A_LETTER
+    if application.status not in UPLOADABLE and not proof:
         raise UploadNotAllowed(status=LIFECYCLE.word(application.status))
 
 
@@ -46,7 +54,7 @@ async def add_document(
 ) -> StoredDocument:
     """Note a stored file; the last paper of an urgent case meets its duty (TA-068)."""
     case = await case_file.load(tx, file.case_id, lock=True, handling=False)
-    check_uploadable(case.application)
+    check_uploadable(case.application, kind)
     if not isinstance(kind, Paper) and kind not in case.county_documents:
         raise CountyDocumentNotAsked
     if tx.by.has(*SINGLE_CASE_ROLES):  # an officer's scan finds its place behind any number

@@ -1,5 +1,6 @@
 """The two forms that a signature makes of a draft, as HTML that prints on paper."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cache
 from importlib.resources import files as resources
@@ -32,6 +33,8 @@ complete_table(
         Paper.HUKOU_COUNTY_AID_STATUS_PROOF,
         Paper.RECEIPT,
         Paper.CORRECTION_SHEET,
+        Paper.WITHDRAWAL_SHEET,
+        Paper.DELIVERY_PROOF,
         Paper.DEATH_PROOF,
         Paper.OTHER,
     },
@@ -39,9 +42,17 @@ complete_table(
 
 
 def make_forms(
-    file: CaseFile, *, signed_by: str, method: str, at: datetime
+    file: CaseFile,
+    *,
+    signed_by: str,
+    method: str,
+    at: datetime,
+    brought: Collection[Paper] = (),
 ) -> list[tuple[Paper, NewFile]]:
-    """The written application and the approval form (第十六条（一）（七）) of what the draft says."""
+    """The written application and the approval form (第十六条（一）（七）) of what the draft says.
+
+    A form that was ``brought``, signed on paper, is not made.
+    """
     return [
         (
             kind,
@@ -53,6 +64,7 @@ def make_forms(
             ),
         )
         for kind, name in TEMPLATES.items()
+        if kind not in brought
     ]
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.contracts.vocabulary import Paper
 from shared.transaction import Transaction
 from shared.workdays import LHASA, lhasa_date
 
@@ -14,6 +15,7 @@ from intake.store.reference import regions
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
 from intake.usecases.papers.forms import environment
+from intake.usecases.timeline.next_steps import next_of
 
 REVIEW = "review_refusal"
 TELLS = {
@@ -41,6 +43,37 @@ async def _notice(tx: Transaction, file: CaseFile) -> str:
             papers=list(papers),
             until=lhasa_date(min(days)) if days else None,
             told_on=lhasa_date(application.listed_at),
+        )
+    )
+
+
+async def read_receipt(tx: Transaction, application_id: UUID) -> str:
+    """What the applicant takes home once it is handed in; audited. Raises ``NothingWritten``."""
+    file = await case_file.load(tx, application_id)
+    application = file.application
+    if application.submitted_at is None:
+        raise NothingWritten
+    tx.audit("read_application_receipt", resource=("application", application_id))
+    step = await next_of(tx, file, language="zh")
+    accepted_at = application.accepted_at
+    county = file.county_documents
+    there = [*(one for one in Paper if one in file.present), *(file.present & county.keys())]
+    told = application.late_missing if accepted_at else application.listed_missing
+    owed = [paper for paper in told if paper in file.missing]
+    return (
+        environment()
+        .get_template("receipt.html")
+        .render(
+            kind="收件" if accepted_at is None else "受理",
+            application=application,
+            applicant=file.household.applicant.name,
+            office=await regions.name_of(tx, application.region),
+            submitted_on=lhasa_date(application.submitted_at),
+            accepted_on=None if accepted_at is None else lhasa_date(accepted_at),
+            papers=[in_words([one], county=county) for one in there],
+            owed=in_words(owed, county=county),
+            next=step.sentence,
+            today=file.today,
         )
     )
 

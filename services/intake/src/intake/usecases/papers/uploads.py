@@ -27,7 +27,7 @@ async def begin_upload(
     quotas: Quotas,
 ) -> Upload:
     """Announce a file of a known length for an application that still takes papers."""
-    await documents.require_open_for_upload(tx, application_id)
+    await documents.require_open_for_upload(tx, application_id, kind)
     now = real_now()
     there = await uploads.count_before(tx, application_id, now=now)
     if tx.by.has(*SINGLE_CASE_ROLES):

@@ -44,7 +44,7 @@ async def split(
         org=org,
         status=TaskStatus.OPEN,
         question=question,
-        due_at=await _owed(tx, task_id, application.region),
+        due_at=await _owed(tx, task_id, application.region, about=application.id),
         split_by=tx.by.sub,
         split_at=tx.clock.now(),
     )
@@ -67,7 +67,7 @@ async def hand_on(
         hands=[*row.hands, to.value],
         org=org,
         answer=reason,
-        due_at=await _owed(tx, row.id, row.region),
+        due_at=await _owed(tx, row.id, row.region, about=row.application_id),
     )
     tx.publish(
         TaskHandedOn(case_id=row.application_id, task_id=row.id, department=to, due_at=row.due_at)
@@ -135,7 +135,7 @@ def _own_office(tx: Transaction) -> Department:
     return Department.TOWNSHIP if len(tx.by.region.code) > COUNTY else Department.CIVIL_AFFAIRS
 
 
-async def _owed(tx: Transaction, task_id: UUID, region: str) -> datetime:
+async def _owed(tx: Transaction, task_id: UUID, region: str, *, about: UUID) -> datetime:
     """Start the office's term, and say its end; the door that split it asks when it passes."""
     township = len(region) > COUNTY
     return await DEADLINES.start(
@@ -145,4 +145,5 @@ async def _owed(tx: Transaction, task_id: UUID, region: str) -> datetime:
         region=region,
         at=tx.clock.now(),
         role=Role.TOWNSHIP_HANDLER if township else Role.COUNTY_HANDLER,
+        about=about,
     )

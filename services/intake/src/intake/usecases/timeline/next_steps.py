@@ -1,6 +1,6 @@
 """Where a case stands and what comes next, from our own clocks and from what others publish."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from shared.timeline import NextStep
@@ -29,7 +29,14 @@ async def next_of(tx: Reading, file: CaseFile, *, language: str) -> NextStep:
             for one in await DEADLINES.of_case(tx, file.application.id)
         )
     duties = [*file.others_duties, *own]
-    return step_of(file.application, file.progress, duties, today=file.today, language=language)
+    return step_of(
+        file.application,
+        file.progress,
+        duties,
+        today=file.today,
+        county=file.county_documents,
+        language=language,
+    )
 
 
 def step_of(
@@ -38,6 +45,7 @@ def step_of(
     duties: Iterable[Duty],
     *,
     today: date,
+    county: Mapping[str, str],
     language: str,
 ) -> NextStep:
     """What comes next in a case with this progress and these running duties."""
@@ -47,4 +55,6 @@ def step_of(
         cancelled=progress.payment == "cancelled",
         needs_applicant=progress.needs_applicant,
     )
-    return next_step(application, standing, list(duties), today=today, language=language)
+    return next_step(
+        application, standing, list(duties), today=today, county=county, language=language
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, status
 from pydantic import Field, model_validator
+from shared.agent_banks import BankNotAnAgent
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
@@ -136,6 +137,7 @@ class SubmitBody(Body):
         ClaimTypeDoesNotFit,
         NotDispatched,
         AccountNotValid,
+        BankNotAnAgent,
         ResidentNumberInvalid,
         NotThisPerson,
         SelectedElsewhere,
@@ -231,7 +233,7 @@ async def withdraw_claim(
 @router.post(
     "/{claim_id}/correct-payee",
     operation_id="correct_claim_payee",
-    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, AccountNotValid),
+    responses=problems(ClaimNotFound, ActionNotAllowed, OwnClaim, AccountNotValid, BankNotAnAgent),
 )
 async def correct_claim_payee(
     claim_id: UUID, body: AccountBody, call: Annotated[Change, may_change(*CLAIMANTS)]

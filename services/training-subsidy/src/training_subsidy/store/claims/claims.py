@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from shared.regions import covered_by
+from shared.search import SearchBy, digest_of
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, or_, select, text
 
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.errors import ClaimNotFound
@@ -116,6 +117,25 @@ async def find_claims(
     if after is not None:
         query = query.where(ClaimRow.id > after)
     return [claim_from(row) for row in await tx.session.scalars(query)]
+
+
+async def search_claims(tx: Reading, by: SearchBy, value: str, *, limit: int) -> list[Claim]:
+    """What was handed in in the actor's region of exactly this number, the newest first."""
+    query = select(ClaimRow).where(
+        covered_by(tx.by.region.code, ClaimRow.region), ClaimRow.submitted_at.is_not(None)
+    )
+    if by is SearchBy.CASE_NUMBER:
+        query = query.where(ClaimRow.case_number == value)
+    else:
+        digest = digest_of(tx, by, value)
+        known = (
+            PersonRow.phone_hash == digest
+            if by is SearchBy.PHONE
+            else or_(PersonRow.id_hash == digest, PersonRow.named_hash == digest)
+        )
+        query = query.where(ClaimRow.person_id.in_(select(PersonRow.person_id).where(known)))
+    rows = await tx.session.scalars(query.order_by(ClaimRow.id.desc()).limit(limit))
+    return [claim_from(row) for row in rows]
 
 
 def _waiting(plan_id: UUID) -> Select[Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.people import HolderKind
 from shared.ids import new_id
 from shared.rows import Packed
+from shared.search import phone_key
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
 from shared.writes import WritePart, insert_row
@@ -19,13 +20,14 @@ from training_subsidy.store.tables import PersonRow
 SEALED_ACCOUNT = ("holder_name", "holder_id_number", "account")
 PERSON = Packed(PersonRow, "p")
 PAYEE = Packed(PayeeRow, "y")
-REGISTERED = ("person_id", "id_hash", "name", "id_number", "phone")
+REGISTERED = ("person_id", "id_hash", "name", "id_number", "phone", "phone_hash")
 REGISTER = text(f"""
 WITH made AS (
     INSERT INTO persons ({", ".join(REGISTERED)})
     SELECT * FROM unnest(
         CAST(:person_id AS uuid[]), CAST(:id_hash AS bytea[]), CAST(:name AS bytea[]),
-        CAST(:id_number AS bytea[]), CAST(:phone AS bytea[])) AS g({", ".join(REGISTERED)})
+        CAST(:id_number AS bytea[]), CAST(:phone AS bytea[]),
+        CAST(:phone_hash AS bytea[])) AS g({", ".join(REGISTERED)})
     ORDER BY id_hash
     ON CONFLICT (id_hash) DO NOTHING RETURNING *
 )
@@ -116,6 +118,7 @@ def _sealed(vault: Vault, person_id: UUID, one: Named) -> dict[str, Any]:
     return {
         "person_id": person_id,
         "id_hash": vault.lookup("id_number", one.id_number),
+        "phone_hash": one.phone and vault.lookup("phone", phone_key(one.phone)),
     } | vault.seal_row("persons", person_id, asdict(one))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+from shared.agent_banks import require_agent_bank
 from shared.contracts.people import HolderKind
 from shared.contracts.training_subsidy import ClaimPayeeCorrected, ClaimWithdrawn
 from shared.identifiers import check_card, check_resident_id, is_same_name, normalise_name
@@ -189,6 +190,7 @@ def _claim(
 def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
+    require_agent_bank(given.bank_code)
     if claim.org is None:
         card = check_card(number)
         if not card.valid:
