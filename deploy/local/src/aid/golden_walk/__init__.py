@@ -7,7 +7,7 @@ and its clock goes forward by days.
 
 import asyncio
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,20 @@ from aid.golden_walk.days import AnyCase, Walked, walk
 from aid.golden_walk.form import of_golden_form
 from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
+from aid.golden_walk.notices import of_golden_notice
+from aid.golden_walk.numbers import of_golden_number
+from aid.golden_walk.routing import of_golden_route
+from aid.golden_walk.samples import of_golden_sample
 from aid.golden_walk.terms import of_golden_terms
+
+READ: dict[str, Callable[[dict[str, Any]], AnyCase]] = {
+    "DLN": of_golden_terms,
+    "INT": of_golden_form,
+    "IDS": of_golden_number,
+    "RTE": of_golden_route,
+    "SMP": of_golden_sample,
+    "PUB": of_golden_notice,
+}
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:
@@ -54,13 +67,8 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
 def _case_of(written: dict[str, Any]) -> AnyCase:
     if "steps" in written:
         return History.model_validate(written)
-    match written.get("group"):
-        case "DLN":
-            return of_golden_terms(written)
-        case "INT" | "IDS":
-            return of_golden_form(written)
-        case _:
-            return of_golden_case(written)
+    read = READ.get(str(written.get("group")), of_golden_case)
+    return read(written)
 
 
 def mismatches_of(histories: Collection[AnyCase], walked: Walked) -> Iterator[str]:
