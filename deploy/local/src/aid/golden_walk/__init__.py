@@ -14,6 +14,7 @@ from typing import Any
 from aid_client.chance import CHANCE
 from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
+from assessment.policy import figures_on
 from pydantic import ValidationError
 
 from aid.golden import read_cases
@@ -27,6 +28,7 @@ from aid.golden_walk.routing import of_golden_route
 from aid.golden_walk.samples import of_golden_sample
 from aid.golden_walk.terms import of_golden_terms
 
+ARTICLE_9 = "第九条"
 READ: dict[str, Callable[[dict[str, Any]], AnyCase]] = {
     "DLN": of_golden_terms,
     "INT": of_golden_form,
@@ -66,9 +68,23 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
 
 def _case_of(written: dict[str, Any]) -> AnyCase:
     if "steps" in written:
-        return History.model_validate(written)
+        return _within_the_law(History.model_validate(written))
     read = READ.get(str(written.get("group")), of_golden_case)
     return read(written)
+
+
+def _within_the_law(history: History) -> History:
+    """The history. Raises ``Refusal`` for one that applies article 9 where it does not apply (A-14)."""
+    for step in history.steps:
+        asked = figures_on(step.apply.accept_date).article_9_applies_to
+        about_property = not step.apply.facts.property_ok
+        refused_by_it = step.expected.get("reason_article") == ARTICLE_9
+        if refused_by_it and step.apply.category not in asked and not about_property:
+            raise Refusal(
+                f"it refuses {step.apply.category} by the formula of {ARTICLE_9}, which the law does"
+                " not ask of that type: A-14, docs/decisions/0078"
+            )
+    return history
 
 
 def mismatches_of(histories: Collection[AnyCase], walked: Walked) -> Iterator[str]:

@@ -31,10 +31,14 @@ class Standing:
 async def load_awaited(
     layout: Layout, waiting_for: Sequence[dict[str, Any]], standing: Standing, *, on: date
 ) -> None:
-    """Load what the city owes a case of a day, if anything."""
+    """Load what the city owes a case of a day, and what stands otherwise than in the suite's seed."""
     day = {"in_force_from": on.isoformat(), "good_until": on.isoformat()}
-    loaded = standing.loaded
-    figures = [day | loaded[one["code"]] for one in waiting_for if one["code"] in loaded]
+    usual, codes = Standing().loaded, {one["code"] for one in waiting_for}
+    figures = [
+        day | figure
+        for code, figure in standing.loaded.items()
+        if code in codes or figure != usual[code]
+    ]
     by = second_operator(layout)
     if not figures or by is None:
         return

@@ -88,7 +88,7 @@ class TermsOnTheirWay(CaseWay):
         fire = Emergency(http)
         accepted = await fire.accepted()
         self.answer["local_date"] = _day(accepted["accepted_at"])
-        due = await self._on_the_list(fire.application, "urgent_review")
+        due = await self._on_the_list(fire.application, "emergency_review")
         instant = datetime.fromisoformat(due["due_at"]).astimezone(LHASA)
         self.answer["township_review_due"] = instant.replace(microsecond=0).isoformat()
 
