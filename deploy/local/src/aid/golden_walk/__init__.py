@@ -46,7 +46,7 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     for written in read_cases(path, groups):
         name = str(written.get("id", "a case without id"))
         try:
-            histories.append(_case_of(written))
+            histories.append(case_of(written))
         except Refusal as refusal:
             left_out[name] = str(refusal)
         except ValidationError as invalid:
@@ -66,7 +66,8 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     return 1 if failed else 0
 
 
-def _case_of(written: dict[str, Any]) -> AnyCase:
+def case_of(written: dict[str, Any]) -> AnyCase:
+    """The case to be walked. Raises ``Refusal`` with what the walk or the API lacks for it."""
     if "steps" in written:
         return _within_the_law(History.model_validate(written))
     read = READ.get(str(written.get("group")), of_golden_case)
