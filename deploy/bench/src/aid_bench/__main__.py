@@ -34,7 +34,8 @@ class Size:
     events: int
     orders: int
     decisions: int
-    amounts: int
+    million: int
+    sample: int
 
 
 FULL = Size(
@@ -46,7 +47,8 @@ FULL = Size(
     events=5000,
     orders=500,
     decisions=1000,
-    amounts=300_000,
+    million=1_000_000,
+    sample=5000,
 )
 QUICK = Size(
     runs=1,
@@ -57,7 +59,8 @@ QUICK = Size(
     events=2000,
     orders=200,
     decisions=300,
-    amounts=100_000,
+    million=1_000_000,
+    sample=500,
 )
 
 
@@ -105,7 +108,7 @@ async def of_decisions(_: Layout, size: Size) -> list[Figure]:
     runs = Runs()
     for run in range(1, size.runs + 1):
         say(f"run {run}: decisions")
-        decisions.measure(runs, decisions=size.decisions, million=size.amounts)
+        decisions.measure(runs, decisions=size.decisions, million=size.million, sample=size.sample)
     return decisions.figures(runs)
 
 

@@ -20,6 +20,7 @@ from shared.money import InvalidMoney, parse_yuan, yuan
 from shared.workdays import lhasa_date, seed_calendar
 
 ADULT_AGE = 18
+DAY = date(2025, 6, 10)
 
 
 def check_identifier(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def sample(given: Mapping[str, Any]) -> dict[str, Any]:
     """The answer fields of the vocabulary, section 6."""
     answer: dict[str, Any] = {}
     if given.get("cases") is not None:
-        ratio = Fraction(given.get("ratio") or "0.30")
+        told = given.get("ratio")
+        ratio = Fraction(told) if told else figures_on(DAY).sampling_ratio
         answer["minimum_home_visits"] = minimum_home_visits(given["cases"], ratio)
     if given.get("action") == "APPROVE":
         try:

@@ -7,13 +7,14 @@ and its clock goes forward by days.
 
 import asyncio
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 from aid_client.chance import CHANCE
 from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
+from assessment.policy import figures_on
 from pydantic import ValidationError
 
 from aid.golden import read_cases
@@ -21,7 +22,21 @@ from aid.golden_walk.days import AnyCase, Walked, walk
 from aid.golden_walk.form import of_golden_form
 from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
+from aid.golden_walk.notices import of_golden_notice
+from aid.golden_walk.numbers import of_golden_number
+from aid.golden_walk.routing import of_golden_route
+from aid.golden_walk.samples import of_golden_sample
 from aid.golden_walk.terms import of_golden_terms
+
+ARTICLE_9 = "第九条"
+READ: dict[str, Callable[[dict[str, Any]], AnyCase]] = {
+    "DLN": of_golden_terms,
+    "INT": of_golden_form,
+    "IDS": of_golden_number,
+    "RTE": of_golden_route,
+    "SMP": of_golden_sample,
+    "PUB": of_golden_notice,
+}
 
 
 def run(path: Path, groups: Collection[str] = ()) -> int:
@@ -31,7 +46,7 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     for written in read_cases(path, groups):
         name = str(written.get("id", "a case without id"))
         try:
-            histories.append(_case_of(written))
+            histories.append(case_of(written))
         except Refusal as refusal:
             left_out[name] = str(refusal)
         except ValidationError as invalid:
@@ -51,16 +66,26 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
     return 1 if failed else 0
 
 
-def _case_of(written: dict[str, Any]) -> AnyCase:
+def case_of(written: dict[str, Any]) -> AnyCase:
+    """The case to be walked. Raises ``Refusal`` with what the walk or the API lacks for it."""
     if "steps" in written:
-        return History.model_validate(written)
-    match written.get("group"):
-        case "DLN":
-            return of_golden_terms(written)
-        case "INT" | "IDS":
-            return of_golden_form(written)
-        case _:
-            return of_golden_case(written)
+        return _within_the_law(History.model_validate(written))
+    read = READ.get(str(written.get("group")), of_golden_case)
+    return read(written)
+
+
+def _within_the_law(history: History) -> History:
+    """The history. Raises ``Refusal`` for one that applies article 9 where it does not apply (A-14)."""
+    for step in history.steps:
+        asked = figures_on(step.apply.accept_date).article_9_applies_to
+        about_property = not step.apply.facts.property_ok
+        refused_by_it = step.expected.get("reason_article") == ARTICLE_9
+        if refused_by_it and step.apply.category not in asked and not about_property:
+            raise Refusal(
+                f"it refuses {step.apply.category} by the formula of {ARTICLE_9}, which the law does"
+                " not ask of that type: A-14, docs/decisions/0078"
+            )
+    return history
 
 
 def mismatches_of(histories: Collection[AnyCase], walked: Walked) -> Iterator[str]:

@@ -12,42 +12,65 @@ from shared.clock import real_now
 from shared.workdays import LHASA
 
 from aid import suite
-from aid.golden_walk.form import FormCase, FormOnItsWay
+from aid.golden_walk.form import FormOnItsWay
 from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
-from aid.golden_walk.terms import TermsCase, TermsOnTheirWay
+from aid.golden_walk.notices import NoticeOnItsWay
+from aid.golden_walk.numbers import NumberOnItsWay
+from aid.golden_walk.routing import RouteOnItsWay
+from aid.golden_walk.samples import SampleOnItsWay
+from aid.golden_walk.terms import TermsOnTheirWay
+from aid.golden_walk.way import CaseWay, Written
 
 Walked = dict[tuple[str, int], dict[str, Any]]
-AnyCase = History | TermsCase | FormCase
+AnyCase = History | Written
 AT_ONCE = 4
 OPENS = time(9)
+WAYS: dict[str, type[CaseWay]] = {
+    "DLN": TermsOnTheirWay,
+    "INT": FormOnItsWay,
+    "IDS": NumberOnItsWay,
+    "RTE": RouteOnItsWay,
+    "SMP": SampleOnItsWay,
+    "PUB": NoticeOnItsWay,
+}
 
 
 async def walk(layout: Layout, cases: Sequence[AnyCase]) -> Walked:
-    """Walk all cases through one suite, day by day. The answer to each step."""
+    """Walk all cases, those of each standing of the city through one suite. The answer to each step."""
+    walked: Walked = {}
+    standings = sorted({case.standing for case in cases}, key=repr)
+    for place, standing in enumerate(standings):
+        of_standing = [case for case in cases if case.standing == standing]
+        own = Layout.beside(layout.home / f"standing-{place}")
+        walked |= await _walk_through(own, of_standing)
+    return walked
+
+
+async def _walk_through(layout: Layout, cases: Sequence[AnyCase]) -> Walked:
+    """Walk cases through one suite, from instant to instant: the clock only moves forward."""
     tasks = [task for case in cases for task in _on_their_way(case)]
-    acts = {(task.history, task.number): task.acts for task in tasks}
-    days = sorted({day for of_task in acts.values() for day, _ in of_task})
-    most = max(len(of_task) for of_task in acts.values())
+    most = max(len(task.acts) for task in tasks)
     suite.prepare_folder(layout)
-    await clock.move(layout, _morning(days[0]) - real_now())
+    instants = sorted({_instant(on) for task in tasks for on, _ in task.acts})
+    await clock.move(layout, instants[0] - real_now())
     async with suite.start(layout), SuiteClient(layout) as http:
-        for day in days:
-            await clock.move(layout, max(_morning(day) - real_now(), clock.offset(layout)))
+        for instant in instants:
+            await clock.move(layout, max(instant - real_now(), clock.offset(layout)))
             for place in range(most):
-                todays = [of_task[place] for of_task in acts.values() if place < len(of_task)]
-                await _each(act(http) for on, act in todays if on == day)
+                todays = [task.acts[place] for task in tasks if place < len(task.acts)]
+                await _each(act(http) for on, act in todays if _instant(on) == instant)
     return {(task.history, task.number): task.answer for task in tasks}
 
 
-def _on_their_way(case: AnyCase) -> Sequence[StepOnItsWay | TermsOnTheirWay | FormOnItsWay]:
-    match case:
-        case TermsCase():
-            return [TermsOnTheirWay(case)]
-        case FormCase():
-            return [FormOnItsWay(case)]
-        case History():
-            return StepOnItsWay.of(case)
+def _on_their_way(case: AnyCase) -> Sequence[StepOnItsWay | CaseWay]:
+    if isinstance(case, History):
+        return StepOnItsWay.of(case)
+    return [WAYS[case.group](case)]
+
+
+def _instant(on: date) -> datetime:
+    return on if isinstance(on, datetime) else _morning(on)
 
 
 def _morning(day: date) -> datetime:

@@ -2,24 +2,43 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from aid_client.services import decide, propose, second_operator
 from aid_engines.layout import Layout
 
-LOADED = {
-    "CITY_INCOME": {"name": "city_income", "all_residents": "40000.00"},
-    "DIBAO_STANDARD": {"name": "dibao_standard", "standard": "910.00"},
-}
-"""Inputs of the golden cases, no statistics; histories say nothing of them."""
 _ONE_AT_A_TIME = asyncio.Lock()
 
 
-async def load_awaited(layout: Layout, waiting_for: Sequence[dict[str, Any]], *, on: date) -> None:
-    """Load what the city owes a case of a day, if anything."""
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the city on the days of a case: inputs of the golden cases, no statistics."""
+
+    dibao_standard: str = "910.00"
+    city_income: str = "40000.00"
+
+    @property
+    def loaded(self) -> dict[str, dict[str, str]]:
+        """Each figure by the code of what waits for it."""
+        return {
+            "CITY_INCOME": {"name": "city_income", "all_residents": self.city_income},
+            "DIBAO_STANDARD": {"name": "dibao_standard", "standard": self.dibao_standard},
+        }
+
+
+async def load_awaited(
+    layout: Layout, waiting_for: Sequence[dict[str, Any]], standing: Standing, *, on: date
+) -> None:
+    """Load what the city owes a case of a day, and what stands otherwise than in the suite's seed."""
     day = {"in_force_from": on.isoformat(), "good_until": on.isoformat()}
-    figures = [day | LOADED[one["code"]] for one in waiting_for if one["code"] in LOADED]
+    usual, codes = Standing().loaded, {one["code"] for one in waiting_for}
+    figures = [
+        day | figure
+        for code, figure in standing.loaded.items()
+        if code in codes or figure != usual[code]
+    ]
     by = second_operator(layout)
     if not figures or by is None:
         return

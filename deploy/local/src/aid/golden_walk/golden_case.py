@@ -7,6 +7,7 @@ from aid_engines.refusal import Refusal
 from shared.contracts.vocabulary import Category, Procedure
 from shared.money import parse_yuan, yuan
 
+from aid.golden_walk.figures import Standing
 from aid.golden_walk.history import (
     Apply,
     BillOf,
@@ -45,7 +46,6 @@ ANSWERED = {
     *("proposal_rejected", "referral_suggested", "follow_up", "reason"),
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
-LOADED_STANDARD = "910.00"
 NOTICE = timedelta(days=12)
 """No general case is decided before its public notice is over."""
 IN_FORCE = date(2018, 12, 3)
@@ -67,8 +67,6 @@ def of_golden_case(written: dict[str, Any]) -> History:
     unreached = sorted(told - WALKED)
     if unreached:
         raise Refusal(f"the walk does not take {', '.join(unreached)} through operations")
-    if given.get("dibao_standard") not in {None, LOADED_STANDARD}:
-        raise Refusal("the standard is the city's figure, not a case's")
     if date.fromisoformat(given["accept_date"]) < IN_FORCE:
         raise Refusal("a suite accepts nothing on a day before the rules")
     unanswered = sorted(set(written["expected"]) - ANSWERED)
@@ -89,8 +87,17 @@ def of_golden_case(written: dict[str, Any]) -> History:
     )
     return History(
         id=written["id"],
+        standing=_standing_of(given),
         people=_people_of(given) | ({SOMEBODY_ELSE: ADULT} if _is_seen(given) else {}),
         steps=(*earlier, case),
+    )
+
+
+def _standing_of(given: dict[str, Any]) -> Standing:
+    usual = Standing()
+    return Standing(
+        dibao_standard=given.get("dibao_standard") or usual.dibao_standard,
+        city_income=given.get("city_income_per_capita") or usual.city_income,
     )
 
 

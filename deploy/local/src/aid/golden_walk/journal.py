@@ -1,8 +1,7 @@
 """One application of a history on its way, from the form to what became of the money."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from aid_client.approval import ApprovalSteps
@@ -10,7 +9,6 @@ from aid_client.assessment import AssessmentSteps
 from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
-from assessment.domain.rules.categories import CATEGORIES
 
 from aid.golden_walk.answers import answer_of, rate_of
 from aid.golden_walk.family import (
@@ -21,10 +19,10 @@ from aid.golden_walk.family import (
     household_of,
     people_of,
 )
-from aid.golden_walk.figures import load_awaited
+from aid.golden_walk.figures import Standing
 from aid.golden_walk.history import History, Step
+from aid.golden_walk.way import Act, assessed
 
-Act = tuple[date, Callable[[SuiteClient], Coroutine[Any, Any, None]]]
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
 REJECTED = {
@@ -44,6 +42,7 @@ class StepOnItsWay:
     number: int
     step: Step
     people: Mapping[str, Relative]
+    standing: Standing
     ids: dict[str, str]  # letter -> the suite's id of the person, from earlier steps
     answer: dict[str, Any] = field(default_factory=dict)
     application: WalkedApplication | None = None
@@ -56,7 +55,7 @@ class StepOnItsWay:
     def of(cls, history: History) -> "list[StepOnItsWay]":
         people, ids = people_of(history), dict[str, str]()
         return [
-            cls(history=history.id, number=number, step=step, people=people, ids=ids)
+            cls(history.id, number, step, people, history.standing, ids)
             for number, step in enumerate(history.steps, start=1)
         ]
 
@@ -161,23 +160,17 @@ class StepOnItsWay:
 
     async def _assessed(self) -> None:
         apply = self.step.apply
-        assessment = AssessmentSteps(self.walked)
-        await assessment.opened()
-        await assessment.checked()
-        await assessment.visit()
-        await assessment.resolve_conflicts(counts="DECLARED")
         if self.step.findings.last_year_bills_admitted:
+            assessment = AssessmentSteps(self.walked)
+            await assessment.checked()
             await assessment.admit_last_years_bills(
                 ApprovalSteps(self.walked).officer("county_handler")
             )
         facts = apply.facts
         spending = facts.other_necessary or facts.necessary_expenditure or "90000.00"
         determined: dict[str, Any] = {
-            "findings": dict.fromkeys(CATEGORIES[apply.category].findings, True)
-            | {"other_schemes_leave_hardship": True},
-            "property_within_dibao_rules": apply.facts.property_ok,
+            "property_within_dibao_rules": facts.property_ok,
             "exclusions": [{"exclusion": one, "facts": PROVEN} for one in facts.exclusions],
-            "liquid_assets_judged": True,
             "third_party_injury": facts.third_party_injury,
             "spending": {
                 "MEDICAL": "0.00",
@@ -192,10 +185,7 @@ class StepOnItsWay:
             determined["other_aid_this_year"] = facts.other_social_aid_this_year
         if "COUNTY_DEFINED" in facts.exclusions:
             determined["county_exclusion_reason"] = "COUNTY_RULE_1"
-        await assessment.determine(**determined)
-        waiting_for = (await assessment.read())["waiting_for"]
-        await load_awaited(self.walked.suite.layout, waiting_for, on=apply.accept_date)
-        await assessment.complete()
+        assessment = await assessed(self.walked, standing=self.standing, **determined)
         findings = await self.walked.suite.ask(
             "GET",
             "assessment",

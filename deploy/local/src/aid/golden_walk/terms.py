@@ -1,115 +1,112 @@
 """A golden case of deadlines: one application on its way, and the days that the suite gives for it."""
 
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from aid_client.application import ApplicationSteps
 from aid_client.approval import ApprovalSteps
+from aid_client.emergency import Emergency
 from aid_client.http import SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
 from aid.golden_walk.golden_case import ELSEWHERE, IN_FORCE, SEAT
 from aid.golden_walk.history import Apply, History, Step
-from aid.golden_walk.journal import Act, StepOnItsWay
+from aid.golden_walk.journal import StepOnItsWay
+from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
 
 WALKED = {
     *("accept_date", "publicity_posted", "county_received", "verification_finished", "calendar"),
+    *("township_approved_on", "accepted_at", "procedure", "calendar_published_through"),
 }
 ANSWERED = {
     *("township_review_due", "publicity_last_day_raw", "publicity_closes", "forward_due"),
-    *("county_decision_due", "county_verify_due", "county_sign_due"),
+    *("county_decision_due", "county_verify_due", "county_sign_due", "local_date"),
+    *("countersign_due_raw", "countersign_due", "provisional", "township_review_due_provisional"),
 }
 BOTH_LAYERS = "CN+LHASA"
+LOADED_THROUGH = "2026-12-31"
+"""The last day of the calendar that a suite starts with."""
 GENERAL_AMOUNT = "2730.00"
+COUNTRYSIDE = "540102002"
 
 
-@dataclass(frozen=True)
-class TermsCase:
-    """One application, the days of its steps, and the deadlines that are expected."""
-
-    id: str
-    days: dict[str, date]
-    expected: dict[str, Any]
-
-    @property
-    def expectations(self) -> dict[int, dict[str, Any]]:
-        """What is expected of its one step."""
-        return {1: self.expected}
-
-    @property
-    def is_urgent(self) -> bool:
-        return "verification_finished" in self.days
-
-
-def of_golden_terms(written: dict[str, Any]) -> TermsCase:
+def of_golden_terms(written: dict[str, Any]) -> Written:
     """A golden case of group DLN. Raises ``Refusal`` with what the walk or the API lacks for it."""
-    given, expected = written["input"], written["expected"]
-    unreached = sorted(set(given) - WALKED)
-    if unreached or given.get("calendar") != BOTH_LAYERS:
-        named = ", ".join(unreached) or "another calendar"
-        raise Refusal(f"the walk does not take {named} through operations")
-    unanswered = sorted(set(expected) - ANSWERED)
-    if unanswered:
-        raise Refusal(f"the API's answer has no {', '.join(unanswered)}")
-    days = {
-        name: date.fromisoformat(given[name]) for name in WALKED - {"calendar"} if name in given
-    }
-    if min(days.values()) < IN_FORCE:
+    case = written_case(written, walked=WALKED, answered=ANSWERED)
+    given = case.given
+    if given.get("calendar", BOTH_LAYERS) != BOTH_LAYERS:
+        raise Refusal("the walk does not take another calendar through operations")
+    if given.get("calendar_published_through", LOADED_THROUGH) != LOADED_THROUGH:
+        raise Refusal("the walk does not take a calendar to another day through operations")
+    if given.get("accepted_at") is None and given.get("procedure") == "EMERGENCY":
+        raise Refusal("an urgent case is accepted at an instant")
+    if any(datetime.fromisoformat(day).date() < IN_FORCE for day in _days(given)):
         raise Refusal("a suite accepts nothing on a day before the rules")
-    return TermsCase(id=written["id"], days=days, expected=expected)
+    return case
+
+
+def _days(given: Mapping[str, str]) -> list[str]:
+    about = {"calendar", "procedure", "calendar_published_through"}
+    return [value for name, value in given.items() if name not in about]
 
 
 @dataclass
-class TermsOnTheirWay:
+class TermsOnTheirWay(CaseWay):
     """The application of a case of deadlines, day by day."""
 
-    case: TermsCase
-    answer: dict[str, Any] = field(default_factory=dict)
     journal: StepOnItsWay | None = None
 
-    number = 1
+    @property
+    def _urgent(self) -> bool:
+        return "verification_finished" in self.given
 
     @property
-    def history(self) -> str:
-        """The name that its answer is kept under."""
-        return self.case.id
-
-    @property
-    def acts(self) -> list[Act]:
+    def plan(self) -> list[Act]:
         """What is done on which day."""
-        days = self.case.days
-        received = days.get("county_received")
-        accepted = days.get("accept_date") or received
-        assert accepted is not None, "a case of deadlines begins on a day"
-        acts: list[Act] = [(accepted, self._accept)]
-        if "publicity_posted" in days:
-            acts.append((days["publicity_posted"], self._post))
-        if received is not None:
-            acts.append((received, self._receive))
-        if self.case.is_urgent:
-            acts.append((days["verification_finished"], self._verify))
-        return [(day, self._safely(act)) for day, act in acts]
+        if "accepted_at" in self.given:
+            return [(datetime.fromisoformat(self.given["accepted_at"]), self._accept_at_once)]
+        if "township_approved_on" in self.given:
+            return [(self._day("township_approved_on"), self._approve_by_township)]
+        first = self._day("accept_date" if "accept_date" in self.given else "county_received")
+        acts: list[Act] = [(first, self._accept)]
+        if "publicity_posted" in self.given:
+            acts.append((self._day("publicity_posted"), self._post))
+        if "county_received" in self.given:
+            acts.append((self._day("county_received"), self._receive))
+        if self._urgent:
+            acts.append((self._day("verification_finished"), self._verify))
+        return acts
 
-    def _safely(
-        self, act: Callable[[SuiteClient], Coroutine[Any, Any, None]]
-    ) -> Callable[[SuiteClient], Coroutine[Any, Any, None]]:
-        async def safe(http: SuiteClient) -> None:
-            if "fault" in self.answer:
-                return
-            try:
-                await act(http)
-            except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
-                self.answer["fault"] = f"{type(fault).__name__}: {fault}"
+    def _day(self, name: str) -> date:
+        return date.fromisoformat(self.given[name])
 
-        return safe
+    async def _accept_at_once(self, http: SuiteClient) -> None:
+        """An urgent application, accepted at its instant: the township's term is that day."""
+        fire = Emergency(http)
+        accepted = await fire.accepted()
+        self.answer["local_date"] = _day(accepted["accepted_at"])
+        due = await self._on_the_list(fire.application, "emergency_review")
+        instant = datetime.fromisoformat(due["due_at"]).astimezone(LHASA)
+        self.answer["township_review_due"] = instant.replace(microsecond=0).isoformat()
+
+    async def _approve_by_township(self, http: SuiteClient) -> None:
+        """A delegated township approves; the county has days to sign afterwards."""
+        fire = Emergency(http, region=COUNTRYSIDE)
+        await fire.accepted()
+        await assessed(fire.application)
+        await fire.case.opened()
+        seen = await fire.signed()
+        self.answer["countersign_due_raw"] = seen["countersign"]["fifth_day"]
+        self.answer["countersign_due"] = _day(seen["countersign"]["countersign_by"])
 
     async def _accept(self, http: SuiteClient) -> None:
         """Accepted; a case of the county's own terms is assessed and signed on the same day."""
-        days = self.case.days
-        on = days.get("accept_date") or days["county_received"]
-        urgent = self.case.is_urgent
+        given = self.given
+        on = date.fromisoformat(given.get("accept_date") or given["county_received"])
+        urgent = self._urgent
         step = Step(
             apply=Apply(
                 category="EMERGENCY",
@@ -132,7 +129,10 @@ class TermsOnTheirWay:
         [self.journal] = StepOnItsWay.of(history)
         await self.journal.apply_for(http)
         if not urgent:
-            self.answer["township_review_due"] = await self._due_on_the_list("township_review")
+            due = await self._on_the_list(self._journal.walked, "township_review")
+            self.answer["provisional"] = due["provisional"]
+            name = "township_review_due" + ("_provisional" if due["provisional"] else "")
+            self.answer[name] = _day(due["due_at"])
 
     async def _post(self, _http: SuiteClient) -> None:
         """Assessed, signed by both and posted."""
@@ -144,14 +144,14 @@ class TermsOnTheirWay:
 
     async def _receive(self, _http: SuiteClient) -> None:
         """The notice is over and the county receives, or an urgent case is sent up."""
-        if self.case.is_urgent:
+        if self._urgent:
             case = await self._signed()
         else:
             case = ApprovalSteps(self._journal.walked)
             self.answer["forward_due"] = await self._due(case, "forward")
         await case.forward()
-        what = "county_verification" if self.case.is_urgent else "county_decision"
-        name = "county_verify_due" if self.case.is_urgent else "county_decision_due"
+        what = "county_verification" if self._urgent else "county_decision"
+        name = "county_verify_due" if self._urgent else "county_decision_due"
         self.answer[name] = await self._due(case, what)
 
     async def _verify(self, _http: SuiteClient) -> None:
@@ -182,9 +182,8 @@ class TermsOnTheirWay:
         )
         return next(_day(one["due_at"]) for one in seen["due"] if one["what"] == what)
 
-    async def _due_on_the_list(self, what: str) -> str:
-        """The same for a duty of another service, from the handler's work list."""
-        application = self._journal.walked
+    async def _on_the_list(self, application: ApplicationSteps, what: str) -> dict[str, Any]:
+        """A duty of another service, from the handler's work list."""
 
         async def mine() -> list[dict[str, Any]]:
             page = await application.suite.ask(
@@ -197,7 +196,7 @@ class TermsOnTheirWay:
             lambda seen: any(one["what"] == what for one in seen),
             what=f"{what} of {self.case.id} is on the list",
         )
-        return next(_day(one["due_at"]) for one in items if one["what"] == what)
+        return next(one for one in items if one["what"] == what)
 
 
 def _day(instant: str) -> str:

@@ -92,6 +92,13 @@ def countersign_due(township_approved_on: date, calendar: Calendar, figures: Fig
     return calendar.add_calendar_days(township_approved_on, figures.countersign_days)
 
 
+def last_calendar_day(township_approved_on: date, figures: Figures) -> date | None:
+    """The last day of the countersignature as counted, before it is moved off a rest day."""
+    if figures.countersign_unit is DayUnit.WORKING_DAYS:
+        return None
+    return township_approved_on + timedelta(days=figures.countersign_days)
+
+
 def county_verification_due(received_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The county itself verifies within 3 days of receipt, away from its seat (TA-085, A-19)."""
     return calendar.add_calendar_days(received_on, figures.emergency_verify_days)

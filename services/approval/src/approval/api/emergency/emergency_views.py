@@ -1,14 +1,17 @@
 """What a case shows of the emergency procedure."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 from shared.contracts.approval import ReviewFinding
 from shared.web import Part
+from shared.workdays import lhasa_date
 
 from approval.domain.decisions.review import ContradictionFinding, ReviewGround
+from approval.domain.terms import last_calendar_day
+from approval.policy import figures_on
 from approval.store.emergency.emergencies import Afterwards
 
 
@@ -17,6 +20,10 @@ class CountersignView(Part):
 
     reported_at: datetime
     countersign_by: datetime
+    fifth_day: Annotated[
+        date | None,
+        Field(description="Before it is moved to a working day; null where those are counted"),
+    ]
     agreed: bool | None
     reason: str | None
     signed_by: str | None
@@ -57,7 +64,12 @@ def countersign_view(after: Afterwards) -> CountersignView | None:
     row = after.countersign
     if row is None:
         return None
-    return CountersignView(reason=after.reason, **_columns(CountersignView, row))
+    reported_on = lhasa_date(row.reported_at)
+    return CountersignView(
+        reason=after.reason,
+        fifth_day=last_calendar_day(reported_on, figures_on(reported_on)),
+        **_columns(CountersignView, row),
+    )
 
 
 def review_view(after: Afterwards) -> RecoveryReviewView | None:
@@ -82,5 +94,5 @@ def _columns(view: type[Part], row: object) -> dict[str, Any]:
     return {
         name: getattr(row, name)
         for name in view.model_fields
-        if name not in {"reason", "review_id"}
+        if name not in {"reason", "review_id", "fifth_day"}
     }

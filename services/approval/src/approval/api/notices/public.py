@@ -9,7 +9,8 @@ from shared.access import open_to_all
 from shared.roles import Actor
 from shared.web import Db, TheClock, problems
 
-from approval.policy import SCHEDULES
+from approval.domain.county.samples import minimum_home_visits
+from approval.policy import SCHEDULES, figures_on
 from approval.store.county import samples as store
 from approval.store.county.samples import MonthNotPublished
 from approval.usecases.county.samples import month_of
@@ -26,6 +27,7 @@ class SamplingView(BaseModel):
     seed: Annotated[str | None, Field(description="Hex, once the month is over")]
     rate: str
     least_share: str
+    least_visits: Annotated[int, Field(description="Of those received: the share, rounded up")]
     received: int
     drawn: Annotated[list[int] | None, Field(description="Numbers drawn, once the month is over")]
     added: Annotated[list[int] | None, Field(description="Numbers added to reach the share")]
@@ -52,6 +54,7 @@ async def get_sampling(
         row = await store.get_month(tx, county, wanted)
         drawn, added, visited = await store.numbers_of(tx, county, wanted)
     over = wanted < month_of(clock.today())
+    ratio = figures_on(wanted).sampling_ratio
     return SamplingView(
         county=county,
         month=month,
@@ -59,6 +62,7 @@ async def get_sampling(
         seed=store.open_seed(db.vault, row).hex() if over else None,
         rate=str(SCHEDULES["draw_rate"].on(wanted)),
         least_share=str(SCHEDULES["sampling_ratio"].on(wanted)),
+        least_visits=minimum_home_visits(row.last_number, ratio),
         received=row.last_number,
         drawn=drawn if over else None,
         added=added if over else None,

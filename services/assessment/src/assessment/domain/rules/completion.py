@@ -1,6 +1,6 @@
 """What assessment publishes when the township's check is finished."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def completed(
     """The event of a finished assessment; ``by`` is the ``sub`` of the officer who finished it."""
     law = CATEGORIES[case.category]
     return AssessmentCompleted(
-        **asdict(file),
+        **{name: getattr(file, name) for name in CaseFile.__dataclass_fields__},
         **{name: getattr(assessment, name) for name in Assessment.__dataclass_fields__},
         revision=revision,
         category=case.category,

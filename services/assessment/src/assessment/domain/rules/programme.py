@@ -126,7 +126,8 @@ _programme = cache(programme_of)
 def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
     """Ask one rule, and say on whose word its answer rests."""
     by = {case.determined_by[point] for point in rule.rests_on if point in case.determined_by}
-    return rule(case, figures).model_copy(update={"officers": tuple(sorted(by))})
+    finding = rule(case, figures)
+    return finding.model_copy(update={"officers": tuple(sorted(by))}) if by else finding
 
 
 def _recommended(years: Sequence[CostYear], formula: int | None, floor: int | None) -> int | None:

@@ -1,5 +1,6 @@
 """Answers about an application: masked, unless an officer of the region reveals them."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -20,6 +21,15 @@ from shared.masks import mask_card, mask_name, mask_phone, mask_resident_id
 from shared.transaction import Reading
 from shared.web import Part, View
 
+from intake.domain.applications.accepting_body import (
+    AcceptingBody,
+    AidForm,
+    DecidingBody,
+    Passing,
+    ProofRequest,
+    TownshipDuty,
+    proof_asked,
+)
 from intake.domain.applications.status import Status, Urgency
 from intake.domain.channels import Channel
 from intake.domain.household.authorisation import ConsentMethod, sources_without_consent
@@ -115,6 +125,19 @@ class CountyDocumentView(Part):
     brought: bool
 
 
+class RouteView(Part):
+    """Which body takes the application, and what the one that was asked does meanwhile."""
+
+    accepting_body: AcceptingBody
+    action: Passing | None
+    township_duty: TownshipDuty | None
+    aid_forms: Annotated[list[AidForm], Field(description="What the rescue station gives")]
+    decided_by: DecidingBody | None
+    county_may_request_by: Annotated[
+        list[ProofRequest], Field(description="How the hukou county's proof may be asked for")
+    ]
+
+
 class NoticeView(Part):
     """The one notice of what is missing."""
 
@@ -147,6 +170,7 @@ class ApplicationView(View):
     documents: list[DocumentView]
     authorisations: list[AuthorisationView]
     missing: list[str]
+    route: RouteView
     county_documents: list[CountyDocumentView]
     notice: NoticeView | None
     created_at: datetime | None
@@ -208,6 +232,9 @@ async def application_view(
         documents=[DocumentView.model_validate(one) for one in file.documents],
         authorisations=[AuthorisationView.model_validate(one) for one in file.authorisations],
         missing=list(file.missing),
+        route=RouteView(
+            **asdict(application.route), county_may_request_by=proof_asked(application.residence)
+        ),
         county_documents=[
             CountyDocumentView(code=code, text=text, brought=code in file.present)
             for code, text in file.county_documents.items()

@@ -26,6 +26,12 @@ class TownshipDuty(StrEnum):
     ASSIST_TRANSFER = "ASSIST_TRANSFER"  # help the person apply to the rescue station
 
 
+class DecidingBody(StrEnum):
+    """Who decides where no township may: the station, or the county that has none (第十五条)."""
+
+    COUNTY_OR_RESCUE_STATION = "COUNTY_OR_RESCUE_STATION"
+
+
 class AidForm(StrEnum):
     """What the rescue station gives, in the order of the article (A-43)."""
 
@@ -101,6 +107,7 @@ class Route:
     action: Passing | None = None
     township_duty: TownshipDuty | None = None
     aid_forms: tuple[AidForm, ...] = ()
+    decided_by: DecidingBody | None = None
 
 
 def route_of(
@@ -120,6 +127,7 @@ def route_of(
         return Route(
             accepting_body=AcceptingBody.RESCUE_STATION,
             township_duty=TownshipDuty.ASSIST_TRANSFER,
+            decided_by=DecidingBody.COUNTY_OR_RESCUE_STATION,
         )
     if at_the_county and urgent:
         return Route(accepting_body=AcceptingBody.COUNTY)

@@ -29,6 +29,7 @@ from intake.domain.applications.accepting_body import (
     AcceptingBody,
     Passing,
     ReceivingBody,
+    Route,
     TransferGround,
     route_of,
 )
@@ -132,6 +133,16 @@ class Application:
     def is_at_the_county(self) -> bool:
         """Handed in at the county, or accepted by it; else the township has it."""
         return len(self.region) <= COUNTY_DIGITS
+
+    @property
+    def route(self) -> Route:
+        """Which body takes it, as it stands."""
+        return route_of(
+            residence=self.residence,
+            urgent=self.is_urgent,
+            at_the_county=self.is_at_the_county,
+            vagrant=self.routed_on_ground is TransferGround.PERSON_IN_THE_STREET,
+        )
 
     @property
     def must_be_routed_by(self) -> str | None:

@@ -38,7 +38,9 @@ class InstitutionBody(Body):
         qualified_for_pay_first=True,
     )
 
-    credit_code: Annotated[str, Field(min_length=18, max_length=18)]
+    credit_code: Annotated[
+        str, Field(min_length=1, max_length=40, description="18 characters, GB 32100")
+    ]
     name: OrganisationName
     region: RegionCode
     qualified_for_pay_first: bool = False

@@ -9,8 +9,8 @@ from shared.contracts.training_subsidy import (
     InstitutionStatus,
     InstitutionStatusChanged,
 )
-from shared.errors import Unprocessable
-from shared.identifiers import check_uscc
+from shared.errors import Fault, Unprocessable
+from shared.identifiers import DETAILS, check_uscc
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
@@ -62,8 +62,10 @@ class Institution:
         """Enter an institution whose credit code holds (VT-006, VT-021)."""
         by.within(region)
         checked = check_uscc(credit_code)
-        if not checked.valid:
-            raise CreditCodeInvalid(detail=checked.words)
+        if checked.detail is not None:
+            words = DETAILS[checked.detail]
+            place = Fault(pointer="/credit_code", code=checked.detail, text=words)
+            raise CreditCodeInvalid(detail=words, errors=[place])
         institution = cls(
             id=id,
             credit_code=checked.normalised,

@@ -1,0 +1,291 @@
+"""Every figure and every rule switched, one at a time: some golden case feels it, and no other does.
+
+A figure that no case of the vocabulary can feel has a function of the services that does, or the
+name of a test. A new figure, rule or reason stands in no table here, and fails until it does.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import approval.policy
+import assessment.policy
+import pytest
+from aid.golden.facts import assessment_case
+from aid_testing.golden import (
+    CASES,
+    DECISIONS,
+    SERVICES,
+    Golden,
+    felt,
+    switched,
+    usual_answers,
+)
+from approval.domain import terms as approval_terms
+from approval.domain.county.samples import draw
+from assessment.domain.rules.article_10 import no_cashable_assets_cover_the_needs
+from intake.domain import terms as intake_terms
+from intake.domain.papers.papers import missing_papers
+from intake.usecases import clocks
+from shared.policy import Answer
+from shared.workdays import seed_calendar
+from training_subsidy.domain import terms as training_terms
+
+ROOT_TESTS = Path(__file__).parents[1]
+MEDICAL, EDUCATION, MINOR = (
+    "EXPENDITURE_MEDICAL",
+    "EXPENDITURE_EDUCATION",
+    "INDIVIDUAL_MINOR_OR_MENTAL",
+)
+DAY = date(2025, 6, 10)
+Speaks = Callable[[Golden], bool]
+
+
+def about(*readings: str) -> Speaks:
+    """The case is marked with one of these readings."""
+    return lambda case: bool(set(readings) & set(case.get("interpretations") or ()))
+
+
+def of_category(*categories: str) -> Speaks:
+    """The figure speaks of these categories alone, whatever the case is marked with."""
+    return lambda case: case["input"].get("category") in categories
+
+
+def of_group(*groups: str) -> Speaks:
+    return lambda case: case["group"] in groups
+
+
+def urgent(case: Golden) -> bool:
+    return case["input"].get("procedure") == "EMERGENCY"
+
+
+def any_case(_: Golden) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Switch:
+    """Another value of a figure, and the cases that may feel it."""
+
+    value: Any
+    speaks_of: Speaks
+    groups: tuple[str, ...] = DECISIONS
+
+
+TERMS = ("DLN", "PUB", "RTE")
+ASKED_BY_ARTICLE_9 = of_category("EMERGENCY", EDUCATION, "DISTRESSED", "OTHER")
+SWITCHES: dict[str, dict[str, Switch]] = {
+    "assessment": {
+        "article_9_applies_to": Switch(
+            ["EMERGENCY", MEDICAL, EDUCATION, "DISTRESSED", "OTHER"], about("A-14")
+        ),
+        "article_9_multiple": Switch(3, ASKED_BY_ARTICLE_9),
+        "bracket_mode": Switch("MARGINAL", of_category(MEDICAL, EDUCATION)),
+        "education_brackets": Switch([{"percent": 50}], of_category(EDUCATION)),
+        "education_stages": Switch(["UNDERGRADUATE"], of_category(EDUCATION)),
+        "housing_m2_per_head": Switch(14, about("A-16")),
+        "medical_brackets": Switch(
+            [{"up_to": "3000.00", "percent": 60}, {"up_to": "10000.00", "percent": 90}],
+            of_category(MEDICAL),
+        ),
+        "medical_open_rate": Switch(90, about("A-02")),
+        "minor_floor_factor": Switch("2", of_category(MINOR)),
+        "net_deductions": Switch("EXCEPT_SOCIAL_HELP", about("A-04")),
+        "policy_in_force": Switch("2018-12-10", about("A-56")),
+        "township_review_workdays": Switch(6, of_group("DLN"), TERMS),
+    },
+    "approval": {
+        "annual_caps": Switch({"household": "9000.00", "individual": "4000.00"}, any_case),
+        "annual_window": Switch("ROLLING_12M", about("A-05")),
+        "article_9_mode": Switch("REJECT", about("A-14", "A-16")),
+        "countersign": Switch({"days": 5, "unit": "WORKING_DAYS"}, about("A-18"), TERMS),
+        "county_decision_workdays": Switch(6, of_group("DLN"), TERMS),
+        "emergency_county_days": Switch({"verify": 4, "sign": 3}, of_group("DLN", "RTE"), TERMS),
+        "forward_workdays": Switch(2, of_group("DLN"), TERMS),
+        "individual_counts_to_household": Switch(False, about("A-08")),
+        "max_times_per_year": Switch(3, about("A-06")),
+        "notice_days": Switch(8, about("A-17", "A-51"), TERMS),
+        "sampling_ratio": Switch("0.40", about("A-24"), ("SMP",)),
+        "seat_small_amount_authority": Switch("COUNTY", about("A-21"), (*DECISIONS, "RTE")),
+        "township_emergency_limit": Switch("1000.00", urgent, (*DECISIONS, "RTE")),
+        "township_limit_scope": Switch("DECISION", about("A-22")),
+    },
+    "intake": {},
+    "training_subsidy": {
+        "directed_years": Switch({"least": 2, "most": 4}, of_group("TRN"), ("TRN",)),
+        "prisoner_months": Switch(13, of_group("TRN"), ("TRN",)),
+        "severity": Switch({"SERIOUS": "SHOW", "MINOR": "HOLD"}, about("A-57"), ("TRN",)),
+        "study_fiscal_percent": Switch(51, about("A-49"), ("TRN",)),
+    },
+}
+
+
+def _assets(figures: Any) -> Any:
+    """A household with liquid assets of six months' standard, less a yuan."""
+    given = next(one["input"] for one in CASES if one["id"] == "EMG-01")
+    case = assessment_case(given)
+    household = replace(
+        case.household,
+        liquid_assets_judged=False,
+        liquid_assets=6 * case.household.size * 91_000 - 100,
+    )
+    return no_cashable_assets_cover_the_needs.ask(
+        replace(case, household=household, exclusions=frozenset()), figures
+    )[0]
+
+
+def term(module: ModuleType, name: str) -> Callable[[Any], Any]:
+    """A clock that starts on the day."""
+    return lambda figures: getattr(module, name)(DAY, seed_calendar(), figures)
+
+
+FOLLOW_UP = dict.fromkeys(dict(approval.policy.figures_on(DAY).follow_up_workdays), 1)
+FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
+    "assessment": {
+        "city_figure_workdays": (3, lambda figures: figures.city_figure_workdays),
+        "city_income": (
+            {"good_until": "2030-01-01", "value": {"all": "1.00"}},
+            lambda figures: figures.city_income,
+        ),
+        "dibao_standard": (
+            {"good_until": "2030-01-01", "value": {"standard": "1.00"}},
+            lambda figures: figures.dibao_standard,
+        ),
+        "property_rules": (
+            {"good_until": "2030-01-01", "value": {"vehicles": 1, "dwellings": 1}},
+            lambda figures: figures.property_rules,
+        ),
+    },
+    "approval": {
+        "compensation_days": (91, term(approval_terms, "compensation_due")),
+        "delivery_days": (11, term(approval_terms, "delivery_due")),
+        "draw_rate": (
+            "0.50",
+            lambda figures: sum(draw(b"seed", n, figures.draw_rate) for n in range(1000)),
+        ),
+        "follow_up_workdays": (
+            FOLLOW_UP,
+            lambda figures: [
+                approval_terms.follow_up(what)(DAY, seed_calendar(), figures) for what in FOLLOW_UP
+            ],
+        ),
+        "notice_late_workdays": (3, term(approval_terms, "earliest_posting")),
+        "objection_workdays": (6, term(approval_terms, "objection_review_due")),
+        "opinion_workdays": (6, term(approval_terms, "opinion_due")),
+        "prompt_workdays": (2, term(approval_terms, "prompt_due")),
+        "recovery_review_workdays": (11, term(approval_terms, "recovery_review_due")),
+    },
+    "intake": {
+        "completion_days": (35, term(intake_terms, "completion_due")),
+        "correction_workdays": (4, term(intake_terms, "correction_due")),
+        "household_workdays": (4, term(intake_terms, "household_due")),
+        "lapse_days": (35, term(intake_terms, "lapse_due")),
+        "late_documents_workdays": (11, term(intake_terms, "late_documents_due")),
+        "lead_workdays": (4, term(intake_terms, "lead_due")),
+        "one_time_notice_workdays": (2, term(intake_terms, "accept_or_list_due")),
+        "refusal_review_workdays": (4, term(intake_terms, "refusal_review_due")),
+        "report_workdays": (16, lambda _: clocks._answer_report(DAY, seed_calendar())),
+        "task_workdays": (6, lambda _: clocks._finish_task(DAY, seed_calendar())),
+        "transfer_days": (4, term(intake_terms, "transfer_due")),
+        "required_documents": (
+            ["ID_CARD"],
+            lambda figures: missing_papers((), required=figures.required_documents),
+        ),
+    },
+    "training_subsidy": {
+        "decision_workdays": (6, term(training_terms, "decision_due")),
+        "hold_workdays": (11, term(training_terms, "hold_due")),
+        "review_workdays": (11, term(training_terms, "review_due")),
+        "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
+    },
+}
+"""Another value, and the function of the service whose answer it changes."""
+HELD_BY_A_TEST: dict[str, dict[str, str]] = {
+    "assessment": {"liquid_months": "golden/test_switches.py::test_more_months_of_assets_are_let"},
+    "approval": {
+        "cash_limit": "approval/test_payout.py::test_the_county_pays_cash_within_its_limit",
+        "counties": "approval/test_sampling_months.py::test_the_seed_lies_sealed",
+        "same_event_days": "approval/test_same_event.py::test_fr_13_the_same_fire_a_day_apart_is"
+        "_flagged_in_the_general_procedure",
+        "split_days": "approval/test_slices.py::test_another_cause_of_other_days_is_another_event",
+    },
+    "intake": {},
+    "training_subsidy": {
+        "attendance_percent": "training_subsidy/domain/test_enrolment.py::"
+        "test_attendance_in_per_cent",
+        "directed_year_days": "training_subsidy/domain/test_directed.py::"
+        "test_directed_training_lasts_three_hundred_days_for_each_year",
+        "enterprise_scope": "training_subsidy/domain/test_programme.py::"
+        "test_an_enterprise_chooses_within_its_own_scope",
+        "receipt_bounds": "training_subsidy/test_dates_and_receipts.py::"
+        "test_a_fee_is_paid_in_the_year_of_the_course_or_the_one_before",
+        "registration_grace_days": "training_subsidy/test_course_ends.py::"
+        "test_a_class_is_registered_before_it_starts",
+        "required_modules": "training_subsidy/domain/test_classes.py::"
+        "test_each_of_the_six_modules_must_be_there",
+        "study_cost_items": "training_subsidy/test_study.py::"
+        "test_a_selected_talent_gets_half_of_the_study_fee",
+        "trainee_age": "training_subsidy/test_courses.py::"
+        "test_nobody_is_enrolled_who_cannot_be_a_worker",
+    },
+}
+"""Figures that only a request feels."""
+
+
+def names(table: Mapping[str, Mapping[str, object]]) -> list[tuple[str, str]]:
+    return [(service, name) for service, own in table.items() for name in own]
+
+
+@pytest.fixture(scope="module")
+def usual() -> Mapping[str, Any]:
+    return usual_answers()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_figure_has_its_switch(service: str) -> None:
+    tables = (SWITCHES, FELT, HELD_BY_A_TEST)
+    known = [name for table in tables for name in table[service]]
+
+    assert sorted(known) == sorted(SERVICES[service].SCHEDULES)
+
+
+@pytest.mark.parametrize(("service", "name"), names(SWITCHES))
+def test_a_switched_figure_changes_the_cases_that_it_speaks_of_and_no_other(
+    service: str, name: str, usual: Mapping[str, Any]
+) -> None:
+    switch = SWITCHES[service][name]
+
+    with switched(service, name, switch.value):
+        changed = list(felt(usual, switch.groups))
+
+    assert changed, "no case feels it"
+    assert [case["id"] for case in changed if not switch.speaks_of(case)] == []
+
+
+@pytest.mark.parametrize(("service", "name"), names(FELT))
+def test_a_switched_figure_changes_what_rests_on_it(service: str, name: str) -> None:
+    value, outcome = FELT[service][name]
+    before = outcome(SERVICES[service].figures_on(DAY))
+
+    with switched(service, name, value) as policy:
+        after = outcome(policy.figures_on(DAY))
+
+    assert before != after
+
+
+@pytest.mark.parametrize(("service", "name"), names(HELD_BY_A_TEST))
+def test_what_only_a_request_feels_names_a_test(service: str, name: str) -> None:
+    path, _, function = HELD_BY_A_TEST[service][name].partition("::")
+
+    assert f"def {function}" in (ROOT_TESTS / path).read_text("utf-8")
+
+
+def test_more_months_of_assets_are_let() -> None:
+    with switched("assessment", "liquid_months", 5) as policy:
+        fewer = _assets(replace(policy.figures_on(DAY), dibao_standard=91_000))
+    usual = _assets(replace(assessment.policy.figures_on(DAY), dibao_standard=91_000))
+
+    assert (fewer, usual) == (Answer.UNKNOWN, Answer.MET)
