@@ -8,6 +8,7 @@ from shared.vault import Vault
 
 from approval import api, consumers, workers
 from approval.api.county.delegations import loading_delegations
+from approval.policy import PARAMETERS
 from approval.settings import Settings
 from approval.store.tables import Base
 from approval.usecases import clocks
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
+            parameters=PARAMETERS,
             city_operations=[
                 loading_delegations(accept_seed=settings.accept_seed),
                 PROVIDERS.enter,
