@@ -15,6 +15,7 @@ from approval.usecases import clocks
 from approval.usecases.county import samples
 from approval.usecases.notices import notices
 from approval.usecases.referrals.providers import PROVIDERS
+from approval.usecases.township.scales import SCALES
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -36,6 +37,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 loading_delegations(accept_seed=settings.accept_seed),
                 PROVIDERS.enter,
                 PROVIDERS.end,
+                SCALES.enter,
+                SCALES.end,
             ],
             sweeps=[
                 notices.close_notices,
