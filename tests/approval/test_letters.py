@@ -4,7 +4,7 @@ from uuid import UUID
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office
-from aid_testing.printing import words_of_html, words_of_pdf
+from aid_testing.printouts import words_of_html, words_of_pdf
 from aid_testing.rows import audit_of, outbox, rows
 
 

@@ -11,7 +11,7 @@ from aid_testing.applications import (
     submitted,
 )
 from aid_testing.fixtures import Client
-from aid_testing.printing import words_of_html, words_of_pdf
+from aid_testing.printouts import words_of_html, words_of_pdf
 from aid_testing.rows import audit_of, outbox, rows
 
 FACTS = "身份证与本人不符"

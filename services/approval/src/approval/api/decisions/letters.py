@@ -12,7 +12,7 @@ from pydantic import Field
 from shared.auth import HANDLERS
 from shared.call import Call, Change, may_call, may_change
 from shared.contracts.approval import LetterKind
-from shared.printing import PAGE, Accept, CharacterNotPrintable, page
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion
 from shared.web import Body, example, problems
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from shared.auth import CASE_READERS
 from shared.call import Call, may_call
-from shared.printing import PAGE, Accept, CharacterNotPrintable, page
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion
 from shared.web import Part, View, problems
 from shared.words import labels

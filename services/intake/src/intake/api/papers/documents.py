@@ -14,7 +14,7 @@ from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
-from shared.printing import PDF, Accept, CharacterNotPrintable, page
+from shared.printout import PDF, Accept, CharacterNotPrintable, page
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
 from shared.web import problems

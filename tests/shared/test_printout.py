@@ -4,9 +4,9 @@ import io
 import resource
 
 import pytest
-from aid_testing.printing import words_of_html, words_of_pdf
+from aid_testing.printouts import words_of_html, words_of_pdf
 from pypdf import PdfReader
-from shared.printing import CharacterNotPrintable, pdf_of
+from shared.printout import CharacterNotPrintable, pdf_of
 
 NAME = "次仁·卓玛㐀〇䶮"
 PAGE = f"""<!doctype html><html lang="zh-CN"><head><title>决定书 LZ-540102-2026-000001</title></head><body>
