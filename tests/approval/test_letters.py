@@ -4,6 +4,7 @@ from uuid import UUID
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.approvals import Office
+from aid_testing.printouts import words_of_html, words_of_pdf
 from aid_testing.rows import audit_of, outbox, rows
 from shared.contracts.intake import ApplicantKnown
 
@@ -45,6 +46,33 @@ async def test_a_name_cannot_bring_markup_into_the_letter(office: Office) -> Non
     await office.addressed(granted["case_id"], "<b>次仁")
 
     assert "&lt;b&gt;次仁" in (await letter_of(office, granted["case_id"])).text
+
+
+async def test_the_letter_is_printed_in_the_words_of_the_page(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    await office.addressed(granted["case_id"], "次仁·卓玛㐀")
+    shown = await letter_of(office, granted["case_id"])
+
+    printed = await office.client.get(
+        f"/v1/cases/{granted['case_id']}/letter",
+        headers=office.lead | {"Accept": "application/pdf"},
+    )
+
+    assert printed.headers["content-type"] == "application/pdf"
+    assert words_of_pdf(printed.content) == words_of_html(shown.text)
+
+
+async def test_a_name_that_no_font_prints_is_refused_and_stays_on_the_page(office: Office) -> None:
+    granted = await office.approved(await office.opened())
+    await office.addressed(granted["case_id"], "次仁𠀀")
+
+    printed = await office.client.get(
+        f"/v1/cases/{granted['case_id']}/letter",
+        headers=office.lead | {"Accept": "application/pdf"},
+    )
+
+    assert (printed.status_code, printed.json()["code"]) == (422, "CHARACTER_NOT_PRINTABLE")
+    assert "次仁𠀀" in (await letter_of(office, granted["case_id"])).text
 
 
 async def test_reading_the_letter_is_audited_and_it_lies_sealed(office: Office) -> None:

@@ -8,11 +8,8 @@ from aid_testing.actors import as_
 from aid_testing.approvals import Office, approval, positive, revocation
 from aid_testing.finance import record_of
 from aid_testing.rows import outbox
-from approval.domain.decisions.payout import CashLimitExceeded, Payout, check_payout
-from approval.policy import figures_on
 from shared.contracts.approval import DecisionMade
 from shared.contracts.decisions import DecisionRecord
-from shared.contracts.vocabulary import CashReason, PaymentMethod
 
 SMALL = "1820.00"
 CASH = {"method": "CASH", "method_reason": "CARD_LOST"}
@@ -106,18 +103,6 @@ async def test_above_the_limit_the_aid_goes_to_the_account(office: Office) -> No
 
     assert (refused.status_code, refused.json()["code"]) == (422, "CASH_LIMIT_EXCEEDED")
     assert "3000.00" in refused.json()["detail"]
-
-
-def test_a_countys_own_limit_counts_there_alone() -> None:
-    from dataclasses import replace  # noqa: PLC0415
-    from datetime import date  # noqa: PLC0415
-
-    figures = replace(figures_on(date(2026, 1, 1)), cash_limits=(("540121", 100_000),))
-    cash = Payout(PaymentMethod.CASH, CashReason.CANNOT_WAIT)
-
-    check_payout(cash, amount=182_000, county="540102", figures=figures)
-    with pytest.raises(CashLimitExceeded):
-        check_payout(cash, amount=182_000, county="540121", figures=figures)
 
 
 async def confirmed(office: Office, decision_id: Any) -> Any:

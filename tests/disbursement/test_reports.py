@@ -6,7 +6,7 @@ from uuid import uuid4
 from aid_testing.actors import once
 from aid_testing.finance import Desk, reference
 from aid_testing.rows import outbox, rows
-from disbursement.store.__init__ import DEADLINES
+from disbursement.usecases.clocks import DEADLINES
 from shared.roles import system
 
 

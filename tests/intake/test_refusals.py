@@ -11,6 +11,7 @@ from aid_testing.applications import (
     submitted,
 )
 from aid_testing.fixtures import Client
+from aid_testing.printouts import words_of_html, words_of_pdf
 from aid_testing.rows import audit_of, outbox, rows
 
 FACTS = "身份证与本人不符"
@@ -65,6 +66,9 @@ async def test_fr_16_a_refusal_is_told_in_writing_and_the_city_reads_why(client:
     assert letter.status_code == 200, letter.text
     for words in ("身份未能证明", FACTS, "申诉", "第十六条", application["case_number"]):
         assert words in letter.text
+    asks = applicant_of(client) | {"Accept": "application/pdf"}
+    printed = await client.get(f"{address}/letter", headers=asks)
+    assert words_of_pdf(printed.content) == words_of_html(letter.text)
     paper = application["documents"][0]["id"]
     content = await client.get(f"{address}/documents/{paper}/content", headers=city_of(client))
     assert content.status_code == 200, content.text

@@ -19,6 +19,7 @@ from pydantic import Field
 from sqlalchemy import String, Uuid, bindparam, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from shared.deadlines import PROPOSAL
 from shared.errors import ChangedMeanwhile, Conflict, DomainError, Forbidden, NotFound
 from shared.four_eyes import AnotherPersonRequired, require_another_person
 from shared.ids import new_id
@@ -190,6 +191,14 @@ async def propose(
     )
     values = {name: getattr(change, name) for name in COLUMNS}
     await tx.session.execute(insert(CITY_CHANGES).values(values))
+    if tx.database.deadlines is not None:
+        await tx.database.deadlines.await_second_person(
+            tx,
+            change_id=change.id,
+            region=county or tx.database.city,
+            role=(operation.deciders or operation.roles)[0],
+            at=now,
+        )
     tx.audit_subject("city_change", change.id, change.version)
     tx.created(f"/v1/city-changes/{change.id}")
     return change
@@ -292,8 +301,19 @@ async def _decide(
     for other in list(await tx.session.scalars(DECIDE, values)):
         if other != change.id:
             tx.audit("supersede_city_change", resource=("city_change", other))
+            await _nobody_waits(tx, other)
+    if status is CityChangeStatus.WITHDRAWN:
+        await _nobody_waits(tx, change.id)
+    elif tx.database.deadlines is not None:
+        await tx.database.deadlines.meet(tx, PROPOSAL, case_id=change.id)
     tx.audit_subject("city_change", change.id, decided.version)
     return decided
+
+
+async def _nobody_waits(tx: Transaction, change_id: UUID) -> None:
+    """The duty of a proposal falls away that nobody has to decide any more."""
+    if tx.database.deadlines is not None:
+        await tx.database.deadlines.cancel(tx, case_id=change_id, what=PROPOSAL)
 
 
 async def get_change(tx: Reading, change_id: UUID, *, lock: bool = False) -> CityChange:
@@ -331,4 +351,5 @@ async def expire_city_changes(tx: Transaction) -> int:
     expired = list(await tx.session.scalars(EXPIRE, {"now": tx.clock.now()}))
     for change_id in expired:
         tx.audit("expire_city_change", resource=("city_change", change_id))
+        await _nobody_waits(tx, change_id)
     return len(expired)

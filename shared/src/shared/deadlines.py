@@ -7,7 +7,7 @@ transaction wait and are written together; whoever reads clocks in it sends them
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
 
@@ -33,11 +33,12 @@ from shared.deadline_changes import (
 from shared.ids import new_id
 from shared.roles import Role
 from shared.transaction import Reading, Transaction
-from shared.words import Labels
+from shared.words import Labels, labels
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 from shared.writes import WritePart
 
 SWEEP_BATCH = 500
+SHARED_TITLES = labels("shared", "deadlines")
 OF_CASE = text(
     f"SELECT {COLUMNS} FROM deadlines WHERE case_id = :case_id AND state = 'open' ORDER BY due_at"
 )
@@ -83,12 +84,29 @@ class Deadline:
     about: UUID | None = None
 
 
+PROPOSAL = "confirm_proposal"
+PROPOSAL_DAYS = 10
+"""Within which a second person confirms or rejects a proposal, twenty days before it lapses."""
+
+
+def _proposal_due(day: date, _: Calendar) -> Due:
+    on = day + timedelta(days=PROPOSAL_DAYS)
+    return Due(on=on, raw=on, provisional=False)
+
+
+PROPOSALS = StatutoryClock(
+    what=PROPOSAL, article="第三十四条", role=Role.CITY_SUPERVISOR, due=_proposal_due
+)
+"""Every service has it: what two people change waits in it for the second of them."""
+
+
 class Deadlines:
     """The clocks that one service keeps; ``titles`` has what each asks to be done, by ``what``."""
 
     def __init__(self, service: str, *clocks: StatutoryClock, titles: Labels) -> None:
-        self._clocks = {clock.what: clock for clock in clocks}
-        self._titles = titles.require(self._clocks)
+        own = {clock.what: clock for clock in clocks}
+        self._titles = titles.require(own)
+        self._clocks = own | {PROPOSAL: PROPOSALS}
         self._declared = list(self._clocks)
         self._undeclared: frozenset[str] | None = None
         self._event = deadline_event(service)
@@ -127,6 +145,25 @@ class Deadlines:
             about=about,
         )
         return due_at
+
+    async def await_second_person(
+        self, tx: Transaction, *, change_id: UUID, region: str, role: Role, at: datetime
+    ) -> None:
+        """A proposal waits for somebody of a role; it needs no calendar, which may be what comes."""
+        due_at = end_of_day(lhasa_date(at) + timedelta(days=PROPOSAL_DAYS)).astimezone(UTC)
+        await self._change(
+            tx,
+            case_id=change_id,
+            what=PROPOSAL,
+            state="open",
+            id=new_id(),
+            article=PROPOSALS.article,
+            role=role,
+            region=region,
+            started_at=at,
+            due_at=due_at,
+            provisional=False,
+        )
 
     async def meet(self, tx: Transaction, what: str, *, case_id: UUID) -> None:
         """The duty was done, in time or late."""
@@ -262,7 +299,7 @@ class Deadlines:
             tx.publish_at(change["turn"], [self._event_of(one, state) for one in deadlines])
 
     def _event_of(self, deadline: Deadline, state: str) -> Event:
-        title = self._titles.get(deadline.what)
+        title = self._titles.get(deadline.what) or SHARED_TITLES.get(deadline.what)
         return self._event(
             case_id=deadline.case_id,
             deadline_id=deadline.id,

@@ -43,6 +43,11 @@ def round_half_up(amount: Fraction | Decimal) -> int:
     return int((exact * 2 + 1) // 2)
 
 
+def round_down(amount: Fraction) -> int:
+    """The same to the whole fen below, where a figure says so (A-33)."""
+    return int(amount // 1)
+
+
 def percentage_of(fen: int, percent: int) -> int:
     """``percent`` per cent of an amount, rounded once half up (A-33)."""
     return round_half_up(Fraction(fen * percent, 100))

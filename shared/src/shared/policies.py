@@ -1,7 +1,7 @@
-"""The rules and dated figures of a service as anybody may read them, for any day."""
+"""The rules and dated figures of a service as anybody may read them, for any day and county."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -9,10 +9,15 @@ from fastapi import APIRouter, Query
 from pydantic import Field, JsonValue
 
 from shared.access import open_to_all
-from shared.policy import Edition, Rule, Schedules
-from shared.web import Part, TheClock
+from shared.parameter_changes import read_loaded
+from shared.parameters import LoadedValue, Parameters
+from shared.policy import EditionContent, Rule, Schedule, Schedules
+from shared.roles import Actor
+from shared.transaction import Reading
+from shared.web import Db, Part, TheClock
 
 _READING = re.compile(r"A-\d{2}")
+ANYONE = Actor(sub="anyone")
 
 
 class RuleView(Part):
@@ -34,6 +39,16 @@ class FigureView(Part):
     source: str | None
     readings: list[str]
     value: Annotated[JsonValue, Field(description="On that day; null before its first value")]
+    since: Annotated[date | None, Field(description="The first day of that value")]
+    county: Annotated[str | None, Field(description="Whose own value it is; null: the city's")]
+    document: Annotated[str | None, Field(description="By which it was loaded; null: the text's")]
+    used_by: Annotated[list[str], Field(description="The rules that stand on the same readings")]
+    takes: Annotated[
+        dict[str, Any] | None,
+        Field(description="JSON Schema of what may be loaded; null: not loaded as a parameter"),
+    ]
+    fixed: Annotated[str | None, Field(description="Why it is not loaded as a parameter")]
+    by_county: Annotated[bool, Field(description="Whether a county may set its own")]
     in_force: dict[date, JsonValue]
 
 
@@ -48,25 +63,43 @@ class PoliciesView(Part):
     figures: list[FigureView]
 
 
+async def _nothing_further(_: Reading, schedules: Schedules) -> Schedules:
+    return schedules
+
+
 def policies_router(
     description: str,
-    schedules: Schedules,
-    edition_on: Callable[[date], Edition],
+    parameters: Parameters,
+    content_on: Callable[[Schedules, date], EditionContent],
     rules: Sequence[Rule[Any, Any]] = (),
+    *,
+    further: Callable[[Reading, Schedules], Awaitable[Schedules]] = _nothing_further,
 ) -> APIRouter:
-    """``GET /v1/policies`` of one service; ``description`` names the programme in both languages."""
+    """``GET /v1/policies`` of one service; ``description`` names the programme in both languages.
+
+    ``further`` gives the schedules what is loaded in another way than as a parameter.
+    """
     router = APIRouter(prefix="/v1/policies", tags=["policies"])
 
     @router.get("", operation_id="get_policies", description=description)
     @open_to_all
     async def get_policies(
-        clock: TheClock, on: Annotated[date | None, Query(description="Today by default")] = None
+        clock: TheClock,
+        db: Db,
+        on: Annotated[date | None, Query(description="Today by default")] = None,
+        county: Annotated[
+            str, Query(pattern=r"^(\d{6})?$", description="Whose own values; none: the city's")
+        ] = "",
     ) -> PoliciesView:
         day = on or clock.today()
-        edition = edition_on(day)
+        async with db.reading(by=ANYONE) as tx:
+            loaded = await read_loaded(tx, county)
+            schedules = await further(tx, parameters.with_loaded(loaded))
+        content = content_on(schedules, day)
+        documents = {(one.name, one.since): one for one in loaded}
         return PoliciesView(
-            edition=edition.name,
-            digest=edition.digest,
+            edition=content.edition.name,
+            digest=content.edition.digest,
             on=day,
             articles=sorted({schedule.citation for schedule in schedules.values()}),
             rules=[
@@ -80,20 +113,39 @@ def policies_router(
                 for rule in rules
             ],
             figures=[
-                FigureView(
-                    name=schedule.name,
-                    title=schedule.title,
-                    citation=schedule.citation,
-                    source=schedule.source,
-                    readings=_READING.findall(schedule.title),
-                    value=next(
-                        (value for since, value in reversed(schedule.in_force) if since <= day),
-                        None,
-                    ),
-                    in_force=dict(schedule.in_force),
-                )
+                _figure(schedule, day, parameters, documents, rules)
                 for schedule in schedules.values()
             ],
         )
 
     return router
+
+
+def _figure(
+    schedule: Schedule,
+    day: date,
+    parameters: Parameters,
+    loaded: dict[tuple[str, date], LoadedValue],
+    rules: Sequence[Rule[Any, Any]],
+) -> FigureView:
+    begun = [one for one in schedule.in_force if one[0] <= day]
+    since, value = begun[-1] if begun else (None, None)
+    source = loaded.get((schedule.name, since)) if since else None
+    parameter = parameters.get(schedule.name)
+    readings = _READING.findall(schedule.title)
+    return FigureView(
+        name=schedule.name,
+        title=schedule.title,
+        citation=schedule.citation,
+        source=schedule.source,
+        readings=readings,
+        value=value,
+        since=since,
+        county=(source.county or None) if source else None,
+        document=source.document if source else None,
+        used_by=[rule.name for rule in rules if {*rule.ids} & {*readings}],
+        takes=parameter.json_schema if parameter else None,
+        fixed=parameters.fixed.get(schedule.name),
+        by_county=bool(parameter and parameter.by_county),
+        in_force=dict(schedule.in_force),
+    )

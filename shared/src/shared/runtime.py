@@ -21,6 +21,7 @@ from shared.kafka import Producer
 from shared.key_rotation import SealedColumn
 from shared.measures import Measure
 from shared.objects import Objects
+from shared.parameters import Parameters
 from shared.relay import Relay
 from shared.roles import system
 from shared.settings import ServiceSettings
@@ -48,6 +49,7 @@ class ServiceDefinition:
     subscriptions: Subscriptions
     deadlines: Deadlines
     city_operations: Sequence[CityOperation[Any]] = ()
+    parameters: Parameters | None = None
     sweeps: Sequence[Sweep] = ()
     workers: Sequence[Worker] = ()
     measures: Sequence[Measure] = ()
@@ -156,6 +158,7 @@ def running(service: ServiceDefinition, settings: ServiceSettings) -> ServiceRun
         keyring=service.vault,
         city=settings.city,
     )
+    database.deadlines = service.deadlines
     producer = Producer(settings)
     return ServiceRuntime(
         service=service,

@@ -31,6 +31,7 @@ from shared.key_rotation import FileResealing, reseal
 from shared.middleware import Edge
 from shared.openapi import access_matrix, all_routes, publish_openapi
 from shared.operations import plumbing_router
+from shared.parameter_changes import loading_parameters, parameters_router
 from shared.query import only_known_parameters
 from shared.rates import Rate
 from shared.retention import Retention
@@ -180,7 +181,8 @@ def _on_commit(run: ServiceRuntime) -> Callable[[bool], None]:
 
 def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     """The service's FastAPI application, with everything behind it in its lifespan."""
-    operations = (load_calendars_of(service.deadlines), *service.city_operations)
+    parameters = () if service.parameters is None else loading_parameters(service.parameters)
+    operations = (load_calendars_of(service.deadlines), *service.city_operations, *parameters)
     run = running(replace(service, sweeps=(*service.sweeps, expire_city_changes)), settings)
     if AuditSealed.type not in service.subscriptions.handlers:
         service.subscriptions.on(AuditSealed)(audit.keep_root)
@@ -231,6 +233,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
         for router in (
             *service.routers,
             calendars_router(operations[0]),
+            *([parameters_router(parameters)] if parameters else []),
             city_changes_router(operations),
             audit_router(),
         ):

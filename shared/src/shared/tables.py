@@ -227,6 +227,17 @@ COUNTY_ENTRIES = Table(
     Column("entered_at", _instant, nullable=False),
     UniqueConstraint("register", "county", "code", "since"),
 )
+PARAMETER_VALUES = Table(
+    "parameter_values",
+    METADATA,
+    Column("id", Uuid, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("county", String, nullable=False),  # empty: the city's
+    Column("since", Date, nullable=False),
+    Column("value", JSONB, nullable=False),
+    Column("document", String, nullable=False),
+    Column("loaded_at", _instant, nullable=False),
+)
 Index(
     "city_changes_open",
     CITY_CHANGES.c.expires_at,

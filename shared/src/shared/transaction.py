@@ -1,9 +1,12 @@
 """One database transaction, and what leaves with it or not at all: events, audit, the replay row."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from contextvars import Context
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,6 +25,7 @@ from shared.contracts.event import Event
 from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.message import MessageContext
+from shared.parameters import HELD, NOTHING, Held, LoadedValue
 from shared.roles import Actor
 from shared.sessions import committed, give_up
 from shared.vault import Vault
@@ -52,6 +56,11 @@ FROM jsonb_to_recordset(:replays) AS r(
     bindparam("audits", type_=JSONB),
     bindparam("replays", type_=JSONB),
 )
+
+PARAMETERS = text("""
+SELECT name, county, since, CAST(value AS text), document FROM parameter_values
+ORDER BY since, loaded_at, id
+""")
 
 
 class Turn(NamedTuple):
@@ -239,6 +248,10 @@ class Database:
             engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"),
             expire_on_commit=False,
         )
+        self.deadlines: Any = None
+        """The service's `Deadlines`, for duties that are no subject's own; none outside a service."""
+        self._held = NOTHING
+        self._holding: asyncio.Task[Held] | None = None
         self.on_commit: Callable[[bool], None] = lambda _published: None
         """Called after a commit with which events (then true), audit or replay rows left."""
 
@@ -296,6 +309,7 @@ class Database:
         Outbox, audit and idempotency rows go in one statement just before the commit. Raises
         ``Replay`` when the request of this Idempotency-Key has been carried out before.
         """
+        await self.hold_parameters()
         async with committed(self._sessions()) as session:
             if once is not None:
                 await claim_key(session, once)
@@ -317,6 +331,7 @@ class Database:
     @asynccontextmanager
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
+        await self.hold_parameters()
         session = self._reading_sessions()
         try:
             yield Reading(
@@ -330,6 +345,28 @@ class Database:
             await give_up(session)
             raise
         await session.close()
+
+    async def hold_parameters(self) -> None:
+        """Let this task know the loaded values that count today; they are read once on each day."""
+        today = self.clock.today()
+        if self._held.read_on != today:
+            if self._holding is None:  # nobody's own: all requests of the moment wait for it
+                loop = asyncio.get_running_loop()
+                self._holding = loop.create_task(self._read_parameters(today), context=Context())
+            try:
+                self._held = await asyncio.shield(self._holding)
+            finally:
+                self._holding = None
+        HELD.set(self._held)
+
+    def forget_parameters(self) -> None:
+        """Read the loaded values anew with the next transaction."""
+        self._held = NOTHING
+
+    async def _read_parameters(self, today: date) -> Held:
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(PARAMETERS)).all()
+        return Held(self.service, today, tuple(LoadedValue(*row) for row in rows))
 
     async def audit_refusal(
         self, *, by: Actor, action: str, resource: tuple[str, str] | None, code: str

@@ -13,8 +13,8 @@ from fastapi.exceptions import RequestValidationError
 
 from shared.errors import InvalidBody
 from shared.problems import FieldProblem
-from shared.texts import RECORD
-from shared.words import labels
+from shared.texts import RECORD, languages
+from shared.words import Text, labels, text_of
 
 FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9-]{0,39}")
 SENTENCES = labels("shared", "validation")
@@ -82,6 +82,11 @@ def _is_item(part: str | int, here: object) -> bool:
 
 def _shown(part: str | int) -> str:
     return str(part) if isinstance(part, int) or FIELD_NAME.fullmatch(part) else "?"
+
+
+def text_of_fault(fault: Mapping[str, Any]) -> Text:
+    """What a validator's fault says, in each language."""
+    return text_of({language: _sentence(fault, language) for language in languages()})
 
 
 def _sentence(fault: Mapping[str, Any], language: str) -> str:

@@ -24,4 +24,4 @@ def test_bills_count_in_their_calendar_year_or_until_march_if_the_county_admits(
     cost = a_cost(0, last_years_bills_admitted=admitted)
     case = a_case(Category.EXPENDITURE_MEDICAL, accepted_on=accepted_on, medical=cost)
 
-    assert (case.year_of(Bill(amount=1, paid_on=paid_on)) is not None) is counts
+    assert (case.year_of(Bill(amount=1, paid_on=paid_on), (3, 31)) is not None) is counts

@@ -23,7 +23,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
-APPEND_ONLY = ("audit_log", "audit_seals", "audit_roots", "journal_entries", "journal_lines")
+APPEND_ONLY = (
+    *("audit_log", "audit_seals", "audit_roots"),
+    *("journal_entries", "journal_lines", "parameter_values"),
+)
 REMOVABLE = {
     "intake": ("application_persons", "agents", "uploads", "upload_chunks"),
     "assessment": ("conflicts", "receipts", "figure_waits", "checks"),

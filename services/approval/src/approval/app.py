@@ -8,12 +8,14 @@ from shared.vault import Vault
 
 from approval import api, consumers, workers
 from approval.api.county.delegations import loading_delegations
+from approval.policy import PARAMETERS
 from approval.settings import Settings
 from approval.store.tables import Base
 from approval.usecases import clocks
 from approval.usecases.county import samples
 from approval.usecases.notices import notices
 from approval.usecases.referrals.providers import PROVIDERS
+from approval.usecases.township.scales import SCALES
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -30,10 +32,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
+            parameters=PARAMETERS,
             city_operations=[
                 loading_delegations(accept_seed=settings.accept_seed),
                 PROVIDERS.enter,
                 PROVIDERS.end,
+                SCALES.enter,
+                SCALES.end,
             ],
             sweeps=[
                 notices.close_notices,

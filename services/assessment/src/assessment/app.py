@@ -11,6 +11,7 @@ from shared.vault import Vault
 from assessment import api, consumers
 from assessment.api.city_figures import LOAD_FIGURES
 from assessment.platform import Platform
+from assessment.policy import PARAMETERS
 from assessment.settings import Settings
 from assessment.store.tables import Base
 from assessment.usecases.city_figures import go_on_with_figures
@@ -38,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            parameters=PARAMETERS,
             city_operations=[LOAD_FIGURES, EXCLUSION_REASONS.enter, EXCLUSION_REASONS.end],
             sweeps=[go_on_with_figures],
             workers=[checks.advance_checks],

@@ -6,11 +6,12 @@ from shared.runtime import ServiceDefinition
 from shared.service import build, serve
 from shared.vault import Vault
 
-from disbursement import api, consumers, store, workers
+from disbursement import api, consumers, workers
 from disbursement.api.funds.funds import LOAD_FUNDS
+from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
-from disbursement.usecases import metrics
+from disbursement.usecases import clocks, metrics
 from disbursement.usecases.bank import reconciliation
 from disbursement.usecases.payments import orders
 
@@ -28,7 +29,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             ),
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
-            deadlines=store.DEADLINES,
+            deadlines=clocks.DEADLINES,
+            parameters=PARAMETERS,
             city_operations=[LOAD_FUNDS],
             sweeps=[
                 orders.fund_held_payments,

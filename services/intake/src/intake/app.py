@@ -10,6 +10,7 @@ from shared.vault import Vault
 from intake import api, consumers
 from intake.api.reference.regions import LOAD_REGIONS
 from intake.domain.quotas import Quotas
+from intake.policy import PARAMETERS
 from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            parameters=PARAMETERS,
             city_operations=[LOAD_REGIONS, COUNTY_DOCUMENTS.enter, COUNTY_DOCUMENTS.end],
             sweeps=[drop_expired_uploads, remind_silent, hand_on_overdue],
             workers=[deliver_messages],

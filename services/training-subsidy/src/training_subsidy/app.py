@@ -9,6 +9,7 @@ from shared.vault import Vault
 
 from training_subsidy import api, consumers
 from training_subsidy.domain.claims.quotas import Quotas
+from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.usecases.claims.clocks import DEADLINES
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             routers=api.ROUTERS,
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
+            parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting],
             measures=[measure_claims],

@@ -22,6 +22,7 @@ ROUTERS = [
     cases.router,
     batches.router,
     township.router,
+    township.scale_register,
     notices.router,
     notices.own_router,
     county.router,

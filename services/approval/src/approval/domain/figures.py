@@ -40,6 +40,13 @@ class DayUnit(StrEnum):
     WORKING_DAYS = "WORKING_DAYS"
 
 
+class Roll(StrEnum):
+    """Where a last day goes that is no working day (A-17)."""
+
+    NEXT_WORKING_DAY = "NEXT_WORKING_DAY"
+    NONE = "NONE"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
@@ -61,6 +68,7 @@ class Figures:
     opinion_workdays: int
     prompt_workdays: int
     notice_days: int
+    notice_roll: Roll
     notice_late_workdays: int
     forward_workdays: int
     objection_workdays: int
@@ -73,12 +81,7 @@ class Figures:
     emergency_verify_days: int
     emergency_sign_days: int
     follow_up_workdays: tuple[tuple[str, int], ...]
-    cash_limit_default: int
-    cash_limits: tuple[tuple[str, int], ...]
-
-    def cash_limit(self, county: str) -> int:
-        """The most that a county pays in cash, in fen."""
-        return dict(self.cash_limits).get(county, self.cash_limit_default)
+    cash_limit: int
 
     @property
     def edition(self) -> Edition:

@@ -1,11 +1,12 @@
 """The clocks of article 18 (第十八条) from the public notice to the county's signature."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from shared.workdays import Calendar, Due, end_of_day, lhasa_date
 
-from approval.domain.figures import DayUnit, Figures
+from approval.domain.figures import DayUnit, Figures, Roll
 
 
 def opinion_due(review_began_on: date, calendar: Calendar, figures: Figures) -> Due:
@@ -20,7 +21,8 @@ def prompt_due(since: date, calendar: Calendar, figures: Figures) -> Due:
 
 def notice_closes(posted_on: date, calendar: Calendar, figures: Figures) -> Due:
     """The public notice lasts 7 calendar days after its posting (（一）（1）, TA-072, A-17)."""
-    return calendar.add_calendar_days(posted_on, figures.notice_days)
+    due = calendar.add_calendar_days(posted_on, figures.notice_days)
+    return replace(due, on=due.raw) if figures.notice_roll is Roll.NONE else due
 
 
 def earliest_posting(today: date, calendar: Calendar, figures: Figures) -> date:

@@ -1,13 +1,14 @@
-"""The dated figures of approval: one YAML file a schedule, read once."""
+"""The dated figures of approval: one YAML file a schedule, and what two people have loaded."""
 
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
 from shared.money import parse_yuan
-from shared.policy import EditionContent, load_schedules
+from shared.parameters import LoadedValue, Parameters
+from shared.policy import EditionContent, Schedules, load_schedules
 
 from approval.domain.decisions.decision import RULES
 from approval.domain.figures import (
@@ -16,25 +17,37 @@ from approval.domain.figures import (
     Authority,
     DayUnit,
     Figures,
+    Roll,
     TownshipLimitScope,
 )
+from approval.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("approval.policy"))
+PARAMETERS = Parameters("approval", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
 
 
-def figures_on(day: date) -> Figures:
-    """The figures for a case accepted on a day (A-56).
+def figures_on(day: date, region: str = "") -> Figures:
+    """The figures for a case accepted on a day (A-56), of the county where a county has its own.
 
     A case from before the rules gets their first figures, and article 35 refuses it.
     """
-    [(since, _), *_] = SCHEDULES["annual_caps"].in_force
-    return _figures(max(day, since))
+    return _figures(day, PARAMETERS.loaded(region))
 
 
-@cache
-def _figures(day: date) -> Figures:
-    return figures_of(SCHEDULES.content(LAW, day, RULES))
+@lru_cache(maxsize=1024)
+def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
+    return figures_of(content_on(PARAMETERS.with_loaded(loaded), day))
+
+
+def content_on(schedules: Schedules, day: date) -> EditionContent:
+    """The edition of a day."""
+    return schedules.content(LAW, max(day, schedules["annual_caps"].since), RULES)
+
+
+def in_force() -> Schedules:
+    """The schedules with what has been loaded, as this task knows it."""
+    return PARAMETERS.with_loaded(PARAMETERS.loaded())
 
 
 def figures_of(content: EditionContent) -> Figures:
@@ -58,6 +71,7 @@ def figures_of(content: EditionContent) -> Figures:
         opinion_workdays=values["opinion_workdays"],
         prompt_workdays=values["prompt_workdays"],
         notice_days=values["notice_days"],
+        notice_roll=Roll(values["notice_roll"]),
         notice_late_workdays=values["notice_late_workdays"],
         forward_workdays=values["forward_workdays"],
         objection_workdays=values["objection_workdays"],
@@ -70,9 +84,10 @@ def figures_of(content: EditionContent) -> Figures:
         emergency_verify_days=values["emergency_county_days"]["verify"],
         emergency_sign_days=values["emergency_county_days"]["sign"],
         follow_up_workdays=tuple(values["follow_up_workdays"].items()),
-        cash_limit_default=parse_yuan(values["cash_limit"]["default"]),
-        cash_limits=tuple(
-            (county, parse_yuan(limit))
-            for county, limit in values["cash_limit"]["counties"].items()
-        ),
+        cash_limit=parse_yuan(_one_limit(values["cash_limit"])),
     )
+
+
+def _one_limit(value: str | dict[str, str]) -> str:
+    """Editions of November 2026 kept one for all beside those of counties, of which none had one."""
+    return value if isinstance(value, str) else value["default"]

@@ -19,8 +19,6 @@ from shared.contracts.vocabulary import (
     SchoolStage,
 )
 
-LAST_DAY_FOR_LAST_YEARS_BILLS = (3, 31)  # A-36
-
 
 class Spending(StrEnum):
     """The kinds of necessary spending that article 9 names, besides the dwelling (TA-029)."""
@@ -196,11 +194,11 @@ class Case:
             case _:
                 assert_never(self.category)
 
-    def year_of(self, bill: Bill) -> int | None:
+    def year_of(self, bill: Bill, last_years_until: tuple[int, int]) -> int | None:
         """The calendar year that a bill counts in; none where it does not count (A-36, A-71).
 
         It is of a counted kind, and was paid in the year of the claim; the county may admit last
-        year's bills until 31 March.
+        year's bills until a month and day.
         """
         if bill.item is not None and bill.item not in COUNTED_EDUCATION_ITEMS:
             return None
@@ -210,6 +208,6 @@ class Case:
             self.cost is not None
             and self.cost.last_years_bills_admitted
             and bill.paid_on.year == self.accepted_on.year - 1
-            and (self.accepted_on.month, self.accepted_on.day) <= LAST_DAY_FOR_LAST_YEARS_BILLS
+            and (self.accepted_on.month, self.accepted_on.day) <= last_years_until
         )
         return bill.paid_on.year if admitted else None

@@ -38,6 +38,13 @@ class BracketMode(StrEnum):
     MARGINAL = "MARGINAL"
 
 
+class Rounding(StrEnum):
+    """How the one rounding of a formula comes to whole fen (A-33)."""
+
+    HALF_UP = "HALF_UP"
+    DOWN = "DOWN"
+
+
 class NetDeductions(StrEnum):
     """What is taken off a bill before the formula (A-04)."""
 
@@ -87,6 +94,12 @@ class Figures:
     medical_brackets: tuple[Bracket, ...]
     education_brackets: tuple[Bracket, ...]
     bracket_mode: BracketMode
+    rounding: Rounding
+    medical_cumulative: bool
+    """Whether the year's earlier claims stand under a new one (A-13)."""
+    education_cumulative: bool
+    last_years_bills_until: tuple[int, int]
+    """Month and day until which the county may admit bills of the year before (A-36)."""
     net_deductions: NetDeductions
     dibao_standard: int | None
     city_income: CityIncome

@@ -1,15 +1,16 @@
-"""The dated figures of assessment: one YAML file a schedule, read once."""
+"""The dated figures of assessment: one YAML file a schedule, and what two people have loaded."""
 
 import json
 from datetime import date
 from fractions import Fraction
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
 from pydantic import JsonValue
 from shared.contracts.vocabulary import Category, SchoolStage
 from shared.money import parse_yuan
+from shared.parameters import LoadedValue, Parameters
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from assessment.domain.figures import (
@@ -21,34 +22,45 @@ from assessment.domain.figures import (
     LoadedFigure,
     NetDeductions,
     PropertyRules,
+    Rounding,
 )
 from assessment.domain.rules.programme import RULES
+from assessment.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("assessment.policy"))
+PARAMETERS = Parameters("assessment", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
 
 
-def figures_on(day: date, loaded: tuple[LoadedFigure, ...] = ()) -> Figures:
+def figures_on(day: date, loaded: tuple[LoadedFigure, ...] = (), region: str = "") -> Figures:
     """The figures for a case accepted on a day (A-37, A-56), with those that the city has loaded.
 
-    A case from before the rules gets their first figures, and article 35 refuses it.
+    Where a county has its own they are those of the region's. A case from before the rules gets
+    their first figures, and article 35 refuses it.
     """
-    return _figures(max(day, _in_force_from()), loaded)
+    return _figures(max(day, _in_force_from()), loaded, PARAMETERS.loaded(region))
 
 
-@lru_cache(maxsize=64)
-def schedules_with(loaded: tuple[LoadedFigure, ...]) -> Schedules:
+def schedules_with(loaded: tuple[LoadedFigure, ...], schedules: Schedules = SCHEDULES) -> Schedules:
     """The schedules with what the city has loaded, each from its day on (A-79)."""
     dated: dict[str, dict[date, JsonValue]] = {name.value: {} for name in CityFigure}
     for one in loaded:
         until = one.good_until.isoformat()
         dated[one.name][one.since] = {"good_until": until, "value": json.loads(one.value)}
-    return SCHEDULES.with_values(dated)
+    return schedules.with_values(dated)
 
 
 @lru_cache(maxsize=256)
-def _figures(day: date, loaded: tuple[LoadedFigure, ...]) -> Figures:
-    return figures_of(schedules_with(loaded).content(LAW, day, RULES), on=day)
+def _figures(
+    day: date, loaded: tuple[LoadedFigure, ...], parameters: tuple[LoadedValue, ...]
+) -> Figures:
+    schedules = schedules_with(loaded, PARAMETERS.with_loaded(parameters))
+    return figures_of(content_on(schedules, day), on=day)
+
+
+def content_on(schedules: Schedules, day: date) -> EditionContent:
+    """The edition of a day."""
+    return schedules.content(LAW, max(day, _in_force_from()), RULES)
 
 
 def figures_of(content: EditionContent, *, on: date) -> Figures:
@@ -64,6 +76,10 @@ def figures_of(content: EditionContent, *, on: date) -> Figures:
         medical_brackets=tuple(map(_bracket, medical)),
         education_brackets=tuple(map(_bracket, values["education_brackets"])),
         bracket_mode=BracketMode(values["bracket_mode"]),
+        rounding=Rounding(values["rounding"]),
+        medical_cumulative=values["medical_cumulative"],
+        education_cumulative=values["education_cumulative"],
+        last_years_bills_until=_month_and_day(values["last_years_bills_until"]),
         net_deductions=NetDeductions(values["net_deductions"]),
         dibao_standard=_yuan_or_none(_good(values["dibao_standard"], day).get("standard")),
         city_income=CityIncome(
@@ -83,10 +99,8 @@ def figures_of(content: EditionContent, *, on: date) -> Figures:
     )
 
 
-@cache
 def _in_force_from() -> date:
-    [(since, _), *_] = SCHEDULES["policy_in_force"].in_force
-    return since
+    return SCHEDULES["policy_in_force"].since
 
 
 def _good(dated: dict[str, Any], day: date) -> dict[str, Any]:
@@ -94,6 +108,11 @@ def _good(dated: dict[str, Any], day: date) -> dict[str, Any]:
     until = dated["good_until"]
     is_good = until is not None and day <= date.fromisoformat(until)
     return dict(dated["value"]) if is_good else {}
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
 
 
 def _bracket(row: dict[str, Any]) -> Bracket:

@@ -65,6 +65,11 @@ async def find_figures(tx: Reading) -> list[CityFigureRow]:
     return list(await tx.session.scalars(query))
 
 
+async def find_loaded(tx: Reading) -> tuple[LoadedFigure, ...]:
+    """The same as the figures of a policy."""
+    return figures_of((await tx.session.execute(text(f"SELECT {LOADED}"))).scalar_one())
+
+
 def note_wait(
     tx: Transaction, dossier: Dossier, figure: CityFigure, loaded: Sequence[LoadedFigure]
 ) -> None:

@@ -50,7 +50,7 @@ def picture(record: CaseRecord) -> Picture:
     """The same of what has been read already."""
     evidence = record.evidence()
     case = evidence.case()
-    figures = figures_on(record.dossier.accepted.accepted_on, record.figures)
+    figures = figures_on(record.dossier.accepted.accepted_on, record.figures, record.dossier.region)
     assessment = assess(case, figures)
     awaited = awaited_figures(case, figures, assessment.findings)
     return Picture(

@@ -15,7 +15,6 @@ from shared.roles import COUNTY, Role
 from shared.transaction import Transaction
 from shared.web import example
 
-from assessment.domain.case import LAST_DAY_FOR_LAST_YEARS_BILLS
 from assessment.domain.check import (
     CheckIsBlocked,
     CheckStatus,
@@ -30,6 +29,7 @@ from assessment.domain.evidence import HomeVisit
 from assessment.domain.open_points import refuse_incomplete
 from assessment.domain.rules.completion import completed
 from assessment.domain.rules.receipts import receipts_of, reservation_keys
+from assessment.policy import figures_on
 from assessment.store import assessments, conflicts, officers, results
 from assessment.store.case_records import record_of
 from assessment.store.conflicts import ConflictNotFound
@@ -192,7 +192,7 @@ async def determine(
         accepted_on = dossier.accepted.accepted_on
         if not tx.by.has(Role.COUNTY_HANDLER):
             raise OnlyTheCountyAdmits
-        if (accepted_on.month, accepted_on.day) > LAST_DAY_FOR_LAST_YEARS_BILLS:
+        if (accepted_on.month, accepted_on.day) > figures_on(accepted_on).last_years_bills_until:
             raise ReceiptsOfLastYearClosed
     given = await _with_the_countys_words(tx, dossier, given)
     await officers.insert_determination(tx, case_id, given, facts=facts)

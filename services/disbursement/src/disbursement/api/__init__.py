@@ -2,7 +2,7 @@
 
 from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
-from disbursement.api.funds import funds
+from disbursement.api.funds import funds, policies
 from disbursement.api.payments import batches, payments
 
 ROUTERS = [
@@ -10,6 +10,7 @@ ROUTERS = [
     cash.router,
     batches.router,
     funds.router,
+    policies.router,
     reconciliation.router,
     orders.router,
     messages.router,

@@ -4,15 +4,12 @@ from datetime import date
 
 from shared.workdays import Calendar, Due
 
-PAYMENT_WORKING_DAYS = 10
-HAND_OVER_WORKING_DAYS = 1
-CREDIT_DAYS = 3
-"""Within which a statement shows what the bank says it sent back; a parameter."""
+from disbursement.domain.figures import Figures
 
 
-def payment_due(decided_on: date, calendar: Calendar) -> Due:
-    """Paid within 10 working days of the decision; a parameter, none stands in the text."""
-    return calendar.add_working_days(decided_on, PAYMENT_WORKING_DAYS)
+def payment_due(decided_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Paid within so many working days of the decision; a parameter, none stands in the text."""
+    return calendar.add_working_days(decided_on, figures.payment_workdays)
 
 
 def complete_aid_due(complete_by: date, _: Calendar) -> Due:
@@ -20,6 +17,6 @@ def complete_aid_due(complete_by: date, _: Calendar) -> Due:
     return Due(on=complete_by, raw=complete_by, provisional=False)
 
 
-def hand_over_due(recorded_on: date, calendar: Calendar) -> Due:
+def hand_over_due(recorded_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Witnesses, and then the second officer, look at cash promptly; none stands in the text."""
-    return calendar.add_working_days(recorded_on, HAND_OVER_WORKING_DAYS)
+    return calendar.add_working_days(recorded_on, figures.hand_over_workdays)

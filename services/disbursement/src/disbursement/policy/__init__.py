@@ -1,5 +1,45 @@
-"""Agent banks, as dated data that every service has."""
+"""Agent banks, and the dated figures of disbursement with what two people have loaded."""
 
-from shared.agent_banks import agent_banks
+from datetime import date
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, cast
 
-__all__ = ["agent_banks"]
+from shared.parameters import Days, LoadedValue, Parameter, Parameters, Workdays
+from shared.policy import EditionContent, Schedules, load_schedules
+
+from disbursement.domain.figures import Figures
+
+LAW = "202-2018"
+RULES = ("payment/1",)
+SCHEDULES = load_schedules(files("disbursement.policy") / "figures")
+PARAMETERS = Parameters(
+    "disbursement",
+    SCHEDULES,
+    {
+        "payment_workdays": Parameter(Workdays),
+        "hand_over_workdays": Parameter(Workdays),
+        "credit_days": Parameter(Days),
+    },
+    fixed={},
+)
+
+
+def figures_on(day: date) -> Figures:
+    """The figures in force on a day; an earlier day gets the first ones."""
+    return _figures(day, PARAMETERS.loaded())
+
+
+def content_on(schedules: Schedules, day: date) -> EditionContent:
+    """The edition of a day."""
+    return schedules.content(LAW, max(day, schedules["payment_workdays"].since), RULES)
+
+
+@lru_cache(maxsize=1024)
+def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
+    values = cast("dict[str, Any]", content_on(PARAMETERS.with_loaded(loaded), day).figures)
+    return Figures(
+        payment_workdays=values["payment_workdays"],
+        hand_over_workdays=values["hand_over_workdays"],
+        credit_days=values["credit_days"],
+    )

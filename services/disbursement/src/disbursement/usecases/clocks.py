@@ -1,11 +1,54 @@
 """The clock of a payment: the term of the law where the decision carries one, else the parameter."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from shared.deadlines import Deadlines, StatutoryClock
+from shared.roles import Role
 from shared.transaction import Transaction
+from shared.words import labels
+from shared.workdays import Calendar, Due
 
+from disbursement.domain import terms
 from disbursement.domain.payments.payment import Payment
-from disbursement.store import DEADLINES
+from disbursement.policy import figures_on
+
+
+def _payment_due(day: date, calendar: Calendar) -> Due:
+    return terms.payment_due(day, calendar, figures_on(day))
+
+
+def _hand_over_due(day: date, calendar: Calendar) -> Due:
+    return terms.hand_over_due(day, calendar, figures_on(day))
+
+
+DEADLINES = Deadlines(
+    "disbursement",
+    StatutoryClock(
+        what="payment",
+        article="202号 第三十三条",
+        role=Role.FINANCE_MAKER,
+        due=_payment_due,
+    ),
+    StatutoryClock(
+        what="complete_aid",
+        article="202号 第十八条（二）（2）",
+        role=Role.FINANCE_MAKER,
+        due=terms.complete_aid_due,
+    ),
+    StatutoryClock(
+        what="witness_hand_over",
+        article="202号 第十九条",
+        role=Role.FINANCE_MAKER,
+        due=_hand_over_due,
+    ),
+    StatutoryClock(
+        what="confirm_hand_over",
+        article="202号 第三十条",
+        role=Role.FINANCE_CHECKER,
+        due=_hand_over_due,
+    ),
+    titles=labels("disbursement", "deadlines"),
+)
 
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"

@@ -1,31 +1,39 @@
-"""The dated figures of intake: one YAML file a schedule, read once."""
+"""The dated figures of intake: one YAML file a schedule, and what two people have loaded."""
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
 from shared.contracts.vocabulary import Paper
-from shared.policy import load_schedules
+from shared.parameters import LoadedValue, Parameters
+from shared.policy import EditionContent, Schedules, load_schedules
 
 from intake.domain.figures import Figures
+from intake.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))
 RULES = ("acceptance/1",)
+PARAMETERS = Parameters("intake", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
 
 
 def figures_on(day: date) -> Figures:
     """The figures in force on a day; an earlier day gets the first ones."""
-    [(since, _), *_] = SCHEDULES["one_time_notice_workdays"].in_force
-    return _figures(max(day, since))
+    return _figures(day, PARAMETERS.loaded())
 
 
-@cache
-def _figures(day: date) -> Figures:
-    values = cast("dict[str, Any]", SCHEDULES.on(day))
+def content_on(schedules: Schedules, day: date) -> EditionContent:
+    """The edition of a day."""
+    return schedules.content(LAW, max(day, schedules["one_time_notice_workdays"].since), RULES)
+
+
+@lru_cache(maxsize=1024)
+def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
+    content = content_on(PARAMETERS.with_loaded(loaded), day)
+    values = cast("dict[str, Any]", content.figures)
     return Figures(
-        edition=SCHEDULES.content(LAW, day, RULES).edition,
+        edition=content.edition,
         one_time_notice_workdays=values["one_time_notice_workdays"],
         completion_days=values["completion_days"],
         late_documents_workdays=values["late_documents_workdays"],

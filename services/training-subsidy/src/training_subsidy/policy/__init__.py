@@ -1,30 +1,39 @@
-"""The dated figures of training-subsidy: one YAML file a schedule, read once."""
+"""The dated figures of training-subsidy: one YAML file a schedule, and what two people have loaded."""
 
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-from shared.policy import load_schedules
+from shared.parameters import LoadedValue, Parameters
+from shared.policy import EditionContent, Schedules, load_schedules
 
 from training_subsidy.domain.claims.programme import RULES
 from training_subsidy.domain.figures import Figures
+from training_subsidy.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "215-2018"
 SCHEDULES = load_schedules(files("training_subsidy.policy"))
 
+PARAMETERS = Parameters("training-subsidy", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
+
 
 def figures_on(day: date) -> Figures:
     """The figures in force on a day; an earlier day gets the first ones."""
-    [(since, _), *_] = SCHEDULES["study_fiscal_percent"].in_force
-    return _figures(max(day, since))
+    return _figures(day, PARAMETERS.loaded())
 
 
-@cache
-def _figures(day: date) -> Figures:
-    values = cast("dict[str, Any]", SCHEDULES.on(day))
+def content_on(schedules: Schedules, day: date) -> EditionContent:
+    """The edition of a day."""
+    return schedules.content(LAW, max(day, schedules["study_fiscal_percent"].since), RULES)
+
+
+@lru_cache(maxsize=1024)
+def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
+    content = content_on(PARAMETERS.with_loaded(loaded), day)
+    values = cast("dict[str, Any]", content.figures)
     return Figures(
-        edition=SCHEDULES.content(LAW, day, RULES).edition,
+        edition=content.edition,
         study_fiscal_percent=values["study_fiscal_percent"],
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],

@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261203_about_of_duties"
-down_revision = "20261201_county_registers"
+down_revision = "20261202_parameters"
 
 
 def upgrade() -> None:

@@ -7,11 +7,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from pydantic import Field
 from shared.auth import HANDLERS
 from shared.call import Call, Change, may_call, may_change
 from shared.contracts.approval import LetterKind
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion
 from shared.web import Body, example, problems
 
@@ -75,10 +76,12 @@ class DeliveryCorrectionBody(Body):
 @router.get(
     "/letter",
     operation_id="get_letter",
-    response_class=HTMLResponse,
+    response_class=Response,
     responses=problems(
-        CaseNotFound, LetterNotFound, NoLetterOfThisKind, OutsideRegion, LetterInPreparation
-    ),
+        *(CaseNotFound, LetterNotFound, NoLetterOfThisKind, OutsideRegion, LetterInPreparation),
+        CharacterNotPrintable,
+    )
+    | PAGE,
 )
 async def get_letter(
     case_id: UUID,
@@ -86,13 +89,14 @@ async def get_letter(
     kind: Annotated[
         LetterKind | None, Query(description="Which letter; the newest where none is asked for")
     ] = None,
-) -> HTMLResponse:
-    """决定书（HTML），查阅留痕（第十八条（一）（2））。 A letter of the case; the reading is audited."""
+    accept: Accept = "*/*",
+) -> Response:
+    """决定书（HTML 或 PDF），查阅留痕（第十八条（一）（2））。 A letter of the case; the reading is audited."""
     async with call.transaction(audited=False) as tx:
         content = await letters.read_letter(
             tx, case_id, kind=kind, officer=call.by.has(*FILE_READERS)
         )
-    return HTMLResponse(content)
+    return await page(content, accept)
 
 
 @router.post(

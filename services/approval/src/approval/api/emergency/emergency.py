@@ -4,14 +4,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 from pydantic import Field
-from shared.call import Change, may_change
+from shared.call import Call, Change, may_call, may_change
 from shared.contracts.approval import ReviewFinding
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
 from approval.api.cases.views import CaseView
-from approval.api.parts import COUNTY_LEADS, FreeText
+from approval.api.parts import COUNTY_LEADS, FILE_READERS, FreeText
 from approval.api.township.township import STEP
 from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import (
@@ -30,10 +32,11 @@ from approval.domain.decisions.review import (
     NotGrantedYet,
 )
 from approval.store.cases.cases import CaseNotFound
-from approval.usecases.cases.case_file import case_file
+from approval.usecases.cases.case_file import case_file, read_file
 from approval.usecases.county import county
 from approval.usecases.emergency import emergency, reviews
 from approval.usecases.emergency.emergency import DecliningNeedsReason
+from approval.usecases.emergency.sheets import countersign_sheet
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["emergency"])
 COUNTY_OFFICERS = (Role.COUNTY_HANDLER, Role.COUNTY_LEAD)
@@ -106,6 +109,23 @@ async def countersign_approval(
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)
+
+
+@router.get(
+    "/countersign-sheet",
+    operation_id="read_countersign_sheet",
+    response_class=Response,
+    responses=problems(CaseNotFound, OutsideRegion, NothingToCountersign, CharacterNotPrintable)
+    | PAGE,
+)
+async def read_countersign_sheet(
+    case_id: UUID, call: Annotated[Call, may_call(*FILE_READERS)], accept: Accept = "*/*"
+) -> Response:
+    """紧急救助补签单（HTML 或 PDF），查阅留痕（第十八条（二）（1））。 The sheet for the county's signature."""
+    async with call.transaction() as tx:
+        content = countersign_sheet(await read_file(tx, case_id))
+        tx.audit_subject("case", case_id)
+    return await page(content, accept)
 
 
 @router.post(

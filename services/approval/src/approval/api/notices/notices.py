@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
+from fastapi.responses import Response
 from pydantic import BaseModel, Field
 from shared.access import open_to_all
 from shared.auth import OFFICERS, NotAuthenticated
@@ -14,6 +15,7 @@ from shared.identifiers import PersonName
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.regions import WHOLE_CODE
 from shared.roles import Actor, OutsideRegion, RoleNotAllowed, system
 from shared.vault import Vault
@@ -33,6 +35,7 @@ from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, op
 from approval.store.tables import NoticeRow, ObjectionRow
 from approval.usecases.notices import notices
 from approval.usecases.notices.notices import NoticeOver, ObjectionUnderReview, closes_on
+from approval.usecases.notices.sheets import sheet_of
 
 router = APIRouter(prefix="/v1/notices", tags=["notices"])
 own_router = APIRouter(prefix="/v1/objections", tags=["notices"])
@@ -161,6 +164,24 @@ async def get_notice(
             caller.within(store.place_of(row))
             tx.audit("read_notice_name", resource=("notice", row.id))
     return NoticeView.of(row, db.vault, calendar, channel=channel)
+
+
+@router.get(
+    "/{notice_id}/sheet",
+    operation_id="read_notice_sheet",
+    response_class=Response,
+    responses=problems(NoticeNotFound, OutsideRegion, CharacterNotPrintable) | PAGE,
+)
+async def read_notice_sheet(
+    notice_id: UUID, call: Annotated[Call, may_call(*OFFICERS)], accept: Accept = "*/*"
+) -> Response:
+    """村务公开栏张贴的公示（HTML 或 PDF），查阅留痕。第十八条（一）（1）。 The notice as a sheet for the board."""
+    async with call.transaction(audited=False) as tx:
+        calendar = await read_calendar(tx.session)
+        row = await store.get_running(tx, notice_id)
+        call.by.within(store.place_of(row))
+        tx.audit("read_notice_name", resource=("notice", row.id))
+    return await page(sheet_of(row, call.database.vault, calendar), accept)
 
 
 @router.post(

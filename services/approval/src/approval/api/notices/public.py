@@ -10,7 +10,7 @@ from shared.roles import Actor
 from shared.web import Db, TheClock, problems
 
 from approval.domain.county.samples import minimum_home_visits
-from approval.policy import SCHEDULES, figures_on
+from approval.policy import figures_on, in_force
 from approval.store.county import samples as store
 from approval.store.county.samples import MonthNotPublished
 from approval.usecases.county.samples import month_of
@@ -48,7 +48,7 @@ async def get_sampling(
 ) -> SamplingView:
     """入户抽查的随机种子：事前公布哈希，月后公布种子，任何人可复核。第十八条（一）（2）。 The lot of a month."""
     wanted = date.fromisoformat(f"{month}-01")
-    if wanted < max(SCHEDULES[name].since for name in ("draw_rate", "sampling_ratio")):
+    if wanted < max(in_force()[name].since for name in ("draw_rate", "sampling_ratio")):
         raise MonthNotPublished
     async with db.reading(by=Actor(sub="public")) as tx:
         row = await store.get_month(tx, county, wanted)
@@ -60,8 +60,8 @@ async def get_sampling(
         month=month,
         seed_hash=row.seed_hash,
         seed=store.open_seed(db.vault, row).hex() if over else None,
-        rate=str(SCHEDULES["draw_rate"].on(wanted)),
-        least_share=str(SCHEDULES["sampling_ratio"].on(wanted)),
+        rate=str(in_force()["draw_rate"].on(wanted)),
+        least_share=str(in_force()["sampling_ratio"].on(wanted)),
         least_visits=minimum_home_visits(row.last_number, ratio),
         received=row.last_number,
         drawn=drawn if over else None,

@@ -8,6 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Change, may_change
 from shared.contracts.vocabulary import CashReason
+from shared.county_register_routes import county_register_router
+from shared.county_registers import Code
 from shared.lifecycle import ActionNotAllowed
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, Role, RoleNotAllowed
@@ -50,8 +52,13 @@ from approval.usecases.cases.case_file import case_file
 from approval.usecases.county import county
 from approval.usecases.notices import notices
 from approval.usecases.notices.notices import AnswerNamesNumbers, PostedOnNotPossible
-from approval.usecases.township import township
+from approval.usecases.township import scales, township
+from approval.usecases.township.scales import AboveTheScale, DegreeNotOnTheScale
 
+scale_register = county_register_router(
+    scales.SCALES,
+    title="没有计算公式的类别的县级参考标准（第十一条） The county's scale of amounts",
+)
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["township"])
 METHODS = (CashReasonRequired, ReasonWithoutCash, CashLimitExceeded)
 STEP = (CaseNotFound, OutsideRegion, ActionNotAllowed, OwnApplication)
@@ -78,6 +85,12 @@ class OpinionBody(Body):
     articles: Articles = []
     method: CardOrCash = CardOrCash.CARD
     method_reason: CashReason | None = None
+    degree: Annotated[
+        Code | None, Field(description="A degree of the county's scale, where one proposes (A-11)")
+    ] = None
+    above_scale: Annotated[
+        FreeText | None, Field(description="Why the amount goes above that scale")
+    ] = None
 
 
 class SendBackBody(Body):
@@ -131,6 +144,8 @@ class ResolutionBody(Body):
         ArticlesMissing,
         GroundNeedsFacts,
         CountyReasonNotFound,
+        AboveTheScale,
+        DegreeNotOnTheScale,
     ),
 )
 async def sign_opinion(
@@ -147,6 +162,8 @@ async def sign_opinion(
             articles=tuple(body.articles),
             text=body.opinion,
             payout=payout(body.method, body.method_reason),
+            degree=body.degree,
+            above_scale=body.above_scale,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -55,12 +55,11 @@ def chosen(method: PaymentMethod, reason: CashReason | None) -> Payout:
     return Payout(method, reason)
 
 
-def check_payout(payout: Payout, *, amount: int, county: str, figures: Figures) -> None:
+def check_payout(payout: Payout, *, amount: int, figures: Figures) -> None:
     """Refuse cash without a reason, or above the county's limit (fen)."""
     if not payout.in_cash:
         return
     if payout.reason is None:
         raise CashReasonRequired
-    limit = figures.cash_limit(county)
-    if amount > limit:
-        raise CashLimitExceeded(limit=yuan(limit), amount=yuan(amount))
+    if amount > figures.cash_limit:
+        raise CashLimitExceeded(limit=yuan(figures.cash_limit), amount=yuan(amount))

@@ -49,7 +49,7 @@ async def number_and_draw(tx: Transaction, case: Case) -> Case:
     number, seed = await samples.next_number(
         tx, case.county, month, new_seed=secrets.token_bytes(SEED_BYTES)
     )
-    drawn = draw(seed, number, figures_on(tx.clock.today()).draw_rate)
+    drawn = draw(seed, number, figures_on(month).draw_rate)
     return replace(case, month=month, number=number, visit=Visit.DRAWN if drawn else Visit.NONE)
 
 

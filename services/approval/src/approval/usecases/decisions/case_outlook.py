@@ -71,7 +71,7 @@ def cost_of(case: Case) -> caps.CostOf:
 async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
     """What the case is held against if it is decided today."""
     assessment = case.assessment
-    figures = figures_on(assessment.accepted_on)
+    figures = figures_on(assessment.accepted_on, case.county)
     return await caps.standing_of(
         tx,
         event=event_key(case),
@@ -118,7 +118,7 @@ async def outcome_of(
         registers,
         proposal=proposal,
         approved_on=tx.clock.today(),
-        figures=figures_on(case.assessment.accepted_on),
+        figures=figures_on(case.assessment.accepted_on, case.county),
     )
 
 

@@ -145,7 +145,7 @@ async def _order_the_rest(
         by_township=False,
         excepted=True,
         cost=case_outlook.cost_of(case),
-        figures=figures_on(assessment.accepted_on),
+        figures=figures_on(assessment.accepted_on, case.county),
         times=0,
     ):
         outcome = await case_outlook.outcome_of(tx, case, proposed=row.amount)

@@ -74,8 +74,8 @@ async def approve(
         if amount > proposed:
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
     check_purpose(purpose, tekun_cost, amount=amount, findings=case.assessment.findings)
-    figures = figures_on(case.assessment.accepted_on)
-    check_payout(payout, amount=amount, county=case.county, figures=figures)
+    figures = figures_on(case.assessment.accepted_on, case.county)
+    check_payout(payout, amount=amount, figures=figures)
     verdict = Verdict(
         outcome=outcome,
         amount=amount,

@@ -149,7 +149,7 @@ async def _reserve(
         by_township=verdict.by_township,
         excepted=powers.county_exception is not None,
         cost=case_outlook.cost_of(case),
-        figures=figures_on(case.assessment.accepted_on),
+        figures=figures_on(case.assessment.accepted_on, case.county),
     ):
         return
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)

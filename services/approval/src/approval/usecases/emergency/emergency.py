@@ -56,8 +56,8 @@ async def approve_at_once(
 ) -> Case:
     """The lead has signed, and by that decided: caps, letter, report to the county (TA-080, TA-081)."""
     check_posted(outcome, posted=amount, reason=reason)
-    figures = figures_on(case.assessment.accepted_on)
-    check_payout(payout, amount=amount, county=case.county, figures=figures)
+    figures = figures_on(case.assessment.accepted_on, case.county)
+    check_payout(payout, amount=amount, figures=figures)
     verdict = Verdict(
         outcome=outcome,
         amount=amount,

@@ -29,6 +29,7 @@ from approval.usecases import clocks
 from approval.usecases.decisions.case_outlook import beneficiary_of
 
 CLOSED_AT_ONCE = 200
+MAY_STILL_RUN_DAYS = 62
 ADULT = 18
 NUMBER = re.compile(r"[0-9]{11,}[0-9Xx]?")
 """An identity, phone or account number: the household's are no objector's business."""
@@ -129,10 +130,16 @@ def _age(born_on: date, today: date) -> int:
     return today.year - born_on.year - (not had_birthday)
 
 
+def _shortest_notice(today: date) -> int:
+    """The fewest days of any notice that may still run: each keeps those of its posting."""
+    days = (today - timedelta(days=back) for back in range(MAY_STILL_RUN_DAYS))
+    return min(figures_on(day).notice_days for day in days)
+
+
 async def close_notices(tx: Transaction) -> int:
     """Close what has run to its end without an open objection; returns how many."""
     today = tx.clock.today()
-    since = today - timedelta(days=figures_on(today).notice_days)
+    since = today - timedelta(days=_shortest_notice(today))
     found = await notices.posted_until(tx, since, limit=CLOSED_AT_ONCE)
     calendar = await read_calendar(tx.session) if found else None
     over = {

@@ -23,6 +23,7 @@ from approval.usecases import clocks
 from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook
 from approval.usecases.emergency import emergency
+from approval.usecases.township import scales
 
 
 async def sign_opinion(
@@ -35,6 +36,8 @@ async def sign_opinion(
     articles: tuple[str, ...],
     text: str,
     payout: Payout = CARD,
+    degree: str | None = None,
+    above_scale: str | None = None,
 ) -> Case:
     """Sign in the capacity whose turn it is (第十八条（一）（1）, TA-071).
 
@@ -60,6 +63,10 @@ async def sign_opinion(
         handlers = latest(signed, round=case.round, role=SignerRole.TOWNSHIP_HANDLER)
         assert handlers is not None, "the handler signs first"
         check_agreement(handlers, positive=positive, amount=amount)
+    elif positive and amount is not None:
+        text = await scales.with_reason(
+            tx, case, amount=amount, degree=degree, above=above_scale, text=text
+        )
     there = None
     if positive and amount is not None:
         if leads and case.urgent:

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from shared.contracts.assessment import CostYear
-from shared.money import percentage_of, round_half_up
+from shared.contracts.vocabulary import Category
+from shared.money import round_down, round_half_up
 
 from assessment.domain.case import Case, Cost, Deduction, EarlierClaims
-from assessment.domain.figures import Bracket, BracketMode, Figures, NetDeductions
+from assessment.domain.figures import Bracket, BracketMode, Figures, NetDeductions, Rounding
 
 
 def cost_years(case: Case, ladder: Sequence[Bracket], figures: Figures) -> tuple[CostYear, ...]:
@@ -16,7 +17,7 @@ def cost_years(case: Case, ladder: Sequence[Bracket], figures: Figures) -> tuple
     if cost is None:
         return ()
     return tuple(
-        _cost_year(year, own, cost.earlier.get(year, EarlierClaims()), ladder, figures)
+        _cost_year(year, own, _before(case, cost, year, figures), ladder, figures)
         for year, own in sorted(_own_cost(case, cost, figures).items())
     )
 
@@ -27,14 +28,21 @@ def net_self_paid(case: Case, figures: Figures) -> int | None:
     if cost is None:
         return None
     own = _own_cost(case, cost, figures)
-    return sum(own.values()) + sum(cost.earlier[year].net for year in own if year in cost.earlier)
+    return sum(own.values()) + sum(_before(case, cost, year, figures).net for year in own)
+
+
+def _before(case: Case, cost: Cost, year: int, figures: Figures) -> EarlierClaims:
+    """What stands under a claim; nothing where each is assessed for itself (A-13, A-62)."""
+    medical = case.category is Category.EXPENDITURE_MEDICAL
+    cumulative = figures.medical_cumulative if medical else figures.education_cumulative
+    return cost.earlier.get(year, EarlierClaims()) if cumulative else EarlierClaims()
 
 
 def _own_cost(case: Case, cost: Cost, figures: Figures) -> dict[int, int]:
     """The case's own net cost by year; what has no bill of its own comes off the latest year."""
     left: dict[int, int] = {}
     for bill in cost.bills:
-        year = case.year_of(bill)
+        year = case.year_of(bill, figures.last_years_bills_until)
         if year is not None:
             net = bill.amount - _paid_by_others(bill.paid_by_others, figures)
             left[year] = left.get(year, 0) + net
@@ -65,7 +73,7 @@ def _cost_year(
         earlier_cases=before.cases,
         granted=before.granted,
         rate_percent=bracket_of(net, ladder).percent if net else None,
-        formula=formula_amount(net, ladder, figures.bracket_mode) if net else 0,
+        formula=formula_amount(net, ladder, figures.bracket_mode, figures.rounding) if net else 0,
     )
 
 
@@ -74,16 +82,22 @@ def bracket_of(net: int, ladder: Sequence[Bracket]) -> Bracket:
     return next(step for step in ladder if step.up_to is None or net <= step.up_to)
 
 
-def formula_amount(net: int, ladder: Sequence[Bracket], mode: BracketMode) -> int:
-    """The share of a cost, rounded once half up: one rate on the whole of it (A-01, A-33)."""
+def formula_amount(
+    net: int,
+    ladder: Sequence[Bracket],
+    mode: BracketMode,
+    rounding: Rounding = Rounding.HALF_UP,
+) -> int:
+    """The share of a cost, rounded once, half up: one rate on the whole of it (A-01, A-33)."""
+    whole = round_half_up if rounding is Rounding.HALF_UP else round_down
     if mode is BracketMode.SLAB:
-        return percentage_of(net, bracket_of(net, ladder).percent)
+        return whole(Fraction(net * bracket_of(net, ladder).percent, 100))
     share, below = Fraction(0), 0
     for step in ladder:
         upper = net if step.up_to is None else min(net, step.up_to)
         share += Fraction(max(0, upper - below) * step.percent, 100)
         below = max(below, upper)
-    return round_half_up(share)
+    return whole(share)
 
 
 def dibao_standard(case: Case, figures: Figures) -> int | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from pydantic import BaseModel, Field
 from shared.access import open_to_all
+from shared.agent_banks import agent_banks
 from shared.call import Call, Creation, may_call, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
@@ -17,7 +18,6 @@ from shared.transaction import Transaction
 from shared.web import Body, example, problems
 
 from disbursement.api.views import FundView
-from disbursement.policy import agent_banks
 from disbursement.store.funds import funds as store
 from disbursement.store.funds.funds import (
     FundAccountTaken,

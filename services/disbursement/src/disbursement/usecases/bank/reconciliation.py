@@ -9,7 +9,7 @@ from shared.transaction import Reading, Transaction
 from disbursement.domain.bank.messages import BreakKind
 from disbursement.domain.payments.batch import FourEyesRequired, require_not_signatory
 from disbursement.domain.payments.payment import Payment
-from disbursement.domain.terms import CREDIT_DAYS
+from disbursement.policy import figures_on
 from disbursement.store.bank import balances, breaks
 from disbursement.store.payments import payments
 from disbursement.store.tables import BreakRow
@@ -92,5 +92,7 @@ async def watch_returns(tx: Transaction) -> int:
 
     One look is enough, so this is always done.
     """
-    await breaks.record_not_credited(tx, before=tx.clock.today() - timedelta(days=CREDIT_DAYS))
+    today = tx.clock.today()
+    credit_days = figures_on(today).credit_days
+    await breaks.record_not_credited(tx, before=today - timedelta(days=credit_days))
     return 0

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
+from shared.agent_banks import agent_banks
 from shared.contracts.disbursement import PaymentHeld, PaymentReady
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import PaymentMethod
@@ -11,7 +12,6 @@ from shared.transaction import Transaction
 from disbursement.domain.payments.payee import PayeeFault
 from disbursement.domain.payments.payee import check_payee as fault_of
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.policy import agent_banks
 from disbursement.store.payments import payments
 
 

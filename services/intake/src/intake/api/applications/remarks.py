@@ -5,9 +5,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
-from fastapi.responses import HTMLResponse
+from fastapi.responses import Response
 from shared.auth import CASE_READERS
 from shared.call import Call, may_call
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion
 from shared.web import Part, View, problems
 from shared.words import labels
@@ -74,15 +75,19 @@ def _view(one: remarks.Remark, call: Call) -> RemarkView:
 @router.get(
     "/letter",
     operation_id="read_application_letter",
-    response_class=HTMLResponse,
-    responses=problems(ApplicationNotFound, OutsideRegion, NothingWritten),
+    response_class=Response,
+    responses=problems(ApplicationNotFound, OutsideRegion, NothingWritten, CharacterNotPrintable)
+    | PAGE,
 )
 async def read_application_letter(
-    application_id: UUID, call: Annotated[Call, may_call(*CASE_READERS)]
-) -> HTMLResponse:
-    """一次性告知书，或不予受理等告知书（HTML），写明理由、事实和救济途径，查阅留痕（第十六条）。
+    application_id: UUID,
+    call: Annotated[Call, may_call(*CASE_READERS)],
+    accept: Accept = "*/*",
+) -> Response:
+    """一次性告知书，或不予受理等告知书（HTML 或 PDF），写明理由、事实和救济途径，查阅留痕（第十六条）。
 
     The one notice once it was listed, or why the case ended here and how to complain; audited.
     """
     async with call.transaction(audited=False) as tx:
-        return HTMLResponse(await letters.read_letter(tx, application_id))
+        content = await letters.read_letter(tx, application_id)
+    return await page(content, accept)

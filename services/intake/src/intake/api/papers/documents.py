@@ -14,6 +14,7 @@ from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
 from shared.objects import NewFile
+from shared.printout import PDF, Accept, CharacterNotPrintable, page
 from shared.problems import BodyTooLarge
 from shared.roles import OutsideRegion, Role
 from shared.web import problems
@@ -120,7 +121,7 @@ async def get_document(
     "/{document_id}/content",
     operation_id="read_document",
     response_class=Response,
-    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound)
+    responses=problems(ApplicationNotFound, OutsideRegion, DocumentNotFound, CharacterNotPrintable)
     | file_answer(*sorted(PAPERS), "text/html", description="The file itself."),
 )
 async def read_document(
@@ -128,9 +129,12 @@ async def read_document(
     document_id: UUID,
     call: Annotated[Call, may_call(*FILE_READERS)],
     objects: TheObjects,
+    accept: Accept = "*/*",
 ) -> Response:
-    """材料内容，每次查看均留痕。 The content of a paper; each reading is audited."""
+    """材料内容，每次查看均留痕；系统生成的表（审批表等）可取 PDF。 The content of a paper; each reading is audited."""
     async with call.transaction(audited=False) as tx:
         document = await documents.open_document(tx, application_id, document_id)
     content = await objects.read(document.address)
+    if document.media_type.startswith("text/html") and PDF in accept:
+        return await page(content.decode(), accept)
     return stored_file(content, media_type=document.media_type, name=document.kind.lower())

@@ -2,10 +2,10 @@
 
 from shared.policies import policies_router
 
-from intake.policy import SCHEDULES, figures_on
+from intake.policy import PARAMETERS, content_on
 
 router = policies_router(
     "受理阶段的规则与参数（第十六条、第十七条），公开。 The figures of intake on a day.",
-    SCHEDULES,
-    lambda day: figures_on(day).edition,
+    PARAMETERS,
+    content_on,
 )

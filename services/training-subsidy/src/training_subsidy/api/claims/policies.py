@@ -3,11 +3,11 @@
 from shared.policies import policies_router
 
 from training_subsidy.domain.claims.programme import TRAINING_SUBSIDY
-from training_subsidy.policy import SCHEDULES, figures_on
+from training_subsidy.policy import PARAMETERS, content_on
 
 router = policies_router(
     "培训补贴的规则与参数（215号），公开。 The rules and figures of training subsidy on a day.",
-    SCHEDULES,
-    lambda day: figures_on(day).edition,
+    PARAMETERS,
+    content_on,
     TRAINING_SUBSIDY,
 )

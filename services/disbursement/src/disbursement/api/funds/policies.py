@@ -1,0 +1,11 @@
+"""Disbursement's own figures, public."""
+
+from shared.policies import policies_router
+
+from disbursement.policy import PARAMETERS, content_on
+
+router = policies_router(
+    "发放阶段的参数（第十九条、第三十三条），公开。 The figures of disbursement on a day.",
+    PARAMETERS,
+    content_on,
+)

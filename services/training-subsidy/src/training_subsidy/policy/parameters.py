@@ -1,0 +1,61 @@
+"""What values the figures of training-subsidy take."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from shared.parameters import Days, Parameter, Percent, Workdays
+
+SCOPES = Literal["UPGRADING_ENTERPRISE", "KEY_INDUSTRY", "LIFE_AND_HEALTH", "PUBLIC_SAFETY"]
+STUDY_ITEMS = Literal["STUDY_FEE", "TRAVEL", "BOARD"]
+EFFECTS = Literal["HOLD", "SHOW"]
+MONTHS = Annotated[int, Field(ge=0, le=120, strict=True)]
+YEARS = Annotated[int, Field(ge=0, le=10, strict=True)]
+AGE = Annotated[int, Field(ge=10, le=120, strict=True)]
+FEN = Annotated[int, Field(ge=1, le=10_000_000_000, strict=True)]
+
+
+class _Parts(BaseModel):
+    """A value of several parts, each of them given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Ages(_Parts):
+    least: AGE
+    directed_least: AGE
+    most: AGE
+
+
+class _Years(_Parts):
+    least: YEARS
+    most: YEARS
+
+
+class _Receipt(_Parts):
+    years_before: YEARS
+    most: FEN
+
+
+class _Severity(_Parts):
+    SERIOUS: EFFECTS
+    MINOR: EFFECTS
+
+
+PARAMETERS_OF = {
+    "attendance_percent": Parameter(Percent),
+    "decision_workdays": Parameter(Workdays),
+    "directed_year_days": Parameter(Days),
+    "directed_years": Parameter(_Years),
+    "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
+    "hold_workdays": Parameter(Workdays),
+    "prisoner_months": Parameter(MONTHS),
+    "receipt_bounds": Parameter(_Receipt),
+    "registration_grace_days": Parameter(Days),
+    "review_workdays": Parameter(Workdays),
+    "severity": Parameter(_Severity),
+    "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
+    "study_fiscal_percent": Parameter(Percent),
+    "trainee_age": Parameter(_Ages),
+    "year_plan_workdays": Parameter(Workdays),
+}
+FIXED = {"required_modules": "the modules that （八） names; a further one is a change of the text"}
