@@ -21,7 +21,7 @@ from aid.golden_walk.family import (
 )
 from aid.golden_walk.figures import Standing
 from aid.golden_walk.history import History, Step
-from aid.golden_walk.way import Act, assessed
+from aid.golden_walk.way import Act, assessed, county_reason
 
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
@@ -184,7 +184,7 @@ class StepOnItsWay:
         if facts.other_social_aid_this_year is not None:
             determined["other_aid_this_year"] = facts.other_social_aid_this_year
         if "COUNTY_DEFINED" in facts.exclusions:
-            determined["county_exclusion_reason"] = "COUNTY_RULE_1"
+            determined["county_exclusion_reason"] = await county_reason(self.walked)
         assessment = await assessed(self.walked, standing=self.standing, **determined)
         findings = await self.walked.suite.ask(
             "GET",

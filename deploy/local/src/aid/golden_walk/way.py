@@ -127,3 +127,31 @@ async def assessed(
 async def signed(application: ApplicationSteps, amount: str) -> ApprovalSteps:
     """Both officers of the township have signed for this amount."""
     return await ApprovalSteps(application).signed(amount)
+
+
+async def county_reason(application: ApplicationSteps) -> str:
+    """Two people of the county enter a reason of exclusion of its own; its code (第十条（十）)."""
+    http, county = application.suite, application.region[:6]
+    code = f"RULE_{application.id[-12:].upper()}"
+    officers = ApprovalSteps(application)
+    proposed = await http.ask(
+        "POST",
+        "assessment",
+        "/v1/county-registers/exclusion-reasons",
+        token=officers.officer("county_handler"),
+        json={
+            "document": "示范县级文件",
+            "county": county,
+            "entries": [
+                {"code": code, "text": "县级规定的情形", "since": application.today.isoformat()}
+            ],
+        },
+    )
+    await http.ask(
+        "POST",
+        "assessment",
+        f"/v1/city-changes/{proposed['id']}/confirm",
+        token=officers.officer("county_lead"),
+        version=proposed["version"],
+    )
+    return code
