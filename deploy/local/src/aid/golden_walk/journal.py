@@ -19,7 +19,7 @@ from aid.golden_walk.family import (
     household_of,
     people_of,
 )
-from aid.golden_walk.figures import Standing
+from aid.golden_walk.figures import CityStanding
 from aid.golden_walk.history import History, Step
 from aid.golden_walk.way import Act, assessed, county_reason
 
@@ -42,7 +42,7 @@ class StepOnItsWay:
     number: int
     step: Step
     people: Mapping[str, Relative]
-    standing: Standing
+    standing: CityStanding
     ids: dict[str, str]  # letter -> the suite's id of the person, from earlier steps
     answer: dict[str, Any] = field(default_factory=dict)
     application: WalkedApplication | None = None

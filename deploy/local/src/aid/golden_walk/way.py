@@ -13,7 +13,7 @@ from aid_engines.refusal import Refusal
 from assessment.domain.rules.categories import CATEGORIES
 from shared.contracts.vocabulary import Category
 
-from aid.golden_walk.figures import Standing, load_awaited
+from aid.golden_walk.figures import CityStanding, load_awaited
 
 Doing = Callable[[SuiteClient], Coroutine[Any, Any, None]]
 Act = tuple[date, Doing]
@@ -35,9 +35,9 @@ class Written:
         return {1: self.expected}
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> CityStanding:
         """The city's figures that it is decided by."""
-        return Standing()
+        return CityStanding()
 
 
 def written_case(
@@ -93,7 +93,7 @@ class CaseWay:
 
 
 async def assessed(
-    application: ApplicationSteps, *, standing: Standing | None = None, **determined: Any
+    application: ApplicationSteps, *, standing: CityStanding | None = None, **determined: Any
 ) -> AssessmentSteps:
     """From the platform's answers to the finished assessment; every finding is for the household."""
     assessment = AssessmentSteps(application)
@@ -118,7 +118,7 @@ async def assessed(
     )
     waiting_for = (await assessment.read())["waiting_for"]
     await load_awaited(
-        application.suite.layout, waiting_for, standing or Standing(), on=application.today
+        application.suite.layout, waiting_for, standing or CityStanding(), on=application.today
     )
     await assessment.complete()
     return assessment
