@@ -24,7 +24,7 @@ from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
 from aid.golden_walk.notices import of_golden_notice
 from aid.golden_walk.numbers import of_golden_number
-from aid.golden_walk.routing import of_golden_route
+from aid.golden_walk.route import of_golden_route
 from aid.golden_walk.samples import of_golden_sample
 from aid.golden_walk.terms import of_golden_terms
 

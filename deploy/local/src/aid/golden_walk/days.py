@@ -17,7 +17,7 @@ from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.notices import NoticeOnItsWay
 from aid.golden_walk.numbers import NumberOnItsWay
-from aid.golden_walk.routing import RouteOnItsWay
+from aid.golden_walk.route import RouteOnItsWay
 from aid.golden_walk.samples import SampleOnItsWay
 from aid.golden_walk.terms import TermsOnTheirWay
 from aid.golden_walk.way import CaseWay, Written

@@ -13,7 +13,7 @@ _ONE_AT_A_TIME = asyncio.Lock()
 
 
 @dataclass(frozen=True)
-class Standing:
+class CityStanding:
     """What stands in the city on the days of a case: inputs of the golden cases, no statistics."""
 
     dibao_standard: str = "910.00"
@@ -29,11 +29,11 @@ class Standing:
 
 
 async def load_awaited(
-    layout: Layout, waiting_for: Sequence[dict[str, Any]], standing: Standing, *, on: date
+    layout: Layout, waiting_for: Sequence[dict[str, Any]], standing: CityStanding, *, on: date
 ) -> None:
     """Load what the city owes a case of a day, and what stands otherwise than in the suite's seed."""
     day = {"in_force_from": on.isoformat(), "good_until": on.isoformat()}
-    usual, codes = Standing().loaded, {one["code"] for one in waiting_for}
+    usual, codes = CityStanding().loaded, {one["code"] for one in waiting_for}
     figures = [
         day | figure
         for code, figure in standing.loaded.items()

@@ -7,7 +7,7 @@ from aid_engines.refusal import Refusal
 from shared.contracts.vocabulary import Category, Procedure
 from shared.money import parse_yuan, yuan
 
-from aid.golden_walk.figures import Standing
+from aid.golden_walk.figures import CityStanding
 from aid.golden_walk.history import (
     Apply,
     BillOf,
@@ -93,9 +93,9 @@ def of_golden_case(written: dict[str, Any]) -> History:
     )
 
 
-def _standing_of(given: dict[str, Any]) -> Standing:
-    usual = Standing()
-    return Standing(
+def _standing_of(given: dict[str, Any]) -> CityStanding:
+    usual = CityStanding()
+    return CityStanding(
         dibao_standard=given.get("dibao_standard") or usual.dibao_standard,
         city_income=given.get("city_income_per_capita") or usual.city_income,
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.vocabulary import Category, Procedure
 
-from aid.golden_walk.figures import Standing
+from aid.golden_walk.figures import CityStanding
 
 Outcome = Literal["PAID", "UNPAID", "CANCELLED", "RETURNED_THEN_PAID"]
 
@@ -99,7 +99,7 @@ class History(BaseModel):
     """A household over time; title, articles and notes are for people."""
 
     id: str
-    standing: Standing = Standing()
+    standing: CityStanding = CityStanding()
     people: dict[str, Somebody]
     steps: Annotated[tuple[Step, ...], Field(min_length=1)]
 

@@ -19,9 +19,9 @@ from aid.golden_walk.family import (
     household_of,
     people_of,
 )
-from aid.golden_walk.figures import Standing
+from aid.golden_walk.figures import CityStanding
 from aid.golden_walk.history import History, Step
-from aid.golden_walk.way import Act, assessed
+from aid.golden_walk.way import Act, assessed, county_reason
 
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
@@ -42,7 +42,7 @@ class StepOnItsWay:
     number: int
     step: Step
     people: Mapping[str, Relative]
-    standing: Standing
+    standing: CityStanding
     ids: dict[str, str]  # letter -> the suite's id of the person, from earlier steps
     answer: dict[str, Any] = field(default_factory=dict)
     application: WalkedApplication | None = None
@@ -184,7 +184,7 @@ class StepOnItsWay:
         if facts.other_social_aid_this_year is not None:
             determined["other_aid_this_year"] = facts.other_social_aid_this_year
         if "COUNTY_DEFINED" in facts.exclusions:
-            determined["county_exclusion_reason"] = "COUNTY_RULE_1"
+            determined["county_exclusion_reason"] = await county_reason(self.walked)
         assessment = await assessed(self.walked, standing=self.standing, **determined)
         findings = await self.walked.suite.ask(
             "GET",

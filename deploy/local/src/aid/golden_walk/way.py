@@ -13,7 +13,7 @@ from aid_engines.refusal import Refusal
 from assessment.domain.rules.categories import CATEGORIES
 from shared.contracts.vocabulary import Category
 
-from aid.golden_walk.figures import Standing, load_awaited
+from aid.golden_walk.figures import CityStanding, load_awaited
 
 Doing = Callable[[SuiteClient], Coroutine[Any, Any, None]]
 Act = tuple[date, Doing]
@@ -35,9 +35,9 @@ class Written:
         return {1: self.expected}
 
     @property
-    def standing(self) -> Standing:
+    def standing(self) -> CityStanding:
         """The city's figures that it is decided by."""
-        return Standing()
+        return CityStanding()
 
 
 def written_case(
@@ -93,7 +93,7 @@ class CaseWay:
 
 
 async def assessed(
-    application: ApplicationSteps, *, standing: Standing | None = None, **determined: Any
+    application: ApplicationSteps, *, standing: CityStanding | None = None, **determined: Any
 ) -> AssessmentSteps:
     """From the platform's answers to the finished assessment; every finding is for the household."""
     assessment = AssessmentSteps(application)
@@ -118,7 +118,7 @@ async def assessed(
     )
     waiting_for = (await assessment.read())["waiting_for"]
     await load_awaited(
-        application.suite.layout, waiting_for, standing or Standing(), on=application.today
+        application.suite.layout, waiting_for, standing or CityStanding(), on=application.today
     )
     await assessment.complete()
     return assessment
@@ -127,3 +127,31 @@ async def assessed(
 async def signed(application: ApplicationSteps, amount: str) -> ApprovalSteps:
     """Both officers of the township have signed for this amount."""
     return await ApprovalSteps(application).signed(amount)
+
+
+async def county_reason(application: ApplicationSteps) -> str:
+    """Two people of the county enter a reason of exclusion of its own; its code (第十条（十）)."""
+    http, county = application.suite, application.region[:6]
+    code = f"RULE_{application.id[-12:].upper()}"
+    officers = ApprovalSteps(application)
+    proposed = await http.ask(
+        "POST",
+        "assessment",
+        "/v1/county-registers/exclusion-reasons",
+        token=officers.officer("county_handler"),
+        json={
+            "document": "示范县级文件",
+            "county": county,
+            "entries": [
+                {"code": code, "text": "县级规定的情形", "since": application.today.isoformat()}
+            ],
+        },
+    )
+    await http.ask(
+        "POST",
+        "assessment",
+        f"/v1/city-changes/{proposed['id']}/confirm",
+        token=officers.officer("county_lead"),
+        version=proposed["version"],
+    )
+    return code
