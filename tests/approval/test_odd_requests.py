@@ -1,7 +1,7 @@
-from uuid import uuid4
-
 import pytest
 from aid_testing.approvals import Office
+
+NOBODYS = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.mark.parametrize(
@@ -11,9 +11,9 @@ from aid_testing.approvals import Office
         ("/v1/notices?region=x", 422),
         ("/v1/notices?region=99", 422),
         ("/v1/notices?region=9999", 200),
-        (f"/v1/notices/{uuid4()}", 404),
-        (f"/v1/notices/{uuid4()}?channel=OTHER", 422),
-        (f"/v1/notices/{uuid4()}/objections/{uuid4()}", 404),
+        (f"/v1/notices/{NOBODYS}", 404),
+        (f"/v1/notices/{NOBODYS}?channel=OTHER", 422),
+        (f"/v1/notices/{NOBODYS}/objections/{NOBODYS}", 404),
         ("/v1/sampling/540102/2000-01", 404),
         ("/v1/sampling/540102/2026-13", 422),
         ("/v1/policies?on=0001-01-01", 200),
@@ -22,7 +22,7 @@ from aid_testing.approvals import Office
         ("/v1/cases?due_before=9999-12-31", 200),
         ("/v1/cases?limit=0", 422),
         ("/v1/cases?status=other", 422),
-        (f"/v1/cases/{uuid4()}/letter", 404),
+        (f"/v1/cases/{NOBODYS}/letter", 404),
         ("/v1/cases/x", 422),
     ],
 )

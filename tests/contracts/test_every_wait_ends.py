@@ -68,7 +68,7 @@ CLOCKS = {
         "intake": "intake.usecases.clocks",
         "assessment": "assessment.usecases.clocks",
         "approval": "approval.usecases.clocks",
-        "disbursement": "disbursement.store",
+        "disbursement": "disbursement.usecases.clocks",
         "training_subsidy": "training_subsidy.usecases.claims.clocks",
     }.items()
 }

@@ -7,7 +7,6 @@ import string
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import approval
 import assessment
@@ -105,7 +104,7 @@ def test_where_the_fault_stands_is_said_in_a_field() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"成年人 {uuid4()} 的核对",
+        "成年人 39db7a0d-2e2c-4b7e-bdc0-b8c006c845d8 的核对",
         "需要的角色：township_handler",
         "BANKS 的核对结果",
         "申请类型“PAY_FIRST”",
