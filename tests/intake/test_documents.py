@@ -16,6 +16,7 @@ from aid_testing.applications import (
     upload,
 )
 from aid_testing.fixtures import Client
+from aid_testing.printouts import words_of_html, words_of_pdf
 from aid_testing.rows import audit_of, rows
 
 
@@ -157,6 +158,20 @@ async def test_the_forms_say_what_was_signed_and_lie_sealed(client: Client) -> N
     folder = client.layout.home / "objects" / "documents" / application["id"]
     for file in folder.iterdir():
         assert "扎西".encode() not in file.read_bytes()
+
+
+async def test_the_approval_form_is_printed_with_the_words_of_its_page(client: Client) -> None:
+    application = await signed(client)
+    [form] = [d for d in application["documents"] if d["kind"] == "APPROVAL_FORM"]
+    address = f"/v1/applications/{application['id']}/documents/{form['id']}/content"
+
+    shown = await client.get(address, headers=applicant_of(client))
+    printed = await client.get(
+        address, headers=applicant_of(client) | {"Accept": "application/pdf"}
+    )
+
+    assert printed.headers["content-type"] == "application/pdf"
+    assert words_of_pdf(printed.content) == words_of_html(shown.text)
 
 
 async def test_an_accepted_case_still_takes_papers(client: Client) -> None:
