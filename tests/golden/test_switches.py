@@ -27,6 +27,7 @@ from aid_testing.golden import (
 from approval.domain import terms as approval_terms
 from approval.domain.county.samples import draw
 from assessment.domain.rules.article_10 import no_cashable_assets_cover_the_needs
+from disbursement.domain import terms as disbursement_terms
 from intake.domain import terms as intake_terms
 from intake.domain.papers.papers import missing_papers
 from intake.usecases import clocks
@@ -84,7 +85,9 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         ),
         "article_9_multiple": Switch(3, ASKED_BY_ARTICLE_9),
         "bracket_mode": Switch("MARGINAL", of_category(MEDICAL, EDUCATION)),
-        "education_brackets": Switch([{"percent": 50}], of_category(EDUCATION)),
+        "education_brackets": Switch(
+            [{"up_to": "2000.00", "percent": 50}, {"percent": 50}], of_category(EDUCATION)
+        ),
         "education_stages": Switch(["UNDERGRADUATE"], of_category(EDUCATION)),
         "housing_m2_per_head": Switch(14, about("A-16")),
         "medical_brackets": Switch(
@@ -95,6 +98,7 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         "minor_floor_factor": Switch("2", of_category(MINOR)),
         "net_deductions": Switch("EXCEPT_SOCIAL_HELP", about("A-04")),
         "policy_in_force": Switch("2018-12-10", about("A-56")),
+        "rounding": Switch("DOWN", of_category(MEDICAL, EDUCATION)),
         "township_review_workdays": Switch(6, of_group("DLN"), TERMS),
     },
     "approval": {
@@ -107,6 +111,7 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         "forward_workdays": Switch(2, of_group("DLN"), TERMS),
         "individual_counts_to_household": Switch(False, about("A-08")),
         "max_times_per_year": Switch(3, about("A-06")),
+        "notice_roll": Switch("NONE", about("A-17", "A-51"), TERMS),
         "notice_days": Switch(8, about("A-17", "A-51"), TERMS),
         "sampling_ratio": Switch("0.40", about("A-24"), ("SMP",)),
         "seat_small_amount_authority": Switch("COUNTY", about("A-21"), (*DECISIONS, "RTE")),
@@ -114,6 +119,7 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         "township_limit_scope": Switch("DECISION", about("A-22")),
     },
     "intake": {},
+    "disbursement": {},
     "training_subsidy": {
         "directed_years": Switch({"least": 2, "most": 4}, of_group("TRN"), ("TRN",)),
         "prisoner_months": Switch(13, of_group("TRN"), ("TRN",)),
@@ -154,6 +160,8 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             {"good_until": "2030-01-01", "value": {"standard": "1.00"}},
             lambda figures: figures.dibao_standard,
         ),
+        "education_cumulative": (False, lambda figures: figures.education_cumulative),
+        "last_years_bills_until": ("04-30", lambda figures: figures.last_years_bills_until),
         "property_rules": (
             {"good_until": "2030-01-01", "value": {"vehicles": 1, "dwellings": 1}},
             lambda figures: figures.property_rules,
@@ -195,6 +203,11 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             lambda figures: missing_papers((), required=figures.required_documents),
         ),
     },
+    "disbursement": {
+        "credit_days": (9, lambda figures: figures.credit_days),
+        "hand_over_workdays": (3, term(disbursement_terms, "hand_over_due")),
+        "payment_workdays": (9, term(disbursement_terms, "payment_due")),
+    },
     "training_subsidy": {
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
@@ -204,7 +217,11 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
 }
 """Another value, and the function of the service whose answer it changes."""
 HELD_BY_A_TEST: dict[str, dict[str, str]] = {
-    "assessment": {"liquid_months": "golden/test_switches.py::test_more_months_of_assets_are_let"},
+    "assessment": {
+        "liquid_months": "golden/test_switches.py::test_more_months_of_assets_are_let",
+        "medical_cumulative": "assessment/test_cumulative_cost.py::"
+        "test_each_claim_stands_alone_where_the_city_has_loaded_it_so",
+    },
     "approval": {
         "cash_limit": "approval/test_payout.py::test_the_county_pays_cash_within_its_limit",
         "counties": "approval/test_sampling_months.py::test_the_seed_lies_sealed",
@@ -213,6 +230,7 @@ HELD_BY_A_TEST: dict[str, dict[str, str]] = {
         "split_days": "approval/test_slices.py::test_another_cause_of_other_days_is_another_event",
     },
     "intake": {},
+    "disbursement": {},
     "training_subsidy": {
         "attendance_percent": "training_subsidy/domain/test_enrolment.py::"
         "test_attendance_in_per_cent",

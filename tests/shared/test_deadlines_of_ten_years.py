@@ -14,6 +14,7 @@ from typing import Any
 import approval.policy
 import assessment.policy
 import chinese_calendar
+import disbursement.policy
 import intake.policy
 import pytest
 import training_subsidy.policy
@@ -33,6 +34,7 @@ POLICIES: dict[ModuleType, ModuleType] = {
     of_approval: approval.policy,
     of_assessment: assessment.policy,
     of_intake: intake.policy,
+    of_disbursement: disbursement.policy,
     of_training: training_subsidy.policy,
 }
 WORKING, CALENDAR = "working days", "calendar days"
@@ -123,12 +125,12 @@ def test_a_term_from_every_day_of_ten_years_ends_when_it_is_reckoned_to(
 ) -> None:
     number, unit = TERMS[module][name]
     calendar, term = seed_calendar(), getattr(module, name)
-    figures = [POLICIES[module].figures_on(LAST)] if module in POLICIES else []
+    figures = POLICIES[module].figures_on(LAST)
 
     wrong = [
         day
         for day in _days(FIRST, LAST)
-        if term(day, calendar, *figures).on != reckoned(day, number, unit)
+        if term(day, calendar, figures).on != reckoned(day, number, unit)
     ]
 
     assert wrong == []

@@ -113,6 +113,10 @@ class Parameters:
         self.with_loaded = lru_cache(maxsize=256)(partial(_with_loaded, schedules))
         """The schedules with values of the city and of one county, in this order."""
 
+    def of(self, schedules: Schedules) -> "Parameters":
+        """The same parameters of other schedules, such as a draft's."""
+        return Parameters(self.service, schedules, self._parameters, fixed=self.fixed)
+
     def get(self, name: str) -> Parameter | None:
         """The parameter of a name, if it is one."""
         return self._parameters.get(name)

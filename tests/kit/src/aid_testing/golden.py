@@ -10,6 +10,7 @@ from typing import Any
 
 import approval.policy
 import assessment.policy
+import disbursement.policy
 import intake.policy
 import training_subsidy.policy
 from aid.golden import RUNNERS
@@ -49,6 +50,7 @@ SERVICES: dict[str, ModuleType] = {
     "assessment": assessment.policy,
     "approval": approval.policy,
     "intake": intake.policy,
+    "disbursement": disbursement.policy,
     "training_subsidy": training_subsidy.policy,
 }
 
@@ -57,14 +59,17 @@ SERVICES: dict[str, ModuleType] = {
 def switched(service: str, name: str, value: Any) -> Iterator[ModuleType]:
     """The service with another value of a figure, on every day."""
     policy = SERVICES[service]
-    before = policy.SCHEDULES
+    before, parameters = policy.SCHEDULES, policy.PARAMETERS
     days = dict.fromkeys((since for since, _ in before[name].in_force), value)
-    policy.SCHEDULES = before.with_values({name: days})  # type: ignore[attr-defined]
+    schedules = before.with_values({name: days})
+    policy.PARAMETERS = parameters.of(schedules)  # type: ignore[attr-defined]
+    policy.SCHEDULES = schedules  # type: ignore[attr-defined]
     _forget(policy)
     try:
         yield policy
     finally:
         policy.SCHEDULES = before  # type: ignore[attr-defined]
+        policy.PARAMETERS = parameters  # type: ignore[attr-defined]
         _forget(policy)
 
 

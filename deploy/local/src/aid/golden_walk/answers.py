@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from aid_client.http import SuiteClient
+
 
 def rate_of(percent: int | None) -> str | None:
     """A rate as the vocabulary writes it: 70 per cent is 0.70."""
@@ -13,6 +15,17 @@ def _amount(seen: Mapping[str, Any], *, granted: bool) -> str | None:
     if granted:
         return str(seen["decision"]["amount"])
     return None if seen["preview"]["decision"] == "NEEDS_PROPOSED_AMOUNT" else "0.00"
+
+
+async def is_lifting_audited(suite: SuiteClient, case_id: str) -> bool:
+    """Whether the trail says that somebody has lifted the formula of article 9 in the case."""
+    found = await suite.ask(
+        "GET",
+        "approval",
+        f"/v1/audit-trail?resource={case_id}&action=override_article_9",
+        token=suite.token("auditor", region="5401", sub="auditor"),
+    )
+    return bool(found["items"])
 
 
 def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:

@@ -43,7 +43,7 @@ ANSWERED = {
     *("floor_unreachable", "cap_remaining_before", "cap_remaining", "cap_applied", "cap_year"),
     *("approval_authority", "county_override_possible", "alert", "aid_count_after"),
     *("art9_lhs", "art9_rhs", "written_reason_required", "times_before", "countable_rent"),
-    *("proposal_rejected", "referral_suggested", "follow_up", "reason"),
+    *("audit_event_required", "proposal_rejected", "referral_suggested", "follow_up", "reason"),
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
 NOTICE = timedelta(days=12)

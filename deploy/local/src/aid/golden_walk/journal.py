@@ -10,7 +10,7 @@ from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 
-from aid.golden_walk.answers import answer_of, rate_of
+from aid.golden_walk.answers import answer_of, is_lifting_audited, rate_of
 from aid.golden_walk.family import (
     AGENT,
     Relative,
@@ -275,6 +275,8 @@ class StepOnItsWay:
             await case.review("0.00", positive=False)
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
         self.answer |= answer_of(await case.read(), granted=granting)
+        audited = await is_lifting_audited(self.walked.suite, self.walked.id)
+        self.answer["audit_event_required"] = audited
         self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
         self.answer["proposal_rejected"] = self.rejected
         if granting:
