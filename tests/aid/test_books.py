@@ -13,6 +13,7 @@ from aid_testing.approvals import Office
 from aid_testing.assistance import a_case
 from aid_testing.finance import Desk, a_county, reference
 from aid_testing.fixtures import Client
+from aid_testing.owner import owned
 from shared.contracts.vocabulary import Category
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -192,6 +193,51 @@ async def test_no_household_stands_above_its_cap(
 
     above = [line for line in broken if "is exceeded" in line]
     assert bool(above) is exceeded
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (
+            "UPDATE reservations SET amount = 1, household_amount = 1 WHERE household_id = CAST(:id AS uuid)",
+            "UPDATE household_years SET amount = 1 WHERE household_id = CAST(:id AS uuid)",
+        ),
+        (
+            "UPDATE reservations SET household_amount = 0 WHERE household_id = CAST(:id AS uuid)",
+            "UPDATE household_years SET amount = 0 WHERE household_id = CAST(:id AS uuid)",
+        ),
+        (
+            "UPDATE reservations SET year = year - 1 WHERE household_id = CAST(:id AS uuid)",
+            "UPDATE household_years SET year = year - 1 WHERE household_id = CAST(:id AS uuid)",
+            "UPDATE person_years SET year = year - 1 WHERE household_id = CAST(:id AS uuid)",
+        ),
+        ("DELETE FROM household_years WHERE household_id = CAST(:id AS uuid)",),
+        ("UPDATE person_years SET aids = 0 WHERE household_id = CAST(:id AS uuid)",),
+        ("DELETE FROM person_years WHERE household_id = CAST(:id AS uuid)",),
+    ],
+    ids=[
+        "less of both",
+        "nothing of the household",
+        "year",
+        "counter gone",
+        "person",
+        "person gone",
+    ],
+)
+async def test_fr_56_a_cap_that_was_made_room_in_is_named(
+    client_of: ClientOf, changes: tuple[str, ...]
+) -> None:
+    """FR-56: Whoever holds the database lowers counter and reservation together, or drops one."""
+    office = Office(await client_of("approval"))
+    household = uuid4()
+    await office.approved(await office.opened(household_id=household))
+
+    async with owned(office.client, id=str(household)) as session:
+        clean = await about(check_caps, session, "cap of")
+    async with owned(office.client, *changes, id=str(household)) as session:
+        broken = await about(check_caps, session, "cap of")
+
+    assert len(broken) > len(clean)
 
 
 @pytest.mark.parametrize("year", [2018, 2026, 2040])

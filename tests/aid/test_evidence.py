@@ -1,15 +1,18 @@
 """Theft by those who hold the keys: each kind is named by ``aid verify``."""
 
 from collections.abc import Awaitable, Callable
+from uuid import UUID
 
 import pytest
-from aid.books import Findings
+from aid.books import Findings, check_decisions
 from aid.evidence import check_entries, check_reservations, check_roots, check_signatures
 from aid_testing.approvals import Office
 from aid_testing.environment import settings_of
 from aid_testing.finance import Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
+from aid_testing.rows import outbox
+from shared.contracts.approval import DecisionMade
 from shared.kafka import Producer
 from shared.relay import Relay
 from shared.roles import system
@@ -154,6 +157,46 @@ async def test_fr_56_a_released_reservation_whose_payment_goes_on_is_named(
     assert ["is released, and its payment is ordered" in line for line in found["released"]] == [
         True
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (None, None),
+        (
+            "UPDATE payments SET payee_ref = gen_random_uuid() WHERE case_id = :case",
+            "names another",
+        ),
+        ("UPDATE payments SET method = 'CASH' WHERE case_id = :case", "names another"),
+    ],
+    ids=["clean", "payee", "method"],
+)
+async def test_fr_56_money_that_goes_another_way_than_was_decided_is_named(
+    client_of: ClientOf, change: str | None, says: str | None
+) -> None:
+    """FR-56 of the field reports."""
+    office = Office(await client_of("approval"))
+    desk = Desk(await client_of("disbursement"), office.county)
+    await desk.load_fund("10000.00")
+    granted = await office.approved(await office.opened())
+    [decided] = [
+        row
+        for row in await outbox(office.client.database, granted["case_id"])
+        if row.type == DecisionMade.type
+    ]
+    await desk.deliver(DecisionMade.model_validate(decided.payload))
+    findings = Findings()
+
+    changes = () if change is None else (change,)
+    case_id = UUID(granted["case_id"])
+    async with (
+        owned(office.client) as approval,
+        owned(desk.client, *changes, case=case_id) as disbursement,
+    ):
+        await check_decisions([approval], disbursement, findings)
+
+    lines = about(findings, granted["case_number"])
+    assert [str(says) in line for line in lines] == ([True] if says else [])
 
 
 async def test_fr_56_a_rewritten_chain_with_all_its_copies_is_named(client_of: ClientOf) -> None:

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from aid.deployment import make_secrets
 from aid_engines.layout import Layout
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 from shared.suite import SERVICES
 
@@ -36,6 +37,7 @@ def test_each_process_starts_from_what_compose_gives_it(
         monkeypatch.setenv(name, value)
     for name, value in given["environment"].items():
         monkeypatch.setenv(name, _on_this_machine(str(value), tmp_path, given["secrets"]))
+    monkeypatch.setenv("AID_PROFILES", "trial")
 
     settings: BaseSettings = import_module(f"{service.package}.settings").Settings()
 
@@ -50,6 +52,25 @@ def test_each_process_starts_from_what_compose_gives_it(
     assert settings.port == 8000  # type: ignore[attr-defined]
     assert settings.token_file.exists()  # type: ignore[attr-defined]
     assert settings.keyring.exists()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("profiles", ["", "tools", "trials"])
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_no_service_starts_with_the_embedded_issuer_but_in_a_trial(
+    service: Any, profiles: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_secrets(tmp_path)
+    given = composed(f"{service.name}-api")
+    for name, value in (IMAGE | given["environment"]).items():
+        monkeypatch.setenv(name, _on_this_machine(str(value), tmp_path, given["secrets"]))
+    assert given["environment"]["AID_PROFILES"] == "${COMPOSE_PROFILES:-}"
+    monkeypatch.setenv("AID_PROFILES", profiles)
+
+    with pytest.raises(ValidationError, match="AID_PROFILES=trial"):
+        import_module(f"{service.package}.settings").Settings()
+    monkeypatch.setenv("AID_ISSUER", "https://login.example")
+
+    assert import_module(f"{service.package}.settings").Settings().issuer == "https://login.example"
 
 
 def _on_this_machine(value: str, folder: Path, secrets: list[str]) -> str:

@@ -116,6 +116,18 @@ async def test_fr_58_the_proxy_says_that_it_is_there(tmp_path: Path) -> None:
     assert (answer.status_code, unknown.status_code) == (200, 404)
 
 
+async def test_who_sends_its_headers_too_slowly_is_let_go(tmp_path: Path) -> None:
+    async with proxy(tmp_path) as port, asyncio.timeout(20):
+        answers, asks = await asyncio.open_connection("127.0.0.1", port)
+        asks.write(b"GET /healthz HTTP/1.1\r\nHost: a\r\n")
+        began = asyncio.get_running_loop().time()
+
+        await answers.read()
+
+        assert asyncio.get_running_loop().time() - began < 15
+        asks.close()
+
+
 async def test_tls_is_a_setting(tmp_path: Path) -> None:
     made = certificate(tmp_path / "tls")
 

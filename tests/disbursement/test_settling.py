@@ -129,7 +129,7 @@ async def test_fr_37_what_the_bank_still_has_is_not_settled_without_its_paper(de
     assert (await pay_again(desk, payment)).status_code == 409
 
 
-@pytest.mark.parametrize("sub", ["maker", "checker"])
+@pytest.mark.parametrize("sub", ["maker", "checker", "Maker ", "ＣＨＥＣＫＥＲ"])
 async def test_fr_37_it_is_settled_by_neither_who_made_nor_who_released_the_payment(
     desk: Desk, sub: str
 ) -> None:

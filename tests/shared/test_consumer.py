@@ -196,6 +196,24 @@ async def test_a_known_type_without_subscription_is_skipped(
     assert await dead_letters_of(client, message) == []
 
 
+async def test_fr_50_a_forged_type_that_nobody_reads_takes_no_id_from_a_true_event(
+    client: Client, recorder: Recorder
+) -> None:
+    """FR-50: The inbox knows a message by source and id; a stranger's does not count as seen."""
+    message = a_withdrawal()
+    forged = replace(
+        message,
+        topic="aid.approval.cases",
+        headers=message.headers | {"ce_type": "aid.approval.notice-posted.v1"},
+    )
+
+    await recorder.subscriptions.deliver(client.database, [forged])
+    await recorder.subscriptions.deliver(client.database, [message])
+
+    assert recorder.seen == [case_of(message)]
+    assert [code for code, _ in await dead_letters_of(client, forged)] == ["NOT_FROM_PUBLISHER"]
+
+
 async def test_a_rule_that_refuses_for_good_makes_dead_letters_of_it_and_what_follows(
     client: Client, recorder: Recorder
 ) -> None:

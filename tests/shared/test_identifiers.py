@@ -253,6 +253,8 @@ def test_fr_31_two_writings_of_one_name_are_the_same(one: str, other: str) -> No
         "扎\n西",
         "扎\x0b西",
         "=SUM(A1)",
+        "-扎西",
+        "－扎西",
     ],
 )
 def test_what_hides_turns_or_decorates_is_no_name(name: str) -> None:

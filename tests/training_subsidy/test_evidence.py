@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aid.books import Findings
 from aid.evidence import check_claim_signatures
+from aid.limits import check_plans
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
 from aid_testing.training import School
@@ -44,6 +45,28 @@ async def test_a_claim_that_was_reviewed_and_decided_is_whole(
     client: Client, school: School
 ) -> None:
     assert await named(client, await approved(school)) == []
+
+
+async def test_room_made_in_a_year_plan_is_named(client: Client, school: School) -> None:
+    """Plan and claim lowered together agree with each other, and not with what was granted."""
+    claim = await approved(school)
+    lowered = (
+        f"""
+        UPDATE year_plans SET committed = committed - (SELECT reserved FROM claims {BY_ID})
+        WHERE id = (SELECT plan_id FROM claims {BY_ID})
+        """,
+        f"UPDATE claims SET reserved = 0 {BY_ID}",
+    )
+
+    found = {}
+    for name, changes in {"clean": (), "lowered": lowered}.items():
+        findings = Findings()
+        async with owned(client, *changes, id=claim["id"]) as session:
+            await check_plans(session, findings)
+        found[name] = [line for line in findings.broken if claim["case_number"] in line]
+
+    assert found["clean"] == []
+    assert ["was granted" in line for line in found["lowered"]] == [True]
 
 
 @pytest.mark.parametrize(

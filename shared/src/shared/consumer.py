@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import String
 
 from shared import dead_letters, observe
-from shared.contracts.event import Event
-from shared.contracts.registry import is_known
+from shared.contracts.event import Event, publisher_source
+from shared.contracts.plumbing import TOPICS
+from shared.contracts.registry import contract_of
 from shared.errors import ChangedMeanwhile, DomainError, NotYet
 from shared.message import Message
 from shared.roles import system
@@ -152,9 +153,13 @@ class Subscriptions:
         """
         if not message.type or not message.id or not message.source:
             raise BrokenMessage(places=["ce_type", "ce_id", "ce_source"])
-        if not is_known(message.type):
+        contract = contract_of(message.type)
+        if contract is None:
             raise UnknownType(type=message.type)
         if message.type not in self.handlers:
+            owner = message.type.split(".")[1]
+            source = publisher_source(owner) if owner in TOPICS else message.source
+            _require_publisher(message, source=source, topic=contract.topic)
             return None
         contract, _ = self.handlers[message.type]
         try:
@@ -164,8 +169,7 @@ class Subscriptions:
                 ".".join(map(str, error["loc"])) + " " + error["type"] for error in invalid.errors()
             ]
             raise BrokenMessage(places=places[:5]) from None
-        if message.source != event.source or message.topic != contract.topic:
-            raise NotFromPublisher(source=message.source[:60], topic=message.topic)
+        _require_publisher(message, source=event.source, topic=contract.topic)
         return event
 
     def faulty_places(self, message: Message) -> list[str]:
@@ -270,6 +274,12 @@ class Subscriptions:
                 await dead_letters.still_fails(tx, row.id, _reason(fault))
             return False
         return True
+
+
+def _require_publisher(message: Message, *, source: str, topic: str) -> None:
+    """Refuse a message of somebody else, before its id counts as one that was seen."""
+    if (message.source, message.topic) != (source, topic):
+        raise NotFromPublisher(source=message.source[:60], topic=message.topic)
 
 
 def _reason(fault: Exception) -> DomainError:

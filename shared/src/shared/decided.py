@@ -74,6 +74,13 @@ class DecisionClient:
     token: TokenFile
     transport: httpx.AsyncBaseTransport | None = None
 
+    def __post_init__(self) -> None:
+        observe.REFUSED_CALLS.labels(self._owner)  # from 0: an alert sees the first refusal too
+
+    @property
+    def _owner(self) -> str:
+        return urlsplit(self.url).netloc
+
     async def find(self, decision_id: UUID) -> DecisionRecord | None:
         """The decision as its owner has it; none if there is none. Raises ``OwnerUnavailable``."""
         address = f"{self.url.rstrip('/')}/v1/internal/decisions/{decision_id}"
@@ -88,7 +95,7 @@ class DecisionClient:
             ):
                 return None
             if answer.status_code in {httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN}:
-                observe.REFUSED_CALLS.labels(urlsplit(self.url).netloc).inc()
+                observe.REFUSED_CALLS.labels(self._owner).inc()
             answer.raise_for_status()
             return DecisionRecord.model_validate_json(answer.content)
         except (httpx.HTTPError, ValidationError, ValueError) as fault:

@@ -174,6 +174,8 @@ def _require_name(name: str) -> str:
     written = normalise_name(name)
     if not all(_in_names(one) for one in written) or not any(map(_is_letter, written)):
         raise InvalidBody(labels("shared", "body_faults")["name"])
+    if written[0] in _FORMULA:
+        raise InvalidBody(labels("shared", "body_faults")["formula"])
     return written
 
 

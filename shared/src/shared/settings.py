@@ -12,7 +12,9 @@ from sqlalchemy.engine import make_url
 
 from shared.broker_access import BrokerAccess
 from shared.claims import ClaimPath, Claims
-from shared.suite import SERVICES
+from shared.suite import EMBEDDED_ISSUER, SERVICES
+
+TRIAL = "trial"
 
 
 def _addresses(environ: Mapping[str, str]) -> dict[str, str]:
@@ -61,6 +63,11 @@ class ServiceSettings(BaseSettings):
     )
     kafka_ca_file: Path | None = Field(None, validation_alias="AID_KAFKA_SECURITY_CA_FILE")
     issuer: str = Field("https://issuer.aid.invalid", validation_alias="AID_ISSUER")
+    profiles: str = Field(
+        "",
+        validation_alias="AID_PROFILES",
+        description="`trial` among them, by commas: the embedded issuer may sign the tokens",
+    )
     audience: str = Field("aid", validation_alias="AID_AUDIENCE")
     jwks: str = Field(validation_alias="AID_JWKS")
     claim_roles: _Path = Field(
@@ -156,4 +163,15 @@ class ServiceSettings(BaseSettings):
     def _known_to_the_broker(self) -> Self:
         if refused := self.broker.refusal():
             raise ValueError(refused)
+        return self
+
+    @model_validator(mode="after")
+    def _signed_by_a_provider(self) -> Self:
+        """The key of the embedded issuer lies beside the suite: whoever has it is anybody."""
+        if self.issuer == EMBEDDED_ISSUER and TRIAL not in self.profiles.split(","):
+            raise ValueError(
+                "The embedded issuer signs in a trial alone: AID_ISSUER and AID_JWKS name the "
+                "identity provider (docs/operations.md), or AID_PROFILES=trial says that this is "
+                "a trial."
+            )
         return self

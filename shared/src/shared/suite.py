@@ -7,6 +7,8 @@ from importlib.metadata import version
 from importlib.resources import files
 from typing import Any
 
+EMBEDDED_ISSUER = "urn:aid:embedded"
+"""Who signs the tokens of a trial; its key lies beside the suite."""
 VERSION = version("aid-shared")
 """The version of the suite: every part of it has the same (``tests/contracts/test_house.py``)."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from shared.broker_access import SCRAM, BrokerAccess
-from shared.suite import SERVICE, SERVICES
+from shared.suite import EMBEDDED_ISSUER, SERVICE, SERVICES
 
 from aid_engines import files
 from aid_engines.ports import free_ports
@@ -17,7 +17,6 @@ from aid_engines.refusal import Refusal
 
 HOST = "127.0.0.1"
 AUDIENCE = "aid"
-EMBEDDED_ISSUER = "urn:aid:embedded"
 DATABASE = "aid"
 ADMIN = "aid"
 WORKER_STEP = 100

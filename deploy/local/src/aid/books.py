@@ -6,19 +6,23 @@ from typing import Any
 
 from shared.contracts.orders import PaymentOrder
 from shared.contracts.registry import events_extending
+from shared.contracts.vocabulary import PaymentMethod
 from shared.money import yuan
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 DECISIONS = text("""
 SELECT CAST(payload->>'decision_id' AS uuid) AS decision_id, payload->>'case_number' AS case_number,
-       payload->>'amount' AS amount
+       payload->>'amount' AS amount, payload->>'method' AS method,
+       CAST(payload->>'payee_ref' AS uuid) AS payee_ref
 FROM outbox
 WHERE type IN :orders AND CAST(payload->>'approved' AS boolean)
 """).bindparams(
     bindparam("orders", [order.type for order in events_extending(PaymentOrder)], expanding=True)
 )
-PAYMENTS = text("SELECT decision_id, case_number, amount, status FROM payments")
+PAYMENTS = text(
+    "SELECT decision_id, case_number, amount, status, method, payee_ref FROM payments ORDER BY id"
+)
 ENTRIES_OF_PAYMENTS = text("""
 SELECT p.id, p.case_number, p.status, p.amount,
        count(e.id) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH')) AS paid,
@@ -147,7 +151,10 @@ async def check_decisions(
         for service in deciding
         for row in (await service.execute(DECISIONS)).all()
     }
-    payments = {row.decision_id: row for row in (await disbursement.execute(PAYMENTS)).all()}
+    payments: dict[Any, Any] = {}
+    for row in (await disbursement.execute(PAYMENTS)).all():
+        if payments.setdefault(row.decision_id, row) is not row:
+            findings.fail(f"decision of {row.case_number} has a second payment")
     for decision_id, decision in decisions.items():
         payment = payments.get(decision_id)
         if payment is None:
@@ -157,6 +164,8 @@ async def check_decisions(
                 f"decision of {decision.case_number} is {decision.amount}, "
                 f"its payment {yuan(payment.amount)}"
             )
+        elif _pays_otherwise(decision, payment):
+            findings.fail(f"decision of {decision.case_number} names another payee or method")
     for decision_id, payment in payments.items():
         if decision_id not in decisions:
             findings.fail(f"payment of {payment.case_number} has no decision")
@@ -171,6 +180,14 @@ async def check_decisions(
     shares = ", ".join(f"{name} {yuan(amount)}" for name, amount in parts.items())
     findings.prove(
         f"approved {yuan(approved)} in {len(decisions)} decisions = {shares}", "decision of"
+    )
+
+
+def _pays_otherwise(decision: Any, payment: Any) -> bool:
+    """Whether the money goes another way than was decided; who takes cash may be corrected."""
+    by_card = payment.method == PaymentMethod.CARD
+    return decision.method != payment.method or (
+        by_card and decision.payee_ref != payment.payee_ref
     )
 
 

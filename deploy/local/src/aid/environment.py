@@ -53,6 +53,7 @@ def _of_the_suite(layout: Layout) -> dict[str, str]:
         "AID_CLOCK_FILE": str(layout.clock),
         "AID_BACKUP_MARK": given("AID_BACKUP_MARK", str(layout.backup_mark)),
         "AID_ISSUER": layout.issuer,
+        "AID_PROFILES": given("AID_PROFILES", "trial"),
         "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
         "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
         "AID_ASSESSMENT_PLATFORM_URL": given(

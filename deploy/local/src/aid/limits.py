@@ -10,15 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from aid.books import Findings
 
 COUNTERS = text("""
-SELECT y.household_id, y.year, y.amount, y.times,
-       CAST(coalesce(sum(r.household_amount) FILTER (WHERE r.state <> 'released'), 0) AS bigint)
-           AS reserved,
-       count(r.decision_id) FILTER (WHERE r.state <> 'released' AND d.supplements IS NULL)
-           AS decisions
-FROM household_years AS y
-LEFT JOIN reservations AS r ON r.household_id = y.household_id AND r.year = y.year
-LEFT JOIN decisions AS d ON d.id = r.decision_id
-GROUP BY y.household_id, y.year, y.amount, y.times
+SELECT household_id, year, coalesce(y.amount, 0) AS amount, coalesce(y.times, 0) AS times,
+       coalesce(s.reserved, 0) AS reserved, coalesce(s.decisions, 0) AS decisions
+FROM household_years AS y FULL JOIN (
+    SELECT r.household_id, r.year, CAST(sum(r.household_amount) AS bigint) AS reserved,
+           count(*) FILTER (WHERE d.supplements IS NULL) AS decisions
+    FROM reservations AS r LEFT JOIN decisions AS d ON d.id = r.decision_id
+    WHERE r.state <> 'released' GROUP BY r.household_id, r.year
+) AS s USING (household_id, year)
+""")
+PERSONS = text("""
+SELECT person_id, year, coalesce(y.amount, 0) AS amount, coalesce(y.aids, 0) AS aids,
+       coalesce(s.reserved, 0) AS reserved, coalesce(s.decisions, 0) AS decisions
+FROM person_years AS y FULL JOIN (
+    SELECT member AS person_id, r.year, CAST(sum(r.times) AS bigint) AS decisions,
+           CAST(coalesce(sum(r.amount) FILTER (WHERE r.person_id = member), 0) AS bigint)
+               AS reserved
+    FROM reservations AS r, unnest(r.person_ids) AS member
+    WHERE r.state <> 'released' GROUP BY member, r.year
+) AS s USING (person_id, year)
+""")
+RESERVED_OTHERWISE = text("""
+SELECT r.decision_id, 'its reservation is not what was decided' AS why
+FROM reservations AS r JOIN decisions AS d ON d.id = r.decision_id
+WHERE NOT d.approved OR (r.case_id, r.amount) <> (d.case_id, d.amount)
+    OR r.year <> extract(year FROM d.decided_at AT TIME ZONE 'Asia/Shanghai')
+    OR r.times <> CAST(d.supplements IS NULL AS integer)
+    OR r.household_amount NOT IN (r.amount, CASE WHEN r.person_id IS NULL THEN r.amount ELSE 0 END)
 """)
 UNRESERVED = text("""
 SELECT d.id AS decision_id, 'an approval without a reservation' AS why
@@ -46,6 +64,10 @@ SELECT p.year, p.region, p.funding, p.trade_code, p.budget, p.committed,
 FROM year_plans AS p LEFT JOIN claims AS c ON c.plan_id = p.id
 GROUP BY p.id
 """)
+RESERVED_LESS = text("""
+SELECT case_number, reserved, amount FROM claims
+WHERE approved AND status IN ('approved', 'paid') AND reserved IS DISTINCT FROM amount
+""")
 PAID_TWICE = text("""
 SELECT person_id, trade_code, level, kind, count(*) AS claims FROM claims
 WHERE counts AND trade_code IS NOT NULL
@@ -62,13 +84,21 @@ async def check_caps(approval: AsyncSession, findings: Findings) -> None:
                 f"{yuan(row.amount)} in {row.times} aids, the decisions {yuan(row.reserved)} "
                 f"in {row.decisions}"
             )
+    for row in (await approval.execute(PERSONS)).all():
+        if (row.amount, row.aids) != (row.reserved, row.decisions):
+            findings.fail(
+                f"cap of person {row.person_id} in {row.year}: the counter says "
+                f"{yuan(row.amount)} in {row.aids} aids, the decisions {yuan(row.reserved)} "
+                f"in {row.decisions}"
+            )
     for row in (await approval.execute(DECIDED_OTHERWISE)).all():
         findings.fail(f"decision of {row.case_number} was published otherwise than it stands")
     for year in (await approval.scalars(YEARS)).all():
         for row in (await approval.execute(ABOVE, _caps_of(year))).all():
             findings.fail(f"cap of {row.id} in {row.year} is exceeded: {yuan(row.amount)}")
-    for row in (await approval.execute(UNRESERVED)).all():
-        findings.fail(f"cap of decision {row.decision_id}: {row.why}")
+    for query in (UNRESERVED, RESERVED_OTHERWISE):
+        for row in (await approval.execute(query)).all():
+            findings.fail(f"cap of decision {row.decision_id}: {row.why}")
     findings.prove("the yearly caps agree with the decisions", "cap of")
 
 
@@ -90,6 +120,11 @@ async def check_plans(training: AsyncSession, findings: Findings) -> None:
                 f"plan of {row.region} in {row.year} for {row.funding}: {yuan(row.committed)} "
                 f"promised of {yuan(row.budget)}, the claims come to {yuan(row.reserved)}"
             )
+    for row in (await training.execute(RESERVED_LESS)).all():
+        findings.fail(
+            f"plan: the claim {row.case_number} was granted {yuan(row.amount or 0)} and holds "
+            f"{yuan(row.reserved)} of it"
+        )
     for row in (await training.execute(PAID_TWICE)).all():
         findings.fail(
             f"plan: {row.claims} claims of one person for {row.trade_code}, level {row.level}"

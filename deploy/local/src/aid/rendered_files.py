@@ -172,6 +172,11 @@ def _workers(services: Services) -> Iterator[str]:
     yield from " or\n".join(gone).split("\n")
 
 
+def _apis(services: Services) -> Iterator[str]:
+    gone = (f'absent(aid_ready{{service="{one.name}",process="api"}})' for one in services)
+    yield from " or\n".join(gone).split("\n")
+
+
 def _image(services: Services) -> Iterator[str]:
     presets = {}
     for service in services:
@@ -197,6 +202,7 @@ PARTS: dict[str, Callable[[Services], Iterator[str]]] = {
     "not found": _not_found,
     "processes": _processes,
     "workers": _workers,
+    "apis": _apis,
     "image": _image,
 }
 """What each part says, as lines without their indent."""

@@ -9,13 +9,13 @@ from typing import Any
 
 import jwt
 from aid_engines import files
-from aid_engines.layout import AUDIENCE, EMBEDDED_ISSUER, Layout
+from aid_engines.layout import AUDIENCE, Layout
 from aid_engines.refusal import Refusal
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from shared.clock import real_now
 from shared.service_access import purposes_of
-from shared.suite import SERVICES
+from shared.suite import EMBEDDED_ISSUER, SERVICES
 
 ALGORITHM = "ES256"
 PERSON_HOURS = 12

@@ -37,7 +37,7 @@ def deadline_event(service: str) -> type[DeadlineChanged]:
     raise LookupError(f"no contract defines {name}")
 
 
-def is_known(type: str) -> bool:  # noqa: A002 - the attribute's name
-    """Whether any contract defines the type; a service passes over what it does not subscribe to."""
+def contract_of(type: str) -> type[Event] | None:  # noqa: A002 - the attribute's name
+    """The contract that defines a type, also one that a service does not subscribe to."""
     _load_contracts()
-    return type in REGISTRY
+    return REGISTRY.get(type)

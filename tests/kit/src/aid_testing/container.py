@@ -96,10 +96,10 @@ class Container:
         return self.folder / "log"
 
     def environment(self) -> dict[str, str]:
-        """What the image presets and compose sets, with this machine's addresses."""
+        """What the image presets and compose sets in a trial, with this machine's addresses."""
         own = {name: self._here(str(value)) for name, value in self.composed["environment"].items()}
         presets = IMAGE | {"PATH": f"{sys.prefix}/bin:/usr/bin:/bin", "HOME": HOME}
-        return presets | own | dict(self.changed)
+        return presets | own | {"AID_PROFILES": "trial"} | dict(self.changed)
 
     def _here(self, value: str) -> str:
         value = DEFAULT.sub(lambda match: match[1], value)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from shared.errors import Unprocessable
+from shared.four_eyes import require_another_person
 from shared.transaction import Reading, Transaction
 
 from disbursement.domain.bank.messages import BreakKind
@@ -44,8 +45,8 @@ async def resolve_break(
     if found.end_to_end_id and (payers := await breaks.find_payers(tx, found.end_to_end_id)):
         if evidence is None:
             raise EvidenceMissing
-        if tx.by.sub in payers:
-            raise FourEyesRequired(cases=payment.case_number if payment else found.reference)
+        refusal = FourEyesRequired(cases=payment.case_number if payment else found.reference)
+        require_another_person(tx.by.sub, than=payers, refusal=refusal)
     await breaks.resolve_break(
         tx, found, resolution=resolution, evidence=evidence, at=tx.clock.now()
     )
