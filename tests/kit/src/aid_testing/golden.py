@@ -59,12 +59,15 @@ def switched(service: str, name: str, value: Any) -> Iterator[ModuleType]:
     policy = SERVICES[service]
     before = policy.SCHEDULES
     days = dict.fromkeys((since for since, _ in before[name].in_force), value)
-    policy.SCHEDULES = before.with_values({name: days})  # type: ignore[attr-defined]
+    others = policy.SCHEDULES = before.with_values({name: days})  # type: ignore[attr-defined]
+    with_loaded = policy.PARAMETERS.with_loaded
+    policy.PARAMETERS.with_loaded = lambda _: others
     _forget(policy)
     try:
         yield policy
     finally:
         policy.SCHEDULES = before  # type: ignore[attr-defined]
+        policy.PARAMETERS.with_loaded = with_loaded
         _forget(policy)
 
 
