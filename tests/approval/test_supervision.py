@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+import pytest
 from aid_testing.actors import CITY, as_, once
 from aid_testing.approvals import Office, a_late_payment, negative
 from aid_testing.rows import audit_of, rows
@@ -107,6 +108,25 @@ async def test_a_finding_is_answered_by_the_county_and_ended_by_who_inspects(
         ids=[UUID(seen["id"]), UUID(one["id"])],
     )
     assert open_duties == []
+
+
+@pytest.mark.parametrize("path", ["inspections", "instructions"])
+async def test_a_county_that_the_city_does_not_have_is_refused_with_those_that_it_has(
+    office: Office, path: str
+) -> None:
+    city = of_the_city(office, "city_supervisor")
+    today = office.client.database.clock.today().isoformat()
+    body = (
+        a_period(office, county="540199")
+        if path == "inspections"
+        else {"region": "540199001", "answer_by": today, "text": "请限期办结。"}
+    )
+
+    answer = await office.client.post(f"/v1/{path}", json=body, headers=city | once())
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "COUNTY_UNKNOWN")
+    assert "540199" in answer.json()["detail"]
+    assert "540102、540103" in answer.json()["detail"]
 
 
 async def test_nothing_is_drawn_from_a_period_without_cases(office: Office) -> None:
@@ -225,7 +245,7 @@ async def test_a_payment_past_its_term_raises_an_alarm_that_opens_a_file_or_is_d
 async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term(
     office: Office,
 ) -> None:
-    region = "540177"
+    region = "540127"
     office.county, office.township = region, f"{region}001"
     case_id = await office.opened()
     city = of_the_city(office, "city_supervisor")
@@ -246,7 +266,7 @@ async def test_the_city_instructs_the_office_of_a_case_which_answers_in_its_term
         for changes in (
             {"answer_by": (today - timedelta(days=1)).isoformat()},
             {"answer_by": (today + timedelta(days=367)).isoformat()},
-            {"region": "540199"},
+            {"region": "540104"},
         )
     ]
     issued = await made(office.client, "/v1/instructions", city, body)

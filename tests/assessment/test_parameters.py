@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -19,7 +19,8 @@ from aid_testing.assessments import (
 )
 from aid_testing.fixtures import Client
 from aid_testing.parameters import loaded
-from shared.contracts.vocabulary import Category
+from aid_testing.rows import rows
+from shared.contracts.vocabulary import Category, Procedure
 
 ClientOf = Callable[[str], Awaitable[Client]]
 MEDICAL, EDUCATION = Category.EXPENDITURE_MEDICAL, Category.EXPENDITURE_EDUCATION
@@ -54,6 +55,13 @@ CASES: list[tuple[str, Any, Category, dict[str, Any]]] = [
     ("article_9_multiple", 3, EDUCATION, fees("2000.00")),
     ("article_9_applies_to", ["OTHER"], EDUCATION, fees("2000.00")),
     ("minor_floor_factor", "2", MINOR, {"medical_bills": ()}),
+    ("other_aid_mode", "DEDUCTED", MEDICAL, {"other_aid_this_year": "300.00"}),
+    (
+        "compensated_applies_to",
+        "HOUSEHOLDS",
+        MINOR,
+        {"medical_bills": (), "third_party_injury": True, "compensation_received": "500.00"},
+    ),
 ]
 
 
@@ -130,3 +138,29 @@ async def test_a_county_looks_at_liquid_assets_from_its_own_months_on(client_of:
 
     assert own != before
     assert others == before
+
+
+async def test_an_urgent_review_is_in_time_for_the_hours_that_were_loaded(
+    client_of: ClientOf,
+) -> None:
+    client = await client_of("assessment")
+
+    async def last_second() -> datetime:
+        event = accepted_event(
+            Category.EMERGENCY,
+            procedure=Procedure.EMERGENCY,
+            accepted_at=client.database.clock.now().astimezone(UTC),
+        )
+        await Outside(client).given(event)
+        [due] = await rows(
+            client.database,
+            "SELECT due_at FROM deadlines WHERE case_id = :id AND what = 'emergency_review'",
+            id=event.case_id,
+        )
+        return cast("datetime", due.due_at)
+
+    before = await last_second()
+    async with loaded(client, same_day_grace_hours=3):
+        after = await last_second()
+
+    assert after - before == timedelta(days=1, hours=3)

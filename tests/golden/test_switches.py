@@ -85,18 +85,22 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         ),
         "article_9_multiple": Switch(3, ASKED_BY_ARTICLE_9),
         "bracket_mode": Switch("MARGINAL", of_category(MEDICAL, EDUCATION)),
+        "compensated_applies_to": Switch("HOUSEHOLDS", of_group("EXC")),
         "education_brackets": Switch(
             [{"up_to": "2000.00", "percent": 50}, {"percent": 50}], of_category(EDUCATION)
         ),
+        "education_cumulative": Switch(False, about("A-62", "A-71")),
         "education_stages": Switch(["UNDERGRADUATE"], of_category(EDUCATION)),
         "housing_m2_per_head": Switch(14, about("A-16")),
         "medical_brackets": Switch(
             [{"up_to": "3000.00", "percent": 60}, {"up_to": "10000.00", "percent": 90}],
             of_category(MEDICAL),
         ),
+        "medical_cumulative": Switch(False, about("A-13", "A-71")),
         "medical_open_rate": Switch(90, about("A-02")),
         "minor_floor_factor": Switch("2", of_category(MINOR)),
         "net_deductions": Switch("EXCEPT_SOCIAL_HELP", about("A-04")),
+        "other_aid_mode": Switch("DEDUCTED", about("A-60")),
         "policy_in_force": Switch("2018-12-10", about("A-56")),
         "rounding": Switch("DOWN", of_category(MEDICAL, EDUCATION)),
         "township_review_workdays": Switch(6, of_group("DLN"), TERMS),
@@ -111,8 +115,9 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         "forward_workdays": Switch(2, of_group("DLN"), TERMS),
         "individual_counts_to_household": Switch(False, about("A-08")),
         "max_times_per_year": Switch(3, about("A-06")),
-        "notice_roll": Switch("NONE", about("A-17", "A-51"), TERMS),
+        "member_aided_elsewhere": Switch("ALLOWED", about("A-38")),
         "notice_days": Switch(8, about("A-17", "A-51"), TERMS),
+        "notice_roll": Switch("NONE", about("A-17", "A-51"), TERMS),
         "sampling_ratio": Switch("0.40", about("A-24"), ("SMP",)),
         "seat_small_amount_authority": Switch("COUNTY", about("A-21"), (*DECISIONS, "RTE")),
         "township_emergency_limit": Switch("1000.00", urgent, (*DECISIONS, "RTE")),
@@ -122,8 +127,13 @@ SWITCHES: dict[str, dict[str, Switch]] = {
     "disbursement": {},
     "training_subsidy": {
         "directed_years": Switch({"least": 2, "most": 4}, of_group("TRN"), ("TRN",)),
+        "kinds_apart": Switch(False, about("A-55"), ("TRN",)),
+        "no_repeat_key": Switch("TRADE", about("A-54"), ("TRN",)),
         "prisoner_months": Switch(13, of_group("TRN"), ("TRN",)),
         "severity": Switch({"SERIOUS": "SHOW", "MINOR": "HOLD"}, about("A-57"), ("TRN",)),
+        "standing_effects": Switch(
+            {"RESTRICTED": "ALLOWED", "EXITED": "BLOCKED"}, about("A-58"), ("TRN",)
+        ),
         "study_fiscal_percent": Switch(51, about("A-49"), ("TRN",)),
     },
 }
@@ -160,8 +170,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             {"good_until": "2030-01-01", "value": {"standard": "1.00"}},
             lambda figures: figures.dibao_standard,
         ),
-        "education_cumulative": (False, lambda figures: figures.education_cumulative),
-        "last_years_bills_until": ("04-30", lambda figures: figures.last_years_bills_until),
+        "last_years_bills_until": ("02-28", lambda figures: figures.last_years_bills_until),
         "property_rules": (
             {"good_until": "2030-01-01", "value": {"vehicles": 1, "dwellings": 1}},
             lambda figures: figures.property_rules,
@@ -185,6 +194,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "opinion_workdays": (6, term(approval_terms, "opinion_due")),
         "prompt_workdays": (2, term(approval_terms, "prompt_due")),
         "recovery_review_workdays": (11, term(approval_terms, "recovery_review_due")),
+        "same_day_grace_hours": (2, term(approval_terms, "same_day")),
     },
     "intake": {
         "completion_days": (35, term(intake_terms, "completion_due")),
@@ -196,6 +206,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "one_time_notice_workdays": (2, term(intake_terms, "accept_or_list_due")),
         "refusal_review_workdays": (4, term(intake_terms, "refusal_review_due")),
         "report_workdays": (16, lambda _: clocks._answer_report(DAY, seed_calendar())),
+        "same_day_grace_hours": (2, term(intake_terms, "same_day_due")),
         "task_workdays": (6, lambda _: clocks._finish_task(DAY, seed_calendar())),
         "transfer_days": (4, term(intake_terms, "transfer_due")),
         "required_documents": (
@@ -219,17 +230,26 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
 HELD_BY_A_TEST: dict[str, dict[str, str]] = {
     "assessment": {
         "liquid_months": "golden/test_switches.py::test_more_months_of_assets_are_let",
-        "medical_cumulative": "assessment/test_cumulative_cost.py::"
-        "test_each_claim_stands_alone_where_the_city_has_loaded_it_so",
+        "same_day_grace_hours": "assessment/test_parameters.py::"
+        "test_an_urgent_review_is_in_time_for_the_hours_that_were_loaded",
     },
     "approval": {
         "cash_limit": "approval/test_payout.py::test_the_county_pays_cash_within_its_limit",
         "counties": "approval/test_sampling_months.py::test_the_seed_lies_sealed",
+        "notice_fields": "approval/test_parameters.py::"
+        "test_a_notice_shows_what_was_loaded_for_its_channel",
+        "tekun_cost_counts": "approval/test_parameters.py::"
+        "test_a_tekun_cost_leaves_the_cap_whole_where_it_was_loaded_so",
         "same_event_days": "approval/test_same_event.py::test_fr_13_the_same_fire_a_day_apart_is"
         "_flagged_in_the_general_procedure",
         "split_days": "approval/test_slices.py::test_another_cause_of_other_days_is_another_event",
     },
-    "intake": {},
+    "intake": {
+        "household_of_several": "intake/test_parameters.py::"
+        "test_people_of_several_households_join_that_of_most_of_them_or_the_heads",
+        "local_scope": "intake/test_parameters.py::"
+        "test_where_the_county_is_the_scope_another_countys_hukou_needs_its_proof",
+    },
     "disbursement": {},
     "training_subsidy": {
         "attendance_percent": "training_subsidy/domain/test_enrolment.py::"

@@ -131,6 +131,8 @@ def test_the_terms_of_intake() -> None:
     friday = date(2026, 3, 6)
 
     assert accept_or_list_due(friday, calendar, figures).on == date(2026, 3, 9)
-    assert same_day_due(date(2026, 3, 7), calendar).on == date(2026, 3, 7)
+    assert same_day_due(date(2026, 3, 7), calendar, figures_on(date(2026, 3, 7))).on == date(
+        2026, 3, 7
+    )
     assert completion_due(friday, calendar, figures).raw == date(2026, 4, 5)
     assert late_documents_due(friday, calendar, figures).on == date(2026, 3, 20)

@@ -27,8 +27,10 @@ OTHER = {
     "enterprise_scope": ["PUBLIC_SAFETY"],
     "last_years_bills_until": "04-30",
     "medical_brackets": [{"up_to": "5000.00", "percent": 50}],
+    "notice_fields": {"VILLAGE_BOARD": ["NAME", "AMOUNT"], "ONLINE": ["AMOUNT"]},
     "receipt_bounds": {"years_before": 2, "most": 1_000_000},
     "severity": {"SERIOUS": "SHOW", "MINOR": "SHOW"},
+    "standing_effects": {"RESTRICTED": "ALLOWED", "EXITED": "BLOCKED"},
     "study_cost_items": ["STUDY_FEE", "BOARD"],
     "trainee_age": {"least": 18, "directed_least": 15, "most": 90},
 }
@@ -97,6 +99,22 @@ async def test_every_loaded_value_is_part_of_the_edition_from_its_day_on(
     assert same == set(), "each value that is loaded is read"
 
 
+@pytest.mark.parametrize("service", SERVICE)
+async def test_every_figure_is_published_with_who_uses_it(
+    client_of: ClientOf, service: str
+) -> None:
+    shown = await figures(await client_of(service))
+
+    assert [name for name, one in shown.items() if not one["used_by"]] == []
+
+
+async def test_what_reads_a_figure_is_what_the_code_does(client_of: ClientOf) -> None:
+    shown = await figures(await client_of("approval"))
+
+    assert shown["cash_limit"]["used_by"] == ["check_payout"]
+    assert shown["annual_caps"]["used_by"] == ["remainder", "reserve"]
+
+
 @pytest.mark.parametrize("service", [one for one in SERVICE if parameters_of(one).of_counties])
 async def test_a_county_sets_its_own_values_and_no_other_county_has_them(
     client_of: ClientOf, service: str
@@ -122,6 +140,13 @@ async def test_a_county_sets_its_own_values_and_no_other_county_has_them(
         ({"name": "sampling_ratio", "value": "1.30"}, "PARAMETER_VALUE_IMPOSSIBLE"),
         ({"name": "township_limit_scope", "value": "CASE"}, "PARAMETER_VALUE_IMPOSSIBLE"),
         ({"name": "annual_caps", "value": {"household": "1.00"}}, "PARAMETER_VALUE_IMPOSSIBLE"),
+        (
+            {
+                "name": "notice_fields",
+                "value": {"VILLAGE_BOARD": ["CATEGORY"], "ONLINE": ["AMOUNT"]},
+            },
+            "PARAMETER_VALUE_IMPOSSIBLE",
+        ),
         ({"name": "no_such_figure", "value": 1}, "PARAMETER_UNKNOWN"),
         ({"name": "counties", "value": ["540102"]}, "PARAMETER_UNKNOWN"),
     ],

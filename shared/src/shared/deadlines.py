@@ -129,7 +129,7 @@ class Deadlines:
         """
         clock = self._clocks[what]
         due = clock.due(lhasa_date(at), await read_calendar(tx.session))
-        due_at = end_of_day(due.on).astimezone(UTC)
+        due_at = due.at.astimezone(UTC)
         await self._change(
             tx,
             case_id=case_id,
@@ -196,7 +196,7 @@ class Deadlines:
         start = calendar.add_working_days(first, lost).on if lost else first
         due = self._clocks[what].due(start, calendar)
         moved = held.started_at + (start - first)
-        given |= {"started_at": moved, "due_at": end_of_day(due.on).astimezone(UTC)}
+        given |= {"started_at": moved, "due_at": due.at.astimezone(UTC)}
         given |= {"provisional": due.provisional, "region": region}
         deadline = Deadline(*(await tx.session.execute(RESUME, given)).one())
         tx.publish(self._event_of(deadline, "resumed"))
@@ -236,7 +236,7 @@ class Deadlines:
         for row in (await tx.session.execute(OPEN_ON_OR_AFTER, {"declared": self._declared})).all():
             deadline = Deadline(*row)
             due = self._clocks[deadline.what].due(lhasa_date(deadline.started_at), calendar)
-            due_at = end_of_day(due.on)
+            due_at = due.at
             if (due_at, due.provisional) != (deadline.due_at, deadline.provisional):
                 moved.append(
                     {

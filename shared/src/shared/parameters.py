@@ -20,6 +20,7 @@ from shared.policy import Schedules
 COUNTY_DIGITS = 6
 Yuan = Annotated[str, Field(pattern=r"^(0|[1-9]\d{0,5})\.\d{2}$", examples=["2000.00"])]
 Days = Annotated[int, Field(ge=0, le=366, strict=True)]
+Hours = Annotated[int, Field(ge=0, le=24, strict=True)]
 Workdays = Annotated[int, Field(ge=1, le=250, strict=True)]
 Percent = Annotated[int, Field(ge=0, le=100, strict=True)]
 Share = Annotated[str, Field(pattern=r"^(0\.\d{2}|1\.00)$", examples=["0.30"])]

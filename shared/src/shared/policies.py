@@ -1,7 +1,7 @@
 """The rules and dated figures of a service as anybody may read them, for any day and county."""
 
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -42,7 +42,7 @@ class FigureView(Part):
     since: Annotated[date | None, Field(description="The first day of that value")]
     county: Annotated[str | None, Field(description="Whose own value it is; null: the city's")]
     document: Annotated[str | None, Field(description="By which it was loaded; null: the text's")]
-    used_by: Annotated[list[str], Field(description="The rules that stand on the same readings")]
+    used_by: Annotated[list[str], Field(description="The rules and functions that use it")]
     takes: Annotated[
         dict[str, Any] | None,
         Field(description="JSON Schema of what may be loaded; null: not loaded as a parameter"),
@@ -73,11 +73,12 @@ def policies_router(
     content_on: Callable[[Schedules, date], EditionContent],
     rules: Sequence[Rule[Any, Any]] = (),
     *,
+    users: Mapping[str, Sequence[str]],
     further: Callable[[Reading, Schedules], Awaitable[Schedules]] = _nothing_further,
 ) -> APIRouter:
     """``GET /v1/policies`` of one service; ``description`` names the programme in both languages.
 
-    ``further`` gives the schedules what is loaded in another way than as a parameter.
+    ``users`` names by figure the functions that read it (``shared.figure_users``); ``further`` gives the schedules what is loaded in another way than as a parameter.
     """
     router = APIRouter(prefix="/v1/policies", tags=["policies"])
 
@@ -113,7 +114,7 @@ def policies_router(
                 for rule in rules
             ],
             figures=[
-                _figure(schedule, day, parameters, documents, rules)
+                _figure(schedule, day, parameters, documents, _users(schedule, rules, users))
                 for schedule in schedules.values()
             ],
         )
@@ -121,12 +122,21 @@ def policies_router(
     return router
 
 
+def _users(
+    schedule: Schedule, rules: Sequence[Rule[Any, Any]], users: Mapping[str, Sequence[str]]
+) -> list[str]:
+    """Who reads it, and the rules that stand on the same readings though others read it for them."""
+    readings = {*_READING.findall(schedule.title)}
+    by_reading = [rule.name for rule in rules if {*rule.ids} & readings]
+    return sorted({*by_reading, *users[schedule.name]})
+
+
 def _figure(
     schedule: Schedule,
     day: date,
     parameters: Parameters,
     loaded: dict[tuple[str, date], LoadedValue],
-    rules: Sequence[Rule[Any, Any]],
+    used_by: list[str],
 ) -> FigureView:
     begun = [one for one in schedule.in_force if one[0] <= day]
     since, value = begun[-1] if begun else (None, None)
@@ -143,7 +153,7 @@ def _figure(
         since=since,
         county=(source.county or None) if source else None,
         document=source.document if source else None,
-        used_by=[rule.name for rule in rules if {*rule.ids} & {*readings}],
+        used_by=used_by,
         takes=parameter.json_schema if parameter else None,
         fixed=parameters.fixed.get(schedule.name),
         by_county=bool(parameter and parameter.by_county),

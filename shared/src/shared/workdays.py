@@ -38,11 +38,20 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """The last day of a period. ``raw`` is the day before it moved to a working day."""
+    """The last day of a period. ``raw`` is the day before it moved to a working day.
+
+    ``grace_hours`` of the next day are still in time (A-20).
+    """
 
     on: date
     raw: date
     provisional: bool
+    grace_hours: int = 0
+
+    @property
+    def at(self) -> datetime:
+        """The last second of the period."""
+        return end_of_day(self.on) + timedelta(hours=self.grace_hours)
 
 
 @dataclass(frozen=True, slots=True)

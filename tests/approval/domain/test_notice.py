@@ -50,6 +50,13 @@ def test_an_open_objection_stops_the_case() -> None:
 def test_a_notice_shows_the_name_by_channel_and_never_a_minors(
     channel: Channel, minor: bool, name: str
 ) -> None:
-    shown = notice("次仁卓玛", minor=minor, channel=channel, category="急难型", amount=273_000)
+    shown = notice(
+        "次仁卓玛",
+        minor=minor,
+        channel=channel,
+        category="急难型",
+        amount=273_000,
+        figures=approval_figures(),
+    )
 
     assert (shown.name, shown.category, shown.amount) == (name, "急难型", 273_000)

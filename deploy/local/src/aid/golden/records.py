@@ -104,6 +104,7 @@ def _shown(given: Mapping[str, Any]) -> dict[str, Any]:
         channel=Channel(given["channel"]),
         category=given.get("category"),
         amount=parse_yuan(given["amount"]) if given.get("amount") else None,
+        figures=figures_on(DAY),
     )
     return {
         "name": shown.name,

@@ -47,7 +47,7 @@ def decide_training(given: Mapping[str, Any]) -> dict[str, Any]:
 def _check_operation(given: Mapping[str, Any], figures: Figures) -> None:
     """Opening a class, enrolling, signing a contract: whichever the input speaks of."""
     if given.get("institution_status") is not None:
-        check_institution(InstitutionStatus(given["institution_status"]))
+        check_institution(InstitutionStatus(given["institution_status"]), figures)
     if given.get("capacity") is not None:
         check_seats(seats=given["capacity"], taken=given.get("enrolled") or 0)
     if given.get("years") is not None:

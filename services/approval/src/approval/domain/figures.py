@@ -47,15 +47,34 @@ class Roll(StrEnum):
     NONE = "NONE"
 
 
+class NoticeField(StrEnum):
+    """What a public notice may show of a case, and nothing else (A-40)."""
+
+    NAME = "NAME"
+    VILLAGE = "VILLAGE"
+    CATEGORY = "CATEGORY"
+    AMOUNT = "AMOUNT"
+
+
+class MemberAidedElsewhere(StrEnum):
+    """What becomes of a case of which a member is of another aided household (A-38)."""
+
+    HELD = "HELD"
+    ALLOWED = "ALLOWED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """Money in fen. ``policy.figures_on`` reads them from the dated schedules."""
 
     content: EditionContent
+    same_day_grace_hours: int
     household_cap: int
     individual_cap: int
     annual_window: AnnualWindow
     individual_counts_to_household: bool
+    member_aided_elsewhere: MemberAidedElsewhere
+    tekun_cost_counts: bool
     max_times_per_year: int
     article_9_mode: Article9Mode
     township_emergency_limit: int
@@ -69,6 +88,8 @@ class Figures:
     prompt_workdays: int
     notice_days: int
     notice_roll: Roll
+    board_shows: frozenset[NoticeField]
+    online_shows: frozenset[NoticeField]
     notice_late_workdays: int
     forward_workdays: int
     objection_workdays: int

@@ -82,8 +82,13 @@ def same_day_due(at: datetime) -> datetime:
     return end_of_day(lhasa_date(at))
 
 
-def same_day(on: date, _calendar: Calendar, _figures: Figures) -> Due:
+def same_day(on: date, _calendar: Calendar, figures: Figures) -> Due:
     """The same as a clock's term: the same Lhasa date, holiday or not (A-20)."""
+    return Due(on=on, raw=on, provisional=False, grace_hours=figures.same_day_grace_hours)
+
+
+def named_day(on: date, _calendar: Calendar, _figures: Figures) -> Due:
+    """A day that a ruling, the city or a meeting's invitation names: it has no hours more."""
     return Due(on=on, raw=on, provisional=False)
 
 

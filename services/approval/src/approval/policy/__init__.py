@@ -17,6 +17,8 @@ from approval.domain.figures import (
     Authority,
     DayUnit,
     Figures,
+    MemberAidedElsewhere,
+    NoticeField,
     Roll,
     TownshipLimitScope,
 )
@@ -50,15 +52,23 @@ def in_force() -> Schedules:
     return PARAMETERS.with_loaded(PARAMETERS.loaded())
 
 
+def counties_on(day: date) -> list[str]:
+    """The counties and districts of the city, by their codes."""
+    return cast("list[str]", SCHEDULES["counties"].on(day))
+
+
 def figures_of(content: EditionContent) -> Figures:
     """The figures of an edition, that of today or a stored one."""
     values = cast("dict[str, Any]", SCHEDULES.stored(content))
     return Figures(
         content=content,
+        same_day_grace_hours=values["same_day_grace_hours"],
         household_cap=parse_yuan(values["annual_caps"]["household"]),
         individual_cap=parse_yuan(values["annual_caps"]["individual"]),
         annual_window=AnnualWindow(values["annual_window"]),
         individual_counts_to_household=values["individual_counts_to_household"],
+        member_aided_elsewhere=MemberAidedElsewhere(values["member_aided_elsewhere"]),
+        tekun_cost_counts=values["tekun_cost_counts"],
         max_times_per_year=values["max_times_per_year"],
         article_9_mode=Article9Mode(values["article_9_mode"]),
         township_emergency_limit=parse_yuan(values["township_emergency_limit"]),
@@ -72,6 +82,8 @@ def figures_of(content: EditionContent) -> Figures:
         prompt_workdays=values["prompt_workdays"],
         notice_days=values["notice_days"],
         notice_roll=Roll(values["notice_roll"]),
+        board_shows=frozenset(map(NoticeField, values["notice_fields"]["VILLAGE_BOARD"])),
+        online_shows=frozenset(map(NoticeField, values["notice_fields"]["ONLINE"])),
         notice_late_workdays=values["notice_late_workdays"],
         forward_workdays=values["forward_workdays"],
         objection_workdays=values["objection_workdays"],

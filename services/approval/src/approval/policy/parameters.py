@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
-from shared.parameters import Days, Parameter, Share, Workdays, YesNo, Yuan
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from shared.parameters import Days, Hours, Parameter, Share, Workdays, YesNo, Yuan
 
 from approval.domain.figures import (
     AnnualWindow,
     Article9Mode,
     Authority,
     DayUnit,
+    MemberAidedElsewhere,
+    NoticeField,
     Roll,
     TownshipLimitScope,
 )
@@ -34,6 +36,20 @@ class _Countersign(_Parts):
 class _CountyDays(_Parts):
     verify: Days
     sign: Days
+
+
+def _open_to_objection(fields: list[NoticeField]) -> list[NoticeField]:
+    if not {NoticeField.NAME, NoticeField.AMOUNT} <= {*fields}:
+        raise ValueError("who is aided, and with how much, stands on the village's board")
+    return fields
+
+
+Fields = Annotated[list[NoticeField], Field(min_length=1, max_length=4)]
+
+
+class _NoticeFields(_Parts):
+    VILLAGE_BOARD: Annotated[Fields, AfterValidator(_open_to_objection)]
+    ONLINE: Fields
 
 
 class _FollowUp(_Parts):
@@ -67,7 +83,9 @@ PARAMETERS_OF = {
     "forward_workdays": Parameter(Workdays),
     "individual_counts_to_household": Parameter(YesNo),
     "max_times_per_year": Parameter(TIMES, by_county=True),
+    "member_aided_elsewhere": Parameter(MemberAidedElsewhere),
     "notice_days": Parameter(NOTICE),
+    "notice_fields": Parameter(_NoticeFields),
     "notice_late_workdays": Parameter(Workdays),
     "notice_roll": Parameter(Roll),
     "objection_workdays": Parameter(Workdays),
@@ -75,12 +93,22 @@ PARAMETERS_OF = {
     "prompt_workdays": Parameter(Workdays),
     "recovery_review_workdays": Parameter(Workdays),
     "same_event_days": Parameter(Days),
+    "same_day_grace_hours": Parameter(Hours),
     "sampling_ratio": Parameter(Share),
     "seat_small_amount_authority": Parameter(Authority),
     "split_days": Parameter(Days),
+    "tekun_cost_counts": Parameter(YesNo),
     "township_emergency_limit": Parameter(Yuan),
     "township_limit_scope": Parameter(TownshipLimitScope),
 }
 FIXED = {
     "counties": "the counties and districts of the city, by GB/T 2260; a further one is a release"
 }
+FIELDS = {
+    "annual_caps": ("household_cap", "individual_cap"),
+    "counties": ("counties_on",),
+    "countersign": ("countersign_days", "countersign_unit"),
+    "emergency_county_days": ("emergency_verify_days", "emergency_sign_days"),
+    "notice_fields": ("board_shows", "online_shows"),
+}
+"""Attributes of ``Figures`` by schedule, where they bear another name."""

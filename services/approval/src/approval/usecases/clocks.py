@@ -66,7 +66,7 @@ DEADLINES = Deadlines(
             ("recovery_review", RESPONSIBILITY, Role.COUNTY_LEAD, terms.recovery_review_due),
             ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("compensation", COMPENSATION, Role.COUNTY_HANDLER, terms.compensation_due),
-            (RULING, RULED, Role.COUNTY_LEAD, terms.same_day),
+            (RULING, RULED, Role.COUNTY_LEAD, terms.named_day),
             ("opinion_today", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
             ("lead_signature_today", URGENT, Role.TOWNSHIP_LEAD, terms.same_day),
             ("send_up", URGENT, Role.TOWNSHIP_HANDLER, terms.same_day),
@@ -80,8 +80,8 @@ DEADLINES = Deadlines(
                 terms.county_verification_due,
             ),
             ("county_signature", URGENT_COUNTY, Role.COUNTY_LEAD, terms.county_signature_due),
-            ("joint_meeting", COORDINATION, Role.COUNTY_LEAD, terms.same_day),
-            ("instruction_answer", OVERSIGHT, Role.COUNTY_HANDLER, terms.same_day),
+            ("joint_meeting", COORDINATION, Role.COUNTY_LEAD, terms.named_day),
+            ("instruction_answer", OVERSIGHT, Role.COUNTY_HANDLER, terms.named_day),
             *(
                 (what, article, role, terms.follow_up(what))
                 for what, article, role in (

@@ -52,6 +52,23 @@ class NetDeductions(StrEnum):
     EXCEPT_SOCIAL_HELP = "EXCEPT_SOCIAL_HELP"
 
 
+class OtherAidMode(StrEnum):
+    """What becomes of other aid of the year that covers another cost (A-60).
+
+    The text has it considered (统筹考虑); deducted, it comes off what a rate gives, never off a floor.
+    """
+
+    SHOWN = "SHOWN"
+    DEDUCTED = "DEDUCTED"
+
+
+class Compensated(StrEnum):
+    """Whom compensation by a third party excludes (A-61)."""
+
+    HOUSEHOLDS_AND_INDIVIDUALS = "HOUSEHOLDS_AND_INDIVIDUALS"
+    HOUSEHOLDS = "HOUSEHOLDS"
+
+
 @dataclass(frozen=True, slots=True)
 class Bracket:
     """One tier: its rate, and the sum up to which it reaches, which belongs to it (A-03)."""
@@ -90,6 +107,7 @@ class Figures:
     """
 
     content: EditionContent
+    same_day_grace_hours: int
     in_force_from: date
     medical_brackets: tuple[Bracket, ...]
     education_brackets: tuple[Bracket, ...]
@@ -101,6 +119,8 @@ class Figures:
     last_years_bills_until: tuple[int, int]
     """Month and day until which the county may admit bills of the year before (A-36)."""
     net_deductions: NetDeductions
+    other_aid_mode: OtherAidMode
+    compensated_applies_to: Compensated
     dibao_standard: int | None
     city_income: CityIncome
     property_rules: PropertyRules | None

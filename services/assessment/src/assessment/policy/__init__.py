@@ -18,9 +18,11 @@ from assessment.domain.figures import (
     BracketMode,
     CityFigure,
     CityIncome,
+    Compensated,
     Figures,
     LoadedFigure,
     NetDeductions,
+    OtherAidMode,
     PropertyRules,
     Rounding,
 )
@@ -72,6 +74,7 @@ def figures_of(content: EditionContent, *, on: date) -> Figures:
     medical = (*values["medical_brackets"], {"percent": values["medical_open_rate"]})
     return Figures(
         content=content,
+        same_day_grace_hours=values["same_day_grace_hours"],
         in_force_from=date.fromisoformat(values["policy_in_force"]),
         medical_brackets=tuple(map(_bracket, medical)),
         education_brackets=tuple(map(_bracket, values["education_brackets"])),
@@ -81,6 +84,8 @@ def figures_of(content: EditionContent, *, on: date) -> Figures:
         education_cumulative=values["education_cumulative"],
         last_years_bills_until=_month_and_day(values["last_years_bills_until"]),
         net_deductions=NetDeductions(values["net_deductions"]),
+        other_aid_mode=OtherAidMode(values["other_aid_mode"]),
+        compensated_applies_to=Compensated(values["compensated_applies_to"]),
         dibao_standard=_yuan_or_none(_good(values["dibao_standard"], day).get("standard")),
         city_income=CityIncome(
             everyone=_yuan_or_none(income.get("all")),

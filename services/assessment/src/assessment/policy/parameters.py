@@ -5,9 +5,15 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from shared.contracts.vocabulary import Category, SchoolStage
-from shared.parameters import Parameter, Percent, Workdays, YesNo, Yuan
+from shared.parameters import Hours, Parameter, Percent, Workdays, YesNo, Yuan
 
-from assessment.domain.figures import BracketMode, NetDeductions, Rounding
+from assessment.domain.figures import (
+    BracketMode,
+    Compensated,
+    NetDeductions,
+    OtherAidMode,
+    Rounding,
+)
 
 
 class _Step(BaseModel):
@@ -57,6 +63,7 @@ PARAMETERS_OF = {
     "article_9_multiple": Parameter(Times),
     "bracket_mode": Parameter(BracketMode),
     "city_figure_workdays": Parameter(Workdays),
+    "compensated_applies_to": Parameter(Compensated),
     "education_brackets": Parameter(OpenLadder),
     "education_cumulative": Parameter(YesNo),
     "education_stages": Parameter(Annotated[list[SchoolStage], Field(min_length=1, max_length=9)]),
@@ -68,7 +75,9 @@ PARAMETERS_OF = {
     "medical_open_rate": Parameter(Percent),
     "minor_floor_factor": Parameter(Factor),
     "net_deductions": Parameter(NetDeductions),
+    "other_aid_mode": Parameter(OtherAidMode),
     "rounding": Parameter(Rounding),
+    "same_day_grace_hours": Parameter(Hours),
     "township_review_workdays": Parameter(Workdays),
 }
 FIXED = {
@@ -77,3 +86,8 @@ FIXED = {
     "property_rules": "a figure of the city, loaded with its last day of trust (A-79)",
     "policy_in_force": "the day on which the text was issued",
 }
+FIELDS = {
+    "medical_open_rate": ("medical_brackets",),
+    "policy_in_force": ("in_force_from",),
+}
+"""Attributes of ``Figures`` by schedule, where they bear another name."""

@@ -24,7 +24,8 @@ def _review_due(day: date, calendar: Calendar) -> Due:
 
 def _urgent_review_due(day: date, _: Calendar) -> Due:
     """The same Lhasa day, holiday or not (TA-079, A-20)."""
-    return Due(on=day, raw=day, provisional=False)
+    hours = figures_on(day).same_day_grace_hours
+    return Due(on=day, raw=day, provisional=False, grace_hours=hours)
 
 
 def _figure_due(day: date, calendar: Calendar) -> Due:

@@ -24,6 +24,9 @@ PARAMETERS = Parameters(
     fixed={},
 )
 
+FIELDS: dict[str, tuple[str, ...]] = {}
+"""Every attribute of ``Figures`` bears the name of its schedule."""
+
 
 def figures_on(day: date) -> Figures:
     """The figures in force on a day; an earlier day gets the first ones."""

@@ -1,9 +1,24 @@
 """The dated figures that intake works with."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from shared.contracts.vocabulary import Paper
 from shared.policy import Edition
+
+
+class LocalScope(StrEnum):
+    """Whose hukou counts as local (A-25)."""
+
+    CITY = "CITY"
+    COUNTY = "COUNTY"
+
+
+class HouseholdOfSeveral(StrEnum):
+    """Which household an application joins whose people are of several (A-70)."""
+
+    MOST = "MOST"
+    HEAD = "HEAD"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +26,9 @@ class Figures:
     """Terms of intake; the law names none of them, so each is a reading with its number."""
 
     edition: Edition
+    same_day_grace_hours: int
+    local_scope: LocalScope
+    household_of_several: HouseholdOfSeveral
     one_time_notice_workdays: int
     completion_days: int
     late_documents_workdays: int

@@ -12,9 +12,9 @@ def accept_or_list_due(submitted_on: date, calendar: Calendar, figures: Figures)
     return calendar.add_working_days(submitted_on, figures.one_time_notice_workdays)
 
 
-def same_day_due(on: date, _: Calendar) -> Due:
+def same_day_due(on: date, _: Calendar, figures: Figures) -> Due:
     """Urgent acceptance, helpless people: the same Lhasa date, holiday or not (第十八条（二）, A-20)."""
-    return Due(on=on, raw=on, provisional=False)
+    return Due(on=on, raw=on, provisional=False, grace_hours=figures.same_day_grace_hours)
 
 
 def completion_due(listed_on: date, calendar: Calendar, figures: Figures) -> Due:

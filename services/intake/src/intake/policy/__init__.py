@@ -9,13 +9,16 @@ from shared.contracts.vocabulary import Paper
 from shared.parameters import LoadedValue, Parameters
 from shared.policy import EditionContent, Schedules, load_schedules
 
-from intake.domain.figures import Figures
+from intake.domain.figures import Figures, HouseholdOfSeveral, LocalScope
 from intake.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "202-2018"
 SCHEDULES = load_schedules(files("intake.policy"))
 RULES = ("acceptance/1",)
 PARAMETERS = Parameters("intake", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
+
+FIELDS: dict[str, tuple[str, ...]] = {}
+"""Every attribute of ``Figures`` bears the name of its schedule."""
 
 
 def figures_on(day: date) -> Figures:
@@ -34,6 +37,9 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
     values = cast("dict[str, Any]", content.figures)
     return Figures(
         edition=content.edition,
+        local_scope=LocalScope(values["local_scope"]),
+        household_of_several=HouseholdOfSeveral(values["household_of_several"]),
+        same_day_grace_hours=values["same_day_grace_hours"],
         one_time_notice_workdays=values["one_time_notice_workdays"],
         completion_days=values["completion_days"],
         late_documents_workdays=values["late_documents_workdays"],

@@ -19,6 +19,10 @@ def _accept_or_list(day: date, calendar: Calendar) -> Due:
     return terms.accept_or_list_due(day, calendar, figures_on(day))
 
 
+def _same_day(day: date, calendar: Calendar) -> Due:
+    return terms.same_day_due(day, calendar, figures_on(day))
+
+
 def _complete_documents(day: date, calendar: Calendar) -> Due:
     return terms.completion_due(day, calendar, figures_on(day))
 
@@ -77,7 +81,7 @@ DEADLINES = Deadlines(
         what="accept_or_list_urgent",
         article="第十八条（二）（1）",
         role=Role.TOWNSHIP_HANDLER,
-        due=terms.same_day_due,
+        due=_same_day,
     ),
     StatutoryClock(
         what="complete_documents",
@@ -128,7 +132,7 @@ DEADLINES = Deadlines(
         what="confirm_urgency",
         article="第十八条（二）",
         role=Role.TOWNSHIP_LEAD,
-        due=terms.same_day_due,
+        due=_same_day,
     ),
     StatutoryClock(
         what="confirm_payee",
@@ -170,7 +174,7 @@ DEADLINES = Deadlines(
         what="verify_lead_today",
         article="第十四条（二）",
         role=Role.TOWNSHIP_HANDLER,
-        due=terms.same_day_due,
+        due=_same_day,
     ),
     titles=labels("intake", "deadlines"),
 )

@@ -22,6 +22,12 @@ class Figures:
     required_modules: tuple[str, ...]
     enterprise_scope: frozenset[str]
     holding_severities: frozenset[str]
+    level_makes_another_trade: bool
+    """Whether a trade may be subsidised again at another level (A-54)."""
+    kinds_apart: bool
+    """Whether one course may carry both kinds of subsidy, each for its payee (A-55)."""
+    blocked_standings: frozenset[str]
+    """Standings with which an institution plans, opens and fills no class (A-58)."""
     attendance_percent: int
     receipt_years_before: int
     receipt_most: int

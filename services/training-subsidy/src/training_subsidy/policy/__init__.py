@@ -48,6 +48,13 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         holding_severities=frozenset(
             severity for severity, effect in values["severity"].items() if effect == "HOLD"
         ),
+        level_makes_another_trade=values["no_repeat_key"] == "TRADE_AND_LEVEL",
+        kinds_apart=values["kinds_apart"],
+        blocked_standings=frozenset(
+            standing
+            for standing, effect in values["standing_effects"].items()
+            if effect == "BLOCKED"
+        ),
         attendance_percent=values["attendance_percent"],
         receipt_years_before=values["receipt_bounds"]["years_before"],
         receipt_most=values["receipt_bounds"]["most"],

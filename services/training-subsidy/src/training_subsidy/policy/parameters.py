@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from shared.parameters import Days, Parameter, Percent, Workdays
+from shared.parameters import Days, Parameter, Percent, Workdays, YesNo
 
 SCOPES = Literal["UPGRADING_ENTERPRISE", "KEY_INDUSTRY", "LIFE_AND_HEALTH", "PUBLIC_SAFETY"]
 STUDY_ITEMS = Literal["STUDY_FEE", "TRAVEL", "BOARD"]
 EFFECTS = Literal["HOLD", "SHOW"]
+REPEAT_KEYS = Literal["TRADE_AND_LEVEL", "TRADE"]
 MONTHS = Annotated[int, Field(ge=0, le=120, strict=True)]
 YEARS = Annotated[int, Field(ge=0, le=10, strict=True)]
 AGE = Annotated[int, Field(ge=10, le=120, strict=True)]
@@ -41,6 +42,11 @@ class _Severity(_Parts):
     MINOR: EFFECTS
 
 
+class _Standings(_Parts):
+    RESTRICTED: Literal["BLOCKED", "ALLOWED"]
+    EXITED: Literal["BLOCKED"]
+
+
 PARAMETERS_OF = {
     "attendance_percent": Parameter(Percent),
     "decision_workdays": Parameter(Workdays),
@@ -48,14 +54,26 @@ PARAMETERS_OF = {
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "hold_workdays": Parameter(Workdays),
+    "kinds_apart": Parameter(YesNo),
+    "no_repeat_key": Parameter(REPEAT_KEYS),
     "prisoner_months": Parameter(MONTHS),
     "receipt_bounds": Parameter(_Receipt),
     "registration_grace_days": Parameter(Days),
     "review_workdays": Parameter(Workdays),
     "severity": Parameter(_Severity),
+    "standing_effects": Parameter(_Standings),
     "study_cost_items": Parameter(Annotated[list[STUDY_ITEMS], Field(min_length=1, max_length=3)]),
     "study_fiscal_percent": Parameter(Percent),
     "trainee_age": Parameter(_Ages),
     "year_plan_workdays": Parameter(Workdays),
 }
 FIXED = {"required_modules": "the modules that （八） names; a further one is a change of the text"}
+FIELDS = {
+    "directed_years": ("directed_years_least", "directed_years_most"),
+    "no_repeat_key": ("level_makes_another_trade",),
+    "receipt_bounds": ("receipt_years_before", "receipt_most"),
+    "severity": ("holding_severities",),
+    "standing_effects": ("blocked_standings",),
+    "trainee_age": ("age_least", "directed_age_least", "age_most"),
+}
+"""Attributes of ``Figures`` by schedule, where they bear another name."""

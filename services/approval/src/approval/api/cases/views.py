@@ -36,6 +36,7 @@ from approval.api.emergency.emergency_views import (
 from approval.domain.cases.case import Case, Status
 from approval.domain.cases.visit import Helper, Visit
 from approval.domain.notices.notice import Channel, notice
+from approval.policy import figures_on
 from approval.usecases.cases.case_file import CaseFile
 
 
@@ -280,10 +281,16 @@ def _notices(file: CaseFile) -> list[CaseNoticeView]:
             running=row.taken_down is None,
             second=row.second,
             amount=row.amount,
-            name=name
-            and notice(
-                name, minor=row.minor, channel=Channel.VILLAGE_BOARD, category=None, amount=None
-            ).name,
+            name=notice(
+                name,
+                minor=row.minor,
+                channel=Channel.VILLAGE_BOARD,
+                category=None,
+                amount=None,
+                figures=figures_on(row.posted_on),
+            ).name
+            if name
+            else None,
         )
         for row, closes, name in file.notices
     ]

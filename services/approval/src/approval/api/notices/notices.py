@@ -30,6 +30,7 @@ from approval.api.parts import (
     PerhapsSignedIn,
 )
 from approval.domain.notices.notice import Channel, notice
+from approval.policy import figures_on
 from approval.store.notices import notices as store
 from approval.store.notices.notices import NoticeNotFound, ObjectionNotFound, open_answer, open_name
 from approval.store.tables import NoticeRow, ObjectionRow
@@ -46,14 +47,14 @@ ANSWERS = labels("approval", "objection_answers").require([OVERTAKEN])
 
 
 class NoticeView(BaseModel):
-    """What a notice shows, and nothing else (A-40)."""
+    """What a notice shows, and nothing else; what its channel does not show is null (A-40)."""
 
     notice_id: UUID
     region: str
     name: Annotated[str | None, Field(description="Masked online; null until it has come")]
     village: str | None
-    category: str
-    amount: Money
+    category: str | None
+    amount: Money | None
     posted_on: date
     closes_on: date
     second: bool
@@ -64,16 +65,22 @@ class NoticeView(BaseModel):
     ) -> "NoticeView":
         name, village = open_name(vault, row)
         known = name or ("" if row.minor else None)
-        shown = None
-        if known is not None:
-            shown = notice(known, minor=row.minor, channel=channel, category=None, amount=None).name
+        shown = notice(
+            known,
+            minor=row.minor,
+            channel=channel,
+            category=row.category,
+            amount=row.amount,
+            village=village,
+            figures=figures_on(row.posted_on),
+        )
         return cls(
             notice_id=row.id,
             region=row.region,
-            name=shown,
-            village=village,
-            category=row.category,
-            amount=row.amount,
+            name=shown.name,
+            village=shown.village,
+            category=shown.category,
+            amount=shown.amount,
             posted_on=row.posted_on,
             closes_on=closes_on(row, calendar),
             second=row.second,

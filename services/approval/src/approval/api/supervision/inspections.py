@@ -18,6 +18,7 @@ from shared.web import Body, Part, View, example, problems
 
 from approval.api.parts import FreeText
 from approval.api.supervision.inspection_findings import FindingView, finding_view
+from approval.domain.supervision.counties import CountyUnknown
 from approval.domain.supervision.inspection import (
     INSPECTORS,
     SETTLED,
@@ -127,7 +128,7 @@ async def _view(tx: Transaction, row: InspectionRow) -> InspectionView:
     "/inspections",
     operation_id="draw_inspection",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(OutsideRegion, NothingToInspect, PeriodImpossible),
+    responses=problems(OutsideRegion, CountyUnknown, NothingToInspect, PeriodImpossible),
 )
 async def draw_inspection(
     body: InspectionBody, call: Annotated[Creation, may_create(*INSPECTORS)]

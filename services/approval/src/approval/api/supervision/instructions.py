@@ -16,6 +16,7 @@ from shared.web import Body, Part, View, example, problems
 from shared.words import labels
 
 from approval.api.parts import FILE_READERS, FreeText
+from approval.domain.supervision.counties import CountyUnknown
 from approval.domain.supervision.instruction import (
     InstructionDayImpossible,
     InstructionElsewhere,
@@ -139,7 +140,9 @@ def _view(tx: Transaction, row: InstructionRow) -> InstructionView:
     "",
     operation_id="issue_instruction",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(CaseNotFound, OutsideRegion, InstructionDayImpossible, InstructionElsewhere),
+    responses=problems(
+        CaseNotFound, OutsideRegion, CountyUnknown, InstructionDayImpossible, InstructionElsewhere
+    ),
 )
 async def issue_instruction(
     body: InstructionBody, call: Annotated[Creation, may_create(Role.CITY_SUPERVISOR)]

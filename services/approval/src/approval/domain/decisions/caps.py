@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from approval.domain.figures import AnnualWindow, Figures
+
+LEAP_DAY = (2, 29)
 
 
 class AidStatus(StrEnum):
@@ -68,11 +70,20 @@ def counted_for_household(aids: Iterable[Aid], *, on: date, figures: Figures) ->
     )
 
 
+def counts_from(on: date, window: AnnualWindow) -> date:
+    """The first day whose approvals count in the year of a decision ``on`` a day (A-05)."""
+    if window is AnnualWindow.CALENDAR:
+        return date(on.year, 1, 1)
+    if (on.month, on.day) == LEAP_DAY:
+        return date(on.year - 1, 3, 1)
+    return on.replace(year=on.year - 1) + timedelta(days=1)
+
+
 def is_in_window(day: date, *, on: date, window: AnnualWindow) -> bool:
     """Whether an approval of ``day`` counts in the year of a decision ``on`` a day (A-05)."""
     if window is AnnualWindow.CALENDAR:
         return day.year == on.year
-    return (day.year + 1, day.month, day.day) > (on.year, on.month, on.day) and day <= on
+    return counts_from(on, window) <= day <= on
 
 
 def remainder(ledger: Ledger, *, individual: bool, on: date, figures: Figures) -> Remainder:

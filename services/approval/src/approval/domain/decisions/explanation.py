@@ -149,6 +149,10 @@ def _amounts(assessment: AssessmentCompleted, record: Mapping[str, Any]) -> Iter
             )
         if one.granted:
             yield _step("already", article=article, granted=yuan(one.granted), due=yuan(one.due))
+    due = sum(one.due for one in assessment.cost_years)
+    recommended = assessment.recommended_amount
+    if assessment.formula_amount is not None and recommended is not None and recommended < due:
+        yield _step("other_aid", article="第十一条", other=yuan(due - recommended))
     if assessment.amount_is_proposed:
         yield _step("proposed", article=article)
     elif assessment.floor and assessment.formula_amount is None:

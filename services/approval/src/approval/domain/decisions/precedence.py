@@ -14,7 +14,7 @@ from shared.policy import Answer, Finding
 from approval.domain.decisions.amount import Amount
 from approval.domain.decisions.article_12 import CountyFinding, Repetition, needs_exception
 from approval.domain.decisions.caps import Ledger, Remainder
-from approval.domain.figures import Article9Mode, Figures
+from approval.domain.figures import Article9Mode, Figures, MemberAidedElsewhere
 
 ARTICLE_8 = "第八条"
 ARTICLE_9 = "第九条"
@@ -134,7 +134,8 @@ def excluded(question: Question) -> Hit | None:
 
 def member_aided_elsewhere(question: Question) -> Hit | None:
     """A member already belongs to another household aided this year (A-38)."""
-    if question.registers.member_in_other_aided_household:
+    held = question.figures.member_aided_elsewhere is MemberAidedElsewhere.HELD
+    if held and question.registers.member_in_other_aided_household:
         return Hit(Decision.HOLD_FOR_REVIEW, alert=Alert.MEMBER_IN_TWO_HOUSEHOLDS)
     return None
 

@@ -7,6 +7,8 @@ from shared.errors import Unprocessable
 from shared.money import yuan
 from shared.policy import Finding
 
+from approval.domain.figures import Figures
+
 STATUS_RULE, STATUS = "household_has_one_of_the_four_statuses", "家庭类别"
 """The finding of assessment that says of which kind a household is, and its fact."""
 
@@ -69,3 +71,8 @@ def check_purpose(
         raise NotTekun
     if amount > cost.shortfall:
         raise AboveShortfall(left=yuan(cost.shortfall), amount=yuan(amount))
+
+
+def taken_of_caps(amount: int, *, tekun: bool, figures: Figures) -> int:
+    """What a grant takes of the year's caps, in fen: a cost of article 26 too, unless loaded (A-67)."""
+    return 0 if tekun and not figures.tekun_cost_counts else amount

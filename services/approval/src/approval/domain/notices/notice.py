@@ -9,7 +9,7 @@ from shared.masks import notice_name
 from shared.workdays import Calendar
 
 from approval.domain import terms
-from approval.domain.figures import Figures
+from approval.domain.figures import Figures, NoticeField
 
 
 class NoticeNotFinished(Conflict):
@@ -35,7 +35,8 @@ class Channel(StrEnum):
 class Notice:
     """What is shown, and nothing else: never a number, an account, a diagnosis (A-40)."""
 
-    name: str
+    name: str | None
+    village: str | None
     category: str | None
     amount: int | None
 
@@ -52,8 +53,25 @@ def check_forward(
 
 
 def notice(
-    name: str, *, minor: bool, channel: Channel, category: str | None, amount: int | None
+    name: str | None,
+    *,
+    minor: bool,
+    channel: Channel,
+    category: str | None,
+    amount: int | None,
+    village: str | None = None,
+    figures: Figures,
 ) -> Notice:
-    """The notice of one case for a channel."""
-    shown = notice_name(name, online=channel is Channel.ONLINE, minor=minor)
-    return Notice(name=shown, category=category, amount=amount)
+    """The notice of one case for a channel, with the parts that the channel shows (A-40).
+
+    No name where it has not come yet.
+    """
+    online = channel is Channel.ONLINE
+    shows = figures.online_shows if online else figures.board_shows
+    named = NoticeField.NAME in shows and name is not None
+    return Notice(
+        name=notice_name(name or "", online=online, minor=minor) if named else None,
+        village=village if NoticeField.VILLAGE in shows else None,
+        category=category if NoticeField.CATEGORY in shows else None,
+        amount=amount if NoticeField.AMOUNT in shows else None,
+    )

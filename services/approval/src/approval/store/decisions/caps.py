@@ -5,6 +5,7 @@ decisions never wait for each other crosswise, and neither goes above a cap.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
@@ -16,24 +17,42 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from approval.domain.decisions.article_12 import EventKey
-from approval.domain.decisions.caps import Ledger
-from approval.domain.figures import Figures
+from approval.domain.decisions.caps import Ledger, counts_from
+from approval.domain.figures import Figures, MemberAidedElsewhere
 from approval.store.tables import ReservationRow
 
 HOLD_HOUSEHOLD = text("""
 INSERT INTO household_years (household_id, year, amount, times) VALUES (:household_id, :year, 0, 0)
 ON CONFLICT (household_id, year) DO UPDATE SET amount = household_years.amount
 """)
-TAKE = text("""
-WITH household AS (
+# What of the year before counts too: nothing by the calendar year, by the last twelve months what
+# was decided from a day on. Who holds the household's row sees it grow no more.
+_LAST_YEARS = """FROM reservations AS r JOIN decisions AS d ON d.id = r.decision_id
+    WHERE r.year = CAST(:year AS integer) - 1 AND r.state <> 'released'
+        AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date >= CAST(:counts_from AS date)"""
+_EARLIER = f"""
+    SELECT COALESCE(sum(r.household_amount), 0) AS amount, COALESCE(sum(r.times), 0) AS times
+    {_LAST_YEARS} AND r.household_id = CAST(:household_id AS uuid)"""
+_EARLIER_OF_PERSON = f"""
+    SELECT COALESCE(sum(r.amount), 0) AS amount {_LAST_YEARS}
+        AND r.person_id = CAST(:person_id AS uuid) AND r.household_id IN (
+            SELECT p.household_id FROM person_years AS p WHERE p.year = CAST(:year AS integer) - 1
+                AND p.person_id = CAST(:person_id AS uuid))"""
+TAKE = text(f"""
+WITH earlier AS ({_EARLIER}
+), earlier_of_person AS ({_EARLIER_OF_PERSON}
+), household AS (
     INSERT INTO household_years (household_id, year, amount, times)
     SELECT CAST(:household_id AS uuid), CAST(:year AS integer),
         CAST(:household_amount AS bigint), CAST(:times AS integer)
-    WHERE CAST(:household_amount AS bigint) <= CAST(:household_cap AS bigint)
+    FROM earlier
+    WHERE earlier.amount + CAST(:household_amount AS bigint) <= CAST(:household_cap AS bigint)
+        AND (earlier.times < CAST(:most_times AS integer) OR CAST(:excepted AS boolean))
     ON CONFLICT (household_id, year) DO UPDATE
         SET amount = household_years.amount + excluded.amount, times = household_years.times + excluded.times
-        WHERE household_years.amount + excluded.amount <= CAST(:household_cap AS bigint)
-            AND (household_years.times < CAST(:most_times AS integer)
+        WHERE household_years.amount + excluded.amount + (SELECT amount FROM earlier)
+                <= CAST(:household_cap AS bigint)
+            AND (household_years.times + (SELECT times FROM earlier) < CAST(:most_times AS integer)
                 OR CAST(:excepted AS boolean))
     RETURNING household_id
 ), persons AS (
@@ -43,13 +62,18 @@ WITH household AS (
         CAST(:times AS integer)
     FROM household, unnest(CAST(:everybody AS uuid[])) AS member
     WHERE member IS DISTINCT FROM CAST(:person_id AS uuid)
-        OR CAST(:amount AS bigint) <= CAST(:individual_cap AS bigint)
+        OR CAST(:amount AS bigint) + (SELECT amount FROM earlier_of_person)
+            <= CAST(:individual_cap AS bigint)
     ORDER BY member
     ON CONFLICT (person_id, year) DO UPDATE
         SET household_id = excluded.household_id, aids = person_years.aids + excluded.aids,
             amount = person_years.amount + excluded.amount
-        WHERE (person_years.household_id = excluded.household_id OR person_years.aids = 0)
-            AND person_years.amount + excluded.amount <= CAST(:individual_cap AS bigint)
+        WHERE (person_years.household_id = excluded.household_id OR person_years.aids = 0
+                OR CAST(:anywhere AS boolean))
+            AND person_years.amount + excluded.amount
+                + CASE WHEN person_years.person_id = CAST(:person_id AS uuid)
+                    THEN (SELECT amount FROM earlier_of_person) ELSE 0 END
+                <= CAST(:individual_cap AS bigint)
     RETURNING person_id
 )
 SELECT (SELECT count(*) FROM household) + (SELECT count(*) FROM persons)
@@ -80,9 +104,11 @@ _LOOKS_LIKE = f"""r.household_id = :household_id AND r.state <> 'released'
         AND NOT ({_OF_EVENT} AND r.year = :year)"""
 STANDING = answering(
     text(f"""
-SELECT h.amount, h.times,
-    (SELECT p.amount FROM person_years AS p WHERE p.person_id = :person_id AND p.year = :year)
-        AS person,
+SELECT COALESCE(h.amount, 0) + earlier.amount AS amount,
+    COALESCE(h.times, 0) + earlier.times AS times,
+    COALESCE(
+        (SELECT p.amount FROM person_years AS p WHERE p.person_id = :person_id AND p.year = :year), 0)
+        + ({_EARLIER_OF_PERSON}) AS person,
     (SELECT sum(r.amount) FROM reservations AS r
     WHERE {_OF_EVENT} AND r.year = :year AND r.by_township) AS event_by_township,
     (SELECT sum(r.amount) FROM reservations AS r
@@ -101,7 +127,7 @@ SELECT h.amount, h.times,
     EXISTS (SELECT FROM delegations AS d
     WHERE d.township = :township AND d.cause_type = :cause_type AND d.status = 'in_force'
         AND d.since <= :today AND (d.until IS NULL OR d.until >= :today)) AS delegated
-FROM (SELECT 1) AS one
+FROM ({_EARLIER}) AS earlier
 LEFT JOIN household_years AS h ON h.household_id = :household_id AND h.year = :year
 """).bindparams(
         bindparam("household_id", type_=Uuid),
@@ -112,6 +138,7 @@ LEFT JOIN household_years AS h ON h.household_id = :household_id AND h.year = :y
         bindparam("township", type_=String),
         bindparam("incident_on", type_=Date),
         bindparam("today", type_=Date),
+        bindparam("counts_from", type_=Date),
         bindparam("split_days", type_=Integer),
         bindparam("same_event_days", type_=Integer),
         bindparam("category", type_=String),
@@ -161,13 +188,14 @@ async def standing_of(
     person_ids: tuple[UUID, ...],
     person_id: UUID | None,
     township: str,
+    counts_from: date,
     split_days: int | None,
     same_event_days: int,
     cost: CostOf,
 ) -> Standing:
     """What counts today for a household, for the person whom an individual aid goes to, and what
     townships have approved for the same event, and for what looks like it within some days
-    (A-22); without days nothing does.
+    (A-22); without days nothing does. A grant of last year counts from a day on (A-05).
     """
     today = tx.clock.today()
     row = (
@@ -180,6 +208,7 @@ async def standing_of(
                 "person_ids": list(person_ids),
                 "person_id": person_id,
                 "township": township,
+                "counts_from": counts_from,
                 "split_days": split_days,
                 "same_event_days": same_event_days,
                 "category": cost.category,
@@ -191,9 +220,9 @@ async def standing_of(
     ).one()
     return Standing(
         ledger=Ledger(
-            household=row.amount or 0,
-            times=row.times or 0,
-            person=row.person or 0,
+            household=int(row.amount),
+            times=int(row.times),
+            person=int(row.person),
             event_by_township=int(row.event_by_township or 0),
             near_by_township=int(row.near_by_township or 0),
         ),
@@ -239,6 +268,8 @@ async def reserve(
             "most_times": figures.max_times_per_year,
             "excepted": excepted,
             "everybody": everybody,
+            "counts_from": counts_from(tx.clock.today(), figures.annual_window),
+            "anywhere": figures.member_aided_elsewhere is MemberAidedElsewhere.ALLOWED,
             "person_id": person_id,
             "amount": amount,
             "individual_cap": figures.individual_cap,

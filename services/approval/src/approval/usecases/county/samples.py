@@ -3,14 +3,13 @@
 import secrets
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import cast
 
 from shared.transaction import Transaction
 
 from approval.domain.cases.case import CLOSED, DECIDED, Case
 from approval.domain.cases.visit import Visit
 from approval.domain.county.samples import draw, next_to_visit, shortfall, visits_or_will
-from approval.policy import SCHEDULES, figures_on
+from approval.policy import counties_on, figures_on
 from approval.store.cases import cases
 from approval.store.county import samples
 from approval.store.tables import CountyMonthRow
@@ -31,7 +30,7 @@ async def publish_seeds(tx: Transaction) -> int:
     today = tx.clock.today()
     month = month_of(today)
     months = (month, month_of(month + _A_MONTH_ON))
-    counties = cast("list[str]", SCHEDULES["counties"].on(today))
+    counties = counties_on(today)
     made = 0
     for county, wanted in await samples.without_seed(tx, counties, months):
         made += await _make_seed(tx, county, wanted)

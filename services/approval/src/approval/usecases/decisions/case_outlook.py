@@ -12,6 +12,7 @@ from approval.domain.cases.case import Case
 from approval.domain.cases.opinion import Opinion, latest
 from approval.domain.decisions.amount import Proposal
 from approval.domain.decisions.article_12 import CountyFinding, EventKey, Repetition
+from approval.domain.decisions.caps import counts_from
 from approval.domain.decisions.county_amount import check_posted
 from approval.domain.decisions.decision import Outcome, decide
 from approval.domain.decisions.grant import check_grounds
@@ -78,6 +79,7 @@ async def standing_of(tx: Transaction, case: Case) -> caps.Standing:
         person_ids=assessment.person_ids,
         person_id=beneficiary_of(case),
         township=case.region,
+        counts_from=counts_from(tx.clock.today(), figures.annual_window),
         split_days=figures.split_days if case.urgent else None,
         same_event_days=figures.same_event_days,
         cost=cost_of(case),

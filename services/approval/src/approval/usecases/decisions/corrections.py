@@ -24,6 +24,7 @@ from approval.domain.decisions.correction import (
 from approval.domain.decisions.county_amount import CapLeavesLess
 from approval.domain.decisions.grant import LEAST_FACTS
 from approval.domain.decisions.payout import Payout
+from approval.domain.decisions.purpose import taken_of_caps
 from approval.domain.decisions.review import ReviewGround
 from approval.policy import figures_on
 from approval.store.cases import case_records, cases
@@ -127,6 +128,7 @@ async def _order_the_rest(
     tx: Transaction, case: Case, decision: DecisionRow, row: CorrectionRow, *, was: int, reason: str
 ) -> None:
     """Take the rest from the caps and order it; it counts as no further time (第十二条)."""
+    figures = figures_on(case.assessment.accepted_on, case.county)
     rest, order_id, now = row.amount - was, new_id(), tx.clock.now()
     assessment = case.assessment
     signers = tuple(dict.fromkeys((*decision.signers, row.proposed_by, tx.by.sub)))
@@ -141,11 +143,13 @@ async def _order_the_rest(
         person_ids=assessment.person_ids,
         person_id=case_outlook.beneficiary_of(case),
         year=tx.clock.today().year,
-        amount=rest,
+        amount=taken_of_caps(
+            rest, tekun=decision.outcome.get("tekun_cost") is not None, figures=figures
+        ),
         by_township=False,
         excepted=True,
         cost=case_outlook.cost_of(case),
-        figures=figures_on(assessment.accepted_on, case.county),
+        figures=figures,
         times=0,
     ):
         outcome = await case_outlook.outcome_of(tx, case, proposed=row.amount)

@@ -17,7 +17,7 @@ from approval.domain.decisions.basis import basis_of
 from approval.domain.decisions.county_amount import CapLeavesLess, check_posted
 from approval.domain.decisions.decision import FollowUp, Outcome
 from approval.domain.decisions.payout import CARD, Payout
-from approval.domain.decisions.purpose import TekunCost
+from approval.domain.decisions.purpose import TekunCost, taken_of_caps
 from approval.policy import figures_on
 from approval.store.decisions import caps, decisions
 from approval.usecases import clocks
@@ -137,6 +137,7 @@ async def _reserve(
 ) -> None:
     """Take the counters; what another decision took meanwhile is read again and told."""
     amount, powers = verdict.amount or 0, verdict.powers
+    figures = figures_on(case.assessment.accepted_on, case.county)
     if await caps.reserve(
         tx,
         decision_id=decision_id,
@@ -145,11 +146,11 @@ async def _reserve(
         person_ids=case.assessment.person_ids,
         person_id=case_outlook.beneficiary_of(case),
         year=tx.clock.today().year,
-        amount=amount,
+        amount=taken_of_caps(amount, tekun=verdict.tekun_cost is not None, figures=figures),
         by_township=verdict.by_township,
         excepted=powers.county_exception is not None,
         cost=case_outlook.cost_of(case),
-        figures=figures_on(case.assessment.accepted_on, case.county),
+        figures=figures,
     ):
         return
     outcome = await case_outlook.outcome_of(tx, case, proposed=proposed, powers=powers)

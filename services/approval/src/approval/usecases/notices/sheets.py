@@ -6,6 +6,7 @@ from shared.workdays import Calendar
 
 from approval.domain.decisions.letter import township_office
 from approval.domain.notices.notice import Channel, notice
+from approval.policy import figures_on
 from approval.policy import letters as texts
 from approval.store.notices.notices import open_name
 from approval.store.tables import NoticeRow
@@ -19,15 +20,17 @@ def sheet_of(row: NoticeRow, vault: Vault, calendar: Calendar) -> str:
         name or "",
         minor=row.minor,
         channel=Channel.VILLAGE_BOARD,
-        category=None,
-        amount=None,
+        category=row.category,
+        amount=row.amount,
+        village=village or "",
+        figures=figures_on(row.posted_on),
     )
     return texts.render(
         "notice.html",
         shown=shown.name,
-        village=village or "",
-        category=row.category,
-        amount=yuan(row.amount),
+        village=shown.village,
+        category=shown.category,
+        amount=None if shown.amount is None else yuan(shown.amount),
         posted_on=row.posted_on,
         closes_on=closes_on(row, calendar),
         second=row.second,

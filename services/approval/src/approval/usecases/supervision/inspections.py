@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.transaction import Transaction
 
+from approval.domain.supervision.counties import check_county
 from approval.domain.supervision.inspection import (
     FINDING_LIFECYCLE,
     INSPECTION_LIFECYCLE,
@@ -19,6 +20,7 @@ from approval.domain.supervision.inspection import (
     PeriodImpossible,
     draw,
 )
+from approval.policy import counties_on
 from approval.store.supervision import supervised
 from approval.store.supervision.supervision_tables import InspectionFindingRow, InspectionRow
 from approval.usecases.clocks import DEADLINES
@@ -32,6 +34,7 @@ async def draw_list(
 ) -> InspectionRow:
     """Draw cases of a period that the county decided; the seed is kept, and so is the list."""
     tx.by.within(county)
+    check_county(county, counties_on(tx.clock.today()))
     if not first <= last <= tx.clock.today():
         raise PeriodImpossible(today=tx.clock.today().isoformat())
     cases = await supervised.decided_in(tx, county=county, first=first, last=last)

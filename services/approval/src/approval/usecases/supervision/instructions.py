@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.roles import Role, RoleNotAllowed
 from shared.transaction import Reading, Transaction
 
+from approval.domain.supervision.counties import check_county
 from approval.domain.supervision.instruction import (
     ANSWERERS,
     INSTRUCTION_LIFECYCLE,
@@ -18,6 +19,7 @@ from approval.domain.supervision.instruction import (
     check_answer_day,
     office_of,
 )
+from approval.policy import counties_on
 from approval.store.cases import cases
 from approval.store.supervision.supervision_tables import InstructionRow
 from approval.usecases.clocks import DEADLINES, start_of
@@ -40,6 +42,7 @@ async def issue(
     A case that is still on its way to approval is named by its number, which is not known here.
     """
     tx.by.within(region)
+    check_county(region, counties_on(tx.clock.today()))
     check_answer_day(answer_by, today=tx.clock.today())
     if case_id is not None:
         case = await cases.get_case(tx, case_id)

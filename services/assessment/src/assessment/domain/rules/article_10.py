@@ -11,7 +11,7 @@ from shared.money import yuan
 from shared.policy import Answer, Facts, Verdict, rule
 
 from assessment.domain.case import Case
-from assessment.domain.figures import Figures
+from assessment.domain.figures import Compensated, Figures
 from assessment.domain.rules.article_11 import dibao_standard
 
 EXCLUSIONS = ("exclusions",)
@@ -92,8 +92,13 @@ def injury_is_not_from_breaking_the_law(case: Case, _: Figures) -> Verdict:
     ids=("TA-040", "A-29", "A-61"),
     rests_on=(*EXCLUSIONS, "third_party_injury", "compensation_received"),
 )
-def no_third_party_has_compensated(case: Case, _: Figures) -> Verdict:
-    """No third party has compensated the injury it caused; compensation still awaited is no bar."""
+def no_third_party_has_compensated(case: Case, figures: Figures) -> Verdict:
+    """No third party has compensated the injury it caused; compensation still awaited is no bar.
+
+    Individuals are asked like households, as the article's lead sentence names both (A-61).
+    """
+    if figures.compensated_applies_to is Compensated.HOUSEHOLDS and case.category.is_individual:
+        return Answer.NOT_APPLICABLE, {}
     paid = case.third_party_injury and case.compensation_received > 0
     facts: Facts = {
         "第三人伤害": case.third_party_injury,

@@ -9,7 +9,7 @@ from shared.contracts.assessment import CostYear
 from shared.policy import Edition, EditionNotCallable, Finding, Rule, by_mark
 
 from assessment.domain.case import Case
-from assessment.domain.figures import Figures
+from assessment.domain.figures import Figures, OtherAidMode
 from assessment.domain.rules import (
     article_7,
     article_9,
@@ -108,7 +108,9 @@ def _calculation(case: Case, figures: Figures) -> dict[str, Any]:
             if one.rate_percent is not None
         ),
         "amount_is_proposed": law.by_proposal,
-        "recommended_amount": _recommended(years, formula, floor),
+        "recommended_amount": _recommended(
+            years, formula, floor, other_aid=_deducted(case, figures)
+        ),
     }
 
 
@@ -130,8 +132,18 @@ def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
     return finding.model_copy(update={"officers": tuple(sorted(by))}) if by else finding
 
 
-def _recommended(years: Sequence[CostYear], formula: int | None, floor: int | None) -> int | None:
-    """What the formula leaves of each year after aid already granted for it (A-13), or the floor."""
+def _deducted(case: Case, figures: Figures) -> int:
+    """Other aid of the year as far as it comes off what a rate gives, in fen (A-60)."""
+    return case.other_aid_this_year if figures.other_aid_mode is OtherAidMode.DEDUCTED else 0
+
+
+def _recommended(
+    years: Sequence[CostYear], formula: int | None, floor: int | None, *, other_aid: int
+) -> int | None:
+    """What the formula leaves of each year after aid already granted for it (A-13), or the floor.
+
+    A floor is the least that the law allows: no other aid is taken off it.
+    """
     if formula is not None:
-        return sum(one.due for one in years)
+        return max(0, sum(one.due for one in years) - other_aid)
     return floor or None

@@ -233,7 +233,7 @@ async def application_view(
         authorisations=[AuthorisationView.model_validate(one) for one in file.authorisations],
         missing=list(file.missing),
         route=RouteView(
-            **asdict(application.route), county_may_request_by=proof_asked(application.residence)
+            **asdict(application.route), county_may_request_by=proof_asked(file.residence)
         ),
         county_documents=[
             CountyDocumentView(code=code, text=text, brought=code in file.present)

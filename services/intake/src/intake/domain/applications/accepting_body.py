@@ -7,6 +7,8 @@ from typing import assert_never
 from shared.complete import complete_table
 from shared.contracts.vocabulary import Category, CauseType, Residence
 
+from intake.domain.figures import LocalScope
+
 COUNTY_DIGITS = 6
 
 
@@ -133,6 +135,20 @@ def route_of(
         return Route(accepting_body=AcceptingBody.COUNTY)
     action = Passing.FORWARD if at_the_county else None
     return Route(accepting_body=AcceptingBody.TOWNSHIP, action=action)
+
+
+def counts_as(
+    residence: Residence, *, hukou: str | None, region: str, scope: LocalScope
+) -> Residence:
+    """How somebody's residence counts: with the county as scope, another county's hukou is not local.
+
+    The township stays in charge, for nobody is turned away for a hukou (第七条); but the county of
+    the hukou proves what aid it gave, as for who has a permit (A-25).
+    """
+    elsewhere = hukou is not None and not hukou.startswith(region[:COUNTY_DIGITS])
+    if scope is LocalScope.COUNTY and residence is Residence.LOCAL_HUKOU and elsewhere:
+        return Residence.RESIDENCE_PERMIT
+    return residence
 
 
 def proof_asked(residence: Residence) -> tuple[ProofRequest, ...]:

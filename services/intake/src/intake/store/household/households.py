@@ -31,7 +31,8 @@ WITH asked AS (
 ), there AS (
     SELECT m.household_id FROM household_members AS m JOIN asked USING (person_id)
     WHERE m.until IS NULL GROUP BY m.household_id
-    ORDER BY count(*) DESC, bool_or(m.person_id = :head_id) DESC, max(m.since) DESC, m.household_id
+    ORDER BY (CAST(:heads_first AS boolean) AND bool_or(m.person_id = :head_id)) DESC,
+        count(*) DESC, bool_or(m.person_id = :head_id) DESC, max(m.since) DESC, m.household_id
     LIMIT 1
 ), made AS (
     INSERT INTO households (household_id) SELECT CAST(:new_id AS uuid)
@@ -98,11 +99,17 @@ ON CONFLICT (household_id, person_id, since) DO UPDATE SET until = NULL, how = e
 
 
 async def join_household(
-    tx: Transaction, application_id: UUID, *, people: Collection[UUID], head_id: UUID
+    tx: Transaction,
+    application_id: UUID,
+    *,
+    people: Collection[UUID],
+    head_id: UUID,
+    heads_first: bool,
 ) -> UUID:
     """The household that the people of an application belong to, or a new one (A-70).
 
-    Where they are of several, it is the one of most of them, then the head's.
+    Where they are of several, it is the one of most of them, then the head's; or the head's before
+    all (``heads_first``).
     """
     everybody = sorted(people)
     await tx.session.execute(ONE_AT_A_TIME, {"people": everybody})
@@ -112,6 +119,7 @@ async def join_household(
             {
                 "people": everybody,
                 "head_id": head_id,
+                "heads_first": heads_first,
                 "new_id": new_id(),
                 "today": tx.clock.today(),
                 "application_id": application_id,

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.vocabulary import Paper, Procedure
+from shared.contracts.vocabulary import Paper, Procedure, Residence
 from shared.transaction import Reading
+from shared.workdays import lhasa_date
 
+from intake.domain.applications.accepting_body import counts_as
 from intake.domain.applications.application import Application
 from intake.domain.applications.draft import AgentGiven, Draft
 from intake.domain.household.authorisation import Authorisation, ConsentMethod, have_all_signed
@@ -61,13 +63,25 @@ class CaseFile:
         return frozenset(uploaded)
 
     @property
+    def residence(self) -> Residence:
+        """As it counts for the papers, by the scope of the day of submission (A-25)."""
+        submitted_at = self.application.submitted_at
+        day = self.today if submitted_at is None else lhasa_date(submitted_at)
+        return counts_as(
+            self.application.residence,
+            hukou=self.household.applicant.hukou_region,
+            region=self.application.region,
+            scope=figures_on(day).local_scope,
+        )
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Everything that is missing, in the order of the notice."""
         agent = self.agent or AgentGiven()
         return missing_papers(
             self.present,
             required=figures_on(self.today).required_documents,
-            residence=self.application.residence,
+            residence=self.residence,
             entrusted=self.application.entrusted,
             agent_parts=agent_parts(
                 reason=agent.reason,

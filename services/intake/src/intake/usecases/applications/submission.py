@@ -15,8 +15,10 @@ from shared.workdays import lhasa_date
 from intake.domain.applications.application import Application
 from intake.domain.applications.status import Urgency
 from intake.domain.errors import GuardianNeeded, PaperUnknown
+from intake.domain.figures import HouseholdOfSeveral
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
+from intake.policy import figures_on
 from intake.store.applications import applications, remarks
 from intake.store.household import households
 from intake.usecases import clocks
@@ -139,6 +141,7 @@ async def join_household(tx: Transaction, file: CaseFile) -> UUID:
         file.application.id,
         people=[one.known_id for one in file.household.persons],
         head_id=file.household.head.known_id,
+        heads_first=figures_on(file.today).household_of_several is HouseholdOfSeveral.HEAD,
     )
 
 

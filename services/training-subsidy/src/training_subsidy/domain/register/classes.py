@@ -135,9 +135,9 @@ class TrainingClass:
             raise ClassCancelled
 
 
-def check_institution(status: InstitutionStatus) -> None:
-    """Only an active institution opens classes (VT-006, VT-019, A-58)."""
-    if status is not InstitutionStatus.ACTIVE:
+def check_institution(status: InstitutionStatus, figures: Figures) -> None:
+    """Only an institution of good standing opens classes (VT-006, VT-019, A-58)."""
+    if status in figures.blocked_standings:
         raise InstitutionNotAllowed(status=INSTITUTIONS.word(status))
 
 
@@ -171,7 +171,7 @@ def check_class(
 
     ``standard`` is the subsidy standard of trade and level on the first day, in fen.
     """
-    check_institution(status)
+    check_institution(status, figures)
     if course.funding is Funding.PAY_FIRST and not qualified_for_pay_first:
         raise InstitutionNotQualified
     if course.funding is Funding.PURCHASED_FREE and not course.contract_reference:

@@ -183,13 +183,13 @@ def check_seats(*, seats: int, taken: int) -> None:
         raise CapacityExceeded(seats=seats)
 
 
-def check_standing(status: InstitutionStatus) -> None:
+def check_standing(status: InstitutionStatus, figures: Figures) -> None:
     """Whether an institution still takes people into its open classes (VT-006, A-58).
 
     Neither an exited nor a restricted one does: a seat given now would be a new promise of money
     to whom the register no longer trusts with a new class. Who sits in the class stays in it.
     """
-    if status is not InstitutionStatus.ACTIVE:
+    if status in figures.blocked_standings:
         raise InstitutionTakesNobody(status=INSTITUTIONS.word(status))
 
 
@@ -205,7 +205,7 @@ def check_enrolment(
     """Whether somebody may enter this class today."""
     if course.status is not ClassStatus.OPEN or today > course.ends_on:
         raise EnrolmentClosed(status=CLASSES.word(course.status))
-    check_standing(institution)
+    check_standing(institution, figures)
     if group is TraineeGroup.PRISONER and remaining_months is None:
         raise RemainingMonthsMissing(months=figures.prisoner_months)
     if not in_scope(group, remaining_months, figures):

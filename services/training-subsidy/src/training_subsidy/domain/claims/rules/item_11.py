@@ -9,7 +9,7 @@ LAW = "拉政发〔2018〕215号 （十一）"
 
 
 @rule(cites=LAW, ids=("VT-035", "VT-036", "A-55"))
-def nobody_was_paid_for_the_same_kind(case: ClaimCase, _: Figures) -> Verdict:
+def nobody_was_paid_for_the_same_kind(case: ClaimCase, figures: Figures) -> Verdict:
     """A person's course has one payee for each kind of subsidy: the first who claimed it.
 
     Training subsidy and skill-upgrade subsidy are different kinds: a dispatched worker and the
@@ -19,7 +19,7 @@ def nobody_was_paid_for_the_same_kind(case: ClaimCase, _: Figures) -> Verdict:
     others = [earlier for earlier in case.earlier_claims if not earlier.same_payee]
     if not others:
         return Answer.NOT_APPLICABLE, {}
-    same = [earlier for earlier in others if earlier.kind is case.kind]
+    same = [earlier for earlier in others if earlier.kind is case.kind or not figures.kinds_apart]
     return not same, {
         "补贴种类": case.kind.value,
         "在先申请人": [earlier.by.value for earlier in same],

@@ -11,8 +11,10 @@ LAW = "拉政发〔2018〕215号 （六）"
 
 
 @rule(cites=LAW, ids=("VT-014", "A-54"))
-def trade_and_level_were_not_subsidised_before(case: ClaimCase, _: Figures) -> Verdict:
+def trade_and_level_were_not_subsidised_before(case: ClaimCase, figures: Figures) -> Verdict:
     """The same person is subsidised once for the same trade at the same level.
+
+    By a loaded value it is once for the trade, at whatever level (A-54).
 
     So it is with a second claim of the same payee for the same course and kind of subsidy.
     """
@@ -21,7 +23,8 @@ def trade_and_level_were_not_subsidised_before(case: ClaimCase, _: Figures) -> V
     if case.trade is None:
         return Answer.NOT_APPLICABLE, {}
     repeated = any(
-        earlier.trade == case.trade and earlier.level == case.level
+        earlier.trade == case.trade
+        and (earlier.level == case.level or not figures.level_makes_another_trade)
         for earlier in case.earlier_courses
     )
     return not repeated, {"工种": case.trade, "等级": case.level}
