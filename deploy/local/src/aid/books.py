@@ -186,8 +186,8 @@ async def check_decisions(
 def _pays_otherwise(decision: Any, payment: Any) -> bool:
     """Whether the money goes another way than was decided; who takes cash may be corrected."""
     by_card = payment.method == PaymentMethod.CARD
-    return decision.method != payment.method or (
-        by_card and decision.payee_ref != payment.payee_ref
+    return bool(
+        decision.method != payment.method or (by_card and decision.payee_ref != payment.payee_ref)
     )
 
 
