@@ -70,6 +70,17 @@ async def test_fr_46_a_balance_dated_by_an_instant_is_read(desk: Desk) -> None:
     assert answer.json()["on"] == "2026-06-02"
 
 
+@pytest.mark.parametrize("day", ["2026-06-01", "2026-06-01Z", "2026-06-01+08:00"])
+async def test_fr_46_a_day_with_its_offset_is_read(desk: Desk, day: str) -> None:
+    """FR-46: XML Schema allows an offset behind a day."""
+    stmt = a_stmt(desk.account, "1.00", "1.00", day=f"<Dt>{day}</Dt>")
+
+    answer = await post_statement(desk, a_statement_file(stmt))
+
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["on"] == "2026-06-01"
+
+
 @pytest.mark.parametrize("amount", ["2100.00000", "002100.00", "2100", "2100.0"])
 async def test_fr_46_amounts_as_the_standard_allows_them_are_read(desk: Desk, amount: str) -> None:
     """FR-46: 2100.00000 and 002100.00."""

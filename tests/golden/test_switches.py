@@ -85,7 +85,7 @@ SWITCHES: dict[str, dict[str, Switch]] = {
         ),
         "article_9_multiple": Switch(3, ASKED_BY_ARTICLE_9),
         "bracket_mode": Switch("MARGINAL", of_category(MEDICAL, EDUCATION)),
-        "compensated_applies_to": Switch("HOUSEHOLDS", of_group("EXC")),
+        "compensated_applies_to": Switch("HOUSEHOLDS", of_group("EXC", "IND")),
         "education_brackets": Switch(
             [{"up_to": "2000.00", "percent": 50}, {"percent": 50}], of_category(EDUCATION)
         ),

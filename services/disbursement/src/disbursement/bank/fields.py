@@ -15,7 +15,14 @@ LONGEST = 35  # ISO 20022's Max35Text
 LONGEST_WORDS = 500
 AMOUNT = re.compile(r"0*(\d{1,13})(?:\.(\d{0,2})0{0,3})?", re.ASCII)
 """ISO 20022's amounts: at most five decimals, of which a yuan has two."""
-STATUS = re.compile(r"[A-Z]{4}")
+STATUS = re.compile(r"[A-Z0-9]{1,4}")
+"""ISO 20022's codes: four letters by custom, at most four characters by its schema."""
+_ZONE = r"(?:Z|[+-]\d{2}:\d{2})?"
+ISO_DATE = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}}){_ZONE}", re.ASCII)
+ISO_INSTANT = re.compile(
+    rf"\d{{4}}-\d{{2}}-\d{{2}}T\d{{2}}:\d{{2}}:\d{{2}}(?:\.\d+)?{_ZONE}", re.ASCII
+)
+"""Days and instants in the one writing that XML Schema has for each."""
 MOST_DIGITS = 9
 MOST_LINES = 20_000
 SHOWN = 20
@@ -66,16 +73,17 @@ class Field:
         return fen
 
     def day(self) -> date:
-        """A date, such as 2026-06-01."""
+        """A date, such as 2026-06-01; a bank may write its offset behind it."""
+        written = ISO_DATE.fullmatch(self.value)
         try:
-            return date.fromisoformat(self.value)
+            return date.fromisoformat(written[1] if written else "")
         except ValueError:
             raise self.wrong("not_date") from None
 
     def day_of_instant(self) -> date:
         """The day in Lhasa of an instant."""
         try:
-            at = datetime.fromisoformat(self.value)
+            at = datetime.fromisoformat(self.value if ISO_INSTANT.fullmatch(self.value) else "")
             return (at.astimezone(LHASA) if at.tzinfo else at).date()
         except (ValueError, OverflowError):
             raise self.wrong("not_instant") from None

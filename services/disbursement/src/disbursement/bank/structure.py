@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from lxml import etree
 
-from disbursement.bank.fields import FAULTS, BankFileUnreadable
+from disbursement.bank.fields import FAULTS, ISO_DATE, ISO_INSTANT, BankFileUnreadable
 
 MANY = 10**9
 OFTEN = {"1": (1, 1), "?": (0, 1), "+": (1, MANY), "*": (0, MANY)}
@@ -39,20 +39,26 @@ def _is_amount(text: str) -> bool:
     return re.fullmatch(r"\d*\.?\d{0,5}", text) is not None and 0 < len(text) <= len("9" * 18) + 2
 
 
-def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
-    def holds(text: str) -> bool:
-        try:
-            read(text)
-        except ValueError:
-            return False
-        return True
+def _is_date(text: str) -> bool:
+    written = ISO_DATE.fullmatch(text)
+    return written is not None and _reads(date.fromisoformat, written[1])
 
-    return holds
+
+def _is_instant(text: str) -> bool:
+    return ISO_INSTANT.fullmatch(text) is not None and _reads(datetime.fromisoformat, text)
+
+
+def _reads(read: Callable[[str], object], text: str) -> bool:
+    try:
+        read(text)
+    except ValueError:
+        return False
+    return True
 
 
 FORMS: Mapping[str, Callable[[str], bool]] = {
-    "ISODate": _reads(date.fromisoformat),
-    "ISODateTime": _reads(datetime.fromisoformat),
+    "ISODate": _is_date,
+    "ISODateTime": _is_instant,
     "Number": _is_number,
     "Amount": _is_amount,
     "Side": {"CRDT", "DBIT"}.__contains__,
