@@ -175,8 +175,8 @@ async def test_no_person_stands_above_its_own_cap(
     async with tampered(office.client, change, amount=amount, person=str(person)) as session:
         broken = await about(check_caps, session, person)
 
-    assert bool(broken) is exceeded
-    assert all("is exceeded" in line for line in broken)
+    above = [line for line in broken if "is exceeded" in line]
+    assert bool(above) is exceeded
 
 
 @pytest.mark.parametrize(("amount", "exceeded"), [(1_000_000, False), (1_000_001, True)])
