@@ -14,7 +14,6 @@ from aid_testing.assessments import (
 )
 from aid_testing.city import figure
 from aid_testing.fixtures import Client
-from aid_testing.parameters import loaded
 from aid_testing.rows import outbox
 from shared.contracts.approval import DecisionMade
 from shared.contracts.disbursement import PaymentCancelled
@@ -105,19 +104,6 @@ async def test_fr_01_02_03_a_later_bill_is_counted_with_the_earlier_ones(
 
     assert amounts["recommended_amount"] == recommended
     assert amounts["granted_for_cost"] == "2100.00"
-
-
-async def test_each_claim_stands_alone_where_the_city_has_loaded_it_so(client: Client) -> None:
-    """A-13 is a reading; with the other one a later bill of 3,000 gives 2,100 again."""
-    household = uuid4()
-    await granted(client, a_claim(household, a_bill("3000.00")), "2100.00")
-
-    async with loaded(client, medical_cumulative=False):
-        day = client.app.state.clock.today()
-        later = a_claim(household, a_bill("3000.00", paid_on=day), accepted_on=day)
-        amounts = await completed(client, later)
-
-    assert amounts["recommended_amount"] == "2100.00"
 
 
 async def test_fr_04_a_bill_declared_again_is_known_and_counted_once(client: Client) -> None:

@@ -13,7 +13,7 @@ from aid_testing.fuzz.samples import parsers
 from aid_testing.seed import SEED
 from shared.suite import SERVICES
 
-SECONDS = 8
+SECONDS = 16
 TAKE_ANYTHING = {"traceparent", "event headers", "numbers of people"}
 """What they do not know they answer as absent, or as not valid."""
 
