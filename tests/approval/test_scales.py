@@ -1,11 +1,12 @@
 """The county's scale: dated, of two people, and above it an amount is proposed with a reason (A-11)."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from aid_testing.approvals import Office, positive
 from aid_testing.assistance import a_case
-from aid_testing.counties import entered
+from aid_testing.counties import ended, entered, of_the_county
 from shared.contracts.vocabulary import Category
 
 SEVERE = {"code": "OTHER_SEVERE", "text": "程度较重", "category": "OTHER", "at_most": "3000.00"}
@@ -71,3 +72,30 @@ async def test_another_countys_scale_and_a_formula_are_no_matter_of_it(office: O
     assert other_county.status_code == 200, other_county.text
     signed = await office.signed(by_formula)
     assert "参考标准" not in signed["opinions"][0]["opinion"]
+
+
+async def test_a_degree_that_ends_is_still_listed_on_its_last_day_and_then_no_more(
+    office: Office,
+) -> None:
+    await scale(office)
+    today = office.client.database.clock.today()
+
+    await ended(
+        office.client,
+        "reference-scales",
+        "OTHER_LIGHT",
+        until=today.isoformat(),
+        county=office.county,
+    )
+
+    async def degrees_on(day: str) -> list[str]:
+        listed = await office.client.get(
+            "/v1/county-registers/reference-scales",
+            params={"county": office.county, "on": day},
+            headers=of_the_county(office.client, "handler", "county_handler", county=office.county),
+        )
+        assert listed.status_code == 200, listed.text
+        return [one["code"] for one in listed.json()]
+
+    assert await degrees_on(today.isoformat()) == ["OTHER_LIGHT", "OTHER_SEVERE"]
+    assert await degrees_on((today + timedelta(days=1)).isoformat()) == ["OTHER_SEVERE"]
