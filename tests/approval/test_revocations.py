@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from aid_testing.approvals import Office, cancelled, revocation, too_late
 from aid_testing.rows import outbox, rows
 
@@ -213,3 +214,54 @@ async def test_a_grant_is_taken_back_on_the_laws_grounds_alone(office: Office) -
     assert (other.status_code, other.json()["code"]) == (422, "REVOCATION_GROUND_UNKNOWN")
     assert "第十条（二）" in other.json()["detail"]
     assert fraud["status"] == "revocation_proposed"
+
+
+@pytest.mark.parametrize(
+    ("said", "ordered"),
+    [
+        ({"finding": "FRAUD"}, [("2730.00", True)]),
+        ({"finding": "RECOVER", "amount": "500.00"}, [("500.00", False)]),
+        ({"finding": "STANDS"}, []),
+    ],
+    ids=["fraud", "a part", "stands"],
+)
+async def test_what_a_review_finds_to_be_paid_back_is_ordered_from_disbursement(
+    office: Office, said: dict[str, str], ordered: list[tuple[str, bool]]
+) -> None:
+    """TA-110: recover the money; disbursement demands what the review names, or the whole."""
+    granted = await office.approved(await office.opened())
+    case_id = granted["case_id"]
+    await office.revoking(case_id)
+    await office.deliver(too_late(granted))
+    reviewer = office.who("county_lead", "second-lead", office.county)
+
+    await office.step(case_id, "close-review", reviewer, said | {"reason": "复查结论。"})
+
+    found = [
+        (event.payload["amount"], event.payload["fraud"])
+        for event in await events_of(office, case_id)
+        if "recovery-ordered" in event.type
+    ]
+    assert found == ordered
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"finding": "STANDS", "amount": "1.00"}, "NOTHING_TO_RECOVER"),
+        ({"finding": "FRAUD", "amount": "2730.01"}, "MORE_THAN_GRANTED"),
+    ],
+)
+async def test_a_review_recovers_no_more_than_was_granted(
+    office: Office, said: dict[str, str], code: str
+) -> None:
+    granted = await office.approved(await office.opened())
+    await office.revoking(granted["case_id"])
+    await office.deliver(too_late(granted))
+    reviewer = office.who("county_lead", "second-lead", office.county)
+
+    refused = await office.ask(
+        granted["case_id"], "close-review", reviewer, said | {"reason": "复查结论。"}
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (422, code)

@@ -113,7 +113,7 @@ SUBJECTS = {
         *("applications", "household", "papers", "leads", "timeline", "reference"),
         *("reports", "tasks"),
     },
-    "disbursement": {"payments", "bank", "cash", "funds"},
+    "disbursement": {"payments", "bank", "cash", "funds", "recoveries"},
     "training-subsidy": {"register", "claims"},
 }
 LAYERS = ("api", "usecases", "store", "domain")

@@ -49,6 +49,8 @@ class ProgrammeEntry:
     people: str
     decisions: str
     fund_kind: str
+    handler: str = "county_handler"
+    lead: str = "county_lead"
 
 
 def services(listed: Mapping[str, Any]) -> tuple[Service, ...]:

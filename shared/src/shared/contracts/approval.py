@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
-from shared.contracts.orders import PaymentOrder, Revocation
+from shared.contracts.orders import PaymentOrder, RecoveryOrder, Revocation
 from shared.contracts.vocabulary import Category, Programme
 from shared.money import Money
 
@@ -258,6 +258,15 @@ class RecoveryReviewClosed(CaseEvent):
     finding: ReviewFinding
     closed_by: str
     closed_at: datetime
+
+
+class RecoveryOrdered(RecoveryOrder):
+    """A review found that granted aid is to be paid back: disbursement demands it (第三十二条)."""
+
+    type: ClassVar[str] = "aid.approval.recovery-ordered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    review_id: UUID
 
 
 class RulingBody(StrEnum):

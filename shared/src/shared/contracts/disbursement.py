@@ -1,6 +1,7 @@
 """Events that disbursement publishes. Disbursement owns this file; everyone may read it."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
@@ -152,3 +153,48 @@ class PaymentNotCancellable(PaymentEvent):
     topic: ClassVar[str] = TOPIC
 
     state: str
+
+
+class RecoveryEnd(StrEnum):
+    """How a recovery ended. The cap of the year is not refilled by any of them (A-05)."""
+
+    REPAID = "REPAID"  # 已全部追回
+    WRITTEN_OFF = "WRITTEN_OFF"  # 核销, by two of finance
+    WITHDRAWN = "WITHDRAWN"  # 撤销追回: its ground fell away
+    NOTHING_PAID = "NOTHING_PAID"  # the payment was stopped before the bank had it
+
+
+class RecoveryDemanded(PaymentEvent):
+    """The debtor is told in writing what to pay back, and until when; ``amount`` is the debt."""
+
+    type: ClassVar[str] = "aid.disbursement.recovery-demanded.v1"
+    topic: ClassVar[str] = TOPIC
+
+    recovery_id: UUID
+    number: str
+    fraud: bool
+    pay_by: date
+    demanded_by: str
+
+
+class RecoveryReceived(PaymentEvent):
+    """Money came back and stands on a statement; ``amount`` is what came, ``outstanding`` the rest."""
+
+    type: ClassVar[str] = "aid.disbursement.recovery-received.v1"
+    topic: ClassVar[str] = TOPIC
+
+    recovery_id: UUID
+    outstanding: Money
+    received_on: date
+
+
+class RecoveryClosed(PaymentEvent):
+    """Nothing is owed any more; ``amount`` is what was demanded, ``received`` what came back of it."""
+
+    type: ClassVar[str] = "aid.disbursement.recovery-closed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    recovery_id: UUID
+    end: RecoveryEnd
+    received: Money
+    closed_by: str

@@ -39,6 +39,9 @@ class PaymentOrder(CaseEvent):
     method_reason: str | None = None
     complete_by: datetime | None = None
     purpose: AidPurpose | None = None  # what it is for, where the programme says (第二十四条)
+    debtors: tuple[
+        UUID, ...
+    ] = ()  # whose debts after fraud hold it back (第三十二条): household, person
 
 
 class PayeeCorrection(CaseEvent):
@@ -58,3 +61,19 @@ class Revocation(CaseEvent):
 
     decision_id: UUID
     requested_by: str
+
+
+class RecoveryOrder(CaseEvent):
+    """Money that was paid on a decision is to be paid back (追回); the demand to its debtor follows.
+
+    Without ``amount`` it is the whole. ``fraud``: it was obtained by fraud, so the debtor is paid
+    nothing new until it is settled, and penalty and credit record follow (第三十二条, A-30).
+    """
+
+    decision_id: UUID
+    amount: Money | None = None
+    fraud: bool
+    articles: tuple[str, ...]
+    ordered_by: str
+    signers: tuple[str, ...]
+    ordered_at: datetime

@@ -16,6 +16,7 @@ from aid_testing.city import propose
 from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
+from aid_testing.recoveries import Recoveries
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
 from aid_testing.training import School, Worker
@@ -244,6 +245,7 @@ async def _disbursement(client: Client) -> Things:
     desk = Desk(client, a_county())
     await desk.load_fund("10000.00")
     paid = await desk.paid()
+    recovery_id = await Recoveries(desk).order(paid)
     handed = await cash.ready(desk)
     photo = await cash.photo(desk, handed)
     statement = await post_statement(
@@ -259,6 +261,7 @@ async def _disbursement(client: Client) -> Things:
             "photo_id": photo.json()["id"],
             "batch_id": paid["batch_id"],
             "fund_id": desk.fund_id,
+            "recovery_id": recovery_id,
             "statement_id": statement.json()["id"],
             "break_id": await _id(client, found, region=desk.county),
         },

@@ -4,6 +4,7 @@ from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import funds, policies
 from disbursement.api.payments import batches, payments
+from disbursement.api.recoveries import proposals, recoveries
 
 ROUTERS = [
     payments.router,
@@ -14,4 +15,6 @@ ROUTERS = [
     reconciliation.router,
     orders.router,
     messages.router,
+    recoveries.router,
+    proposals.router,
 ]

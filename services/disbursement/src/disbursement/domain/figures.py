@@ -11,3 +11,7 @@ class Figures:
     hand_over_workdays: int
     credit_days: int
     """Within which a statement shows what the bank says it sent back."""
+    recovery_workdays: int
+    """Within which the office demands, delivers and hands over what a finding of article 32 asks."""
+    recovery_term_days: int
+    """The days that a debtor has to pay back, where no plan names others."""

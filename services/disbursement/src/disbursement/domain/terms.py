@@ -20,3 +20,13 @@ def complete_aid_due(complete_by: date, _: Calendar) -> Due:
 def hand_over_due(recorded_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Witnesses, and then the second officer, look at cash promptly; none stands in the text."""
     return calendar.add_working_days(recorded_on, figures.hand_over_workdays)
+
+
+def recovery_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """The office goes on with a debt within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.recovery_workdays)
+
+
+def instalment_due(on: date, _: Calendar) -> Due:
+    """The day that the demand or its plan names is the last one."""
+    return Due(on=on, raw=on, provisional=False)

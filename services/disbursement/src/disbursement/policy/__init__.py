@@ -20,6 +20,8 @@ PARAMETERS = Parameters(
         "payment_workdays": Parameter(Workdays),
         "hand_over_workdays": Parameter(Workdays),
         "credit_days": Parameter(Days),
+        "recovery_workdays": Parameter(Workdays),
+        "recovery_term_days": Parameter(Days),
     },
     fixed={},
 )
@@ -45,4 +47,6 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         payment_workdays=values["payment_workdays"],
         hand_over_workdays=values["hand_over_workdays"],
         credit_days=values["credit_days"],
+        recovery_workdays=values["recovery_workdays"],
+        recovery_term_days=values["recovery_term_days"],
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
     LargeBinary,
     String,
     UniqueConstraint,
+    Uuid,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -80,6 +81,7 @@ class PaymentRow(Base):
     decided_by: Mapped[str]
     signers: Mapped[list[str]] = mapped_column(ARRAY(String))
     applied_by: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    debtors: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     articles: Mapped[list[str]] = mapped_column(ARRAY(String))
     ordered_at: Mapped[datetime] = mapped_column(Instant)
     method_reason: Mapped[str | None]

@@ -21,6 +21,12 @@ def _hand_over_due(day: date, calendar: Calendar) -> Due:
     return terms.hand_over_due(day, calendar, figures_on(day))
 
 
+def _recovery_step_due(day: date, calendar: Calendar) -> Due:
+    return terms.recovery_step_due(day, calendar, figures_on(day))
+
+
+RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
+
 DEADLINES = Deadlines(
     "disbursement",
     StatutoryClock(
@@ -46,6 +52,21 @@ DEADLINES = Deadlines(
         article="202号 第三十条",
         role=Role.FINANCE_CHECKER,
         due=_hand_over_due,
+    ),
+    *(
+        StatutoryClock(
+            what=what,
+            article="202号 第三十二条",
+            role=Role.COUNTY_HANDLER,
+            due=_recovery_step_due,
+        )
+        for what in RECOVERY_STEPS
+    ),
+    StatutoryClock(
+        what="recovery_term",
+        article="202号 第三十二条",
+        role=Role.COUNTY_HANDLER,
+        due=terms.instalment_due,
     ),
     titles=labels("disbursement", "deadlines"),
 )

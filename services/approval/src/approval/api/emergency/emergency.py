@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from pydantic import Field
 from shared.call import Call, Change, may_call, may_change
 from shared.contracts.approval import ReviewFinding
+from shared.money import WireMoney
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
@@ -27,9 +28,11 @@ from approval.domain.decisions.review import (
     ContradictionFinding,
     ContradictionNotFound,
     ContradictionSettled,
+    MoreThanGranted,
     NoCompensationAwaited,
     NoOpenReview,
     NotGrantedYet,
+    NothingToRecover,
 )
 from approval.store.cases.cases import CaseNotFound
 from approval.usecases.cases.case_file import case_file, read_file
@@ -58,6 +61,10 @@ class ReviewFindingBody(Body):
 
     finding: ReviewFinding
     reason: FreeText
+    amount: Annotated[
+        WireMoney | None,
+        Field(gt=0, description="To be paid back; without it what was paid above what is in force"),
+    ] = None
 
 
 class ContradictionBody(Body):
@@ -131,7 +138,14 @@ async def read_countersign_sheet(
 @router.post(
     "/close-review",
     operation_id="close_recovery_review",
-    responses=problems(CaseNotFound, OutsideRegion, NoOpenReview, FourEyesRequired),
+    responses=problems(
+        CaseNotFound,
+        OutsideRegion,
+        NoOpenReview,
+        FourEyesRequired,
+        NothingToRecover,
+        MoreThanGranted,
+    ),
 )
 async def close_recovery_review(
     case_id: UUID, body: ReviewFindingBody, call: Annotated[Change, may_change(*COUNTY_OFFICERS)]
@@ -139,7 +153,12 @@ async def close_recovery_review(
     """对已批准救助的复查作出结论：有效、应予追回、骗取（第三十条、第三十二条）。 End the review of a grant."""
     async with call.transaction() as tx:
         case = await reviews.close_review(
-            tx, case_id, expected=call.expected, finding=body.finding, reason=body.reason
+            tx,
+            case_id,
+            expected=call.expected,
+            finding=body.finding,
+            reason=body.reason,
+            amount=body.amount,
         )
         file = await case_file(tx, case)
     return CaseView.of_file(file)

@@ -155,6 +155,13 @@ class CaseRecord:
         ]
 
     @property
+    def granted(self) -> list[tuple[UUID, int]]:
+        """The orders of the grant in force with their amounts (fen): its own, then further ones."""
+        decision = self.decision
+        further = [one for one in self.decisions if decision and one.supplements == decision.id]
+        return [] if decision is None else [(one.id, one.amount) for one in (decision, *further)]
+
+    @property
     def reservation(self) -> ReservationRow | None:
         """What the decision in force takes of the caps; of one set aside it was given back."""
         decision = self.decision

@@ -174,6 +174,7 @@ async def _order_the_rest(
             category=assessment.category,
             region=case.region,
             household_id=assessment.household_id,
+            debtors=(assessment.household_id,),
             amount=rest,
             fund_kind=FundKind.FISCAL_SUBSIDY,
             payee_ref=payee_of(case, payout),

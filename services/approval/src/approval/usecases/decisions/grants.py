@@ -97,6 +97,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             category=assessment.category,
             region=case.region,
             household_id=assessment.household_id,
+            debtors=(assessment.household_id,),
             amount=verdict.amount or 0,
             fund_kind=FundKind.FISCAL_SUBSIDY if verdict.approved else None,
             payee_ref=payee_of(case, payout) if verdict.approved else None,

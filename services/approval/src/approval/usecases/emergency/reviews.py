@@ -1,8 +1,13 @@
-"""A grant is looked at again, and somebody says what becomes of it: a review recovers nothing."""
+"""A grant is looked at again, and somebody says what becomes of it; disbursement recovers it."""
 
 from uuid import UUID
 
-from shared.contracts.approval import RecoveryReviewClosed, RecoveryReviewOpened, ReviewFinding
+from shared.contracts.approval import (
+    RecoveryOrdered,
+    RecoveryReviewClosed,
+    RecoveryReviewOpened,
+    ReviewFinding,
+)
 from shared.contracts.assessment import ContradictionFound
 from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
@@ -19,6 +24,7 @@ from approval.domain.decisions.review import (
     NoOpenReview,
     NotGrantedYet,
     ReviewGround,
+    shares_to_recover,
 )
 from approval.store.cases import case_records, cases, opinions
 from approval.store.emergency import emergencies
@@ -52,15 +58,27 @@ async def open_review(
 
 
 async def close_review(
-    tx: Transaction, case_id: UUID, *, expected: int, finding: ReviewFinding, reason: str
+    tx: Transaction,
+    case_id: UUID,
+    *,
+    expected: int,
+    finding: ReviewFinding,
+    reason: str,
+    amount: int | None = None,
 ) -> Case:
-    """Say what the review came to: another person than who opened it, or who granted the aid."""
+    """Say what the review came to: another person than who opened it, or who granted the aid.
+
+    What is to be paid back is ordered from disbursement, which demands it (第三十二条, TA-110).
+    """
     record = await case_records.hold_record(tx, case_id, expected=expected)
     review, decision = record.review, record.decision
     if review is None or decision is None or review.closed_at is not None:
         raise NoOpenReview
     involved = {review.opened_by, *review.openers, *decision.signers, *record.case.applicants}
     require_another_person(tx.by.sub, than=involved, refusal=FourEyesRequired())
+    shares = shares_to_recover(
+        finding, amount, granted=record.granted, in_force=record.amount_in_force
+    )
     await emergencies.close_review(tx, review, finding=finding, reason=reason)
     tx.audit_detail = {"finding": finding.value}
     case = record.case
@@ -79,7 +97,30 @@ async def close_review(
             closed_at=tx.clock.now(),
         )
     )
+    for decision_id, share in shares:
+        _order_recovery(
+            tx, saved, decision_id, share, review_id=review.id, fraud=finding is ReviewFinding.FRAUD
+        )
     return saved
+
+
+def _order_recovery(
+    tx: Transaction, case: Case, decision_id: UUID, amount: int, *, review_id: UUID, fraud: bool
+) -> None:
+    """Let disbursement demand what was granted; it looks whether it was paid."""
+    tx.publish(
+        RecoveryOrdered(
+            case_id=case.id,
+            decision_id=decision_id,
+            amount=amount,
+            fraud=fraud,
+            articles=("第三十二条",) if fraud else ("第三十条",),
+            ordered_by=tx.by.sub,
+            signers=(tx.by.sub,),
+            ordered_at=tx.clock.now(),
+            review_id=review_id,
+        )
+    )
 
 
 async def show_contradiction(tx: Transaction, event: ContradictionFound) -> None:

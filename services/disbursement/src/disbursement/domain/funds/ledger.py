@@ -15,6 +15,8 @@ class Account(StrEnum):
     UNCOMMITTED = "UNCOMMITTED"  # appropriated, not yet promised to anybody
     COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
     CASH = "CASH"  # taken out of the account, to be handed over; negative until the bank shows it
+    RECEIVABLE = "RECEIVABLE"  # demanded back from whoever was paid wrongly (追回)
+    TO_RECOVER = "TO_RECOVER"  # its counterpart: no money of the fund before it is there
 
 
 class EntryKind(StrEnum):
@@ -29,6 +31,9 @@ class EntryKind(StrEnum):
     WITHDRAWAL = "WITHDRAWAL"
     DEPOSIT = "DEPOSIT"
     REVERSAL = "REVERSAL"  # takes back an allocation that was entered wrong
+    DEMAND = "DEMAND"  # a debt to the fund
+    RECOVERY = "RECOVERY"  # money of a debt arrived
+    SETTLEMENT = "SETTLEMENT"  # so much of a debt is owed no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,24 @@ def cancellation(decision_id: str, amount: int) -> Entry:
     """A promise falls away."""
     lines = ((Account.COMMITTED, amount), (Account.UNCOMMITTED, -amount))
     return Entry(f"cancellation:{decision_id}", EntryKind.CANCELLATION, lines)
+
+
+def demand(recovery_id: str, amount: int) -> Entry:
+    """A debt is demanded in writing; nothing of it can be spent."""
+    lines = ((Account.RECEIVABLE, amount), (Account.TO_RECOVER, -amount))
+    return Entry(f"demand:{recovery_id}", EntryKind.DEMAND, lines)
+
+
+def recovery(receipt_id: str, amount: int) -> Entry:
+    """Money of a debt is in the account; the fund has it again, the caps do not (A-05)."""
+    lines = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
+    return Entry(f"recovery:{receipt_id}", EntryKind.RECOVERY, lines)
+
+
+def settlement(cause: str, amount: int) -> Entry:
+    """So much of a debt is owed no more: it was paid, written off, or its ground fell away."""
+    lines = ((Account.TO_RECOVER, amount), (Account.RECEIVABLE, -amount))
+    return Entry(f"settlement:{cause}", EntryKind.SETTLEMENT, lines)
 
 
 LINES = {

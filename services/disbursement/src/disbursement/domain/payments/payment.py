@@ -147,6 +147,7 @@ class Payment:
     decided_by: str
     signers: tuple[str, ...]
     applied_by: tuple[str, ...] = ()
+    debtors: tuple[UUID, ...] = ()
     ordered_at: datetime
     status: Status
     attempt: int = 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.complete import complete_table
 from shared.contracts.vocabulary import FundKind, Programme
+from shared.roles import Role
 from shared.suite import PROGRAMMES as LISTED
 from shared.suite import ProgrammeEntry
 from shared.words import Text, text_of
@@ -13,7 +14,8 @@ from shared.words import Text, text_of
 @dataclass(frozen=True, slots=True)
 class Terms:
     """Of one programme: how a sentence names it, the subsidy's name in the account memo, the
-    service that keeps its people's data, the one that decides, and the fund that pays a decision which names none.
+    service that keeps its people's data, the one that decides, the fund that pays a decision which
+    names none, and the two officers of the office that demands back what was paid wrongly.
     """
 
     title: Text
@@ -21,6 +23,8 @@ class Terms:
     people: str
     decisions: str
     fund_kind: FundKind
+    handler: Role
+    lead: Role
 
 
 def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
@@ -34,6 +38,8 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
             entry.people,
             entry.decisions,
             FundKind(entry.fund_kind),
+            Role(entry.handler),
+            Role(entry.lead),
         )
         for code, entry in rows.items()
     }

@@ -9,7 +9,7 @@ from shared.errors import NotFound
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from shared.writes import WritePart
+from shared.writes import WritePart, change_row
 from sqlalchemy import func, or_, select, text, update
 
 from disbursement.domain.bank.messages import BreakKind
@@ -190,11 +190,28 @@ async def resolve_break(
         .execution_options(synchronize_session=False)
     )
     if found.checked_at is None:
-        tx.audit(
-            "settle_break",
-            resource=("reconciliation_break", found.id),
-            end_to_end_id=found.end_to_end_id,
-            found_at=found.found_at.isoformat(),
-            has_evidence=evidence is not None,
-        )
+        _audit_settling(tx, found, has_evidence=evidence is not None)
     tx.audit_subject("reconciliation_break", found.id)
+
+
+def explain_break(tx: Transaction, found: BreakRow, *, resolution: str) -> None:
+    """An open disagreement is explained by what its line paid; the audit chain holds about what."""
+    change_row(
+        tx,
+        BreakRow,
+        {"id": found.id},
+        checked_at=tx.clock.now(),
+        checked_by=tx.by.sub,
+        resolution=resolution,
+    )
+    _audit_settling(tx, found, has_evidence=False)
+
+
+def _audit_settling(tx: Transaction, found: BreakRow, *, has_evidence: bool) -> None:
+    tx.audit(
+        "settle_break",
+        resource=("reconciliation_break", found.id),
+        end_to_end_id=found.end_to_end_id,
+        found_at=found.found_at.isoformat(),
+        has_evidence=has_evidence,
+    )

@@ -68,6 +68,9 @@ MOVES = {
     EntryKind.WITHDRAWAL: (0, 0, 0, 1),
     EntryKind.DEPOSIT: (0, 0, 0, -1),
     EntryKind.REVERSAL: (-1, 0, 0, 0),
+    EntryKind.DEMAND: (0, 0, 0, 0),
+    EntryKind.RECOVERY: (1, 0, 0, 0),
+    EntryKind.SETTLEMENT: (0, 0, 0, 0),
 }
 complete_table(EntryKind, MOVES, "disbursement.store.funds.funds.MOVES")
 POSTED = WritePart(

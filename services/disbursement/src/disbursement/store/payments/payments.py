@@ -35,6 +35,10 @@ NOT_CONFIRMED = WaitingRows(
 WITHOUT_PAYEE = WaitingRows(
     "payments", waits="status = 'ordered' AND confirmed_at IS NOT NULL", also=["programme"]
 )
+OWES_NOTHING = text("""NOT EXISTS (
+    SELECT FROM recoveries AS r WHERE r.fraud AND r.status IN ('opened', 'demanded', 'due')
+        AND r.debtors && payments.debtors)""")
+"""Nobody of the payment owes a fund after fraud."""
 WITHOUT_DECISION = text("""
 SELECT count(*) FROM payments WHERE status = 'ordered' AND hold_reason = 'DECISION_NOT_CONFIRMED'
 """)
@@ -63,6 +67,7 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         decided_by=row.decided_by,
         signers=tuple(row.signers),
         applied_by=tuple(row.applied_by),
+        debtors=tuple(row.debtors),
         articles=tuple(row.articles),
         ordered_at=row.ordered_at,
         method_reason=row.method_reason,
@@ -116,6 +121,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             decided_by=saved.decided_by,
             signers=list(saved.signers),
             applied_by=list(saved.applied_by),
+            debtors=list(saved.debtors),
             articles=list(saved.articles),
             ordered_at=saved.ordered_at,
             method_reason=saved.method_reason,
@@ -131,9 +137,17 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
 
 
 async def load(
-    tx: Reading, *, lock: bool = False, limit: int | None = None, **where: Any
+    tx: Reading,
+    *,
+    lock: bool = False,
+    limit: int | None = None,
+    without_debt: bool = False,
+    **where: Any,
 ) -> list[Payment]:
-    """Payments by columns, in the order they were ordered; ``lock`` holds them to the end."""
+    """Payments by columns, in the order they were ordered; ``lock`` holds them to the end.
+
+    ``without_debt`` leaves out those of whoever owes a fund after fraud.
+    """
     if isinstance(tx, Transaction):
         await tx.flush()
     query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
@@ -141,6 +155,8 @@ async def load(
         column = getattr(PaymentRow, name)
         many = isinstance(value, list | tuple | set | frozenset)
         query = query.where(column.in_(value) if many else column == value)
+    if without_debt:
+        query = query.where(OWES_NOTHING)
     if lock:
         query = query.with_for_update(of=PaymentRow)
     if limit is not None:

@@ -18,10 +18,14 @@ from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.bank import breaks
 from disbursement.store.funds import funds
 from disbursement.store.payments import payments
+from disbursement.store.recoveries import recoveries
 from disbursement.usecases import clocks
 from disbursement.usecases.payments import cancellations
+from disbursement.usecases.recoveries import openings
 
 FUNDED_AT_ONCE = 100
+SHORT, DEBT = "INSUFFICIENT_EARMARKED_FUNDS", "RECOVERY_OPEN"
+"""Why an order waits: for money in its fund, or for a debt after fraud to be settled (第三十二条)."""
 
 GAPS = labels("disbursement", "order_gaps")
 """What an order lacks."""
@@ -46,7 +50,8 @@ class OrderContradictory(Unprocessable):
 async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """One payment per decision, however often the event comes; money is promised at once.
 
-    A fund that is short holds the order; nothing is borrowed (第二十三条).
+    A fund that is short holds the order, nothing is borrowed (第二十三条); so does a debt after
+    fraud (第三十二条).
     """
     if not decision.approved:
         return
@@ -66,7 +71,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         region=decision.region,
         kind=decision.fund_kind or PROGRAMMES[decision.programme].fund_kind,
     )
-    enough = await funds.can_encumber(tx, fund.id, decision.amount)
+    owes = await recoveries.find_debt(tx, decision.debtors)
+    enough = owes is None and await funds.can_encumber(tx, fund.id, decision.amount)
     payment = await payments.insert_payment(
         tx,
         Payment(
@@ -88,10 +94,11 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
             applied_by=decision.applied_by,
+            debtors=decision.debtors,
             articles=decision.articles,
             ordered_at=tx.clock.now(),
             status=Status.ORDERED if enough else Status.HELD,
-            hold_reason=None if enough else "INSUFFICIENT_EARMARKED_FUNDS",
+            hold_reason=None if enough else DEBT if owes else SHORT,
         ),
     )
     if payment is None:
@@ -130,9 +137,14 @@ def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
 
 
 async def fund_held_payments(tx: Transaction) -> int:
-    """Promise money to held orders, the oldest first, as far as their funds reach."""
+    """Promise money to held orders, the oldest first, as far as their funds reach.
+
+    Whoever owes a fund after fraud waits until that is settled.
+    """
     funded = 0
-    for payment in await payments.load(tx, status=Status.HELD, lock=True, limit=FUNDED_AT_ONCE):
+    for payment in await payments.load(
+        tx, status=Status.HELD, without_debt=True, lock=True, limit=FUNDED_AT_ONCE
+    ):
         if not await funds.can_encumber(tx, payment.fund_id, payment.amount):
             continue
         ready = replace(payment.after("fund", by=tx.by), hold_reason=None)
@@ -174,6 +186,7 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     freed = await cancellations.take_out(tx, payment)
     cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
     await cancellations.end_order(tx, cancelled, reason="REVOKED", was_promised=not was_held)
+    await openings.end_unpaid(tx, cancelled)
 
 
 async def pay_again(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:

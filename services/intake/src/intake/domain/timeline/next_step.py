@@ -35,6 +35,7 @@ class Standing:
     paid: bool = False
     cancelled: bool = False
     needs_applicant: bool = False
+    recovery: str | None = None
 
 
 SENTENCES = labels("intake", "next_steps")
@@ -119,13 +120,20 @@ def _certain(
         return "not_accepted_twice" if twice else _ENDED[status], None, None
     if status is Status.DRAFT:
         return "draft", "applicant", "第十四条（一）"
+    return _of_money(standing)
+
+
+def _of_money(standing: Standing) -> tuple[str, str | None, str | None] | None:
+    """What a decision or its money asks for, or that nothing more comes."""
+    if standing.recovery == "recovery-ordered":
+        return "recovery_ordered", "county_handler", "第三十二条"
+    if standing.recovery is not None:
+        return "pay_back", "applicant", "第三十二条"
     if standing.needs_applicant:
         return "correct_payee", "applicant", "第十九条"
     if standing.approved is False:
         return "not_approved", None, "第十八条（一）（2）"
-    if standing.cancelled:
-        return "revoked", None, "第三十条"
-    return None
+    return ("revoked", None, "第三十条") if standing.cancelled else None
 
 
 def _owed(

@@ -153,6 +153,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     approval.CountersignDeclined: _plain,
     approval.RecoveryReviewOpened: _plain,
     approval.RecoveryReviewClosed: _variant(lambda e: str(e.finding).lower()),
+    approval.RecoveryOrdered: _variant(lambda e: "fraud" if e.fraud else None, "amount"),
     approval.VerificationFinished: _plain,
     approval.RevocationRequested: _plain,
     approval.GrantRevoked: _with("amount", "articles"),
@@ -184,6 +185,9 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     disbursement.PaymentUnknown: _plain,
     disbursement.PaymentCancelled: _plain,
     disbursement.PaymentNotCancellable: _plain,
+    disbursement.RecoveryDemanded: _with("number", "amount", "pay_by"),
+    disbursement.RecoveryReceived: _with("amount", "outstanding"),
+    disbursement.RecoveryClosed: _variant(lambda e: str(e.end).lower(), "amount"),
 }
 """How each event is read; a test holds that none of the four topics is forgotten."""
 

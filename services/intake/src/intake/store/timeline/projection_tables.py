@@ -38,6 +38,7 @@ class ProgressRow(Base):
     payment: Mapped[str | None]
     needs_applicant: Mapped[bool]
     opinion: Mapped[bool] = mapped_column(server_default=text("false"))
+    recovery: Mapped[str | None]
 
 
 class DutyRow(Base):

@@ -18,7 +18,7 @@ from intake.store.timeline.projection_tables import ProgressRow, TimelineRow
 from intake.store.timeline.work import DUTIES
 from shared import timeline
 
-PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant, opinion)
+PROGRESS = """(SELECT ROW(approved, decided_at, payment, needs_applicant, opinion, recovery)
         FROM case_progress WHERE case_id = a.id) AS progress"""
 TIMELINE = answering(
     text(f"""
@@ -58,6 +58,8 @@ class Progress:
     needs_applicant: bool = False
     opinion: bool = False
     """The township has signed, and the case has not come back."""
+    recovery: str | None = None
+    """What was last heard of a debt after payment; none while nothing is owed."""
 
 
 async def write_entry(
@@ -85,13 +87,14 @@ def progress_from(values: tuple[Any, ...] | None) -> Progress:
     """Where a case stands, as far as heard."""
     if values is None:
         return Progress()
-    approved, decided_at, payment, needs_applicant, opinion = values
+    approved, decided_at, payment, needs_applicant, opinion, recovery = values
     return Progress(
         approved=approved,
         decided_at=decided_at,
         payment=payment,
         needs_applicant=needs_applicant,
         opinion=opinion,
+        recovery=recovery,
     )
 
 

@@ -54,6 +54,7 @@ def step_of(
         paid=progress.payment == "paid",
         cancelled=progress.payment == "cancelled",
         needs_applicant=progress.needs_applicant,
+        recovery=progress.recovery,
     )
     return next_step(
         application, standing, list(duties), today=today, county=county, language=language

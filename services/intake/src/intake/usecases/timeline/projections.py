@@ -65,6 +65,12 @@ async def _decided_before_withdrawal(
         )
 
 
+RECOVERY = (
+    disbursement.RecoveryDemanded | disbursement.RecoveryReceived | disbursement.RecoveryClosed
+)
+"""What happens to money after it was paid: the payment stays what it was."""
+
+
 def _is_without_aid(event: Event) -> bool:
     """Refused, or its payment cancelled: nobody waits for the papers of the aid any more."""
     if isinstance(event, approval.DecisionMade):
@@ -87,6 +93,15 @@ def _progress(event: Event, happened_at: Any) -> dict[str, Any]:
     if isinstance(event, approval.CaseReturned | approval.ObjectionResolved):
         reopened = isinstance(event, approval.CaseReturned) or event.facts_changed
         return {"opinion": False} if reopened else {}
+    return _progress_of_money(event)
+
+
+def _progress_of_money(event: Event) -> dict[str, Any]:
+    if isinstance(event, approval.RecoveryOrdered):
+        return {"recovery": "recovery-ordered"}
+    if isinstance(event, RECOVERY):
+        closed = isinstance(event, disbursement.RecoveryClosed)
+        return {"recovery": None if closed else event.name()}
     if isinstance(event, disbursement.PaymentEvent):
         state = event.name().removeprefix("payment-")
         return {

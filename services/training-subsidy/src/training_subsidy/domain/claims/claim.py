@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
@@ -149,6 +149,13 @@ class Claim:
     needs_payee: bool = False
     payment_due_at: datetime | None = None
     version: int = 0
+
+    @property
+    def debtors(self) -> tuple[UUID, ...]:
+        """Whose debt after fraud holds this claim's money back: who is paid, person or body."""
+        if self.claimant is Claimant.WORKER or self.org is None:
+            return (self.person_id,)
+        return (uuid5(NAMESPACE_URL, f"urn:uscc:{self.org}"),)
 
     def after(self, action: str, *, by: Actor) -> "Claim":
         """Take one step of the table."""

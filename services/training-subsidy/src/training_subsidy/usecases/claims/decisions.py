@@ -163,6 +163,7 @@ def _publish_decision(tx: Transaction, claim: Claim, involved: Involved) -> None
             claim_type=claim.type,
             region=claim.region,
             amount=amount,
+            debtors=claim.debtors,
             payee_ref=claim.payee_ref if verdict.approved else None,
             payee_version=claim.payee_version if verdict.approved else None,
         )

@@ -1,0 +1,1 @@
+"""Money that was paid wrongly, and comes back (第三十二条)."""
