@@ -145,7 +145,7 @@ def test_every_sentence_can_be_written_in_both_languages(kind: type[Event]) -> N
 
 @pytest.mark.parametrize("kind", list(EVENT_FORMATTERS))
 def test_what_a_sentence_calls_yuan_is_written_as_yuan(kind: type[Event]) -> None:
-    a_fen = {name: 1 for name in ("amount", "was") if name in kind.model_fields}
+    a_fen = {name: 1 for name in ("amount", "was", "outstanding") if name in kind.model_fields}
     entry = timeline_entry(a_model(kind, **a_fen))
 
     assert entry is not None

@@ -1,11 +1,11 @@
 from datetime import date
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from aid_testing.actors import as_
+from aid_testing.claim_payments import approved, deliver
 from aid_testing.finance import record_of
-from aid_testing.rows import a_message, outbox, rows
+from aid_testing.rows import outbox, rows
 from aid_testing.training import School, Worker
 from shared.contracts.decisions import DecisionRecord
 from shared.contracts.disbursement import (
@@ -16,31 +16,11 @@ from shared.contracts.disbursement import (
 )
 from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.contracts.training_subsidy import ClaimDecided
-from training_subsidy.consumers import subscriptions
 
 
 @pytest.fixture
 def paid_on() -> date:
     return date(2026, 12, 1)
-
-
-async def approved(school: School, worker: Worker) -> tuple[Any, dict[str, Any]]:
-    """An approved claim, and the facts that every event of its payment has."""
-    claim = await school.approved(await school.claim_of_a_graduate(worker))
-    events = await outbox(school.client.database, claim["id"])
-    [decided] = [event for event in events if event.type.endswith("claim-decided.v1")]
-    return claim, {
-        "case_id": UUID(claim["id"]),
-        "payment_id": uuid4(),
-        "decision_id": UUID(decided.payload["decision_id"]),
-        "amount": 150_000,
-    }
-
-
-async def deliver(school: School, *events: Any) -> None:
-    messages = [a_message(event) for event in events]
-    await subscriptions.deliver(school.client.database, messages)
-    await subscriptions.deliver(school.client.database, messages)
 
 
 async def test_a_paid_claim_is_told_once_however_often_the_event_comes(

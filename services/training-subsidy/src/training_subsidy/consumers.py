@@ -11,6 +11,9 @@ from shared.contracts.disbursement import (
     PaymentReady,
     PaymentReleased,
     PaymentReturned,
+    RecoveryClosed,
+    RecoveryDemanded,
+    RecoveryReceived,
 )
 from shared.contracts.event import DeadlineChanged
 from shared.contracts.plumbing import DisbursementDeadlineChanged
@@ -39,5 +42,8 @@ for _event in (
     PaymentReturned,
     PaymentCancelled,
     PaymentNotCancellable,
+    RecoveryDemanded,
+    RecoveryReceived,
+    RecoveryClosed,
 ):
     subscriptions.on(_event)(follow_payment)

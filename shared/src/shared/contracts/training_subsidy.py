@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent, Event
-from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, RecoveryOrder, Revocation
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.money import Money
 
@@ -273,6 +273,13 @@ class ClaimRevocationRequested(Revocation):
     """An approval is to be taken back; disbursement answers whether the money can be stopped."""
 
     type: ClassVar[str] = "aid.training-subsidy.claim-revocation-requested.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class ClaimRecoveryOrdered(RecoveryOrder):
+    """A paid subsidy is to be paid back: disbursement demands it (VT-059)."""
+
+    type: ClassVar[str] = "aid.training-subsidy.claim-recovery-ordered.v1"
     topic: ClassVar[str] = TOPIC
 
 

@@ -20,6 +20,8 @@ from training_subsidy.domain.claims.errors import (
     LetterNotReady,
     OwnClaim,
     ReasonMissing,
+    RecoveryAboveSubsidy,
+    RecoveryOrderedAlready,
     SecondPersonNeeded,
 )
 from training_subsidy.usecases.claims import decisions, submission
@@ -44,6 +46,16 @@ class ReviewReasonBody(Body):
 
     model_config = example(reason="向鉴定机构核实证书编号")
 
+    reason: Note
+
+
+class RecoveryBody(Body):
+    """Why paid money is to be paid back; without an amount the whole."""
+
+    model_config = example(fraud=True, reason="经查，考勤记录系伪造，学员未参加培训。")
+
+    fraud: Annotated[bool, Field(description="Obtained by fraud: nothing new is paid meanwhile")]
+    amount: Annotated[WireMoney | None, Field(gt=0)] = None
     reason: Note
 
 
@@ -194,6 +206,35 @@ async def revoke_claim(
     async with call.transaction() as tx:
         claim = await decisions.revoke_approval(
             tx, claim_id, reason=body.reason, expected=call.expected
+        )
+        return await view_of(tx, claim)
+
+
+@router.post(
+    "/order-recovery",
+    operation_id="order_claim_recovery",
+    responses=problems(
+        ClaimNotFound,
+        ActionNotAllowed,
+        OwnClaim,
+        SecondPersonNeeded,
+        OutsideRegion,
+        RecoveryAboveSubsidy,
+        RecoveryOrderedAlready,
+    ),
+)
+async def order_claim_recovery(
+    claim_id: UUID, body: RecoveryBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]
+) -> ClaimView:
+    """认定已发放的补贴应予追回，由财政记账、本部门追缴。215号（二十五）。 Order a paid subsidy back."""
+    async with call.transaction() as tx:
+        claim = await decisions.order_recovery(
+            tx,
+            claim_id,
+            fraud=body.fraud,
+            amount=body.amount,
+            reason=body.reason,
+            expected=call.expected,
         )
         return await view_of(tx, claim)
 

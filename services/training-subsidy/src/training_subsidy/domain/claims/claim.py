@@ -59,6 +59,7 @@ LIFECYCLE = Lifecycle(
     (ClaimStatus.APPROVED,    "pay",            ClaimStatus.PAID,       SYSTEM),
     (ClaimStatus.APPROVED,    "cancel",         ClaimStatus.CANCELLED,  SYSTEM),
     (ClaimStatus.PAID,        "keep",           ClaimStatus.PAID,       LEAD),
+    (ClaimStatus.PAID,        "order_recovery", ClaimStatus.PAID,       LEAD),
     (ClaimStatus.PAID,        "return_payment", ClaimStatus.APPROVED,   SYSTEM),
     statuses=labels("training_subsidy", "claim_statuses"),
     words=labels("training_subsidy", "claim_steps"),

@@ -124,3 +124,12 @@ class PlanYearOver(Unprocessable):
 
 class LetterNotReady(NotFound):
     """The claim is not decided yet."""
+
+
+class RecoveryAboveSubsidy(Unprocessable):
+    article = "215号（二十五）"
+    pointer = "/amount"
+
+
+class RecoveryOrderedAlready(Conflict):
+    article = "215号（二十五）"

@@ -73,6 +73,12 @@ def timeline_entry(event: PaymentEvent) -> tuple[str, dict[str, Any]]:
     facts: dict[str, Any] = {"amount": event.amount}
     if isinstance(event, disbursement.PaymentPaid):
         facts["paid_on"] = event.paid_on.isoformat()
+    if isinstance(event, disbursement.RecoveryDemanded):
+        facts |= {"number": event.number, "pay_by": event.pay_by.isoformat()}
+    if isinstance(event, disbursement.RecoveryReceived):
+        facts["outstanding"] = event.outstanding
+    if isinstance(event, disbursement.RecoveryClosed):
+        code = f"{code}:{event.end.lower()}"
     if disbursement.needs_applicant(event):
         code = f"{code}:account"
     return code, facts
@@ -84,7 +90,7 @@ def sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> st
 
 
 def _shown(name: str, value: Any, language: str) -> str:
-    if name == "amount":
+    if name in {"amount", "outstanding"}:
         return yuan(value)
     if name == "reason":
         return label(str(value), REASONS).to(language)

@@ -5,10 +5,13 @@ from uuid import UUID
 
 from shared.contracts.training_subsidy import (
     ClaimDecided,
+    ClaimRecoveryOrdered,
     ClaimReviewed,
     ClaimRevocationRequested,
 )
+from shared.four_eyes import require_another_person
 from shared.ids import new_id
+from shared.money import yuan
 from shared.transaction import Transaction
 
 from training_subsidy.domain.claims.claim import LIFECYCLE, Claim
@@ -16,6 +19,9 @@ from training_subsidy.domain.claims.errors import (
     AmountNotFromTheRules,
     LetterNotReady,
     ReasonMissing,
+    RecoveryAboveSubsidy,
+    RecoveryOrderedAlready,
+    SecondPersonNeeded,
 )
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
@@ -198,6 +204,51 @@ async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expecte
     notes.write_note(tx, claim_id, kind="keep", note=reason)
     timeline.write(tx, claim_id, "claim-kept")
     return kept
+
+
+async def order_recovery(
+    tx: Transaction,
+    claim_id: UUID,
+    *,
+    fraud: bool,
+    amount: int | None,
+    reason: str,
+    expected: int,
+) -> Claim:
+    """A lead who signed nothing of it finds that paid money is to be paid back (VT-059).
+
+    Disbursement has it demanded by two of the office. Without an amount it is the whole.
+    Raises ``RecoveryAboveSubsidy`` and ``RecoveryOrderedAlready``.
+    """
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    ordered = claim.after("order_recovery", by=tx.by)
+    await require_no_conflict_of_interest(tx, claim)
+    require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
+    assert claim.verdict is not None, "a paid claim was decided"
+    assert claim.amount is not None, "a paid claim has its amount"
+    if amount is not None and amount > claim.amount:
+        raise RecoveryAboveSubsidy(paid=yuan(claim.amount))
+    if await notes.last_note(tx, claim_id, kind="recovery") is not None:
+        raise RecoveryOrderedAlready
+    ordered = claims.save_claim(tx, ordered)
+    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    notes.write_note(tx, claim_id, kind="recovery", note=reason)
+    back = claim.amount if amount is None else amount
+    code = "claim-recovery-ordered:fraud" if fraud else "claim-recovery-ordered"
+    timeline.write(tx, claim_id, code, amount=back)
+    tx.publish(
+        ClaimRecoveryOrdered(
+            case_id=claim_id,
+            decision_id=claim.verdict.decision_id,
+            amount=back,
+            fraud=fraud,
+            articles=("（二十五）",),
+            ordered_by=tx.by.sub,
+            signers=(tx.by.sub,),
+            ordered_at=tx.clock.now(),
+        )
+    )
+    return ordered
 
 
 async def read_letter(tx: Transaction, claim_id: UUID) -> tuple[Claim, Letter]:
