@@ -280,3 +280,55 @@ async def test_fr_45_a_line_that_nothing_explains_stays_a_break_of_the_funds_reg
     await post_statement(desk, a_statement_file(a_stmt(desk.account, "10000.00", "9995.00", entry)))
 
     assert "UNMATCHED_BANK_LINE" in await breaks_of(desk)
+
+
+async def fees(desk: Desk, *amounts: str) -> list[str | None]:
+    """What the lines of one day are that a bank calls fees."""
+    moved = sum(float(amount) for amount in amounts)
+    entries = [an_entry(amount, kind=proprietary("DR"), words="服务费 张三") for amount in amounts]
+    stmt = a_stmt(desk.account, "10000.00", f"{10000 - moved:.2f}", *entries)
+    answer = await post_statement(desk, a_statement_file(stmt))
+    assert answer.status_code == 201, answer.text
+    return [line["line_class"] for line in answer.json()["lines"]]
+
+
+async def test_what_is_worded_as_a_fee_and_is_more_than_a_bank_takes_is_a_break(
+    desk: Desk,
+) -> None:
+    """第二十三条: 9,000.00 for “服务费 张三” leaves the account with nobody asking."""
+    found = await fees(desk, "9000.00")
+
+    assert found == [None]
+    assert "UNMATCHED_BANK_LINE" in await breaks_of(desk)
+    assert (await balances(desk))[0] == "10000.00"
+
+
+async def test_fees_of_a_month_together_are_no_more_than_a_bank_takes(desk: Desk) -> None:
+    found = await fees(desk, *["199.00"] * 6)
+
+    assert found == ["FEE"] * 5 + [None]
+
+
+async def test_the_fees_of_earlier_days_count_in_the_month(desk: Desk) -> None:
+    await fees(desk, *["199.00"] * 5)
+    later = a_stmt(
+        desk.account,
+        "9005.00",
+        "8985.00",
+        an_entry("20.00", kind=proprietary("手续费")),
+        on="2026-06-30",
+    )
+    next_month = a_stmt(
+        desk.account,
+        "8985.00",
+        "8965.00",
+        an_entry("20.00", kind=proprietary("手续费")),
+        on="2026-07-01",
+    )
+
+    posted = [
+        (await post_statement(desk, a_statement_file(one))).json()["lines"][0]["line_class"]
+        for one in (later, next_month)
+    ]
+
+    assert posted == [None, "FEE"]

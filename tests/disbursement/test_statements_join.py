@@ -196,3 +196,43 @@ async def test_fr_39_a_break_comes_up_anew_after_it_was_resolved(desk: Desk) -> 
 
     [twice] = await rows(desk.client.database, found, r=reference(never))
     assert (once_.n, twice.n) == (1, 2)
+
+
+async def test_a_day_that_came_to_nothing_is_not_stated_again_with_one_line_more(
+    desk: Desk,
+) -> None:
+    """FR-38, for a day of a debit and its return: its lines would count twice."""
+    payment = await desk.paid()
+    both = (line(payment), line(payment, "CRDT"))
+    first = a_stmt(desk.account, "10000.00", "10000.00", *both, sequence=1)
+    more = a_stmt(desk.account, "10000.00", "10012.50", *both, interest("12.50"), sequence=2)
+    goes_on = a_stmt(desk.account, "10000.00", "10012.50", interest("12.50"), sequence=2)
+
+    taken = await post_statement(desk, a_statement_file(first))
+    again = await post_statement(desk, a_statement_file(more))
+    rest = await post_statement(desk, a_statement_file(goes_on))
+
+    assert taken.status_code == 201, taken.text
+    assert (again.status_code, again.json()["code"]) == (409, "DAY_STATED_ALREADY")
+    assert rest.status_code == 201, rest.text
+
+
+def interest(amount: str) -> str:
+    return an_entry(amount, side="CRDT", words="第二季度结息")
+
+
+async def test_a_file_with_the_newest_day_first_joins_as_any_other(desk: Desk) -> None:
+    days = [
+        a_stmt(
+            desk.account, "10012.50", "10025.00", interest("12.50"), on="2026-06-03", sequence=3
+        ),
+        a_stmt(
+            desk.account, "10000.00", "10012.50", interest("12.50"), on="2026-06-02", sequence=2
+        ),
+        a_stmt(desk.account, "10000.00", "10000.00", on="2026-06-01", sequence=1),
+    ]
+
+    posted = await post_statement(desk, a_statement_file(*days))
+
+    assert posted.status_code == 201, posted.text
+    assert await kinds(desk, desk.account) == []

@@ -217,7 +217,11 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "disbursement": {
         "credit_days": (9, lambda figures: figures.credit_days),
         "hand_over_workdays": (3, term(disbursement_terms, "hand_over_due")),
+        "fee_limit": ("25.00", lambda figures: figures.fee_limit),
+        "fees_of_a_month": ("300.00", lambda figures: figures.fees_of_a_month),
         "payment_workdays": (9, term(disbursement_terms, "payment_due")),
+        "recovery_term_days": (45, lambda figures: figures.recovery_term_days),
+        "recovery_workdays": (5, term(disbursement_terms, "recovery_step_due")),
     },
     "training_subsidy": {
         "decision_workdays": (6, term(training_terms, "decision_due")),

@@ -15,3 +15,7 @@ class Figures:
     """Within which the office demands, delivers and hands over what a finding of article 32 asks."""
     recovery_term_days: int
     """The days that a debtor has to pay back, where no plan names others."""
+    fee_limit: int
+    """The most, in fen, that a bank takes as one fee; above it a person looks."""
+    fees_of_a_month: int
+    """The most, in fen, that an account's fees come to in a month."""

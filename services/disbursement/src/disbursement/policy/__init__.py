@@ -5,7 +5,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-from shared.parameters import Days, LoadedValue, Parameter, Parameters, Workdays
+from shared.money import parse_yuan
+from shared.parameters import Days, LoadedValue, Parameter, Parameters, Workdays, Yuan
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from disbursement.domain.figures import Figures
@@ -22,6 +23,8 @@ PARAMETERS = Parameters(
         "credit_days": Parameter(Days),
         "recovery_workdays": Parameter(Workdays),
         "recovery_term_days": Parameter(Days),
+        "fee_limit": Parameter(Yuan),
+        "fees_of_a_month": Parameter(Yuan),
     },
     fixed={},
 )
@@ -49,4 +52,6 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         credit_days=values["credit_days"],
         recovery_workdays=values["recovery_workdays"],
         recovery_term_days=values["recovery_term_days"],
+        fee_limit=parse_yuan(values["fee_limit"]),
+        fees_of_a_month=parse_yuan(values["fees_of_a_month"]),
     )

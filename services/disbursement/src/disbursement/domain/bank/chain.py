@@ -1,5 +1,6 @@
 """How statements of an account follow each other: by day, by number, by balance."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,17 @@ class DayStatedAlready(Conflict):
     """The account's statement of this day was taken under another id."""
 
 
+BookedLine = tuple[str | None, int, bool]
+"""A line by what it is about: reference of the payment, amount in fen, credit."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """A statement of the same account that stands already. ``place`` orders those of one day."""
+    """A statement of the same account that stands already. ``place`` orders those of one day.
+
+    ``lines`` are its lines by reference of the payment, amount and side, where it is of a day that
+    is stated now.
+    """
 
     statement_id: str
     sequence: int | None
@@ -24,6 +33,7 @@ class Stated:
     closing: int
     content: str
     place: int
+    lines: tuple[BookedLine, ...] = ()
 
     @property
     def order(self) -> tuple[date, int, int]:
@@ -43,7 +53,8 @@ class Gap:
 def require_new_day(statement: Statement, content: str, there: Sequence[Stated]) -> None:
     """Refuse a day that is stated again under another id: its lines would count twice.
 
-    A second statement of a day goes on where the first ended. Raises ``DayStatedAlready``.
+    A second statement of a day goes on where the first ended; after a day that came to nothing it
+    must not say that day's lines again. Raises ``DayStatedAlready``.
     """
     before, _ = neighbours(statement, there)
     for other in there:
@@ -52,8 +63,24 @@ def require_new_day(statement: Statement, content: str, there: Sequence[Stated])
         same_number = statement.sequence is not None and other.sequence == statement.sequence
         same_lines = bool(statement.lines) and other.content == content
         goes_on = before is not None and before.closing == statement.opening
-        if same_number or same_lines or (not goes_on and other.opening == statement.opening):
+        again = not goes_on and other.opening == statement.opening
+        if same_number or same_lines or again or _says_again(statement, other):
             raise DayStatedAlready(day=statement.on.isoformat(), earlier=other.statement_id)
+
+
+def booked_lines(statement: Statement) -> tuple[BookedLine, ...]:
+    """The lines of a statement by what they are about."""
+    return tuple((one.end_to_end_id, one.amount, one.credit) for one in statement.lines)
+
+
+def _says_again(statement: Statement, other: Stated) -> bool:
+    """Whether all lines of a day that came to nothing stand in another statement of it, and more."""
+    came_to_nothing = other.opening == other.closing == statement.opening
+    return (
+        bool(other.lines)
+        and came_to_nothing
+        and not (Counter(other.lines) - Counter(booked_lines(statement)))
+    )
 
 
 def neighbours(

@@ -18,16 +18,26 @@ from disbursement.store.tables import BankLineRow, StatementRow
 CONTEXT = text("""
 SELECT
     (SELECT coalesce(json_agg(f ORDER BY f.id), '[]') FROM (
-        SELECT id, account, region, available FROM funds
-        WHERE bank_code = :bank_code AND account = ANY(:accounts)) AS f) AS funds,
+        SELECT id, account, region, available,
+            (SELECT coalesce(json_object_agg(m.month, m.fees), '{}') FROM (
+                SELECT to_char(s."on", 'YYYY-MM') AS month, sum(l.amount) AS fees
+                FROM statements AS s JOIN bank_lines AS l
+                    ON l.statement = s.id AND l.line_class = 'FEE'
+                WHERE s.fund_id = funds.id AND s."on" >= date_trunc('month',
+                    (SELECT min(day) FROM unnest(CAST(:days AS date[])) AS day))
+                GROUP BY 1) AS m) AS fees
+        FROM funds WHERE bank_code = :bank_code AND account = ANY(:accounts)) AS f) AS funds,
     (SELECT coalesce(json_agg(i ORDER BY i.number, i.sequence), '[]') FROM (
         SELECT b.number, i.sequence, i.end_to_end_id, i.amount, i.bank_status
         FROM batches AS b JOIN batch_items AS i ON i.batch_id = b.id
         WHERE b.number = ANY(:numbers) AND b.bank_code = :bank_code
             AND b.released_at IS NOT NULL) AS i) AS items,
     (SELECT coalesce(json_agg(t ORDER BY t.id), '[]') FROM (
-        SELECT DISTINCT s.id, s.account, s.statement_id, s.sequence, s."on", s.opening, s.closing,
-            s.sha256
+        SELECT DISTINCT ON (s.id) s.id, s.account, s.statement_id, s.sequence, s."on", s.opening,
+            s.closing, s.sha256,
+            CASE WHEN s."on" = a.day AND s.opening = s.closing THEN (
+                SELECT json_agg(json_build_array(l.end_to_end_id, l.amount, l.credit))
+                FROM bank_lines AS l WHERE l.statement = s.id) END AS lines
         FROM unnest(CAST(:accounts AS text[]), CAST(:days AS date[])) AS a(account, day),
             LATERAL (
                 SELECT * FROM statements
@@ -37,7 +47,8 @@ SELECT
                 ORDER BY "on" DESC, coalesce(sequence, 0) DESC, id DESC LIMIT 1)
                 UNION ALL (SELECT * FROM statements
                 WHERE bank_code = :bank_code AND account = a.account AND "on" > a.day
-                ORDER BY "on", coalesce(sequence, 0), id LIMIT 1)) AS s) AS t) AS there
+                ORDER BY "on", coalesce(sequence, 0), id LIMIT 1)) AS s
+        ORDER BY s.id, s."on" = a.day DESC) AS t) AS there
 """)
 ENTER = text("""
 WITH given AS (
@@ -79,12 +90,16 @@ FROM funds AS f WHERE f.id = ANY(:funds)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fund:
-    """The special account that a statement is about, and the money in it that nobody was promised."""
+    """The special account that a statement is about, and the money in it that nobody was promised.
+
+    ``fees`` are those booked so far, in fen by month (YYYY-MM).
+    """
 
     id: UUID
     account: str
     region: str
     available: int
+    fees: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +149,7 @@ async def read_context(
                 closing=one["closing"],
                 content=one["sha256"],
                 place=place,
+                lines=tuple((name, fen, credit) for name, fen, credit in one["lines"] or ()),
             )
         )
     funds = [Fund(**fund | {"id": UUID(fund["id"])}) for fund in row.funds]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from shared.transaction import Transaction
@@ -9,6 +10,7 @@ from shared.transaction import Transaction
 from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.bank.messages import BankStatus, Statement, StatementLine
 from disbursement.domain.funds import ledger
+from disbursement.policy import figures_on
 from disbursement.store.bank import statements
 from disbursement.store.bank.statements import Context, Fund, Item
 from disbursement.store.funds import funds
@@ -71,12 +73,18 @@ async def classify(
     Money that came in without a word is a top-up when finance announced that sum.
     """
     left = {fund.id: fund.available for fund in context.funds.values()}
+    fees = {fund.id: dict(fund.fees) for fund in context.funds.values()}
     announced = await _announced(tx, given, context)
     return [
         replace(
             statement,
             lines=tuple(
-                replace(line, line_class=_class_of(tx, line, fund, left, announced))
+                replace(
+                    line,
+                    line_class=_class_of(tx, line, fund, announced)
+                    if line.line_class is not LineClass.FEE
+                    else _fee_of(tx, line, fund, left, fees, on=statement.on),
+                )
                 for line in statement.lines
             ),
         )
@@ -119,20 +127,41 @@ def _class_of(
     tx: Transaction,
     line: StatementLine,
     fund: Fund | None,
-    left: dict[UUID, int],
     announced: dict[UUID, int],
 ) -> LineClass | None:
-    """A fee that the fund has no money for stays a break: nothing is borrowed."""
+    """What a line is when it is no payment, unless finance announced it as money for the fund."""
     if fund is None or _is_ours(tx, line):
         return None
     found = line.line_class
     if found is None and _may_arrive(tx, line) and announced.get(fund.id) == line.amount:
-        found = LineClass.TOP_UP
-    if found is LineClass.FEE:
-        if left[fund.id] < line.amount:
-            return None
-        left[fund.id] -= line.amount
+        return LineClass.TOP_UP
     return found
+
+
+def _fee_of(
+    tx: Transaction,
+    line: StatementLine,
+    fund: Fund | None,
+    left: dict[UUID, int],
+    fees: dict[UUID, dict[str, int]],
+    *,
+    on: date,
+) -> LineClass | None:
+    """A fee within what a bank takes for one, and in a month; anything more is for a person.
+
+    What is only worded as a fee would leave the account with nobody asking (第二十三条). Nothing is
+    borrowed for one.
+    """
+    if fund is None or _is_ours(tx, line):
+        return None
+    figures, month = figures_on(on), f"{on:%Y-%m}"
+    taken = fees[fund.id].get(month, 0) + line.amount
+    too_much = line.amount > figures.fee_limit or taken > figures.fees_of_a_month
+    if too_much or left[fund.id] < line.amount:
+        return None
+    left[fund.id] -= line.amount
+    fees[fund.id][month] = taken
+    return LineClass.FEE
 
 
 async def post(tx: Transaction, fund: Fund, line: StatementLine, *, place: str) -> None:

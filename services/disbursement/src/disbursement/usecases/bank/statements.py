@@ -58,11 +58,12 @@ class Taken:
 
 
 async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[Taken]:
-    """Match the statements of a file, in its order; the same ones again change nothing.
+    """Match the statements of a file by their days; the same ones again change nothing.
 
     Raises ``StatementDoesNotBalance`` and ``DayStatedAlready``; then nothing of them is booked.
     """
     bank_code = tx.by.org or ""
+    given = sorted(given, key=lambda one: (one.on, one.sequence or 0))
     for statement in given:
         check_day(statement.on, what=statement.statement_id, today=tx.clock.today())
         if not statement.balances():
@@ -71,8 +72,8 @@ async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[T
         tx, given, classes.files_named(given), bank_code=bank_code
     )
     contents = [_content(statement) for statement in given]
-    gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]
     given = [classes.part_batches(one, context) for one in given]
+    gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]
     named = {line.end_to_end_id for one in given for line in one.lines if line.end_to_end_id}
     sent = await hold_sent(tx, named)
     given = await classes.classify(tx, given, context)
@@ -123,6 +124,7 @@ def _join(context: Context, statement: Statement, content: str) -> list[Gap]:
             closing=statement.closing,
             content=content,
             place=len(there),
+            lines=chain.booked_lines(statement),
         )
     )
     return found
