@@ -283,3 +283,21 @@ async def test_fr_43_words_in_a_table_and_in_a_result_are_understood_too(desk: D
     assert (await desk.payment(one["id"]))["hold_reason"] == "ACCOUNT_CLOSED"
     assert (await desk.payment(other["id"]))["hold_reason"] == "NAME_MISMATCH"
     assert (await desk.payment(other["id"]))["bank_words"] == "户名不符"
+
+
+async def test_fr_42_an_item_without_our_reference_was_never_sent_and_the_others_count(
+    desk: Desk,
+) -> None:
+    """FR-42: one item that cannot be told does not refuse the file."""
+    payment = await desk.released()
+    nameless = "<TxInfAndSts><TxSts>ACCC</TxSts></TxInfAndSts>"
+    by_place = "<TxInfAndSts><OrgnlInstrId>7</OrgnlInstrId><TxSts>ACCC</TxSts></TxInfAndSts>"
+    report = a_status_report(
+        nameless, by_place, an_item(reference(payment)), original="B-9", message_id="M-1"
+    )
+
+    posted = await post_report(desk, report)
+
+    assert posted.status_code == 201, posted.text
+    assert sorted(posted.json()["unknown"]) == ["B-9/7", "M-1/1"]
+    assert (await desk.payment(payment["id"]))["status"] == "paid"

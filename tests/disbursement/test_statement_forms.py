@@ -332,3 +332,39 @@ async def test_the_fees_of_earlier_days_count_in_the_month(desk: Desk) -> None:
     ]
 
     assert posted == [None, "FEE"]
+
+
+async def test_details_that_do_not_say_how_much_make_one_line_and_the_rest_of_the_file_counts(
+    desk: Desk,
+) -> None:
+    """FR-42, for statements: what cannot be told apart waits, the others are read."""
+    first, second, third = [await desk.released(amount=100) for _ in range(3)]
+    untold = details(a_detail(reference(first)), a_detail(reference(second), "1.00"))
+    single = details(a_detail(reference(third)))
+    stmt = a_stmt(
+        desk.account,
+        "10000.00",
+        "9997.00",
+        an_entry("2.00", details=untold),
+        an_entry("1.00", details=single),
+    )
+
+    posted = await post_statement(desk, a_statement_file(stmt))
+
+    assert posted.status_code == 201, posted.text
+    assert (await desk.payment(third["id"]))["matched"] is True
+    assert (await desk.payment(first["id"]))["matched"] is False
+    assert "UNMATCHED_BANK_LINE" in await breaks_of(desk)
+
+
+async def test_details_without_sums_are_paid_by_the_file_that_they_name(desk: Desk) -> None:
+    first, second = await desk.ready(amount=100), await desk.ready(amount=100)
+    released = await desk.release(await desk.batch(payment_ids=[first["id"], second["id"]]))
+    batch = f"<Btch><PmtInfId>{released.json()['number']}</PmtInfId></Btch>"
+    untold = details(a_detail("A-1"), a_detail("A-2"), batch=batch)
+    stmt = a_stmt(desk.account, "10000.00", "9998.00", an_entry("2.00", details=untold))
+
+    posted = await post_statement(desk, a_statement_file(stmt))
+
+    assert posted.status_code == 201, posted.text
+    assert [(await desk.payment(one["id"]))["status"] for one in (first, second)] == ["paid"] * 2

@@ -51,6 +51,8 @@ FORMS = ("multipart/", "application/x-www-form-urlencoded")
 
 MOST_FIELDS = 200
 """More than any body has; a fault for each of a hundred thousand costs more than the request."""
+MOST_UNKNOWN = 10
+"""Unknown fields of one object that are named one by one; of two hundred objects each has its own."""
 
 
 class Body(BaseModel):
@@ -61,6 +63,8 @@ class Body(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _texts_can_be_stored(cls, data: Any) -> Any:
+        if isinstance(data, dict) and len(data.keys() - cls.model_fields.keys()) > MOST_UNKNOWN:
+            raise InvalidBody(labels("shared", "body_faults")["unknown"])
         if most_fields(data) > MOST_FIELDS:
             raise InvalidBody(labels("shared", "body_faults")["fields"])
         if not storable(data):

@@ -64,7 +64,8 @@ def _balance(statement: Node, codes: tuple[str, ...]) -> Node:
 def _lines(entry: Node, number: int) -> list[StatementLine]:
     """One line for each transaction of an entry; an entry without details is one line.
 
-    Entries that were booked together may share a reference, and may have none.
+    So is one whose details do not all say how much they are: its sum is that of its payment file, or
+    it waits for a person. A single detail has the sum of its entry. Entries that were booked together may share a reference, and may have none.
     """
     if (entry.text_or_none("Sts/Cd") or entry.text_or_none("Sts")) != "BOOK":
         return []
@@ -72,7 +73,8 @@ def _lines(entry: Node, number: int) -> list[StatementLine]:
     reference = entry.text_or_none("NtryRef") or entry.text_or_none("AcctSvcrRef") or str(number)
     amount = entry.money("Amt").fen()
     details = entry.all("NtryDtls/TxDtls")
-    if not details:
+    untold = [one for one in details if not any(one.all(path) for path in AMOUNTS)]
+    if not details or (untold and len(details) > 1):
         return [
             StatementLine(
                 reference=reference,

@@ -21,12 +21,17 @@ def read(content: bytes) -> Report:
     groups = [(one, "OrgnlMsgId", "GrpSts") for one in report.all("OrgnlGrpInfAndSts")]
     groups += [(one, "OrgnlPmtInfId", "PmtInfSts") for one in payments]
     batches = tuple(_batch(*one) for one in groups)
-    items = tuple(_item(item) for one in payments for item in one.all("TxInfAndSts"))
+    message_id = report.text("GrpHdr/MsgId")
+    told = [(one, item) for one in payments for item in one.all("TxInfAndSts")]
+    items = tuple(
+        _item(item, _name_of(one, item) or f"{message_id}/{number}")
+        for number, (one, item) in enumerate(told, start=1)
+    )
     if not items and not any(batch.bank_status for batch in batches):
         raise BankFileUnreadable("no_status")
     check_count(len(items))
     report.require_structure()
-    return Report(message_id=report.text("GrpHdr/MsgId"), items=items, batches=batches)
+    return Report(message_id=message_id, items=items, batches=batches)
 
 
 def _batch(whole: Node, number: str, status: str) -> BatchReport:
@@ -44,13 +49,26 @@ def _batch(whole: Node, number: str, status: str) -> BatchReport:
     )
 
 
-def _item(item: Node) -> ItemReport:
+def _name_of(payment: Node, item: Node) -> str | None:
+    """What an item is known by: our reference, else whatever the bank calls it.
+
+    An item without our reference is one that was never sent; the others of its file count.
+    """
+    own = item.text_or_none("OrgnlEndToEndId")
+    if own is not None:
+        return own
+    number, place = payment.text_or_none("OrgnlPmtInfId"), item.text_or_none("OrgnlInstrId")
+    within = f"{number}/{place}" if number and place else None
+    return item.text_or_none("OrgnlTxId") or within
+
+
+def _item(item: Node, end_to_end_id: str) -> ItemReport:
     code, words = reason_and_words(item)
     accepted, ordered = item.all("AccptncDtTm"), item.all("OrgnlTxRef/Amt/InstdAmt")
     ordered = ordered or item.all("OrgnlTxRef/IntrBkSttlmAmt")
     elsewhere = bool(ordered) and not ordered[0].in_yuan()
     return ItemReport(
-        end_to_end_id=item.text("OrgnlEndToEndId"),
+        end_to_end_id=end_to_end_id,
         bank_status=item.field("TxSts").code_of(STATUS_CODES) if item.all("TxSts") else None,
         reason=code,
         words=words,
