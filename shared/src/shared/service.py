@@ -26,6 +26,7 @@ from shared.contracts.plumbing import AuditSealed
 from shared.docs_page import publish_page
 from shared.door import Door
 from shared.exception_handlers import answer_fault, answer_problems
+from shared.heads import HeadInTime
 from shared.kafka import consume
 from shared.key_rotation import FileResealing, reseal
 from shared.middleware import Edge
@@ -277,7 +278,7 @@ def serve(app: FastAPI, settings: ServiceSettings, *, service: str) -> None:
         host=settings.host,
         port=settings.port,
         loop="uvloop",
-        http="httptools",
+        http=HeadInTime,
         access_log=False,
         log_config=None,
         timeout_graceful_shutdown=5,
