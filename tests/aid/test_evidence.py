@@ -259,3 +259,21 @@ async def test_who_may_delete_nothing_deletes_nothing(
         )
 
     assert allowed is False
+
+
+async def test_a_service_that_lost_its_copies_of_the_others_seals_is_named(
+    client_of: ClientOf,
+) -> None:
+    """FR-56, for the copies: ``DELETE FROM audit_roots`` of one service."""
+    client, keeper = await client_of("training-subsidy"), await client_of("approval")
+    async with client.database.transaction(by=system("test"), action="drill"):
+        pass
+    await audit.seal(client.database)
+    await published(client)
+    findings = Findings()
+
+    async with owned(client) as theirs, owned(keeper) as copies:
+        sessions = {"training-subsidy": theirs, "approval": copies}
+        await check_roots(client.layout, sessions, findings)
+
+    assert [line for line in findings.broken if "approval keeps no copy" in line]

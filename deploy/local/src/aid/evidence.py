@@ -114,6 +114,7 @@ SELECT r.decision_id, r.state, c.assessment ->> 'case_number' AS case_number
 FROM reservations AS r JOIN cases AS c ON c.id = r.case_id
 """)
 PAYMENTS = text("SELECT decision_id, status FROM payments")
+COPIES = text("SELECT service, number FROM audit_roots")
 SEALS = text("SELECT number, hash FROM audit_seals ORDER BY number")
 RELEASED_BY = frozenset({"cancelled"})
 
@@ -219,4 +220,20 @@ async def check_roots(
         for service, number in published:
             if service == name and number not in there:
                 findings.fail(f"audit of {name}, seal {number} is gone")
+        of_others = {of: one for of, one in published.items() if of[0] in sessions.keys() - {name}}
+        await _check_copies(name, session, of_others, findings)
     findings.prove(f"{seals} seals are those of the topic of roots", "topic of roots", "is gone")
+
+
+async def _check_copies(
+    keeper: str, session: AsyncSession, published: Mapping[tuple[str, int], str], findings: Findings
+) -> None:
+    """A service keeps every seal that the others have published."""
+    copies = {(row.service, row.number) for row in await session.execute(COPIES)}
+    for service in sorted({of for of, _ in published}):
+        numbers = {number for of, number in published if of == service}
+        if lacks := sorted(one for one in numbers if (service, one) not in copies):
+            findings.unsettled(
+                f"audit of {service}: {keeper} keeps no copy of {len(lacks)} seals, "
+                f"the first of them {lacks[0]}; a copy is gone"
+            )

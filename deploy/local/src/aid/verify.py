@@ -12,6 +12,7 @@ from shared.audit import verify_chain
 from shared.contracts.orders import PaymentOrder
 from shared.contracts.registry import events_extending
 from shared.suite import SERVICES
+from shared.vault import Vault
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,6 +25,7 @@ from aid.evidence import (
     check_roots,
     check_signatures,
 )
+from aid.kept import check_accounts, check_kept, prove
 from aid.limits import check_caps, check_plans
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation, check_statements
@@ -82,6 +84,13 @@ async def verify(layout: Layout) -> Findings:
         await check_signatures(sessions["approval"], findings)
         await check_claim_signatures(sessions["training-subsidy"], findings)
         await check_entries(sessions["disbursement"], findings)
+        for name in ("approval", "disbursement"):
+            await check_kept(name, sessions[name], findings)
+        keyring = layout.keys / "disbursement.keyring.json"
+        if keyring.exists():  # elsewhere its keys are with the service alone
+            vault = Vault.from_file(keyring)
+            await check_accounts(sessions["disbursement"], vault, findings)
+        prove(findings)
         await _check_audit(sessions, findings)
         await check_roots(layout, sessions, findings)
     return findings

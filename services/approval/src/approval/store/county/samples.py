@@ -140,6 +140,14 @@ async def insert_visit(
 ) -> None:
     """Keep a home visit; who assisted and what was found are sealed."""
     visit_id = new_id()
+    tx.audit(
+        "keep_visit",
+        resource=("visit", visit_id),
+        round=round,
+        visited_on=visited_on.isoformat(),
+        facts_confirmed=facts_confirmed,
+        recorded_by=tx.by.sub,
+    )
     insert_row(
         tx,
         VisitRow,

@@ -115,6 +115,13 @@ async def keep_delivery(
     tx: Transaction, row: LetterRow, *, method: str, on: date, proof: str
 ) -> None:
     """Keep how and when a letter was delivered; what proves it is sealed."""
+    tx.audit(
+        "keep_delivery",
+        resource=("letter", letter_name(row)),
+        delivered_on=on.isoformat(),
+        delivered_method=method,
+        delivered_by=tx.by.sub,
+    )
     change_row(
         tx,
         LetterRow,
@@ -143,6 +150,7 @@ async def supersede_delivery(tx: Transaction, row: LetterRow, *, proof: str, rea
         superseded_at=tx.clock.now(),
         **tx.vault.seal_row("superseded_deliveries", row_id, {"proof": proof, "reason": reason}),
     )
+    tx.audit("keep_delivery", resource=("letter", letter_name(row)), delivered_on=None)
     change_row(
         tx,
         LetterRow,
@@ -164,3 +172,8 @@ def open_proof(vault: Vault, row: LetterRow) -> str | None:
     """What proves the delivery; the caller audits the reading."""
     sealed = row.delivery_proof
     return None if sealed is None else vault.open(sealed, _of("delivery_proof", row))
+
+
+def letter_name(row: LetterRow) -> str:
+    """What the audit chain calls a letter."""
+    return f"{row.case_id}/{row.kind}/{row.number}/{row.nth}"

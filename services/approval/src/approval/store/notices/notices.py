@@ -31,7 +31,7 @@ WITHOUT_NAME = WaitingRows("notices", waits="name IS NULL AND taken_down IS NULL
 async def insert_notice(
     tx: Transaction, case: Case, *, amount: int, second: bool, posted_on: date, photo: UUID | None
 ) -> NoticeRow:
-    """Post a notice; its name comes later."""
+    """Post a notice; its name comes later. The audit chain holds the day from which it counts."""
     row = NoticeRow(
         id=new_id(),
         case_id=case.id,
@@ -47,6 +47,14 @@ async def insert_notice(
         photo_document_id=photo,
     )
     insert_row(tx, NoticeRow, **_given(row))
+    tx.audit(
+        "keep_notice",
+        resource=("notice", row.id),
+        amount=amount,
+        round=case.round,
+        posted_on=posted_on.isoformat(),
+        posted_by=tx.by.sub,
+    )
     return row
 
 

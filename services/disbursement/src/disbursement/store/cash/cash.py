@@ -182,6 +182,14 @@ def open_photo(vault: Vault, row: CashPhotoRow) -> bytes:
 def insert_hand_over(tx: Transaction, hand_over: HandOver, witnesses: Sequence[Witness]) -> None:
     """Keep a record; the witnesses' names are sealed."""
     names = json.dumps([witness.name for witness in witnesses], ensure_ascii=False)
+    tx.audit(
+        "keep_hand_over",
+        resource=("hand_over", hand_over.id),
+        handed_over_on=hand_over.handed_over_on.isoformat(),
+        handed_over_by=hand_over.handed_over_by,
+        witnesses=",".join(hand_over.witnesses),
+        signature=hand_over.signature.value,
+    )
     insert_row(
         tx,
         HandOverRow,

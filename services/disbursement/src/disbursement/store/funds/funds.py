@@ -240,6 +240,13 @@ async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict
     by_code = {row.code: row for row in there}
     for fund in given:
         _check_fund(fund, by_code.get(fund["code"]), there)
+        tx.audit(
+            "keep_fund",
+            resource=("fund", by_code[fund["code"]].id),
+            **{
+                name: str(fund[name]) for name in ("code", "region", "kind", "bank_code", "account")
+            },
+        )
     return {code: by_code[code] for code in codes}
 
 

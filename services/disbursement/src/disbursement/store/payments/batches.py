@@ -110,6 +110,7 @@ async def insert_batch(tx: Transaction, batch: Batch, payments: Sequence[Payment
         status=saved.status,
         version=saved.version,
     )
+    tx.audit("keep_batch", resource=("batch", saved.id), made_by=saved.made_by, number=saved.number)
     for sequence, payment in enumerate(payments, start=1):
         item = {
             "end_to_end_id": payment.end_to_end_id,
@@ -203,6 +204,14 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
+    if saved.status is BatchStatus.RELEASED and saved.fetched_at is None:
+        tx.audit(
+            "keep_release",
+            resource=("batch", saved.id),
+            released_by=saved.released_by,
+            count=saved.count,
+            total=saved.total,
+        )
     if saved.id in held(tx).batches:
         held(tx).batches[saved.id] = saved
     tx.audit_subject("batch", saved.id, saved.version)

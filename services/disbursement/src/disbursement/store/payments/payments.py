@@ -231,7 +231,14 @@ async def without_decision(tx: Reading) -> int:
 
 
 async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
-    """Keep a sealed copy of the account."""
+    """Keep a sealed copy of the account; the audit chain holds by a keyed hash which one it was."""
+    tx.audit(
+        "keep_payee",
+        resource=("payee", payment_id),
+        payee_version=payee.payee_version,
+        bank_code=payee.bank_code,
+        account=account_mark(tx.vault, payee.account),
+    )
     sealed = tx.vault.seal_row(
         "payees", payment_id, {name: getattr(payee, name) for name in SEALED}
     )
@@ -265,3 +272,8 @@ async def unpaid_releases(tx: Reading) -> tuple[int, datetime | None]:
     """How many released payments the bank has not resolved, and when the oldest was released."""
     row = (await tx.session.execute(UNPAID_RELEASES)).one()
     return row.rows, row.oldest
+
+
+def account_mark(vault: Vault, account: str) -> str:
+    """A keyed hash by which an account is known again, and nothing of it is told."""
+    return vault.lookup("account", account).hex()

@@ -1,0 +1,161 @@
+"""The checks of facts on which money or a term rests: each row as the audit chain has kept it.
+
+Whoever owns the tables can date a notice back, name another officer under a batch, or put another
+account in a payee's place; the step that wrote the row wrote the fact into the chain as well.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from shared.vault import Place, Vault
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from aid.books import Findings
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows of a table of a service, the action that kept them, and what of them it kept.
+
+    ``name`` is the row's name in the chain, ``facts`` are the fact and the column that has it, and
+    ``when`` tells the rows that have the fact. ``by`` is the column of who did it.
+    """
+
+    service: str
+    table: str
+    action: str
+    resource: str
+    facts: Mapping[str, str]
+    by: str | None = None
+    name: str = "t.id"
+    when: str = "true"
+    may_go: bool = False
+
+
+KEPT = (
+    Kept(
+        "approval",
+        "notices",
+        "keep_notice",
+        "notice",
+        {"amount": "t.amount", "round": "t.round", "posted_on": "t.posted_on"},
+        by="posted_by",
+    ),
+    Kept(
+        "approval",
+        "visits",
+        "keep_visit",
+        "visit",
+        {"visited_on": "t.visited_on", "facts_confirmed": "t.facts_confirmed"},
+        by="recorded_by",
+    ),
+    Kept(
+        "approval",
+        "letters",
+        "keep_delivery",
+        "letter",
+        {"delivered_on": "t.delivered_on", "delivered_method": "t.delivered_method"},
+        by="delivered_by",
+        name="t.case_id || '/' || t.kind || '/' || t.number || '/' || t.nth",
+        when="t.delivered_on IS NOT NULL",
+        may_go=True,
+    ),
+    Kept("disbursement", "batches", "keep_batch", "batch", {"number": "t.number"}, by="made_by"),
+    Kept(
+        "disbursement",
+        "batches",
+        "keep_release",
+        "batch",
+        {"count": "t.count", "total": "t.total"},
+        by="released_by",
+        when="t.released_at IS NOT NULL",
+    ),
+    Kept(
+        "disbursement",
+        "hand_overs",
+        "keep_hand_over",
+        "hand_over",
+        {
+            "handed_over_on": "t.handed_over_on",
+            "witnesses": "array_to_string(t.witnesses, ',')",
+            "signature": "t.signature",
+        },
+        by="handed_over_by",
+    ),
+    Kept(
+        "disbursement",
+        "funds",
+        "keep_fund",
+        "fund",
+        {name: f"t.{name}" for name in ("code", "region", "kind", "bank_code", "account")},
+    ),
+    Kept(
+        "disbursement",
+        "payees",
+        "keep_payee",
+        "payee",
+        {"payee_version": "t.payee_version", "bank_code": "t.bank_code"},
+        name="t.payment_id",
+    ),
+)
+PAYEES = text("""
+SELECT p.payment_id, q.case_number, p.account, a.detail ->> 'account' AS mark
+FROM payees AS p JOIN payments AS q ON q.id = p.payment_id, LATERAL (
+    SELECT detail FROM audit_log
+    WHERE action = 'keep_payee' AND resource_type = 'payee'
+        AND resource_id = CAST(p.payment_id AS varchar)
+    ORDER BY position DESC LIMIT 1) AS a
+""")
+
+
+def _differs(kept: Kept) -> str:
+    """A query of the rows that are not as the newest row of the chain about them says."""
+    facts = [
+        f"a.detail ->> '{fact}' IS DISTINCT FROM CAST({column} AS varchar)"
+        for fact, column in kept.facts.items()
+    ]
+    if kept.by is not None:
+        facts.append(f"a.actor_id IS DISTINCT FROM t.{kept.by}")
+    return f"""
+SELECT CAST({kept.name} AS varchar) AS name FROM {kept.table} AS t LEFT JOIN LATERAL (
+    SELECT actor_id, detail FROM audit_log
+    WHERE action = '{kept.action}' AND resource_type = '{kept.resource}'
+        AND resource_id = CAST({kept.name} AS varchar)
+    ORDER BY position DESC LIMIT 1) AS a ON true
+WHERE ({kept.when}) AND ({" OR ".join(facts)})"""
+
+
+def _gone(kept: Kept) -> str:
+    """A query of the names of rows that the chain knows and the table has no more."""
+    return f"""
+SELECT DISTINCT a.resource_id AS name FROM audit_log AS a
+WHERE a.action = '{kept.action}' AND a.resource_type = '{kept.resource}' AND NOT EXISTS (
+    SELECT FROM {kept.table} AS t WHERE CAST({kept.name} AS varchar) = a.resource_id)"""
+
+
+async def check_kept(service: str, session: AsyncSession, findings: Findings) -> None:
+    """Each notice, visit, delivery, batch, hand-over, fund and payee is as it was kept."""
+    for kept in KEPT:
+        if kept.service != service:
+            continue
+        for row in await session.execute(text(_differs(kept))):
+            findings.fail(f"kept fact: {kept.resource} {row.name} is not as {kept.action} kept it")
+        for row in [] if kept.may_go else await session.execute(text(_gone(kept))):
+            findings.fail(f"kept fact: {kept.resource} {row.name} was removed")
+
+
+async def check_accounts(disbursement: AsyncSession, vault: Vault, findings: Findings) -> None:
+    """The account of each payee is the one that its owner gave, by a keyed hash in the chain."""
+    for row in await disbursement.execute(PAYEES):
+        place = Place("payees", "account", row.payment_id)
+        account = vault.open(bytes(row.account), place)
+        if vault.lookup("account", account).hex() != row.mark:
+            findings.fail(
+                f"kept fact: the account of {row.case_number} is not the one that was kept"
+            )
+
+
+def prove(findings: Findings) -> None:
+    """Say that all of it holds."""
+    findings.prove("what money and terms rest on is as it was kept", "kept fact")
