@@ -33,6 +33,7 @@ class Where(StrEnum):
 
     OWN = "own"
     FOREIGN = "foreign"
+    NEIGHBOUR = "neighbour"  # the next county of the same city
     NOWHERE = "nowhere"
 
 
@@ -134,12 +135,27 @@ class Askers:
 
     def _made(self, roles: tuple[Role, ...], where: Where) -> dict[str, str]:
         if where is not Where.OWN:
-            region = _at_level_of(roles, FOREIGN) if where is Where.FOREIGN else None
+            code = {Where.FOREIGN: FOREIGN, Where.NEIGHBOUR: neighbour_of(self._things.region)}
+            region = _at_level_of(roles, code[where]) if where in code else None
             return as_(self._layout, *roles, region=region, sub="a stranger", org="NOBODY")
         sub = next((self._things.subs[role] for role in roles if role in self._things.subs), None)
         org = next((self._things.orgs[role] for role in roles if role in self._things.orgs), None)
         region = _at_level_of(roles, self._things.region)
         return as_(self._layout, *roles, region=region, sub=sub, org=org)
+
+    def has_reach(self, roles: tuple[Role, ...], where: Where) -> bool:
+        """Whether the region of a stranger covers the things: the city's, for a neighbour county's."""
+        if where is not Where.NEIGHBOUR:
+            return False
+        return self._things.region.startswith(
+            _at_level_of(roles, neighbour_of(self._things.region))
+        )
+
+
+def neighbour_of(code: str) -> str:
+    """A village of another county of the same city."""
+    other = "01" if code[4:6] != "01" else "02"
+    return f"{code[:4]}{other}001001"
 
 
 def _at_level_of(roles: tuple[Role, ...], code: str) -> str:
@@ -245,9 +261,11 @@ async def check_strangers(
         local = sorted(operation.roles - PROGRAMS)
         reads = operation.method == "GET" and operation.is_of_a_thing
         pairs = [(role, next(second)) for role in local] if reads else []
-        elsewhere = (Where.FOREIGN, Where.NOWHERE)
+        elsewhere = (Where.FOREIGN, Where.NEIGHBOUR, Where.NOWHERE)
         singles = [((role,), where) for role in local for where in elsewhere]
         for roles, where in [*singles, *zip(pairs, cycle(elsewhere), strict=False)]:
+            if askers.has_reach(roles, where):
+                continue
             answer = await ask(client, operation, things, askers.token(roles, where))
             count.cells["asked from elsewhere"] += 1
             if _tells(answer, operation, things):
