@@ -15,7 +15,7 @@ from aid.books import Findings
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFact:
     """Rows of a table of a service, the action that kept them, and what of them it kept.
 
     ``name`` is the row's name in the chain, ``facts`` are the fact and the column that has it, and
@@ -34,7 +34,7 @@ class Kept:
 
 
 KEPT = (
-    Kept(
+    KeptFact(
         "approval",
         "notices",
         "keep_notice",
@@ -42,7 +42,7 @@ KEPT = (
         {"amount": "t.amount", "round": "t.round", "posted_on": "t.posted_on"},
         by="posted_by",
     ),
-    Kept(
+    KeptFact(
         "approval",
         "visits",
         "keep_visit",
@@ -50,7 +50,7 @@ KEPT = (
         {"visited_on": "t.visited_on", "facts_confirmed": "t.facts_confirmed"},
         by="recorded_by",
     ),
-    Kept(
+    KeptFact(
         "approval",
         "letters",
         "keep_delivery",
@@ -61,8 +61,10 @@ KEPT = (
         when="t.delivered_on IS NOT NULL",
         may_go=True,
     ),
-    Kept("disbursement", "batches", "keep_batch", "batch", {"number": "t.number"}, by="made_by"),
-    Kept(
+    KeptFact(
+        "disbursement", "batches", "keep_batch", "batch", {"number": "t.number"}, by="made_by"
+    ),
+    KeptFact(
         "disbursement",
         "batches",
         "keep_release",
@@ -71,7 +73,7 @@ KEPT = (
         by="released_by",
         when="t.released_at IS NOT NULL",
     ),
-    Kept(
+    KeptFact(
         "disbursement",
         "hand_overs",
         "keep_hand_over",
@@ -83,14 +85,14 @@ KEPT = (
         },
         by="handed_over_by",
     ),
-    Kept(
+    KeptFact(
         "disbursement",
         "funds",
         "keep_fund",
         "fund",
         {name: f"t.{name}" for name in ("code", "region", "kind", "bank_code", "account")},
     ),
-    Kept(
+    KeptFact(
         "disbursement",
         "payees",
         "keep_payee",
@@ -109,7 +111,7 @@ FROM payees AS p JOIN payments AS q ON q.id = p.payment_id, LATERAL (
 """)
 
 
-def _differs(kept: Kept) -> str:
+def _differs(kept: KeptFact) -> str:
     """A query of the rows that are not as the newest row of the chain about them says."""
     facts = [
         f"a.detail ->> '{fact}' IS DISTINCT FROM CAST({column} AS varchar)"
@@ -126,7 +128,7 @@ SELECT CAST({kept.name} AS varchar) AS name FROM {kept.table} AS t LEFT JOIN LAT
 WHERE ({kept.when}) AND ({" OR ".join(facts)})"""
 
 
-def _gone(kept: Kept) -> str:
+def _gone(kept: KeptFact) -> str:
     """A query of the names of rows that the chain knows and the table has no more."""
     return f"""
 SELECT DISTINCT a.resource_id AS name FROM audit_log AS a
