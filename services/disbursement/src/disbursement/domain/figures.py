@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from disbursement.domain.funds.sources import SourceOrder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
@@ -15,3 +17,7 @@ class Figures:
     """Within which the office demands, delivers and hands over what a finding of article 32 asks."""
     recovery_term_days: int
     """The days that a debtor has to pay back, where no plan names others."""
+    source_order: SourceOrder
+    """The kinds of money that are asked in turn, where a decision names none."""
+    source_workdays: int
+    """Within which finance names a source for an order that has none."""

@@ -3,14 +3,18 @@
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+from pydantic import Field
+from shared.contracts.vocabulary import FundKind, Programme
 from shared.parameters import Days, LoadedValue, Parameter, Parameters, Workdays
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from disbursement.domain.figures import Figures
+from disbursement.domain.funds.sources import Recipients
 
 LAW = "202-2018"
+Order = dict[Programme, dict[Recipients, Annotated[list[FundKind], Field(min_length=1)]]]
 RULES = ("payment/1",)
 SCHEDULES = load_schedules(files("disbursement.policy") / "figures")
 PARAMETERS = Parameters(
@@ -22,6 +26,8 @@ PARAMETERS = Parameters(
         "credit_days": Parameter(Days),
         "recovery_workdays": Parameter(Workdays),
         "recovery_term_days": Parameter(Days),
+        "source_order": Parameter(Order),
+        "source_workdays": Parameter(Workdays),
     },
     fixed={},
 )
@@ -49,4 +55,6 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         credit_days=values["credit_days"],
         recovery_workdays=values["recovery_workdays"],
         recovery_term_days=values["recovery_term_days"],
+        source_order=values["source_order"],
+        source_workdays=values["source_workdays"],
     )
