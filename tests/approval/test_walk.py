@@ -2,6 +2,7 @@ from uuid import UUID
 
 from aid_testing.approvals import Office
 from aid_testing.rows import outbox
+from shared.contracts.vocabulary import HouseholdStatus
 
 
 async def test_a_case_walks_from_the_assessment_to_the_grant(office: Office) -> None:
@@ -25,7 +26,7 @@ async def test_a_case_walks_from_the_assessment_to_the_grant(office: Office) -> 
 
 
 async def test_an_approval_publishes_one_complete_decision(office: Office) -> None:
-    event = office.completed(applied_by=("applicant",))
+    event = office.completed(applied_by=("applicant",), household_status=HouseholdStatus.DIBAO)
     await office.deliver(event)
 
     granted = await office.approved(event.case_id)
@@ -54,7 +55,9 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "region": office.township,
         "household_id": str(event.household_id),
         "amount": "2730.00",
-        "fund_kind": "FISCAL_SUBSIDY",
+        "debtors": [str(event.household_id)],
+        "fund_kind": None,
+        "recipient_status": "DIBAO",
         "payee_ref": str(event.payee_ref),
         "payee_version": 1,
         "method": "CARD",

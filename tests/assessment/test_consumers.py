@@ -257,6 +257,24 @@ async def test_a_corrected_payee_goes_into_the_finished_assessment(client: Clien
     assert payload["payee_version"] == 3
 
 
+@pytest.mark.parametrize("found", [None, "LOW_INCOME"])
+async def test_the_status_of_a_household_goes_on_as_an_officer_found_it_not_as_declared(
+    client: Client, found: str | None
+) -> None:
+    """TA-099: DIBAO is declared, and no earmark may rest on a declaration."""
+    outside = Outside(client)
+    event = await outside.given(accepted_event())
+    await outside.work()
+    officer = Officer(client, event.case_id)
+    await officer.prepare(household_status=found)
+
+    await officer.do("complete")
+
+    published = await outbox(client.database, event.case_id)
+    [payload] = [row.payload for row in published if "assessment-completed" in row.type]
+    assert payload["household_status"] == found
+
+
 async def test_a_receipt_serves_one_case_and_a_second_use_is_a_finding(client: Client) -> None:
     bill = a_medical_bill()
     declared = a_declaration(medical_bills=(bill,))

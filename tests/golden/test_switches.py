@@ -28,9 +28,11 @@ from approval.domain import terms as approval_terms
 from approval.domain.county.samples import draw
 from assessment.domain.rules.article_10 import no_cashable_assets_cover_the_needs
 from disbursement.domain import terms as disbursement_terms
+from disbursement.domain.funds.sources import Spending
 from intake.domain import terms as intake_terms
 from intake.domain.papers.papers import missing_papers
 from intake.usecases import clocks
+from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
 from training_subsidy.domain import terms as training_terms
@@ -222,6 +224,15 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "payment_workdays": (9, term(disbursement_terms, "payment_due")),
         "recovery_term_days": (45, lambda figures: figures.recovery_term_days),
         "recovery_workdays": (5, term(disbursement_terms, "recovery_step_due")),
+        "source_order": (
+            {"TEMPORARY_ASSISTANCE": {"OTHERS": ["DONATION"]}},
+            lambda figures: Spending().kinds(
+                Programme.TEMPORARY_ASSISTANCE,
+                usual=FundKind.FISCAL_SUBSIDY,
+                order=figures.source_order,
+            ),
+        ),
+        "source_workdays": (9, term(disbursement_terms, "source_due")),
     },
     "training_subsidy": {
         "decision_workdays": (6, term(training_terms, "decision_due")),
@@ -256,6 +267,8 @@ HELD_BY_A_TEST: dict[str, dict[str, str]] = {
     },
     "disbursement": {},
     "training_subsidy": {
+        "claim_sources": "training_subsidy/test_study.py::"
+        "test_fr_62_the_study_of_talents_is_paid_by_the_local_budget",
         "attendance_percent": "training_subsidy/domain/test_enrolment.py::"
         "test_attendance_in_per_cent",
         "directed_year_days": "training_subsidy/domain/test_directed.py::"

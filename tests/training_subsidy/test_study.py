@@ -2,6 +2,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from aid_testing.rows import outbox
 from aid_testing.training import School, Worker
 
 
@@ -52,6 +53,21 @@ async def test_a_selected_talent_gets_half_of_the_study_fee(school: School, work
     assert (other["decision"], other["reason"]) == ("INELIGIBLE", "NOT_SELECTED")
     refused = await school.refused(other)
     assert refused["items"] == ["《215号（十二）》"]
+
+
+async def test_fr_62_the_study_of_talents_is_paid_by_the_local_budget(
+    school: School, worker: Worker
+) -> None:
+    """FR-62, A-86, VT-061: 本级财政 pays, never the employment subsidy, until it is loaded otherwise."""
+    await school.set_plan("100000.00", funding="STUDY_REIMBURSEMENT")
+    await enter_list(school, worker)
+
+    approved = await school.approved((await claim(school, worker, school.county)).json())
+
+    events = await outbox(school.client.database, approved["id"])
+    [decided] = [event for event in events if event.type.endswith("claim-decided.v1")]
+    assert decided.payload["fund_kind"] == "LOCAL_FISCAL"
+    assert decided.payload["claim_type"] == "STUDY_REIMBURSEMENT"
 
 
 async def test_the_region_of_the_list_pays(school: School, worker: Worker) -> None:

@@ -142,6 +142,10 @@ class DecisionMade(PaymentOrder):
     household_id: UUID
     by_township: bool = False
 
+    @property
+    def spent_on(self) -> str | None:
+        return self.category.value
+
 
 class CaseReported(CaseEvent):
     """A township has decided an emergency itself and so reported it to the county (报备, TA-081)."""
@@ -332,6 +336,10 @@ class GrantSupplemented(PaymentOrder):
     supplements: UUID
     category: Category
     household_id: UUID
+
+    @property
+    def spent_on(self) -> str | None:
+        return self.category.value
 
 
 class OrderToActRecorded(CaseEvent):

@@ -6,7 +6,13 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent, Contract
-from shared.contracts.vocabulary import Category, CauseType, Procedure, Residence
+from shared.contracts.vocabulary import (
+    Category,
+    CauseType,
+    HouseholdStatus,
+    Procedure,
+    Residence,
+)
 from shared.money import Money
 from shared.policy import Edition, Finding
 
@@ -65,6 +71,7 @@ class AssessmentCompleted(CaseEvent):
 
     household_id: UUID
     household_size: int
+    household_status: HouseholdStatus | None = None  # as an officer found it, never as declared
     person_ids: tuple[UUID, ...]
     beneficiary_id: UUID | None = None  # the person whom an individual category aids
     recipient_id: UUID | None = None  # who receives the aid: the beneficiary, else the head

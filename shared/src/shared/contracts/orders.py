@@ -8,7 +8,13 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent
-from shared.contracts.vocabulary import AidPurpose, FundKind, PaymentMethod, Programme
+from shared.contracts.vocabulary import (
+    AidPurpose,
+    FundKind,
+    HouseholdStatus,
+    PaymentMethod,
+    Programme,
+)
 from shared.money import Money
 
 
@@ -17,7 +23,8 @@ class PaymentOrder(CaseEvent):
 
     ``decision_id`` is unique: one payment per decision, however often the event comes.
     ``method_reason`` is a code; in cash ``payee_ref`` is the person who signs for the money.
-    Without ``fund_kind`` it is paid from what the programme is paid from.
+    Without ``fund_kind`` the rule of sources chooses (第二十二条); ``recipient_status`` is what an
+    officer found of the household, as an earmark asks it (第二十五条).
     """
 
     decision_id: UUID
@@ -42,6 +49,12 @@ class PaymentOrder(CaseEvent):
     debtors: tuple[
         UUID, ...
     ] = ()  # whose debts after fraud hold it back (第三十二条): household, person
+    recipient_status: HouseholdStatus | None = None
+
+    @property
+    def spent_on(self) -> str | None:
+        """The code of what is aided or claimed, which the donor of money may name."""
+        return None
 
 
 class PayeeCorrection(CaseEvent):

@@ -261,6 +261,10 @@ class ClaimDecided(PaymentOrder):
     claim_type: str
     fund_kind: FundKind | None = FundKind.EMPLOYMENT_SUBSIDY
 
+    @property
+    def spent_on(self) -> str | None:
+        return self.claim_type
+
 
 class ClaimPayeeCorrected(PayeeCorrection):
     """The account of a claim was corrected under the next version."""

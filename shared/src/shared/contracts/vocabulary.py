@@ -205,8 +205,13 @@ class FundKind(StrEnum):
 
     FISCAL_SUBSIDY = "FISCAL_SUBSIDY"
     DONATION = "DONATION"
-    SURPLUS = "SURPLUS"
+    SURPLUS = "SURPLUS"  # 临时救助资金年终结余
     EMPLOYMENT_SUBSIDY = "EMPLOYMENT_SUBSIDY"
+    DIBAO_SURPLUS = "DIBAO_SURPLUS"  # 城乡低保资金年终结余（第二十五条）
+    TEKUN_SURPLUS = "TEKUN_SURPLUS"  # 特困人员救助供养资金年终结余
+    STAFF_EDUCATION = "STAFF_EDUCATION"  # 企业职工教育经费（215号（二十三））
+    PERSONAL_FEE = "PERSONAL_FEE"  # 个人缴费
+    LOCAL_FISCAL = "LOCAL_FISCAL"  # 本级财政（215号（十二），A-86）
 
 
 class PaymentMethod(StrEnum):

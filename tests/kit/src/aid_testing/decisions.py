@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from shared.contracts.approval import DecisionMade
 from shared.contracts.people import PayeeData
-from shared.contracts.vocabulary import Category, FundKind
+from shared.contracts.vocabulary import Category
 
 from aid_testing.numbers import NUMBERS
 
@@ -31,7 +31,6 @@ def an_approval(**changes: Any) -> DecisionMade:
         "region": "540102001",
         "household_id": uuid4(),
         "amount": 210_000,
-        "fund_kind": FundKind.FISCAL_SUBSIDY,
         "payee_ref": uuid4(),
         "payee_version": 1,
     }

@@ -237,6 +237,7 @@ async def complete_assessment(tx: Transaction, case_id: UUID, *, expected: int) 
         by=tx.by.sub,
         receipts=receipts_of(dossier.accepted),
         revision=dossier.revision,
+        household_status=picture.evidence.determination.household_status,
     )
     await results.insert_evaluation(tx, case, event, picture.content)
     await meet_clock(tx, dossier)

@@ -3,7 +3,7 @@
 from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import funds, policies
-from disbursement.api.payments import batches, payments
+from disbursement.api.payments import batches, payments, sources
 from disbursement.api.recoveries import proposals, recoveries
 
 ROUTERS = [
@@ -17,4 +17,5 @@ ROUTERS = [
     messages.router,
     recoveries.router,
     proposals.router,
+    sources.router,
 ]

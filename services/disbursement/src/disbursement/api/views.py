@@ -14,11 +14,13 @@ from shared.web import Part, View
 
 from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
+from disbursement.domain.funds.sources import OFF_BUDGET
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.bank import reports
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments
+from disbursement.store.tables import FundRow
 
 FINANCE_OFFICERS = (Role.FINANCE_MAKER, Role.FINANCE_CHECKER)
 FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)
@@ -49,7 +51,11 @@ class PaymentView(View):
     decision_id: UUID
     programme: Programme
     region: str
-    fund_code: str
+    fund_code: str | None
+    fund_kind: Annotated[
+        FundKind | None,
+        Field(description="The source; a held order may have none yet (第二十二条)"),
+    ] = None
     amount: Money
     method: PaymentMethod
     status: Status
@@ -150,6 +156,14 @@ class FundView(View):
     available: Money
     committed: Money
     paid: Money
+    off_budget: Annotated[
+        bool, Field(description="What it pays may not be set off against the budget (第二十五条)")
+    ] = False
+
+    @classmethod
+    def of(cls, fund: FundRow) -> "FundView":
+        kind = FundKind(fund.kind)
+        return cls.model_validate(fund).model_copy(update={"off_budget": OFF_BUDGET[kind]})
 
 
 class ReportView(Part):

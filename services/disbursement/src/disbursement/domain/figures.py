@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from disbursement.domain.funds.sources import SourceOrder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
@@ -19,3 +21,7 @@ class Figures:
     """The most, in fen, that a bank takes as one fee; above it a person looks."""
     fees_of_a_month: int
     """The most, in fen, that an account's fees come to in a month."""
+    source_order: SourceOrder
+    """The kinds of money that are asked in turn, where a decision names none."""
+    source_workdays: int
+    """Within which finance names a source for an order that has none."""

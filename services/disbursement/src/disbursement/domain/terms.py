@@ -22,6 +22,11 @@ def hand_over_due(recorded_on: date, calendar: Calendar, figures: Figures) -> Du
     return calendar.add_working_days(recorded_on, figures.hand_over_workdays)
 
 
+def source_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """Finance names a source within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.source_workdays)
+
+
 def recovery_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     """The office goes on with a debt within so many working days; none stands in the text."""
     return calendar.add_working_days(since, figures.recovery_workdays)

@@ -3,15 +3,19 @@
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
+from pydantic import Field
+from shared.contracts.vocabulary import FundKind, Programme
 from shared.money import parse_yuan
 from shared.parameters import Days, LoadedValue, Parameter, Parameters, Workdays, Yuan
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from disbursement.domain.figures import Figures
+from disbursement.domain.funds.sources import Recipients
 
 LAW = "202-2018"
+Order = dict[Programme, dict[Recipients, Annotated[list[FundKind], Field(min_length=1)]]]
 RULES = ("payment/1",)
 SCHEDULES = load_schedules(files("disbursement.policy") / "figures")
 PARAMETERS = Parameters(
@@ -25,6 +29,8 @@ PARAMETERS = Parameters(
         "recovery_term_days": Parameter(Days),
         "fee_limit": Parameter(Yuan),
         "fees_of_a_month": Parameter(Yuan),
+        "source_order": Parameter(Order),
+        "source_workdays": Parameter(Workdays),
     },
     fixed={},
 )
@@ -54,4 +60,6 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         recovery_term_days=values["recovery_term_days"],
         fee_limit=parse_yuan(values["fee_limit"]),
         fees_of_a_month=parse_yuan(values["fees_of_a_month"]),
+        source_order=values["source_order"],
+        source_workdays=values["source_workdays"],
     )

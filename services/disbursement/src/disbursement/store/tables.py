@@ -73,7 +73,8 @@ class PaymentRow(Base):
     case_number: Mapped[str]
     programme: Mapped[str]
     region: Mapped[str]
-    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
+    fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("funds.id"))
+    spending: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=text("'{}'"))
     amount: Mapped[int] = mapped_column(BigInteger)
     payee_ref: Mapped[UUID]
     payee_version: Mapped[int]

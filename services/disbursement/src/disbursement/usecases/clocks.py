@@ -25,6 +25,10 @@ def _recovery_step_due(day: date, calendar: Calendar) -> Due:
     return terms.recovery_step_due(day, calendar, figures_on(day))
 
 
+def _source_due(day: date, calendar: Calendar) -> Due:
+    return terms.source_due(day, calendar, figures_on(day))
+
+
 RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
 
 DEADLINES = Deadlines(
@@ -68,9 +72,22 @@ DEADLINES = Deadlines(
         role=Role.COUNTY_HANDLER,
         due=terms.instalment_due,
     ),
+    StatutoryClock(
+        what="name_source",
+        article="202号 第二十二条",
+        role=Role.FINANCE_MAKER,
+        due=_source_due,
+    ),
+    StatutoryClock(
+        what="confirm_source",
+        article="202号 第二十二条",
+        role=Role.FINANCE_CHECKER,
+        due=_source_due,
+    ),
     titles=labels("disbursement", "deadlines"),
 )
 
+NAME_SOURCE, CONFIRM_SOURCE = "name_source", "confirm_source"
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
 SECOND_OFFICER = "confirm_hand_over"
@@ -113,6 +130,29 @@ async def hand_over_is_confirmed(tx: Transaction, payment: Payment) -> None:
 async def hand_over_is_rejected(tx: Transaction, payment: Payment) -> None:
     """The record is made again: nobody waits for this one."""
     for what in (WITNESSES, SECOND_OFFICER):
+        await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
+
+
+async def wait_for_source(tx: Transaction, payment: Payment) -> None:
+    """An order has no source, or what was named was rejected: finance names one."""
+    await DEADLINES.cancel(tx, case_id=payment.case_id, what=CONFIRM_SOURCE)
+    await _start_now(tx, NAME_SOURCE, payment)
+
+
+async def source_is_named(tx: Transaction, payment: Payment) -> None:
+    """A source was named: the second officer is to look."""
+    await DEADLINES.meet(tx, NAME_SOURCE, case_id=payment.case_id)
+    await _start_now(tx, CONFIRM_SOURCE, payment)
+
+
+async def source_is_confirmed(tx: Transaction, payment: Payment) -> None:
+    """The second officer has confirmed."""
+    await DEADLINES.meet(tx, CONFIRM_SOURCE, case_id=payment.case_id)
+
+
+async def no_source_is_needed(tx: Transaction, payment: Payment) -> None:
+    """The order has one by the rule, or ended: nobody waits for one."""
+    for what in (NAME_SOURCE, CONFIRM_SOURCE):
         await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
 
 

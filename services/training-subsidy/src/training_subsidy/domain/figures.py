@@ -1,8 +1,12 @@
 """The dated figures that training-subsidy works with."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from shared.contracts.vocabulary import FundKind
 from shared.policy import Edition
+
+from training_subsidy.domain.vocabulary import ClaimType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,6 +14,8 @@ class Figures:
     """Figures of 215号 on one day; what its text leaves open is a parameter with its reading."""
 
     edition: Edition
+    claim_sources: Mapping[ClaimType, FundKind]
+    """The source of the money of every type of claim (（二十三）, A-86)."""
     study_fiscal_percent: int
     study_cost_items: frozenset[str]
     directed_years_least: int

@@ -5,11 +5,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
+from shared.contracts.vocabulary import FundKind
 from shared.parameters import LoadedValue, Parameters
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from training_subsidy.domain.claims.programme import RULES
 from training_subsidy.domain.figures import Figures
+from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "215-2018"
@@ -34,6 +36,9 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
     values = cast("dict[str, Any]", content.figures)
     return Figures(
         edition=content.edition,
+        claim_sources={
+            ClaimType(one): FundKind(kind) for one, kind in values["claim_sources"].items()
+        },
         study_fiscal_percent=values["study_fiscal_percent"],
         study_cost_items=frozenset(values["study_cost_items"]),
         directed_years_least=values["directed_years"]["least"],

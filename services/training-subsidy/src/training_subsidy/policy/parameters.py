@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from shared.contracts.vocabulary import FundKind
 from shared.parameters import Days, Parameter, Percent, Workdays, YesNo
 
 SCOPES = Literal["UPGRADING_ENTERPRISE", "KEY_INDUSTRY", "LIFE_AND_HEALTH", "PUBLIC_SAFETY"]
@@ -47,8 +48,28 @@ class _Standings(_Parts):
     EXITED: Literal["BLOCKED"]
 
 
+_Source = Literal[
+    FundKind.EMPLOYMENT_SUBSIDY,
+    FundKind.STAFF_EDUCATION,
+    FundKind.DONATION,
+    FundKind.LOCAL_FISCAL,
+]
+"""What a subsidy may be paid from; a personal fee is the worker's own and pays none (（二十三）)."""
+
+
+class _Sources(_Parts):
+    """The source of every type of claim (VT-061, A-86)."""
+
+    PAY_FIRST: _Source
+    PURCHASED_FREE: _Source
+    ENTERPRISE_ON_JOB: _Source
+    DIRECTED_ENTRUSTED: _Source
+    STUDY_REIMBURSEMENT: _Source
+
+
 PARAMETERS_OF = {
     "attendance_percent": Parameter(Percent),
+    "claim_sources": Parameter(_Sources),
     "decision_workdays": Parameter(Workdays),
     "directed_year_days": Parameter(Days),
     "directed_years": Parameter(_Years),

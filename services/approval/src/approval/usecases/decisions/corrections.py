@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import DecisionCorrected, GrantSupplemented
-from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod
+from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
 from shared.money import yuan
@@ -176,7 +176,7 @@ async def _order_the_rest(
             household_id=assessment.household_id,
             debtors=(assessment.household_id,),
             amount=rest,
-            fund_kind=FundKind.FISCAL_SUBSIDY,
+            recipient_status=assessment.household_status,
             payee_ref=payee_of(case, payout),
             payee_version=assessment.payee_version,
             method=payout.method,

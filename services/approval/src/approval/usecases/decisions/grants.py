@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.approval import DecisionMade
-from shared.contracts.vocabulary import AidPurpose, FundKind
+from shared.contracts.vocabulary import AidPurpose
 from shared.ids import new_id
 from shared.money import yuan
 from shared.transaction import Transaction
@@ -99,7 +99,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             household_id=assessment.household_id,
             debtors=(assessment.household_id,),
             amount=verdict.amount or 0,
-            fund_kind=FundKind.FISCAL_SUBSIDY if verdict.approved else None,
+            recipient_status=assessment.household_status,
             payee_ref=payee_of(case, payout) if verdict.approved else None,
             payee_version=assessment.payee_version if verdict.approved else None,
             method=payout.method,

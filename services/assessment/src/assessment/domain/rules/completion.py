@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.assessment import AssessmentCompleted
+from shared.contracts.vocabulary import HouseholdStatus
 
 from assessment.domain.case import Case
 from assessment.domain.rules.categories import CATEGORIES
@@ -40,8 +41,12 @@ def completed(
     by: str,
     receipts: tuple[str, ...] = (),
     revision: int = 1,
+    household_status: HouseholdStatus | None = None,
 ) -> AssessmentCompleted:
-    """The event of a finished assessment; ``by`` is the ``sub`` of the officer who finished it."""
+    """The event of a finished assessment; ``by`` is the ``sub`` of the officer who finished it.
+
+    ``household_status`` is what an officer found, never what was only declared.
+    """
     law = CATEGORIES[case.category]
     return AssessmentCompleted(
         **{name: getattr(file, name) for name in CaseFile.__dataclass_fields__},
@@ -54,6 +59,7 @@ def completed(
         procedure=case.procedure,
         residence=case.residence,
         household_size=case.household.size,
+        household_status=household_status,
         cause_type=case.cause,
         accepted_on=case.accepted_on,
         assessed_by=by,

@@ -137,7 +137,7 @@ async def list_funds(call: Annotated[Call, may_call(*FUND_READERS)]) -> list[Fun
     """本辖区专账及余额。第二十三条。 Funds of the caller's region with their balances."""
     async with call.reading() as tx:
         found = await store.find_funds(tx, region=call.by.region.code or "-")
-    return [FundView.model_validate(fund) for fund in found]
+    return [FundView.of(fund) for fund in found]
 
 
 @router.get(
@@ -148,4 +148,4 @@ async def get_fund(fund_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
     async with call.reading() as tx:
         fund = await store.get_fund(tx, fund_id)
     call.by.within(fund.region)
-    return FundView.model_validate(fund)
+    return FundView.of(fund)

@@ -7,18 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentNotCancellable
-from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.errors import Conflict
 from shared.lifecycle import Lifecycle
 from shared.roles import Actor, Role
 from shared.words import labels
 
 from disbursement.domain.bank.reasons import ACCOUNT_FAULTS
+from disbursement.domain.funds.sources import Spending
 
 
 class Status(StrEnum):
     ORDERED = "ordered"  # waits for the payee's data and check
-    HELD = "held"  # waits for money in its fund
+    HELD = "held"  # waits for a source, or for money in it
     PAYEE_WRONG = "payee_wrong"  # waits for the applicant to correct the account
     READY = "ready"
     READY_FOR_CASH = "ready_for_cash"
@@ -54,6 +55,9 @@ WITNESSES = frozenset(
 LIFECYCLE = Lifecycle(
     # while it is            one may              and it becomes         who
     (Status.HELD,           "fund",              Status.ORDERED,        SYSTEM),
+    (Status.HELD,           "propose_source",    Status.HELD,           MAKER),
+    (Status.HELD,           "confirm_source",    Status.ORDERED,        CHECKER),
+    (Status.HELD,           "reject_source",     Status.HELD,           CHECKER),
     (Status.ORDERED,        "check_payee",       Status.READY,          SYSTEM),
     (Status.ORDERED,        "refuse_payee",      Status.PAYEE_WRONG,    SYSTEM),
     (Status.ORDERED,        "correct_payee",     Status.ORDERED,        SYSTEM),
@@ -138,8 +142,10 @@ class Payment:
     case_number: str
     programme: Programme
     region: str
-    fund_id: UUID
-    fund_code: str
+    fund_id: UUID | None
+    fund_code: str | None
+    fund_kind: FundKind | None = None
+    spending: Spending = field(default_factory=Spending)
     amount: int
     payee_ref: UUID
     payee_version: int
@@ -171,6 +177,12 @@ class Payment:
     def may(self, action: str) -> bool:
         """Whether the table has this step now."""
         return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def source(self) -> UUID:
+        """The fund that pays it; an order without one is held, and no money of it moves."""
+        assert self.fund_id is not None, "an order that moves money has its source"
+        return self.fund_id
 
     @property
     def facts(self) -> dict[str, Any]:

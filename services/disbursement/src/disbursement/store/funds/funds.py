@@ -6,27 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from shared.complete import complete_table
-from shared.contracts.vocabulary import FundKind, Programme
 from shared.errors import Conflict, NotFound, Unprocessable
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import labels
 from shared.writes import WritePart
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, EntryKind
-from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.payments.held import held
 from disbursement.store.tables import FundRow
 
 
 class FundNotFound(NotFound):
     """There is no such fund."""
-
-
-FUND_KINDS = labels("disbursement", "fund_kinds", FundKind)
 
 
 class FundDiffers(Conflict):
@@ -49,10 +44,6 @@ SELECT e.fund_id, e.natural_key, e.kind, l.amount
 FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
 WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY e.id
 """)
-
-
-class NoFundForPayment(Unprocessable):
-    article = "202号 第二十三条"
 
 
 MOVES = {
@@ -110,27 +101,6 @@ POSTED = WritePart(
 def _check_moved(short: int) -> None:
     if short:
         raise FundShort
-
-
-async def fund_for(
-    tx: Transaction, *, programme: Programme, region: str, kind: FundKind
-) -> FundRow:
-    """The special account that pays a case: the county's for assistance. Raises ``NoFundForPayment``."""
-    row = await tx.session.scalar(
-        select(FundRow)
-        .where(
-            FundRow.programme == programme,
-            FundRow.kind == kind,
-            func.starts_with(region, FundRow.region),
-        )
-        .order_by(func.length(FundRow.region).desc())
-        .limit(1)
-    )
-    if row is None:
-        raise NoFundForPayment(
-            region=region, programme=PROGRAMMES[programme].title, kind=FUND_KINDS[kind]
-        )
-    return row
 
 
 async def post(
@@ -211,15 +181,6 @@ async def read_allocations(
 
 class FundShort(Unprocessable):
     article = "202号 第二十三条"
-
-
-async def can_encumber(tx: Transaction, fund_id: UUID, amount: int) -> bool:
-    """Whether the fund has the money now; the row is held until the end of the transaction."""
-    await tx.flush()
-    available = await tx.session.scalar(
-        select(FundRow.available).where(FundRow.id == fund_id).with_for_update()
-    )
-    return (available or 0) >= amount
 
 
 async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict[str, FundRow]:

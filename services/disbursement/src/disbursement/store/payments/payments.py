@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from shared.clock import real_now
 from shared.contracts.people import PayeeData
-from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
 from shared.people import WaitingRows
 from shared.regions import covered_by
@@ -18,6 +19,7 @@ from shared.writes import change_row
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from disbursement.domain.funds.sources import Spending
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.payments.held import held
 from disbursement.store.tables import FundRow, PayeeRow, PaymentRow
@@ -47,10 +49,11 @@ SELECT count(*) AS rows, min(b.released_at) AS oldest
 FROM payments AS p JOIN batches AS b ON b.id = p.batch_id
 WHERE p.status IN ('released', 'accepted', 'debited', 'unknown')
 """)
+SPENDING = TypeAdapter(Spending)
 SEALED = ("holder_name", "holder_id_number", "account")
 
 
-def _payment(row: PaymentRow, fund_code: str) -> Payment:
+def _payment(row: PaymentRow, fund_code: str | None, fund_kind: str | None) -> Payment:
     return Payment(
         id=row.id,
         decision_id=row.decision_id,
@@ -60,6 +63,8 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
         region=row.region,
         fund_id=row.fund_id,
         fund_code=fund_code,
+        fund_kind=None if fund_kind is None else FundKind(fund_kind),
+        spending=SPENDING.validate_python(row.spending),
         amount=row.amount,
         payee_ref=row.payee_ref,
         payee_version=row.payee_version,
@@ -88,6 +93,7 @@ def _payment(row: PaymentRow, fund_code: str) -> Payment:
 
 def _columns(payment: Payment) -> dict[str, Any]:
     return {
+        "fund_id": payment.fund_id,
         "payee_ref": payment.payee_ref,
         "payee_version": payment.payee_version,
         "status": payment.status,
@@ -115,7 +121,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             case_number=saved.case_number,
             programme=saved.programme,
             region=saved.region,
-            fund_id=saved.fund_id,
+            spending=SPENDING.dump_python(saved.spending, mode="json", exclude_defaults=True),
             amount=saved.amount,
             method=saved.method,
             decided_by=saved.decided_by,
@@ -150,7 +156,9 @@ async def load(
     """
     if isinstance(tx, Transaction):
         await tx.flush()
-    query = select(PaymentRow, FundRow.code).join(FundRow).order_by(PaymentRow.id)
+    query = (
+        select(PaymentRow, FundRow.code, FundRow.kind).outerjoin(FundRow).order_by(PaymentRow.id)
+    )
     for name, value in where.items():
         column = getattr(PaymentRow, name)
         many = isinstance(value, list | tuple | set | frozenset)
@@ -162,7 +170,7 @@ async def load(
     if limit is not None:
         query = query.limit(limit)
     rows = await tx.session.execute(query.execution_options(populate_existing=True))
-    found = [_payment(row, code) for row, code in rows]
+    found = [_payment(*row) for row in rows]
     if lock:
         held(tx).payments.update({payment.id: payment for payment in found})
     return found
@@ -196,8 +204,8 @@ async def find_payments(
 ) -> list[Payment]:
     """Payments of a region, the oldest first."""
     query = (
-        select(PaymentRow, FundRow.code)
-        .join(FundRow)
+        select(PaymentRow, FundRow.code, FundRow.kind)
+        .outerjoin(FundRow)
         .where(covered_by(region, PaymentRow.region))
         .order_by(PaymentRow.id)
         .limit(limit)
@@ -208,7 +216,7 @@ async def find_payments(
         query = query.where(PaymentRow.case_id == case_id)
     if after is not None:
         query = query.where(PaymentRow.id > after)
-    return [_payment(row, code) for row, code in await tx.session.execute(query)]
+    return [_payment(*row) for row in await tx.session.execute(query)]
 
 
 async def save_payment(tx: Transaction, payment: Payment, **also: Any) -> Payment:

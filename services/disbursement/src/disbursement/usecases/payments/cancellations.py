@@ -118,6 +118,6 @@ async def end_order(tx: Transaction, payment: Payment, *, reason: str, was_promi
     """Give back what the fund had promised, stop the clock, and say that nothing is paid."""
     if was_promised:
         entry = ledger.cancellation(str(payment.decision_id), payment.amount)
-        await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
+        await funds.post(tx, entry, fund_id=payment.source, payment_id=payment.id)
     await clocks.cancel(tx, payment)
     tx.publish(PaymentCancelled(**payment.facts, reason=reason))

@@ -1,9 +1,8 @@
 """From a decision to a payment order, and the ways in which an order ends unpaid."""
 
-from dataclasses import replace
 from uuid import UUID
 
-from shared.contracts.disbursement import PaymentHeld, PaymentOrdered
+from shared.contracts.disbursement import PaymentHeld
 from shared.contracts.orders import PayeeCorrection, PaymentOrder, Revocation
 from shared.contracts.vocabulary import PaymentMethod
 from shared.errors import NotYet, Unprocessable
@@ -11,21 +10,22 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.words import labels
 
-from disbursement.domain.funds import ledger
+from disbursement.domain.funds.sources import Spending
 from disbursement.domain.payments.batch import EarlierStillBooked
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.bank import breaks
-from disbursement.store.funds import funds
 from disbursement.store.payments import payments
 from disbursement.store.recoveries import recoveries
 from disbursement.usecases import clocks
+from disbursement.usecases.funds import sources
 from disbursement.usecases.payments import cancellations
 from disbursement.usecases.recoveries import openings
 
 FUNDED_AT_ONCE = 100
 SHORT, DEBT = "INSUFFICIENT_EARMARKED_FUNDS", "RECOVERY_OPEN"
-"""Why an order waits: for money in its fund, or for a debt after fraud to be settled (第三十二条)."""
+NO_SOURCE = sources.NO_SOURCE
+"""Why an order waits: for money in its fund, for a debt after fraud to be settled (第三十二条), or for
+a source that may pay it (第二十二条)."""
 
 GAPS = labels("disbursement", "order_gaps")
 """What an order lacks."""
@@ -50,8 +50,9 @@ class OrderContradictory(Unprocessable):
 async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """One payment per decision, however often the event comes; money is promised at once.
 
-    A fund that is short holds the order, nothing is borrowed (第二十三条); so does a debt after
-    fraud (第三十二条).
+    Without a source that may pay it the order is held until finance names one (第二十二条); a fund
+    that is short holds it too, nothing is borrowed (第二十三条), and so does a debt after fraud
+    (第三十二条).
     """
     if not decision.approved:
         return
@@ -65,14 +66,17 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         raise OrderContradictory
     if decision.payee_ref is None or decision.payee_version is None or decision.amount <= 0:
         raise OrderIncomplete(missing=GAPS["payee_and_amount"])
-    fund = await funds.fund_for(
-        tx,
-        programme=decision.programme,
-        region=decision.region,
-        kind=decision.fund_kind or PROGRAMMES[decision.programme].fund_kind,
+    spending = Spending(
+        kind=decision.fund_kind,
+        purpose=decision.purpose,
+        status=decision.recipient_status,
+        spent_on=decision.spent_on,
     )
     owes = await recoveries.find_debt(tx, decision.debtors)
-    enough = owes is None and await funds.can_encumber(tx, fund.id, decision.amount)
+    fund, enough = await sources.source_for(
+        tx, decision.programme, decision.region, decision.amount, spending
+    )
+    reason = DEBT if owes else None if enough else SHORT if fund else NO_SOURCE
     payment = await payments.insert_payment(
         tx,
         Payment(
@@ -82,8 +86,10 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             case_number=decision.case_number,
             programme=decision.programme,
             region=decision.region,
-            fund_id=fund.id,
-            fund_code=fund.code,
+            fund_id=fund.fund_id if fund else None,
+            fund_code=fund.code if fund else None,
+            fund_kind=fund.kind if fund else None,
+            spending=spending,
             amount=decision.amount,
             payee_ref=decision.payee_ref,
             payee_version=decision.payee_version,
@@ -97,32 +103,19 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             debtors=decision.debtors,
             articles=decision.articles,
             ordered_at=tx.clock.now(),
-            status=Status.ORDERED if enough else Status.HELD,
-            hold_reason=None if enough else DEBT if owes else SHORT,
+            status=Status.HELD if reason else Status.ORDERED,
+            hold_reason=reason,
         ),
     )
     if payment is None:
         return
     await clocks.start(tx, payment, at=decision.decided_at)
-    if enough:
-        await encumber(tx, payment)
-    else:
-        tx.publish(_held(payment))
-
-
-async def encumber(tx: Transaction, payment: Payment) -> None:
-    entry = ledger.order(str(payment.decision_id), payment.amount)
-    await funds.post(tx, entry, fund_id=payment.fund_id, payment_id=payment.id)
-    tx.publish(
-        PaymentOrdered(
-            case_id=payment.case_id,
-            payment_id=payment.id,
-            decision_id=payment.decision_id,
-            amount=payment.amount,
-            fund=payment.fund_code,
-            ordered_at=payment.ordered_at,
-        )
-    )
+    if reason is None:
+        await sources.encumber(tx, payment)
+        return
+    if reason == NO_SOURCE:
+        await clocks.wait_for_source(tx, payment)
+    tx.publish(_held(payment))
 
 
 def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
@@ -137,7 +130,7 @@ def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
 
 
 async def fund_held_payments(tx: Transaction) -> int:
-    """Promise money to held orders, the oldest first, as far as their funds reach.
+    """Promise money to held orders, the oldest first, as far as the sources that may pay reach.
 
     Whoever owes a fund after fraud waits until that is settled.
     """
@@ -145,11 +138,15 @@ async def fund_held_payments(tx: Transaction) -> int:
     for payment in await payments.load(
         tx, status=Status.HELD, without_debt=True, lock=True, limit=FUNDED_AT_ONCE
     ):
-        if not await funds.can_encumber(tx, payment.fund_id, payment.amount):
+        fund, enough = await sources.source_for(
+            tx, payment.programme, payment.region, payment.amount, payment.spending
+        )
+        if fund is None or not enough:
             continue
-        ready = replace(payment.after("fund", by=tx.by), hold_reason=None)
+        ready = sources.paid_from(payment.after("fund", by=tx.by), fund)
         ready = await payments.save_payment(tx, ready)
-        await encumber(tx, ready)
+        await sources.encumber(tx, ready)
+        await sources.name_no_more(tx, ready)
         funded += 1
     return funded
 
@@ -186,6 +183,8 @@ async def cancel_payment(tx: Transaction, revocation: Revocation) -> None:
     freed = await cancellations.take_out(tx, payment)
     cancelled = await payments.save_payment(tx, freed.after("cancel", by=tx.by))
     await cancellations.end_order(tx, cancelled, reason="REVOKED", was_promised=not was_held)
+    if was_held:
+        await sources.name_no_more(tx, cancelled)
     await openings.end_unpaid(tx, cancelled)
 
 

@@ -26,6 +26,8 @@ async def open_recovery(tx: Transaction, order: RecoveryOrder) -> None:
     [payment] = found
     if payment.status is Status.CANCELLED:
         return
+    if payment.fund_id is None:
+        raise NotYet(what=labels("disbursement", "not_yet")["source"])
     row = await recoveries.open_recovery(tx, payment, order)
     if row is not None:
         await duties.start(tx, duties.DEMAND, row)

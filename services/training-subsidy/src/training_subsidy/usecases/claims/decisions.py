@@ -26,6 +26,7 @@ from training_subsidy.domain.claims.errors import (
 from training_subsidy.domain.claims.letter import Letter, letter_of
 from training_subsidy.domain.claims.programme import GROUNDS, items_of
 from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.policy import figures_on
 from training_subsidy.store.claims import claims, notes, receipts, signatures, timeline
 from training_subsidy.store.involvement import Involved
 from training_subsidy.store.register import people
@@ -169,6 +170,7 @@ def _publish_decision(tx: Transaction, claim: Claim, involved: Involved) -> None
             claim_type=claim.type,
             region=claim.region,
             amount=amount,
+            fund_kind=figures_on(tx.clock.today()).claim_sources[claim.type],
             debtors=claim.debtors,
             payee_ref=claim.payee_ref if verdict.approved else None,
             payee_version=claim.payee_version if verdict.approved else None,

@@ -1,0 +1,127 @@
+"""Where the money of an order may come from (第二十二条, 第二十五条; 215号（二十三）): kinds and earmarks."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from shared.complete import complete_table
+from shared.contracts.vocabulary import AidPurpose, FundKind, HouseholdStatus, Programme
+from shared.errors import Conflict, Unprocessable
+
+OFF_BUDGET: dict[FundKind, bool] = {
+    FundKind.FISCAL_SUBSIDY: False,
+    FundKind.DONATION: False,
+    FundKind.SURPLUS: False,
+    FundKind.DIBAO_SURPLUS: True,
+    FundKind.TEKUN_SURPLUS: False,
+    FundKind.EMPLOYMENT_SUBSIDY: False,
+    FundKind.STAFF_EDUCATION: False,
+    FundKind.PERSONAL_FEE: False,
+    FundKind.LOCAL_FISCAL: False,
+}
+"""Whether what a kind pays may not be set off against the budget (第二十五条, A-47)."""
+complete_table(FundKind, OFF_BUDGET, "disbursement.domain.funds.sources.OFF_BUDGET")
+
+
+class Recipients(StrEnum):
+    """For whom an order of sources stands; the first that fits counts."""
+
+    TEKUN_COST = "TEKUN_COST"  # one of the four costs of article 26, their exhaustion proved
+    DIBAO = "DIBAO"
+    OTHERS = "OTHERS"
+
+
+SourceOrder = Mapping[str, Mapping[str, Sequence[str]]]
+"""By programme and recipients the kinds that are asked in turn, as the figure has it."""
+
+
+class SourceMayNotPay(Unprocessable):
+    article = "202号 第二十五条"
+
+
+class SourceTooShort(Conflict):
+    article = "202号 第二十三条"
+
+
+class NoSourceProposed(Conflict):
+    article = "202号 第二十二条"
+
+
+class SourceProposalWaits(Conflict):
+    article = "202号 第二十二条"
+
+
+class SourceStands(Conflict):
+    article = "202号 第二十二条"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """What of an order decides on its source; ``kind`` is the one that the decision names."""
+
+    kind: FundKind | None = None
+    purpose: AidPurpose | None = None
+    status: HouseholdStatus | None = None
+    spent_on: str | None = None
+
+    def may_come_from(self, kind: FundKind) -> bool:
+        """Whether money of a kind may pay it: dibao surplus is for recipients of dibao alone.
+
+        拉政发〔2018〕202号 第二十五条, A-47. A status that no officer found is none.
+        """
+        return kind is not FundKind.DIBAO_SURPLUS or self.status is HouseholdStatus.DIBAO
+
+    def kinds(
+        self, programme: Programme, *, usual: FundKind, order: SourceOrder
+    ) -> tuple[FundKind, ...]:
+        """The kinds that may pay it, in the order in which they are asked.
+
+        The decision's own kind, else those of the rule, else the one that the programme has.
+        """
+        if self.kind is not None:
+            asked: Sequence[str] = (self.kind,)
+        else:
+            asked = order.get(programme, {}).get(self.recipients) or (usual,)
+        return tuple(kind for kind in map(FundKind, asked) if self.may_come_from(kind))
+
+    @property
+    def recipients(self) -> Recipients:
+        """Whose order of sources it follows."""
+        if self.purpose is not None and self.purpose.is_tekun_cost:
+            return Recipients.TEKUN_COST
+        if self.status is HouseholdStatus.DIBAO:
+            return Recipients.DIBAO
+        return Recipients.OTHERS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A fund that may pay, and what it has for this order."""
+
+    fund_id: UUID
+    code: str
+    region: str
+    kind: FundKind
+    available: int
+
+
+def nearest(found: Sequence[Source], kinds: Sequence[FundKind]) -> list[Source]:
+    """Of each kind the fund of the smallest region, in the order of the kinds."""
+    by_kind: dict[FundKind, Source] = {}
+    for source in found:
+        there = by_kind.get(source.kind)
+        if there is None or len(source.region) > len(there.region):
+            by_kind[source.kind] = source
+    return [by_kind[kind] for kind in kinds if kind in by_kind]
+
+
+def choose(sources: Sequence[Source], amount: int) -> tuple[Source | None, bool]:
+    """The first that has the money, else the first of all, which is short; none if there is none.
+
+    An order is paid from one source: nothing is borrowed, nothing is mixed (第二十三条).
+    """
+    for source in sources:
+        if source.available >= amount:
+            return source, True
+    return (sources[0] if sources else None), False

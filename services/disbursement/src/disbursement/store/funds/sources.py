@@ -1,0 +1,136 @@
+"""Which funds may pay an order, and what finance proposes for one that has no source."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.vocabulary import FundKind, Programme
+from shared.ids import new_id
+from shared.transaction import Transaction
+from shared.vault import Place
+from shared.writes import WritePart, insert_row
+from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from disbursement.domain.funds.sources import NoSourceProposed, Source
+from disbursement.store.tables import Base, FundRow, Instant
+
+
+class SourceProposalRow(Base):
+    """The source that one officer named for a held order, until a second one answers."""
+
+    __tablename__ = "source_proposals"
+    __table_args__ = (
+        Index(
+            "source_proposals_open",
+            "payment_id",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"))
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"))
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    proposed_by: Mapped[str]
+    proposed_at: Mapped[datetime] = mapped_column(Instant)
+    state: Mapped[str]
+    checked_by: Mapped[str | None]
+    checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+TABLE = "source_proposals"
+ANSWERED = WritePart(
+    sql="""{me} AS (
+    UPDATE source_proposals AS s SET state = n.state, checked_by = n.checked_by,
+        checked_at = n.checked_at, answer = n.answer
+    FROM json_populate_recordset(CAST(NULL AS source_proposals), CAST(:{me} AS json)) AS n
+    WHERE s.payment_id = n.payment_id AND s.state = 'open' RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda _tx, _count, _rows: None,
+)
+"""The open proposal of a payment is answered, if there is one."""
+
+
+async def find_sources(
+    tx: Transaction, *, programme: Programme, region: str, kinds: Collection[FundKind]
+) -> list[Source]:
+    """The funds of these kinds that reach a place, held to the end in the order of their ids."""
+    await tx.flush()
+    rows = await tx.session.execute(
+        select(FundRow.id, FundRow.code, FundRow.region, FundRow.kind, FundRow.available)
+        .where(
+            FundRow.programme == programme,
+            FundRow.kind.in_(kinds),
+            func.starts_with(region, FundRow.region),
+        )
+        .order_by(FundRow.id)
+        .with_for_update()
+    )
+    return [
+        Source(
+            fund_id=row.id,
+            code=row.code,
+            region=row.region,
+            kind=FundKind(row.kind),
+            available=row.available,
+        )
+        for row in rows
+    ]
+
+
+async def find_proposal(tx: Transaction, payment_id: UUID) -> SourceProposalRow | None:
+    """What waits for the second officer."""
+    await tx.flush()
+    found: SourceProposalRow | None = await tx.session.scalar(
+        select(SourceProposalRow).where(
+            SourceProposalRow.payment_id == payment_id, SourceProposalRow.state == "open"
+        )
+    )
+    return found
+
+
+async def get_proposal(tx: Transaction, payment_id: UUID) -> SourceProposalRow:
+    """What waits for the second officer. Raises ``NoSourceProposed``."""
+    found = await find_proposal(tx, payment_id)
+    if found is None:
+        raise NoSourceProposed
+    return found
+
+
+def insert_proposal(tx: Transaction, payment_id: UUID, *, fund_id: UUID, reason: str) -> None:
+    """Keep which source an officer names, and why; the words lie sealed."""
+    proposal_id = new_id()
+    insert_row(
+        tx,
+        SourceProposalRow,
+        id=proposal_id,
+        payment_id=payment_id,
+        fund_id=fund_id,
+        reason=tx.vault.seal(reason, Place(TABLE, "reason", proposal_id)),
+        proposed_by=tx.by.sub,
+        proposed_at=tx.clock.now(),
+        state="open",
+    )
+
+
+def answer_proposal(
+    tx: Transaction, payment_id: UUID, *, state: str, proposal: UUID | None = None, words: str = ""
+) -> None:
+    """The proposal of a payment was confirmed, rejected, or is needed no more."""
+    answer: Any = None
+    if proposal is not None and words:
+        answer = tx.vault.seal(words, Place(TABLE, "answer", proposal))
+    tx.writes.add(
+        ANSWERED,
+        {
+            "payment_id": payment_id,
+            "state": state,
+            "checked_by": tx.by.sub,
+            "checked_at": tx.clock.now(),
+            "answer": answer,
+        },
+    )
