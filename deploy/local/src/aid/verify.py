@@ -25,6 +25,7 @@ from aid.evidence import (
     check_signatures,
 )
 from aid.limits import check_caps, check_plans
+from aid.lineage import check_lineage
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation, check_statements
 
@@ -74,6 +75,7 @@ async def verify(layout: Layout) -> Findings:
         await check_statements(sessions["disbursement"], findings)
         await check_equation(sessions["disbursement"], findings)
         await check_recoveries(sessions["disbursement"], findings)
+        await check_lineage(sessions["disbursement"], findings)
         await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)
