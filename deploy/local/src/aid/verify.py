@@ -27,6 +27,7 @@ from aid.evidence import (
 )
 from aid.kept import check_accounts, check_kept, prove
 from aid.limits import check_caps, check_plans
+from aid.lineage import check_lineage
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation, check_statements
 
@@ -76,6 +77,7 @@ async def verify(layout: Layout) -> Findings:
         await check_statements(sessions["disbursement"], findings)
         await check_equation(sessions["disbursement"], findings)
         await check_recoveries(sessions["disbursement"], findings)
+        await check_lineage(sessions["disbursement"], findings)
         await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)

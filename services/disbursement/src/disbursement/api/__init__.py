@@ -2,7 +2,7 @@
 
 from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
-from disbursement.api.funds import funds, policies
+from disbursement.api.funds import allocations, funds, policies
 from disbursement.api.payments import batches, payments, sources
 from disbursement.api.recoveries import proposals, recoveries
 
@@ -18,4 +18,5 @@ ROUTERS = [
     recoveries.router,
     proposals.router,
     sources.router,
+    allocations.router,
 ]

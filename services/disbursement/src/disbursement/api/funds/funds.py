@@ -39,9 +39,18 @@ FUND_READERS = (
 )
 
 
-class AllocationBody(Body):
-    """Money that finance put into the account, under its own reference."""
+EarmarkCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]{2,59}$")]
 
+
+class AllocationBody(Body):
+    """Money that finance put into the account, under its own reference, and who gave it for what."""
+
+    donor: OrganisationName | None = None
+    purpose: Annotated[str | None, Field(min_length=2, max_length=200)] = None
+    only_for: Annotated[
+        list[EarmarkCode],
+        Field(max_length=20, description="Categories, claim types or household statuses; else all"),
+    ] = []
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
     amount: Annotated[WireMoney, Field(gt=0)]
 
@@ -83,7 +92,9 @@ class FundsBody(CityBody):
 
 
 def _notice(body: FundBody) -> FundNotice:
-    allocations = [Allocation(reference=a.reference, amount=a.amount) for a in body.allocations]
+    allocations = [
+        Allocation(**a.model_dump() | {"only_for": tuple(a.only_for)}) for a in body.allocations
+    ]
     if body.opening_balance:
         allocations.insert(0, Allocation(reference="opening", amount=body.opening_balance))
     facts = body.model_dump(exclude={"allocations", "opening_balance"})

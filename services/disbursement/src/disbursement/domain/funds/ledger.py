@@ -126,6 +126,14 @@ def settlement(cause: str, amount: int) -> Entry:
     return Entry(f"settlement:{cause}", EntryKind.SETTLEMENT, lines)
 
 
+def lot_of(entry: Entry) -> str | None:
+    """The allocation that an entry raises or takes back, by key; none where it moves no money in."""
+    if entry.kind is EntryKind.REVERSAL:
+        return entry.base.removeprefix(REVERSAL_OF)
+    arrives = {EntryKind.ALLOCATION, EntryKind.INTEREST, EntryKind.RECOVERY}
+    return entry.base if entry.kind in arrives else None
+
+
 LINES = {
     LineClass.TOP_UP: (EntryKind.ALLOCATION, Account.BANK, Account.UNCOMMITTED),
     LineClass.INTEREST: (EntryKind.INTEREST, Account.BANK, Account.UNCOMMITTED),

@@ -86,6 +86,11 @@ class Spending:
         return tuple(kind for kind in map(FundKind, asked) if self.may_come_from(kind))
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """What a donor may have bound money to."""
+        return tuple(str(code) for code in (self.spent_on, self.status) if code is not None)
+
+    @property
     def recipients(self) -> Recipients:
         """Whose order of sources it follows."""
         if self.purpose is not None and self.purpose.is_tekun_cost:
@@ -93,6 +98,14 @@ class Spending:
         if self.status is HouseholdStatus.DIBAO:
             return Recipients.DIBAO
         return Recipients.OTHERS
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """What is left of an allocation, in fen."""
+
+    allocation_id: UUID
+    rest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +116,22 @@ class Source:
     code: str
     region: str
     kind: FundKind
-    available: int
+    lots: tuple[Lot, ...]
+
+    @property
+    def available(self) -> int:
+        """What it has for this order: what a donor bound to others is left out."""
+        return sum(lot.rest for lot in self.lots)
+
+    def pieces(self, amount: int) -> list[tuple[UUID, int]]:
+        """The allocations that an amount comes from, first in first out."""
+        taken: list[tuple[UUID, int]] = []
+        for lot in self.lots:
+            piece = min(lot.rest, amount)
+            if piece:
+                taken.append((lot.allocation_id, piece))
+            amount -= piece
+        return taken
 
 
 def nearest(found: Sequence[Source], kinds: Sequence[FundKind]) -> list[Source]:

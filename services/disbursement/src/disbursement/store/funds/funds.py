@@ -15,7 +15,8 @@ from shared.writes import WritePart
 from sqlalchemy import or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, EntryKind
+from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, EntryKind, lot_of
+from disbursement.store.funds.lineage import LINEAGE
 from disbursement.store.payments.held import held
 from disbursement.store.tables import FundRow
 
@@ -69,7 +70,8 @@ POSTED = WritePart(
     SELECT * FROM jsonb_to_recordset(CAST(:{me} AS jsonb)) AS r(
         id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,
         posted_at timestamptz, posted_by varchar, debit varchar, credit varchar, amount bigint,
-        available integer, committed integer, paid integer, on_hand integer)
+        available integer, committed integer, paid integer, on_hand integer,
+        lot varchar, pieces jsonb, donor varchar, purpose varchar, only_for varchar[])
 ), {me}_made AS (
     INSERT INTO journal_entries (id, natural_key, kind, fund_id, payment_id, posted_at, posted_by)
     SELECT id, natural_key, kind, fund_id, payment_id, posted_at, posted_by FROM {me}_rows
@@ -91,8 +93,10 @@ POSTED = WritePart(
         version = f.version + s.entries
     FROM {me}_sums AS s
     WHERE f.id = s.fund_id AND f.available + s.available >= 0 AND f.committed + s.committed >= 0
-    RETURNING f.id)""",
-    gives="SELECT (SELECT count(*) FROM {me}_sums) - (SELECT count(*) FROM {me})",
+    RETURNING f.id), """
+    + LINEAGE,
+    gives="SELECT (SELECT count(*) FROM {me}_sums) - (SELECT count(*) FROM {me})"
+    " + (SELECT count(*) FROM {me}_moves) - (SELECT count(*) FROM {me}_moved)",
     heard=lambda _tx, short, _rows: _check_moved(short),
 )
 """Entries with their lines, and the balances of their funds moved by one conditional statement."""
@@ -104,9 +108,17 @@ def _check_moved(short: int) -> None:
 
 
 async def post(
-    tx: Transaction, entry: Entry, *, fund_id: UUID, payment_id: UUID | None = None
+    tx: Transaction,
+    entry: Entry,
+    *,
+    fund_id: UUID,
+    payment_id: UUID | None = None,
+    pieces: Sequence[tuple[UUID, int]] = (),
+    bound: Mapping[str, Any] | None = None,
 ) -> None:
     """Let an entry wait that moves the balance, once for each key.
+
+    ``pieces`` are the allocations that an order is paid from, ``bound`` what a donor said of one.
 
     When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
@@ -142,6 +154,9 @@ async def post(
             "committed": committed,
             "paid": paid,
             "on_hand": on_hand,
+            "lot": lot_of(entry),
+            "pieces": [{"lot": lot, "amount": part} for lot, part in pieces],
+            **(bound or {}),
         },
     )
 

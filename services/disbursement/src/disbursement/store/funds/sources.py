@@ -14,6 +14,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.domain.funds.sources import NoSourceProposed, Source
+from disbursement.store.funds import lots
 from disbursement.store.tables import Base, FundRow, Instant
 
 
@@ -56,12 +57,20 @@ ANSWERED = WritePart(
 
 
 async def find_sources(
-    tx: Transaction, *, programme: Programme, region: str, kinds: Collection[FundKind]
+    tx: Transaction,
+    *,
+    programme: Programme,
+    region: str,
+    kinds: Collection[FundKind],
+    codes: Collection[str],
 ) -> list[Source]:
-    """The funds of these kinds that reach a place, held to the end in the order of their ids."""
+    """The funds of these kinds that reach a place, held to the end in the order of their ids.
+
+    Each with the allocations that may pay for what these codes say.
+    """
     await tx.flush()
-    rows = await tx.session.execute(
-        select(FundRow.id, FundRow.code, FundRow.region, FundRow.kind, FundRow.available)
+    query = (
+        select(FundRow.id, FundRow.code, FundRow.region, FundRow.kind)
         .where(
             FundRow.programme == programme,
             FundRow.kind.in_(kinds),
@@ -70,13 +79,15 @@ async def find_sources(
         .order_by(FundRow.id)
         .with_for_update()
     )
+    rows = (await tx.session.execute(query)).all()
+    found = await lots.find_lots(tx, [row.id for row in rows], codes) if rows else {}
     return [
         Source(
             fund_id=row.id,
             code=row.code,
             region=row.region,
             kind=FundKind(row.kind),
-            available=row.available,
+            lots=tuple(found.get(row.id, ())),
         )
         for row in rows
     ]

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.transaction import Transaction
 
 from disbursement.domain.funds import ledger
-from disbursement.store.funds import funds
+from disbursement.store.funds import funds, lots
 from disbursement.store.funds.funds import Standing
 
 
@@ -18,6 +19,15 @@ class Allocation:
 
     reference: str
     amount: int
+    donor: str | None = None
+    purpose: str | None = None
+    only_for: tuple[str, ...] = ()
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What the donor said of it."""
+        only_for = list(self.only_for)
+        return {"donor": self.donor, "purpose": self.purpose, "only_for": only_for}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +65,19 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
             if standing.times:
                 await _reverse(tx, fund_id, ledger.last_key(base, standing.times), standing.amount)
             elif arrived := unannounced.get((fund_id, told.amount)):
-                await _reverse(tx, fund_id, arrived.pop(0), told.amount)
+                key = arrived.pop(0)
+                await lots.rename(tx, fund_id, was=key, key=base)
+                await _reverse(tx, fund_id, key, told.amount, lot=base)
             times = standing.times + 1
             entry = ledger.allocation(notice.code, told.reference, told.amount, time=times)
-            await funds.post(tx, entry, fund_id=fund_id)
+            await funds.post(tx, entry, fund_id=fund_id, bound=told.bound)
             stand[base] = Standing(times, told.amount)
             new += 1
     return new
 
 
-async def _reverse(tx: Transaction, fund_id: UUID, key: str, amount: int) -> None:
-    await funds.post(tx, ledger.reversal(key, amount), fund_id=fund_id)
+async def _reverse(
+    tx: Transaction, fund_id: UUID, key: str, amount: int, *, lot: str | None = None
+) -> None:
+    bound = {} if lot is None else {"lot": lot}
+    await funds.post(tx, ledger.reversal(key, amount), fund_id=fund_id, bound=bound)

@@ -39,7 +39,9 @@ async def source_for(
     kinds = spending.kinds(
         programme, usual=PROGRAMMES[programme].fund_kind, order=figures.source_order
     )
-    found = await store.find_sources(tx, programme=programme, region=region, kinds=kinds)
+    found = await store.find_sources(
+        tx, programme=programme, region=region, kinds=kinds, codes=spending.codes
+    )
     return choose(nearest(found, kinds), amount)
 
 
@@ -54,10 +56,12 @@ def paid_from(payment: Payment, fund: Source) -> Payment:
     )
 
 
-async def encumber(tx: Transaction, payment: Payment) -> None:
-    """Promise the money of its source to an order, and say so."""
+async def encumber(tx: Transaction, payment: Payment, fund: Source) -> None:
+    """Promise the money of its source to an order, by allocation, and say so."""
     entry = ledger.order(str(payment.decision_id), payment.amount)
-    await funds.post(tx, entry, fund_id=payment.source, payment_id=payment.id)
+    await funds.post(
+        tx, entry, fund_id=payment.source, payment_id=payment.id, pieces=fund.pieces(payment.amount)
+    )
     tx.publish(
         PaymentOrdered(
             case_id=payment.case_id,
@@ -101,7 +105,7 @@ async def confirm_source(tx: Transaction, payment_id: UUID, *, expected: int) ->
     ready = paid_from(payment.after("confirm_source", by=tx.by), fund)
     store.answer_proposal(tx, payment_id, state="confirmed")
     ready = await payments.save_payment(tx, ready)
-    await encumber(tx, ready)
+    await encumber(tx, ready, fund)
     await clocks.source_is_confirmed(tx, ready)
     return ready
 
@@ -140,7 +144,11 @@ async def _source_of(tx: Transaction, payment: Payment, fund_id: UUID) -> Source
     """The named fund, held to the end. Raises ``SourceMayNotPay`` where an earmark forbids it."""
     may = [kind for kind in FundKind if payment.spending.may_come_from(kind)]
     found = await store.find_sources(
-        tx, programme=payment.programme, region=payment.region, kinds=may
+        tx,
+        programme=payment.programme,
+        region=payment.region,
+        kinds=may,
+        codes=payment.spending.codes,
     )
     for source in found:
         if source.fund_id == fund_id:

@@ -110,8 +110,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     if payment is None:
         return
     await clocks.start(tx, payment, at=decision.decided_at)
-    if reason is None:
-        await sources.encumber(tx, payment)
+    if reason is None and fund is not None:
+        await sources.encumber(tx, payment, fund)
         return
     if reason == NO_SOURCE:
         await clocks.wait_for_source(tx, payment)
@@ -145,7 +145,7 @@ async def fund_held_payments(tx: Transaction) -> int:
             continue
         ready = sources.paid_from(payment.after("fund", by=tx.by), fund)
         ready = await payments.save_payment(tx, ready)
-        await sources.encumber(tx, ready)
+        await sources.encumber(tx, ready, fund)
         await sources.name_no_more(tx, ready)
         funded += 1
     return funded

@@ -1,0 +1,101 @@
+"""What came into a fund, from whom and for what, and what it paid: the lineage of each yuan."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import Field
+from shared.call import Call, may_call
+from shared.money import Money
+from shared.roles import OutsideRegion
+from shared.web import Part, problems
+
+from disbursement.api.funds.funds import FUND_READERS
+from disbursement.store.funds import funds, lots
+from disbursement.store.funds.funds import FundNotFound
+from disbursement.store.funds.lots import AllocationNotFound
+from disbursement.store.payments import payments
+from disbursement.store.payments.payments import PaymentNotFound
+
+router = APIRouter(prefix="/v1", tags=["funds"])
+
+
+class UseView(Part):
+    """So much of a payment comes from an allocation."""
+
+    allocation_id: UUID
+    allocation: str
+    payment_id: UUID
+    case_number: str
+    amount: Money
+
+
+class AllocationView(Part):
+    """Money as it came in; what is bound is for the codes that its donor named."""
+
+    id: UUID
+    fund_id: UUID
+    key: str
+    amount: Money
+    used: Money
+    charged: Annotated[Money, Field(description="What the bank took of it as fees")]
+    received_at: datetime
+    donor: str | None
+    purpose: str | None
+    only_for: list[str]
+
+
+class AllocationFileView(AllocationView):
+    """An allocation and what it pays."""
+
+    payments: list[UseView] = []
+
+
+@router.get(
+    "/funds/{fund_id}/allocations",
+    operation_id="list_allocations",
+    responses=problems(FundNotFound, OutsideRegion),
+)
+async def list_allocations(
+    fund_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
+) -> list[AllocationView]:
+    """专账的各笔拨款和捐赠。第二十二条、第二十三条。 What came into a fund, the oldest first."""
+    async with call.reading() as tx:
+        fund = await funds.get_fund(tx, fund_id)
+        call.by.within(fund.region)
+        found = await lots.find_allocations(tx, fund_id)
+        return [AllocationView.model_validate(one) for one in found]
+
+
+@router.get(
+    "/allocations/{allocation_id}",
+    operation_id="get_allocation",
+    responses=problems(AllocationNotFound, OutsideRegion),
+)
+async def get_allocation(
+    allocation_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
+) -> AllocationFileView:
+    """一笔拨款或捐赠支付了哪些救助。第二十三条。 One allocation, and what it pays."""
+    async with call.reading() as tx:
+        row, region = await lots.get_allocation(tx, allocation_id)
+        call.by.within(region)
+        uses = await lots.uses_of(tx, allocation_id=allocation_id)
+        view = AllocationFileView.model_validate(row)
+    return view.model_copy(update={"payments": [UseView.model_validate(one) for one in uses]})
+
+
+@router.get(
+    "/payments/{payment_id}/lineage",
+    operation_id="get_lineage",
+    responses=problems(PaymentNotFound, OutsideRegion),
+)
+async def get_lineage(
+    payment_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
+) -> list[UseView]:
+    """一笔付款来自哪些拨款或捐赠。第二十二条、第二十三条。 From which allocations a payment comes."""
+    async with call.reading() as tx:
+        payment = await payments.get_payment(tx, payment_id)
+        call.by.within(payment.region)
+        uses = await lots.uses_of(tx, payment_id=payment_id)
+    return [UseView.model_validate(one) for one in uses]
