@@ -26,6 +26,7 @@ CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["c
 WALKED_CASES = {
     *("IND-01", "OTH-02"),  # TA-017, TA-049: a minor in distress; a distressed household
     "CAP-09",  # granted before, and not paid yet
+    "CAP-10",  # paid before, found to be a fraud and demanded back: the cap stays used up
     "EMG-06",  # a delegated township; an amount below the floor is refused at the signature
     "FRQ-02",  # the same cause again, found justified by the county
     "FRQ-09",  # a receipt that another household named first
@@ -192,6 +193,15 @@ def test_an_answer_that_differs_is_a_line_that_names_step_and_field() -> None:
     lines = list(mismatches_of([history], {("HIS-02", 1): right, ("HIS-02", 2): wrong}))
 
     assert lines == ["HIS-02 step 2 amount: expected '6000.00' got '1.00'"]
+
+
+def test_a_recovery_of_anything_but_the_whole_last_payment_is_not_walked() -> None:
+    [clawed_back] = [one for one in CASES if one["id"] == "CAP-10"]
+    paid, back = clawed_back["input"]["ledger"]
+    part = {"ledger": [paid, back | {"amount": "-1.00"}]}
+
+    with pytest.raises(Refusal, match="the whole of what was paid last"):
+        of_golden_case(clawed_back | {"input": clawed_back["input"] | part})
 
 
 def test_aid_that_no_operation_could_have_granted_is_no_case_of_the_walk() -> None:

@@ -146,6 +146,13 @@ class ApprovalSteps:
         await self._step("propose-revocation", self.officer("county_handler"), body)
         return await self._step("decide-revocation", self.officer("county_lead"), {"agree": True})
 
+    async def find_fraud(self, reason: str) -> Any:
+        """Somebody of the county who had no part in the grant ends its review (第三十二条)."""
+        reviewer = self.suite.token(
+            "county_lead", region=self.application.region[:6], sub="reviewer"
+        )
+        return await self._step("close-review", reviewer, {"finding": "FRAUD", "reason": reason})
+
     async def return_to_township(self) -> Any:
         return await self._step(
             "return",

@@ -49,12 +49,17 @@ NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
 NOTICE = timedelta(days=12)
 """No general case is decided before its public notice is over."""
 IN_FORCE = date(2018, 12, 3)
+BEFORE_THE_RULES = (
+    "an acceptance is entered on its day, and before 2018-12-03 no figure of the rules is in force"
+    " that a suite could run by (第三十五条, A-56): it is run by function alone"
+)
 APART = timedelta(days=45)
 """Between the acceptance of an earlier aid and that of the next."""
 HOUSEHOLD_GROUPS = ("MED", "EDU", "CAP", "EMG", "IND", "ART9", "FRQ", "OTH", "EXC")
 SEAT, ELSEWHERE, UNDELEGATED = "540102001", "540102002", "540122001"
 CAP = {False: 1_000_000, True: 500_000}
 STATUSES: dict[str, Outcome] = {"PAID": "PAID", "APPROVED_UNPAID": "UNPAID"}
+CLAWED_BACK = "CLAWED_BACK_FRAUD"
 SOMEBODY_ELSE = "Q0"
 
 
@@ -68,7 +73,7 @@ def of_golden_case(written: dict[str, Any]) -> History:
     if unreached:
         raise Refusal(f"the walk does not take {', '.join(unreached)} through operations")
     if date.fromisoformat(given["accept_date"]) < IN_FORCE:
-        raise Refusal("a suite accepts nothing on a day before the rules")
+        raise Refusal(BEFORE_THE_RULES)
     unanswered = sorted(set(written["expected"]) - ANSWERED)
     if unanswered:
         raise Refusal(f"the API's answer has no {', '.join(unanswered)}")
@@ -125,6 +130,9 @@ def _earlier(given: dict[str, Any], applied: Apply) -> list[Step]:
     if given.get("same_cause") and steps:
         same = {"cause": applied.cause, "incident_on": steps[0].apply.incident_on}
         steps = [step.model_copy(update={"apply": _changed(step.apply, same)}) for step in steps]
+    if found_on := _fraud_found_on(given):
+        paid = [place for place, step in enumerate(steps) if step.outcome == "PAID"]
+        steps[paid[-1]] = steps[paid[-1]].model_copy(update={"fraud_found_on": found_on})
     if _is_seen(given):
         day = applied.accept_date - timedelta(days=1)
         bills = tuple(bill.model_copy(update={"paid_on": day}) for bill in applied.bills)
@@ -132,6 +140,18 @@ def _earlier(given: dict[str, Any], applied: Apply) -> list[Step]:
         alone |= {"bills": bills}
         steps.append(Step(apply=_changed(applied, alone), outcome="UNPAID"))
     return steps
+
+
+def _fraud_found_on(given: dict[str, Any]) -> date | None:
+    """The day on which what was paid last is demanded back, whole, as a fraud (第三十二条)."""
+    ledger = given.get("ledger") or []
+    back = [entry for entry in ledger if entry.get("status") == CLAWED_BACK]
+    if not back:
+        return None
+    paid = [entry for entry in ledger if entry.get("status", "PAID") == "PAID"]
+    if len(back) > 1 or not paid or back[0]["amount"] != f"-{paid[-1]['amount']}":
+        raise Refusal("a review's finding of fraud takes back the whole of what was paid last")
+    return date.fromisoformat(back[0]["approved_on"])
 
 
 def _changed(apply: Apply, changes: dict[str, Any]) -> Apply:
@@ -142,8 +162,8 @@ def _grants(given: dict[str, Any], applied: Apply) -> list[tuple[int, date | Non
     """Amounts in fen that were granted before, with the day where one is named."""
     ledger = given.get("ledger") or []
     if ledger:
-        if any(entry.get("status", "PAID") not in STATUSES for entry in ledger):
-            raise Refusal("aid that was taken back after its payment is not walked yet")
+        if any(entry.get("status", "PAID") not in {*STATUSES, CLAWED_BACK} for entry in ledger):
+            raise Refusal("aid of this status is not walked")
         return [
             (
                 parse_yuan(entry["amount"]),
@@ -152,6 +172,7 @@ def _grants(given: dict[str, Any], applied: Apply) -> list[tuple[int, date | Non
                 STATUSES[entry.get("status", "PAID")],
             )
             for entry in ledger
+            if entry.get("status") != CLAWED_BACK
         ]
     individual = parse_yuan(given.get("ytd_individual") or "0.00")
     household = parse_yuan(given.get("ytd_household") or "0.00")

@@ -92,6 +92,7 @@ class Step(Part):
     apply: Apply
     findings: OfficersFindings = OfficersFindings()
     outcome: Outcome = "PAID"
+    fraud_found_on: date | None = None
     expected: dict[str, Any] = {}
 
 

@@ -21,6 +21,7 @@ from aid.golden_walk.family import (
 )
 from aid.golden_walk.figures import CityStanding
 from aid.golden_walk.history import History, Step
+from aid.golden_walk.recovery import demanded_after_fraud
 from aid.golden_walk.way import Act, assessed, county_reason
 
 WHY = "经核查材料，情况属实。"
@@ -68,8 +69,9 @@ class StepOnItsWay:
     @property
     def acts(self) -> list[Act]:
         """What is done on which day."""
-        apply = self.step.apply
-        return [(apply.accept_date, self.begin), (apply.approve_date, self.decide)]
+        apply, found_on = self.step.apply, self.step.fraud_found_on
+        acts: list[Act] = [(apply.accept_date, self.begin), (apply.approve_date, self.decide)]
+        return acts if found_on is None else [*acts, (found_on, self.recover)]
 
     async def apply_for(self, http: SuiteClient) -> None:
         """From the form to the acceptance."""
@@ -96,6 +98,15 @@ class StepOnItsWay:
             return
         try:
             await self._decided()
+        except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
+            self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
+
+    async def recover(self, _http: SuiteClient) -> None:
+        """What was paid is found to be a fraud, and is demanded back (第三十二条)."""
+        if "fault" in self.answer or self.application is None or self.waits:
+            return
+        try:
+            await demanded_after_fraud(self.application, WHY)
         except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
             self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
 

@@ -12,7 +12,7 @@ from aid_client.http import SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
-from aid.golden_walk.golden_case import ELSEWHERE, IN_FORCE, SEAT
+from aid.golden_walk.golden_case import BEFORE_THE_RULES, ELSEWHERE, IN_FORCE, SEAT
 from aid.golden_walk.history import Apply, History, Step
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
@@ -44,7 +44,7 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
     if given.get("accepted_at") is None and given.get("procedure") == "EMERGENCY":
         raise Refusal("an urgent case is accepted at an instant")
     if any(datetime.fromisoformat(day).date() < IN_FORCE for day in _days(given)):
-        raise Refusal("a suite accepts nothing on a day before the rules")
+        raise Refusal(BEFORE_THE_RULES)
     return case
 
 
