@@ -53,8 +53,9 @@ def in_force() -> Schedules:
 
 
 def counties_on(day: date) -> list[str]:
-    """The counties and districts of the city, by their codes."""
-    return cast("list[str]", SCHEDULES["counties"].on(day))
+    """The counties and districts of the city, by their codes; an earlier day gets the first ones."""
+    listed = SCHEDULES["counties"]
+    return cast("list[str]", listed.on(max(day, listed.since)))
 
 
 def figures_of(content: EditionContent) -> Figures:
