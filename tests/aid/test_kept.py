@@ -121,3 +121,20 @@ async def test_an_account_sealed_in_anothers_place_is_named(client_of: ClientOf)
 
     assert [one for one in before.broken if payment["case_number"] in one] == []
     assert [one for one in after.broken if payment["case_number"] in one]
+
+
+async def test_what_was_written_before_facts_were_kept_is_no_theft(client_of: ClientOf) -> None:
+    """An installation that is brought up to date is not told that all its notices were changed."""
+    office = Office(await client_of("approval"))
+    case_id = await office.opened()
+    await office.noticed(case_id)
+
+    forget = (
+        "DELETE FROM audit_log WHERE action = 'keep_notice' AND resource_id IN ("
+        "SELECT CAST(id AS varchar) FROM notices WHERE case_id = CAST(:id AS uuid))"
+    )
+    early = "UPDATE notices SET posted_at = '2018-12-03' WHERE case_id = CAST(:id AS uuid)"
+    new = await found(office.client, "approval", forget, id=str(case_id))
+    old = await found(office.client, "approval", forget, early, id=str(case_id))
+
+    assert (len(new), old) == (1, [])

@@ -107,12 +107,25 @@ async def test_an_order_without_a_source_is_held_and_finance_has_the_duty(desk: 
     assert (payment["fund_code"], payment["fund_kind"]) == (None, None)
     listed = await desk.client.get("/v1/payments", params={"status": "held"}, headers=desk.checker)
     assert [one["id"] for one in listed.json()["items"]] == [payment["id"]]
-    duties = [
-        event.payload["what"]
-        for event in await outbox(desk.client.database, payment["case_id"])
-        if event.type.endswith("deadline-changed.v1")
+    [duty] = await outbox(desk.client.database, payment["id"])
+    assert (duty.payload["what"], duty.payload["state"]) == ("name_source", "set")
+    assert (duty.payload["role"], duty.payload["about"]) == ("finance_maker", payment["case_id"])
+
+
+async def test_of_two_orders_of_a_case_each_has_its_own_duty(desk: Desk) -> None:
+    """A grant and its supplement wait at once: naming the source of one leaves the other's duty."""
+    case_id = uuid4()
+    grant, supplement = [await held(desk, case_id=case_id) for _ in range(2)]
+
+    await step(
+        desk, grant, "propose-source", desk.maker, fund_id=desk.fund_id, reason="改由财政补助支付"
+    )
+
+    said = [
+        (event.payload["what"], event.payload["state"])
+        for event in await outbox(desk.client.database, supplement["id"])
     ]
-    assert duties == ["payment", "name_source"]
+    assert said == [("name_source", "set")]
 
 
 async def test_two_people_of_finance_name_a_source_and_the_order_goes_on(desk: Desk) -> None:

@@ -19,7 +19,8 @@ class KeptFact:
     """Rows of a table of a service, the action that kept them, and what of them it kept.
 
     ``name`` is the row's name in the chain, ``facts`` are the fact and the column that has it, and
-    ``when`` tells the rows that have the fact. ``by`` is the column of who did it.
+    ``when`` tells the rows that have the fact. ``by`` is the column of who did it. ``at`` is when a
+    row was written: one from before the first fact of its kind is known by none.
     """
 
     service: str
@@ -27,6 +28,7 @@ class KeptFact:
     action: str
     resource: str
     facts: Mapping[str, str]
+    at: str
     by: str | None = None
     name: str = "t.id"
     when: str = "true"
@@ -40,6 +42,7 @@ KEPT = (
         "keep_notice",
         "notice",
         {"amount": "t.amount", "round": "t.round", "posted_on": "t.posted_on"},
+        at="t.posted_at",
         by="posted_by",
     ),
     KeptFact(
@@ -48,6 +51,7 @@ KEPT = (
         "keep_visit",
         "visit",
         {"visited_on": "t.visited_on", "facts_confirmed": "t.facts_confirmed"},
+        at="t.recorded_at",
         by="recorded_by",
     ),
     KeptFact(
@@ -56,13 +60,20 @@ KEPT = (
         "keep_delivery",
         "letter",
         {"delivered_on": "t.delivered_on", "delivered_method": "t.delivered_method"},
+        at="t.delivered_on + 1",
         by="delivered_by",
         name="t.case_id || '/' || t.kind || '/' || t.number || '/' || t.nth",
         when="t.delivered_on IS NOT NULL",
         may_go=True,
     ),
     KeptFact(
-        "disbursement", "batches", "keep_batch", "batch", {"number": "t.number"}, by="made_by"
+        "disbursement",
+        "batches",
+        "keep_batch",
+        "batch",
+        {"number": "t.number"},
+        at="t.made_at",
+        by="made_by",
     ),
     KeptFact(
         "disbursement",
@@ -70,6 +81,7 @@ KEPT = (
         "keep_release",
         "batch",
         {"count": "t.count", "total": "t.total"},
+        at="t.released_at",
         by="released_by",
         when="t.released_at IS NOT NULL",
     ),
@@ -83,6 +95,7 @@ KEPT = (
             "witnesses": "array_to_string(t.witnesses, ',')",
             "signature": "t.signature",
         },
+        at="t.recorded_at",
         by="handed_over_by",
     ),
     KeptFact(
@@ -91,6 +104,7 @@ KEPT = (
         "keep_fund",
         "fund",
         {name: f"t.{name}" for name in ("code", "region", "kind", "bank_code", "account")},
+        at="NULL",  # a fund is kept again whenever it is announced
     ),
     KeptFact(
         "disbursement",
@@ -98,6 +112,7 @@ KEPT = (
         "keep_payee",
         "payee",
         {"payee_version": "t.payee_version", "bank_code": "t.bank_code"},
+        at="t.fetched_at",
         name="t.payment_id",
     ),
 )
@@ -125,7 +140,9 @@ SELECT CAST({kept.name} AS varchar) AS name FROM {kept.table} AS t LEFT JOIN LAT
     WHERE action = '{kept.action}' AND resource_type = '{kept.resource}'
         AND resource_id = CAST({kept.name} AS varchar)
     ORDER BY position DESC LIMIT 1) AS a ON true
-WHERE ({kept.when}) AND ({" OR ".join(facts)})"""
+WHERE ({kept.when}) AND ({" OR ".join(facts)})
+    AND (a.detail IS NOT NULL OR {kept.at} >= (
+        SELECT min(at) FROM audit_log WHERE action = '{kept.action}'))"""
 
 
 def _gone(kept: KeptFact) -> str:

@@ -134,26 +134,40 @@ async def hand_over_is_rejected(tx: Transaction, payment: Payment) -> None:
 
 
 async def wait_for_source(tx: Transaction, payment: Payment) -> None:
-    """An order has no source, or what was named was rejected: finance names one."""
-    await DEADLINES.cancel(tx, case_id=payment.case_id, what=CONFIRM_SOURCE)
-    await _start_now(tx, NAME_SOURCE, payment)
+    """An order has no source, or what was named was rejected: finance names one.
+
+    These duties lie on the payment: of a case a grant and its supplement may wait at once.
+    """
+    await DEADLINES.cancel(tx, case_id=payment.id, what=CONFIRM_SOURCE)
+    await _start_for_source(tx, NAME_SOURCE, payment)
 
 
 async def source_is_named(tx: Transaction, payment: Payment) -> None:
     """A source was named: the second officer is to look."""
-    await DEADLINES.meet(tx, NAME_SOURCE, case_id=payment.case_id)
-    await _start_now(tx, CONFIRM_SOURCE, payment)
+    await DEADLINES.meet(tx, NAME_SOURCE, case_id=payment.id)
+    await _start_for_source(tx, CONFIRM_SOURCE, payment)
 
 
 async def source_is_confirmed(tx: Transaction, payment: Payment) -> None:
     """The second officer has confirmed."""
-    await DEADLINES.meet(tx, CONFIRM_SOURCE, case_id=payment.case_id)
+    await DEADLINES.meet(tx, CONFIRM_SOURCE, case_id=payment.id)
 
 
 async def no_source_is_needed(tx: Transaction, payment: Payment) -> None:
     """The order has one by the rule, or ended: nobody waits for one."""
     for what in (NAME_SOURCE, CONFIRM_SOURCE):
-        await DEADLINES.cancel(tx, case_id=payment.case_id, what=what)
+        await DEADLINES.cancel(tx, case_id=payment.id, what=what)
+
+
+async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:
+    await DEADLINES.start(
+        tx,
+        what,
+        case_id=payment.id,
+        region=payment.region,
+        at=tx.clock.now(),
+        about=payment.case_id,
+    )
 
 
 async def _start_now(tx: Transaction, what: str, payment: Payment) -> None:
