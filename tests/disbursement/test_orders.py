@@ -13,7 +13,7 @@ from disbursement.consumers import subscriptions
 from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
 from shared.contracts.intake import PayeeCorrected
-from shared.contracts.vocabulary import AidPurpose
+from shared.contracts.vocabulary import AidPurpose, FundKind
 from shared.message import Message
 from shared.roles import system
 
@@ -135,6 +135,22 @@ async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:
 
     assert (await desk.payment(payment["id"]))["status"] == "ordered"
     assert (await balances(desk))[1] == "10000.01"
+
+
+async def test_however_many_wait_for_other_money_the_order_that_has_its_own_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(orders, "FUNDED_AT_ONCE", 2)
+    waiting = [await desk.order(fund_kind=FundKind.DONATION, amount=100) for _ in range(5)]
+    short = await desk.order(amount=1_000_001)
+    await desk.allocate("2026-2", "5.00")
+
+    async with desk.client.database.transaction(by=system("disbursement")) as tx:
+        await orders.fund_held_payments(tx)
+
+    assert (await desk.payment(short["id"]))["status"] == "ordered"
+    for payment in waiting:
+        assert (await desk.payment(payment["id"]))["status"] == "held"
 
 
 async def test_loading_the_same_allocation_again_changes_nothing(desk: Desk) -> None:

@@ -37,10 +37,15 @@ NOT_CONFIRMED = WaitingRows(
 WITHOUT_PAYEE = WaitingRows(
     "payments", waits="status = 'ordered' AND confirmed_at IS NOT NULL", also=["programme"]
 )
-OWES_NOTHING = text("""NOT EXISTS (
+FUNDABLE = text("""EXISTS (
+    SELECT FROM funds AS f WHERE f.programme = payments.programme
+        AND starts_with(payments.region, f.region) AND f.available >= payments.amount
+        AND f.kind = coalesce(payments.spending ->> 'kind', f.kind)
+        AND (f.kind <> 'DIBAO_SURPLUS' OR payments.spending ->> 'status' = 'DIBAO'))
+AND NOT EXISTS (
     SELECT FROM recoveries AS r WHERE r.fraud AND r.status IN ('opened', 'demanded', 'due')
         AND r.debtors && payments.debtors)""")
-"""Nobody of the payment owes a fund after fraud."""
+"""Some fund that may pay it has the money, and nobody of it owes a fund after fraud."""
 WITHOUT_DECISION = text("""
 SELECT count(*) FROM payments WHERE status = 'ordered' AND hold_reason = 'DECISION_NOT_CONFIRMED'
 """)
@@ -147,12 +152,14 @@ async def load(
     *,
     lock: bool = False,
     limit: int | None = None,
-    without_debt: bool = False,
+    fundable: bool = False,
+    after: UUID | None = None,
     **where: Any,
 ) -> list[Payment]:
     """Payments by columns, in the order they were ordered; ``lock`` holds them to the end.
 
-    ``without_debt`` leaves out those of whoever owes a fund after fraud.
+    ``fundable`` leaves out those that no fund has the money for, or that a debt holds; ``after``
+    those that were ordered before one.
     """
     if isinstance(tx, Transaction):
         await tx.flush()
@@ -163,8 +170,10 @@ async def load(
         column = getattr(PaymentRow, name)
         many = isinstance(value, list | tuple | set | frozenset)
         query = query.where(column.in_(value) if many else column == value)
-    if without_debt:
-        query = query.where(OWES_NOTHING)
+    if fundable:
+        query = query.where(FUNDABLE)
+    if after is not None:
+        query = query.where(PaymentRow.id > after)
     if lock:
         query = query.with_for_update(of=PaymentRow)
     if limit is not None:

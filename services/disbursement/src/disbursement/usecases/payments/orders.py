@@ -132,23 +132,34 @@ def _held(payment: Payment, *, needs_applicant: bool = False) -> PaymentHeld:
 async def fund_held_payments(tx: Transaction) -> int:
     """Promise money to held orders, the oldest first, as far as the sources that may pay reach.
 
-    Whoever owes a fund after fraud waits until that is settled.
+    Whoever owes a fund after fraud waits until that is settled. However many wait for another
+    fund, or for money that is not for them, everybody is looked at.
     """
-    funded = 0
-    for payment in await payments.load(
-        tx, status=Status.HELD, without_debt=True, lock=True, limit=FUNDED_AT_ONCE
-    ):
-        fund, enough = await sources.source_for(
-            tx, payment.programme, payment.region, payment.amount, payment.spending
+    funded, after = 0, None
+    while funded < FUNDED_AT_ONCE:
+        held = await payments.load(
+            tx, status=Status.HELD, fundable=True, after=after, lock=True, limit=FUNDED_AT_ONCE
         )
-        if fund is None or not enough:
-            continue
-        ready = sources.paid_from(payment.after("fund", by=tx.by), fund)
-        ready = await payments.save_payment(tx, ready)
-        await sources.encumber(tx, ready, fund)
-        await sources.name_no_more(tx, ready)
-        funded += 1
+        if not held:
+            break
+        after = held[-1].id
+        for payment in held:
+            funded += await _fund(tx, payment)
     return funded
+
+
+async def _fund(tx: Transaction, payment: Payment) -> bool:
+    """Promise money to one held order, if a source that may pay it has it now."""
+    fund, enough = await sources.source_for(
+        tx, payment.programme, payment.region, payment.amount, payment.spending
+    )
+    if fund is None or not enough:
+        return False
+    ready = sources.paid_from(payment.after("fund", by=tx.by), fund)
+    ready = await payments.save_payment(tx, ready)
+    await sources.encumber(tx, ready, fund)
+    await sources.name_no_more(tx, ready)
+    return True
 
 
 async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
