@@ -16,6 +16,7 @@ from aid_testing.applications import (
     upload,
 )
 from aid_testing.fixtures import Client
+from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import outbox, rows
 from aid_testing.steps import made
@@ -134,6 +135,10 @@ TERMS: dict[str, tuple[str, Scene]] = {
 }
 
 
+ENDED = "UPDATE deadlines SET state = 'cancelled' WHERE case_id = ANY(:ids)"
+"""A duty of tomorrow is none of today's for other tests."""
+
+
 async def days_of(client: Client, what: str, scene: Scene) -> int:
     """How many days the duty has that a scene makes."""
     things = [UUID(one) for one in (await scene(client)).split()]
@@ -143,6 +148,8 @@ async def days_of(client: Client, what: str, scene: Scene) -> int:
         ids=things,
         what=what,
     )
+    async with owned(client, ENDED, ids=things) as session:
+        await session.commit()
     days: int = (found.due_at - found.started_at).days
     return days
 

@@ -19,6 +19,13 @@ ClientOf = Callable[[str], Awaitable[Client]]
 OTHER = {
     "annual_caps": {"household": "12000.00", "individual": "6000.00"},
     "article_9_applies_to": ["OTHER"],
+    "claim_sources": {
+        "PAY_FIRST": "DONATION",
+        "PURCHASED_FREE": "EMPLOYMENT_SUBSIDY",
+        "ENTERPRISE_ON_JOB": "STAFF_EDUCATION",
+        "DIRECTED_ENTRUSTED": "EMPLOYMENT_SUBSIDY",
+        "STUDY_REIMBURSEMENT": "LOCAL_FISCAL",
+    },
     "countersign": {"days": 3, "unit": "WORKING_DAYS"},
     "directed_years": {"least": 2, "most": 4},
     "education_brackets": [{"up_to": "5000.00", "percent": 50}, {"percent": 80}],
@@ -30,6 +37,7 @@ OTHER = {
     "notice_fields": {"VILLAGE_BOARD": ["NAME", "AMOUNT"], "ONLINE": ["AMOUNT"]},
     "receipt_bounds": {"years_before": 2, "most": 1_000_000},
     "severity": {"SERIOUS": "SHOW", "MINOR": "SHOW"},
+    "source_order": {"TEMPORARY_ASSISTANCE": {"OTHERS": ["FISCAL_SUBSIDY", "DONATION"]}},
     "standing_effects": {"RESTRICTED": "ALLOWED", "EXITED": "BLOCKED"},
     "study_cost_items": ["STUDY_FEE", "BOARD"],
     "trainee_age": {"least": 18, "directed_least": 15, "most": 90},
