@@ -22,7 +22,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"disclose_people", "get_transfer", "read_application_letter"}),
     "assessment": frozenset({"get_conflict", "get_findings"}),
     "approval": frozenset({"confirm_decision", "get_signing_batch", "read_countersign_sheet"}),
-    "disbursement": frozenset({"get_results", "get_report_file", "get_allocation"}),
+    "disbursement": frozenset({"get_results", "get_report_file", "get_allocation", "read_demand"}),
     "training-subsidy": frozenset(
         {
             "get_selection_list",

@@ -406,3 +406,35 @@ async def test_aid_verify_names_a_debt_that_was_lowered_or_ended_in_the_table(
         await session.rollback()
 
     assert [line for line in findings.broken if number in line]
+
+
+async def test_the_demand_says_how_much_by_when_to_which_account_and_how_to_appeal(
+    office: Recoveries,
+) -> None:
+    """TA-110: a demand in writing, as a page and for print."""
+    payment = await office.desk.paid()
+    recovery_id = str(await office.order(payment))
+    path = f"/v1/recoveries/{recovery_id}/demand"
+    early = await office.desk.client.get(path, headers=office.handler)
+    await office.done(recovery_id, "propose-demand", office.handler, reason="隐瞒<存款>。")
+    await office.done(recovery_id, "confirm", office.lead)
+    number = (await office.get(recovery_id)).json()["number"]
+
+    shown = await office.desk.client.get(path, headers=office.handler)
+    printed = await office.desk.client.get(
+        path, headers=office.handler | {"Accept": "application/pdf"}
+    )
+
+    assert (early.status_code, early.json()["code"]) == (404, "NOTHING_DEMANDED")
+    assert shown.status_code == 200, shown.text
+    for said in (
+        number,
+        "次仁卓玛",
+        "2100.00",
+        office.desk.account,
+        "隐瞒&lt;存款&gt;",
+        "行政复议",
+    ):
+        assert said in shown.text, said
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")

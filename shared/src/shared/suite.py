@@ -51,6 +51,7 @@ class ProgrammeEntry:
     fund_kind: str
     handler: str = "county_handler"
     lead: str = "county_lead"
+    law: str = ""
 
 
 def services(listed: Mapping[str, Any]) -> tuple[Service, ...]:

@@ -5,11 +5,13 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 from pydantic import Field
 from shared.call import Call, Change, may_call, may_change
 from shared.identifiers import OrganisationName
 from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
@@ -24,6 +26,7 @@ from disbursement.domain.recoveries.recovery import (
     LEADS,
     DeliveredOnNotPossible,
     DeliveryMethod,
+    NothingDemanded,
     OtherOffice,
     RecoveryFourEyes,
     RecoveryNotFound,
@@ -34,7 +37,7 @@ from disbursement.domain.recoveries.recovery import (
 )
 from disbursement.store.recoveries import recoveries as store
 from disbursement.store.recoveries.recovery_tables import RecoveryRow
-from disbursement.usecases.recoveries import deliveries
+from disbursement.usecases.recoveries import deliveries, letters
 from shared import held
 
 router = APIRouter(prefix="/v1/recoveries", tags=["recoveries"])
@@ -113,6 +116,22 @@ async def get_recovery(
         row = await held.find(tx, RecoveryRow, recovery_id, missing=RecoveryNotFound)
         call.by.within(row.region)
         return await recovery_file(tx, row)
+
+
+@router.get(
+    "/{recovery_id}/demand",
+    operation_id="read_demand",
+    response_class=Response,
+    responses=problems(RecoveryNotFound, OutsideRegion, NothingDemanded, CharacterNotPrintable)
+    | PAGE,
+)
+async def read_demand(
+    recovery_id: UUID, call: Annotated[Call, may_call(*READERS)], accept: Accept = "*/*"
+) -> Response:
+    """追回决定书（HTML 或 PDF），查阅留痕。202号 第三十二条。 The demand in writing; each reading is audited."""
+    async with call.transaction(audited=False) as tx:
+        content = await letters.demand_letter(tx, recovery_id)
+    return await page(content, accept)
 
 
 @router.post(

@@ -15,7 +15,8 @@ from shared.words import Text, text_of
 class Terms:
     """Of one programme: how a sentence names it, the subsidy's name in the account memo, the
     service that keeps its people's data, the one that decides, the fund that pays a decision which
-    names none, and the two officers of the office that demands back what was paid wrongly.
+    names none, the two officers of the office that demands back what was paid wrongly, and the
+    document that such a demand rests on.
     """
 
     title: Text
@@ -25,6 +26,7 @@ class Terms:
     fund_kind: FundKind
     handler: Role
     lead: Role
+    law: str
 
 
 def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
@@ -40,6 +42,7 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
             FundKind(entry.fund_kind),
             Role(entry.handler),
             Role(entry.lead),
+            entry.law,
         )
         for code, entry in rows.items()
     }

@@ -153,6 +153,10 @@ class NothingProposed(Conflict):
     """Nothing waits for a second person."""
 
 
+class NothingDemanded(NotFound):
+    """Nothing has been demanded yet, so there is no letter."""
+
+
 class NothingPaidYet(Conflict):
     article = "202号 第三十二条"
 

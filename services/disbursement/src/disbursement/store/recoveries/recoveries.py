@@ -30,7 +30,7 @@ from disbursement.store.recoveries.recovery_tables import (
     RecoveryReferralRow,
     RecoveryRow,
 )
-from disbursement.store.tables import BankLineRow, BreakRow
+from disbursement.store.tables import BankLineRow, BreakRow, FundRow
 from shared import held
 
 RECOVERY, PROPOSAL = "recovery", "recovery_proposal"
@@ -115,6 +115,19 @@ async def hold_recovery(tx: Transaction, recovery_id: UUID, *, expected: int) ->
     tx.by.within(row.region)
     held.require_version(row, expected)
     return row
+
+
+async def get_debt(tx: Reading, recovery_id: UUID) -> tuple[RecoveryRow, FundRow]:
+    """One recovery and the fund that it is owed to. Raises ``RecoveryNotFound``."""
+    query = (
+        select(RecoveryRow, FundRow)
+        .join(FundRow, FundRow.id == RecoveryRow.fund_id)
+        .where(RecoveryRow.id == recovery_id)
+    )
+    found = (await tx.session.execute(query)).one_or_none()
+    if found is None:
+        raise RecoveryNotFound
+    return found[0], found[1]
 
 
 async def find_of_decision(tx: Transaction, decision_id: UUID) -> RecoveryRow | None:
