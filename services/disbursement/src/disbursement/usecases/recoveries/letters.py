@@ -50,5 +50,5 @@ async def demand_letter(tx: Transaction, recovery_id: UUID) -> str:
         fund_name=fund.name,
         bank=agent_banks().get(fund.bank_code, fund.bank_code),
         account=fund.account,
-        demanded_on=lhasa_date(row.demanded_at).isoformat(),
+        demanded_on=lhasa_date(row.demanded_at),
     )
