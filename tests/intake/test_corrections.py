@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from aid_testing.actors import as_, if_match, once
 from aid_testing.applications import (
     a_draft,
@@ -359,3 +360,12 @@ async def left_unanswered(client: Client) -> None:
     async with client.database.transaction(by=system("intake"), audited=False) as tx:
         await hand_on_overdue(tx)
         assert await hand_on_overdue(tx) == 0
+
+
+@pytest.mark.parametrize("part", ["event", "category"])
+async def test_what_the_form_must_have_is_not_corrected_away(client: Client, part: str) -> None:
+    application = await submitted(client)
+
+    refused = await propose(client, application, {part: None})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "REQUEST_INVALID")

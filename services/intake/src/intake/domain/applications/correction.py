@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from shared.contracts.intake import Relation
 from shared.contracts.vocabulary import Category, Procedure, Residence
 from shared.lifecycle import Lifecycle
@@ -23,6 +23,7 @@ from intake.domain.applications.draft import (
     IdNumber,
     Incident,
     MemberIndex,
+    require_not_taken_away,
 )
 from intake.domain.applications.status import APPLICANT, HANDLER
 
@@ -56,6 +57,11 @@ class CorrectedParts(Given):
     beneficiary_index: MemberIndex | None = None
     beneficiary_id_number: IdNumber | None = None
     declared: Declared | None = None
+
+    @model_validator(mode="after")
+    def _what_must_be_given_is_not_taken_away(self) -> "CorrectedParts":
+        require_not_taken_away(self)
+        return self
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -246,6 +246,13 @@ def _merged(before: Any, given: Any) -> Any:
     return before | given if both else given
 
 
+def require_not_taken_away(parts: Given) -> None:
+    """Null in the place of what the form must have is a fault of the body, with the part's name."""
+    for name in parts.model_fields_set:
+        if getattr(parts, name) is None and Draft.model_fields[name].is_required():
+            raise InvalidBody(labels("intake", "body_faults")["null"].format(name=name))
+
+
 class DraftChange(Given):
     """Parts of the form to replace; what is not given stays."""
 
@@ -267,9 +274,7 @@ class DraftChange(Given):
 
     @model_validator(mode="after")
     def _what_must_be_given_is_not_taken_away(self) -> "DraftChange":
-        for name in self.model_fields_set:
-            if getattr(self, name) is None and Draft.model_fields[name].is_required():
-                raise InvalidBody(labels("intake", "body_faults")["null"].format(name=name))
+        require_not_taken_away(self)
         return self
 
     def applied_to(self, draft: Draft) -> Draft:
