@@ -41,6 +41,10 @@ class ProposalKind(StrEnum):
     WITHDRAWAL = "WITHDRAWAL"
 
 
+BY_FINANCE = frozenset({ProposalKind.RECEIPT, ProposalKind.WRITE_OFF})
+"""What finance asks for and does; everything else is the office's that granted the money."""
+
+
 class ProposalState(StrEnum):
     OPEN = "open"
     CONFIRMED = "confirmed"

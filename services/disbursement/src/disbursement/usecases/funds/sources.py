@@ -29,6 +29,7 @@ from disbursement.store.payments import payments
 from disbursement.usecases import clocks
 
 NO_SOURCE, SHORT = "WITHOUT_SOURCE", "INSUFFICIENT_EARMARKED_FUNDS"
+"""Why an order waits: for a source that may pay it (第二十二条), or for money in it (第二十三条)."""
 
 
 async def source_for(

@@ -18,14 +18,13 @@ from disbursement.store.payments import payments
 from disbursement.store.recoveries import recoveries
 from disbursement.usecases import clocks
 from disbursement.usecases.funds import sources
+from disbursement.usecases.funds.sources import NO_SOURCE, SHORT
 from disbursement.usecases.payments import cancellations
 from disbursement.usecases.recoveries import openings
 
 FUNDED_AT_ONCE = 100
-SHORT, DEBT = "INSUFFICIENT_EARMARKED_FUNDS", "RECOVERY_OPEN"
-NO_SOURCE = sources.NO_SOURCE
-"""Why an order waits: for money in its fund, for a debt after fraud to be settled (第三十二条), or for
-a source that may pay it (第二十二条)."""
+DEBT = "RECOVERY_OPEN"
+"""An order waits for a debt after fraud to be settled (第三十二条)."""
 
 GAPS = labels("disbursement", "order_gaps")
 """What an order lacks."""

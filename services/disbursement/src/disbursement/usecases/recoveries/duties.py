@@ -1,6 +1,6 @@
 """Who is to do what about a debt, and until when; the duties lie on the recovery, about its case."""
 
-from datetime import date
+from datetime import date, datetime
 
 from shared.contracts.vocabulary import Programme
 from shared.roles import Role
@@ -8,7 +8,7 @@ from shared.transaction import Transaction
 from shared.workdays import end_of_day
 
 from disbursement.domain.payments.programmes import PROGRAMMES
-from disbursement.domain.recoveries.recovery import ProposalKind
+from disbursement.domain.recoveries.recovery import BY_FINANCE, ProposalKind
 from disbursement.store.recoveries.recovery_tables import RecoveryRow
 from disbursement.usecases.clocks import DEADLINES
 
@@ -20,7 +20,6 @@ DEMAND, DELIVER, REFERRAL, CHECK, TERM = (
     "recovery_term",
 )
 OF_MONEY = (DEMAND, DELIVER, CHECK, TERM)
-BY_FINANCE = frozenset({ProposalKind.RECEIPT, ProposalKind.WRITE_OFF})
 
 
 async def start(tx: Transaction, what: str, row: RecoveryRow) -> None:
@@ -39,24 +38,18 @@ async def await_money(tx: Transaction, row: RecoveryRow, on: date | None) -> Non
     """The next instalment is due; whoever handles the debt sees to it."""
     if on is not None:
         handler = PROGRAMMES[Programme(row.programme)].handler
-        await DEADLINES.start(
-            tx,
-            TERM,
-            case_id=row.id,
-            region=row.region,
-            at=end_of_day(on),
-            role=handler,
-            about=row.case_id,
-        )
+        await _start(tx, TERM, row, role=handler, at=end_of_day(on))
 
 
-async def _start(tx: Transaction, what: str, row: RecoveryRow, *, role: Role) -> None:
+async def _start(
+    tx: Transaction, what: str, row: RecoveryRow, *, role: Role, at: datetime | None = None
+) -> None:
     await DEADLINES.start(
         tx,
         what,
         case_id=row.id,
         region=row.region,
-        at=tx.clock.now(),
+        at=at or tx.clock.now(),
         role=role,
         about=row.case_id,
     )

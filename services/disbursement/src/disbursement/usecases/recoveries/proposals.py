@@ -14,6 +14,7 @@ from disbursement.domain.payments.payment import Status
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.domain.recoveries.recovery import (
     ASKED,
+    BY_FINANCE,
     DONE,
     LIFECYCLE,
     DebtTooHigh,
@@ -34,8 +35,6 @@ from disbursement.store.recoveries.recovery_tables import RecoveryProposalRow, R
 from disbursement.usecases.recoveries import duties, effects
 from disbursement.usecases.recoveries.plans import planned, written
 from shared import held
-
-FINANCE = frozenset({ProposalKind.RECEIPT, ProposalKind.WRITE_OFF})
 
 
 async def propose_demand(
@@ -162,7 +161,7 @@ async def _second(
 def _check_office(tx: Transaction, row: RecoveryRow, kind: ProposalKind) -> None:
     """The office of the money's own programme demands it; finance books and writes off."""
     terms = PROGRAMMES[Programme(row.programme)]
-    if kind not in FINANCE and tx.by.roles.isdisjoint({terms.handler, terms.lead}):
+    if kind not in BY_FINANCE and tx.by.roles.isdisjoint({terms.handler, terms.lead}):
         raise OtherOffice(programme=terms.title)
 
 
