@@ -47,6 +47,33 @@ async def test_the_lead_who_approves_may_choose_cash_with_its_reason(office: Off
     assert "现金" in letter.text
 
 
+async def test_the_lead_who_approves_may_give_in_kind_and_a_person_signs_for_it(
+    office: Office,
+) -> None:
+    """TA-088, 第二十条: the grant is ordered in kind, for the recipient, as an emergency's."""
+    await office.delegate()
+    event = office.emergency()
+    event = event.model_copy(update={"recipient_id": event.person_ids[1]})
+    await office.deliver(event)
+    await office.step(event.case_id, "sign-opinion", office.handler, positive(SMALL))
+
+    with_reason = await office.ask(
+        event.case_id,
+        "sign-opinion",
+        office.lead,
+        positive(SMALL, method="KIND", method_reason="CARD_LOST"),
+    )
+    await office.step(event.case_id, "sign-opinion", office.lead, positive(SMALL, method="KIND"))
+
+    assert (with_reason.status_code, with_reason.json()["code"]) == (422, "REASON_WITHOUT_CASH")
+    decision = await decision_of(office, event.case_id)
+    assert (decision["method"], decision["is_emergency"]) == ("KIND", True)
+    assert decision["payee_ref"] == str(event.person_ids[1])
+    await office.addressed(event.case_id)
+    letter = await office.client.get(f"/v1/cases/{event.case_id}/letter", headers=office.lead)
+    assert "实物" in letter.text
+
+
 async def test_the_method_is_not_chosen_by_who_does_not_approve(office: Office) -> None:
     case_id = await office.urgent()
 

@@ -43,6 +43,7 @@ ENDS: dict[str, set[str]] = {
     A + "supervision.misconduct.ALARM_LIFECYCLE": {"filed", "dismissed"},
     "disbursement.domain.payments.batch.LIFECYCLE": {"accepted", "discarded", "rejected"},
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
+    "disbursement.domain.purchases.purchase.LIFECYCLE": {"ended", "rejected"},
     "disbursement.domain.recoveries.recovery.LIFECYCLE": {"repaid", "written_off", "withdrawn"},
     # a draft asks nothing of anybody
     "training_subsidy.domain.claims.claim.LIFECYCLE": {

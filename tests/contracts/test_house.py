@@ -113,7 +113,7 @@ SUBJECTS = {
         *("applications", "household", "papers", "leads", "timeline", "reference"),
         *("reports", "tasks"),
     },
-    "disbursement": {"payments", "bank", "cash", "funds", "recoveries"},
+    "disbursement": {"payments", "bank", "cash", "funds", "recoveries", "purchases"},
     "training-subsidy": {"register", "claims"},
 }
 LAYERS = ("api", "usecases", "store", "domain")

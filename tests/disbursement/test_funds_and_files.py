@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from aid_testing.actors import as_
-from aid_testing.decisions import an_approval
 from aid_testing.finance import BANK, Desk
 from aid_testing.rows import audit_of, rows
 from lxml import etree
@@ -146,24 +145,6 @@ async def test_fr_48_a_fund_and_its_money_in_one_file_are_loaded_once(desk: Desk
     again = await desk.put_fund(**more, opening_balance="5.00")
 
     assert (await posted(desk, first), await posted(desk, again)) == (1, 0)
-
-
-async def test_an_order_in_kind_is_never_paid_by_card(desk: Desk) -> None:
-    decision = an_approval(region=f"{desk.county}001", method="KIND")
-
-    await desk.deliver(decision)
-
-    found = await rows(
-        desk.client.database,
-        "SELECT id FROM payments WHERE decision_id = :id",
-        id=decision.decision_id,
-    )
-    given_up = await rows(
-        desk.client.database,
-        "SELECT key FROM dead_letters WHERE key = :key",
-        key=str(decision.case_id).encode(),
-    )
-    assert (found, len(given_up)) == ([], 1)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from aid_testing.bank_files import (
 )
 from aid_testing.finance import Desk, reference
 from aid_testing.parameters import loaded
+from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
 from aid_testing.rows import rows
 
@@ -120,3 +121,18 @@ async def test_a_debt_is_demanded_and_paid_back_within_the_loaded_days(desk: Des
 
     assert (soon[1], usual[1]) == (7, 30)
     assert soon[0] < usual[0]
+
+
+async def test_a_contract_and_the_record_of_an_emergency_have_the_loaded_days(desk: Desk) -> None:
+    """A second officer looks at a contract, and procurement follows an emergency (第二十条)."""
+    county = Purchases(desk)
+
+    async with loaded(desk.client, purchase_workdays=60, procurement_workdays=90):
+        long = (await county.propose()).json()
+        goods = await county.ready(is_emergency=True)
+        await county.given(goods)
+    usual = (await county.propose(reference="城民采〔2026〕9号")).json()
+
+    assert await due_in(desk, long["id"], "confirm_purchase") > 60
+    assert await due_in(desk, usual["id"], "confirm_purchase") < 20
+    assert await due_in(desk, goods["id"], "record_procurement") > 90

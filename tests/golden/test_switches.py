@@ -233,6 +233,9 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
             ),
         ),
         "source_workdays": (9, term(disbursement_terms, "source_due")),
+        "purchase_workdays": (9, term(disbursement_terms, "purchase_step_due")),
+        "procurement_workdays": (9, term(disbursement_terms, "procurement_due")),
+        "shelter_value": ("80.00", lambda figures: figures.shelter_value),
     },
     "training_subsidy": {
         "decision_workdays": (6, term(training_terms, "decision_due")),

@@ -76,6 +76,8 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "hand_over_due": (1, WORKING),
         "source_due": (3, WORKING),
         "recovery_step_due": (10, WORKING),
+        "purchase_step_due": (5, WORKING),
+        "procurement_due": (20, WORKING),
     },
 }
 """What each clock comes to by the law or the reading, written here a second time."""

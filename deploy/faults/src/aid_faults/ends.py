@@ -44,7 +44,7 @@ PAYMENTS = """
 SELECT p.case_id, p.status, p.attempt, p.matched, p.amount,
     (SELECT count(*) FROM disbursement.journal_entries AS e
      WHERE e.payment_id = p.id AND e.kind = 'ORDER') AS ordered,
-    (SELECT count(*) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH'))
+    (SELECT count(*) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH', 'GOODS'))
           - count(*) FILTER (WHERE e.kind = 'RETURN')
      FROM disbursement.journal_entries AS e WHERE e.payment_id = p.id) AS paid
 FROM disbursement.payments AS p

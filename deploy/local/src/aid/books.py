@@ -25,7 +25,7 @@ PAYMENTS = text(
 )
 ENTRIES_OF_PAYMENTS = text("""
 SELECT p.id, p.case_number, p.status, p.amount,
-       count(e.id) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH')) AS paid,
+       count(e.id) FILTER (WHERE e.kind IN ('PAYMENT', 'CASH', 'GOODS')) AS paid,
        count(e.id) FILTER (WHERE e.kind = 'RETURN') AS returned,
        count(e.id) FILTER (WHERE e.kind = 'ORDER') AS ordered,
        count(e.id) FILTER (WHERE e.kind = 'CANCELLATION') AS cancelled
@@ -40,7 +40,7 @@ SELECT f.code, f.available, f.committed, f.paid,
        coalesce(sum(l.amount) FILTER (WHERE l.account = 'UNCOMMITTED'), 0) AS uncommitted_l,
        coalesce(sum(l.amount) FILTER (WHERE l.account = 'COMMITTED'), 0) AS committed_l,
        coalesce(sum(l.amount) FILTER (WHERE l.account = 'BANK'), 0) AS bank_l,
-       coalesce(sum(l.amount) FILTER (WHERE l.account = 'CASH'), 0) AS cash_l, f.on_hand
+       coalesce(sum(l.amount) FILTER (WHERE l.account IN ('CASH', 'GOODS')), 0) AS cash_l, f.on_hand
 FROM funds AS f
 LEFT JOIN journal_entries AS e ON e.fund_id = f.id
 LEFT JOIN journal_lines AS l ON l.entry_id = e.id
@@ -82,7 +82,7 @@ LEFT JOIN hand_overs AS h ON h.payment_id = p.id AND h.state <> 'rejected'
 LEFT JOIN cash_photos AS f ON f.id = h.photo_id AND f.payment_id = p.id AND f.kind = 'PHOTO'
 LEFT JOIN cash_photos AS r ON r.id = h.receipt_id AND r.payment_id = p.id AND r.kind = 'RECEIPT'
 LEFT JOIN batch_items AS i ON i.payment_id = p.id
-WHERE p.method = 'CASH'
+WHERE p.method IN ('CASH', 'KIND')
 GROUP BY p.id, h.id, f.id, r.id
 """)
 SENT_OTHERWISE = text("""

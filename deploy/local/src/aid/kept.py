@@ -100,6 +100,15 @@ KEPT = (
     ),
     KeptFact(
         "disbursement",
+        "purchases",
+        "keep_purchase",
+        "purchase",
+        {name: f"t.{name}" for name in ("reference", "supplier", "value", "fund_id")},
+        at="t.proposed_at",
+        by="proposed_by",
+    ),
+    KeptFact(
+        "disbursement",
         "funds",
         "keep_fund",
         "fund",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from shared.auth import TokenFile
 from shared.contracts.people import CasePeople, Purpose
-from shared.contracts.vocabulary import PaymentMethod, Programme
+from shared.contracts.vocabulary import Programme
 from shared.decided import DecisionClient, OwnerUnavailable
 from shared.people import Errand, run_errand
 from shared.roles import system
@@ -15,6 +15,7 @@ from shared.runtime import ServiceRuntime
 from shared.transaction import Transaction
 from shared.turns import act_when_due
 
+from disbursement.domain.payments.payment import BY_HAND
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.payments import payments
 from disbursement.usecases.cash import cash
@@ -64,9 +65,9 @@ def _owner_of(row: Any) -> str:
 
 
 async def _record(tx: Transaction, payment_id: UUID, people: CasePeople) -> bool:
-    """The account is checked; in cash the recipient is known. False: ask again later."""
+    """The account is checked; by hand the recipient is known. False: ask again later."""
     payment = await payments.get_payment(tx, payment_id, lock=True)
-    if payment.method is PaymentMethod.CASH:
+    if payment.method in BY_HAND:
         version = people.payee_version or payment.payee_version
         return bool(people.persons) and await cash.meet_recipient(
             tx, payment_id, people.persons[0], version=version

@@ -69,6 +69,25 @@ class CashHandOverRejected(PaymentEvent):
     rejected_by: str
 
 
+class GoodsHandedOver(PaymentEvent):
+    """Aid in kind was handed to the recipient before two witnesses; a second officer confirms it."""
+
+    type: ClassVar[str] = "aid.disbursement.goods-handed-over.v1"
+    topic: ClassVar[str] = TOPIC
+
+    handed_over_on: date
+    handed_over_by: str
+
+
+class GoodsHandOverRejected(PaymentEvent):
+    """The second officer found the record of goods wrong; it is recorded again."""
+
+    type: ClassVar[str] = "aid.disbursement.goods-hand-over-rejected.v1"
+    topic: ClassVar[str] = TOPIC
+
+    rejected_by: str
+
+
 class PaymentReleased(PaymentEvent):
     """Two finance officers have released the batch; the bank may fetch it."""
 

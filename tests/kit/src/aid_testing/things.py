@@ -16,6 +16,7 @@ from aid_testing.city import propose
 from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
+from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
@@ -246,6 +247,7 @@ async def _disbursement(client: Client) -> Things:
     await desk.load_fund("10000.00")
     paid = await desk.paid()
     recovery_id = await Recoveries(desk).order(paid)
+    purchase = await Purchases(desk).propose()
     handed = await cash.ready(desk)
     photo = await cash.photo(desk, handed)
     statement = await post_statement(
@@ -262,6 +264,7 @@ async def _disbursement(client: Client) -> Things:
             "batch_id": paid["batch_id"],
             "fund_id": desk.fund_id,
             "recovery_id": recovery_id,
+            "purchase_id": purchase.json()["id"],
             "statement_id": statement.json()["id"],
             "break_id": await _id(client, found, region=desk.county),
         },

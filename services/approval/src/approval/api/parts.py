@@ -1,16 +1,13 @@
 """What the routes of approval share: who may call, and texts with their bounds."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Request
 from pydantic import Field
 from shared.auth import APPLICANTS, Bearer, signed_in
-from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.roles import Actor, Role
 
 from approval.domain.decisions.grant import LEAST_FACTS
-from approval.domain.decisions.payout import Payout, chosen
 
 LONGEST_TEXT = 2000
 
@@ -39,18 +36,6 @@ LETTER_READERS = (*APPLICANTS, *FILE_READERS)
 """Whoever may read a decision letter: the readers of the file, and its applicant."""
 OBJECTORS = (*APPLICANTS, Role.VILLAGE_WORKER, Role.TOWNSHIP_HANDLER)
 OBJECTION_READERS = (*APPLICANTS, Role.VILLAGE_WORKER, *FILE_READERS)
-
-
-class CardOrCash(StrEnum):
-    """How an approver may have money paid out (第十九条)."""
-
-    CARD = "CARD"
-    CASH = "CASH"
-
-
-def payout(method: CardOrCash, reason: CashReason | None) -> Payout:
-    """The method as the rules take it."""
-    return chosen(PaymentMethod(method), reason)
 
 
 _DIGIT = "[一二三四五六七八九]"

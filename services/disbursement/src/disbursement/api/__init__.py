@@ -4,6 +4,7 @@ from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
 from disbursement.api.payments import batches, payments, sources
+from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
 
 ROUTERS = [
@@ -19,4 +20,6 @@ ROUTERS = [
     proposals.router,
     sources.router,
     allocations.router,
+    purchases.router,
+    goods.router,
 ]

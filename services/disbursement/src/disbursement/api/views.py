@@ -16,7 +16,8 @@ from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
 from disbursement.domain.funds.sources import OFF_BUDGET
 from disbursement.domain.payments.batch import Batch, BatchStatus
-from disbursement.domain.payments.payment import Payment, Status
+from disbursement.domain.payments.payment import BY_HAND, Payment, Status
+from disbursement.domain.purchases.goods import GoodsKind
 from disbursement.store.bank import reports
 from disbursement.store.cash import cash
 from disbursement.store.payments import payments
@@ -27,8 +28,18 @@ FINANCE = (*FINANCE_OFFICERS, Role.AUDITOR)
 """Whoever may look into the money of a region."""
 
 
+class ItemView(Part):
+    """So many units of a thing that was handed over."""
+
+    kind: GoodsKind
+    name: str
+    unit: str
+    quantity: int
+    unit_price: Money
+
+
 class HandOverView(Part):
-    """A current record of cash handed over; the witnesses by their ids."""
+    """A current record of cash or goods handed over; the witnesses by their ids."""
 
     handed_over_on: date
     handed_over_by: str
@@ -40,6 +51,10 @@ class HandOverView(Part):
     vouched_by: Annotated[list[str], Field(description="Witnesses who have given their word")]
     state: HandOverState
     checked_by: str | None
+    goods: Annotated[list[ItemView], Field(description="Of aid in kind")] = []
+    purchase_id: Annotated[
+        UUID | None, Field(description="Their contract; owed until it is recorded")
+    ] = None
 
 
 class PaymentView(View):
@@ -105,8 +120,8 @@ class PaymentView(View):
 
 
 async def payment_view(tx: Reading, payment: Payment) -> PaymentView:
-    """One payment with its payee masked, or in cash its recipient and the record."""
-    if payment.method is PaymentMethod.CASH:
+    """One payment with its payee masked, or by hand its recipient and the record."""
+    if payment.method in BY_HAND:
         known = await cash.read_cash(tx, payment.id)
         return PaymentView.of(payment, recipient=known.recipient, hand_over=known.record)
     payees = await payments.open_payees(tx, [payment.id])

@@ -23,5 +23,11 @@ class Figures:
     """The most, in fen, that an account's fees come to in a month."""
     source_order: SourceOrder
     """The kinds of money that are asked in turn, where a decision names none."""
+    purchase_workdays: int
+    """Within which a second officer looks at a contract, or at a payment of one."""
+    procurement_workdays: int
+    """Within which the procurement of goods given in an emergency is recorded."""
+    shelter_value: int
+    """What a night of shelter counts for, in fen (A-32)."""
     source_workdays: int
     """Within which finance names a source for an order that has none."""

@@ -32,6 +32,16 @@ def recovery_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(since, figures.recovery_workdays)
 
 
+def purchase_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """A second officer looks at a purchase within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.purchase_workdays)
+
+
+def procurement_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """The record of an emergency's procurement follows within so many working days (第二十条)."""
+    return calendar.add_working_days(since, figures.procurement_workdays)
+
+
 def instalment_due(on: date, _: Calendar) -> Due:
     """The day that the demand or its plan names is the last one."""
     return Due(on=on, raw=on, provisional=False)

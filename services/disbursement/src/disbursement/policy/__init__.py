@@ -31,6 +31,9 @@ PARAMETERS = Parameters(
         "fees_of_a_month": Parameter(Yuan),
         "source_order": Parameter(Order),
         "source_workdays": Parameter(Workdays),
+        "purchase_workdays": Parameter(Workdays),
+        "procurement_workdays": Parameter(Workdays),
+        "shelter_value": Parameter(Yuan),
     },
     fixed={},
 )
@@ -62,4 +65,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         fees_of_a_month=parse_yuan(values["fees_of_a_month"]),
         source_order=values["source_order"],
         source_workdays=values["source_workdays"],
+        purchase_workdays=values["purchase_workdays"],
+        procurement_workdays=values["procurement_workdays"],
+        shelter_value=parse_yuan(values["shelter_value"]),
     )

@@ -99,6 +99,7 @@ class PaymentRow(Base):
     version: Mapped[int]
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
     confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 

@@ -25,6 +25,14 @@ def _recovery_step_due(day: date, calendar: Calendar) -> Due:
     return terms.recovery_step_due(day, calendar, figures_on(day))
 
 
+def _purchase_step_due(day: date, calendar: Calendar) -> Due:
+    return terms.purchase_step_due(day, calendar, figures_on(day))
+
+
+def _procurement_due(day: date, calendar: Calendar) -> Due:
+    return terms.procurement_due(day, calendar, figures_on(day))
+
+
 def _source_due(day: date, calendar: Calendar) -> Due:
     return terms.source_due(day, calendar, figures_on(day))
 
@@ -84,12 +92,32 @@ DEADLINES = Deadlines(
         role=Role.FINANCE_CHECKER,
         due=_source_due,
     ),
+    *(
+        StatutoryClock(what=what, article=article, role=role, due=_purchase_step_due)
+        for what, article, role in (
+            ("confirm_purchase", "202号 第二十条", Role.COUNTY_LEAD),
+            ("confirm_purchase_payment", "202号 第二十三条", Role.FINANCE_CHECKER),
+        )
+    ),
+    StatutoryClock(
+        what="end_purchase",
+        article="202号 第二十九条",
+        role=Role.COUNTY_HANDLER,
+        due=terms.instalment_due,
+    ),
+    StatutoryClock(
+        what="record_procurement",
+        article="202号 第二十条",
+        role=Role.COUNTY_HANDLER,
+        due=_procurement_due,
+    ),
     titles=labels("disbursement", "deadlines"),
 )
 
 NAME_SOURCE, CONFIRM_SOURCE = "name_source", "confirm_source"
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
+PROCUREMENT = "record_procurement"
 SECOND_OFFICER = "confirm_hand_over"
 
 
@@ -151,6 +179,23 @@ async def source_is_named(tx: Transaction, payment: Payment) -> None:
 async def source_is_confirmed(tx: Transaction, payment: Payment) -> None:
     """The second officer has confirmed."""
     await DEADLINES.meet(tx, CONFIRM_SOURCE, case_id=payment.id)
+
+
+async def wait_for_procurement(tx: Transaction, payment: Payment) -> None:
+    """Goods were handed over in an emergency: their procurement is recorded later (第二十条)."""
+    await DEADLINES.start(
+        tx,
+        PROCUREMENT,
+        case_id=payment.id,
+        region=payment.region,
+        at=tx.clock.now(),
+        about=payment.case_id,
+    )
+
+
+async def procurement_is_recorded(tx: Transaction, payment: Payment) -> None:
+    """The contract of the goods is named."""
+    await DEADLINES.meet(tx, PROCUREMENT, case_id=payment.id)
 
 
 async def no_source_is_needed(tx: Transaction, payment: Payment) -> None:

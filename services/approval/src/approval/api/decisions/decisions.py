@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field, model_validator
 from shared.call import Change, may_change
-from shared.contracts.vocabulary import AidPurpose, CashReason
+from shared.contracts.vocabulary import AidPurpose, CashReason, PaymentMethod
 from shared.errors import InvalidBody
 from shared.money import WireMoney
 from shared.web import Body, example, problems
@@ -16,9 +16,7 @@ from approval.api.cases.views import CaseView
 from approval.api.parts import (
     COUNTY_LEADS,
     Articles,
-    CardOrCash,
     FreeText,
-    payout,
 )
 from approval.api.township.township import AMOUNTS, METHODS, STEP
 from approval.domain.cases.opinion import FourEyesRequired, OpinionsDiffer
@@ -32,6 +30,7 @@ from approval.domain.decisions.grant import (
     RefusalNeedsGrounds,
     VisitContradicts,
 )
+from approval.domain.decisions.payout import chosen
 from approval.domain.decisions.purpose import (
     AboveShortfall,
     ExhaustionNotProven,
@@ -101,7 +100,7 @@ class DecisionBody(Body):
     article_9_override: ReasonBody | None = None
     county_finding: CountyFindingBody | None = None
     county_exception: ReasonBody | None = None
-    method: CardOrCash = CardOrCash.CARD
+    method: PaymentMethod = PaymentMethod.CARD
     method_reason: CashReason | None = None
     purpose: Annotated[
         AidPurpose, Field(description="What the money is for (第二十四条、第二十六条)")
@@ -115,8 +114,8 @@ class DecisionBody(Body):
         powers = (self.article_9_override, self.county_finding, self.county_exception)
         if self.approve and self.articles:
             raise InvalidBody(FAULTS["articles"])
-        cash = self.method is CardOrCash.CASH or self.method_reason is not None
-        if not self.approve and (self.amount is not None or any(powers) or cash):
+        by_hand = self.method is not PaymentMethod.CARD or self.method_reason is not None
+        if not self.approve and (self.amount is not None or any(powers) or by_hand):
             raise InvalidBody(FAULTS["refusal"])
         return self
 
@@ -174,7 +173,7 @@ async def decide_case(
                 amount=body.amount or 0,
                 reason=body.reason,
                 powers=body.powers(),
-                payout=payout(body.method, body.method_reason),
+                payout=chosen(body.method, body.method_reason),
                 purpose=body.purpose,
                 tekun_cost=body.tekun_cost.cost_of() if body.tekun_cost else None,
             )

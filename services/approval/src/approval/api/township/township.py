@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Change, may_change
-from shared.contracts.vocabulary import CashReason
+from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.county_register_routes import county_register_router
 from shared.county_registers import Code
 from shared.lifecycle import ActionNotAllowed
@@ -19,9 +19,7 @@ from approval.api.cases.views import CaseView
 from approval.api.parts import (
     SIGNERS,
     Articles,
-    CardOrCash,
     FreeText,
-    payout,
 )
 from approval.domain.cases.opinion import (
     AmountMissing,
@@ -44,6 +42,7 @@ from approval.domain.decisions.payout import (
     CashReasonRequired,
     MethodIsTheApprovers,
     ReasonWithoutCash,
+    chosen,
 )
 from approval.domain.notices.notice import NoticeNotFinished, ObjectionOpen
 from approval.store.cases.cases import CaseNotFound
@@ -83,7 +82,7 @@ class OpinionBody(Body):
     amount: Annotated[WireMoney, Field(gt=0)] | None = None
     opinion: FreeText
     articles: Articles = []
-    method: CardOrCash = CardOrCash.CARD
+    method: PaymentMethod = PaymentMethod.CARD
     method_reason: CashReason | None = None
     degree: Annotated[
         Code | None, Field(description="A degree of the county's scale, where one proposes (A-11)")
@@ -161,7 +160,7 @@ async def sign_opinion(
             amount=body.amount,
             articles=tuple(body.articles),
             text=body.opinion,
-            payout=payout(body.method, body.method_reason),
+            payout=chosen(body.method, body.method_reason),
             degree=body.degree,
             above_scale=body.above_scale,
         )

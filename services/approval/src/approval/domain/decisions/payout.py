@@ -1,4 +1,4 @@
-"""How the approver has aid paid out: on the card, or where needed in cash (第十九条, TA-087, A-44)."""
+"""How the approver has aid paid out: on the card, where needed in cash, or in kind (第十九条, 第二十条, A-44)."""
 
 from dataclasses import dataclass
 
@@ -43,6 +43,11 @@ class Payout:
     @property
     def in_cash(self) -> bool:
         return self.method is PaymentMethod.CASH
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether a person signs for it: cash, or aid in kind (第二十条)."""
+        return self.method is not PaymentMethod.CARD
 
 
 CARD = Payout()

@@ -181,6 +181,7 @@ async def _order_the_rest(
             payee_version=assessment.payee_version,
             method=payout.method,
             method_reason=payout.reason,
+            is_emergency=case.urgent,
         )
     )
 

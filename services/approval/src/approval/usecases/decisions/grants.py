@@ -105,6 +105,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             method=payout.method,
             method_reason=payout.reason,
             complete_by=verdict.complete_by,
+            is_emergency=case.urgent,
             by_township=verdict.by_township,
             purpose=verdict.purpose if verdict.approved else None,
         )
@@ -125,9 +126,9 @@ def _purpose_of(verdict: Verdict) -> dict[str, object]:
 
 
 def payee_of(case: Case, payout: Payout) -> UUID:
-    """The account that is paid, or in cash the person who signs for the money."""
+    """The account that is paid, or by hand the person who signs for it."""
     assessment = case.assessment
-    if not payout.in_cash:
+    if not payout.by_hand:
         return assessment.payee_ref
     somebody = case_outlook.beneficiary_of(case) or assessment.person_ids[0]
     return assessment.recipient_id or somebody

@@ -85,7 +85,7 @@ async def write_letter(tx: Transaction, case: Case, decided: Decided) -> None:
         amount=None if amount is None else yuan(amount),
         urgent=case.assessment.procedure is Procedure.EMERGENCY,
         cut=outcome.cap_applied,
-        in_cash=decided.payout.in_cash,
+        method=decided.payout.method.value,
         by_township=decided.by_township,
         reasons=[
             {

@@ -34,7 +34,7 @@ from disbursement.domain.cash.cash import (
     WitnessIsParty,
 )
 from disbursement.domain.payments.batch import FourEyesRequired
-from disbursement.domain.payments.payment import WITNESSES
+from disbursement.domain.payments.payment import GIVERS, WITNESSES
 from disbursement.store.cash import cash as store
 from disbursement.store.cash.cash import PhotoNotFound
 from disbursement.store.cash.cash_tables import CashPhotoRow
@@ -45,6 +45,16 @@ from disbursement.usecases.cash import cash
 router = APIRouter(prefix="/v1/payments/{payment_id}", tags=["cash"])
 LARGEST_PHOTO = 10_000_000
 STEP = (PaymentNotFound, ActionNotAllowed, OutsideRegion, NotPaidInCash)
+HAND_OVER_REFUSALS = (
+    *STEP,
+    FourEyesRequired,
+    TwoWitnessesNeeded,
+    WitnessIsParty,
+    GuardianSigns,
+    PhotoMissing,
+    ReceiptMissing,
+    HandedOverOnNotPossible,
+)
 
 
 class WitnessBody(Body):
@@ -112,10 +122,10 @@ class CashPhotoView(View):
 async def add_cash_photo(
     payment_id: UUID,
     file: Annotated[UploadFile, File(description="JPEG, PNG or HEIC; a receipt also PDF")],
-    call: Annotated[Creation, may_create(Role.FINANCE_MAKER)],
+    call: Annotated[Creation, may_create(Role.FINANCE_MAKER, *sorted(GIVERS))],
     kind: Annotated[FileKind, Form(description="What the file shows")] = FileKind.PHOTO,
 ) -> CashPhotoView:
-    """上传现金发放现场照片或签收收据，加密保存（第十九条）。 Upload a photo of the hand-over, or the receipt that was signed."""
+    """上传现金或实物发放的现场照片或签收收据，加密保存（第十九条）。 Upload a photo of the hand-over, or the receipt that was signed."""
     content = await file.read(LARGEST_PHOTO + 1)
     if len(content) > LARGEST_PHOTO:
         raise BodyTooLarge(limit=LARGEST_PHOTO)
@@ -162,16 +172,7 @@ async def read_cash_photo(
 @router.post(
     "/hand-over",
     operation_id="hand_over_cash",
-    responses=problems(
-        *STEP,
-        FourEyesRequired,
-        TwoWitnessesNeeded,
-        WitnessIsParty,
-        GuardianSigns,
-        PhotoMissing,
-        ReceiptMissing,
-        HandedOverOnNotPossible,
-    ),
+    responses=problems(*HAND_OVER_REFUSALS),
 )
 async def hand_over_cash(
     payment_id: UUID, body: HandOverBody, call: Annotated[Change, may_change(Role.FINANCE_MAKER)]

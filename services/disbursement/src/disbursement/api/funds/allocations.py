@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from pydantic import Field
 from shared.call import Call, may_call
 from shared.money import Money
-from shared.roles import OutsideRegion
+from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
+from shared.roles import OutsideRegion, Role
 from shared.web import Part, problems
 
 from disbursement.api.funds.funds import FUND_READERS
@@ -66,6 +67,23 @@ async def list_allocations(
         call.by.within(fund.region)
         found = await lots.find_allocations(tx, fund_id)
         return [AllocationView.model_validate(one) for one in found]
+
+
+@router.get("/donations", operation_id="list_donations", responses=problems(CursorNotReadable))
+async def list_donations(
+    call: Annotated[Call, may_call(*FUND_READERS, Role.COUNTY_HANDLER)],
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[AllocationView]:
+    """社会捐赠：捐赠人、用途、限定和已用金额。202号 第二十二条、第二十九条。 What donors gave, for what, and what it paid."""
+    async with call.reading() as tx:
+        found = await lots.find_donations(
+            tx, region=call.by.region.code or "-", after=read_id(cursor), limit=limit + 1
+        )
+    return Page(
+        items=[AllocationView.model_validate(one) for one in found[:limit]],
+        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
+    )
 
 
 @router.get(

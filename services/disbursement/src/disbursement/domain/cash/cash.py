@@ -1,4 +1,4 @@
-"""Cash handed to the recipient: two witnesses, a signed receipt, a photo, a second officer (第十九条, A-44)."""
+"""Cash or goods handed to the recipient: two witnesses, a signed receipt, a photo, a second officer (第十九条, A-44)."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from shared.errors import Conflict, Forbidden, Unprocessable
 from shared.file_types import PAPERS, PHOTOS, FileTypeNotAccepted, media_type_of
 from shared.identifiers import age_on, birth_date, is_same_name
 from shared.roles import identity
+
+from disbursement.domain.purchases.goods import GoodsItem
 
 MOST_WITNESSES = 2
 ADULT = 18
@@ -102,6 +104,8 @@ class HandOver:
     signature: Signature
     signed_by_guardian: bool
     photo_id: UUID
+    goods: tuple[GoodsItem, ...] = ()
+    purchase_id: UUID | None = None
     receipt_id: UUID | None = None  # none in a record from before receipts were kept
     vouched_by: tuple[str, ...] = ()
     state: HandOverState = HandOverState.RECORDED

@@ -15,6 +15,7 @@ class Account(StrEnum):
     UNCOMMITTED = "UNCOMMITTED"  # appropriated, not yet promised to anybody
     COMMITTED = "COMMITTED"  # promised by a decision, not yet paid
     CASH = "CASH"  # taken out of the account, to be handed over; negative until the bank shows it
+    GOODS = "GOODS"  # bought for aid in kind; negative until the bank shows the supplier's bill
     RECEIVABLE = "RECEIVABLE"  # demanded back from whoever was paid wrongly (追回)
     TO_RECOVER = "TO_RECOVER"  # its counterpart: no money of the fund before it is there
 
@@ -26,6 +27,8 @@ class EntryKind(StrEnum):
     RETURN = "RETURN"
     CANCELLATION = "CANCELLATION"
     CASH = "CASH"  # a payment in cash
+    GOODS = "GOODS"  # aid in kind was handed over
+    PURCHASE = "PURCHASE"  # a supplier of goods was paid
     INTEREST = "INTEREST"
     FEE = "FEE"
     WITHDRAWAL = "WITHDRAWAL"
@@ -90,6 +93,18 @@ def cash(payment_id: str, amount: int) -> Entry:
     """Money of the special account was handed to the recipient, once for each payment."""
     lines = ((Account.COMMITTED, amount), (Account.CASH, -amount))
     return Entry(f"cash:{payment_id}", EntryKind.CASH, lines)
+
+
+def goods(payment_id: str, amount: int) -> Entry:
+    """Aid in kind was handed to the recipient, once for each payment (第二十条)."""
+    lines = ((Account.COMMITTED, amount), (Account.GOODS, -amount))
+    return Entry(f"goods:{payment_id}", EntryKind.GOODS, lines)
+
+
+def purchase(payment: str, amount: int) -> Entry:
+    """The supplier of goods was paid from the special account, once for each line."""
+    lines = ((Account.GOODS, amount), (Account.BANK, -amount))
+    return Entry(f"purchase:{payment}", EntryKind.PURCHASE, lines)
 
 
 def return_payment(end_to_end_id: str, amount: int, *, time: int = 1) -> Entry:

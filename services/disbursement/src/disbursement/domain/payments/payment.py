@@ -23,6 +23,7 @@ class Status(StrEnum):
     PAYEE_WRONG = "payee_wrong"  # waits for the applicant to correct the account
     READY = "ready"
     READY_FOR_CASH = "ready_for_cash"
+    READY_FOR_GOODS = "ready_for_goods"  # aid in kind is to be handed over
     HANDED_OVER = "handed_over"  # waits for its witnesses, then for the second officer
     BATCHED = "batched"
     RELEASED = "released"
@@ -39,6 +40,8 @@ MAKER = frozenset({Role.FINANCE_MAKER})
 CHECKER = frozenset({Role.FINANCE_CHECKER})
 FINANCE = frozenset({Role.FINANCE_MAKER, Role.FINANCE_CHECKER})
 BANK = frozenset({Role.BANK})
+GIVERS = frozenset({Role.TOWNSHIP_HANDLER, Role.COUNTY_HANDLER})
+"""Who hands over aid in kind: the offices that keep it."""
 WITNESSES = frozenset(
     {
         Role.VILLAGE_WORKER,
@@ -66,14 +69,18 @@ LIFECYCLE = Lifecycle(
     (Status.BATCHED,        "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.RETURNED,       "correct_payee",     Status.ORDERED,        SYSTEM),
     (Status.READY_FOR_CASH, "correct_payee",     Status.ORDERED,        SYSTEM),
+    (Status.READY_FOR_GOODS, "correct_payee",    Status.ORDERED,        SYSTEM),
     (Status.RETURNED,       "use_correction",    Status.ORDERED,        BANK),
     (Status.READY,          "use_correction",    Status.ORDERED,        BANK),
     (Status.RETURNED,       "pay_again",         Status.ORDERED,        MAKER),
     (Status.ORDERED,        "meet_recipient",    Status.READY_FOR_CASH, SYSTEM),
     (Status.READY_FOR_CASH, "hand_over",         Status.HANDED_OVER,    MAKER),
+    (Status.ORDERED,        "meet_receiver",     Status.READY_FOR_GOODS, SYSTEM),
+    (Status.READY_FOR_GOODS, "hand_over_goods",  Status.HANDED_OVER,    GIVERS),
     (Status.HANDED_OVER,    "witness_hand_over", Status.HANDED_OVER,    WITNESSES),
     (Status.HANDED_OVER,    "confirm_hand_over", Status.PAID,           CHECKER),
     (Status.HANDED_OVER,    "reject_hand_over",  Status.READY_FOR_CASH, CHECKER),
+    (Status.HANDED_OVER,    "reject_goods",      Status.READY_FOR_GOODS, CHECKER),
     (Status.READY,          "batch",             Status.BATCHED,        MAKER),
     (Status.BATCHED,        "discard",           Status.READY,          FINANCE),
     (Status.BATCHED,        "release",           Status.RELEASED,       CHECKER),
@@ -107,6 +114,7 @@ LIFECYCLE = Lifecycle(
     (Status.READY,          "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.BATCHED,        "cancel",            Status.CANCELLED,      SYSTEM),
     (Status.READY_FOR_CASH, "cancel",            Status.CANCELLED,      SYSTEM),
+    (Status.READY_FOR_GOODS, "cancel",           Status.CANCELLED,      SYSTEM),
     (Status.RETURNED,       "cancel",            Status.CANCELLED,      SYSTEM),
     statuses=labels("disbursement", "payment_statuses"),
     words=labels("disbursement", "payment_steps"),
@@ -118,6 +126,21 @@ IN_FLIGHT = frozenset({Status.RELEASED, Status.ACCEPTED, Status.DEBITED, Status.
 
 LEFT = IN_FLIGHT | {Status.PAID}
 """The file with this payment is the bank's: what is corrected now waits for its return."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByHand:
+    """The steps of aid that one officer hands over and another confirms."""
+
+    meet: str
+    hand_over: str
+    reject: str
+
+
+BY_HAND = {
+    PaymentMethod.CASH: ByHand("meet_recipient", "hand_over", "reject_hand_over"),
+    PaymentMethod.KIND: ByHand("meet_receiver", "hand_over_goods", "reject_goods"),
+}
 
 
 class AccountAtFault(Conflict):
@@ -169,6 +192,7 @@ class Payment:
     decided_at: datetime | None = None
     complete_by: datetime | None = None
     confirmed_at: datetime | None = None
+    is_emergency: bool = False
 
     def after(self, action: str, *, by: Actor) -> "Payment":
         """Take one step of the table."""

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from shared.calendars import CITYS, keep_calendar
 from shared.contracts.people import PersonData
 from shared.errors import NotFound
@@ -19,8 +20,10 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.cash.cash import FileKind, HandOver, HandOverState, Signature, Witness
+from disbursement.domain.purchases.goods import GoodsItem
 from disbursement.store.cash.cash_tables import CashPhotoRow, CashRecipientRow, HandOverRow
 
+GOODS = TypeAdapter(tuple[GoodsItem, ...])
 RECIPIENT = Packed(CashRecipientRow, "r")
 HAND_OVER = Packed(HandOverRow, "h")
 CASH = text(f"""
@@ -120,11 +123,19 @@ def _hand_over(row: Any, *, vouched_by: tuple[str, ...]) -> HandOver:
         signed_by_guardian=row.signed_by_guardian,
         photo_id=row.photo_id,
         receipt_id=row.receipt_id,
+        goods=GOODS.validate_python(row.goods or ()),
+        purchase_id=row.purchase_id,
         vouched_by=vouched_by,
         state=HandOverState(row.state),
         checked_by=row.checked_by,
         checked_at=row.checked_at,
     )
+
+
+def name_purchase(tx: Transaction, hand_over_id: UUID, purchase_id: UUID) -> None:
+    """The procurement of goods that were handed over in an emergency is recorded later (第二十条)."""
+    change_row(tx, HandOverRow, {"id": hand_over_id}, purchase_id=purchase_id)
+    tx.audit("name_purchase", resource=("hand_over", hand_over_id), purchase=str(purchase_id))
 
 
 async def insert_photo(
@@ -204,6 +215,8 @@ def insert_hand_over(tx: Transaction, hand_over: HandOver, witnesses: Sequence[W
         signed_by_guardian=hand_over.signed_by_guardian,
         photo_id=hand_over.photo_id,
         receipt_id=hand_over.receipt_id,
+        goods=GOODS.dump_python(hand_over.goods, mode="json") if hand_over.goods else None,
+        purchase_id=hand_over.purchase_id,
         state=hand_over.state,
     )
 

@@ -1,9 +1,11 @@
 """The tables of cash. Names, numbers and photos lie sealed in ``bytea`` columns."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.store.tables import Base, Instant
@@ -38,7 +40,7 @@ class CashPhotoRow(Base):
 
 
 class HandOverRow(Base):
-    """A record that cash was handed over; of one payment one stands, rejected ones are kept."""
+    """A record that cash or goods were handed over; of one payment one stands, rejected ones are kept."""
 
     __tablename__ = "hand_overs"
     __table_args__ = (
@@ -47,6 +49,11 @@ class HandOverRow(Base):
             "payment_id",
             unique=True,
             postgresql_where=text("state <> 'rejected'"),
+        ),
+        Index(
+            "hand_overs_of_purchase",
+            "purchase_id",
+            postgresql_where=text("purchase_id IS NOT NULL"),
         ),
     )
 
@@ -64,6 +71,10 @@ class HandOverRow(Base):
     state: Mapped[str]
     checked_by: Mapped[str | None]
     checked_at: Mapped[datetime | None] = mapped_column(Instant)
+    goods: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB(none_as_null=True))
+    purchase_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("purchases.id", name="hand_overs_purchase")
+    )
     rejection: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

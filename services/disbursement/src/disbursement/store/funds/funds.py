@@ -48,13 +48,15 @@ WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY 
 
 
 MOVES = {
-    # kind: available, committed, paid, on hand
+    # kind: available, committed, paid, on hand (cash and goods)
     EntryKind.ALLOCATION: (1, 0, 0, 0),
     EntryKind.ORDER: (-1, 1, 0, 0),
     EntryKind.PAYMENT: (0, -1, 1, 0),
     EntryKind.RETURN: (0, 1, -1, 0),
     EntryKind.CANCELLATION: (1, -1, 0, 0),
     EntryKind.CASH: (0, -1, 1, -1),
+    EntryKind.GOODS: (0, -1, 1, -1),
+    EntryKind.PURCHASE: (0, 0, 0, 1),
     EntryKind.INTEREST: (1, 0, 0, 0),
     EntryKind.FEE: (-1, 0, 0, 0),
     EntryKind.WITHDRAWAL: (0, 0, 0, 1),

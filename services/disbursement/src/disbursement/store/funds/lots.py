@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.vocabulary import FundKind
 from shared.errors import NotFound
+from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from sqlalchemy import (
     BigInteger,
@@ -15,6 +17,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     func,
+    or_,
     select,
     text,
     update,
@@ -152,6 +155,21 @@ async def get_allocation(tx: Reading, allocation_id: UUID) -> tuple[AllocationRo
     if found is None:
         raise AllocationNotFound
     return found[0], found[1]
+
+
+async def find_donations(
+    tx: Reading, *, region: str, after: UUID | None, limit: int
+) -> list[AllocationRow]:
+    """What donors gave to the funds at and below a region, the oldest first (第二十九条)."""
+    query = (
+        select(AllocationRow)
+        .join(FundRow)
+        .where(covered_by(region, FundRow.region))
+        .where(or_(AllocationRow.donor.is_not(None), FundRow.kind == FundKind.DONATION))
+    )
+    if after is not None:
+        query = query.where(AllocationRow.id > after)
+    return list(await tx.session.scalars(query.order_by(AllocationRow.id).limit(limit)))
 
 
 async def find_allocations(tx: Reading, fund_id: UUID) -> list[AllocationRow]:

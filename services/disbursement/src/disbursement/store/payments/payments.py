@@ -84,6 +84,7 @@ def _payment(row: PaymentRow, fund_code: str | None, fund_kind: str | None) -> P
         decided_at=row.decided_at,
         complete_by=row.complete_by,
         confirmed_at=row.confirmed_at,
+        is_emergency=row.is_emergency,
         status=Status(row.status),
         attempt=row.attempt,
         hold_reason=row.hold_reason,
@@ -138,6 +139,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             method_reason=saved.method_reason,
             decided_at=saved.decided_at,
             complete_by=saved.complete_by,
+            is_emergency=saved.is_emergency,
             **_columns(saved),
         )
         .on_conflict_do_nothing(index_elements=["decision_id"])

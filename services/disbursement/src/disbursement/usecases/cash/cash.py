@@ -1,4 +1,4 @@
-"""Cash: the recipient is known, one officer hands it over before witnesses, another confirms."""
+"""Cash and goods: the recipient is known, one officer hands over before witnesses, another confirms."""
 
 from dataclasses import replace
 from datetime import date
@@ -7,6 +7,8 @@ from uuid import UUID
 from shared.contracts.disbursement import (
     CashHandedOver,
     CashHandOverRejected,
+    GoodsHandedOver,
+    GoodsHandOverRejected,
     PaymentPaid,
     PaymentReady,
 )
@@ -36,18 +38,20 @@ from disbursement.domain.cash.cash import (
 )
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.batch import FourEyesRequired, require_not_signatory
-from disbursement.domain.payments.payment import Payment, Status
+from disbursement.domain.payments.payment import BY_HAND, Payment, Status
+from disbursement.domain.purchases.goods import GoodsGiven, NotPaidInKind
 from disbursement.store.cash import cash
 from disbursement.store.cash.cash_tables import CashPhotoRow
 from disbursement.store.funds import funds
 from disbursement.store.payments import payments
 from disbursement.usecases import clocks
+from disbursement.usecases.purchases import stock
 
 
 async def meet_recipient(
     tx: Transaction, payment_id: UUID, person: PersonData, *, version: int
 ) -> bool:
-    """The recipient's name has come from its owner: the cash can be handed over.
+    """The recipient's name has come from its owner: cash or goods can be handed over.
 
     It is another person than was ordered only under a later ``version`` of the owner's.
     """
@@ -62,11 +66,11 @@ async def meet_recipient(
     if payment.confirmed_at is None:
         return False  # nobody is paid before the owner has confirmed the decision
     await cash.keep_recipient(tx, payment.id, person)
-    met = payment.after("meet_recipient", by=tx.by)
+    met = payment.after(BY_HAND[payment.method].meet, by=tx.by)
     if is_later:
         met = replace(met, payee_ref=person.person_id, payee_version=version)
     ready = await payments.save_payment(tx, met)
-    tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=PaymentMethod.CASH))
+    tx.publish(PaymentReady(**ready.facts, attempt=ready.attempt, method=ready.method))
     return True
 
 
@@ -74,7 +78,7 @@ async def add_photo(
     tx: Transaction, payment_id: UUID, content: bytes, *, kind: FileKind
 ) -> CashPhotoRow:
     """Keep a photo of the hand-over, or of its signed receipt, before it is recorded."""
-    payment = await _of_cash(tx, payment_id)
+    payment = await _by_hand(tx, payment_id)
     media_type = file_type(content, kind)
     row = await cash.insert_photo(tx, payment.id, content, kind=kind, media_type=media_type)
     tx.audit_subject("cash_photo", row.id, 1)
@@ -93,13 +97,15 @@ async def hand_over(
     photo_sha256: str,
     receipt_sha256: str | None,
     handed_over_on: date,
+    goods: GoodsGiven | None = None,
 ) -> Payment:
-    """Record that the money was handed over.
+    """Record that the money, or the ``goods``, were handed over.
 
     It is paid when both witnesses have vouched for it and a second officer has confirmed.
     """
-    payment = await _of_cash(tx, payment_id, expected=expected)
-    handed = payment.after("hand_over", by=tx.by)
+    payment = await _by_hand(tx, payment_id, expected=expected)
+    _check_method(payment, goods)
+    handed = payment.after(BY_HAND[payment.method].hand_over, by=tx.by)
     require_not_signatory([payment], tx.by)
     known = await cash.read_cash(tx, payment.id)
     check_witnesses(
@@ -122,6 +128,8 @@ async def hand_over(
     receipt_id = known.photos.get((receipt_sha256 or "", FileKind.RECEIPT))
     if receipt_id is None:
         raise ReceiptMissing
+    if goods is not None:
+        await stock.take(tx, payment, goods)
     record = HandOver(
         id=new_id(),
         payment_id=payment.id,
@@ -133,19 +141,20 @@ async def hand_over(
         signed_by_guardian=signed_by_guardian,
         photo_id=photo_id,
         receipt_id=receipt_id,
+        goods=() if goods is None else goods.items,
+        purchase_id=None if goods is None else goods.purchase_id,
     )
     cash.insert_hand_over(tx, record, witnesses)
     handed = await payments.save_payment(tx, handed)
     await clocks.wait_for_witnesses(tx, handed)
-    tx.publish(
-        CashHandedOver(**handed.facts, handed_over_on=handed_over_on, handed_over_by=tx.by.sub)
-    )
+    event = CashHandedOver if goods is None else GoodsHandedOver
+    tx.publish(event(**handed.facts, handed_over_on=handed_over_on, handed_over_by=tx.by.sub))
     return handed
 
 
 async def witness_hand_over(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
     """A witness whom the record names vouches for it under the own token (第十九条)."""
-    payment = await _of_cash(tx, payment_id, expected=expected)
+    payment = await _by_hand(tx, payment_id, expected=expected)
     seen = payment.after("witness_hand_over", by=tx.by)
     record = await _standing(tx, payment)
     check_named(record, sub=tx.by.sub)
@@ -156,23 +165,26 @@ async def witness_hand_over(tx: Transaction, payment_id: UUID, *, expected: int)
 
 async def confirm_hand_over(tx: Transaction, payment_id: UUID, *, expected: int) -> Payment:
     """The second officer has seen receipt, photo and the witnesses' word: the ledger has it."""
-    payment = await _of_cash(tx, payment_id, expected=expected)
+    payment = await _by_hand(tx, payment_id, expected=expected)
     paid = payment.after("confirm_hand_over", by=tx.by)
     record = await _checked(tx, payment)
     check_second_officer(record, sub=tx.by.sub)
     check_vouched(record)
     cash.check_hand_over(tx, record.id, state=HandOverState.CONFIRMED)
-    entry = ledger.cash(str(payment.id), payment.amount)
+    in_kind = payment.method is PaymentMethod.KIND
+    entry = (ledger.goods if in_kind else ledger.cash)(str(payment.id), payment.amount)
     await funds.post(tx, entry, fund_id=payment.source, payment_id=payment.id)
     paid = await payments.save_payment(tx, paid)
     await clocks.meet(tx, paid)
     await clocks.hand_over_is_confirmed(tx, paid)
+    if in_kind and record.purchase_id is None:
+        await clocks.wait_for_procurement(tx, paid)
     tx.publish(
         PaymentPaid(
             **paid.facts,
             attempt=paid.attempt,
             paid_on=record.handed_over_on,
-            method=PaymentMethod.CASH,
+            method=paid.method,
         )
     )
     return paid
@@ -182,13 +194,17 @@ async def reject_hand_over(
     tx: Transaction, payment_id: UUID, *, expected: int, reason: str
 ) -> Payment:
     """The record is wrong: it is kept as rejected, and made again."""
-    payment = await _of_cash(tx, payment_id, expected=expected)
-    back = payment.after("reject_hand_over", by=tx.by)
+    payment = await _by_hand(tx, payment_id, expected=expected)
+    back = payment.after(BY_HAND[payment.method].reject, by=tx.by)
     record = await _checked(tx, payment)
     cash.check_hand_over(tx, record.id, state=HandOverState.REJECTED, reason=reason)
     back = await payments.save_payment(tx, back)
     await clocks.hand_over_is_rejected(tx, back)
-    tx.publish(CashHandOverRejected(**back.facts, rejected_by=tx.by.sub))
+    if record.purchase_id is not None:
+        await stock.give_back(tx, record.purchase_id, payment.amount)
+    in_kind = payment.method is PaymentMethod.KIND
+    event = GoodsHandOverRejected if in_kind else CashHandOverRejected
+    tx.publish(event(**back.facts, rejected_by=tx.by.sub))
     return back
 
 
@@ -207,9 +223,16 @@ async def _standing(tx: Transaction, payment: Payment) -> HandOver:
     return record
 
 
-async def _of_cash(tx: Transaction, payment_id: UUID, *, expected: int | None = None) -> Payment:
+async def _by_hand(tx: Transaction, payment_id: UUID, *, expected: int | None = None) -> Payment:
     payment = await payments.get_payment(tx, payment_id, expected=expected, lock=True)
     tx.by.within(payment.region)
-    if payment.method is not PaymentMethod.CASH:
+    if payment.method not in BY_HAND:
         raise NotPaidInCash
     return payment
+
+
+def _check_method(payment: Payment, goods: GoodsGiven | None) -> None:
+    if goods is None and payment.method is not PaymentMethod.CASH:
+        raise NotPaidInCash
+    if goods is not None and payment.method is not PaymentMethod.KIND:
+        raise NotPaidInKind

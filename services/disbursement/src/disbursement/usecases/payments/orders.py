@@ -34,10 +34,6 @@ class OrderIncomplete(Unprocessable):
     """The approval lacks what a payment needs."""
 
 
-class NotPaidInMoney(Unprocessable):
-    article = "202号 第十九条"
-
-
 class PurposeForbidden(Unprocessable):
     article = "202号 第二十四条"
 
@@ -55,8 +51,6 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     """
     if not decision.approved:
         return
-    if decision.method not in {PaymentMethod.CARD, PaymentMethod.CASH}:
-        raise NotPaidInMoney
     if decision.purpose is not None and decision.purpose.is_forbidden:
         raise PurposeForbidden
     if decision.method is PaymentMethod.CASH and not decision.method_reason:
@@ -96,6 +90,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             method_reason=decision.method_reason,
             decided_at=decision.decided_at,
             complete_by=decision.complete_by,
+            is_emergency=decision.is_emergency,
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
             applied_by=decision.applied_by,

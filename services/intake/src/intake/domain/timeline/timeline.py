@@ -91,8 +91,8 @@ def _account(event: disbursement.PaymentEvent) -> str | None:
     return "account" if disbursement.needs_applicant(event) else None
 
 
-def _cash(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | None:
-    return "cash" if event.method is PaymentMethod.CASH else None
+def _by_hand(event: disbursement.PaymentReady | disbursement.PaymentPaid) -> str | None:
+    return None if event.method is PaymentMethod.CARD else event.method.lower()
 
 
 EVENT_FORMATTERS: dict[type[Event], Reader] = {
@@ -174,12 +174,14 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     ),
     disbursement.PaymentOrdered: _with("amount"),
     disbursement.PaymentHeld: _variant(_account),
-    disbursement.PaymentReady: _variant(_cash),
+    disbursement.PaymentReady: _variant(_by_hand),
     disbursement.CashHandedOver: _with("amount", "handed_over_on"),
     disbursement.CashHandOverRejected: _plain,
+    disbursement.GoodsHandedOver: _with("amount", "handed_over_on"),
+    disbursement.GoodsHandOverRejected: _plain,
     disbursement.PaymentReleased: _plain,
     disbursement.PaymentAccepted: _plain,
-    disbursement.PaymentPaid: _variant(_cash, "amount", "paid_on"),
+    disbursement.PaymentPaid: _variant(_by_hand, "amount", "paid_on"),
     disbursement.PaymentReturned: _variant(_account),
     disbursement.PaymentMatched: _plain,
     disbursement.PaymentUnknown: _plain,
