@@ -43,6 +43,8 @@ ENDS: dict[str, set[str]] = {
     A + "supervision.misconduct.ALARM_LIFECYCLE": {"filed", "dismissed"},
     "disbursement.domain.payments.batch.LIFECYCLE": {"accepted", "discarded", "rejected"},
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
+    "disbursement.domain.oversight.flags.LIFECYCLE": {"explained", "followed"},
+    "disbursement.domain.oversight.reports.LIFECYCLE": {"received", "published"},
     "disbursement.domain.purchases.purchase.LIFECYCLE": {"ended", "rejected"},
     "disbursement.domain.recoveries.recovery.LIFECYCLE": {"repaid", "written_off", "withdrawn"},
     # a draft asks nothing of anybody

@@ -113,7 +113,7 @@ SUBJECTS = {
         *("applications", "household", "papers", "leads", "timeline", "reference"),
         *("reports", "tasks"),
     },
-    "disbursement": {"payments", "bank", "cash", "funds", "recoveries", "purchases"},
+    "disbursement": {"payments", "bank", "cash", "funds", "recoveries", "purchases", "oversight"},
     "training-subsidy": {"register", "claims"},
 }
 LAYERS = ("api", "usecases", "store", "domain")

@@ -235,6 +235,12 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "source_workdays": (9, term(disbursement_terms, "source_due")),
         "purchase_workdays": (9, term(disbursement_terms, "purchase_step_due")),
         "procurement_workdays": (9, term(disbursement_terms, "procurement_due")),
+        "report_workdays": (9, term(disbursement_terms, "report_step_due")),
+        "publication_workdays": (9, term(disbursement_terms, "publication_due")),
+        "publication_least": (5, lambda figures: figures.publication_least),
+        "flag_workdays": (9, term(disbursement_terms, "flag_due")),
+        "flag_days": (9, lambda figures: figures.flag_days),
+        "watched_limit": ("900.00", lambda figures: figures.watched_limit),
         "shelter_value": ("80.00", lambda figures: figures.shelter_value),
     },
     "training_subsidy": {

@@ -78,6 +78,9 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "recovery_step_due": (10, WORKING),
         "purchase_step_due": (5, WORKING),
         "procurement_due": (20, WORKING),
+        "report_step_due": (5, WORKING),
+        "publication_due": (10, WORKING),
+        "flag_due": (10, WORKING),
     },
 }
 """What each clock comes to by the law or the reading, written here a second time."""

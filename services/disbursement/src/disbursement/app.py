@@ -13,6 +13,7 @@ from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import clocks, metrics
 from disbursement.usecases.bank import reconciliation
+from disbursement.usecases.oversight import flags, reports
 from disbursement.usecases.payments import orders
 
 
@@ -36,6 +37,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 orders.fund_held_payments,
                 reconciliation.watch_returns,
                 reconciliation.weigh_accounts,
+                reports.open_reports,
+                flags.look,
             ],
             workers=[workers.confirm_orders, workers.fetch_payees],
             measures=[metrics.measure_money],

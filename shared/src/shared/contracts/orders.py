@@ -45,6 +45,7 @@ class PaymentOrder(CaseEvent):
     method: PaymentMethod = PaymentMethod.CARD
     method_reason: str | None = None
     complete_by: datetime | None = None
+    beneficiaries: int = 1  # for how many people it is, as reports count them (第二十三条)
     is_emergency: bool = False  # goods may go before their procurement is recorded (第二十条)
     purpose: AidPurpose | None = None  # what it is for, where the programme says (第二十四条)
     debtors: tuple[

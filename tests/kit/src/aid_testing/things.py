@@ -16,6 +16,7 @@ from aid_testing.city import propose
 from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
+from aid_testing.owner import owned
 from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
 from aid_testing.rows import rows
@@ -26,6 +27,19 @@ CHARITY = "charity"
 OWNER = "the owner"
 A_DAY = {"code": "LHASA", "published_from": "2026-08-14", "published_through": "2026-08-14"}
 """A notice that is proposed, and that nobody confirms."""
+A_FUND_REPORT = """
+INSERT INTO fund_reports (id, region, kind, since, until, status, content, opened_at, prepared_by,
+    prepared_at, version)
+VALUES (:id, :region, 'PUBLICATION', '2026-01-01', '2026-03-31', 'prepared',
+    '{"total": [], "by_category": [], "by_source": [], "problems": []}', now(), 'somebody', now(), 1)
+"""
+
+
+A_RED_FLAG = """
+INSERT INTO red_flags (id, kind, reference, region, payments, parties, amount, found_at, status,
+    version)
+VALUES (:id, 'SPLITTING', CAST(:id AS varchar), :region, '{}', '{}', 100, now(), 'open', 1)
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -265,11 +279,21 @@ async def _disbursement(client: Client) -> Things:
             "fund_id": desk.fund_id,
             "recovery_id": recovery_id,
             "purchase_id": purchase.json()["id"],
+            "report_id": await _a_row(client, A_FUND_REPORT, desk.county),
+            "flag_id": await _a_row(client, A_RED_FLAG, desk.county),
             "statement_id": statement.json()["id"],
             "break_id": await _id(client, found, region=desk.county),
         },
         orgs={"bank": BANK},
     )
+
+
+async def _a_row(client: Client, statement: str, county: str) -> str:
+    """What a sweep would make of the county's books."""
+    row_id = uuid4()
+    async with owned(client, statement, id=row_id, region=county) as session:
+        await session.commit()
+    return str(row_id)
 
 
 async def _training(client: Client) -> Things:

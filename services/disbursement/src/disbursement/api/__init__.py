@@ -3,6 +3,7 @@
 from disbursement.api.bank import messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
+from disbursement.api.oversight import flags, register, reports
 from disbursement.api.payments import batches, payments, sources
 from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
@@ -22,4 +23,8 @@ ROUTERS = [
     allocations.router,
     purchases.router,
     goods.router,
+    register.router,
+    reports.router,
+    reports.public,
+    flags.router,
 ]

@@ -23,6 +23,18 @@ class Figures:
     """The most, in fen, that an account's fees come to in a month."""
     source_order: SourceOrder
     """The kinds of money that are asked in turn, where a decision names none."""
+    report_workdays: int
+    """Within which finance, and then the city, look at the yearly report."""
+    publication_workdays: int
+    """Within which the use of funds of a quarter is public."""
+    publication_least: int
+    """Households below which a kind of aid is not told alone in public."""
+    flag_workdays: int
+    """Within which audit looks at a red flag."""
+    flag_days: int
+    """The days over which grants of a household, or money that comes back, are seen together."""
+    watched_limit: int
+    """The limit, in fen, below which grants may be split or crowd (第十八条（二） by default)."""
     purchase_workdays: int
     """Within which a second officer looks at a contract, or at a payment of one."""
     procurement_workdays: int

@@ -42,6 +42,21 @@ def procurement_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(since, figures.procurement_workdays)
 
 
+def report_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """Finance, then the city, look at a report within so many working days; none in the text."""
+    return calendar.add_working_days(since, figures.report_workdays)
+
+
+def flag_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """Audit looks at a red flag within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.flag_workdays)
+
+
+def publication_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """The use of funds is public within so many working days; the text says 定期, regularly."""
+    return calendar.add_working_days(since, figures.publication_workdays)
+
+
 def instalment_due(on: date, _: Calendar) -> Due:
     """The day that the demand or its plan names is the last one."""
     return Due(on=on, raw=on, provisional=False)

@@ -99,6 +99,7 @@ class PaymentRow(Base):
     version: Mapped[int]
     fetch_after: Mapped[datetime] = mapped_column(Instant, server_default=text("now()"))
     confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    beneficiaries: Mapped[int] = mapped_column(Integer, server_default="1")
     is_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
     confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
@@ -107,6 +108,7 @@ class PayeeRow(Base):
     """Disbursement's own sealed copy of the account, for as long as its work needs it."""
 
     __tablename__ = "payees"
+    __table_args__ = (Index("payees_account_mark", "account_mark"),)
 
     payment_id: Mapped[UUID] = mapped_column(ForeignKey("payments.id"), primary_key=True)
     payee_version: Mapped[int]
@@ -114,6 +116,7 @@ class PayeeRow(Base):
     holder_id_number: Mapped[bytes] = mapped_column(LargeBinary)
     account: Mapped[bytes] = mapped_column(LargeBinary)
     bank_code: Mapped[str]
+    account_mark: Mapped[str | None] = mapped_column(String)
     holder_kind: Mapped[str] = mapped_column(String, server_default="PERSON")
     fetched_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -266,6 +269,11 @@ class BreakRow(Base):
 class JournalEntryRow(Base):
     __tablename__ = "journal_entries"
     __table_args__ = (
+        Index(
+            "journal_entries_movements",
+            "posted_at",
+            postgresql_where=text("kind IN ('PAYMENT', 'CASH', 'GOODS', 'RETURN', 'RECOVERY')"),
+        ),
         Index(
             "journal_entries_allocations",
             "fund_id",

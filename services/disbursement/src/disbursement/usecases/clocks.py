@@ -9,6 +9,7 @@ from shared.words import labels
 from shared.workdays import Calendar, Due
 
 from disbursement.domain import terms
+from disbursement.domain.funds import annual_report
 from disbursement.domain.payments.payment import Payment
 from disbursement.policy import figures_on
 
@@ -27,6 +28,27 @@ def _recovery_step_due(day: date, calendar: Calendar) -> Due:
 
 def _purchase_step_due(day: date, calendar: Calendar) -> Due:
     return terms.purchase_step_due(day, calendar, figures_on(day))
+
+
+def _flag_due(day: date, calendar: Calendar) -> Due:
+    return terms.flag_due(day, calendar, figures_on(day))
+
+
+def _report_step_due(day: date, calendar: Calendar) -> Due:
+    return terms.report_step_due(day, calendar, figures_on(day))
+
+
+def _publication_due(day: date, calendar: Calendar) -> Due:
+    return terms.publication_due(day, calendar, figures_on(day))
+
+
+def _annual_report_due(day: date, calendar: Calendar) -> Due:
+    return annual_report.internal_report_due(day.year, calendar)
+
+
+def _annual_report_by_law(day: date, _: Calendar) -> Due:
+    due = annual_report.report_due(day.year)
+    return Due(on=due, raw=due, provisional=False)
 
 
 def _procurement_due(day: date, calendar: Calendar) -> Due:
@@ -104,6 +126,17 @@ DEADLINES = Deadlines(
         article="202号 第二十九条",
         role=Role.COUNTY_HANDLER,
         due=terms.instalment_due,
+    ),
+    *(
+        StatutoryClock(what=what, article="202号 第二十三条", role=role, due=due)
+        for what, role, due in (
+            ("annual_report", Role.COUNTY_HANDLER, _annual_report_due),
+            ("annual_report_by_law", Role.COUNTY_LEAD, _annual_report_by_law),
+            ("review_annual_report", Role.FINANCE_CHECKER, _report_step_due),
+            ("receive_annual_report", Role.CITY_SUPERVISOR, _report_step_due),
+            ("look_at_red_flag", Role.AUDITOR, _flag_due),
+            ("publish_fund_use", Role.COUNTY_HANDLER, _publication_due),
+        )
     ),
     StatutoryClock(
         what="record_procurement",

@@ -34,7 +34,7 @@ from approval.store.tables import CorrectionRow, DecisionRow
 from approval.usecases import clocks
 from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook, letters
-from approval.usecases.decisions.grants import payee_of
+from approval.usecases.decisions.grants import beneficiaries_of, payee_of
 from approval.usecases.decisions.payment_stops import CORRECTION, stop_payment
 from approval.usecases.decisions.revocations import KeepingNeedsReason
 from approval.usecases.emergency import reviews
@@ -181,6 +181,7 @@ async def _order_the_rest(
             payee_version=assessment.payee_version,
             method=payout.method,
             method_reason=payout.reason,
+            beneficiaries=beneficiaries_of(case),
             is_emergency=case.urgent,
         )
     )

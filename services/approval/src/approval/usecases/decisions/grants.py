@@ -105,6 +105,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             method=payout.method,
             method_reason=payout.reason,
             complete_by=verdict.complete_by,
+            beneficiaries=beneficiaries_of(case),
             is_emergency=case.urgent,
             by_township=verdict.by_township,
             purpose=verdict.purpose if verdict.approved else None,
@@ -123,6 +124,13 @@ def _purpose_of(verdict: Verdict) -> dict[str, object]:
         "purpose": verdict.purpose.value,
         "tekun_cost": None if cost is None else asdict(cost),
     }
+
+
+def beneficiaries_of(case: Case) -> int:
+    """For how many people aid is: the household, or the one person of an individual's category."""
+    if case_outlook.beneficiary_of(case) is not None:
+        return 1
+    return max(1, len(case.assessment.person_ids))
 
 
 def payee_of(case: Case, payout: Payout) -> UUID:

@@ -193,6 +193,7 @@ class Payment:
     complete_by: datetime | None = None
     confirmed_at: datetime | None = None
     is_emergency: bool = False
+    beneficiaries: int = 1
 
     def after(self, action: str, *, by: Actor) -> "Payment":
         """Take one step of the table."""

@@ -85,6 +85,7 @@ def _payment(row: PaymentRow, fund_code: str | None, fund_kind: str | None) -> P
         complete_by=row.complete_by,
         confirmed_at=row.confirmed_at,
         is_emergency=row.is_emergency,
+        beneficiaries=row.beneficiaries,
         status=Status(row.status),
         attempt=row.attempt,
         hold_reason=row.hold_reason,
@@ -140,6 +141,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
             decided_at=saved.decided_at,
             complete_by=saved.complete_by,
             is_emergency=saved.is_emergency,
+            beneficiaries=saved.beneficiaries,
             **_columns(saved),
         )
         .on_conflict_do_nothing(index_elements=["decision_id"])
@@ -251,12 +253,13 @@ async def without_decision(tx: Reading) -> int:
 
 async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at: datetime) -> None:
     """Keep a sealed copy of the account; the audit chain holds by a keyed hash which one it was."""
+    mark = account_mark(tx.vault, payee.account)
     tx.audit(
         "keep_payee",
         resource=("payee", payment_id),
         payee_version=payee.payee_version,
         bank_code=payee.bank_code,
-        account=account_mark(tx.vault, payee.account),
+        account=mark,
     )
     sealed = tx.vault.seal_row(
         "payees", payment_id, {name: getattr(payee, name) for name in SEALED}
@@ -265,6 +268,7 @@ async def keep_payee(tx: Transaction, payment_id: UUID, payee: PayeeData, *, at:
         "payee_version": payee.payee_version,
         "bank_code": payee.bank_code,
         "holder_kind": payee.holder_kind,
+        "account_mark": mark,
         "fetched_at": at,
         **sealed,
     }

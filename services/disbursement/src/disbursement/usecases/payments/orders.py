@@ -91,6 +91,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             decided_at=decision.decided_at,
             complete_by=decision.complete_by,
             is_emergency=decision.is_emergency,
+            beneficiaries=decision.beneficiaries,
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
             applied_by=decision.applied_by,

@@ -1,0 +1,1 @@
+"""What is shown of the money: register, reports, publication, red flags (第二十三条)."""
