@@ -60,10 +60,7 @@ async def test_a_stranger_is_refused_before_the_version_is_compared(
 ASKED_BY_REGION = {
     "approval": {"list_cases"},
     "assessment": {"list_assessments"},
-    "disbursement": {
-        *("list_register", "get_register_totals", "export_register"),
-        "list_fund_use",  # open to all
-    },
+    "disbursement": {"list_register", "get_register_totals", "export_register"},
     "intake": {"list_applications", "list_work"},
 }
 

@@ -38,7 +38,7 @@ VALUES (:id, :region, 'PUBLICATION', '2026-01-01', '2026-03-31', 'prepared',
 A_RED_FLAG = """
 INSERT INTO red_flags (id, kind, reference, region, payments, parties, amount, found_at, status,
     version)
-VALUES (:id, 'SPLITTING', CAST(:id AS varchar), :region, '{}', '{}', 100, now(), 'open', 1)
+VALUES (:id, 'SPLITTING', CAST(gen_random_uuid() AS varchar), :region, '{}', '{}', 100, now(), 'open', 1)
 """
 
 
