@@ -17,9 +17,11 @@ from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.notices import NoticeOnItsWay
 from aid.golden_walk.numbers import NumberOnItsWay
+from aid.golden_walk.payments import PaymentOnItsWay
 from aid.golden_walk.route import RouteOnItsWay
 from aid.golden_walk.samples import SampleOnItsWay
 from aid.golden_walk.terms import TermsOnTheirWay
+from aid.golden_walk.training import TrainingOnItsWay
 from aid.golden_walk.way import CaseWay, Written
 
 Walked = dict[tuple[str, int], dict[str, Any]]
@@ -27,12 +29,14 @@ AnyCase = History | Written
 AT_ONCE = 4
 OPENS = time(9)
 WAYS: dict[str, type[CaseWay]] = {
+    "DIS": PaymentOnItsWay,
     "DLN": TermsOnTheirWay,
     "INT": FormOnItsWay,
     "IDS": NumberOnItsWay,
     "RTE": RouteOnItsWay,
     "SMP": SampleOnItsWay,
     "PUB": NoticeOnItsWay,
+    "TRN": TrainingOnItsWay,
 }
 
 
