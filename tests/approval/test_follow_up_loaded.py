@@ -8,7 +8,7 @@ from aid_testing.approvals import Office, a_late_payment
 from aid_testing.fixtures import Client
 from aid_testing.parameters import loaded
 from aid_testing.steps import made, step
-from aid_testing.work_list import days_on_the_list
+from aid_testing.work_list import days_on_the_list, duty_on_the_list
 from approval.policy import figures_on
 
 OWNER, CONTACT = "owner", "卓玛 13900000001"
@@ -96,8 +96,9 @@ async def investigated(office: Office) -> Terms:
     auditor = as_(office.client.layout, "auditor", region=office.county, sub="auditor")
     alarm = a_late_payment(office)
     await office.deliver(alarm)
+    case_id = str(await office.opened())
     body = {"region": office.township, "kind": "DELAY", "person": "某甲", "facts": "逾期十日。"}
-    file = await made(office.client, "/v1/misconduct-files", auditor, body)
+    file = await made(office.client, "/v1/misconduct-files", auditor, body | {"case_id": case_id})
     return {
         "misconduct": (file["id"], "misconduct"),
         "payment_alarm": (str(alarm.deadline_id), "payment_alarm"),
@@ -129,3 +130,22 @@ async def test_every_duty_that_follows_a_case_runs_as_long_as_was_loaded(
     assert set(before) == set(figures)
     for name, usual in before.items():
         assert after[name] >= 89 > usual, (name, usual, after[name])
+
+
+OF_NO_CASE = {"inspection"}
+"""A list that was drawn is of many cases."""
+
+
+async def test_every_duty_that_follows_a_case_names_it_on_the_work_list(
+    office: Office, client_of: Callable[[str], Awaitable[Client]]
+) -> None:
+    intake = await client_of("intake")
+    terms = {name: of for scene in SCENES for name, of in (await scene(office)).items()}
+
+    nameless = set()
+    for name, (thing, what) in terms.items():
+        item = await duty_on_the_list(office.client, intake, thing, what)
+        if item["about"] is None:
+            nameless.add(name)
+
+    assert nameless == OF_NO_CASE
