@@ -1,32 +1,17 @@
 """The clock of a payment: the term of the law where the decision carries one, else the parameter."""
 
-from datetime import date, datetime
+from datetime import datetime
 
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import Calendar, Due
 
 from disbursement.domain import terms
 from disbursement.domain.payments.payment import Payment
 from disbursement.policy import figures_on
 
-
-def _payment_due(day: date, calendar: Calendar) -> Due:
-    return terms.payment_due(day, calendar, figures_on(day))
-
-
-def _hand_over_due(day: date, calendar: Calendar) -> Due:
-    return terms.hand_over_due(day, calendar, figures_on(day))
-
-
-def _recovery_step_due(day: date, calendar: Calendar) -> Due:
-    return terms.recovery_step_due(day, calendar, figures_on(day))
-
-
-def _source_due(day: date, calendar: Calendar) -> Due:
-    return terms.source_due(day, calendar, figures_on(day))
+_dated = dated(figures_on)
 
 
 RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
@@ -37,7 +22,7 @@ DEADLINES = Deadlines(
         what="payment",
         article="202号 第三十三条",
         role=Role.FINANCE_MAKER,
-        due=_payment_due,
+        due=_dated(terms.payment_due),
     ),
     StatutoryClock(
         what="complete_aid",
@@ -49,20 +34,20 @@ DEADLINES = Deadlines(
         what="witness_hand_over",
         article="202号 第十九条",
         role=Role.FINANCE_MAKER,
-        due=_hand_over_due,
+        due=_dated(terms.hand_over_due),
     ),
     StatutoryClock(
         what="confirm_hand_over",
         article="202号 第三十条",
         role=Role.FINANCE_CHECKER,
-        due=_hand_over_due,
+        due=_dated(terms.hand_over_due),
     ),
     *(
         StatutoryClock(
             what=what,
             article="202号 第三十二条",
             role=Role.COUNTY_HANDLER,
-            due=_recovery_step_due,
+            due=_dated(terms.recovery_step_due),
         )
         for what in RECOVERY_STEPS
     ),
@@ -76,13 +61,13 @@ DEADLINES = Deadlines(
         what="name_source",
         article="202号 第二十二条",
         role=Role.FINANCE_MAKER,
-        due=_source_due,
+        due=_dated(terms.source_due),
     ),
     StatutoryClock(
         what="confirm_source",
         article="202号 第二十二条",
         role=Role.FINANCE_CHECKER,
-        due=_source_due,
+        due=_dated(terms.source_due),
     ),
     titles=labels("disbursement", "deadlines"),
 )
