@@ -126,6 +126,27 @@ async def test_a_minor_finding_holds_a_claim_where_it_was_loaded_so(school: Scho
     assert (before["status"], after["status"]) == ("submitted", "held")
 
 
+async def test_what_holds_is_not_hidden_by_a_graver_finding_that_is_only_shown(
+    school: School,
+) -> None:
+    """A-57: a class with both kinds of findings, where the minor ones hold."""
+    async with loaded(school.client, severity={"SERIOUS": "SHOW", "MINOR": "HOLD"}):
+        worker, course = Worker(school.client), await school.opened()
+        enrolment = await school.graduated(course, worker)
+        for severity in ("SERIOUS", "MINOR"):
+            finding = {
+                "severity": severity,
+                "code": "NO_LESSON_HELD",
+                "note": "抽查时教室无人上课。",
+                "found_on": school.today.isoformat(),
+            }
+            path = f"/v1/classes/{course['id']}/findings"
+            await school.ask(path, school.inspector, json=finding)
+        claim = await school.claimed(enrolment, worker)
+
+    assert claim["status"] == "held"
+
+
 async def half_attended(school: School) -> Any:
     """The claim of somebody who was there on one of the class's two days."""
     first, worker = Worker(school.client), Worker(school.client)
