@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from aid.boundaries import Row, run, table
@@ -11,6 +12,7 @@ from aid.simulate import run as simulate
 from aid_engines.refusal import Refusal
 from aid_testing.approvals import Office
 from aid_testing.fixtures import Client
+from aid_testing.parameters import loaded
 from aid_testing.stored_cases import read
 from approval.policy import figures_on as approval_figures_on
 from assessment.policy import figures_on
@@ -36,6 +38,18 @@ citation: 第十一条
 in_force:
   2027-01-01: {household: "%s", individual: "5000.00"}
 """
+CASH = """
+title: cash
+citation: 第十九条
+in_force:
+  2027-01-01: "2000.00"
+"""
+ONCE = """
+title: times
+citation: 第十二条
+in_force:
+  2027-01-01: 1
+"""
 MEDICAL = """
 title: brackets
 citation: 第十一条（二）2
@@ -55,7 +69,7 @@ def row(varies: str, at: int) -> Row:
 def a_draft(folder: Path, **files: str) -> Path:
     for name, content in files.items():
         owner, _, figure = name.partition("__")
-        (folder / owner).mkdir(exist_ok=True)
+        (folder / owner).mkdir(parents=True, exist_ok=True)
         (folder / owner / f"{figure}.yaml").write_text(content)
     return folder
 
@@ -178,3 +192,54 @@ async def test_the_decided_cases_of_a_suite_are_held_against_a_draft(
     [line] = [one for one in printed.splitlines() if one.startswith(granted["case_number"])]
     assert "ELIGIBLE 2730.00 → ELIGIBLE 1000.00  第十一条 annual_caps" in line
     assert (await office.get(granted["case_id"]))["decision"]["amount"] == "2730.00"
+
+
+async def test_a_draft_stands_beside_what_two_people_have_loaded_for_its_day(
+    client_of: Callable[[str], Awaitable[Client]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Caps that count by the draft's day leave less than the draft's own limit would let through."""
+    office = Office(await client_of("approval"))
+    granted = await office.approved(await office.opened())
+    await client_of("assessment")
+    caps = {"household": "1500.00", "individual": "1000.00"}
+    draft = a_draft(tmp_path, approval__annual_caps=CAPS % "1000.00")
+    others = a_draft(
+        tmp_path / "others", approval__cash_limit=CASH, approval__max_times_per_year=ONCE
+    )
+
+    async with loaded(office.client, annual_caps=caps):
+        await simulate(office.client.layout, draft)
+        lower = capsys.readouterr().out
+        await simulate(office.client.layout, others)
+        same = capsys.readouterr().out
+
+    [line] = [one for one in lower.splitlines() if one.startswith(granted["case_number"])]
+    assert "ELIGIBLE 1500.00 → ELIGIBLE 1000.00  第十一条 annual_caps" in line
+    assert granted["case_number"] not in same
+
+
+async def test_a_countys_own_value_stands_before_a_draft_of_the_city(
+    client_of: Callable[[str], Awaitable[Client]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A-06: with one aid a year for the city, a county that has loaded three keeps them."""
+    client = await client_of("approval")
+    await client_of("assessment")
+    offices = [Office(client), Office(client)]
+    second = []
+    for office in offices:
+        household = uuid4()
+        for day in (date(2026, 3, 2), date(2026, 6, 8)):
+            case_id = await office.opened(household_id=household, incident_on=day)
+            seen = await office.approved(case_id)
+        second.append(seen["case_number"])
+    draft = a_draft(tmp_path, approval__max_times_per_year=ONCE)
+
+    async with loaded(client, county=offices[0].county, max_times_per_year=3):
+        await simulate(client.layout, draft)
+    printed = capsys.readouterr().out
+
+    assert [one in printed for one in second] == [False, True]

@@ -7,8 +7,9 @@ import pytest
 from aid_testing.actors import as_, once
 from aid_testing.approvals import Office, too_late
 from aid_testing.assistance import a_case
+from aid_testing.fixtures import Client
 from aid_testing.parameters import loaded
-from aid_testing.rows import rows
+from aid_testing.work_list import days_on_the_list
 
 Scene = Callable[[Office], Awaitable[UUID]]
 """A case whose duty begins today."""
@@ -46,24 +47,19 @@ TERMS: dict[str, tuple[str, int, Scene]] = {
 }
 
 
-async def days_of(office: Office, what: str, scene: Scene) -> int:
-    [found] = await rows(
-        office.client.database,
-        "SELECT started_at, due_at FROM deadlines WHERE case_id = :id AND what = :what",
-        id=await scene(office),
-        what=what,
-    )
-    days: int = (found.due_at - found.started_at).days
-    return days
-
-
 @pytest.mark.parametrize("name", sorted(TERMS))
-async def test_a_duty_runs_as_long_as_was_loaded_for_its_day(office: Office, name: str) -> None:
+async def test_a_duty_runs_as_long_as_was_loaded_for_its_day(
+    office: Office, client_of: Callable[[str], Awaitable[Client]], name: str
+) -> None:
+    intake = await client_of("intake")
     what, value, scene = TERMS[name]
-    before = await days_of(office, what, scene)
 
+    async def days() -> int:
+        return await days_on_the_list(office.client, intake, await scene(office), what)
+
+    before = await days()
     async with loaded(office.client, **{name: value}):
-        after = await days_of(office, what, scene)
+        after = await days()
 
     assert after >= value - 1 > before, (before, after)
 

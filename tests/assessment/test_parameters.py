@@ -35,6 +35,10 @@ def fees(amount: str, **said: Any) -> dict[str, Any]:
     return {"medical_bills": (), "education_bills": (an_education_bill(amount=amount, **said),)}
 
 
+def at_school() -> dict[str, Any]:
+    return fees("2000.00") | {"school_stage": "SENIOR_HIGH"}
+
+
 CASES: list[tuple[str, Any, Category, dict[str, Any]]] = [
     ("medical_brackets", [{"up_to": "5000.00", "percent": 50}], MEDICAL, bills("3000.00")),
     ("medical_open_rate", 90, MEDICAL, bills("11000.00")),
@@ -52,7 +56,14 @@ CASES: list[tuple[str, Any, Category, dict[str, Any]]] = [
         EDUCATION,
         fees("2000.00"),
     ),
+    ("education_stages", ["UNDERGRADUATE"], EDUCATION, at_school()),
     ("article_9_multiple", 3, EDUCATION, fees("2000.00")),
+    (
+        "housing_m2_per_head",
+        14,
+        EDUCATION,
+        fees("2000.00") | {"annual_rent": "10000.00", "dwelling_area_m2": "52"},
+    ),
     ("article_9_applies_to", ["OTHER"], EDUCATION, fees("2000.00")),
     ("minor_floor_factor", "2", MINOR, {"medical_bills": ()}),
     ("other_aid_mode", "DEDUCTED", MEDICAL, {"other_aid_this_year": "300.00"}),

@@ -1,5 +1,6 @@
 """A value that two people of the city load decides the terms of the money of its day."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,11 +13,16 @@ from aid_testing.bank_files import (
     details,
     post_statement,
 )
-from aid_testing.finance import Desk, reference
+from aid_testing.city import agree
+from aid_testing.decisions import an_approval
+from aid_testing.finance import Desk, a_county, reference
+from aid_testing.fixtures import Client
 from aid_testing.parameters import loaded
 from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
 from aid_testing.rows import rows
+from aid_testing.work_list import days_on_the_list
+from shared.contracts.vocabulary import FundKind
 
 
 async def due_in(desk: Desk, case_id: str, what: str) -> int:
@@ -30,6 +36,22 @@ async def due_in(desk: Desk, case_id: str, what: str) -> int:
     hours = timedelta(hours=8)
     days: int = ((found.due_at + hours).date() - (found.started_at + hours).date()).days
     return days
+
+
+async def donations(desk: Desk) -> None:
+    """A fund of donations of the desk's county, with money in it."""
+    fund = {
+        "code": f"TA-{desk.county}-DONATION",
+        "programme": "TEMPORARY_ASSISTANCE",
+        "region": desk.county,
+        "kind": FundKind.DONATION,
+        "name": "专账",
+        "bank_code": "BANK-LHASA",
+        "account": f"{desk.county}1009",
+        "allocations": [{"reference": "1", "amount": "5000.00"}],
+    }
+    answer = await agree(desk.client, "/v1/internal/funds", funds=[fund])
+    assert answer.status_code == 200, answer.text
 
 
 async def test_a_payment_is_due_within_the_loaded_days(desk: Desk) -> None:
@@ -92,16 +114,27 @@ async def class_of_a_fee(desk: Desk, amount: str, on: date) -> str | None:
     return line_class
 
 
+async def usual_class_of_a_fee(desk: Desk) -> str | None:
+    """What such a line is read as at another desk, where nothing is loaded."""
+    other = Desk(desk.client, a_county())
+    await other.load_fund("10000.00")
+    return await class_of_a_fee(other, "23.00", desk.client.database.clock.today())
+
+
 async def test_a_fee_is_no_more_than_the_loaded_limit(desk: Desk) -> None:
     async with loaded(desk.client, fee_limit="10.00"):
         tomorrow = desk.client.database.clock.today()
-        assert await class_of_a_fee(desk, "23.00", tomorrow) is None
+        low = await class_of_a_fee(desk, "23.00", tomorrow)
+
+    assert (await usual_class_of_a_fee(desk), low) == ("FEE", None)
 
 
 async def test_the_fees_of_a_month_are_no_more_than_the_loaded_limit(desk: Desk) -> None:
     async with loaded(desk.client, fees_of_a_month="10.00"):
         tomorrow = desk.client.database.clock.today()
-        assert await class_of_a_fee(desk, "23.00", tomorrow) is None
+        low = await class_of_a_fee(desk, "23.00", tomorrow)
+
+    assert (await usual_class_of_a_fee(desk), low) == ("FEE", None)
 
 
 async def test_a_debt_is_demanded_and_paid_back_within_the_loaded_days(desk: Desk) -> None:
@@ -136,3 +169,35 @@ async def test_a_contract_and_the_record_of_an_emergency_have_the_loaded_days(de
     assert await due_in(desk, long["id"], "confirm_purchase") > 60
     assert await due_in(desk, usual["id"], "confirm_purchase") < 20
     assert await due_in(desk, goods["id"], "record_procurement") > 90
+
+
+async def test_an_order_is_paid_from_the_kind_that_was_loaded_first(desk: Desk) -> None:
+    """TA-092: what the city has of donations pays before the budget, where two people say so."""
+    await donations(desk)
+
+    before = await desk.order()
+    async with loaded(
+        desk.client,
+        source_order={"TEMPORARY_ASSISTANCE": {"OTHERS": ["DONATION", "FISCAL_SUBSIDY"]}},
+    ):
+        after = await desk.order()
+
+    assert (before["fund_kind"], after["fund_kind"]) == ("FISCAL_SUBSIDY", "DONATION")
+
+
+async def test_finance_names_a_source_within_the_loaded_days(
+    desk: Desk, client_of: Callable[[str], Awaitable[Client]]
+) -> None:
+    intake = await client_of("intake")
+
+    async def days() -> int:
+        decision = an_approval(region=f"{desk.county}001", fund_kind=FundKind.DONATION)
+        await desk.deliver(decision)
+        payment = await desk.payment_of(decision)
+        return await days_on_the_list(desk.client, intake, payment["id"], "name_source")
+
+    before = await days()
+    async with loaded(desk.client, source_workdays=60):
+        after = await days()
+
+    assert after >= 59 > before, (before, after)

@@ -31,7 +31,6 @@ from disbursement.domain import terms as disbursement_terms
 from disbursement.domain.funds.sources import Spending
 from intake.domain import terms as intake_terms
 from intake.domain.papers.papers import missing_papers
-from intake.usecases import clocks
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.policy import Answer
 from shared.workdays import seed_calendar
@@ -207,9 +206,9 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "lead_workdays": (4, term(intake_terms, "lead_due")),
         "one_time_notice_workdays": (2, term(intake_terms, "accept_or_list_due")),
         "refusal_review_workdays": (4, term(intake_terms, "refusal_review_due")),
-        "report_workdays": (16, lambda _: clocks._answer_report(DAY, seed_calendar())),
+        "report_workdays": (16, term(intake_terms, "report_due")),
         "same_day_grace_hours": (2, term(intake_terms, "same_day_due")),
-        "task_workdays": (6, lambda _: clocks._finish_task(DAY, seed_calendar())),
+        "task_workdays": (6, term(intake_terms, "task_due")),
         "transfer_days": (4, term(intake_terms, "transfer_due")),
         "required_documents": (
             ["ID_CARD"],

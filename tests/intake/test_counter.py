@@ -256,6 +256,34 @@ async def test_it_is_withdrawn_on_a_signed_sheet_and_on_no_other_paper(client: C
     assert any("application-withdrawn" in one for one in events)
 
 
+async def test_what_is_on_its_way_to_another_body_is_withdrawn_on_a_signed_sheet_too(
+    client: Client,
+) -> None:
+    """Who has no account could take nothing back between the sending and the receipt (A-78)."""
+    application = await handed_in(client, a_draft(residence="NONE"), papers=False)
+    sent = await step(
+        client,
+        application,
+        "route",
+        handler_of(client),
+        routed_to="RESCUE_STATION",
+        article="第十五条",
+        reason="申请人既无本地户籍也无居住证，夜宿车站",
+    )
+    assert sent.status_code == 200, sent.text
+
+    other = await upload(client, application, "ID_CARD", headers=clerk(client) | once())
+    bare = await step(client, sent.json(), "withdraw-at-counter", clerk(client))
+    sheet = await scan(client, application, "WITHDRAWAL_SHEET")
+    withdrawn = await step(
+        client, sent.json(), "withdraw-at-counter", clerk(client), paper_id=sheet
+    )
+
+    assert (other.status_code, other.json()["code"]) == (409, "UPLOAD_NOT_ALLOWED")
+    assert bare.json()["code"] == "WITHDRAWAL_SHEET_NEEDED"
+    assert withdrawn.json()["status"] == "withdrawn", withdrawn.text
+
+
 async def test_a_draft_of_the_counter_is_dropped_without_a_sheet(client: Client) -> None:
     application = await entered(client)
 

@@ -1,6 +1,7 @@
 """A term that two people load is the term of each duty of its day."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,15 @@ from aid_testing.applications import (
     submitted,
     upload,
 )
+from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
 from aid_testing.parameters import loaded
-from aid_testing.rows import outbox, rows
+from aid_testing.rows import outbox
 from aid_testing.steps import made
+from aid_testing.work_list import days_on_the_list
+from intake.usecases.applications.silence import remind_silent
+from shared.roles import system
 
 Scene = Callable[[Client], Awaitable[str]]
 """What makes a duty; the id of its thing."""
@@ -117,8 +122,8 @@ async def found_elsewhere(client: Client) -> str:
         "papers": [paper.json()["id"]],
     }
     path = f"/v1/applications/{application['id']}/household/findings"
-    finding = await made(client, path, handler_of(client), body)
-    return f"{application['id']} {finding['id']}"
+    await made(client, path, handler_of(client), body)
+    return str(application["id"])
 
 
 TERMS: dict[str, tuple[str, Scene]] = {
@@ -135,22 +140,16 @@ TERMS: dict[str, tuple[str, Scene]] = {
 }
 
 
-ENDED = "UPDATE deadlines SET state = 'cancelled' WHERE case_id = ANY(:ids)"
+ENDED = "UPDATE deadlines SET state = 'cancelled' WHERE case_id = :id"
 """A duty of tomorrow is none of today's for other tests."""
 
 
 async def days_of(client: Client, what: str, scene: Scene) -> int:
-    """How many days the duty has that a scene makes."""
-    things = [UUID(one) for one in (await scene(client)).split()]
-    [found] = await rows(
-        client.database,
-        "SELECT started_at, due_at FROM deadlines WHERE case_id = ANY(:ids) AND what = :what",
-        ids=things,
-        what=what,
-    )
-    async with owned(client, ENDED, ids=things) as session:
+    """How many days the duty has that a scene makes, as the work list shows it."""
+    thing = await scene(client)
+    days = await days_on_the_list(client, client, thing, what)
+    async with owned(client, ENDED, id=UUID(thing)) as session:
         await session.commit()
-    days: int = (found.due_at - found.started_at).days
     return days
 
 
@@ -163,3 +162,53 @@ async def test_a_duty_runs_as_long_as_was_loaded_for_its_day(client: Client, nam
         after = await days_of(client, what, scene)
 
     assert after >= 89 > before, (before, after)
+
+
+async def closed_after_ten_days(client: Client) -> Any:
+    """A handler closes an application ten days after its silent applicant was reminded."""
+    thing = await listed(client)
+    with ahead(client, 40):
+        async with client.database.transaction(by=system("intake"), audited=False) as tx:
+            while await remind_silent(tx):
+                pass
+    with ahead(client, 50):
+        seen = await client.get(f"/v1/applications/{thing}", headers=handler_of(client))
+        answer = await client.post(
+            f"/v1/applications/{thing}/close-lapsed",
+            json={"reason": "电话联系两次无人接听"},
+            headers=handler_of(client) | once() | if_match(seen),
+        )
+    async with owned(client, ENDED, id=UUID(thing)) as session:
+        await session.commit()
+    return answer
+
+
+async def test_a_silent_application_is_closed_after_the_days_that_were_loaded(
+    client: Client,
+) -> None:
+    """A-76."""
+    before = await closed_after_ten_days(client)
+
+    async with loaded(client, lapse_days=5):
+        after = await closed_after_ten_days(client)
+
+    assert (before.status_code, before.json()["code"]) == (409, "NOT_SILENT_LONG_ENOUGH")
+    assert (after.status_code, after.json().get("status")) == (200, "lapsed"), after.text
+
+
+async def test_an_urgent_application_is_taken_in_time_for_the_hours_that_were_loaded(
+    client: Client,
+) -> None:
+    """A-20."""
+
+    async def last_instant() -> datetime:
+        urgent_one = await submitted(client, a_draft(procedure="EMERGENCY"), complete=False)
+        async with owned(client, ENDED, id=UUID(urgent_one["id"])) as session:
+            await session.commit()
+        return datetime.fromisoformat(urgent_one["next_step"]["due_at"])
+
+    before = await last_instant()
+    async with loaded(client, same_day_grace_hours=3):
+        after = await last_instant()
+
+    assert after - before == timedelta(days=1, hours=3)

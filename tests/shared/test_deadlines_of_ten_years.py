@@ -64,6 +64,8 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "household_due": (3, WORKING),
         "correction_due": (3, WORKING),
         "lead_due": (3, WORKING),
+        "report_due": (15, WORKING),
+        "task_due": (5, WORKING),
     },
     of_training: {
         "review_due": (10, WORKING),

@@ -128,6 +128,16 @@ async def test_english_is_kept_for_who_asks_for_it(http: httpx.AsyncClient) -> N
     assert money["message"].startswith("Not an amount of money.")
 
 
+@pytest.mark.parametrize("amount", ["3000.001", "-1.00", "NaN", 1000])
+async def test_what_is_no_amount_has_a_code_of_its_own(
+    http: httpx.AsyncClient, amount: object
+) -> None:
+    """A-33."""
+    [money] = await faults(http, {"amount": amount})
+
+    assert (money["pointer"], money["code"]) == ("/amount", "INVALID_MONEY")
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 async def test_no_fault_repeats_what_was_given(http: httpx.AsyncClient, language: str) -> None:
     number = "540102199003071213"

@@ -8,7 +8,7 @@ transaction wait and are written together; whoever reads clocks in it sends them
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import bindparam, text
@@ -55,6 +55,16 @@ UNDECLARED = text("""
 SELECT what, count(*) AS running FROM deadlines
 WHERE state = 'open' AND what <> ALL(:declared) GROUP BY what
 """).bindparams(bindparam("declared", type_=ARRAY(String)))
+
+
+F = TypeVar("F")
+
+
+def dated(
+    figures_on: Callable[[date], F],
+) -> Callable[[Callable[[date, Calendar, F], Due]], Callable[[date, Calendar], Due]]:
+    """What makes a term of figures a clock's: with the figures of the day on which it starts."""
+    return lambda term: lambda day, calendar: term(day, calendar, figures_on(day))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,12 +25,14 @@ class Fault:
 class InvalidBody(ValueError):
     """A fault that a body's own check reports to the validator, with its text.
 
-    ``field`` is the part of the body to mend, where the check of the whole knows it.
+    ``field`` is the part of the body to mend, where the check of the whole knows it; ``code`` is
+    the stable name of what is wrong, where it has one.
     """
 
-    def __init__(self, text: Text, *, field: str | None = None) -> None:
+    def __init__(self, text: Text, *, field: str | None = None, code: str | None = None) -> None:
         self.text = text
         self.field = field
+        self.code = code
         super().__init__(text.en)
 
 

@@ -76,7 +76,7 @@ class _YuanText:
         try:
             return parse_yuan(value)
         except InvalidMoney as invalid:
-            raise InvalidBody(text_of(invalid.sentences)) from None
+            raise InvalidBody(text_of(invalid.sentences), code=invalid.code()) from None
 
     @classmethod
     def __get_pydantic_json_schema__(
@@ -96,7 +96,7 @@ Money = Annotated[int, _YuanText]
 
 def _only_text(value: object) -> object:
     if isinstance(value, int):
-        raise InvalidBody(text_of(InvalidMoney.sentences))
+        raise InvalidBody(text_of(InvalidMoney.sentences), code=InvalidMoney.code())
     return value
 
 

@@ -30,11 +30,18 @@ def places_of(error: RequestValidationError, language: str) -> list[FieldProblem
     return [
         FieldProblem(
             **_place(fault, error.body),
-            code=str(fault["type"]).upper(),
+            code=_code(fault),
             message=_sentence(fault, language)[:200],
         )
         for fault in error.errors()[:MOST_FAULTS]
     ]
+
+
+def _code(fault: Mapping[str, Any]) -> str:
+    """What is wrong, in a name that a program can look for."""
+    own = (fault.get("ctx") or {}).get("error")
+    named = own.code if isinstance(own, InvalidBody) else None
+    return named or str(fault["type"]).upper()
 
 
 def expected_media_type(request: Request, error: RequestValidationError) -> str | None:

@@ -48,6 +48,7 @@ MONTH = "2025-06"
 DEARER = Draft(
     figures={("approval", "annual_caps"): {"household": "12000.00", "individual": "6000.00"}},
     clauses={("approval", "annual_caps"): "第十一条 annual_caps"},
+    since={("approval", "annual_caps"): DAY},
 )
 """A draft that raises both caps."""
 

@@ -125,22 +125,20 @@ class CourseSteps:
         )
         return self.institution
 
-    async def list_trade(self) -> Any:
+    async def list_trade(self, **changes: Any) -> Any:
         """Two people of the city list trade and level with their standard."""
-        trade_id = await self._agree(
-            "/v1/trades",
-            {
-                "code": self.trade_code,
-                "name": "中式烹调师",
-                "level": 5,
-                "training_type": "EMPLOYMENT_SKILL",
-                "standards": [{"in_force_from": "2020-01-01", "amount": STANDARD}],
-            },
-        )
+        trade = {
+            "code": self.trade_code,
+            "name": "中式烹调师",
+            "level": 5,
+            "training_type": "EMPLOYMENT_SKILL",
+            "standards": [{"in_force_from": "2020-01-01", "amount": STANDARD}],
+        }
+        trade_id = await self._agree("/v1/trades", trade | changes)
         self.trade = await self._get(f"/v1/trades/{trade_id}", token=self.lead)
         return self.trade
 
-    async def set_plan(self, budget: str = "30000.00") -> Any:
+    async def set_plan(self, budget: str = "30000.00", **changes: Any) -> Any:
         """The lead sets the year's budget of this trade."""
         self.plan = await self._post(
             "/v1/year-plans",
@@ -151,7 +149,8 @@ class CourseSteps:
                 "funding": "PAY_FIRST",
                 "trade_code": self.trade_code,
                 "budget": budget,
-            },
+            }
+            | changes,
         )
         return self.plan
 
@@ -194,21 +193,28 @@ class CourseSteps:
 
     async def exit(self) -> Any:
         """The institution leaves the register for good."""
+        return await self._lose_standing("exit")
+
+    async def restrict(self) -> Any:
+        """The institution may open no class until it is reinstated."""
+        return await self._lose_standing("restrict")
+
+    async def _lose_standing(self, verb: str) -> Any:
         self.institution = await self._post(
-            f"/v1/institutions/{self.institution['id']}/exit",
+            f"/v1/institutions/{self.institution['id']}/{verb}",
             token=self.lead,
             seen=self.institution,
             json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "两次质量检查不合格"},
         )
         return self.institution
 
-    async def enrol(self, worker: Worker | None = None) -> Any:
+    async def enrol(self, worker: Worker | None = None, **changes: Any) -> Any:
         """A worker takes a seat by real name."""
         self.worker = worker or self.worker
         self.enrolment = await self._post(
             f"/v1/classes/{self.course['id']}/enrolments",
             token=self.school,
-            json={"name": self.worker.name, "id_number": self.worker.id_number},
+            json={"name": self.worker.name, "id_number": self.worker.id_number} | changes,
         )
         return self.enrolment
 
@@ -265,9 +271,9 @@ class CourseSteps:
         await self.open_class()
         return self
 
-    async def graduated(self, worker: Worker | None = None) -> Self:
+    async def graduated(self, worker: Worker | None = None, **changes: Any) -> Self:
         """A worker from the seat to the certificate."""
-        await self.enrol(worker)
+        await self.enrol(worker, **changes)
         await self.attend()
         await self.examine()
         await self.certify()

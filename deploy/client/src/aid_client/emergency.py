@@ -67,14 +67,14 @@ class Emergency:
     def payment(self) -> PaymentSteps:
         return PaymentSteps(self.application)
 
-    async def accepted(self) -> Any:
+    async def accepted(self, *, category: str = "EMERGENCY", **declared: Any) -> Any:
         """The township accepts at once; what papers are missing come later."""
         application = self.application
         day = application.today.isoformat()
         event = {"cause_type": "FIRE", "effect": "MAJOR_PROPERTY_LOSS", "incident_on": day}
-        poor = {"income_last_12_months": "2000.00", "income_last_year": "2000.00"}
+        poor = {"income_last_12_months": "2000.00", "income_last_year": "2000.00"} | declared
         await application.draft(
-            category="EMERGENCY",
+            category=category,
             procedure="EMERGENCY",
             event=event | {"description": "住房失火，家当烧毁。"},
             declared=application.household.declared(medical_bills=[], deposits="0.00", **poor),

@@ -1,11 +1,11 @@
 """From a worker's certificate to the paid subsidy: everybody's steps in a claim."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 from aid_client.application import PDF
 from aid_client.chance import hex_text
-from aid_client.courses import SERVICE, CourseSteps, Worker
+from aid_client.courses import SERVICE, CourseSteps, Worker, a_credit_code
 from aid_client.household import BANK
 from aid_client.http import until
 
@@ -20,6 +20,7 @@ class Training(CourseSteps):
     """An institution, and the claims of its workers, one at a time."""
 
     view: Any = None
+    enterprise_code: str = field(default_factory=a_credit_code)
 
     @property
     def id(self) -> str:
@@ -30,30 +31,71 @@ class Training(CourseSteps):
     def applicant(self) -> str:
         return self.suite.token("applicant", sub=self.worker.sub)
 
-    async def draft(self) -> Any:
-        """The worker fills in the claim on the phone."""
+    def organisation(self, code: str) -> str:
+        """A token of who acts for an enterprise, or for the agency that sends its people."""
+        return self.suite.token("enterprise", org=code, sub=f"enterprise-{code}")
+
+    async def select(self, *, year: int, number: str) -> Any:
+        """The county selects the worker as a talent of the year."""
+        talent = {"name": self.worker.name, "id_number": self.worker.id_number}
+        return await self._post(
+            "/v1/selection-lists",
+            token=self.lead,
+            json={"year": year, "region": self.region, "number": number, "talents": [talent]},
+        )
+
+    async def enter_other_course(self, **course: Any) -> Any:
+        """The office enters a course of the worker that another department has subsidised."""
+        worker = {"name": self.worker.name, "id_number": self.worker.id_number}
+        return await self._post(
+            "/v1/other-courses",
+            token=self.handler,
+            json=worker | {"region": self.region} | course,
+        )
+
+    async def inspect(self, severity: str) -> Any:
+        """A third party reports what it has found in the class."""
+        inspector = self.suite.token(
+            "third_party_inspector", region=self.region, sub=f"inspector-{self.region}"
+        )
+        return await self._post(
+            f"/v1/classes/{self.course['id']}/findings",
+            token=inspector,
+            json={
+                "severity": severity,
+                "code": "NO_LESSON_HELD",
+                "note": "抽查时教室无人上课。",
+                "found_on": self.today.isoformat(),
+            },
+        )
+
+    async def draft(self, *, by: str | None = None, **changes: Any) -> Any:
+        """The worker fills in the claim on the phone; or somebody else, ``by`` a token."""
         self.view = await self._post(
             "/v1/claims",
-            token=self.applicant,
+            token=by or self.applicant,
             json={
                 "type": "PAY_FIRST",
                 "name": self.worker.name,
                 "id_number": self.worker.id_number,
-                "enrolment_id": self.enrolment["id"],
+                "enrolment_id": self.enrolment and self.enrolment["id"],
                 "account": {"bank_code": BANK, "account": self.worker.card},
-            },
+            }
+            | changes,
         )
         return self.view
 
-    async def add_receipt(self, amount: str = "1800.00") -> Any:
+    async def add_receipt(
+        self, amount: str = "1800.00", *, item: str = "TRAINING_FEE", by: str | None = None
+    ) -> Any:
         """A photo or PDF of the fee's receipt."""
         return await self.suite.ask(
             "POST",
             SERVICE,
             f"/v1/claims/{self.id}/receipts",
-            token=self.applicant,
+            token=by or self.applicant,
             data={
-                "item": "TRAINING_FEE",
+                "item": item,
                 "issuer": "拉萨高原技工学校",
                 "invoice_number": f"XZ{hex_text(6).upper()}",
                 "amount": amount,
@@ -62,11 +104,11 @@ class Training(CourseSteps):
             files={"file": ("receipt.pdf", a_pdf())},
         )
 
-    async def submit(self) -> Any:
+    async def submit(self, *, by: str | None = None) -> Any:
         """Signed and submitted, without paper; the rules answer at once."""
         self.view = await self._post(
             f"/v1/claims/{self.id}/submit",
-            token=self.applicant,
+            token=by or self.applicant,
             seen=self.view,
             json={"signed_by": self.worker.name},
         )

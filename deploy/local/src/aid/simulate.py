@@ -1,12 +1,14 @@
 """A draft of figures over the cases that were decided: who would get what, and by which clause.
 
 A draft is a folder of schedules as ``services/*/policy`` has them, below ``assessment`` and
-``approval``; the value of its last day counts, over every stored case. Nothing is changed.
+``approval``; the value of its last day counts, over every stored case. What two people have loaded
+until that day counts beside it, before and after, and a county's own value before the draft's.
+Nothing is changed.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,29 +17,25 @@ from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 from approval.domain.decisions.basis import from_basis
 from approval.domain.decisions.decision import Inputs, Outcome, decide_again
-from approval.policy import SCHEDULES as APPROVAL
+from approval.policy import PARAMETERS as APPROVAL
 from approval.policy import figures_of as approval_figures_of
-from assessment.policy import SCHEDULES as ASSESSMENT
+from assessment.policy import PARAMETERS as ASSESSMENT
 from assessment.policy import figures_of as assessment_figures_of
 from assessment.usecases.previews import assessed_again
 from pydantic import JsonValue
 from shared.contracts.assessment import AssessmentCompleted
 from shared.errors import DomainError
 from shared.money import yuan
-from shared.policy import (
-    EditionContent,
-    EditionNotCallable,
-    ScheduleMalformed,
-    Schedules,
-    load_schedules,
-)
+from shared.parameters import LoadedValue, Parameters, of_region
+from shared.policy import EditionContent, EditionNotCallable, ScheduleMalformed, load_schedules
+from shared.transaction import PARAMETERS as LOADED
 from sqlalchemy import bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from yaml import YAMLError
 
 from aid.databases import session_of
 
-OWNERS: Mapping[str, Schedules] = {"assessment": ASSESSMENT, "approval": APPROVAL}
+OWNERS: Mapping[str, Parameters] = {"assessment": ASSESSMENT, "approval": APPROVAL}
 TODAY = date.max
 """The newest value of each figure that the draft does not name."""
 READERS: Mapping[str, Callable[[EditionContent], object]] = {
@@ -65,15 +63,37 @@ class Draft:
 
     figures: Mapping[tuple[str, str], JsonValue]
     clauses: Mapping[tuple[str, str], str]
+    since: Mapping[tuple[str, str], date]
+    loaded: Mapping[str, tuple[LoadedValue, ...]] = field(default_factory=dict)
+    """What two people have loaded until the draft's day, of each owner."""
 
     def only(self, *names: tuple[str, str]) -> "Draft":
         """The same with these figures alone."""
         return replace(self, figures={name: self.figures[name] for name in names})
 
-    def over(self, content: EditionContent, owner: str) -> EditionContent:
-        """An edition with the draft's figures in place of its own."""
-        changed = {name: value for (of, name), value in self.figures.items() if of == owner}
+    def over(self, content: EditionContent, owner: str, region: str = "") -> EditionContent:
+        """An edition with what is loaded, and with the draft's figures, in place of its own."""
+        loaded = of_region(self.loaded.get(owner, ()), region)
+        dated = OWNERS[owner].with_loaded(loaded)
+        changed = {one.name: dated[one.name].on(max(self.since.values())) for one in loaded}
+        counties = {one.name: one.since for one in reversed(loaded) if one.county}
+        for (of, name), value in self.figures.items():
+            if of == owner and self.since[of, name] <= counties.get(name, date.max):
+                changed[name] = value
         return content.model_copy(update={"figures": content.figures | changed})
+
+    def with_loaded(self, loaded: Mapping[str, Sequence[LoadedValue]]) -> "Draft":
+        """The same beside what two people have loaded and what counts by the draft's day."""
+        day = max(self.since.values())
+        known = {
+            owner: tuple(one for one in values if one.since <= day)
+            for owner, values in loaded.items()
+        }
+        return replace(self, loaded=known)
+
+    def speaks_of(self, owner: str) -> bool:
+        """Whether it holds any figure of an owner, or something was loaded for it."""
+        return bool(self.loaded.get(owner)) or any(of == owner for of, _ in self.figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +126,7 @@ def read_draft(folder: Path) -> Draft:
     """The draft in a folder. Raises ``Refusal`` for what is no figure of the suite."""
     figures: dict[tuple[str, str], JsonValue] = {}
     clauses: dict[tuple[str, str], str] = {}
+    since: dict[tuple[str, str], date] = {}
     for owner, known in OWNERS.items():
         if not (folder / owner).is_dir():
             continue
@@ -114,15 +135,16 @@ def read_draft(folder: Path) -> Draft:
         except (ScheduleMalformed, YAMLError) as malformed:
             raise Refusal(f"{folder / owner}: {malformed}") from malformed
         for name, schedule in drafted.items():
-            if name not in known:
-                raise Refusal(f"{owner} has no figure {name}: {', '.join(sorted(known))}.")
-            figures[owner, name] = schedule.in_force[-1][1]
+            if name not in known.schedules:
+                names = ", ".join(sorted(known.schedules))
+                raise Refusal(f"{owner} has no figure {name}: {names}.")
+            since[owner, name], figures[owner, name] = schedule.in_force[-1]
             clauses[owner, name] = f"{schedule.citation} {name}"
     if not figures:
         raise Refusal(f"{folder} has no schedule below assessment or approval.")
-    draft = Draft(figures=figures, clauses=clauses)
+    draft = Draft(figures=figures, clauses=clauses, since=since)
     for owner, read in READERS.items():
-        content = draft.over(OWNERS[owner].content("draft", TODAY, ()), owner)
+        content = draft.over(OWNERS[owner].schedules.content("draft", TODAY, ()), owner)
         try:
             read(content)
         except (LookupError, TypeError, ValueError, DomainError) as unfit:
@@ -131,29 +153,30 @@ def read_draft(folder: Path) -> Draft:
     return draft
 
 
-def decided(kept: Kept, draft: Draft | None) -> Outcome:
-    """The outcome of a stored case, with a draft or as it was."""
+def decided(kept: Kept, draft: Draft) -> Outcome:
+    """The outcome of a stored case with a draft; with none of its figures, as it would be now."""
     inputs, content = from_basis(kept.basis)
-    if draft is not None:
-        inputs = replace(inputs, assessment=_assessed(kept, inputs, draft))
-        content = draft.over(content, "approval")
+    inputs = replace(inputs, assessment=_assessed(kept, inputs, draft))
+    content = draft.over(content, "approval", inputs.assessment.region)
     return decide_again(inputs, approval_figures_of(content))
 
 
 def _assessed(kept: Kept, inputs: Inputs, draft: Draft) -> AssessmentCompleted:
-    if kept.findings is None or not any(owner == "assessment" for owner, _ in draft.figures):
+    if kept.findings is None or not draft.speaks_of("assessment"):
         return inputs.assessment
     content = EditionContent.model_validate(kept.findings["edition"])
     basis = {
         "inputs": kept.findings["inputs"],
-        "edition": draft.over(content, "assessment").model_dump(mode="json"),
+        "edition": draft.over(content, "assessment", inputs.assessment.region).model_dump(
+            mode="json"
+        ),
     }
     return AssessmentCompleted.model_validate(assessed_again(basis, kept.findings["event"]))
 
 
 def change_of(kept: Kept, draft: Draft) -> Change | None:
     """How a case would come out otherwise, and which figures alone make it so; else nothing."""
-    before, after = decided(kept, None), decided(kept, draft)
+    before, after = decided(kept, draft.only()), decided(kept, draft)
     if _same(before, after):
         return None
     alone = [
@@ -205,6 +228,9 @@ async def run(layout: Layout, folder: Path) -> int:
         session_of(layout, "approval") as decisions,
         session_of(layout, "assessment") as findings,
     ):
+        draft = draft.with_loaded(
+            {"assessment": await _loaded(findings), "approval": await _loaded(decisions)}
+        )
         stream = await decisions.stream(DECISIONS, execution_options={"yield_per": PAGE})
         async for page in stream.partitions(PAGE):
             for kept in await _kept(findings, page):
@@ -213,6 +239,10 @@ async def run(layout: Layout, folder: Path) -> int:
     for line in report(changes, looked_at):
         print(line)
     return 0
+
+
+async def _loaded(session: AsyncSession) -> list[LoadedValue]:
+    return [LoadedValue(*row) for row in (await session.execute(LOADED)).all()]
 
 
 def _tried(kept: Kept, draft: Draft) -> Change | None:

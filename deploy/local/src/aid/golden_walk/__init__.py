@@ -24,18 +24,22 @@ from aid.golden_walk.golden_case import of_golden_case
 from aid.golden_walk.history import History
 from aid.golden_walk.notices import of_golden_notice
 from aid.golden_walk.numbers import of_golden_number
+from aid.golden_walk.payments import of_golden_payment
 from aid.golden_walk.route import of_golden_route
 from aid.golden_walk.samples import of_golden_sample
 from aid.golden_walk.terms import of_golden_terms
+from aid.golden_walk.training import of_golden_training
 
 ARTICLE_9 = "第九条"
 READ: dict[str, Callable[[dict[str, Any]], AnyCase]] = {
+    "DIS": of_golden_payment,
     "DLN": of_golden_terms,
     "INT": of_golden_form,
     "IDS": of_golden_number,
     "RTE": of_golden_route,
     "SMP": of_golden_sample,
     "PUB": of_golden_notice,
+    "TRN": of_golden_training,
 }
 
 

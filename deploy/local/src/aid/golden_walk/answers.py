@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aid_client.http import SuiteClient
+from aid_client.http import StepRefused, SuiteClient
 
 
 def rate_of(percent: int | None) -> str | None:
@@ -15,6 +15,12 @@ def _amount(seen: Mapping[str, Any], *, granted: bool) -> str | None:
     if granted:
         return str(seen["decision"]["amount"])
     return None if seen["preview"]["decision"] == "NEEDS_PROPOSED_AMOUNT" else "0.00"
+
+
+def error_of(refused: StepRefused) -> str:
+    """Why a form was not taken: the first fault of a place in it, or the refusal itself."""
+    faults = refused.problem.get("errors") or [{"code": refused.code}]
+    return str(faults[0]["code"])
 
 
 async def is_lifting_audited(suite: SuiteClient, case_id: str) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from aid_client import clock
@@ -12,27 +12,34 @@ from shared.clock import real_now
 from shared.workdays import LHASA
 
 from aid import suite
+from aid.golden_walk.figures import load_caps
 from aid.golden_walk.form import FormOnItsWay
 from aid.golden_walk.history import History
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.notices import NoticeOnItsWay
 from aid.golden_walk.numbers import NumberOnItsWay
+from aid.golden_walk.payments import PaymentOnItsWay
 from aid.golden_walk.route import RouteOnItsWay
 from aid.golden_walk.samples import SampleOnItsWay
 from aid.golden_walk.terms import TermsOnTheirWay
+from aid.golden_walk.training import TrainingOnItsWay
 from aid.golden_walk.way import CaseWay, Written
 
 Walked = dict[tuple[str, int], dict[str, Any]]
 AnyCase = History | Written
 AT_ONCE = 4
 OPENS = time(9)
+BEFORE = timedelta(days=2)
+"""What two people load counts from a later day than theirs."""
 WAYS: dict[str, type[CaseWay]] = {
+    "DIS": PaymentOnItsWay,
     "DLN": TermsOnTheirWay,
     "INT": FormOnItsWay,
     "IDS": NumberOnItsWay,
     "RTE": RouteOnItsWay,
     "SMP": SampleOnItsWay,
     "PUB": NoticeOnItsWay,
+    "TRN": TrainingOnItsWay,
 }
 
 
@@ -53,8 +60,12 @@ async def _walk_through(layout: Layout, cases: Sequence[AnyCase]) -> Walked:
     most = max(len(task.acts) for task in tasks)
     suite.prepare_folder(layout)
     instants = sorted({_instant(on) for task in tasks for on, _ in task.acts})
-    await clock.move(layout, instants[0] - real_now())
+    standing = cases[0].standing
+    early = BEFORE if standing.household_caps else timedelta()
+    await clock.move(layout, instants[0] - early - real_now())
     async with suite.start(layout), SuiteClient(layout) as http:
+        if standing.household_caps:
+            await load_caps(layout, standing)
         for instant in instants:
             await clock.move(layout, max(instant - real_now(), clock.offset(layout)))
             for place in range(most):

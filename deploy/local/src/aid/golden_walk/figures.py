@@ -18,6 +18,8 @@ class CityStanding:
 
     dibao_standard: str = "910.00"
     city_income: str = "40000.00"
+    household_caps: tuple[tuple[date, str], ...] = ()
+    """Other yearly caps of a household, each from a day on."""
 
     @property
     def loaded(self) -> dict[str, dict[str, str]]:
@@ -26,6 +28,23 @@ class CityStanding:
             "CITY_INCOME": {"name": "city_income", "all_residents": self.city_income},
             "DIBAO_STANDARD": {"name": "dibao_standard", "standard": self.dibao_standard},
         }
+
+
+async def load_caps(layout: Layout, standing: CityStanding) -> None:
+    """Two people of the city load the caps of the coming days; a person's stays as it is."""
+    by = second_operator(layout)
+    assert by is not None, "a walk has both of them"
+    caps = [
+        {
+            "name": "annual_caps",
+            "since": since.isoformat(),
+            "value": {"household": amount, "individual": "5000.00"},
+        }
+        for since, amount in standing.household_caps
+    ]
+    body = {"document": "示范市级文件", "parameters": caps}
+    proposal = await propose(layout, "approval", "/v1/parameters", body)
+    await decide(layout, "approval", proposal, "confirm", by=by)
 
 
 async def load_awaited(

@@ -44,6 +44,7 @@ ANSWERED = {
     *("approval_authority", "county_override_possible", "alert", "aid_count_after"),
     *("art9_lhs", "art9_rhs", "written_reason_required", "times_before", "countable_rent"),
     *("audit_event_required", "proposal_rejected", "referral_suggested", "follow_up", "reason"),
+    "error",
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
 NOTICE = timedelta(days=12)
@@ -103,7 +104,18 @@ def _standing_of(given: dict[str, Any]) -> CityStanding:
     return CityStanding(
         dibao_standard=given.get("dibao_standard") or usual.dibao_standard,
         city_income=given.get("city_income_per_capita") or usual.city_income,
+        household_caps=_caps_of(given),
     )
+
+
+def _caps_of(given: dict[str, Any]) -> tuple[tuple[date, str], ...]:
+    """Where more was granted than the cap of the case's day: a cap that was higher before."""
+    household = given.get("ytd_household") or "0.00"
+    if parse_yuan(household) <= CAP[False]:
+        return ()
+    accepted = date.fromisoformat(given["accept_date"])
+    earliest = accepted - APART * max(int(given.get("ytd_times") or 0), 1)
+    return ((earliest, household), (accepted, yuan(CAP[False])))
 
 
 def _people_of(given: dict[str, Any]) -> dict[str, Somebody]:
@@ -177,8 +189,8 @@ def _grants(given: dict[str, Any], applied: Apply) -> list[tuple[int, date | Non
     individual = parse_yuan(given.get("ytd_individual") or "0.00")
     household = parse_yuan(given.get("ytd_household") or "0.00")
     times = int(given.get("ytd_times") or 0)
-    if household > CAP[False] or individual > CAP[True]:
-        raise Refusal("the suite grants nothing above a cap, so no ledger can be above it")
+    if individual > CAP[True]:
+        raise Refusal("the suite grants a person nothing above the cap")
     grants: list[tuple[int, date | None, bool, Outcome]] = []
     if individual:
         grants.append((individual, None, True, "UNPAID"))

@@ -10,7 +10,7 @@ from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 
-from aid.golden_walk.answers import answer_of, is_lifting_audited, rate_of
+from aid.golden_walk.answers import answer_of, error_of, is_lifting_audited, rate_of
 from aid.golden_walk.family import (
     AGENT,
     Relative,
@@ -86,6 +86,8 @@ class StepOnItsWay:
         """From the form to the public notice."""
         try:
             await self._applied(http)
+            if self.waits:
+                return
             await self._found_household()
             await self._assessed()
             await self._signed()
@@ -120,7 +122,14 @@ class StepOnItsWay:
         )
         self.application = application
         form = form_of(apply, self.people, household, history=self.history)
-        await application.draft_form(form)
+        try:
+            await application.draft_form(form)
+        except StepRefused as refused:
+            if "error" not in self.step.expected:
+                raise
+            self.answer = {"error": error_of(refused)}
+            self.waits = True  # the form is not taken: there is nothing to assess
+            return
         signer = AGENT if application.by_agent else self.people[apply.head].name
         await application.sign_as(signer)
         for index, letter in enumerate(apply.letters):

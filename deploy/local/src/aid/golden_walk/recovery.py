@@ -31,6 +31,22 @@ async def demanded_after_fraud(application: ApplicationSteps, why: str) -> None:
     assert delivered["status"] == "due", f"it is owed, but it is {delivered['status']}"
 
 
+async def recovery_of(case: ApprovalSteps) -> Any:
+    """The recovery of a case as it stands."""
+    return await _Debt(case).read()
+
+
+async def refer(case: ApprovalSteps, kind: str) -> None:
+    """The county says to whom it handed over what article 32 asks for beside the money."""
+    body = {
+        "kind": kind,
+        "body": "市有关机关",
+        "reference": "移〔2025〕1号",
+        "handed_over_on": case.application.today.isoformat(),
+    }
+    await _Debt(case).step("record-referral", case.officer("county_handler"), body)
+
+
 class _Debt:
     """The recovery of one case."""
 

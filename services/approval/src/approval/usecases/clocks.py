@@ -1,17 +1,16 @@
 """The statutory clocks that approval keeps, with the figures of the day on which each starts."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
-from shared.deadlines import Deadline, Deadlines, StatutoryClock
+from shared.deadlines import Deadline, Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import LHASA, Calendar, Due
+from shared.workdays import LHASA
 
 from approval.domain import terms
 from approval.domain.cases.case import Case
-from approval.domain.figures import Figures
 from approval.policy import figures_on
 
 REVIEW = "第十八条（一）（1）"
@@ -38,12 +37,7 @@ OF_THE_COUNTY = (
 )
 
 
-def _dated(
-    term: Callable[[date, Calendar, Figures], Due],
-) -> Callable[[date, Calendar], Due]:
-    return lambda day, calendar: term(day, calendar, figures_on(day))
-
-
+_dated = dated(figures_on)
 notice_closes = _dated(terms.notice_closes)
 
 DEADLINES = Deadlines(

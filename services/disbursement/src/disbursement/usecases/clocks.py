@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
@@ -13,33 +13,7 @@ from disbursement.domain.funds import annual_report
 from disbursement.domain.payments.payment import Payment
 from disbursement.policy import figures_on
 
-
-def _payment_due(day: date, calendar: Calendar) -> Due:
-    return terms.payment_due(day, calendar, figures_on(day))
-
-
-def _hand_over_due(day: date, calendar: Calendar) -> Due:
-    return terms.hand_over_due(day, calendar, figures_on(day))
-
-
-def _recovery_step_due(day: date, calendar: Calendar) -> Due:
-    return terms.recovery_step_due(day, calendar, figures_on(day))
-
-
-def _purchase_step_due(day: date, calendar: Calendar) -> Due:
-    return terms.purchase_step_due(day, calendar, figures_on(day))
-
-
-def _flag_due(day: date, calendar: Calendar) -> Due:
-    return terms.flag_due(day, calendar, figures_on(day))
-
-
-def _report_step_due(day: date, calendar: Calendar) -> Due:
-    return terms.report_step_due(day, calendar, figures_on(day))
-
-
-def _publication_due(day: date, calendar: Calendar) -> Due:
-    return terms.publication_due(day, calendar, figures_on(day))
+_dated = dated(figures_on)
 
 
 def _annual_report_due(day: date, calendar: Calendar) -> Due:
@@ -51,14 +25,6 @@ def _annual_report_by_law(day: date, _: Calendar) -> Due:
     return Due(on=due, raw=due, provisional=False)
 
 
-def _procurement_due(day: date, calendar: Calendar) -> Due:
-    return terms.procurement_due(day, calendar, figures_on(day))
-
-
-def _source_due(day: date, calendar: Calendar) -> Due:
-    return terms.source_due(day, calendar, figures_on(day))
-
-
 RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
 
 DEADLINES = Deadlines(
@@ -67,7 +33,7 @@ DEADLINES = Deadlines(
         what="payment",
         article="202号 第三十三条",
         role=Role.FINANCE_MAKER,
-        due=_payment_due,
+        due=_dated(terms.payment_due),
     ),
     StatutoryClock(
         what="complete_aid",
@@ -79,20 +45,20 @@ DEADLINES = Deadlines(
         what="witness_hand_over",
         article="202号 第十九条",
         role=Role.FINANCE_MAKER,
-        due=_hand_over_due,
+        due=_dated(terms.hand_over_due),
     ),
     StatutoryClock(
         what="confirm_hand_over",
         article="202号 第三十条",
         role=Role.FINANCE_CHECKER,
-        due=_hand_over_due,
+        due=_dated(terms.hand_over_due),
     ),
     *(
         StatutoryClock(
             what=what,
             article="202号 第三十二条",
             role=Role.COUNTY_HANDLER,
-            due=_recovery_step_due,
+            due=_dated(terms.recovery_step_due),
         )
         for what in RECOVERY_STEPS
     ),
@@ -106,16 +72,16 @@ DEADLINES = Deadlines(
         what="name_source",
         article="202号 第二十二条",
         role=Role.FINANCE_MAKER,
-        due=_source_due,
+        due=_dated(terms.source_due),
     ),
     StatutoryClock(
         what="confirm_source",
         article="202号 第二十二条",
         role=Role.FINANCE_CHECKER,
-        due=_source_due,
+        due=_dated(terms.source_due),
     ),
     *(
-        StatutoryClock(what=what, article=article, role=role, due=_purchase_step_due)
+        StatutoryClock(what=what, article=article, role=role, due=_dated(terms.purchase_step_due))
         for what, article, role in (
             ("confirm_purchase", "202号 第二十条", Role.COUNTY_LEAD),
             ("confirm_purchase_payment", "202号 第二十三条", Role.FINANCE_CHECKER),
@@ -132,17 +98,17 @@ DEADLINES = Deadlines(
         for what, role, due in (
             ("annual_report", Role.COUNTY_HANDLER, _annual_report_due),
             ("annual_report_by_law", Role.COUNTY_LEAD, _annual_report_by_law),
-            ("review_annual_report", Role.FINANCE_CHECKER, _report_step_due),
-            ("receive_annual_report", Role.CITY_SUPERVISOR, _report_step_due),
-            ("look_at_red_flag", Role.AUDITOR, _flag_due),
-            ("publish_fund_use", Role.COUNTY_HANDLER, _publication_due),
+            ("review_annual_report", Role.FINANCE_CHECKER, _dated(terms.report_step_due)),
+            ("receive_annual_report", Role.CITY_SUPERVISOR, _dated(terms.report_step_due)),
+            ("look_at_red_flag", Role.AUDITOR, _dated(terms.flag_due)),
+            ("publish_fund_use", Role.COUNTY_HANDLER, _dated(terms.publication_due)),
         )
     ),
     StatutoryClock(
         what="record_procurement",
         article="202号 第二十条",
         role=Role.COUNTY_HANDLER,
-        due=_procurement_due,
+        due=_dated(terms.procurement_due),
     ),
     titles=labels("disbursement", "deadlines"),
 )

@@ -52,6 +52,16 @@ def correction_due(proposed_on: date, calendar: Calendar, figures: Figures) -> D
     return calendar.add_working_days(proposed_on, figures.correction_workdays)
 
 
+def report_due(received_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """A citizen's report is answered within working days, a parameter (第二十七条, TA-103)."""
+    return calendar.add_working_days(received_on, figures.report_workdays)
+
+
+def task_due(given_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """What another office was asked is finished within working days, a parameter (第二十七条)."""
+    return calendar.add_working_days(given_on, figures.task_workdays)
+
+
 def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Leads are checked promptly (及时), a parameter (第十四条（二）, TA-059)."""
     return calendar.add_working_days(reported_on, figures.lead_workdays)

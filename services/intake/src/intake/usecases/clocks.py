@@ -3,178 +3,140 @@
 from collections.abc import Iterable
 from datetime import date
 
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import Calendar, Due, end_of_day
+from shared.workdays import end_of_day
 
 from intake.domain import terms
 from intake.domain.applications.application import Application
 from intake.domain.timeline.next_step import Duty
 from intake.policy import figures_on
 
-
-def _accept_or_list(day: date, calendar: Calendar) -> Due:
-    return terms.accept_or_list_due(day, calendar, figures_on(day))
-
-
-def _same_day(day: date, calendar: Calendar) -> Due:
-    return terms.same_day_due(day, calendar, figures_on(day))
-
-
-def _complete_documents(day: date, calendar: Calendar) -> Due:
-    return terms.completion_due(day, calendar, figures_on(day))
-
-
-def _late_documents(day: date, calendar: Calendar) -> Due:
-    return terms.late_documents_due(day, calendar, figures_on(day))
-
-
-def _review_refusal(day: date, calendar: Calendar) -> Due:
-    return terms.refusal_review_due(day, calendar, figures_on(day))
-
-
-def _confirm_household(day: date, calendar: Calendar) -> Due:
-    return terms.household_due(day, calendar, figures_on(day))
-
-
-def _answer_reminder(day: date, calendar: Calendar) -> Due:
-    return terms.lapse_due(day, calendar, figures_on(day))
-
-
-def _receive_transfer(day: date, calendar: Calendar) -> Due:
-    return terms.transfer_due(day, calendar, figures_on(day))
-
-
-def _agree_correction(day: date, calendar: Calendar) -> Due:
-    return terms.correction_due(day, calendar, figures_on(day))
-
-
-def _verify_lead(day: date, calendar: Calendar) -> Due:
-    return terms.lead_due(day, calendar, figures_on(day))
-
-
-def _answer_report(day: date, calendar: Calendar) -> Due:
-    return calendar.add_working_days(day, figures_on(day).report_workdays)
-
-
-def _finish_task(day: date, calendar: Calendar) -> Due:
-    return calendar.add_working_days(day, figures_on(day).task_workdays)
-
+_dated = dated(figures_on)
 
 DEADLINES = Deadlines(
     "intake",
     StatutoryClock(
-        what="answer_report", article="第二十七条", role=Role.COUNTY_HANDLER, due=_answer_report
+        what="answer_report",
+        article="第二十七条",
+        role=Role.COUNTY_HANDLER,
+        due=_dated(terms.report_due),
     ),
     StatutoryClock(
-        what="finish_task", article="第二十七条", role=Role.TOWNSHIP_HANDLER, due=_finish_task
+        what="finish_task",
+        article="第二十七条",
+        role=Role.TOWNSHIP_HANDLER,
+        due=_dated(terms.task_due),
     ),
     StatutoryClock(
         what="accept_or_list",
         article="第十六条",
         role=Role.TOWNSHIP_HANDLER,
-        due=_accept_or_list,
+        due=_dated(terms.accept_or_list_due),
     ),
     StatutoryClock(
         what="accept_or_list_urgent",
         article="第十八条（二）（1）",
         role=Role.TOWNSHIP_HANDLER,
-        due=_same_day,
+        due=_dated(terms.same_day_due),
     ),
     StatutoryClock(
         what="complete_documents",
         article="第十六条",
         role=Role.APPLICANT,
-        due=_complete_documents,
+        due=_dated(terms.completion_due),
     ),
     StatutoryClock(
         what="answer_reminder",
         article="第十六条",
         role=Role.APPLICANT,
-        due=_answer_reminder,
+        due=_dated(terms.lapse_due),
     ),
     StatutoryClock(
         what="close_lapsed",
         article="第十六条",
         role=Role.TOWNSHIP_HANDLER,
-        due=_accept_or_list,
+        due=_dated(terms.accept_or_list_due),
     ),
     StatutoryClock(
         what="receive_transfer",
         article="第十五条",
         role=Role.COUNTY_HANDLER,
-        due=_receive_transfer,
+        due=_dated(terms.transfer_due),
     ),
     StatutoryClock(
         what="follow_transfer",
         article="第十五条",
         role=Role.COUNTY_HANDLER,
-        due=_accept_or_list,
+        due=_dated(terms.accept_or_list_due),
     ),
     StatutoryClock(
         what="report_aid",
         article="第八条（二）1",
         role=Role.RESCUE_STATION,
-        due=_receive_transfer,
+        due=_dated(terms.transfer_due),
     ),
     StatutoryClock(
-        what="late_documents", article="第十七条", role=Role.APPLICANT, due=_late_documents
+        what="late_documents",
+        article="第十七条",
+        role=Role.APPLICANT,
+        due=_dated(terms.late_documents_due),
     ),
     StatutoryClock(
         what="review_refusal",
         article="第十六条",
         role=Role.CITY_SUPERVISOR,
-        due=_review_refusal,
+        due=_dated(terms.refusal_review_due),
     ),
     StatutoryClock(
         what="confirm_urgency",
         article="第十八条（二）",
         role=Role.TOWNSHIP_LEAD,
-        due=_same_day,
+        due=_dated(terms.same_day_due),
     ),
     StatutoryClock(
         what="confirm_payee",
         article="第十九条",
         role=Role.TOWNSHIP_LEAD,
-        due=_accept_or_list,
+        due=_dated(terms.accept_or_list_due),
     ),
     StatutoryClock(
         what="agree_correction",
         article="第十六条",
         role=Role.APPLICANT,
-        due=_agree_correction,
+        due=_dated(terms.correction_due),
     ),
     StatutoryClock(
         what="follow_correction",
         article="第十六条",
         role=Role.TOWNSHIP_HANDLER,
-        due=_agree_correction,
+        due=_dated(terms.correction_due),
     ),
     StatutoryClock(
         what="correct_form",
         article="第八条",
         role=Role.TOWNSHIP_HANDLER,
-        due=_agree_correction,
+        due=_dated(terms.correction_due),
     ),
     StatutoryClock(
         what="confirm_household",
         article="第八条",
         role=Role.COUNTY_HANDLER,
-        due=_confirm_household,
+        due=_dated(terms.household_due),
     ),
     StatutoryClock(
         what="verify_lead",
         article="第十四条（二）",
         role=Role.TOWNSHIP_HANDLER,
-        due=_verify_lead,
+        due=_dated(terms.lead_due),
     ),
     StatutoryClock(
         what="verify_lead_today",
         article="第十四条（二）",
         role=Role.TOWNSHIP_HANDLER,
-        due=_same_day,
+        due=_dated(terms.same_day_due),
     ),
     titles=labels("intake", "deadlines"),
 )

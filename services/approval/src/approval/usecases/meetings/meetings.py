@@ -78,8 +78,14 @@ async def hold(
         raise MeetingNotHeldYet(on=row.meets_on.isoformat())
     held.change(tx, row, KIND, status=status, attended=attended, minutes=minutes)
     await DEADLINES.meet(tx, "joint_meeting", case_id=row.id)
+    first, *_ = await meetings.agenda_of(tx, row.id)
     await DEADLINES.start(
-        tx, "joint_meeting_results", case_id=row.id, region=row.county, at=tx.clock.now()
+        tx,
+        "joint_meeting_results",
+        case_id=row.id,
+        region=row.county,
+        at=tx.clock.now(),
+        about=first.case_id,
     )
     return row
 

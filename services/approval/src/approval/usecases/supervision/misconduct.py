@@ -111,6 +111,7 @@ async def raise_alarm(tx: Transaction, event: DisbursementDeadlineChanged) -> No
             case_id=event.deadline_id,
             region=event.region[:CITY],
             at=tx.clock.now(),
+            about=event.case_id,
         )
 
 
@@ -195,5 +196,10 @@ async def close(
 async def _owes(tx: Transaction, row: MisconductRow) -> None:
     """The duty stands at the city, so that no work list of the office in question tells of it."""
     await DEADLINES.start(
-        tx, "misconduct", case_id=row.id, region=row.region[:CITY], at=tx.clock.now()
+        tx,
+        "misconduct",
+        case_id=row.id,
+        region=row.region[:CITY],
+        at=tx.clock.now(),
+        about=row.case_id,
     )

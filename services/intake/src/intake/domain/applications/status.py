@@ -81,7 +81,7 @@ LIFECYCLE = Lifecycle(
     (Status.TRANSFERRED, "send_back_accepted", Status.ACCEPTED,   RECEIVER | HANDLER),
     (Status.TRANSFERRED, "recall",            Status.SUBMITTED,   HANDLER),
     (Status.TRANSFERRED, "recall_accepted",   Status.ACCEPTED,    HANDLER),
-    (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   APPLICANT),
+    (Status.TRANSFERRED, "withdraw",          Status.WITHDRAWN,   EITHER),
     (Status.ROUTED,      "report_aid",        Status.REPORTED,    RECEIVER),
     (Status.ACCEPTED,    "correct_payee",     Status.ACCEPTED,    APPLICANT),
     (Status.ACCEPTED,    "correct",           Status.ACCEPTED,    HANDLER),

@@ -42,10 +42,12 @@ async def require_open_for_upload(
 def check_uploadable(application: Application, kind: Paper | str | None = None) -> None:
     """A file may be added as long as the application waits for papers.
 
-    The proof that its letter was delivered may be added later too.
+    The proof that its letter was delivered may be added later too, and the sheet by which it is
+    taken back while it is on its way to another body.
     """
     proof = kind is Paper.DELIVERY_PROOF and application.status in WITH_A_LETTER
-    if application.status not in UPLOADABLE and not proof:
+    sheet = kind is Paper.WITHDRAWAL_SHEET and application.status is Status.TRANSFERRED
+    if application.status not in UPLOADABLE and not (proof or sheet):
         raise UploadNotAllowed(status=LIFECYCLE.word(application.status))
 
 

@@ -1,34 +1,17 @@
 """The clocks of a claim, with the figures of the day on which each starts."""
 
-from datetime import date
-
 from shared.complete import complete_table
-from shared.deadlines import Deadlines, StatutoryClock
+from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
 from shared.transaction import Transaction
 from shared.words import labels
-from shared.workdays import Calendar, Due
 
 from training_subsidy.domain import terms
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.policy import figures_on
 
-
-def _review(day: date, calendar: Calendar) -> Due:
-    return terms.review_due(day, calendar, figures_on(day))
-
-
-def _decision(day: date, calendar: Calendar) -> Due:
-    return terms.decision_due(day, calendar, figures_on(day))
-
-
-def _hold(day: date, calendar: Calendar) -> Due:
-    return terms.hold_due(day, calendar, figures_on(day))
-
-
-def _year_plan(day: date, calendar: Calendar) -> Due:
-    return terms.year_plan_due(day, calendar, figures_on(day))
+_dated = dated(figures_on)
 
 
 DEADLINES = Deadlines(
@@ -37,37 +20,37 @@ DEADLINES = Deadlines(
         what="claim_review",
         article="215号（二十五）",
         role=Role.HRSS_HANDLER,
-        due=_review,
+        due=_dated(terms.review_due),
     ),
     StatutoryClock(
         what="claim_decision",
         article="215号（二十五）",
         role=Role.HRSS_LEAD,
-        due=_decision,
+        due=_dated(terms.decision_due),
     ),
     StatutoryClock(
         what="claim_hold",
         article="215号（二十四）",
         role=Role.HRSS_LEAD,
-        due=_hold,
+        due=_dated(terms.hold_due),
     ),
     StatutoryClock(
         what="certificate_hold",
         article="215号（十四）",
         role=Role.HRSS_LEAD,
-        due=_hold,
+        due=_dated(terms.hold_due),
     ),
     StatutoryClock(
         what="approval_check",
         article="215号（二十四）",
         role=Role.HRSS_LEAD,
-        due=_hold,
+        due=_dated(terms.hold_due),
     ),
     StatutoryClock(
         what="year_plan",
         article="215号（六）（二十一）",
         role=Role.HRSS_LEAD,
-        due=_year_plan,
+        due=_dated(terms.year_plan_due),
     ),
     titles=labels("training_subsidy", "deadlines"),
 )

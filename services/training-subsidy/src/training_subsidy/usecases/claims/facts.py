@@ -150,14 +150,15 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         if certificate is not None
         else (False if needs_certificate else None),
         certificate_doubt=_doubt(certificate, needed=needs_certificate),
-        third_party=_worst(row.severities),
+        third_party=_worst(row.severities, figures_on(course.starts_on).holding_severities),
     )
     return case, enrolment.result is not None
 
 
-def _worst(severities: Collection[str]) -> Severity | None:
-    """The gravest rating that a class has, if any."""
-    return next((one for one in (Severity.SERIOUS, Severity.MINOR) if one in severities), None)
+def _worst(severities: Collection[str], holding: Collection[str]) -> Severity | None:
+    """The gravest rating that a class has, if any; one that holds is graver than one that is shown."""
+    order = sorted((Severity.SERIOUS, Severity.MINOR), key=lambda one: one.value not in holding)
+    return next((one for one in order if one in severities), None)
 
 
 def _most(course: TrainingClass, standard: int | None) -> int | None:

@@ -1,0 +1,285 @@
+"""Golden cases of training: a class of a school, a seat in it, or the claim that follows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from aid_client.courses import STANDARD, a_credit_code
+from aid_client.http import StepRefused, SuiteClient
+from aid_client.training_claims import Training
+from aid_engines.refusal import Refusal
+
+from aid.golden_walk.way import Act, CaseWay, Written, written_case
+
+DAY = date(2025, 6, 10)
+A_FEE = "1500.00"
+STUDY, PAY_FIRST = "STUDY_REIMBURSEMENT", "PAY_FIRST"
+ENTERPRISE, PURCHASED = "ENTERPRISE_ON_JOB", "PURCHASED_FREE"
+ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某单位"}
+OVERLAP = "the_dates_overlap_no_subsidised_course"
+WALKED = {
+    *("type", "on_selection_list", "receipt", "paid_fee", "paid", "catalogue_standard"),
+    *("catalogue", "course_start", "trade_in_catalogue", "institution_in_catalogue", "passed"),
+    *("registered_real_name", "enterprise_scope_allows", "employees_registered", "trade"),
+    *("level", "from", "to", "prior", "claims", "worker_status", "third_party_result"),
+    *("institution_status", "group", "remaining_months", "years", "three_party_contract"),
+    *("course_funding",),
+}
+ANSWERED = {
+    *("decision", "reason", "amount", "fiscal_share", "other_share", "overlap", "second_claim"),
+    *("reviewer_decision_required", "shown_to_reviewer", "in_scope", "error"),
+}
+ALWAYS = ("registered_real_name", "employees_registered", "institution_in_catalogue")
+"""What no seat is without: a class is of a registered school, and a seat is taken by real name."""
+
+
+def of_golden_training(written: dict[str, Any]) -> Written:
+    """A golden case of group TRN. Raises ``Refusal`` with what the walk or the API lacks for it."""
+    case = written_case(written, walked=WALKED, answered=ANSWERED)
+    given = case.given
+    if unlike := [name for name in ALWAYS if given.get(name) is False]:
+        raise Refusal(f"there is no seat without {', '.join(unlike)}: it is refused before a claim")
+    fee = given.get("paid_fee") or given.get("paid")
+    if fee == "0.00" or given.get("receipt") is False:
+        raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
+    listed = given.get("trade_in_catalogue") is not False and _is_listed_then(given)
+    if not listed and given.get("enterprise_scope_allows") is not True:
+        raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
+    claims = given.get("claims") or ()
+    upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
+    if upgraded and given.get("worker_status") != "DISPATCHED":
+        raise Refusal("a skill upgrade is claimed by who is dispatched alone")
+    if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue"):
+        raise Refusal("a listed trade has a standard, which a claim for its course is answered by")
+    return case
+
+
+def _is_listed_then(given: dict[str, Any]) -> bool:
+    """Whether some version of the catalogue is in force on the first day of the course."""
+    versions = [one["from"] for one in given.get("catalogue") or ()]
+    return not versions or min(versions) <= given["course_start"]
+
+
+@dataclass
+class TrainingOnItsWay(CaseWay):
+    """A class, a seat or a claim on its days."""
+
+    training: Training | None = None
+    agency_code: str = ""
+
+    @property
+    def _first(self) -> date:
+        written = self.given.get("course_start") or self.given.get("from")
+        return date.fromisoformat(written) if written else DAY
+
+    @property
+    def _last(self) -> date:
+        written = self.given.get("to")
+        return date.fromisoformat(written) if written else self._first
+
+    @property
+    def plan(self) -> list[Act]:
+        """A class is opened on its first day, and claimed for on its last."""
+        given = self.given
+        if given.get("institution_status") is not None:
+            return [(DAY, self._open_by_its_standing)]
+        if given.get("group") is not None:
+            return [(DAY, self._enrol_of_a_group)]
+        if given.get("years") is not None:
+            return [(DAY, self._plan_under_a_contract)]
+        if given.get("type") == STUDY:
+            return [(DAY, self._claim_a_study)]
+        return [(self._first, self._open), (self._last, self._claim)]
+
+    @property
+    def _its(self) -> Training:
+        assert self.training is not None, "the class is open"
+        return self.training
+
+    async def _founded(self, http: SuiteClient) -> Training:
+        """A school in the register, and its trade in the catalogue as the case has it."""
+        given = self.given
+        training = Training(http)
+        self.training = training
+        await training.register()
+        standard = given.get("catalogue_standard") or STANDARD
+        versions = given.get("catalogue") or [{"from": "2020-01-01", "standard": standard}]
+        await training.list_trade(
+            level=given.get("level") or 5,
+            standards=[
+                {"in_force_from": one["from"], "amount": one["standard"]} for one in versions
+            ],
+        )
+        return training
+
+    async def _open_by_its_standing(self, http: SuiteClient) -> None:
+        """A school of this standing plans a class."""
+        training = await self._founded(http)
+        standing = self.given["institution_status"]
+        if standing == "EXITED":
+            await training.exit()
+        elif standing == "RESTRICTED":
+            await training.restrict()
+        await self._error_of(training.plan_class())
+
+    async def _plan_under_a_contract(self, http: SuiteClient) -> None:
+        """A class of directed training is planned under a contract of so many years."""
+        training, years = await self._founded(http), int(self.given["years"])
+        contract = {
+            "years": years,
+            "reference": "三方-1",
+            "interview_passed_on": training.today.isoformat(),
+        }
+        days = max(300 * years, 1)
+        await self._error_of(
+            training.plan_class(
+                funding="DIRECTED_ENTRUSTED",
+                enterprise_code=a_credit_code(),
+                ends_on=(training.today + timedelta(days=days)).isoformat(),
+                directed=contract if self.given.get("three_party_contract", True) else None,
+            )
+        )
+
+    async def _error_of(self, step: Any) -> None:
+        try:
+            await step
+        except StepRefused as refused:
+            self.answer["error"] = refused.code
+
+    async def _enrol_of_a_group(self, http: SuiteClient) -> None:
+        """Somebody of a group takes a seat, or is out of scope."""
+        training = await self._founded(http)
+        await training.plan_class()
+        await training.open_class()
+        months = self.given.get("remaining_months")
+        told = {} if months is None else {"remaining_months": months}
+        try:
+            await training.enrol(group=self.given["group"], **told)
+        except StepRefused as refused:
+            if refused.code != "OUTSIDE_TRAINING_SCOPE":
+                raise
+            self.answer["in_scope"] = False
+        else:
+            self.answer["in_scope"] = True
+
+    async def _claim_a_study(self, http: SuiteClient) -> None:
+        """A talent's study that is over, with the receipt of its fee."""
+        training = Training(http)
+        training.trade_code = ""
+        begun = training.today - timedelta(days=40)
+        await self._planned(training, STUDY, None)
+        if self.given.get("on_selection_list") is not False:
+            await training.select(year=begun.year, number=f"拉人社〔{self.case.id}〕号")
+        study = {
+            "region": training.region,
+            "starts_on": begun.isoformat(),
+            "ends_on": training.today.isoformat(),
+        }
+        await training.draft(type=STUDY, study=study)
+        await training.add_receipt(self.given.get("paid_fee") or A_FEE, item="STUDY_FEE")
+        seen = await training.submit()
+        self._answered(seen)
+        self.answer |= {"fiscal_share": seen["computed_amount"], "other_share": seen["other_share"]}
+
+    async def _planned(self, training: Training, funding: str, trade: str | None) -> None:
+        """The year has a plan of this funding; cases of one county share that of all trades."""
+        try:
+            await training.set_plan("1000000.00", funding=funding, trade_code=trade)
+        except StepRefused as refused:
+            if refused.code != "PLAN_EXISTS":
+                raise
+
+    @property
+    def _funding(self) -> str:
+        if self.given.get("claims"):
+            return ENTERPRISE
+        return str(self.given.get("course_funding") or self.given.get("type") or PAY_FIRST)
+
+    async def _open(self, http: SuiteClient) -> None:
+        """The class of the case, open for its trainees; what was subsidised before stands."""
+        training, funding = await self._founded(http), self._funding
+        own = training.trade_code if funding == PAY_FIRST else None
+        await self._planned(training, funding, own)
+        body: dict[str, Any] = {"funding": funding, "ends_on": self._last.isoformat()}
+        if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
+            body |= {"trade_id": None, "scope": "KEY_INDUSTRY"}
+        if funding == PURCHASED:
+            body |= {"contract_reference": "CG-1", "contract_price": "1000.00"}
+        if funding == ENTERPRISE:
+            body["enterprise_code"] = training.enterprise_code
+        for prior in self.given.get("prior") or ():
+            await training.enter_other_course(**self._prior(training, prior))
+        await training.plan_class(**body)
+        await training.open_class()
+        await self._take_the_seat()
+
+    def _prior(self, training: Training, prior: dict[str, Any]) -> dict[str, Any]:
+        """An earlier course as it is entered: long before, where its days are not in question."""
+        trade = None
+        if prior.get("trade") is not None:
+            same = prior["trade"] == self.given.get("trade")
+            trade = training.trade_code if same else f"{training.trade_code}9"
+        return {
+            "department": prior.get("dept") or "AGRI",
+            "trade_code": trade,
+            "level": prior.get("level") if trade else None,
+            "starts_on": prior.get("from") or "2022-03-01",
+            "ends_on": prior.get("to") or prior.get("from") or "2022-03-20",
+        }
+
+    async def _take_the_seat(self) -> None:
+        agency: dict[str, Any] = {}
+        if self.given.get("worker_status") == "DISPATCHED":
+            self.agency_code = a_credit_code()
+            agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}
+        await self._its.enrol(**agency)
+        await self._its.attend()
+
+    async def _claim(self, _http: SuiteClient) -> None:
+        """From the examination to the rules' answer to the claim."""
+        training, given = self._its, self.given
+        if given.get("passed") is False:
+            await training.examine("FAILED")
+        else:
+            await training.examine()
+            await training.certify()
+        if severity := given.get("third_party_result"):
+            await training.inspect(severity)
+        claims = given.get("claims") or [{"by": "WORKER"}]
+        for claim in claims:
+            seen = await self._claimed_by(claim)
+        self._answered(seen)
+        if len(claims) > 1:
+            self.answer["second_claim"] = seen["decision"]
+
+    async def _claimed_by(self, claim: dict[str, Any]) -> Any:
+        """The claim of the worker, the enterprise or the school, as the rules answer it."""
+        training, kind = self._its, str(self.given.get("type") or self._funding)
+        more: dict[str, Any] = {"type": kind, "kind": claim.get("kind") or "TRAINING"}
+        by: str | None = None
+        if claim["by"] != "WORKER":
+            agency = claim["by"] == "DISPATCH_AGENCY"
+            by = training.organisation(self.agency_code if agency else training.enterprise_code)
+            more |= {"claimant": claim["by"], "account": ACCOUNT}
+        elif kind == PURCHASED:
+            by = training.school
+            more |= {"claimant": "INSTITUTION", "account": ACCOUNT}
+        await training.draft(by=by, **more)
+        if kind != PURCHASED:
+            await training.add_receipt(self.given.get("paid") or A_FEE, by=by)
+        await training.submit(by=by)
+        return await training.read()
+
+    def _answered(self, seen: Any) -> None:
+        """What the claim's officers read, in the words of the vocabulary."""
+        amounts = {"INELIGIBLE": "0.00", "ELIGIBLE": seen["computed_amount"]}
+        self.answer |= {
+            "decision": seen["decision"],
+            "reason": seen["reason"],
+            "amount": amounts.get(seen["decision"]),
+            "shown_to_reviewer": bool(seen["third_party"]),
+            "reviewer_decision_required": seen["status"] == "held",
+        }
+        answers = {one["rule"]: one["answer"] for one in seen["findings"]}
+        if OVERLAP in answers:
+            self.answer["overlap"] = answers[OVERLAP] == "NOT_MET"
