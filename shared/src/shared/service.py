@@ -37,6 +37,7 @@ from shared.query import only_known_parameters
 from shared.rates import Rate
 from shared.retention import Retention
 from shared.roles import system
+from shared.route_index import RouteIndex
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
 from shared.suite import VERSION
@@ -243,6 +244,7 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     answer_problems(app)
     publish_openapi(app)
     publish_page(app)
+    app.router.middleware_stack = RouteIndex(app.router)
     needs_token = access_matrix(app)
     door = Door(
         app.state.verifier,
