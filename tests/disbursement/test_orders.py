@@ -122,6 +122,24 @@ async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk: Desk) -> N
     assert await balances(desk) == ("10000.00", "0.00", "0.00")
 
 
+async def test_orders_of_one_batch_find_what_those_before_them_have_left(desk: Desk) -> None:
+    await desk.allocate("second", "500.00")
+    decisions = [an_approval(region=f"{desk.county}001", amount=400_000) for _ in range(4)]
+
+    await subscriptions.deliver(desk.client.database, [a_message(one) for one in decisions])
+
+    payments = [await desk.payment_of(one) for one in decisions]
+    assert [one["status"] for one in payments] == ["ordered", "ordered", "held", "held"]
+    assert await balances(desk) == ("2500.00", "8000.00", "0.00")
+    pieces = await rows(
+        desk.client.database,
+        "SELECT a.amount - a.used AS rest FROM fund_allocations AS a JOIN funds AS f"
+        " ON f.id = a.fund_id WHERE f.region = :region ORDER BY a.id",
+        region=desk.county,
+    )
+    assert [row.rest for row in pieces] == [200_000, 50_000]
+
+
 async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:
     payment = await desk.order(amount=1_000_001)
     [fund] = (await desk.client.get("/v1/funds", headers=desk.maker)).json()

@@ -109,6 +109,12 @@ class DirectSession(AsyncSession):
         self._pooled: PoolProxiedConnection | None = None
         self._adapted: Any = None
         self._session: Session | None = None
+        self._info: dict[Any, Any] = {}
+
+    @property
+    def info(self) -> dict[Any, Any]:
+        """What whoever uses the session keeps with it."""
+        return self._info
 
     @property
     def sync_session(self) -> Session:  # type: ignore[override]

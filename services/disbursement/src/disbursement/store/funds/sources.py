@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.domain.funds.sources import NoSourceProposed, Source
 from disbursement.store.funds import lots
+from disbursement.store.payments.held import held
 from disbursement.store.tables import Base, Instant
 
 
@@ -77,13 +78,17 @@ async def find_sources(
 ) -> list[Source]:
     """The funds of these kinds that reach a place, held to the end in the order of their ids.
 
-    Each with the allocations that may pay for what these codes say.
+    Each with the allocations that may pay for what these codes say. Read once in a transaction,
+    until it posts an entry (``funds.post``) other than an order of its own.
     """
+    place = (programme, region, tuple(kinds), tuple(codes))
+    if place in held(tx).sources:
+        return held(tx).sources[place]
     await tx.flush()
     asked = {"programme": programme, "region": region, "kinds": list(kinds)}
     rows = (await tx.session.execute(REACHING, asked)).all()
     found = await lots.find_lots(tx, [row.id for row in rows], codes) if rows else {}
-    return [
+    held(tx).sources[place] = [
         Source(
             fund_id=row.id,
             code=row.code,
@@ -93,6 +98,7 @@ async def find_sources(
         )
         for row in rows
     ]
+    return held(tx).sources[place]
 
 
 async def find_proposal(tx: Transaction, payment_id: UUID) -> SourceProposalRow | None:
