@@ -28,7 +28,7 @@ SNAPSHOT = "repeatable_read"
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class SentText:
     """A statement as the driver takes it: its parameters in order, each with what prepares it."""
 
     sql: str
@@ -46,10 +46,10 @@ class Text:
         ]
 
 
-_TEXTS: WeakKeyDictionary[ClauseElement, Text | None] = WeakKeyDictionary()
+_TEXTS: WeakKeyDictionary[ClauseElement, SentText | None] = WeakKeyDictionary()
 
 
-def _text_of(statement: Any, engine: Engine) -> Text | None:
+def _text_of(statement: Any, engine: Engine) -> SentText | None:
     """How the driver takes a statement; None where SQLAlchemy has to take part."""
     if not isinstance(statement, TextClause | TextualSelect):
         return None
@@ -60,7 +60,7 @@ def _text_of(statement: Any, engine: Engine) -> Text | None:
         return made
 
 
-def _compiled(statement: TextClause | TextualSelect, engine: Engine) -> Text | None:
+def _compiled(statement: TextClause | TextualSelect, engine: Engine) -> SentText | None:
     compiled: Any = statement.compile(dialect=engine.dialect)
     names = None
     if isinstance(statement, TextualSelect):
@@ -70,7 +70,7 @@ def _compiled(statement: TextClause | TextualSelect, engine: Engine) -> Text | N
     if compiled.post_compile_params or compiled.literal_execute_params:
         return None
     processors = compiled._bind_processors
-    return Text(
+    return SentText(
         compiled.string,
         tuple(
             (name, _default(compiled.binds[name]), processors.get(name))
@@ -166,12 +166,12 @@ class DirectSession(AsyncSession):
             return await super().scalars(statement, params, **options)
         return (await self._send(sent, params or {})).scalars()
 
-    def _as_text(self, statement: Any) -> Text | None:
+    def _as_text(self, statement: Any) -> SentText | None:
         if self._engine.dispatch.after_cursor_execute:
             return None  # whoever records spans is told by SQLAlchemy
         return _text_of(statement, self._engine)
 
-    async def _send(self, sent: Text, params: Parameters) -> TextResult:
+    async def _send(self, sent: SentText, params: Parameters) -> TextResult:
         records, prepared = await self._records(sent, params)
         answered = tuple(one.name for one in prepared[1] or ())
         found = TextResult(_columns(answered, sent.names), iter(records))
@@ -179,7 +179,7 @@ class DirectSession(AsyncSession):
         found.rowcount = int(number) if number.isdigit() else -1
         return found
 
-    async def _records(self, sent: Text, params: Parameters) -> tuple[Sequence[Any], Any]:
+    async def _records(self, sent: SentText, params: Parameters) -> tuple[Sequence[Any], Any]:
         if self._adapted is None:
             await greenlet_spawn(self.take)
         adapted = self._adapted
