@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench faults fuzz check promtool format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults fuzz check promtool format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -45,6 +45,9 @@ test: $(STAMP) ## the tests, one process a core, each with a database and a brok
 
 bench: .venv/.bench ## each figure beside its limit, into build/bench; QUICK=1 takes two minutes, not ten
 	@exec $(BIN)/python -m aid_bench $(if $(QUICK),--quick) $(ARGS)
+
+profile: .venv/.bench ## where the CPU of reads, changes, events and a decision goes, into build/profile; ARGS="case accept"
+	@exec $(BIN)/python -m aid_bench.profile $(ARGS)
 
 fuzz: $(STAMP) ## requests and bytes that nobody means, into build/fuzz; SEED=n draws the same again
 	@exec $(BIN)/python -m aid_testing.fuzz $(if $(SEED),--seed $(SEED)) $(ARGS)

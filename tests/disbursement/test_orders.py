@@ -9,6 +9,7 @@ from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
 from aid_testing.promql import alerts
 from aid_testing.rows import a_message, outbox, rows
+from aid_testing.statements import counting
 from disbursement.consumers import subscriptions
 from disbursement.usecases.payments import orders
 from shared.contracts.approval import RevocationRequested
@@ -120,6 +121,26 @@ async def test_a_short_fund_holds_the_order_and_borrows_nothing(desk: Desk) -> N
     assert payment["status"] == "held"
     assert payment["hold_reason"] == "INSUFFICIENT_EARMARKED_FUNDS"
     assert await balances(desk) == ("10000.00", "0.00", "0.00")
+
+
+async def test_orders_of_one_batch_find_what_those_before_them_have_left(desk: Desk) -> None:
+    await desk.allocate("second", "500.00")
+    decisions = [an_approval(region=f"{desk.county}001", amount=400_000) for _ in range(4)]
+
+    with counting() as sent:
+        await subscriptions.deliver(desk.client.database, [a_message(one) for one in decisions])
+
+    assert len(sent) <= 13, sent
+    payments = [await desk.payment_of(one) for one in decisions]
+    assert [one["status"] for one in payments] == ["ordered", "ordered", "held", "held"]
+    assert await balances(desk) == ("2500.00", "8000.00", "0.00")
+    pieces = await rows(
+        desk.client.database,
+        "SELECT a.amount - a.used AS rest FROM fund_allocations AS a JOIN funds AS f"
+        " ON f.id = a.fund_id WHERE f.region = :region ORDER BY a.id",
+        region=desk.county,
+    )
+    assert [row.rest for row in pieces] == [200_000, 50_000]
 
 
 async def test_a_held_order_goes_on_when_money_arrives(desk: Desk) -> None:

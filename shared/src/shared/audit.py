@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from shared.contracts.plumbing import AuditSealed
 from shared.roles import system
 from shared.transaction import Database, Transaction
+from shared.writes import WritePart
 
 WAITS = text("""
 SELECT EXISTS (
@@ -45,10 +46,16 @@ SEALS = text("""
 SELECT number, CAST(from_xid AS varchar) AS from_xid, CAST(until_xid AS varchar) AS until_xid, rows, hash
 FROM audit_seals ORDER BY number
 """)
-KEEP_ROOT = text("""
-INSERT INTO audit_roots (service, number, rows, hash) VALUES (:service, :number, :rows, :hash)
-ON CONFLICT DO NOTHING
-""")
+KEEP_ROOT = WritePart(
+    sql="""{me} AS (
+    INSERT INTO audit_roots (service, number, rows, hash)
+    SELECT service, number, rows, hash
+    FROM json_populate_recordset(CAST(NULL AS audit_roots), CAST(:{me} AS json))
+    ON CONFLICT DO NOTHING RETURNING 1)""",
+    gives="SELECT count(*) FROM {me}",
+    heard=lambda _tx, _count, _rows: None,
+)
+"""Another service's seals; one that is kept already stays as it is."""
 FIRST_HASH = sha256(b"aid audit chain").digest()
 
 
@@ -103,7 +110,7 @@ async def keep_root(tx: Transaction, event: AuditSealed) -> None:
     """Keep another service's seal, so that it cannot rewrite its past alone."""
     if event.service == tx.service:
         return
-    await tx.session.execute(
+    tx.writes.add(
         KEEP_ROOT,
         {
             "service": event.service,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources.abc import Traversable
 from typing import Generic, Protocol, TypeVar
 
@@ -42,7 +42,7 @@ class Edition(BaseModel):
     name: str
     digest: str
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """The short form that every finding carries: the name and the first of the hash."""
         return f"{self.name}+{self.digest[:12]}"
@@ -138,6 +138,8 @@ class Rule(Generic[CaseT, FiguresT]):
             answer, facts = self.ask(case, figures)
         if isinstance(answer, bool):
             answer = Answer.MET if answer else Answer.NOT_MET
+        if not facts:
+            return _bare_finding(self.name, self.cites, self.ids, answer, figures.edition.mark)
         return Finding(
             rule=self.name,
             citation=self.cites,
@@ -146,6 +148,14 @@ class Rule(Generic[CaseT, FiguresT]):
             facts=dict(facts),
             edition=figures.edition.mark,
         )
+
+
+@lru_cache(maxsize=4096)
+def _bare_finding(
+    name: str, cites: str, ids: tuple[str, ...], answer: Answer, edition: str
+) -> Finding:
+    """An answer that rests on no facts is the same for every case of an edition."""
+    return Finding(rule=name, citation=cites, ids=ids, answer=answer, facts={}, edition=edition)
 
 
 def rule(

@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import Depends, FastAPI
 
 from shared import audit, measures, observe, tracing
+from shared.answers import answer_at_once
 from shared.audit_routes import audit_router
 from shared.auth import Verifier
 from shared.calendar_changes import calendars_router, load_calendars_of
@@ -37,6 +38,7 @@ from shared.query import only_known_parameters
 from shared.rates import Rate
 from shared.retention import Retention
 from shared.roles import system
+from shared.route_index import RouteIndex
 from shared.runtime import ServiceDefinition, ServiceRuntime, running
 from shared.settings import ServiceSettings
 from shared.suite import VERSION
@@ -243,6 +245,8 @@ def build(service: ServiceDefinition, settings: ServiceSettings) -> FastAPI:
     answer_problems(app)
     publish_openapi(app)
     publish_page(app)
+    answer_at_once(app.router)
+    app.router.middleware_stack = RouteIndex(app.router)
     needs_token = access_matrix(app)
     door = Door(
         app.state.verifier,

@@ -12,12 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.ext.asyncio import (
-    AsyncEngine,
-    AsyncSession,
-    async_sessionmaker,
-    create_async_engine,
-)
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from shared import observe
 from shared.clock import Clock
@@ -27,7 +22,7 @@ from shared.ids import new_id
 from shared.message import MessageContext
 from shared.parameters import HELD, NOTHING, Held, LoadedValue
 from shared.roles import Actor
-from shared.sessions import committed, give_up
+from shared.sessions import DirectSession, committed, give_up
 from shared.vault import Vault
 from shared.writes import Writes
 
@@ -243,11 +238,6 @@ class Database:
         """The one city whose people change what binds it; none where nobody does."""
         self.clock = clock
         self._keyring = keyring
-        self._sessions = async_sessionmaker(engine, expire_on_commit=False)
-        self._reading_sessions = async_sessionmaker(
-            engine.execution_options(postgresql_readonly=True, isolation_level="REPEATABLE READ"),
-            expire_on_commit=False,
-        )
         self.deadlines: Any = None
         """The service's `Deadlines`, for duties that are no subject's own; none outside a service."""
         self._held = NOTHING
@@ -310,7 +300,7 @@ class Database:
         ``Replay`` when the request of this Idempotency-Key has been carried out before.
         """
         await self.hold_parameters()
-        async with committed(self._sessions()) as session:
+        async with committed(DirectSession(self.engine)) as session:
             if once is not None:
                 await claim_key(session, once)
             tx = Transaction(
@@ -332,7 +322,7 @@ class Database:
     async def reading(self, *, by: Actor) -> AsyncIterator[Reading]:
         """A transaction that only reads; reading of sensitive fields uses ``transaction``."""
         await self.hold_parameters()
-        session = self._reading_sessions()
+        session = DirectSession(self.engine, reading=True)
         try:
             yield Reading(
                 session=session,
@@ -373,7 +363,7 @@ class Database:
     ) -> None:
         """Record a refusal in a short transaction of its own; the refused one was rolled back."""
         row = _audit_row(by, action, "denied", resource, {"code": code}, self.clock)
-        async with committed(self._sessions()) as session:
+        async with committed(DirectSession(self.engine)) as session:
             await session.execute(SIDE_EFFECTS, {"events": [], "audits": [row], "replays": []})
         self.on_commit(False)
 

@@ -92,7 +92,7 @@ class View(BaseModel):
 
 
 class ETagResponse(JSONResponse):
-    """JSON whose ETag is the version of the resource it shows."""
+    """JSON, or what is JSON already; its ETag is the version of the resource it shows."""
 
     media_type: ClassVar[str] = "application/json"  # type: ignore[misc]
 
@@ -109,7 +109,7 @@ class ETagResponse(JSONResponse):
             self.headers["ETag"] = f'"{content["version"]}"'
 
     def render(self, content: Any) -> bytes:
-        return to_json(content)
+        return content if isinstance(content, bytes) else to_json(content)
 
 
 def database_of(request: Request) -> Database:

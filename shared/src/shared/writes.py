@@ -14,8 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import TextualSelect, inspect, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import TextClause, TextualSelect, inspect, text
 from sqlalchemy.orm import DeclarativeBase
 
 from shared.errors import ChangedMeanwhile
@@ -189,10 +188,19 @@ async def insert_once(
 
     Without ``unique`` any unique key of the table counts.
     """
-    query = (
-        insert(row)
-        .values(**columns)
-        .on_conflict_do_nothing(index_elements=unique or None)
-        .returning(inspect(row).primary_key[0])
-    )
-    return await tx.session.scalar(query) is not None
+    query = _inserting_once(row, unique, tuple(columns))
+    values = json.dumps(columns, default=_as_json, ensure_ascii=False)
+    return await tx.session.scalar(query, {"row": values}) is not None
+
+
+@cache
+def _inserting_once(
+    row: type[DeclarativeBase], unique: tuple[str, ...], columns: tuple[str, ...]
+) -> TextClause:
+    names, table = ", ".join(columns), row.__tablename__
+    place = f"({', '.join(unique)})" if unique else ""
+    return text(f"""
+INSERT INTO {table} ({names})
+SELECT {names} FROM json_populate_record(CAST(NULL AS {table}), CAST(:row AS json))
+ON CONFLICT {place} DO NOTHING RETURNING {inspect(row).primary_key[0].name}
+""")

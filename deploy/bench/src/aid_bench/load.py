@@ -2,6 +2,7 @@
 
 import asyncio
 import json as jsons
+import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -112,3 +113,8 @@ async def rate(
         for connection in opened:
             connection.writer.close()
     return answered / (time.perf_counter() - began)
+
+
+if __name__ == "__main__":
+    _requests = [bytes.fromhex(line) for line in sys.stdin.read().split()]
+    asyncio.run(all_once(sys.argv[1], _requests))

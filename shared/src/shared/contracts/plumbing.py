@@ -1,5 +1,6 @@
 """Events that the plumbing of every service publishes: dead letters and audit seals."""
 
+from functools import lru_cache
 from typing import ClassVar
 from uuid import UUID, uuid5
 
@@ -13,6 +14,7 @@ TOPICS = {service.name: service.topic for service in SERVICES}
 """The topic that each service publishes on."""
 
 
+@lru_cache(maxsize=64)
 def service_key(service: str) -> UUID:
     """The record key of events that concern a service as a whole."""
     return uuid5(_SERVICES, service)

@@ -72,14 +72,25 @@ class Question:
     figures: Figures
     remainder: Remainder
     amount: Amount
+    against: tuple[Finding, ...] = field(init=False)
+    """What is not met, in the law's order."""
+    unknown: tuple[Finding, ...] = field(init=False)
+    """What a person must look at."""
+
+    def __post_init__(self) -> None:
+        by_answer: dict[Answer, list[Finding]] = {Answer.NOT_MET: [], Answer.UNKNOWN: []}
+        for finding in self.assessment.findings:
+            if finding.answer in by_answer:
+                by_answer[finding.answer].append(finding)
+        object.__setattr__(self, "against", tuple(by_answer[Answer.NOT_MET]))
+        object.__setattr__(self, "unknown", tuple(by_answer[Answer.UNKNOWN]))
 
     def not_met(self, *articles: str) -> tuple[Finding, ...]:
         """Findings of the articles that are not met, an overridden one left out, in the law's order."""
         return tuple(
             finding
-            for finding in self.assessment.findings
-            if finding.answer is Answer.NOT_MET
-            and finding.article.startswith(articles)
+            for finding in self.against
+            if finding.article.startswith(articles)
             and not (finding.rule == RuleName.ARTICLE_9_FORMULA and self.is_override_valid)
         )
 
@@ -119,8 +130,8 @@ def no_rule_speaks(question: Question) -> Hit | None:
 
 def rules_not_in_force(question: Question) -> Hit | None:
     """Accepted before the rules were issued: earlier rules govern (A-68)."""
-    for finding in question.assessment.findings:
-        if finding.rule == RuleName.RULES_IN_FORCE and finding.answer is Answer.NOT_MET:
+    for finding in question.against:
+        if finding.rule == RuleName.RULES_IN_FORCE:
             return Hit(Decision.INELIGIBLE, (finding.article,), reason="POLICY_NOT_IN_FORCE")
     return None
 
@@ -144,8 +155,8 @@ def receipt_seen_before(question: Question) -> Hit | None:
     """A receipt was used for an earlier claim, and nobody has looked at both (A-36, A-83)."""
     if question.registers.receipt_released:
         return None
-    for finding in question.assessment.findings:
-        if finding.rule == RuleName.RECEIPTS_ARE_NEW and finding.answer is Answer.UNKNOWN:
+    for finding in question.unknown:
+        if finding.rule == RuleName.RECEIPTS_ARE_NEW:
             return Hit(Decision.HOLD_FOR_REVIEW, alert=Alert.DUPLICATE_RECEIPT)
     return None
 
@@ -239,8 +250,6 @@ def first_hit(question: Question) -> Hit:
 
 def _unclear(question: Question, *articles: str) -> Hit | None:
     unclear = dict.fromkeys(
-        finding.article
-        for finding in question.assessment.findings
-        if finding.answer is Answer.UNKNOWN and finding.article.startswith(articles)
+        finding.article for finding in question.unknown if finding.article.startswith(articles)
     )
     return Hit(Decision.HOLD_FOR_REVIEW, unclear=tuple(unclear)) if unclear else None

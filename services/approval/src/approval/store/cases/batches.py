@@ -9,8 +9,7 @@ from shared.roles import identity
 from shared.texts import languages
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 
 from approval.domain.cases.batch import SigningResult
 from approval.store.tables import CaseReadingRow, SigningBatchRow, SigningResultRow
@@ -20,13 +19,17 @@ class SigningBatchNotFound(NotFound):
     """There is no such batch of the caller's."""
 
 
+KEEP_READING = text("""
+INSERT INTO case_readings (case_id, known_as, version, read_at) VALUES (:id, :by, :version, :at)
+ON CONFLICT (case_id, known_as)
+    DO UPDATE SET version = excluded.version, read_at = excluded.read_at
+""")
+
+
 async def keep_reading(tx: Transaction, case_id: UUID, version: int) -> None:
     """Remember which version of a case its reader has before the eyes."""
-    values = {"version": version, "read_at": tx.clock.now()}
-    new = insert(CaseReadingRow).values(case_id=case_id, known_as=identity(tx.by.sub), **values)
-    await tx.session.execute(
-        new.on_conflict_do_update(index_elements=["case_id", "known_as"], set_=values)
-    )
+    read = {"id": case_id, "by": identity(tx.by.sub), "version": version, "at": tx.clock.now()}
+    await tx.session.execute(KEEP_READING, read)
 
 
 async def version_seen(tx: Transaction, case_id: UUID) -> int | None:

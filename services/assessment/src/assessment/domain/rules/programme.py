@@ -127,8 +127,10 @@ _programme = cache(programme_of)
 
 def _ask(rule: Rule[Case, Figures], case: Case, figures: Figures) -> Finding:
     """Ask one rule, and say on whose word its answer rests."""
-    by = {case.determined_by[point] for point in rule.rests_on if point in case.determined_by}
     finding = rule(case, figures)
+    if not case.determined_by or not rule.rests_on:
+        return finding
+    by = {case.determined_by[point] for point in rule.rests_on if point in case.determined_by}
     return finding.model_copy(update={"officers": tuple(sorted(by))}) if by else finding
 
 

@@ -1,7 +1,7 @@
 """Where the money of an order may come from (第二十二条, 第二十五条; 215号（二十三）): kinds and earmarks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -132,6 +132,14 @@ class Source:
                 taken.append((lot.allocation_id, piece))
             amount -= piece
         return taken
+
+    def without(self, pieces: Sequence[tuple[UUID, int]]) -> "Source":
+        """The same when these pieces of its allocations are taken."""
+        taken = dict(pieces)
+        lots = (
+            Lot(lot.allocation_id, lot.rest - taken.get(lot.allocation_id, 0)) for lot in self.lots
+        )
+        return replace(self, lots=tuple(lot for lot in lots if lot.rest > 0))
 
 
 def nearest(found: Sequence[Source], kinds: Sequence[FundKind]) -> list[Source]:

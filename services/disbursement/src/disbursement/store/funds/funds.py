@@ -109,6 +109,15 @@ def _check_moved(short: int) -> None:
         raise FundShort
 
 
+def _take_from_held(tx: Transaction, entry: Entry, pieces: Sequence[tuple[UUID, int]]) -> None:
+    """What an order takes is not there for the next; after any other entry the funds are read anew."""
+    known = held(tx).sources
+    if entry.kind is not EntryKind.ORDER:
+        known.clear()
+    for place, sources in known.items():
+        known[place] = [source.without(pieces) for source in sources]
+
+
 async def post(
     tx: Transaction,
     entry: Entry,
@@ -136,6 +145,7 @@ async def post(
         amount=amount,
     )
     available, committed, paid, on_hand = MOVES[entry.kind]
+    _take_from_held(tx, entry, pieces)
     counted = held(tx).entries
     if entry.base in counted:
         counted[entry.base] += 1

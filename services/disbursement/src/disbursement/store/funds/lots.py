@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.vocabulary import FundKind
 from shared.errors import NotFound
 from shared.regions import covered_by
+from shared.rows import answering
 from shared.transaction import Reading, Transaction
 from sqlalchemy import (
     BigInteger,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
-    func,
     or_,
     select,
     text,
@@ -89,6 +89,17 @@ class Use:
     amount: int
 
 
+LEFT = answering(
+    text("""
+SELECT id, fund_id, amount - used - charged AS rest FROM fund_allocations
+WHERE fund_id = ANY(:funds) AND amount - used - charged > 0
+    AND (cardinality(only_for) = 0 OR only_for && CAST(:codes AS varchar[]))
+ORDER BY cardinality(only_for) > 0 DESC, id
+"""),
+    *("id", "fund_id", "rest"),
+)
+
+
 async def find_lots(
     tx: Transaction, fund_ids: Collection[UUID], codes: Collection[str]
 ) -> dict[UUID, list[Lot]]:
@@ -96,18 +107,9 @@ async def find_lots(
 
     The funds are held, so nobody takes of it meanwhile.
     """
-    rest = AllocationRow.amount - AllocationRow.used - AllocationRow.charged
-    bound = func.cardinality(AllocationRow.only_for) > 0
     found: dict[UUID, list[Lot]] = {}
-    for row in await tx.session.execute(
-        select(AllocationRow.id, AllocationRow.fund_id, rest.label("rest"))
-        .where(
-            AllocationRow.fund_id.in_(fund_ids),
-            rest > 0,
-            ~bound | AllocationRow.only_for.overlap(list(codes)),
-        )
-        .order_by(bound.desc(), AllocationRow.id)
-    ):
+    asked = {"funds": list(fund_ids), "codes": list(codes)}
+    for row in await tx.session.execute(LEFT, asked):
         found.setdefault(row.fund_id, []).append(Lot(row.id, row.rest))
     return found
 

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.ids import new_id
+from shared.rows import answering
 from shared.transaction import Transaction
 from shared.vault import Place
 from shared.writes import WritePart, insert_row
-from sqlalchemy import ForeignKey, Index, LargeBinary, func, select, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.domain.funds.sources import NoSourceProposed, Source
 from disbursement.store.funds import lots
-from disbursement.store.tables import Base, FundRow, Instant
+from disbursement.store.payments.held import held
+from disbursement.store.tables import Base, Instant
 
 
 class SourceProposalRow(Base):
@@ -56,6 +58,16 @@ ANSWERED = WritePart(
 """The open proposal of a payment is answered, if there is one."""
 
 
+REACHING = answering(
+    text("""
+SELECT id, code, region, kind FROM funds
+WHERE programme = :programme AND kind = ANY(:kinds) AND starts_with(:region, region)
+ORDER BY id FOR UPDATE
+"""),
+    *("id", "code", "region", "kind"),
+)
+
+
 async def find_sources(
     tx: Transaction,
     *,
@@ -66,22 +78,17 @@ async def find_sources(
 ) -> list[Source]:
     """The funds of these kinds that reach a place, held to the end in the order of their ids.
 
-    Each with the allocations that may pay for what these codes say.
+    Each with the allocations that may pay for what these codes say. Read once in a transaction,
+    until it posts an entry (``funds.post``) other than an order of its own.
     """
+    place = (programme, region, tuple(kinds), tuple(codes))
+    if place in held(tx).sources:
+        return held(tx).sources[place]
     await tx.flush()
-    query = (
-        select(FundRow.id, FundRow.code, FundRow.region, FundRow.kind)
-        .where(
-            FundRow.programme == programme,
-            FundRow.kind.in_(kinds),
-            func.starts_with(region, FundRow.region),
-        )
-        .order_by(FundRow.id)
-        .with_for_update()
-    )
-    rows = (await tx.session.execute(query)).all()
+    asked = {"programme": programme, "region": region, "kinds": list(kinds)}
+    rows = (await tx.session.execute(REACHING, asked)).all()
     found = await lots.find_lots(tx, [row.id for row in rows], codes) if rows else {}
-    return [
+    held(tx).sources[place] = [
         Source(
             fund_id=row.id,
             code=row.code,
@@ -91,6 +98,7 @@ async def find_sources(
         )
         for row in rows
     ]
+    return held(tx).sources[place]
 
 
 async def find_proposal(tx: Transaction, payment_id: UUID) -> SourceProposalRow | None:

@@ -15,7 +15,7 @@ from shared.people import WaitingRows
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Vault
-from shared.writes import change_row
+from shared.writes import change_row, insert_once
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -119,36 +119,34 @@ def _columns(payment: Payment) -> dict[str, Any]:
 async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
     """Order a payment; nothing when this decision has its payment already."""
     saved = replace(payment, version=1)
-    made = await tx.session.scalar(
-        upsert(PaymentRow)
-        .values(
-            id=saved.id,
-            decision_id=saved.decision_id,
-            case_id=saved.case_id,
-            case_number=saved.case_number,
-            programme=saved.programme,
-            region=saved.region,
-            spending=SPENDING.dump_python(saved.spending, mode="json", exclude_defaults=True),
-            amount=saved.amount,
-            method=saved.method,
-            decided_by=saved.decided_by,
-            signers=list(saved.signers),
-            applied_by=list(saved.applied_by),
-            debtors=list(saved.debtors),
-            articles=list(saved.articles),
-            ordered_at=saved.ordered_at,
-            method_reason=saved.method_reason,
-            decided_at=saved.decided_at,
-            complete_by=saved.complete_by,
-            is_emergency=saved.is_emergency,
-            beneficiaries=saved.beneficiaries,
-            **_columns(saved),
-        )
-        .on_conflict_do_nothing(index_elements=["decision_id"])
-        .returning(PaymentRow.id)
+    made = await insert_once(
+        tx,
+        PaymentRow,
+        "decision_id",
+        id=saved.id,
+        decision_id=saved.decision_id,
+        case_id=saved.case_id,
+        case_number=saved.case_number,
+        programme=saved.programme,
+        region=saved.region,
+        spending=SPENDING.dump_python(saved.spending, mode="json", exclude_defaults=True),
+        amount=saved.amount,
+        method=saved.method,
+        decided_by=saved.decided_by,
+        signers=list(saved.signers),
+        applied_by=list(saved.applied_by),
+        debtors=list(saved.debtors),
+        articles=list(saved.articles),
+        ordered_at=saved.ordered_at,
+        method_reason=saved.method_reason,
+        decided_at=saved.decided_at,
+        complete_by=saved.complete_by,
+        is_emergency=saved.is_emergency,
+        beneficiaries=saved.beneficiaries,
+        **_columns(saved),
     )
     tx.audit_subject("payment", saved.id, saved.version)
-    return saved if made is not None else None
+    return saved if made else None
 
 
 async def load(

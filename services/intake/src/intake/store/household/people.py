@@ -10,11 +10,11 @@ from shared.contracts.intake import Relation
 from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.masks import mask_name
-from shared.rows import Packed
+from shared.rows import Packed, answering
 from shared.search import phone_key
 from shared.transaction import Reading, Transaction
 from shared.vault import Place, Vault
-from sqlalchemy import select, text, update
+from sqlalchemy import text, update
 
 from intake.domain.applications.draft import AgentGiven, WithoutNumber
 from intake.domain.household.household import Payee, Person
@@ -195,15 +195,19 @@ def cases_by_other_names(
     return {person_id: tuple(numbers) for person_id, numbers in found.items()}
 
 
+APPLICANTS = answering(
+    text(
+        "SELECT application_id, name FROM application_persons WHERE application_id = ANY(:ids) AND place = 0"
+    ),
+    *("application_id", "name"),
+)
+
+
 async def masked_applicants(tx: Reading, application_ids: Sequence[UUID]) -> dict[UUID, str]:
     """The masked names of applicants, for lists."""
     if not application_ids:
         return {}
-    rows = await tx.session.execute(
-        select(MemberRow.application_id, MemberRow.name).where(
-            MemberRow.application_id.in_(application_ids), MemberRow.place == 0
-        )
-    )
+    rows = await tx.session.execute(APPLICANTS, {"ids": list(application_ids)})
     return {
         row.application_id: mask_name(
             tx.vault.open(row.name, _place(row.application_id, 0, "name"))

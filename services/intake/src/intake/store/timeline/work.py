@@ -11,18 +11,13 @@ from uuid import UUID
 from shared.contracts.event import DeadlineChanged
 from shared.roles import Region
 from shared.transaction import Reading, Transaction
-from sqlalchemy import ARRAY, Select, String, Uuid, any_, bindparam, func, select, tuple_
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import TextClause, text
 
 from intake.domain.timeline.next_step import Duty, title_of
-from intake.store.tables import ApplicationRow
-from intake.store.timeline.projection_tables import DutyRow
 
 _WORK = (
-    *(DutyRow.id, DutyRow.case_id, DutyRow.service, DutyRow.what, DutyRow.article, DutyRow.role),
-    *(DutyRow.region, DutyRow.started_at, DutyRow.due_at, DutyRow.provisional, DutyRow.state),
-    *(DutyRow.about, DutyRow.title),
-    *(ApplicationRow.case_number, ApplicationRow.category),
+    *("id", "case_id", "service", "what", "article", "role", "region", "started_at", "due_at"),
+    *("provisional", "state", "about", "title"),
 )
 OPEN = "open"
 SUSPENDED = "suspended"
@@ -32,6 +27,14 @@ DUTIES = f"""ARRAY(SELECT ROW({_DUTY}, CAST(NULL AS text)) FROM deadlines
         WHERE case_id = a.id AND state = 'open' ORDER BY due_at) AS own_duties,
     ARRAY(SELECT ROW({_DUTY}, CAST(title AS text)) FROM duties
         WHERE case_id = a.id AND state = 'open' AND service <> 'intake') AS others_duties"""
+
+
+KEEP = text(f"""
+INSERT INTO duties ({", ".join(_WORK)})
+SELECT {", ".join(_WORK)} FROM json_populate_record(CAST(NULL AS duties), CAST(:row AS json))
+ON CONFLICT (id) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _WORK[1:])}
+    WHERE duties.state NOT IN ('met', 'cancelled')
+""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +75,8 @@ async def keep_duty(tx: Transaction, service: str, event: DeadlineChanged) -> No
         "about": event.about,
         "title": event.title or None,
     }
-    await tx.session.execute(
-        upsert(DutyRow)
-        .values(id=event.deadline_id, **values)
-        .on_conflict_do_update(
-            index_elements=["id"], set_=values, where=DutyRow.state.not_in(SETTLED)
-        )
-    )
+    row = json.dumps({"id": event.deadline_id, **values}, default=str, ensure_ascii=False)
+    await tx.session.execute(KEEP, {"row": row})
 
 
 async def find_work(
@@ -114,31 +112,23 @@ async def find_work(
 
 
 @cache
-def _work_query(asked: frozenset[str], *, late: bool) -> Select[*tuple[Any, ...]]:
+def _work_query(asked: frozenset[str], *, late: bool) -> TextClause:
     """The question of one shape, put together once: building it costs more than asking it."""
     conditions = {
-        "states": DutyRow.state == any_(bindparam("states", type_=ARRAY(String))),
-        "within": func.starts_with(DutyRow.region, bindparam("within")),
-        "overdue_at": (DutyRow.due_at < bindparam("overdue_at"))
-        if late
-        else (DutyRow.due_at >= bindparam("overdue_at")),
-        "roles": DutyRow.role == any_(bindparam("roles", type_=ARRAY(String))),
-        "region": func.starts_with(DutyRow.region, bindparam("region")),
-        "due_before": DutyRow.due_at < bindparam("due_before"),
-        "after_at": tuple_(DutyRow.due_at, DutyRow.id)
-        > tuple_(
-            bindparam("after_at", type_=DutyRow.due_at.type), bindparam("after_id", type_=Uuid)
-        ),
+        "states": "d.state = ANY(:states)",
+        "within": "starts_with(d.region, :within)",
+        "overdue_at": "d.due_at < :overdue_at" if late else "d.due_at >= :overdue_at",
+        "roles": "d.role = ANY(:roles)",
+        "region": "starts_with(d.region, :region)",
+        "due_before": "d.due_at < :due_before",
+        "after_at": "(d.due_at, d.id) > (CAST(:after_at AS timestamptz), CAST(:after_id AS uuid))",
     }
-    return (
-        select(*_WORK)
-        .outerjoin(
-            ApplicationRow, ApplicationRow.id == func.coalesce(DutyRow.about, DutyRow.case_id)
-        )
-        .where(*(condition for name, condition in conditions.items() if name in asked))
-        .order_by(DutyRow.due_at, DutyRow.id)
-        .limit(bindparam("at_most"))
-    )
+    where = " AND ".join(condition for name, condition in conditions.items() if name in asked)
+    return text(f"""
+SELECT {", ".join(f"d.{name}" for name in _WORK)}, a.case_number, a.category
+FROM duties AS d LEFT JOIN applications AS a ON a.id = coalesce(d.about, d.case_id)
+WHERE {where} ORDER BY d.due_at, d.id LIMIT :at_most
+""")
 
 
 def duty_from(values: tuple[Any, ...]) -> Duty:
