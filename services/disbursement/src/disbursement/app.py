@@ -7,6 +7,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from disbursement import api, consumers, workers
+from disbursement.api.bank.agents import LOAD_AGENT_BANKS
 from disbursement.api.funds.funds import LOAD_FUNDS
 from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
@@ -31,7 +32,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
             parameters=PARAMETERS,
-            city_operations=[LOAD_FUNDS],
+            city_operations=[LOAD_FUNDS, LOAD_AGENT_BANKS],
             sweeps=[
                 orders.fund_held_payments,
                 reconciliation.watch_returns,

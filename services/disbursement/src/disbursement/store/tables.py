@@ -129,6 +129,8 @@ class BatchRow(Base):
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(Instant)
     status: Mapped[str]
+    format: Mapped[str | None]
+    execute_on: Mapped[date | None] = mapped_column(Date)
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -16,7 +16,7 @@ from shared.transaction import Reading, Transaction
 from shared.web import Body, example, problems
 
 from disbursement.api.views import LineView, ReportView, StatementView
-from disbursement.bank import camt053, csv_files, pain002
+from disbursement.bank import REPORTS, STATEMENTS, one_of
 from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import FAULTS, BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
@@ -94,13 +94,12 @@ async def post_results(
 )
 async def post_report_file(
     file: Annotated[UploadFile, File()],
-    format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
+    format: Annotated[str, FormField(pattern=one_of(REPORTS))],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
 ) -> ReportView:
     """结果文件（pain.002.001.10、.03 或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
-    read = pain002.read if format == "pain.002" else csv_files.read_report
-    report = await to_thread(read, content)
+    report = await to_thread(REPORTS[format], content)
     return await _take(call, report, kind="reports")
 
 
@@ -165,13 +164,12 @@ async def _report(call: Call, report_id: UUID) -> ReportView:
 )
 async def post_statement(
     file: Annotated[UploadFile, File()],
-    format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
+    format: Annotated[str, FormField(pattern=one_of(STATEMENTS))],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
 ) -> StatementView:
     """对账单（camt.053.001.08、.02 或 CSV），一个文件可含多份。 Statements, matched line by line."""
     content = await file.read()
-    read = camt053.read if format == "camt.053" else csv_files.read_statement
-    given = await to_thread(read, content)
+    given = await to_thread(STATEMENTS[format], content)
     async with call.transaction() as tx:
         first, *others = await statements.take_statements(tx, given)
         if not first.is_new:

@@ -16,6 +16,7 @@ from disbursement.api.views import (
     BatchView,
     EnquiryView,
 )
+from disbursement.bank import FILES, one_of
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.store.bank import reports as report_store
 from disbursement.store.bank.reports import Enquiry
@@ -26,8 +27,15 @@ from disbursement.usecases.payments import batches
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
-MEDIA = {"pain.001": "application/xml", "csv": "text/csv; charset=GB18030"}
-FORMAT = Annotated[str, Query(alias="format", pattern=r"^(pain\.001|csv)$")]
+MEDIA = sorted({file.media for file in FILES.values()})
+FORMAT = Annotated[
+    str | None,
+    Query(
+        alias="format",
+        pattern=one_of(FILES),
+        description="Without it the form agreed with the bank",
+    ),
+]
 
 
 class BatchAnswerBody(Body):
@@ -83,21 +91,21 @@ async def get_bank_batch(batch_id: UUID, call: Annotated[Call, may_call(Role.BAN
     operation_id="fetch_batch_file",
     response_class=Response,
     responses=problems(BatchNotFound)
-    | file_answer(*MEDIA.values(), description="The file; X-Content-SHA256 is its hash."),
+    | file_answer(*MEDIA, description="The file; X-Content-SHA256 is its hash."),
 )
 async def fetch_batch_file(
-    batch_id: UUID, call: Annotated[Call, may_call(Role.BANK)], form: FORMAT = "pain.001"
+    batch_id: UUID, call: Annotated[Call, may_call(Role.BANK)], form: FORMAT = None
 ) -> Response:
-    """下载付款文件（ISO 20022 pain.001.001.09，或 GB 18030 的 CSV），每次内容相同。 The payment file."""
+    """下载付款文件，格式按与银行的约定（或其所带的另一种），每次内容相同。 The payment file."""
     async with call.transaction() as tx:
-        batch, content, digest = await batches.fetch_file(tx, batch_id, form=form)
-    suffix = "xml" if form == "pain.001" else "csv"
+        fetched = await batches.fetch_file(tx, batch_id, form=form)
+    file = FILES[fetched.form]
     return Response(
-        content,
-        media_type=MEDIA[form],
+        fetched.content,
+        media_type=file.media,
         headers={
-            "X-Content-SHA256": digest,
-            "Content-Disposition": f'attachment; filename="{batch.number}.{suffix}"',
+            "X-Content-SHA256": fetched.digest,
+            "Content-Disposition": f'attachment; filename="{fetched.batch.number}.{file.suffix}"',
         },
     )
 

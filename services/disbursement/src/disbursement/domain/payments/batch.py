@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -78,6 +78,8 @@ class Batch:
     released_by: str | None = None
     released_at: datetime | None = None
     fetched_at: datetime | None = None
+    format: str | None = None
+    execute_on: date | None = None
     bank_reason: str | None = None
     bank_words: str | None = None
     version: int = 0

@@ -12,7 +12,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import WritePart, change_row, insert_row, remove_row
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment
@@ -20,7 +20,6 @@ from disbursement.store.payments.held import held
 from disbursement.store.payments.payments import open_payee
 from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow, PayeeRow
 
-KEEP_FILES = insert(BatchFileRow)
 NEXT_NUMBER = text("""
 INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
 ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
@@ -77,6 +76,8 @@ def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
         released_by=row.released_by,
         released_at=row.released_at,
         fetched_at=row.fetched_at,
+        format=row.format,
+        execute_on=row.execute_on,
         bank_reason=row.bank_reason,
         bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
         version=row.version,
@@ -201,6 +202,8 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "released_by": saved.released_by,
         "released_at": saved.released_at,
         "fetched_at": saved.fetched_at,
+        "format": saved.format,
+        "execute_on": saved.execute_on,
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
@@ -218,18 +221,17 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     return saved
 
 
-async def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
+def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
     """Keep the sealed files of a released batch, by their form."""
-    rows = [
-        {
-            "batch_id": batch_id,
-            "format": form,
-            "content": tx.vault.seal(content, Place("batch_files", form, batch_id)),
-            "sha256": sha256(content).hexdigest(),
-        }
-        for form, content in contents.items()
-    ]
-    await tx.session.execute(KEEP_FILES, rows)
+    for form, content in contents.items():
+        insert_row(
+            tx,
+            BatchFileRow,
+            batch_id=batch_id,
+            format=form,
+            content=tx.vault.seal(content, Place("batch_files", form, batch_id)),
+            sha256=sha256(content).hexdigest(),
+        )
 
 
 async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:

@@ -22,10 +22,10 @@ from disbursement.domain.bank.messages import (
     Report,
     check_day,
 )
-from disbursement.domain.bank.reasons import reason_of
+from disbursement.domain.bank.reasons import is_known, reason_of
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.bank import bookings, breaks, reports
+from disbursement.store.bank import agents, bookings, breaks, reports
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
 from disbursement.store.payments.batches import SentFile
@@ -272,7 +272,8 @@ async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport)
 async def _returned(
     tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
 ) -> None:
-    reason = reason_of(item.reason, item.words)
+    own = await agents.own_reasons(tx, tx.by.org or "") if item.reason else {}
+    reason = reason_of(item.reason, item.words, own=own)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
         time = await bookings.count_entries(tx, sent, paid)
@@ -290,3 +291,6 @@ async def _returned(
             after_paid=after_paid,
         )
     )
+    if not is_known(item.reason, own):
+        kind = BreakKind.REASON_NOT_KNOWN
+        await leave_break(tx, onward, sent, kind, reference=item.end_to_end_id)
