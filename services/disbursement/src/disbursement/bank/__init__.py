@@ -1,12 +1,18 @@
 """The banks' file formats, each a pair of pure functions. The only place that knows a format."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from disbursement.bank import camt053, csv_files, pain001, pain002
+from disbursement.bank import agency_files, camt053, camt054, csv_files, pain001, pain002
 from disbursement.bank.ports import BankFormat, PaymentFile
 from disbursement.domain.bank.agents import Encoding, FileFormat
+from disbursement.domain.bank.messages import Statement
 
+GB_LETTERS = frozenset({Encoding.GBK, Encoding.GB_18030})
+ACCOUNT_STATEMENTS: Mapping[str, Callable[[bytes], tuple[Statement, ...]]] = {
+    "camt.053": camt053.read,
+    "csv": csv_files.read_statement,
+}
 FORMATS: dict[FileFormat, BankFormat] = {
     FileFormat.ISO_20022: BankFormat(
         encodings=frozenset({Encoding.UTF_8}),
@@ -20,12 +26,24 @@ FORMATS: dict[FileFormat, BankFormat] = {
         },
         reports={
             "pain.002": pain002.read,
+            "camt.054": camt054.read,
             "csv": csv_files.read_report,
         },
-        statements={
-            "camt.053": camt053.read,
-            "csv": csv_files.read_statement,
-        },
+        statements=ACCOUNT_STATEMENTS,
+    ),
+    FileFormat.DELIMITED: BankFormat(
+        encodings=GB_LETTERS,
+        files={"delimited": PaymentFile(agency_files.write_delimited, "text/plain", "txt")},
+        reports={"delimited": agency_files.read_delimited},
+        statements=ACCOUNT_STATEMENTS,
+        fits=agency_files.fits_delimited,
+    ),
+    FileFormat.FIXED_WIDTH: BankFormat(
+        encodings=GB_LETTERS,
+        files={"fixed": PaymentFile(agency_files.write_fixed, "text/plain", "txt")},
+        reports={"fixed": agency_files.read_fixed},
+        statements=ACCOUNT_STATEMENTS,
+        fits=agency_files.fits_fixed,
     ),
 }
 """ISO 20022 brings the neutral CSV of requirements 4.7 with it, for a bank that asks for it."""

@@ -97,7 +97,7 @@ async def post_report_file(
     format: Annotated[str, FormField(pattern=one_of(REPORTS))],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
 ) -> ReportView:
-    """结果文件（pain.002.001.10、.03 或 CSV）。 Results as a file; half a file is refused whole."""
+    """结果文件（pain.002、camt.054、代发结果文件或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
     report = await to_thread(REPORTS[format], content)
     return await _take(call, report, kind="reports")

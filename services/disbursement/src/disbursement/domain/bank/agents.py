@@ -31,6 +31,8 @@ class FileFormat(StrEnum):
     """The kind of file in which a bank is paid and answers."""
 
     ISO_20022 = "iso20022"
+    DELIMITED = "delimited"
+    FIXED_WIDTH = "fixed"
 
 
 class Encoding(StrEnum):

@@ -9,7 +9,7 @@ from uuid import UUID
 from shared.calendars import CITYS, keep_calendar
 from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_row
-from sqlalchemy import Date, String, UniqueConstraint, or_, select, text
+from sqlalchemy import Date, String, UniqueConstraint, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,6 +43,23 @@ SELECT b.id, b.code, b.name, b.valid_from, b.valid_until, b.document, b.terms, {
 FROM agent_banks AS b
 WHERE b.valid_from <= :day AND (b.valid_until IS NULL OR b.valid_until >= :day)
 """).columns(terms=JSONB)
+REASONS_OF = """(SELECT CAST(b.terms -> 'reasons' AS json) FROM agent_banks AS b
+    WHERE b.code = :bank_code AND b.valid_from <= :today
+        AND (b.valid_until IS NULL OR b.valid_until >= :today)) AS reasons"""
+"""The same as a part of another statement."""
+REASONS_ON_A_DAY = (
+    select(AgentBankRow.terms["reasons"])
+    .where(
+        AgentBankRow.code == bindparam("agent_code"),
+        AgentBankRow.valid_from <= bindparam("agent_day"),
+        or_(
+            AgentBankRow.valid_until.is_(None),
+            AgentBankRow.valid_until >= bindparam("agent_day"),
+        ),
+    )
+    .scalar_subquery()
+)
+"""A bank's return codes in our words, to be read along with something else: ``keep_reasons``."""
 OWN_REASONS = "disbursement.own_reasons"
 
 
@@ -103,9 +120,14 @@ async def own_reasons(tx: Transaction, code: str) -> Mapping[str, str]:
     """A bank's return codes in our words as of today, read once a transaction."""
     kept: dict[str, Mapping[str, str]] = tx.session.info.setdefault(OWN_REASONS, {})
     if code not in kept:
-        bank = (await banks_on(tx, tx.clock.today())).get(code)
-        kept[code] = {} if bank is None else bank.terms.reasons
+        on_the_day = {"agent_code": code, "agent_day": tx.clock.today()}
+        keep_reasons(tx, code, await tx.session.scalar(select(REASONS_ON_A_DAY), on_the_day))
     return kept[code]
+
+
+def keep_reasons(tx: Transaction, code: str, reasons: Mapping[str, str] | None) -> None:
+    """Let this be a bank's map in this transaction; without data of the day it is empty."""
+    tx.session.info.setdefault(OWN_REASONS, {})[code] = reasons or {}
 
 
 async def find_editions(tx: Transaction, codes: Collection[str]) -> dict[str, list[AgentBank]]:

@@ -16,13 +16,14 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank.messages import BankStatus, ItemReport
 from disbursement.domain.payments.payment import Status, reference_of
+from disbursement.store.bank import agents
 from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
 
 NEW_REPORT = (
     upsert(BankReportRow)
     .on_conflict_do_nothing(index_elements=["bank_code", "kind", "message_id"])
-    .returning(BankReportRow.id)
+    .returning(BankReportRow.id, agents.REASONS_ON_A_DAY.label("reasons"))
 )
 
 
@@ -37,7 +38,7 @@ class MessageIdUsedDifferently(Conflict):
 async def new_report(
     tx: Transaction, *, bank_code: str, kind: str, message_id: str, digest: str
 ) -> tuple[BankReportRow, bool]:
-    """Enter a bank's message once: its row here, and whether it is new.
+    """Enter a bank's message once: its row here, and whether it is new; the bank's map comes along.
 
     Raises ``MessageIdUsedDifferently``.
     """
@@ -54,8 +55,10 @@ async def new_report(
         waiting=[],
     )
     columns = {column.name: getattr(report, column.name) for column in BankReportRow.__table__.c}
-    made = await tx.session.scalar(NEW_REPORT, columns)
+    on_the_day = {"agent_code": bank_code, "agent_day": tx.clock.today()}
+    made = (await tx.session.execute(NEW_REPORT, columns | on_the_day)).one_or_none()
     if made is not None:
+        agents.keep_reasons(tx, bank_code, made.reasons)
         return report, True
     row = await tx.session.scalar(
         select(BankReportRow).where(

@@ -9,6 +9,7 @@ from shared.calendars import read_calendar
 from shared.contracts.disbursement import PaymentReleased
 from shared.contracts.people import HolderKind
 from shared.contracts.vocabulary import PaymentMethod
+from shared.identifiers import normalise_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -148,13 +149,18 @@ async def _ordered(
     by_reference = {payment.end_to_end_id: payment for payment in held}
     numbers = {code: one.terms.clearing_number or code for code, one in banks.items()}
     agent = banks[batch.bank_code]
+    letters, fits_file = agent.terms.encoding, bank.FORMATS[agent.terms.format].fits
+
+    def fits(name: str) -> bool:
+        return not letters.holds(normalise_name(name)) or fits_file(name, letters)
+
     items, wrong, unwritten = [], [], []
     fund, read = await batches.read_ordered(tx, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
-        if not carried(payee["holder_name"]):
+        if not carried(payee["holder_name"]) or not fits(payee["holder_name"]):
             wrong.append(payment.case_number)
-        elif not agent.terms.encoding.holds(payee["holder_name"]):
+        elif not letters.holds(normalise_name(payee["holder_name"])):
             unwritten.append(payment.case_number)
         items.append(
             OrderedItem(
@@ -169,11 +175,11 @@ async def _ordered(
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )
-    if wrong or not carried(fund.name):
+    if wrong or not carried(fund.name) or not fits(fund.name):
         raise PayeeNotCarried(cases="、".join(wrong[:10]) or fund.name)
-    if unwritten or not agent.terms.encoding.holds(fund.name):
+    if unwritten or not letters.holds(normalise_name(fund.name)):
         cases = "、".join(unwritten[:10]) or fund.name
-        raise NameNotInLetters(letters=agent.terms.encoding.label, cases=cases)
+        raise NameNotInLetters(letters=letters.label, cases=cases)
     assert batch.execute_on is not None, "a released batch has its day"
     return OrderedBatch(
         number=batch.number,
