@@ -9,6 +9,7 @@ from shared.vault import Vault
 from disbursement import api, consumers, workers
 from disbursement.api.bank.agents import LOAD_AGENT_BANKS
 from disbursement.api.funds.funds import LOAD_FUNDS
+from disbursement.bank.sftp import read_places
 from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
@@ -38,9 +39,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 reconciliation.watch_returns,
                 reconciliation.weigh_accounts,
             ],
-            workers=[workers.confirm_orders, workers.fetch_payees],
+            workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
+            state={"sftp": read_places(settings.sftp_file)},
             vault=Vault.from_file(settings.keyring),
         ),
         settings,

@@ -1,6 +1,6 @@
 """Disbursement over HTTP: finance officers, the bank, and the operator."""
 
-from disbursement.api.bank import agents, messages, orders, reconciliation
+from disbursement.api.bank import agents, files, messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
 from disbursement.api.payments import batches, payments, sources
@@ -12,6 +12,7 @@ ROUTERS = [
     batches.router,
     funds.router,
     agents.router,
+    files.router,
     policies.router,
     reconciliation.router,
     orders.router,

@@ -137,6 +137,9 @@ class BatchView(View):
     format: Annotated[
         FileFormat | None, Field(description="The kind of its file, of its bank on the day")
     ] = None
+    delivered_at: Annotated[
+        datetime | None, Field(description="Since when the bank's folder has the file (SFTP)")
+    ] = None
     execute_on: Annotated[
         date | None, Field(description="By the bank's working days and cut-off")
     ] = None

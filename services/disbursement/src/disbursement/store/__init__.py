@@ -1,7 +1,7 @@
 """Payments, batches, ledger and bank reports in Postgres: the only place of SQL in disbursement."""
 
-from disbursement.store.bank import agents
+from disbursement.store.bank import agents, files
 from disbursement.store.cash import cash_tables
 from disbursement.store.recoveries import recovery_tables
 
-__all__ = ["agents", "cash_tables", "recovery_tables"]
+__all__ = ["agents", "cash_tables", "files", "recovery_tables"]

@@ -131,6 +131,8 @@ class BatchRow(Base):
     status: Mapped[str]
     format: Mapped[str | None]
     execute_on: Mapped[date | None] = mapped_column(Date)
+    transport: Mapped[str | None]
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,6 +1,7 @@
 """The clock of a payment: the term of the law where the decision carries one, else the parameter."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from shared.deadlines import Deadlines, StatutoryClock
 from shared.roles import Role
@@ -27,6 +28,10 @@ def _recovery_step_due(day: date, calendar: Calendar) -> Due:
 
 def _source_due(day: date, calendar: Calendar) -> Due:
     return terms.source_due(day, calendar, figures_on(day))
+
+
+def _bank_file_due(day: date, calendar: Calendar) -> Due:
+    return terms.bank_file_due(day, calendar, figures_on(day))
 
 
 RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
@@ -84,6 +89,12 @@ DEADLINES = Deadlines(
         role=Role.FINANCE_CHECKER,
         due=_source_due,
     ),
+    StatutoryClock(
+        what="bank_file",
+        article="202号 第二十三条",
+        role=Role.FINANCE_CHECKER,
+        due=_bank_file_due,
+    ),
     titles=labels("disbursement", "deadlines"),
 )
 
@@ -91,6 +102,7 @@ NAME_SOURCE, CONFIRM_SOURCE = "name_source", "confirm_source"
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
 SECOND_OFFICER = "confirm_hand_over"
+BANK_FILE = "bank_file"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -157,6 +169,18 @@ async def no_source_is_needed(tx: Transaction, payment: Payment) -> None:
     """The order has one by the rule, or ended: nobody waits for one."""
     for what in (NAME_SOURCE, CONFIRM_SOURCE):
         await DEADLINES.cancel(tx, case_id=payment.id, what=what)
+
+
+async def wait_for_bank_file(tx: Transaction, file_id: UUID) -> None:
+    """A bank's file could not be read: somebody of the city's finance ends it."""
+    await DEADLINES.start(
+        tx, BANK_FILE, case_id=file_id, region=tx.database.city, at=tx.clock.now()
+    )
+
+
+async def bank_file_is_settled(tx: Transaction, file_id: UUID) -> None:
+    """The file counts after all, or never will."""
+    await DEADLINES.meet(tx, BANK_FILE, case_id=file_id)
 
 
 async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:

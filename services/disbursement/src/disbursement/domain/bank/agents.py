@@ -57,9 +57,10 @@ class Encoding(StrEnum):
 
 
 class Transport(StrEnum):
-    """How files travel: the bank fetches and posts over HTTP."""
+    """How files travel: the bank fetches and posts over HTTP, or both sides look into its folders."""
 
     HTTP = "http"
+    SFTP = "sftp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

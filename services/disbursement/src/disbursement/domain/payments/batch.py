@@ -80,6 +80,8 @@ class Batch:
     fetched_at: datetime | None = None
     format: str | None = None
     execute_on: date | None = None
+    transport: str | None = None
+    delivered_at: datetime | None = None
     bank_reason: str | None = None
     bank_words: str | None = None
     version: int = 0

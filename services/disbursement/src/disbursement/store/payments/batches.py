@@ -78,6 +78,8 @@ def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
         fetched_at=row.fetched_at,
         format=row.format,
         execute_on=row.execute_on,
+        transport=row.transport,
+        delivered_at=row.delivered_at,
         bank_reason=row.bank_reason,
         bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
         version=row.version,
@@ -204,6 +206,7 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "fetched_at": saved.fetched_at,
         "format": saved.format,
         "execute_on": saved.execute_on,
+        "transport": saved.transport,
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
@@ -234,7 +237,7 @@ def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -
         )
 
 
-async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
+async def open_file(tx: Reading, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
     """The bytes of a released file, and their SHA-256."""
     row = await tx.session.get(BatchFileRow, (batch_id, form))
     if row is None:

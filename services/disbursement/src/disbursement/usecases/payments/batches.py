@@ -119,7 +119,12 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
         raise AgentBankNotLoaded
     agent = banks[batch.bank_code]
     execute_on = agent.execution_day(tx.clock.now(), await read_calendar(tx.session))
-    released = replace(released, format=agent.terms.format, execute_on=execute_on)
+    released = replace(
+        released,
+        format=agent.terms.format,
+        transport=agent.terms.transport,
+        execute_on=execute_on,
+    )
     released = await batches.save_batch(tx, released)
     ordered = await _ordered(tx, released, held, banks)
     encoding = agent.terms.encoding
