@@ -100,7 +100,7 @@ async def test_the_worker_puts_a_released_file_down_whole_and_once(
     number = await number_of(away, payment)
     running = away.client.app.state.running
     file = settings_file(server, away)
-    service = replace(running.service, state={"sftp": read_places(file)})
+    service = replace(running.service, state=running.service.state | {"sftp": read_places(file)})
     told = replace(running, service=service)
 
     again_in = await exchange_files(told)

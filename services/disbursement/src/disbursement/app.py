@@ -10,6 +10,7 @@ from disbursement import api, consumers, workers
 from disbursement.api.bank.agents import LOAD_AGENT_BANKS
 from disbursement.api.funds.funds import LOAD_FUNDS
 from disbursement.bank.sftp import read_places
+from disbursement.bank.signatures import read_keys
 from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
@@ -42,7 +43,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
-            state={"sftp": read_places(settings.sftp_file)},
+            state={
+                "sftp": read_places(settings.sftp_file),
+                "bank_keys": read_keys(settings.bank_keys_file),
+            },
             vault=Vault.from_file(settings.keyring),
         ),
         settings,

@@ -14,4 +14,8 @@ class Settings(ServiceSettings):
         None, description="TOML with a table for each bank that is reached over SFTP, by its code"
     )
 
+    bank_keys_file: Path | None = Field(
+        None, description="TOML with the keys of each bank whose files are signed, by its code"
+    )
+
     model_config = SettingsConfigDict(env_prefix="AID_DISBURSEMENT_", extra="ignore")

@@ -17,15 +17,17 @@ from shared.transaction import Database, Transaction
 from shared.turns import act_when_due
 
 from disbursement.bank import FORMATS
-from disbursement.bank.inbound import digest_of, read_inbound
+from disbursement.bank.inbound import SIGNATURE, digest_of, read_inbound
 from disbursement.bank.sftp import BankAway, Folders, SftpPlace, folders
-from disbursement.domain.bank.agents import AgentBankNotLoaded, FileFormat
+from disbursement.bank.signatures import AllKeys, BankKeysMissing, sign
+from disbursement.domain.bank.agents import AgentBankNotLoaded, FileFormat, SignatureKind
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.bank import agents
 from disbursement.store.bank import files as files_store
 from disbursement.store.payments import batches as batches_store
 from disbursement.store.payments import payments
 from disbursement.usecases.bank import files
+from disbursement.usecases.bank.signatures import SignatureCheck, decoded, encoded
 from disbursement.usecases.cash import cash
 from disbursement.usecases.payments import confirmations, payees
 from shared import observe
@@ -90,22 +92,35 @@ async def exchange_with_bank(running: ServiceRuntime, bank_code: str, place: Sft
     database, me = running.database, system(running.service.name)
     try:
         async with folders(place) as there:
-            await _deliver(database, me, bank_code, there)
+            await _deliver(running, bank_code, there)
             await _collect(database, me, bank_code, there)
     except BankAway as away:
         observe.log().warning("bank_away", bank=bank_code, reason=str(away))
-    await _read_kept(database, bank_code)
+    await _read_kept(running, bank_code)
 
 
-async def _deliver(database: Database, me: Actor, bank_code: str, there: Folders) -> None:
-    """A file is put down before that is written here: again, it is found there as it is."""
+async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> None:
+    """A file is put down before that is written here: again, it is found there as it is.
+
+    Its signature is there before it, so that whoever sees the file finds both.
+    """
+    database, me = running.database, system(running.service.name)
+    keys: AllKeys = running.service.state["bank_keys"]
     async with database.reading(by=me) as tx:
         outgoing = await files_store.find_outgoing(tx, bank_code)
     for one in outgoing:
         form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
         async with database.reading(by=me) as tx:
             content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
-        await there.put(f"{one.number}.{file.suffix}", content)
+        name = f"{one.number}.{file.suffix}"
+        if one.signature is not SignatureKind.NONE:
+            try:
+                signature = sign(content, one.signature, keys.get(bank_code))
+            except BankKeysMissing:
+                observe.log().error("bank_keys_missing", bank=bank_code)
+                return
+            await there.put(f"{name}{SIGNATURE}", encoded(signature).encode(), again=True)
+        await there.put(name, content)
         async with database.transaction(by=me, action="deliver_batch") as tx:
             files_store.mark_delivered(tx, one.batch_id)
             tx.audit_subject("batch", one.batch_id)
@@ -113,9 +128,11 @@ async def _deliver(database: Database, me: Actor, bank_code: str, there: Folders
 
 async def _collect(database: Database, me: Actor, bank_code: str, there: Folders) -> None:
     """A file is kept here before it is moved there: again, it is known by its digest."""
-    for name in await there.names():
+    names = await there.names()
+    for name in [one for one in names if not one.endswith(SIGNATURE)]:
         content = await there.read(name)
-        digest = digest_of(name, content)
+        signature = await there.read(beside) if (beside := f"{name}{SIGNATURE}") in names else None
+        digest = digest_of(name, content, signature)
         async with database.transaction(by=me, action="keep_bank_file", audited=False) as tx:
             await files_store.keep_file(
                 tx,
@@ -123,13 +140,16 @@ async def _collect(database: Database, me: Actor, bank_code: str, there: Folders
                 name=name[-200:],
                 content=content,
                 digest=digest,
-                signature=None,
+                signature=signature,
             )
         await there.archive(name, digest[:12])
+        if signature is not None:
+            await there.archive(beside, digest[:12])
 
 
-async def _read_kept(database: Database, bank_code: str) -> None:
+async def _read_kept(running: ServiceRuntime, bank_code: str) -> None:
     """Each file by itself: a broken one is parked and holds up no other."""
+    database, keys = running.database, running.service.state["bank_keys"]
     bank = files.acting_for(bank_code)
     async with database.reading(by=bank) as tx:
         waiting = await files_store.find_waiting(tx, bank_code)
@@ -143,6 +163,8 @@ async def _read_kept(database: Database, bank_code: str) -> None:
                 if bank_code not in banks:
                     raise AgentBankNotLoaded
                 terms = banks[bank_code].terms
+                signature = None if kept.signature is None else kept.signature.decode("latin-1")
+                SignatureCheck(bank_code, kept.content, decoded(signature), keys)(terms)
                 said = await asyncio.to_thread(
                     read_inbound, kept.file.name, kept.content, terms.format
                 )

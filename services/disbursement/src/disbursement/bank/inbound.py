@@ -11,7 +11,7 @@ from disbursement.bank.sftp import LARGEST_BYTES
 from disbursement.domain.bank.agents import FileFormat
 from disbursement.domain.bank.messages import Report, Statement
 
-RECEIPT = ".rcv"
+RECEIPT, SIGNATURE = ".rcv", ".sig"
 ISO_MESSAGE = re.compile(rb"urn:iso:std:iso:20022:tech:xsd:(pain\.002|camt\.05[34])\.")
 LOOKED_AT = 2_000
 
@@ -26,10 +26,13 @@ class Receipt:
 Inbound = Receipt | Report | tuple[Statement, ...]
 
 
-def digest_of(name: str, content: bytes) -> str:
-    """What a file is known by: its content, of a receipt its name too, as most are empty."""
+def digest_of(name: str, content: bytes, signature: bytes | None) -> str:
+    """What a file is known by: its content and signature, of a receipt its name too.
+
+    Most receipts are empty; the same file under another signature is another file.
+    """
     named = name.encode() if name.endswith(RECEIPT) else b""
-    return sha256(named + content).hexdigest()
+    return sha256(named + content + (signature or b"")).hexdigest()
 
 
 def read_inbound(name: str, content: bytes, agreed: FileFormat) -> Inbound:

@@ -53,16 +53,20 @@ class Folders:
     place: SftpPlace
     sftp: asyncssh.SFTPClient
 
-    async def put(self, name: str, content: bytes) -> None:
+    async def put(self, name: str, content: bytes, *, again: bool = False) -> None:
         """Let a file appear whole; one that is there with the same content stays as it is.
+
+        ``again``: another content is put in its place, as a signature may be made twice.
 
         Raises ``BankAway`` when another content stands under the name.
         """
         target = str(PurePosixPath(self.place.to_bank, name))
         if await self.sftp.exists(target):
-            if await self._bytes(target) != content:
+            if await self._bytes(target) == content:
+                return
+            if not again:
                 raise BankAway(f"another file is there under the name {name}")
-            return
+            await self.sftp.remove(target)
         unfinished = f"{target}{UNFINISHED[0]}"
         async with self.sftp.open(unfinished, "wb") as file:
             await file.write(content)

@@ -132,6 +132,7 @@ class BatchRow(Base):
     format: Mapped[str | None]
     execute_on: Mapped[date | None] = mapped_column(Date)
     transport: Mapped[str | None]
+    signature: Mapped[str | None]
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)

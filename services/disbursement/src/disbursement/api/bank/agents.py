@@ -24,6 +24,7 @@ from disbursement.domain.bank.agents import (
     AgreedTerms,
     Encoding,
     FileFormat,
+    SignatureKind,
     Transport,
 )
 from disbursement.domain.bank.reasons import REASONS
@@ -64,6 +65,7 @@ class TermsBody(Body):
     format: FileFormat
     encoding: Encoding
     transport: Transport
+    signature: SignatureKind = SignatureKind.NONE
     cut_off: Annotated[
         time, Field(description="A file after it is carried out on the next working day")
     ]
@@ -156,6 +158,7 @@ class AgentBankView(Part):
     format: FileFormat
     encoding: Encoding
     transport: Transport
+    signature: SignatureKind
     cut_off: time
     days_off: list[date]
     days_worked: list[date]

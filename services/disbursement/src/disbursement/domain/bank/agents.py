@@ -63,6 +63,14 @@ class Transport(StrEnum):
     SFTP = "sftp"
 
 
+class SignatureKind(StrEnum):
+    """How files are signed apart from themselves, ours by us and the bank's by the bank."""
+
+    NONE = "none"
+    RSA = "rsa-sha256"
+    SM2 = "sm2-sm3"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTerms:
     """What is agreed with a bank. ``reasons``: its own return codes in our words."""
@@ -70,6 +78,7 @@ class AgreedTerms:
     format: FileFormat = FileFormat.ISO_20022
     encoding: Encoding = Encoding.UTF_8
     transport: Transport = Transport.HTTP
+    signature: SignatureKind = SignatureKind.NONE
     clearing_number: str | None = None
     cut_off: time
     days_off: tuple[date, ...] = ()

@@ -81,6 +81,7 @@ class Batch:
     format: str | None = None
     execute_on: date | None = None
     transport: str | None = None
+    signature: str | None = None
     delivered_at: datetime | None = None
     bank_reason: str | None = None
     bank_words: str | None = None

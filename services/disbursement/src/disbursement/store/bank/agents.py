@@ -1,6 +1,6 @@
 """Agent banks: the editions of each bank's data, and the one that counts on a day."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, time
 from typing import Any
@@ -18,6 +18,7 @@ from disbursement.domain.bank.agents import (
     AgreedTerms,
     Encoding,
     FileFormat,
+    SignatureKind,
     Transport,
 )
 from disbursement.store.tables import Base, FundRow
@@ -43,12 +44,12 @@ SELECT b.id, b.code, b.name, b.valid_from, b.valid_until, b.document, b.terms, {
 FROM agent_banks AS b
 WHERE b.valid_from <= :day AND (b.valid_until IS NULL OR b.valid_until >= :day)
 """).columns(terms=JSONB)
-REASONS_OF = """(SELECT CAST(b.terms -> 'reasons' AS json) FROM agent_banks AS b
+TERMS_OF = """(SELECT CAST(b.terms AS json) FROM agent_banks AS b
     WHERE b.code = :bank_code AND b.valid_from <= :today
-        AND (b.valid_until IS NULL OR b.valid_until >= :today)) AS reasons"""
+        AND (b.valid_until IS NULL OR b.valid_until >= :today)) AS terms"""
 """The same as a part of another statement."""
-REASONS_ON_A_DAY = (
-    select(AgentBankRow.terms["reasons"])
+TERMS_ON_A_DAY = (
+    select(AgentBankRow.terms)
     .where(
         AgentBankRow.code == bindparam("agent_code"),
         AgentBankRow.valid_from <= bindparam("agent_day"),
@@ -59,8 +60,8 @@ REASONS_ON_A_DAY = (
     )
     .scalar_subquery()
 )
-"""A bank's return codes in our words, to be read along with something else: ``keep_reasons``."""
-OWN_REASONS = "disbursement.own_reasons"
+"""What is agreed with a bank, to be read along with something else: ``keep_terms``."""
+KEPT_TERMS = "disbursement.agreed_terms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _terms(kept: dict[str, Any]) -> AgreedTerms:
             "format": FileFormat(kept["format"]),
             "encoding": Encoding(kept["encoding"]),
             "transport": Transport(kept["transport"]),
+            "signature": SignatureKind(kept.get("signature", SignatureKind.NONE)),
             "cut_off": time.fromisoformat(kept["cut_off"]),
         }
     )
@@ -116,18 +118,20 @@ async def banks_on(tx: Transaction, day: date) -> dict[str, AgentBank]:
     return {row.code: _bank(row) for row in rows}
 
 
-async def own_reasons(tx: Transaction, code: str) -> Mapping[str, str]:
-    """A bank's return codes in our words as of today, read once a transaction."""
-    kept: dict[str, Mapping[str, str]] = tx.session.info.setdefault(OWN_REASONS, {})
+async def terms_today(tx: Transaction, code: str) -> AgreedTerms | None:
+    """What is agreed with a bank today, read once a transaction; nothing without data of the day."""
+    kept: dict[str, AgreedTerms | None] = tx.session.info.setdefault(KEPT_TERMS, {})
     if code not in kept:
         on_the_day = {"agent_code": code, "agent_day": tx.clock.today()}
-        keep_reasons(tx, code, await tx.session.scalar(select(REASONS_ON_A_DAY), on_the_day))
+        keep_terms(tx, code, await tx.session.scalar(select(TERMS_ON_A_DAY), on_the_day))
     return kept[code]
 
 
-def keep_reasons(tx: Transaction, code: str, reasons: Mapping[str, str] | None) -> None:
-    """Let this be a bank's map in this transaction; without data of the day it is empty."""
-    tx.session.info.setdefault(OWN_REASONS, {})[code] = reasons or {}
+def keep_terms(tx: Transaction, code: str, terms: dict[str, Any] | None) -> AgreedTerms | None:
+    """Let these be the terms with a bank in this transaction."""
+    kept: dict[str, AgreedTerms | None] = tx.session.info.setdefault(KEPT_TERMS, {})
+    kept[code] = None if terms is None else _terms(terms)
+    return kept[code]
 
 
 async def find_editions(tx: Transaction, codes: Collection[str]) -> dict[str, list[AgentBank]]:

@@ -10,9 +10,10 @@ from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import change_row, insert_once
-from sqlalchemy import Index, LargeBinary, UniqueConstraint, select, text
+from sqlalchemy import Index, LargeBinary, UniqueConstraint, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from disbursement.domain.bank.agents import SignatureKind
 from disbursement.domain.bank.files import BankFile, BankFileNotFound, BankFileStatus
 from disbursement.store.tables import Base, BatchRow, Instant
 
@@ -70,6 +71,7 @@ class Outgoing:
     batch_id: UUID
     number: str
     format: str
+    signature: SignatureKind
 
 
 def _file(tx: Reading, row: BankFileRow) -> BankFile:
@@ -91,13 +93,16 @@ async def may_visit(tx: Transaction, bank_code: str) -> bool:
 async def find_outgoing(tx: Reading, bank_code: str) -> list[Outgoing]:
     """Released files for a bank's folder, the oldest first."""
     query = (
-        select(BatchRow.id, BatchRow.number, BatchRow.format)
+        select(BatchRow.id, BatchRow.number, BatchRow.format, BatchRow.signature)
         .where(BatchRow.bank_code == bank_code, BatchRow.status == "released")
         .where(BatchRow.transport == "sftp", BatchRow.delivered_at.is_(None))
         .order_by(BatchRow.id)
     )
     rows = await tx.session.execute(query)
-    return [Outgoing(row.id, row.number, row.format or "") for row in rows]
+    return [
+        Outgoing(row.id, row.number, row.format or "", SignatureKind(row.signature or "none"))
+        for row in rows
+    ]
 
 
 def mark_delivered(tx: Transaction, batch_id: UUID) -> None:
@@ -189,6 +194,16 @@ async def find_files(
     if after is not None:
         query = query.where(BankFileRow.id > after)
     return [_file(tx, row) for row in await tx.session.scalars(query)]
+
+
+async def count_parked(tx: Reading) -> dict[str, int]:
+    """Files that wait for a person, by bank."""
+    query = (
+        select(BankFileRow.bank_code, func.count())
+        .where(BankFileRow.status == BankFileStatus.PARKED)
+        .group_by(BankFileRow.bank_code)
+    )
+    return {row[0]: row[1] for row in (await tx.session.execute(query)).all()}
 
 
 def change_status(

@@ -23,7 +23,7 @@ from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, Pay
 NEW_REPORT = (
     upsert(BankReportRow)
     .on_conflict_do_nothing(index_elements=["bank_code", "kind", "message_id"])
-    .returning(BankReportRow.id, agents.REASONS_ON_A_DAY.label("reasons"))
+    .returning(BankReportRow.id, agents.TERMS_ON_A_DAY.label("terms"))
 )
 
 
@@ -38,7 +38,7 @@ class MessageIdUsedDifferently(Conflict):
 async def new_report(
     tx: Transaction, *, bank_code: str, kind: str, message_id: str, digest: str
 ) -> tuple[BankReportRow, bool]:
-    """Enter a bank's message once: its row here, and whether it is new; the bank's map comes along.
+    """Enter a bank's message once: its row here, and whether it is new; the terms with the bank come along.
 
     Raises ``MessageIdUsedDifferently``.
     """
@@ -58,7 +58,7 @@ async def new_report(
     on_the_day = {"agent_code": bank_code, "agent_day": tx.clock.today()}
     made = (await tx.session.execute(NEW_REPORT, columns | on_the_day)).one_or_none()
     if made is not None:
-        agents.keep_reasons(tx, bank_code, made.reasons)
+        agents.keep_terms(tx, bank_code, made.terms)
         return report, True
     row = await tx.session.scalar(
         select(BankReportRow).where(

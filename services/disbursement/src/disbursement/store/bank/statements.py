@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from disbursement.domain.bank.chain import DayStatedAlready, Stated
 from disbursement.domain.bank.messages import Statement
-from disbursement.store.bank.agents import REASONS_OF, keep_reasons
+from disbursement.store.bank.agents import TERMS_OF, keep_terms
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
 from disbursement.store.tables import BankLineRow, StatementRow
 
@@ -49,7 +49,7 @@ SELECT
                 UNION ALL (SELECT * FROM statements
                 WHERE bank_code = :bank_code AND account = a.account AND "on" > a.day
                 ORDER BY "on", coalesce(sequence, 0), id LIMIT 1)) AS s
-        ORDER BY s.id, s."on" = a.day DESC) AS t) AS there, {REASONS_OF}
+        ORDER BY s.id, s."on" = a.day DESC) AS t) AS there, {TERMS_OF}
 """)
 ENTER = text("""
 WITH given AS (
@@ -135,7 +135,7 @@ async def read_context(
         "today": tx.clock.today(),
     }
     row = (await tx.session.execute(CONTEXT, values)).one()
-    keep_reasons(tx, bank_code, row.reasons)
+    keep_terms(tx, bank_code, row.terms)
     items: dict[str, list[Item]] = {}
     for item in row.items:
         items.setdefault(item["number"], []).append(

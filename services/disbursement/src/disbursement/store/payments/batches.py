@@ -79,6 +79,7 @@ def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
         format=row.format,
         execute_on=row.execute_on,
         transport=row.transport,
+        signature=row.signature,
         delivered_at=row.delivered_at,
         bank_reason=row.bank_reason,
         bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
@@ -207,6 +208,7 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "format": saved.format,
         "execute_on": saved.execute_on,
         "transport": saved.transport,
+        "signature": saved.signature,
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)

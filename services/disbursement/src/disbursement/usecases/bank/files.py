@@ -16,6 +16,7 @@ from disbursement.store.payments import batches
 from disbursement.usecases import clocks
 from disbursement.usecases.bank import answers
 from disbursement.usecases.bank.reports import take_report
+from disbursement.usecases.bank.signatures import proven
 from disbursement.usecases.bank.statements import take_statements
 
 
@@ -32,9 +33,9 @@ async def take(tx: Transaction, file: BankFile, said: Inbound) -> None:
         case Receipt():
             await _take_receipt(tx, said)
         case Report():
-            await take_report(tx, said, kind="reports")
+            await take_report(tx, said, kind="reports", proof=proven)
         case statements:
-            await take_statements(tx, statements)
+            await take_statements(tx, statements, proof=proven)
     files.change_status(tx, file.id, BankFileStatus.TAKEN)
     await clocks.bank_file_is_settled(tx, file.id)
 

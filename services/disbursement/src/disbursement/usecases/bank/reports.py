@@ -33,6 +33,7 @@ from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow
 from disbursement.usecases import clocks
 from disbursement.usecases.bank import answers, matches
+from disbursement.usecases.bank.signatures import Proof
 from disbursement.usecases.payments.cancellations import (
     dispute,
     hold_payments,
@@ -60,8 +61,11 @@ class Outcome:
     waiting: list[str] = field(default_factory=list)
 
 
-async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankReportRow:
-    """Apply a report item by item; the same message again changes nothing."""
+async def take_report(tx: Transaction, report: Report, *, kind: str, proof: Proof) -> BankReportRow:
+    """Apply a report item by item; the same message again changes nothing.
+
+    Raises ``SignatureRefused`` when it is not signed as agreed with the bank.
+    """
     bank_code = tx.by.org or ""
     for item in report.items:
         check_day(item.on, what=item.end_to_end_id, today=tx.clock.today())
@@ -73,6 +77,7 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankRepo
     tx.created(taken.id)
     if not is_new:
         return taken
+    proof(await agents.terms_today(tx, bank_code))
     outcome = Outcome()
     named = {item.end_to_end_id for item in report.items}
     files = await _files(tx, report, bank_code)
@@ -272,7 +277,8 @@ async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport)
 async def _returned(
     tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
 ) -> None:
-    own = await agents.own_reasons(tx, tx.by.org or "") if item.reason else {}
+    terms = await agents.terms_today(tx, tx.by.org or "") if item.reason else None
+    own = {} if terms is None else terms.reasons
     reason = reason_of(item.reason, item.words, own=own)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)

@@ -123,6 +123,7 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
         released,
         format=agent.terms.format,
         transport=agent.terms.transport,
+        signature=agent.terms.signature,
         execute_on=execute_on,
     )
     released = await batches.save_batch(tx, released)
