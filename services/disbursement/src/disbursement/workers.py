@@ -112,6 +112,9 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> N
         form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
         async with database.reading(by=me) as tx:
             content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
+        async with database.transaction(by=me, action="begin_delivery") as tx:
+            if not await files.begin_delivery(tx, one.batch_id):
+                continue
         name = f"{one.number}.{file.suffix}"
         if one.signature is not SignatureKind.NONE:
             try:

@@ -3,13 +3,14 @@
 from disbursement.api.bank import agents, files, messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
-from disbursement.api.payments import batches, payments, sources
+from disbursement.api.payments import batches, payments, recalls, sources
 from disbursement.api.recoveries import proposals, recoveries
 
 ROUTERS = [
     payments.router,
     cash.router,
     batches.router,
+    recalls.router,
     funds.router,
     agents.router,
     files.router,

@@ -140,6 +140,8 @@ class BatchView(View):
     delivered_at: Annotated[
         datetime | None, Field(description="Since when the bank's folder has the file (SFTP)")
     ] = None
+    recall_by: Annotated[str | None, Field(description="Who proposed to take it back")] = None
+    recall_reason: str | None = None
     execute_on: Annotated[
         date | None, Field(description="By the bank's working days and cut-off")
     ] = None

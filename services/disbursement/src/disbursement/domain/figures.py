@@ -25,5 +25,5 @@ class Figures:
     """The kinds of money that are asked in turn, where a decision names none."""
     source_workdays: int
     """Within which finance names a source for an order that has none."""
-    bank_file_workdays: int
-    """Within which the city's finance ends a bank's file that could not be read."""
+    bank_workdays: int
+    """Within which finance ends a bank's file that could not be read, or decides on a recall."""

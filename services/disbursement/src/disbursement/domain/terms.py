@@ -27,9 +27,9 @@ def source_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(since, figures.source_workdays)
 
 
-def bank_file_due(since: date, calendar: Calendar, figures: Figures) -> Due:
-    """The city's finance ends a broken file within so many working days; none stands in the text."""
-    return calendar.add_working_days(since, figures.bank_file_workdays)
+def bank_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """A broken file is ended, a recall decided on within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.bank_workdays)
 
 
 def recovery_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:

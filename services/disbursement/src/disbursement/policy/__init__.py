@@ -31,7 +31,7 @@ PARAMETERS = Parameters(
         "fees_of_a_month": Parameter(Yuan),
         "source_order": Parameter(Order),
         "source_workdays": Parameter(Workdays),
-        "bank_file_workdays": Parameter(Workdays),
+        "bank_workdays": Parameter(Workdays),
     },
     fixed={},
 )
@@ -63,5 +63,5 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         fees_of_a_month=parse_yuan(values["fees_of_a_month"]),
         source_order=values["source_order"],
         source_workdays=values["source_workdays"],
-        bank_file_workdays=values["bank_file_workdays"],
+        bank_workdays=values["bank_workdays"],
     )

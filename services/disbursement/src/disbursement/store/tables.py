@@ -134,6 +134,9 @@ class BatchRow(Base):
     transport: Mapped[str | None]
     signature: Mapped[str | None]
     delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    recall_by: Mapped[str | None]
+    recall_at: Mapped[datetime | None] = mapped_column(Instant)
+    recall_reason: Mapped[str | None]
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -30,8 +30,8 @@ def _source_due(day: date, calendar: Calendar) -> Due:
     return terms.source_due(day, calendar, figures_on(day))
 
 
-def _bank_file_due(day: date, calendar: Calendar) -> Due:
-    return terms.bank_file_due(day, calendar, figures_on(day))
+def _bank_due(day: date, calendar: Calendar) -> Due:
+    return terms.bank_due(day, calendar, figures_on(day))
 
 
 RECOVERY_STEPS = ("demand_recovery", "deliver_demand", "recovery_referral", "check_recovery")
@@ -93,7 +93,13 @@ DEADLINES = Deadlines(
         what="bank_file",
         article="202号 第二十三条",
         role=Role.FINANCE_CHECKER,
-        due=_bank_file_due,
+        due=_bank_due,
+    ),
+    StatutoryClock(
+        what="confirm_recall",
+        article="202号 第三十条",
+        role=Role.FINANCE_CHECKER,
+        due=_bank_due,
     ),
     titles=labels("disbursement", "deadlines"),
 )
@@ -102,7 +108,7 @@ NAME_SOURCE, CONFIRM_SOURCE = "name_source", "confirm_source"
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
 SECOND_OFFICER = "confirm_hand_over"
-BANK_FILE = "bank_file"
+BANK_FILE, RECALL = "bank_file", "confirm_recall"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -181,6 +187,16 @@ async def wait_for_bank_file(tx: Transaction, file_id: UUID) -> None:
 async def bank_file_is_settled(tx: Transaction, file_id: UUID) -> None:
     """The file counts after all, or never will."""
     await DEADLINES.meet(tx, BANK_FILE, case_id=file_id)
+
+
+async def wait_for_recall(tx: Transaction, batch_id: UUID, *, region: str) -> None:
+    """A released file is to be taken back: the second officer decides."""
+    await DEADLINES.start(tx, RECALL, case_id=batch_id, region=region, at=tx.clock.now())
+
+
+async def recall_is_decided(tx: Transaction, batch_id: UUID) -> None:
+    """The second officer has agreed, or not."""
+    await DEADLINES.meet(tx, RECALL, case_id=batch_id)
 
 
 async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:

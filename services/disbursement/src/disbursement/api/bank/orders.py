@@ -84,7 +84,8 @@ async def get_bank_batch(batch_id: UUID, call: Annotated[Call, may_call(Role.BAN
     """一个批次。 One batch of this bank."""
     async with call.reading() as tx:
         batch = await batch_store.get_batch(tx, batch_id)
-    if batch.bank_code != call.by.org or batch.released_at is None:
+    withheld = batch.is_recall_proposed or batch.status is BatchStatus.RECALLED
+    if batch.bank_code != call.by.org or batch.released_at is None or withheld:
         raise BatchNotFound
     return BatchView.of(batch)
 

@@ -96,6 +96,7 @@ async def find_outgoing(tx: Reading, bank_code: str) -> list[Outgoing]:
         select(BatchRow.id, BatchRow.number, BatchRow.format, BatchRow.signature)
         .where(BatchRow.bank_code == bank_code, BatchRow.status == "released")
         .where(BatchRow.transport == "sftp", BatchRow.delivered_at.is_(None))
+        .where(BatchRow.recall_by.is_(None))
         .order_by(BatchRow.id)
     )
     rows = await tx.session.execute(query)

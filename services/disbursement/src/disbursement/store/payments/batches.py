@@ -81,6 +81,9 @@ def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
         transport=row.transport,
         signature=row.signature,
         delivered_at=row.delivered_at,
+        recall_by=row.recall_by,
+        recall_at=row.recall_at,
+        recall_reason=row.recall_reason,
         bank_reason=row.bank_reason,
         bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
         version=row.version,
@@ -179,12 +182,13 @@ async def find_batches(
     after: UUID | None = None,
     limit: int,
 ) -> list[Batch]:
-    """Batches of a region or of a bank, the oldest first."""
+    """Batches of a region or of a bank, the oldest first; a bank does not see what may be recalled."""
     query = select(BatchRow, FundRow).join(FundRow).order_by(BatchRow.id).limit(limit)
     if region is not None:
         query = query.where(covered_by(region, FundRow.region))
     if bank_code is not None:
-        query = query.where(BatchRow.bank_code == bank_code)
+        withheld = (BatchRow.status == BatchStatus.RELEASED) & BatchRow.recall_by.is_not(None)
+        query = query.where(BatchRow.bank_code == bank_code, ~withheld)
     if statuses:
         query = query.where(BatchRow.status.in_(statuses))
     if after is not None:
@@ -192,7 +196,7 @@ async def find_batches(
     return [_batch(tx, row, fund) for row, fund in await tx.session.execute(query)]
 
 
-async def save_batch(tx: Transaction, batch: Batch) -> Batch:
+async def save_batch(tx: Transaction, batch: Batch, *, is_release: bool = False) -> Batch:
     """Write the new state, unless someone else has written since it was loaded."""
     saved = replace(batch, version=batch.version + 1)
     words = saved.bank_words
@@ -209,10 +213,13 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "execute_on": saved.execute_on,
         "transport": saved.transport,
         "signature": saved.signature,
+        "recall_by": saved.recall_by,
+        "recall_at": saved.recall_at,
+        "recall_reason": saved.recall_reason,
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
-    if saved.status is BatchStatus.RELEASED and saved.fetched_at is None:
+    if is_release:
         tx.audit(
             "keep_release",
             resource=("batch", saved.id),

@@ -1,5 +1,6 @@
 """Files of banks that come and go through folders: kept first, then read, parked when they are broken."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from shared.city_changes import require_city
@@ -11,6 +12,7 @@ from disbursement.bank.fields import BankFileUnreadable
 from disbursement.bank.inbound import Inbound, Receipt
 from disbursement.domain.bank.files import BankFile, BankFileStatus
 from disbursement.domain.bank.messages import Report
+from disbursement.domain.payments.batch import BatchStatus
 from disbursement.store.bank import files
 from disbursement.store.payments import batches
 from disbursement.usecases import clocks
@@ -25,6 +27,16 @@ def acting_for(bank_code: str) -> Actor:
     return Actor(
         sub=f"bank:{bank_code}", name=bank_code, roles=frozenset({Role.BANK}), org=bank_code
     )
+
+
+async def begin_delivery(tx: Transaction, batch_id: UUID) -> bool:
+    """From now on the file is the bank's and is not taken back; false: it is being taken back."""
+    batch = await batches.get_batch(tx, batch_id, lock=True)
+    if batch.status is not BatchStatus.RELEASED or batch.is_recall_proposed:
+        return False
+    if batch.fetched_at is None:
+        await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
+    return True
 
 
 async def take(tx: Transaction, file: BankFile, said: Inbound) -> None:

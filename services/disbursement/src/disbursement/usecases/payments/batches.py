@@ -23,6 +23,7 @@ from disbursement.domain.bank.agents import (
 from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 from disbursement.domain.payments.batch import (
     Batch,
+    BatchStatus,
     BreakOpen,
     EarlierStillBooked,
     NothingToBatch,
@@ -126,7 +127,7 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
         signature=agent.terms.signature,
         execute_on=execute_on,
     )
-    released = await batches.save_batch(tx, released)
+    released = await batches.save_batch(tx, released, is_release=True)
     ordered = await _ordered(tx, released, held, banks)
     encoding = agent.terms.encoding
     forms = bank.FORMATS[agent.terms.format].files
@@ -231,6 +232,7 @@ async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str | None) -> Fe
 async def of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
     """A batch that was sent to the bank that asks. Raises ``BatchNotFound``."""
     batch = await batches.get_batch(tx, batch_id, lock=lock)
-    if batch.bank_code != tx.by.org or batch.released_at is None:
+    withheld = batch.is_recall_proposed or batch.status is BatchStatus.RECALLED
+    if batch.bank_code != tx.by.org or batch.released_at is None or withheld:
         raise batches.BatchNotFound
     return batch
