@@ -15,7 +15,7 @@ from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import clocks, metrics
-from disbursement.usecases.bank import reconciliation
+from disbursement.usecases.bank import reconciliation, silence
 from disbursement.usecases.payments import orders
 
 
@@ -39,6 +39,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 orders.fund_held_payments,
                 reconciliation.watch_returns,
                 reconciliation.weigh_accounts,
+                silence.ask_silent_banks,
             ],
             workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
             measures=[metrics.measure_money],

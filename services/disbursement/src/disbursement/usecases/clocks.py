@@ -96,6 +96,12 @@ DEADLINES = Deadlines(
         due=_bank_due,
     ),
     StatutoryClock(
+        what="ask_bank",
+        article="202号 第三十三条",
+        role=Role.FINANCE_MAKER,
+        due=_bank_due,
+    ),
+    StatutoryClock(
         what="confirm_recall",
         article="202号 第三十条",
         role=Role.FINANCE_CHECKER,
@@ -108,7 +114,7 @@ NAME_SOURCE, CONFIRM_SOURCE = "name_source", "confirm_source"
 NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
 SECOND_OFFICER = "confirm_hand_over"
-BANK_FILE, RECALL = "bank_file", "confirm_recall"
+BANK_FILE, RECALL, ASK_BANK = "bank_file", "confirm_recall", "ask_bank"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -197,6 +203,16 @@ async def wait_for_recall(tx: Transaction, batch_id: UUID, *, region: str) -> No
 async def recall_is_decided(tx: Transaction, batch_id: UUID) -> None:
     """The second officer has agreed, or not."""
     await DEADLINES.meet(tx, RECALL, case_id=batch_id)
+
+
+async def wait_for_bank(tx: Transaction, batch_id: UUID, *, region: str) -> None:
+    """The bank is silent about a batch: finance calls it."""
+    await DEADLINES.start(tx, ASK_BANK, case_id=batch_id, region=region, at=tx.clock.now())
+
+
+async def bank_has_spoken(tx: Transaction, batch_id: UUID) -> None:
+    """Every payment of the batch has the bank's last word, or left it."""
+    await DEADLINES.meet(tx, ASK_BANK, case_id=batch_id)
 
 
 async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:

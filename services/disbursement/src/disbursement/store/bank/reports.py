@@ -27,6 +27,10 @@ NEW_REPORT = (
 )
 
 
+SILENT = (Status.RELEASED, Status.ACCEPTED, Status.DEBITED)
+"""On its way, and asked about once its bank has been silent for too long."""
+
+
 class ReportNotFound(NotFound):
     """There is no such report."""
 
@@ -169,6 +173,7 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
             BatchRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
+                and_(PaymentRow.status.in_(SILENT), BatchRow.asked_at.is_not(None)),
                 and_(
                     PaymentRow.status == Status.PAID, BatchItemRow.bank_status == BankStatus.UNKNOWN
                 ),

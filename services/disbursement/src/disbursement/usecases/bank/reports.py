@@ -215,9 +215,7 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
     step = STEPS[item.bank_status]
     if not payment.may(step):
         if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
-            await reports.record_bank_status(
-                tx, sent, item
-            )  # the answer to an enquiry about what is paid
+            await reports.record_bank_status(tx, sent, item)  # the answer to an enquiry
         return False
     moved = payment.after(step, by=tx.by)
     await reports.record_bank_status(tx, sent, item)
