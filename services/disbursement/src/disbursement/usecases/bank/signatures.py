@@ -11,9 +11,9 @@ from disbursement.bank.signatures import AllKeys, SignatureRefused, holds
 from disbursement.domain.bank.agents import AgreedTerms, SignatureKind
 from disbursement.domain.payments.batch import Batch
 
-REFUSED_AT = Gauge(
-    "aid_bank_signature_refused_at_seconds",
-    "When a file was last refused for want of its bank's signature, or for a wrong one",
+REFUSED = Gauge(
+    "aid_bank_signature_refused",
+    "The last file of the bank had no signature of it, or a wrong one",
     ["service", "bank"],
 )
 Proof = Callable[[AgreedTerms | None], None]
@@ -35,14 +35,15 @@ class SignatureCheck:
             return
         keys = self.keys.get(self.bank_code)
         if self.signature is None or not holds(self.content, self.signature, terms.signature, keys):
-            REFUSED_AT.labels("disbursement", self.bank_code).set_to_current_time()
+            REFUSED.labels("disbursement", self.bank_code).set(1)
             raise SignatureRefused
+        REFUSED.labels("disbursement", self.bank_code).set(0)
 
 
 def require_unsigned_word(batch: Batch) -> None:
     """Refuse a word without a file on a batch whose bank signs. Raises ``SignatureRefused``."""
     if SignatureKind(batch.signature or SignatureKind.NONE) is not SignatureKind.NONE:
-        REFUSED_AT.labels("disbursement", batch.bank_code).set_to_current_time()
+        REFUSED.labels("disbursement", batch.bank_code).set(1)
         raise SignatureRefused
 
 
