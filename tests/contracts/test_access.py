@@ -22,7 +22,9 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
     "intake": frozenset({"disclose_people", "get_transfer", "read_application_letter"}),
     "assessment": frozenset({"get_conflict", "get_findings"}),
     "approval": frozenset({"confirm_decision", "get_signing_batch", "read_countersign_sheet"}),
-    "disbursement": frozenset({"get_results", "get_report_file", "get_allocation", "read_demand"}),
+    "disbursement": frozenset(
+        {"get_results", "get_report_file", "get_allocation", "read_demand", "get_bank_file"}
+    ),
     "training-subsidy": frozenset(
         {
             "get_selection_list",

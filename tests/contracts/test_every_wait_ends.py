@@ -41,7 +41,9 @@ ENDS: dict[str, set[str]] = {
     A + "supervision.instruction.INSTRUCTION_LIFECYCLE": {"closed", "withdrawn"},
     A + "supervision.misconduct.MISCONDUCT_LIFECYCLE": {"closed"},
     A + "supervision.misconduct.ALARM_LIFECYCLE": {"filed", "dismissed"},
-    "disbursement.domain.payments.batch.LIFECYCLE": {"accepted", "discarded", "rejected"},
+    "disbursement.domain.payments.batch.LIFECYCLE": {
+        *("accepted", "discarded", "rejected", "recalled"),
+    },
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
     "disbursement.domain.oversight.flags.LIFECYCLE": {"explained", "followed"},
     "disbursement.domain.oversight.reports.LIFECYCLE": {"received", "published"},

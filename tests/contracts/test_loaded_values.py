@@ -129,6 +129,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_an_order_is_paid_from_the_kind_that_was_loaded_first",
         "source_workdays": "test_parameters.py::test_finance_names_a_source_within_the_loaded_days",
         **dict.fromkeys(("purchase_workdays", "procurement_workdays"), CONTRACT),
+        "bank_workdays": "test_recalls.py::test_a_recall_waits_as_long_as_was_loaded",
         "shelter_value": "test_goods.py::test_a_night_of_shelter_counts_at_its_tariff",
         **dict.fromkeys(("report_workdays", "publication_workdays"), REPORTS),
         "publication_least": "test_fund_reports.py::"

@@ -24,6 +24,9 @@ from aid_testing.fixtures import Client
 from aid_testing.promql import Labels, alerts
 from aid_testing.rows import a_message
 from aiokafka import AIOKafkaProducer
+from disbursement.domain.bank.files import BankFileNotFound
+from disbursement.store.bank import files as files_store
+from disbursement.usecases.bank import files
 from disbursement.usecases.metrics import measure_money
 from shared.auth import TokenFile
 from shared.clock import Clock
@@ -159,6 +162,21 @@ async def test_a_bank_that_closes_elsewhere_than_the_ledger(desk: Desk) -> None:
     fired = ALERTS["AidLedgerDiffersFromBank"].fires(await figures(desk.client, [measure_money]))
 
     assert of(fired, service="disbursement", fund=desk.fund_code) == 5
+
+
+async def test_a_file_of_a_bank_that_cannot_be_read(desk: Desk) -> None:
+    bank = f"BANK-{desk.county}"
+    by = files.acting_for(bank)
+    async with desk.client.database.transaction(by=by) as tx:
+        await files_store.keep_file(
+            tx, bank_code=bank, name="odd.exe", content=b"MZ", digest=desk.county, signature=None
+        )
+        [kept] = await files_store.find_waiting(tx, bank)
+        await files.park(tx, kept, BankFileNotFound())
+
+    fired = ALERTS["AidBankFileParked"].fires(await figures(desk.client, [measure_money]))
+
+    assert of(fired, service="disbursement", bank=bank) == 1
 
 
 async def test_a_message_that_cannot_be_handled(client: Client) -> None:

@@ -11,6 +11,7 @@ from aid_testing.numbers import NUMBERS
 from aid_testing.rows import a_message, rows
 from disbursement.bank import FILES
 from disbursement.consumers import subscriptions
+from disbursement.domain.bank.agents import Encoding
 from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 from disbursement.domain.payments.payee import PayeeFault, check_payee
 from shared.contracts.people import HolderKind
@@ -181,7 +182,7 @@ def test_the_banks_file_says_who_holds_the_account(
             memo="职业培训补贴",
             payee_is_organisation=is_organisation,
         )
-        return FILES[form](
+        return FILES[form].write(
             OrderedBatch(
                 number="B-1",
                 payer_name="就业补助资金专账",
@@ -189,7 +190,8 @@ def test_the_banks_file_says_who_holds_the_account(
                 bank_code=BANK,
                 execute_on=datetime.now(UTC).date(),
                 items=(item,),
-            )
+            ),
+            Encoding.UTF_8,
         )
 
     assert person in file(is_organisation=False)

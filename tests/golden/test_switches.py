@@ -216,6 +216,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         ),
     },
     "disbursement": {
+        "bank_workdays": (4, term(disbursement_terms, "bank_due")),
         "credit_days": (9, lambda figures: figures.credit_days),
         "hand_over_workdays": (3, term(disbursement_terms, "hand_over_due")),
         "fee_limit": ("25.00", lambda figures: figures.fee_limit),

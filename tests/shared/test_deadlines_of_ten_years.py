@@ -83,6 +83,7 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "report_step_due": (5, WORKING),
         "publication_due": (10, WORKING),
         "flag_due": (10, WORKING),
+        "bank_due": (1, WORKING),
     },
 }
 """What each clock comes to by the law or the reading, written here a second time."""

@@ -25,6 +25,7 @@ EVERY_SERVICE = tuple(service.name for service in SERVICES)
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "calendars": ("/v1/internal/calendars", EVERY_SERVICE),
     "regions": ("/v1/internal/regions", ("intake",)),
+    "agent_banks": ("/v1/internal/agent-banks", ("disbursement",)),
     "funds": ("/v1/internal/funds", ("disbursement",)),
     "figures": ("/v1/internal/figures", ("assessment",)),
     "delegations": ("/v1/internal/delegations", ("approval",)),

@@ -21,13 +21,20 @@ from pydantic import BaseModel, Field
 from shared.money import parse_yuan
 
 from aid_simulators.bank_books import Books, Order
-from aid_simulators.bank_files import read_pain001, write_camt053
+from aid_simulators.bank_files import (
+    read_delimited,
+    read_pain001,
+    write_camt053,
+    write_delimited,
+)
 
 POLL_SECONDS = 0.3
 AWAY_SECONDS = 1.0
 WAIT_SECONDS = 20
 BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
 """What the suite has for a bank; asked with ``Prefer: wait``, it answers when it has something."""
+SERVER_FAULT = 500
+"""What the suite could not do now comes again in the next round."""
 REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
 
 
@@ -131,7 +138,8 @@ class Bank:
         file.raise_for_status()
         accepted = not self.settings.refuse_files
         if accepted:
-            self.books.take(read_pain001(file.content))
+            read = read_delimited if batch["format"] == "delimited" else read_pain001
+            self.books.take(read(file.content))
         await self._post(
             http,
             f"/v1/bank/batches/{batch['id']}/answer",
@@ -176,10 +184,33 @@ class Bank:
     async def _report(
         self, http: httpx.AsyncClient, results: list[dict[str, Any]], *, suffix: str
     ) -> None:
-        message = self.books.message_id(suffix)
-        await self._post(
-            http, "/v1/bank/results", key=message, json={"message_id": message, "results": results}
+        by_file: dict[str | None, dict[str, dict[str, Any]]] = {}
+        for result in results:
+            reference = result["end_to_end_id"]
+            by_file.setdefault(self.books.batch_of(reference), {})[reference] = result
+        for batch, told in by_file.items():
+            message = self.books.message_id(suffix)
+            if batch is None:
+                body = {"message_id": message, "results": list(told.values())}
+                await self._post(http, "/v1/bank/results", key=message, json=body)
+            else:
+                await self._answer_file(http, message, batch, told)
+
+    async def _answer_file(
+        self, http: httpx.AsyncClient, message: str, batch: str, told: dict[str, dict[str, Any]]
+    ) -> None:
+        """An agency-payment file is answered as a whole, in its own form."""
+        content = write_delimited(message, batch, self.books.sent_in(batch), told)
+        answer = await http.post(
+            "/v1/bank/reports",
+            files={"file": (f"{message}.txt", content)},
+            data={"format": "delimited"},
+            headers={"Idempotency-Key": f'"{message}"'},
         )
+        if answer.status_code >= SERVER_FAULT:
+            answer.raise_for_status()
+        if answer.is_error:
+            print(f"the answer to {batch} was refused: {answer.json().get('code')}", flush=True)
 
     async def _post_half(self, http: httpx.AsyncClient, results: list[dict[str, Any]]) -> None:
         """A CSV whose header promises more lines than arrive; disbursement refuses it whole."""
@@ -216,7 +247,7 @@ class Bank:
 
     async def _post(self, http: httpx.AsyncClient, path: str, *, key: str, json: Any) -> None:
         answer = await http.post(path, json=json, headers={"Idempotency-Key": f'"{key}"'})
-        if answer.status_code >= 500:  # noqa: PLR2004 - comes again in the next round
+        if answer.status_code >= SERVER_FAULT:
             answer.raise_for_status()
         if answer.is_error:
             print(f"{path} refused: {answer.json().get('code')}", flush=True)

@@ -29,6 +29,8 @@ class Order:
     taken_at: float = 0.0
     comes_back: bool = False
     told: bool = False
+    batch: str | None = None
+    """The agency-payment file that it came in and is answered in; none: item by item."""
 
 
 @dataclass
@@ -153,6 +155,14 @@ class Books:
             return 0.0
         untold = [order.taken_at for order in self._orders.values() if not order.told]
         return max(0.0, min(untold) + after_seconds - time.time()) if untold else None
+
+    def batch_of(self, reference: str) -> str | None:
+        """The agency-payment file of a reference."""
+        return self._orders[reference].batch
+
+    def sent_in(self, batch: str) -> list[Order]:
+        """All that came in an agency-payment file."""
+        return [order for order in self._orders.values() if order.batch == batch]
 
     def coming_back(self) -> list[Order]:
         """Paid money that the receiving bank sends back now."""

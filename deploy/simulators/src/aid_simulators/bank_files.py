@@ -1,5 +1,7 @@
 """What the simulated bank reads and writes: ISO 20022, written apart from disbursement's own code."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from lxml import etree
@@ -33,6 +35,53 @@ def read_pain001(content: bytes) -> list[Order]:
 
 def _text(element: etree._Element, path: str) -> str:
     return element.findtext("/".join(f"{PAIN}{step}" for step in path.split("/"))) or ""
+
+
+AGENCY_LETTERS = "gb18030"
+AGENCY_STATUS = {"ACCC": "S", "RJCT": "F", "UNKN": "U", "ACSP": "P"}
+AGENCY_REASONS = {"BE01": "H1", "AC04": "H2", "AC01": "H3"}
+"""This bank's own return codes, as a city loads them for it."""
+
+
+def read_delimited(content: bytes) -> list[Order]:
+    """The items of a delimited agency-payment file, after checking its totals line."""
+    totals, *lines = [line.split("|") for line in content.decode(AGENCY_LETTERS).splitlines()]
+    batch, payer = totals[1], totals[3]
+    orders = [
+        Order(
+            reference=line[2],
+            payer=payer,
+            account=line[3],
+            amount=parse_yuan(line[6]),
+            batch=batch,
+        )
+        for line in lines
+    ]
+    assert (totals[0], int(totals[5])) == ("T", len(orders)), "count"
+    assert parse_yuan(totals[6]) == sum(order.amount for order in orders), "total"
+    return orders
+
+
+def write_delimited(
+    message_id: str, batch: str, orders: Sequence[Order], results: Mapping[str, dict[str, Any]]
+) -> bytes:
+    """The answer to such a file, its totals line last; what has no result is in progress."""
+    lines, sums = [], {"S": [0, 0], "F": [0, 0], "P": [0, 0], "U": [0, 0]}
+    for order in orders:
+        result = results.get(order.reference, {"status": "ACSP"})
+        status = AGENCY_STATUS[result["status"]]
+        sums[status][0] += 1
+        sums[status][1] += order.amount
+        reason = AGENCY_REASONS.get(result.get("reason", ""), "")
+        on = result.get("on", "").replace("-", "")
+        serial = result.get("bank_reference", "")
+        line = ("D", order.reference, yuan(order.amount), status, reason, serial, on, "", "")
+        lines.append("|".join(line))
+    told = [sums["S"], sums["F"]]
+    whole = [len(orders), sum(order.amount for order in orders)]
+    counted = [part for count, fen in (whole, *told) for part in (str(count), yuan(fen))]
+    lines.append("|".join(("T", message_id, batch, *counted, "")))
+    return "\r\n".join(lines).encode(AGENCY_LETTERS)
 
 
 def write_camt053(statement: StatementOut) -> bytes:

@@ -7,12 +7,15 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from disbursement import api, consumers, workers
+from disbursement.api.bank.agents import LOAD_AGENT_BANKS
 from disbursement.api.funds.funds import LOAD_FUNDS
+from disbursement.bank.sftp import read_places
+from disbursement.bank.signatures import read_keys
 from disbursement.policy import PARAMETERS
 from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import clocks, metrics
-from disbursement.usecases.bank import reconciliation
+from disbursement.usecases.bank import reconciliation, silence
 from disbursement.usecases.oversight import flags, reports
 from disbursement.usecases.payments import orders
 
@@ -32,17 +35,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=clocks.DEADLINES,
             parameters=PARAMETERS,
-            city_operations=[LOAD_FUNDS],
+            city_operations=[LOAD_FUNDS, LOAD_AGENT_BANKS],
             sweeps=[
                 orders.fund_held_payments,
                 reconciliation.watch_returns,
                 reconciliation.weigh_accounts,
                 reports.open_reports,
                 flags.look,
+                silence.ask_silent_banks,
             ],
-            workers=[workers.confirm_orders, workers.fetch_payees],
+            workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
             measures=[metrics.measure_money],
             sealed=sealed_columns(Base.metadata, places={"batch_files": "format"}),
+            state={
+                "sftp": read_places(settings.sftp_file),
+                "bank_keys": read_keys(settings.bank_keys_file),
+            },
             vault=Vault.from_file(settings.keyring),
         ),
         settings,

@@ -1,7 +1,7 @@
 """Disbursement's outside calls: is it decided, and who is paid; outside any transaction."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +9,26 @@ from shared.auth import TokenFile
 from shared.contracts.people import CasePeople, Purpose
 from shared.contracts.vocabulary import Programme
 from shared.decided import DecisionClient, OwnerUnavailable
+from shared.errors import DomainError
 from shared.people import Errand, run_errand
-from shared.roles import system
+from shared.roles import Actor, system
 from shared.runtime import ServiceRuntime
-from shared.transaction import Transaction
+from shared.transaction import Database, Transaction
 from shared.turns import act_when_due
 
+from disbursement.bank import FORMATS
+from disbursement.bank.inbound import SIGNATURE, digest_of, read_inbound
+from disbursement.bank.sftp import BankAway, Folders, SftpPlace, folders
+from disbursement.bank.signatures import AllKeys, BankKeysMissing, sign
+from disbursement.domain.bank.agents import AgentBankNotLoaded, FileFormat, SignatureKind
 from disbursement.domain.payments.payment import BY_HAND
 from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.store.bank import agents
+from disbursement.store.bank import files as files_store
+from disbursement.store.payments import batches as batches_store
 from disbursement.store.payments import payments
+from disbursement.usecases.bank import files
+from disbursement.usecases.bank.signatures import SignatureCheck, decoded, encoded
 from disbursement.usecases.cash import cash
 from disbursement.usecases.payments import confirmations, payees
 from shared import observe
@@ -58,6 +69,114 @@ async def _confirm(running: ServiceRuntime, row: Any) -> None:
 async def fetch_payees(running: ServiceRuntime) -> float | None:
     """Fetch and check the payees of ordered payments; returns in how many seconds to look again."""
     return await run_errand(running, PAYEES)
+
+
+async def exchange_files(running: ServiceRuntime) -> float | None:
+    """Bring payment files to the folders of banks, and take what they have put down."""
+    places: Mapping[str, SftpPlace] = running.service.state["sftp"]
+    for bank_code, place in places.items():
+        await visit_bank(running, bank_code, place)
+    return files_store.EVERY.total_seconds() if places else None
+
+
+async def visit_bank(running: ServiceRuntime, bank_code: str, place: SftpPlace) -> None:
+    """One look into a bank's folders, if it is time and no other process looks."""
+    database, me = running.database, system(running.service.name)
+    async with database.transaction(by=me, audited=False) as tx:
+        is_due = await files_store.may_visit(tx, bank_code)
+    if is_due:
+        await exchange_with_bank(running, bank_code, place)
+
+
+async def exchange_with_bank(running: ServiceRuntime, bank_code: str, place: SftpPlace) -> None:
+    """Put down what is released, keep what is there, then read what is kept."""
+    database, me = running.database, system(running.service.name)
+    try:
+        async with folders(place) as there:
+            await _deliver(running, bank_code, there)
+            await _collect(database, me, bank_code, there)
+    except BankAway as away:
+        observe.log().warning("bank_away", bank=bank_code, reason=str(away))
+    await _read_kept(running, bank_code)
+
+
+async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> None:
+    """A file is put down before that is written here: again, it is found there as it is.
+
+    Its signature is there before it, so that whoever sees the file finds both.
+    """
+    database, me = running.database, system(running.service.name)
+    keys: AllKeys = running.service.state["bank_keys"]
+    async with database.reading(by=me) as tx:
+        outgoing = await files_store.find_outgoing(tx, bank_code)
+    for one in outgoing:
+        form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
+        async with database.reading(by=me) as tx:
+            content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
+        async with database.transaction(by=me, action="begin_delivery") as tx:
+            if not await files.begin_delivery(tx, one.batch_id):
+                continue
+        name = f"{one.number}.{file.suffix}"
+        if one.signature is not SignatureKind.NONE:
+            try:
+                signature = sign(content, one.signature, keys.get(bank_code))
+            except BankKeysMissing:
+                observe.log().error("bank_keys_missing", bank=bank_code)
+                return
+            await there.put(f"{name}{SIGNATURE}", encoded(signature).encode(), again=True)
+        await there.put(name, content)
+        async with database.transaction(by=me, action="deliver_batch") as tx:
+            files_store.mark_delivered(tx, one.batch_id)
+            tx.audit_subject("batch", one.batch_id)
+
+
+async def _collect(database: Database, me: Actor, bank_code: str, there: Folders) -> None:
+    """A file is kept here before it is moved there: again, it is known by its digest."""
+    names = await there.names()
+    for name in [one for one in names if not one.endswith(SIGNATURE)]:
+        content = await there.read(name)
+        signature = await there.read(beside) if (beside := f"{name}{SIGNATURE}") in names else None
+        digest = digest_of(name, content, signature)
+        async with database.transaction(by=me, action="keep_bank_file", audited=False) as tx:
+            await files_store.keep_file(
+                tx,
+                bank_code=bank_code,
+                name=name[-200:],
+                content=content,
+                digest=digest,
+                signature=signature,
+            )
+        await there.archive(name, digest[:12])
+        if signature is not None:
+            await there.archive(beside, digest[:12])
+
+
+async def _read_kept(running: ServiceRuntime, bank_code: str) -> None:
+    """Each file by itself: a broken one is parked and holds up no other."""
+    database, keys = running.database, running.service.state["bank_keys"]
+    bank = files.acting_for(bank_code)
+    async with database.reading(by=bank) as tx:
+        waiting = await files_store.find_waiting(tx, bank_code)
+    for file_id in waiting:
+        try:
+            async with database.transaction(by=bank, action="take_bank_file") as tx:
+                kept = await files_store.open_waiting(tx, file_id)
+                if kept is None:
+                    continue
+                banks = await agents.banks_on(tx, tx.clock.today())
+                if bank_code not in banks:
+                    raise AgentBankNotLoaded
+                terms = banks[bank_code].terms
+                signature = None if kept.signature is None else kept.signature.decode("latin-1")
+                SignatureCheck(bank_code, kept.content, decoded(signature), keys)(terms)
+                said = await asyncio.to_thread(
+                    read_inbound, kept.file.name, kept.content, terms.format
+                )
+                await files.take(tx, kept.file, said)
+        except DomainError as refusal:
+            observe.log().error("bank_file_parked", bank=bank_code, code=refusal.code())
+            async with database.transaction(by=bank, action="park_bank_file") as tx:
+                await files.park(tx, file_id, refusal)
 
 
 def _owner_of(row: Any) -> str:

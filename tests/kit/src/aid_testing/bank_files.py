@@ -1,5 +1,6 @@
 """Files as banks send them: pain.002 and camt.053 that the ISO schemas take, element by element."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ from aid_testing.finance import Desk
 
 PAIN_002 = "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"
 CAMT_053 = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
+CAMT_054 = "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"
+AGENCY_WIDTHS = {"T": (35, 35, 8, 15, 8, 15, 8, 15), "D": (35, 15, 4, 35, 35, 10, 200)}
 CREATED = "<CreDtTm>2026-06-02T08:00:00+08:00</CreDtTm>"
 
 
@@ -146,3 +149,27 @@ def a_detail(reference: str, amount: str = "", *, side: str = "", more: str = ""
 def details(*items: str, batch: str = "") -> str:
     """The NtryDtls of an entry; ``batch`` is its Btch."""
     return f"<NtryDtls>{batch}{''.join(items)}</NtryDtls>"
+
+
+def a_notice(account: str, *entries: str) -> bytes:
+    """A camt.054 of one account."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?><Document xmlns="{CAMT_054}">'
+        f"<BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{uuid4().hex}</MsgId>{CREATED}</GrpHdr>"
+        f"<Ntfctn><Id>{uuid4().hex[:20]}</Id>{CREATED}"
+        f"<Acct><Id><Othr><Id>{account}</Id></Othr></Id></Acct>{''.join(entries)}</Ntfctn>"
+        "</BkToCstmrDbtCdtNtfctn></Document>"
+    ).encode()
+
+
+def agency_answer(*lines: Sequence[str], encoding: str = "gbk") -> bytes:
+    """An answer of fixed width: every value filled up with blanks to its width in bytes."""
+    return b"".join(
+        kind.encode()
+        + b"".join(
+            value.encode(encoding).ljust(width)
+            for value, width in zip(values, AGENCY_WIDTHS[kind], strict=True)
+        )
+        + b"\r\n"
+        for kind, *values in lines
+    )

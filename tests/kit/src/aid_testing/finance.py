@@ -36,14 +36,15 @@ def a_county() -> str:
 class Desk:
     """The finance desk of a county of its own, so that tests do not meet."""
 
-    def __init__(self, client: Client, county: str) -> None:
+    def __init__(self, client: Client, county: str, bank_code: str = BANK) -> None:
         self.client = client
+        self.bank_code = bank_code
         self.county = county
         self.fund_id = ""
         self.fund_code = f"TA-{county}-{uuid4().hex[:6].upper()}"
         self.maker = as_(client.layout, "finance_maker", region=county, sub="maker")
         self.checker = as_(client.layout, "finance_checker", region=county, sub="checker")
-        self.bank = as_(client.layout, "bank", org=BANK, sub="bank")
+        self.bank = as_(client.layout, "bank", org=bank_code, sub="bank")
         self.operator = as_(client.layout, "operator", region=CITY)
         self.officer = as_(client.layout, "county_lead", region=county, sub="lead@county")
 
@@ -70,7 +71,7 @@ class Desk:
             "region": self.county,
             "kind": "FISCAL_SUBSIDY",
             "name": "临时救助资金专账",
-            "bank_code": BANK,
+            "bank_code": self.bank_code,
             "account": self.account,
         } | changes
         return await agree(self.client, "/v1/internal/funds", funds=[fund])
@@ -137,7 +138,7 @@ class Desk:
     async def batch(self, headers: dict[str, str] | None = None, **changes: Any) -> Any:
         return await self.client.post(
             "/v1/batches",
-            json={"fund_id": self.fund_id, "bank_code": BANK} | changes,
+            json={"fund_id": self.fund_id, "bank_code": self.bank_code} | changes,
             headers=(headers or self.maker) | once(),
         )
 

@@ -79,6 +79,8 @@ async def client_of(engines: suite.Suite) -> AsyncIterator[Callable[[str], Await
             await load_calendars(clients[name].database)
             if name == "assessment":
                 await load_standard(clients[name].database)
+            if name == "disbursement":
+                await load_agent_banks(clients[name].database)
         return clients[name]
 
     yield make
@@ -115,6 +117,21 @@ async def load_standard(database: Database) -> None:
             value={"standard": "910.00"},
             document="拉民发〔2021〕1号",
         )
+
+
+async def load_agent_banks(database: Database) -> None:
+    """The sample banks as the embedded run has them; a test of another bank loads its own."""
+    from importlib.resources import files  # noqa: PLC0415
+
+    import yaml  # noqa: PLC0415
+    from disbursement.api.bank.agents import AgentBanksBody  # noqa: PLC0415
+    from disbursement.usecases.bank.agents import load_agent_banks  # noqa: PLC0415
+    from shared.roles import system  # noqa: PLC0415
+
+    text = files("aid").joinpath("seed/agent_banks.yaml").read_text("utf-8")
+    body = AgentBanksBody.model_validate(yaml.safe_load(text))
+    async with database.transaction(by=system("test"), audited=False) as tx:
+        await load_agent_banks(tx, body.editions())
 
 
 def _plain(entry: dict[str, Any]) -> dict[str, Any]:

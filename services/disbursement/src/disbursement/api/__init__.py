@@ -1,10 +1,10 @@
 """Disbursement over HTTP: finance officers, the bank, and the operator."""
 
-from disbursement.api.bank import messages, orders, reconciliation
+from disbursement.api.bank import agents, files, messages, orders, reconciliation
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
 from disbursement.api.oversight import flags, register, reports
-from disbursement.api.payments import batches, payments, sources
+from disbursement.api.payments import batches, payments, recalls, sources
 from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
 
@@ -12,7 +12,10 @@ ROUTERS = [
     payments.router,
     cash.router,
     batches.router,
+    recalls.router,
     funds.router,
+    agents.router,
+    files.router,
     policies.router,
     reconciliation.router,
     orders.router,

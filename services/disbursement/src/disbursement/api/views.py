@@ -12,6 +12,7 @@ from shared.roles import Role
 from shared.transaction import Reading
 from shared.web import Part, View
 
+from disbursement.domain.bank.agents import FileFormat
 from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
 from disbursement.domain.funds.sources import OFF_BUDGET
@@ -148,6 +149,17 @@ class BatchView(View):
     released_by: str | None
     released_at: datetime | None
     fetched_at: datetime | None
+    format: Annotated[
+        FileFormat | None, Field(description="The kind of its file, of its bank on the day")
+    ] = None
+    delivered_at: Annotated[
+        datetime | None, Field(description="Since when the bank's folder has the file (SFTP)")
+    ] = None
+    recall_by: Annotated[str | None, Field(description="Who proposed to take it back")] = None
+    recall_reason: str | None = None
+    execute_on: Annotated[
+        date | None, Field(description="By the bank's working days and cut-off")
+    ] = None
     bank_reason: Annotated[
         str | None, Field(description="Why the bank refused the file: its code (ISO 20022)")
     ] = None

@@ -1,5 +1,7 @@
 """ISO 20022 camt.053.001.08 and .02, the account statement (interfaces B8)."""
 
+from datetime import date
+
 from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, check_count
 from disbursement.bank.pain002 import reason_and_words
 from disbursement.bank.xml_documents import Node, document
@@ -34,7 +36,7 @@ def read(content: bytes) -> tuple[Statement, ...]:
 def _statement(statement: Node) -> Statement:
     opening, closing = _balance(statement, OPENING), _balance(statement, CLOSING)
     entries = enumerate(statement.all("Ntry"), start=1)
-    lines = tuple(line for number, entry in entries for line in _lines(entry, number))
+    lines = tuple(line for number, entry in entries for line in lines_of(entry, number))
     sequence = statement.all("ElctrncSeqNb")
     instant = closing.all("Dt/DtTm")
     iban = statement.text_or_none("Acct/Id/IBAN")
@@ -61,7 +63,14 @@ def _balance(statement: Node, codes: tuple[str, ...]) -> Node:
     raise BankFileUnreadable("one_balance", code=code)
 
 
-def _lines(entry: Node, number: int) -> list[StatementLine]:
+def booked_on(entry: Node) -> date | None:
+    """The day on which an entry was booked, where it says so."""
+    if entry.all("BookgDt/DtTm"):
+        return entry.field("BookgDt/DtTm").day_of_instant()
+    return entry.field("BookgDt/Dt").day() if entry.all("BookgDt/Dt") else None
+
+
+def lines_of(entry: Node, number: int) -> list[StatementLine]:
     """One line for each transaction of an entry; an entry without details is one line.
 
     So is one whose details do not all say how much they are: its sum is that of its payment file, or

@@ -80,6 +80,13 @@ class Field:
         except ValueError:
             raise self.wrong("not_date") from None
 
+    def day_in_digits(self) -> date:
+        """A date with or without hyphens, such as 20260601."""
+        digits = self.value
+        if len(digits) == len("20260601") and digits.isascii() and digits.isdigit():
+            digits = f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+        return Field(self.place, digits).day()
+
     def day_of_instant(self) -> date:
         """The day in Lhasa of an instant."""
         try:

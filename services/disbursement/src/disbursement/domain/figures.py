@@ -43,3 +43,5 @@ class Figures:
     """What a night of shelter counts for, in fen (A-32)."""
     source_workdays: int
     """Within which finance names a source for an order that has none."""
+    bank_workdays: int
+    """Within which finance ends a bank's file that could not be read, or decides on a recall."""

@@ -27,6 +27,11 @@ def source_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(since, figures.source_workdays)
 
 
+def bank_due(since: date, calendar: Calendar, figures: Figures) -> Due:
+    """A broken file is ended, a recall decided on within so many working days; none stands in the text."""
+    return calendar.add_working_days(since, figures.bank_workdays)
+
+
 def recovery_step_due(since: date, calendar: Calendar, figures: Figures) -> Due:
     """The office goes on with a debt within so many working days; none stands in the text."""
     return calendar.add_working_days(since, figures.recovery_workdays)

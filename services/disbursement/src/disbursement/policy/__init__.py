@@ -40,6 +40,7 @@ PARAMETERS = Parameters(
         "publication_least": Parameter(Annotated[int, Field(ge=1, le=20)]),
         "procurement_workdays": Parameter(Workdays),
         "shelter_value": Parameter(Yuan),
+        "bank_workdays": Parameter(Workdays),
     },
     fixed={},
 )
@@ -80,4 +81,5 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         publication_least=values["publication_least"],
         procurement_workdays=values["procurement_workdays"],
         shelter_value=parse_yuan(values["shelter_value"]),
+        bank_workdays=values["bank_workdays"],
     )

@@ -1,8 +1,18 @@
 """Payments, batches, ledger and bank reports in Postgres: the only place of SQL in disbursement."""
 
+from disbursement.store.bank import agents, files
 from disbursement.store.cash import cash_tables
+from disbursement.store.funds import journal_tables
 from disbursement.store.oversight import oversight_tables
 from disbursement.store.purchases import purchase_tables
 from disbursement.store.recoveries import recovery_tables
 
-__all__ = ["cash_tables", "oversight_tables", "purchase_tables", "recovery_tables"]
+__all__ = [
+    "agents",
+    "cash_tables",
+    "files",
+    "journal_tables",
+    "oversight_tables",
+    "purchase_tables",
+    "recovery_tables",
+]

@@ -123,6 +123,13 @@ class PayeeRow(Base):
 
 class BatchRow(Base):
     __tablename__ = "batches"
+    __table_args__ = (
+        Index(
+            "batches_asked",
+            "asked_at",
+            postgresql_where=text("asked_at IS NOT NULL AND answered_at IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String, unique=True)
@@ -133,6 +140,16 @@ class BatchRow(Base):
     made_by: Mapped[str]
     made_at: Mapped[datetime] = mapped_column(Instant)
     status: Mapped[str]
+    format: Mapped[str | None]
+    execute_on: Mapped[date | None] = mapped_column(Date)
+    transport: Mapped[str | None]
+    signature: Mapped[str | None]
+    delivered_at: Mapped[datetime | None] = mapped_column(Instant)
+    recall_by: Mapped[str | None]
+    recall_at: Mapped[datetime | None] = mapped_column(Instant)
+    recall_reason: Mapped[str | None]
+    asked_at: Mapped[datetime | None] = mapped_column(Instant)
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
     released_by: Mapped[str | None]
     released_at: Mapped[datetime | None] = mapped_column(Instant)
     fetched_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -264,38 +281,6 @@ class BreakRow(Base):
     checked_by: Mapped[str | None]
     resolution: Mapped[str | None]
     evidence: Mapped[str | None]
-
-
-class JournalEntryRow(Base):
-    __tablename__ = "journal_entries"
-    __table_args__ = (
-        Index(
-            "journal_entries_movements",
-            "posted_at",
-            postgresql_where=text("kind IN ('PAYMENT', 'CASH', 'GOODS', 'RETURN', 'RECOVERY')"),
-        ),
-        Index(
-            "journal_entries_allocations",
-            "fund_id",
-            postgresql_where=text("kind IN ('ALLOCATION', 'REVERSAL')"),
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    natural_key: Mapped[str] = mapped_column(String, unique=True)
-    kind: Mapped[str]
-    fund_id: Mapped[UUID] = mapped_column(ForeignKey("funds.id"), index=True)
-    payment_id: Mapped[UUID | None]
-    posted_at: Mapped[datetime] = mapped_column(Instant)
-    posted_by: Mapped[str]
-
-
-class JournalLineRow(Base):
-    __tablename__ = "journal_lines"
-
-    entry_id: Mapped[UUID] = mapped_column(ForeignKey("journal_entries.id"), primary_key=True)
-    account: Mapped[str] = mapped_column(String, primary_key=True)
-    amount: Mapped[int] = mapped_column(BigInteger)
 
 
 class BatchNumberRow(Base):

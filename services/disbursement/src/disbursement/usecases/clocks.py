@@ -1,6 +1,7 @@
 """The clock of a payment: the term of the law where the decision carries one, else the parameter."""
 
 from datetime import date, datetime
+from uuid import UUID
 
 from shared.deadlines import Deadlines, StatutoryClock, dated
 from shared.roles import Role
@@ -110,6 +111,24 @@ DEADLINES = Deadlines(
         role=Role.COUNTY_HANDLER,
         due=_dated(terms.procurement_due),
     ),
+    StatutoryClock(
+        what="bank_file",
+        article="202号 第二十三条",
+        role=Role.FINANCE_CHECKER,
+        due=_dated(terms.bank_due),
+    ),
+    StatutoryClock(
+        what="ask_bank",
+        article="202号 第三十三条",
+        role=Role.FINANCE_MAKER,
+        due=_dated(terms.bank_due),
+    ),
+    StatutoryClock(
+        what="confirm_recall",
+        article="202号 第三十条",
+        role=Role.FINANCE_CHECKER,
+        due=_dated(terms.bank_due),
+    ),
     titles=labels("disbursement", "deadlines"),
 )
 
@@ -118,6 +137,7 @@ NAMES = ("payment", "complete_aid")
 WITNESSES = "witness_hand_over"
 PROCUREMENT = "record_procurement"
 SECOND_OFFICER = "confirm_hand_over"
+BANK_FILE, RECALL, ASK_BANK = "bank_file", "confirm_recall", "ask_bank"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -201,6 +221,38 @@ async def no_source_is_needed(tx: Transaction, payment: Payment) -> None:
     """The order has one by the rule, or ended: nobody waits for one."""
     for what in (NAME_SOURCE, CONFIRM_SOURCE):
         await DEADLINES.cancel(tx, case_id=payment.id, what=what)
+
+
+async def wait_for_bank_file(tx: Transaction, file_id: UUID) -> None:
+    """A bank's file could not be read: somebody of the city's finance ends it."""
+    await DEADLINES.start(
+        tx, BANK_FILE, case_id=file_id, region=tx.database.city, at=tx.clock.now()
+    )
+
+
+async def bank_file_is_settled(tx: Transaction, file_id: UUID) -> None:
+    """The file counts after all, or never will."""
+    await DEADLINES.meet(tx, BANK_FILE, case_id=file_id)
+
+
+async def wait_for_recall(tx: Transaction, batch_id: UUID, *, region: str) -> None:
+    """A released file is to be taken back: the second officer decides."""
+    await DEADLINES.start(tx, RECALL, case_id=batch_id, region=region, at=tx.clock.now())
+
+
+async def recall_is_decided(tx: Transaction, batch_id: UUID) -> None:
+    """The second officer has agreed, or not."""
+    await DEADLINES.meet(tx, RECALL, case_id=batch_id)
+
+
+async def wait_for_bank(tx: Transaction, batch_id: UUID, *, region: str) -> None:
+    """The bank is silent about a batch: finance calls it."""
+    await DEADLINES.start(tx, ASK_BANK, case_id=batch_id, region=region, at=tx.clock.now())
+
+
+async def bank_has_spoken(tx: Transaction, batch_id: UUID) -> None:
+    """Every payment of the batch has the bank's last word, or left it."""
+    await DEADLINES.meet(tx, ASK_BANK, case_id=batch_id)
 
 
 async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:

@@ -3,7 +3,7 @@
 from prometheus_client import Gauge
 from shared.transaction import Reading
 
-from disbursement.store.bank import balances, breaks
+from disbursement.store.bank import balances, breaks, files
 from disbursement.store.payments import payments
 
 FEN = 100
@@ -20,6 +20,8 @@ APART = Gauge(
     "How far the bank's closing is from ledger and money on its way, by fund",
     ["service", "fund"],
 )
+PARKED = Gauge("aid_bank_files_parked", "Files of banks that cannot be read", ["service", "bank"])
+_banks: set[str] = set()
 _kinds = {"UNMATCHED_BANK_LINE"}
 """Kinds seen so far: one that is resolved is shown as none, not left out."""
 
@@ -35,5 +37,9 @@ async def measure_money(tx: Reading) -> None:
     _kinds.update(counts)
     for kind in _kinds:
         BREAKS.labels(tx.service, kind).set(counts.get(kind, 0))
+    parked = await files.count_parked(tx)
+    _banks.update(parked)
+    for bank in _banks:
+        PARKED.labels(tx.service, bank).set(parked.get(bank, 0))
     for fund, difference in (await balances.read_differences(tx)).items():
         APART.labels(tx.service, fund).set(abs(difference) / FEN)

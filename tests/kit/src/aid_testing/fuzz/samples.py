@@ -16,7 +16,7 @@ from approval.consumers import subscriptions as approval_subscriptions
 from assessment.consumers import subscriptions as assessment_subscriptions
 from assessment.domain.check import Source
 from assessment.platform import AnswerNotReadable, Platform, signature
-from disbursement.bank import camt053, csv_files, pain002
+from disbursement.bank import agency_files, camt053, camt054, csv_files, pain002
 from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import BankFileUnreadable
 from disbursement.consumers import subscriptions as disbursement_subscriptions
@@ -44,9 +44,11 @@ from aid_testing.assessments import accepted_event, an_answer
 from aid_testing.assistance import a_completed
 from aid_testing.bank_files import (
     a_detail,
+    a_notice,
     a_statement_file,
     a_status_report,
     a_stmt,
+    agency_answer,
     an_entry,
     an_item,
     details,
@@ -92,9 +94,31 @@ def _bank() -> list[Parser]:
     report = a_status_report(an_item("R-1", "ACCC"), an_item("R-2", "RJCT"))
     lines = "H,S-1,1,A1,2026-06-01,10000.00,7900.00,1,2100.00\r\nD,R-1,R-1,2100.00,D,\r\n"
     results = "H,M-1,1,2100.00\r\nD,R-1,2100.00,ACCC,,,2026-06-01\r\n"
+    notice = a_notice("5401020000000001", entry)
+    answer = (
+        "T|A-1|B-1|2|2600.00|1|2100.00|1|500.00|\r\n"
+        "D|R-1|2100.00|S||BK1|20260601||\r\nD|R-2|500.00|F|E007|||账户已销户|\r\n"
+    )
+    wide = agency_answer(
+        ["T", "A-1", "B-1", "1", "2100.00", "1", "2100.00", "0", "0.00"],
+        ["D", "R-1", "2100.00", "S", "", "BK1", "20260601", "次仁"],
+    )
     refusals = (BankFileUnreadable, BatchTotalMismatch)
     return [
         Parser(name="camt.053", read=camt053.read, samples=[statement], refusals=refusals),
+        Parser(name="camt.054", read=camt054.read, samples=[notice], refusals=refusals),
+        Parser(
+            name="delimited answer",
+            read=agency_files.read_delimited,
+            samples=[answer.encode("gbk")],
+            refusals=refusals,
+        ),
+        Parser(
+            name="answer of fixed width",
+            read=agency_files.read_fixed,
+            samples=[wide],
+            refusals=refusals,
+        ),
         Parser(name="pain.002", read=pain002.read, samples=[report], refusals=refusals),
         Parser(
             name="statement CSV",

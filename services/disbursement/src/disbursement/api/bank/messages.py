@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, UploadFile, status
+from fastapi import APIRouter, File, Request, UploadFile, status
 from fastapi import Form as FormField
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
@@ -16,10 +16,11 @@ from shared.transaction import Reading, Transaction
 from shared.web import Body, example, problems
 
 from disbursement.api.views import LineView, ReportView, StatementView
-from disbursement.bank import camt053, csv_files, pain002
+from disbursement.bank import REPORTS, STATEMENTS, one_of
 from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import FAULTS, BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
+from disbursement.bank.signatures import BankKeysMissing, SignatureRefused
 from disbursement.domain.bank.chain import DayStatedAlready
 from disbursement.domain.bank.messages import STATUS_CODES, BankDayNotPossible, ItemReport, Report
 from disbursement.domain.bank.reasons import code_and_words
@@ -28,10 +29,16 @@ from disbursement.store.bank import statements as statement_store
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
 from disbursement.store.payments.held import held
 from disbursement.usecases.bank import reports, statements
+from disbursement.usecases.bank.signatures import Proof, SignatureCheck, decoded
 from disbursement.usecases.bank.statements import StatementDoesNotBalance, Taken
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
+UNSIGNED = (SignatureRefused, BankKeysMissing)
+SIGNATURE = Annotated[
+    str | None,
+    FormField(max_length=2000, description="The bank's detached signature in Base64, if agreed"),
+]
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")]
 
 
@@ -71,17 +78,17 @@ class ResultsBody(Body):
     "/results",
     operation_id="post_results",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BankDayNotPossible),
+    responses=problems(MessageIdUsedDifferently, BankFileUnreadable, BankDayNotPossible, *UNSIGNED),
 )
 async def post_results(
-    body: ResultsBody, call: Annotated[Creation, may_create(Role.BANK)]
+    body: ResultsBody, call: Annotated[Creation, may_create(Role.BANK)], request: Request
 ) -> ReportView:
     """逐笔回报结果；同一报文重复发送不会重复入账。 Results item by item."""
     report = Report(
         message_id=body.message_id,
         items=tuple(_item(*numbered) for numbered in enumerate(body.results, start=1)),
     )
-    return await _take(call, report, kind="results")
+    return await _take(call, report, kind="results", proof=_sent(call, request, b"", None))
 
 
 @router.post(
@@ -89,24 +96,37 @@ async def post_results(
     operation_id="post_report_file",
     status_code=status.HTTP_201_CREATED,
     responses=problems(
-        MessageIdUsedDifferently, BankFileUnreadable, BatchTotalMismatch, BankDayNotPossible
+        MessageIdUsedDifferently,
+        BankFileUnreadable,
+        BatchTotalMismatch,
+        BankDayNotPossible,
+        *UNSIGNED,
     ),
 )
 async def post_report_file(
     file: Annotated[UploadFile, File()],
-    format: Annotated[str, FormField(pattern=r"^(pain\.002|csv)$")],  # noqa: A002 - the field's name
+    format: Annotated[str, FormField(pattern=one_of(REPORTS))],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
+    request: Request,
+    signature: SIGNATURE = None,
 ) -> ReportView:
-    """结果文件（pain.002.001.10、.03 或 CSV）。 Results as a file; half a file is refused whole."""
+    """结果文件（pain.002、camt.054、代发结果文件或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
-    read = pain002.read if format == "pain.002" else csv_files.read_report
-    report = await to_thread(read, content)
-    return await _take(call, report, kind="reports")
+    report = await to_thread(REPORTS[format], content)
+    return await _take(call, report, kind="reports", proof=_sent(call, request, content, signature))
 
 
-async def _take(call: Creation, report: Report, *, kind: str) -> ReportView:
+def _sent(
+    call: Creation, request: Request, content: bytes, signature: str | None
+) -> SignatureCheck:
+    keys = request.app.state.bank_keys
+    return SignatureCheck(call.by.org or "", content, decoded(signature), keys)
+
+
+async def _take(call: Creation, report: Report, *, kind: str, proof: Proof) -> ReportView:
     async with call.transaction() as tx:
-        return ReportView.model_validate(await reports.take_report(tx, report, kind=kind))
+        taken = await reports.take_report(tx, report, kind=kind, proof=proof)
+        return ReportView.model_validate(taken)
 
 
 def _item(number: int, result: ResultBody) -> ItemReport:
@@ -161,19 +181,22 @@ async def _report(call: Call, report_id: UUID) -> ReportView:
         BankDayNotPossible,
         StatementDoesNotBalance,
         DayStatedAlready,
+        *UNSIGNED,
     ),
 )
 async def post_statement(
     file: Annotated[UploadFile, File()],
-    format: Annotated[str, FormField(pattern=r"^(camt\.053|csv)$")],  # noqa: A002 - the field's name
+    format: Annotated[str, FormField(pattern=one_of(STATEMENTS))],  # noqa: A002 - the field's name
     call: Annotated[Creation, may_create(Role.BANK)],
+    request: Request,
+    signature: SIGNATURE = None,
 ) -> StatementView:
     """对账单（camt.053.001.08、.02 或 CSV），一个文件可含多份。 Statements, matched line by line."""
     content = await file.read()
-    read = camt053.read if format == "camt.053" else csv_files.read_statement
-    given = await to_thread(read, content)
+    given = await to_thread(STATEMENTS[format], content)
     async with call.transaction() as tx:
-        first, *others = await statements.take_statements(tx, given)
+        proof = _sent(call, request, content, signature)
+        first, *others = await statements.take_statements(tx, given, proof=proof)
         if not first.is_new:
             view = await _statement_view(tx, first.id)
         else:

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 from shared.call import Call, Creation, may_call, may_create
 from shared.file_responses import file_answer
@@ -16,18 +16,29 @@ from disbursement.api.views import (
     BatchView,
     EnquiryView,
 )
+from disbursement.bank import FILES, one_of
+from disbursement.bank.signatures import AllKeys, BankKeysMissing, SignatureRefused, sign
+from disbursement.domain.bank.agents import SignatureKind
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.store.bank import reports as report_store
 from disbursement.store.bank.reports import Enquiry
 from disbursement.store.payments import batches as batch_store
 from disbursement.store.payments.batches import BatchNotFound
 from disbursement.usecases.bank import answers
+from disbursement.usecases.bank.signatures import encoded
 from disbursement.usecases.payments import batches
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
-MEDIA = {"pain.001": "application/xml", "csv": "text/csv; charset=GB18030"}
-FORMAT = Annotated[str, Query(alias="format", pattern=r"^(pain\.001|csv)$")]
+MEDIA = sorted({file.media for file in FILES.values()})
+FORMAT = Annotated[
+    str | None,
+    Query(
+        alias="format",
+        pattern=one_of(FILES),
+        description="Without it the form agreed with the bank",
+    ),
+]
 
 
 class BatchAnswerBody(Body):
@@ -73,7 +84,8 @@ async def get_bank_batch(batch_id: UUID, call: Annotated[Call, may_call(Role.BAN
     """一个批次。 One batch of this bank."""
     async with call.reading() as tx:
         batch = await batch_store.get_batch(tx, batch_id)
-    if batch.bank_code != call.by.org or batch.released_at is None:
+    withheld = batch.is_recall_proposed or batch.status is BatchStatus.RECALLED
+    if batch.bank_code != call.by.org or batch.released_at is None or withheld:
         raise BatchNotFound
     return BatchView.of(batch)
 
@@ -82,30 +94,46 @@ async def get_bank_batch(batch_id: UUID, call: Annotated[Call, may_call(Role.BAN
     "/batches/{batch_id}/file",
     operation_id="fetch_batch_file",
     response_class=Response,
-    responses=problems(BatchNotFound)
-    | file_answer(*MEDIA.values(), description="The file; X-Content-SHA256 is its hash."),
+    responses=problems(BatchNotFound, BankKeysMissing)
+    | file_answer(
+        *MEDIA,
+        description="The file; X-Content-SHA256 is its hash, X-Content-Signature ours where agreed.",
+    ),
 )
 async def fetch_batch_file(
-    batch_id: UUID, call: Annotated[Call, may_call(Role.BANK)], form: FORMAT = "pain.001"
+    batch_id: UUID,
+    call: Annotated[Call, may_call(Role.BANK)],
+    request: Request,
+    form: FORMAT = None,
 ) -> Response:
-    """下载付款文件（ISO 20022 pain.001.001.09，或 GB 18030 的 CSV），每次内容相同。 The payment file."""
+    """下载付款文件，格式按与银行的约定（或其所带的另一种），每次内容相同。 The payment file."""
     async with call.transaction() as tx:
-        batch, content, digest = await batches.fetch_file(tx, batch_id, form=form)
-    suffix = "xml" if form == "pain.001" else "csv"
+        fetched = await batches.fetch_file(tx, batch_id, form=form)
+        signed = _signed(fetched, request.app.state.bank_keys)
+    file = FILES[fetched.form]
     return Response(
-        content,
-        media_type=MEDIA[form],
+        fetched.content,
+        media_type=file.media,
         headers={
-            "X-Content-SHA256": digest,
-            "Content-Disposition": f'attachment; filename="{batch.number}.{suffix}"',
+            "X-Content-SHA256": fetched.digest,
+            **signed,
+            "Content-Disposition": f'attachment; filename="{fetched.batch.number}.{file.suffix}"',
         },
     )
+
+
+def _signed(fetched: batches.Fetched, keys: AllKeys) -> dict[str, str]:
+    kind = SignatureKind(fetched.batch.signature or SignatureKind.NONE)
+    if kind is SignatureKind.NONE:
+        return {}
+    signature = sign(fetched.content, kind, keys.get(fetched.batch.bank_code))
+    return {"X-Content-Signature": encoded(signature)}
 
 
 @router.post(
     "/batches/{batch_id}/answer",
     operation_id="answer_batch",
-    responses=problems(BatchNotFound, ActionNotAllowed),
+    responses=problems(BatchNotFound, ActionNotAllowed, SignatureRefused),
 )
 async def answer_batch(
     batch_id: UUID, body: BatchAnswerBody, call: Annotated[Creation, may_create(Role.BANK)]

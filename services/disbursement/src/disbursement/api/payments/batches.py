@@ -12,6 +12,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
 from disbursement.api.views import FINANCE, FINANCE_OFFICERS, BatchView
+from disbursement.domain.bank.agents import AgentBankNotLoaded, NameNotInLetters
 from disbursement.domain.payments.batch import (
     BatchStatus,
     BreakOpen,
@@ -111,6 +112,8 @@ async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
         BreakOpen,
         EarlierStillBooked,
         PayeeNotCarried,
+        NameNotInLetters,
+        AgentBankNotLoaded,
         OutsideRegion,
     ),
 )

@@ -45,6 +45,7 @@ class BreakKind(StrEnum):
     UNMATCHED_BANK_LINE = "UNMATCHED_BANK_LINE"  # a line without a payment of ours
     REFERENCE_NEVER_SENT = "REFERENCE_NEVER_SENT"  # a report without one
     AMOUNT_DIFFERS = "AMOUNT_DIFFERS"
+    REASON_NOT_KNOWN = "REASON_NOT_KNOWN"  # sent back under a code that nobody has loaded
     BANK_CONTRADICTS_ITSELF = "BANK_CONTRADICTS_ITSELF"  # not paid, and paid
     DEBITED_TWICE = "DEBITED_TWICE"  # one attempt, two debits that no credit takes back
     CREDIT_WITHOUT_DEBIT = "CREDIT_WITHOUT_DEBIT"

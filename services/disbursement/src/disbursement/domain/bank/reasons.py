@@ -4,6 +4,7 @@ A code that says what is wrong wins; one that says nothing (MS03, NARR, none) le
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.words import Text, labels
@@ -114,10 +115,32 @@ def code_and_words(reason: str | None, words: str | None = None) -> tuple[str | 
     return None, reason if words is None else f"{reason} {words}"
 
 
-def reason_of(code: str | None, words: str | None = None) -> Reason:
-    """Our word for a bank's reason; an unknown one stops for a person, not for the bank."""
+REASONS = {
+    reason.code: reason for reason in (*CODES.values(), *(one for _, one in WORDS), NOT_GIVEN)
+}
+"""Our own words, in which a bank's own codes are loaded (``Terms.reasons``)."""
+NARRATIVE = "NARR"
+
+
+def is_known(code: str | None, own: Mapping[str, str]) -> bool:
+    """Tell whether a code means something: to this bank, in ISO 20022, or that words follow."""
+    return code is None or code in own or code in CODES or code in SILENT or code == NARRATIVE
+
+
+def reason_of(
+    code: str | None, words: str | None = None, *, own: Mapping[str, str] | None = None
+) -> Reason:
+    """Our word for a bank's reason, by its own codes first.
+
+    A code that nobody knows is not guessed at from the words beside it: a person asks the bank.
+    """
+    own = own or {}
+    if code is not None and code in own:
+        return REASONS[own[code]]
     if known := CODES.get(code or ""):
         return known
+    if not is_known(code, own):
+        return OTHER
     for pattern, reason in WORDS:
         if words and re.search(pattern, words, re.IGNORECASE):
             return reason

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -21,6 +21,7 @@ class BatchStatus(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     DISCARDED = "discarded"
+    RECALLED = "recalled"
 
 
 MAKER = frozenset({Role.FINANCE_MAKER})
@@ -35,6 +36,9 @@ LIFECYCLE = Lifecycle(
     (BatchStatus.OPEN,        "release",     BatchStatus.RELEASED,     CHECKER),
     (BatchStatus.OPEN,        "remove_from_batch",    BatchStatus.OPEN,         OTHERS),
     (BatchStatus.OPEN,        "discard",     BatchStatus.DISCARDED,    FINANCE | OTHERS),
+    (BatchStatus.RELEASED,    "propose_recall", BatchStatus.RELEASED,   MAKER),
+    (BatchStatus.RELEASED,    "confirm_recall", BatchStatus.RECALLED,   CHECKER),
+    (BatchStatus.RELEASED,    "reject_recall",  BatchStatus.RELEASED,   CHECKER),
     (BatchStatus.RELEASED,    "accept", BatchStatus.ACCEPTED, BANK),
     (BatchStatus.RELEASED,    "reject",      BatchStatus.REJECTED,      BANK),
     (BatchStatus.ACCEPTED,    "reject",      BatchStatus.REJECTED,      BANK),
@@ -54,6 +58,20 @@ class BreakOpen(Conflict):
 
 class PayeeNotCarried(Conflict):
     article = "202号 第十九条"
+
+
+class BatchFetched(Conflict):
+    """The bank has the file, or it lies in its folder: what it did is asked, not taken back."""
+
+    article = "202号 第三十条"
+
+
+class RecallWaits(Conflict):
+    """A recall is proposed already."""
+
+
+class NoRecallProposed(Conflict):
+    """Nobody has proposed to take the batch back."""
 
 
 class NothingToBatch(Unprocessable):
@@ -78,6 +96,14 @@ class Batch:
     released_by: str | None = None
     released_at: datetime | None = None
     fetched_at: datetime | None = None
+    format: str | None = None
+    execute_on: date | None = None
+    transport: str | None = None
+    signature: str | None = None
+    delivered_at: datetime | None = None
+    recall_by: str | None = None
+    recall_at: datetime | None = None
+    recall_reason: str | None = None
     bank_reason: str | None = None
     bank_words: str | None = None
     version: int = 0
@@ -94,6 +120,20 @@ class Batch:
     def may(self, action: str) -> bool:
         """Whether the table has this step now."""
         return action in LIFECYCLE.possible(self.status)
+
+    @property
+    def is_recall_proposed(self) -> bool:
+        """Whether the file waits to be taken back; its bank does not get it then."""
+        return self.status is BatchStatus.RELEASED and self.recall_by is not None
+
+    def propose_recall(self, reason: str, *, by: Actor, at: datetime) -> "Batch":
+        """Take the file out of the bank's reach. Raises ``BatchFetched`` and ``RecallWaits``."""
+        proposed = self.after("propose_recall", by=by)
+        if self.fetched_at is not None or self.delivered_at is not None:
+            raise BatchFetched
+        if self.is_recall_proposed:
+            raise RecallWaits
+        return replace(proposed, recall_by=by.sub, recall_at=at, recall_reason=reason)
 
     def release(self, payments: Sequence[Payment], *, by: Actor, at: datetime) -> "Batch":
         """The second pair of eyes: neither the maker nor a signer of any case (A-50)."""

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261208_purchases"
-down_revision = "20261130_lineage"
+down_revision = "20261207_banks_silence"
 
 INSTANT = sa.DateTime(timezone=True)
 

@@ -16,14 +16,19 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.bank.messages import BankStatus, ItemReport
 from disbursement.domain.payments.payment import Status, reference_of
+from disbursement.store.bank import agents
 from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow, BatchItemRow, BatchRow, PaymentRow
 
 NEW_REPORT = (
     upsert(BankReportRow)
     .on_conflict_do_nothing(index_elements=["bank_code", "kind", "message_id"])
-    .returning(BankReportRow.id)
+    .returning(BankReportRow.id, agents.TERMS_ON_A_DAY.label("terms"))
 )
+
+
+SILENT = (Status.RELEASED, Status.ACCEPTED, Status.DEBITED)
+"""On its way, and asked about once its bank has been silent for too long."""
 
 
 class ReportNotFound(NotFound):
@@ -37,7 +42,7 @@ class MessageIdUsedDifferently(Conflict):
 async def new_report(
     tx: Transaction, *, bank_code: str, kind: str, message_id: str, digest: str
 ) -> tuple[BankReportRow, bool]:
-    """Enter a bank's message once: its row here, and whether it is new.
+    """Enter a bank's message once: its row here, and whether it is new; the terms with the bank come along.
 
     Raises ``MessageIdUsedDifferently``.
     """
@@ -54,8 +59,10 @@ async def new_report(
         waiting=[],
     )
     columns = {column.name: getattr(report, column.name) for column in BankReportRow.__table__.c}
-    made = await tx.session.scalar(NEW_REPORT, columns)
+    on_the_day = {"agent_code": bank_code, "agent_day": tx.clock.today()}
+    made = (await tx.session.execute(NEW_REPORT, columns | on_the_day)).one_or_none()
     if made is not None:
+        agents.keep_terms(tx, bank_code, made.terms)
         return report, True
     row = await tx.session.scalar(
         select(BankReportRow).where(
@@ -166,6 +173,7 @@ async def find_enquiries(tx: Reading, *, bank_code: str, limit: int) -> list[Enq
             BatchRow.bank_code == bank_code,
             or_(
                 PaymentRow.status == Status.UNKNOWN,
+                and_(PaymentRow.status.in_(SILENT), BatchRow.asked_at.is_not(None)),
                 and_(
                     PaymentRow.status == Status.PAID, BatchItemRow.bank_status == BankStatus.UNKNOWN
                 ),

@@ -12,14 +12,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from disbursement.domain.bank.chain import DayStatedAlready, Stated
 from disbursement.domain.bank.messages import Statement
+from disbursement.store.bank.agents import TERMS_OF, keep_terms
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
 from disbursement.store.tables import BankLineRow, StatementRow
 
-CONTEXT = text("""
+CONTEXT = text(f"""
 SELECT
     (SELECT coalesce(json_agg(f ORDER BY f.id), '[]') FROM (
         SELECT id, account, region, available,
-            (SELECT coalesce(json_object_agg(m.month, m.fees), '{}') FROM (
+            (SELECT coalesce(json_object_agg(m.month, m.fees), '{{}}') FROM (
                 SELECT to_char(s."on", 'YYYY-MM') AS month, sum(l.amount) AS fees
                 FROM statements AS s JOIN bank_lines AS l
                     ON l.statement = s.id AND l.line_class = 'FEE'
@@ -48,7 +49,7 @@ SELECT
                 UNION ALL (SELECT * FROM statements
                 WHERE bank_code = :bank_code AND account = a.account AND "on" > a.day
                 ORDER BY "on", coalesce(sequence, 0), id LIMIT 1)) AS s
-        ORDER BY s.id, s."on" = a.day DESC) AS t) AS there
+        ORDER BY s.id, s."on" = a.day DESC) AS t) AS there, {TERMS_OF}
 """)
 ENTER = text("""
 WITH given AS (
@@ -131,8 +132,10 @@ async def read_context(
         "accounts": [account for account, _ in days],
         "days": [day for _, day in days],
         "numbers": sorted(numbers),
+        "today": tx.clock.today(),
     }
     row = (await tx.session.execute(CONTEXT, values)).one()
+    keep_terms(tx, bank_code, row.terms)
     items: dict[str, list[Item]] = {}
     for item in row.items:
         items.setdefault(item["number"], []).append(

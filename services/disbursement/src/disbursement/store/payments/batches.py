@@ -12,7 +12,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
 from shared.writes import WritePart, change_row, insert_row, remove_row
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, select, text
 
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment
@@ -20,7 +20,6 @@ from disbursement.store.payments.held import held
 from disbursement.store.payments.payments import open_payee
 from disbursement.store.tables import BatchFileRow, BatchItemRow, BatchRow, FundRow, PayeeRow
 
-KEEP_FILES = insert(BatchFileRow)
 NEXT_NUMBER = text("""
 INSERT INTO batch_numbers (day, last) VALUES (:day, 1)
 ON CONFLICT (day) DO UPDATE SET last = batch_numbers.last + 1 RETURNING last
@@ -77,6 +76,14 @@ def _batch(tx: Reading, row: BatchRow, fund: FundRow) -> Batch:
         released_by=row.released_by,
         released_at=row.released_at,
         fetched_at=row.fetched_at,
+        format=row.format,
+        execute_on=row.execute_on,
+        transport=row.transport,
+        signature=row.signature,
+        delivered_at=row.delivered_at,
+        recall_by=row.recall_by,
+        recall_at=row.recall_at,
+        recall_reason=row.recall_reason,
         bank_reason=row.bank_reason,
         bank_words=None if words is None else tx.vault.open(words, _place(row.id)),
         version=row.version,
@@ -175,12 +182,13 @@ async def find_batches(
     after: UUID | None = None,
     limit: int,
 ) -> list[Batch]:
-    """Batches of a region or of a bank, the oldest first."""
+    """Batches of a region or of a bank, the oldest first; a bank does not see what may be recalled."""
     query = select(BatchRow, FundRow).join(FundRow).order_by(BatchRow.id).limit(limit)
     if region is not None:
         query = query.where(covered_by(region, FundRow.region))
     if bank_code is not None:
-        query = query.where(BatchRow.bank_code == bank_code)
+        withheld = (BatchRow.status == BatchStatus.RELEASED) & BatchRow.recall_by.is_not(None)
+        query = query.where(BatchRow.bank_code == bank_code, ~withheld)
     if statuses:
         query = query.where(BatchRow.status.in_(statuses))
     if after is not None:
@@ -188,7 +196,7 @@ async def find_batches(
     return [_batch(tx, row, fund) for row, fund in await tx.session.execute(query)]
 
 
-async def save_batch(tx: Transaction, batch: Batch) -> Batch:
+async def save_batch(tx: Transaction, batch: Batch, *, is_release: bool = False) -> Batch:
     """Write the new state, unless someone else has written since it was loaded."""
     saved = replace(batch, version=batch.version + 1)
     words = saved.bank_words
@@ -201,10 +209,17 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
         "released_by": saved.released_by,
         "released_at": saved.released_at,
         "fetched_at": saved.fetched_at,
+        "format": saved.format,
+        "execute_on": saved.execute_on,
+        "transport": saved.transport,
+        "signature": saved.signature,
+        "recall_by": saved.recall_by,
+        "recall_at": saved.recall_at,
+        "recall_reason": saved.recall_reason,
         "version": saved.version,
     }
     change_row(tx, BatchRow, {"id": saved.id}, was=batch.version, **columns)
-    if saved.status is BatchStatus.RELEASED and saved.fetched_at is None:
+    if is_release:
         tx.audit(
             "keep_release",
             resource=("batch", saved.id),
@@ -218,21 +233,20 @@ async def save_batch(tx: Transaction, batch: Batch) -> Batch:
     return saved
 
 
-async def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
+def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -> None:
     """Keep the sealed files of a released batch, by their form."""
-    rows = [
-        {
-            "batch_id": batch_id,
-            "format": form,
-            "content": tx.vault.seal(content, Place("batch_files", form, batch_id)),
-            "sha256": sha256(content).hexdigest(),
-        }
-        for form, content in contents.items()
-    ]
-    await tx.session.execute(KEEP_FILES, rows)
+    for form, content in contents.items():
+        insert_row(
+            tx,
+            BatchFileRow,
+            batch_id=batch_id,
+            format=form,
+            content=tx.vault.seal(content, Place("batch_files", form, batch_id)),
+            sha256=sha256(content).hexdigest(),
+        )
 
 
-async def open_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
+async def open_file(tx: Reading, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
     """The bytes of a released file, and their SHA-256."""
     row = await tx.session.get(BatchFileRow, (batch_id, form))
     if row is None:

@@ -14,6 +14,7 @@ from disbursement.domain.payments.payment import LEFT, Payment, Status
 from disbursement.store.bank import reports
 from disbursement.store.payments import batches, payments
 from disbursement.store.payments.held import held
+from disbursement.usecases.bank.signatures import require_unsigned_word
 from disbursement.usecases.payments import cancellations
 from disbursement.usecases.payments.batches import of_this_bank
 
@@ -21,8 +22,9 @@ from disbursement.usecases.payments.batches import of_this_bank
 async def answer_batch(
     tx: Transaction, batch_id: UUID, *, accepted: bool, reason: str | None
 ) -> Batch:
-    """The bank took the file, or refused it whole."""
+    """The bank took the file, or refused it whole. Raises ``SignatureRefused``."""
     batch = await of_this_bank(tx, batch_id, lock=True)
+    require_unsigned_word(batch)
     if accepted:
         return await accept(tx, batch)
     tx.audit_detail = {"reason": code_and_words(reason)[0] or ""}

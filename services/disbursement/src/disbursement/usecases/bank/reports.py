@@ -22,10 +22,10 @@ from disbursement.domain.bank.messages import (
     Report,
     check_day,
 )
-from disbursement.domain.bank.reasons import reason_of
+from disbursement.domain.bank.reasons import is_known, reason_of
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.store.bank import bookings, breaks, reports
+from disbursement.store.bank import agents, bookings, breaks, reports
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
 from disbursement.store.payments.batches import SentFile
@@ -33,6 +33,7 @@ from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow
 from disbursement.usecases import clocks
 from disbursement.usecases.bank import answers, matches
+from disbursement.usecases.bank.signatures import Proof
 from disbursement.usecases.payments.cancellations import (
     dispute,
     hold_payments,
@@ -60,8 +61,11 @@ class Outcome:
     waiting: list[str] = field(default_factory=list)
 
 
-async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankReportRow:
-    """Apply a report item by item; the same message again changes nothing."""
+async def take_report(tx: Transaction, report: Report, *, kind: str, proof: Proof) -> BankReportRow:
+    """Apply a report item by item; the same message again changes nothing.
+
+    Raises ``SignatureRefused`` when it is not signed as agreed with the bank.
+    """
     bank_code = tx.by.org or ""
     for item in report.items:
         check_day(item.on, what=item.end_to_end_id, today=tx.clock.today())
@@ -73,6 +77,7 @@ async def take_report(tx: Transaction, report: Report, *, kind: str) -> BankRepo
     tx.created(taken.id)
     if not is_new:
         return taken
+    proof(await agents.terms_today(tx, bank_code))
     outcome = Outcome()
     named = {item.end_to_end_id for item in report.items}
     files = await _files(tx, report, bank_code)
@@ -210,9 +215,7 @@ async def apply(tx: Transaction, sent: Sent, item: ItemReport, *, reference: str
     step = STEPS[item.bank_status]
     if not payment.may(step):
         if payment.status is Status.PAID and item.bank_status is BankStatus.PAID:
-            await reports.record_bank_status(
-                tx, sent, item
-            )  # the answer to an enquiry about what is paid
+            await reports.record_bank_status(tx, sent, item)  # the answer to an enquiry
         return False
     moved = payment.after(step, by=tx.by)
     await reports.record_bank_status(tx, sent, item)
@@ -272,7 +275,9 @@ async def _paid(tx: Transaction, payment: Payment, sent: Sent, item: ItemReport)
 async def _returned(
     tx: Transaction, payment: Payment, sent: Sent, item: ItemReport, *, after_paid: bool
 ) -> None:
-    reason = reason_of(item.reason, item.words)
+    terms = await agents.terms_today(tx, tx.by.org or "") if item.reason else None
+    own = {} if terms is None else terms.reasons
+    reason = reason_of(item.reason, item.words, own=own)
     if after_paid:
         paid = ledger.payment(item.end_to_end_id, payment.amount)
         time = await bookings.count_entries(tx, sent, paid)
@@ -290,3 +295,6 @@ async def _returned(
             after_paid=after_paid,
         )
     )
+    if not is_known(item.reason, own):
+        kind = BreakKind.REASON_NOT_KNOWN
+        await leave_break(tx, onward, sent, kind, reference=item.end_to_end_id)

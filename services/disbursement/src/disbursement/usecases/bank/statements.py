@@ -27,11 +27,12 @@ from disbursement.domain.bank.messages import (
 )
 from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import LEFT
-from disbursement.store.bank import bookings, breaks, reports, statements
+from disbursement.store.bank import agents, bookings, breaks, reports, statements
 from disbursement.store.bank.statements import Context, NewStatement
 from disbursement.store.payments.held import Sent, held
 from disbursement.usecases.bank import classes, matches
 from disbursement.usecases.bank.reports import apply, hold_sent
+from disbursement.usecases.bank.signatures import Proof
 from disbursement.usecases.payments.cancellations import dispute, leave_break, payment_of
 
 
@@ -57,10 +58,12 @@ class Taken:
     is_new: bool
 
 
-async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[Taken]:
+async def take_statements(
+    tx: Transaction, given: Sequence[Statement], *, proof: Proof
+) -> list[Taken]:
     """Match the statements of a file by their days; the same ones again change nothing.
 
-    Raises ``StatementDoesNotBalance`` and ``DayStatedAlready``; then nothing of them is booked.
+    Raises ``SignatureRefused``, ``StatementDoesNotBalance`` and ``DayStatedAlready``; then nothing of them is booked.
     """
     bank_code = tx.by.org or ""
     given = sorted(given, key=lambda one: (one.on, one.sequence or 0))
@@ -71,6 +74,7 @@ async def take_statements(tx: Transaction, given: Sequence[Statement]) -> list[T
     context = await statements.read_context(
         tx, given, classes.files_named(given), bank_code=bank_code
     )
+    proof(await agents.terms_today(tx, bank_code))
     contents = [_content(statement) for statement in given]
     given = [classes.part_batches(one, context) for one in given]
     gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]

@@ -1,20 +1,29 @@
 """Batches: one officer makes them, another releases them, the bank fetches them."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from shared.calendars import read_calendar
 from shared.contracts.disbursement import PaymentReleased
 from shared.contracts.people import HolderKind
 from shared.contracts.vocabulary import PaymentMethod
+from shared.identifiers import normalise_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement import bank
+from disbursement.domain.bank.agents import (
+    AgentBank,
+    AgentBankNotLoaded,
+    FileFormat,
+    NameNotInLetters,
+)
 from disbursement.domain.bank.messages import OrderedBatch, OrderedItem
 from disbursement.domain.payments.batch import (
     Batch,
+    BatchStatus,
     BreakOpen,
     EarlierStillBooked,
     NothingToBatch,
@@ -24,7 +33,7 @@ from disbursement.domain.payments.batch import (
 from disbursement.domain.payments.payee import carried
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
-from disbursement.store.bank import breaks
+from disbursement.store.bank import agents, breaks
 from disbursement.store.bank.breaks import Against
 from disbursement.store.funds import funds
 from disbursement.store.payments import batches, payments
@@ -106,10 +115,24 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     held = await payments.load(tx, batch_id=batch_id, lock=True)
     _nothing_stands(held, await breaks.standing_against(tx, [payment.id for payment in held]))
     released = batch.release(held, by=tx.by, at=tx.clock.now())
-    released = await batches.save_batch(tx, released)
-    ordered = await _ordered(tx, released, held)
-    contents = {form: write(ordered) for form, write in bank.FILES.items()}
-    await batches.keep_files(tx, batch.id, contents)
+    banks = await agents.banks_on(tx, tx.clock.today())
+    if batch.bank_code not in banks:
+        raise AgentBankNotLoaded
+    agent = banks[batch.bank_code]
+    execute_on = agent.execution_day(tx.clock.now(), await read_calendar(tx.session))
+    released = replace(
+        released,
+        format=agent.terms.format,
+        transport=agent.terms.transport,
+        signature=agent.terms.signature,
+        execute_on=execute_on,
+    )
+    released = await batches.save_batch(tx, released, is_release=True)
+    ordered = await _ordered(tx, released, held, banks)
+    encoding = agent.terms.encoding
+    forms = bank.FORMATS[agent.terms.format].files
+    contents = {form: file.write(ordered, encoding) for form, file in forms.items()}
+    batches.keep_files(tx, batch.id, contents)
     for payment in held:
         await payments.save_payment(tx, payment.after("release", by=tx.by))
         tx.publish(
@@ -126,14 +149,26 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     return released
 
 
-async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> OrderedBatch:
+async def _ordered(
+    tx: Transaction, batch: Batch, held: list[Payment], banks: Mapping[str, AgentBank]
+) -> OrderedBatch:
+    """What the file says. Raises ``PayeeNotCarried`` and ``NameNotInLetters``."""
     by_reference = {payment.end_to_end_id: payment for payment in held}
-    items, wrong = [], []
+    numbers = {code: one.terms.clearing_number or code for code, one in banks.items()}
+    agent = banks[batch.bank_code]
+    letters, fits_file = agent.terms.encoding, bank.FORMATS[agent.terms.format].fits
+
+    def fits(name: str) -> bool:
+        return not letters.holds(normalise_name(name)) or fits_file(name, letters)
+
+    items, wrong, unwritten = [], [], []
     fund, read = await batches.read_ordered(tx, batch.id)
     for sequence, (item, payee) in enumerate(read, start=1):
         payment = by_reference[item.end_to_end_id]
-        if not carried(payee["holder_name"]):
+        if not carried(payee["holder_name"]) or not fits(payee["holder_name"]):
             wrong.append(payment.case_number)
+        elif not letters.holds(normalise_name(payee["holder_name"])):
+            unwritten.append(payment.case_number)
         items.append(
             OrderedItem(
                 sequence=sequence,
@@ -142,19 +177,23 @@ async def _ordered(tx: Transaction, batch: Batch, held: list[Payment]) -> Ordere
                 payee_name=payee["holder_name"],
                 payee_id_number=payee["holder_id_number"],
                 payee_account=payee["account"],
-                payee_bank_code=payee["bank_code"],
+                payee_bank_code=numbers.get(payee["bank_code"], payee["bank_code"]),
                 memo=PROGRAMMES[payment.programme].memo,
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )
-    if wrong or not carried(fund.name):
+    if wrong or not carried(fund.name) or not fits(fund.name):
         raise PayeeNotCarried(cases="、".join(wrong[:10]) or fund.name)
+    if unwritten or not letters.holds(normalise_name(fund.name)):
+        cases = "、".join(unwritten[:10]) or fund.name
+        raise NameNotInLetters(letters=letters.label, cases=cases)
+    assert batch.execute_on is not None, "a released batch has its day"
     return OrderedBatch(
         number=batch.number,
         payer_name=fund.name,
         payer_account=fund.account,
-        bank_code=batch.bank_code,
-        execute_on=tx.clock.today(),
+        bank_code=numbers[batch.bank_code],
+        execute_on=batch.execute_on,
         items=tuple(items),
     )
 
@@ -169,19 +208,31 @@ async def discard_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     return discarded
 
 
-async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str) -> tuple[Batch, bytes, str]:
-    """The bytes of a released file for its bank; the fetching is audited."""
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A released file as its bank gets it."""
+
+    batch: Batch
+    form: str
+    content: bytes
+    digest: str
+
+
+async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str | None) -> Fetched:
+    """A released file for its bank, in the form it was written in; the fetching is audited."""
     batch = await of_this_bank(tx, batch_id)
+    form = form or next(iter(bank.FORMATS[FileFormat(batch.format or "iso20022")].files))
     content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
     tx.audit_subject("batch", batch_id)
-    return batch, content, digest
+    return Fetched(batch, form, content, digest)
 
 
 async def of_this_bank(tx: Transaction, batch_id: UUID, *, lock: bool = False) -> Batch:
     """A batch that was sent to the bank that asks. Raises ``BatchNotFound``."""
     batch = await batches.get_batch(tx, batch_id, lock=lock)
-    if batch.bank_code != tx.by.org or batch.released_at is None:
+    withheld = batch.is_recall_proposed or batch.status is BatchStatus.RECALLED
+    if batch.bank_code != tx.by.org or batch.released_at is None or withheld:
         raise batches.BatchNotFound
     return batch

@@ -1,0 +1,66 @@
+"""A bank that agreed on signatures is believed by them alone."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from prometheus_client import Gauge
+
+from disbursement.bank.signatures import AllKeys, SignatureRefused, holds
+from disbursement.domain.bank.agents import AgreedTerms, SignatureKind
+from disbursement.domain.payments.batch import Batch
+
+REFUSED = Gauge(
+    "aid_bank_signature_refused",
+    "The last file of the bank had no signature of it, or a wrong one",
+    ["service", "bank"],
+)
+Proof = Callable[[AgreedTerms | None], None]
+"""Raises ``SignatureRefused`` when what came is not signed as these terms say."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureCheck:
+    """What a bank sent, and the signature beside it (none: it sent none)."""
+
+    bank_code: str
+    content: bytes
+    signature: bytes | None
+    keys: AllKeys
+
+    def __call__(self, terms: AgreedTerms | None) -> None:
+        """Refuse, and alarm, what is not signed as agreed."""
+        if terms is None or terms.signature is SignatureKind.NONE:
+            return
+        keys = self.keys.get(self.bank_code)
+        if self.signature is None or not holds(self.content, self.signature, terms.signature, keys):
+            REFUSED.labels("disbursement", self.bank_code).set(1)
+            raise SignatureRefused
+        REFUSED.labels("disbursement", self.bank_code).set(0)
+
+
+def require_unsigned_word(batch: Batch) -> None:
+    """Refuse a word without a file on a batch whose bank signs. Raises ``SignatureRefused``."""
+    if SignatureKind(batch.signature or SignatureKind.NONE) is not SignatureKind.NONE:
+        REFUSED.labels("disbursement", batch.bank_code).set(1)
+        raise SignatureRefused
+
+
+def proven(_: AgreedTerms | None) -> None:
+    """It was looked at before it was read."""
+
+
+def decoded(signature: str | None) -> bytes | None:
+    """A signature from its Base64; what is no Base64 is no signature."""
+    if signature is None:
+        return None
+    try:
+        return base64.b64decode("".join(signature.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def encoded(signature: bytes) -> str:
+    """A signature in Base64, one line."""
+    return base64.b64encode(signature).decode()
