@@ -111,8 +111,10 @@ async def test_the_month_is_made_up_to_the_share_that_was_loaded_for_it(office: 
             await office.step(case_id, "forward", office.handler)
         address = f"/v1/sampling/{office.county}/{of_the_month}"
         with office.later(ahead + 40):
-            async with client.database.transaction(by=system("approval")) as tx:
-                await samples.make_up_shortfalls(tx)
+            months = 1
+            while months:  # a look takes some months; other counties of the run have theirs
+                async with client.database.transaction(by=system("approval")) as tx:
+                    months = await samples.make_up_shortfalls(tx)
             seen = (await client.get(address)).json()
         return seen["least_visits"], len(seen["drawn"]) + len(seen["added"])
 

@@ -56,6 +56,8 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "household_id": str(event.household_id),
         "amount": "2730.00",
         "debtors": [str(event.household_id)],
+        "beneficiaries": len(event.person_ids),
+        "is_emergency": False,
         "fund_kind": None,
         "recipient_status": "DIBAO",
         "payee_ref": str(event.payee_ref),

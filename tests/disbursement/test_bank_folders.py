@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
@@ -21,6 +22,7 @@ from aid_testing.bank_files import (
 )
 from aid_testing.finance import Desk, reference
 from aid_testing.fixtures import Client
+from aid_testing.owner import owned
 from aid_testing.rows import rows
 from aid_testing.sftp import SftpServer, a_key, known_host, sftp_server
 from disbursement.bank.sftp import BankAway, folders, read_places
@@ -137,9 +139,28 @@ async def test_another_file_under_the_name_is_never_written_over(
 
     await exchange(server, away)
 
-    assert server.files("to-bank") == {name: b"of somebody else"}
+    assert server.files("to-bank")[name] == b"of somebody else"
     batch = await away.client.get(f"/v1/batches/{payment['batch_id']}", headers=away.maker)
     assert batch.json()["delivered_at"] is None
+
+
+async def test_a_file_that_the_bank_took_before_we_knew_is_not_put_down_again(
+    server: SftpServer, away: Desk
+) -> None:
+    payment = await away.released()
+    await exchange(server, away)
+    for name in server.files("to-bank"):
+        (server.root / "to-bank" / name).unlink()  # the bank takes what it finds
+    async with owned(
+        away.client,
+        "UPDATE batches SET delivered_at = NULL WHERE id = :id",
+        id=UUID(payment["batch_id"]),
+    ) as session:
+        await session.commit()
+
+    await exchange(server, away)
+
+    assert server.files("to-bank") == {}
 
 
 async def test_receipt_answer_and_statement_walk_a_payment_to_paid_and_matched(

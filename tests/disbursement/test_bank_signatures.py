@@ -164,7 +164,7 @@ async def test_in_folders_the_signature_lies_beside_the_file_both_ways(
     payment = await desk.released()
     forged = a_status_report(an_item(reference(payment), "RJCT", code="AC04"))
     answer = a_status_report(an_item(reference(payment), "ACCC"))
-    server.put("forged.xml", forged)
+    server.put("forged.xml", forged, minutes_ago=20)
     server.put("good.xml.sig", base64.encodebytes(agreement.banks.sign(answer)))
     server.put("good.xml", answer)
 
@@ -184,6 +184,50 @@ async def test_in_folders_the_signature_lies_beside_the_file_both_ways(
     )
     assert found["good.xml"]["status"] == "taken"
     assert server.files("from-bank") == {}
+
+
+async def test_in_folders_a_signature_may_follow_its_file(
+    client_of: ClientOf, server: SftpServer, tmp_path: Path
+) -> None:
+    desk = await signing(client_of, SignatureKind.SM2, transport="sftp")
+    agreement = an_agreement(tmp_path, SignatureKind.SM2)
+    payment = await desk.released()
+    answer = a_status_report(an_item(reference(payment), "ACCC"))
+    server.put("late.xml", answer)
+
+    with known(desk, agreement):
+        await exchange(server, desk)
+        before = (await desk.payment(payment["id"]))["status"]
+        left = set(server.files("from-bank"))
+        server.put("late.xml.sig", base64.encodebytes(agreement.banks.sign(answer)))
+        await exchange(server, desk)
+
+    assert (before, left) == ("released", {"late.xml"})
+    assert (await desk.payment(payment["id"]))["status"] == "paid"
+    assert server.files("from-bank") == {}
+
+
+async def test_in_folders_a_receipt_names_its_file_inside_where_files_are_signed(
+    client_of: ClientOf, server: SftpServer, tmp_path: Path
+) -> None:
+    """A signature is of the content: an empty receipt would be good for every file."""
+    desk = await signing(client_of, SignatureKind.SM2, transport="sftp")
+    agreement = an_agreement(tmp_path, SignatureKind.SM2)
+    payment = await desk.released()
+    batch = await desk.client.get(f"/v1/batches/{payment['batch_id']}", headers=desk.maker)
+    number = batch.json()["number"]
+    for name, content in ((f"{number}.txt.rcv", b""), (f"{number}.xml.rcv", number.encode())):
+        server.put(name, content)
+        server.put(f"{name}.sig", base64.encodebytes(agreement.banks.sign(content)))
+
+    with known(desk, agreement):
+        await exchange(server, desk)
+
+    headers = as_(desk.client.layout, "finance_checker", region=CITY, sub="checker@city")
+    files = (await desk.client.get("/v1/bank-files?limit=200", headers=headers)).json()["items"]
+    found = {one["name"]: one["status"] for one in files if one["bank_code"] == desk.bank_code}
+    assert found == {f"{number}.txt.rcv": "parked", f"{number}.xml.rcv": "taken"}
+    assert (await desk.payment(payment["id"]))["status"] == "accepted"
 
 
 async def test_in_folders_nothing_is_put_down_without_our_key(

@@ -220,6 +220,37 @@ async def test_what_finance_sends_back_is_prepared_anew_and_owed_again(year: Cou
     assert (back.json()["status"], back.json()["points"]) == ("due", "支出与专账不符。")
     assert (await year.duties(report))["annual_report"][0] == "open"
     assert (anew.json()["status"], anew.json()["points"]) == ("prepared", None)
+    assert (await year.step(report, "send", year.lead)).json()["status"] == "sent"
+    assert (await year.step(report, "forward", year.finance)).json()["status"] == "forwarded"
+
+
+async def test_a_report_that_is_owed_again_keeps_the_days_of_its_own_year(year: County) -> None:
+    report = await year.due("ANNUAL", date(YEAR + 1, 8, 1))
+    await year.step(report, "prepare", year.handler, method="TREND")
+    await year.step(report, "send", year.lead)
+
+    with on(year.desk, date(YEAR + 2, 1, 10)):
+        await year.step(report, "send-back", year.finance, points="支出与专账不符。")
+
+    owed = await year.duties(report)
+    assert owed["annual_report_by_law"] == ("open", date(YEAR + 1, 8, 20))
+
+
+async def test_of_one_household_in_a_quarter_no_sum_is_public(county: County) -> None:
+    """TA-096: what one family was given is not told, not even as a total."""
+    await county.paid(date(YEAR + 1, 1, 20), 123_400)
+    report = await county.due("PUBLICATION", date(YEAR + 1, 4, 2))
+
+    await county.step(report, "prepare", county.handler)
+    await county.step(report, "publish", county.lead)
+    [shown] = await public(county)
+
+    assert (shown["total"], shown["by_category"], shown["fewer_than"]) == ([], [], 3)
+    assert "1234" not in str(shown["total"]) + str(shown["by_source"])
+    page = await county.desk.client.get(
+        f"/v1/fund-reports/{report}/printout", headers=county.handler
+    )
+    assert "不足3户" in page.text
 
 
 async def test_a_report_is_printed_as_a_page_and_as_pdf(year: County) -> None:

@@ -248,6 +248,17 @@ async def test_a_bill_that_is_none_stays_a_break(desk: Desk, county: Purchases) 
     assert still.checked_at is None
 
 
+async def test_one_bill_is_of_one_contract(desk: Desk, county: Purchases) -> None:
+    first = await county.in_force()
+    second = await county.in_force(reference="城民采〔2026〕77号")
+    found = await a_debit(desk, "700.00", closing="9300.00", on="2026-06-04")
+    await county.step(first, "propose-payment", desk.maker, break_id=found)
+
+    other = await county.step(second, "propose-payment", desk.maker, break_id=found)
+
+    assert (other.status_code, other.json()["code"]) == (409, "LINE_NOT_OF_PURCHASE")
+
+
 async def test_a_bill_above_the_contract_or_of_services_is_not_booked(
     desk: Desk, county: Purchases
 ) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
@@ -74,6 +75,20 @@ async def test_what_the_bank_sends_back_is_a_line_of_its_own_and_the_sums_are_ne
         "900.00",
         "0.00",
     )
+
+
+async def test_a_month_in_which_money_only_came_back_is_below_nothing(desk: Desk) -> None:
+    payment = await desk.paid()
+    clock = desk.client.database.clock
+    before = clock.offset
+    clock.offset = lambda: before() + timedelta(days=40)  # type: ignore[method-assign]
+    try:
+        await desk.report(payment, "RJCT", reason="AC04")
+        [total] = (await totals(desk))["total"]
+    finally:
+        clock.offset = before  # type: ignore[method-assign]
+
+    assert (total["amount"], total["payments"], total["average"]) == ("-2100.00", -1, "0.00")
 
 
 async def test_sums_are_told_apart_as_asked(desk: Desk) -> None:

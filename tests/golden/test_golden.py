@@ -27,7 +27,9 @@ def test_a_golden_case_has_the_expected_answer(case: dict[str, Any]) -> None:
 
 
 def test_each_of_the_decision_groups_is_built() -> None:
-    assert {"MED", "EDU", "CAP", "EMG", "DLN", "IDS", "SMP", "TRN", "RTE", "INT"} <= set(RUNNERS)
+    assert {"DIS", "MED", "EDU", "CAP", "EMG", "DLN", "IDS", "SMP", "TRN", "RTE", "INT"} <= set(
+        RUNNERS
+    )
 
 
 def test_every_built_group_has_further_cases_under_ids_of_their_own() -> None:

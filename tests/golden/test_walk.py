@@ -44,6 +44,7 @@ WALKED_CASES = {
     *("DIS-01", "DIS-02", "DIS-03"),  # the account in the form: valid, mistyped, somebody else's
     *("DIS-06", "DIS-07"),  # an order that comes twice; money that the bank sends back
     *("DIS-08", "DIS-09"),  # half a file; a line that nobody sent
+    "DIS-16",  # goods in an emergency, their procurement recorded later
     *("DIS-12", "DIS-18", "DIS-19"),  # article 26; one name in two writings; a fraud
     "OTH-08",  # an amount finer than a fen is no amount
     *("DLN-19", "DLN-28", "DLN-31"),  # a raw fifth day; an instant of another zone; a coming year
@@ -194,11 +195,10 @@ def test_a_form_that_the_suite_itself_makes_cannot_be_missing() -> None:
         of_golden_form(case)
 
 
-@pytest.mark.parametrize("name", ["TRN-10", "DIS-16"])
-def test_what_no_operation_takes_says_why_it_is_not_walked(name: str) -> None:
-    [case] = [one for one in CASES if one["id"] == name]
+def test_what_no_operation_takes_says_why_it_is_not_walked() -> None:
+    [case] = [one for one in CASES if one["id"] == "TRN-10"]
 
-    with pytest.raises(Refusal, match=r"not opened at all|through operations"):
+    with pytest.raises(Refusal, match="not opened at all"):
         case_of(case)
 
 

@@ -56,6 +56,8 @@ def percentage_of(fen: int, percent: int) -> int:
 class _YuanText:
     """Pydantic: accepts yuan text on the wire, holds fen, writes yuan text."""
 
+    _pattern = r"^(0|[1-9]\d{0,12})(\.\d{1,2})?$"
+
     @classmethod
     def __get_pydantic_core_schema__(
         cls,
@@ -84,14 +86,22 @@ class _YuanText:
     ) -> JsonSchemaValue:
         return {
             "type": "string",
-            "pattern": r"^(0|[1-9]\d{0,12})(\.\d{1,2})?$",
+            "pattern": cls._pattern,
             "examples": ["9000.00"],
             "description": "Yuan with two decimals.",
         }
 
 
+class _SignedYuanText(_YuanText):
+    """The same of what may be less than nothing; it is only written."""
+
+    _pattern = r"^-?(0|[1-9]\d{0,12})(\.\d{1,2})?$"
+
+
 Money = Annotated[int, _YuanText]
 """Whole fen in Python and in the database, yuan text in JSON."""
+SignedMoney = Annotated[int, _SignedYuanText]
+"""The same of a balance or a net sum in an answer, which may be negative."""
 
 
 def _only_text(value: object) -> object:

@@ -191,6 +191,9 @@ class DirectSession(AsyncSession):
                 await adapted._start_transaction()
             prepared = await adapted._prepare(sent.sql, self._dialect._invalidate_schema_cache_asof)
             return await prepared[0].fetch(*values), prepared
+        except TimeoutError as late:
+            self._lose(late)  # nobody knows what of it the server still does
+            raise
         except Exception as fault:
             self._raise(fault, sent.sql)
         except BaseException as ended:
@@ -227,7 +230,7 @@ class DirectSession(AsyncSession):
     def _lose(self, fault: BaseException) -> None:
         """Let the pool drop a connection that is closed, or in the middle of something."""
         pooled = cast("PoolProxiedConnection", self._pooled)
-        if isinstance(fault, Exception):
+        if isinstance(fault, Exception) and self._adapted.driver_connection.is_closed():
             self._engine.pool._invalidate(pooled, fault)  # the others are closed as well
         if pooled.is_valid:
             pooled.invalidate(fault)
@@ -236,11 +239,17 @@ class DirectSession(AsyncSession):
         """Write what an entity still waits for, and commit."""
         if self._session is not None and self._session.in_transaction():
             await greenlet_spawn(self._session.commit)
-        elif self._adapted is not None and self._adapted._transaction is not None:
+        if self._adapted is not None and self._adapted._transaction is not None:
             try:
                 await self._adapted._call_and_discard(self._adapted._transaction.commit)
+            except TimeoutError as late:
+                self._lose(late)
+                raise
             except Exception as fault:
                 self._raise(fault, None)
+            except BaseException as ended:
+                self._lose(ended)
+                raise
 
     async def rollback(self) -> None:
         """Undo."""
@@ -254,25 +263,44 @@ class DirectSession(AsyncSession):
                 await self._adapted._call_and_discard(self._adapted._transaction.rollback)
             except Exception as fault:
                 self._lose(fault)
+            except BaseException as ended:
+                self._lose(ended)
+                raise
 
     async def close(self) -> None:
         """Undo what is not committed, and give the connection back."""
-        if self._session is not None:
-            await greenlet_spawn(self._session.close)
-        await self._undo()
-        if self._pooled is not None:
-            pooled, self._pooled = self._pooled, None
-            adapted, self._adapted = self._adapted, None
-            adapted.readonly, adapted.isolation_level = False, None
-            if pooled.is_valid:
-                await greenlet_spawn(pooled.close)
+        try:
+            if self._session is not None:
+                await greenlet_spawn(self._session.close)
+            await self._undo()
+        except BaseException as ended:
+            if self._pooled is not None:
+                self._lose(ended)
+            raise
+        finally:
+            await self._give_back()
+
+    async def _give_back(self) -> None:
+        """The pool has the connection again; it drops one that is still in the middle of something."""
+        if self._pooled is None:
+            return
+        pooled, self._pooled = self._pooled, None
+        adapted, self._adapted = self._adapted, None
+        if not pooled.is_valid:
+            return
+        adapted.readonly, adapted.isolation_level = False, None
+        driver = adapted.driver_connection
+        if driver._top_xact is not None or driver.is_in_transaction():
+            pooled.invalidate()
+        else:
+            await greenlet_spawn(pooled.close)
 
 
 class _SessionOn(Session):
     """A session on the connection of a ``DirectSession``."""
 
     def __init__(self, direct: DirectSession) -> None:
-        super().__init__(expire_on_commit=False)
+        super().__init__(expire_on_commit=False, autoflush=False)
         self._direct = direct
         self._on: Connection | None = None
 

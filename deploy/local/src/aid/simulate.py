@@ -75,10 +75,12 @@ class Draft:
         """An edition with what is loaded, and with the draft's figures, in place of its own."""
         loaded = of_region(self.loaded.get(owner, ()), region)
         dated = OWNERS[owner].with_loaded(loaded)
-        changed = {one.name: dated[one.name].on(max(self.since.values())) for one in loaded}
-        counties = {one.name: one.since for one in reversed(loaded) if one.county}
+        last = max(self.since.values())
+        known = {*OWNERS[owner].schedules}
+        changed = {one.name: dated[one.name].on(last) for one in loaded if one.name in known}
+        counties = {one.name for one in loaded if one.county}
         for (of, name), value in self.figures.items():
-            if of == owner and self.since[of, name] <= counties.get(name, date.max):
+            if of == owner and name not in counties:
                 changed[name] = value
         return content.model_copy(update={"figures": content.figures | changed})
 

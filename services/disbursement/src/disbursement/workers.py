@@ -6,20 +6,27 @@ from typing import Any
 from uuid import UUID
 
 from shared.auth import TokenFile
+from shared.clock import real_now
 from shared.contracts.people import CasePeople, Purpose
 from shared.contracts.vocabulary import Programme
 from shared.decided import DecisionClient, OwnerUnavailable
 from shared.errors import DomainError
 from shared.people import Errand, run_errand
-from shared.roles import Actor, system
+from shared.roles import system
 from shared.runtime import ServiceRuntime
-from shared.transaction import Database, Transaction
+from shared.transaction import Transaction
 from shared.turns import act_when_due
 
 from disbursement.bank import FORMATS
-from disbursement.bank.inbound import SIGNATURE, digest_of, read_inbound
-from disbursement.bank.sftp import BankAway, Folders, SftpPlace, folders
-from disbursement.bank.signatures import AllKeys, BankKeysMissing, sign
+from disbursement.bank.inbound import SIGNATURE, Inbound, Receipt, digest_of, read_inbound
+from disbursement.bank.sftp import BankAway, Folders, NameTaken, SftpPlace, folders, shown
+from disbursement.bank.signatures import (
+    AllKeys,
+    BankKeys,
+    BankKeysMissing,
+    SignatureRefused,
+    sign,
+)
 from disbursement.domain.bank.agents import AgentBankNotLoaded, FileFormat, SignatureKind
 from disbursement.domain.payments.payment import BY_HAND
 from disbursement.domain.payments.programmes import PROGRAMMES
@@ -32,6 +39,8 @@ from disbursement.usecases.bank.signatures import SignatureCheck, decoded, encod
 from disbursement.usecases.cash import cash
 from disbursement.usecases.payments import confirmations, payees
 from shared import observe
+
+VISIT_SECONDS, SIGNATURE_FOLLOWS_SECONDS = 300, 600
 
 
 async def confirm_orders(running: ServiceRuntime) -> float | None:
@@ -72,10 +81,17 @@ async def fetch_payees(running: ServiceRuntime) -> float | None:
 
 
 async def exchange_files(running: ServiceRuntime) -> float | None:
-    """Bring payment files to the folders of banks, and take what they have put down."""
+    """Take what banks have put down in folders, and bring them their payment files.
+
+    One bank that is away, or whose folder is out of order, holds up no other.
+    """
     places: Mapping[str, SftpPlace] = running.service.state["sftp"]
     for bank_code, place in places.items():
-        await visit_bank(running, bank_code, place)
+        try:
+            await visit_bank(running, bank_code, place)
+        except (OSError, DomainError, UnicodeError) as fault:
+            reason = type(fault).__name__
+            observe.log().error("bank_not_visited", bank=bank_code, reason=reason)
     return files_store.EVERY.total_seconds() if places else None
 
 
@@ -89,21 +105,22 @@ async def visit_bank(running: ServiceRuntime, bank_code: str, place: SftpPlace) 
 
 
 async def exchange_with_bank(running: ServiceRuntime, bank_code: str, place: SftpPlace) -> None:
-    """Put down what is released, keep what is there, then read what is kept."""
-    database, me = running.database, system(running.service.name)
+    """Keep what is there and read it, then put down what is released: a receipt comes first."""
     try:
-        async with folders(place) as there:
+        async with asyncio.timeout(VISIT_SECONDS), folders(place) as there:
+            await _collect(running, bank_code, there)
+            await _read_kept(running, bank_code)
             await _deliver(running, bank_code, there)
-            await _collect(database, me, bank_code, there)
-    except BankAway as away:
+    except (BankAway, TimeoutError) as away:
         observe.log().warning("bank_away", bank=bank_code, reason=str(away))
     await _read_kept(running, bank_code)
 
 
 async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> None:
-    """A file is put down before that is written here: again, it is found there as it is.
+    """A file lies prepared before it is the bank's, and appears once.
 
-    Its signature is there before it, so that whoever sees the file finds both.
+    After a crash it appears from where it was prepared; what is prepared no more has appeared, and
+    is not put down again, as the bank may have taken it. Its signature is there before it.
     """
     database, me = running.database, system(running.service.name)
     keys: AllKeys = running.service.state["bank_keys"]
@@ -113,35 +130,63 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> N
         form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
         async with database.reading(by=me) as tx:
             content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
-        async with database.transaction(by=me, action="begin_delivery") as tx:
-            if not await files.begin_delivery(tx, one.batch_id):
-                continue
+            has_begun = await files.has_begun(tx, one.batch_id)
         name = f"{one.number}.{file.suffix}"
-        if one.signature is not SignatureKind.NONE:
+        if not has_begun:
             try:
-                signature = sign(content, one.signature, keys.get(bank_code))
+                signature = _signature_of(content, one.signature, keys.get(bank_code))
             except BankKeysMissing:
                 observe.log().error("bank_keys_missing", bank=bank_code)
                 return
-            await there.put(f"{name}{SIGNATURE}", encoded(signature).encode(), again=True)
-        await there.put(name, content)
+            if signature is not None:
+                await there.put(f"{name}{SIGNATURE}", signature)
+            await there.prepare(name, content)
+            async with database.transaction(by=me, action="begin_delivery") as tx:
+                if not await files.begin_delivery(tx, one.batch_id):
+                    continue
+        try:
+            await there.appear(name, content)
+        except NameTaken:
+            observe.log().error("bank_file_name_taken", bank=bank_code, batch=one.number)
+            continue
         async with database.transaction(by=me, action="deliver_batch") as tx:
             files_store.mark_delivered(tx, one.batch_id)
             tx.audit_subject("batch", one.batch_id)
 
 
-async def _collect(database: Database, me: Actor, bank_code: str, there: Folders) -> None:
-    """A file is kept here before it is moved there: again, it is known by its digest."""
+def _signature_of(content: bytes, kind: SignatureKind, keys: BankKeys | None) -> bytes | None:
+    if kind is SignatureKind.NONE:
+        return None
+    return encoded(sign(content, kind, keys)).encode()
+
+
+async def _collect(running: ServiceRuntime, bank_code: str, there: Folders) -> None:
+    """A file is kept here before it is moved there: again, it is known by its digest.
+
+    Of a bank that signs, a file without its signature is left for some minutes: that may follow.
+    """
+    database, me = running.database, system(running.service.name)
+    async with database.reading(by=me) as tx:
+        terms = await agents.terms_today(tx, bank_code)
+    is_signed = terms is not None and terms.signature is not SignatureKind.NONE
     names = await there.names()
-    for name in [one for one in names if not one.endswith(SIGNATURE)]:
+    for name, written in names.items():
+        is_new = real_now().timestamp() - written < SIGNATURE_FOLLOWS_SECONDS
+        if name.endswith(SIGNATURE):
+            if name.removesuffix(SIGNATURE) not in names and not is_new:
+                await there.archive(name, "alone")
+            continue
+        beside = f"{name}{SIGNATURE}"
+        if is_signed and beside not in names and is_new:
+            continue
         content = await there.read(name)
-        signature = await there.read(beside) if (beside := f"{name}{SIGNATURE}") in names else None
+        signature = await there.read(beside) if beside in names else None
         digest = digest_of(name, content, signature)
         async with database.transaction(by=me, action="keep_bank_file", audited=False) as tx:
             await files_store.keep_file(
                 tx,
                 bank_code=bank_code,
-                name=name[-200:],
+                name=shown(name)[-200:],
                 content=content,
                 digest=digest,
                 signature=signature,
@@ -172,11 +217,20 @@ async def _read_kept(running: ServiceRuntime, bank_code: str) -> None:
                 said = await asyncio.to_thread(
                     read_inbound, kept.file.name, kept.content, terms.format
                 )
+                _check_receipt(said, kept.content, terms.signature)
                 await files.take(tx, kept.file, said)
         except DomainError as refusal:
             observe.log().error("bank_file_parked", bank=bank_code, code=refusal.code())
             async with database.transaction(by=bank, action="park_bank_file") as tx:
                 await files.park(tx, file_id, refusal)
+
+
+def _check_receipt(said: Inbound, content: bytes, agreed: SignatureKind) -> None:
+    """Of a bank that signs, a receipt names its file inside: the signature is not of its name."""
+    if agreed is SignatureKind.NONE or not isinstance(said, Receipt):
+        return
+    if said.batch_number.encode() not in content:
+        raise SignatureRefused
 
 
 def _owner_of(row: Any) -> str:

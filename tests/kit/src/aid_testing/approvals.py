@@ -27,7 +27,9 @@ from aid_testing.numbers import NUMBERS
 from aid_testing.rows import a_message
 
 AMOUNT = "2730.00"
-_counties = count(2001)
+NEIGHBOURS = frozenset({1, 2})
+_counties = (number for number in count(2001) if number % 100 not in NEIGHBOURS)
+"""The first two counties of a city are strangers of the access tests, and nobody works there."""
 
 
 class Office:

@@ -25,7 +25,8 @@ from aid_testing.rows import a_message, rows
 BANK = "BANK-LHASA"
 
 
-_counties = iter(f"54{number}" for number in range(3001, 9999))
+_counties = iter(f"54{number}" for number in range(3001, 9999) if number % 100 not in {1, 2})
+"""The first two counties of a city are strangers of the access tests, and nobody works there."""
 
 
 def a_county() -> str:

@@ -3,8 +3,10 @@
 import asyncio
 import base64
 import contextlib
+import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +44,12 @@ class SftpServer:
         """What lies in a folder."""
         return {one.name: one.read_bytes() for one in sorted((self.root / folder).iterdir())}
 
-    def put(self, name: str, content: bytes) -> None:
-        """The bank puts a file down."""
-        (self.root / "from-bank" / name).write_bytes(content)
+    def put(self, name: str, content: bytes, *, minutes_ago: int = 0) -> None:
+        """The bank puts a file down, or did some time ago."""
+        file = self.root / "from-bank" / name
+        file.write_bytes(content)
+        written = time.time() - 60 * minutes_ago
+        os.utime(file, (written, written))
 
 
 def a_key(file: Path) -> rsa.RSAPrivateKey:

@@ -12,6 +12,7 @@ from aid.golden.accepting_body import route
 from aid.golden.assistance import decide_case
 from aid.golden.deadlines import deadlines
 from aid.golden.intake import receive
+from aid.golden.payments import pay
 from aid.golden.records import check_identifier, check_notice, sample
 from aid.golden.training import decide_training
 
@@ -27,6 +28,7 @@ RUNNERS: dict[str, Runner] = {
     "TRN": decide_training,
     "RTE": route,
     "INT": receive,
+    "DIS": pay,
 }
 
 

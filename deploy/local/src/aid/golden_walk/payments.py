@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from aid_client.emergency import SEAT, THREE, TWO, Emergency
 from aid_client.household import Household
-from aid_client.http import StepRefused, SuiteClient
+from aid_client.http import StepRefused, SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.money import parse_yuan, yuan
 from shared.workdays import LHASA
@@ -23,11 +23,13 @@ DAY = date(2025, 6, 10)
 EVENING = time(20)
 CAP = 1_000_000
 BANK = "BANK-LHASA"
+WORK = "status=open&limit=200"
 WHY = "经核查材料，情况属实。"
 REFUSED = {
     "CARD_INVALID": "CARD_CHECK_FAILED",
     "PAYEE_NOT_ALLOWED": "PAYEE_MISMATCH",
     "PURPOSE_NOT_ALLOWED": "PURPOSE_FORBIDDEN",
+    "PROCUREMENT_REQUIRED": "PROCUREMENT_RECORD_REQUIRED",
 }
 """The suite's refusals in the words of the vocabulary, where those differ."""
 TEKUN = {"category": "DISTRESSED", "household_status": "DISPERSED_TEKUN"}
@@ -52,6 +54,7 @@ INPUTS = (
     frozenset({"recipient", "cost", "other_aid_exhausted"}),
     frozenset({"purpose"}),
     frozenset({"method", "reason"}),
+    frozenset({"method", "procedure", "procurement_ref"}),
     frozenset({"case_name", "bank_name"}),
     frozenset({"paid", "fraud_confirmed"}),
 )
@@ -59,6 +62,7 @@ INPUTS = (
 ANSWERED = {
     *("accepted", "error", "payments_created", "ledger_balance_effect", "state", "cap_reserved"),
     *("unmatched_bank_lines", "alert", "holder_matches", "clawback_due", *REFERRED),
+    "later_record_required",
 }
 
 
@@ -68,8 +72,11 @@ def of_golden_payment(written: dict[str, Any]) -> Written:
     given = case.given
     if not any(set(given) <= group for group in INPUTS):
         raise Refusal("the walk takes one question of money at a time")
-    if given.get("method", "CASH") != "CASH":
-        raise Refusal("aid in kind is not walked")
+    in_kind = given.get("method") == "IN_KIND"
+    if in_kind and (given.get("procedure") != "EMERGENCY" or given.get("procurement_ref")):
+        raise Refusal("of aid in kind an emergency without its contract is walked")
+    if given.get("method", "CASH") not in {"CASH", "IN_KIND"}:
+        raise Refusal("the suite has no such way of payment")
     if given.get("other_aid_exhausted") is False or given.get("fraud_confirmed") is False:
         raise Refusal("only a cost that nobody else pays, and a confirmed fraud, are walked")
     if given.get("bank_result", "NAME_MISMATCH") not in BEHAVIOURS:
@@ -93,6 +100,7 @@ class PaymentOnItsWay(CaseWay):
             "sent": self._stated,
             "cost": self._for_a_purpose,
             "purpose": self._for_a_purpose,
+            "procedure": self._in_kind,
             "method": self._for_a_purpose,
             "case_name": self._named,
             "paid": self._found_a_fraud,
@@ -248,6 +256,26 @@ class PaymentOnItsWay(CaseWay):
             told = {"method_reason": given["reason"]} if given.get("reason") else {}
             decision |= {"method": given["method"]} | told
         await self._taken(self._approved(http, THREE, **decision))
+
+    async def _in_kind(self, http: SuiteClient) -> None:
+        """Goods go before their contract; the record that follows is a duty of the county."""
+        fire = await self._approved(http, THREE, reason=WHY, method="KIND")
+        await self._taken(fire.hand_over_goods(THREE))
+        await fire.vouch()
+        await fire.confirm()
+        payment = await fire.payment.until_status("paid")
+        seen = await until(
+            lambda: http.ask("GET", "intake", f"/v1/work?{WORK}", token=self._county(http)),
+            lambda list_: any(one["case_id"] == payment["id"] for one in list_["items"]),
+            what="the procurement is a duty",
+        )
+        self.answer["later_record_required"] = any(
+            (one["case_id"], one["what"]) == (payment["id"], "record_procurement")
+            for one in seen["items"]
+        )
+
+    def _county(self, http: SuiteClient) -> str:
+        return http.token("county_handler", region=SEAT[:6], sub="county-handler")
 
     async def _named(self, http: SuiteClient) -> None:
         """The form has a name in one writing; the bank's order has it in that of the bank."""

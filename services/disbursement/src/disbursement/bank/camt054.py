@@ -45,5 +45,8 @@ def read(content: bytes) -> Report:
     check_count(len(items))
     message.require_structure()
     return Report(
-        message_id=message.text("GrpHdr/MsgId"), items=tuple(items), batches=tuple(batches)
+        message_id=message.text("GrpHdr/MsgId"),
+        items=tuple(items),
+        batches=tuple(batches),
+        is_notice=True,
     )

@@ -23,6 +23,10 @@ class BankAway(Exception):
     """The bank's server cannot be reached, is not the one we know, or does not let us in."""
 
 
+class NameTaken(Exception):
+    """Another file stands in the bank's folder under the name of ours; it is left as it is."""
+
+
 class SftpPlace(BaseModel):
     """Where a bank's folders are, and by which keys each side is known."""
 
@@ -53,32 +57,48 @@ class Folders:
     place: SftpPlace
     sftp: asyncssh.SFTPClient
 
-    async def put(self, name: str, content: bytes, *, again: bool = False) -> None:
-        """Let a file appear whole; one that is there with the same content stays as it is.
-
-        ``again``: another content is put in its place, as a signature may be made twice.
-
-        Raises ``BankAway`` when another content stands under the name.
-        """
-        target = str(PurePosixPath(self.place.to_bank, name))
+    async def put(self, name: str, content: bytes) -> None:
+        """Let a file appear whole, in the place of another: a signature may be made twice."""
+        target = self._to_bank(name)
+        await self.prepare(name, content)
         if await self.sftp.exists(target):
-            if await self._bytes(target) == content:
-                return
-            if not again:
-                raise BankAway(f"another file is there under the name {name}")
             await self.sftp.remove(target)
-        unfinished = f"{target}{UNFINISHED[0]}"
-        async with self.sftp.open(unfinished, "wb") as file:
-            await file.write(content)
-        await self.sftp.rename(unfinished, target)
+        await self.sftp.rename(f"{target}{UNFINISHED[0]}", target)
 
-    async def names(self) -> list[str]:
-        """Whole files that the bank has put down, by name."""
+    async def prepare(self, name: str, content: bytes) -> None:
+        """Write a file under its temporary name, which nobody takes."""
+        async with self.sftp.open(f"{self._to_bank(name)}{UNFINISHED[0]}", "wb") as file:
+            await file.write(content)
+
+    async def appear(self, name: str, content: bytes) -> None:
+        """Let a prepared file appear whole, once: what is no more prepared has appeared, and may
+        have been taken.
+
+        Raises ``NameTaken`` when another content stands under the name.
+        """
+        target = self._to_bank(name)
+        unfinished = f"{target}{UNFINISHED[0]}"
+        if await self.sftp.exists(target):
+            if await self._bytes(target) != content:
+                raise NameTaken(name)
+            return
+        if await self.sftp.exists(unfinished):
+            await self.sftp.rename(unfinished, target)
+
+    def _to_bank(self, name: str) -> str:
+        return str(PurePosixPath(self.place.to_bank, name))
+
+    async def names(self) -> dict[str, float]:
+        """Whole files that the bank has put down, by name: when each was last written (epoch)."""
         found = await self.sftp.readdir(self.place.from_bank)
-        names = [str(one.filename) for one in found if not _is_folder(one)]
-        return sorted(
-            name for name in names if not name.startswith(".") and not name.endswith(UNFINISHED)
-        )
+        names = {
+            str(one.filename): float(one.attrs.mtime or 0) for one in found if not _is_folder(one)
+        }
+        return {
+            name: names[name]
+            for name in sorted(names)
+            if not name.startswith(".") and not name.endswith(UNFINISHED)
+        }
 
     async def read(self, name: str) -> bytes:
         """A file of the bank, up to one byte more than the largest that is taken."""
@@ -96,6 +116,19 @@ class Folders:
         async with self.sftp.open(path, "rb") as file:
             content: bytes = await file.read(LARGEST_BYTES + 1)
             return content
+
+
+def shown(name: str) -> str:
+    """A name as it can be stored: bytes of other letters are read as GB 18030."""
+    return (
+        name.encode("utf-8", "surrogateescape").decode("gb18030", "replace")
+        if _is_odd(name)
+        else name
+    )
+
+
+def _is_odd(name: str) -> bool:
+    return any("\ud800" <= one <= "\udfff" for one in name)
 
 
 def _is_folder(entry: asyncssh.SFTPName) -> bool:
@@ -119,8 +152,10 @@ async def folders(place: SftpPlace) -> AsyncIterator[Folders]:
                 config=None,
                 connect_timeout=TIMEOUT_SECONDS,
                 login_timeout=TIMEOUT_SECONDS,
+                keepalive_interval=TIMEOUT_SECONDS,
             ) as connection,
-            connection.start_sftp_client() as sftp,
+            # a name in letters of the bank's own is kept as its bytes, and found again by them
+            connection.start_sftp_client(path_errors="surrogateescape") as sftp,
         ):
             yield Folders(place, sftp)
     except (OSError, asyncssh.Error) as fault:

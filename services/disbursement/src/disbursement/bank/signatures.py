@@ -5,10 +5,11 @@ banks hand them over: 64 of the private key, 128 of the public one, which may be
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -20,6 +21,7 @@ from shared.errors import Conflict, Unprocessable
 from disbursement.domain.bank.agents import SignatureKind
 
 PUBLIC_DIGITS = 128
+KeyT = TypeVar("KeyT")
 
 
 class BankKeysMissing(Conflict):
@@ -61,8 +63,9 @@ def sign(content: bytes, kind: SignatureKind, keys: BankKeys | None) -> bytes:
         private, public = _digits(keys.own_key_file), _public(keys.own_public_key_file)
         signed: bytes = sm2_sign(private, public, content)
         return signed
-    key = load_pem_private_key(keys.own_key_file.read_bytes(), password=None)
-    assert isinstance(key, RSAPrivateKey), "the key of rsa-sha256 is an RSA key"
+    key = _loaded(lambda: load_pem_private_key(keys.own_key_file.read_bytes(), password=None))
+    if not isinstance(key, RSAPrivateKey):
+        raise BankKeysMissing
     return key.sign(content, PKCS1v15(), SHA256())
 
 
@@ -75,8 +78,9 @@ def holds(content: bytes, signature: bytes, kind: SignatureKind, keys: BankKeys 
             return bool(sm2_verify(_public(keys.bank_key_file), content, signature))
         except (GmsslInnerError, InvalidValueError):
             return False
-    key = load_pem_public_key(keys.bank_key_file.read_bytes())
-    assert isinstance(key, RSAPublicKey), "the key of rsa-sha256 is an RSA key"
+    key = _loaded(lambda: load_pem_public_key(keys.bank_key_file.read_bytes()))
+    if not isinstance(key, RSAPublicKey):
+        raise BankKeysMissing
     try:
         key.verify(signature, content, PKCS1v15(), SHA256())
     except InvalidSignature:
@@ -84,9 +88,17 @@ def holds(content: bytes, signature: bytes, kind: SignatureKind, keys: BankKeys 
     return True
 
 
+def _loaded(read: Callable[[], KeyT]) -> KeyT:
+    """A key of a file. Raises ``BankKeysMissing`` for one that is not there, or is none."""
+    try:
+        return read()
+    except (OSError, ValueError, UnsupportedAlgorithm) as fault:
+        raise BankKeysMissing from fault
+
+
 def _digits(file: Path) -> bytes:
-    return bytes.fromhex(file.read_text("utf-8").strip())
+    return _loaded(lambda: bytes.fromhex(file.read_text("utf-8").strip()))
 
 
 def _public(file: Path) -> bytes:
-    return bytes.fromhex(file.read_text("utf-8").strip()[-PUBLIC_DIGITS:])
+    return _loaded(lambda: bytes.fromhex(file.read_text("utf-8").strip()[-PUBLIC_DIGITS:]))

@@ -116,7 +116,7 @@ class PayeeRow(Base):
     holder_id_number: Mapped[bytes] = mapped_column(LargeBinary)
     account: Mapped[bytes] = mapped_column(LargeBinary)
     bank_code: Mapped[str]
-    account_mark: Mapped[str | None] = mapped_column(String)
+    account_mark: Mapped[str | None] = mapped_column(String, deferred=True)
     holder_kind: Mapped[str] = mapped_column(String, server_default="PERSON")
     fetched_at: Mapped[datetime] = mapped_column(Instant)
 

@@ -67,7 +67,11 @@ class TermsBody(Body):
     transport: Transport
     signature: SignatureKind = SignatureKind.NONE
     cut_off: Annotated[
-        time, Field(description="A file after it is carried out on the next working day")
+        str,
+        Field(
+            pattern=r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$",
+            description="In Lhasa; a file after it is carried out on the next working day",
+        ),
     ]
     days_off: Annotated[Days, Field(description="On which the bank alone does not work")] = []
     days_worked: Annotated[
@@ -92,6 +96,7 @@ class TermsBody(Body):
         own = {"code", "name", "valid_from", "valid_until"}
         terms: dict[str, Any] = self.model_dump(exclude=own)
         terms |= {name: tuple(sorted(set(terms[name]))) for name in ("days_off", "days_worked")}
+        terms["cut_off"] = time.fromisoformat(self.cut_off)
         return AgentBank(
             **self.model_dump(include=own),
             id=new_id(),
@@ -159,7 +164,7 @@ class AgentBankView(Part):
     encoding: Encoding
     transport: Transport
     signature: SignatureKind
-    cut_off: time
+    cut_off: Annotated[str, Field(description="Time of day in Lhasa")]
     days_off: list[date]
     days_worked: list[date]
     reasons: dict[str, str]
@@ -170,7 +175,11 @@ class AgentBankView(Part):
         bank, terms = listed.bank, listed.bank.terms
         own = {name: getattr(bank, name) for name in cls.model_fields if hasattr(bank, name)}
         agreed = {name: getattr(terms, name) for name in cls.model_fields if hasattr(terms, name)}
-        return cls.model_validate(own | agreed | {"accounts": list(listed.accounts)})
+        return cls.model_validate(
+            own
+            | agreed
+            | {"cut_off": terms.cut_off.isoformat("seconds"), "accounts": list(listed.accounts)}
+        )
 
 
 @router.post(

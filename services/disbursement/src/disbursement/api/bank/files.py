@@ -37,7 +37,7 @@ class BankFileView(Part):
     reason: str | None
 
 
-class DismissalBody(Body):
+class BankFileDismissalBody(Body):
     """Why a file never counts; no personal data."""
 
     model_config = example(reason="银行已重新发送更正后的文件")
@@ -97,7 +97,7 @@ async def retry_bank_file(
 )
 async def dismiss_bank_file(
     file_id: UUID,
-    body: DismissalBody,
+    body: BankFileDismissalBody,
     call: Annotated[Creation, may_create(Role.FINANCE_CHECKER)],
 ) -> BankFileView:
     """说明理由，办结一个不再读取的文件。 End a parked file that will never count, with the reason."""

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from shared.call import Call, may_call
 from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.masks import mask_name
-from shared.money import Money
+from shared.money import Money, SignedMoney
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.regions import RegionFilter
 from shared.roles import OutsideRegion, Role
@@ -37,13 +37,26 @@ from disbursement.usecases.oversight import exports
 
 router = APIRouter(prefix="/v1/register", tags=["oversight"])
 READERS = (*FUND_READERS, Role.COUNTY_HANDLER, Role.TOWNSHIP_HANDLER, Role.TOWNSHIP_LEAD)
-Since = Annotated[date | None, Query(description="First day, in Lhasa; of this month by default")]
+FIRST_DAY, LAST_DAY = date(2018, 1, 1), date(2100, 12, 31)
+Since = Annotated[
+    date | None,
+    Query(ge=FIRST_DAY, le=LAST_DAY, description="First day, in Lhasa; of this month by default"),
+]
 Until = Annotated[
-    date | None, Query(description="Last day, included, a year at most; today by default")
+    date | None,
+    Query(
+        ge=FIRST_DAY,
+        le=LAST_DAY,
+        description="Last day, included, a year at most; today by default",
+    ),
 ]
 
 
-class FileFormat(StrEnum):
+AT_ONCE = 1_000
+"""Names that are opened together; a file has many, and others are answered meanwhile."""
+
+
+class ExportFormat(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
 
@@ -75,7 +88,7 @@ class SumsView(Part):
     payments: int
     households: int
     people: int
-    amount: Money
+    amount: SignedMoney
     average: Money
     recovered: Money
 
@@ -121,9 +134,12 @@ def _asked(
 
 async def _views(tx: Reading, lines: Sequence[RegisterLine]) -> list[RegisterLineView]:
     ids = sorted({line.payment_id for line in lines})
-    names = await cash.open_recipients(tx, ids)
-    payees = await payments.open_payees(tx, ids)
-    names = {one: payee["holder_name"] for one, payee in payees.items()} | names
+    names: dict[UUID, str] = {}
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        payees = await payments.open_payees(tx, some)
+        names |= {one: payee["holder_name"] for one, payee in payees.items()}
+        names |= await cash.open_recipients(tx, some)
     return [
         RegisterLineView(
             **{name: getattr(line, name) for name in line.__slots__},
@@ -223,7 +239,7 @@ async def export_register(
     region: RegionFilter = None,
     programme: Programme = Programme.TEMPORARY_ASSISTANCE,
     source: FundKind | None = None,
-    form: Annotated[FileFormat, Query(alias="format")] = FileFormat.CSV,
+    form: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.CSV,
 ) -> Response:
     """导出明细台账（CSV 或 XLSX，姓名掩码），导出留痕。202号 第二十三条。 The register as a file; audited."""
     asked = _asked(call, since, until, region, programme, source)
@@ -234,11 +250,11 @@ async def export_register(
         views = await _views(tx, found)
         tx.audit("export_register", resource=("register", asked.region), lines=len(found))
     rows = [exports.row_of(view.model_dump()) for view in views]
-    write = exports.as_csv if form is FileFormat.CSV else exports.as_xlsx
+    write = exports.as_csv if form is ExportFormat.CSV else exports.as_xlsx
     name = f"register-{asked.region}-{asked.since}-{asked.until}.{form}"
     return Response(
         await asyncio.to_thread(write, rows),
-        media_type="text/csv; charset=utf-8" if form is FileFormat.CSV else exports.XLSX,
+        media_type="text/csv; charset=utf-8" if form is ExportFormat.CSV else exports.XLSX,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
             "Cache-Control": "no-store",

@@ -123,6 +123,7 @@ class FundReportFileView(FundReportView):
     last_half: PeriodSumsView | None = None
     this_half: PeriodSumsView | None = None
     forecast: ForecastView | None = None
+    fewer_than: int | None = None
     problems: list[str] = []
 
 
@@ -277,6 +278,9 @@ class FundUseView(Part):
     total: list[SumsView]
     by_category: list[SumsView]
     by_source: list[SumsView]
+    fewer_than: Annotated[
+        int | None, Field(description="So few households were aided that no sum is told")
+    ] = None
     problems: list[str]
 
 

@@ -107,6 +107,8 @@ class Report:
     message_id: str
     items: tuple[ItemReport, ...]
     batches: tuple[BatchReport, ...] = ()
+    is_notice: bool = False
+    """Of a whole account (camt.054): what is not about payments of ours is left to the statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from shared.errors import Unprocessable
 
 LONGEST = 366
-LARGEST = 50_000
+LARGEST = 20_000
 
 
 class Movement(StrEnum):

@@ -115,7 +115,9 @@ class Sums:
     @property
     def average(self) -> int:
         """Fen a payment, rounded half up: the standard that was reached (救助标准)."""
-        return (2 * self.amount + self.payments) // (2 * self.payments) if self.payments else 0
+        if self.payments <= 0 or self.amount <= 0:
+            return 0
+        return (2 * self.amount + self.payments) // (2 * self.payments)
 
 
 def need(

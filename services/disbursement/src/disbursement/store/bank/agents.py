@@ -118,7 +118,7 @@ async def banks_on(tx: Transaction, day: date) -> dict[str, AgentBank]:
     return {row.code: _bank(row) for row in rows}
 
 
-async def terms_today(tx: Transaction, code: str) -> AgreedTerms | None:
+async def terms_today(tx: Reading, code: str) -> AgreedTerms | None:
     """What is agreed with a bank today, read once a transaction; nothing without data of the day."""
     kept: dict[str, AgreedTerms | None] = tx.session.info.setdefault(KEPT_TERMS, {})
     if code not in kept:
@@ -127,7 +127,7 @@ async def terms_today(tx: Transaction, code: str) -> AgreedTerms | None:
     return kept[code]
 
 
-def keep_terms(tx: Transaction, code: str, terms: dict[str, Any] | None) -> AgreedTerms | None:
+def keep_terms(tx: Reading, code: str, terms: dict[str, Any] | None) -> AgreedTerms | None:
     """Let these be the terms with a bank in this transaction."""
     kept: dict[str, AgreedTerms | None] = tx.session.info.setdefault(KEPT_TERMS, {})
     kept[code] = None if terms is None else _terms(terms)

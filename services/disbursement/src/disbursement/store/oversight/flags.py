@@ -55,7 +55,8 @@ FROM bank_lines AS l JOIN statements AS s ON s.id = l.statement
 JOIN payments AS p ON p.fund_id = s.fund_id AND p.amount = l.amount AND p.status = 'paid'
 JOIN journal_entries AS e ON e.payment_id = p.id AND e.kind IN ('PAYMENT', 'CASH')
     AND e.posted_at < s."on" + 1 AND e.posted_at >= s."on" - CAST(:days AS integer)
-WHERE l.credit AND l.matched_to IS NULL AND l.line_class IS NULL AND l.end_to_end_id IS NULL
+WHERE l.credit AND l.matched_to IS NULL AND l.line_class IS NULL AND NOT EXISTS (
+        SELECT FROM batch_items AS i WHERE i.end_to_end_id = l.end_to_end_id)
     AND s."on" >= :since
 GROUP BY l.id""",
     FlagKind.SPLITTING: f"""
@@ -71,7 +72,8 @@ FROM (
     FlagKind.UNDER_THE_LIMIT: f"""
 SELECT p.decided_by || ':' || to_char(CAST(:today AS date), 'YYYY-MM') AS reference,
     {PLACE} AS region, array_agg(p.id) FILTER (WHERE p.amount > :near AND p.amount <= :most)
-        AS payments, ARRAY[p.decided_by] AS parties, sum(p.amount) AS amount
+        AS payments, ARRAY[p.decided_by] AS parties,
+    sum(p.amount) FILTER (WHERE p.amount > :near AND p.amount <= :most) AS amount
 FROM payments AS p
 WHERE p.programme = 'TEMPORARY_ASSISTANCE' AND p.status <> 'cancelled'
     AND p.ordered_at >= :cluster_since

@@ -45,7 +45,7 @@ SIGN = "CASE e.kind WHEN 'RETURN' THEN -1 WHEN 'RECOVERY' THEN 0 ELSE 1 END"
 SUMS = text(f"""
 SELECT g.name, g.key,
     CAST(sum({SIGN}) AS bigint) AS payments,
-    count(DISTINCT coalesce(p.debtors[1], p.payee_ref)) FILTER (WHERE e.kind <> 'RECOVERY')
+    count(DISTINCT coalesce(p.debtors[1], p.payee_ref)) FILTER (WHERE p.status = 'paid')
         AS households,
     CAST(sum({SIGN} * p.beneficiaries) AS bigint) AS people,
     CAST(sum({SIGN} * l.amount) AS bigint) AS amount,

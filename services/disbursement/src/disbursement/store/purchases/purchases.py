@@ -37,6 +37,8 @@ JOIN bank_lines AS l ON l.statement = s.id AND NOT l.credit AND l.matched_to IS 
     AND l.line_class IS NULL
 WHERE b.id = :break_id AND b.checked_at IS NULL AND b.kind = 'UNMATCHED_BANK_LINE'
     AND (b.reference = {PLACE} OR starts_with(b.reference, {PLACE} || '#'))
+    AND NOT EXISTS (SELECT FROM purchase_payments AS w
+        WHERE w.line_id = l.id AND w.state <> 'rejected' AND w.purchase_id <> :purchase_id)
 """)
 
 
@@ -130,13 +132,18 @@ async def hold_waiting(tx: Transaction, purchase_id: UUID) -> PurchasePaymentRow
     return row
 
 
-async def read_debit(tx: Reading, break_id: UUID, *, fund_id: UUID | None) -> DebitLine:
-    """The debit of the fund's account that an open break is about. Raises ``LineNotOfPurchase``."""
-    given = {"break_id": break_id, "fund_id": fund_id}
-    row = (await tx.session.execute(DEBIT, given)).one_or_none()
-    if row is None:
+async def read_debit(tx: Reading, break_id: UUID, row: PurchaseRow) -> DebitLine:
+    """The debit of the fund's account that an open break is about, and no other contract.
+
+    Raises ``LineNotOfPurchase``; ``OutsideRegion`` where the account is another region's.
+    """
+    given = {"break_id": break_id, "fund_id": row.fund_id, "purchase_id": row.id}
+    line = (await tx.session.execute(DEBIT, given)).one_or_none()
+    if line is None:
         raise LineNotOfPurchase
-    return DebitLine(found=BREAK.read(row.found), line_id=row.line_id, amount=row.amount, on=row.on)
+    found = BREAK.read(line.found)
+    tx.by.within(found.region or row.region)
+    return DebitLine(found=found, line_id=line.line_id, amount=line.amount, on=line.on)
 
 
 def match_line(tx: Transaction, line: DebitLine, purchase_id: UUID) -> None:

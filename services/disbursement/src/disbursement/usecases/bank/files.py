@@ -39,6 +39,11 @@ async def begin_delivery(tx: Transaction, batch_id: UUID) -> bool:
     return True
 
 
+async def has_begun(tx: Reading, batch_id: UUID) -> bool:
+    """Whether a visit before this one has put the file down, or was about to."""
+    return (await batches.get_batch(tx, batch_id)).fetched_at is not None
+
+
 async def take(tx: Transaction, file: BankFile, said: Inbound) -> None:
     """Let a file count, as if the bank had sent it over HTTP; the same again changes nothing."""
     match said:
@@ -65,6 +70,9 @@ async def _take_receipt(tx: Transaction, receipt: Receipt) -> None:
 
 async def park(tx: Transaction, file_id: UUID, refusal: DomainError) -> None:
     """A file that cannot count waits for a person of the city's finance, with its fault."""
+    found = await files.get_file(tx, file_id, lock=True)
+    if found.status is not BankFileStatus.WAITING:
+        return  # another look has taken it meanwhile
     parked = BankFileStatus.PARKED
     files.change_status(tx, file_id, parked, code=refusal.code(), fault=refusal.sentence())
     await clocks.wait_for_bank_file(tx, file_id)

@@ -5,7 +5,7 @@ contradicts the books becomes a break for a person and an enquiry under the same
 never another payment.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import assert_never
@@ -82,6 +82,8 @@ async def take_report(tx: Transaction, report: Report, *, kind: str, proof: Proo
     named = {item.end_to_end_id for item in report.items}
     files = await _files(tx, report, bank_code)
     await hold(tx, named.union(*(sent.references for sent in files.values())))
+    if report.is_notice:
+        report = _of_ours(tx, report, files)
     for file in report.batches:
         await _take_file(tx, file, files.get(file.number), named, outcome)
     for item in sorted(report.items, key=lambda item: item.end_to_end_id):
@@ -93,6 +95,15 @@ async def take_report(tx: Transaction, report: Report, *, kind: str, proof: Proo
         ignored=outcome.ignored,
         unknown=outcome.unknown,
         waiting=outcome.waiting,
+    )
+
+
+def _of_ours(tx: Transaction, notice: Report, files: Mapping[str, SentFile]) -> Report:
+    """What of a notice is about payments of ours; other money of the account is the statement's."""
+    return replace(
+        notice,
+        items=tuple(one for one in notice.items if held(tx).attempts.get(one.end_to_end_id)),
+        batches=tuple(one for one in notice.batches if one.number in files),
     )
 
 

@@ -31,9 +31,12 @@ class SignatureCheck:
 
     def __call__(self, terms: AgreedTerms | None) -> None:
         """Refuse, and alarm, what is not signed as agreed."""
+        keys = self.keys.get(self.bank_code)
+        if terms is None and keys is not None:  # its data have ended, its agreement has not
+            REFUSED.labels("disbursement", self.bank_code).set(1)
+            raise SignatureRefused
         if terms is None or terms.signature is SignatureKind.NONE:
             return
-        keys = self.keys.get(self.bank_code)
         if self.signature is None or not holds(self.content, self.signature, terms.signature, keys):
             REFUSED.labels("disbursement", self.bank_code).set(1)
             raise SignatureRefused

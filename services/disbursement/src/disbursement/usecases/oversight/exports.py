@@ -25,10 +25,6 @@ def row_of(line: Mapping[str, Any]) -> list[Any]:
     return [amount if name == "amount" else line[name] for name in COLUMNS]
 
 
-def _amount(fen: int) -> str:
-    return f"-{yuan(-fen)}" if fen < 0 else yuan(fen)
-
-
 def _head() -> list[str]:
     return [HEADS[name].to("zh") for name in COLUMNS]
 
@@ -40,7 +36,7 @@ def as_csv(rows: Sequence[Sequence[Any]]) -> bytes:
     written.writerow(_head())
     place = COLUMNS.index("amount")
     for row in rows:
-        written.writerow([*row[:place], _amount(row[place]), *row[place + 1 :]])
+        written.writerow([*row[:place], yuan(row[place]), *row[place + 1 :]])
     return out.getvalue().encode("utf-8-sig")
 
 

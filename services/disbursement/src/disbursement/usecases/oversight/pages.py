@@ -47,6 +47,7 @@ def report_page(row: FundReportRow) -> str:
             "need": yuan(forecast["need"]),
             "reason": forecast["reason"],
         },
+        fewer_than=content.get("fewer_than"),
         problems=content["problems"],
         prepared_on=lhasa_date(row.prepared_at),
     )

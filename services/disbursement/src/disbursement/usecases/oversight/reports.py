@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from shared.contracts.vocabulary import Programme
 from shared.four_eyes import require_another_person
 from shared.roles import Role
 from shared.transaction import Transaction
+from shared.workdays import end_of_day
 
 from disbursement.domain.funds.annual_report import Span, period_covered
 from disbursement.domain.oversight.register import Group
@@ -108,8 +110,15 @@ async def _of_the_quarter(
 ) -> dict[str, Any]:
     least = figures_on(tx.clock.today()).publication_least
     found = await register.sum_up(tx, _asked(row, Span(row.since, row.until)), *TOLD)
+    total = found[Group.ALL]
+    if (
+        sum(one.households for one in total) < least
+    ):  # their sum alone would tell what one was given
+        empty: list[dict[str, Any]] = []
+        told = {"total": empty, "by_category": empty, "by_source": empty}
+        return told | {"fewer_than": least, "problems": list(problems)}
     return {
-        "total": _written(found[Group.ALL]),
+        "total": _written(total),
         "by_category": _written(merged(found[Group.CATEGORY], least=least)),
         "by_source": _written(merged(found[Group.SOURCE], least=least)),
         "problems": list(problems),
@@ -195,9 +204,18 @@ async def send_back(
     waited = DUTY_OF.get(ReportStatus(row.status))
     if waited is not None:
         await DEADLINES.meet(tx, waited, case_id=row.id)
-        await _start(tx, ANNUAL, row.id, row.region)
-        await _start(tx, BY_LAW, row.id, row.region)
-    held.change(tx, row, reports.REPORT, status=status, points=points)
+        for what in (ANNUAL, BY_LAW):
+            await _start(tx, what, row.id, row.region, at=end_of_day(row.until))
+    held.change(
+        tx,
+        row,
+        reports.REPORT,
+        status=status,
+        points=points,
+        sent_by=None,
+        sent_at=None,
+        forwarded_by=None,
+    )
     return row
 
 
@@ -244,6 +262,11 @@ def _check_problems(problems: Sequence[str]) -> None:
             raise ProblemNamesSomebody(pointer=f"/problems/{place}")
 
 
-async def _start(tx: Transaction, what: str, report_id: UUID, region: str) -> None:
+async def _start(
+    tx: Transaction, what: str, report_id: UUID, region: str, *, at: datetime | None = None
+) -> None:
+    """``at``: a report that is owed again keeps the days of its own year."""
     role = Role.COUNTY_LEAD if what == BY_LAW else None
-    await DEADLINES.start(tx, what, case_id=report_id, region=region, at=tx.clock.now(), role=role)
+    await DEADLINES.start(
+        tx, what, case_id=report_id, region=region, at=at or tx.clock.now(), role=role
+    )

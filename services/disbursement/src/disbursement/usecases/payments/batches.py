@@ -220,7 +220,7 @@ class Fetched:
 
 async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str | None) -> Fetched:
     """A released file for its bank, in the form it was written in; the fetching is audited."""
-    batch = await of_this_bank(tx, batch_id)
+    batch = await of_this_bank(tx, batch_id, lock=True)
     form = form or next(iter(bank.FORMATS[FileFormat(batch.format or "iso20022")].files))
     content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:

@@ -125,7 +125,7 @@ async def propose_payment(
     Raises ``LineNotOfPurchase``, ``PurchaseSpent``, ``PurchasePaymentWaits``.
     """
     row = await _of_goods(tx, purchase_id, expected=expected)
-    line = await purchases.read_debit(tx, break_id, fund_id=row.fund_id)
+    line = await purchases.read_debit(tx, break_id, row)
     check_room(value=row.value, taken=row.settled, more=line.amount)
     if await purchases.is_waiting(tx, row.id):
         raise PurchasePaymentWaits
@@ -151,7 +151,7 @@ async def confirm_payment(tx: Transaction, purchase_id: UUID, *, expected: int) 
     """Book the debit against the goods, as another person of finance; its break is settled."""
     row = await _of_goods(tx, purchase_id, expected=expected)
     waiting = await _second(tx, row)
-    line = await purchases.read_debit(tx, waiting.break_id, fund_id=row.fund_id)
+    line = await purchases.read_debit(tx, waiting.break_id, row)
     settled = check_room(value=row.value, taken=row.settled, more=line.amount)
     assert row.fund_id is not None, "goods are paid from a fund"
     entry = ledger.purchase(str(waiting.id), line.amount)
