@@ -88,7 +88,7 @@ class County:
     async def duties(self, report_id: str) -> dict[str, tuple[str, date]]:
         found = await rows(
             self.desk.client.database,
-            "SELECT what, state, due_at FROM deadlines WHERE case_id = :id",
+            "SELECT what, state, due_at FROM deadlines WHERE case_id = :id ORDER BY id",
             id=UUID(report_id),
         )
         return {row.what: (row.state, row.due_at.astimezone(LHASA).date()) for row in found}
