@@ -30,8 +30,11 @@ MOST_HOURS = 24.0
 LEEWAY_SECONDS = 30
 KNOWN_SECONDS = 10.0
 MOST_KNOWN = 2048
-NOT_AS_AGREED = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
-"""What JSON of another form than was agreed raises: of another kind, or nested without end."""
+NOT_AS_AGREED = (
+    *(ValueError, TypeError, AttributeError, KeyError),
+    *(RecursionError, OverflowError),
+)
+"""What JSON of another form than was agreed raises: of another kind, nested or counting without end."""
 FAULTS = labels("shared", "credential_faults")
 
 
