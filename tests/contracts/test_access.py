@@ -23,7 +23,14 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
     "assessment": frozenset({"get_conflict", "get_findings"}),
     "approval": frozenset({"confirm_decision", "get_signing_batch", "read_countersign_sheet"}),
     "disbursement": frozenset(
-        {"get_results", "get_report_file", "get_allocation", "read_demand", "get_bank_file"}
+        {
+            "get_results",
+            "get_report_file",
+            "get_allocation",
+            "read_demand",
+            "get_staff_accounts",
+            "get_bank_file",
+        }
     ),
     "training-subsidy": frozenset(
         {

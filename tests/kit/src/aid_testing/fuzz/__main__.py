@@ -16,7 +16,7 @@ from aid import suite
 from shared.suite import SERVICE, SERVICES
 
 from aid_testing.environment import settings_of
-from aid_testing.fixtures import Client, load_calendars
+from aid_testing.fixtures import Client, load_agent_banks, load_calendars
 from aid_testing.fuzz.api import Outcome, fuzz_api
 from aid_testing.fuzz.parsers import Fed, feed
 from aid_testing.fuzz.samples import parsers
@@ -33,6 +33,8 @@ async def _documents(home: Path, given: argparse.Namespace) -> tuple[list[Outcom
             app = import_module(f"{SERVICE[name].package}.app").create_app(settings)
             client = Client(app, running.layout)
             await load_calendars(client.database)
+            if name == "disbursement":
+                await load_agent_banks(client.database)
             outcome = await fuzz_api(
                 client, seed=given.seed, examples=given.examples, seconds=given.seconds
             )

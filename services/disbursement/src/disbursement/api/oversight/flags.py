@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
-from pydantic import BaseModel, Field
+from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
 from shared.money import Money
@@ -20,9 +20,10 @@ from disbursement.domain.oversight.flags import (
     FlagKind,
     FlagNotFound,
     FlagStatus,
+    StaffAccountsNotFound,
 )
 from disbursement.store.oversight import flags as store
-from disbursement.store.oversight.oversight_tables import RedFlagRow
+from disbursement.store.oversight.oversight_tables import RedFlagRow, StaffAccountListRow
 from disbursement.usecases.oversight import flags
 from shared import held
 
@@ -59,10 +60,15 @@ class StaffAccountsBody(Body):
     ]
 
 
-class StaffAccountsView(BaseModel):
-    """How many of them were new."""
+class StaffAccountsView(View):
+    """A list as it was entered; ``new`` are the accounts of no list before."""
 
+    id: UUID
+    document: str
+    accounts: int
     new: int
+    entered_by: str
+    entered_at: datetime
 
 
 class RedFlagView(View):
@@ -179,5 +185,20 @@ async def enter_staff_accounts(
 ) -> StaffAccountsView:
     """录入工作人员申报的本人账户（只存密钥哈希），用于发现付给本人账户。 Enter officers' own accounts."""
     async with call.transaction() as tx:
-        new = await flags.enter_staff_accounts(tx, body.accounts, document=body.document)
-    return StaffAccountsView(new=new)
+        row = await flags.enter_staff_accounts(tx, body.accounts, document=body.document)
+        return StaffAccountsView.model_validate(row)
+
+
+@router.get(
+    "/staff-accounts/{list_id}",
+    operation_id="get_staff_accounts",
+    responses=problems(StaffAccountsNotFound, OutsideRegion),
+)
+async def get_staff_accounts(
+    list_id: UUID, call: Annotated[Call, may_call(Role.AUDITOR)]
+) -> StaffAccountsView:
+    """一份已录入的申报账户清单（不含账号）。 A list that was entered, without its accounts."""
+    async with call.reading() as tx:
+        row = await held.find(tx, StaffAccountListRow, list_id, missing=StaffAccountsNotFound)
+    call.by.within(row.region)
+    return StaffAccountsView.model_validate(row)

@@ -48,5 +48,9 @@ class FlagNotFound(NotFound):
     """There is no such red flag."""
 
 
+class StaffAccountsNotFound(NotFound):
+    """There is no such list of accounts."""
+
+
 class FlagFourEyes(AnotherPersonRequired):
     article = "202号 第三十条"

@@ -44,11 +44,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
-        "staff_accounts",
-        sa.Column("mark", sa.String(), nullable=False),
+        "staff_account_lists",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
         sa.Column("document", sa.String(), nullable=False),
+        sa.Column("accounts", sa.Integer(), nullable=False),
+        sa.Column("new", sa.Integer(), nullable=False),
         sa.Column("entered_by", sa.String(), nullable=False),
         sa.Column("entered_at", INSTANT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "staff_accounts",
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["staff_account_lists.id"]),
         sa.PrimaryKeyConstraint("mark"),
     )
     op.add_column("payees", sa.Column("account_mark", sa.String(), nullable=True))
@@ -59,5 +70,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_column("payees", "account_mark")
     op.drop_table("staff_accounts")
+    op.drop_table("staff_account_lists")
     op.drop_table("flag_days")
     op.drop_table("red_flags")

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from shared.complete import complete_table
+from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.writes import insert_once
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, String, any_, literal, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.oversight.flags import (
@@ -22,10 +22,16 @@ from disbursement.domain.oversight.flags import (
     FlagNotFound,
     FlagStatus,
 )
-from disbursement.store.oversight.oversight_tables import FlagDayRow, RedFlagRow, StaffAccountRow
+from disbursement.store.oversight.oversight_tables import (
+    FlagDayRow,
+    RedFlagRow,
+    StaffAccountListRow,
+    StaffAccountRow,
+)
 from shared import held
 
 FLAG = "red_flag"
+MARKS = ARRAY(String)
 MONEY_LEFT = "('released', 'accepted', 'debited', 'unknown', 'handed_over', 'paid')"
 PLACE = "CASE WHEN count(DISTINCT left(p.region, 6)) = 1 THEN min(left(p.region, 6)) ELSE min(left(p.region, 4)) END"
 WHO = """ARRAY(SELECT DISTINCT u.who FROM payments AS q, unnest(q.signers) AS u(who)
@@ -156,16 +162,27 @@ async def find_flags(
     return list(await tx.session.scalars(query.order_by(RedFlagRow.id).limit(limit)))
 
 
-async def keep_staff_accounts(tx: Transaction, marks: Collection[str], *, document: str) -> int:
-    """Keep the hashes of accounts, once each; how many are new."""
-    columns: list[dict[str, Any]] = [
-        {
-            "mark": mark,
-            "document": document,
-            "entered_by": tx.by.sub,
-            "entered_at": tx.clock.now(),
-        }
-        for mark in sorted(set(marks))
-    ]
-    statement = upsert(StaffAccountRow).on_conflict_do_nothing().returning(StaffAccountRow.mark)
-    return len((await tx.session.scalars(statement, columns)).all())
+async def keep_staff_accounts(
+    tx: Transaction, marks: Collection[str], *, document: str
+) -> StaffAccountListRow:
+    """Keep a list of accounts by their hashes, each once; ``new`` are those of no list before."""
+    list_id, found = new_id(), sorted(set(marks))
+    known = select(StaffAccountRow.mark).where(StaffAccountRow.mark == any_(literal(found, MARKS)))
+    new = sorted(set(found) - set(await tx.session.scalars(known)))
+    row = StaffAccountListRow(
+        id=list_id,
+        region=tx.by.region.code,
+        document=document,
+        accounts=len(found),
+        new=len(new),
+        entered_by=tx.by.sub,
+        entered_at=tx.clock.now(),
+        version=1,
+    )
+    columns = {column.name: getattr(row, column.name) for column in StaffAccountListRow.__table__.c}
+    await tx.session.execute(upsert(StaffAccountListRow).values(**columns))
+    if new:
+        values = [{"mark": mark, "list_id": list_id} for mark in new]
+        await tx.session.execute(upsert(StaffAccountRow).on_conflict_do_nothing(), values)
+    tx.created(list_id)
+    return row

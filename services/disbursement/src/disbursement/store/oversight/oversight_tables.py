@@ -8,6 +8,7 @@ from sqlalchemy import (
     ARRAY,
     BigInteger,
     Date,
+    ForeignKey,
     Index,
     LargeBinary,
     String,
@@ -84,12 +85,25 @@ class FlagDayRow(Base):
     day: Mapped[date] = mapped_column(Date, primary_key=True)
 
 
+class StaffAccountListRow(Base):
+    """A list of accounts that officers declared as their own, as it was entered."""
+
+    __tablename__ = "staff_account_lists"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    region: Mapped[str]
+    document: Mapped[str]
+    accounts: Mapped[int]
+    new: Mapped[int]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(Instant)
+    version: Mapped[int]
+
+
 class StaffAccountRow(Base):
     """An officer's own account, by a keyed hash alone."""
 
     __tablename__ = "staff_accounts"
 
     mark: Mapped[str] = mapped_column(primary_key=True)
-    document: Mapped[str]
-    entered_by: Mapped[str]
-    entered_at: Mapped[datetime] = mapped_column(Instant)
+    list_id: Mapped[UUID] = mapped_column(ForeignKey("staff_account_lists.id"))

@@ -9,7 +9,7 @@ from shared.transaction import Transaction
 from disbursement.domain.oversight.flags import LIFECYCLE, FlagFourEyes, FlagStatus
 from disbursement.policy import figures_on
 from disbursement.store.oversight import flags
-from disbursement.store.oversight.oversight_tables import RedFlagRow
+from disbursement.store.oversight.oversight_tables import RedFlagRow, StaffAccountListRow
 from disbursement.store.payments.payments import account_mark
 from disbursement.usecases.clocks import DEADLINES
 from shared import held
@@ -56,9 +56,11 @@ async def end(
     return row
 
 
-async def enter_staff_accounts(tx: Transaction, accounts: Sequence[str], *, document: str) -> int:
+async def enter_staff_accounts(
+    tx: Transaction, accounts: Sequence[str], *, document: str
+) -> StaffAccountListRow:
     """Keep which accounts are officers' own, as keyed hashes; the numbers are kept nowhere."""
     marks = [account_mark(tx.vault, account) for account in accounts]
-    new = await flags.keep_staff_accounts(tx, marks, document=document)
-    tx.audit("enter_staff_accounts", resource=("staff_accounts", document), new=new)
-    return new
+    row = await flags.keep_staff_accounts(tx, marks, document=document)
+    tx.audit_subject("staff_account_list", row.id, 1)
+    return row
