@@ -124,6 +124,10 @@ async def test_an_officers_own_account_is_flagged_and_kept_as_a_hash_alone(
 
     assert (entered.json()["new"], again.json()["new"]) == (1, 0)
     assert (replayed.status_code, replayed.json()) == (201, entered.json())
+    read = await desk.client.get(
+        f"/v1/staff-accounts/{entered.json()['id']}", headers=audit.auditor
+    )
+    assert (read.status_code, read.json()) == (200, entered.json())
     assert await audit.kinds() == ["STAFF_ACCOUNT"]
     kept = await rows(desk.client.database, "SELECT mark FROM staff_accounts")
     assert card not in str(kept)
