@@ -13,7 +13,7 @@ import pytest_asyncio
 from aid.up import addresses
 from aid_engines import processes
 from aid_engines.layout import PORT_VARIABLES, Layout
-from aid_engines.lock import holder
+from aid_engines.lock import STATE, hold, holder
 
 UP = ("up", "--engines", "--detach")
 
@@ -89,6 +89,15 @@ async def test_everything_comes_back_after_everything_was_killed(terminal: Termi
     code, said = await terminal.aid(*UP)
 
     assert (code, "ready" in said) == (0, True), said
+
+
+async def test_what_a_killed_suite_had_ready_is_not_ready_while_the_next_one_starts(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / STATE).write_text('{"services": true, "split": false}')
+
+    with hold(tmp_path):
+        assert (holder(tmp_path), (tmp_path / STATE).exists()) == (os.getpid(), False)
 
 
 async def test_going_down_leaves_nothing_behind(terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 from aid_engines import data, files, postgres
 from aid_engines.layout import HOST, Layout, without_driver
-from aid_engines.lock import holder
+from aid_engines.lock import STATE, holder
 from aid_engines.refusal import Refusal
 from aid_simulators import issuer
 from shared.clock import real_now
@@ -74,7 +74,7 @@ async def move(layout: Layout, to: timedelta, *, drop_data: bool = False) -> Non
                 "lie in a past that never was. --drop-data drops all data with it."
             )
     files.write_json(layout.clock, {"offset_seconds": seconds}, mode=0o644)
-    state = files.read_json(layout.run / "state.json")
+    state = files.read_json(layout.run / STATE)
     if running and state and state["services"]:
         await sweep(layout)
 

@@ -7,13 +7,15 @@ from typing import IO
 
 from aid_engines.refusal import Refusal
 
+STATE = "state.json"
+
 
 class AlreadyRunning(Refusal):
     """Another supervisor holds this folder."""
 
 
 def hold(run: Path) -> IO[str]:
-    """Take the folder's lock; closing the file lets it go."""
+    """Take the folder's lock; closing the file lets it go. What a killed holder had ready is not."""
     lock = (run / "up.lock").open("a+")
     try:
         flock(lock, LOCK_EX | LOCK_NB)
@@ -23,6 +25,7 @@ def hold(run: Path) -> IO[str]:
             f"The suite in {run.parent} is already running (process {holder(run)}). "
             "Nothing was changed."
         ) from None
+    (run / STATE).unlink(missing_ok=True)
     lock.seek(0)
     lock.truncate()
     lock.write(str(os.getpid()))

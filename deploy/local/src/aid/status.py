@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from aid_engines import files, postgres, processes, proxy, topics
 from aid_engines.layout import HOST, Layout
-from aid_engines.lock import holder
+from aid_engines.lock import STATE, holder
 from aid_engines.probes import answers_ok
 from shared.suite import SERVICES
 
@@ -40,7 +40,7 @@ class Status:
 
 
 async def ask(layout: Layout) -> Status:
-    state = files.read_json(layout.run / "state.json")
+    state = files.read_json(layout.run / STATE)
     pids = {p.name: p.pid for p in processes.recorded(layout.run / "procs.json") if p.alive()}
     database = urlsplit(layout.admin_url or layout.database_url("intake"))
     host, port = database.hostname or HOST, database.port or POSTGRES_PORT

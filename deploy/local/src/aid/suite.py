@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aid_engines import files, kafka, postgres, proxy
 from aid_engines.layout import HOST, PORT_VARIABLES, Layout
+from aid_engines.lock import STATE
 from aid_engines.ports import refuse_taken
 from aid_engines.probes import answers_ok
 from aid_engines.refusal import Refusal
@@ -204,8 +205,7 @@ async def start(
     prepare_folder(layout)
     async with Supervisor(run=layout.run, logs=layout.logs, say=say) as supervisor:
         suite = Suite(layout, supervisor, say)
-        state = layout.run / "state.json"
-        state.unlink(missing_ok=True)
+        state = layout.run / STATE
         if layout.has_embedded_kafka:
             kafka.cluster(layout)  # refuses before anything is started
         refuse_taken(_wanted_ports(layout, services=services, split=split))

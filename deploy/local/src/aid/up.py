@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from aid.suite import SIMULATORS, prepare_folder, start
 STOP_SECONDS = 45
 FORCE_AFTER_SECONDS = 1.0
 POLL_SECONDS = 0.1
+READY_LINE = "AID_READY_LINE"
 
 
 class StartProgress:
@@ -78,12 +80,21 @@ async def _serve(layout: Layout, voice: StartProgress, *, services: bool, split:
         voice("ready")
         for line in addresses(layout, services=services):
             voice.plain(line)
+        _tell_ready()
         training = asyncio.create_task(aot.make_once(layout))
         try:
             await asyncio.Event().wait()
         finally:
             training.cancel()
             await asyncio.gather(training, return_exceptions=True)
+
+
+def _tell_ready() -> None:
+    """Tell who started us behind itself, once everything is said."""
+    if (line := os.environ.pop(READY_LINE, None)) is not None:
+        with contextlib.suppress(OSError):
+            os.write(int(line), b"ready")
+        os.close(int(line))
 
 
 def addresses(layout: Layout, *, services: bool) -> list[str]:
@@ -107,6 +118,7 @@ def detached(layout: Layout, arguments: list[str]) -> int:
     if (running := holder(layout.run)) is not None:
         raise AlreadyRunning(f"The suite is already running (process {running}).")
     log = layout.logs / "up.log"
+    ours, theirs = os.pipe()
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "aid", "up", *arguments],
@@ -114,15 +126,18 @@ def detached(layout: Layout, arguments: list[str]) -> int:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            pass_fds=(theirs,),
+            env=os.environ | {READY_LINE: str(theirs)},
         )
-    with log.open(encoding="utf-8", errors="replace") as said:
+    os.close(theirs)
+    with log.open(encoding="utf-8", errors="replace") as said, os.fdopen(ours, "rb") as line:
         while True:
-            code = process.poll()
-            ready = (layout.run / "state.json").exists() and holder(layout.run) == process.pid
-            StartProgress.plain(text.rstrip("\n")) if (text := said.read()) else None
-            if ready or code is not None:
-                return 0 if ready else code or 1
-            time.sleep(POLL_SECONDS)
+            told, _, _ = select.select([line], [], [], POLL_SECONDS)
+            ready = bool(told) and line.read() == b"ready"
+            if text := said.read():
+                StartProgress.plain(text.rstrip("\n"))
+            if told:
+                return 0 if ready else process.wait() or 1
 
 
 def down(layout: Layout, say: Callable[[str], None]) -> None:
@@ -142,7 +157,6 @@ def down(layout: Layout, say: Callable[[str], None]) -> None:
         left = processes.stop_recorded(layout.run / "procs.json")
         if layout.has_embedded_postgres:
             postgres.Server(layout, "self").clear()
-        (layout.run / "state.json").unlink(missing_ok=True)
     say("stopped" if pid or left else "nothing is running")
 
 
