@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
-.PHONY: help install run demo stop status test bench profile faults fuzz check promtool format docs golden verify backup restore lock clean drop-data
+.PHONY: help install run demo stop status test bench profile faults fuzz year check promtool format docs golden verify backup restore lock clean drop-data
 
 ARGS ?=
 PYTHON ?=
@@ -55,6 +55,9 @@ fuzz: $(STAMP) ## requests and bytes that nobody means, into build/fuzz; SEED=n 
 faults: $(STAMP) ## cases under load while processes are killed: SEED=n, KILLS=, APPLICATIONS=, CLAIMS=
 	@exec $(BIN)/python -m aid_faults $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS)) \
 	  $(if $(APPLICATIONS),--applications $(APPLICATIONS)) $(if $(CLAIMS),--claims $(CLAIMS)) $(ARGS)
+
+year: $(STAMP) ## payments of a year with banks that err, over New Year, to three-way proof: PAYMENTS=, SEED=n
+	@exec $(BIN)/python -m aid_testing.year $(if $(PAYMENTS),--payments $(PAYMENTS)) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: $(STAMP) ## format, lint, types, import contracts, requirements, generated documents, deployment
 	@echo "format";  $(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }

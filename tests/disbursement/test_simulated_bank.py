@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aid_simulators.bank import Bank, BankSettings
+from aid_simulators.bank import Bank
 from aid_simulators.bank_books import Books
 from aid_simulators.bank_files import AGENCY_REASONS
+from aid_simulators.bank_settings import BankSettings
 from aid_testing.agent_banks import desk_at
 from aid_testing.decisions import A_CARD
 from aid_testing.finance import Desk
@@ -39,7 +40,7 @@ async def rounds(desk: Desk, home: Path, **settings: Any) -> None:
         transport=transport, base_url="http://service", headers=desk.bank
     ) as http:
         for _ in range(2):
-            await bank._round(http)
+            await bank.visit(http)
 
 
 async def test_a_walk_in_the_delimited_file_ends_paid_and_matched(

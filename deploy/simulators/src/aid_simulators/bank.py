@@ -11,22 +11,22 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 import httpx
 import uvicorn
 from aid_engines import files
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, Field
 from shared.money import parse_yuan
 
-from aid_simulators.bank_books import Books, Order
+from aid_simulators.bank_books import FEE, INTEREST, Books, Order
 from aid_simulators.bank_files import (
     read_delimited,
     read_pain001,
     write_camt053,
     write_delimited,
 )
+from aid_simulators.bank_settings import BankSettings, Deposit
 
 POLL_SECONDS = 0.3
 AWAY_SECONDS = 1.0
@@ -36,28 +36,6 @@ BATCHES, ENQUIRIES = BOX = ("/v1/bank/batches", "/v1/bank/enquiries")
 SERVER_FAULT = 500
 """What the suite could not do now comes again in the next round."""
 REASONS = {"name_mismatch": "BE01", "closed_account": "AC04", "account_not_found": "AC01"}
-
-
-class BankSettings(BaseModel):
-    """How the bank behaves from now on; behaviours are set for accounts or for everybody."""
-
-    late_seconds: Annotated[float, Field(ge=0, le=3600)] = 0.0
-    duplicate: bool = False
-    out_of_order: bool = False
-    half_a_file: bool = False
-    refuse_files: bool = False
-    down: bool = False
-    statements: bool = True
-    accounts: dict[str, str] = {}
-    """Account → name_mismatch, closed_account, account_not_found, returned_after_paid or unknown."""
-
-
-class Deposit(BaseModel):
-    """Money of the county's finance for a special account."""
-
-    account: str
-    reference: str
-    amount: str
 
 
 class Bank:
@@ -95,7 +73,7 @@ class Bank:
                 seconds: float | None = None
                 try:
                     if not self.settings.down:
-                        await self._round(http)
+                        await self.visit(http)
                         seconds = self._next_turn()
                         for path in set(BOX) - set(waits):
                             waits[path] = asyncio.create_task(_wait_for(http, path))
@@ -124,7 +102,8 @@ class Bank:
         request.headers["Authorization"] = f"Bearer {token}"
         return request
 
-    async def _round(self, http: httpx.AsyncClient) -> None:
+    async def visit(self, http: httpx.AsyncClient) -> None:
+        """Fetch what is released, pay, report, answer, and state what was booked."""
         for batch in (await _get(http, BATCHES))["items"]:
             await self._take(http, batch)
         await self._pay(http)
@@ -155,6 +134,7 @@ class Bank:
             {"end_to_end_id": order.reference, "status": "RJCT", "reason": "AC04"}
             for order in self.books.coming_back()
         ]
+        self.books.executed()
         if not results:
             return
         if self.settings.half_a_file:
@@ -232,7 +212,17 @@ class Bank:
             result = {"end_to_end_id": reference, "status": status, "on": self.books.day()}
             await self._report(http, [result], suffix="e")
 
+    def _charge(self) -> None:
+        """Fees and interest of the next statement, and files booked as one line."""
+        for kind, amount in ((FEE, self.settings.fee), (INTEREST, self.settings.interest)):
+            if amount is not None and self.books.has_unstated:
+                self.books.charge(kind, parse_yuan(amount))
+                self.turn(self.settings.model_copy(update={kind: None}))
+        if self.settings.lump:
+            self.books.book_as_one()
+
     async def _send_statement(self, http: httpx.AsyncClient) -> None:
+        self._charge()
         statement = self.books.next_statement()
         if statement is None:
             return

@@ -13,7 +13,10 @@ from shared.clock import Clock
 from shared.workdays import LHASA
 
 TAKEN, PAID, REFUSED = "taken", "paid", "refused"
+PAYMENT, TOP_UP, FEE, INTEREST = "payment", "top_up", "fee", "interest"
 OPENING_FEN = 0
+LUMPED = 2
+"""A file of fewer items is booked as what it is."""
 
 
 @dataclass
@@ -31,18 +34,22 @@ class Order:
     told: bool = False
     batch: str | None = None
     """The agency-payment file that it came in and is answered in; none: item by item."""
+    file: str = ""
+    """The payment file that it came in, of whatever form."""
 
 
 @dataclass
 class Booking:
-    """One line of a payer's account that no statement has shown yet; ``top_up`` is no payment."""
+    """One line of a payer's account that no statement has shown yet."""
 
     number: int
     payer: str
     reference: str
     amount: int
     credit: bool
-    top_up: bool = False
+    kind: str = PAYMENT
+    items: int = 1
+    """How many items of a payment file it is, when that is booked as one."""
 
 
 @dataclass
@@ -73,11 +80,11 @@ class Books:
         if file.exists():
             content = json.loads(file.read_text(encoding="utf-8"))
             self._orders = {o["reference"]: Order(**o) for o in content["orders"]}
-            self._bookings = [Booking(**b) for b in content["bookings"]]
+            self._bookings = [_booking(b) for b in content["bookings"]]
             self._statements = {k: (v[0], v[1]) for k, v in content["statements"].items()}
             self._topped_up = set(content.get("topped_up", ()))
             if sending := content.get("sending"):
-                bookings = [Booking(**booking) for booking in sending["bookings"]]
+                bookings = [_booking(booking) for booking in sending["bookings"]]
                 self._sending = StatementOut(**{**sending, "bookings": bookings})
             self._running = content["running"]
 
@@ -125,7 +132,7 @@ class Books:
         key = f"{account}/{reference}"
         if key not in self._topped_up:
             self._topped_up.add(key)
-            booking = Booking(self._next(), account, reference, amount, credit=True, top_up=True)
+            booking = Booking(self._next(), account, reference, amount, credit=True, kind=TOP_UP)
             self._bookings.append(booking)
             self._save()
 
@@ -145,7 +152,40 @@ class Books:
         """Do not pay this reference, for good."""
         if order.state == TAKEN:
             order.state = REFUSED
-            self._save()
+
+    def executed(self) -> None:
+        """What was paid and refused stands; before it, a bank that is killed has done none of it."""
+        self._save()
+
+    def charge(self, kind: str, amount: int) -> None:
+        """Take a fee from each account that a statement is due of, or give it interest."""
+        for account in sorted({booking.payer for booking in self._bookings}):
+            credit = kind == INTEREST
+            self._bookings.append(Booking(self._next(), account, kind, amount, credit, kind=kind))
+        self._save()
+
+    @property
+    def has_unstated(self) -> bool:
+        """Whether a statement is due, and not drawn up yet."""
+        return bool(self._bookings) and self._sending is None
+
+    def book_as_one(self) -> None:
+        """What a payment file paid becomes one line of its sum, where all of it waits to be stated."""
+        if not self.has_unstated:
+            return
+        for file in {order.file for order in self._orders.values() if order.file}:
+            paid = [o for o in self._orders.values() if o.file == file and o.state == PAID]
+            references = {order.reference for order in paid}
+            own = [b for b in self._bookings if b.reference in references]
+            whole = len(own) == len(paid) and not any(b.credit for b in own)
+            open_ = any(o.file == file and o.state == TAKEN for o in self._orders.values())
+            if len(own) < LUMPED or not whole or open_:
+                continue
+            rest = [b for b in self._bookings if b.reference not in references]
+            one = Booking(self._next(), own[0].payer, file, sum(b.amount for b in own), False)
+            one.items = len(own)
+            self._bookings = [*rest, one]
+        self._save()
 
     def next_turn(self, *, after_seconds: float, statements: bool) -> float | None:
         """In how many seconds there is something to do or to say; None: nothing waits."""
@@ -189,7 +229,6 @@ class Books:
         self._bookings.append(
             Booking(self._next(), order.payer, order.reference, order.amount, credit)
         )
-        self._save()
 
     def next_statement(self) -> StatementOut | None:
         """The next statement of an account with bookings that none has shown.
@@ -232,3 +271,9 @@ class Books:
             },
             "unstated": len(self._bookings),
         }
+
+
+def _booking(kept: dict[str, Any]) -> Booking:
+    """A booking as it was kept; an earlier edition knew top-ups alone."""
+    is_top_up = kept.pop("top_up", False)
+    return Booking(**kept | ({"kind": TOP_UP} if is_top_up else {}))

@@ -7,9 +7,15 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from lxml import etree
 from shared.money import parse_yuan, yuan
 
-from aid_simulators.bank_books import Order, StatementOut
+from aid_simulators.bank_books import FEE, INTEREST, PAYMENT, TOP_UP, Order, StatementOut
 
 PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
+WORDS = {
+    TOP_UP: ("RCDT", "DMCT", "财政拨款"),
+    FEE: ("MDOP", "CHRG", "账户维护费"),
+    INTEREST: ("MCOP", "INTR", "结息"),
+}
+"""Family, sub-family and words of lines that are no payments (ISO 20022 external code sets)."""
 CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
 
@@ -25,6 +31,7 @@ def read_pain001(content: bytes) -> list[Order]:
             payer=payer,
             account=_text(transfer, "CdtrAcct/Id/Othr/Id"),
             amount=parse_yuan(_text(transfer, "Amt/InstdAmt")),
+            file=_text(information, "PmtInfId"),
         )
         for transfer in information.iter(f"{PAIN}CdtTrfTxInf")
     ]
@@ -54,6 +61,7 @@ def read_delimited(content: bytes) -> list[Order]:
             account=line[3],
             amount=parse_yuan(line[6]),
             batch=batch,
+            file=batch,
         )
         for line in lines
     ]
@@ -108,11 +116,17 @@ def write_camt053(statement: StatementOut) -> bytes:
         _put(entry, "CdtDbtInd", "CRDT" if booking.credit else "DBIT")
         _put(entry, "Sts/Cd", "BOOK")
         _put(entry, "BookgDt/Dt", statement.on)
-        if booking.top_up:
-            _top_up(entry)
+        if booking.kind != PAYMENT:
+            _no_payment(entry, *WORDS[booking.kind])
             continue
         _put(entry, "BkTxCd/Prtry/Cd", "PAY")
-        detail = SubElement(SubElement(entry, "NtryDtls"), "TxDtls")
+        details = SubElement(entry, "NtryDtls")
+        if booking.items > 1:
+            file = SubElement(details, "Btch")
+            _put(file, "PmtInfId", booking.reference)
+            _put(file, "NbOfTxs", str(booking.items))
+            continue
+        detail = SubElement(details, "TxDtls")
         _put(detail, "Refs/EndToEndId", booking.reference)
         _put(detail, "Amt", yuan(booking.amount)).set("Ccy", "CNY")
         if booking.credit:
@@ -121,14 +135,14 @@ def write_camt053(statement: StatementOut) -> bytes:
     return content
 
 
-def _top_up(entry: Element) -> None:
-    """Money that finance put in: a credit transfer received, in the bank's words too."""
+def _no_payment(entry: Element, family: str, kind: str, words: str) -> None:
+    """A line that is no payment, in the standard's codes and in the bank's words."""
     domain = SubElement(SubElement(entry, "BkTxCd"), "Domn")
-    _put(domain, "Cd", "PMNT")
-    family = SubElement(domain, "Fmly")
-    _put(family, "Cd", "RCDT")
-    _put(family, "SubFmlyCd", "DMCT")
-    _put(entry, "AddtlNtryInf", "财政拨款")
+    _put(domain, "Cd", "PMNT" if family == "RCDT" else "ACMT")
+    codes = SubElement(domain, "Fmly")
+    _put(codes, "Cd", family)
+    _put(codes, "SubFmlyCd", kind)
+    _put(entry, "AddtlNtryInf", words)
 
 
 def _put(parent: Element, path: str, text: str) -> Element:
