@@ -1,3 +1,4 @@
+import asyncio
 import hashlib
 
 from aid_testing.actors import as_, if_match, once
@@ -136,3 +137,26 @@ async def test_who_applied_for_the_aid_neither_batches_nor_releases_it(desk: Des
 
     for refused in (unbatched, unreleased):
         assert (refused.status_code, refused.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
+
+
+async def test_of_eight_who_batch_at_once_one_does_and_none_meets_a_fault(desk: Desk) -> None:
+    """Each payment is in one batch; who comes too late hears that nothing is ready."""
+    payments = [await desk.ready(amount=10_000) for _ in range(4)]
+
+    made = await asyncio.gather(*(desk.batch() for _ in range(8)))
+
+    assert sorted(one.status_code for one in made) == [201, *[422] * 7]
+    assert {one.json()["code"] for one in made if one.is_error} == {"NOTHING_TO_BATCH"}
+    [batch] = [one.json() for one in made if one.is_success]
+    assert (batch["count"], batch["total"]) == (4, "400.00")
+    assert {(await desk.payment(one["id"]))["batch_id"] for one in payments} == {batch["id"]}
+
+
+async def test_of_eight_who_release_one_batch_one_does(desk: Desk) -> None:
+    await desk.ready()
+    batch = await desk.batch()
+
+    released = await asyncio.gather(*(desk.release(batch) for _ in range(8)))
+
+    codes = sorted(one.status_code for one in released)
+    assert codes == [200, *[412] * 7]

@@ -1,10 +1,16 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from aid_testing.actors import once
 from aid_testing.bank_files import a_status_report, an_item
 from aid_testing.finance import Desk, reference
 from aid_testing.rows import outbox, rows
+from disbursement.bank import camt053
+from disbursement.usecases.bank import statements
+from shared.roles import Actor, Region, Role
+
+from shared import fairness
 
 CAMT = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 
@@ -160,3 +166,26 @@ async def test_bytes_of_no_encoding_are_refused(desk: Desk) -> None:
     answer = await post(desk, b"\xff\xfe\x00\x81", form="csv")
 
     assert (answer.status_code, answer.json()["code"]) == (422, "BANK_FILE_UNREADABLE")
+
+
+async def test_very_many_lines_are_written_in_parts_and_matched_each_once(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts of two stand for parts of two hundred; beside the route, whose budget is of few lines."""
+    monkeypatch.setattr(fairness, "A_PART", 2)
+    paid = [await desk.paid(amount=10_000) for _ in range(3)]
+    late = [await desk.released(amount=10_000) for _ in range(2)]
+    lines = [an_entry(reference(one), "100.00") for one in (*paid, *late)]
+    given = camt053.read(a_statement(*lines, opening="10000.00", closing="9500.00"))
+    bank = Actor(
+        sub="bank", roles=frozenset({Role.BANK}), region=Region(desk.county), org=desk.bank_code
+    )
+
+    async with desk.client.database.transaction(by=bank, action="post_statement") as tx:
+        await statements.take_statements(tx, given, proof=lambda _: None)
+
+    for one in (*paid, *late):
+        now = await desk.payment(one["id"])
+        assert (now["status"], now["matched"]) == ("paid", True)
+        told = [row.type for row in await outbox(desk.client.database, one["case_id"])]
+        assert told.count("aid.disbursement.payment-matched.v1") == 1

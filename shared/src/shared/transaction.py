@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from shared import observe
 from shared.clock import Clock
 from shared.contracts.event import Event
+from shared.fairness import in_parts
 from shared.idempotency import IdempotencyKey, claim_key
 from shared.ids import new_id
 from shared.message import MessageContext
@@ -162,7 +163,7 @@ class Transaction(Reading):
             )
         )
 
-    def _leaving_events(self) -> list[dict[str, Any]]:
+    def _leaving_events(self, events: Sequence[Leaving]) -> list[dict[str, Any]]:
         return [
             {
                 "place": place,
@@ -178,11 +179,14 @@ class Transaction(Reading):
                     "traceparent": one.context.traceparent,
                 },
             }
-            for place, one in enumerate(self.events)
+            for place, one in enumerate(events)
         ]
 
     async def flush_side_effects(self, action: str | None) -> bool:
-        """Write what waits, then outbox, audit and replay rows in one statement; false without any."""
+        """Write what waits, then outbox, audit and replay rows; false without any.
+
+        In one statement, but for very many events, which go ahead in parts.
+        """
         await self.flush()
         audits = list(self.audits)
         if action is not None:
@@ -192,11 +196,21 @@ class Transaction(Reading):
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
             return False
-        await self.session.execute(
-            SIDE_EFFECTS,
-            {"events": self._leaving_events(), "audits": audits, "replays": replays},
-        )
+        *ahead, last = [*in_parts(self.events)] or [[]]
+        for part in ahead:
+            await self._write_side_effects(part, [], [])
+        await self._write_side_effects(last, audits, replays)
         return True
+
+    async def _write_side_effects(
+        self,
+        events: Sequence[Leaving],
+        audits: Sequence[dict[str, Any]],
+        replays: Sequence[dict[str, Any]],
+    ) -> None:
+        leaving = self._leaving_events(events)
+        values = {"events": leaving, "audits": audits, "replays": replays}
+        await self.session.execute(SIDE_EFFECTS, values)
 
 
 def _audit_row(

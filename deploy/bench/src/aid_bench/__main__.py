@@ -13,7 +13,7 @@ from aid import suite
 from aid_engines import aot
 from aid_engines.layout import Layout
 
-from aid_bench import decisions, events, http, idle_cost
+from aid_bench import decisions, events, http, idle_cost, statements
 from aid_bench.figures import Figure, Runs, table, write
 from shared import observe
 
@@ -33,6 +33,7 @@ class Size:
     starts: int
     events: int
     orders: int
+    lines: int
     decisions: int
     million: int
     sample: int
@@ -46,6 +47,7 @@ FULL = Size(
     starts=3,
     events=5000,
     orders=500,
+    lines=20_000,
     decisions=1000,
     million=1_000_000,
     sample=5000,
@@ -58,6 +60,7 @@ QUICK = Size(
     starts=1,
     events=2000,
     orders=200,
+    lines=2_000,
     decisions=300,
     million=1_000_000,
     sample=500,
@@ -93,11 +96,12 @@ async def of_engines(layout: Layout, size: Size) -> list[Figure]:
         engines = events.Engines(running)
         await engines.prepare_money()
         for run in range(1, size.runs + 1):
-            say(f"run {run}: relay, consumers, orders, batches")
+            say(f"run {run}: relay, consumers, orders, batches, a statement")
             await engines.relay(size.events)
             await engines.consumers(size.events, size.events // 10)
             await engines.orders(size.orders)
             await engines.fill_batches(size.orders)
+            await statements.match(engines, size.lines)
         say("orders with more and more in the tables")
         await engines.cost_by_size(size.orders)
         return engines.figures()

@@ -52,6 +52,7 @@ class Engines:
     def __init__(self, running: Suite) -> None:
         self.running = running
         self.runs = Runs()
+        self.lines = 0
         self._offset = 1_000_000
 
     def database(self, service: str) -> Database:
@@ -195,20 +196,13 @@ class Engines:
         """Let the tables hold so many payments, already paid."""
         admin = await asyncpg.connect(without_driver(self.running.admin_url))
         have = await admin.fetchval("SELECT count(*) FROM disbursement.payments")
-        columns = [
-            row["column_name"]
-            for row in await admin.fetch(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_schema = 'disbursement' AND table_name = 'payments'"
-            )
-        ]
-        values = [
-            "gen_random_uuid()" if name in NEW_IDS else "'paid'" if name == "status" else name
-            for name in columns
-        ]
-        clone = CLONE.format(columns=", ".join(columns), values=", ".join(values))
-        await admin.execute(clone, max(0, to - have))
-        await admin.execute("ANALYZE disbursement.payments")
+        await _clone(admin, max(0, to - have), status="'paid'")
+        await admin.close()
+
+    async def order_like(self, number: int) -> None:
+        """So many further payments, ordered and nothing more."""
+        admin = await asyncpg.connect(without_driver(self.running.admin_url))
+        await _clone(admin, number, status="'ordered'")
         await admin.close()
 
     async def cost_by_size(self, number: int) -> None:
@@ -237,8 +231,34 @@ class Engines:
             figure("consumers in batches", "events/s", 8.0, note="beside one a transaction"),
             figure("payment orders", "1/s", 0.5, note=same_rows),
             figure("batch filling", "payments/s", 0.5, note=same_rows),
+            figure(
+                "a statement", "lines/s", 0.3, note=f"of {self.lines} lines, beside their insert"
+            ),
+            figure(
+                "beside a statement",
+                "ms",
+                3.0,
+                at_most=True,
+                note="p99 of a small read in the same process, beside no statement",
+            ),
             figure("an order with 10^5 in the tables", "ms", 1.3, at_most=True, note="beside 10^4"),
         ]
+
+
+async def _clone(admin: asyncpg.Connection, number: int, *, status: str) -> None:
+    columns = [
+        row["column_name"]
+        for row in await admin.fetch(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_schema = 'disbursement' AND table_name = 'payments'"
+        )
+    ]
+    values = [
+        "gen_random_uuid()" if name in NEW_IDS else status if name == "status" else name
+        for name in columns
+    ]
+    await admin.execute(CLONE.format(columns=", ".join(columns), values=", ".join(values)), number)
+    await admin.execute("ANALYZE disbursement.payments")
 
 
 def _approval() -> DecisionMade:

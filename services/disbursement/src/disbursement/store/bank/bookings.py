@@ -9,22 +9,31 @@ from sqlalchemy import text
 from disbursement.domain.funds.ledger import Entry
 from disbursement.store.payments.held import Booked, Sent, held
 
-COUNTED = """(WITH RECURSIVE n(i) AS (
-        SELECT 1 WHERE EXISTS (SELECT FROM journal_entries WHERE natural_key = {key})
-        UNION ALL SELECT i + 1 FROM n WHERE EXISTS (
-            SELECT FROM journal_entries WHERE natural_key = {key} || '#' || (i + 1)))
-    SELECT count(*) FROM n)"""
-"""How many entries of a key there are; they are numbered without a gap."""
-BOOKS = text(f"""
-SELECT a.reference, COALESCE(b.net, 0) AS net, b."on",
-    {COUNTED.format(key="'payment:' || a.reference")} AS payments,
-    {COUNTED.format(key="'return:' || a.reference")} AS returns
-FROM unnest(CAST(:references AS text[]), CAST(:amounts AS bigint[])) AS a(reference, amount),
-    LATERAL (SELECT sum(CASE WHEN l.credit THEN -1 ELSE 1 END) AS net, max(s."on") AS "on"
-        FROM bank_lines AS l JOIN statements AS s ON s.id = l.statement
-        WHERE l.end_to_end_id = a.reference AND l.amount = a.amount
-            AND s.bank_code = :bank_code) AS b
+BOOKS = text("""
+WITH RECURSIVE asked AS (
+    SELECT * FROM unnest(CAST(:references AS text[]), CAST(:amounts AS bigint[]))
+        AS a(reference, amount)),
+counted(base, times) AS (
+    SELECT k.base, 1 FROM asked AS a
+        CROSS JOIN (VALUES ('payment:'), ('return:')) AS kinds(kind)
+        CROSS JOIN LATERAL (SELECT kinds.kind || a.reference AS base) AS k
+        JOIN journal_entries AS e ON e.natural_key = k.base
+    UNION ALL
+    SELECT c.base, c.times + 1 FROM counted AS c
+        JOIN journal_entries AS e ON e.natural_key = c.base || '#' || (c.times + 1)),
+entries AS (SELECT base, max(times) AS times FROM counted GROUP BY base),
+lines AS (
+    SELECT a.reference, sum(CASE WHEN l.credit THEN -1 ELSE 1 END) AS net, max(s."on") AS "on"
+    FROM asked AS a JOIN bank_lines AS l ON l.end_to_end_id = a.reference AND l.amount = a.amount
+        JOIN statements AS s ON s.id = l.statement AND s.bank_code = :bank_code
+    GROUP BY a.reference)
+SELECT a.reference, coalesce(l.net, 0) AS net, l."on", coalesce(p.times, 0) AS payments,
+    coalesce(r.times, 0) AS returns
+FROM asked AS a LEFT JOIN lines AS l USING (reference)
+    LEFT JOIN entries AS p ON p.base = 'payment:' || a.reference
+    LEFT JOIN entries AS r ON r.base = 'return:' || a.reference
 """)
+"""Entries of a key are numbered without a gap."""
 MATCHED = WritePart(
     sql="""{me} AS (
     UPDATE bank_lines AS l SET matched_to = r.payment_id

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.errors import Conflict, NotFound
+from shared.fairness import in_parts
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.vault import Place
@@ -110,30 +111,31 @@ async def get_report(tx: Reading, report_id: UUID, *, bank_code: str | None) -> 
 async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_code: str) -> None:
     """Lock the attempts that a bank's references name, if they were sent to this bank."""
     await tx.flush()
-    query = (
-        select(BatchItemRow, PaymentRow.status, PaymentRow.batch_id)
-        .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
-        .join(PaymentRow, PaymentRow.id == BatchItemRow.payment_id)
-        .where(BatchItemRow.end_to_end_id.in_(references), BatchRow.bank_code == bank_code)
-        .where(BatchRow.released_at.is_not(None))
-        .order_by(BatchItemRow.end_to_end_id)
-        .with_for_update(of=BatchItemRow)
-    )
     attempts = held(tx).attempts
     attempts.update(dict.fromkeys(references))
-    rows = await tx.session.execute(query.execution_options(populate_existing=True))
-    for row, status, batch_id in rows:
-        attempts[row.end_to_end_id] = Sent(
-            end_to_end_id=row.end_to_end_id,
-            payment_id=row.payment_id,
-            attempt=row.attempt,
-            amount=row.amount,
-            bank_status=row.bank_status,
-            reason=row.reason,
-            words=row.words,
-            bank_reference=row.bank_reference,
-            waits_in=batch_id if status == Status.BATCHED else None,
+    for part in in_parts(sorted(references)):
+        query = (
+            select(BatchItemRow, PaymentRow.status, PaymentRow.batch_id)
+            .join(BatchRow, BatchRow.id == BatchItemRow.batch_id)
+            .join(PaymentRow, PaymentRow.id == BatchItemRow.payment_id)
+            .where(BatchItemRow.end_to_end_id.in_(part), BatchRow.bank_code == bank_code)
+            .where(BatchRow.released_at.is_not(None))
+            .order_by(BatchItemRow.end_to_end_id)
+            .with_for_update(of=BatchItemRow)
         )
+        rows = await tx.session.execute(query.execution_options(populate_existing=True))
+        for row, status, batch_id in rows:
+            attempts[row.end_to_end_id] = Sent(
+                end_to_end_id=row.end_to_end_id,
+                payment_id=row.payment_id,
+                attempt=row.attempt,
+                amount=row.amount,
+                bank_status=row.bank_status,
+                reason=row.reason,
+                words=row.words,
+                bank_reference=row.bank_reference,
+                waits_in=batch_id if status == Status.BATCHED else None,
+            )
 
 
 async def find_item(tx: Transaction, end_to_end_id: str, *, bank_code: str) -> Sent | None:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.fairness import in_parts, with_turns
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
+from shared.writes import insert_row
 from sqlalchemy import bindparam, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -15,6 +17,7 @@ from disbursement.domain.bank.messages import Statement
 from disbursement.store.bank.agents import TERMS_OF, keep_terms
 from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotFound
 from disbursement.store.tables import BankLineRow, StatementRow
+from shared import fairness
 
 CONTEXT = text(f"""
 SELECT
@@ -201,10 +204,11 @@ async def insert_statements(
 
     References may repeat. Raises ``MessageIdUsedDifferently`` and ``DayStatedAlready``.
     """
+    placed = ((one.id, *at) for one in given for at in enumerate(one.said.lines, start=1))
     lines = [
         {
             "id": str(new_id()),
-            "statement": str(one.id),
+            "statement": str(statement),
             "position": position,
             "reference": line.reference,
             "end_to_end_id": line.end_to_end_id,
@@ -212,8 +216,7 @@ async def insert_statements(
             "credit": line.credit,
             "line_class": line.line_class,
         }
-        for one in given
-        for position, line in enumerate(one.said.lines, start=1)
+        async for statement, position, line in with_turns(placed)
     ]
     statements = [
         {
@@ -231,14 +234,19 @@ async def insert_statements(
         }
         for one in given
     ]
-    values = {"statements": statements, "lines": lines}
+    values = {"statements": statements, "lines": lines[: fairness.A_PART]}
     found = (await tx.session.execute(ENTER, values)).all()
     if any(not row.is_new and row.there is None for row in found):
         # another transaction has entered it meanwhile, or the file says it twice
         again = (await tx.session.execute(ENTER, values)).all()
-        made = {row.id for row in found if row.is_new}
-        found = [row for row in found if row.is_new] + [row for row in again if row.id not in made]
+        new = {row.id for row in found if row.is_new}
+        found = [row for row in found if row.is_new] + [row for row in again if row.id not in new]
     by_id = {row.id: row for row in found}
+    made = {str(row.id) for row in found if row.is_new}
+    for part in in_parts([line for line in lines[fairness.A_PART :] if line["statement"] in made]):
+        for line in part:
+            insert_row(tx, BankLineRow, **line)
+        await tx.flush()
     taken = []
     for one in given:
         row = by_id[one.id]

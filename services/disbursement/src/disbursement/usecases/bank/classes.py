@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from shared.fairness import with_turns
 from shared.transaction import Transaction
 
 from disbursement.domain.bank.lines import LineClass
@@ -75,22 +76,26 @@ async def classify(
     left = {fund.id: fund.available for fund in context.funds.values()}
     fees = {fund.id: dict(fund.fees) for fund in context.funds.values()}
     announced = await _announced(tx, given, context)
-    return [
-        replace(
-            statement,
-            lines=tuple(
-                replace(
-                    line,
-                    line_class=_class_of(tx, line, fund, announced)
-                    if line.line_class is not LineClass.FEE
-                    else _fee_of(tx, line, fund, left, fees, on=statement.on),
-                )
-                for line in statement.lines
-            ),
+    return [await _classified(tx, one, context, left, fees, announced) for one in given]
+
+
+async def _classified(
+    tx: Transaction,
+    statement: Statement,
+    context: Context,
+    left: dict[UUID, int],
+    fees: dict[UUID, dict[str, int]],
+    announced: dict[UUID, int],
+) -> Statement:
+    fund, lines = context.funds.get(statement.account), []
+    async for line in with_turns(statement.lines):
+        found = (
+            _fee_of(tx, line, fund, left, fees, on=statement.on)
+            if line.line_class is LineClass.FEE
+            else _class_of(tx, line, fund, announced)
         )
-        for statement in given
-        for fund in [context.funds.get(statement.account)]
-    ]
+        lines.append(line if found is line.line_class else replace(line, line_class=found))
+    return replace(statement, lines=tuple(lines))
 
 
 async def _announced(

@@ -12,6 +12,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from shared.errors import Unprocessable
+from shared.fairness import in_parts, with_turns
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -96,8 +97,11 @@ async def take_statements(
     lines: dict[str, list[Line]] = defaultdict(list)
     for fresh_one, unjoined in fresh:
         await _enter(tx, fresh_one.said, unjoined, context, lines)
-    for end_to_end_id, found in sorted(lines.items()):
-        await _weigh(tx, end_to_end_id, found)
+    for number, part in enumerate(in_parts(sorted(lines))):
+        if number:
+            await tx.flush()
+        async for end_to_end_id in with_turns(part):
+            await _weigh(tx, end_to_end_id, lines[end_to_end_id])
     return taken
 
 
@@ -155,7 +159,7 @@ async def _enter(
             amount=gap.amount,
             expected=gap.expected,
         )
-    for position, said in enumerate(statement.lines, start=1):
+    async for position, said in with_turns(enumerate(statement.lines, start=1)):
         place = place_of(statement, position, said)
         if said.line_class is not None and fund is not None:
             await classes.post(tx, fund, said, place=place)

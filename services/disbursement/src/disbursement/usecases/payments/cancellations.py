@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from shared.contracts.disbursement import PaymentCancelled, PaymentUnknown
+from shared.fairness import in_parts
 from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import BreakKind
@@ -27,12 +28,13 @@ async def lock_payments(tx: Transaction, **where: Any) -> list[Payment]:
 
 async def hold_payments(tx: Transaction, attempts: Collection[Sent]) -> None:
     """Lock the payments of attempts together, the open batches in which they wait before them."""
-    new = {sent.payment_id for sent in attempts} - held(tx).payments.keys()
+    there = held(tx).payments
+    new = {sent.payment_id for sent in attempts if sent.payment_id not in there}
     waiting = {sent.waits_in for sent in attempts if sent.payment_id in new}
     for batch_id in sorted(one for one in waiting if one is not None):
         await batches.get_batch(tx, batch_id, lock=True)
-    if new:
-        await payments.load(tx, lock=True, id=new)
+    for part in in_parts(sorted(new)):
+        await payments.load(tx, lock=True, id=part)
 
 
 async def payment_of(tx: Transaction, sent: Sent) -> Payment:

@@ -1,0 +1,26 @@
+"""Long work in one process lets the others have their turn."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+A_TURN = 50
+A_PART = 200
+"""How many items are worked through between two turns, and how many are one statement's rows."""
+
+
+async def with_turns(items: Iterable[T]) -> AsyncIterator[T]:
+    """The items one by one; after ``A_TURN``, whatever else waits in the event loop goes first."""
+    for place, item in enumerate(items, start=1):
+        yield item
+        if place % A_TURN == 0:
+            await asyncio.sleep(0)
+
+
+def in_parts(items: Collection[T]) -> Iterator[list[T]]:
+    """The items in lists of ``A_PART`` at most, in their order."""
+    rest = iter(items)
+    while part := list(islice(rest, A_PART)):
+        yield part
