@@ -44,6 +44,9 @@ ENDS: dict[str, set[str]] = {
     "disbursement.domain.payments.batch.LIFECYCLE": {
         *("accepted", "discarded", "rejected", "recalled"),
     },
+    "disbursement.domain.payments.cancellation.LIFECYCLE": {
+        *("accepted", "refused", "rejected", "withdrawn"),
+    },
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
     "disbursement.domain.oversight.flags.LIFECYCLE": {"explained", "followed"},
     "disbursement.domain.oversight.reports.LIFECYCLE": {"received", "published"},

@@ -12,6 +12,7 @@ from aid_testing.actors import CITY, as_, once
 from aid_testing.agent_banks import desk_at
 from aid_testing.bank_files import a_status_report, an_item
 from aid_testing.bank_keys import Agreement, a_pair, an_agreement
+from aid_testing.cancellations import answer, fetched, requested, status_of
 from aid_testing.finance import Desk, reference
 from aid_testing.fixtures import Client
 from aid_testing.sftp import SftpServer, sftp_server
@@ -239,3 +240,21 @@ async def test_in_folders_nothing_is_put_down_without_our_key(
     await exchange(server, desk)
 
     assert server.files("to-bank") == {}
+
+
+async def test_a_request_is_answered_by_a_bank_that_signs_in_a_signed_file_alone(
+    client_of: ClientOf, tmp_path: Path
+) -> None:
+    """Its word without a file is not proven to be its own; its status report is (CANC)."""
+    desk = await signing(client_of, SignatureKind.RSA)
+    agreement = an_agreement(tmp_path, SignatureKind.RSA)
+
+    with known(desk, agreement):
+        payment = await fetched(desk)
+        asked = await requested(desk, payment)
+        bare = await answer(desk, asked, accepted=True)
+        signed = a_status_report(an_item(reference(payment), "CANC", code="CUST"))
+        await post(desk, signed, agreement.banks.sign(signed))
+
+    assert (bare.status_code, bare.json()["code"]) == (422, "SIGNATURE_REFUSED")
+    assert await status_of(desk, asked) == "accepted"

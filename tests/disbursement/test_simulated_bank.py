@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from aid_simulators.bank import Bank
 from aid_simulators.bank_books import Books
 from aid_simulators.bank_files import AGENCY_REASONS
 from aid_simulators.bank_settings import BankSettings
+from aid_simulators.bank_work import Bank
 from aid_testing.agent_banks import desk_at
 from aid_testing.decisions import A_CARD
 from aid_testing.finance import Desk

@@ -7,7 +7,7 @@ from aid_testing.fixtures import Client
 from aid_testing.year.simulation import a_year, report_of
 
 ClientOf = Callable[[str], Awaitable[Client]]
-PAYMENTS = 312
+PAYMENTS = 208
 """As many as a test run bears; `make year` takes 5,000."""
 
 

@@ -153,6 +153,15 @@ class Books:
         if order.state == TAKEN:
             order.state = REFUSED
 
+    def stop(self, reference: str) -> bool:
+        """Never pay this reference, if it is not paid yet; whether that was in time, or before."""
+        order = self._orders.get(reference)
+        if order is None or order.state == PAID:
+            return False
+        order.state, order.told = REFUSED, True
+        self._save()
+        return True
+
     def executed(self) -> None:
         """What was paid and refused stands; before it, a bank that is killed has done none of it."""
         self._save()

@@ -4,7 +4,7 @@ from disbursement.api.bank import agents, files, messages, orders, reconciliatio
 from disbursement.api.cash import cash
 from disbursement.api.funds import allocations, funds, policies
 from disbursement.api.oversight import flags, register, reports
-from disbursement.api.payments import batches, payments, recalls, sources
+from disbursement.api.payments import batches, cancellations, payments, recalls, sources
 from disbursement.api.purchases import goods, purchases
 from disbursement.api.recoveries import proposals, recoveries
 
@@ -13,6 +13,7 @@ ROUTERS = [
     cash.router,
     batches.router,
     recalls.router,
+    cancellations.router,
     funds.router,
     agents.router,
     files.router,
@@ -20,6 +21,7 @@ ROUTERS = [
     reconciliation.router,
     orders.router,
     messages.router,
+    cancellations.bank,
     recoveries.router,
     proposals.router,
     sources.router,

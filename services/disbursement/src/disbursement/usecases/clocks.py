@@ -129,6 +129,18 @@ DEADLINES = Deadlines(
         role=Role.FINANCE_CHECKER,
         due=_dated(terms.bank_due),
     ),
+    StatutoryClock(
+        what="confirm_cancellation",
+        article="202号 第三十条",
+        role=Role.FINANCE_CHECKER,
+        due=_dated(terms.bank_due),
+    ),
+    StatutoryClock(
+        what="answer_cancellation",
+        article="202号 第二十三条",
+        role=Role.FINANCE_CHECKER,
+        due=_dated(terms.bank_due),
+    ),
     titles=labels("disbursement", "deadlines"),
 )
 
@@ -138,6 +150,7 @@ WITNESSES = "witness_hand_over"
 PROCUREMENT = "record_procurement"
 SECOND_OFFICER = "confirm_hand_over"
 BANK_FILE, RECALL, ASK_BANK = "bank_file", "confirm_recall", "ask_bank"
+CONFIRM_CANCELLATION, ANSWER_CANCELLATION = "confirm_cancellation", "answer_cancellation"
 
 
 async def start(tx: Transaction, payment: Payment, *, at: datetime) -> None:
@@ -255,14 +268,45 @@ async def bank_has_spoken(tx: Transaction, batch_id: UUID) -> None:
     await DEADLINES.meet(tx, ASK_BANK, case_id=batch_id)
 
 
+async def cancellation_is_proposed(tx: Transaction, payment: Payment) -> None:
+    """The second officer decides whether the bank is asked; the duty lies on the payment."""
+    await _start_on(tx, CONFIRM_CANCELLATION, payment.id, payment.case_id, payment.region)
+
+
+async def cancellation_is_decided(
+    tx: Transaction, payment_id: UUID, *, case_id: UUID, region: str, asks: bool
+) -> None:
+    """The bank is asked, and finance sees to its answer; or it is not."""
+    await DEADLINES.meet(tx, CONFIRM_CANCELLATION, case_id=payment_id)
+    if asks:
+        await _start_on(tx, ANSWER_CANCELLATION, payment_id, case_id, region)
+
+
+async def cancellation_is_answered(tx: Transaction, payment_id: UUID) -> None:
+    """The bank has said what it can do."""
+    await DEADLINES.meet(tx, ANSWER_CANCELLATION, case_id=payment_id)
+
+
+async def cancellation_is_withdrawn(tx: Transaction, payment_id: UUID) -> None:
+    """Nobody asks any more."""
+    await DEADLINES.cancel(tx, case_id=payment_id, what=ANSWER_CANCELLATION)
+
+
+async def money_came_back(tx: Transaction, payment_id: UUID) -> None:
+    """What may have been asked back has come back: that is the answer, and nobody need agree to ask."""
+    await DEADLINES.meet(tx, ANSWER_CANCELLATION, case_id=payment_id)
+    await DEADLINES.cancel(tx, case_id=payment_id, what=CONFIRM_CANCELLATION)
+
+
 async def _start_for_source(tx: Transaction, what: str, payment: Payment) -> None:
+    await _start_on(tx, what, payment.id, payment.case_id, payment.region)
+
+
+async def _start_on(
+    tx: Transaction, what: str, payment_id: UUID, case_id: UUID, region: str
+) -> None:
     await DEADLINES.start(
-        tx,
-        what,
-        case_id=payment.id,
-        region=payment.region,
-        at=tx.clock.now(),
-        about=payment.case_id,
+        tx, what, case_id=payment_id, region=region, at=tx.clock.now(), about=case_id
     )
 
 

@@ -9,9 +9,9 @@ from uuid import UUID
 
 import httpx
 from aid_engines import files
-from aid_simulators.bank import Bank
 from aid_simulators.bank_books import Books
 from aid_simulators.bank_settings import BankSettings
+from aid_simulators.bank_work import Bank
 from disbursement.consumers import subscriptions
 from disbursement.domain.bank.reasons import ACCOUNT_FAULTS
 from disbursement.usecases.payments import confirmations, payees
@@ -25,7 +25,7 @@ from shared.roles import system
 from shared.workdays import LHASA
 from stdnum import luhn
 
-from aid_testing import cash
+from aid_testing import cancellations, cash
 from aid_testing.actors import if_match, once
 from aid_testing.decisions import a_payee, an_approval
 from aid_testing.finance import Desk, record_of
@@ -33,6 +33,8 @@ from aid_testing.rows import a_message, rows
 
 TOGETHER = 100
 CATEGORIES = tuple(Category)
+CREATED = 201
+ASKED_BACK = 0.5
 CASH, REVOKED, REVOKED_LATE, DISCARDED, RECALLED = 0.02, 0.01, 0.01, 0.05, 0.05
 """How often, of a decision or of a batch."""
 BEHAVIOURS = {
@@ -237,6 +239,16 @@ class County:
             if not self._bank.settings.down:
                 await self._bank.visit(self._http)
 
+    async def ask_back(self) -> None:
+        """Now and then two of finance ask the bank for something back that it has not paid yet."""
+        waiting = await self._waiting("accepted")
+        if not waiting or self.chance.random() > ASKED_BACK:
+            return
+        asked = await cancellations.propose(self.desk, {"id": str(waiting[0].id)})
+        assert asked.status_code in {201, 409}, asked.text
+        if asked.status_code == CREATED:
+            await cancellations.step(self.desk, asked, "confirm")
+
     async def put_right(self) -> None:
         """Wrong accounts are corrected with their owners; the rest is sent again."""
         for row in await self._waiting("returned", "payee_wrong"):
@@ -267,6 +279,7 @@ class County:
         messages = await self.decide(number)
         await self.pay()
         await self.visit()
+        await self.ask_back()
         await self.put_right()
         await self.sweep()
         return messages

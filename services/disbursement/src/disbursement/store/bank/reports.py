@@ -128,6 +128,7 @@ async def hold_attempts(tx: Transaction, references: Collection[str], *, bank_co
             attempts[row.end_to_end_id] = Sent(
                 end_to_end_id=row.end_to_end_id,
                 payment_id=row.payment_id,
+                batch_id=row.batch_id,
                 attempt=row.attempt,
                 amount=row.amount,
                 bank_status=row.bank_status,

@@ -20,6 +20,7 @@ class Sent:
 
     end_to_end_id: str
     payment_id: UUID
+    batch_id: UUID
     attempt: int
     amount: int
     bank_status: str | None

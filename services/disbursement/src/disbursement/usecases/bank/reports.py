@@ -28,7 +28,7 @@ from disbursement.domain.funds import ledger
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.bank import agents, bookings, breaks, reports
 from disbursement.store.funds import funds
-from disbursement.store.payments import batches, payments
+from disbursement.store.payments import batches, cancellations, payments
 from disbursement.store.payments.batches import SentFile
 from disbursement.store.payments.held import Sent, held
 from disbursement.store.tables import BankReportRow
@@ -300,6 +300,8 @@ async def _returned(
         entry = ledger.return_payment(item.end_to_end_id, payment.amount, time=time)
         await funds.post(tx, entry, fund_id=payment.source, payment_id=payment.id)
         await clocks.start(tx, payment, at=tx.clock.now())
+    cancellations.end_by_return(tx, item.end_to_end_id, reason=reason.code)
+    await clocks.money_came_back(tx, payment.id)
     returned = replace(payment, hold_reason=reason.code, matched=False)
     onward = await payments.save_payment(tx, returned.use_correction(by=tx.by))
     tx.publish(

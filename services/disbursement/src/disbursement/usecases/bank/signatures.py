@@ -45,8 +45,17 @@ class SignatureCheck:
 
 def require_unsigned_word(batch: Batch) -> None:
     """Refuse a word without a file on a batch whose bank signs. Raises ``SignatureRefused``."""
-    if SignatureKind(batch.signature or SignatureKind.NONE) is not SignatureKind.NONE:
-        REFUSED.labels("disbursement", batch.bank_code).set(1)
+    _require_none(SignatureKind(batch.signature or SignatureKind.NONE), batch.bank_code)
+
+
+def require_no_signature(terms: AgreedTerms | None, *, bank_code: str) -> None:
+    """Refuse a word without a file of a bank that signs today. Raises ``SignatureRefused``."""
+    _require_none(SignatureKind.NONE if terms is None else terms.signature, bank_code)
+
+
+def _require_none(agreed: SignatureKind, bank_code: str) -> None:
+    if agreed is not SignatureKind.NONE:
+        REFUSED.labels("disbursement", bank_code).set(1)
         raise SignatureRefused
 
 
