@@ -12,8 +12,7 @@ from aid_testing.approvals import Office, a_late_payment
 from aid_testing.assessing import Outside
 from aid_testing.assessments import accepted_event
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
-from aid_testing.cancellations import fetched
-from aid_testing.cancellations import propose as propose_cancellation
+from aid_testing.cancellations import fetched, requested
 from aid_testing.city import propose
 from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
@@ -263,7 +262,7 @@ async def _disbursement(client: Client) -> Things:
     await desk.load_fund("10000.00")
     paid = await desk.paid()
     recovery_id = await Recoveries(desk).order(paid)
-    asked = await propose_cancellation(desk, await fetched(desk))
+    asked = await requested(desk, await fetched(desk))
     purchase = await Purchases(desk).propose()
     handed = await cash.ready(desk)
     photo = await cash.photo(desk, handed)
