@@ -22,6 +22,16 @@ WALKED = {
 }
 
 
+FURTHER = json.loads((Path(__file__).parent / "further.json").read_text("utf-8"))["cases"]
+WALKED_FURTHER = {
+    *("MED-214", "MED-220", "MED-223", "EDU-226"),  # a second claim; a proposal without a reason
+    *("CAP-206", "CAP-208", "CAP-213", "CAP-216"),  # goods; a member's aid; a year's last day
+    *("EMG-209", "EMG-220", "FRQ-204", "FRQ-206"),  # below a floor out of reach; a third aid
+    *("FRQ-209", "FRQ-210", "FRQ-212", "FRQ-214"),  # used up; two households; slices of one event
+    *("FRQ-215", "FRQ-216"),  # one bill, one aid, whatever it is handed in for
+    *("ART9-218", "ART9-222", "EXC-207", "OTH-208"),  # which reason decides; all ten; no proposal
+    *("OTH-209", "OTH-216", "OTH-222"),
+}
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {
     *("IND-01", "OTH-02"),  # TA-017, TA-049: a minor in distress; a distressed household
@@ -150,6 +160,7 @@ async def test_histories_end_as_expected_through_the_operations(tmp_path: Path) 
     ]
     histories += [*OWN, refused_and_asked_again()]
     histories += [case_of(one) for one in CASES if one["id"] in WALKED_CASES]
+    histories += [case_of(one) for one in FURTHER if one["id"] in WALKED_FURTHER]
 
     walked = await walk(Layout.beside(tmp_path / "suite"), histories)
 

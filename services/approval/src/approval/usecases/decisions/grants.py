@@ -174,6 +174,7 @@ def record_of(outcome: Outcome) -> dict[str, object]:
     return {
         "decision": outcome.decision.value,
         "reasons": list(outcome.all_reasons),
+        "decisive": list(outcome.reason_articles),
         "amount": outcome.amount,
         "amount_is_fixed": outcome.amount_is_fixed,
         "formula_amount": outcome.formula_amount,
