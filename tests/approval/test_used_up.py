@@ -22,7 +22,9 @@ async def test_a_person_whose_cap_is_used_up_is_refused_by_article_11(office: Of
     await office.rejected(second, "第十一条")
     await office.forwarded(second)
     await office.step(second, "review", office.county_handler, negative("第十一条"))
-    refused = await office.step(second, "decide", office.county_lead, {"approve": False, "reason": "本年度限额已用完。"})
+    refused = await office.step(
+        second, "decide", office.county_lead, {"approve": False, "reason": "本年度限额已用完。"}
+    )
 
     assert asked.json()["code"] == "CAP_LEAVES_LESS"
     assert refused["status"] == "refused"

@@ -29,7 +29,7 @@ WALKED_FURTHER = {
     *("EMG-209", "EMG-220", "FRQ-204", "FRQ-206"),  # below a floor out of reach; a third aid
     *("FRQ-209", "FRQ-210", "FRQ-212", "FRQ-214"),  # used up; two households; slices of one event
     *("FRQ-215", "FRQ-216"),  # one bill, one aid, whatever it is handed in for
-    *("ART9-218", "ART9-222", "EXC-207", "OTH-208"),  # which reason decides; all ten; no proposal
+    *("ART9-218", "ART9-222", "EXC-206", "OTH-208"),  # which reason decides; fraud; no proposal
     *("OTH-209", "OTH-216", "OTH-222"),
 }
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]

@@ -40,6 +40,17 @@ async def is_lifting_audited(suite: SuiteClient, case_id: str) -> bool:
     return bool(found["items"])
 
 
+async def has_fraud_file(suite: SuiteClient, case_id: str, region: str) -> bool:
+    """Whether the refusal has opened a file on fraud (第十条（二）)."""
+    found = await suite.ask(
+        "GET",
+        "approval",
+        f"/v1/fraud-files?case_id={case_id}",
+        token=suite.token("county_lead", region=region[:6], sub="reviewer"),
+    )
+    return bool(found["items"])
+
+
 def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
     """The fields of an answer; ``granted``: the walk has granted the case."""
     preview, decided = seen["preview"], seen["decision"]

@@ -58,7 +58,7 @@ ANSWERED = {
     *("approval_authority", "county_override_possible", "alert", "aid_count_after"),
     *("art9_lhs", "art9_rhs", "written_reason_required", "times_before", "countable_rent"),
     *("audit_event_required", "proposal_rejected", "referral_suggested", "follow_up", "reason"),
-    *("error", "reason_articles", "shown_to_reviewer"),
+    *("error", "reason_articles", "shown_to_reviewer", "fraud_case_opened"),
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
 IN_FORCE = date(2018, 12, 3)

@@ -11,7 +11,7 @@ from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 
-from aid.golden_walk.answers import answer_of, error_of, fen_of, is_lifting_audited, rate_of
+from aid.golden_walk.answers import answer_of, error_of, fen_of, has_fraud_file, is_lifting_audited, rate_of
 from aid.golden_walk.family import (
     AGENT,
     Relative,
@@ -319,6 +319,9 @@ class StepOnItsWay:
         self.answer |= answer_of(await case.read(), granted=granting)
         audited = await is_lifting_audited(self.walked.suite, self.walked.id)
         self.answer["audit_event_required"] = audited
+        self.answer["fraud_case_opened"] = await has_fraud_file(
+            self.walked.suite, self.walked.id, self.walked.region
+        )
         self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
         self.answer["proposal_rejected"] = self.rejected
         if granting:

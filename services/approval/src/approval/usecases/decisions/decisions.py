@@ -28,6 +28,7 @@ from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook
 from approval.usecases.decisions.case_outlook import CountyPowers
 from approval.usecases.decisions.grants import Verdict, grant, keep
+from approval.usecases.supervision import fraud
 
 
 async def approve(
@@ -134,4 +135,6 @@ async def refuse(
         signed=signed,
     )
     await keep(tx, case, verdict)
+    if outcome.fraud_case_opened:
+        await fraud.open_file(tx, case)
     return await cases.save_case(tx, refused)
