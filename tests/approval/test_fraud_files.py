@@ -7,7 +7,7 @@ from uuid import UUID
 from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office, negative
 from aid_testing.hidden import HIDDEN, refused_for_fraud
-from assessment.domain.case import Exclusion
+from shared.contracts.vocabulary import Exclusion
 
 
 async def files_of(office: Office, case_id: UUID) -> list[dict[str, Any]]:

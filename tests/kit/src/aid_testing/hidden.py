@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from assessment.domain.case import Exclusion
+from shared.contracts.vocabulary import Exclusion
 
 from aid_testing.approvals import Office, negative
 from aid_testing.assistance import a_case

@@ -11,7 +11,14 @@ from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 
-from aid.golden_walk.answers import answer_of, error_of, fen_of, has_fraud_file, is_lifting_audited, rate_of
+from aid.golden_walk.answers import (
+    answer_of,
+    error_of,
+    fen_of,
+    has_fraud_file,
+    is_lifting_audited,
+    rate_of,
+)
 from aid.golden_walk.family import (
     AGENT,
     Relative,
