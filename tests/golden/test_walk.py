@@ -41,7 +41,13 @@ WALKED_CASES = {
     "EMG-06",  # a delegated township; an amount below the floor is refused at the signature
     "FRQ-02",  # the same cause again, found justified by the county
     "FRQ-09",  # a receipt that another household named first
-    *("INT-01", "INT-03", "INT-10", "INT-11"),  # complete; no second notice; no refusal; a replay
+    *(
+        "INT-01",
+        "INT-02",
+        "INT-03",
+        "INT-10",
+        "INT-11",
+    ),  # complete; no second notice; no refusal; a replay
     "INT-09",  # a lead of the police about a minor
     *("IDS-01", "IDS-04", "IDS-06", "IDS-08"),  # numbers taken, with a warning, and refused
     "IDS-10",  # an organisation's code in the register of institutions
@@ -199,10 +205,10 @@ def test_a_case_that_the_walk_cannot_take_says_what_it_lacks() -> None:
         of_golden_case(case)
 
 
-def test_a_form_that_the_suite_itself_makes_cannot_be_missing() -> None:
-    [case] = [one for one in CASES if one["id"] == "INT-02"]
+def test_what_nobody_has_applied_for_in_writing_is_no_case() -> None:
+    [case] = [one for one in FURTHER if one["id"] == "INT-201"]
 
-    with pytest.raises(Refusal, match="made by the suite"):
+    with pytest.raises(Refusal, match="no case"):
         of_golden_form(case)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aid_client.application import ApplicationSteps
@@ -26,6 +26,9 @@ ANSWERED = {
     *("county_decision_due", "county_verify_due", "county_sign_due", "local_date"),
     *("countersign_due_raw", "countersign_due", "provisional", "township_review_due_provisional"),
 }
+DAYS = {"accept_date", "publicity_posted", "county_received"}
+"""The days of a general case, whichever of them are named; it is accepted on the first."""
+AFTER_THE_NOTICE = timedelta(days=20)
 BOTH_LAYERS = "CN+LHASA"
 LOADED_THROUGH = "2026-12-31"
 """The last day of the calendar that a suite starts with."""
@@ -43,7 +46,7 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
         raise Refusal("the walk does not take a calendar to another day through operations")
     if given.get("accepted_at") is None and given.get("procedure") == "EMERGENCY":
         raise Refusal("an urgent case is accepted at an instant")
-    if any(datetime.fromisoformat(day).date() < IN_FORCE for day in _days(given)):
+    if any(_instant(day).date() < IN_FORCE for day in _days(given)):
         raise Refusal(BEFORE_THE_RULES)
     return case
 
@@ -67,15 +70,17 @@ class TermsOnTheirWay(CaseWay):
     def plan(self) -> list[Act]:
         """What is done on which day."""
         if "accepted_at" in self.given:
-            return [(datetime.fromisoformat(self.given["accepted_at"]), self._accept_at_once)]
+            return [(_instant(self.given["accepted_at"]), self._accept_at_once)]
         if "township_approved_on" in self.given:
             return [(self._day("township_approved_on"), self._approve_by_township)]
-        first = self._day("accept_date" if "accept_date" in self.given else "county_received")
+        first = min(map(self._day, DAYS & set(self.given)))
         acts: list[Act] = [(first, self._accept)]
         if "publicity_posted" in self.given:
             acts.append((self._day("publicity_posted"), self._post))
         if "county_received" in self.given:
             acts.append((self._day("county_received"), self._receive))
+        elif "publicity_posted" in self.given:
+            acts.append((self._day("publicity_posted") + AFTER_THE_NOTICE, self._see_forward))
         if self._urgent:
             acts.append((self._day("verification_finished"), self._verify))
         return acts
@@ -105,7 +110,7 @@ class TermsOnTheirWay(CaseWay):
     async def _accept(self, http: SuiteClient) -> None:
         """Accepted; a case of the county's own terms is assessed and signed on the same day."""
         given = self.given
-        on = date.fromisoformat(given.get("accept_date") or given["county_received"])
+        on = min(map(self._day, DAYS & set(given)))
         urgent = self._urgent
         step = Step(
             apply=Apply(
@@ -154,6 +159,11 @@ class TermsOnTheirWay(CaseWay):
         name = "county_verify_due" if self._urgent else "county_decision_due"
         self.answer[name] = await self._due(case, what)
 
+    async def _see_forward(self, _http: SuiteClient) -> None:
+        """The notice is over, and the case is to be sent to the county."""
+        case = ApprovalSteps(self._journal.walked)
+        self.answer["forward_due"] = await self._due(case, "forward")
+
     async def _verify(self, _http: SuiteClient) -> None:
         case = ApprovalSteps(self._journal.walked)
         await case.record_visit()
@@ -197,6 +207,11 @@ class TermsOnTheirWay(CaseWay):
             what=f"{what} of {self.case.id} is on the list",
         )
         return next(one for one in items if one["what"] == what)
+
+
+def _instant(text: str) -> datetime:
+    """A day, or an instant by RFC 3339, whose letters may be small."""
+    return datetime.fromisoformat(text.upper())
 
 
 def _day(instant: str) -> str:
