@@ -31,6 +31,8 @@ WALKED_FURTHER = {
     *("FRQ-215", "FRQ-216"),  # one bill, one aid, whatever it is handed in for
     *("ART9-218", "ART9-222", "EXC-206", "OTH-208"),  # which reason decides; fraud; no proposal
     *("OTH-209", "OTH-216", "OTH-222"),
+    *("INT-204", "INT-206", "INT-212", "INT-217"),  # an approval form that nobody signed
+    *("DLN-214", "DLN-220", "DLN-237", "DLN-240"),  # a notice, a receipt and a report alone
 }
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {

@@ -19,14 +19,15 @@ from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
 
 WALKED = {
     *("accept_date", "publicity_posted", "county_received", "verification_finished", "calendar"),
-    *("township_approved_on", "accepted_at", "procedure", "calendar_published_through"),
+    *("township_approved_on", "accepted_at", "procedure", "calendar_published_through", "year"),
 }
 ANSWERED = {
     *("township_review_due", "publicity_last_day_raw", "publicity_closes", "forward_due"),
     *("county_decision_due", "county_verify_due", "county_sign_due", "local_date"),
     *("countersign_due_raw", "countersign_due", "provisional", "township_review_due_provisional"),
+    *("report_due", "internal_due", "period_covered", "forecast_year"),
 }
-DAYS = {"accept_date", "publicity_posted", "county_received"}
+DAYS = {"accept_date", "publicity_posted", "county_received", "verification_finished"}
 """The days of a general case, whichever of them are named; it is accepted on the first."""
 AFTER_THE_NOTICE = timedelta(days=20)
 BOTH_LAYERS = "CN+LHASA"
@@ -40,6 +41,10 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
     """A golden case of group DLN. Raises ``Refusal`` with what the walk or the API lacks for it."""
     case = written_case(written, walked=WALKED, answered=ANSWERED)
     given = case.given
+    if given.get("year") is None and not (DAYS | {"township_approved_on", "accepted_at"}) & set(
+        given
+    ):
+        raise Refusal("no clock starts without a day")
     if given.get("calendar", BOTH_LAYERS) != BOTH_LAYERS:
         raise Refusal("the walk does not take another calendar through operations")
     if given.get("calendar_published_through", LOADED_THROUGH) != LOADED_THROUGH:
@@ -52,7 +57,7 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
 
 
 def _days(given: Mapping[str, str]) -> list[str]:
-    about = {"calendar", "procedure", "calendar_published_through"}
+    about = {"calendar", "procedure", "calendar_published_through", "year"}
     return [value for name, value in given.items() if name not in about]
 
 
@@ -73,17 +78,29 @@ class TermsOnTheirWay(CaseWay):
             return [(_instant(self.given["accepted_at"]), self._accept_at_once)]
         if "township_approved_on" in self.given:
             return [(self._day("township_approved_on"), self._approve_by_township)]
-        first = min(map(self._day, DAYS & set(self.given)))
-        acts: list[Act] = [(first, self._accept)]
+        acts: list[Act] = [(self._first, self._accept)]
         if "publicity_posted" in self.given:
             acts.append((self._day("publicity_posted"), self._post))
+        elif "county_received" in self.given and not self._urgent:
+            acts.append((self._first, self._post))
         if "county_received" in self.given:
             acts.append((self._day("county_received"), self._receive))
         elif "publicity_posted" in self.given:
             acts.append((self._day("publicity_posted") + AFTER_THE_NOTICE, self._see_forward))
         if self._urgent:
+            if "county_received" not in self.given:
+                acts.append((self._day("verification_finished"), self._receive))
             acts.append((self._day("verification_finished"), self._verify))
         return acts
+
+    @property
+    def _first(self) -> date:
+        """The day of the acceptance: early enough for the notice where only the receipt is named."""
+        named = DAYS & set(self.given)
+        first = min(map(self._day, named))
+        if named == {"county_received"}:
+            return first - AFTER_THE_NOTICE
+        return first
 
     def _day(self, name: str) -> date:
         return date.fromisoformat(self.given[name])
@@ -109,8 +126,7 @@ class TermsOnTheirWay(CaseWay):
 
     async def _accept(self, http: SuiteClient) -> None:
         """Accepted; a case of the county's own terms is assessed and signed on the same day."""
-        given = self.given
-        on = min(map(self._day, DAYS & set(given)))
+        on = self._first
         urgent = self._urgent
         step = Step(
             apply=Apply(
