@@ -15,6 +15,7 @@ from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 
 HISTORIES = json.loads((Path(__file__).parent / "histories.json").read_text("utf-8"))["cases"]
+OF_OUR_OWN = json.loads((Path(__file__).parent / "own_histories.json").read_text("utf-8"))["cases"]
 WALKED = {
     *("HIS-02", "HIS-08"),  # cost by the year of its bills
     *("HIS-10", "HIS-11", "HIS-12"),  # households as their people
@@ -166,6 +167,7 @@ async def test_histories_end_as_expected_through_the_operations(tmp_path: Path) 
     histories: list[AnyCase] = [
         History.model_validate(one) for one in HISTORIES if one["id"] in WALKED
     ]
+    histories += [History.model_validate(one) for one in OF_OUR_OWN]
     histories += [*OWN, refused_and_asked_again()]
     histories += [case_of(one) for one in CASES if one["id"] in WALKED_CASES]
     histories += [case_of(one) for one in FURTHER if one["id"] in WALKED_FURTHER]

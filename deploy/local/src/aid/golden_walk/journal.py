@@ -33,6 +33,7 @@ from aid.golden_walk.recovery import demanded_after_fraud
 from aid.golden_walk.way import Act, assessed, county_reason
 
 ARTICLE_11 = "第十一条"
+AS_NOTICED = "申请人选择按公示金额救助。"
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
 REJECTED = {
@@ -360,6 +361,7 @@ class StepOnItsWay:
             amount = noticed
         if noticed is not None and fen_of(noticed) < fen_of(amount):
             amount = noticed  # another year leaves more: the applicant takes what was noticed
+            powers |= {"reason": AS_NOTICED}
         await case.review(amount)
         if self.step.outcome == "DELIVERED":
             powers |= {"method": "KIND", "reason": WHY}
