@@ -66,6 +66,7 @@ WALKED_CASES = {
     "DIS-16",  # goods in an emergency, their procurement recorded later
     *("DIS-12", "DIS-18", "DIS-19"),  # article 26; one name in two writings; a fraud
     "OTH-08",  # an amount finer than a fen is no amount
+    *("EXC-13", "DLN-03"),  # before the rules were in force
     *("DLN-19", "DLN-28", "DLN-31"),  # a raw fifth day; an instant of another zone; a coming year
 }
 

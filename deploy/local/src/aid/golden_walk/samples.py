@@ -19,6 +19,8 @@ MONTHS = 12
 YEAR = 2024
 ACCEPTED, RECEIVED = 8, 25
 RATIO = "0.30"
+MOST_CASES = 200
+"""Of one county and month, walked one by one."""
 AT_ONCE = 4
 AMOUNT = "910.00"
 
@@ -29,6 +31,8 @@ def of_golden_sample(written: dict[str, Any]) -> Written:
     case = written_case(written, walked=walked, answered={"minimum_home_visits", "error"})
     if case.given.get("ratio", RATIO) != RATIO:
         raise Refusal("the ratio is the city's figure, not a case's")
+    if int(case.given.get("cases") or 0) > MOST_CASES:
+        raise Refusal("so many cases of one month are not walked")
     if case.given.get("action") == "APPROVE" and case.given.get("cases") is not None:
         raise Refusal("a month of cases, or one that is decided")
     return case

@@ -1,6 +1,5 @@
 """A golden case of deadlines: one application on its way, and the days that the suite gives for it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +11,7 @@ from aid_client.http import SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
-from aid.golden_walk.golden_case import BEFORE_THE_RULES, ELSEWHERE, IN_FORCE, SEAT
+from aid.golden_walk.golden_case import ELSEWHERE, SEAT
 from aid.golden_walk.history import Apply, History, Step
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
@@ -51,14 +50,7 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
         raise Refusal("the walk does not take a calendar to another day through operations")
     if given.get("accepted_at") is None and given.get("procedure") == "EMERGENCY":
         raise Refusal("an urgent case is accepted at an instant")
-    if any(_instant(day).date() < IN_FORCE for day in _days(given)):
-        raise Refusal(BEFORE_THE_RULES)
     return case
-
-
-def _days(given: Mapping[str, str]) -> list[str]:
-    about = {"calendar", "procedure", "calendar_published_through", "year"}
-    return [value for name, value in given.items() if name not in about]
 
 
 @dataclass
