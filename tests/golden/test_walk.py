@@ -33,6 +33,8 @@ WALKED_FURTHER = {
     *("ART9-218", "ART9-222", "EXC-206", "OTH-208"),  # which reason decides; fraud; no proposal
     *("OTH-209", "OTH-216", "OTH-222"),
     *("INT-204", "INT-206", "INT-212", "INT-217"),  # an approval form that nobody signed
+    *("SMP-218", "PUB-204", "PUB-207", "PUB-213"),  # another county; a label; a minor's household
+    *("RTE-213", "IDS-212", "IDS-232", "DIS-208"),  # bad money; a child's number; cash
     *("DLN-214", "DLN-220", "DLN-237", "DLN-240"),  # a notice, a receipt and a report alone
 }
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]

@@ -74,7 +74,8 @@ async def approve(
         check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
         if amount > proposed:
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
-    check_purpose(purpose, tekun_cost, amount=amount, findings=case.assessment.findings)
+    status = case.assessment.household_status
+    check_purpose(purpose, tekun_cost, amount=amount, status=status)
     figures = figures_on(case.assessment.accepted_on, case.county)
     check_payout(payout, amount=amount, figures=figures)
     verdict = Verdict(
