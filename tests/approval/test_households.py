@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 from aid_testing.approvals import Office, approval
+from aid_testing.assistance import a_case
 from shared.contracts.intake import HouseholdChanged, HouseholdMove
+from shared.contracts.vocabulary import Category
 
 DAYS = (date(2026, 3, 2), date(2026, 6, 8))
 
@@ -81,3 +83,29 @@ async def test_a_finding_that_comes_before_the_assessment_counts_when_the_case_o
     await office.approved(case_id)
 
     assert (await office.get(again))["preview"]["cap_remaining"] == "7270.00"
+
+
+async def test_who_was_aided_as_a_person_brings_that_along_to_another_household(
+    office: Office,
+) -> None:
+    """A-08, A-70: the person's aid counts where it was given and where the person is now."""
+    person, before, own = uuid4(), uuid4(), uuid4()
+    alone = await office.opened(
+        a_case(Category.INDIVIDUAL_OTHER),
+        person_ids=(person,),
+        beneficiary_id=person,
+        household_id=before,
+    )
+    await office.approved(alone, "2730.00")
+    family = await office.opened(
+        person_ids=(person, uuid4()), household_id=own, incident_on=DAYS[1]
+    )
+    held = (await office.get(family))["preview"]
+
+    move = HouseholdMove(person_id=person, left=before, joined=own)
+    await office.deliver(changed(family, own, moves=(move,)))
+    preview = (await office.get(family))["preview"]
+
+    assert held["cap_remaining"] == "10000.00"
+    assert preview["cap_remaining"] == "7270.00"
+    assert preview["aid_count_after"] == 2

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from aid_testing.approvals import Office, approval, positive
-from aid_testing.assistance import a_case, a_household
+from aid_testing.assistance import a_case, a_cost, a_household
 from aid_testing.rows import outbox
 from shared.contracts.vocabulary import Category, HouseholdStatus
 
@@ -30,6 +30,21 @@ async def reviewed(
     await office.at_county(case_id)
     await office.step(case_id, "review", office.county_handler, positive(amount))
     return case_id
+
+
+async def test_a_tekun_cost_is_granted_in_whatever_category_the_household_applies(
+    office: Office,
+) -> None:
+    """TA-100: the bill of a hospital is a medical claim, of a household that officers found tekun."""
+    tekun = a_household(status=HouseholdStatus.DISPERSED_TEKUN)
+    case_id = await office.opened(
+        a_case(Category.EXPENDITURE_MEDICAL, household=tekun, medical=a_cost(100_000))
+    )
+    await office.reviewed(case_id, "700.00")
+
+    granted = await decide(office, case_id, "700.00", purpose="TEKUN_INPATIENT", tekun_cost=COST)
+
+    assert granted.status_code == 200, granted.text
 
 
 async def decide(office: Office, case_id: UUID, amount: str = "1000.00", **changes: Any) -> Any:

@@ -39,6 +39,7 @@ ENDS: dict[str, set[str]] = {
     A + "supervision.inspection.INSPECTION_LIFECYCLE": {"closed"},
     A + "supervision.inspection.FINDING_LIFECYCLE": {"closed", "withdrawn"},
     A + "supervision.instruction.INSTRUCTION_LIFECYCLE": {"closed", "withdrawn"},
+    A + "supervision.fraud.FRAUD_LIFECYCLE": {"closed"},
     A + "supervision.misconduct.MISCONDUCT_LIFECYCLE": {"closed"},
     A + "supervision.misconduct.ALARM_LIFECYCLE": {"filed", "dismissed"},
     "disbursement.domain.payments.batch.LIFECYCLE": {

@@ -19,22 +19,23 @@ OTHERWISE = {
     "A-79": "assessment load_figures",
 }
 """Readings whose values come in by an operation of their own, which also needs two people."""
-NOT_YET = {"A-32", "A-48", "A-87"}
-"""Readings of what no operation does yet: shelter and other aid in kind (A-32), the county's yearly
-report (A-48), the groups of free training (A-87)."""
+NOT_YET = {"A-87"}
+"""Readings of what no operation does yet: the groups of free training."""
 LOADED = {
     *("A-01", "A-02", "A-04", "A-05", "A-06", "A-07", "A-08", "A-13", "A-14", "A-16", "A-17"),
-    *("A-18", "A-19", "A-20", "A-21", "A-22", "A-24", "A-25", "A-27", "A-28", "A-29", "A-33"),
+    *("A-18", "A-19", "A-20", "A-21", "A-22", "A-24", "A-25", "A-27", "A-28", "A-29", "A-32"),
+    "A-33",
     *("A-35", "A-36", "A-38", "A-40", "A-41", "A-44", "A-49", "A-54", "A-55", "A-57", "A-58"),
     *("A-60", "A-61", "A-62", "A-67", "A-69", "A-70", "A-71", "A-76", "A-78", "A-80", "A-86"),
 }
-FIXED = {"A-39", "A-56"}
+FIXED = {"A-39", "A-48", "A-56"}
 """Readings that nobody switches.
 
 A-39: article 18 names every step of the urgent procedure, with its hour, and no notice among them.
 A notice of seven days before the money would break those terms (当天, three and two days); one after
 it could stop nothing, and what is said against a grant that stands is a report (第二十七条) or opens
 the county's review (第三十条). The grant is disclosed by article 23.
+A-48: article 23 names the day, and the office's own day follows from it by the loaded calendar.
 A-56: editions themselves; which one counts follows from the day of acceptance.
 """
 OF_COUNTIES = {"A-06": "max_times_per_year", "A-29": "liquid_months", "A-44": "cash_limit"}

@@ -15,6 +15,7 @@ from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 
 HISTORIES = json.loads((Path(__file__).parent / "histories.json").read_text("utf-8"))["cases"]
+OF_OUR_OWN = json.loads((Path(__file__).parent / "own_histories.json").read_text("utf-8"))["cases"]
 WALKED = {
     *("HIS-02", "HIS-08"),  # cost by the year of its bills
     *("HIS-10", "HIS-11", "HIS-12"),  # households as their people
@@ -22,6 +23,20 @@ WALKED = {
 }
 
 
+FURTHER = json.loads((Path(__file__).parent / "further.json").read_text("utf-8"))["cases"]
+WALKED_FURTHER = {
+    *("MED-214", "MED-220", "MED-223", "EDU-226"),  # a second claim; a proposal without a reason
+    *("CAP-206", "CAP-208", "CAP-213", "CAP-216"),  # goods; a member's aid; a year's last day
+    *("EMG-209", "EMG-220", "FRQ-204", "FRQ-206"),  # below a floor out of reach; a third aid
+    *("FRQ-209", "FRQ-210", "FRQ-212", "FRQ-214"),  # used up; two households; slices of one event
+    *("FRQ-215", "FRQ-216"),  # one bill, one aid, whatever it is handed in for
+    *("ART9-218", "ART9-222", "EXC-206", "OTH-208"),  # which reason decides; fraud; no proposal
+    *("OTH-209", "OTH-216", "OTH-222"),
+    *("INT-204", "INT-206", "INT-212", "INT-217"),  # an approval form that nobody signed
+    *("SMP-218", "PUB-204", "PUB-207", "PUB-213"),  # another county; a label; a minor's household
+    *("RTE-213", "IDS-212", "IDS-232", "DIS-208"),  # bad money; a child's number; cash
+    *("DLN-214", "DLN-220", "DLN-237", "DLN-240"),  # a notice, a receipt and a report alone
+}
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {
     *("IND-01", "OTH-02"),  # TA-017, TA-049: a minor in distress; a distressed household
@@ -31,7 +46,13 @@ WALKED_CASES = {
     "EMG-06",  # a delegated township; an amount below the floor is refused at the signature
     "FRQ-02",  # the same cause again, found justified by the county
     "FRQ-09",  # a receipt that another household named first
-    *("INT-01", "INT-03", "INT-10", "INT-11"),  # complete; no second notice; no refusal; a replay
+    *(
+        "INT-01",
+        "INT-02",
+        "INT-03",
+        "INT-10",
+        "INT-11",
+    ),  # complete; no second notice; no refusal; a replay
     "INT-09",  # a lead of the police about a minor
     *("IDS-01", "IDS-04", "IDS-06", "IDS-08"),  # numbers taken, with a warning, and refused
     "IDS-10",  # an organisation's code in the register of institutions
@@ -47,6 +68,7 @@ WALKED_CASES = {
     "DIS-16",  # goods in an emergency, their procurement recorded later
     *("DIS-12", "DIS-18", "DIS-19"),  # article 26; one name in two writings; a fraud
     "OTH-08",  # an amount finer than a fen is no amount
+    *("EXC-13", "DLN-03"),  # before the rules were in force
     *("DLN-19", "DLN-28", "DLN-31"),  # a raw fifth day; an instant of another zone; a coming year
 }
 
@@ -148,8 +170,10 @@ async def test_histories_end_as_expected_through_the_operations(tmp_path: Path) 
     histories: list[AnyCase] = [
         History.model_validate(one) for one in HISTORIES if one["id"] in WALKED
     ]
+    histories += [History.model_validate(one) for one in OF_OUR_OWN]
     histories += [*OWN, refused_and_asked_again()]
     histories += [case_of(one) for one in CASES if one["id"] in WALKED_CASES]
+    histories += [case_of(one) for one in FURTHER if one["id"] in WALKED_FURTHER]
 
     walked = await walk(Layout.beside(tmp_path / "suite"), histories)
 
@@ -188,10 +212,10 @@ def test_a_case_that_the_walk_cannot_take_says_what_it_lacks() -> None:
         of_golden_case(case)
 
 
-def test_a_form_that_the_suite_itself_makes_cannot_be_missing() -> None:
-    [case] = [one for one in CASES if one["id"] == "INT-02"]
+def test_what_nobody_has_applied_for_in_writing_is_no_case() -> None:
+    [case] = [one for one in FURTHER if one["id"] == "INT-201"]
 
-    with pytest.raises(Refusal, match="made by the suite"):
+    with pytest.raises(Refusal, match="no case"):
         of_golden_form(case)
 
 

@@ -490,3 +490,30 @@ async def test_a_letter_of_non_acceptance_is_handed_over_after_the_end_too(
         if "notice-delivered" in event.type
     ]
     assert told["letter"] == "NON_ACCEPTANCE"
+
+
+async def test_an_approval_form_that_was_not_signed_stands_on_the_notice_until_it_is_brought(
+    client: Client,
+) -> None:
+    """TA-064, TA-065: who writes a letter at home has not signed the office's form."""
+    application = await entered(client)
+    form = await scan(client, application, "WRITTEN_APPLICATION")
+    for kind in UPLOADED:
+        await scan(client, application, kind)
+    for index, name in enumerate(("扎西", "卓玛")):
+        await on_paper(client, application, index, name)
+    today = client.app.state.clock.today().isoformat()
+    signed = {"paper_id": form, "signed_by": "扎西", "signed_on": today}
+    handed = await step(
+        client, application, "hand-in", clerk(client), **signed, approval_form_signed=False
+    )
+
+    told = await step(client, handed.json(), "list-missing", handler_of(client))
+    await scan(client, application, "APPROVAL_FORM")
+    complete = await step(client, told.json(), "complete-at-counter", clerk(client))
+    taken = await step(client, complete.json(), "accept", handler_of(client))
+
+    assert handed.json()["missing"] == ["APPROVAL_FORM"]
+    assert told.json()["notice"]["missing"] == ["APPROVAL_FORM"]
+    assert complete.json()["missing"] == []
+    assert taken.json()["status"] == "accepted"

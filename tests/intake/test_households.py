@@ -132,6 +132,46 @@ async def test_fr_08_the_family_joins_the_household_of_who_was_aided_alone(
     assert family["household_id"] == alone["household_id"]
 
 
+async def test_fr_08_several_who_were_aided_alone_are_of_the_family_without_a_question(
+    client: Client,
+) -> None:
+    """FR-08: who applied as a person alone named nobody of the household (A-08, A-70)."""
+    home = Family()
+    alone = [
+        await accepted(client, applied(who, category="INDIVIDUAL_OTHER", beneficiary_index=0))
+        for who in (home.a, home.b)
+    ]
+
+    family = await accepted(client, applied(home.a, home.b, home.c))
+    [change] = [
+        one.payload
+        for one in await outbox(client.database, family["id"])
+        if one.type == "aid.intake.household-changed.v1"
+    ]
+    seen = await household_of(client, family)
+
+    assert family["household_id"] == alone[0]["household_id"]
+    assert change["merged"] == [alone[1]["household_id"]]
+    assert change["aided_alone"]
+    assert {one["household_id"] for one in seen["members"] if one["until"] is None} == {
+        family["household_id"]
+    }
+
+
+async def test_a_household_of_one_is_a_household_and_stays_a_question(client: Client) -> None:
+    """A-46: a registered household of one applies as a household, not as a person alone."""
+    home = Family()
+    own = await accepted(client, applied(home.b))
+    await accepted(client, applied(home.b, category="INDIVIDUAL_OTHER", beneficiary_index=0))
+    one = await accepted(client, applied(home.a))
+
+    family = await accepted(client, applied(home.a, home.b))
+    types = [one.type for one in await outbox(client.database, family["id"])]
+
+    assert family["household_id"] == one["household_id"] != own["household_id"]
+    assert "aid.intake.household-changed.v1" not in types
+
+
 async def test_strangers_form_a_household_of_their_own(client: Client) -> None:
     one, other = Family(), Family()
 
@@ -209,6 +249,25 @@ async def test_who_married_in_belongs_to_the_new_household_from_then_on(client: 
             "joined": married["household_id"],
         }
     ]
+
+
+async def test_who_came_back_after_a_divorce_has_joined_the_household_that_was_left(
+    client: Client,
+) -> None:
+    """A-70: mother and child are more than the father, and it is they who came back."""
+    home = Family()
+    before = await accepted(client, applied(home.a, home.b, home.c))
+    apart = await accepted(client, applied(home.b, home.c))
+    mother, child = await ids_of(client, apart)
+    own = await confirmed(client, apart, **{mother: "LEFT", child: "LEFT"})
+    again = await accepted(client, applied(home.a, home.b, home.c))
+
+    change = await confirmed(client, again, **{mother: "JOINED", child: "JOINED"})
+
+    assert again["household_id"] == own["household_id"]
+    assert change["household_id"] == before["household_id"]
+    assert {mother, child} <= {one["person_id"] for one in change["moves"]}
+    assert {one["joined"] for one in change["moves"]} == {before["household_id"]}
 
 
 async def test_two_households_on_record_that_are_one_are_merged(client: Client) -> None:

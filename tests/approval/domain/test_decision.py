@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from aid_testing.assistance import (
+    ACCEPTED_ON,
     a_case,
     a_completed,
     a_cost,
@@ -13,9 +15,15 @@ from approval.domain.decisions.amount import Proposal
 from approval.domain.decisions.article_12 import Repetition
 from approval.domain.decisions.blocking_reason import blocking_reason
 from approval.domain.decisions.caps import Ledger
-from approval.domain.decisions.decision import FollowUp
+from approval.domain.decisions.decision import (
+    WITHOUT_THE_MOST_OF_A_YEAR,
+    FollowUp,
+    decide_again,
+)
 from approval.domain.decisions.precedence import Alert, Decision, Registers
-from approval.domain.figures import Authority
+from approval.domain.figures import Authority, Figures
+from approval.policy import figures_on
+from assessment.domain.case import EarlierClaims
 from hypothesis import given
 from hypothesis import strategies as st
 from shared.contracts.vocabulary import Category, Procedure
@@ -166,3 +174,31 @@ def test_without_any_finding_of_article_8_nothing_is_granted() -> None:
     event = a_completed(a_case(Category.EMERGENCY)).model_copy(update={"findings": ()})
 
     assert an_outcome(assessment=event).decision is Decision.HOLD_FOR_REVIEW
+
+
+@pytest.mark.parametrize(
+    ("granted", "left_of_the_year"), [(1_000_000, 0), (700_000, 300_000), (300_000, 700_000)]
+)
+def test_the_cost_of_an_earlier_year_brings_no_more_than_the_articles_most(
+    granted: int, left_of_the_year: int
+) -> None:
+    """第十一条（二）: 累计超过10000元的，最高救助10000元; the next year's cap is another matter (A-71)."""
+    year = ACCEPTED_ON.year
+    before = {year: EarlierClaims(net=1_200_000, granted=granted)}
+    late = a_case(Category.EXPENDITURE_MEDICAL, medical=replace(a_cost(300_000), earlier=before))
+
+    same = an_outcome(late, ledger=Ledger(household=granted))
+    next_year = an_outcome(late, approved_on=date(year + 1, 3, 2))
+    as_before = decide_again(next_year.inputs, of_edition_1())
+
+    assert same.amount == next_year.amount == left_of_the_year
+    assert as_before.amount == min(1_500_000 - granted, 1_000_000)
+    assert next_year.cap_remaining_before == 1_000_000
+
+
+def of_edition_1() -> Figures:
+    """The figures of today by the arithmetic of the edition before."""
+    figures = figures_on(ACCEPTED_ON)
+    return replace(
+        figures, content=figures.content.model_copy(update={"rules": WITHOUT_THE_MOST_OF_A_YEAR})
+    )

@@ -57,7 +57,7 @@ class ApprovalSteps:
         return await until(self.read, lambda _: True, what="the approval case opens")
 
     async def sign(self, role: str, amount: str, *, positive: bool = True, **more: Any) -> Any:
-        """Handler or lead signs opinion and amount."""
+        """Handler or lead signs opinion and amount, or against it with more articles than known."""
         token = self.handler if role == "township_handler" else self.officer(role)
         body = await self._opinion(amount, positive=positive)
         return await self._step("sign-opinion", token, body | more)
@@ -123,8 +123,8 @@ class ApprovalSteps:
         body = {"agree": agree, "reason": reason}
         return await self._step("countersign", self.officer("county_lead"), body)
 
-    async def review(self, amount: str, *, positive: bool = True) -> Any:
-        body = await self._opinion(amount, positive=positive)
+    async def review(self, amount: str, *, positive: bool = True, **more: Any) -> Any:
+        body = await self._opinion(amount, positive=positive) | more
         body["acknowledge_other_aid"] = True
         return await self._step("review", self.officer("county_handler"), body)
 

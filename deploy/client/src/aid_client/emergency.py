@@ -55,6 +55,13 @@ class Emergency:
         at_the_county = len(region) < len(SEAT)
         self.application = (AtTheCounty if at_the_county else ApplicationSteps)(suite, household)
 
+    @classmethod
+    def of(cls, application: ApplicationSteps) -> "Emergency":
+        """The later steps of an application that somebody else has handed in."""
+        one = cls(application.suite, region=application.region)
+        one.application = application
+        return one
+
     @property
     def assessment(self) -> AssessmentSteps:
         return AssessmentSteps(self.application)

@@ -247,6 +247,8 @@ class HouseholdChanged(CaseEvent):
     """The county has confirmed who belongs to a household (A-70); counters follow the people.
 
     ``household_id`` is that of the case from now on; the ``merged`` ones are the same household.
+    ``aided_alone``: they are of members who had applied as persons alone, which the acceptance of
+    their household's application says by itself; ``confirmed_by`` accepted it.
     """
 
     type: ClassVar[str] = "aid.intake.household-changed.v1"
@@ -257,6 +259,7 @@ class HouseholdChanged(CaseEvent):
     merged: tuple[UUID, ...] = ()
     changed_at: datetime
     confirmed_by: str
+    aided_alone: bool = False
 
 
 class LateDocumentsBrought(CaseEvent):

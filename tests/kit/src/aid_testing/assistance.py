@@ -116,7 +116,7 @@ def a_completed(case: Case | None = None, **changes: Any) -> AssessmentCompleted
         accepted_by="handler",
     )
     assessment = assess(case, assessment_figures_on(case.accepted_on))
-    event = completed(file, case, assessment, by="assessor")
+    event = completed(file, case, assessment, by="assessor", household_status=case.household.status)
     read = AssessmentCompleted.model_validate_json(event.model_dump_json())
     return read.model_copy(update=changes)
 

@@ -17,6 +17,7 @@ from aid_testing.city import propose
 from aid_testing.counties import entered
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
+from aid_testing.hidden import refused_for_fraud
 from aid_testing.owner import owned
 from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
@@ -244,6 +245,10 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
         auditor,
         {"region": f"{office.township}001", "kind": "DELAY", "person": "某甲", "facts": "逾期未付"},
     )
+    hidden = await refused_for_fraud(office)
+    [fraud] = (
+        await client.get(f"/v1/fraud-files?case_id={hidden}", headers=office.county_handler)
+    ).json()["items"]
     late = a_late_payment(office, region=f"{office.township}001")
     await office.deliver(late)
     return {
@@ -253,6 +258,7 @@ async def _after_a_case(office: Office, case: UUID) -> dict[str, str]:
         "finding_id": inspection["findings"][0]["id"],
         "instruction_id": instruction["id"],
         "file_id": file["id"],
+        "fraud_file_id": fraud["id"],
         "alarm_id": str(late.deadline_id),
     }
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from approval.domain.decisions.caps import Aid, AidStatus, counted_for_household
 from approval.domain.decisions.payout import CashReasonRequired, check_payout, chosen
-from approval.domain.decisions.purpose import STATUS, STATUS_RULE, TekunCost, check_purpose
+from approval.domain.decisions.purpose import TekunCost, check_purpose
 from approval.policy import figures_on
 from disbursement.bank.csv_files import BatchTotalMismatch, read_report
 from disbursement.domain.bank.reasons import CODES
@@ -30,7 +30,6 @@ from shared.contracts.vocabulary import (
 from shared.errors import DomainError
 from shared.identifiers import is_same_name
 from shared.money import InvalidMoney, parse_yuan, yuan
-from shared.policy import Answer, Finding
 from shared.roles import Actor, Role
 
 DAY = date(2025, 6, 10)
@@ -176,22 +175,13 @@ def _tekun_cost(given: Given) -> dict[str, Any]:
             document="特困供养经费支出证明",
         ),
         amount=amount,
-        findings=(
-            Finding(
-                rule=STATUS_RULE,
-                citation="第二十六条",
-                ids=(),
-                edition="",
-                answer=Answer.MET,
-                facts={STATUS: status.value},
-            ),
-        ),
+        status=status,
     )
     return {"accepted": True}
 
 
 def _purpose(given: Given) -> dict[str, Any]:
-    check_purpose(AidPurpose(given["purpose"]), None, amount=1, findings=())
+    check_purpose(AidPurpose(given["purpose"]), None, amount=1, status=None)
     return {"accepted": True}
 
 

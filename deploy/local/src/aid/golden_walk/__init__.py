@@ -16,6 +16,7 @@ from aid_engines.layout import Layout
 from aid_engines.refusal import Refusal
 from assessment.policy import figures_on
 from pydantic import ValidationError
+from shared.money import InvalidMoney
 
 from aid.golden import read_cases
 from aid.golden_walk.days import AnyCase, Walked, walk
@@ -53,6 +54,8 @@ def run(path: Path, groups: Collection[str] = ()) -> int:
             histories.append(case_of(written))
         except Refusal as refusal:
             left_out[name] = str(refusal)
+        except (InvalidMoney, ArithmeticError) as odd:
+            left_out[name] = f"no operation takes {odd}"
         except ValidationError as invalid:
             raise Refusal(f"{name} is no case that can be walked: {invalid}") from None
     if not histories:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from aid_client.http import StepRefused, SuiteClient
+from shared.money import parse_yuan
 
 
 def rate_of(percent: int | None) -> str | None:
@@ -11,10 +12,15 @@ def rate_of(percent: int | None) -> str | None:
     return None if percent is None else f"{percent // 100}.{percent % 100:02d}"
 
 
-def _amount(seen: Mapping[str, Any], *, granted: bool) -> str | None:
+def fen_of(text: str) -> int:
+    """An amount of an answer, to be compared."""
+    return parse_yuan(text)
+
+
+def _amount(seen: Mapping[str, Any], decision: str, *, granted: bool) -> str | None:
     if granted:
         return str(seen["decision"]["amount"])
-    return None if seen["preview"]["decision"] == "NEEDS_PROPOSED_AMOUNT" else "0.00"
+    return None if decision == "NEEDS_PROPOSED_AMOUNT" else "0.00"
 
 
 def error_of(refused: StepRefused) -> str:
@@ -34,15 +40,29 @@ async def is_lifting_audited(suite: SuiteClient, case_id: str) -> bool:
     return bool(found["items"])
 
 
+async def has_fraud_file(suite: SuiteClient, case_id: str, region: str) -> bool:
+    """Whether the refusal has opened a file on fraud (第十条（二）)."""
+    found = await suite.ask(
+        "GET",
+        "approval",
+        f"/v1/fraud-files?case_id={case_id}",
+        token=suite.token("county_lead", region=region[:6], sub="reviewer"),
+    )
+    return bool(found["items"])
+
+
 def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
     """The fields of an answer; ``granted``: the walk has granted the case."""
-    preview = seen["preview"]
-    reasons = preview["reasons"]
-    refused = preview["decision"] in {"INELIGIBLE", "NEEDS_COUNTY_EXCEPTION"}
+    preview, decided = seen["preview"], seen["decision"]
+    decision, reasons = preview["decision"], preview["decisive"]
+    if decision == "NEEDS_PROPOSED_AMOUNT" and decided is not None:
+        decision, reasons = "INELIGIBLE", decided["articles"]  # nothing could be proposed
+    refused = decision in {"INELIGIBLE", "NEEDS_COUNTY_EXCEPTION"}
     return {
-        "decision": preview["decision"],
+        "decision": decision,
         "reason_article": reasons[0] if refused and reasons else None,
-        "amount": _amount(seen, granted=granted),
+        "reason_articles": reasons if refused else [],
+        "amount": _amount(seen, decision, granted=granted),
         "formula_amount": preview["formula"],
         "floor": preview["floor"],
         "floor_unreachable": preview["floor_unreachable"],
@@ -52,11 +72,12 @@ def answer_of(seen: Mapping[str, Any], *, granted: bool) -> dict[str, Any]:
         "cap_year": preview["cap_year"],
         "approval_authority": preview["authority"],
         "county_override_possible": preview["county_override_possible"],
-        "written_reason_required": preview["decision"] == "INELIGIBLE",
+        "written_reason_required": decision == "INELIGIBLE",
         "alert": preview["alert"],
         "follow_up": preview["follow_up"],
         "referral_suggested": preview["referral_suggested"],
         "reason": preview["reason"],
         "aid_count_after": preview["aid_count_after"],
         "times_before": preview["aid_count_after"] - granted,
+        "shown_to_reviewer": fen_of(seen["other_aid_this_year"]) > 0,
     }

@@ -24,6 +24,7 @@ from aid.golden_walk.samples import SampleOnItsWay
 from aid.golden_walk.terms import TermsOnTheirWay
 from aid.golden_walk.training import TrainingOnItsWay
 from aid.golden_walk.way import CaseWay, Written
+from aid.golden_walk.yearly import YearlyReport
 
 Walked = dict[tuple[str, int], dict[str, Any]]
 AnyCase = History | Written
@@ -77,6 +78,8 @@ async def _walk_through(layout: Layout, cases: Sequence[AnyCase]) -> Walked:
 def _on_their_way(case: AnyCase) -> Sequence[StepOnItsWay | CaseWay]:
     if isinstance(case, History):
         return StepOnItsWay.of(case)
+    if case.given.get("year") is not None and case.group == "DLN":
+        return [YearlyReport(case)]
     return [WAYS[case.group](case)]
 
 

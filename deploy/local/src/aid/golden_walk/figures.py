@@ -9,6 +9,8 @@ from typing import Any
 from aid_client.services import decide, propose, second_operator
 from aid_engines.layout import Layout
 
+IN_FORCE = date(2018, 12, 3)
+"""A case from before the rules is asked by their first figures, and article 35 refuses it (A-68)."""
 _ONE_AT_A_TIME = asyncio.Lock()
 
 
@@ -51,7 +53,8 @@ async def load_awaited(
     layout: Layout, waiting_for: Sequence[dict[str, Any]], standing: CityStanding, *, on: date
 ) -> None:
     """Load what the city owes a case of a day, and what stands otherwise than in the suite's seed."""
-    day = {"in_force_from": on.isoformat(), "good_until": on.isoformat()}
+    asked = max(on, IN_FORCE).isoformat()
+    day = {"in_force_from": asked, "good_until": asked}
     usual, codes = CityStanding().loaded, {one["code"] for one in waiting_for}
     figures = [
         day | figure

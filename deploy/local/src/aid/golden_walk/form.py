@@ -12,13 +12,14 @@ from aid_engines.refusal import Refusal
 from intake.domain.leads.lead import LeadSource, LeadSubject
 from shared.contracts.vocabulary import ARTICLE_16
 
+from aid.golden_walk.counter import PaperApplication
 from aid.golden_walk.family import AGENT, WalkedApplication
 from aid.golden_walk.golden_case import SEAT
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
 
 DAY = date(2025, 6, 10)
 AUTHORISATION = "CHECK_AUTHORISATION"
-SIGNED = {"WRITTEN_APPLICATION", "APPROVAL_FORM"}
+WRITTEN, APPROVAL_FORM = "WRITTEN_APPLICATION", "APPROVAL_FORM"
 PAPERS_WALKED = {
     *("documents", "notices_already_sent", "previously_listed_missing", "staff_requests_more"),
     *("staff_action", "reason", "idempotency_key", "replay", "procedure", "entrusted", "agent"),
@@ -34,8 +35,8 @@ def of_golden_form(written: dict[str, Any]) -> Written:
     """A golden case of group INT. Raises ``Refusal`` with what the walk or the API lacks for it."""
     case = written_case(written, walked=PAPERS_WALKED, answered=PAPERS_ANSWERED)
     there = {*_papers(case.given), *(case.given.get("staff_requests_more") or ())}
-    if "lead" not in case.given and SIGNED - there:
-        raise Refusal("application and approval form are made by the suite when one signs")
+    if "lead" not in case.given and WRITTEN not in there:
+        raise Refusal("without a written application there is no case (第十四条（一）)")
     return case
 
 
@@ -77,7 +78,9 @@ class FormOnItsWay(CaseWay):
     async def _apply(self, http: SuiteClient) -> None:
         """The papers that the case names are handed in; the township answers."""
         given = self.given
-        application = WalkedApplication(http, Household(region=SEAT))
+        brought = {*_papers(given), *(given.get("staff_requests_more") or ())}
+        kind = WalkedApplication if APPROVAL_FORM in brought else PaperApplication
+        application = kind(http, Household(region=SEAT))
         application.by_agent = bool(given.get("entrusted"))
         application.household.today = DAY
         form, key = self._form(application), str(uuid4())
@@ -95,8 +98,10 @@ class FormOnItsWay(CaseWay):
         await application.submit()
         if given.get("notices_already_sent"):
             await application.list_missing()
-            await self._hand_in(application, sorted(listed | wanted))
-            await application.complete()
+            there = {*_papers(given), *wanted}
+            await self._hand_in(application, sorted((listed | wanted) & there))
+            if listed <= there:
+                await application.complete()
         try:
             await self._answered(application)
         except StepRefused as refused:
@@ -137,7 +142,7 @@ class FormOnItsWay(CaseWay):
     async def _hand_in(self, application: WalkedApplication, papers: list[str]) -> None:
         if AUTHORISATION in papers:
             await application.authorise()
-        if others := [one for one in papers if one not in {AUTHORISATION, *SIGNED}]:
+        if others := [one for one in papers if one not in {AUTHORISATION, WRITTEN, APPROVAL_FORM}]:
             await application.upload(*others)
 
     async def _answered(self, application: WalkedApplication) -> None:
@@ -149,6 +154,11 @@ class FormOnItsWay(CaseWay):
         urgent = given.get("procedure") == "EMERGENCY"
         if given.get("staff_requests_more") or (seen["missing"] and not urgent):
             self.answer["assessment_may_start"] = False
+            if seen["status"] == "incomplete" and not given.get("staff_requests_more"):
+                self.answer["state"] = (
+                    "CORRECTION_REQUESTED"  # it was told once, and still is short
+                )
+                return
             before = (seen["notice"] or {}).get("notices", 0)
             listed = await application.list_missing()
             self.answer["notice_count"] = listed["notice"]["notices"] - before
@@ -158,7 +168,9 @@ class FormOnItsWay(CaseWay):
         pending = "_PENDING_DOCUMENTS" if seen["missing"] else ""
         self.answer["state"] = f"{accepted['status']}{pending}".upper()
         people = (accepted["applicant"], *accepted["members"])
-        self.answer["assessment_may_start"] = all(one["authorised"] for one in people)
+        self.answer["assessment_may_start"] = all(
+            one["authorised"] for one in people if one["adult"]
+        )
         if given.get("authorisation_withdrawn"):
             await self._withdraw(application)
 

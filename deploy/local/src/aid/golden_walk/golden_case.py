@@ -1,12 +1,24 @@
 """A golden case of one decision as a history: what was granted before is granted by earlier steps."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from aid_engines.refusal import Refusal
+from assessment.domain.rules.categories import CATEGORIES
 from shared.contracts.vocabulary import Category, Procedure
-from shared.money import parse_yuan, yuan
+from shared.money import InvalidMoney, parse_yuan, yuan
 
+from aid.golden_walk.earlier import (
+    CAP,
+    KINDS,
+    NOTICE,
+    SOMEBODY_ELSE,
+    changed,
+    earlier_steps,
+    own_cost,
+    same_incident,
+)
 from aid.golden_walk.figures import CityStanding
 from aid.golden_walk.history import (
     Apply,
@@ -14,7 +26,6 @@ from aid.golden_walk.history import (
     Facts,
     History,
     OfficersFindings,
-    Outcome,
     Somebody,
     Step,
 )
@@ -37,6 +48,9 @@ WALKED = {
     *("items", "art9_override", "other_social_aid_this_year", "rent_annual", "dwelling_area_m2"),
     *("dwelling_dangerous", "other_necessary", "township_delegated", "county_seat_resident"),
     *("same_cause", "justified_reason", "county_verified", "receipt_hash_seen", "ledger"),
+    *("county_exception", "member_ids_in_other_aided_household", "event_township_total"),
+    *("self_paid_medical_ytd_total", "prior_medical_aid_ytd"),
+    *("self_paid_education_ytd_total", "prior_education_aid_ytd"),
 }
 ANSWERED = {
     *("decision", "reason_article", "amount", "net_self_paid", "rate", "formula_amount", "floor"),
@@ -44,24 +58,11 @@ ANSWERED = {
     *("approval_authority", "county_override_possible", "alert", "aid_count_after"),
     *("art9_lhs", "art9_rhs", "written_reason_required", "times_before", "countable_rent"),
     *("audit_event_required", "proposal_rejected", "referral_suggested", "follow_up", "reason"),
-    "error",
+    *("error", "reason_articles", "shown_to_reviewer", "fraud_case_opened"),
 }
 NOTHING: tuple[Any, ...] = (None, False, 0, "0.00", [], {})
-NOTICE = timedelta(days=12)
-"""No general case is decided before its public notice is over."""
-IN_FORCE = date(2018, 12, 3)
-BEFORE_THE_RULES = (
-    "an acceptance is entered on its day, and before 2018-12-03 no figure of the rules is in force"
-    " that a suite could run by (第三十五条, A-56): it is run by function alone"
-)
-APART = timedelta(days=45)
-"""Between the acceptance of an earlier aid and that of the next."""
 HOUSEHOLD_GROUPS = ("MED", "EDU", "CAP", "EMG", "IND", "ART9", "FRQ", "OTH", "EXC")
 SEAT, ELSEWHERE, UNDELEGATED = "540102001", "540102002", "540122001"
-CAP = {False: 1_000_000, True: 500_000}
-STATUSES: dict[str, Outcome] = {"PAID": "PAID", "APPROVED_UNPAID": "UNPAID"}
-CLAWED_BACK = "CLAWED_BACK_FRAUD"
-SOMEBODY_ELSE = "Q0"
 
 
 def of_golden_case(written: dict[str, Any]) -> History:
@@ -73,18 +74,20 @@ def of_golden_case(written: dict[str, Any]) -> History:
     unreached = sorted(told - WALKED)
     if unreached:
         raise Refusal(f"the walk does not take {', '.join(unreached)} through operations")
-    if date.fromisoformat(given["accept_date"]) < IN_FORCE:
-        raise Refusal(BEFORE_THE_RULES)
     unanswered = sorted(set(written["expected"]) - ANSWERED)
     if unanswered:
         raise Refusal(f"the API's answer has no {', '.join(unanswered)}")
+    for name in ("dibao_standard", "city_income_per_capita"):
+        if given.get(name) not in NOTHING and not is_money(given[name]):
+            raise Refusal(f"no two people load {given[name]} as {name}")
     applied = _apply_of(given)
-    earlier = _earlier(given, applied)
+    earlier = earlier_steps(given, applied)
     if given.get("same_cause") and earlier:
-        applied = _changed(applied, {"incident_on": earlier[0].apply.incident_on})
+        applied = changed(applied, {"incident_on": same_incident(applied, earlier)})
     case = Step(
         apply=applied,
         findings=OfficersFindings(
+            county_exception=_is_excepted(given),
             article_9_override=_override_of(given),
             repetition_justified=bool(given.get("justified_reason")),
             repetition_verified=bool(given.get("county_verified")),
@@ -93,29 +96,37 @@ def of_golden_case(written: dict[str, Any]) -> History:
     )
     return History(
         id=written["id"],
-        standing=_standing_of(given),
-        people=_people_of(given) | ({SOMEBODY_ELSE: ADULT} if _is_seen(given) else {}),
+        standing=_standing_of(given, applied, earlier),
+        people=_people_of(given) | ({SOMEBODY_ELSE: ADULT} if _names_somebody_else(given) else {}),
         steps=(*earlier, case),
     )
 
 
-def _standing_of(given: dict[str, Any]) -> CityStanding:
+def is_money(text: str) -> bool:
+    """Whether it is an amount in yuan with at most two decimals."""
+    try:
+        parse_yuan(text)
+    except InvalidMoney:
+        return False
+    return True
+
+
+def _standing_of(given: dict[str, Any], applied: Apply, earlier: Sequence[Step]) -> CityStanding:
     usual = CityStanding()
     return CityStanding(
         dibao_standard=given.get("dibao_standard") or usual.dibao_standard,
         city_income=given.get("city_income_per_capita") or usual.city_income,
-        household_caps=_caps_of(given),
+        household_caps=_caps_of(applied, earlier),
     )
 
 
-def _caps_of(given: dict[str, Any]) -> tuple[tuple[date, str], ...]:
+def _caps_of(applied: Apply, earlier: Sequence[Step]) -> tuple[tuple[date, str], ...]:
     """Where more was granted than the cap of the case's day: a cap that was higher before."""
-    household = given.get("ytd_household") or "0.00"
-    if parse_yuan(household) <= CAP[False]:
+    granted = sum(step.apply.proposed_fen for step in earlier)
+    if granted <= CAP[False] or applied.category.is_individual:
         return ()
-    accepted = date.fromisoformat(given["accept_date"])
-    earliest = accepted - APART * max(int(given.get("ytd_times") or 0), 1)
-    return ((earliest, household), (accepted, yuan(CAP[False])))
+    earliest = min(step.apply.accept_date for step in earlier)
+    return ((earliest, yuan(granted)), (applied.accept_date, yuan(CAP[False])))
 
 
 def _people_of(given: dict[str, Any]) -> dict[str, Somebody]:
@@ -129,112 +140,29 @@ def _override_of(given: dict[str, Any]) -> str | None:
     return (override.get("reason") or None) if override.get("by") == "COUNTY" else None
 
 
+def _is_excepted(given: dict[str, Any]) -> bool:
+    """Only the county opens a third aid of the year, with a reason (第十二条)."""
+    exception = given.get("county_exception") or {}
+    return exception.get("by") == "COUNTY" and bool(str(exception.get("reason") or "").strip())
+
+
+def _names_somebody_else(given: dict[str, Any]) -> bool:
+    return _is_seen(given) or bool(given.get("member_ids_in_other_aided_household"))
+
+
 def _is_seen(given: dict[str, Any]) -> bool:
     return bool(given.get("receipt_hash_seen"))
 
 
-def _earlier(given: dict[str, Any], applied: Apply) -> list[Step]:
-    """What was granted to the household this year, or entered by somebody else, each in a step."""
-    steps = [
-        _granted(applied, amount, on=on, place=place, individual=individual, outcome=outcome)
-        for place, (amount, on, individual, outcome) in enumerate(_grants(given, applied))
-    ]
-    if given.get("same_cause") and steps:
-        same = {"cause": applied.cause, "incident_on": steps[0].apply.incident_on}
-        steps = [step.model_copy(update={"apply": _changed(step.apply, same)}) for step in steps]
-    if found_on := _fraud_found_on(given):
-        paid = [place for place, step in enumerate(steps) if step.outcome == "PAID"]
-        steps[paid[-1]] = steps[paid[-1]].model_copy(update={"fraud_found_on": found_on})
-    if _is_seen(given):
-        day = applied.accept_date - timedelta(days=1)
-        bills = tuple(bill.model_copy(update={"paid_on": day}) for bill in applied.bills)
-        alone = {"head": SOMEBODY_ELSE, "members": (), "accept_date": day, "incident_on": day}
-        alone |= {"bills": bills}
-        steps.append(Step(apply=_changed(applied, alone), outcome="UNPAID"))
-    return steps
-
-
-def _fraud_found_on(given: dict[str, Any]) -> date | None:
-    """The day on which what was paid last is demanded back, whole, as a fraud (第三十二条)."""
-    ledger = given.get("ledger") or []
-    back = [entry for entry in ledger if entry.get("status") == CLAWED_BACK]
-    if not back:
+def _proposal_of(given: dict[str, Any], category: Category) -> str | None:
+    """What is proposed; nothing, or nothing with a reason where one is needed, is no proposal (A-11)."""
+    proposed = given.get("proposed_amount")
+    needs_reason = CATEGORIES[category].by_proposal or CATEGORIES[category].by_cost
+    if proposed in {None, "0.00"}:
         return None
-    paid = [entry for entry in ledger if entry.get("status", "PAID") == "PAID"]
-    if len(back) > 1 or not paid or back[0]["amount"] != f"-{paid[-1]['amount']}":
-        raise Refusal("a review's finding of fraud takes back the whole of what was paid last")
-    return date.fromisoformat(back[0]["approved_on"])
-
-
-def _changed(apply: Apply, changes: dict[str, Any]) -> Apply:
-    return apply.model_copy(update=changes)
-
-
-def _grants(given: dict[str, Any], applied: Apply) -> list[tuple[int, date | None, bool, Outcome]]:
-    """Amounts in fen that were granted before, with the day where one is named."""
-    ledger = given.get("ledger") or []
-    if ledger:
-        if any(entry.get("status", "PAID") not in {*STATUSES, CLAWED_BACK} for entry in ledger):
-            raise Refusal("aid of this status is not walked")
-        return [
-            (
-                parse_yuan(entry["amount"]),
-                date.fromisoformat(entry["approved_on"]),
-                False,
-                STATUSES[entry.get("status", "PAID")],
-            )
-            for entry in ledger
-            if entry.get("status") != CLAWED_BACK
-        ]
-    individual = parse_yuan(given.get("ytd_individual") or "0.00")
-    household = parse_yuan(given.get("ytd_household") or "0.00")
-    times = int(given.get("ytd_times") or 0)
-    if individual > CAP[True]:
-        raise Refusal("the suite grants a person nothing above the cap")
-    grants: list[tuple[int, date | None, bool, Outcome]] = []
-    if individual:
-        grants.append((individual, None, True, "UNPAID"))
-    if household:
-        share, rest = divmod(household, max(times, 1))
-        amounts = [share + (place < rest) for place in range(max(times, 1))]
-        grants += [(amount, None, False, "UNPAID") for amount in amounts]
-    if times > len(grants):
-        raise Refusal("aid without an amount is not walked")
-    if len(grants) * APART > applied.accept_date - date(applied.accept_date.year, 1, 1):
-        raise Refusal("the year is too young for so much aid before")
-    return grants
-
-
-def _granted(
-    applied: Apply,
-    amount: int,
-    *,
-    on: date | None,
-    place: int,
-    individual: bool,
-    outcome: Outcome,
-) -> Step:
-    """An earlier aid of this amount, for another cause: officers propose it with their reason."""
-    accepted = on - NOTICE - timedelta(days=8) if on else applied.accept_date - APART * (place + 1)
-    category = applied.category if individual else Category.OTHER
-    if not individual and applied.category is Category.OTHER:
-        category = Category.DISTRESSED
-    return Step(
-        apply=Apply(
-            category=category,
-            region=applied.region,
-            head=applied.head,
-            members=applied.members,
-            person=applied.person if individual else None,
-            cause="OTHER_HARDSHIP" if category is Category.OTHER else "SPENDING_INCREASE",
-            incident_on=accepted,
-            accept_date=accepted,
-            approve_date=on or accepted + NOTICE + timedelta(days=8),
-            facts=Facts(household_status="DIBAO"),
-            proposed_amount=yuan(amount),
-        ),
-        outcome=outcome,
-    )
+    if needs_reason and not str(given.get("proposal_reason") or "").strip():
+        return None
+    return str(proposed)
 
 
 def _apply_of(given: dict[str, Any]) -> Apply:
@@ -243,8 +171,12 @@ def _apply_of(given: dict[str, Any]) -> Apply:
     letters = tuple(_people_of(given))
     accepted = date.fromisoformat(given["accept_date"])
     approved = date.fromisoformat(given.get("approve_date") or given["accept_date"])
-    if procedure is Procedure.GENERAL:
-        approved = max(approved, accepted + NOTICE)
+    if procedure is Procedure.GENERAL and approved < accepted + NOTICE:
+        late = accepted + NOTICE
+        if late.year == approved.year:
+            approved = late
+        else:  # the cap is of the year of the approval, so the acceptance comes earlier
+            accepted = approved - NOTICE
     facts = {name: given[name] for name in Facts.model_fields if given.get(name) is not None}
     return Apply(
         category=category,
@@ -253,14 +185,20 @@ def _apply_of(given: dict[str, Any]) -> Apply:
         head=letters[0],
         members=letters[1:],
         person=letters[0] if category.is_individual else None,
-        cause=CAUSES.get(category, "OTHER_HARDSHIP"),
+        cause=_cause_of(given, category),
         incident_on=accepted,
         accept_date=accepted,
         approve_date=approved,
         bills=tuple(_bills_of(given, accepted - timedelta(days=_is_seen(given)))),
         facts=Facts.model_validate({"property_ok": False} | facts),
-        proposed_amount=given.get("proposed_amount"),
+        proposed_amount=_proposal_of(given, category),
     )
+
+
+def _cause_of(given: dict[str, Any], category: Category) -> str:
+    """The usual one, or one that the county has delegated to townships (第十八条（二）（1）)."""
+    delegated = given.get("township_delegated") and given.get("procedure") == "EMERGENCY"
+    return "FIRE" if delegated else CAUSES.get(category, "OTHER_HARDSHIP")
 
 
 def _region_of(given: dict[str, Any]) -> str:
@@ -281,8 +219,16 @@ def _bills_of(given: dict[str, Any], paid_on: date) -> list[BillOf]:
         amounts = [("EDUCATION", value, item, {}) for item, value in given["items"].items()]
         amounts[0] = (*amounts[0][:3], deductions)
     else:
-        kinds = (("MEDICAL", "self_paid_medical"), ("EDUCATION", "self_paid_education"))
-        amounts = [(kind, given[name], "tuition", {}) for kind, name in kinds if given.get(name)]
+        amounts = [
+            (kind.upper(), yuan(own_cost(given, kind)), "tuition", {})
+            if given.get(f"prior_{kind}_aid_ytd")
+            else (kind.upper(), given[f"self_paid_{kind}"], "tuition", {})
+            for kind in KINDS.values()
+            if given.get(f"self_paid_{kind}") is not None
+            or given.get(f"prior_{kind}_aid_ytd") not in NOTHING
+        ]
+    if _is_seen(given) and not amounts:
+        amounts = [("MEDICAL", "3000.00", "tuition", {})]
     return [
         BillOf(
             kind=kind,

@@ -5,10 +5,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from shared.contracts.vocabulary import Category, Procedure
+from shared.money import parse_yuan
 
 from aid.golden_walk.figures import CityStanding
 
-Outcome = Literal["PAID", "UNPAID", "CANCELLED", "RETURNED_THEN_PAID"]
+Outcome = Literal["PAID", "UNPAID", "DELIVERED", "CANCELLED", "RETURNED_THEN_PAID"]
 
 
 class Part(BaseModel):
@@ -68,6 +69,11 @@ class Apply(Part):
     bills: tuple[BillOf, ...] = ()
     facts: Facts = Facts()
     proposed_amount: str | None = None
+
+    @property
+    def proposed_fen(self) -> int:
+        """What is proposed, in fen; nothing where the law gives the amount."""
+        return parse_yuan(self.proposed_amount or "0.00")
 
     @property
     def letters(self) -> tuple[str, ...]:

@@ -6,11 +6,19 @@ from typing import Any
 
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import AssessmentSteps
+from aid_client.emergency import Emergency
 from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
 
-from aid.golden_walk.answers import answer_of, error_of, is_lifting_audited, rate_of
+from aid.golden_walk.answers import (
+    answer_of,
+    error_of,
+    fen_of,
+    has_fraud_file,
+    is_lifting_audited,
+    rate_of,
+)
 from aid.golden_walk.family import (
     AGENT,
     Relative,
@@ -24,6 +32,8 @@ from aid.golden_walk.history import History, Step
 from aid.golden_walk.recovery import demanded_after_fraud
 from aid.golden_walk.way import Act, assessed, county_reason
 
+ARTICLE_11 = "第十一条"
+AS_NOTICED = "申请人选择按公示金额救助。"
 WHY = "经核查材料，情况属实。"
 PROVEN = "经调查核实，有书面材料证明。"
 REJECTED = {
@@ -91,6 +101,11 @@ class StepOnItsWay:
             await self._found_household()
             await self._assessed()
             await self._signed()
+        except StepRefused as refused:
+            if "error" in self.step.expected:
+                self.answer, self.waits = {"error": error_of(refused)}, True
+                return
+            self.answer = {"fault": f"{type(refused).__name__}: {refused}"}
         except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
             self.answer = {"fault": f"{type(fault).__name__}: {fault}"}
 
@@ -187,7 +202,8 @@ class StepOnItsWay:
                 ApprovalSteps(self.walked).officer("county_handler")
             )
         facts = apply.facts
-        spending = facts.other_necessary or facts.necessary_expenditure or "90000.00"
+        spending = facts.other_necessary or facts.necessary_expenditure
+        spending = spending or ("90000.00" if facts.rent_annual is None else "0.00")
         determined: dict[str, Any] = {
             "property_within_dibao_rules": facts.property_ok,
             "exclusions": [{"exclusion": one, "facts": PROVEN} for one in facts.exclusions],
@@ -226,13 +242,19 @@ class StepOnItsWay:
         await case.opened()
         seen = await case.read()
         preview = seen["preview"]
-        if preview["decision"] == "NEEDS_PROPOSED_AMOUNT" and not self.step.apply.proposed_amount:
+        awaited = preview["decision"] in {"NEEDS_PROPOSED_AMOUNT", "HOLD_FOR_REVIEW"}
+        if awaited and fen_of(self._proposed(preview)) == 0:
             self.answer |= answer_of(seen, granted=False)  # nobody has proposed: it waits for that
             self.waits = True
             return
-        self.cut = bool(preview["cut"]) and self.step.apply.proposed_amount is None
+        self.cut = self.step.apply.proposed_amount is None and (
+            bool(preview["cut"])
+            or fen_of(self.recommended or "0.00") > fen_of(preview["cap_remaining"])
+        )
         lifted = self.step.findings.article_9_override and preview["county_override_possible"]
         positive = preview["decision"] not in REFUSING or bool(lifted) or self._is_justified
+        nothing_is_left = preview["cap_remaining"] == "0.00"
+        positive = positive and not nothing_is_left
         amount = self._proposed(preview)
         for role in ("township_handler", "township_lead"):
             amount = await self._sign(case, role, amount, positive=positive)
@@ -242,15 +264,25 @@ class StepOnItsWay:
     async def _sign(self, case: ApprovalSteps, role: str, amount: str, *, positive: bool) -> str:
         """Sign; an amount that the law does not allow is refused, and the lawful one signed."""
         try:
-            await case.sign(role, amount, positive=positive)
+            preview = (await case.read())["preview"]
+            against = {} if positive else self._against(preview)
+            await case.sign(role, amount, positive=positive, **against)
         except StepRefused as refused:
+            if refused.code not in REJECTED:
+                raise
             preview = (await case.read())["preview"]
             self.rejected = REJECTED[refused.code]
-            self.cut = self.cut or self.rejected == "ABOVE_CAP"
-            above = self.rejected == "ABOVE_CAP"
-            amount = preview["cap_remaining"] if above else preview["floor"]
+            left, floor = preview["cap_remaining"], preview["floor"]
+            above = self.rejected == "ABOVE_CAP" or fen_of(floor) > fen_of(left)
+            self.cut = self.cut or above
+            amount = left if above else floor
             await case.sign(role, amount, positive=positive)
         return amount
+
+    def _against(self, preview: Mapping[str, Any]) -> dict[str, Any]:
+        """A cap that leaves nothing is a ground also where nobody can propose an amount."""
+        used_up = preview["cap_remaining"] == "0.00" and not preview["reasons"]
+        return {"articles": [ARTICLE_11]} if used_up else {}
 
     def _proposed(self, preview: Mapping[str, Any]) -> str:
         """What the township proposes: what the law comes to, or what the history says."""
@@ -258,10 +290,8 @@ class StepOnItsWay:
             return self.step.apply.proposed_amount
         if preview["amount"] not in {None, "0.00"}:
             return str(preview["amount"])
-        return min(
-            (self.recommended or str(preview["floor"]), str(preview["cap_remaining"])),
-            key=lambda text: int(text.replace(".", "")),
-        )
+        wanted = self.recommended or str(preview["floor"])
+        return min((wanted, str(preview["cap_remaining"])), key=fen_of)
 
     async def _decided(self) -> None:
         case = ApprovalSteps(self.walked)
@@ -291,12 +321,15 @@ class StepOnItsWay:
         if granting:
             powers = self._powers(exception=exception, override=override if lifted else None)
             await self._grant(case, powers)
-        elif decision in REFUSING:
-            await case.review("0.00", positive=False)
+        elif decision in REFUSING or preview["cap_remaining"] == "0.00":
+            await case.review("0.00", positive=False, **self._against(preview))
             await case.decide(None, reason="经核查，不符合救助条件，详见所列条款。")
         self.answer |= answer_of(await case.read(), granted=granting)
         audited = await is_lifting_audited(self.walked.suite, self.walked.id)
         self.answer["audit_event_required"] = audited
+        self.answer["fraud_case_opened"] = await has_fraud_file(
+            self.walked.suite, self.walked.id, self.walked.region
+        )
         self.answer["cap_applied"] = self.answer["cap_applied"] or (granting and self.cut)
         self.answer["proposal_rejected"] = self.rejected
         if granting:
@@ -323,15 +356,23 @@ class StepOnItsWay:
 
     async def _grant(self, case: ApprovalSteps, powers: dict[str, Any]) -> None:
         seen = await case.read()
-        amount = seen["preview"]["amount"]
+        amount, noticed = seen["preview"]["amount"], seen["preview"]["proposed"]
         if amount in {None, "0.00"}:
-            amount = seen["preview"]["proposed"]
+            amount = noticed
+        if noticed is not None and fen_of(noticed) < fen_of(amount):
+            amount = noticed  # another year leaves more: the applicant takes what was noticed
+            powers |= {"reason": AS_NOTICED}
         await case.review(amount)
+        if self.step.outcome == "DELIVERED":
+            powers |= {"method": "KIND", "reason": WHY}
         await case.decide(amount, **powers)
 
     async def _pay(self, case: ApprovalSteps) -> None:
         """What became of the money."""
         if self.step.outcome == "UNPAID":
+            return
+        if self.step.outcome == "DELIVERED":
+            await self._hand_over()
             return
         payment = PaymentSteps(self.walked)
         if self.step.outcome == "CANCELLED":
@@ -350,3 +391,11 @@ class StepOnItsWay:
             await self.walked.correct_payee(a_card())
         await payment.release(await payment.make_batch())
         await payment.until_status("paid")
+
+    async def _hand_over(self) -> None:
+        """Goods of the granted worth are handed over before two witnesses, and confirmed."""
+        goods = Emergency.of(self.walked)
+        await goods.hand_over_goods((await goods.case.read())["decision"]["amount"])
+        await goods.vouch()
+        await goods.confirm()
+        await goods.payment.until_status("paid")

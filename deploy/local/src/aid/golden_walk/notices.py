@@ -39,7 +39,7 @@ def of_golden_notice(written: dict[str, Any]) -> Written:
 def _category(given: dict[str, Any]) -> Category:
     """The category whose title has the label of the case; any where none is named."""
     label = given.get("category")
-    if int(given.get("age", ADULT_AGE)) < ADULT_AGE:
+    if label is None and int(given.get("age", ADULT_AGE)) < ADULT_AGE:
         return Category.INDIVIDUAL_MINOR_OR_MENTAL
     for category, rules in CATEGORIES.items():
         if label is not None and label in rules.title:
@@ -47,6 +47,10 @@ def _category(given: dict[str, Any]) -> Category:
     if label is not None:
         raise Refusal(f"no category has the label {label}")
     return Category.OTHER
+
+
+OTHER_EVENT = {"cause_type": "OTHER_HARDSHIP"}
+_EVENTS = {Category.EMERGENCY: {"cause_type": "FIRE", "effect": "MAJOR_PROPERTY_LOSS"}}
 
 
 @dataclass
@@ -87,8 +91,8 @@ class NoticeOnItsWay(CaseWay):
         category = _category(given)
         form = household.draft(
             category=category,
-            event={
-                "cause_type": "OTHER_HARDSHIP",
+            event=_EVENTS.get(category, OTHER_EVENT)
+            | {
                 "incident_on": application.today.isoformat(),
                 "description": f"家庭遇到困难，请求救助。{given.get('diagnosis', '')}",
             },
@@ -150,3 +154,5 @@ class NoticeOnItsWay(CaseWay):
             self.answer["earliest_forward"] = refused.problem.get("earliest_forward")
         else:
             self.answer["forward_allowed"] = True
+            closed = date.fromisoformat((await self._case.read())["notices"][-1]["closes_on"])
+            self.answer["earliest_forward"] = (closed + timedelta(days=1)).isoformat()

@@ -14,6 +14,7 @@ from aid.golden_walk.golden_case import SEAT
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
 
 DAY = date(2025, 6, 10)
+LENGTH = dict.fromkeys(("STRING_TOO_SHORT", "STRING_TOO_LONG"), "LENGTH")
 
 
 def of_golden_number(written: dict[str, Any]) -> Written:
@@ -37,27 +38,35 @@ class NumberOnItsWay(CaseWay):
         return [(DAY, self._in_a_form if person else self._in_the_register)]
 
     async def _in_a_form(self, http: SuiteClient) -> None:
-        """The head's number stands in a form; the form is taken, or refused with why."""
+        """A member's number stands in a form; the form is taken, or refused with why."""
         household = Household(region=SEAT)
         household.today = DAY
         form = household.draft()
-        form["applicant"]["id_number"] = self.given["value"]
+        form["members"][-1]["id_number"] = self.given["value"]
         try:
             seen = await ApplicationSteps(http, household).draft_form(form)
         except StepRefused as refused:
             self._refused(refused)
         else:
-            self.answer = {"valid": True, "warning": seen["applicant"]["warning"]}
+            self.answer = {"valid": True, "warning": seen["members"][-1]["warning"]}
 
     async def _in_the_register(self, http: SuiteClient) -> None:
         """An institution is registered by its code, or refused with why."""
         try:
             seen = await CourseSteps(http, credit_code=self.given["value"]).register()
         except StepRefused as refused:
+            if await self._is_registered(http):  # another case has brought it
+                self.answer = {"valid": True, "normalised": self.given["value"].upper()}
+                return
             self._refused(refused)
         else:
             self.answer = {"valid": True, "normalised": seen["credit_code"]}
 
+    async def _is_registered(self, http: SuiteClient) -> bool:
+        page = await http.ask("GET", "training-subsidy", "/v1/institutions?limit=200", token=None)
+        return any(one["credit_code"] == self.given["value"].upper() for one in page["items"])
+
     def _refused(self, refused: StepRefused) -> None:
         faults = refused.problem.get("errors", [])
-        self.answer = {"valid": False, "detail": faults[0]["code"] if faults else refused.code}
+        code = faults[0]["code"] if faults else refused.code
+        self.answer = {"valid": False, "detail": LENGTH.get(code, code)}

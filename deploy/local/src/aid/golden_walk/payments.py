@@ -10,6 +10,7 @@ from aid_client.emergency import SEAT, THREE, TWO, Emergency
 from aid_client.household import Household
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_engines.refusal import Refusal
+from shared.contracts.vocabulary import CashReason
 from shared.money import parse_yuan, yuan
 from shared.workdays import LHASA
 
@@ -253,7 +254,9 @@ class PaymentOnItsWay(CaseWay):
         if given.get("purpose") is not None:
             decision["purpose"] = given["purpose"]
         if given.get("method") is not None:
-            told = {"method_reason": given["reason"]} if given.get("reason") else {}
+            reason = given.get("reason")
+            code = reason if reason in set(CashReason) else CashReason.CARD_LOST
+            told = {"method_reason": code, "reason": f"{WHY}{reason}"} if reason else {}
             decision |= {"method": given["method"]} | told
         await self._taken(self._approved(http, THREE, **decision))
 

@@ -13,6 +13,7 @@ from aid_client.http import StepRefused, SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
+from aid.golden_walk.answers import error_of
 from aid.golden_walk.golden_case import ELSEWHERE, SEAT
 from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
 
@@ -156,7 +157,12 @@ class RouteOnItsWay(CaseWay):
             await self._in_the_countys_terms(case, opened)
             return
         amount = self.given.get("amount") or NEEDED
-        await case.sign("township_handler", amount)
+        try:
+            await case.sign("township_handler", amount)
+        except StepRefused as refused:
+            self.answer["error"] = error_of(refused)
+            return
+        self.answer["file_to_county"] = False
         seen = await case.read()
         self.answer["approval_authority"] = seen["preview"]["authority"]
         self._decided_today(seen)

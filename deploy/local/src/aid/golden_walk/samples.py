@@ -13,12 +13,14 @@ from aid_engines.refusal import Refusal
 
 from aid.golden_walk.way import Act, CaseWay, Written, assessed, signed, written_case
 
-COUNTIES = ("540103", "540104", "540123", "540124", "540127")
-"""Where no other case of a walk is received."""
+TOWNSHIPS = ("540103001", "540104100", "540123100", "540124100", "540127100")
+"""Of counties where no other case of a walk is received."""
 MONTHS = 12
 YEAR = 2024
 ACCEPTED, RECEIVED = 8, 25
 RATIO = "0.30"
+MOST_CASES = 200
+"""Of one county and month, walked one by one."""
 AT_ONCE = 4
 AMOUNT = "910.00"
 
@@ -29,6 +31,8 @@ def of_golden_sample(written: dict[str, Any]) -> Written:
     case = written_case(written, walked=walked, answered={"minimum_home_visits", "error"})
     if case.given.get("ratio", RATIO) != RATIO:
         raise Refusal("the ratio is the city's figure, not a case's")
+    if int(case.given.get("cases") or 0) > MOST_CASES:
+        raise Refusal("so many cases of one month are not walked")
     if case.given.get("action") == "APPROVE" and case.given.get("cases") is not None:
         raise Refusal("a month of cases, or one that is decided")
     return case
@@ -42,7 +46,11 @@ class SampleOnItsWay(CaseWay):
 
     @property
     def _county(self) -> str:
-        return COUNTIES[self._place // MONTHS % len(COUNTIES)]
+        return self._township[:6]
+
+    @property
+    def _township(self) -> str:
+        return TOWNSHIPS[self._place // MONTHS % len(TOWNSHIPS)]
 
     @property
     def _place(self) -> int:
@@ -75,7 +83,7 @@ class SampleOnItsWay(CaseWay):
         self.received = await asyncio.gather(*(one() for _ in range(self._number)))
 
     async def _posted(self, http: SuiteClient) -> ApplicationSteps:
-        household = Household(region=f"{self._county}001", children=0)
+        household = Household(region=self._township, children=0)
         application = ApplicationSteps(http, household)
         household.today = application.today
         await application.accepted(

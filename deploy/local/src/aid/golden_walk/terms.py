@@ -1,8 +1,7 @@
 """A golden case of deadlines: one application on its way, and the days that the suite gives for it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aid_client.application import ApplicationSteps
@@ -12,20 +11,24 @@ from aid_client.http import SuiteClient, until
 from aid_engines.refusal import Refusal
 from shared.workdays import LHASA
 
-from aid.golden_walk.golden_case import BEFORE_THE_RULES, ELSEWHERE, IN_FORCE, SEAT
+from aid.golden_walk.golden_case import ELSEWHERE, SEAT
 from aid.golden_walk.history import Apply, History, Step
 from aid.golden_walk.journal import StepOnItsWay
 from aid.golden_walk.way import Act, CaseWay, Written, assessed, written_case
 
 WALKED = {
     *("accept_date", "publicity_posted", "county_received", "verification_finished", "calendar"),
-    *("township_approved_on", "accepted_at", "procedure", "calendar_published_through"),
+    *("township_approved_on", "accepted_at", "procedure", "calendar_published_through", "year"),
 }
 ANSWERED = {
     *("township_review_due", "publicity_last_day_raw", "publicity_closes", "forward_due"),
     *("county_decision_due", "county_verify_due", "county_sign_due", "local_date"),
     *("countersign_due_raw", "countersign_due", "provisional", "township_review_due_provisional"),
+    *("report_due", "internal_due", "period_covered", "forecast_year"),
 }
+DAYS = {"accept_date", "publicity_posted", "county_received", "verification_finished"}
+"""The days of a general case, whichever of them are named; it is accepted on the first."""
+AFTER_THE_NOTICE = timedelta(days=20)
 BOTH_LAYERS = "CN+LHASA"
 LOADED_THROUGH = "2026-12-31"
 """The last day of the calendar that a suite starts with."""
@@ -37,20 +40,17 @@ def of_golden_terms(written: dict[str, Any]) -> Written:
     """A golden case of group DLN. Raises ``Refusal`` with what the walk or the API lacks for it."""
     case = written_case(written, walked=WALKED, answered=ANSWERED)
     given = case.given
+    if given.get("year") is None and not (DAYS | {"township_approved_on", "accepted_at"}) & set(
+        given
+    ):
+        raise Refusal("no clock starts without a day")
     if given.get("calendar", BOTH_LAYERS) != BOTH_LAYERS:
         raise Refusal("the walk does not take another calendar through operations")
     if given.get("calendar_published_through", LOADED_THROUGH) != LOADED_THROUGH:
         raise Refusal("the walk does not take a calendar to another day through operations")
     if given.get("accepted_at") is None and given.get("procedure") == "EMERGENCY":
         raise Refusal("an urgent case is accepted at an instant")
-    if any(datetime.fromisoformat(day).date() < IN_FORCE for day in _days(given)):
-        raise Refusal(BEFORE_THE_RULES)
     return case
-
-
-def _days(given: Mapping[str, str]) -> list[str]:
-    about = {"calendar", "procedure", "calendar_published_through"}
-    return [value for name, value in given.items() if name not in about]
 
 
 @dataclass
@@ -67,18 +67,32 @@ class TermsOnTheirWay(CaseWay):
     def plan(self) -> list[Act]:
         """What is done on which day."""
         if "accepted_at" in self.given:
-            return [(datetime.fromisoformat(self.given["accepted_at"]), self._accept_at_once)]
+            return [(_instant(self.given["accepted_at"]), self._accept_at_once)]
         if "township_approved_on" in self.given:
             return [(self._day("township_approved_on"), self._approve_by_township)]
-        first = self._day("accept_date" if "accept_date" in self.given else "county_received")
-        acts: list[Act] = [(first, self._accept)]
+        acts: list[Act] = [(self._first, self._accept)]
         if "publicity_posted" in self.given:
             acts.append((self._day("publicity_posted"), self._post))
+        elif "county_received" in self.given and not self._urgent:
+            acts.append((self._first, self._post))
         if "county_received" in self.given:
             acts.append((self._day("county_received"), self._receive))
+        elif "publicity_posted" in self.given:
+            acts.append((self._day("publicity_posted") + AFTER_THE_NOTICE, self._see_forward))
         if self._urgent:
+            if "county_received" not in self.given:
+                acts.append((self._day("verification_finished"), self._receive))
             acts.append((self._day("verification_finished"), self._verify))
         return acts
+
+    @property
+    def _first(self) -> date:
+        """The day of the acceptance: early enough for the notice where only the receipt is named."""
+        named = DAYS & set(self.given)
+        first = min(map(self._day, named))
+        if named == {"county_received"}:
+            return first - AFTER_THE_NOTICE
+        return first
 
     def _day(self, name: str) -> date:
         return date.fromisoformat(self.given[name])
@@ -104,8 +118,7 @@ class TermsOnTheirWay(CaseWay):
 
     async def _accept(self, http: SuiteClient) -> None:
         """Accepted; a case of the county's own terms is assessed and signed on the same day."""
-        given = self.given
-        on = date.fromisoformat(given.get("accept_date") or given["county_received"])
+        on = self._first
         urgent = self._urgent
         step = Step(
             apply=Apply(
@@ -154,6 +167,11 @@ class TermsOnTheirWay(CaseWay):
         name = "county_verify_due" if self._urgent else "county_decision_due"
         self.answer[name] = await self._due(case, what)
 
+    async def _see_forward(self, _http: SuiteClient) -> None:
+        """The notice is over, and the case is to be sent to the county."""
+        case = ApprovalSteps(self._journal.walked)
+        self.answer["forward_due"] = await self._due(case, "forward")
+
     async def _verify(self, _http: SuiteClient) -> None:
         case = ApprovalSteps(self._journal.walked)
         await case.record_visit()
@@ -197,6 +215,11 @@ class TermsOnTheirWay(CaseWay):
             what=f"{what} of {self.case.id} is on the list",
         )
         return next(one for one in items if one["what"] == what)
+
+
+def _instant(text: str) -> datetime:
+    """A day, or an instant by RFC 3339, whose letters may be small."""
+    return datetime.fromisoformat(text.upper())
 
 
 def _day(instant: str) -> str:

@@ -78,7 +78,12 @@ class CaseWay:
     @property
     def acts(self) -> list[Act]:
         """The plan, of which a fault ends this case alone."""
-        return [(on, self._safely(act)) for on, act in self.plan]
+        try:
+            plan = self.plan
+        except Exception as fault:  # noqa: BLE001 - one case that fails must not stop the rest
+            self.answer["fault"] = f"{type(fault).__name__}: {fault}"
+            return []
+        return [(on, self._safely(act)) for on, act in plan]
 
     def _safely(self, act: Doing) -> Doing:
         async def safe(http: SuiteClient) -> None:

@@ -15,7 +15,13 @@ from approval.api.emergency import emergency
 from approval.api.meetings import meetings
 from approval.api.notices import notices, public
 from approval.api.referrals import referrals
-from approval.api.supervision import inspection_findings, inspections, instructions, misconduct
+from approval.api.supervision import (
+    fraud,
+    inspection_findings,
+    inspections,
+    instructions,
+    misconduct,
+)
 from approval.api.township import township
 
 ROUTERS = [
@@ -42,6 +48,7 @@ ROUTERS = [
     inspection_findings.router,
     instructions.router,
     misconduct.router,
+    fraud.router,
     misconduct.alarms,
     public.router,
     policies.router,

@@ -14,6 +14,7 @@ from approval.domain.cases.case import Case
 from approval.policy import figures_on
 
 REVIEW = "第十八条（一）（1）"
+FRAUD = "第三十二条"
 APPROVAL = "第十八条（一）（2）"
 PROMPT = "第十八条"
 URGENT = "第十八条（二）（1）"
@@ -58,6 +59,7 @@ DEADLINES = Deadlines(
             ("revocation", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
             ("correction", RESPONSIBILITY, Role.COUNTY_LEAD, terms.prompt_due),
             ("recovery_review", RESPONSIBILITY, Role.COUNTY_LEAD, terms.recovery_review_due),
+            ("fraud_file", FRAUD, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("contradiction", RESPONSIBILITY, Role.COUNTY_HANDLER, terms.recovery_review_due),
             ("compensation", COMPENSATION, Role.COUNTY_HANDLER, terms.compensation_due),
             (RULING, RULED, Role.COUNTY_LEAD, terms.named_day),

@@ -22,7 +22,12 @@ class PreviewView(Part):
     """The outcome of the case if it is decided today on the township's proposal."""
 
     decision: str
-    reasons: list[str]
+    reasons: Annotated[
+        list[str], Field(description="Everything against the case, in the order of the law")
+    ]
+    decisive: Annotated[
+        list[str], Field(description="Those of them that give the decision; none for a grant")
+    ] = []
     proposed: Money | None
     amount: Money | None
     amount_is_fixed: bool

@@ -8,7 +8,13 @@ from shared.contracts.assessment import AssessmentCompleted, RuleName
 from shared.policy import Answer, Edition, EditionContent, EditionNotCallable
 
 from approval.domain.county.authority import approval_authority, is_split_suspected
-from approval.domain.decisions.amount import Amount, Proposal, ProposalRejected, work_out
+from approval.domain.decisions.amount import (
+    Amount,
+    Proposal,
+    ProposalRejected,
+    above_the_most,
+    work_out,
+)
 from approval.domain.decisions.caps import Ledger, remainder
 from approval.domain.decisions.precedence import (
     ARTICLE_9,
@@ -29,11 +35,13 @@ class FollowUp(StrEnum):
     RECHECK_ON_COMPENSATION = "RECHECK_ON_COMPENSATION"
 
 
-RULES = ("decision/1",)
+RULES = ("decision/2",)
 """What an edition of approval lists: the precedence with its arithmetic, as one rule.
 
 Whoever changes what it may answer raises the number and keeps the earlier one callable.
 """
+WITHOUT_THE_MOST_OF_A_YEAR = ("decision/1",)
+"""Before it was asked what the cost of an earlier year brings at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +94,7 @@ class Outcome:
     aid_count_after: int
     other_aid_must_be_shown: bool
     near_by_township: int
+    above_the_most: int
     inputs: Inputs
     content: EditionContent
 
@@ -115,7 +124,10 @@ def decide(
 ) -> Outcome:
     """The outcome of the case if it is approved on a day; the preview and the decision alike."""
     left = remainder(ledger, individual=assessment.individual, on=approved_on, figures=figures)
-    amount = work_out(assessment, proposal, left=left.left)
+    above = 0
+    if figures.content.rules != WITHOUT_THE_MOST_OF_A_YEAR:
+        above = above_the_most(assessment, most=figures.household_cap, year=left.year)
+    amount = work_out(assessment, proposal, left=left.left, above=above)
     question = Question(
         assessment=assessment,
         ledger=ledger,
@@ -159,6 +171,7 @@ def decide(
         aid_count_after=ledger.times + granting,
         other_aid_must_be_shown=assessment.other_aid_this_year > 0,
         near_by_township=ledger.near_by_township,
+        above_the_most=above,
         inputs=Inputs(
             assessment=assessment,
             ledger=ledger,
@@ -172,7 +185,7 @@ def decide(
 
 def decide_again(inputs: Inputs, figures: Figures) -> Outcome:
     """The outcome by the edition of the figures. Raises ``EditionNotCallable``."""
-    if figures.content.rules != RULES:
+    if figures.content.rules not in {RULES, WITHOUT_THE_MOST_OF_A_YEAR}:
         raise EditionNotCallable("、".join(figures.content.rules))
     return decide(
         inputs.assessment,

@@ -149,6 +149,8 @@ def _amounts(assessment: AssessmentCompleted, record: Mapping[str, Any]) -> Iter
             )
         if one.granted:
             yield _step("already", article=article, granted=yuan(one.granted), due=yuan(one.due))
+    if above := record.get("above_the_most"):
+        yield _step("most", article=article, above=yuan(above))
     due = sum(one.due for one in assessment.cost_years)
     recommended = assessment.recommended_amount
     if assessment.formula_amount is not None and recommended is not None and recommended < due:

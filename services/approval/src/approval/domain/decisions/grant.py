@@ -11,6 +11,7 @@ from approval.domain.cases.opinion import OPINIONS, Opinion, OpinionsDiffer, lat
 from approval.domain.county.samples import check_visited
 from approval.domain.decisions.blocking_reason import alternative, blocking_reason
 from approval.domain.decisions.decision import Outcome
+from approval.domain.decisions.precedence import ARTICLE_11
 
 
 class NotNoticed(Conflict):
@@ -71,8 +72,13 @@ def findings_of(case: Case, article: str) -> tuple[Finding, ...]:
 
 
 def unfounded(case: Case, outcome: Outcome, articles: Iterable[str]) -> tuple[str, ...]:
-    """Articles named against a case without a finding of their own that is not met."""
+    """Articles named against a case without a finding of their own that is not met.
+
+    A cap that leaves nothing stands against it also while nobody can propose an amount.
+    """
     against = {*outcome.all_reasons, *outcome.reason_articles}
+    if outcome.cap_remaining_before == 0:
+        against.add(ARTICLE_11)
     return tuple(
         article
         for article in articles

@@ -5,12 +5,8 @@ from dataclasses import dataclass
 from shared.contracts.vocabulary import AidPurpose, HouseholdStatus
 from shared.errors import Unprocessable
 from shared.money import yuan
-from shared.policy import Finding
 
 from approval.domain.figures import Figures
-
-STATUS_RULE, STATUS = "household_has_one_of_the_four_statuses", "家庭类别"
-"""The finding of assessment that says of which kind a household is, and its fact."""
 
 
 class PurposeNotAllowed(Unprocessable):
@@ -53,10 +49,11 @@ def check_purpose(
     cost: TekunCost | None,
     *,
     amount: int,
-    findings: tuple[Finding, ...],
+    status: HouseholdStatus | None,
 ) -> None:
     """The money may serve this, and no more than what other funds leave of a tekun cost.
 
+    ``status`` is what officers found of the household, whatever category it applies in (第二十六条).
     Raises ``PurposeNotAllowed`` (第二十四条); of the four costs of article 26 ``NotTekun``,
     ``ExhaustionNotProven`` and ``AboveShortfall``.
     """
@@ -66,8 +63,7 @@ def check_purpose(
         raise ExhaustionNotProven
     if cost is None:
         return
-    statuses = {one.facts.get(STATUS) for one in findings if one.rule == STATUS_RULE}
-    if HouseholdStatus.DISPERSED_TEKUN.value not in statuses:
+    if status is not HouseholdStatus.DISPERSED_TEKUN:
         raise NotTekun
     if amount > cost.shortfall:
         raise AboveShortfall(left=yuan(cost.shortfall), amount=yuan(amount))

@@ -30,9 +30,18 @@ ON CONFLICT (household_id, year) DO UPDATE SET amount = household_years.amount
 _LAST_YEARS = """FROM reservations AS r JOIN decisions AS d ON d.id = r.decision_id
     WHERE r.year = CAST(:year AS integer) - 1 AND r.state <> 'released'
         AND (d.decided_at AT TIME ZONE 'Asia/Shanghai')::date >= CAST(:counts_from AS date)"""
+# What a member was aided with as a person in another household: who comes brings that along, and
+# it counts in the household where it was given as well (A-08, A-70).
+_BROUGHT_ALONG = """FROM reservations AS r JOIN person_years AS p
+        ON p.person_id = r.person_id AND p.year = r.year
+            AND p.household_id = CAST(:household_id AS uuid)
+    WHERE r.year = CAST(:year AS integer) AND r.state <> 'released'
+        AND r.household_id <> CAST(:household_id AS uuid)"""
 _EARLIER = f"""
-    SELECT COALESCE(sum(r.household_amount), 0) AS amount, COALESCE(sum(r.times), 0) AS times
-    {_LAST_YEARS} AND r.household_id = CAST(:household_id AS uuid)"""
+    SELECT COALESCE(sum(counted.amount), 0) AS amount, COALESCE(sum(counted.times), 0) AS times
+    FROM (SELECT r.household_amount AS amount, r.times {_LAST_YEARS}
+            AND r.household_id = CAST(:household_id AS uuid)
+        UNION ALL SELECT r.household_amount, r.times {_BROUGHT_ALONG}) AS counted"""
 _EARLIER_OF_PERSON = f"""
     SELECT COALESCE(sum(r.amount), 0) AS amount {_LAST_YEARS}
         AND r.person_id = CAST(:person_id AS uuid) AND r.household_id IN (

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from approval.domain.supervision.inspection import SETTLED
 from approval.store.supervision.supervision_tables import (
+    FraudFileRow,
     InspectionFindingRow,
     InspectionRow,
     InstructionRow,
@@ -21,7 +22,13 @@ from approval.store.supervision.supervision_tables import (
 from approval.store.tables import CaseRow, DecisionRow
 
 RowT = TypeVar(
-    "RowT", InspectionRow, InspectionFindingRow, InstructionRow, MisconductRow, PaymentAlarmRow
+    "RowT",
+    InspectionRow,
+    InspectionFindingRow,
+    InstructionRow,
+    MisconductRow,
+    PaymentAlarmRow,
+    FraudFileRow,
 )
 
 

@@ -73,6 +73,28 @@ class InstructionRow(Base):
     version: Mapped[int]
 
 
+class FraudFileRow(Base):
+    """A file on fraud, opened by the refusal that found the intent (第十条（二）)."""
+
+    __tablename__ = "fraud_files"
+    __table_args__ = (Index("fraud_files_region", "region", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("cases.id"), unique=True)
+    region: Mapped[str]
+    status: Mapped[str]
+    outcome: Mapped[str | None]
+    referred_to: Mapped[str | None]
+    document: Mapped[str | None]
+    referred_on: Mapped[date | None] = mapped_column(Date)
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    opened_by: Mapped[str]
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    closed_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]
+
+
 class PaymentAlarmRow(Base):
     """A payment that was not made in its term; ``id`` is that of the term that passed."""
 

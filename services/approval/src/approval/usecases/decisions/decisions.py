@@ -28,6 +28,7 @@ from approval.usecases.county import deputies
 from approval.usecases.decisions import case_outlook
 from approval.usecases.decisions.case_outlook import CountyPowers
 from approval.usecases.decisions.grants import Verdict, grant, keep
+from approval.usecases.supervision import fraud
 
 
 async def approve(
@@ -73,7 +74,8 @@ async def approve(
         check_posted(outcome, posted=amount, reason=reason, noticed_last_year=kept)
         if amount > proposed:
             raise AboveTheNoticed(posted=yuan(amount), amount=yuan(proposed))
-    check_purpose(purpose, tekun_cost, amount=amount, findings=case.assessment.findings)
+    status = case.assessment.household_status
+    check_purpose(purpose, tekun_cost, amount=amount, status=status)
     figures = figures_on(case.assessment.accepted_on, case.county)
     check_payout(payout, amount=amount, figures=figures)
     verdict = Verdict(
@@ -134,4 +136,6 @@ async def refuse(
         signed=signed,
     )
     await keep(tx, case, verdict)
+    if outcome.fraud_case_opened:
+        await fraud.open_file(tx, case)
     return await cases.save_case(tx, refused)

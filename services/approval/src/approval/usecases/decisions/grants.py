@@ -174,6 +174,7 @@ def record_of(outcome: Outcome) -> dict[str, object]:
     return {
         "decision": outcome.decision.value,
         "reasons": list(outcome.all_reasons),
+        "decisive": list(outcome.reason_articles),
         "amount": outcome.amount,
         "amount_is_fixed": outcome.amount_is_fixed,
         "formula_amount": outcome.formula_amount,
@@ -185,6 +186,7 @@ def record_of(outcome: Outcome) -> dict[str, object]:
         "authority": outcome.approval_authority.value,
         "alert": outcome.alert.value if outcome.alert else None,
         "near_by_township": outcome.near_by_township,
+        "above_the_most": outcome.above_the_most,
         "aid_count_after": outcome.aid_count_after,
         "follow_up": outcome.follow_up.value if outcome.follow_up else None,
         "referral_suggested": outcome.referral_suggested,

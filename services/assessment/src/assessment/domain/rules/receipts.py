@@ -19,8 +19,14 @@ def no_receipt_was_used_before(case: Case, _: Figures) -> Verdict:
 
 
 def bills_of(accepted: ApplicationAccepted) -> Sequence[MedicalBill | EducationBill]:
-    """The bills of the cost that the category is about."""
-    return CATEGORIES[accepted.category].bills(accepted.declared)
+    """The bills of the cost that the category is about; all of them where it is about no cost.
+
+    One bill brings one aid, whatever it is handed in for (A-83).
+    """
+    law, declared = CATEGORIES[accepted.category], accepted.declared
+    if law.by_cost:
+        return law.bills(declared)
+    return (*declared.medical_bills, *declared.education_bills)
 
 
 def receipts_of(accepted: ApplicationAccepted) -> tuple[str, ...]:

@@ -57,6 +57,13 @@ class SignedFormBody(Body):
     signed_by: PersonName
     signed_on: Annotated[date, Field(description="The day on the paper")]
     method: counter.PaperSignature = counter.PaperSignature.HANDWRITTEN
+    approval_form_signed: Annotated[
+        bool,
+        Field(
+            description="Whether the approval form (审批表) was signed too; if not it is missing, and"
+            " its signed scan is brought later"
+        ),
+    ] = True
 
 
 class WithdrawalBody(Body):
@@ -168,7 +175,7 @@ async def hand_in_entry(
             signed_by=form.signed_by,
             method=form.method,
             at=tx.clock.now(),
-            brought=counter.brought_forms(file),
+            brought=counter.not_made(file, form),
         )
     async with objects.stored(*(new for _, new in made)), call.transaction() as tx:
         file = await counter.hand_in(tx, application_id, form, made=made, expected=call.expected)

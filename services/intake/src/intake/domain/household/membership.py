@@ -106,6 +106,18 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """The household that an application joined, and those ``alone`` that became part of it.
+
+    Who applied as a person alone named nobody of the own household: that record says nothing of
+    who lives together, and nobody has to find that it is the same (A-08, A-70).
+    """
+
+    household_id: UUID
+    alone: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What the township found, open until the county has answered."""
 
@@ -171,10 +183,37 @@ def check_found(
     if strangers:
         raise NoMember(persons=[str(one) for one in strangers])
     elsewhere = {one.person_id for one in there if one.household_id != household_id}
+    if _rejoined(found, household_id=household_id, people=people, memberships=there):
+        return
     needs_other = {MembershipFinding.SAME_HOUSEHOLD, MembershipFinding.JOINED}
     alone = [who for who, what in found.items() if what in needs_other and who not in elsewhere]
     if alone:
         raise NothingToJoin(persons=[str(one) for one in alone])
+
+
+def _rejoined(
+    found: Mapping[UUID, MembershipFinding],
+    *,
+    household_id: UUID,
+    people: Collection[UUID],
+    memberships: Collection[Membership],
+) -> UUID | None:
+    """The one household of the application's others, where those of the case's own joined it.
+
+    So it is when who came, or came back, are more than who was there: the case was taken for
+    theirs.
+    """
+    if set(found.values()) != {MembershipFinding.JOINED}:
+        return None
+    own = {one.person_id for one in memberships if one.household_id == household_id}
+    elsewhere = [one for one in memberships if one.household_id != household_id]
+    others = {
+        one.household_id
+        for one in elsewhere
+        if one.person_id in people and one.person_id not in found
+    }
+    came = not any(one.person_id in found for one in elsewhere) and set(found) <= own
+    return others.pop() if came and len(others) == 1 else None
 
 
 _ENDS_A_MEMBERSHIP = {MembershipFinding.LEFT, MembershipFinding.JOINED}
@@ -223,6 +262,14 @@ def change_of(
     application itself and left leaves it behind. The dead take no case along (A-70).
     """
     there = list(memberships)
+    target = _rejoined(found, household_id=household_id, people=people, memberships=there)
+    if target is not None:
+        everybody = {one.person_id for one in there if one.household_id == household_id}
+        moved = [
+            HouseholdMove(person_id=person, left=household_id, joined=target)
+            for person in sorted(everybody & set(people))
+        ]
+        return HouseholdChange(household_id=target, moves=tuple(moved))
     moves: list[HouseholdMove] = []
     merged: list[UUID] = []
     leavers: list[UUID] = []

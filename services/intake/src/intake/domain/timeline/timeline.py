@@ -125,7 +125,7 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.AuthorisationWithdrawn: _plain,
     intake.PayeeCorrected: _plain,
     intake.DeathFound: _variant(lambda e: "account" if e.account_needed else None),
-    intake.HouseholdChanged: _plain,
+    intake.HouseholdChanged: _variant(lambda e: "alone" if e.aided_alone else None),
     assessment.AssessmentOpened: _plain,
     assessment.CheckRequested: _plain,
     assessment.CheckBlocked: _plain,

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.vocabulary import Category
 from shared.errors import ChangedMeanwhile
 from shared.ids import new_id
 from shared.transaction import Reading, Transaction
@@ -16,6 +17,7 @@ from intake.domain.household.membership import (
     FindingNotFound,
     FindingStatus,
     HouseholdChange,
+    Joined,
     Membership,
     MembershipFinding,
 )
@@ -45,9 +47,24 @@ WITH asked AS (
     FROM chosen AS c CROSS JOIN asked AS a
     WHERE NOT EXISTS (SELECT FROM household_members AS m WHERE m.household_id = c.household_id
         AND m.person_id = a.person_id AND m.until IS NULL)
+), alone AS (
+    SELECT m.household_id FROM household_members AS m JOIN asked USING (person_id)
+        CROSS JOIN chosen AS c
+    WHERE m.until IS NULL AND m.how = 'APPLICATION' AND m.household_id <> c.household_id
+        AND NOT EXISTS (SELECT FROM household_members AS other
+            WHERE other.household_id = m.household_id AND other.person_id <> m.person_id)
+        AND NOT EXISTS (SELECT FROM applications AS a WHERE a.household_id = m.household_id
+            AND a.category <> ALL(CAST(:of_persons AS text[])))
+), left_now AS (
+    UPDATE household_members AS m SET until = :today FROM alone
+    WHERE m.household_id = alone.household_id AND m.until IS NULL
+), moved AS (
+    UPDATE applications AS a SET household_id = chosen.household_id FROM alone CROSS JOIN chosen
+    WHERE a.household_id = alone.household_id
 )
-SELECT household_id FROM chosen
+SELECT household_id, ARRAY(SELECT household_id FROM alone ORDER BY 1) AS alone FROM chosen
 """)
+INDIVIDUALS = [one for one in Category if one.is_individual]
 ADD = WritePart(
     sql="""{me} AS (
     INSERT INTO household_members (household_id, person_id, since, how, application_id)
@@ -105,28 +122,30 @@ async def join_household(
     people: Collection[UUID],
     head_id: UUID,
     heads_first: bool,
-) -> UUID:
+) -> Joined:
     """The household that the people of an application belong to, or a new one (A-70).
 
     Where they are of several, it is the one of most of them, then the head's; or the head's before
-    all (``heads_first``).
+    all (``heads_first``). Whoever applied as a person alone until now is of it too: such a record
+    names nobody else and says nothing about who lives together (A-08).
     """
     everybody = sorted(people)
     await tx.session.execute(ONE_AT_A_TIME, {"people": everybody})
-    household: UUID = (
+    row = (
         await tx.session.execute(
             JOIN,
             {
                 "people": everybody,
                 "head_id": head_id,
                 "heads_first": heads_first,
+                "of_persons": INDIVIDUALS,
                 "new_id": new_id(),
                 "today": tx.clock.today(),
                 "application_id": application_id,
             },
         )
-    ).scalar_one()
-    return household
+    ).one()
+    return Joined(household_id=row.household_id, alone=tuple(row.alone))
 
 
 def add_members(

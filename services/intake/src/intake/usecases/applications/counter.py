@@ -44,6 +44,8 @@ class SignedForm:
     signed_on: date
     method: PaperSignature
     paper_id: UUID
+    approval_form_signed: bool = True
+    """Without it the approval form is not there, and stands on the notice (第十六条（七）)."""
 
 
 async def enter_application(tx: Transaction, draft: Draft) -> CaseFile:
@@ -62,11 +64,12 @@ async def change_entry(
     return await drafts.rewrite(tx, file, change)
 
 
-def brought_forms(file: CaseFile) -> frozenset[Paper]:
-    """The forms that are there on paper, which the suite need not make."""
+def not_made(file: CaseFile, form: SignedForm) -> frozenset[Paper]:
+    """The forms that the suite makes none of: there on paper, or not signed by the applicant."""
     forms = (Paper.WRITTEN_APPLICATION, Paper.APPROVAL_FORM)
     there = {one.kind for one in file.documents if not one.made_here}
-    return frozenset(one for one in forms if one in there)
+    unsigned = set() if form.approval_form_signed else {Paper.APPROVAL_FORM}
+    return frozenset(one for one in forms if one in there | unsigned)
 
 
 def check_form(file: CaseFile, form: SignedForm) -> None:

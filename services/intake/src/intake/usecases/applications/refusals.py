@@ -83,14 +83,15 @@ async def review_refusal(
         return file.with_(await applications.save_application(tx, application))
     await regions.require_known(tx, township)
     file = file.as_general()
+    joined = await join_household(tx, file)
     application, reviewed = endings.overturn(
         file.application,
         missing=file.missing,
-        household_id=await join_household(tx, file),
+        household_id=joined.household_id,
         county_seat_resident=file.at_county_seat,
         township=township,
         by=tx.by,
         at=tx.clock.now(),
     )
     tx.publish(reviewed)
-    return await take_in(tx, file.with_(application))
+    return await take_in(tx, file.with_(application), joined)

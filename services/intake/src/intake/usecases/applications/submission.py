@@ -5,7 +5,12 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.intake import ApplicationAccepted, LateDocumentsBrought, Member
+from shared.contracts.intake import (
+    ApplicationAccepted,
+    HouseholdChanged,
+    LateDocumentsBrought,
+    Member,
+)
 from shared.contracts.vocabulary import ARTICLE_16, Category, Paper, UrgencyGround
 from shared.receipts import issuer_key, number_key
 from shared.transaction import Transaction
@@ -18,6 +23,7 @@ from intake.domain.errors import GuardianNeeded, PaperUnknown
 from intake.domain.figures import HouseholdOfSeveral
 from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import declaration_of
+from intake.domain.household.membership import Joined
 from intake.policy import figures_on
 from intake.store.applications import applications, remarks
 from intake.store.household import households
@@ -113,9 +119,10 @@ async def accept_application(
     )
     file = file.with_(asked)
     at_the_seat = county_seat_resident or file.at_county_seat
+    joined = await join_household(tx, file)
     application = asked.accept(
         missing=file.missing,
-        household_id=await join_household(tx, file),
+        household_id=joined.household_id,
         county_seat_resident=at_the_seat,
         hukou_proof_requested=asked.hukou_proof_requested,
         urgency_ground=urgency_ground,
@@ -131,10 +138,10 @@ async def accept_application(
             reason_code=application.urgency_ground,
             remark=urgency_facts or "",
         )
-    return await take_in(tx, file.with_(application))
+    return await take_in(tx, file.with_(application), joined)
 
 
-async def join_household(tx: Transaction, file: CaseFile) -> UUID:
+async def join_household(tx: Transaction, file: CaseFile) -> Joined:
     """The household that the people of an application belong to, as it is today (A-70)."""
     return await households.join_household(
         tx,
@@ -145,7 +152,7 @@ async def join_household(tx: Transaction, file: CaseFile) -> UUID:
     )
 
 
-async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
+async def take_in(tx: Transaction, file: CaseFile, joined: Joined) -> CaseFile:
     """Save and announce what was accepted; the duties before acceptance end."""
     application = await applications.save_application(
         tx,
@@ -154,6 +161,17 @@ async def take_in(tx: Transaction, file: CaseFile) -> CaseFile:
     )
     accepted_file = file.with_(application)
     tx.publish(ApplicationAccepted(**accepted_facts(accepted_file, tx.vault)))
+    if joined.alone:
+        tx.publish(
+            HouseholdChanged(
+                case_id=application.id,
+                household_id=joined.household_id,
+                merged=joined.alone,
+                aided_alone=True,
+                changed_at=tx.clock.now(),
+                confirmed_by=tx.by.sub,
+            )
+        )
     await clocks.meet_acceptance(tx, application)
     await clocks.cancel(tx, clocks.SILENCE, application)
     if application.late_missing:
