@@ -117,6 +117,46 @@ KEPT = (
     ),
     KeptFact(
         "disbursement",
+        "funds",
+        "keep_level",
+        "fund_level",
+        {"level": "t.level"},
+        at="NULL",
+    ),
+    KeptFact(
+        "disbursement",
+        "fund_transfers",
+        "keep_transfer",
+        "fund_transfer",
+        {
+            name: f"t.{name}"
+            for name in ("number", "from_fund_id", "to_fund_id", "amount", "document", "dated")
+        },
+        at="t.proposed_at",
+        by="proposed_by",
+    ),
+    KeptFact(
+        "disbursement",
+        "fund_transfers",
+        "keep_booking",
+        "transfer_booking",
+        {"amount": "t.amount"},
+        at="t.checked_at",
+        by="checked_by",
+        when="t.status IN ('booked', 'reversing', 'reversed')",
+    ),
+    KeptFact(
+        "disbursement",
+        "fund_transfers",
+        "keep_reversal",
+        "transfer_reversal",
+        {"amount": "t.amount"},
+        at="t.reversed_at",
+        by="reversed_by",
+        when="t.status = 'reversed'",
+    ),
+    KeptFact(
+        "disbursement",
         "payees",
         "keep_payee",
         "payee",

@@ -2,7 +2,7 @@
 
 from disbursement.store.bank import agents, files
 from disbursement.store.cash import cash_tables
-from disbursement.store.funds import journal_tables
+from disbursement.store.funds import journal_tables, transfer_tables
 from disbursement.store.oversight import oversight_tables
 from disbursement.store.purchases import purchase_tables
 from disbursement.store.recoveries import recovery_tables
@@ -15,4 +15,5 @@ __all__ = [
     "oversight_tables",
     "purchase_tables",
     "recovery_tables",
+    "transfer_tables",
 ]

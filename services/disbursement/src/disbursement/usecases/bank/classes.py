@@ -115,6 +115,8 @@ async def _announced(
 
 
 def _is_ours(tx: Transaction, line: StatementLine) -> bool:
+    if line.names_transfer:
+        return True
     return bool(line.end_to_end_id) and held(tx).attempts[line.end_to_end_id or ""] is not None
 
 
