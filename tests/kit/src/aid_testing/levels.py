@@ -70,3 +70,25 @@ async def fund(desk: Desk, fund_id: str) -> dict[str, Any]:
     """An account as finance sees it now."""
     found = await desk.client.get(f"/v1/funds/{fund_id}", headers=desk.maker)
     return dict(found.json())
+
+
+async def a_budget(desk: Desk, amount: str, fund_id: str | None = None, year: int = 0) -> Any:
+    """One of finance sets the budget of an account and year, by default of the desk's and this one."""
+    body = {
+        "fund_id": fund_id or desk.fund_id,
+        "year": year or desk.client.database.clock.today().year,
+        "amount": amount,
+        "document": "城财预〔2026〕3号",
+        "reason": "年初预算",
+    }
+    return await desk.client.post("/v1/budgets", json=body, headers=desk.maker | once())
+
+
+async def decide_budget(
+    desk: Desk, budget: Any, verb: str = "confirm", by: dict[str, str] | None = None, **body: Any
+) -> Any:
+    """The second person's word."""
+    path = f"/v1/budgets/{budget.json()['id']}"
+    there = await desk.client.get(path, headers=desk.maker)
+    headers = (by or desk.checker) | once() | if_match(there)
+    return await desk.client.post(f"{path}/{verb}", json=body or None, headers=headers)

@@ -88,6 +88,8 @@ DEADLINES = Deadlines(
         for what, role in (
             ("confirm_transfer", Role.FINANCE_CHECKER),
             ("supply_fund", Role.FINANCE_MAKER),
+            ("confirm_budget", Role.FINANCE_CHECKER),
+            ("change_budget", Role.FINANCE_MAKER),
         )
     ),
     *(

@@ -117,8 +117,8 @@ class StatementLine:
     """A booked entry of the day's statement. ``credit`` is money that came in.
 
     ``batch`` names a payment file that was booked as one; ``line_class`` is what the bank calls a
-    line that is no payment. A line that ``names_transfer`` is of one between special accounts:
-    ``transfer`` is the one that it shows.
+    line that is no payment. A ``transfer_number`` names one between special accounts, ``transfer`` is
+    the one that the line shows.
     """
 
     reference: str
@@ -129,7 +129,7 @@ class StatementLine:
     words: str | None = None
     batch: str | None = None
     line_class: LineClass | None = None
-    names_transfer: bool = False
+    transfer_number: str | None = None
     transfer: UUID | None = None
 
 

@@ -285,9 +285,9 @@ def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[Fu
             raise FundAccountTaken(code=row.code)
 
 
-async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:
-    """One fund with its balances."""
-    row = await tx.session.get(FundRow, fund_id)
+async def get_fund(tx: Reading, fund_id: UUID, *, lock: bool = False) -> FundRow:
+    """One fund with its balances; ``lock`` holds it to the end."""
+    row = await tx.session.get(FundRow, fund_id, with_for_update=lock or None)
     if row is None:
         raise FundNotFound
     return row

@@ -153,7 +153,7 @@ async def uses_of(tx: Reading, allocation_id: UUID, *, after: UUID | None, limit
     return [Use(*row) for row in await tx.session.execute(query)]
 
 
-def _uses() -> Select[Any]:
+def _uses() -> Select[*tuple[Any, ...]]:
     first = aliased(AllocationRow)
     return (
         select(

@@ -1,28 +1,20 @@
 """Lines of a transfer between special accounts: out of the one, into the other, each once."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from disbursement.domain.bank.messages import Statement, StatementLine
 from disbursement.store.bank.statements import Context
 
-NUMBER = re.compile(r"T-\d{8}-\d{3,}")
-
 
 def numbers_named(given: Sequence[Statement]) -> set[str]:
     """The transfers that lines are of, by the number that the bank was given."""
     return {
-        number for statement in given for line in statement.lines if (number := _number_of(line))
+        line.transfer_number
+        for statement in given
+        for line in statement.lines
+        if line.transfer_number is not None
     }
-
-
-def _number_of(line: StatementLine) -> str | None:
-    """The number of a transfer in the reference of a line, or in its words."""
-    for said in (line.end_to_end_id, line.reference, line.words):
-        if found := NUMBER.search(said or ""):
-            return found[0]
-    return None
 
 
 def name(given: Sequence[Statement], context: Context) -> list[Statement]:
@@ -43,16 +35,16 @@ def _named(
     context: Context,
     shown: dict[tuple[str, str], int],
 ) -> StatementLine:
-    number = _number_of(line)
+    number = line.transfer_number
     if number is None:
         return line
     found = context.transfers.get((statement.account, number))
     if found is None:
-        return replace(line, names_transfer=True, line_class=None)
+        return replace(line, line_class=None)
     net = shown.setdefault((statement.account, number), found.shown)
     forward = line.credit is not found.gives
     fits = net == 0 if forward else net == 1 and found.is_reversed
     if line.amount != found.amount or not fits:
-        return replace(line, names_transfer=True, line_class=None)
+        return replace(line, line_class=None)
     shown[statement.account, number] = net + (1 if forward else -1)
-    return replace(line, names_transfer=True, line_class=None, transfer=found.id)
+    return replace(line, line_class=None, transfer=found.id)
