@@ -30,6 +30,7 @@ from disbursement.domain.funds.budgets import (
     BudgetStatus,
     BudgetWaits,
     KindOffBudget,
+    Use,
     Year,
 )
 from disbursement.domain.funds.levels import Level
@@ -121,7 +122,7 @@ class BudgetUseView(Part):
         return cls.model_validate(facts)
 
 
-USES = {*store.Use.__dataclass_fields__, "left"}
+USES = {*Use.__dataclass_fields__, "left"}
 
 
 class BudgetFileView(BudgetView):

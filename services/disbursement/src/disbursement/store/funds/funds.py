@@ -41,7 +41,7 @@ FIXED = labels("disbursement", "fund_fields")
 """What a fund is; another account is another fund."""
 TOP_UP = "top_up:"
 ALLOCATIONS = text("""
-SELECT e.fund_id, e.natural_key, e.kind, l.amount, a.donor, a.purpose, a.only_for, a.only_region,
+SELECT e.fund_id, e.natural_key, e.kind, l.amount, a.id, a.donor, a.purpose, a.only_for, a.only_region,
     a.used + a.passed_on > 0 AS is_touched
 FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
 LEFT JOIN fund_allocations AS a ON a.fund_id = e.fund_id
@@ -199,6 +199,7 @@ class Standing:
 class Unannounced:
     """Money that a statement showed first, and whether any of it was promised or passed on."""
 
+    id: UUID
     key: str
     is_touched: bool
 
@@ -225,7 +226,7 @@ async def read_allocations(
             reversed_keys.add(key)
     for row in rows:
         if row.natural_key.startswith(TOP_UP) and row.natural_key not in reversed_keys:
-            arrived = Unannounced(row.natural_key, bool(row.is_touched))
+            arrived = Unannounced(row.id, row.natural_key, bool(row.is_touched))
             unannounced.setdefault((row.fund_id, row.amount), []).append(arrived)
     return found, unannounced
 

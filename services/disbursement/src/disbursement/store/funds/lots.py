@@ -11,6 +11,7 @@ from shared.errors import NotFound
 from shared.regions import covered_by
 from shared.rows import answering
 from shared.transaction import Reading, Transaction
+from shared.writes import changing
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -23,7 +24,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, aliased, mapped_column
@@ -125,18 +125,13 @@ async def find_lots(
     return found
 
 
-async def rename(
-    tx: Transaction, fund_id: UUID, *, was: str, key: str, said: Mapping[str, Any]
-) -> None:
+def rename(tx: Transaction, allocation_id: UUID, *, key: str, said: Mapping[str, Any]) -> None:
     """Money that arrived before it was announced is the announced allocation, and bound as that is.
 
     It keeps its payments.
     """
-    await tx.session.execute(
-        update(AllocationRow)
-        .where(AllocationRow.fund_id == fund_id, AllocationRow.key == was)
-        .values(key=key, **said)
-    )
+    renamed = changing(AllocationRow, "key", *said, versioned=False)
+    tx.writes.add(renamed, {"id": allocation_id, "key": key, **said})
 
 
 async def sources_of(tx: Reading, payment_id: UUID) -> list[Use]:

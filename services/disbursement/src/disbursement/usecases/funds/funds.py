@@ -87,7 +87,7 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
                 was = arrived.pop(0)
                 if told.is_bound and was.is_touched:
                     raise AllocationSpent(reference=told.reference)
-                await lots.rename(tx, fund_id, was=was.key, key=base, said=told.bound)
+                lots.rename(tx, was.id, key=base, said=told.bound)
                 await _reverse(tx, fund_id, was.key, told.amount, lot=base)
             times = standing.times + 1
             entry = ledger.allocation(notice.code, told.reference, told.amount, time=times)
