@@ -9,7 +9,7 @@ from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.lifecycle import ActionNotAllowed
-from shared.money import Money, WireMoney
+from shared.money import Money, SignedMoney, WireMoney
 from shared.pages import (
     Cursor,
     CursorNotReadable,
@@ -28,10 +28,9 @@ from disbursement.domain.funds.budgets import (
     BudgetFourEyes,
     BudgetNotFound,
     BudgetStatus,
+    BudgetUse,
     BudgetWaits,
     KindOffBudget,
-    Use,
-    Year,
 )
 from disbursement.domain.funds.levels import Level
 from disbursement.store.funds import budgets as store
@@ -94,6 +93,7 @@ class BudgetView(View):
 class BudgetUseView(Part):
     """An account in a year; orders count in the year in which they were made."""
 
+    year: int
     fund_id: UUID
     code: str
     programme: Programme
@@ -111,7 +111,9 @@ class BudgetUseView(Part):
     returned: Annotated[Money, Field(description="Sent back by the bank")]
     recovered: Annotated[Money, Field(description="Paid back by debtors")]
     available: Annotated[Money, Field(description="What the account has now, promised to nobody")]
-    left: Annotated[Money | None, Field(description="Of the budget; negative where it is passed")]
+    left: Annotated[
+        SignedMoney | None, Field(description="Of the budget; negative where it is passed")
+    ]
 
     @classmethod
     def of(cls, account: AccountUse) -> "BudgetUseView":
@@ -122,7 +124,20 @@ class BudgetUseView(Part):
         return cls.model_validate(facts)
 
 
-USES = {*Use.__dataclass_fields__, "left"}
+USES = {*BudgetUse.__dataclass_fields__, "left"}
+
+
+class BudgetToldView(Part):
+    """The budget of an account in a year, and what was ordered of it."""
+
+    year: int
+    code: str
+    level: Level
+    kind: FundKind
+    budget: Money | None
+    encumbered: Money
+    paid: Money
+    left: SignedMoney | None
 
 
 class BudgetFileView(BudgetView):
@@ -142,7 +157,7 @@ def _view(row: BudgetRow) -> BudgetView:
 )
 async def list_budget_use(
     call: Annotated[Call, may_call(*FUND_READERS, Role.COUNTY_HANDLER)],
-    year: Annotated[int, Query(ge=2018, le=2100)],
+    year: Annotated[int | None, Query(ge=2018, le=2100, description="This year by default")] = None,
     region: RegionFilter = None,
     kind: Annotated[FundKind | None, Query()] = None,
     level: Annotated[Level | None, Query()] = None,
@@ -156,7 +171,7 @@ async def list_budget_use(
     async with call.reading() as tx:
         found = await store.read_use(
             tx,
-            Year(year),
+            year or call.database.clock.today().year,
             region=region or call.by.region.code or "-",
             kind=kind,
             level=level,
@@ -206,9 +221,7 @@ async def get_budget(
     async with call.reading() as tx:
         row = await held.find(tx, BudgetRow, budget_id, missing=BudgetNotFound)
         call.by.within(row.region)
-        [use] = await store.read_use(
-            tx, Year(row.year), region=row.region, fund_id=row.fund_id, limit=1
-        )
+        [use] = await store.read_use(tx, row.year, region=row.region, fund_id=row.fund_id, limit=1)
     return BudgetFileView(**dict(_view(row)), use=BudgetUseView.of(use))
 
 

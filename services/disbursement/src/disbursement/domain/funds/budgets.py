@@ -75,7 +75,7 @@ class Year:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
+class BudgetUse:
     """An account in a year, in fen; orders of the year with what became of them since.
 
     ``available`` is what the account has now. ``left`` of the budget is less than nothing where

@@ -12,7 +12,7 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from disbursement.domain.funds.budgets import BudgetNotFound, BudgetStatus, Use, Year
+from disbursement.domain.funds.budgets import BudgetNotFound, BudgetStatus, BudgetUse, Year
 from disbursement.domain.funds.levels import Level
 from disbursement.store.tables import Base, FundRow, Instant
 from shared import held
@@ -76,8 +76,9 @@ FROM (SELECT b.id, {SPENT} > b.amount AS is_over FROM budgets AS b
 WHERE b.id = x.id AND b.status = 'in_force' AND (b.exceeded_at IS NOT NULL) <> x.is_over
 RETURNING b.id, b.region, x.is_over
 """)
-MOVED = """
-    SELECT e.fund_id,
+YEAR = "CAST(extract(year FROM {at} AT TIME ZONE 'Asia/Shanghai') AS integer)"
+MOVED = f"""
+    SELECT e.fund_id, {YEAR.format(at="e.posted_at")} AS year,
         sum(CASE e.kind WHEN 'ALLOCATION' THEN l.amount WHEN 'INTEREST' THEN l.amount
             WHEN 'REVERSAL' THEN -l.amount ELSE 0 END) AS allocated,
         sum(CASE e.kind WHEN 'TRANSFER_IN' THEN l.amount WHEN 'IN_REVERSED' THEN -l.amount
@@ -88,20 +89,19 @@ MOVED = """
         sum(CASE e.kind WHEN 'RETURN' THEN l.amount ELSE 0 END) AS returned
     FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
     WHERE e.posted_at >= :since AND e.posted_at < :until AND e.fund_id = ANY(
-        SELECT id FROM asked) GROUP BY e.fund_id"""
-ORDERED = """
-    SELECT o.fund_id, -sum(o.committed) AS encumbered, sum(o.paid) AS paid
-    FROM (SELECT e.fund_id, e.payment_id,
+        SELECT id FROM asked) GROUP BY 1, 2"""
+ORDERED = f"""
+    SELECT o.fund_id, {YEAR.format(at="o.ordered_at")} AS year, -sum(o.committed) AS encumbered, sum(o.paid) AS paid
+    FROM (SELECT e.fund_id, e.payment_id, min(e.posted_at) FILTER (WHERE e.kind = 'ORDER')
+                AS ordered_at,
             sum(l.amount) FILTER (WHERE l.account = 'COMMITTED') AS committed,
             sum(CASE WHEN e.kind IN ('PAYMENT', 'CASH', 'GOODS') THEN l.amount
                 WHEN e.kind = 'RETURN' THEN -l.amount ELSE 0 END)
                 FILTER (WHERE l.amount > 0) AS paid
         FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id
         WHERE e.payment_id IS NOT NULL AND e.fund_id = ANY(SELECT id FROM asked)
-        GROUP BY e.fund_id, e.payment_id
-        HAVING min(e.posted_at) FILTER (WHERE e.kind = 'ORDER') >= :since
-            AND min(e.posted_at) FILTER (WHERE e.kind = 'ORDER') < :until) AS o
-    GROUP BY o.fund_id"""
+        GROUP BY e.fund_id, e.payment_id) AS o
+    WHERE o.ordered_at >= :since AND o.ordered_at < :until GROUP BY 1, 2"""
 USED = text(f"""
 WITH asked AS MATERIALIZED (
     SELECT * FROM funds AS f WHERE starts_with(f.region, :region)
@@ -111,7 +111,7 @@ WITH asked AS MATERIALIZED (
         AND (CAST(:fund AS uuid) IS NULL OR f.id = :fund)
         AND f.code > :after ORDER BY f.code LIMIT :limit
 )
-SELECT f.id AS fund_id, f.code, f.programme, f.region, f.level, f.kind, f.available,
+SELECT y.year, f.id AS fund_id, f.code, f.programme, f.region, f.level, f.kind, f.available,
     b.id AS budget_id, b.amount AS budget, b.exceeded_at,
     CAST(coalesce(m.allocated, 0) AS bigint) AS allocated,
     CAST(coalesce(m.received, 0) AS bigint) AS received,
@@ -120,10 +120,11 @@ SELECT f.id AS fund_id, f.code, f.programme, f.region, f.level, f.kind, f.availa
     CAST(coalesce(m.recovered, 0) AS bigint) AS recovered,
     CAST(coalesce(o.encumbered, 0) AS bigint) AS encumbered,
     CAST(coalesce(o.paid, 0) AS bigint) AS paid
-FROM asked AS f LEFT JOIN budgets AS b
-    ON b.fund_id = f.id AND b.year = :year AND b.status = 'in_force'
-LEFT JOIN ({MOVED}) AS m ON m.fund_id = f.id LEFT JOIN ({ORDERED}) AS o ON o.fund_id = f.id
-ORDER BY f.code
+FROM asked AS f CROSS JOIN unnest(CAST(:years AS integer[])) AS y(year)
+LEFT JOIN budgets AS b ON b.fund_id = f.id AND b.year = y.year AND b.status = 'in_force'
+LEFT JOIN ({MOVED}) AS m ON m.fund_id = f.id AND m.year = y.year
+LEFT JOIN ({ORDERED}) AS o ON o.fund_id = f.id AND o.year = y.year
+ORDER BY y.year, f.code
 """)
 
 
@@ -131,6 +132,7 @@ ORDER BY f.code
 class AccountUse:
     """A special account and its use in a year."""
 
+    year: int
     fund_id: UUID
     code: str
     programme: Programme
@@ -139,7 +141,7 @@ class AccountUse:
     kind: FundKind
     budget_id: UUID | None
     exceeded_at: datetime | None
-    use: Use
+    use: BudgetUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +200,7 @@ async def watch(tx: Transaction) -> Sequence[Watched]:
 
 async def read_use(
     tx: Reading,
-    year: Year,
-    *,
+    *years: int,
     region: str,
     limit: int,
     after: str = "",
@@ -208,12 +209,12 @@ async def read_use(
     programme: Programme | None = None,
     fund_id: UUID | None = None,
 ) -> list[AccountUse]:
-    """What became of the money of accounts in a year, by their codes."""
+    """What became of the money of accounts, by years and by their codes; ``limit`` is of accounts."""
     values: dict[str, Any] = {
         "region": region,
-        "year": year.number,
-        "since": year.since,
-        "until": year.until,
+        "years": list(years),
+        "since": Year(min(years)).since,
+        "until": Year(max(years)).until,
         "limit": limit,
         "after": after,
         "kind": kind,
@@ -224,6 +225,6 @@ async def read_use(
     found = []
     for row in (await tx.session.execute(USED, values)).mappings():
         facts = dict(row)
-        use = Use(**{name: facts.pop(name) for name in Use.__dataclass_fields__})
+        use = BudgetUse(**{name: facts.pop(name) for name in BudgetUse.__dataclass_fields__})
         found.append(AccountUse(**facts, use=use))
     return found

@@ -1,8 +1,9 @@
 """The year's budget: proposed by one of finance, in force by another, watched from then on."""
 
+from typing import Any
 from uuid import UUID
 
-from shared.contracts.vocabulary import FundKind
+from shared.contracts.vocabulary import FundKind, Programme
 from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
 
@@ -18,6 +19,8 @@ from disbursement.store.funds import funds
 from disbursement.store.funds.budgets import BudgetRow
 from disbursement.usecases.funds import duties
 from shared import held
+
+MOST_ACCOUNTS = 1_000
 
 
 async def propose(
@@ -89,6 +92,23 @@ async def watch(tx: Transaction) -> int:
         else:
             await duties.meet(tx, duties.CHANGE_BUDGET, one.id)
     return len(changed)
+
+
+async def told_of(tx: Transaction, region: str, *years: int) -> list[dict[str, Any]]:
+    """By year and account the budget of temporary aid, and what was ordered of it; sums in fen."""
+    found = await store.read_use(
+        tx,
+        *years,
+        region=region,
+        programme=Programme.TEMPORARY_ASSISTANCE,
+        limit=MOST_ACCOUNTS,
+    )
+    facts, sums = ("year", "code", "level", "kind"), ("budget", "encumbered", "paid", "left")
+    return [
+        {name: getattr(one, name) for name in facts}
+        | {name: getattr(one.use, name) for name in sums}
+        for one in found
+    ]
 
 
 async def _answer(
