@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from aid.books import Findings
 from aid.statements import check_equation, check_statements
+from aid_testing.actors import as_
 from aid_testing.bank_files import (
     a_detail,
     a_statement_file,
@@ -122,6 +123,51 @@ async def test_a_line_that_is_not_the_transfer_is_for_a_person(
     await state(desk, desk.account, "10000.00", closing, other, on="2026-06-02")
 
     assert (await breaks(desk))[0] == "UNMATCHED_BANK_LINE"
+
+
+async def test_a_line_without_the_number_is_named_by_another_person(desk: Desk) -> None:
+    """What a bank books without our reference is explained by finance, and moves nothing."""
+    township = await a_township(desk)
+    await state(desk, desk.account, "10000.00", "10000.00", on="2026-06-01")
+    done = await booked(desk, desk.fund_id, township["id"], "3000.00")
+    gone = an_entry("3000.00")
+    await state(desk, desk.account, "10000.00", "7000.00", gone, on="2026-06-02")
+    before = await broken(desk)
+    [found] = await rows(
+        desk.client.database,
+        "SELECT CAST(id AS varchar) AS id FROM reconciliation_breaks"
+        " WHERE region = :county AND kind = 'UNMATCHED_BANK_LINE'",
+        county=desk.county,
+    )
+    same = as_(desk.client.layout, "finance_checker", region=desk.county, sub="maker")
+
+    alone = await answer(desk, done, "match-line", same, break_id=found.id)
+    named = await answer(desk, done, "match-line", break_id=found.id)
+    again = await answer(desk, done, "match-line", break_id=found.id)
+
+    assert alone.json()["code"] == "TRANSFER_FOUR_EYES"
+    assert (named.status_code, again.status_code) == (200, 409)
+    assert again.json()["code"] == "LINE_NOT_OF_TRANSFER"
+    assert [desk.fund_code in line for line in before] == [True]
+    assert await broken(desk) == []
+
+
+async def test_a_line_of_another_sum_is_not_named_as_the_transfer(desk: Desk) -> None:
+    township = await a_township(desk)
+    await state(desk, desk.account, "10000.00", "10000.00", on="2026-06-01")
+    done = await booked(desk, desk.fund_id, township["id"], "3000.00")
+    other = an_entry("2999.99")
+    await state(desk, desk.account, "10000.00", "7000.01", other, on="2026-06-02")
+    [found] = await rows(
+        desk.client.database,
+        "SELECT CAST(id AS varchar) AS id FROM reconciliation_breaks"
+        " WHERE region = :county AND kind = 'UNMATCHED_BANK_LINE'",
+        county=desk.county,
+    )
+
+    refused = await answer(desk, done, "match-line", break_id=found.id)
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "LINE_NOT_OF_TRANSFER")
 
 
 async def test_a_transfer_that_a_bank_books_twice_is_for_a_person(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from disbursement.domain.funds.levels import Direction, TransferNotBetween
 from disbursement.domain.funds.transfers import (
     AllocationNotOfFund,
     BoundElsewhere,
+    LineNotOfTransfer,
     PaperOfLater,
     TransferFourEyes,
     TransferNotFound,
@@ -65,6 +66,14 @@ class TransferReasonBody(Body):
     model_config = example(reason="文件金额为12000元，请按文件重新提交。")
 
     reason: Words
+
+
+class TransferLineBody(Body):
+    """The break of a line that shows the transfer without its number."""
+
+    model_config = example(break_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d")
+
+    break_id: UUID
 
 
 class TransferView(View):
@@ -245,5 +254,24 @@ async def reject_transfer_reversal(
         return _view(
             await transfers.reject_reversal(
                 tx, transfer_id, expected=call.expected, reason=body.reason
+            )
+        )
+
+
+@router.post(
+    "/{transfer_id}/match-line",
+    operation_id="match_transfer_line",
+    responses=problems(*STEP, TransferFourEyes, LineNotOfTransfer),
+)
+async def match_transfer_line(
+    transfer_id: UUID,
+    body: TransferLineBody,
+    call: Annotated[Change, may_change(Role.FINANCE_CHECKER)],
+) -> TransferView:
+    """认定一笔未匹配的账项为该转账（银行未注明编号），不另入账。第二十三条。 A line without the number is of it."""
+    async with call.transaction() as tx:
+        return _view(
+            await transfers.match_line(
+                tx, transfer_id, expected=call.expected, break_id=body.break_id
             )
         )

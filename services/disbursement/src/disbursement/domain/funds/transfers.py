@@ -36,6 +36,9 @@ LIFECYCLE = Lifecycle(
     # while it is    one may                       it becomes    who
     (S.PROPOSED,     "confirm_transfer",           S.BOOKED,     CHECKER),
     (S.PROPOSED,     "reject_transfer",            S.REJECTED,   CHECKER),
+    (S.BOOKED,       "match_transfer_line",        S.BOOKED,     CHECKER),
+    (S.REVERSING,    "match_transfer_line",        S.REVERSING,  CHECKER),
+    (S.REVERSED,     "match_transfer_line",        S.REVERSED,   CHECKER),
     (S.BOOKED,       "propose_transfer_reversal",  S.REVERSING,  MAKER),
     (S.REVERSING,    "confirm_transfer_reversal",  S.REVERSED,   CHECKER),
     (S.REVERSING,    "reject_transfer_reversal",   S.BOOKED,     CHECKER),
@@ -78,6 +81,18 @@ class BoundElsewhere(Unprocessable):
 
 class TransferSpent(Conflict):
     article = "202号 第二十三条"
+
+
+class LineNotOfTransfer(Conflict):
+    article = "202号 第二十三条"
+
+
+def is_shown_next(*, shown: int, forward: bool, is_reversed: bool) -> bool:
+    """Whether a line can be of a transfer that an account's statements show so often, net.
+
+    Once the way that the money goes, and once back where it was taken back.
+    """
+    return shown == 0 if forward else shown == 1 and is_reversed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,24 +1,28 @@
 """Transfers between levels: their rows, and the two accounts held while money is moved."""
 
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.regions import covered_by
-from shared.rows import answering
+from shared.rows import Packed, answering
 from shared.transaction import Reading, Transaction
+from shared.writes import change_row
 from sqlalchemy import or_, select, text
 
 from disbursement.domain.funds.levels import Level
 from disbursement.domain.funds.transfers import (
     BoundLot,
+    LineNotOfTransfer,
     Special,
     TransferNotFound,
     TransferStatus,
 )
 from disbursement.store.funds.funds import FundNotFound
 from disbursement.store.funds.transfer_tables import TransferPieceRow, TransferRow
-from disbursement.store.tables import FundRow
+from disbursement.store.recoveries.recoveries import PLACE
+from disbursement.store.tables import BankLineRow, BreakRow, FundRow
 from shared import held
 
 TRANSFER = "fund_transfer"
@@ -42,6 +46,57 @@ WHERE fund_id = :fund AND amount - used - charged - passed_on > 0 ORDER BY id
 """),
     *("id", "root_id", "rest", "donor", "purpose", "only_for", "only_region"),
 )
+
+
+BREAK = Packed(BreakRow, "b")
+LINE = text(f"""
+SELECT {BREAK.sql} AS found, l.id AS line_id, l.amount, l.credit, s.fund_id,
+    (SELECT coalesce(abs(sum(CASE WHEN m.credit THEN 1 ELSE -1 END)), 0)
+        FROM statements AS t JOIN bank_lines AS m ON m.statement = t.id
+        WHERE t.fund_id = s.fund_id AND m.matched_to = :transfer) AS shown
+FROM reconciliation_breaks AS b
+JOIN statements AS s ON s.fund_id = ANY(:funds)
+JOIN bank_lines AS l ON l.statement = s.id AND l.matched_to IS NULL AND l.line_class IS NULL
+WHERE b.id = :break_id AND b.checked_at IS NULL AND b.kind = 'UNMATCHED_BANK_LINE'
+    AND (b.reference = {PLACE} OR starts_with(b.reference, {PLACE} || '#'))
+""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenLine:
+    """A line of one of a transfer's accounts that nobody has explained."""
+
+    found: BreakRow
+    line_id: UUID
+    amount: int
+    credit: bool
+    fund_id: UUID
+    shown: int
+
+
+async def read_line(tx: Reading, break_id: UUID, row: TransferRow) -> OpenLine:
+    """The line that an open break is about. Raises ``LineNotOfTransfer``."""
+    asked = {
+        "break_id": break_id,
+        "funds": [row.from_fund_id, row.to_fund_id],
+        "transfer": row.id,
+    }
+    line = (await tx.session.execute(LINE, asked)).one_or_none()
+    if line is None:
+        raise LineNotOfTransfer
+    return OpenLine(
+        found=BREAK.read(line.found),
+        line_id=line.line_id,
+        amount=line.amount,
+        credit=line.credit,
+        fund_id=line.fund_id,
+        shown=line.shown,
+    )
+
+
+def match_line(tx: Transaction, line: OpenLine, transfer_id: UUID) -> None:
+    """The line is explained by the transfer that it shows."""
+    change_row(tx, BankLineRow, {"id": line.line_id}, matched_to=transfer_id)
 
 
 async def next_number(tx: Transaction, day: date) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from disbursement.domain.bank.messages import Statement, StatementLine
+from disbursement.domain.funds.transfers import is_shown_next
 from disbursement.store.bank.statements import Context
 
 
@@ -43,7 +44,7 @@ def _named(
         return replace(line, line_class=None)
     net = shown.setdefault((statement.account, number), found.shown)
     forward = line.credit is not found.gives
-    fits = net == 0 if forward else net == 1 and found.is_reversed
+    fits = is_shown_next(shown=net, forward=forward, is_reversed=found.is_reversed)
     if line.amount != found.amount or not fits:
         return replace(line, line_class=None)
     shown[statement.account, number] = net + (1 if forward else -1)

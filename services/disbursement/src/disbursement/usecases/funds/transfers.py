@@ -12,13 +12,16 @@ from shared.writes import insert_row
 from disbursement.domain.funds import ledger
 from disbursement.domain.funds.transfers import (
     LIFECYCLE,
+    LineNotOfTransfer,
     PaperOfLater,
     TransferFourEyes,
     TransferSpent,
     TransferStatus,
     check_ends,
+    is_shown_next,
     pieces_of,
 )
+from disbursement.store.bank import breaks
 from disbursement.store.funds import funds
 from disbursement.store.funds import transfers as store
 from disbursement.store.funds.transfer_tables import TransferPieceRow, TransferRow
@@ -175,6 +178,28 @@ async def reject_reversal(
     """It was right as it was booked, and stays."""
     row, status = await _answer(tx, transfer_id, "reject_transfer_reversal", expected=expected)
     held.change(tx, row, store.TRANSFER, status=status, answer=reason)
+    return row
+
+
+async def match_line(
+    tx: Transaction, transfer_id: UUID, *, expected: int, break_id: UUID
+) -> TransferRow:
+    """A line that the bank booked without the number is of this transfer; its break is settled.
+
+    No money moves by it. Raises ``TransferFourEyes``, ``LineNotOfTransfer``.
+    """
+    row = await store.hold_transfer(tx, transfer_id, expected=expected)
+    status = _after(tx, row, "match_transfer_line")
+    require_another_person(tx.by.sub, than=[row.proposed_by], refusal=TransferFourEyes())
+    line = await store.read_line(tx, break_id, row)
+    forward = line.credit is (line.fund_id == row.to_fund_id)
+    is_reversed = status is TransferStatus.REVERSED
+    fits = is_shown_next(shown=line.shown, forward=forward, is_reversed=is_reversed)
+    if line.amount != row.amount or not fits:
+        raise LineNotOfTransfer
+    store.match_line(tx, line, row.id)
+    breaks.explain_break(tx, line.found, resolution=row.number)
+    held.change(tx, row, store.TRANSFER, status=status)
     return row
 
 
