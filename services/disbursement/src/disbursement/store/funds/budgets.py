@@ -63,19 +63,20 @@ class BudgetRow(Base):
     version: Mapped[int]
 
 
-SPENT = """
-    (SELECT coalesce(sum(p.amount), 0) FROM payments AS p WHERE p.fund_id = b.fund_id
-        AND p.status NOT IN ('held', 'cancelled')
-        AND p.ordered_at >= make_timestamptz(b.year, 1, 1, 0, 0, 0, 'Asia/Shanghai')
-        AND p.ordered_at < make_timestamptz(b.year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai'))"""
-WATCHED = text(f"""
+WATCHED = text("""
 UPDATE budgets AS b SET exceeded_at = CASE WHEN x.is_over THEN CAST(:now AS timestamptz) END,
     version = b.version + 1
-FROM (SELECT b.id, {SPENT} > b.amount AS is_over FROM budgets AS b
-    WHERE b.status = 'in_force') AS x
+FROM (SELECT b.id, coalesce(sum(p.amount), 0) > b.amount AS is_over
+    FROM budgets AS b LEFT JOIN payments AS p ON p.fund_id = b.fund_id
+        AND p.status NOT IN ('held', 'cancelled')
+        AND p.ordered_at >= make_timestamptz(b.year, 1, 1, 0, 0, 0, 'Asia/Shanghai')
+        AND p.ordered_at < make_timestamptz(b.year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai')
+    WHERE b.status = 'in_force' AND (b.year >= :last_year OR b.exceeded_at IS NOT NULL)
+    GROUP BY b.id) AS x
 WHERE b.id = x.id AND b.status = 'in_force' AND (b.exceeded_at IS NOT NULL) <> x.is_over
 RETURNING b.id, b.region, x.is_over
 """)
+"""Of a year long past only a passed budget is looked at: nothing is ordered in it any more."""
 YEAR = "CAST(extract(year FROM {at} AT TIME ZONE 'Asia/Shanghai') AS integer)"
 MOVED = f"""
     SELECT e.fund_id, {YEAR.format(at="e.posted_at")} AS year,
@@ -194,7 +195,8 @@ async def find_budgets(
 
 async def watch(tx: Transaction) -> Sequence[Watched]:
     """Mark budgets that are passed, and those that are passed no more; what has changed."""
-    rows = await tx.session.execute(WATCHED, {"now": tx.clock.now()})
+    values = {"now": tx.clock.now(), "last_year": tx.clock.today().year - 1}
+    rows = await tx.session.execute(WATCHED, values)
     return [Watched(row.id, row.region, row.is_over) for row in rows]
 
 
