@@ -126,6 +126,19 @@ async def test_two_transfers_at_once_never_take_more_than_there_is(desk: Desk) -
     assert await broken(desk) == []
 
 
+async def test_an_order_and_a_transfer_at_once_share_what_there_is(desk: Desk) -> None:
+    township = await a_township(desk)
+    proposed = await propose(desk, desk.fund_id, township["id"], "6000.00")
+
+    done, payment = await asyncio.gather(
+        answer(desk, proposed, "confirm"), desk.order(amount=600_000)
+    )
+
+    assert (done.status_code, payment["status"]) in {(200, "held"), (409, "ordered")}
+    assert (await balances(desk, desk.fund_id)) == ["4000.00"]
+    assert await broken(desk) == []
+
+
 @pytest.mark.parametrize("kind", ["DIBAO_SURPLUS", "DONATION"])
 async def test_a_transfer_never_makes_other_money_of_it(desk: Desk, kind: str) -> None:
     """TA-098, TA-099: kinds are not merged, one level up or down."""
