@@ -48,6 +48,8 @@ ENDS: dict[str, set[str]] = {
     "disbursement.domain.payments.cancellation.LIFECYCLE": {
         *("accepted", "refused", "rejected", "withdrawn"),
     },
+    "disbursement.domain.funds.transfers.LIFECYCLE": {"booked", "rejected", "reversed"},
+    "disbursement.domain.funds.budgets.LIFECYCLE": {"in_force", "rejected", "replaced"},
     "disbursement.domain.payments.payment.LIFECYCLE": {"paid", "cancelled"},
     "disbursement.domain.oversight.flags.LIFECYCLE": {"explained", "followed"},
     "disbursement.domain.oversight.reports.LIFECYCLE": {"received", "published"},

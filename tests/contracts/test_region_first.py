@@ -60,7 +60,9 @@ async def test_a_stranger_is_refused_before_the_version_is_compared(
 ASKED_BY_REGION = {
     "approval": {"list_cases"},
     "assessment": {"list_assessments"},
-    "disbursement": {"list_register", "get_register_totals", "export_register"},
+    "disbursement": {
+        *("list_register", "get_register_totals", "export_register", "list_budget_use"),
+    },
     "intake": {"list_applications", "list_work"},
 }
 

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from aid_testing.actors import as_, if_match, once
 from aid_testing.finance import Desk
+from aid_testing.levels import a_budget, a_township, booked, decide_budget
 from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import rows
@@ -160,6 +161,45 @@ async def test_the_report_tells_last_year_this_half_and_the_need_with_its_method
         headers=year.handler,
     )
     assert len(annex.json()["items"]) == last["payments"]
+
+
+async def test_the_yearly_report_tells_levels_and_the_budget_of_each_account(
+    county: County,
+) -> None:
+    """TA-097: 按照预算编制要求; what was spent of which budget, by the level that spent it."""
+    desk = county.desk
+    with on(desk, date(YEAR, 5, 10)):
+        township = await a_township(desk)
+        await booked(desk, desk.fund_id, township["id"], "3000.00", dated=f"{YEAR}-05-10")
+        await decide_budget(desk, await a_budget(desk, "9000.00"))
+        await desk.paid(amount=100_000)
+        of_township = await desk.ready(amount=150_000, by_township=True)
+        batch = await desk.batch(fund_id=township["id"], payment_ids=[of_township["id"]])
+        await desk.release(batch)
+        await desk.report(await desk.payment(of_township["id"]), "ACCC")
+        await desk.order(amount=20_000)
+    report = await county.due("ANNUAL", date(YEAR + 1, 8, 1))
+
+    prepared = await county.step(report, "prepare", county.handler, method="LAST_YEAR")
+
+    told = prepared.json()
+    assert prepared.status_code == 200, prepared.text
+    assert [(one["key"], one["amount"]) for one in told["last_year"]["by_level"]] == [
+        ("COUNTY", "1000.00"),
+        ("TOWNSHIP", "1500.00"),
+    ]
+    sums = ("year", "level", "budget", "encumbered", "paid", "left")
+    assert [tuple(one[name] for name in sums) for one in told["budgets"]] == [
+        (YEAR, "COUNTY", "9000.00", "200.00", "1000.00", "7800.00"),
+        (YEAR, "TOWNSHIP", None, "0.00", "1500.00", None),
+        (YEAR + 1, "COUNTY", None, "0.00", "0.00", None),
+        (YEAR + 1, "TOWNSHIP", None, "0.00", "0.00", None),
+    ]
+    printed = await desk.client.get(
+        f"/v1/fund-reports/{report}/printout", headers=county.handler | {"Accept": "text/html"}
+    )
+    assert "7800.00" in printed.text
+    assert "县级民政" in printed.text
 
 
 async def test_an_adjusted_need_says_why(year: County) -> None:

@@ -11,6 +11,7 @@ from aid_testing.actors import as_
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
 from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
+from aid_testing.levels import a_township, booked
 from aid_testing.parameters import loaded
 from aid_testing.purchases import Purchases, an_item
 from aid_testing.rows import outbox, rows
@@ -56,6 +57,23 @@ async def a_debit(desk: Desk, amount: str, *, closing: str, on: str) -> str:
         account=desk.account,
     )
     return str(found.id)
+
+
+async def test_goods_that_a_township_grants_are_bought_from_its_own_account(
+    desk: Desk, county: Purchases
+) -> None:
+    """TA-088, TA-093: the county's contract names the township's account, which pays for them."""
+    township = await a_township(desk)
+    await booked(desk, desk.fund_id, township["id"], "3000.00")
+    purchase = await county.in_force(fund_id=township["id"])
+    other = await county.in_force(reference="城民采〔2026〕其他号")
+    payment = await county.ready(by_township=True)
+
+    refused = await county.hand_over(payment, purchase_id=other)
+    paid = await county.given(payment, purchase_id=purchase)
+
+    assert refused.json()["code"] == "PURCHASE_NOT_OF_GOODS"
+    assert (paid["status"], paid["fund_code"]) == ("paid", township["code"])
 
 
 async def test_goods_are_handed_over_under_their_contract_and_the_ledger_has_their_value(

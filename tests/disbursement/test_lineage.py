@@ -18,7 +18,7 @@ async def allocations(desk: Desk, fund_id: str | None = None) -> list[dict[str, 
         f"/v1/funds/{fund_id or desk.fund_id}/allocations", headers=desk.maker
     )
     assert answer.status_code == 200, answer.text
-    return list(answer.json())
+    return list(answer.json()["items"])
 
 
 async def pieces(desk: Desk, payment: dict[str, Any]) -> list[tuple[str, str]]:

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from aid_testing.actors import as_, if_match, once
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
+from aid_testing.clocks import ahead
 from aid_testing.finance import Desk
+from aid_testing.levels import a_township, booked
 from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rows import rows
@@ -144,6 +146,36 @@ async def test_money_that_comes_back_from_somewhere_is_flagged(desk: Desk, audit
     assert posted.status_code == 201, posted.text
 
     assert await audit.kinds() == ["ROUND_TRIP"]
+
+
+async def test_money_that_goes_to_another_level_and_comes_back_unspent_is_flagged(
+    desk: Desk, audit: Audit
+) -> None:
+    """TA-095: a round trip through levels shows money where it was never meant to be spent."""
+    township = await a_township(desk)
+    await booked(desk, desk.fund_id, township["id"], "3000.00")
+    before = await audit.kinds()
+    back = await booked(desk, township["id"], desk.fund_id, "2500.00")
+
+    kinds = await audit.kinds()
+
+    [found] = await audit.found()
+    read = await desk.client.get(f"/v1/red-flags/{found['id']}", headers=audit.auditor)
+    flag = read.json()
+    assert (before, kinds) == ([], ["LEVEL_ROUND_TRIP"])
+    assert flag["amount"] == back.json()["amount"]
+    assert (flag["payments"], sorted(flag["parties"])) == ([], ["checker", "maker"])
+
+
+async def test_money_that_comes_back_long_after_is_not_flagged(desk: Desk, audit: Audit) -> None:
+    """What is left at the end of a year is returned: that is no round trip."""
+    township = await a_township(desk)
+    await booked(desk, desk.fund_id, township["id"], "3000.00")
+    with ahead(desk.client, 60):
+        await booked(desk, township["id"], desk.fund_id, "3000.00")
+        kinds = await audit.kinds()
+
+    assert kinds == []
 
 
 async def test_grants_of_one_household_below_the_limit_and_together_above_it_are_flagged(

@@ -12,6 +12,7 @@ import pytest
 from aid_testing import cash
 from aid_testing.actors import as_
 from aid_testing.finance import Desk
+from aid_testing.levels import a_township, booked
 from aid_testing.owner import owned
 from aid_testing.rows import audit_of
 from disbursement.store.oversight.register import compare
@@ -104,6 +105,33 @@ async def test_sums_are_told_apart_as_asked(desk: Desk) -> None:
         ("EXPENDITURE_MEDICAL", 1, "2100.00"),
     ]
     assert (by_source["groups"], by_source["total"]) == ([], [])
+
+
+async def test_the_register_tells_the_level_that_paid(desk: Desk) -> None:
+    """TA-093, TA-094: each level keeps its own account, and the register says which one paid."""
+    township = await a_township(desk)
+    await booked(desk, desk.fund_id, township["id"], "3000.00")
+    payment = await desk.ready(amount=150_000, by_township=True)
+    batch = await desk.batch(fund_id=township["id"], payment_ids=[payment["id"]])
+    await desk.release(batch)
+    await desk.report(await desk.payment(payment["id"]), "ACCC")
+    await desk.paid()
+
+    lines = (await register(desk)).json()["items"]
+    told = await totals(desk, by="LEVEL")
+
+    assert [(one["level"], one["fund_code"]) for one in lines] == [
+        ("TOWNSHIP", township["code"]),
+        ("COUNTY", desk.fund_code),
+    ]
+    assert [(one["key"], one["amount"]) for one in told["groups"]] == [
+        ("COUNTY", "2100.00"),
+        ("TOWNSHIP", "1500.00"),
+    ]
+    assert [(one["level"], one["difference"]) for one in told["funds"]] == [
+        ("COUNTY", "0.00"),
+        ("TOWNSHIP", "0.00"),
+    ]
 
 
 async def test_a_register_that_is_not_the_ledger_says_by_how_much(desk: Desk) -> None:

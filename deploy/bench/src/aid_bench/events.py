@@ -13,6 +13,7 @@ import yaml
 from aid.suite import Suite
 from aid_engines.layout import without_driver
 from disbursement.consumers import subscriptions as disbursement_subscriptions
+from disbursement.domain.funds.levels import Level
 from disbursement.usecases.funds import funds
 from disbursement.usecases.funds.funds import Allocation, FundNotice
 from disbursement.usecases.payments import batches
@@ -136,6 +137,7 @@ class Engines:
             code=FUND,
             programme=Programme.TEMPORARY_ASSISTANCE,
             region="540102",
+            level=Level.COUNTY,
             kind=FundKind.FISCAL_SUBSIDY,
             name=FUND,
             bank_code=BANK,

@@ -8,7 +8,7 @@ from aid.books import Findings
 
 FUNDS = text("""
 SELECT f.code, f.available, f.committed + f.paid AS spent,
-    coalesce(sum(a.amount - a.used - a.charged), 0) AS rest, coalesce(sum(a.used), 0) AS used,
+    coalesce(sum(a.amount - a.used - a.charged - a.passed_on), 0) AS rest, coalesce(sum(a.used), 0) AS used,
     coalesce(sum((SELECT sum(u.amount) FROM allocation_uses AS u
         WHERE u.allocation_id = a.id AND u.released_at IS NULL)), 0) AS uses
 FROM funds AS f LEFT JOIN fund_allocations AS a ON a.fund_id = f.id

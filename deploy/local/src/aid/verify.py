@@ -30,6 +30,7 @@ from aid.limits import check_caps, check_plans
 from aid.lineage import check_lineage
 from aid.recoveries import check_recoveries
 from aid.statements import check_equation, check_statements
+from aid.transfers import check_transfers
 
 SETTLE_SECONDS = 20.0
 QUIET = text("""
@@ -78,6 +79,7 @@ async def verify(layout: Layout) -> Findings:
         await check_equation(sessions["disbursement"], findings)
         await check_recoveries(sessions["disbursement"], findings)
         await check_lineage(sessions["disbursement"], findings)
+        await check_transfers(sessions["disbursement"], findings)
         await check_cash(sessions["disbursement"], findings)
         await check_ledger(sessions["disbursement"], findings)
         await check_caps(sessions["approval"], findings)

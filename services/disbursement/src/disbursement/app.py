@@ -16,6 +16,7 @@ from disbursement.settings import Settings
 from disbursement.store.tables import Base
 from disbursement.usecases import clocks, metrics
 from disbursement.usecases.bank import reconciliation, silence
+from disbursement.usecases.funds import budgets
 from disbursement.usecases.oversight import flags, reports
 from disbursement.usecases.payments import orders
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 reports.open_reports,
                 silence.ask_silent_banks,
                 flags.look,
+                budgets.watch,
             ],
             workers=[workers.confirm_orders, workers.fetch_payees, workers.exchange_files],
             measures=[metrics.measure_money],

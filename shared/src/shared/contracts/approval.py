@@ -146,6 +146,10 @@ class DecisionMade(PaymentOrder):
     def spent_on(self) -> str | None:
         return self.category.value
 
+    @property
+    def decided_by_township(self) -> bool:
+        return self.by_township
+
 
 class CaseReported(CaseEvent):
     """A township has decided an emergency itself and so reported it to the county (报备, TA-081)."""

@@ -58,6 +58,11 @@ class PaymentOrder(CaseEvent):
         """The code of what is aided or claimed, which the donor of money may name."""
         return None
 
+    @property
+    def decided_by_township(self) -> bool:
+        """Whether a township decided it itself, and pays it of its own account (第二十三条)."""
+        return False
+
 
 class PayeeCorrection(CaseEvent):
     """The account of a case was corrected with its owner; a newer version can be fetched.

@@ -79,7 +79,7 @@ class Desk:
 
     async def order(self, **changes: Any) -> dict[str, Any]:
         """A payment ordered by a decision that its owner confirms, its payee not yet known."""
-        decision = an_approval(region=f"{self.county}001", **changes)
+        decision = an_approval(**{"region": f"{self.county}001"} | changes)
         await self.deliver(decision)
         await self.confirm(decision)
         return await self.payment_of(decision)

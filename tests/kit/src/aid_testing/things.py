@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from aid_testing import cash
+from aid_testing import cash, levels
 from aid_testing.actors import as_, once
 from aid_testing.applications import a_card, accepted, handler_of, upload
 from aid_testing.approvals import Office, a_late_payment
@@ -270,6 +270,9 @@ async def _disbursement(client: Client) -> Things:
     recovery_id = await Recoveries(desk).order(paid)
     asked = await requested(desk, await fetched(desk))
     purchase = await Purchases(desk).propose()
+    township = await levels.a_township(desk)
+    transfer = await levels.propose(desk, desk.fund_id, township["id"], "100.00")
+    budget = await levels.a_budget(desk, "9000.00")
     handed = await cash.ready(desk)
     photo = await cash.photo(desk, handed)
     statement = await post_statement(
@@ -287,6 +290,8 @@ async def _disbursement(client: Client) -> Things:
             "fund_id": desk.fund_id,
             "recovery_id": recovery_id,
             "purchase_id": purchase.json()["id"],
+            "transfer_id": transfer.json()["id"],
+            "budget_id": budget.json()["id"],
             "report_id": await _a_row(client, A_FUND_REPORT, desk.county),
             "flag_id": await _a_row(client, A_RED_FLAG, desk.county),
             "statement_id": statement.json()["id"],

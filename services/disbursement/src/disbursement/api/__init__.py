@@ -2,7 +2,7 @@
 
 from disbursement.api.bank import agents, files, messages, orders, reconciliation
 from disbursement.api.cash import cash
-from disbursement.api.funds import allocations, funds, policies
+from disbursement.api.funds import allocations, budgets, funds, policies, transfers
 from disbursement.api.oversight import flags, register, reports
 from disbursement.api.payments import batches, cancellations, payments, recalls, sources
 from disbursement.api.purchases import goods, purchases
@@ -26,6 +26,8 @@ ROUTERS = [
     proposals.router,
     sources.router,
     allocations.router,
+    transfers.router,
+    budgets.router,
     purchases.router,
     goods.router,
     register.router,

@@ -15,6 +15,7 @@ from shared.web import Part, View
 from disbursement.domain.bank.agents import FileFormat
 from disbursement.domain.bank.lines import LineClass
 from disbursement.domain.cash.cash import HandOver, HandOverState, Signature
+from disbursement.domain.funds.levels import Level
 from disbursement.domain.funds.sources import OFF_BUDGET
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import BY_HAND, Payment, Status
@@ -177,6 +178,7 @@ class FundView(View):
     code: str
     programme: Programme
     region: str
+    level: Annotated[Level, Field(description="Finance, the county's civil affairs, or a township")]
     kind: FundKind
     name: str
     bank_code: str

@@ -5,7 +5,7 @@ from datetime import date
 from disbursement.bank.fields import LONGEST_WORDS, BankFileUnreadable, check_count
 from disbursement.bank.pain002 import reason_and_words
 from disbursement.bank.xml_documents import Node, document
-from disbursement.domain.bank.lines import class_of
+from disbursement.domain.bank.lines import class_of, transfer_in
 from disbursement.domain.bank.messages import Statement, StatementLine
 
 NAMESPACES = (
@@ -92,6 +92,7 @@ def lines_of(entry: Node, number: int) -> list[StatementLine]:
                 credit=credit,
                 batch=_batch_of(entry, "NtryDtls/Btch"),
                 line_class=class_of(_said(entry), credit=credit),
+                transfer_number=transfer_in(reference, *_said(entry)),
             )
         ]
     whole = (amount, credit)
@@ -119,6 +120,7 @@ def _line(entry: Node, detail: Node, reference: str, whole: tuple[int, bool]) ->
         words=words,
         batch=None if named else _batch_of(detail, "Refs") or _batch_of(entry, "NtryDtls/Btch"),
         line_class=None if code else class_of([*_said(detail), *_said(entry)], credit=credit),
+        transfer_number=transfer_in(named, reference, *_said(detail), *_said(entry)),
     )
 
 

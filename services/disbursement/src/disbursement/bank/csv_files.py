@@ -9,7 +9,7 @@ from shared.money import yuan
 from shared.words import labels
 
 from disbursement.bank.fields import FAULTS, LONGEST_WORDS, BankFileUnreadable, Field, check_count
-from disbursement.domain.bank.lines import class_of
+from disbursement.domain.bank.lines import class_of, transfer_in
 from disbursement.domain.bank.messages import (
     STATUS_CODES,
     ItemReport,
@@ -165,4 +165,5 @@ def _line(
         words=words,
         batch=reference.text_or_none(),
         line_class=class_of([code, words], credit=credit),
+        transfer_number=transfer_in(reference.text_or_none(), name.text(), words),
     )

@@ -2,17 +2,19 @@
 
 from disbursement.store.bank import agents, files
 from disbursement.store.cash import cash_tables
-from disbursement.store.funds import journal_tables
+from disbursement.store.funds import budgets, journal_tables, transfer_tables
 from disbursement.store.oversight import oversight_tables
 from disbursement.store.purchases import purchase_tables
 from disbursement.store.recoveries import recovery_tables
 
 __all__ = [
     "agents",
+    "budgets",
     "cash_tables",
     "files",
     "journal_tables",
     "oversight_tables",
     "purchase_tables",
     "recovery_tables",
+    "transfer_tables",
 ]

@@ -34,7 +34,7 @@ class FundRow(Base):
 
     __tablename__ = "funds"
     __table_args__ = (
-        UniqueConstraint("programme", "region", "kind"),
+        UniqueConstraint("programme", "region", "kind", "level", name="funds_one_of_each"),
         CheckConstraint("available >= 0", name="funds_never_overdrawn"),
         CheckConstraint("committed >= 0", name="funds_commitments"),
     )
@@ -43,6 +43,7 @@ class FundRow(Base):
     code: Mapped[str] = mapped_column(String, unique=True)
     programme: Mapped[str]
     region: Mapped[str]
+    level: Mapped[str] = mapped_column(String, server_default="COUNTY")
     kind: Mapped[str]
     name: Mapped[str]
     bank_code: Mapped[str]

@@ -82,6 +82,17 @@ DEADLINES = Deadlines(
         due=_dated(terms.source_due),
     ),
     *(
+        StatutoryClock(
+            what=what, article="202号 第二十三条", role=role, due=_dated(terms.source_due)
+        )
+        for what, role in (
+            ("confirm_transfer", Role.FINANCE_CHECKER),
+            ("supply_fund", Role.FINANCE_MAKER),
+            ("confirm_budget", Role.FINANCE_CHECKER),
+            ("change_budget", Role.FINANCE_MAKER),
+        )
+    ),
+    *(
         StatutoryClock(what=what, article=article, role=role, due=_dated(terms.purchase_step_due))
         for what, article, role in (
             ("confirm_purchase", "202号 第二十条", Role.COUNTY_LEAD),

@@ -1,5 +1,6 @@
 """What came into a fund, from whom and for what, and what it paid: the lineage of each yuan."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -15,7 +16,7 @@ from shared.web import Part, problems
 from disbursement.api.funds.funds import FUND_READERS
 from disbursement.store.funds import funds, lots
 from disbursement.store.funds.funds import FundNotFound
-from disbursement.store.funds.lots import AllocationNotFound
+from disbursement.store.funds.lots import AllocationNotFound, AllocationRow
 from disbursement.store.payments import payments
 from disbursement.store.payments.payments import PaymentNotFound
 
@@ -23,10 +24,15 @@ router = APIRouter(prefix="/v1", tags=["funds"])
 
 
 class UseView(Part):
-    """So much of a payment comes from an allocation."""
+    """So much of a payment comes from an allocation; the first one is where the money came in."""
 
     allocation_id: UUID
     allocation: str
+    first_allocation_id: Annotated[
+        UUID, Field(description="Before any transfer between levels; else the same")
+    ]
+    first_allocation: str
+    first_fund: str
     payment_id: UUID
     case_number: str
     amount: Money
@@ -41,32 +47,41 @@ class AllocationView(Part):
     amount: Money
     used: Money
     charged: Annotated[Money, Field(description="What the bank took of it as fees")]
+    passed_on: Annotated[Money, Field(description="Transferred to another level's account")]
+    root_id: Annotated[
+        UUID | None, Field(description="The first allocation, of what was transferred here")
+    ]
     received_at: datetime
     donor: str | None
     purpose: str | None
     only_for: list[str]
+    only_region: str | None
 
 
 class AllocationFileView(AllocationView):
-    """An allocation and what it pays."""
+    """An allocation and what it pays, a page at a time."""
 
     payments: list[UseView] = []
+    next: Annotated[str | None, Field(description="The cursor of the next payments")] = None
 
 
 @router.get(
     "/funds/{fund_id}/allocations",
     operation_id="list_allocations",
-    responses=problems(FundNotFound, OutsideRegion),
+    responses=problems(FundNotFound, OutsideRegion, CursorNotReadable),
 )
 async def list_allocations(
-    fund_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
-) -> list[AllocationView]:
+    fund_id: UUID,
+    call: Annotated[Call, may_call(*FUND_READERS)],
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[AllocationView]:
     """专账的各笔拨款和捐赠。第二十二条、第二十三条。 What came into a fund, the oldest first."""
     async with call.reading() as tx:
         fund = await funds.get_fund(tx, fund_id)
         call.by.within(fund.region)
-        found = await lots.find_allocations(tx, fund_id)
-        return [AllocationView.model_validate(one) for one in found]
+        found = await lots.find_allocations(tx, fund_id, after=read_id(cursor), limit=limit + 1)
+    return _page(found, limit)
 
 
 @router.get("/donations", operation_id="list_donations", responses=problems(CursorNotReadable))
@@ -80,6 +95,10 @@ async def list_donations(
         found = await lots.find_donations(
             tx, region=call.by.region.code or "-", after=read_id(cursor), limit=limit + 1
         )
+    return _page(found, limit)
+
+
+def _page(found: Sequence[AllocationRow], limit: int) -> Page[AllocationView]:
     return Page(
         items=[AllocationView.model_validate(one) for one in found[:limit]],
         next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
@@ -89,18 +108,25 @@ async def list_donations(
 @router.get(
     "/allocations/{allocation_id}",
     operation_id="get_allocation",
-    responses=problems(AllocationNotFound, OutsideRegion),
+    responses=problems(AllocationNotFound, OutsideRegion, CursorNotReadable),
 )
 async def get_allocation(
-    allocation_id: UUID, call: Annotated[Call, may_call(*FUND_READERS)]
+    allocation_id: UUID,
+    call: Annotated[Call, may_call(*FUND_READERS)],
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> AllocationFileView:
     """一笔拨款或捐赠支付了哪些救助。第二十三条。 One allocation, and what it pays."""
     async with call.reading() as tx:
         row, region = await lots.get_allocation(tx, allocation_id)
         call.by.within(region)
-        uses = await lots.uses_of(tx, allocation_id=allocation_id)
-        view = AllocationFileView.model_validate(row)
-    return view.model_copy(update={"payments": [UseView.model_validate(one) for one in uses]})
+        uses = await lots.uses_of(tx, row.id, after=read_id(cursor), limit=limit + 1)
+        view = AllocationView.model_validate(row)
+    return AllocationFileView(
+        **dict(view),
+        payments=[UseView.model_validate(one) for one in uses[:limit]],
+        next=write_cursor(str(uses[limit - 1].payment_id)) if len(uses) > limit else None,
+    )
 
 
 @router.get(
@@ -115,5 +141,5 @@ async def get_lineage(
     async with call.reading() as tx:
         payment = await payments.get_payment(tx, payment_id)
         call.by.within(payment.region)
-        uses = await lots.uses_of(tx, payment_id=payment_id)
+        uses = await lots.sources_of(tx, payment_id)
     return [UseView.model_validate(one) for one in uses]

@@ -18,6 +18,8 @@ from shared.transaction import Transaction
 from shared.web import Body, example, problems
 
 from disbursement.api.views import FundView
+from disbursement.domain.funds.levels import Level, LevelNotOfRegion, usual_level
+from disbursement.domain.funds.sources import AllocationDiffers, AllocationSpent
 from disbursement.store.funds import funds as store
 from disbursement.store.funds.funds import (
     FundAccountTaken,
@@ -51,6 +53,10 @@ class AllocationBody(Body):
         list[EarmarkCode],
         Field(max_length=20, description="Categories, claim types or household statuses; else all"),
     ] = []
+    only_region: Annotated[
+        str | None,
+        Field(pattern=r"^\d{6}(\d{3})?$", description="The county or township it is for; else all"),
+    ] = None
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,60}$")]
     amount: Annotated[WireMoney, Field(gt=0)]
 
@@ -60,7 +66,11 @@ class FundBody(Body):
 
     code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{3,40}$")]
     programme: Programme
-    region: Annotated[str, Field(pattern=r"^\d{4}(\d{2})?$")]
+    region: Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3})?)?$")]
+    level: Annotated[
+        Level | None,
+        Field(description="Finance, civil affairs or township; else as the region has it"),
+    ] = None
     kind: FundKind
     name: OrganisationName
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
@@ -97,8 +107,9 @@ def _notice(body: FundBody) -> FundNotice:
     ]
     if body.opening_balance:
         allocations.insert(0, Allocation(reference="opening", amount=body.opening_balance))
-    facts = body.model_dump(exclude={"allocations", "opening_balance"})
-    return FundNotice(**facts, allocations=tuple(allocations))
+    facts = body.model_dump(exclude={"allocations", "opening_balance", "level"})
+    level = body.level or usual_level(body.region)
+    return FundNotice(**facts, level=level, allocations=tuple(allocations))
 
 
 async def _load_funds(tx: Transaction, body: FundsBody, _: UUID | None, __: int) -> None:
@@ -111,7 +122,10 @@ LOAD_FUNDS = CityOperation(
     body=FundsBody,
     apply=_load_funds,
     things=lambda body: frozenset(f"fund {fund.code}" for fund in body.funds),
-    refusals=(FundDiffers, FundOfKindExists, FundAccountTaken, FundShort),
+    refusals=(
+        *(FundDiffers, FundOfKindExists, FundAccountTaken, FundShort),
+        *(LevelNotOfRegion, AllocationDiffers, AllocationSpent),
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from shared.web import Part, problems
 from shared.workdays import lhasa_date
 
 from disbursement.api.funds.funds import FUND_READERS
+from disbursement.domain.funds.levels import Level
 from disbursement.domain.oversight.register import (
     LARGEST,
     Group,
@@ -79,6 +80,7 @@ class RegisterLineView(Part):
     amount: Money
     fund_code: str
     fund_kind: FundKind
+    level: Level
 
 
 class SumsView(Part):
@@ -98,6 +100,7 @@ class AgreementView(Part):
 
     code: str
     kind: FundKind
+    level: Level
     register_sum: Money
     ledger: Money
     orders: Money
@@ -205,6 +208,7 @@ async def get_register_totals(
             AgreementView(
                 code=one.code,
                 kind=FundKind(one.kind),
+                level=Level(one.level),
                 register_sum=one.register,
                 ledger=one.ledger,
                 orders=one.orders,

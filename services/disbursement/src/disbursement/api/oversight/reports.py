@@ -16,6 +16,7 @@ from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import Actor, OutsideRegion, Role
 from shared.web import Body, Db, Part, View, example, problems
 
+from disbursement.api.funds.budgets import BudgetToldView
 from disbursement.api.funds.funds import FUND_READERS
 from disbursement.api.oversight.register import SumsView
 from disbursement.domain.oversight.reports import (
@@ -78,6 +79,7 @@ class PeriodSumsView(BaseModel):
     by_all: list[SumsView]
     by_category: list[SumsView]
     by_source: list[SumsView]
+    by_level: Annotated[list[SumsView], Field(description="By the level that paid")] = []
     by_township: list[SumsView]
     by_method: list[SumsView]
 
@@ -119,6 +121,8 @@ class FundReportFileView(FundReportView):
     total: list[SumsView] = []
     by_category: list[SumsView] = []
     by_source: list[SumsView] = []
+    by_level: list[SumsView] = []
+    budgets: list[BudgetToldView] = []
     last_year: PeriodSumsView | None = None
     last_half: PeriodSumsView | None = None
     this_half: PeriodSumsView | None = None
@@ -278,6 +282,7 @@ class FundUseView(Part):
     total: list[SumsView]
     by_category: list[SumsView]
     by_source: list[SumsView]
+    by_level: list[SumsView] = []
     fewer_than: Annotated[
         int | None, Field(description="So few households were aided that no sum is told")
     ] = None

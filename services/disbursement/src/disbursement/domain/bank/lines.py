@@ -31,6 +31,17 @@ DEBITS = {
 }
 
 
+TRANSFER = re.compile(r"T-\d{8}-\d{3,}")
+
+
+def transfer_in(*said: str | None) -> str | None:
+    """The number of a transfer between special accounts, in a line's references or words."""
+    for text in said:
+        if found := TRANSFER.search(text or ""):
+            return found[0]
+    return None
+
+
 def class_of(said: Sequence[str | None], *, credit: bool) -> LineClass | None:
     """What a line is by its codes and words, the first that tells; nothing when none does.
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from shared.errors import Unprocessable
 
@@ -116,7 +117,8 @@ class StatementLine:
     """A booked entry of the day's statement. ``credit`` is money that came in.
 
     ``batch`` names a payment file that was booked as one; ``line_class`` is what the bank calls a
-    line that is no payment.
+    line that is no payment. A ``transfer_number`` names one between special accounts, ``transfer`` is
+    the one that the line shows.
     """
 
     reference: str
@@ -127,6 +129,8 @@ class StatementLine:
     words: str | None = None
     batch: str | None = None
     line_class: LineClass | None = None
+    transfer_number: str | None = None
+    transfer: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

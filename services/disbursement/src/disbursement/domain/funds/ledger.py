@@ -34,6 +34,10 @@ class EntryKind(StrEnum):
     WITHDRAWAL = "WITHDRAWAL"
     DEPOSIT = "DEPOSIT"
     REVERSAL = "REVERSAL"  # takes back an allocation that was entered wrong
+    TRANSFER_OUT = "TRANSFER_OUT"  # to the account of another level
+    TRANSFER_IN = "TRANSFER_IN"
+    OUT_REVERSED = "OUT_REVERSED"  # takes back a transfer that was entered wrong
+    IN_REVERSED = "IN_REVERSED"
     DEMAND = "DEMAND"  # a debt to the fund
     RECOVERY = "RECOVERY"  # money of a debt arrived
     SETTLEMENT = "SETTLEMENT"  # so much of a debt is owed no more
@@ -70,6 +74,25 @@ def reversal(key: str, amount: int) -> Entry:
     """An allocation that was entered wrong, or twice, is taken back; nothing is changed in place."""
     lines = ((Account.UNCOMMITTED, amount), (Account.BANK, -amount))
     return Entry(f"{REVERSAL_OF}{key}", EntryKind.REVERSAL, lines)
+
+
+def transfer(piece: str, amount: int) -> tuple[Entry, Entry]:
+    """One piece of a transfer leaves one special account, and is in another of the same kind."""
+    gone = ((Account.UNCOMMITTED, amount), (Account.BANK, -amount))
+    come = ((Account.BANK, amount), (Account.UNCOMMITTED, -amount))
+    return (
+        Entry(f"transfer-out:{piece}", EntryKind.TRANSFER_OUT, gone),
+        Entry(f"transfer-in:{piece}", EntryKind.TRANSFER_IN, come),
+    )
+
+
+def transfer_reversal(piece: str, amount: int) -> tuple[Entry, Entry]:
+    """A piece of a transfer is taken back by two entries; nothing is changed in place."""
+    out, into = transfer(piece, amount)
+    return (
+        Entry(f"{REVERSAL_OF}{out.key}", EntryKind.OUT_REVERSED, into.lines),
+        Entry(f"{REVERSAL_OF}{into.key}", EntryKind.IN_REVERSED, out.lines),
+    )
 
 
 def last_key(base: str, times: int) -> str:
@@ -143,9 +166,14 @@ def settlement(cause: str, amount: int) -> Entry:
 
 def lot_of(entry: Entry) -> str | None:
     """The allocation that an entry raises or takes back, by key; none where it moves no money in."""
-    if entry.kind is EntryKind.REVERSAL:
+    if entry.kind in {EntryKind.REVERSAL, EntryKind.IN_REVERSED}:
         return entry.base.removeprefix(REVERSAL_OF)
-    arrives = {EntryKind.ALLOCATION, EntryKind.INTEREST, EntryKind.RECOVERY}
+    arrives = {
+        EntryKind.ALLOCATION,
+        EntryKind.INTEREST,
+        EntryKind.RECOVERY,
+        EntryKind.TRANSFER_IN,
+    }
     return entry.base if entry.kind in arrives else None
 
 

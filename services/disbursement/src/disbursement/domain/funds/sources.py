@@ -9,6 +9,8 @@ from shared.complete import complete_table
 from shared.contracts.vocabulary import AidPurpose, FundKind, HouseholdStatus, Programme
 from shared.errors import Conflict, Unprocessable
 
+from disbursement.domain.funds.levels import Level, asked_at
+
 OFF_BUDGET: dict[FundKind, bool] = {
     FundKind.FISCAL_SUBSIDY: False,
     FundKind.DONATION: False,
@@ -44,6 +46,14 @@ class SourceTooShort(Conflict):
     article = "202号 第二十三条"
 
 
+class AllocationDiffers(Conflict):
+    article = "202号 第二十二条"
+
+
+class AllocationSpent(Conflict):
+    article = "202号 第二十二条"
+
+
 class NoSourceProposed(Conflict):
     article = "202号 第二十二条"
 
@@ -58,12 +68,16 @@ class SourceStands(Conflict):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spending:
-    """What of an order decides on its source; ``kind`` is the one that the decision names."""
+    """What of an order decides on its source; ``kind`` is the one that the decision names.
+
+    ``by_township``: a township decided it under a delegation (第十八条（二）（1）).
+    """
 
     kind: FundKind | None = None
     purpose: AidPurpose | None = None
     status: HouseholdStatus | None = None
     spent_on: str | None = None
+    by_township: bool = False
 
     def may_come_from(self, kind: FundKind) -> bool:
         """Whether money of a kind may pay it: dibao surplus is for recipients of dibao alone.
@@ -116,6 +130,7 @@ class Source:
     code: str
     region: str
     kind: FundKind
+    level: Level = Level.COUNTY
     lots: tuple[Lot, ...]
 
     @property
@@ -142,14 +157,24 @@ class Source:
         return replace(self, lots=tuple(lot for lot in lots if lot.rest > 0))
 
 
-def nearest(found: Sequence[Source], kinds: Sequence[FundKind]) -> list[Source]:
-    """Of each kind the fund of the smallest region, in the order of the kinds."""
+def nearest(
+    found: Sequence[Source], kinds: Sequence[FundKind], *, by_township: bool = False
+) -> list[Source]:
+    """Of each kind the fund of the smallest region at the level asked, in the order of the kinds.
+
+    In one region the county's civil affairs pay before finance does.
+    """
+    levels = asked_at([source.level for source in found], by_township=by_township)
     by_kind: dict[FundKind, Source] = {}
     for source in found:
         there = by_kind.get(source.kind)
-        if there is None or len(source.region) > len(there.region):
+        if source.level in levels and (there is None or _nearness(source) > _nearness(there)):
             by_kind[source.kind] = source
     return [by_kind[kind] for kind in kinds if kind in by_kind]
+
+
+def _nearness(source: Source) -> tuple[int, bool]:
+    return len(source.region), source.level is not Level.FINANCE
 
 
 def choose(sources: Sequence[Source], amount: int) -> tuple[Source | None, bool]:

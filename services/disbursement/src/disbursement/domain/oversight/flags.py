@@ -21,6 +21,7 @@ class FlagKind(StrEnum):
     ONE_ACCOUNT_MANY_HOUSEHOLDS = "ONE_ACCOUNT_MANY_HOUSEHOLDS"
     STAFF_ACCOUNT = "STAFF_ACCOUNT"  # an officer's own account was paid
     ROUND_TRIP = "ROUND_TRIP"  # what was paid came back from somewhere, and nobody knows why
+    LEVEL_ROUND_TRIP = "LEVEL_ROUND_TRIP"  # went to another level and soon came back unspent
     SPLITTING = "SPLITTING"  # one household, several grants below the limit, together above it
     UNDER_THE_LIMIT = "UNDER_THE_LIMIT"  # one officer's grants crowd just below the limit
 

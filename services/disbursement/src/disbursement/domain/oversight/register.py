@@ -25,6 +25,7 @@ class Group(StrEnum):
     COUNTY = "COUNTY"
     TOWNSHIP = "TOWNSHIP"
     SOURCE = "SOURCE"
+    LEVEL = "LEVEL"  # of the special account that paid
     CATEGORY = "CATEGORY"
     METHOD = "METHOD"
     MONTH = "MONTH"

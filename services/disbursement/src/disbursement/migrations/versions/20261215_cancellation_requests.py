@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261215_cancellation_requests"
-down_revision = "20261210_red_flags"
+down_revision = "20261212_budgets"
 
 INSTANT = sa.DateTime(timezone=True)
 

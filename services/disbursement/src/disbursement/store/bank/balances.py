@@ -8,11 +8,22 @@ from uuid import UUID
 from shared.transaction import Reading, Transaction
 from sqlalchemy import text
 
+from disbursement.store.bank.statements import ANNOUNCED, ARRIVED
+
 LAST = """
     (SELECT id, "on", closing, difference FROM statements
     WHERE bank_code = f.bank_code AND account = f.account AND fund_id = f.id
     ORDER BY "on" DESC, coalesce(sequence, 0) DESC, id DESC LIMIT 1) AS s
 """
+LEAVING = """
+    ((SELECT coalesce(sum(CASE e.kind WHEN 'TRANSFER_OUT' THEN l.amount ELSE -l.amount END), 0)
+        FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+        WHERE e.fund_id = f.id AND e.kind IN ('TRANSFER_OUT', 'OUT_REVERSED'))
+    - (SELECT coalesce(sum(CASE WHEN l.credit THEN -l.amount ELSE l.amount END), 0)
+        FROM statements AS w JOIN bank_lines AS l ON l.statement = w.id
+        JOIN fund_transfers AS t ON t.id = l.matched_to AND t.from_fund_id = f.id
+        WHERE w.fund_id = f.id))"""
+"""What was transferred away, and no statement has shown as gone."""
 TO_WEIGH = text(f"""
 SELECT f.id AS fund_id, f.code, f.account, f.bank_code, f.region, s."on", s.closing, s.difference,
     f.available + f.committed - f.on_hand AS ledger,
@@ -25,12 +36,8 @@ SELECT f.id AS fund_id, f.code, f.account, f.bank_code, f.region, s."on", s.clos
         FROM payments AS p JOIN batch_items AS i ON i.payment_id = p.id
             JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id AND l.amount = i.amount
         WHERE p.fund_id = f.id AND i.bank_status = 'returned') AS to_credit,
-    greatest(0, (SELECT coalesce(sum(CASE WHEN kind = 'REVERSAL' THEN -l.amount ELSE l.amount END), 0)
-            FROM journal_entries AS e JOIN journal_lines AS l
-                ON l.entry_id = e.id AND l.amount > 0
-            WHERE e.fund_id = f.id AND e.kind IN ('ALLOCATION', 'REVERSAL'))
-        - (SELECT coalesce(sum(l.amount), 0) FROM statements AS t JOIN bank_lines AS l
-            ON l.statement = t.id WHERE t.fund_id = f.id AND l.line_class = 'TOP_UP')
+    {LEAVING} AS to_leave,
+    greatest(0, {ANNOUNCED} - {ARRIVED}
         - (SELECT t.opening FROM statements AS t WHERE t.fund_id = f.id
             ORDER BY t."on", coalesce(t.sequence, 0), t.id LIMIT 1)) AS to_arrive,
     (SELECT b.amount - b.expected FROM reconciliation_breaks AS b
@@ -76,7 +83,7 @@ async def read_unweighed(tx: Transaction) -> list[Weighed]:
             region=row.region,
             on=row.on,
             closing=row.closing,
-            held=int(row.ledger + row.to_debit - row.to_credit - row.to_arrive),
+            held=int(row.ledger + row.to_debit + row.to_leave - row.to_credit - row.to_arrive),
             before=row.difference,
             said=row.said,
         )

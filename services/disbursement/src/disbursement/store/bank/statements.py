@@ -19,6 +19,18 @@ from disbursement.store.bank.reports import MessageIdUsedDifferently, ReportNotF
 from disbursement.store.tables import BankLineRow, StatementRow
 from shared import fairness
 
+ANNOUNCED = """
+    (SELECT coalesce(sum(CASE WHEN kind IN ('REVERSAL', 'IN_REVERSED') THEN -l.amount
+            ELSE l.amount END), 0)
+        FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+        WHERE e.fund_id = f.id
+            AND e.kind IN ('ALLOCATION', 'REVERSAL', 'TRANSFER_IN', 'IN_REVERSED'))"""
+ARRIVED = """
+    (SELECT coalesce(sum(CASE WHEN l.credit THEN l.amount ELSE -l.amount END), 0)
+        FROM statements AS s JOIN bank_lines AS l ON l.statement = s.id
+        LEFT JOIN fund_transfers AS t ON t.id = l.matched_to AND t.to_fund_id = f.id
+        WHERE s.fund_id = f.id AND (l.line_class = 'TOP_UP' OR t.id IS NOT NULL))"""
+"""What finance said would come into a fund, by allocation or transfer, and what lines show of it."""
 CONTEXT = text(f"""
 SELECT
     (SELECT coalesce(json_agg(f ORDER BY f.id), '[]') FROM (
@@ -36,6 +48,15 @@ SELECT
         FROM batches AS b JOIN batch_items AS i ON i.batch_id = b.id
         WHERE b.number = ANY(:numbers) AND b.bank_code = :bank_code
             AND b.released_at IS NOT NULL) AS i) AS items,
+    (SELECT coalesce(json_agg(x), '[]') FROM (
+        SELECT t.id, t.number, t.amount, f.account, f.id = t.from_fund_id AS gives,
+            t.status = 'reversed' AS is_reversed,
+            (SELECT coalesce(abs(sum(CASE WHEN l.credit THEN 1 ELSE -1 END)), 0)
+                FROM statements AS s JOIN bank_lines AS l ON l.statement = s.id
+                WHERE s.fund_id = f.id AND l.matched_to = t.id) AS shown
+        FROM fund_transfers AS t JOIN funds AS f ON f.id IN (t.from_fund_id, t.to_fund_id)
+        WHERE t.number = ANY(:transfers) AND t.status NOT IN ('proposed', 'rejected')
+            AND f.bank_code = :bank_code AND f.account = ANY(:accounts)) AS x) AS transfers,
     (SELECT coalesce(json_agg(t ORDER BY t.id), '[]') FROM (
         SELECT DISTINCT ON (s.id) s.id, s.account, s.statement_id, s.sequence, s."on", s.opening,
             s.closing, s.sha256,
@@ -68,24 +89,21 @@ WITH given AS (
     ON CONFLICT DO NOTHING RETURNING id
 ), entered AS (
     INSERT INTO bank_lines (id, statement, position, reference, end_to_end_id, amount, credit,
-        line_class)
-    SELECT l.id, made.id, l.position, l.reference, l.end_to_end_id, l.amount, l.credit, l.line_class
+        line_class, matched_to)
+    SELECT l.id, made.id, l.position, l.reference, l.end_to_end_id, l.amount, l.credit,
+        l.line_class, l.matched_to
     FROM jsonb_to_recordset(:lines) AS l(
         id uuid, statement uuid, position integer, reference varchar, end_to_end_id varchar,
-        amount bigint, credit boolean, line_class varchar) JOIN made ON made.id = l.statement
+        amount bigint, credit boolean, line_class varchar, matched_to uuid) JOIN made ON made.id = l.statement
 )
 SELECT g.id, made.id IS NOT NULL AS is_new, t.id AS there, t.sha256
 FROM given AS g LEFT JOIN made ON made.id = g.id
     LEFT JOIN statements AS t ON t.bank_code = g.bank_code AND t.account = g.account
         AND t.statement_id = g.statement_id AND t."on" = g."on"
 """).bindparams(bindparam("lines", type_=JSONB), bindparam("statements", type_=JSONB))
-TOPPED_UP = text("""
+TOPPED_UP = text(f"""
 SELECT f.id,
-    (SELECT coalesce(sum(CASE WHEN kind = 'REVERSAL' THEN -l.amount ELSE l.amount END), 0)
-        FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
-        WHERE e.fund_id = f.id AND e.kind IN ('ALLOCATION', 'REVERSAL')) AS announced,
-    (SELECT coalesce(sum(l.amount), 0) FROM statements AS s JOIN bank_lines AS l
-        ON l.statement = s.id WHERE s.fund_id = f.id AND l.line_class = 'TOP_UP') AS arrived,
+    {ANNOUNCED} AS announced, {ARRIVED} AS arrived,
     (SELECT s.opening FROM statements AS s WHERE s.fund_id = f.id
         ORDER BY s."on", coalesce(s.sequence, 0), s.id LIMIT 1) AS at_first
 FROM funds AS f WHERE f.id = ANY(:funds)
@@ -116,6 +134,17 @@ class Item:
     bank_status: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTransfer:
+    """A booked transfer at one of its accounts, and how often, net, statements show it there."""
+
+    id: UUID
+    amount: int
+    gives: bool
+    is_reversed: bool
+    shown: int
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What stands in the books about the accounts and payment files of some statements."""
@@ -123,10 +152,16 @@ class Context:
     funds: Mapping[str, Fund]
     items: Mapping[str, Sequence[Item]]
     there: Mapping[str, list[Stated]]
+    transfers: Mapping[tuple[str, str], ShownTransfer]
 
 
 async def read_context(
-    tx: Transaction, given: Sequence[Statement], numbers: Collection[str], *, bank_code: str
+    tx: Transaction,
+    given: Sequence[Statement],
+    numbers: Collection[str],
+    *,
+    transfers: Collection[str],
+    bank_code: str,
 ) -> Context:
     """Funds by account, items by payment file, and by account the statements around these days."""
     days = sorted({(statement.account, statement.on) for statement in given})
@@ -135,6 +170,7 @@ async def read_context(
         "accounts": [account for account, _ in days],
         "days": [day for _, day in days],
         "numbers": sorted(numbers),
+        "transfers": sorted(transfers),
         "today": tx.clock.today(),
     }
     row = (await tx.session.execute(CONTEXT, values)).one()
@@ -159,7 +195,11 @@ async def read_context(
             )
         )
     funds = [Fund(**fund | {"id": UUID(fund["id"])}) for fund in row.funds]
-    return Context({fund.account: fund for fund in reversed(funds)}, items, there)
+    shown = {
+        (one.pop("account"), one.pop("number")): ShownTransfer(**one | {"id": UUID(one["id"])})
+        for one in row.transfers
+    }
+    return Context({fund.account: fund for fund in reversed(funds)}, items, there, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +255,7 @@ async def insert_statements(
             "amount": line.amount,
             "credit": line.credit,
             "line_class": line.line_class,
+            "matched_to": None if line.transfer is None else str(line.transfer),
         }
         async for statement, position, line in with_turns(placed)
     ]

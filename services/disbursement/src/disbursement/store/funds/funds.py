@@ -12,7 +12,7 @@ from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
 from shared.words import labels
 from shared.writes import WritePart
-from sqlalchemy import or_, select, text
+from sqlalchemy import Row, or_, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from disbursement.domain.funds.ledger import REVERSAL_OF, Entry, EntryKind, lot_of
@@ -41,8 +41,11 @@ FIXED = labels("disbursement", "fund_fields")
 """What a fund is; another account is another fund."""
 TOP_UP = "top_up:"
 ALLOCATIONS = text("""
-SELECT e.fund_id, e.natural_key, e.kind, l.amount
+SELECT e.fund_id, e.natural_key, e.kind, l.amount, a.id, a.donor, a.purpose, a.only_for, a.only_region,
+    a.used + a.passed_on > 0 AS is_touched
 FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+LEFT JOIN fund_allocations AS a ON a.fund_id = e.fund_id
+    AND a.key = split_part(e.natural_key, '#', 1)
 WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY e.id
 """)
 
@@ -62,6 +65,10 @@ MOVES = {
     EntryKind.WITHDRAWAL: (0, 0, 0, 1),
     EntryKind.DEPOSIT: (0, 0, 0, -1),
     EntryKind.REVERSAL: (-1, 0, 0, 0),
+    EntryKind.TRANSFER_OUT: (-1, 0, 0, 0),
+    EntryKind.TRANSFER_IN: (1, 0, 0, 0),
+    EntryKind.OUT_REVERSED: (1, 0, 0, 0),
+    EntryKind.IN_REVERSED: (-1, 0, 0, 0),
     EntryKind.DEMAND: (0, 0, 0, 0),
     EntryKind.RECOVERY: (1, 0, 0, 0),
     EntryKind.SETTLEMENT: (0, 0, 0, 0),
@@ -73,7 +80,8 @@ POSTED = WritePart(
         id uuid, natural_key varchar, kind varchar, fund_id uuid, payment_id uuid,
         posted_at timestamptz, posted_by varchar, debit varchar, credit varchar, amount bigint,
         available integer, committed integer, paid integer, on_hand integer,
-        lot varchar, pieces jsonb, donor varchar, purpose varchar, only_for varchar[])
+        lot varchar, pieces jsonb, donor varchar, purpose varchar, only_for varchar[],
+        only_region varchar, root uuid)
 ), {me}_made AS (
     INSERT INTO journal_entries (id, natural_key, kind, fund_id, payment_id, posted_at, posted_by)
     SELECT id, natural_key, kind, fund_id, payment_id, posted_at, posted_by FROM {me}_rows
@@ -126,10 +134,12 @@ async def post(
     payment_id: UUID | None = None,
     pieces: Sequence[tuple[UUID, int]] = (),
     bound: Mapping[str, Any] | None = None,
+    entry_id: UUID | None = None,
 ) -> None:
     """Let an entry wait that moves the balance, once for each key.
 
-    ``pieces`` are the allocations that an order is paid from, ``bound`` what a donor said of one.
+    ``pieces`` are the allocations that an order or a transfer is of, ``bound`` what a donor said of
+    one; an allocation that an entry opens has its id.
 
     When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
@@ -152,7 +162,7 @@ async def post(
     tx.writes.add(
         POSTED,
         {
-            "id": new_id(),
+            "id": entry_id or new_id(),
             "natural_key": entry.key,
             "kind": entry.kind,
             "fund_id": fund_id,
@@ -175,19 +185,32 @@ async def post(
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the ledger of one allocation: how often it was entered, and its amount now."""
+    """What stands in the ledger of one allocation: how often it was entered, and its amount now.
+
+    ``said`` is what its giver bound it to, as far as that is known.
+    """
 
     times: int = 0
     amount: int = 0
+    said: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unannounced:
+    """Money that a statement showed first, and whether any of it was promised or passed on."""
+
+    id: UUID
+    key: str
+    is_touched: bool
 
 
 async def read_allocations(
     tx: Transaction, fund_ids: Collection[UUID]
-) -> tuple[dict[str, Standing], dict[tuple[UUID, int], list[str]]]:
+) -> tuple[dict[str, Standing], dict[tuple[UUID, int], list[Unannounced]]]:
     """Allocations by the base of their key; by fund and amount the top-ups that nobody announced."""
     await tx.flush()
     found: dict[str, Standing] = {}
-    unannounced: dict[tuple[UUID, int], list[str]] = {}
+    unannounced: dict[tuple[UUID, int], list[Unannounced]] = {}
     reversed_keys: set[str] = set()
     rows = (await tx.session.execute(ALLOCATIONS, {"funds": list(fund_ids)})).all()
     for row in rows:
@@ -197,13 +220,24 @@ async def read_allocations(
         found[key.partition("#")[0]] = Standing(
             before.times + (not is_reversal),
             before.amount + (-1 if is_reversal else 1) * row.amount,
+            before.said if row.only_for is None else _said(row),
         )
         if is_reversal:
             reversed_keys.add(key)
     for row in rows:
         if row.natural_key.startswith(TOP_UP) and row.natural_key not in reversed_keys:
-            unannounced.setdefault((row.fund_id, row.amount), []).append(row.natural_key)
+            arrived = Unannounced(row.id, row.natural_key, bool(row.is_touched))
+            unannounced.setdefault((row.fund_id, row.amount), []).append(arrived)
     return found, unannounced
+
+
+def _said(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "donor": row.donor,
+        "purpose": row.purpose,
+        "only_for": list(row.only_for),
+        "only_region": row.only_region,
+    }
 
 
 class FundShort(Unprocessable):
@@ -228,13 +262,12 @@ async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict
     by_code = {row.code: row for row in there}
     for fund in given:
         _check_fund(fund, by_code.get(fund["code"]), there)
+        fund_id = by_code[fund["code"]].id
+        kept = ("code", "region", "kind", "bank_code", "account")
         tx.audit(
-            "keep_fund",
-            resource=("fund", by_code[fund["code"]].id),
-            **{
-                name: str(fund[name]) for name in ("code", "region", "kind", "bank_code", "account")
-            },
+            "keep_fund", resource=("fund", fund_id), **{name: str(fund[name]) for name in kept}
         )
+        tx.audit("keep_level", resource=("fund_level", fund_id), level=str(fund["level"]))
     return {code: by_code[code] for code in codes}
 
 
@@ -245,15 +278,17 @@ def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[Fu
     for row in there:
         if row.code == fund["code"]:
             continue
-        if all(getattr(row, name) == fund[name] for name in ("programme", "region", "kind")):
+        if all(
+            getattr(row, name) == fund[name] for name in ("programme", "region", "kind", "level")
+        ):
             raise FundOfKindExists(code=row.code)
         if all(getattr(row, name) == fund[name] for name in ("bank_code", "account")):
             raise FundAccountTaken(code=row.code)
 
 
-async def get_fund(tx: Reading, fund_id: UUID) -> FundRow:
-    """One fund with its balances."""
-    row = await tx.session.get(FundRow, fund_id)
+async def get_fund(tx: Reading, fund_id: UUID, *, lock: bool = False) -> FundRow:
+    """One fund with its balances; ``lock`` holds it to the end."""
+    row = await tx.session.get(FundRow, fund_id, with_for_update=lock or None)
     if row is None:
         raise FundNotFound
     return row

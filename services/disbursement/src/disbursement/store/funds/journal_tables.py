@@ -22,6 +22,13 @@ class JournalEntryRow(Base):
             "fund_id",
             postgresql_where=text("kind IN ('ALLOCATION', 'REVERSAL')"),
         ),
+        Index(
+            "journal_entries_transfers",
+            "fund_id",
+            postgresql_where=text(
+                "kind IN ('TRANSFER_OUT', 'TRANSFER_IN', 'OUT_REVERSED', 'IN_REVERSED')"
+            ),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

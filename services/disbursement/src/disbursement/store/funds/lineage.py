@@ -14,20 +14,21 @@ LINEAGE = """{me}_new AS (
         ORDER BY x.key = r.lot DESC LIMIT 1) AS a ON true
 ), {me}_opened AS (
     INSERT INTO fund_allocations (id, fund_id, key, amount, used, charged, received_at, donor,
-        purpose, only_for)
+        purpose, only_for, only_region, root_id)
     SELECT k.entry, k.fund_id, k.lot, k.amount, 0, 0, n.posted_at, n.donor, n.purpose,
-        coalesce(n.only_for, (
-            SELECT a.only_for FROM allocation_uses AS u
-            JOIN fund_allocations AS a ON a.id = u.allocation_id
-            WHERE u.payment_id = n.payment_id AND cardinality(a.only_for) > 0 LIMIT 1), '{}')
-    FROM {me}_known AS k JOIN {me}_new AS n ON n.id = k.entry
+        coalesce(n.only_for, b.only_for, '{}'), coalesce(n.only_region, b.only_region), n.root
+    FROM {me}_known AS k JOIN {me}_new AS n ON n.id = k.entry LEFT JOIN LATERAL (
+        SELECT a.only_for, a.only_region FROM allocation_uses AS u
+        JOIN fund_allocations AS a ON a.id = u.allocation_id
+        WHERE u.payment_id = n.payment_id
+            AND (cardinality(a.only_for) > 0 OR a.only_region IS NOT NULL) LIMIT 1) AS b ON true
     WHERE k.id IS NULL AND k.amount > 0
 ), {me}_fees AS (
     SELECT fund_id, sum(amount) AS total FROM {me}_new WHERE kind = 'FEE' GROUP BY fund_id
 ), {me}_free AS MATERIALIZED (
-    SELECT a.id, a.fund_id, a.only_for, a.amount - a.used - a.charged AS rest
+    SELECT a.id, a.fund_id, a.only_for, a.amount - a.used - a.charged - a.passed_on AS rest
     FROM fund_allocations AS a
-    WHERE a.fund_id IN (SELECT fund_id FROM {me}_fees) AND a.amount > a.used + a.charged
+    WHERE a.fund_id IN (SELECT fund_id FROM {me}_fees) AND a.amount > a.used + a.charged + a.passed_on
         AND (SELECT count(*) FROM {me}) > 0
     ORDER BY a.id FOR UPDATE
 ), {me}_charged AS (
@@ -38,34 +39,39 @@ LINEAGE = """{me}_new AS (
         FROM {me}_free) AS o JOIN {me}_fees AS f ON f.fund_id = o.fund_id
 ), {me}_moves AS (
     SELECT id, CAST(sum(amount) AS bigint) AS amount, CAST(sum(used) AS bigint) AS used,
-        CAST(sum(charged) AS bigint) AS charged
+        CAST(sum(charged) AS bigint) AS charged, CAST(sum(passed_on) AS bigint) AS passed_on
     FROM (
-        SELECT id, amount, 0 AS used, 0 AS charged FROM {me}_known WHERE id IS NOT NULL
+        SELECT id, amount, 0 AS used, 0 AS charged, 0 AS passed_on FROM {me}_known
+        WHERE id IS NOT NULL
         UNION ALL
-        SELECT CAST(p ->> 'lot' AS uuid), 0, CAST(p ->> 'amount' AS bigint), 0
+        SELECT CAST(p ->> 'lot' AS uuid), 0,
+            CASE n.kind WHEN 'ORDER' THEN CAST(p ->> 'amount' AS bigint) ELSE 0 END, 0,
+            CASE n.kind WHEN 'ORDER' THEN 0 WHEN 'OUT_REVERSED' THEN -CAST(p ->> 'amount' AS bigint)
+                ELSE CAST(p ->> 'amount' AS bigint) END
         FROM {me}_new AS n, jsonb_array_elements(n.pieces) AS p
         UNION ALL
-        SELECT u.allocation_id, 0, -u.amount, 0
+        SELECT u.allocation_id, 0, -u.amount, 0, 0
         FROM {me}_new AS n JOIN allocation_uses AS u
             ON u.payment_id = n.payment_id AND u.released_at IS NULL
         WHERE n.kind = 'CANCELLATION'
         UNION ALL
-        SELECT id, 0, 0, amount FROM {me}_charged WHERE amount > 0
+        SELECT id, 0, 0, amount, 0 FROM {me}_charged WHERE amount > 0
     ) AS m WHERE (SELECT count(*) FROM {me}) > 0 GROUP BY id
 ), {me}_moved AS (
     UPDATE fund_allocations AS a SET amount = a.amount + m.amount, used = a.used + m.used,
-        charged = a.charged + m.charged
+        charged = a.charged + m.charged, passed_on = a.passed_on + m.passed_on
     FROM {me}_moves AS m
-    WHERE a.id = m.id AND a.used + m.used >= 0
-        AND a.amount + m.amount >= a.used + m.used + a.charged + m.charged
+    WHERE a.id = m.id AND a.used + m.used >= 0 AND a.passed_on + m.passed_on >= 0
+        AND a.amount + m.amount
+            >= a.used + m.used + a.charged + m.charged + a.passed_on + m.passed_on
     RETURNING a.id
 ), {me}_used AS (
     INSERT INTO allocation_uses (payment_id, allocation_id, amount, used_at)
     SELECT n.payment_id, CAST(p ->> 'lot' AS uuid), CAST(p ->> 'amount' AS bigint), n.posted_at
-    FROM {me}_new AS n, jsonb_array_elements(n.pieces) AS p
+    FROM {me}_new AS n, jsonb_array_elements(n.pieces) AS p WHERE n.kind = 'ORDER'
 ), {me}_released AS (
     UPDATE allocation_uses AS u SET released_at = n.posted_at FROM {me}_new AS n
     WHERE n.kind = 'CANCELLATION' AND u.payment_id = n.payment_id AND u.released_at IS NULL
 )"""
 """Allocations are opened, raised and taken back by key, used by orders, released by cancellations,
-and charged with the bank's fees, free money first. The balance of the fund moves before, so whoever waits, waits there."""
+passed on to other levels, and charged with the bank's fees, free money first. The balance of the fund moves before, so whoever waits, waits there."""

@@ -1,8 +1,9 @@
 """The money of a fund by the allocation that it came with, and what each allocation paid."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.vocabulary import FundKind
@@ -10,25 +11,25 @@ from shared.errors import NotFound
 from shared.regions import covered_by
 from shared.rows import answering
 from shared.transaction import Reading, Transaction
+from shared.writes import changing
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
+    Select,
     String,
     UniqueConstraint,
+    func,
     or_,
     select,
     text,
-    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from disbursement.domain.funds.sources import Lot
 from disbursement.store.tables import Base, FundRow, Instant, PaymentRow
-
-LARGEST = 500
 
 
 class AllocationNotFound(NotFound):
@@ -38,14 +39,17 @@ class AllocationNotFound(NotFound):
 class AllocationRow(Base):
     """Money that came into a fund under one key; ``charged`` is what the bank took as its fees.
 
-    ``only_for``: codes of aid, claims or recipients that its donor bound it to; empty is for all.
+    ``passed_on`` went to the account of another level, and ``root_id`` is the first allocation of
+    what came from one. ``only_for``: codes of aid, claims or recipients that its donor bound it to,
+    ``only_region``: the place; empty is for all.
     """
 
     __tablename__ = "fund_allocations"
     __table_args__ = (
         UniqueConstraint("fund_id", "key"),
         CheckConstraint(
-            "used >= 0 AND charged >= 0 AND amount >= used + charged",
+            "used >= 0 AND charged >= 0 AND passed_on >= 0"
+            " AND amount >= used + charged + passed_on",
             name="fund_allocations_never_overdrawn",
         ),
     )
@@ -56,10 +60,13 @@ class AllocationRow(Base):
     amount: Mapped[int] = mapped_column(BigInteger)
     used: Mapped[int] = mapped_column(BigInteger)
     charged: Mapped[int] = mapped_column(BigInteger)
+    passed_on: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    root_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund_allocations.id"))
     received_at: Mapped[datetime] = mapped_column(Instant)
     donor: Mapped[str | None]
     purpose: Mapped[str | None]
     only_for: Mapped[list[str]] = mapped_column(ARRAY(String), server_default=text("'{}'"))
+    only_region: Mapped[str | None]
 
 
 class AllocationUseRow(Base):
@@ -80,10 +87,13 @@ class AllocationUseRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """So much of a payment from an allocation."""
+    """So much of a payment from an allocation, and the first one that the money came with."""
 
     allocation_id: UUID
     allocation: str
+    first_allocation_id: UUID
+    first_allocation: str
+    first_fund: str
     payment_id: UUID
     case_number: str
     amount: int
@@ -91,58 +101,73 @@ class Use:
 
 LEFT = answering(
     text("""
-SELECT id, fund_id, amount - used - charged AS rest FROM fund_allocations
-WHERE fund_id = ANY(:funds) AND amount - used - charged > 0
+SELECT id, fund_id, amount - used - charged - passed_on AS rest FROM fund_allocations
+WHERE fund_id = ANY(:funds) AND amount - used - charged - passed_on > 0
     AND (cardinality(only_for) = 0 OR only_for && CAST(:codes AS varchar[]))
-ORDER BY cardinality(only_for) > 0 DESC, id
+    AND (only_region IS NULL OR starts_with(:region, only_region))
+ORDER BY cardinality(only_for) > 0 OR only_region IS NOT NULL DESC, id
 """),
     *("id", "fund_id", "rest"),
 )
 
 
 async def find_lots(
-    tx: Transaction, fund_ids: Collection[UUID], codes: Collection[str]
+    tx: Transaction, fund_ids: Collection[UUID], codes: Collection[str], *, region: str
 ) -> dict[UUID, list[Lot]]:
-    """What is left of each fund for an order of these codes: bound money first, then the oldest.
+    """What is left of each fund for an order of these codes there: bound money, then the oldest.
 
     The funds are held, so nobody takes of it meanwhile.
     """
     found: dict[UUID, list[Lot]] = {}
-    asked = {"funds": list(fund_ids), "codes": list(codes)}
+    asked = {"funds": list(fund_ids), "codes": list(codes), "region": region}
     for row in await tx.session.execute(LEFT, asked):
         found.setdefault(row.fund_id, []).append(Lot(row.id, row.rest))
     return found
 
 
-async def rename(tx: Transaction, fund_id: UUID, *, was: str, key: str) -> None:
-    """Money that arrived before it was announced is the announced allocation; it keeps its payments."""
-    await tx.session.execute(
-        update(AllocationRow)
-        .where(AllocationRow.fund_id == fund_id, AllocationRow.key == was)
-        .values(key=key)
-    )
+def rename(tx: Transaction, allocation_id: UUID, *, key: str, said: Mapping[str, Any]) -> None:
+    """Money that arrived before it was announced is the announced allocation, and bound as that is.
+
+    It keeps its payments.
+    """
+    renamed = changing(AllocationRow, "key", *said, versioned=False)
+    tx.writes.add(renamed, {"id": allocation_id, "key": key, **said})
 
 
-async def uses_of(
-    tx: Reading, *, payment_id: UUID | None = None, allocation_id: UUID | None = None
-) -> list[Use]:
-    """Where the money of a payment is from, or what an allocation pays; the released is left out."""
-    query = (
-        select(AllocationUseRow, AllocationRow.key, PaymentRow.case_number)
-        .join(AllocationRow)
+async def sources_of(tx: Reading, payment_id: UUID) -> list[Use]:
+    """Where the money of a payment is from, whole; what was released is left out."""
+    query = _uses().where(AllocationUseRow.payment_id == payment_id)
+    return [Use(*row) for row in await tx.session.execute(query)]
+
+
+async def uses_of(tx: Reading, allocation_id: UUID, *, after: UUID | None, limit: int) -> list[Use]:
+    """What an allocation pays, by the age of the order; what was released is left out."""
+    query = _uses().where(AllocationUseRow.allocation_id == allocation_id).limit(limit)
+    if after is not None:
+        query = query.where(AllocationUseRow.payment_id > after)
+    return [Use(*row) for row in await tx.session.execute(query)]
+
+
+def _uses() -> Select[*tuple[Any, ...]]:
+    first = aliased(AllocationRow)
+    return (
+        select(
+            AllocationUseRow.allocation_id,
+            AllocationRow.key,
+            first.id,
+            first.key,
+            FundRow.code,
+            AllocationUseRow.payment_id,
+            PaymentRow.case_number,
+            AllocationUseRow.amount,
+        )
+        .join(AllocationRow, AllocationRow.id == AllocationUseRow.allocation_id)
+        .join(first, first.id == func.coalesce(AllocationRow.root_id, AllocationRow.id))
+        .join(FundRow, FundRow.id == first.fund_id)
         .join(PaymentRow, PaymentRow.id == AllocationUseRow.payment_id)
         .where(AllocationUseRow.released_at.is_(None))
         .order_by(AllocationUseRow.payment_id, AllocationUseRow.allocation_id)
-        .limit(LARGEST)
     )
-    if payment_id is not None:
-        query = query.where(AllocationUseRow.payment_id == payment_id)
-    if allocation_id is not None:
-        query = query.where(AllocationUseRow.allocation_id == allocation_id)
-    return [
-        Use(use.allocation_id, key, use.payment_id, case_number, use.amount)
-        for use, key, case_number in await tx.session.execute(query)
-    ]
 
 
 async def get_allocation(tx: Reading, allocation_id: UUID) -> tuple[AllocationRow, str]:
@@ -174,12 +199,11 @@ async def find_donations(
     return list(await tx.session.scalars(query.order_by(AllocationRow.id).limit(limit)))
 
 
-async def find_allocations(tx: Reading, fund_id: UUID) -> list[AllocationRow]:
+async def find_allocations(
+    tx: Reading, fund_id: UUID, *, after: UUID | None, limit: int
+) -> list[AllocationRow]:
     """The allocations of a fund, the oldest first."""
-    query = (
-        select(AllocationRow)
-        .where(AllocationRow.fund_id == fund_id)
-        .order_by(AllocationRow.id)
-        .limit(LARGEST)
-    )
-    return list(await tx.session.scalars(query))
+    query = select(AllocationRow).where(AllocationRow.fund_id == fund_id)
+    if after is not None:
+        query = query.where(AllocationRow.id > after)
+    return list(await tx.session.scalars(query.order_by(AllocationRow.id).limit(limit)))

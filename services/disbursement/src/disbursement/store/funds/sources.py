@@ -14,6 +14,7 @@ from shared.writes import WritePart, insert_row
 from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from disbursement.domain.funds.levels import Level
 from disbursement.domain.funds.sources import NoSourceProposed, Source
 from disbursement.store.funds import lots
 from disbursement.store.payments.held import held
@@ -60,11 +61,12 @@ ANSWERED = WritePart(
 
 REACHING = answering(
     text("""
-SELECT id, code, region, kind FROM funds
+SELECT id, code, region, kind, level FROM funds
 WHERE programme = :programme AND kind = ANY(:kinds) AND starts_with(:region, region)
+    AND (level <> 'TOWNSHIP' OR :by_township)
 ORDER BY id FOR UPDATE
 """),
-    *("id", "code", "region", "kind"),
+    *("id", "code", "region", "kind", "level"),
 )
 
 
@@ -75,25 +77,29 @@ async def find_sources(
     region: str,
     kinds: Collection[FundKind],
     codes: Collection[str],
+    by_township: bool,
 ) -> list[Source]:
     """The funds of these kinds that reach a place, held to the end in the order of their ids.
 
-    Each with the allocations that may pay for what these codes say. Read once in a transaction,
+    A township's only where it decided. Each with the allocations that may pay there for what these
+    codes say. Read once in a transaction,
     until it posts an entry (``funds.post``) other than an order of its own.
     """
-    place = (programme, region, tuple(kinds), tuple(codes))
+    place = (programme, region, tuple(kinds), tuple(codes), by_township)
     if place in held(tx).sources:
         return held(tx).sources[place]
     await tx.flush()
     asked = {"programme": programme, "region": region, "kinds": list(kinds)}
-    rows = (await tx.session.execute(REACHING, asked)).all()
-    found = await lots.find_lots(tx, [row.id for row in rows], codes) if rows else {}
+    rows = (await tx.session.execute(REACHING, asked | {"by_township": by_township})).all()
+    ids = [row.id for row in rows]
+    found = await lots.find_lots(tx, ids, codes, region=region) if rows else {}
     held(tx).sources[place] = [
         Source(
             fund_id=row.id,
             code=row.code,
             region=row.region,
             kind=FundKind(row.kind),
+            level=Level(row.level),
             lots=tuple(found.get(row.id, ())),
         )
         for row in rows

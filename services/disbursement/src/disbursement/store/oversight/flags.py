@@ -65,6 +65,17 @@ WHERE l.credit AND l.matched_to IS NULL AND l.line_class IS NULL AND NOT EXISTS 
         SELECT FROM batch_items AS i WHERE i.end_to_end_id = l.end_to_end_id)
     AND s."on" >= :since
 GROUP BY l.id""",
+    FlagKind.LEVEL_ROUND_TRIP: """
+SELECT CAST(u.id AS varchar) AS reference, min(d.region) AS region, CAST('{}' AS uuid[]) AS payments,
+    ARRAY(SELECT DISTINCT w.who FROM unnest(array_agg(d.proposed_by) || array_agg(d.checked_by)
+        || array_agg(u.proposed_by) || array_agg(u.checked_by)) AS w(who)) AS parties,
+    sum(p.amount) AS amount
+FROM fund_transfers AS u JOIN transfer_pieces AS p ON p.transfer_id = u.id
+JOIN transfer_pieces AS q ON q.to_allocation_id = p.from_allocation_id
+JOIN fund_transfers AS d ON d.id = q.transfer_id AND d.from_fund_id = u.to_fund_id
+WHERE u.status IN ('booked', 'reversing') AND u.checked_at >= :since
+    AND u.checked_at < d.checked_at + CAST(:days AS integer) * interval '1 day'
+GROUP BY u.id""",
     FlagKind.SPLITTING: f"""
 SELECT CAST(o.household AS varchar) || ':' || o.last AS reference, o.region, o.payments, o.parties,
     o.amount

@@ -27,13 +27,14 @@ WHERE e.kind IN ('PAYMENT', 'CASH', 'GOODS', 'RETURN', 'RECOVERY')
 LINES = text(f"""
 SELECT e.id, e.kind, e.posted_at, l.amount, p.id AS payment_id, p.case_id, p.case_number, p.region,
     p.spending ->> 'spent_on' AS category, p.method, p.beneficiaries AS people,
-    f.code AS fund_code, f.kind AS fund_kind
+    f.code AS fund_code, f.kind AS fund_kind, f.level
 {MOVED} AND (CAST(:after AS uuid) IS NULL OR e.id > :after) ORDER BY e.id LIMIT :limit
 """)
 KEYS = {
     Group.COUNTY: "left(p.region, 6)",
     Group.TOWNSHIP: "left(p.region, 9)",
     Group.SOURCE: "f.kind",
+    Group.LEVEL: "f.level",
     Group.CATEGORY: "coalesce(p.spending ->> 'spent_on', 'UNKNOWN')",
     Group.METHOD: "p.method",
     Group.MONTH: "to_char(e.posted_at AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM')",
@@ -54,7 +55,7 @@ SELECT g.name, g.key,
     AND g.name = ANY(:groups) GROUP BY 1, 2 ORDER BY 1, 2
 """)
 AGREES = text("""
-SELECT f.code, f.kind, f.paid AS ledger,
+SELECT f.code, f.kind, f.level, f.paid AS ledger,
     CAST(coalesce((SELECT sum(CASE e.kind WHEN 'RETURN' THEN -l.amount ELSE l.amount END)
         FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
         WHERE e.fund_id = f.id AND e.kind IN ('PAYMENT', 'CASH', 'GOODS', 'RETURN')), 0) AS bigint)
@@ -82,6 +83,7 @@ class RegisterLine:
     people: int
     fund_code: str
     fund_kind: str
+    level: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +92,7 @@ class Agreement:
 
     code: str
     kind: str
+    level: str
     ledger: int
     register: int
     orders: int

@@ -41,6 +41,7 @@ FUNDABLE = text("""EXISTS (
     SELECT FROM funds AS f WHERE f.programme = payments.programme
         AND starts_with(payments.region, f.region) AND f.available >= payments.amount
         AND f.kind = coalesce(payments.spending ->> 'kind', f.kind)
+        AND (f.level <> 'TOWNSHIP' OR payments.spending ->> 'by_township' = 'true')
         AND (f.kind <> 'DIBAO_SURPLUS' OR payments.spending ->> 'status' = 'DIBAO'))
 AND NOT EXISTS (
     SELECT FROM recoveries AS r WHERE r.fraud AND r.status IN ('opened', 'demanded', 'due')
@@ -214,13 +215,8 @@ async def find_payments(
     limit: int,
 ) -> list[Payment]:
     """Payments of a region, the oldest first."""
-    query = (
-        select(PaymentRow, FundRow.code, FundRow.kind)
-        .outerjoin(FundRow)
-        .where(covered_by(region, PaymentRow.region))
-        .order_by(PaymentRow.id)
-        .limit(limit)
-    )
+    query = select(PaymentRow, FundRow.code, FundRow.kind).outerjoin(FundRow)
+    query = query.where(covered_by(region, PaymentRow.region)).order_by(PaymentRow.id).limit(limit)
     if status is not None:
         query = query.where(PaymentRow.status == status)
     if case_id is not None:

@@ -120,6 +120,8 @@ async def _announced(
 
 
 def _is_ours(tx: Transaction, line: StatementLine) -> bool:
+    if line.transfer_number is not None:
+        return True
     return bool(line.end_to_end_id) and held(tx).attempts[line.end_to_end_id or ""] is not None
 
 

@@ -31,7 +31,7 @@ from disbursement.domain.payments.payment import LEFT
 from disbursement.store.bank import agents, bookings, breaks, reports, statements
 from disbursement.store.bank.statements import Context, NewStatement
 from disbursement.store.payments.held import Sent, held
-from disbursement.usecases.bank import classes, matches
+from disbursement.usecases.bank import classes, matches, transfers
 from disbursement.usecases.bank.reports import apply, hold_sent
 from disbursement.usecases.bank.signatures import Proof
 from disbursement.usecases.payments.cancellations import dispute, leave_break, payment_of
@@ -73,11 +73,15 @@ async def take_statements(
         if not statement.balances():
             raise StatementDoesNotBalance
     context = await statements.read_context(
-        tx, given, classes.files_named(given), bank_code=bank_code
+        tx,
+        given,
+        classes.files_named(given),
+        transfers=transfers.numbers_named(given),
+        bank_code=bank_code,
     )
     proof(await agents.terms_today(tx, bank_code))
     contents = [_content(statement) for statement in given]
-    given = [classes.part_batches(one, context) for one in given]
+    given = [classes.part_batches(one, context) for one in transfers.name(given, context)]
     gaps = [_join(context, *one) for one in zip(given, contents, strict=True)]
     named = {line.end_to_end_id for one in given for line in one.lines if line.end_to_end_id}
     sent = await hold_sent(tx, named)
@@ -161,6 +165,8 @@ async def _enter(
         )
     async for position, said in with_turns(enumerate(statement.lines, start=1)):
         place = place_of(statement, position, said)
+        if said.transfer is not None:
+            continue  # the ledger has it since two people booked it
         if said.line_class is not None and fund is not None:
             await classes.post(tx, fund, said, place=place)
         elif said.end_to_end_id and held(tx).attempts[said.end_to_end_id] is not None:

@@ -9,6 +9,8 @@ from shared.contracts.vocabulary import FundKind, Programme
 from shared.transaction import Transaction
 
 from disbursement.domain.funds import ledger
+from disbursement.domain.funds.levels import Level, check_level
+from disbursement.domain.funds.sources import AllocationDiffers, AllocationSpent
 from disbursement.store.funds import funds, lots
 from disbursement.store.funds.funds import Standing
 
@@ -22,12 +24,22 @@ class Allocation:
     donor: str | None = None
     purpose: str | None = None
     only_for: tuple[str, ...] = ()
+    only_region: str | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is not for everybody and everywhere."""
+        return bool(self.only_for) or self.only_region is not None
 
     @property
     def bound(self) -> dict[str, Any]:
         """What the donor said of it."""
-        only_for = list(self.only_for)
-        return {"donor": self.donor, "purpose": self.purpose, "only_for": only_for}
+        return {
+            "donor": self.donor,
+            "purpose": self.purpose,
+            "only_for": list(self.only_for),
+            "only_region": self.only_region,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,7 @@ class FundNotice:
     code: str
     programme: Programme
     region: str
+    level: Level
     kind: FundKind
     name: str
     bank_code: str
@@ -47,10 +60,14 @@ class FundNotice:
 async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
     """Enter funds and post allocations once each; returns how many were new.
 
-    An allocation of another amount than before reverses what stands. One that arrived on a
-    statement before it was announced takes that entry's place.
+    An allocation of another amount than before reverses what stands; what its giver bound it to
+    stays as it was announced. One that arrived on a statement before takes that entry's place.
+
+    Raises ``LevelNotOfRegion``, ``AllocationDiffers``, ``AllocationSpent``, and as ``put_funds``.
     """
     columns = [field.name for field in fields(FundNotice) if field.name != "allocations"]
+    for notice in notices:
+        check_level(notice.level, notice.region, code=notice.code)
     given = [{name: getattr(notice, name) for name in columns} for notice in notices]
     known = await funds.put_funds(tx, given)
     stand, unannounced = await funds.read_allocations(tx, [row.id for row in known.values()])
@@ -60,18 +77,22 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
         for told in notice.allocations:
             base = ledger.allocation(notice.code, told.reference, told.amount).key
             standing = stand.get(base, Standing())
+            if standing.said is not None and standing.said != told.bound:
+                raise AllocationDiffers(reference=told.reference)
             if standing.times and standing.amount == told.amount:
                 continue
             if standing.times:
                 await _reverse(tx, fund_id, ledger.last_key(base, standing.times), standing.amount)
             elif arrived := unannounced.get((fund_id, told.amount)):
-                key = arrived.pop(0)
-                await lots.rename(tx, fund_id, was=key, key=base)
-                await _reverse(tx, fund_id, key, told.amount, lot=base)
+                was = arrived.pop(0)
+                if told.is_bound and was.is_touched:
+                    raise AllocationSpent(reference=told.reference)
+                lots.rename(tx, was.id, key=base, said=told.bound)
+                await _reverse(tx, fund_id, was.key, told.amount, lot=base)
             times = standing.times + 1
             entry = ledger.allocation(notice.code, told.reference, told.amount, time=times)
             await funds.post(tx, entry, fund_id=fund_id, bound=told.bound)
-            stand[base] = Standing(times, told.amount)
+            stand[base] = Standing(times, told.amount, told.bound)
             new += 1
     return new
 

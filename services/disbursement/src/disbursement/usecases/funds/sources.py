@@ -20,13 +20,14 @@ from disbursement.domain.funds.sources import (
     nearest,
 )
 from disbursement.domain.payments.batch import FourEyesRequired
-from disbursement.domain.payments.payment import Payment
+from disbursement.domain.payments.payment import Payment, Status
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.policy import figures_on
 from disbursement.store.funds import funds
 from disbursement.store.funds import sources as store
 from disbursement.store.payments import payments
 from disbursement.usecases import clocks
+from disbursement.usecases.funds import duties
 
 NO_SOURCE, SHORT = "WITHOUT_SOURCE", "INSUFFICIENT_EARMARKED_FUNDS"
 """Why an order waits: for a source that may pay it (第二十二条), or for money in it (第二十三条)."""
@@ -41,9 +42,14 @@ async def source_for(
         programme, usual=PROGRAMMES[programme].fund_kind, order=figures.source_order
     )
     found = await store.find_sources(
-        tx, programme=programme, region=region, kinds=kinds, codes=spending.codes
+        tx,
+        programme=programme,
+        region=region,
+        kinds=kinds,
+        codes=spending.codes,
+        by_township=spending.by_township,
     )
-    return choose(nearest(found, kinds), amount)
+    return choose(nearest(found, kinds, by_township=spending.by_township), amount)
 
 
 def paid_from(payment: Payment, fund: Source) -> Payment:
@@ -108,6 +114,7 @@ async def confirm_source(tx: Transaction, payment_id: UUID, *, expected: int) ->
     ready = await payments.save_payment(tx, ready)
     await encumber(tx, ready, fund)
     await clocks.source_is_confirmed(tx, ready)
+    await duties.money_is_there(tx, ready)
     return ready
 
 
@@ -125,6 +132,10 @@ async def name_no_more(tx: Transaction, payment: Payment) -> None:
     """The order got its source by the rule, or ended: what was proposed for it is not needed."""
     store.answer_proposal(tx, payment.id, state="superseded")
     await clocks.no_source_is_needed(tx, payment)
+    if payment.status is Status.CANCELLED:
+        await duties.no_money_is_needed(tx, payment)
+    else:
+        await duties.money_is_there(tx, payment)
 
 
 async def _second(
@@ -150,6 +161,7 @@ async def _source_of(tx: Transaction, payment: Payment, fund_id: UUID) -> Source
         region=payment.region,
         kinds=may,
         codes=payment.spending.codes,
+        by_township=payment.spending.by_township,
     )
     for source in found:
         if source.fund_id == fund_id:

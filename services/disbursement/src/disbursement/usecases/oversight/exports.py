@@ -13,7 +13,7 @@ from shared.words import labels
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     *("day", "kind", "case_number", "recipient", "region", "category", "people"),
-    *("amount", "method", "fund_kind", "fund_code"),
+    *("amount", "method", "fund_kind", "fund_code", "level"),
 )
 HEADS = labels("disbursement", "register_columns").require(COLUMNS)
 NEGATIVE = frozenset({"RETURN", "RECOVERY"})

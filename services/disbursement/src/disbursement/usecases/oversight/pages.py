@@ -7,6 +7,7 @@ from shared.money import yuan
 from shared.words import labels
 from shared.workdays import lhasa_date
 
+from disbursement.domain.funds.levels import LEVELS
 from disbursement.domain.oversight.reports import FundReportNotFound, ReportKind
 from disbursement.policy import letters
 from disbursement.store.oversight.oversight_tables import FundReportRow
@@ -30,6 +31,7 @@ def report_page(row: FundReportRow) -> str:
             "by_all": content["total"],
             "by_category": content["by_category"],
             "by_source": content["by_source"],
+            "by_level": content.get("by_level", []),
         }
     ]
     forecast = content.get("forecast")
@@ -39,6 +41,7 @@ def report_page(row: FundReportRow) -> str:
         region=row.region,
         year=row.until.year,
         periods=[_period(one) for one in told],
+        budgets=[_budget(one) for one in content.get("budgets", [])],
         forecast=None
         if forecast is None
         else {
@@ -53,8 +56,19 @@ def report_page(row: FundReportRow) -> str:
     )
 
 
+def _budget(told: dict[str, Any]) -> dict[str, Any]:
+    sums = ("budget", "encumbered", "paid", "left")
+    return {
+        "year": told["year"],
+        "code": told["code"],
+        "level": LEVELS[told["level"]].to("zh"),
+        "kind": KEYS[told["kind"]].to("zh") if told["kind"] in KEYS else told["kind"],
+        **{name: "—" if told[name] is None else yuan(told[name]) for name in sums},
+    }
+
+
 def _period(told: dict[str, Any]) -> dict[str, Any]:
-    groups = ("by_all", "by_category", "by_source", "by_township", "by_method")
+    groups = ("by_all", "by_category", "by_source", "by_level", "by_township", "by_method")
     return {
         "since": told["since"],
         "until": told["until"],

@@ -37,6 +37,7 @@ from disbursement.store.oversight import register, reports
 from disbursement.store.oversight.oversight_tables import FundReportRow
 from disbursement.store.oversight.register import Asked
 from disbursement.usecases.clocks import DEADLINES
+from disbursement.usecases.funds import budgets
 from shared import held
 
 ANNUAL, BY_LAW, REVIEW, RECEIVE, PUBLISH = (
@@ -46,7 +47,7 @@ ANNUAL, BY_LAW, REVIEW, RECEIVE, PUBLISH = (
     "receive_annual_report",
     "publish_fund_use",
 )
-TOLD = (Group.ALL, Group.CATEGORY, Group.SOURCE, Group.TOWNSHIP, Group.METHOD)
+TOLD = (Group.ALL, Group.CATEGORY, Group.SOURCE, Group.LEVEL, Group.TOWNSHIP, Group.METHOD)
 LONG_NUMBER = re.compile(r"\d{7,}")
 DUTY_OF = {ReportStatus.SENT: REVIEW, ReportStatus.FORWARDED: RECEIVE}
 
@@ -115,12 +116,13 @@ async def _of_the_quarter(
         sum(one.households for one in total) < least
     ):  # their sum alone would tell what one was given
         empty: list[dict[str, Any]] = []
-        told = {"total": empty, "by_category": empty, "by_source": empty}
+        told = {"total": empty, "by_category": empty, "by_source": empty, "by_level": empty}
         return told | {"fewer_than": least, "problems": list(problems)}
     return {
         "total": _written(total),
         "by_category": _written(merged(found[Group.CATEGORY], least=least)),
         "by_source": _written(merged(found[Group.SOURCE], least=least)),
+        "by_level": _written(merged(found[Group.LEVEL], least=least)),
         "problems": list(problems),
     }
 
@@ -150,6 +152,7 @@ async def _of_the_year(
             **{f"by_{group.lower()}": _written(found[group]) for group in TOLD},
         }
         totals[name] = sum(one.amount for one in found[Group.ALL])
+    told["budgets"] = await budgets.told_of(tx, row.region, row.since.year, year)
     asked = need(method, **totals, adjustment=adjustment)
     told["forecast"] = {
         "year": year + 1,

@@ -17,7 +17,7 @@ from disbursement.store.bank import breaks
 from disbursement.store.payments import payments
 from disbursement.store.recoveries import recoveries
 from disbursement.usecases import clocks
-from disbursement.usecases.funds import sources
+from disbursement.usecases.funds import duties, sources
 from disbursement.usecases.funds.sources import NO_SOURCE, SHORT
 from disbursement.usecases.payments import cancellations
 from disbursement.usecases.recoveries import openings
@@ -64,6 +64,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         purpose=decision.purpose,
         status=decision.recipient_status,
         spent_on=decision.spent_on,
+        by_township=decision.decided_by_township,
     )
     owes = await recoveries.find_debt(tx, decision.debtors)
     fund, enough = await sources.source_for(
@@ -110,6 +111,8 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         return
     if reason == NO_SOURCE:
         await clocks.wait_for_source(tx, payment)
+    if reason == SHORT:
+        await duties.wait_for_money(tx, payment)
     tx.publish(_held(payment))
 
 

@@ -47,7 +47,8 @@ async def propose(
     check_offer(offer, has_fund=fund_id is not None)
     if fund_id is not None:
         fund = await funds.get_fund(tx, fund_id)
-        if not region.startswith(fund.region) or fund.programme != "TEMPORARY_ASSISTANCE":
+        reaches = region.startswith(fund.region) or fund.region.startswith(region)
+        if not reaches or fund.programme != "TEMPORARY_ASSISTANCE":
             raise GoodsNeedFund
     row = await purchases.insert_purchase(
         tx,
