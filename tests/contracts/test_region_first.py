@@ -61,7 +61,10 @@ ASKED_BY_REGION = {
     "approval": {"list_cases"},
     "assessment": {"list_assessments"},
     "disbursement": {"list_register", "get_register_totals", "export_register"},
-    "intake": {"list_applications", "list_work"},
+    "intake": {
+        *("list_applications", "list_work"),
+        *("get_reward_counts", "export_reward_counts"),
+    },
 }
 
 

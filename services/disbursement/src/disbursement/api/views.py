@@ -178,6 +178,9 @@ class FundView(View):
     programme: Programme
     region: str
     kind: FundKind
+    scheme: Annotated[str | None, Field(description="Which reward it is for, and for no other")] = (
+        None
+    )
     name: str
     bank_code: str
     available: Money

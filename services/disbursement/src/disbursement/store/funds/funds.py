@@ -39,6 +39,8 @@ class FundAccountTaken(Conflict):
 
 FIXED = labels("disbursement", "fund_fields")
 """What a fund is; another account is another fund."""
+KEPT = ("code", "region", "kind", "scheme", "bank_code", "account")
+OF_ONE_KIND = ("programme", "region", "kind", "scheme")
 TOP_UP = "top_up:"
 ALLOCATIONS = text("""
 SELECT e.fund_id, e.natural_key, e.kind, l.amount
@@ -228,13 +230,10 @@ async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict
     by_code = {row.code: row for row in there}
     for fund in given:
         _check_fund(fund, by_code.get(fund["code"]), there)
-        tx.audit(
-            "keep_fund",
-            resource=("fund", by_code[fund["code"]].id),
-            **{
-                name: str(fund[name]) for name in ("code", "region", "kind", "bank_code", "account")
-            },
-        )
+        kept: dict[str, Any] = {
+            name: None if fund[name] is None else str(fund[name]) for name in KEPT
+        }
+        tx.audit("keep_fund", resource=("fund", by_code[fund["code"]].id), **kept)
     return {code: by_code[code] for code in codes}
 
 
@@ -245,7 +244,7 @@ def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[Fu
     for row in there:
         if row.code == fund["code"]:
             continue
-        if all(getattr(row, name) == fund[name] for name in ("programme", "region", "kind")):
+        if all(getattr(row, name) == fund[name] for name in OF_ONE_KIND):
             raise FundOfKindExists(code=row.code)
         if all(getattr(row, name) == fund[name] for name in ("bank_code", "account")):
             raise FundAccountTaken(code=row.code)

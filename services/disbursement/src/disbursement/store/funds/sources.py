@@ -62,6 +62,7 @@ REACHING = answering(
     text("""
 SELECT id, code, region, kind FROM funds
 WHERE programme = :programme AND kind = ANY(:kinds) AND starts_with(:region, region)
+    AND scheme IS NOT DISTINCT FROM CAST(:scheme AS varchar)
 ORDER BY id FOR UPDATE
 """),
     *("id", "code", "region", "kind"),
@@ -75,17 +76,25 @@ async def find_sources(
     region: str,
     kinds: Collection[FundKind],
     codes: Collection[str],
+    scheme: str | None = None,
 ) -> list[Source]:
     """The funds of these kinds that reach a place, held to the end in the order of their ids.
+
+    A fund of a scheme is for that scheme alone, and a scheme has no other.
 
     Each with the allocations that may pay for what these codes say. Read once in a transaction,
     until it posts an entry (``funds.post``) other than an order of its own.
     """
-    place = (programme, region, tuple(kinds), tuple(codes))
+    place = (programme, region, tuple(kinds), tuple(codes), scheme)
     if place in held(tx).sources:
         return held(tx).sources[place]
     await tx.flush()
-    asked = {"programme": programme, "region": region, "kinds": list(kinds)}
+    asked = {
+        "programme": programme,
+        "region": region,
+        "kinds": list(kinds),
+        "scheme": scheme,
+    }
     rows = (await tx.session.execute(REACHING, asked)).all()
     found = await lots.find_lots(tx, [row.id for row in rows], codes) if rows else {}
     held(tx).sources[place] = [

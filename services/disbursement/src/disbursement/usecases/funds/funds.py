@@ -39,6 +39,7 @@ class FundNotice:
     region: str
     kind: FundKind
     name: str
+    scheme: str | None = None
     bank_code: str
     account: str
     allocations: tuple[Allocation, ...]

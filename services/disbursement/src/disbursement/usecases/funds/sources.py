@@ -41,7 +41,12 @@ async def source_for(
         programme, usual=PROGRAMMES[programme].fund_kind, order=figures.source_order
     )
     found = await store.find_sources(
-        tx, programme=programme, region=region, kinds=kinds, codes=spending.codes
+        tx,
+        programme=programme,
+        region=region,
+        kinds=kinds,
+        codes=spending.codes,
+        scheme=spending.scheme,
     )
     return choose(nearest(found, kinds), amount)
 
@@ -150,6 +155,7 @@ async def _source_of(tx: Transaction, payment: Payment, fund_id: UUID) -> Source
         region=payment.region,
         kinds=may,
         codes=payment.spending.codes,
+        scheme=payment.spending.scheme,
     )
     for source in found:
         if source.fund_id == fund_id:
