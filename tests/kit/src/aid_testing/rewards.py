@@ -91,11 +91,14 @@ class Station:
     async def add(
         self, form: dict[str, Any], *, photo: bytes | None = None, mark: str | None = None
     ) -> Any:
-        """A row with a photo, and with a chip if it has one."""
+        """A row as its profile asks it: with a photo, with a number, or with both."""
+        asks_photo = self.profile.fields.photo != "none"
+        if mark is None and self.profile.fields.mark == "required":
+            mark = f"B{uuid4().int % 10**8:08d}"
         return await self.post(
             f"/{form['id']}/things",
             self.officer,
-            files={"file": ("dog.jpg", photo or a_photo())},
+            files={"file": ("thing.jpg", photo or a_photo())} if asks_photo else None,
             data={} if mark is None else {"mark": mark},
         )
 
