@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest_asyncio
 from aid_testing import cash
+from aid_testing.actors import as_
 from aid_testing.applications import a_card
 from aid_testing.clocks import ahead
 from aid_testing.fixtures import Client
+from aid_testing.recoveries import Recoveries
 from aid_testing.reward_payments import Counter
 from aid_testing.rewards import PAID_AFTER
 from aid_testing.rows import outbox, rows
@@ -30,8 +32,12 @@ async def test_from_the_form_to_the_money_on_the_card(counter: Counter) -> None:
     payment = await counter.paid(form)
 
     seen = await counter.station.seen(form)
+    citizen = as_(counter.intake.layout, "applicant", sub=f"citizen@{form['id']}", name="扎西")
+    own = {"number": form["number"], "id_number": counter.station.id_number}
+    taken = await counter.station.post("/own", citizen, json=own)
+    assert taken.status_code == 201, taken.text
     path = f"/v1/rewards/{form['id']}/timeline"
-    told = await counter.intake.get(path, headers=counter.station.officer)
+    told = await counter.intake.get(path, headers=citizen)
     sentences = {one["code"]: one["sentence"] for one in told.json()["entries"]}
     assert (payment["status"], payment["amount"]) == ("paid", "140.00")
     assert payment["programme"] == "FLAT_RATE_REWARD"
@@ -219,6 +225,36 @@ async def test_a_row_that_is_withdrawn_too_late_is_paid_and_demanded_back(
         id=UUID(payment["decision_id"]),
     )
     assert (debt.amount, debt.fraud, debt.programme) == (7000, True, "FLAT_RATE_REWARD")
+
+
+async def test_the_demand_cites_the_reward_and_a_debt_after_fraud_holds_the_next(
+    counter: Counter,
+) -> None:
+    station, debts = counter.station, Recoveries(counter.desk)
+    form = await station.ordered()
+    await counter.paid(form)
+    await station.step(form, "recovery", station.officer, {"reason": "虚报移交", "fraud": True})
+    await station.step(form, "recovery/order", station.watcher)
+    await counter.tell(form)
+    [debt] = await rows(
+        counter.disbursement.database,
+        "SELECT id FROM recoveries WHERE case_id = :id",
+        id=UUID(form["day"]["id"]),
+    )
+
+    await debts.done(str(debt.id), "propose-demand", debts.handler, reason="虚报移交。")
+    await debts.done(str(debt.id), "confirm", debts.lead)
+    letter = await counter.disbursement.get(
+        f"/v1/recoveries/{debt.id}/demand", headers=debts.handler
+    )
+    with ahead(counter.intake, 3):
+        again = await station.ordered()
+        held = await counter.tell(again)
+
+    assert "移交流浪犬奖励" in letter.text
+    assert letter.text.count("拉政发〔2018〕219号") == 1
+    assert "202号" not in letter.text
+    assert (held["status"], held["hold_reason"]) == ("held", "RECOVERY_OPEN")
 
 
 async def test_a_recovery_that_is_declined_demands_nothing(counter: Counter) -> None:

@@ -9,9 +9,11 @@ from aid_testing.actors import as_
 from aid_testing.applications import PDF, an_id_number
 from aid_testing.city import DOCUMENT
 from aid_testing.fixtures import Client
+from aid_testing.owner import owned
 from aid_testing.parameters import loaded
 from aid_testing.rewards import Station, a_chip, a_photo
 from aid_testing.rows import audit_of, outbox, rows
+from sqlalchemy import text
 
 
 @pytest.fixture
@@ -244,6 +246,54 @@ async def test_a_day_with_too_many_is_looked_at_before_it_is_paid(station: Stati
     assert again.json()["code"] == "NOTHING_TO_LOOK_AT"
     assert (await station.seen(form))["day"]["amount"] == "280.00"
     assert await station.duties(form) == set()
+
+
+async def test_nothing_is_entered_for_a_day_that_is_ordered(station: Station) -> None:
+    """The days of entering may have been loaded anew meanwhile."""
+    form = await station.ordered()
+
+    late = await station.post("", station.officer, json=station.body())
+
+    assert form["day"]["status"] == "ordered"
+    assert (late.status_code, late.json()["code"]) == (409, "REWARD_DAY_SETTLED")
+
+
+async def test_a_refused_look_is_of_the_forms_day_alone(station: Station) -> None:
+    form = await station.arrived(3)
+
+    answer = await station.ask(form, "look", station.watcher, {"cleared": True, "reason": "属实"})
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "NOTHING_TO_LOOK_AT")
+
+
+async def test_two_stations_of_one_day_are_counted_together(station: Station) -> None:
+    other = Station(station.client)
+    other.id_number = station.id_number
+
+    one = await station.confirmed(2)
+    two = await other.confirmed(2)
+
+    assert one["count_check"] is None
+    assert two["count_check"] == "open"
+
+
+async def test_a_day_that_both_stations_confirmed_at_once_is_looked_at_before_it_is_paid(
+    station: Station,
+) -> None:
+    other = Station(station.client)
+    other.id_number = station.id_number
+    one, two = await station.arrived(2), await other.arrived(2)
+    async with owned(station.client) as session:
+        await session.execute(
+            text("UPDATE reward_forms SET count_check = NULL WHERE id = :id"), {"id": two["id"]}
+        )
+        await session.commit()
+
+    await station.pass_days()
+
+    seen = await station.seen(one)
+    assert (seen["day"], seen["count_check"]) == (None, "open")
+    assert ("look_at_reward", "county_lead") in await station.duties(one)
 
 
 async def test_a_day_that_is_not_in_order_earns_nothing_and_frees_no_dog(station: Station) -> None:

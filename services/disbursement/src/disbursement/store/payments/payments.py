@@ -153,13 +153,6 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
     return saved if made else None
 
 
-async def scheme_of(tx: Reading, payment_id: UUID) -> Scheme | None:
-    """Which one of a programme that is data it pays, if it is of one."""
-    query = select(PaymentRow.scheme).where(PaymentRow.id == payment_id)
-    scheme = await tx.session.scalar(query)
-    return None if scheme is None else Scheme.model_validate(scheme)
-
-
 async def load(
     tx: Reading,
     *,

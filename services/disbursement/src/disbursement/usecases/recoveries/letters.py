@@ -23,7 +23,7 @@ async def demand_letter(tx: Transaction, recovery_id: UUID) -> str:
 
     Raises ``NothingDemanded`` before two people have demanded anything.
     """
-    row, fund = await recoveries.get_debt(tx, recovery_id)
+    row, fund, scheme = await recoveries.get_debt(tx, recovery_id)
     tx.by.within(row.region)
     if row.demanded_at is None:
         raise NothingDemanded
@@ -32,7 +32,7 @@ async def demand_letter(tx: Transaction, recovery_id: UUID) -> str:
         payees = await payments.open_payees(tx, [row.payment_id])
         names = {one: payee["holder_name"] for one, payee in payees.items()}
     tx.audit("read_demand", resource=("recovery", row.id))
-    title, law = named(Programme(row.programme), await payments.scheme_of(tx, row.payment_id))
+    title, law = named(Programme(row.programme), scheme)
     return letters.render(
         "demand.html",
         number=row.number,

@@ -8,7 +8,6 @@ from fastapi import APIRouter, File, Form, Query, UploadFile, status
 from fastapi.responses import Response
 from pydantic import Field
 from shared.agent_banks import BankNotAnAgent
-from shared.auth import APPLICANTS
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.contracts.vocabulary import CashReason, PaymentMethod
 from shared.errors import ChangedMeanwhile
@@ -46,6 +45,7 @@ from intake.domain.rewards.reward import (
     PhotoNeeded,
     PhotoNotAsked,
     RewardAnotherPerson,
+    RewardDaySettled,
     RewardNotFound,
     SameThingTwice,
     Signature,
@@ -134,7 +134,7 @@ class LookBody(Body):
     status_code=status.HTTP_201_CREATED,
     responses=problems(
         *(RewardUnknown, RewardNotInForce, BroughtOnNotPossible, IdNumberInvalid),
-        *(PaidDifferently, CardInvalid, BankNotAnAgent, RoleNotAllowed),
+        *(PaidDifferently, CardInvalid, BankNotAnAgent, RoleNotAllowed, RewardDaySettled),
     ),
 )
 async def register_reward(
@@ -154,7 +154,7 @@ async def register_reward(
     responses=problems(RewardNotFound),
 )
 async def open_own_reward(
-    body: OwnRewardBody, call: Annotated[Creation, may_create(*APPLICANTS)]
+    body: OwnRewardBody, call: Annotated[Creation, may_create(Role.APPLICANT)]
 ) -> RewardView:
     """移交人凭登记表编号和实名取得本人的登记表。219号。 Whoever handed it over has the form as the own."""
     async with call.transaction() as tx:

@@ -133,6 +133,10 @@ class MarkNotReadable(Unprocessable):
     pointer = "/mark"
 
 
+class RewardDaySettled(Conflict):
+    article = LAW
+
+
 class FormConfirmed(Conflict):
     """The form was confirmed: nothing is added to it."""
 

@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from intake.domain.rewards.reward import (
     COUNTED,
+    OrderStatus,
     RewardNotFound,
     SameThingTwice,
     ThingNotFound,
@@ -58,6 +59,17 @@ class Form:
 def person_of(tx: Reading, id_number: str) -> UUID:
     """By what a person is known again among those who are rewarded, and read nowhere."""
     return UUID(bytes=tx.vault.lookup("reward_person", id_number)[:16])
+
+
+async def is_settled(tx: Transaction, scheme: str, person_id: UUID, day: date) -> bool:
+    """Whether a person's day has its payment already."""
+    query = select(RewardOrderRow.id).where(
+        RewardOrderRow.scheme == scheme,
+        RewardOrderRow.person_id == person_id,
+        RewardOrderRow.handed_over_on == day,
+        RewardOrderRow.status != OrderStatus.CANCELLED,
+    )
+    return await tx.session.scalar(query) is not None
 
 
 async def get_form(tx: Reading, form_id: UUID) -> Form:

@@ -20,12 +20,15 @@ from shared.transaction import Reading, Transaction
 from shared.writes import change_row, insert_once
 
 from intake.domain.rewards.reward import (
+    COUNTED,
     ORDER_LIFECYCLE,
     THING_LIFECYCLE,
+    CheckState,
     OrderStatus,
     RewardNotFound,
     ThingStatus,
     amount_of_day,
+    asks_to_look,
 )
 from intake.policy import reward_figures_on
 from intake.policy.rewards import profile_of
@@ -65,11 +68,33 @@ async def _settle(tx: Transaction, one: days.OpenDay) -> bool:
     )
     if amount is None or all(form.closed_at is not None for form in forms):
         return False
+    if amount and await _is_to_be_looked_at(tx, forms, things):
+        return True
     order_id = await _order(tx, forms, things, amount) if amount else None
+    if amount and order_id is None:
+        return False
     for form in forms:
         held.change(tx, form, rewards.FORM, order_id=order_id, closed_at=tx.clock.now())
         await duties.cancel(tx, duties.CONFIRM, form)
         await duties.cancel(tx, duties.RECEIVE, form)
+    return True
+
+
+async def _is_to_be_looked_at(
+    tx: Transaction, forms: list[RewardFormRow], things: list[RewardThingRow]
+) -> bool:
+    """Forms of one day that two stations confirmed at once are counted together here."""
+    first = forms[0]
+    profile = profile_of(first.scheme)
+    figures = reward_figures_on(profile, first.handed_over_on)
+    count = sum(one.status in COUNTED for one in things)
+    checked = [form.count_check for form in forms]
+    if not asks_to_look(count, figures=figures, checked=checked):
+        return False
+    held.change(tx, first, rewards.FORM, count_check=CheckState.OPEN)
+    await duties.start(
+        tx, duties.LOOK, first, role=profile.roles.watches, days=figures.reward_watch_days
+    )
     return True
 
 

@@ -37,6 +37,7 @@ from intake.domain.rewards.reward import (
     NothingToLookAt,
     PaidDifferently,
     RewardAnotherPerson,
+    RewardDaySettled,
     RewardNotFound,
     Signature,
     ThingStatus,
@@ -101,6 +102,9 @@ async def register(tx: Transaction, given: RewardGiven, *, region: str) -> Form:
     if (given.method is PaymentMethod.CASH) != (given.cash_reason is not None):
         raise PaidDifferently
     account = card_of(given.method, given.bank_code, given.account)
+    person_id = rewards.person_of(tx, number.normalised)
+    if await rewards.is_settled(tx, profile.code, person_id, given.handed_over_on):
+        raise RewardDaySettled
     form_number = await applications.next_case_number(
         tx, county=region, year=today.year, letters=profile.letters
     )
@@ -111,7 +115,7 @@ async def register(tx: Transaction, given: RewardGiven, *, region: str) -> Form:
         number=form_number,
         scheme=profile.code,
         region=region,
-        person_id=rewards.person_of(tx, number.normalised),
+        person_id=person_id,
         owner=None,
         name=given.name,
         id_number=number.normalised,

@@ -100,7 +100,7 @@ async def answer_recovery(tx: Transaction, form_id: UUID, *, order_it: bool, exp
                 case_id=order.id,
                 decision_id=order.decision_id,
                 fraud=bool(order.recovery_fraud),
-                articles=(profile.law,),
+                articles=(),  # the demand cites the document of the scheme itself
                 ordered_by=tx.by.sub,
                 signers=tuple(sorted({asked_by, tx.by.sub})),
                 ordered_at=tx.clock.now(),
