@@ -40,7 +40,15 @@ async def test_from_the_form_to_the_money_on_the_card(counter: Counter) -> None:
     told = await counter.intake.get(path, headers=citizen)
     sentences = {one["code"]: one["sentence"] for one in told.json()["entries"]}
     assert (payment["status"], payment["amount"]) == ("paid", "140.00")
-    assert payment["programme"] == "FLAT_RATE_REWARD"
+    assert (payment["programme"], payment["scheme"]) == ("FLAT_RATE_REWARD", "STRAY_DOGS")
+    register = await counter.disbursement.get(
+        "/v1/register",
+        params={"programme": "FLAT_RATE_REWARD"},
+        headers=counter.desk.maker,
+    )
+    [line] = register.json()["items"]
+    assert (line["category"], line["amount"]) == ("STRAY_DOGS", "140.00")
+    assert (line["recipient"], line["fund_kind"]) == ("扎*", "SPECIAL_REWARD")
     assert (seen["day"]["status"], seen["day"]["amount"]) == ("paid", "140.00")
     assert "奖励金140.00元已到账" in sentences["payment-paid"]
     counts = await counter.intake.get(

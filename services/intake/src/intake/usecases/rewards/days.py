@@ -7,8 +7,10 @@ from shared.contracts.decisions import DecisionRecord
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentEvent,
+    PaymentHeld,
     PaymentNotCancellable,
     PaymentPaid,
+    PaymentReturned,
     needs_applicant,
 )
 from shared.contracts.intake import RewardOrdered
@@ -40,6 +42,8 @@ from shared import held
 
 AT_ONCE = 20
 ME = system("intake")
+TOLD = PaymentPaid | PaymentCancelled | PaymentNotCancellable | PaymentHeld | PaymentReturned
+"""What of a payment moves the reward; its other steps are in the timeline alone."""
 LEFT_OVER = {
     ThingStatus.REGISTERED: "end_unconfirmed",
     ThingStatus.CONFIRMED: "end_missing",
@@ -242,6 +246,8 @@ async def disclose_payee(tx: Transaction, case_id: UUID) -> CasePeople | None:
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     """What became of the money of a day; payments of other programmes are passed over."""
+    if not isinstance(event, TOLD):
+        return
     order = await days.named_order(tx, event.case_id, event.decision_id)
     if order is None or order.status == OrderStatus.CANCELLED:
         return
