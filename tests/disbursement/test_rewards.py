@@ -13,7 +13,7 @@ from aid_testing.recoveries import Recoveries
 from aid_testing.reward_payments import Counter
 from aid_testing.rewards import PAID_AFTER
 from aid_testing.rows import outbox, rows
-from disbursement.usecases.payments import confirmations
+from disbursement.usecases.payments import confirmations, orders
 from shared.contracts.decisions import DecisionRecord
 from shared.roles import system
 
@@ -24,6 +24,12 @@ async def counter(client_of: Callable[[str], Awaitable[Client]]) -> Counter:
     counter = Counter(await client_of("intake"), await client_of("disbursement"))
     await counter.load_fund()
     return counter
+
+
+async def fund_held(counter: Counter) -> None:
+    """What the sweep does when money has come."""
+    async with counter.disbursement.database.transaction(by=system("disbursement")) as tx:
+        await orders.fund_held_payments(tx)
 
 
 async def test_from_the_form_to_the_money_on_the_card(counter: Counter) -> None:
@@ -89,8 +95,15 @@ async def test_money_for_aid_pays_no_reward_and_money_for_rewards_no_aid(
     assert (proposed.status_code, proposed.json()["code"]) == (422, "SOURCE_MAY_NOT_PAY")
     desk.fund_code = f"{desk.fund_code}-R"
     await counter.load_fund(account=f"{desk.county}0000000077", scheme="OTHER_REWARD")
+    await fund_held(counter)
     still = await counter.payment(form)
-    assert still["status"] == "held"
+    desk.fund_code = f"{desk.fund_code}S"
+    await counter.load_fund(account=f"{desk.county}0000000078")
+    await fund_held(counter)
+    funded = await counter.payment(form)
+
+    assert (still["status"], funded["status"]) == ("held", "ordered")
+    assert funded["fund_code"] == desk.fund_code
 
 
 async def test_a_fund_of_rewards_names_its_reward_and_no_other_fund_does(counter: Counter) -> None:
