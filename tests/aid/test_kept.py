@@ -12,6 +12,7 @@ from aid_testing.approvals import Office
 from aid_testing.finance import Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.owner import owned
+from aid_testing.rewards import Station
 from shared.vault import Place
 
 ClientOf = Callable[[str], Awaitable[Client]]
@@ -138,3 +139,27 @@ async def test_what_was_written_before_facts_were_kept_is_no_theft(client_of: Cl
     old = await found(office.client, "approval", forget, early, id=str(case_id))
 
     assert (len(new), old) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE reward_things SET mark = '999999999999999' WHERE id = CAST(:thing AS uuid)",
+        "UPDATE reward_things SET sha256 = 'ff' WHERE id = CAST(:thing AS uuid)",
+        "UPDATE reward_things SET received_by = 'somebody' WHERE id = CAST(:thing AS uuid)",
+        "UPDATE reward_forms SET amount_each = 9000 WHERE id = CAST(:form AS uuid)",
+        "UPDATE reward_forms SET confirmed_by = 'somebody' WHERE id = CAST(:form AS uuid)",
+        "UPDATE reward_orders SET amount = amount + 7000 WHERE id = CAST(:day AS uuid)",
+        "UPDATE reward_orders SET things = 9 WHERE id = CAST(:day AS uuid)",
+    ],
+    ids=["chip", "photo", "shelter", "amount", "second officer", "sum", "dogs"],
+)
+async def test_a_reward_that_was_changed_is_named(client_of: ClientOf, change: str) -> None:
+    station = Station(await client_of("intake"))
+    form = await station.ordered()
+    ids = {"thing": form["things"][0]["id"], "form": form["id"], "day": form["day"]["id"]}
+
+    lines = await found(station.client, "intake", change, **ids)
+
+    assert len(lines) == 1, lines
+    assert "reward" in lines[0]

@@ -17,6 +17,7 @@ from aid_engines.ports import free_ports
 from aid_engines.probes import answers_ok
 from aid_testing.actors import COUNTY, TOWNSHIP, as_, once
 from aid_testing.applications import a_draft
+from aid_testing.fixtures import Client
 from shared.ids import new_id
 from shared.migration import version_folders
 from shared.runtime import Revisions
@@ -121,10 +122,11 @@ def unpack(commit: str, folder: Path) -> list[Path]:
 
 @pytest.mark.parametrize("name", SERVICE)
 async def test_the_program_before_serves_on_the_newest_schema(
-    engines: Suite, tmp_path: Path, name: str
+    engines: Suite, client_of: Callable[[str], Awaitable[Client]], tmp_path: Path, name: str
 ) -> None:
     if reason := why_not(EARLIER[name]):
         pytest.skip(reason)
+    await client_of(name)  # loads the calendars that a sweep counts by
     service, layout = SERVICE[name], engines.layout
     sources = unpack(EARLIER[name], tmp_path)
     port = free_ports(["earlier"], beside={})["earlier"]

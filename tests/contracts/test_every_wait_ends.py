@@ -30,6 +30,10 @@ ENDS: dict[str, set[str]] = {
     "intake.domain.household.payee_change.LIFECYCLE": {"confirmed", "rejected"},
     "intake.domain.leads.lead.LEAD_LIFECYCLE": {"closed", "assisted"},
     "intake.domain.reports.report.REPORT_LIFECYCLE": {"answered"},
+    "intake.domain.rewards.reward.THING_LIFECYCLE": {
+        *("ordered", "withdrawn", "refused", "not_confirmed", "not_arrived"),
+    },
+    "intake.domain.rewards.reward.ORDER_LIFECYCLE": {"paid", "cancelled"},
     "intake.domain.tasks.task.TASK_LIFECYCLE": {"taken_back", "done"},
     "assessment.domain.dossier.LIFECYCLE": {"COMPLETED", "ENDED"},
     A + "cases.case.LIFECYCLE": {"approved", "refused", "revoked", "ended"},

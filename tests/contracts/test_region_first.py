@@ -63,7 +63,10 @@ ASKED_BY_REGION = {
     "disbursement": {
         *("list_register", "get_register_totals", "export_register", "list_budget_use"),
     },
-    "intake": {"list_applications", "list_work"},
+    "intake": {
+        *("list_applications", "list_work"),
+        *("get_reward_counts", "export_reward_counts"),
+    },
 }
 
 

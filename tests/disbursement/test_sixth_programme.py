@@ -96,10 +96,10 @@ def test_a_row_that_no_programme_has_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("base", "number"), [(PaymentOrder, 3), (Revocation, 2), (PayeeCorrection, 3)]
+    ("base", "number"), [(PaymentOrder, 4), (Revocation, 3), (PayeeCorrection, 4)]
 )
 def test_disbursement_answers_to_whatever_extends_the_base(base: type[Any], number: int) -> None:
-    """Approval orders twice: a grant, and what a correction adds to it; a death corrects too."""
+    """Approval orders twice: a grant, and what a correction adds to it; a death corrects too; rewards."""
     events = events_extending(base)
 
     assert len(events) == number

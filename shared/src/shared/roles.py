@@ -30,6 +30,8 @@ class Role(StrEnum):
     BANK = "bank"
     DATA_PARTNER = "data_partner"
     AUDITOR = "auditor"
+    POLICE_OFFICER = "police_officer"
+    SHELTER_OFFICER = "shelter_officer"
     SERVICE = "service"
     OPERATOR = "operator"
 
@@ -88,6 +90,8 @@ LEVELS_OF = {
     Role.BANK: ANYWHERE,
     Role.DATA_PARTNER: ANYWHERE,
     Role.AUDITOR: LEVELS,
+    Role.POLICE_OFFICER: frozenset({TOWNSHIP, COUNTY}),
+    Role.SHELTER_OFFICER: BUREAU,
     Role.SERVICE: ANYWHERE,
     Role.OPERATOR: ANYWHERE,
 }

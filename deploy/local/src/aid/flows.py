@@ -63,10 +63,22 @@ TRAINING = (
     disbursement.PaymentPaid,
     disbursement.PaymentMatched,
 )
+REWARD = (
+    intake.RewardRegistered,
+    intake.RewardConfirmed,
+    intake.RewardThingReceived,
+    intake.RewardOrdered,
+    disbursement.PaymentOrdered,
+    disbursement.PaymentReady,
+    disbursement.PaymentReleased,
+    disbursement.PaymentPaid,
+    disbursement.PaymentMatched,
+)
 WALKS: Mapping[str, tuple[type[Event], ...]] = {
     "A medical case, from form to card (202号 第十八条（一）)": MEDICAL,
     "An emergency, approved by the township the same day (202号 第十八条（二）)": EMERGENCY,
     "A training claim, from class to card (215号)": TRAINING,
+    "A reward for stray dogs, from the station to card (219号)": REWARD,
 }
 """The main events of each walk, in the order in which they come; the journeys hold it."""
 

@@ -37,6 +37,53 @@ class KeptFact:
 
 KEPT = (
     KeptFact(
+        "intake",
+        "reward_things",
+        "keep_reward_thing",
+        "reward_thing",
+        {"form": "t.form_id", "sha256": "t.sha256", "mark": "t.mark"},
+        at="t.registered_at",
+        by="registered_by",
+    ),
+    KeptFact(
+        "intake",
+        "reward_things",
+        "keep_reward_arrival",
+        "reward_thing",
+        {"form": "t.form_id"},
+        at="t.received_at",
+        by="received_by",
+        when="t.received_at IS NOT NULL",
+    ),
+    KeptFact(
+        "intake",
+        "reward_forms",
+        "keep_reward_confirmation",
+        "reward",
+        {
+            "number": "t.number",
+            "amount_each": "t.amount_each",
+            "handed_over_on": "t.handed_over_on",
+            "person": "t.person_id",
+        },
+        at="t.confirmed_at",
+        by="confirmed_by",
+        when="t.confirmed_at IS NOT NULL",
+    ),
+    KeptFact(
+        "intake",
+        "reward_orders",
+        "keep_reward_order",
+        "reward_order",
+        {
+            "decision": "t.decision_id",
+            "amount": "t.amount",
+            "things": "t.things",
+            "person": "t.person_id",
+        },
+        at="t.ordered_at",
+    ),
+    KeptFact(
         "approval",
         "notices",
         "keep_notice",
@@ -112,7 +159,10 @@ KEPT = (
         "funds",
         "keep_fund",
         "fund",
-        {name: f"t.{name}" for name in ("code", "region", "kind", "bank_code", "account")},
+        {
+            name: f"t.{name}"
+            for name in ("code", "region", "kind", "scheme", "bank_code", "account")
+        },
         at="NULL",  # a fund is kept again whenever it is announced
     ),
     KeptFact(

@@ -17,6 +17,7 @@ from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
+from intake.usecases.rewards.days import settle_days
 from intake.workers import deliver_messages, forget_drafts
 
 
@@ -34,7 +35,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=[LOAD_REGIONS, COUNTY_DOCUMENTS.enter, COUNTY_DOCUMENTS.end],
-            sweeps=[drop_expired_uploads, remind_silent, hand_on_overdue],
+            sweeps=[
+                drop_expired_uploads,
+                remind_silent,
+                hand_on_overdue,
+                settle_days,
+            ],
             workers=[deliver_messages],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),

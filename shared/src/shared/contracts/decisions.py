@@ -25,3 +25,5 @@ class DecisionRecord(Contract):
     method: PaymentMethod
     payee_ref: UUID | None
     payee_version: int | None
+    scheme: str | None = None
+    """The code of the scheme, of a programme that is data."""

@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.event import CaseEvent, Contract
-from shared.contracts.orders import PayeeCorrection
+from shared.contracts.orders import PayeeCorrection, PaymentOrder, RecoveryOrder, Revocation
 from shared.contracts.vocabulary import (
     Category,
     CauseType,
@@ -14,6 +14,7 @@ from shared.contracts.vocabulary import (
     HouseholdStatus,
     Paper,
     Procedure,
+    Programme,
     Residence,
     SchoolStage,
     UrgencyGround,
@@ -526,4 +527,100 @@ class PayeeCorrected(PayeeCorrection):
     """The account that the aid goes to was corrected; the same payee under a higher version."""
 
     type: ClassVar[str] = "aid.intake.payee-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class RewardRegistered(CaseEvent):
+    """A form of a flat-rate reward was opened: somebody handed something over (219号)."""
+
+    type: ClassVar[str] = "aid.intake.reward-registered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    scheme: str
+    number: str
+    region: str
+    handed_over_on: date
+    registered_by: str
+
+
+class RewardConfirmed(CaseEvent):
+    """A second officer has confirmed the rows of a form."""
+
+    type: ClassVar[str] = "aid.intake.reward-confirmed.v1"
+    topic: ClassVar[str] = TOPIC
+
+    things: int
+    confirmed_by: str
+
+
+class RewardThingReceived(CaseEvent):
+    """A thing has arrived where it belongs, such as a dog at the shelter."""
+
+    type: ClassVar[str] = "aid.intake.reward-thing-received.v1"
+    topic: ClassVar[str] = TOPIC
+
+    thing_id: UUID
+    received_by: str
+
+
+class RewardThingEnd(StrEnum):
+    """Why a thing earns nothing."""
+
+    WITHDRAWN = "WITHDRAWN"  # entered by mistake
+    REFUSED = "REFUSED"  # a day with too many was looked at, and it earns nothing
+    NOT_CONFIRMED = "NOT_CONFIRMED"  # no second officer confirmed it in time
+    NOT_ARRIVED = "NOT_ARRIVED"  # it never arrived
+
+
+class RewardThingEnded(CaseEvent):
+    """A row of a form has ended without a reward."""
+
+    type: ClassVar[str] = "aid.intake.reward-thing-ended.v1"
+    topic: ClassVar[str] = TOPIC
+
+    thing_id: UUID
+    end: RewardThingEnd
+
+
+class RewardCountLookedAt(CaseEvent):
+    """Somebody has looked at a day with more things than usual."""
+
+    type: ClassVar[str] = "aid.intake.reward-count-looked-at.v1"
+    topic: ClassVar[str] = TOPIC
+
+    cleared: bool
+    looked_at_by: str
+
+
+class RewardOrdered(PaymentOrder):
+    """What one person handed over on one day is paid, once and whole; its case is that day."""
+
+    type: ClassVar[str] = "aid.intake.reward-ordered.v1"
+    topic: ClassVar[str] = TOPIC
+
+    programme: Programme = Programme.FLAT_RATE_REWARD
+
+    @property
+    def spent_on(self) -> str | None:
+        return None if self.scheme is None else self.scheme.code
+
+
+class RewardPayeeCorrected(PayeeCorrection):
+    """The account of a reward was corrected under the next version."""
+
+    type: ClassVar[str] = "aid.intake.reward-payee-corrected.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class RewardRevocationRequested(Revocation):
+    """A row of a day that is ordered was wrong: the payment is stopped, and ordered anew without it."""
+
+    type: ClassVar[str] = "aid.intake.reward-revocation-requested.v1"
+    topic: ClassVar[str] = TOPIC
+
+
+class RewardRecoveryOrdered(RecoveryOrder):
+    """A reward that was paid wrongly is to be paid back."""
+
+    type: ClassVar[str] = "aid.intake.reward-recovery-ordered.v1"
     topic: ClassVar[str] = TOPIC

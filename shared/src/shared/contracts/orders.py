@@ -7,7 +7,7 @@ whatever extends them; it knows no programme's own events.
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.event import CaseEvent
+from shared.contracts.event import CaseEvent, Contract
 from shared.contracts.vocabulary import (
     AidPurpose,
     FundKind,
@@ -16,6 +16,18 @@ from shared.contracts.vocabulary import (
     Programme,
 )
 from shared.money import Money
+
+
+class Scheme(Contract):
+    """What of a programme whose rules are data: its code, how it is named, and what it rests on.
+
+    Money of a fund of one scheme pays orders of that scheme, and of no other.
+    """
+
+    code: str
+    title: dict[str, str]
+    memo: str
+    law: str
 
 
 class PaymentOrder(CaseEvent):
@@ -52,6 +64,7 @@ class PaymentOrder(CaseEvent):
         UUID, ...
     ] = ()  # whose debts after fraud hold it back (第三十二条): household, person
     recipient_status: HouseholdStatus | None = None
+    scheme: Scheme | None = None  # which one of a programme that is data
 
     @property
     def spent_on(self) -> str | None:

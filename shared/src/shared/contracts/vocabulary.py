@@ -162,6 +162,7 @@ class Exclusion(StrEnum):
 class Programme(StrEnum):
     TEMPORARY_ASSISTANCE = "TEMPORARY_ASSISTANCE"
     TRAINING_SUBSIDY = "TRAINING_SUBSIDY"
+    FLAT_RATE_REWARD = "FLAT_RATE_REWARD"  # 定额奖励: which one says the scheme of its order
 
 
 class AidPurpose(StrEnum):
@@ -212,6 +213,7 @@ class FundKind(StrEnum):
     STAFF_EDUCATION = "STAFF_EDUCATION"  # 企业职工教育经费（215号（二十三））
     PERSONAL_FEE = "PERSONAL_FEE"  # 个人缴费
     LOCAL_FISCAL = "LOCAL_FISCAL"  # 本级财政（215号（十二），A-86）
+    SPECIAL_REWARD = "SPECIAL_REWARD"  # 专项奖励经费（219号）: of one scheme, and of nothing else
 
 
 class PaymentMethod(StrEnum):

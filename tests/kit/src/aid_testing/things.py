@@ -21,6 +21,7 @@ from aid_testing.hidden import refused_for_fraud
 from aid_testing.owner import owned
 from aid_testing.purchases import Purchases
 from aid_testing.recoveries import Recoveries
+from aid_testing.rewards import Station
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
 from aid_testing.training import School, Worker
@@ -117,6 +118,14 @@ async def _intake(client: Client) -> Things:
         handler_of(client, application["region"]),
         {"application_id": str(case), "to": "HEALTH", "org": "POLICE", "question": "请核实病情"},
     )
+    station = Station(client, place=application["region"])
+    reward = await station.brought()
+    own = await station.post(
+        "/own",
+        as_(client.layout, "applicant", sub=OWNER, name=station.name),
+        json={"number": reward["number"], "id_number": station.id_number},
+    )
+    assert own.status_code == 201, own.text
     documents = "SELECT id FROM documents WHERE application_id = :case LIMIT 1"
     consents = "SELECT id FROM authorisations WHERE application_id = :case LIMIT 1"
     return Things(
@@ -131,6 +140,8 @@ async def _intake(client: Client) -> Things:
             "lead_id": lead.json()["id"],
             "report_id": report["id"],
             "task_id": task["id"],
+            "reward_id": reward["id"],
+            "thing_id": reward["things"][0]["id"],
         },
         subs={"applicant": OWNER, "agent": "the agent", "data_partner": OWNER},
         orgs={"data_partner": "POLICE"},

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from shared.contracts.orders import Scheme
 from shared.contracts.vocabulary import CashReason, FundKind, PaymentMethod, Programme
 from shared.masks import mask_card, mask_name
 from shared.money import Money
@@ -59,6 +60,10 @@ class HandOverView(Part):
     ] = None
 
 
+def _code_of(scheme: object) -> object:
+    return scheme.code if isinstance(scheme, Scheme) else scheme
+
+
 class PaymentView(View):
     """A payment; name and account are masked."""
 
@@ -67,6 +72,11 @@ class PaymentView(View):
     case_number: str
     decision_id: UUID
     programme: Programme
+    scheme: Annotated[
+        str | None,
+        BeforeValidator(_code_of),
+        Field(description="Which one, of a programme that is data"),
+    ] = None
     region: str
     fund_code: str | None
     fund_kind: Annotated[
@@ -180,6 +190,9 @@ class FundView(View):
     region: str
     level: Annotated[Level, Field(description="Finance, the county's civil affairs, or a township")]
     kind: FundKind
+    scheme: Annotated[str | None, Field(description="Which reward it is for, and for no other")] = (
+        None
+    )
     name: str
     bank_code: str
     available: Money

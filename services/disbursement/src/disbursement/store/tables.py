@@ -34,7 +34,12 @@ class FundRow(Base):
 
     __tablename__ = "funds"
     __table_args__ = (
-        UniqueConstraint("programme", "region", "kind", "level", name="funds_one_of_each"),
+        Index(
+            "funds_of_a_kind",
+            *("programme", "region", "kind", "level", "scheme"),
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
         CheckConstraint("available >= 0", name="funds_never_overdrawn"),
         CheckConstraint("committed >= 0", name="funds_commitments"),
     )
@@ -45,6 +50,7 @@ class FundRow(Base):
     region: Mapped[str]
     level: Mapped[str] = mapped_column(String, server_default="COUNTY")
     kind: Mapped[str]
+    scheme: Mapped[str | None]
     name: Mapped[str]
     bank_code: Mapped[str]
     account: Mapped[str]
@@ -103,6 +109,7 @@ class PaymentRow(Base):
     beneficiaries: Mapped[int] = mapped_column(Integer, server_default="1")
     is_emergency: Mapped[bool] = mapped_column(server_default=text("false"))
     confirmation: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    scheme: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class PayeeRow(Base):

@@ -17,6 +17,9 @@ from intake.api.leads import leads
 from intake.api.papers import deliveries, documents, uploads
 from intake.api.reference import policies, reference, regions
 from intake.api.reports import reports
+from intake.api.rewards import after as after_rewards
+from intake.api.rewards import counts as reward_counts
+from intake.api.rewards import forms as reward_forms
 from intake.api.tasks import tasks
 from intake.api.timeline import timeline, work
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
@@ -46,6 +49,10 @@ ROUTERS = [
     leads.router,
     reports.router,
     tasks.router,
+    reward_forms.router,
+    after_rewards.router,
+    after_rewards.decisions,
+    reward_counts.router,
     regions.router,
     reference.router,
     uploads.router,

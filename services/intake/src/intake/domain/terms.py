@@ -65,3 +65,8 @@ def task_due(given_on: date, calendar: Calendar, figures: Figures) -> Due:
 def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Leads are checked promptly (及时), a parameter (第十四条（二）, TA-059)."""
     return calendar.add_working_days(reported_on, figures.lead_workdays)
+
+
+def reward_due(on: date, _: Calendar) -> Due:
+    """The last day was counted by the profile of the reward, in days of the calendar (219号)."""
+    return Due(on=on, raw=on, provisional=False)

@@ -6,19 +6,26 @@ from importlib.resources import files
 from typing import Any, cast
 
 from shared.contracts.vocabulary import Paper
+from shared.money import parse_yuan
 from shared.parameters import LoadedValue, Parameters
 from shared.policy import EditionContent, Schedules, load_schedules
 
 from intake.domain.figures import Figures, HouseholdOfSeveral, LocalScope
+from intake.domain.rewards.profile import FIELD_OF, Profile, RewardFigures
 from intake.policy.parameters import FIXED, PARAMETERS_OF
+from intake.policy.rewards import PROFILES, fields_of, parameters_of, schedules_of
 
 LAW = "202-2018"
-SCHEDULES = load_schedules(files("intake.policy"))
+OF_REWARDS = {one.name: one for one in schedules_of(PROFILES.values())}
+SCHEDULES = Schedules([*load_schedules(files("intake.policy")).values(), *OF_REWARDS.values()])
 RULES = ("acceptance/1",)
-PARAMETERS = Parameters("intake", SCHEDULES, PARAMETERS_OF, fixed=FIXED)
+_loaded, _fixed = parameters_of(PROFILES.values())
+PARAMETERS = Parameters(
+    "intake", SCHEDULES, {**PARAMETERS_OF, **_loaded}, fixed={**FIXED, **_fixed}
+)
 
-FIELDS: dict[str, tuple[str, ...]] = {}
-"""Every attribute of ``Figures`` bears the name of its schedule."""
+FIELDS: dict[str, tuple[str, ...]] = fields_of(PROFILES.values())
+"""Every attribute of ``Figures`` bears the name of its schedule; those of a reward, its figure's."""
 
 
 def figures_on(day: date) -> Figures:
@@ -27,8 +34,11 @@ def figures_on(day: date) -> Figures:
 
 
 def content_on(schedules: Schedules, day: date) -> EditionContent:
-    """The edition of a day."""
-    return schedules.content(LAW, max(day, schedules["one_time_notice_workdays"].since), RULES)
+    """The edition of a day; a reward that is not paid yet is no part of it."""
+    begun = Schedules(
+        one for one in schedules.values() if one.name not in OF_REWARDS or one.since <= day
+    )
+    return begun.content(LAW, max(day, schedules["one_time_notice_workdays"].since), RULES)
 
 
 @lru_cache(maxsize=1024)
@@ -53,3 +63,17 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         task_workdays=values["task_workdays"],
         required_documents=tuple(map(Paper, values["required_documents"])),
     )
+
+
+def reward_figures_on(profile: Profile, day: date) -> RewardFigures:
+    """The figures of a reward on a day, with what two people have loaded.
+
+    Raises ``RewardNotInForce`` for a day on which it is not paid.
+    """
+    profile.check_day(day)
+    schedules = PARAMETERS.with_loaded(PARAMETERS.loaded())
+    values = {
+        name: schedules[profile.schedule_of(figure)].on(day) for figure, name in FIELD_OF.items()
+    }
+    given = cast("dict[str, Any]", values)
+    return RewardFigures(**given | {"reward_amount": parse_yuan(given["reward_amount"])})

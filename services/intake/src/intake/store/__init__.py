@@ -2,8 +2,16 @@
 
 from intake.store.papers import upload_tables
 from intake.store.reports import report_tables
+from intake.store.rewards import reward_tables
 from intake.store.tables import Base
 from intake.store.tasks import task_tables
 from intake.store.timeline import projection_tables
 
-__all__ = ["Base", "projection_tables", "report_tables", "task_tables", "upload_tables"]
+__all__ = [
+    "Base",
+    "projection_tables",
+    "report_tables",
+    "reward_tables",
+    "task_tables",
+    "upload_tables",
+]

@@ -18,6 +18,16 @@ _dated = dated(figures_on)
 
 DEADLINES = Deadlines(
     "intake",
+    *(
+        StatutoryClock(what=what, article="219号", role=role, due=terms.reward_due)
+        for what, role in (
+            ("confirm_reward", Role.POLICE_OFFICER),
+            ("receive_reward", Role.SHELTER_OFFICER),
+            ("look_at_reward", Role.COUNTY_LEAD),
+            ("correct_reward_account", Role.POLICE_OFFICER),
+            ("answer_reward_recovery", Role.COUNTY_LEAD),
+        )
+    ),
     StatutoryClock(
         what="answer_report",
         article="第二十七条",

@@ -4,18 +4,20 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
 from shared.access import open_to_all
 from shared.agent_banks import agent_banks
 from shared.call import Call, Creation, may_call, may_create
 from shared.city_change_routes import CityChangeView, view_of
 from shared.city_changes import CityBody, CityLevelRequired, CityOperation, propose
 from shared.contracts.vocabulary import FundKind, Programme
+from shared.errors import InvalidBody
 from shared.identifiers import OrganisationName
 from shared.money import WireMoney
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
 from shared.web import Body, example, problems
+from shared.words import labels
 
 from disbursement.api.views import FundView
 from disbursement.domain.funds.levels import Level, LevelNotOfRegion, usual_level
@@ -41,6 +43,8 @@ FUND_READERS = (
 )
 
 
+FAULTS = labels("disbursement", "fund_faults")
+SCHEME_CODE = r"^[A-Z][A-Z_]{2,39}$"
 EarmarkCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z_]{2,59}$")]
 
 
@@ -72,11 +76,24 @@ class FundBody(Body):
         Field(description="Finance, civil affairs or township; else as the region has it"),
     ] = None
     kind: FundKind
+    scheme: Annotated[
+        str | None,
+        Field(pattern=SCHEME_CODE, description="Which reward it is for; of rewards alone"),
+    ] = None
     name: OrganisationName
     bank_code: Annotated[str, Field(pattern=r"^[A-Z0-9-]{2,30}$")]
     account: Annotated[str, Field(pattern=r"^[0-9A-Z-]{6,34}$")]
     opening_balance: WireMoney = 0
     allocations: Annotated[list[AllocationBody], Field(max_length=100)] = []
+
+    @model_validator(mode="after")
+    def _is_of_one_scheme(self) -> "FundBody":
+        """A fund of rewards names the reward that it is for, and no other fund names one."""
+        of_rewards = self.programme is Programme.FLAT_RATE_REWARD
+        special = self.kind is FundKind.SPECIAL_REWARD
+        if of_rewards != (self.scheme is not None) or (special and not of_rewards):
+            raise InvalidBody(FAULTS["scheme"], field="scheme")
+        return self
 
 
 class FundsBody(CityBody):

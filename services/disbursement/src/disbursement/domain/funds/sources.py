@@ -21,6 +21,7 @@ OFF_BUDGET: dict[FundKind, bool] = {
     FundKind.STAFF_EDUCATION: False,
     FundKind.PERSONAL_FEE: False,
     FundKind.LOCAL_FISCAL: False,
+    FundKind.SPECIAL_REWARD: False,
 }
 """Whether what a kind pays may not be set off against the budget (第二十五条, A-47)."""
 complete_table(FundKind, OFF_BUDGET, "disbursement.domain.funds.sources.OFF_BUDGET")
@@ -71,6 +72,7 @@ class Spending:
     """What of an order decides on its source; ``kind`` is the one that the decision names.
 
     ``by_township``: a township decided it under a delegation (第十八条（二）（1）).
+    ``scheme`` is the code of what a programme pays by a profile: its money is its own.
     """
 
     kind: FundKind | None = None
@@ -78,12 +80,18 @@ class Spending:
     status: HouseholdStatus | None = None
     spent_on: str | None = None
     by_township: bool = False
+    scheme: str | None = None
 
     def may_come_from(self, kind: FundKind) -> bool:
         """Whether money of a kind may pay it: dibao surplus is for recipients of dibao alone.
 
-        拉政发〔2018〕202号 第二十五条, A-47. A status that no officer found is none.
+        拉政发〔2018〕202号 第二十五条, A-47. A status that no officer found is none. A scheme is paid
+        from the kind that its profile names, and nothing else is paid from money of rewards.
         """
+        if self.scheme is not None:
+            return kind is self.kind
+        if kind is FundKind.SPECIAL_REWARD:
+            return False
         return kind is not FundKind.DIBAO_SURPLUS or self.status is HouseholdStatus.DIBAO
 
     def kinds(

@@ -1,7 +1,7 @@
 """Money that goes from one level's special account to another's: proposed by one, booked by two.
 
 A transfer changes neither kind nor programme nor what a donor bound the money to (第二十三条 专款专用,
-第二十四条): only accounts of the same kind and programme take part, one below the other.
+第二十四条): only accounts of the same kind, programme and scheme take part, one below the other.
 """
 
 from dataclasses import dataclass
@@ -105,6 +105,8 @@ class Special:
     region: str
     level: Level
     kind: FundKind
+    scheme: str | None = None
+    """Of money for rewards, which reward."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ def check_ends(giver: Special, receiver: Special) -> Direction:
     """Which way the money goes. Raises ``TransferOtherMoney``, ``TransferNotBetween``."""
     if giver.id == receiver.id:
         raise TransferNotBetween
-    if (giver.programme, giver.kind) != (receiver.programme, receiver.kind):
+    if any(getattr(giver, one) != getattr(receiver, one) for one in ("programme", "kind", "scheme")):
         raise TransferOtherMoney(code=giver.code, other=receiver.code)
     return direction_of((giver.level, giver.region), (receiver.level, receiver.region))
 

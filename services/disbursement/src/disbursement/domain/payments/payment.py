@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentNotCancellable
+from shared.contracts.orders import Scheme
 from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.errors import Conflict
 from shared.lifecycle import Lifecycle
@@ -195,6 +196,7 @@ class Payment:
     confirmed_at: datetime | None = None
     is_emergency: bool = False
     beneficiaries: int = 1
+    scheme: Scheme | None = None
 
     def after(self, action: str, *, by: Actor) -> "Payment":
         """Take one step of the table."""

@@ -4,11 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.complete import complete_table
+from shared.contracts.orders import Scheme
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.roles import Role
 from shared.suite import PROGRAMMES as LISTED
 from shared.suite import ProgrammeEntry
 from shared.words import Text, text_of
+
+from disbursement.domain.payments.payment import Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +52,16 @@ def terms_of(listed: Iterable[ProgrammeEntry]) -> dict[Programme, Terms]:
 
 
 PROGRAMMES = terms_of(LISTED)
+
+
+def memo_of(payment: Payment) -> str:
+    """What the account memo says: the scheme's own words where the programme has schemes."""
+    return PROGRAMMES[payment.programme].memo if payment.scheme is None else payment.scheme.memo
+
+
+def named(programme: Programme, scheme: Scheme | None) -> tuple[Text, str]:
+    """How a sentence names what was paid, and the document that it rests on."""
+    terms = PROGRAMMES[programme]
+    if scheme is None:
+        return terms.title, terms.law
+    return text_of(scheme.title), scheme.law

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261215_cancellation_requests"
-down_revision = "20261212_budgets"
+down_revision = "20261213_schemes"
 
 INSTANT = sa.DateTime(timezone=True)
 

@@ -39,6 +39,8 @@ class FundAccountTaken(Conflict):
 
 FIXED = labels("disbursement", "fund_fields")
 """What a fund is; another account is another fund."""
+KEPT = ("code", "region", "kind", "scheme", "bank_code", "account")
+OF_ONE_KIND = ("programme", "region", "kind", "level", "scheme")
 TOP_UP = "top_up:"
 ALLOCATIONS = text("""
 SELECT e.fund_id, e.natural_key, e.kind, l.amount, a.id, a.donor, a.purpose, a.only_for, a.only_region,
@@ -263,10 +265,10 @@ async def put_funds(tx: Transaction, given: Sequence[Mapping[str, Any]]) -> dict
     for fund in given:
         _check_fund(fund, by_code.get(fund["code"]), there)
         fund_id = by_code[fund["code"]].id
-        kept = ("code", "region", "kind", "bank_code", "account")
-        tx.audit(
-            "keep_fund", resource=("fund", fund_id), **{name: str(fund[name]) for name in kept}
-        )
+        kept: dict[str, Any] = {
+            name: None if fund[name] is None else str(fund[name]) for name in KEPT
+        }
+        tx.audit("keep_fund", resource=("fund", fund_id), **kept)
         tx.audit("keep_level", resource=("fund_level", fund_id), level=str(fund["level"]))
     return {code: by_code[code] for code in codes}
 
@@ -278,9 +280,7 @@ def _check_fund(fund: Mapping[str, Any], own: FundRow | None, there: Sequence[Fu
     for row in there:
         if row.code == fund["code"]:
             continue
-        if all(
-            getattr(row, name) == fund[name] for name in ("programme", "region", "kind", "level")
-        ):
+        if all(getattr(row, name) == fund[name] for name in OF_ONE_KIND):
             raise FundOfKindExists(code=row.code)
         if all(getattr(row, name) == fund[name] for name in ("bank_code", "account")):
             raise FundAccountTaken(code=row.code)

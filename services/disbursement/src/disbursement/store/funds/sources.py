@@ -64,6 +64,7 @@ REACHING = answering(
 SELECT id, code, region, kind, level FROM funds
 WHERE programme = :programme AND kind = ANY(:kinds) AND starts_with(:region, region)
     AND (level <> 'TOWNSHIP' OR :by_township)
+    AND scheme IS NOT DISTINCT FROM CAST(:scheme AS varchar)
 ORDER BY id FOR UPDATE
 """),
     *("id", "code", "region", "kind", "level"),
@@ -78,19 +79,26 @@ async def find_sources(
     kinds: Collection[FundKind],
     codes: Collection[str],
     by_township: bool,
+    scheme: str | None = None,
 ) -> list[Source]:
     """The funds of these kinds that reach a place, held to the end in the order of their ids.
 
-    A township's only where it decided. Each with the allocations that may pay there for what these
-    codes say. Read once in a transaction,
-    until it posts an entry (``funds.post``) other than an order of its own.
+    A township's only where it decided; a fund of a scheme is for that scheme alone, and a scheme
+    has no other. Each with the allocations that may pay there for what these codes say. Read once
+    in a transaction, until it posts an entry (``funds.post``) other than an order of its own.
     """
-    place = (programme, region, tuple(kinds), tuple(codes), by_township)
+    place = (programme, region, tuple(kinds), tuple(codes), by_township, scheme)
     if place in held(tx).sources:
         return held(tx).sources[place]
     await tx.flush()
-    asked = {"programme": programme, "region": region, "kinds": list(kinds)}
-    rows = (await tx.session.execute(REACHING, asked | {"by_township": by_township})).all()
+    asked = {
+        "programme": programme,
+        "region": region,
+        "kinds": list(kinds),
+        "by_township": by_township,
+        "scheme": scheme,
+    }
+    rows = (await tx.session.execute(REACHING, asked)).all()
     ids = [row.id for row in rows]
     found = await lots.find_lots(tx, ids, codes, region=region) if rows else {}
     held(tx).sources[place] = [

@@ -117,6 +117,7 @@ async def hold_ends(tx: Transaction, giver: UUID, receiver: UUID) -> tuple[Speci
             region=row.region,
             level=Level(row.level),
             kind=FundKind(row.kind),
+            scheme=row.scheme,
         )
         for row in rows
     }

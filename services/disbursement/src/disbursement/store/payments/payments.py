@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 from shared.clock import real_now
+from shared.contracts.orders import Scheme
 from shared.contracts.people import PayeeData
 from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.errors import ChangedMeanwhile, NotFound
@@ -42,6 +43,7 @@ FUNDABLE = text("""EXISTS (
         AND starts_with(payments.region, f.region) AND f.available >= payments.amount
         AND f.kind = coalesce(payments.spending ->> 'kind', f.kind)
         AND (f.level <> 'TOWNSHIP' OR payments.spending ->> 'by_township' = 'true')
+        AND f.scheme IS NOT DISTINCT FROM payments.spending ->> 'scheme'
         AND (f.kind <> 'DIBAO_SURPLUS' OR payments.spending ->> 'status' = 'DIBAO'))
 AND NOT EXISTS (
     SELECT FROM recoveries AS r WHERE r.fraud AND r.status IN ('opened', 'demanded', 'due')
@@ -87,6 +89,7 @@ def _payment(row: PaymentRow, fund_code: str | None, fund_kind: str | None) -> P
         confirmed_at=row.confirmed_at,
         is_emergency=row.is_emergency,
         beneficiaries=row.beneficiaries,
+        scheme=None if row.scheme is None else Scheme.model_validate(row.scheme),
         status=Status(row.status),
         attempt=row.attempt,
         hold_reason=row.hold_reason,
@@ -144,6 +147,7 @@ async def insert_payment(tx: Transaction, payment: Payment) -> Payment | None:
         complete_by=saved.complete_by,
         is_emergency=saved.is_emergency,
         beneficiaries=saved.beneficiaries,
+        scheme=None if saved.scheme is None else saved.scheme.model_dump(mode="json"),
         **_columns(saved),
     )
     tx.audit_subject("payment", saved.id, saved.version)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.orders import RecoveryOrder
+from shared.contracts.orders import RecoveryOrder, Scheme
 from shared.ids import new_id
 from shared.regions import covered_by
 from shared.rows import Packed, rows_from, rows_where
@@ -30,7 +30,7 @@ from disbursement.store.recoveries.recovery_tables import (
     RecoveryReferralRow,
     RecoveryRow,
 )
-from disbursement.store.tables import BankLineRow, BreakRow, FundRow
+from disbursement.store.tables import BankLineRow, BreakRow, FundRow, PaymentRow
 from shared import held
 
 RECOVERY, PROPOSAL = "recovery", "recovery_proposal"
@@ -117,17 +117,22 @@ async def hold_recovery(tx: Transaction, recovery_id: UUID, *, expected: int) ->
     return row
 
 
-async def get_debt(tx: Reading, recovery_id: UUID) -> tuple[RecoveryRow, FundRow]:
-    """One recovery and the fund that it is owed to. Raises ``RecoveryNotFound``."""
+async def get_debt(tx: Reading, recovery_id: UUID) -> tuple[RecoveryRow, FundRow, Scheme | None]:
+    """One recovery, the fund that it is owed to, and the scheme of what was paid.
+
+    Raises ``RecoveryNotFound``.
+    """
     query = (
-        select(RecoveryRow, FundRow)
+        select(RecoveryRow, FundRow, PaymentRow.scheme)
         .join(FundRow, FundRow.id == RecoveryRow.fund_id)
+        .join(PaymentRow, PaymentRow.id == RecoveryRow.payment_id)
         .where(RecoveryRow.id == recovery_id)
     )
     found = (await tx.session.execute(query)).one_or_none()
     if found is None:
         raise RecoveryNotFound
-    return found[0], found[1]
+    row, fund, scheme = found
+    return row, fund, None if scheme is None else Scheme.model_validate(scheme)
 
 
 async def find_of_decision(tx: Transaction, decision_id: UUID) -> RecoveryRow | None:

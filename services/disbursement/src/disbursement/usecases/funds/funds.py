@@ -52,6 +52,7 @@ class FundNotice:
     level: Level
     kind: FundKind
     name: str
+    scheme: str | None = None
     bank_code: str
     account: str
     allocations: tuple[Allocation, ...]

@@ -48,6 +48,7 @@ async def source_for(
         kinds=kinds,
         codes=spending.codes,
         by_township=spending.by_township,
+        scheme=spending.scheme,
     )
     return choose(nearest(found, kinds, by_township=spending.by_township), amount)
 
@@ -162,6 +163,7 @@ async def _source_of(tx: Transaction, payment: Payment, fund_id: UUID) -> Source
         kinds=may,
         codes=payment.spending.codes,
         by_township=payment.spending.by_township,
+        scheme=payment.spending.scheme,
     )
     for source in found:
         if source.fund_id == fund_id:

@@ -32,7 +32,7 @@ from disbursement.domain.payments.batch import (
 )
 from disbursement.domain.payments.payee import carried
 from disbursement.domain.payments.payment import Payment, Status
-from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.domain.payments.programmes import memo_of
 from disbursement.store.bank import agents, breaks
 from disbursement.store.bank.breaks import Against
 from disbursement.store.funds import funds
@@ -178,7 +178,7 @@ async def _ordered(
                 payee_id_number=payee["holder_id_number"],
                 payee_account=payee["account"],
                 payee_bank_code=numbers.get(payee["bank_code"], payee["bank_code"]),
-                memo=PROGRAMMES[payment.programme].memo,
+                memo=memo_of(payment),
                 payee_is_organisation=payee["holder_kind"] == HolderKind.ORGANISATION,
             )
         )

@@ -30,6 +30,7 @@ def agrees(payment: Payment, record: DecisionRecord | None) -> bool:
         and (record.amount, record.region) == (payment.amount, payment.region)
         and (record.method, record.payee_ref) == (payment.method, payment.payee_ref)
         and record.payee_version is not None
+        and record.scheme == payment.spending.scheme
     )
 
 

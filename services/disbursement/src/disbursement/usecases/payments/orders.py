@@ -65,6 +65,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
         status=decision.recipient_status,
         spent_on=decision.spent_on,
         by_township=decision.decided_by_township,
+        scheme=None if decision.scheme is None else decision.scheme.code,
     )
     owes = await recoveries.find_debt(tx, decision.debtors)
     fund, enough = await sources.source_for(
@@ -93,6 +94,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
             complete_by=decision.complete_by,
             is_emergency=decision.is_emergency,
             beneficiaries=decision.beneficiaries,
+            scheme=decision.scheme,
             decided_by=decision.decided_by,
             signers=tuple(sorted({*decision.signers, decision.decided_by})),
             applied_by=decision.applied_by,

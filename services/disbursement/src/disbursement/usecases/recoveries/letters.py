@@ -8,7 +8,7 @@ from shared.money import yuan
 from shared.transaction import Transaction
 from shared.workdays import lhasa_date
 
-from disbursement.domain.payments.programmes import PROGRAMMES
+from disbursement.domain.payments.programmes import named
 from disbursement.domain.recoveries.recovery import NothingDemanded
 from disbursement.policy import letters
 from disbursement.store.cash import cash
@@ -23,7 +23,7 @@ async def demand_letter(tx: Transaction, recovery_id: UUID) -> str:
 
     Raises ``NothingDemanded`` before two people have demanded anything.
     """
-    row, fund = await recoveries.get_debt(tx, recovery_id)
+    row, fund, scheme = await recoveries.get_debt(tx, recovery_id)
     tx.by.within(row.region)
     if row.demanded_at is None:
         raise NothingDemanded
@@ -32,14 +32,14 @@ async def demand_letter(tx: Transaction, recovery_id: UUID) -> str:
         payees = await payments.open_payees(tx, [row.payment_id])
         names = {one: payee["holder_name"] for one, payee in payees.items()}
     tx.audit("read_demand", resource=("recovery", row.id))
-    terms = PROGRAMMES[Programme(row.programme)]
+    title, law = named(Programme(row.programme), scheme)
     return letters.render(
         "demand.html",
         number=row.number,
         debtor=names.get(row.payment_id, ""),
         case_number=row.case_number,
-        programme=terms.title.to("zh"),
-        law=terms.law,
+        programme=title.to("zh"),
+        law=law,
         articles="、".join(row.articles),
         reason=held.opened(tx, row, "demand_reason") or "",
         amount=yuan(row.demanded),

@@ -20,6 +20,8 @@ from intake.domain.words import word
 
 Facts = dict[str, Any]
 LINES = labels("intake", "timeline")
+REWARD_LINES = {**LINES, **labels("intake", "reward_timeline")}
+"""Of a reward: what is paid is no aid."""
 Reader = Callable[[Any], tuple[str, Facts]]
 
 OMITTED: frozenset[type[Event]] = frozenset(
@@ -29,6 +31,7 @@ OMITTED: frozenset[type[Event]] = frozenset(
         plumbing.ApprovalDeadlineChanged,
         plumbing.DisbursementDeadlineChanged,
         intake.ApplicantKnown,  # who reads the timeline knows that
+        intake.RewardRevocationRequested,  # what comes of it is told
         approval.GrantSupplemented,  # the correction beside it is told
         approval.CapSettled,  # bookkeeping of the yearly cap
     }
@@ -126,6 +129,14 @@ EVENT_FORMATTERS: dict[type[Event], Reader] = {
     intake.PayeeCorrected: _plain,
     intake.DeathFound: _variant(lambda e: "account" if e.account_needed else None),
     intake.HouseholdChanged: _variant(lambda e: "alone" if e.aided_alone else None),
+    intake.RewardRegistered: _with("number", "handed_over_on"),
+    intake.RewardConfirmed: _with("things"),
+    intake.RewardThingReceived: _plain,
+    intake.RewardThingEnded: _variant(lambda e: e.end.value.lower()),
+    intake.RewardCountLookedAt: _variant(lambda e: "cleared" if e.cleared else "refused"),
+    intake.RewardOrdered: _with("amount"),
+    intake.RewardPayeeCorrected: _plain,
+    intake.RewardRecoveryOrdered: _plain,
     assessment.AssessmentOpened: _plain,
     assessment.CheckRequested: _plain,
     assessment.CheckBlocked: _plain,
@@ -215,6 +226,11 @@ def sentence(
         return _shown(name, value, language)
 
     return sentence_of(LINES, code, facts, shown=shown, language=language)
+
+
+def reward_sentence(code: str, facts: Mapping[str, Any], *, language: str = "zh") -> str:
+    """The line of a reward in the reader's language."""
+    return sentence_of(REWARD_LINES, code, facts, shown=_shown, language=language)
 
 
 def _shown(name: str, value: Any, language: str) -> str:

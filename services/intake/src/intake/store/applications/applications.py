@@ -277,12 +277,16 @@ async def note_principals(
     )
 
 
-async def next_case_number(tx: Transaction, *, county: str, year: int) -> str:
-    """The next number of a county and year; the row's lock keeps it without gaps in a rollback."""
-    statement = upsert(CaseNumberRow).values(county=county, year=year, last=1)
+async def next_case_number(tx: Transaction, *, county: str, year: int, letters: str = "LZ") -> str:
+    """The next number of a place and year; the row's lock keeps it without gaps in a rollback.
+
+    Numbers with other ``letters`` than an application's run by themselves.
+    """
+    place = county if letters == "LZ" else f"{letters}-{county}"
+    statement = upsert(CaseNumberRow).values(county=place, year=year, last=1)
     running = await tx.session.scalar(
         statement.on_conflict_do_update(
             index_elements=["county", "year"], set_={"last": CaseNumberRow.last + 1}
         ).returning(CaseNumberRow.last)
     )
-    return f"LZ-{county}-{year}-{running:06d}"
+    return f"{letters}-{county}-{year}-{running:06d}"

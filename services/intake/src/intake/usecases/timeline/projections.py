@@ -14,6 +14,7 @@ from intake.store.applications import applications
 from intake.store.timeline import messages, timeline, work
 from intake.store.timeline.timeline import Entry
 from intake.usecases import clocks
+from intake.usecases.rewards import days
 
 TOWNSHIP = frozenset({approval.SignerRole.TOWNSHIP_HANDLER, approval.SignerRole.TOWNSHIP_LEAD})
 _SERVICE = {topic: service for service, topic in TOPICS.items()}
@@ -34,6 +35,8 @@ async def follow_event(tx: Transaction, event: CaseEvent) -> None:
             source=origin["source"],
             event_id=event_id,
         )
+    if isinstance(event, disbursement.PaymentEvent):
+        await days.follow_payment(tx, event)
     if isinstance(event, approval.DecisionMade):
         await _decided_before_withdrawal(tx, event, event_id)
     if _is_without_aid(event):

@@ -1,0 +1,120 @@
+"""What is put right after a day is ordered: its account, and money that was paid wrongly."""
+
+from uuid import UUID
+
+from shared.contracts.intake import RewardPayeeCorrected, RewardRecoveryOrdered
+from shared.contracts.vocabulary import PaymentMethod
+from shared.four_eyes import require_another_person
+from shared.transaction import Transaction
+from shared.vault import Place
+from shared.writes import change_row
+
+from intake.domain.rewards.reward import (
+    AccountNotOfReward,
+    NothingAsked,
+    OrderStatus,
+    RecoveryAsked,
+    RecoveryState,
+    RewardAnotherPerson,
+    RewardNotPaid,
+    require_part,
+)
+from intake.policy import reward_figures_on
+from intake.policy.rewards import profile_of
+from intake.store.rewards import rewards
+from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow
+from intake.store.rewards.rewards import FORM, Form
+from intake.usecases.rewards import duties
+from intake.usecases.rewards.forms import card_of
+from shared import held
+
+
+async def correct_account(
+    tx: Transaction, form_id: UUID, *, bank_code: str, account: str, expected: int
+) -> Form:
+    """Another card of the same person, before anything is paid; what came back is paid to it."""
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile, order = form.row, profile_of(form.row.scheme), form.order
+    require_part(profile.roles.registers, tx.by)
+    paid = order is not None and order.status != OrderStatus.ORDERED
+    if row.method != PaymentMethod.CARD or paid:
+        raise AccountNotOfReward
+    card = card_of(PaymentMethod.CARD, bank_code, account)
+    version = row.payee_version + 1
+    held.change(tx, row, FORM, bank_code=bank_code, account=card, payee_version=version)
+    if order is not None and order.form_id == row.id:
+        _change(tx, order, payee_version=version, needs_account=False)
+        await duties.meet(tx, duties.ACCOUNT, row)
+        tx.publish(
+            RewardPayeeCorrected(
+                case_id=order.id,
+                payee_ref=row.person_id,
+                payee_version=version,
+                corrected_at=tx.clock.now(),
+            )
+        )
+    return form
+
+
+async def propose_recovery(
+    tx: Transaction, form_id: UUID, *, reason: str, fraud: bool, expected: int
+) -> Form:
+    """What was paid is to be demanded back: one officer asks, and another answers."""
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile, order = form.row, profile_of(form.row.scheme), form.order
+    require_part(profile.roles.registers, tx.by)
+    if order is None or order.status != OrderStatus.PAID:
+        raise RewardNotPaid
+    if order.recovery in {RecoveryState.OPEN, RecoveryState.ORDERED}:
+        raise RecoveryAsked
+    _change(
+        tx,
+        order,
+        recovery=RecoveryState.OPEN,
+        recovery_fraud=fraud,
+        recovery_reason=tx.vault.seal(reason, Place("reward_orders", "recovery_reason", order.id)),
+        recovery_by=tx.by.sub,
+    )
+    _touch(tx, row)
+    days = reward_figures_on(profile, row.handed_over_on).reward_watch_days
+    await duties.start(tx, duties.RECOVERY, row, role=profile.roles.watches, days=days)
+    return form
+
+
+async def answer_recovery(tx: Transaction, form_id: UUID, *, order_it: bool, expected: int) -> Form:
+    """The second officer orders the recovery, which disbursement then demands, or declines it."""
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile, order = form.row, profile_of(form.row.scheme), form.order
+    require_part(profile.roles.watches, tx.by)
+    if order is None or order.recovery != RecoveryState.OPEN:
+        raise NothingAsked
+    require_another_person(tx.by.sub, than=[order.recovery_by], refusal=RewardAnotherPerson())
+    state = RecoveryState.ORDERED if order_it else RecoveryState.DECLINED
+    asked_by = order.recovery_by or ""
+    _change(tx, order, recovery=state)
+    _touch(tx, row)
+    await duties.meet(tx, duties.RECOVERY, row)
+    if order_it:
+        tx.publish(
+            RewardRecoveryOrdered(
+                case_id=order.id,
+                decision_id=order.decision_id,
+                fraud=bool(order.recovery_fraud),
+                articles=(),  # the demand cites the document of the scheme itself
+                ordered_by=tx.by.sub,
+                signers=tuple(sorted({asked_by, tx.by.sub})),
+                ordered_at=tx.clock.now(),
+            )
+        )
+    return form
+
+
+def _touch(tx: Transaction, row: RewardFormRow) -> None:
+    held.change(tx, row, FORM, scheme=row.scheme)
+
+
+def _change(tx: Transaction, order: RewardOrderRow, **values: object) -> None:
+    was = order.version
+    change_row(tx, RewardOrderRow, {"id": order.id}, was=was, version=was + 1, **values)
+    for name, value in (values | {"version": was + 1}).items():
+        setattr(order, name, value)
