@@ -32,10 +32,10 @@ ON CONFLICT (day) DO UPDATE SET last = transfer_numbers.last + 1 RETURNING last
 """)
 ENDS = answering(
     text("""
-SELECT id, code, programme, region, level, kind FROM funds
+SELECT id, code, programme, region, level, kind, scheme FROM funds
 WHERE id = ANY(:funds) ORDER BY id FOR UPDATE
 """),
-    *("id", "code", "programme", "region", "level", "kind"),
+    *("id", "code", "programme", "region", "level", "kind", "scheme"),
 )
 REST = answering(
     text("""
