@@ -312,7 +312,7 @@ class StepOnItsWay:
         exception = self.step.findings.county_exception
         override = self.step.findings.article_9_override
         lifted = override is not None and preview["county_override_possible"]
-        granting = (
+        granting = preview["cap_remaining"] != "0.00" and (
             decision == "ELIGIBLE"
             or (decision == "NEEDS_COUNTY_EXCEPTION" and exception)
             or lifted
