@@ -35,7 +35,7 @@ from intake.domain.timeline.timeline import reward_sentence
 from intake.store.rewards import rewards as store
 from intake.store.rewards.timeline import entries_of
 from intake.usecases.rewards import recoveries
-from intake.usecases.rewards.days import find_decision
+from intake.usecases.rewards.records import find_decision
 
 router = APIRouter(prefix="/v1/rewards/{reward_id}", tags=["rewards"])
 decisions = decisions_router(find_decision)

@@ -54,7 +54,7 @@ from intake.domain.rewards.reward import (
 from intake.policy.rewards import roles
 from intake.store.papers import documents
 from intake.store.rewards import rewards as store
-from intake.usecases.rewards import forms
+from intake.usecases.rewards import endings, forms
 
 router = APIRouter(prefix="/v1/rewards", tags=["rewards"])
 REGISTRARS = roles(lambda part: part.registers)
@@ -316,7 +316,7 @@ async def withdraw_reward_thing(
 ) -> RewardView:
     """撤销错误的行并说明原因；已下达的支付尽力止付后重新下达。219号。 A wrong row earns nothing."""
     async with call.transaction() as tx:
-        form = await forms.withdraw(
+        form = await endings.withdraw(
             tx, reward_id, thing_id, reason=body.reason, expected=call.expected
         )
         return reward_view(tx, form, call.language)
@@ -332,7 +332,7 @@ async def look_at_reward_count(
 ) -> RewardView:
     """查看一人一日移交数量异常：属实则发放，否则不予奖励。219号。 A day with unusually many is looked at."""
     async with call.transaction() as tx:
-        form = await forms.look_at_count(
+        form = await endings.look_at_count(
             tx, reward_id, cleared=body.cleared, reason=body.reason, expected=call.expected
         )
         return reward_view(tx, form, call.language)

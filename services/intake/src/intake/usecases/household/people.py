@@ -10,12 +10,12 @@ from intake.domain.household.authorisation import valid_ones
 from intake.domain.household.household import Person
 from intake.usecases.applications import case_file
 from intake.usecases.applications.case_file import CaseFile
-from intake.usecases.rewards import days
+from intake.usecases.rewards import records
 
 
 async def disclose_people(tx: Transaction, case_id: UUID, *, purpose: Purpose) -> CasePeople:
     """The people of a case for one purpose; the caller audits who asked, and why."""
-    if purpose is Purpose.PAYMENT and (rewarded := await days.disclose_payee(tx, case_id)):
+    if purpose is Purpose.PAYMENT and (rewarded := await records.disclose_payee(tx, case_id)):
         return rewarded
     file = await case_file.load(tx, case_id)
     persons = _PERSONS[purpose](file)

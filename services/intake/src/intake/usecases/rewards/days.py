@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.decisions import DecisionRecord
 from shared.contracts.disbursement import (
     PaymentCancelled,
     PaymentEvent,
@@ -14,11 +13,10 @@ from shared.contracts.disbursement import (
     needs_applicant,
 )
 from shared.contracts.intake import RewardOrdered
-from shared.contracts.people import CasePeople, PayeeData, PersonData
 from shared.contracts.vocabulary import PaymentMethod
 from shared.ids import new_id
 from shared.roles import system
-from shared.transaction import Reading, Transaction
+from shared.transaction import Transaction
 from shared.writes import change_row, insert_once
 
 from intake.domain.rewards.reward import (
@@ -37,7 +35,7 @@ from intake.policy.rewards import profile_of
 from intake.store.rewards import days, rewards
 from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow, RewardThingRow
 from intake.usecases.rewards import duties
-from intake.usecases.rewards.forms import end_thing
+from intake.usecases.rewards.endings import end_thing
 from shared import held
 
 AT_ONCE = 20
@@ -194,54 +192,6 @@ async def _end_left_over(tx: Transaction, form_id: UUID) -> bool:
         await duties.cancel(tx, duties.CONFIRM, form.row)
         await duties.cancel(tx, duties.RECEIVE, form.row)
     return ended
-
-
-async def find_decision(tx: Reading, decision_id: UUID) -> DecisionRecord | None:
-    """The decision of a day, from its own row; none when nobody here decided so."""
-    row = await rewards.find_order(tx, decision_id=decision_id)
-    if row is None:
-        return None
-    return DecisionRecord(
-        decision_id=decision_id,
-        case_id=row.id,
-        approved=True,
-        is_revoked=row.revoked or row.status == OrderStatus.CANCELLED,
-        amount=row.amount,
-        region=row.region,
-        method=PaymentMethod(row.method),
-        payee_ref=row.person_id,
-        payee_version=row.payee_version,
-        scheme=row.scheme,
-    )
-
-
-async def disclose_payee(tx: Transaction, case_id: UUID) -> CasePeople | None:
-    """Who is paid for a day and to which account; none where the case is no reward's."""
-    order = await rewards.find_order(tx, case_id)
-    if order is None:
-        return None
-    tx.by.within(order.region)
-    row = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
-    name, number = held.opened(tx, row, "name") or "", held.opened(tx, row, "id_number") or ""
-    account = held.opened(tx, row, "account")
-    payee = None
-    if account is not None and row.bank_code is not None:
-        payee = PayeeData(
-            payee_ref=row.person_id,
-            payee_version=row.payee_version,
-            recipient_id=row.person_id,
-            holder_name=name,
-            holder_id_number=number,
-            account=account,
-            bank_code=row.bank_code,
-        )
-    return CasePeople(
-        case_id=case_id,
-        applicant_id=row.person_id,
-        persons=(PersonData(person_id=row.person_id, name=name, id_number=number),),
-        payee=payee,
-        payee_version=row.payee_version,
-    )
 
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:

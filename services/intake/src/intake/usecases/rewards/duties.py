@@ -6,7 +6,9 @@ from shared.roles import Role
 from shared.transaction import Transaction
 from shared.workdays import end_of_day
 
+from intake.domain.rewards.reward import WAITING, ThingStatus
 from intake.store.rewards.reward_tables import RewardFormRow
+from intake.store.rewards.rewards import Form
 from intake.usecases.clocks import DEADLINES
 
 CONFIRM, RECEIVE, LOOK, ACCOUNT, RECOVERY = (
@@ -32,3 +34,12 @@ async def meet(tx: Transaction, what: str, form: RewardFormRow) -> None:
 async def cancel(tx: Transaction, what: str, form: RewardFormRow) -> None:
     """Nobody is to do it any more."""
     await DEADLINES.cancel(tx, case_id=form.id, what=what)
+
+
+async def wait_no_more(tx: Transaction, form: Form) -> None:
+    """When no row waits for somebody any more, neither does the office."""
+    waiting = {ThingStatus(one.status) for one in form.things} & WAITING
+    if ThingStatus.REGISTERED not in waiting and form.row.confirmed_at is None:
+        await cancel(tx, CONFIRM, form.row)
+    if not waiting:
+        await meet(tx, RECEIVE, form.row)

@@ -1,7 +1,6 @@
 """A form of a reward: entered by an office, confirmed by a second officer, its things received."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,10 +9,7 @@ from uuid import UUID
 from shared.agent_banks import require_agent_bank
 from shared.contracts.intake import (
     RewardConfirmed,
-    RewardCountLookedAt,
     RewardRegistered,
-    RewardRevocationRequested,
-    RewardThingEnded,
     RewardThingReceived,
 )
 from shared.contracts.vocabulary import CashReason, Paper, PaymentMethod
@@ -22,19 +18,15 @@ from shared.identifiers import check_card, check_resident_id, is_same_name
 from shared.ids import new_id
 from shared.objects import NewFile
 from shared.transaction import Transaction
-from shared.writes import change_row
 
 from intake.domain.errors import CardInvalid
 from intake.domain.household.household import not_an_id_number
 from intake.domain.rewards.profile import Profile
 from intake.domain.rewards.reward import (
-    END_OF,
     THING_LIFECYCLE,
-    WAITING,
     CheckState,
     FormConfirmed,
     NothingToConfirm,
-    NothingToLookAt,
     PaidDifferently,
     RewardAnotherPerson,
     RewardDaySettled,
@@ -52,7 +44,7 @@ from intake.store.applications import applications
 from intake.store.papers import documents
 from intake.store.papers.documents import StoredDocument
 from intake.store.rewards import rewards
-from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow, RewardThingRow
+from intake.store.rewards.reward_tables import RewardFormRow, RewardThingRow
 from intake.store.rewards.rewards import FORM, Form
 from intake.usecases.rewards import duties
 from shared import held
@@ -204,12 +196,12 @@ async def add_thing(
             added_at=tx.clock.now(),
         )
         await documents.insert_documents(tx, [document])
-    _touch(tx, form.row)
+    touch(tx, form.row)
     tx.created(thing.id)
     return thing
 
 
-def _touch(tx: Transaction, row: RewardFormRow, **values: Any) -> None:
+def touch(tx: Transaction, row: RewardFormRow, **values: Any) -> None:
     """The form has changed with its rows."""
     held.change(tx, row, FORM, **({"scheme": row.scheme} | values))
 
@@ -242,7 +234,7 @@ async def confirm(tx: Transaction, form_id: UUID, *, expected: int) -> Form:
     tx.publish(RewardConfirmed(case_id=row.id, things=len(waiting), confirmed_by=tx.by.sub))
     count, checked = await rewards.look_at_day(tx, row)
     looks = asks_to_look(count, figures=figures, checked=checked)
-    _touch(
+    touch(
         tx,
         row,
         confirmed_by=tx.by.sub,
@@ -268,109 +260,10 @@ async def receive(tx: Transaction, form_id: UUID, thing_id: UUID, *, expected: i
         tx, thing, status=status, received_by=tx.by.sub, received_at=tx.clock.now()
     )
     tx.audit("keep_reward_arrival", resource=("reward_thing", thing.id), form=str(row.id))
-    _touch(tx, row)
+    touch(tx, row)
     tx.publish(RewardThingReceived(case_id=row.id, thing_id=thing.id, received_by=tx.by.sub))
-    await wait_no_more(tx, form)
+    await duties.wait_no_more(tx, form)
     return form
-
-
-async def withdraw(
-    tx: Transaction, form_id: UUID, thing_id: UUID, *, reason: str, expected: int
-) -> Form:
-    """A row was wrong: it earns nothing. What is ordered already is stopped, if it still can be."""
-    form = await rewards.hold_form(tx, form_id, expected=expected)
-    row, profile, thing = form.row, profile_of(form.row.scheme), form.thing(thing_id)
-    require_part(profile.roles.registers, tx.by)
-    status = THING_LIFECYCLE.after("withdraw", status=ThingStatus(thing.status), by=tx.by)
-    if status is ThingStatus.STOPPING:
-        await _stop(tx, form.order, thing, reason)
-    else:
-        end_thing(tx, row, thing, status, reason=reason)
-        await wait_no_more(tx, form)
-    _touch(tx, row)
-    return form
-
-
-async def _stop(
-    tx: Transaction, order: RewardOrderRow | None, thing: RewardThingRow, reason: str
-) -> None:
-    """Ask for the day's payment back; disbursement answers whether it still can be stopped."""
-    if order is None:
-        raise RewardNotFound
-    rewards.change_thing(tx, thing, status=ThingStatus.STOPPING, reason=reason, ended_by=tx.by.sub)
-    if not order.revoked:
-        change_row(
-            tx,
-            RewardOrderRow,
-            {"id": order.id},
-            was=order.version,
-            version=order.version + 1,
-            revoked=True,
-        )
-        tx.publish(
-            RewardRevocationRequested(
-                case_id=order.id, decision_id=order.decision_id, requested_by=tx.by.sub
-            )
-        )
-
-
-def end_thing(
-    tx: Transaction,
-    row: RewardFormRow,
-    thing: RewardThingRow,
-    status: ThingStatus,
-    *,
-    reason: str | None,
-) -> None:
-    """A row has ended without a reward; why is kept sealed."""
-    rewards.change_thing(
-        tx,
-        thing,
-        status=status,
-        ended_by=tx.by.sub,
-        ended_at=tx.clock.now(),
-        **({} if reason is None else {"reason": reason}),
-    )
-    tx.publish(RewardThingEnded(case_id=row.id, thing_id=thing.id, end=END_OF[status]))
-
-
-async def wait_no_more(tx: Transaction, form: Form) -> None:
-    """When no row waits for somebody any more, neither does the office."""
-    waiting = {ThingStatus(one.status) for one in form.things} & WAITING
-    if ThingStatus.REGISTERED not in waiting and form.row.confirmed_at is None:
-        await duties.cancel(tx, duties.CONFIRM, form.row)
-    if not waiting:
-        await duties.meet(tx, duties.RECEIVE, form.row)
-
-
-async def look_at_count(
-    tx: Transaction, form_id: UUID, *, cleared: bool, reason: str, expected: int
-) -> Form:
-    """A day with too many was looked at: it is paid, or what is not paid yet earns nothing."""
-    form = await rewards.hold_form(tx, form_id, expected=expected)
-    row, profile = form.row, profile_of(form.row.scheme)
-    require_part(profile.roles.watches, tx.by)
-    if row.count_check != CheckState.OPEN:
-        raise NothingToLookAt
-    involved = [row.registered_by, row.confirmed_by]
-    require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
-    if not cleared:
-        _refuse(tx, row, form.things, reason)
-    state = CheckState.CLEARED if cleared else CheckState.REFUSED
-    _touch(tx, row, count_check=state, checked_by=tx.by.sub, check_words=reason)
-    await duties.meet(tx, duties.LOOK, row)
-    await wait_no_more(tx, form)
-    tx.publish(RewardCountLookedAt(case_id=row.id, cleared=cleared, looked_at_by=tx.by.sub))
-    return form
-
-
-def _refuse(
-    tx: Transaction, row: RewardFormRow, things: Sequence[RewardThingRow], reason: str
-) -> None:
-    for thing in things:
-        if thing.status in {ThingStatus.CONFIRMED, ThingStatus.ARRIVED}:
-            status = THING_LIFECYCLE.after("refuse", status=ThingStatus(thing.status), by=tx.by)
-            end_thing(tx, row, thing, status, reason=reason)
 
 
 async def take_own(tx: Transaction, *, number: str, id_number: str) -> Form:
@@ -385,7 +278,7 @@ async def take_own(tx: Transaction, *, number: str, id_number: str) -> Form:
     is_own = row.person_id == rewards.person_of(tx, checked.normalised)
     if not is_own or not is_same_name(held.opened(tx, row, "name") or "", tx.by.name):
         raise RewardNotFound
-    _touch(tx, row, owner=tx.by.sub)
+    touch(tx, row, owner=tx.by.sub)
     return await rewards.whole(tx, row)
 
 

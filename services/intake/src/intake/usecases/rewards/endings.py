@@ -1,0 +1,120 @@
+"""How a row ends without a reward: withdrawn, refused after a look, or left over when its term is."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from shared.contracts.intake import (
+    RewardCountLookedAt,
+    RewardRevocationRequested,
+    RewardThingEnded,
+)
+from shared.four_eyes import require_another_person
+from shared.transaction import Transaction
+from shared.writes import change_row
+
+from intake.domain.rewards.reward import (
+    END_OF,
+    THING_LIFECYCLE,
+    CheckState,
+    NothingToLookAt,
+    RewardAnotherPerson,
+    RewardNotFound,
+    ThingStatus,
+    require_part,
+)
+from intake.policy.rewards import profile_of
+from intake.store.rewards import rewards
+from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow, RewardThingRow
+from intake.store.rewards.rewards import Form
+from intake.usecases.rewards import duties
+from intake.usecases.rewards.forms import touch
+
+
+async def withdraw(
+    tx: Transaction, form_id: UUID, thing_id: UUID, *, reason: str, expected: int
+) -> Form:
+    """A row was wrong: it earns nothing. What is ordered already is stopped, if it still can be."""
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile, thing = form.row, profile_of(form.row.scheme), form.thing(thing_id)
+    require_part(profile.roles.registers, tx.by)
+    status = THING_LIFECYCLE.after("withdraw", status=ThingStatus(thing.status), by=tx.by)
+    if status is ThingStatus.STOPPING:
+        await _stop(tx, form.order, thing, reason)
+    else:
+        end_thing(tx, row, thing, status, reason=reason)
+        await duties.wait_no_more(tx, form)
+    touch(tx, row)
+    return form
+
+
+async def _stop(
+    tx: Transaction, order: RewardOrderRow | None, thing: RewardThingRow, reason: str
+) -> None:
+    """Ask for the day's payment back; disbursement answers whether it still can be stopped."""
+    if order is None:
+        raise RewardNotFound
+    rewards.change_thing(tx, thing, status=ThingStatus.STOPPING, reason=reason, ended_by=tx.by.sub)
+    if not order.revoked:
+        change_row(
+            tx,
+            RewardOrderRow,
+            {"id": order.id},
+            was=order.version,
+            version=order.version + 1,
+            revoked=True,
+        )
+        tx.publish(
+            RewardRevocationRequested(
+                case_id=order.id, decision_id=order.decision_id, requested_by=tx.by.sub
+            )
+        )
+
+
+def end_thing(
+    tx: Transaction,
+    row: RewardFormRow,
+    thing: RewardThingRow,
+    status: ThingStatus,
+    *,
+    reason: str | None,
+) -> None:
+    """A row has ended without a reward; why is kept sealed."""
+    rewards.change_thing(
+        tx,
+        thing,
+        status=status,
+        ended_by=tx.by.sub,
+        ended_at=tx.clock.now(),
+        **({} if reason is None else {"reason": reason}),
+    )
+    tx.publish(RewardThingEnded(case_id=row.id, thing_id=thing.id, end=END_OF[status]))
+
+
+async def look_at_count(
+    tx: Transaction, form_id: UUID, *, cleared: bool, reason: str, expected: int
+) -> Form:
+    """A day with too many was looked at: it is paid, or what is not paid yet earns nothing."""
+    form = await rewards.hold_form(tx, form_id, expected=expected)
+    row, profile = form.row, profile_of(form.row.scheme)
+    require_part(profile.roles.watches, tx.by)
+    if row.count_check != CheckState.OPEN:
+        raise NothingToLookAt
+    involved = [row.registered_by, row.confirmed_by]
+    require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
+    if not cleared:
+        _refuse(tx, row, form.things, reason)
+    state = CheckState.CLEARED if cleared else CheckState.REFUSED
+    touch(tx, row, count_check=state, checked_by=tx.by.sub, check_words=reason)
+    await duties.meet(tx, duties.LOOK, row)
+    await duties.wait_no_more(tx, form)
+    tx.publish(RewardCountLookedAt(case_id=row.id, cleared=cleared, looked_at_by=tx.by.sub))
+    return form
+
+
+def _refuse(
+    tx: Transaction, row: RewardFormRow, things: Sequence[RewardThingRow], reason: str
+) -> None:
+    for thing in things:
+        if thing.status in {ThingStatus.CONFIRMED, ThingStatus.ARRIVED}:
+            status = THING_LIFECYCLE.after("refuse", status=ThingStatus(thing.status), by=tx.by)
+            end_thing(tx, row, thing, status, reason=reason)
