@@ -136,7 +136,7 @@ class PaymentOnItsWay(CaseWay):
         fire = Emergency(http, people=2 if small else 3, region=SEAT)
         tekun = bool(self.given.get("cost"))
         await fire.accepted(**(TEKUN if tekun else {}))
-        found = {"household_status": "DISPERSED_TEKUN"} if tekun else {}
+        found: dict[str, Any] = {"household_status": "DISPERSED_TEKUN"} if tekun else {}
         await assessed(fire.application, **found)
         await fire.case.opened()
         await fire.signed(amount)
