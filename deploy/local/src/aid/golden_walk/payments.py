@@ -134,8 +134,10 @@ class PaymentOnItsWay(CaseWay):
         """A fire of today, approved by the township, or by the county above its limit."""
         small = not decision and parse_yuan(amount) == parse_yuan(TWO)
         fire = Emergency(http, people=2 if small else 3, region=SEAT)
-        await fire.accepted(**(TEKUN if self.given.get("cost") else {}))
-        await assessed(fire.application)
+        tekun = bool(self.given.get("cost"))
+        await fire.accepted(**(TEKUN if tekun else {}))
+        found: dict[str, Any] = {"household_status": "DISPERSED_TEKUN"} if tekun else {}
+        await assessed(fire.application, **found)
         await fire.case.opened()
         await fire.signed(amount)
         if not small:
