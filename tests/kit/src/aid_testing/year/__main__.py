@@ -46,7 +46,7 @@ async def _run(payments: int, seed: int) -> int:
                     await _tell_states(client, year)
                     agrees = await _tell_sums(year)
                 await client.database.engine.dispose()
-    print(f"not ended: {year.not_ended}; open breaks: {year.breaks or 'none'}")
+    print(f"not ended: {year.not_ended or 0}; open breaks: {year.breaks or 'none'}")
     for line in year.broken:
         print(f"BROKEN  {line}")
     whole = agrees and not (year.not_ended or year.breaks or year.broken)

@@ -37,6 +37,8 @@ CREATED = 201
 ASKED_BACK = 0.5
 CASH, REVOKED, REVOKED_LATE, DISCARDED, RECALLED = 0.02, 0.01, 0.01, 0.05, 0.05
 """How often, of a decision or of a batch."""
+NOTHING_READY = frozenset({"NOTHING_TO_BATCH", "EARLIER_STILL_BOOKED"})
+"""Nothing is ready, or all that is waits for a credit of its earlier attempt."""
 BEHAVIOURS = {
     "closed_account": 0.03,
     "name_mismatch": 0.02,
@@ -65,8 +67,10 @@ SELECT id, payee_ref, payee_version, status, hold_reason, attempt FROM payments
 WHERE starts_with(region, :county) AND method = 'CARD' AND status = ANY(:statuses) ORDER BY id
 """
 NOT_ENDED = """
-SELECT count(*) AS number FROM payments WHERE starts_with(region, :county)
-AND NOT (status = 'cancelled' OR (status = 'paid' AND (matched OR method = 'CASH')))
+SELECT status || coalesce(': ' || hold_reason, '') AS state, count(*) AS number FROM payments
+WHERE starts_with(region, :county)
+    AND NOT (status = 'cancelled' OR (status = 'paid' AND (matched OR method = 'CASH')))
+GROUP BY 1
 """
 
 
@@ -208,6 +212,7 @@ class County:
         while True:
             batch = await self.desk.batch()
             if batch.is_error:
+                assert batch.json()["code"] in NOTHING_READY, batch.text
                 return
             drawn = self.chance.random()
             if drawn < DISCARDED:
@@ -284,10 +289,10 @@ class County:
         await self.sweep()
         return messages
 
-    async def not_ended(self) -> int:
-        """Payments that are neither paid and stated nor cancelled."""
-        [row] = await rows(self.desk.client.database, NOT_ENDED, county=self.desk.county)
-        return int(row.number)
+    async def not_ended(self) -> dict[str, int]:
+        """Payments that are neither paid and stated nor cancelled, by what they wait for."""
+        found = await rows(self.desk.client.database, NOT_ENDED, county=self.desk.county)
+        return {f"{self.desk.county} {row.state}": row.number for row in found}
 
     async def end(self, weeks: int = 8) -> None:
         """Weeks without new decisions and of an honest bank, until all has ended."""

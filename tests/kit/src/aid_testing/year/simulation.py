@@ -18,7 +18,7 @@ from shared.money import parse_yuan
 
 from aid_testing.actors import as_, if_match, once
 from aid_testing.agent_banks import desk_at
-from aid_testing.finance import BANK, Desk, a_county
+from aid_testing.finance import Desk
 from aid_testing.fixtures import Client
 from aid_testing.rows import rows
 from aid_testing.year import topics
@@ -28,7 +28,7 @@ FIRST = date(2026, 2, 2)
 WEEKS = 52
 """From February to the end of the next January."""
 MOST_FEN = 30_000 * 10
-"""What one decision may come to."""
+"""What one decision may come to; a month's money is about half of it for each, so funds run short."""
 OURS = {"BE01": "NAME_MISMATCH", "AC04": "ACCOUNT_CLOSED", "AC01": "ACCOUNT_NOT_FOUND"}
 CHECKS = (
     check_payments,
@@ -50,7 +50,7 @@ class Year:
     """How a simulated year ended."""
 
     counties: tuple[County, ...]
-    not_ended: int
+    not_ended: Mapping[str, int]
     breaks: Mapping[str, int]
     broken: tuple[str, ...]
     """What the proofs say of these counties."""
@@ -73,8 +73,8 @@ async def a_year(
 
 
 async def _desks(client: Client) -> list[Desk]:
-    one = Desk(client, a_county(), BANK)
-    await one.load_fund("10000.00")
+    """Each at a bank of its own: what others of a test run have released is not this bank's."""
+    one = await desk_at(client)
     reasons = {own: OURS[code] for code, own in AGENCY_REASONS.items()}
     other = await desk_at(client, format="delimited", encoding="gb18030", reasons=reasons)
     return [one, other]
@@ -84,7 +84,7 @@ async def _simulate(
     client: Client, counties: list[County], payments: int, say: Callable[[str], Any]
 ) -> Year:
     turns, decided = WEEKS * len(counties), list[Message]()
-    monthly = -(-payments * 4 // turns) * MOST_FEN
+    monthly = -(-payments * 4 // turns) * MOST_FEN * 11 // 20
     for turn in range(turns):
         week, county = turn // len(counties), counties[turn % len(counties)]
         county.go_to(FIRST + timedelta(weeks=week))
@@ -102,7 +102,11 @@ async def _simulate(
     await topics.relay(client.layout, client.database)
     return Year(
         counties=tuple(counties),
-        not_ended=sum([await county.not_ended() for county in counties]),
+        not_ended={
+            state: number
+            for county in counties
+            for state, number in (await county.not_ended()).items()
+        },
         breaks=await _breaks(client, counties),
         broken=tuple(await _broken(client, counties)),
         told=await topics.read(client.layout),

@@ -124,10 +124,47 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """What is left of an allocation, in fen."""
+    """What is left of an allocation, in fen, and what and where its giver lets it pay; empty is all."""
 
     allocation_id: UUID
     rest: int
+    only_for: frozenset[str] = frozenset()
+    only_region: str | None = None
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether it is not for everybody and everywhere: such money is spent first."""
+        return bool(self.only_for) or self.only_region is not None
+
+    def may_pay(self, asked: "Asked") -> bool:
+        """Whether its giver lets it pay an order of these codes there."""
+        is_meant = not self.only_for or not self.only_for.isdisjoint(asked.codes)
+        return is_meant and asked.region.startswith(self.only_region or "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """For what a source is looked for: the kinds that may pay it, its place and its codes."""
+
+    programme: Programme
+    region: str
+    kinds: tuple[FundKind, ...]
+    codes: tuple[str, ...]
+    by_township: bool = False
+    scheme: str | None = None
+
+    def is_of(self, programme: str, region: str, kind: str, level: str, scheme: str | None) -> bool:
+        """Whether a special account reaches it.
+
+        A township's only where a township decided; one of a scheme is for that scheme alone, and a
+        scheme has no other.
+        """
+        return (
+            (programme, scheme) == (self.programme, self.scheme)
+            and kind in self.kinds
+            and self.region.startswith(region)
+            and (level != Level.TOWNSHIP or self.by_township)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +196,7 @@ class Source:
     def without(self, pieces: Sequence[tuple[UUID, int]]) -> "Source":
         """The same when these pieces of its allocations are taken."""
         taken = dict(pieces)
-        lots = (
-            Lot(lot.allocation_id, lot.rest - taken.get(lot.allocation_id, 0)) for lot in self.lots
-        )
+        lots = (replace(lot, rest=lot.rest - taken.get(lot.allocation_id, 0)) for lot in self.lots)
         return replace(self, lots=tuple(lot for lot in lots if lot.rest > 0))
 
 

@@ -131,7 +131,9 @@ def check_ends(giver: Special, receiver: Special) -> Direction:
     """Which way the money goes. Raises ``TransferOtherMoney``, ``TransferNotBetween``."""
     if giver.id == receiver.id:
         raise TransferNotBetween
-    if any(getattr(giver, one) != getattr(receiver, one) for one in ("programme", "kind", "scheme")):
+    if any(
+        getattr(giver, one) != getattr(receiver, one) for one in ("programme", "kind", "scheme")
+    ):
         raise TransferOtherMoney(code=giver.code, other=receiver.code)
     return direction_of((giver.level, giver.region), (receiver.level, receiver.region))
 

@@ -101,28 +101,24 @@ class Use:
 
 LEFT = answering(
     text("""
-SELECT id, fund_id, amount - used - charged - passed_on AS rest FROM fund_allocations
-WHERE fund_id = ANY(:funds) AND amount - used - charged - passed_on > 0
-    AND (cardinality(only_for) = 0 OR only_for && CAST(:codes AS varchar[]))
-    AND (only_region IS NULL OR starts_with(:region, only_region))
-ORDER BY cardinality(only_for) > 0 OR only_region IS NOT NULL DESC, id
+SELECT id, fund_id, amount - used - charged - passed_on AS rest, only_for, only_region
+FROM fund_allocations
+WHERE fund_id = ANY(:funds) AND amount - used - charged - passed_on > 0 ORDER BY id
 """),
-    *("id", "fund_id", "rest"),
+    *("id", "fund_id", "rest", "only_for", "only_region"),
 )
 
 
-async def find_lots(
-    tx: Transaction, fund_ids: Collection[UUID], codes: Collection[str], *, region: str
-) -> dict[UUID, list[Lot]]:
-    """What is left of each fund for an order of these codes there: bound money, then the oldest.
+async def find_lots(tx: Transaction, fund_ids: Collection[UUID]) -> dict[UUID, list[Lot]]:
+    """What is left of each fund, bound money first, then the oldest.
 
     The funds are held, so nobody takes of it meanwhile.
     """
     found: dict[UUID, list[Lot]] = {}
-    asked = {"funds": list(fund_ids), "codes": list(codes), "region": region}
-    for row in await tx.session.execute(LEFT, asked):
-        found.setdefault(row.fund_id, []).append(Lot(row.id, row.rest))
-    return found
+    for row in await tx.session.execute(LEFT, {"funds": list(fund_ids)}):
+        lot = Lot(row.id, row.rest, frozenset(row.only_for), row.only_region)
+        found.setdefault(row.fund_id, []).append(lot)
+    return {fund: sorted(lots, key=lambda lot: not lot.is_bound) for fund, lots in found.items()}
 
 
 def rename(tx: Transaction, allocation_id: UUID, *, key: str, said: Mapping[str, Any]) -> None:

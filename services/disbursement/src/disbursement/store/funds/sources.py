@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from shared.contracts.vocabulary import FundKind, Programme
+from shared.contracts.vocabulary import FundKind
 from shared.ids import new_id
 from shared.rows import answering
 from shared.transaction import Transaction
@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.domain.funds.levels import Level
-from disbursement.domain.funds.sources import NoSourceProposed, Source
+from disbursement.domain.funds.sources import Asked, NoSourceProposed, Source
 from disbursement.store.funds import lots
 from disbursement.store.payments.held import held
 from disbursement.store.tables import Base, Instant
@@ -61,58 +61,52 @@ ANSWERED = WritePart(
 
 REACHING = answering(
     text("""
-SELECT id, code, region, kind, level FROM funds
-WHERE programme = :programme AND kind = ANY(:kinds) AND starts_with(:region, region)
-    AND (level <> 'TOWNSHIP' OR :by_township)
-    AND scheme IS NOT DISTINCT FROM CAST(:scheme AS varchar)
+SELECT id, code, programme, region, kind, level, scheme FROM funds
+WHERE programme = ANY(:programmes) AND kind = ANY(:kinds) AND EXISTS (
+    SELECT FROM unnest(CAST(:regions AS varchar[])) AS r(region)
+    WHERE starts_with(r.region, funds.region))
 ORDER BY id FOR UPDATE
 """),
-    *("id", "code", "region", "kind", "level"),
+    *("id", "code", "programme", "region", "kind", "level", "scheme"),
 )
 
 
-async def find_sources(
-    tx: Transaction,
-    *,
-    programme: Programme,
-    region: str,
-    kinds: Collection[FundKind],
-    codes: Collection[str],
-    by_township: bool,
-    scheme: str | None = None,
-) -> list[Source]:
-    """The funds of these kinds that reach a place, held to the end in the order of their ids.
+async def read_ahead(tx: Transaction, asked: Collection[Asked]) -> None:
+    """Hold, in the order of their ids, all funds that may pay any of these, and read what is left.
 
-    A township's only where it decided; a fund of a scheme is for that scheme alone, and a scheme
-    has no other. Each with the allocations that may pay there for what these codes say. Read once
-    in a transaction, until it posts an entry (``funds.post``) other than an order of its own.
+    Read once in a transaction, until it posts an entry (``funds.post``) other than an order of its
+    own.
     """
-    place = (programme, region, tuple(kinds), tuple(codes), by_township, scheme)
-    if place in held(tx).sources:
-        return held(tx).sources[place]
+    new = set(asked) - held(tx).sources.keys()
+    if not new:
+        return
     await tx.flush()
-    asked = {
-        "programme": programme,
-        "region": region,
-        "kinds": list(kinds),
-        "by_township": by_township,
-        "scheme": scheme,
+    values = {
+        "programmes": sorted({one.programme for one in new}),
+        "kinds": sorted({kind for one in new for kind in one.kinds}),
+        "regions": sorted({one.region for one in new}),
     }
-    rows = (await tx.session.execute(REACHING, asked)).all()
-    ids = [row.id for row in rows]
-    found = await lots.find_lots(tx, ids, codes, region=region) if rows else {}
-    held(tx).sources[place] = [
-        Source(
-            fund_id=row.id,
-            code=row.code,
-            region=row.region,
-            kind=FundKind(row.kind),
-            level=Level(row.level),
-            lots=tuple(found.get(row.id, ())),
-        )
-        for row in rows
-    ]
-    return held(tx).sources[place]
+    rows = (await tx.session.execute(REACHING, values)).all()
+    left = await lots.find_lots(tx, [row.id for row in rows]) if rows else {}
+    for one in new:
+        held(tx).sources[one] = [
+            Source(
+                fund_id=row.id,
+                code=row.code,
+                region=row.region,
+                kind=FundKind(row.kind),
+                level=Level(row.level),
+                lots=tuple(lot for lot in left.get(row.id, ()) if lot.may_pay(one)),
+            )
+            for row in rows
+            if one.is_of(row.programme, row.region, row.kind, row.level, row.scheme)
+        ]
+
+
+async def find_sources(tx: Transaction, asked: Asked) -> list[Source]:
+    """The funds that may pay this, held to the end, each with the allocations that may pay it."""
+    await read_ahead(tx, [asked])
+    return held(tx).sources[asked]
 
 
 async def find_proposal(tx: Transaction, payment_id: UUID) -> SourceProposalRow | None:

@@ -1,13 +1,12 @@
 """What a transaction has locked, read once: while it holds them, nobody else moves them."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from shared.transaction import Reading
 
-from disbursement.domain.funds.sources import Source
+from disbursement.domain.funds.sources import Asked, Source
 from disbursement.domain.payments.batch import Batch
 from disbursement.domain.payments.payment import Payment
 
@@ -53,7 +52,7 @@ class Held:
     entries: dict[str, int] = field(default_factory=dict)
     matched: dict[str, Sent] = field(default_factory=dict)
     announced: dict[UUID, int] = field(default_factory=dict)
-    sources: dict[Hashable, list[Source]] = field(default_factory=dict)
+    sources: dict[Asked, list[Source]] = field(default_factory=dict)
     """By what was asked; the funds are locked, so only this transaction takes of them."""
 
 

@@ -1,5 +1,6 @@
 """Where an order gets its money: the rule chooses, or two people of finance name it (第二十二条)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from shared.transaction import Transaction
 
 from disbursement.domain.funds import ledger
 from disbursement.domain.funds.sources import (
+    Asked,
     Source,
     SourceMayNotPay,
     SourceProposalWaits,
@@ -37,20 +39,33 @@ async def source_for(
     tx: Transaction, programme: Programme, region: str, amount: int, spending: Spending
 ) -> tuple[Source | None, bool]:
     """The fund that pays, held to the end, and whether it has the money; none where none may."""
-    figures = figures_on(tx.clock.today())
-    kinds = spending.kinds(
-        programme, usual=PROGRAMMES[programme].fund_kind, order=figures.source_order
+    asked = _asked(tx, programme, region, spending)
+    found = await store.find_sources(tx, asked)
+    return choose(nearest(found, asked.kinds, by_township=spending.by_township), amount)
+
+
+async def read_ahead(tx: Transaction, orders: Sequence[Payment]) -> None:
+    """Read together what may pay these orders, as ``source_for`` asks for each."""
+    await store.read_ahead(
+        tx, [_asked(tx, one.programme, one.region, one.spending) for one in orders]
     )
-    found = await store.find_sources(
-        tx,
+
+
+def _asked(tx: Transaction, programme: Programme, region: str, spending: Spending) -> Asked:
+    order = figures_on(tx.clock.today()).source_order
+    kinds = spending.kinds(programme, usual=PROGRAMMES[programme].fund_kind, order=order)
+    return _of(programme, region, spending, kinds)
+
+
+def _of(programme: Programme, region: str, spending: Spending, kinds: Sequence[FundKind]) -> Asked:
+    return Asked(
         programme=programme,
         region=region,
-        kinds=kinds,
+        kinds=tuple(kinds),
         codes=spending.codes,
         by_township=spending.by_township,
         scheme=spending.scheme,
     )
-    return choose(nearest(found, kinds, by_township=spending.by_township), amount)
 
 
 def paid_from(payment: Payment, fund: Source) -> Payment:
@@ -156,15 +171,8 @@ async def _second(
 async def _source_of(tx: Transaction, payment: Payment, fund_id: UUID) -> Source:
     """The named fund, held to the end. Raises ``SourceMayNotPay`` where an earmark forbids it."""
     may = [kind for kind in FundKind if payment.spending.may_come_from(kind)]
-    found = await store.find_sources(
-        tx,
-        programme=payment.programme,
-        region=payment.region,
-        kinds=may,
-        codes=payment.spending.codes,
-        by_township=payment.spending.by_township,
-        scheme=payment.spending.scheme,
-    )
+    asked = _of(payment.programme, payment.region, payment.spending, may)
+    found = await store.find_sources(tx, asked)
     for source in found:
         if source.fund_id == fund_id:
             return source

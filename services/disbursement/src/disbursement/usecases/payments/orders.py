@@ -143,6 +143,7 @@ async def fund_held_payments(tx: Transaction) -> int:
         if not held:
             break
         after = held[-1].id
+        await sources.read_ahead(tx, held)
         for payment in held:
             funded += await _fund(tx, payment)
     return funded
