@@ -136,14 +136,14 @@ class Lot:
         """Whether it is not for everybody and everywhere: such money is spent first."""
         return bool(self.only_for) or self.only_region is not None
 
-    def may_pay(self, asked: "Asked") -> bool:
+    def may_pay(self, asked: "FundingNeed") -> bool:
         """Whether its giver lets it pay an order of these codes there."""
         is_meant = not self.only_for or not self.only_for.isdisjoint(asked.codes)
         return is_meant and asked.region.startswith(self.only_region or "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class FundingNeed:
     """For what a source is looked for: the kinds that may pay it, its place and its codes."""
 
     programme: Programme

@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from disbursement.domain.funds.levels import Level
-from disbursement.domain.funds.sources import Asked, NoSourceProposed, Source
+from disbursement.domain.funds.sources import FundingNeed, NoSourceProposed, Source
 from disbursement.store.funds import lots
 from disbursement.store.payments.held import held
 from disbursement.store.tables import Base, Instant
@@ -71,7 +71,7 @@ ORDER BY id FOR UPDATE
 )
 
 
-async def read_ahead(tx: Transaction, asked: Collection[Asked]) -> None:
+async def read_ahead(tx: Transaction, asked: Collection[FundingNeed]) -> None:
     """Hold, in the order of their ids, all funds that may pay any of these, and read what is left.
 
     Read once in a transaction, until it posts an entry (``funds.post``) other than an order of its
@@ -103,7 +103,7 @@ async def read_ahead(tx: Transaction, asked: Collection[Asked]) -> None:
         ]
 
 
-async def find_sources(tx: Transaction, asked: Asked) -> list[Source]:
+async def find_sources(tx: Transaction, asked: FundingNeed) -> list[Source]:
     """The funds that may pay this, held to the end, each with the allocations that may pay it."""
     await read_ahead(tx, [asked])
     return held(tx).sources[asked]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.transaction import Reading
 
-from disbursement.domain.funds.sources import Asked, Source
+from disbursement.domain.funds.sources import FundingNeed, Source
 from disbursement.domain.payments.batch import Batch
 from disbursement.domain.payments.payment import Payment
 
@@ -52,7 +52,7 @@ class Held:
     entries: dict[str, int] = field(default_factory=dict)
     matched: dict[str, Sent] = field(default_factory=dict)
     announced: dict[UUID, int] = field(default_factory=dict)
-    sources: dict[Asked, list[Source]] = field(default_factory=dict)
+    sources: dict[FundingNeed, list[Source]] = field(default_factory=dict)
     """By what was asked; the funds are locked, so only this transaction takes of them."""
 
 

@@ -11,7 +11,7 @@ from shared.transaction import Transaction
 
 from disbursement.domain.funds import ledger
 from disbursement.domain.funds.sources import (
-    Asked,
+    FundingNeed,
     Source,
     SourceMayNotPay,
     SourceProposalWaits,
@@ -51,14 +51,16 @@ async def read_ahead(tx: Transaction, orders: Sequence[Payment]) -> None:
     )
 
 
-def _asked(tx: Transaction, programme: Programme, region: str, spending: Spending) -> Asked:
+def _asked(tx: Transaction, programme: Programme, region: str, spending: Spending) -> FundingNeed:
     order = figures_on(tx.clock.today()).source_order
     kinds = spending.kinds(programme, usual=PROGRAMMES[programme].fund_kind, order=order)
     return _of(programme, region, spending, kinds)
 
 
-def _of(programme: Programme, region: str, spending: Spending, kinds: Sequence[FundKind]) -> Asked:
-    return Asked(
+def _of(
+    programme: Programme, region: str, spending: Spending, kinds: Sequence[FundKind]
+) -> FundingNeed:
+    return FundingNeed(
         programme=programme,
         region=region,
         kinds=tuple(kinds),
