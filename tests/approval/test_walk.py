@@ -57,6 +57,7 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "amount": "2730.00",
         "debtors": [str(event.household_id)],
         "beneficiaries": len(event.person_ids),
+        "scheme": None,
         "is_emergency": False,
         "fund_kind": None,
         "recipient_status": "DIBAO",

@@ -87,7 +87,7 @@ async def test_a_report_that_it_came_back_answers_the_request_too(desk: Desk) ->
     await desk.report(payment, "CANC", reason="CUST")
 
     assert await status_of(desk, asked) == "accepted"
-    assert await listed(desk) == []
+    assert reference(payment) not in await listed(desk)
     assert (await duties(desk, payment))["answer_cancellation"] == "met"
 
 
@@ -118,7 +118,7 @@ async def test_the_proposer_does_not_agree_alone_and_a_second_person_may_disagre
 
     assert (alone.status_code, alone.json()["code"]) == (403, "FOUR_EYES_REQUIRED")
     assert (rejected.status_code, rejected.json()["status"]) == (200, "rejected")
-    assert await listed(desk) == []
+    assert reference(payment) not in await listed(desk)
     assert (await propose(desk, payment)).status_code == 201
 
 
@@ -129,7 +129,7 @@ async def test_finance_may_ask_no_more_and_a_silent_bank_holds_nobody(desk: Desk
     withdrawn = await step(desk, asked, "withdraw")
 
     assert (withdrawn.status_code, withdrawn.json()["status"]) == (200, "withdrawn")
-    assert await listed(desk) == []
+    assert reference(payment) not in await listed(desk)
     assert (await duties(desk, payment))["answer_cancellation"] == "cancelled"
 
 

@@ -15,6 +15,7 @@ import pytest
 import yaml
 from aid.suite import Suite
 from aid_testing import second_reward
+from aid_testing.finance import a_county
 from aid_testing.fixtures import Client
 from intake.policy.rewards import ProfileMalformed, load_profiles, read_profile
 
@@ -63,7 +64,7 @@ async def test_a_second_reward_is_a_file_and_goes_from_its_form_to_the_money(
 
     layout = engines.layout
     ports = json.dumps(dict(layout.ports))
-    command = ("-m", "aid_testing.second_reward", str(layout.home), ports)
+    command = ("-m", "aid_testing.second_reward", str(layout.home), ports, a_county())
     ran = await asyncio.to_thread(run, copy, *command)
 
     assert ran.returncode == 0, ran.stderr

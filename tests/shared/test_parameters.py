@@ -120,7 +120,7 @@ async def test_what_reads_a_figure_is_what_the_code_does(client_of: ClientOf) ->
     shown = await figures(await client_of("approval"))
 
     assert shown["cash_limit"]["used_by"] == ["check_payout"]
-    assert shown["annual_caps"]["used_by"] == ["remainder", "reserve"]
+    assert shown["annual_caps"]["used_by"] == ["decide", "remainder", "reserve"]
 
 
 @pytest.mark.parametrize("service", [one for one in SERVICE if parameters_of(one).of_counties])

@@ -25,10 +25,14 @@ class Counter:
     """A station and the finance desk of its county, with the reward's own fund."""
 
     def __init__(
-        self, intake: Client, disbursement: Client, profile: Profile | None = None
+        self,
+        intake: Client,
+        disbursement: Client,
+        profile: Profile | None = None,
+        county: str | None = None,
     ) -> None:
         self.intake, self.disbursement = intake, disbursement
-        self.desk = Desk(disbursement, a_county())
+        self.desk = Desk(disbursement, county or a_county())
         place = f"{self.desk.county}001"
         self.station = Station(intake, county=self.desk.county, place=place, profile=profile)
         self._told: set[str] = set()

@@ -63,8 +63,11 @@ def plant(root: Path) -> None:
     (root / FILE).write_text(profile(later), "utf-8")
 
 
-async def walk(home: Path, ports: dict[str, int]) -> dict[str, Any]:
-    """Three batteries from the village to the money on the card; what is known of it."""
+async def walk(home: Path, ports: dict[str, int], county: str) -> dict[str, Any]:
+    """Three batteries from the village to the money on the card; what is known of it.
+
+    The county is one that no test of the run has, which another process cannot know.
+    """
     from aid_engines.layout import Layout  # noqa: PLC0415 - of the copy
 
     from aid_testing.actors import as_  # noqa: PLC0415
@@ -79,7 +82,7 @@ async def walk(home: Path, ports: dict[str, int]) -> dict[str, Any]:
         for name in ("intake", "disbursement")
     }
     profiles = import_module("intake.policy.rewards").PROFILES
-    counter = Counter(clients["intake"], clients["disbursement"], profiles["OLD_BATTERIES"])
+    counter = Counter(clients["intake"], clients["disbursement"], profiles["OLD_BATTERIES"], county)
     await counter.load_fund("500.00")
     station = counter.station
     form = await station.ordered(3)
@@ -109,5 +112,5 @@ async def walk(home: Path, ports: dict[str, int]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    became = asyncio.run(walk(Path(sys.argv[1]), json.loads(sys.argv[2])))
+    became = asyncio.run(walk(Path(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3]))
     sys.stdout.write(json.dumps(became) + "\n")

@@ -42,3 +42,7 @@ def upgrade() -> None:
         unique=True,
         postgresql_where=sa.text("status IN ('proposed', 'requested')"),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("cancellation_requests")
