@@ -6,8 +6,8 @@ from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
-A_TURN = 50
-A_PART = 200
+A_TURN = 10
+A_PART = 50
 """How many items are worked through between two turns, and how many are one statement's rows."""
 
 
@@ -19,8 +19,8 @@ async def with_turns(items: Iterable[T]) -> AsyncIterator[T]:
             await asyncio.sleep(0)
 
 
-def in_parts(items: Collection[T]) -> Iterator[list[T]]:
-    """The items in lists of ``A_PART`` at most, in their order."""
+def in_parts(items: Collection[T], size: int | None = None) -> Iterator[list[T]]:
+    """The items in lists of ``A_PART`` at most, or of another size, in their order."""
     rest = iter(items)
-    while part := list(islice(rest, A_PART)):
+    while part := list(islice(rest, size or A_PART)):
         yield part

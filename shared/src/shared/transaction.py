@@ -27,6 +27,7 @@ from shared.sessions import DirectSession, committed, give_up
 from shared.vault import Vault
 from shared.writes import Writes
 
+EVENTS_AT_ONCE = 200
 SIDE_EFFECTS = text("""
 WITH events AS (
     INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, attributes)
@@ -196,7 +197,7 @@ class Transaction(Reading):
         replays = [] if self.once is None else [self.once.row(self.created_id, self.version)]
         if not (self.events or audits or replays):
             return False
-        *ahead, last = [*in_parts(self.events)] or [[]]
+        *ahead, last = [*in_parts(self.events, EVENTS_AT_ONCE)] or [[]]
         for part in ahead:
             await self._write_side_effects(part, [], [])
         await self._write_side_effects(last, audits, replays)
