@@ -1,6 +1,7 @@
 """A reward is paid like any other money: from its own fund, by card or in cash, and recovered (219号)."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 from uuid import UUID
 
 import pytest_asyncio
@@ -293,3 +294,79 @@ async def test_a_recovery_that_is_declined_demands_nothing(counter: Counter) -> 
     assert nothing.json()["code"] == "NOTHING_ASKED"
     said = [one.type for one in await outbox(counter.intake.database, form["day"]["id"])]
     assert "aid.intake.reward-recovery-ordered.v1" not in said
+
+
+async def returned_after_paid(counter: Counter, dogs: int = 1) -> dict[str, Any]:
+    """A form whose money the bank sends back after it was paid."""
+    form = await counter.station.ordered(dogs)
+    payment = await counter.paid(form)
+    await counter.desk.report(payment, "RJCT", reason="AC04")
+    await counter.answer(payment)
+    return form
+
+
+async def test_money_that_comes_back_after_it_was_paid_is_paid_to_another_account(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await returned_after_paid(counter)
+    back = await station.seen(form)
+    waits = await station.duties(form)
+
+    await station.step(
+        form, "account", station.officer, {"bank_code": "BANK-LHASA", "account": a_card()}
+    )
+    await counter.tell(form)
+    again = await counter.fetch_payee(form)
+    await counter.desk.release(await counter.desk.batch(payment_ids=[again["id"]]))
+    again = await counter.payment(form)
+    await counter.desk.report(again, "ACCC")
+    await counter.answer(again)
+
+    assert (back["day"]["status"], back["day"]["paid_on"]) == ("ordered", None)
+    assert waits == {("correct_reward_account", "police_officer")}
+    assert (await station.seen(form))["day"]["status"] == "paid"
+    assert await station.duties(form) == set()
+
+
+async def test_a_row_is_withdrawn_from_money_that_came_back_and_nobody_asks_for_an_account(
+    counter: Counter,
+) -> None:
+    station = counter.station
+    form = await returned_after_paid(counter)
+    [wrong] = form["things"]
+    payment = await counter.payment(form)
+
+    await station.step(
+        form, f"things/{wrong['id']}/withdraw", station.officer, {"reason": "登记有误。"}
+    )
+    await counter.tell(form)
+    await counter.answer(payment)
+
+    seen = await station.seen(form)
+    assert (await counter.desk.payment(payment["id"]))["status"] == "cancelled"
+    assert [one["status"] for one in seen["things"]] == ["withdrawn"]
+    assert await station.duties(form) == set()
+
+
+async def test_of_a_day_only_the_wrong_row_is_demanded_back(counter: Counter) -> None:
+    station = counter.station
+    form = await station.ordered(2)
+    payment = await counter.paid(form)
+    asked = {"reason": "经查系自家饲养的犬只。", "fraud": False}
+    wrong, other = form["things"][0]["id"], form["id"]
+
+    foreign = await station.ask(form, "recovery", station.officer, asked | {"things": [other]})
+    await station.step(form, "recovery", station.officer, asked | {"things": [wrong, wrong]})
+    ordered = await station.step(form, "recovery/order", station.watcher)
+    await counter.tell(form)
+
+    assert (foreign.status_code, foreign.json()["code"]) == (404, "THING_NOT_FOUND")
+    assert ordered["day"]["recovery_things"] == [wrong]
+    assert ordered["day"]["recovery_amount"] == "70.00"
+    [debt] = await rows(
+        counter.disbursement.database,
+        "SELECT amount FROM recoveries WHERE decision_id = :id",
+        id=UUID(payment["decision_id"]),
+    )
+    assert debt.amount == 7000

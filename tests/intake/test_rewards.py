@@ -215,6 +215,7 @@ async def test_a_number_that_is_no_chip_is_refused(station: Station) -> None:
         ({"method": "CASH"}, "PAID_DIFFERENTLY"),
         ({"method": "CASH", "account": None, "bank_code": None}, "PAID_DIFFERENTLY"),
         ({"account": None}, "PAID_DIFFERENTLY"),
+        ({"method": "KIND", "account": None, "bank_code": None}, "PAID_DIFFERENTLY"),
     ],
     ids=lambda one: one if isinstance(one, str) else "+".join(one),
 )

@@ -30,6 +30,7 @@ from intake.domain.rewards.reward import (
     RecoveryAsked,
     RewardAnotherPerson,
     RewardNotPaid,
+    ThingNotFound,
 )
 from intake.domain.timeline.timeline import reward_sentence
 from intake.store.rewards import rewards as store
@@ -75,6 +76,10 @@ class RewardRecoveryBody(Body):
 
     reason: Words
     fraud: Annotated[bool, Field(description="Whether it was obtained by fraud")]
+    things: Annotated[
+        tuple[UUID, ...],
+        Field(max_length=100, description="The wrong rows of the day; without, all of them"),
+    ] = ()
 
 
 @router.get("/timeline", operation_id="get_reward_timeline", responses=problems(*READ))
@@ -121,7 +126,7 @@ async def correct_reward_account(
 @router.post(
     "/recovery",
     operation_id="propose_reward_recovery",
-    responses=problems(*STEP, RewardNotPaid, RecoveryAsked),
+    responses=problems(*STEP, RewardNotPaid, RecoveryAsked, ThingNotFound),
 )
 async def propose_reward_recovery(
     reward_id: UUID, body: RewardRecoveryBody, call: Annotated[Change, may_change(*REGISTRARS)]

@@ -57,6 +57,10 @@ class DayView(Part):
     ordered_at: datetime
     paid_on: date | None
     recovery: RecoveryState | None
+    recovery_things: Annotated[
+        list[UUID] | None, Field(description="The rows that are demanded back; empty: all")
+    ]
+    recovery_amount: Money | None
 
 
 class RewardListView(View):

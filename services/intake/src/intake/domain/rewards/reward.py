@@ -89,6 +89,7 @@ ORDER_LIFECYCLE = Lifecycle(
     # while it is     one may             and it becomes     who
     (D.ORDERED,       "pay",              D.PAID,            SYSTEM),
     (D.ORDERED,       "cancel",           D.CANCELLED,       SYSTEM),
+    (D.PAID,          "come_back",        D.ORDERED,         SYSTEM),
     statuses=labels("intake", "reward_order_statuses"),
     words=labels("intake", "reward_order_steps"),
 )
@@ -212,9 +213,19 @@ def check_row(profile: Profile, *, has_photo: bool, mark: str | None) -> str | N
     return read
 
 
-def asks_to_look(count: int, *, figures: RewardFigures, checked: Collection[str | None]) -> bool:
-    """Whether a day has more things than usual, and nobody has looked or is to look."""
-    return count > figures.reward_daily_count and not any(checked)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """Whether a form of the day was looked at, and how many things of the day counted then."""
+
+    state: str | None
+    count: int | None
+
+
+def asks_to_look(count: int, *, figures: RewardFigures, looked: Collection[Looked]) -> bool:
+    """Whether a day has more things than usual and than were looked at, and nobody is to look."""
+    if any(one.state == CheckState.OPEN for one in looked):
+        return False
+    return count > max(figures.reward_daily_count, *(one.count or 0 for one in looked), 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,19 @@ def rows_of(forms: list[RewardFormRow], things: list[RewardThingRow]) -> list[Ro
     return [Row(status=ThingStatus(one.status), amount=each[one.form_id]) for one in things]
 
 
+async def ordered_rows(tx: Transaction, order_id: UUID) -> dict[UUID, int]:
+    """The rows that an order pays, and what each is worth, in fen."""
+    query = (
+        select(RewardThingRow.id, RewardFormRow.amount_each)
+        .join(RewardFormRow, RewardFormRow.id == RewardThingRow.form_id)
+        .where(
+            RewardFormRow.order_id == order_id,
+            RewardThingRow.status.in_((ThingStatus.ORDERED, ThingStatus.STOPPING)),
+        )
+    )
+    return {row.id: row.amount_each for row in await tx.session.execute(query)}
+
+
 async def named_order(tx: Transaction, case_id: UUID, decision_id: UUID) -> Any:
     """The payment that an event speaks of, held; none where it is of another programme."""
     query = (

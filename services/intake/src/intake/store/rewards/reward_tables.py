@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, String, text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Index, String, Uuid, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -51,6 +51,7 @@ class RewardFormRow(Base):
     confirmed_by: Mapped[str | None]
     confirmed_at: Mapped[datetime | None]
     count_check: Mapped[str | None]
+    checked_count: Mapped[int | None]
     checked_by: Mapped[str | None]
     check_words: Mapped[bytes | None]
     order_id: Mapped[UUID | None] = mapped_column(index=True)
@@ -129,4 +130,6 @@ class RewardOrderRow(Base):
     recovery_fraud: Mapped[bool | None]
     recovery_reason: Mapped[bytes | None]
     recovery_by: Mapped[str | None]
+    recovery_things: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    recovery_amount: Mapped[int | None] = mapped_column(BigInteger)
     version: Mapped[int]

@@ -15,6 +15,7 @@ from sqlalchemy import select, text
 
 from intake.domain.rewards.reward import (
     COUNTED,
+    Looked,
     OrderStatus,
     RewardNotFound,
     SameThingTwice,
@@ -35,7 +36,8 @@ WHERE t.scheme = :scheme AND (
 ORDER BY t.id LIMIT 1
 """)
 OF_DAY = text("""
-SELECT t.status, f.count_check FROM reward_forms AS f LEFT JOIN reward_things AS t ON t.form_id = f.id
+SELECT t.status, f.count_check, f.checked_count
+FROM reward_forms AS f LEFT JOIN reward_things AS t ON t.form_id = f.id
 WHERE f.scheme = :scheme AND f.person_id = :person_id AND f.handed_over_on = :day
 """)
 
@@ -172,12 +174,13 @@ def change_thing(tx: Transaction, thing: RewardThingRow, **values: Any) -> None:
         setattr(thing, name, value)
 
 
-async def look_at_day(tx: Transaction, form: RewardFormRow) -> tuple[int, list[str | None]]:
+async def look_at_day(tx: Transaction, form: RewardFormRow) -> tuple[int, list[Looked]]:
     """How many things of the person count on the form's day, and whether somebody looked at it."""
     await tx.flush()
     asked = {"scheme": form.scheme, "person_id": form.person_id, "day": form.handed_over_on}
     rows = (await tx.session.execute(OF_DAY, asked)).all()
-    return sum(row.status in COUNTED for row in rows), [row.count_check for row in rows]
+    looked = [Looked(state=row.count_check, count=row.checked_count) for row in rows]
+    return sum(row.status in COUNTED for row in rows), looked
 
 
 async def find_forms(

@@ -24,6 +24,7 @@ from intake.domain.rewards.reward import (
     ORDER_LIFECYCLE,
     THING_LIFECYCLE,
     CheckState,
+    Looked,
     OrderStatus,
     RewardNotFound,
     ThingStatus,
@@ -75,7 +76,7 @@ async def _settle(tx: Transaction, one: days.OpenDay) -> bool:
     order_id = await _order(tx, forms, things, amount) if amount else None
     if amount and order_id is None:
         return False
-    for form in forms:
+    for form in (one for one in forms if one.closed_at is None):
         held.change(tx, form, rewards.FORM, order_id=order_id, closed_at=tx.clock.now())
         await duties.cancel(tx, duties.CONFIRM, form)
         await duties.cancel(tx, duties.RECEIVE, form)
@@ -90,8 +91,8 @@ async def _is_to_be_looked_at(
     profile = profile_of(first.scheme)
     figures = reward_figures_on(profile, first.handed_over_on)
     count = sum(one.status in COUNTED for one in things)
-    checked = [form.count_check for form in forms]
-    if not asks_to_look(count, figures=figures, checked=checked):
+    looked = [Looked(state=form.count_check, count=form.checked_count) for form in forms]
+    if not asks_to_look(count, figures=figures, looked=looked):
         return False
     held.change(tx, first, rewards.FORM, count_check=CheckState.OPEN)
     await duties.start(
@@ -204,6 +205,7 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
     match event:
         case PaymentPaid() if order.status == OrderStatus.ORDERED:
             status = ORDER_LIFECYCLE.after("pay", status=OrderStatus(order.status), by=ME)
+            await _ask_no_more(tx, order)
             _change(tx, order, status=status, paid_on=event.paid_on, needs_account=False)
             await _come_too_late(tx, order)
         case PaymentNotCancellable():
@@ -211,8 +213,12 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
             await _come_too_late(tx, order)
         case PaymentCancelled() if order.status == OrderStatus.ORDERED:
             status = ORDER_LIFECYCLE.after("cancel", status=OrderStatus(order.status), by=ME)
+            await _ask_no_more(tx, order)
             _change(tx, order, status=status, needs_account=False)
             await _order_anew(tx, order)
+        case PaymentReturned(after_paid=True) if order.status == OrderStatus.PAID:
+            status = ORDER_LIFECYCLE.after("come_back", status=OrderStatus(order.status), by=ME)
+            await _ask_for_account(tx, order, event, status=status, paid_on=None)
         case _:
             await _ask_for_account(tx, order, event)
 
@@ -224,12 +230,14 @@ def _change(tx: Transaction, order: RewardOrderRow, **values: Any) -> None:
         setattr(order, name, value)
 
 
-async def _ask_for_account(tx: Transaction, order: RewardOrderRow, event: PaymentEvent) -> None:
+async def _ask_for_account(
+    tx: Transaction, order: RewardOrderRow, event: PaymentEvent, **also: Any
+) -> None:
     """The bank, or a check, wants another account: the office that took the form asks for it."""
     needed = needs_applicant(event)
-    if needed == order.needs_account:
+    if needed == order.needs_account and not also:
         return
-    _change(tx, order, needs_account=needed)
+    _change(tx, order, needs_account=needed, **also)
     form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
     if not needed:
         await duties.cancel(tx, duties.ACCOUNT, form)
@@ -239,6 +247,13 @@ async def _ask_for_account(tx: Transaction, order: RewardOrderRow, event: Paymen
     await duties.start(
         tx, duties.ACCOUNT, form, role=profile.roles.registers, days=figures.reward_watch_days
     )
+
+
+async def _ask_no_more(tx: Transaction, order: RewardOrderRow) -> None:
+    """The payment has ended without another account: nobody is to ask for one."""
+    if order.needs_account:
+        form = await held.find(tx, RewardFormRow, order.form_id, missing=RewardNotFound)
+        await duties.cancel(tx, duties.ACCOUNT, form)
 
 
 async def _come_too_late(tx: Transaction, order: RewardOrderRow) -> None:

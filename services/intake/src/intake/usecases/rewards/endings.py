@@ -9,10 +9,12 @@ from shared.contracts.intake import (
     RewardThingEnded,
 )
 from shared.four_eyes import require_another_person
+from shared.roles import Region
 from shared.transaction import Transaction
 from shared.writes import change_row
 
 from intake.domain.rewards.reward import (
+    COUNTED,
     END_OF,
     THING_LIFECYCLE,
     CheckState,
@@ -23,7 +25,7 @@ from intake.domain.rewards.reward import (
     require_part,
 )
 from intake.policy.rewards import profile_of
-from intake.store.rewards import rewards
+from intake.store.rewards import days, rewards
 from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow, RewardThingRow
 from intake.store.rewards.rewards import Form
 from intake.usecases.rewards import duties
@@ -93,7 +95,10 @@ def end_thing(
 async def look_at_count(
     tx: Transaction, form_id: UUID, *, cleared: bool, reason: str, expected: int
 ) -> Form:
-    """A day with too many was looked at: it is paid, or what is not paid yet earns nothing."""
+    """A day with too many was looked at: it is paid, or what is not paid yet earns nothing.
+
+    The count that was looked at is kept: only more than it asks to look again.
+    """
     form = await rewards.hold_form(tx, form_id, expected=expected)
     row, profile = form.row, profile_of(form.row.scheme)
     require_part(profile.roles.watches, tx.by)
@@ -101,14 +106,40 @@ async def look_at_count(
         raise NothingToLookAt
     involved = [row.registered_by, row.confirmed_by]
     require_another_person(tx.by.sub, than=involved, refusal=RewardAnotherPerson())
+    forms, things = await days.hold_day(tx, row.scheme, row.person_id, row.handed_over_on)
+    of_day = [*form.things, *(one for one in things if one.form_id != row.id)]
     if not cleared:
         _refuse(tx, row, form.things, reason)
-    state = CheckState.CLEARED if cleared else CheckState.REFUSED
-    touch(tx, row, count_check=state, checked_by=tx.by.sub, check_words=reason)
+        await _refuse_others(tx, row, forms, of_day, reason)
+    touch(
+        tx,
+        row,
+        count_check=CheckState.CLEARED if cleared else CheckState.REFUSED,
+        checked_count=sum(one.status in COUNTED for one in of_day),
+        checked_by=tx.by.sub,
+        check_words=reason,
+    )
     await duties.meet(tx, duties.LOOK, row)
     await duties.wait_no_more(tx, form)
     tx.publish(RewardCountLookedAt(case_id=row.id, cleared=cleared, looked_at_by=tx.by.sub))
     return form
+
+
+async def _refuse_others(
+    tx: Transaction,
+    row: RewardFormRow,
+    forms: Sequence[RewardFormRow],
+    things: Sequence[RewardThingRow],
+    reason: str,
+) -> None:
+    """The day is refused whole: also what other stations of the county took over on it."""
+    county = Region(row.region).county
+    for other in forms:
+        if other.id != row.id and Region(other.region).county == county:
+            own = [one for one in things if one.form_id == other.id]
+            _refuse(tx, other, own, reason)
+            touch(tx, other)
+            await duties.wait_no_more(tx, Form(row=other, things=own))
 
 
 def _refuse(

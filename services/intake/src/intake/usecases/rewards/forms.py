@@ -70,6 +70,8 @@ class RewardGiven:
 
 def card_of(given_method: PaymentMethod, bank_code: str | None, account: str | None) -> str | None:
     """The card in one way of writing. Raises ``PaidDifferently``, ``CardInvalid``."""
+    if given_method not in {PaymentMethod.CARD, PaymentMethod.CASH}:
+        raise PaidDifferently
     if (given_method is PaymentMethod.CARD) != (bank_code is not None and account is not None):
         raise PaidDifferently
     if account is None or bank_code is None:
@@ -127,13 +129,7 @@ async def register(tx: Transaction, given: RewardGiven, *, region: str) -> Form:
         registered_by=tx.by.sub,
         registered_at=tx.clock.now(),
     )
-    await duties.start(
-        tx,
-        duties.CONFIRM,
-        row,
-        role=profile.roles.confirms,
-        days=figures.reward_confirm_days,
-    )
+    await _let_confirm(tx, row, profile)
     tx.publish(
         RewardRegistered(
             case_id=row.id,
@@ -147,10 +143,16 @@ async def register(tx: Transaction, given: RewardGiven, *, region: str) -> Form:
     return Form(row=row, things=[])
 
 
+async def _let_confirm(tx: Transaction, row: RewardFormRow, profile: Profile) -> None:
+    days = reward_figures_on(profile, row.handed_over_on).reward_confirm_days
+    await duties.start(tx, duties.CONFIRM, row, role=profile.roles.confirms, days=days)
+
+
 async def require_open(tx: Any, form_id: UUID, *, has_photo: bool, mark: str | None) -> None:
     """Whether a row may be added now; asked before the photo is stored."""
-    form = await rewards.get_form(tx, form_id)
-    _check_adding(tx, form.row, has_photo=has_photo, mark=mark)
+    row = await held.find(tx, RewardFormRow, form_id, missing=RewardNotFound)
+    held.require_seen(tx, row, missing=RewardNotFound)
+    _check_adding(tx, row, has_photo=has_photo, mark=mark)
 
 
 def _check_adding(
@@ -173,7 +175,7 @@ async def add_thing(
 ) -> RewardThingRow:
     """One row: the thing with its photo and number. Raises ``SameThingTwice``."""
     form = await rewards.hold_form(tx, form_id)
-    _, read = _check_adding(tx, form.row, has_photo=photo is not None, mark=mark)
+    profile, read = _check_adding(tx, form.row, has_photo=photo is not None, mark=mark)
     digest = None if photo is None else hashlib.sha256(photo.content).hexdigest()
     thing = await rewards.enter_thing(
         tx,
@@ -196,6 +198,8 @@ async def add_thing(
             added_at=tx.clock.now(),
         )
         await documents.insert_documents(tx, [document])
+    if form.things and all(one.status != ThingStatus.REGISTERED for one in form.things):
+        await _let_confirm(tx, form.row, profile)  # the duty fell away with the rows before it
     touch(tx, form.row)
     tx.created(thing.id)
     return thing
@@ -232,8 +236,8 @@ async def confirm(tx: Transaction, form_id: UUID, *, expected: int) -> Form:
     left = (row.lapses_after - tx.clock.today()).days
     await duties.start(tx, duties.RECEIVE, row, role=profile.roles.receives, days=max(left, 0))
     tx.publish(RewardConfirmed(case_id=row.id, things=len(waiting), confirmed_by=tx.by.sub))
-    count, checked = await rewards.look_at_day(tx, row)
-    looks = asks_to_look(count, figures=figures, checked=checked)
+    count, looked = await rewards.look_at_day(tx, row)
+    looks = asks_to_look(count, figures=figures, looked=looked)
     touch(
         tx,
         row,

@@ -1,5 +1,6 @@
 """What is put right after a day is ordered: its account, and money that was paid wrongly."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from shared.contracts.intake import RewardPayeeCorrected, RewardRecoveryOrdered
@@ -17,11 +18,12 @@ from intake.domain.rewards.reward import (
     RecoveryState,
     RewardAnotherPerson,
     RewardNotPaid,
+    ThingNotFound,
     require_part,
 )
 from intake.policy import reward_figures_on
 from intake.policy.rewards import profile_of
-from intake.store.rewards import rewards
+from intake.store.rewards import days, rewards
 from intake.store.rewards.reward_tables import RewardFormRow, RewardOrderRow
 from intake.store.rewards.rewards import FORM, Form
 from intake.usecases.rewards import duties
@@ -57,9 +59,19 @@ async def correct_account(
 
 
 async def propose_recovery(
-    tx: Transaction, form_id: UUID, *, reason: str, fraud: bool, expected: int
+    tx: Transaction,
+    form_id: UUID,
+    *,
+    reason: str,
+    fraud: bool,
+    things: Collection[UUID],
+    expected: int,
 ) -> Form:
-    """What was paid is to be demanded back: one officer asks, and another answers."""
+    """What was paid is to be demanded back: one officer asks, and another answers.
+
+    ``things`` names the wrong rows of the day; none of them is all of them. Raises
+    ``RewardNotPaid``, ``RecoveryAsked``, ``ThingNotFound``.
+    """
     form = await rewards.hold_form(tx, form_id, expected=expected)
     row, profile, order = form.row, profile_of(form.row.scheme), form.order
     require_part(profile.roles.registers, tx.by)
@@ -67,6 +79,8 @@ async def propose_recovery(
         raise RewardNotPaid
     if order.recovery in {RecoveryState.OPEN, RecoveryState.ORDERED}:
         raise RecoveryAsked
+    named = sorted(set(things))
+    amount = await _amount_of(tx, order, named) if named else order.amount
     _change(
         tx,
         order,
@@ -74,11 +88,21 @@ async def propose_recovery(
         recovery_fraud=fraud,
         recovery_reason=tx.vault.seal(reason, Place("reward_orders", "recovery_reason", order.id)),
         recovery_by=tx.by.sub,
+        recovery_things=named,
+        recovery_amount=amount,
     )
     _touch(tx, row)
-    days = reward_figures_on(profile, row.handed_over_on).reward_watch_days
-    await duties.start(tx, duties.RECOVERY, row, role=profile.roles.watches, days=days)
+    within = reward_figures_on(profile, row.handed_over_on).reward_watch_days
+    await duties.start(tx, duties.RECOVERY, row, role=profile.roles.watches, days=within)
     return form
+
+
+async def _amount_of(tx: Transaction, order: RewardOrderRow, named: list[UUID]) -> int:
+    """What was paid for rows of the day, in fen. Raises ``ThingNotFound``."""
+    each = await days.ordered_rows(tx, order.id)
+    if not each.keys() >= set(named):
+        raise ThingNotFound
+    return sum(each[one] for one in named)
 
 
 async def answer_recovery(tx: Transaction, form_id: UUID, *, order_it: bool, expected: int) -> Form:
@@ -99,6 +123,7 @@ async def answer_recovery(tx: Transaction, form_id: UUID, *, order_it: bool, exp
             RewardRecoveryOrdered(
                 case_id=order.id,
                 decision_id=order.decision_id,
+                amount=order.recovery_amount,
                 fraud=bool(order.recovery_fraud),
                 articles=(),  # the demand cites the document of the scheme itself
                 ordered_by=tx.by.sub,
