@@ -7,7 +7,10 @@ from uuid import UUID
 from aid_testing.actors import if_match, once
 from aid_testing.approvals import Office, negative
 from aid_testing.hidden import HIDDEN, refused_for_fraud
+from approval.store.cases.cases import get_case
+from approval.usecases.supervision.fraud import open_file
 from shared.contracts.vocabulary import Exclusion
+from shared.roles import Actor, Region, Role
 
 
 async def files_of(office: Office, case_id: UUID) -> list[dict[str, Any]]:
@@ -107,3 +110,25 @@ async def test_a_refusal_for_another_reason_opens_no_file(office: Office) -> Non
     refused = await office.step(case_id, "decide", office.county_lead, body)
 
     assert (refused["status"], await files_of(office, case_id)) == ("refused", [])
+
+
+async def test_a_case_that_is_refused_anew_has_its_file_open_again_and_of_the_new_refuser(
+    office: Office,
+) -> None:
+    case_id = await refused_for_fraud(office)
+    [file] = await files_of(office, case_id)
+    await step(
+        office, file, "close", office.county_handler, outcome="UNFOUNDED", result="决定已撤销。"
+    )
+    name = f"second-lead@{office.county}"
+    other = Actor(sub=name, roles=frozenset({Role.COUNTY_LEAD}), region=Region(office.county))
+
+    async with office.client.database.transaction(by=other) as tx:
+        await open_file(tx, await get_case(tx, case_id, lock=True))
+
+    [again] = await files_of(office, case_id)
+    own = office.who("county_lead", "second-lead", office.county)
+    refused = await step(office, again, "close", own, outcome="WARNED", result="已告诫。")
+    assert (again["id"], again["status"], again["opened_by"]) == (file["id"], "open", name)
+    assert refused.json()["code"] == "FRAUD_FILE_OF_ANOTHER"
+    assert "fraud_file" in {one["what"] for one in (await office.get(case_id))["due"]}

@@ -58,6 +58,7 @@ async def test_an_approval_publishes_one_complete_decision(office: Office) -> No
         "debtors": [str(event.household_id)],
         "beneficiaries": len(event.person_ids),
         "scheme": None,
+        "above_the_most": "0.00",
         "is_emergency": False,
         "fund_kind": None,
         "recipient_status": "DIBAO",

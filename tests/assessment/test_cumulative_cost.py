@@ -1,7 +1,8 @@
 """The year's cost of a household: its bills are entered once, and the formula runs on the sum."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,7 +16,9 @@ from aid_testing.assessments import (
 from aid_testing.city import figure
 from aid_testing.fixtures import Client
 from aid_testing.rows import outbox
+from assessment.usecases.grants import cost_granted
 from shared.contracts.approval import DecisionMade
+from shared.contracts.assessment import AssessmentCompleted, CostYear
 from shared.contracts.disbursement import PaymentCancelled
 from shared.contracts.event import Event
 from shared.contracts.intake import ApplicationAccepted, ApplicationWithdrawn, MedicalBill
@@ -263,3 +266,18 @@ async def test_the_hold_on_a_receipt_lifts_when_the_other_case_ends(
     assert held["receipts"]["answer"] == "UNKNOWN"
     published = [row.type for row in await outbox(client.database, second.case_id)]
     assert published[-1] == "aid.assessment.receipts-freed.v1"
+
+
+def test_what_a_years_most_did_not_let_be_given_is_booked_on_no_year() -> None:
+    """A-71: of 2025 nothing above 10,000, so the grant of 2026 is that of its own bills, and whole."""
+    years = (
+        CostYear(year=2025, own=1_500_000, formula=1_200_000, granted=900_000),
+        CostYear(year=2026, own=250_000, formula=200_000),
+    )
+    event = cast("AssessmentCompleted", SimpleNamespace(cost_years=years))
+
+    booked = cost_granted(event, 300_000, year=2026, above=200_000)
+    as_before = cost_granted(event, 300_000, year=2026)
+
+    assert [one["granted"] for one in booked] == [100_000, 200_000]
+    assert [one["granted"] for one in as_before] == [300_000, 0]

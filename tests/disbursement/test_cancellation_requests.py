@@ -188,3 +188,45 @@ async def test_the_same_proposal_again_is_the_same_request(desk: Desk) -> None:
 
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json()["id"] == again.json()["id"]
+
+
+async def test_the_banks_words_on_what_it_cannot_give_back_are_read_by_finance(desk: Desk) -> None:
+    asked = await requested(desk, await fetched(desk))
+    await answer(desk, asked, accepted=False, reason="已入账")
+
+    told = await desk.client.get(
+        f"/v1/cancellation-requests/{asked.json()['id']}", headers=desk.maker
+    )
+
+    assert (told.json()["status"], told.json()["bank_words"]) == ("refused", "已入账")
+
+
+async def test_what_the_bank_stopped_counts_though_finance_had_withdrawn(desk: Desk) -> None:
+    payment = await fetched(desk)
+    asked = await requested(desk, payment)
+    await step(desk, asked, "withdraw")
+
+    answered = await answer(desk, asked, accepted=True)
+
+    assert (answered.status_code, answered.json()["status"]) == (200, "accepted")
+    assert (await desk.payment(payment["id"]))["status"] == "returned"
+
+
+async def test_a_file_that_the_bank_refuses_whole_ends_what_was_asked_back(desk: Desk) -> None:
+    payment = await fetched(desk)
+    asked, open_ = await requested(desk, payment), await fetched(desk)
+    proposed = await propose(desk, open_)
+
+    for one in (payment, open_):
+        await desk.refuse(one)
+
+    assert (await desk.payment(payment["id"]))["status"] == "ready"
+    assert (await status_of(desk, asked), await status_of(desk, proposed)) == (
+        "accepted",
+        "withdrawn",
+    )
+    hidden = await desk.client.get(
+        f"/v1/bank/cancellation-requests/{proposed.json()['id']}", headers=desk.bank
+    )
+    assert hidden.status_code == 404
+    assert set((await duties(desk, payment)).values()) == {"met"}

@@ -141,6 +141,8 @@ class DecisionMade(PaymentOrder):
     category: Category
     household_id: UUID
     by_township: bool = False
+    above_the_most: Money = 0
+    """What the formula left of another year's cost, and that year's most did not let be given."""
 
     @property
     def spent_on(self) -> str | None:

@@ -35,26 +35,37 @@ async def note_decision(tx: Transaction, event: DecisionMade) -> None:
         await free_receipts(tx, event.case_id)
         return
     evaluation = await results.latest_evaluation(tx, event.case_id)
+    year = lhasa_date(event.decided_at).year
     stands = await results.note_grant(
         tx,
         decision_id=event.decision_id,
         case_id=event.case_id,
         household_id=event.household_id if dossier is None else dossier.household_id,
         category=event.category,
-        year=lhasa_date(event.decided_at).year,
+        year=year,
         amount=event.amount,
-        cost=cost_granted(evaluation.event, event.amount) if evaluation else [],
+        cost=cost_granted(evaluation.event, event.amount, year=year, above=event.above_the_most)
+        if evaluation
+        else [],
     )
     if dossier is not None and stands:
         await results.reserve_receipts(tx, event.case_id, reservation_keys(dossier.accepted))
         await _assess_anew(tx, dossier.household_id)
 
 
-def cost_granted(event: AssessmentCompleted, amount: int) -> list[dict[str, int]]:
-    """What a grant (fen) was made on, by the year of its bills: what the formula left, in order."""
+def cost_granted(
+    event: AssessmentCompleted, amount: int, *, year: int, above: int = 0
+) -> list[dict[str, int]]:
+    """What a grant (fen) was made on, by the year of its bills: what the formula left, in order.
+
+    ``above`` was not given on the bills of other years than that of the decision, as their most
+    was reached (第十一条（二）): it is booked on none, or this year's cost would bring it again.
+    """
     rows: list[dict[str, int]] = []
     for one in event.cost_years:
-        taken = min(one.due, amount)
+        lost = min(one.due, above) if one.year != year else 0
+        above -= lost
+        taken = min(one.due - lost, amount)
         amount -= taken
         rows.append({"year": one.year, "net": one.own, "granted": taken})
     return rows

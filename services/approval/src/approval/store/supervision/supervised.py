@@ -5,11 +5,14 @@ from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
+from shared.ids import new_id
 from shared.regions import covered_by
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import InstrumentedAttribute
 
+from approval.domain.supervision.fraud import FraudStatus
 from approval.domain.supervision.inspection import SETTLED
 from approval.store.supervision.supervision_tables import (
     FraudFileRow,
@@ -84,3 +87,28 @@ async def find_in_region(
     if after is not None:
         query = query.where(table.id > after)
     return list(await tx.session.scalars(query.order_by(table.id).limit(limit)))
+
+
+async def open_fraud_file(tx: Transaction, case_id: UUID, *, region: str) -> None:
+    """The file of a case is open, opened by who acts; one that was handed over stays so."""
+    opened = {"opened_by": tx.by.sub, "opened_at": tx.clock.now()}
+    status = case(
+        (FraudFileRow.status == FraudStatus.REFERRED, FraudStatus.REFERRED),
+        else_=FraudStatus.OPEN,
+    )
+    anew = {"outcome": None, "closed_by": None, "closed_at": None, "status": status}
+    await tx.session.execute(
+        upsert(FraudFileRow)
+        .values(
+            id=new_id(),
+            case_id=case_id,
+            region=region,
+            status=FraudStatus.OPEN,
+            version=1,
+            **opened,
+        )
+        .on_conflict_do_update(
+            index_elements=["case_id"],
+            set_=anew | opened | {"version": FraudFileRow.version + 1},
+        )
+    )

@@ -108,6 +108,7 @@ async def keep(tx: Transaction, case: Case, verdict: Verdict) -> UUID:
             beneficiaries=beneficiaries_of(case),
             is_emergency=case.urgent,
             by_township=verdict.by_township,
+            above_the_most=outcome.above_the_most if verdict.approved else 0,
             purpose=verdict.purpose if verdict.approved else None,
         )
     )

@@ -4,10 +4,8 @@ from datetime import date
 from uuid import UUID
 
 from shared.four_eyes import require_another_person
-from shared.ids import new_id
 from shared.transaction import Reading, Transaction
 from shared.workdays import lhasa_date
-from shared.writes import insert_once
 
 from approval.domain.cases.case import Case
 from approval.domain.supervision.fraud import (
@@ -20,6 +18,7 @@ from approval.domain.supervision.fraud import (
     check_outcome,
     check_referral,
 )
+from approval.store.supervision import supervised
 from approval.store.supervision.supervision_tables import FraudFileRow
 from approval.usecases import clocks
 from shared import held
@@ -30,22 +29,11 @@ KIND = "fraud_file"
 async def open_file(tx: Transaction, case: Case) -> None:
     """An officer has found the intent and the case is refused for it (第十条（二）, TA-034).
 
-    A case that is refused anew keeps the file that it has.
+    A case that is refused anew has one file, which is open again and another's than its new refuser:
+    what was handed over stays so.
     """
-    opened = await insert_once(
-        tx,
-        FraudFileRow,
-        "case_id",
-        id=new_id(),
-        case_id=case.id,
-        region=case.region,
-        status=FraudStatus.OPEN,
-        opened_by=tx.by.sub,
-        opened_at=tx.clock.now(),
-        version=1,
-    )
-    if opened:
-        await clocks.start(tx, KIND, case)
+    await supervised.open_fraud_file(tx, case.id, region=case.region)
+    await clocks.start(tx, KIND, case)
 
 
 async def get_file(tx: Reading, file_id: UUID) -> FraudFileRow:

@@ -75,9 +75,10 @@ class CancellationRequestView(View):
 
 
 class CancellationRequestFileView(CancellationRequestView):
-    """The same with its reason."""
+    """The same with its reason, and the bank's words."""
 
     reason: str
+    bank_words: str | None
 
 
 class AskedView(View):
@@ -93,7 +94,11 @@ class AskedView(View):
 
 def _file(tx: Reading, row: CancellationRequestRow) -> CancellationRequestFileView:
     seen = CancellationRequestView.model_validate(row)
-    return CancellationRequestFileView(**dict(seen), reason=held.opened(tx, row, "reason") or "")
+    return CancellationRequestFileView(
+        **dict(seen),
+        reason=held.opened(tx, row, "reason") or "",
+        bank_words=held.opened(tx, row, "bank_words"),
+    )
 
 
 @router.post(
@@ -224,7 +229,7 @@ async def get_bank_cancellation_request(
         row = await held.find(
             tx, CancellationRequestRow, request_id, missing=CancellationRequestNotFound
         )
-    if row.bank_code != call.by.org or row.status in store.NEVER_ASKED:
+    if not store.was_asked(row, call.by.org):
         raise CancellationRequestNotFound
     return AskedView.model_validate(row)
 

@@ -36,6 +36,8 @@ LIFECYCLE = Lifecycle(
     (R.REQUESTED,     "withdraw_cancellation", R.WITHDRAWN,   CHECKER),
     (R.REQUESTED,     "accept_cancellation",   R.ACCEPTED,    BANK),
     (R.REQUESTED,     "refuse_cancellation",   R.REFUSED,     BANK),
+    (R.WITHDRAWN,     "accept_cancellation",   R.ACCEPTED,    BANK),
+    (R.WITHDRAWN,     "refuse_cancellation",   R.REFUSED,     BANK),
     statuses=labels("disbursement", "cancellation_statuses"),
     words=labels("disbursement", "cancellation_steps"),
 )

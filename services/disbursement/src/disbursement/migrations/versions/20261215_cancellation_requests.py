@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("decided_at", INSTANT, nullable=True),
         sa.Column("answered_at", INSTANT, nullable=True),
         sa.Column("bank_reason", sa.String(), nullable=True),
+        sa.Column("bank_words", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.ForeignKeyConstraint(["payment_id"], ["payments.id"]),

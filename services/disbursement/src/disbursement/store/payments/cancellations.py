@@ -20,8 +20,6 @@ from disbursement.store.tables import Base, Instant
 from shared import held
 
 REQUEST = "cancellation_request"
-NEVER_ASKED = frozenset({RequestStatus.PROPOSED, RequestStatus.REJECTED})
-"""What the bank has not heard of."""
 
 
 class CancellationRequestRow(Base):
@@ -55,6 +53,7 @@ class CancellationRequestRow(Base):
     decided_at: Mapped[datetime | None] = mapped_column(Instant)
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
     bank_reason: Mapped[str | None]
+    bank_words: Mapped[bytes | None] = mapped_column(LargeBinary)
     version: Mapped[int]
 
 
@@ -88,6 +87,12 @@ async def hold_request(
     return row
 
 
+def was_asked(row: CancellationRequestRow, bank_code: str | None) -> bool:
+    """Whether this bank has heard of it: a second person has agreed to ask."""
+    is_agreed = row.decided_at is not None and row.status != RequestStatus.REJECTED
+    return is_agreed and row.bank_code == bank_code
+
+
 async def hold_of_bank(
     tx: Transaction, request_id: UUID
 ) -> tuple[CancellationRequestRow, AgreedTerms | None]:
@@ -103,7 +108,7 @@ async def hold_of_bank(
     )
     today = {"agent_code": bank_code, "agent_day": tx.clock.today()}
     found = (await tx.session.execute(query, today)).one_or_none()
-    if found is None or found[0].bank_code != bank_code or found[0].status in NEVER_ASKED:
+    if found is None or not was_asked(found[0], bank_code):
         raise CancellationRequestNotFound
     row, terms = found
     tx.session.expunge(row)

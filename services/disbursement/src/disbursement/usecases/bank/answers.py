@@ -13,7 +13,9 @@ from disbursement.domain.payments.batch import Batch
 from disbursement.domain.payments.payment import LEFT, Payment, Status
 from disbursement.store.bank import reports
 from disbursement.store.payments import batches, payments
+from disbursement.store.payments.cancellations import end_by_return
 from disbursement.store.payments.held import held
+from disbursement.usecases import clocks
 from disbursement.usecases.bank.signatures import require_unsigned_word
 from disbursement.usecases.payments import cancellations
 from disbursement.usecases.payments.batches import of_this_bank
@@ -84,6 +86,8 @@ async def _refuse(tx: Transaction, payment: Payment) -> None:
             payment.after("reject_batch", by=tx.by), batch_id=None, attempt=payment.next_attempt
         )
         await payments.save_payment(tx, back.use_correction(by=tx.by))
+        end_by_return(tx, sent.end_to_end_id, reason="FILE_REFUSED")
+        await clocks.money_came_back(tx, payment.id)
     elif payment.status in LEFT:
         kind, reference = BreakKind.BANK_CONTRADICTS_ITSELF, payment.end_to_end_id
         await cancellations.dispute(tx, payment, sent, kind, reference=reference)

@@ -56,6 +56,7 @@ async def propose(tx: Transaction, payment_id: UUID, *, reason: str) -> Cancella
         decided_at=None,
         answered_at=None,
         bank_reason=None,
+        bank_words=None,
     )
     await clocks.cancellation_is_proposed(tx, payment)
     return row
@@ -95,16 +96,27 @@ async def answer(
 ) -> CancellationRequestRow:
     """The bank's word: what it stopped or brings back is returned, what it cannot goes on.
 
+    Its word counts as well on what finance has meanwhile withdrawn: it may have stopped it already.
+
     Raises ``CancellationRequestNotFound`` for another bank's, and ``SignatureRefused``.
     """
     row, terms = await cancellations.hold_of_bank(tx, request_id)
     require_no_signature(terms, bank_code=row.bank_code)
     action = "accept_cancellation" if accepted else "refuse_cancellation"
     status = LIFECYCLE.after(action, status=RequestStatus(row.status), by=tx.by)
-    answered = {"answered_at": tx.clock.now(), "bank_reason": code_and_words(reason)[0] or None}
-    if accepted and await _give_back(tx, row.end_to_end_id):
+    was_open = row.status == RequestStatus.REQUESTED
+    if accepted and await _give_back(tx, row.end_to_end_id) and was_open:
         return cancellations.as_ended_by_return(tx, row)
-    held.change(tx, row, REQUEST, status=status, **answered)
+    code, words = code_and_words(reason)
+    held.change(
+        tx,
+        row,
+        REQUEST,
+        status=status,
+        answered_at=tx.clock.now(),
+        bank_reason=code or None,
+        bank_words=words or None,
+    )
     await clocks.cancellation_is_answered(tx, row.payment_id)
     return row
 
