@@ -16,9 +16,10 @@ from aid_testing.bank_files import (
     post_statement,
 )
 from aid_testing.finance import Desk
-from aid_testing.levels import a_township, answer, booked, fund, propose
+from aid_testing.levels import a_township, an_account, answer, booked, fund, propose
 from aid_testing.owner import owned
 from aid_testing.rows import rows
+from shared.contracts.vocabulary import FundKind
 
 
 async def state(
@@ -270,3 +271,38 @@ async def test_what_arrived_and_is_taken_back_is_in_the_account_until_it_is_retu
     assert before == []
     assert await breaks(desk) == []
     assert await broken(desk) == []
+
+
+async def test_a_county_neither_explains_a_line_of_its_city_nor_takes_money_back_from_it(
+    desk: Desk,
+) -> None:
+    """What went up is the city's: its own finance says what its line is, and gives it back."""
+    city, kind = desk.county[:4], FundKind.STAFF_EDUCATION
+    given = {"reference": "1", "amount": "900.00"}
+    county = await an_account(desk, desk.county, kind=kind, allocations=[given])
+    code = f"{desk.fund_code}-CITY"
+    account = {"code": code, "region": city, "account": code, "level": "FINANCE", "kind": kind}
+    loaded = await desk.put_fund(**account, allocations=[given | {"amount": "40.00"}])
+    assert loaded.status_code == 200, loaded.text
+    [upper] = await rows(
+        desk.client.database, "SELECT CAST(id AS varchar) AS id FROM funds WHERE code = :c", c=code
+    )
+    up = await booked(desk, county["id"], upper.id, "500.00")
+    credit = an_entry("500.00", side="CRDT")
+    await state(desk, code, "0.00", "500.00", credit, on="2026-06-02")
+    [found] = await rows(
+        desk.client.database,
+        "SELECT CAST(id AS varchar) AS id FROM reconciliation_breaks"
+        " WHERE kind = 'UNMATCHED_BANK_LINE' AND starts_with(reference, :code)",
+        code=code,
+    )
+    of_city = as_(desk.client.layout, "finance_checker", region=city, sub="city-checker")
+
+    outside = await answer(desk, up, "match-line", break_id=found.id)
+    named = await answer(desk, up, "match-line", of_city, break_id=found.id)
+    await answer(desk, up, "propose-reversal", desk.maker, reason="金额录入有误")
+    kept = await answer(desk, up, "confirm-reversal")
+    back = await answer(desk, up, "confirm-reversal", of_city)
+
+    assert (outside.json()["code"], kept.json()["code"]) == ("OUTSIDE_REGION", "OUTSIDE_REGION")
+    assert (named.status_code, back.status_code) == (200, 200)
