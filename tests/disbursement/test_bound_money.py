@@ -5,6 +5,7 @@ from typing import Any
 from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_statement
 from aid_testing.finance import Desk
 from aid_testing.levels import an_account
+from aid_testing.rows import rows
 from shared.contracts.vocabulary import Category, FundKind
 
 MEDICAL, EDUCATION = Category.EXPENDITURE_MEDICAL, Category.EXPENDITURE_EDUCATION
@@ -57,11 +58,14 @@ async def test_the_amount_of_bound_money_is_put_right_and_it_stays_bound(desk: D
     assert (bound["amount"], bound["only_for"]) == ("400.00", [EDUCATION])
 
 
-async def arrived(desk: Desk) -> None:
+async def arrived(desk: Desk, times: int = 1) -> None:
     """Money that a statement shows before anybody announced it."""
     credit = an_entry("500.00", side="CRDT", words="财政拨款")
     posted = await post_statement(
-        desk, a_statement_file(a_stmt(desk.account, "10000.00", "10500.00", credit))
+        desk,
+        a_statement_file(
+            a_stmt(desk.account, "10000.00", f"{10000 + 500 * times}.00", *[credit] * times)
+        ),
     )
     assert posted.status_code == 201, posted.text
 
@@ -159,3 +163,54 @@ async def test_the_allocations_of_a_fund_are_listed_by_page(desk: Desk) -> None:
     keys = [one["key"].split(":")[-1] for page in (first, second) for one in page["items"]]
     assert keys == ["opening", "2026-2"]
     assert second["next"] is None
+
+
+async def test_the_bank_takes_its_fees_of_free_money_before_what_is_for_one_place(
+    desk: Desk,
+) -> None:
+    """TA-092: a fee is not what somebody gave for a township."""
+    account = await an_account(
+        desk,
+        desk.county,
+        kind=FundKind.DONATION,
+        allocations=[
+            {"reference": "place", "amount": "900.00", "only_region": f"{desk.county}001"},
+            {"reference": "free", "amount": "100.00"},
+        ],
+    )
+    fee = an_entry("5.00", words="手续费")
+    posted = await post_statement(
+        desk, a_statement_file(a_stmt(account["account"], "1000.00", "995.00", fee))
+    )
+    assert posted.status_code == 201, posted.text
+
+    charged = await rows(
+        desk.client.database,
+        "SELECT split_part(key, ':', 3) AS reference, charged FROM fund_allocations"
+        " WHERE fund_id = CAST(:id AS uuid) ORDER BY id",
+        id=account["id"],
+    )
+    assert [(one.reference, one.charged) for one in charged] == [("place", 0), ("free", 500)]
+
+
+async def test_the_order_of_what_money_is_for_says_nothing(desk: Desk) -> None:
+    await announce(desk, only_for=[EDUCATION, MEDICAL])
+
+    again = await announce(desk, only_for=[MEDICAL, EDUCATION])
+
+    assert again.status_code == 200, again.text
+
+
+async def test_bound_money_is_the_arrival_of_its_sum_that_nobody_used(desk: Desk) -> None:
+    await arrived(desk, times=2)
+    await desk.order(amount=1_000_001)
+
+    announced = await announce(desk)
+
+    assert announced.status_code == 200, announced.text
+    items = (await lots(desk))["items"]
+    assert [(one["used"], one["only_for"]) for one in items] == [
+        ("10000.00", []),
+        ("0.01", []),
+        ("0.00", [EDUCATION]),
+    ]

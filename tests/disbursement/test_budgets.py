@@ -5,8 +5,9 @@ from typing import Any
 from aid.books import Findings
 from aid.kept import check_kept
 from aid_testing.actors import as_
+from aid_testing.clocks import ahead
 from aid_testing.finance import Desk
-from aid_testing.levels import a_budget, a_township, an_account, booked, decide_budget
+from aid_testing.levels import a_budget, a_township, an_account, answer, booked, decide_budget
 from aid_testing.owner import owned
 from aid_testing.rows import outbox
 from shared.contracts.vocabulary import FundKind
@@ -188,3 +189,36 @@ async def test_verify_names_a_budget_that_the_owner_of_the_database_changed(desk
         f"kept fact: budget {budget} is not as keep_budget kept it",
         f"kept fact: budget_confirmation {budget} is not as keep_confirmation kept it",
     ]
+
+
+async def test_an_order_counts_in_the_year_in_which_it_was_made(desk: Desk) -> None:
+    """TA-093: the use of a budget and the watch over it count an order alike, whenever funded."""
+    year = desk.client.database.clock.today().year
+    held = await desk.order(amount=1_000_100)
+    with ahead(desk.client, 366):
+        later = desk.client.database.clock.today().year
+        await desk.allocate("later", "500.00")
+        await sweep(desk)
+    funded = await desk.payment(held["id"])
+
+    [first], [second] = await use(desk, year=year), await use(desk, year=later)
+
+    assert (held["status"], funded["status"]) == ("held", "ordered")
+    assert (first["encumbered"], second["encumbered"]) == ("10001.00", "0.00")
+
+
+async def test_what_is_taken_back_in_a_later_year_is_less_than_nothing_in_that_year(
+    desk: Desk,
+) -> None:
+    township = await a_township(desk)
+    done = await booked(desk, desk.fund_id, township["id"], "700.00")
+    with ahead(desk.client, 366):
+        later = desk.client.database.clock.today().year
+        await desk.put_fund(opening_balance="8000.00")
+        await answer(desk, done, "propose-reversal", desk.maker, reason="金额录入有误")
+        await answer(desk, done, "confirm-reversal")
+
+    own, lower = await use(desk, year=later)
+
+    assert (own["allocated"], own["passed_on"]) == ("-2000.00", "-700.00")
+    assert lower["received"] == "-700.00"

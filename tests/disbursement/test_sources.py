@@ -7,6 +7,7 @@ from aid_testing.actors import as_, if_match, once
 from aid_testing.city import agree
 from aid_testing.decisions import an_approval
 from aid_testing.finance import Desk
+from aid_testing.recoveries import Recoveries
 from aid_testing.rows import outbox
 from shared.contracts.vocabulary import AidPurpose, FundKind, HouseholdStatus
 
@@ -197,3 +198,34 @@ async def test_a_revoked_order_without_a_source_ends_and_nothing_was_promised(de
     late = await step(desk, payment, "confirm-source", desk.checker)
     assert late.status_code == 409
     assert (await fund_of(desk, FundKind.FISCAL_SUBSIDY))["available"] == "10000.00"
+
+
+async def test_an_order_that_a_debt_held_waits_for_money_once_the_debt_is_settled(
+    desk: Desk,
+) -> None:
+    """TA-092, TA-110: no order is without somebody who sees to it."""
+    office, household = Recoveries(desk), uuid4()
+    of_household = {"household_id": household, "debtors": (household,)}
+    recovery_id = await office.due(await desk.paid(**of_household))
+    payment = await desk.order(amount=1_000_001, **of_household)
+    on = desk.client.database.clock.today().isoformat()
+    credit = await office.credit("2100.00", opening="10000.00", closing="12100.00", on=on)
+    await office.done(recovery_id, "propose-receipt", office.maker, break_id=credit)
+    await office.done(recovery_id, "confirm", office.checker)
+
+    for _ in range(2):
+        await desk.client.post("/v1/internal/sweep", headers=desk.operator)
+    waiting = await desk.payment(payment["id"])
+    proposed = await step(
+        desk, payment, "propose-source", desk.maker, fund_id=desk.fund_id, reason="由该专账支付"
+    )
+
+    assert payment["hold_reason"] == "RECOVERY_OPEN"
+    assert (waiting["status"], waiting["hold_reason"]) == ("held", "INSUFFICIENT_EARMARKED_FUNDS")
+    said = [
+        event.payload["state"]
+        for event in await outbox(desk.client.database, payment["id"])
+        if event.payload.get("what") == "supply_fund"
+    ]
+    assert said == ["set"]
+    assert proposed.status_code == 200, proposed.text

@@ -64,8 +64,8 @@ WHERE n.opening <> n.before AND NOT EXISTS (
 
 
 EQUATION = text("""
-SELECT f.code, s.closing, CAST(b.ledger + p.to_debit + o.to_leave - r.to_credit - greatest(
-        0, a.announced - a.arrived - a.at_first) AS bigint) AS held
+SELECT f.code, s.closing, CAST(b.ledger + p.to_debit + o.to_leave - r.to_credit - g.to_go_back - greatest(
+        0, a.announced - g.to_go_back - a.arrived - a.at_first) AS bigint) AS held
 FROM funds AS f,
     LATERAL (SELECT closing FROM statements WHERE fund_id = f.id
         ORDER BY "on" DESC, coalesce(sequence, 0) DESC, id DESC LIMIT 1) AS s,
@@ -101,7 +101,15 @@ FROM funds AS f,
             LEFT JOIN fund_transfers AS x ON x.id = l.matched_to AND x.to_fund_id = f.id
             WHERE t.fund_id = f.id AND (l.line_class = 'TOP_UP' OR x.id IS NOT NULL)) AS arrived,
         (SELECT t.opening FROM statements AS t WHERE t.fund_id = f.id
-            ORDER BY t."on", coalesce(t.sequence, 0), t.id LIMIT 1) AS at_first) AS a
+            ORDER BY t."on", coalesce(t.sequence, 0), t.id LIMIT 1) AS at_first) AS a,
+    LATERAL (SELECT least(0,
+        (SELECT coalesce(sum(CASE e.kind WHEN 'TRANSFER_IN' THEN l.amount ELSE -l.amount END), 0)
+            FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+            WHERE e.fund_id = f.id AND e.kind IN ('TRANSFER_IN', 'IN_REVERSED'))
+        - (SELECT coalesce(sum(CASE WHEN l.credit THEN l.amount ELSE -l.amount END), 0)
+            FROM statements AS t JOIN bank_lines AS l ON l.statement = t.id
+            JOIN fund_transfers AS x ON x.id = l.matched_to AND x.to_fund_id = f.id
+            WHERE t.fund_id = f.id)) AS to_go_back) AS g
 ORDER BY f.code
 """)
 
@@ -110,7 +118,7 @@ async def check_equation(disbursement: AsyncSession, findings: Findings) -> None
     """Ledger cash and money on its way are what each account's last statement closes at.
 
     On its way are: paid or transferred and not yet debited, sent back and not yet credited,
-    announced or transferred and not yet arrived. A line that is no payment and of no class is none of them.
+    announced or transferred and not yet arrived, taken back and not yet returned. A line that is no payment and of no class is none of them.
     """
     found = (await disbursement.execute(EQUATION)).all()
     for row in found:

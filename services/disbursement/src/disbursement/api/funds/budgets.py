@@ -103,9 +103,9 @@ class BudgetUseView(Part):
     budget_id: UUID | None
     budget: Money | None
     exceeded_at: datetime | None
-    allocated: Annotated[Money, Field(description="Allotted to this account, with interest")]
-    received: Annotated[Money, Field(description="Transferred here from another level")]
-    passed_on: Annotated[Money, Field(description="Transferred to another level")]
+    allocated: Annotated[SignedMoney, Field(description="Allotted to this account, with interest")]
+    received: Annotated[SignedMoney, Field(description="Transferred here from another level")]
+    passed_on: Annotated[SignedMoney, Field(description="Transferred to another level")]
     encumbered: Annotated[Money, Field(description="Ordered in the year and not yet paid")]
     paid: Annotated[Money, Field(description="Of the year's orders, net of what came back")]
     returned: Annotated[Money, Field(description="Sent back by the bank")]

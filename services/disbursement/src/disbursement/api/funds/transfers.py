@@ -17,6 +17,7 @@ from disbursement.api.funds.funds import FUND_READERS
 from disbursement.domain.funds.levels import Direction, TransferNotBetween
 from disbursement.domain.funds.transfers import (
     AllocationNotOfFund,
+    ArrivedMoneySpent,
     BoundElsewhere,
     LineNotOfTransfer,
     PaperOfLater,
@@ -180,7 +181,7 @@ async def propose_fund_transfer(
 @router.post(
     "/{transfer_id}/confirm",
     operation_id="confirm_fund_transfer",
-    responses=problems(*STEP, *MONEY, TransferFourEyes),
+    responses=problems(*STEP, *MONEY, TransferFourEyes, ArrivedMoneySpent),
 )
 async def confirm_fund_transfer(
     transfer_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]

@@ -79,6 +79,10 @@ class BoundElsewhere(Unprocessable):
     pointer = "/to_fund_id"
 
 
+class ArrivedMoneySpent(Conflict):
+    article = "202号 第二十三条"
+
+
 class TransferSpent(Conflict):
     article = "202号 第二十三条"
 

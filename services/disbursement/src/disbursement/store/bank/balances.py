@@ -8,7 +8,7 @@ from uuid import UUID
 from shared.transaction import Reading, Transaction
 from sqlalchemy import text
 
-from disbursement.store.bank.statements import ANNOUNCED, ARRIVED
+from disbursement.store.bank.statements import ANNOUNCED, ARRIVED, TO_GO_BACK
 
 LAST = """
     (SELECT id, "on", closing, difference FROM statements
@@ -37,13 +37,14 @@ SELECT f.id AS fund_id, f.code, f.account, f.bank_code, f.region, s."on", s.clos
             JOIN bank_lines AS l ON l.end_to_end_id = i.end_to_end_id AND l.amount = i.amount
         WHERE p.fund_id = f.id AND i.bank_status = 'returned') AS to_credit,
     {LEAVING} AS to_leave,
-    greatest(0, {ANNOUNCED} - {ARRIVED}
+    back.to_go_back + greatest(0, {ANNOUNCED} - back.to_go_back - {ARRIVED}
         - (SELECT t.opening FROM statements AS t WHERE t.fund_id = f.id
             ORDER BY t."on", coalesce(t.sequence, 0), t.id LIMIT 1)) AS to_arrive,
     (SELECT b.amount - b.expected FROM reconciliation_breaks AS b
         WHERE b.kind = 'BALANCE_DIFFERS' AND starts_with(b.reference, f.account || '/')
             AND b.bank_code = f.bank_code ORDER BY b.id DESC LIMIT 1) AS said
-FROM funds AS f, LATERAL {LAST} WHERE s.difference IS DISTINCT FROM 0
+FROM funds AS f, LATERAL {LAST}, LATERAL (SELECT {TO_GO_BACK} AS to_go_back) AS back
+WHERE s.difference IS DISTINCT FROM 0
 """)
 WEIGHED = text("""
 UPDATE statements AS s SET difference = w.difference

@@ -31,6 +31,15 @@ ARRIVED = """
         LEFT JOIN fund_transfers AS t ON t.id = l.matched_to AND t.to_fund_id = f.id
         WHERE s.fund_id = f.id AND (l.line_class = 'TOP_UP' OR t.id IS NOT NULL))"""
 """What finance said would come into a fund, by allocation or transfer, and what lines show of it."""
+TO_GO_BACK = """
+    least(0, (SELECT coalesce(sum(CASE e.kind WHEN 'TRANSFER_IN' THEN l.amount ELSE -l.amount END), 0)
+        FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
+        WHERE e.fund_id = f.id AND e.kind IN ('TRANSFER_IN', 'IN_REVERSED'))
+    - (SELECT coalesce(sum(CASE WHEN l.credit THEN l.amount ELSE -l.amount END), 0)
+        FROM statements AS w JOIN bank_lines AS l ON l.statement = w.id
+        JOIN fund_transfers AS t ON t.id = l.matched_to AND t.to_fund_id = f.id
+        WHERE w.fund_id = f.id))"""
+"""What lines show of transfers that were taken back: negative, and still in the account."""
 CONTEXT = text(f"""
 SELECT
     (SELECT coalesce(json_agg(f ORDER BY f.id), '[]') FROM (
@@ -103,7 +112,7 @@ FROM given AS g LEFT JOIN made ON made.id = g.id
 """).bindparams(bindparam("lines", type_=JSONB), bindparam("statements", type_=JSONB))
 TOPPED_UP = text(f"""
 SELECT f.id,
-    {ANNOUNCED} AS announced, {ARRIVED} AS arrived,
+    {ANNOUNCED} - {TO_GO_BACK} AS announced, {ARRIVED} AS arrived,
     (SELECT s.opening FROM statements AS s WHERE s.fund_id = f.id
         ORDER BY s."on", coalesce(s.sequence, 0), s.id LIMIT 1) AS at_first
 FROM funds AS f WHERE f.id = ANY(:funds)

@@ -93,15 +93,15 @@ MOVED = f"""
         SELECT id FROM asked) GROUP BY 1, 2"""
 ORDERED = f"""
     SELECT o.fund_id, {YEAR.format(at="o.ordered_at")} AS year, -sum(o.committed) AS encumbered, sum(o.paid) AS paid
-    FROM (SELECT e.fund_id, e.payment_id, min(e.posted_at) FILTER (WHERE e.kind = 'ORDER')
-                AS ordered_at,
+    FROM (SELECT e.fund_id, e.payment_id, p.ordered_at,
             sum(l.amount) FILTER (WHERE l.account = 'COMMITTED') AS committed,
             sum(CASE WHEN e.kind IN ('PAYMENT', 'CASH', 'GOODS') THEN l.amount
                 WHEN e.kind = 'RETURN' THEN -l.amount ELSE 0 END)
                 FILTER (WHERE l.amount > 0) AS paid
         FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id
-        WHERE e.payment_id IS NOT NULL AND e.fund_id = ANY(SELECT id FROM asked)
-        GROUP BY e.fund_id, e.payment_id) AS o
+        JOIN payments AS p ON p.id = e.payment_id
+        WHERE e.fund_id = ANY(SELECT id FROM asked)
+        GROUP BY e.fund_id, e.payment_id, p.ordered_at) AS o
     WHERE o.ordered_at >= :since AND o.ordered_at < :until GROUP BY 1, 2"""
 USED = text(f"""
 WITH asked AS MATERIALIZED (

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -44,13 +45,12 @@ OF_ONE_KIND = ("programme", "region", "kind", "level", "scheme")
 TOP_UP = "top_up:"
 ALLOCATIONS = text("""
 SELECT e.fund_id, e.natural_key, e.kind, l.amount, a.id, a.donor, a.purpose, a.only_for, a.only_region,
-    a.used + a.passed_on > 0 AS is_touched
+    a.used + a.passed_on > 0 AS is_touched, a.charged > 0 AS is_charged, e.posted_at
 FROM journal_entries AS e JOIN journal_lines AS l ON l.entry_id = e.id AND l.amount > 0
 LEFT JOIN fund_allocations AS a ON a.fund_id = e.fund_id
     AND a.key = split_part(e.natural_key, '#', 1)
 WHERE e.fund_id = ANY(:funds) AND e.kind IN ('ALLOCATION', 'REVERSAL') ORDER BY e.id
 """)
-
 
 MOVES = {
     # kind: available, committed, paid, on hand (cash and goods)
@@ -139,10 +139,8 @@ async def post(
     entry_id: UUID | None = None,
 ) -> None:
     """Let an entry wait that moves the balance, once for each key.
-
     ``pieces`` are the allocations that an order or a transfer is of, ``bound`` what a donor said of
     one; an allocation that an entry opens has its id.
-
     When it is written ``FundShort`` is raised if the balance does not allow it: nothing is borrowed.
     """
     (debit, amount), (credit, _) = entry.lines
@@ -188,7 +186,6 @@ async def post(
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What stands in the ledger of one allocation: how often it was entered, and its amount now.
-
     ``said`` is what its giver bound it to, as far as that is known.
     """
 
@@ -199,11 +196,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Unannounced:
-    """Money that a statement showed first, and whether any of it was promised or passed on."""
+    """Money that a statement showed first; whether any was promised or passed on, or paid a fee."""
 
     id: UUID
     key: str
+    at: datetime
     is_touched: bool
+    is_charged: bool
 
 
 async def read_allocations(
@@ -217,7 +216,7 @@ async def read_allocations(
     rows = (await tx.session.execute(ALLOCATIONS, {"funds": list(fund_ids)})).all()
     for row in rows:
         is_reversal = row.kind == EntryKind.REVERSAL
-        key = row.natural_key.removeprefix(REVERSAL_OF) if is_reversal else row.natural_key
+        key = row.natural_key.removeprefix(REVERSAL_OF)
         before = found.get(key.partition("#")[0], Standing())
         found[key.partition("#")[0]] = Standing(
             before.times + (not is_reversal),
@@ -228,7 +227,8 @@ async def read_allocations(
             reversed_keys.add(key)
     for row in rows:
         if row.natural_key.startswith(TOP_UP) and row.natural_key not in reversed_keys:
-            arrived = Unannounced(row.id, row.natural_key, bool(row.is_touched))
+            taken = bool(row.is_touched), bool(row.is_charged)
+            arrived = Unannounced(row.id, row.natural_key, row.posted_at, *taken)
             unannounced.setdefault((row.fund_id, row.amount), []).append(arrived)
     return found, unannounced
 

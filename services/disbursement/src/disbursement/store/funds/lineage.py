@@ -26,7 +26,8 @@ LINEAGE = """{me}_new AS (
 ), {me}_fees AS (
     SELECT fund_id, sum(amount) AS total FROM {me}_new WHERE kind = 'FEE' GROUP BY fund_id
 ), {me}_free AS MATERIALIZED (
-    SELECT a.id, a.fund_id, a.only_for, a.amount - a.used - a.charged - a.passed_on AS rest
+    SELECT a.id, a.fund_id, a.amount - a.used - a.charged - a.passed_on AS rest,
+        cardinality(a.only_for) > 0 OR a.only_region IS NOT NULL AS is_bound
     FROM fund_allocations AS a
     WHERE a.fund_id IN (SELECT fund_id FROM {me}_fees) AND a.amount > a.used + a.charged + a.passed_on
         AND (SELECT count(*) FROM {me}) > 0
@@ -34,7 +35,7 @@ LINEAGE = """{me}_new AS (
 ), {me}_charged AS (
     SELECT o.id, least(o.rest, greatest(0, f.total - o.before)) AS amount
     FROM (SELECT id, fund_id, rest, coalesce(sum(rest) OVER (
-            PARTITION BY fund_id ORDER BY cardinality(only_for) > 0, id
+            PARTITION BY fund_id ORDER BY is_bound, id
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
         FROM {me}_free) AS o JOIN {me}_fees AS f ON f.fund_id = o.fund_id
 ), {me}_moves AS (

@@ -51,6 +51,7 @@ WHERE fund_id = :fund AND amount - used - charged - passed_on > 0 ORDER BY id
 BREAK = Packed(BreakRow, "b")
 LINE = text(f"""
 SELECT {BREAK.sql} AS found, l.id AS line_id, l.amount, l.credit, s.fund_id,
+    (SELECT f.region FROM funds AS f WHERE f.id = s.fund_id) AS region,
     (SELECT coalesce(abs(sum(CASE WHEN m.credit THEN 1 ELSE -1 END)), 0)
         FROM statements AS t JOIN bank_lines AS m ON m.statement = t.id
         WHERE t.fund_id = s.fund_id AND m.matched_to = :transfer) AS shown
@@ -71,6 +72,7 @@ class OpenLine:
     amount: int
     credit: bool
     fund_id: UUID
+    region: str
     shown: int
 
 
@@ -90,6 +92,7 @@ async def read_line(tx: Reading, break_id: UUID, row: TransferRow) -> OpenLine:
         amount=line.amount,
         credit=line.credit,
         fund_id=line.fund_id,
+        region=line.region,
         shown=line.shown,
     )
 

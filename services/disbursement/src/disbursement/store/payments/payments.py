@@ -38,17 +38,17 @@ NOT_CONFIRMED = WaitingRows(
 WITHOUT_PAYEE = WaitingRows(
     "payments", waits="status = 'ordered' AND confirmed_at IS NOT NULL", also=["programme"]
 )
-FUNDABLE = text("""EXISTS (
+FUNDABLE = text("""(payments.hold_reason = 'RECOVERY_OPEN' OR EXISTS (
     SELECT FROM funds AS f WHERE f.programme = payments.programme
         AND starts_with(payments.region, f.region) AND f.available >= payments.amount
         AND f.kind = coalesce(payments.spending ->> 'kind', f.kind)
         AND (f.level <> 'TOWNSHIP' OR payments.spending ->> 'by_township' = 'true')
         AND f.scheme IS NOT DISTINCT FROM payments.spending ->> 'scheme'
-        AND (f.kind <> 'DIBAO_SURPLUS' OR payments.spending ->> 'status' = 'DIBAO'))
+        AND (f.kind <> 'DIBAO_SURPLUS' OR payments.spending ->> 'status' = 'DIBAO')))
 AND NOT EXISTS (
     SELECT FROM recoveries AS r WHERE r.fraud AND r.status IN ('opened', 'demanded', 'due')
         AND r.debtors && payments.debtors)""")
-"""Some fund that may pay it has the money, and nobody of it owes a fund after fraud."""
+"""Some fund that may pay it has the money, or a debt held it; nobody of it owes after fraud now."""
 WITHOUT_DECISION = text("""
 SELECT count(*) FROM payments WHERE status = 'ordered' AND hold_reason = 'DECISION_NOT_CONFIRMED'
 """)

@@ -1,6 +1,6 @@
 """Special accounts and the money that arrives in them, as reference data."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
@@ -78,16 +78,18 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
         for told in notice.allocations:
             base = ledger.allocation(notice.code, told.reference, told.amount).key
             standing = stand.get(base, Standing())
-            if standing.said is not None and standing.said != told.bound:
+            if standing.said is not None and _as_meant(standing.said) != _as_meant(told.bound):
                 raise AllocationDiffers(reference=told.reference)
             if standing.times and standing.amount == told.amount:
                 continue
             if standing.times:
                 await _reverse(tx, fund_id, ledger.last_key(base, standing.times), standing.amount)
             elif arrived := unannounced.get((fund_id, told.amount)):
-                was = arrived.pop(0)
-                if told.is_bound and was.is_touched:
+                fit = [one for one in arrived if not (told.is_bound and one.is_touched)]
+                if not fit:
                     raise AllocationSpent(reference=told.reference)
+                was = fit[0]
+                arrived.remove(was)
                 lots.rename(tx, was.id, key=base, said=told.bound)
                 await _reverse(tx, fund_id, was.key, told.amount, lot=base)
             times = standing.times + 1
@@ -96,6 +98,10 @@ async def load_funds(tx: Transaction, notices: Sequence[FundNotice]) -> int:
             stand[base] = Standing(times, told.amount, told.bound)
             new += 1
     return new
+
+
+def _as_meant(said: Mapping[str, Any]) -> dict[str, Any]:
+    return {**said, "only_for": set(said["only_for"])}
 
 
 async def _reverse(

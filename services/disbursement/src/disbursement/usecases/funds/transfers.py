@@ -7,11 +7,13 @@ from uuid import UUID
 from shared.four_eyes import require_another_person
 from shared.ids import new_id
 from shared.transaction import Transaction
+from shared.workdays import lhasa_date
 from shared.writes import insert_row
 
 from disbursement.domain.funds import ledger
 from disbursement.domain.funds.transfers import (
     LIFECYCLE,
+    ArrivedMoneySpent,
     LineNotOfTransfer,
     PaperOfLater,
     TransferFourEyes,
@@ -88,11 +90,13 @@ async def propose(tx: Transaction, paper: Paper) -> TransferRow:
 async def confirm(tx: Transaction, transfer_id: UUID, *, expected: int) -> TransferRow:
     """Book it: the money leaves one account and is in the other, by allocation.
 
-    Never more than is there and promised to nobody. Raises as ``propose``, ``TransferFourEyes``.
+    Never more than is there and promised to nobody. Raises as ``propose``, ``TransferFourEyes``,
+    ``ArrivedMoneySpent``.
     """
     row, status = await _answer(tx, transfer_id, "confirm_transfer", expected=expected)
     giver, receiver = await store.hold_ends(tx, row.from_fund_id, row.to_fund_id)
     check_ends(giver, receiver)
+    await _take_back_arrived(tx, row, code=receiver.code)
     rest = await store.find_rest(tx, giver.id)
     for lot, amount in pieces_of(rest, row.amount, named=row.allocation_id, receiver=receiver):
         out, into = ledger.transfer(f"{row.id}/{lot.id}", amount)
@@ -117,6 +121,22 @@ async def confirm(tx: Transaction, transfer_id: UUID, *, expected: int) -> Trans
     _checked(tx, row, status)
     tx.audit("keep_booking", resource=("transfer_booking", row.id), amount=row.amount)
     return row
+
+
+async def _take_back_arrived(tx: Transaction, row: TransferRow, *, code: str) -> None:
+    """What the bank showed of it without its number is no money of its own: it counts once.
+
+    Raises ``ArrivedMoneySpent`` where something was taken of the only arrival of that sum.
+    """
+    _, unannounced = await funds.read_allocations(tx, [row.to_fund_id])
+    found = unannounced.get((row.to_fund_id, row.amount), [])
+    arrived = [one for one in found if lhasa_date(one.at) >= row.dated]
+    untouched = [one for one in arrived if not (one.is_touched or one.is_charged)]
+    if arrived and not untouched:
+        raise ArrivedMoneySpent(code=code)
+    for one in untouched[:1]:
+        back = ledger.reversal(one.key, row.amount)
+        await funds.post(tx, back, fund_id=row.to_fund_id)
 
 
 async def reject(tx: Transaction, transfer_id: UUID, *, expected: int, reason: str) -> TransferRow:
@@ -151,6 +171,7 @@ async def confirm_reversal(tx: Transaction, transfer_id: UUID, *, expected: int)
     """Take it back by reversing entries. Raises ``TransferSpent`` where the money was promised."""
     row, status = await _answer(tx, transfer_id, "confirm_transfer_reversal", expected=expected)
     giver, receiver = await store.hold_ends(tx, row.from_fund_id, row.to_fund_id)
+    tx.by.within(receiver.region)
     rest = {lot.id: lot.rest for lot in await store.find_rest(tx, receiver.id)}
     for piece in await store.find_pieces(tx, row.id):
         if rest.get(piece.to_allocation_id, 0) < piece.amount:
@@ -192,6 +213,7 @@ async def match_line(
     status = _after(tx, row, "match_transfer_line")
     require_another_person(tx.by.sub, than=[row.proposed_by], refusal=TransferFourEyes())
     line = await store.read_line(tx, break_id, row)
+    tx.by.within(line.region)
     forward = line.credit is (line.fund_id == row.to_fund_id)
     is_reversed = status is TransferStatus.REVERSED
     fits = is_shown_next(shown=line.shown, forward=forward, is_reversed=is_reversed)

@@ -1,5 +1,6 @@
 """From a decision to a payment order, and the ways in which an order ends unpaid."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from shared.contracts.disbursement import PaymentHeld
@@ -10,7 +11,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 from shared.words import labels
 
-from disbursement.domain.funds.sources import Spending
+from disbursement.domain.funds.sources import Source, Spending
 from disbursement.domain.payments.batch import EarlierStillBooked
 from disbursement.domain.payments.payment import Payment, Status
 from disbursement.store.bank import breaks
@@ -111,10 +112,7 @@ async def order_payment(tx: Transaction, decision: PaymentOrder) -> None:
     if reason is None and fund is not None:
         await sources.encumber(tx, payment, fund)
         return
-    if reason == NO_SOURCE:
-        await clocks.wait_for_source(tx, payment)
-    if reason == SHORT:
-        await duties.wait_for_money(tx, payment)
+    await _wait_for_finance(tx, payment)
     tx.publish(_held(payment))
 
 
@@ -155,12 +153,30 @@ async def _fund(tx: Transaction, payment: Payment) -> bool:
         tx, payment.programme, payment.region, payment.amount, payment.spending
     )
     if fund is None or not enough:
+        if payment.hold_reason == DEBT:
+            await _hold_anew(tx, payment, fund)
         return False
     ready = sources.paid_from(payment.after("fund", by=tx.by), fund)
     ready = await payments.save_payment(tx, ready)
     await sources.encumber(tx, ready, fund)
     await sources.name_no_more(tx, ready)
     return True
+
+
+async def _hold_anew(tx: Transaction, payment: Payment, short: Source | None) -> None:
+    """The debt is settled and there is no money: now the order waits for finance."""
+    named = payment if short is None else sources.paid_from(payment, short)
+    reason = NO_SOURCE if short is None else SHORT
+    waiting = await payments.save_payment(tx, replace(named, hold_reason=reason))
+    await _wait_for_finance(tx, waiting)
+    tx.publish(_held(waiting))
+
+
+async def _wait_for_finance(tx: Transaction, payment: Payment) -> None:
+    if payment.hold_reason == NO_SOURCE:
+        await clocks.wait_for_source(tx, payment)
+    if payment.hold_reason == SHORT:
+        await duties.wait_for_money(tx, payment)
 
 
 async def correct_payee(tx: Transaction, corrected: PayeeCorrection) -> None:
