@@ -1,7 +1,7 @@
 """Long work in one process lets the others have their turn."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
 from itertools import islice
 from typing import TypeVar
 
@@ -24,3 +24,14 @@ def in_parts(items: Collection[T], size: int | None = None) -> Iterator[list[T]]
     rest = iter(items)
     while part := list(islice(rest, size or A_PART)):
         yield part
+
+
+async def written_in_parts(
+    items: Collection[T], flush: Callable[[], Awaitable[None]]
+) -> AsyncIterator[T]:
+    """The items one by one, with turns; what they let wait is written between two parts."""
+    for number, part in enumerate(in_parts(items)):
+        if number:
+            await flush()
+        async for item in with_turns(part):
+            yield item

@@ -137,7 +137,6 @@ def told(records: Iterable[Any]) -> Told:
             found.decisions[event.case_id] = {
                 "region": event.region,
                 "category": str(event.category),
-                "amount": event.amount,
             }
         elif isinstance(event, PaymentPaid) or (
             isinstance(event, PaymentReturned) and event.after_paid

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from shared.complete import complete_table
 from shared.contracts.disbursement import PaymentPaid, PaymentReturned, PaymentUnknown
-from shared.fairness import in_parts, with_turns
+from shared.fairness import written_in_parts
 from shared.transaction import Transaction
 
 from disbursement.domain.bank.messages import (
@@ -88,11 +88,8 @@ async def take_report(tx: Transaction, report: Report, *, kind: str, proof: Proo
     for file in report.batches:
         await _take_file(tx, file, files.get(file.number), named, outcome)
     items = sorted(report.items, key=lambda item: item.end_to_end_id)
-    for number, part in enumerate(in_parts(items)):
-        if number:
-            await tx.flush()
-        async for item in with_turns(part):
-            await _take_item(tx, item, bank_code, outcome)
+    async for item in written_in_parts(items, tx.flush):
+        await _take_item(tx, item, bank_code, outcome)
     return reports.finish_report(
         tx,
         taken,

@@ -12,7 +12,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from shared.errors import Unprocessable
-from shared.fairness import in_parts, with_turns
+from shared.fairness import with_turns, written_in_parts
 from shared.ids import new_id
 from shared.transaction import Transaction
 
@@ -101,11 +101,8 @@ async def take_statements(
     lines: dict[str, list[Line]] = defaultdict(list)
     for fresh_one, unjoined in fresh:
         await _enter(tx, fresh_one.said, unjoined, context, lines)
-    for number, part in enumerate(in_parts(sorted(lines))):
-        if number:
-            await tx.flush()
-        async for end_to_end_id in with_turns(part):
-            await _weigh(tx, end_to_end_id, lines[end_to_end_id])
+    async for end_to_end_id in written_in_parts(sorted(lines), tx.flush):
+        await _weigh(tx, end_to_end_id, lines[end_to_end_id])
     return taken
 
 
