@@ -11,9 +11,10 @@ import pytest_asyncio
 from aid_simulators import verification
 from aid_testing.assessments import ID_NUMBER, NAME
 from assessment.domain.check import Source
-from assessment.platform import Platform, PlatformFailed, PlatformFault, Question, Reply
+from assessment.platform import Platform, Question, Reply
 from shared.clock import Clock
 from shared.contracts.intake import CheckAuthorisation
+from shared.platform import PlatformFailed, PlatformFault
 
 
 class Meeting:
