@@ -61,7 +61,7 @@ async def meeting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     async def send(_: str, body: bytes) -> None:
         met.callbacks.append(Reply.model_validate_json(body))
 
-    monkeypatch.setattr(met.simulator, "_send", send)
+    monkeypatch.setattr(met.simulator, "send", send)
     yield met
     await met.http.aclose()
 

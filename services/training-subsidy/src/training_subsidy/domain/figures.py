@@ -41,4 +41,5 @@ class Figures:
     review_workdays: int
     decision_workdays: int
     hold_workdays: int
+    inquiry_workdays: int
     year_plan_workdays: int
