@@ -65,6 +65,9 @@ ENDS: dict[str, set[str]] = {
     },
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
+    "training_subsidy.domain.register.kept.LIFECYCLE": {
+        *("entered", "rejected", "withdrawn", "ended"),
+    },
     "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from aid_client.chance import hex_text
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.store.inquiries import ToAsk
 
@@ -354,10 +355,22 @@ async def _training(client: Client) -> Things:
         about={},
     )
     [inquiry_id] = await OtherDepartments(client).enter([wanted])
+    entry = await school.ask(
+        "/v1/registers/training-packages/entries",
+        school.handler,
+        json={
+            "region": school.county,
+            "since": school.today.isoformat(),
+            "document": "拉人社发〔2026〕12号",
+            "values": {"kind": "NATIONAL_PACKAGE", "code": hex_text(6), "name": "中式烹调师"},
+        },
+    )
     return Things(
         region=school.county,
         ids={
             "inquiry_id": str(inquiry_id),
+            "entry_id": entry["id"],
+            "register": "training-packages",
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
             "plan_id": school.plan["id"],

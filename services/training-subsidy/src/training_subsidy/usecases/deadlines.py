@@ -49,6 +49,12 @@ DEADLINES = Deadlines(
         due=_dated(terms.inquiry_due),
     ),
     StatutoryClock(
+        what="register_entry",
+        article="215号（十六）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.decision_due),
+    ),
+    StatutoryClock(
         what="year_plan",
         article="215号（六）（二十一）",
         role=Role.HRSS_LEAD,
