@@ -28,6 +28,7 @@ ENDS: dict[str, set[str]] = {
     },
     "intake.domain.applications.correction.LIFECYCLE": {"agreed", "declined"},
     "intake.domain.household.payee_change.LIFECYCLE": {"confirmed", "rejected"},
+    "intake.domain.leads.fire.FIRE_REPORT_LIFECYCLE": {"received"},
     "intake.domain.leads.lead.LEAD_LIFECYCLE": {"closed", "assisted"},
     "intake.domain.reports.report.REPORT_LIFECYCLE": {"answered"},
     "intake.domain.rewards.reward.THING_LIFECYCLE": {

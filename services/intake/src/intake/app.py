@@ -8,6 +8,7 @@ from shared.service import build, serve
 from shared.vault import Vault
 
 from intake import api, consumers
+from intake.api.leads.fires import ENTER_CAMPAIGN
 from intake.api.reference.regions import LOAD_REGIONS
 from intake.domain.quotas import Quotas
 from intake.policy import PARAMETERS
@@ -15,6 +16,7 @@ from intake.settings import Settings
 from intake.store.tables import Base
 from intake.usecases.applications.silence import hand_on_overdue, remind_silent
 from intake.usecases.clocks import DEADLINES
+from intake.usecases.leads.fires import open_fire_reports
 from intake.usecases.papers.county_documents import COUNTY_DOCUMENTS
 from intake.usecases.papers.uploads import drop_expired_uploads
 from intake.usecases.rewards.days import settle_days
@@ -34,12 +36,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             subscriptions=consumers.subscriptions,
             deadlines=DEADLINES,
             parameters=PARAMETERS,
-            city_operations=[LOAD_REGIONS, COUNTY_DOCUMENTS.enter, COUNTY_DOCUMENTS.end],
+            city_operations=[
+                LOAD_REGIONS,
+                ENTER_CAMPAIGN,
+                COUNTY_DOCUMENTS.enter,
+                COUNTY_DOCUMENTS.end,
+            ],
             sweeps=[
                 drop_expired_uploads,
                 remind_silent,
                 hand_on_overdue,
                 settle_days,
+                open_fire_reports,
             ],
             workers=[deliver_messages],
             retention=[forget_drafts],

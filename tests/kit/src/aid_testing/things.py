@@ -145,6 +145,7 @@ async def _intake(client: Client) -> Things:
             "lead_id": lead.json()["id"],
             "report_id": report["id"],
             "task_id": task["id"],
+            "fire_report_id": await _a_row(client, FIRE_REPORT, application["region"][:6]),
             "reward_id": reward["id"],
             "thing_id": reward["things"][0]["id"],
         },
@@ -316,6 +317,19 @@ async def _disbursement(client: Client) -> Things:
         },
         orgs={"bank": BANK},
     )
+
+
+FIRE_REPORT = """
+WITH campaign AS (
+    INSERT INTO fire_campaigns (id, name, since, until, report_day, summary_by, counties, document,
+        entered_at)
+    VALUES (gen_random_uuid(), '冬春火灾防控', '2018-12-03', '2019-03-31', 25, '2019-03-28', '[]',
+        '拉政办发〔2018〕147号', now())
+    RETURNING id)
+INSERT INTO fire_reports (id, campaign_id, region, kind, since, until, due_on, status, version)
+SELECT :id, campaign.id, :region, 'MONTHLY', '2018-12-03', '2018-12-25', '2018-12-25', 'due', 1
+FROM campaign
+"""
 
 
 async def _a_row(client: Client, statement: str, county: str) -> str:

@@ -13,7 +13,7 @@ from intake.api.applications import (
     urgency,
 )
 from intake.api.household import authorisations, households, numbers, payees, people
-from intake.api.leads import leads
+from intake.api.leads import fires, leads
 from intake.api.papers import deliveries, documents, uploads
 from intake.api.reference import policies, reference, regions
 from intake.api.reports import reports
@@ -47,6 +47,7 @@ ROUTERS = [
     timeline.router,
     work.router,
     leads.router,
+    fires.router,
     reports.router,
     tasks.router,
     reward_forms.router,

@@ -67,6 +67,11 @@ def lead_due(reported_on: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(reported_on, figures.lead_workdays)
 
 
+def fire_report_due(on: date, _: Calendar) -> Due:
+    """By the day of the month that the campaign names, holiday or not (147号)."""
+    return Due(on=on, raw=on, provisional=False)
+
+
 def reward_due(on: date, _: Calendar) -> Due:
     """The last day was counted by the profile of the reward, in days of the calendar (219号)."""
     return Due(on=on, raw=on, provisional=False)

@@ -137,6 +137,18 @@ DEADLINES = Deadlines(
         due=_dated(terms.household_due),
     ),
     StatutoryClock(
+        what="fire_report",
+        article="147号",
+        role=Role.COUNTY_HANDLER,
+        due=terms.fire_report_due,
+    ),
+    StatutoryClock(
+        what="receive_fire_report",
+        article="147号",
+        role=Role.CITY_SUPERVISOR,
+        due=_dated(terms.task_due),
+    ),
+    StatutoryClock(
         what="verify_lead",
         article="第十四条（二）",
         role=Role.TOWNSHIP_HANDLER,

@@ -1,6 +1,6 @@
 """Leads of proactive discovery over HTTP (第十四条（二）)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -13,12 +13,19 @@ from shared.lifecycle import ActionNotAllowed
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
-from shared.web import Body, View, example, problems
+from shared.web import Body, Part, View, example, problems
 
 from intake.api.applications.requests import Reason
 from intake.domain.applications.draft import Phone, Township
 from intake.domain.channels import Channel
 from intake.domain.errors import OutsideLhasa, RegionUnknown
+from intake.domain.leads.fire import (
+    FireCause,
+    FireEvent,
+    FireEventNeeded,
+    FireEventTold,
+    FireOnAnotherDay,
+)
 from intake.domain.leads.lead import (
     FindingNeeded,
     Lead,
@@ -28,6 +35,7 @@ from intake.domain.leads.lead import (
     LeadStatus,
     LeadSubject,
 )
+from intake.store.leads import fires
 from intake.store.leads import leads as store
 from intake.usecases.leads import leads
 
@@ -36,6 +44,28 @@ router = APIRouter(prefix="/v1/leads", tags=["leads"])
 FINDERS = (Role.VILLAGE_WORKER, *HANDLERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
 CHECKERS = (*HANDLERS, Role.RESCUE_STATION)
 LEAD_READERS = (*OFFICERS, Role.RESCUE_STATION, Role.DATA_PARTNER)
+
+
+class FireEventBody(Body):
+    """A fire as the fire service knows it; its number names it for good."""
+
+    model_config = example(
+        number="XF-540102-20261128-03", cause="BUTTER_LAMP", occurred_on="2026-11-28", households=2
+    )
+
+    number: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{4,40}$")]
+    cause: FireCause
+    occurred_on: date
+    households: Annotated[int, Field(ge=0, le=10_000)] = 1
+
+
+class FireEventView(Part):
+    """The fire behind a lead."""
+
+    number: str
+    cause: FireCause
+    occurred_on: date
+    households: int
 
 
 class LeadBody(Body):
@@ -60,6 +90,9 @@ class LeadBody(Body):
     description: Annotated[str, Field(min_length=2, max_length=2000)]
     contact: Phone | None = None
     steps_taken: Annotated[str | None, Field(max_length=1000)] = None
+    fire: Annotated[
+        FireEventBody | None, Field(description="What the fire service knows of the fire")
+    ] = None
 
 
 class LeadResultBody(Body):
@@ -92,13 +125,17 @@ class LeadView(View):
     description: str | None = None
     contact: str | None = None
     steps_taken: str | None = None
+    fire: FireEventView | None = None
 
 
 @router.post(
     "",
     operation_id="report_lead",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(OutsideLhasa, RegionUnknown, OutsideRegion),
+    responses=problems(
+        *(OutsideLhasa, RegionUnknown, OutsideRegion),
+        *(FireEventNeeded, FireOnAnotherDay, FireEventTold),
+    ),
 )
 async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FINDERS)]) -> LeadView:
     """登记主动发现的救助线索（第十四条（二））。 Report somebody in need."""
@@ -111,6 +148,7 @@ async def report_lead(body: LeadBody, call: Annotated[Creation, may_create(*FIND
             subject=body.subject,
             channel=body.channel,
             report=report,
+            fire=None if body.fire is None else FireEvent(**body.fire.model_dump()),
         )
         return await _view(tx, lead)
 
@@ -169,6 +207,8 @@ async def close_lead(
 
 async def _view(tx: Transaction, lead: Lead) -> LeadView:
     view = LeadView.model_validate(lead)
+    if lead.source is LeadSource.FIRE_SERVICE and (fire := await fires.event_of(tx, lead.id)):
+        view.fire = FireEventView.model_validate(fire, from_attributes=True)
     if not tx.by.has(*HANDLERS, Role.RESCUE_STATION):
         return view
     report = await store.report_of(tx, lead.id)

@@ -21,6 +21,7 @@ class LeadSource(StrEnum):
     POLICE = "POLICE"
     URBAN_MANAGEMENT = "URBAN_MANAGEMENT"
     RESCUE_STATION = "RESCUE_STATION"
+    FIRE_SERVICE = "FIRE_SERVICE"
     DEPARTMENT = "DEPARTMENT"
     ORGANISATION = "ORGANISATION"
     CITIZEN = "CITIZEN"
@@ -120,8 +121,8 @@ class Lead:
 
     @property
     def is_first(self) -> bool:
-        """People who cannot help themselves come first (TA-058)."""
-        return self.subject in HELPLESS
+        """People who cannot help themselves come first (TA-058), and whose home has burnt (147号)."""
+        return self.subject in HELPLESS or self.source is LeadSource.FIRE_SERVICE
 
     def close(
         self, finding: LeadFinding | None, *, application_id: UUID | None, by: Actor, at: datetime

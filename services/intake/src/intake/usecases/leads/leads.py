@@ -9,6 +9,7 @@ from shared.transaction import Transaction
 from intake.domain.channels import Channel
 from intake.domain.errors import OutsideLhasa, RegionUnknown
 from intake.domain.household.household import CITY_CODE
+from intake.domain.leads.fire import FireEvent, FireEventNeeded
 from intake.domain.leads.lead import (
     FindingNeeded,
     Lead,
@@ -18,7 +19,7 @@ from intake.domain.leads.lead import (
     usual_channel,
 )
 from intake.store.applications import applications, remarks
-from intake.store.leads import leads
+from intake.store.leads import fires, leads
 from intake.store.reference import regions
 from intake.usecases import clocks
 
@@ -31,8 +32,16 @@ async def report_lead(
     subject: LeadSubject,
     channel: Channel | None = None,
     report: dict[str, Any],
+    fire: FireEvent | None = None,
 ) -> Lead:
-    """Enter a lead; the township is to check it, at once where somebody is helpless."""
+    """Enter a lead; the township is to check it, the same day after a fire or where one is helpless.
+
+    Raises ``FireEventNeeded``, ``FireOnAnotherDay`` and ``FireEventTold``.
+    """
+    if (fire is None) != (source is not LeadSource.FIRE_SERVICE):
+        raise FireEventNeeded
+    if fire is not None:
+        fire.check(tx.clock.today())
     if not region.startswith(CITY_CODE):
         raise OutsideLhasa(region=region)
     if not await regions.is_known(tx, region):
@@ -50,6 +59,8 @@ async def report_lead(
         ),
         report,
     )
+    if fire is not None:
+        await fires.insert_event(tx, lead.id, region, fire)
     what = "verify_lead_today" if lead.is_first else "verify_lead"
     await clocks.DEADLINES.start(tx, what, case_id=lead.id, region=lead.region, at=lead.reported_at)
     return lead

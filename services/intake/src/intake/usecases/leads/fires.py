@@ -1,0 +1,108 @@
+"""Campaigns of fire prevention: each county owes its monthly report and its summary (147号)."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from shared.transaction import Reading, Transaction
+from shared.workdays import end_of_day
+
+from intake.domain.leads.fire import (
+    FIRE_REPORT_LIFECYCLE,
+    Campaign,
+    FireReportKind,
+    FireReportStatus,
+)
+from intake.store.leads import fires
+from intake.store.leads.fire_tables import FireReportRow
+from intake.store.leads.fires import REPORT
+from intake.usecases.clocks import DEADLINES
+from shared import held
+
+OWED, RECEIVE = "fire_report", "receive_fire_report"
+
+
+async def open_fire_reports(tx: Transaction) -> int:
+    """From the first of a month its report is a duty, and from that of its month the summary."""
+    today = tx.clock.today()
+    wanted = []
+    for row in await fires.running(tx, today):
+        campaign = Campaign(
+            name=row.name,
+            since=row.since,
+            until=row.until,
+            report_day=row.report_day,
+            summary_by=row.summary_by,
+            counties=tuple(row.counties),
+        )
+        wanted += [(row.id, one) for one in campaign.periods() if one.opens_on <= today]
+    opened = await fires.open_reports(tx, wanted)
+    for report_id, county, due_on in opened:
+        await DEADLINES.start(tx, OWED, case_id=report_id, region=county, at=end_of_day(due_on))
+    return len(opened)
+
+
+async def figures_now(tx: Reading, row: FireReportRow) -> dict[str, Any]:
+    """The figures as handed in; of a report that is due, those of today."""
+    if row.figures is not None and row.status != FireReportStatus.DUE:
+        return row.figures
+    return await fires.figures_of(
+        tx, row.region, since=await _since(tx, row), until=_until(tx, row)
+    )
+
+
+async def _since(tx: Reading, row: FireReportRow) -> date:
+    """A month goes on where the one before was closed, so that no day falls between two reports."""
+    told = None if row.kind == FireReportKind.CLOSING else await fires.told_until(tx, row)
+    return row.since if told is None else told + timedelta(days=1)
+
+
+def _until(tx: Reading, row: FireReportRow) -> date:
+    return min(tx.clock.today(), row.due_on)
+
+
+async def hand_in(
+    tx: Transaction, report_id: UUID, *, measures: str, expected: int
+) -> FireReportRow:
+    """The county reports its figures and what it has done; nothing happened is a report too."""
+    row = await fires.hold_report(tx, report_id, expected=expected)
+    status = FIRE_REPORT_LIFECYCLE.after("hand_in", status=FireReportStatus(row.status), by=tx.by)
+    figures = await figures_now(tx, row)
+    held.change(
+        tx,
+        row,
+        REPORT,
+        status=status,
+        figures=figures,
+        since=await _since(tx, row),
+        until=_until(tx, row),
+        measures=measures,
+        reason=None,
+        handed_in_by=tx.by.sub,
+        handed_in_at=tx.clock.now(),
+    )
+    await DEADLINES.meet(tx, OWED, case_id=row.id)
+    await DEADLINES.start(tx, RECEIVE, case_id=row.id, region=row.region, at=tx.clock.now())
+    return row
+
+
+async def receive(tx: Transaction, report_id: UUID, *, expected: int) -> FireReportRow:
+    """The city has it."""
+    row = await fires.hold_report(tx, report_id, expected=expected)
+    status = FIRE_REPORT_LIFECYCLE.after("receive", status=FireReportStatus(row.status), by=tx.by)
+    held.change(tx, row, REPORT, status=status, received_by=tx.by.sub, received_at=tx.clock.now())
+    await DEADLINES.meet(tx, RECEIVE, case_id=row.id)
+    return row
+
+
+async def send_back(
+    tx: Transaction, report_id: UUID, *, reason: str, expected: int
+) -> FireReportRow:
+    """The city asks for it again, and says why; it is owed by its day, or at once."""
+    row = await fires.hold_report(tx, report_id, expected=expected)
+    status = FIRE_REPORT_LIFECYCLE.after("send_back", status=FireReportStatus(row.status), by=tx.by)
+    held.change(tx, row, REPORT, status=status, reason=reason)
+    await DEADLINES.meet(tx, RECEIVE, case_id=row.id)
+    again = end_of_day(max(row.due_on, tx.clock.today()))
+    await DEADLINES.start(tx, OWED, case_id=row.id, region=row.region, at=again)
+    return row
