@@ -18,7 +18,8 @@ from shared.transaction import Transaction
 from shared.turns import act_when_due
 
 from disbursement.bank import FORMATS
-from disbursement.bank.inbound import SIGNATURE, Inbound, Receipt, digest_of, read_inbound
+from disbursement.bank.envelopes import SUFFIX, plain
+from disbursement.bank.inbound import RECEIPT, SIGNATURE, Inbound, Receipt, digest_of, read_inbound
 from disbursement.bank.sftp import BankAway, Folders, NameTaken, SftpPlace, folders, shown
 from disbursement.bank.signatures import (
     AllKeys,
@@ -27,7 +28,7 @@ from disbursement.bank.signatures import (
     SignatureRefused,
     sign,
 )
-from disbursement.domain.bank.agents import AgentBankNotLoaded, FileFormat, SignatureKind
+from disbursement.domain.bank.agents import ENVELOPE, AgentBankNotLoaded, FileFormat, SignatureKind
 from disbursement.domain.payments.payment import BY_HAND
 from disbursement.domain.payments.programmes import PROGRAMMES
 from disbursement.store.bank import agents
@@ -129,9 +130,9 @@ async def _deliver(running: ServiceRuntime, bank_code: str, there: Folders) -> N
     for one in outgoing:
         form, file = next(iter(FORMATS[FileFormat(one.format)].files.items()))
         async with database.reading(by=me) as tx:
-            content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
+            form, content, _ = await batches_store.open_file(tx, one.batch_id, form=form)
             has_begun = await files.has_begun(tx, one.batch_id)
-        name = f"{one.number}.{file.suffix}"
+        name = f"{one.number}.{SUFFIX if form == ENVELOPE else file.suffix}"
         if not has_begun:
             try:
                 signature = _signature_of(content, one.signature, keys.get(bank_code))
@@ -213,11 +214,18 @@ async def _read_kept(running: ServiceRuntime, bank_code: str) -> None:
                     raise AgentBankNotLoaded
                 terms = banks[bank_code].terms
                 signature = None if kept.signature is None else kept.signature.decode("latin-1")
-                SignatureCheck(bank_code, kept.content, decoded(signature), keys)(terms)
-                said = await asyncio.to_thread(
-                    read_inbound, kept.file.name, kept.content, terms.format
+                check = SignatureCheck(
+                    bank_code,
+                    kept.content,
+                    decoded(signature),
+                    keys,
+                    may_be_plain=kept.file.name.endswith(RECEIPT),
                 )
-                _check_receipt(said, kept.content, terms.signature)
+                check(terms)
+                content = await asyncio.to_thread(plain, kept.content, bank_code, keys)
+                name = kept.file.name.removesuffix(f".{SUFFIX}")
+                said = await asyncio.to_thread(read_inbound, name, content, terms.format)
+                _check_receipt(said, content, terms.signature)
                 await files.take(tx, kept.file, said)
         except DomainError as refusal:
             observe.log().error("bank_file_parked", bank=bank_code, code=refusal.code())

@@ -33,13 +33,20 @@ class SignatureRefused(Unprocessable):
 
 
 class BankKeys(BaseModel):
-    """The keys of our agreement with one bank. ``own_public_key_file`` is needed for SM2 alone."""
+    """The keys of our agreement with one bank.
+
+    ``own_public_key_file`` is needed for SM2 alone; certificates and the key that opens what is
+    enveloped for us (PEM, RSA) where files are enveloped.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     own_key_file: Path
     own_public_key_file: Path | None = None
     bank_key_file: Path
+    bank_certificate_file: Path | None = None
+    own_certificate_file: Path | None = None
+    own_envelope_key_file: Path | None = None
 
 
 AllKeys = Mapping[str, BankKeys]

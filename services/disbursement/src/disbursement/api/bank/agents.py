@@ -23,6 +23,7 @@ from disbursement.domain.bank.agents import (
     AgentBankEditionNotPossible,
     AgreedTerms,
     Encoding,
+    EncryptionKind,
     FileFormat,
     SignatureKind,
     Transport,
@@ -66,6 +67,7 @@ class TermsBody(Body):
     encoding: Encoding
     transport: Transport
     signature: SignatureKind = SignatureKind.NONE
+    encryption: EncryptionKind = EncryptionKind.NONE
     cut_off: Annotated[
         str,
         Field(
@@ -164,6 +166,7 @@ class AgentBankView(Part):
     encoding: Encoding
     transport: Transport
     signature: SignatureKind
+    encryption: EncryptionKind
     cut_off: Annotated[str, Field(description="Time of day in Lhasa")]
     days_off: list[date]
     days_worked: list[date]

@@ -18,6 +18,7 @@ from shared.web import Body, example, problems
 from disbursement.api.views import LineView, ReportView, StatementView
 from disbursement.bank import REPORTS, STATEMENTS, one_of
 from disbursement.bank.csv_files import BatchTotalMismatch
+from disbursement.bank.envelopes import EnvelopeUnreadable, FileNotEnveloped, plain
 from disbursement.bank.fields import FAULTS, BankFileUnreadable
 from disbursement.bank.fields import Field as BankField
 from disbursement.bank.signatures import BankKeysMissing, SignatureRefused
@@ -34,7 +35,7 @@ from disbursement.usecases.bank.statements import StatementDoesNotBalance, Taken
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
-UNSIGNED = (SignatureRefused, BankKeysMissing)
+UNSIGNED = (SignatureRefused, BankKeysMissing, EnvelopeUnreadable, FileNotEnveloped)
 SIGNATURE = Annotated[
     str | None,
     FormField(max_length=2000, description="The bank's detached signature in Base64, if agreed"),
@@ -112,7 +113,8 @@ async def post_report_file(
 ) -> ReportView:
     """结果文件（pain.002、camt.054、代发结果文件或 CSV）。 Results as a file; half a file is refused whole."""
     content = await file.read()
-    report = await to_thread(REPORTS[format], content)
+    read = await to_thread(plain, content, call.by.org or "", request.app.state.bank_keys)
+    report = await to_thread(REPORTS[format], read)
     return await _take(call, report, kind="reports", proof=_sent(call, request, content, signature))
 
 
@@ -193,7 +195,8 @@ async def post_statement(
 ) -> StatementView:
     """对账单（camt.053.001.08、.02 或 CSV），一个文件可含多份。 Statements, matched line by line."""
     content = await file.read()
-    given = await to_thread(STATEMENTS[format], content)
+    read = await to_thread(plain, content, call.by.org or "", request.app.state.bank_keys)
+    given = await to_thread(STATEMENTS[format], read)
     async with call.transaction() as tx:
         proof = _sent(call, request, content, signature)
         first, *others = await statements.take_statements(tx, given, proof=proof)

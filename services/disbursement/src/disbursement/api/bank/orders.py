@@ -17,8 +17,9 @@ from disbursement.api.views import (
     EnquiryView,
 )
 from disbursement.bank import FILES, one_of
+from disbursement.bank.envelopes import MEDIA_TYPE, SUFFIX
 from disbursement.bank.signatures import AllKeys, BankKeysMissing, SignatureRefused, sign
-from disbursement.domain.bank.agents import SignatureKind
+from disbursement.domain.bank.agents import ENVELOPE, SignatureKind
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.store.bank import reports as report_store
 from disbursement.store.bank.reports import Enquiry
@@ -30,7 +31,7 @@ from disbursement.usecases.payments import batches
 
 router = APIRouter(prefix="/v1/bank", tags=["bank"])
 
-MEDIA = sorted({file.media for file in FILES.values()})
+MEDIA = sorted({file.media for file in FILES.values()} | {MEDIA_TYPE})
 FORMAT = Annotated[
     str | None,
     Query(
@@ -110,14 +111,16 @@ async def fetch_batch_file(
     async with call.transaction() as tx:
         fetched = await batches.fetch_file(tx, batch_id, form=form)
         signed = _signed(fetched, request.app.state.bank_keys)
-    file = FILES[fetched.form]
+    media, suffix = MEDIA_TYPE, SUFFIX
+    if fetched.form != ENVELOPE:
+        media, suffix = FILES[fetched.form].media, FILES[fetched.form].suffix
     return Response(
         fetched.content,
-        media_type=file.media,
+        media_type=media,
         headers={
             "X-Content-SHA256": fetched.digest,
             **signed,
-            "Content-Disposition": f'attachment; filename="{fetched.batch.number}.{file.suffix}"',
+            "Content-Disposition": f'attachment; filename="{fetched.batch.number}.{suffix}"',
         },
     )
 

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Request, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
@@ -12,6 +12,7 @@ from shared.roles import OutsideRegion, Role
 from shared.web import Body, example, problems
 
 from disbursement.api.views import FINANCE, FINANCE_OFFICERS, BatchView
+from disbursement.bank.signatures import BankKeysMissing
 from disbursement.domain.bank.agents import AgentBankNotLoaded, NameNotInLetters
 from disbursement.domain.payments.batch import (
     BatchStatus,
@@ -114,15 +115,18 @@ async def get_batch(batch_id: UUID, call: Annotated[Call, may_call(*FINANCE)]) -
         PayeeNotCarried,
         NameNotInLetters,
         AgentBankNotLoaded,
+        BankKeysMissing,
         OutsideRegion,
     ),
 )
 async def release_batch(
-    batch_id: UUID, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
+    batch_id: UUID, request: Request, call: Annotated[Change, may_change(Role.FINANCE_CHECKER)]
 ) -> BatchView:
     """复核放行：与制单人不得为同一人。第三十条。 Release; the bank may fetch the file."""
     async with call.transaction() as tx:
-        batch = await usecases.release_batch(tx, batch_id, expected=call.expected)
+        batch = await usecases.release_batch(
+            tx, batch_id, expected=call.expected, keys=request.app.state.bank_keys
+        )
     return BatchView.of(batch)
 
 

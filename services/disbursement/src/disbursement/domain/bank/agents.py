@@ -71,6 +71,17 @@ class SignatureKind(StrEnum):
     SM2 = "sm2-sm3"
 
 
+class EncryptionKind(StrEnum):
+    """Whether files are enveloped for who gets them, ours for the bank and the bank's for us."""
+
+    NONE = "none"
+    CMS = "cms"
+
+
+ENVELOPE = "cms"
+"""The form under which an enveloped payment file is kept beside the plain ones."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedTerms:
     """What is agreed with a bank. ``reasons``: its own return codes in our words."""
@@ -79,6 +90,7 @@ class AgreedTerms:
     encoding: Encoding = Encoding.UTF_8
     transport: Transport = Transport.HTTP
     signature: SignatureKind = SignatureKind.NONE
+    encryption: EncryptionKind = EncryptionKind.NONE
     clearing_number: str | None = None
     cut_off: time
     days_off: tuple[date, ...] = ()

@@ -17,6 +17,7 @@ from disbursement.domain.bank.agents import (
     AgentBank,
     AgreedTerms,
     Encoding,
+    EncryptionKind,
     FileFormat,
     SignatureKind,
     Transport,
@@ -97,6 +98,7 @@ def _terms(kept: dict[str, Any]) -> AgreedTerms:
             "encoding": Encoding(kept["encoding"]),
             "transport": Transport(kept["transport"]),
             "signature": SignatureKind(kept.get("signature", SignatureKind.NONE)),
+            "encryption": EncryptionKind(kept.get("encryption", EncryptionKind.NONE)),
             "cut_off": time.fromisoformat(kept["cut_off"]),
         }
     )

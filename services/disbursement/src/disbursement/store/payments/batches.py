@@ -14,6 +14,7 @@ from shared.vault import Place
 from shared.writes import WritePart, change_row, insert_row, remove_row
 from sqlalchemy import func, select, text
 
+from disbursement.domain.bank.agents import ENVELOPE
 from disbursement.domain.payments.batch import Batch, BatchStatus
 from disbursement.domain.payments.payment import Payment
 from disbursement.store.payments.held import held
@@ -246,12 +247,19 @@ def keep_files(tx: Transaction, batch_id: UUID, contents: Mapping[str, bytes]) -
         )
 
 
-async def open_file(tx: Reading, batch_id: UUID, *, form: str) -> tuple[bytes, str]:
-    """The bytes of a released file, and their SHA-256."""
-    row = await tx.session.get(BatchFileRow, (batch_id, form))
+async def open_file(tx: Reading, batch_id: UUID, *, form: str) -> tuple[str, bytes, str]:
+    """A released file: its form, its bytes and their SHA-256; the envelope alone where there is one."""
+    query = (
+        select(BatchFileRow)
+        .where(BatchFileRow.batch_id == batch_id, BatchFileRow.format.in_([form, ENVELOPE]))
+        .order_by((BatchFileRow.format == ENVELOPE).desc())
+        .limit(1)
+    )
+    row = await tx.session.scalar(query)
     if row is None:
         raise BatchNotFound
-    return tx.vault.open_bytes(row.content, Place("batch_files", form, batch_id)), row.sha256
+    content = tx.vault.open_bytes(row.content, Place("batch_files", row.format, batch_id))
+    return row.format, content, row.sha256
 
 
 def remove_item(tx: Transaction, batch_id: UUID, payment_id: UUID) -> None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from prometheus_client import Gauge
 
+from disbursement.bank.envelopes import FileNotEnveloped, is_enveloped
 from disbursement.bank.signatures import AllKeys, SignatureRefused, holds
-from disbursement.domain.bank.agents import AgreedTerms, SignatureKind
+from disbursement.domain.bank.agents import AgreedTerms, EncryptionKind, SignatureKind
 from disbursement.domain.payments.batch import Batch
 
 REFUSED = Gauge(
@@ -22,12 +23,16 @@ Proof = Callable[[AgreedTerms | None], None]
 
 @dataclass(frozen=True, slots=True)
 class SignatureCheck:
-    """What a bank sent, and the signature beside it (none: it sent none)."""
+    """What a bank sent, and the signature beside it (none: it sent none).
+
+    A receipt says nothing of anybody: it ``may_be_plain`` where files are enveloped.
+    """
 
     bank_code: str
     content: bytes
     signature: bytes | None
     keys: AllKeys
+    may_be_plain: bool = False
 
     def __call__(self, terms: AgreedTerms | None) -> None:
         """Refuse, and alarm, what is not signed as agreed."""
@@ -35,7 +40,12 @@ class SignatureCheck:
         if terms is None and keys is not None:  # its data have ended, its agreement has not
             REFUSED.labels("disbursement", self.bank_code).set(1)
             raise SignatureRefused
-        if terms is None or terms.signature is SignatureKind.NONE:
+        if terms is None:
+            return
+        is_plain = not (self.may_be_plain or is_enveloped(self.content))
+        if terms.encryption is EncryptionKind.CMS and is_plain:
+            raise FileNotEnveloped
+        if terms.signature is SignatureKind.NONE:
             return
         if self.signature is None or not holds(self.content, self.signature, terms.signature, keys):
             REFUSED.labels("disbursement", self.bank_code).set(1)

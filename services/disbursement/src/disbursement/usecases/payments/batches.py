@@ -14,9 +14,13 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from disbursement import bank
+from disbursement.bank.envelopes import enveloped
+from disbursement.bank.signatures import AllKeys
 from disbursement.domain.bank.agents import (
+    ENVELOPE,
     AgentBank,
     AgentBankNotLoaded,
+    EncryptionKind,
     FileFormat,
     NameNotInLetters,
 )
@@ -109,8 +113,11 @@ def _nothing_stands(held: Sequence[Payment], against: Against) -> None:
         )
 
 
-async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Batch:
-    """Write the bank's file and let the bank fetch it; a second officer does this."""
+async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int, keys: AllKeys) -> Batch:
+    """Write the bank's file and let the bank fetch it; a second officer does this.
+
+    Where files are enveloped, the bank gets its envelope and no other form. Raises ``BankKeysMissing``.
+    """
     batch = await batches.get_batch(tx, batch_id, expected=expected, lock=True)
     held = await payments.load(tx, batch_id=batch_id, lock=True)
     _nothing_stands(held, await breaks.standing_against(tx, [payment.id for payment in held]))
@@ -132,6 +139,9 @@ async def release_batch(tx: Transaction, batch_id: UUID, *, expected: int) -> Ba
     encoding = agent.terms.encoding
     forms = bank.FORMATS[agent.terms.format].files
     contents = {form: file.write(ordered, encoding) for form, file in forms.items()}
+    if agent.terms.encryption is EncryptionKind.CMS:
+        first = next(iter(contents.values()))
+        contents[ENVELOPE] = enveloped(first, keys.get(batch.bank_code))
     batches.keep_files(tx, batch.id, contents)
     for payment in held:
         await payments.save_payment(tx, payment.after("release", by=tx.by))
@@ -222,7 +232,7 @@ async def fetch_file(tx: Transaction, batch_id: UUID, *, form: str | None) -> Fe
     """A released file for its bank, in the form it was written in; the fetching is audited."""
     batch = await of_this_bank(tx, batch_id, lock=True)
     form = form or next(iter(bank.FORMATS[FileFormat(batch.format or "iso20022")].files))
-    content, digest = await batches.open_file(tx, batch_id, form=form)
+    form, content, digest = await batches.open_file(tx, batch_id, form=form)
     if batch.fetched_at is None:
         batch = await batches.save_batch(tx, replace(batch, fetched_at=tx.clock.now()))
     tx.audit_subject("batch", batch_id)
