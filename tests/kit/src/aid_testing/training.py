@@ -30,7 +30,7 @@ class Worker:
         self.name = name
         self.id_number = an_id_number(a_birthday(30))
         self.card = a_card()
-        self.headers = as_(client.layout, "applicant", sub=f"worker-{uuid4()}")
+        self.headers = as_(client.layout, "applicant", sub=f"worker-{uuid4()}", name=name)
 
 
 class School:
@@ -172,6 +172,20 @@ class School:
         return await self.post(
             f"/v1/classes/{course['id']}/enrolments",
             self.own,
+            json={"name": worker.name, "id_number": worker.id_number} | changes,
+        )
+
+    async def enrol_alone(self, course: Any, worker: Worker, **changes: Any) -> Any:
+        """The worker takes a seat by the own sign-in; the response."""
+        body = {"class_id": course["id"], "id_number": worker.id_number} | changes
+        return await self.post("/v1/my-enrolments", worker.headers, json=body)
+
+    async def check_card(self, enrolment: Any, worker: Worker, **changes: Any) -> Any:
+        """The institution sees the card of who enrolled alone; the response."""
+        return await self.post(
+            f"/v1/classes/{enrolment['class_id']}/enrolments/{enrolment['id']}/check-identity",
+            self.own,
+            seen=enrolment,
             json={"name": worker.name, "id_number": worker.id_number} | changes,
         )
 

@@ -2,6 +2,8 @@
 
 from training_subsidy.api.claims import (
     claims,
+    own_claims,
+    own_enrolments,
     people,
     plans,
     policies,
@@ -17,8 +19,10 @@ from training_subsidy.api.register import (
     certification_bodies,
     classes,
     enrolments,
+    identity_checks,
     institutions,
     lists,
+    open_classes,
     persons,
     trades,
 )
@@ -39,7 +43,12 @@ ROUTERS = [
     classes.router,
     supervision.router,
     enrolments.router,
+    identity_checks.router,
+    open_classes.router,
+    own_enrolments.router,
+    own_enrolments.identity,
     attendance.router,
+    own_claims.router,
     claims.router,
     search.router,
     receipts.router,

@@ -41,7 +41,7 @@ BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on)
 subsidy and bars nothing.
 """
 
-FACTS = text(f"""
+BEARING = f"""
 SELECT {INVOLVED}, {CITYS} AS calendar,
     (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
     (SELECT {COURSE.sql} FROM classes AS k WHERE k.id = c.class_id) AS course,
@@ -71,9 +71,12 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
             AND p.trade_code IN ('', COALESCE(c.trade_code, ''))
             AND starts_with(c.region, p.region)
         ORDER BY length(p.region) DESC, p.trade_code DESC LIMIT 1) AS plan
-FROM claims AS c WHERE c.id = :id
-""")
-"""``plan`` is the one that pays: the nearest region's, and the trade's own before the general."""
+"""
+"""What bears on ``c``, a claim or what might become one.
+
+``plan`` is the one that pays: the nearest region's, and the trade's own before the general.
+"""
+FACTS = text(f"{BEARING} FROM claims AS c WHERE c.id = :id")
 
 
 async def read_facts(tx: Transaction, claim: Claim) -> Any:

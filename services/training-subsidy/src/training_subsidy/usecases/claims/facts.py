@@ -69,15 +69,16 @@ async def draft_with_facts(tx: Transaction, draft: Claim) -> tuple[Claim, Facts]
     row = await read_facts(tx, draft)
     if row.course is not None:
         draft = replace(draft, dates=class_from(COURSE.read(row.course)).dates)
-    return draft, _facts(draft, row)
+    return draft, facts_from(draft, row)
 
 
 async def facts_of(tx: Transaction, claim: Claim) -> Facts:
     """Everything that bears on a claim, read at once."""
-    return _facts(claim, await read_facts(tx, claim))
+    return facts_from(claim, await read_facts(tx, claim))
 
 
-def _facts(claim: Claim, row: Any) -> Facts:
+def facts_from(claim: Claim, row: Any) -> Facts:
+    """The facts of a claim in a row of what bears on it."""
     base = ClaimCase(
         type=claim.type,
         kind=claim.kind,
