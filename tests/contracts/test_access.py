@@ -39,6 +39,9 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "get_selection_list",
             "get_other_course",
             "get_claim_letter",
+            "get_claim_delivery",
+            "get_claim_objection",
+            "print_claim_letter",
             "disclose_people",
             "confirm_decision",
         }

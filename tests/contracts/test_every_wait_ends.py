@@ -63,6 +63,7 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.claims.claim.LIFECYCLE": {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
+    "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
 }

@@ -1,6 +1,7 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
 from training_subsidy.api.claims import (
+    after_decisions,
     claims,
     own_claims,
     own_enrolments,
@@ -53,6 +54,7 @@ ROUTERS = [
     search.router,
     receipts.router,
     review.router,
+    after_decisions.router,
     timeline.router,
     policies.router,
     people.router,

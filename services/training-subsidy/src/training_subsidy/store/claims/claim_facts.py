@@ -24,7 +24,7 @@ REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
         WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
             AND earlier.paid_on = own.paid_on AND earlier.id < own.id
             AND earlier.released_at IS NULL))
-    FROM receipts AS own WHERE own.claim_id = c.id)"""
+    FROM receipts AS own WHERE own.claim_id = c.id AND own.removed_at IS NULL)"""
 """Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
 
 CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
@@ -52,7 +52,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE e.class_id = c.class_id) AS attendance,
     (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
         WHERE k.id = c.class_id) AS trade,
-    ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r WHERE r.claim_id = c.id) AS receipts,
+    ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r
+        WHERE r.claim_id = c.id AND r.removed_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.receipts import issuer_key, number_key
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.claims.errors import (
     DuplicateReceipt,
@@ -34,10 +37,23 @@ class Receipt:
     address: str
     added_by: str
     added_at: datetime
+    removed_at: datetime | None = None
     version: int = 1
 
 
-def _receipt(row: ReceiptRow) -> Receipt:
+RECEIPT = Packed(ReceiptRow, "r")
+REMOVE = text(f"""
+WITH r AS (
+    UPDATE receipts SET released_at = COALESCE(released_at, :now), removed_at = :now
+    WHERE id = :id AND claim_id = :claim_id AND removed_at IS NULL RETURNING *
+)
+SELECT {RECEIPT.sql} AS receipt, (SELECT count(*) FROM receipts AS o WHERE o.claim_id = :claim_id
+    AND o.id <> :id AND o.item = r.item AND o.removed_at IS NULL) AS others
+FROM r
+""")
+
+
+def _receipt(row: Any) -> Receipt:
     return Receipt(
         id=row.id,
         claim_id=row.claim_id,
@@ -52,6 +68,7 @@ def _receipt(row: ReceiptRow) -> Receipt:
         address=row.address,
         added_by=row.added_by,
         added_at=row.added_at,
+        removed_at=row.removed_at,
     )
 
 
@@ -90,7 +107,10 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
 async def receipts_of(tx: Reading, claim_id: UUID) -> list[Receipt]:
     """The receipts of a claim, the oldest first."""
     rows = await tx.session.scalars(
-        select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
+        select(ReceiptRow)
+        .options(undefer(ReceiptRow.removed_at))
+        .where(ReceiptRow.claim_id == claim_id)
+        .order_by(ReceiptRow.id)
     )
     return [_receipt(row) for row in rows]
 
@@ -104,11 +124,26 @@ async def count_receipts(tx: Transaction, claim_id: UUID) -> int:
 async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:
     """One receipt of a claim."""
     row = await tx.session.scalar(
-        select(ReceiptRow).where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+        select(ReceiptRow)
+        .options(undefer(ReceiptRow.removed_at))
+        .where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+        .execution_options(populate_existing=True)
     )
     if row is None:
         raise ReceiptNotFound
     return _receipt(row)
+
+
+async def remove(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> tuple[Receipt, int]:
+    """Take a receipt off its claim; number and file are free again. And how many of its item stay.
+
+    Raises ``ReceiptNotFound``, also for one that was removed before.
+    """
+    values = {"id": receipt_id, "claim_id": claim_id, "now": tx.clock.now()}
+    row = (await tx.session.execute(REMOVE, values)).one_or_none()
+    if row is None:
+        raise ReceiptNotFound
+    return _receipt(RECEIPT.read(row.receipt)), int(row.others)
 
 
 async def release(tx: Transaction, claim_id: UUID) -> None:

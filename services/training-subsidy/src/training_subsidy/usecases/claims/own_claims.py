@@ -21,6 +21,7 @@ from training_subsidy.store.register.people import (
     account_from,
     person_from,
 )
+from training_subsidy.usecases.claims.clocks import BESIDE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ def _seen(tx: Reading, row: Any, language: str) -> OwnClaimSeen:
     claim = claim_from(CLAIM.read(row.claim))
     own = claim.belongs_to(tx.by)
     person = person_from(tx.vault, PERSON.read(row.person))
-    running = [Deadline(*one) for one in row.running]
+    clocks = [Deadline(*one) for one in row.running]
+    running = [one for one in clocks if one.what not in BESIDE]
     due_at = running[0].due_at if running else None
     article = running[0].article if running else None
     if claim.status is ClaimStatus.APPROVED:
