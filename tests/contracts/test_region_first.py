@@ -20,6 +20,7 @@ WITHOUT_A_SAMPLE = {
     "training-subsidy": {
         "adjust_trade",
         "end_certification_body",
+        "settle_inquiry",
         *("answer_claim_objection", "withdraw_claim_objection"),
     },
 }

@@ -43,4 +43,5 @@ class Figures:
     claim_objection_workdays: int
     decision_workdays: int
     hold_workdays: int
+    inquiry_workdays: int
     year_plan_workdays: int

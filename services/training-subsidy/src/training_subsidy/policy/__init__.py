@@ -69,5 +69,6 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         claim_objection_workdays=values["claim_objection_workdays"],
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],
+        inquiry_workdays=values["inquiry_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
     )

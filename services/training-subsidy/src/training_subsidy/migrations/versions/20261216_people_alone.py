@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "20261216_people_alone"
-down_revision = "20261203_phone_of_persons"
+down_revision = "20261215_inquiries"
 
 
 def upgrade() -> None:

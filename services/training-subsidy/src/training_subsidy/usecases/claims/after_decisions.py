@@ -25,6 +25,7 @@ from training_subsidy.store.claims.deliveries import Delivery
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.decisions import read_letter
 from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def print_letter(tx: Transaction, claim_id: UUID) -> str:
@@ -54,7 +55,7 @@ async def record_delivery(
     )
     await deliveries.insert_delivery(tx, delivery, proof=proof)
     terms = appeal_terms(on, await read_calendar(tx.session))
-    await clocks.DEADLINES.meet(tx, "claim_delivery", case_id=claim_id)
+    await DEADLINES.meet(tx, "claim_delivery", case_id=claim_id)
     timeline.write(
         tx,
         claim_id,
@@ -116,7 +117,7 @@ async def answer_objection(
     await require_no_conflict_of_interest(tx, claim)
     require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
     answered = objections.save_objection(tx, answered)
-    await clocks.DEADLINES.meet(tx, "claim_objection", case_id=claim_id)
+    await DEADLINES.meet(tx, "claim_objection", case_id=claim_id)
     word = "founded" if founded else "stands"
     timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
     return answered
@@ -131,6 +132,6 @@ async def withdraw_objection(
         tx, claim_id, objection_id, expected=expected, lock=True
     )
     withdrawn = objections.save_objection(tx, objection.withdrawn(by=tx.by))
-    await clocks.DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
+    await DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
     timeline.write(tx, claim_id, "claim-objection-withdrawn")
     return withdrawn
