@@ -42,6 +42,8 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "get_claim_delivery",
             "get_claim_objection",
             "print_claim_letter",
+            *("get_invoice", "get_claim_invoice", "read_claim_invoice", "get_claim_batch"),
+            *("get_enterprise_class", "list_enterprise_trainees"),
             "disclose_people",
             "confirm_decision",
         }

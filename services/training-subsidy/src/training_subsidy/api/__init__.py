@@ -3,7 +3,10 @@
 from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     after_decisions,
+    batches,
     claims,
+    enterprise_classes,
+    invoices,
     own_claims,
     own_enrolments,
     people,
@@ -53,6 +56,10 @@ ROUTERS = [
     own_enrolments.identity,
     attendance.router,
     own_claims.router,
+    batches.router,
+    invoices.router,
+    invoices.shares,
+    enterprise_classes.router,
     claims.router,
     search.router,
     receipts.router,

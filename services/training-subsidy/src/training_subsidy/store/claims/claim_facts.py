@@ -1,6 +1,8 @@
 """Everything that bears on a claim, read in one statement: its course, trainee, money and past."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from shared.calendars import CITYS, keep_calendar
 from shared.rows import Packed
@@ -53,7 +55,9 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
         WHERE k.id = c.class_id) AS trade,
     ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r
-        WHERE r.claim_id = c.id AND r.removed_at IS NULL) AS receipts,
+        WHERE r.claim_id = c.id AND r.removed_at IS NULL)
+        || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
+            WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
@@ -78,6 +82,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
 ``plan`` is the one that pays: the nearest region's, and the trade's own before the general.
 """
 FACTS = text(f"{BEARING} FROM claims AS c WHERE c.id = :id")
+FACTS_OF_MANY = text(f"{BEARING}, c.id AS id FROM claims AS c WHERE c.id = ANY(:ids)")
 
 
 async def read_facts(tx: Transaction, claim: Claim) -> Any:
@@ -87,6 +92,17 @@ async def read_facts(tx: Transaction, claim: Claim) -> Any:
     row = (await tx.session.execute(FACTS, {"id": claim.id} | years)).one()
     keep_calendar(tx.session, row.calendar)
     return row
+
+
+async def read_facts_of_many(tx: Transaction, claims: Sequence[Claim]) -> dict[UUID, Any]:
+    """The rows of facts of claims for courses, by claim; one statement for however many."""
+    await tx.flush()
+    year = tx.clock.today().year
+    values = {"ids": [claim.id for claim in claims], "study_year": year, "year": year}
+    rows = (await tx.session.execute(FACTS_OF_MANY, values)).all()
+    for row in rows[:1]:
+        keep_calendar(tx.session, row.calendar)
+    return {row.id: row for row in rows}
 
 
 def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:

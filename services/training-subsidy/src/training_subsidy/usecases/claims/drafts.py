@@ -102,7 +102,7 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
         )
     claim = claims.insert_claim(tx, claim)
     involvement.record_involvement(tx, claim.id)
-    account = _account(claim, given.account, person, version=1)
+    account = account_of(claim, given.account, person, version=1)
     people.write_account(tx, claim.id, account)
     return claim
 
@@ -204,7 +204,7 @@ def _claim(
     )
 
 
-def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
+def account_of(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     require_agent_bank(given.bank_code)
@@ -242,7 +242,7 @@ async def correct_payee(
         needs_payee=False,
     )
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
-    account = _account(claim, given, person, version=corrected.payee_version)
+    account = account_of(claim, given, person, version=corrected.payee_version)
     people.write_account(tx, claim_id, account)
     involvement.record_involvement(tx, claim_id)
     corrected = claims.save_claim(tx, corrected)

@@ -187,14 +187,19 @@ async def evaluate_claim(
     if outcome.decision in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW} and asked:
         claim, budget = await _reserve_budget(tx, claim, facts, asked)
         outcome = decide_claim(replace(case, budget=budget), figures)
-    answered = replace(
+    return answered(claim, case, outcome, asked=asked)
+
+
+def answered(claim: Claim, case: ClaimCase, outcome: Outcome, *, asked: int | None) -> Claim:
+    """The claim with the rules' answer, and moved as that says."""
+    kept = replace(
         claim,
         answered=Answered.of(outcome),
         paid=case.paid,
         standard=case.standard,
         counts=outcome.decision is not Decision.INELIGIBLE,
     )
-    return _apply_outcome(answered, outcome, asked)
+    return _apply_outcome(kept, outcome, asked)
 
 
 def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:

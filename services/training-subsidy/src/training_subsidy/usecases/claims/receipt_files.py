@@ -52,7 +52,8 @@ async def add_receipt(
 ) -> Receipt:
     """Note a stored receipt; each supports one claim, however its number is typed (VT-014)."""
     claim = await claims.get_claim(tx, file.case_id, lock=True)
-    await require_open_for_upload(tx, file.case_id)
+    if claim.status is not ClaimStatus.DRAFT:
+        raise ReceiptNotNow
     if amount <= 0 or paid_on > tx.clock.today():
         raise ReceiptNotPaid
     quotas.check_receipts(await receipts.count_receipts(tx, file.case_id))
@@ -64,8 +65,8 @@ async def add_receipt(
             id=file.id,
             claim_id=file.case_id,
             item=item,
-            issuer=" ".join(_one_width(issuer).split()),
-            invoice_number="".join(_one_width(invoice_number).split()).upper(),
+            issuer=one_line(issuer),
+            invoice_number=one_number(invoice_number),
             amount=amount,
             paid_on=paid_on,
             media_type=media_type,
@@ -111,6 +112,16 @@ def _check_bounds(claim: Claim, *, amount: int, paid_on: date) -> None:
     since = date(max(FIRST_YEAR, claim.started_on.year - figures.receipt_years_before), 1, 1)
     if paid_on < since or amount > figures.receipt_most:
         raise ReceiptOutOfBounds(since=since, most=yuan(figures.receipt_most))
+
+
+def one_line(issuer: str) -> str:
+    """An issuer as it is kept, however it was typed."""
+    return " ".join(_one_width(issuer).split())
+
+
+def one_number(number: str) -> str:
+    """An invoice's number as it is kept."""
+    return "".join(_one_width(number).split()).upper()
 
 
 def _one_width(text: str) -> str:
