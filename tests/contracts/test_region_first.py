@@ -21,7 +21,7 @@ WITHOUT_A_SAMPLE = {
         "adjust_trade",
         "end_certification_body",
         "settle_inquiry",
-        *("answer_claim_objection", "withdraw_claim_objection"),
+        *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
     },
 }
 """Operations of which the samples have no thing to compare a version with."""

@@ -8,9 +8,12 @@ from aid_client.courses import a_certificate_number, a_credit_code
 from aid_client.household import a_birthday, a_card, an_id_number
 from shared.roles import system
 from sqlalchemy import text
+from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.claims.plans import promote_waiting
+from training_subsidy.usecases.inquiries import ROUND
 
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.departments import OtherDepartments
 from aid_testing.fixtures import Client
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -243,6 +246,7 @@ class School:
         **changes: Any,
     ) -> Any:
         """Enrolled, there today, examined, and certified if passed."""
+        await self.employed(course, worker, **changes)
         enrolled = await self.enrol(course, worker, **changes)
         assert enrolled.status_code == 201, enrolled.text
         address = f"/v1/classes/{course['id']}/enrolments/{enrolled.json()['id']}"
@@ -258,8 +262,44 @@ class School:
             return examined
         return await self.certify(examined, number=number)
 
+    async def employed(
+        self, course: Any, *workers: Worker, agency_code: str | None = None, **_: Any
+    ) -> None:
+        """Of an enterprise's class: social insurance confirms who employs its trainees."""
+        employer = agency_code or course["enterprise_code"]
+        if course["funding"] == "ENTERPRISE_ON_JOB" and employer is not None:
+            used = {"user_code": course["enterprise_code"], "contract_reference": "派遣 1 号"}
+            await self.declared(employer, *workers, **used if agency_code else {})
+
+    async def declared(
+        self,
+        org: str,
+        *workers: Worker,
+        outcome: str | None = "CONFIRMED",
+        facts: dict[str, Any] | None = None,
+        **said: Any,
+    ) -> list[Any]:
+        """The employer's list, and what social insurance says of each; the results of the list."""
+        listed = [
+            {"name": one.name, "id_number": one.id_number, "hired_on": "2021-03-01"} | said
+            for one in workers
+        ]
+        entered = await self.ask(
+            "/v1/employee-batches",
+            as_(self.client.layout, "enterprise", org=org, sub=f"staff-{org}"),
+            json={"region": self.county, "employees": listed},
+        )
+        results: list[Any] = entered["results"]
+        if outcome is not None:
+            others = OtherDepartments(self.client)
+            others.says(Question.EMPLOYMENT, outcome, **facts or {"since": "2021-03-01"})
+            subjects = [one["employee_id"] for one in results if one["employee_id"]]
+            await others.work(subjects, rounds=len(subjects) // ROUND + 1)
+        return results
+
     async def passed(self, course: Any, workers: list[Worker], **changes: Any) -> list[Any]:
         """All enrolled, there today on one sheet, and passed; without certificates."""
+        await self.employed(course, *workers, **changes)
         seats = [(await self.enrol(course, worker, **changes)).json() for worker in workers]
         await self.attended(course, *seats)
         return [(await self.examine(seat)).json() for seat in seats]

@@ -2,6 +2,7 @@
 
 from training_subsidy.store import (
     claim_tables,
+    employee_tables,
     inquiry_tables,
     invoice_tables,
     letter_tables,
@@ -12,6 +13,7 @@ from training_subsidy.store.tables import Base
 __all__ = [
     "Base",
     "claim_tables",
+    "employee_tables",
     "inquiry_tables",
     "invoice_tables",
     "letter_tables",

@@ -172,6 +172,44 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_claim_batches_org", "claim_batches", ["org"])
+    op.create_table(
+        "employees",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("number_hash", sa.LargeBinary(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("hired_on", sa.Date(), nullable=False),
+        sa.Column("user_code", sa.String(), nullable=True),
+        sa.Column("contract_reference", sa.String(), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("since", sa.Date(), nullable=True),
+        sa.Column("until", sa.Date(), nullable=True),
+        sa.Column("left_on", sa.Date(), nullable=True),
+        sa.Column("declared_by", sa.String(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["persons.person_id"]),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(
+        "employees_once",
+        "employees",
+        ["org", "number_hash"],
+        unique=True,
+        postgresql_where=sa.text("status <> 'left'"),
+    )
+    op.create_index("employees_number", "employees", ["number_hash"])
+    op.create_index("employees_region", "employees", ["region", "status"])
+    op.create_table(
+        "employee_batches",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("results", postgresql.JSONB(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
     op.execute("SELECT set_config('search_path', current_schema() || ', pg_temp', true)")
     op.execute(FORGET)
 
@@ -179,6 +217,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SELECT set_config('search_path', current_schema() || ', pg_temp', true)")
     op.execute(BEFORE)
+    op.drop_table("employee_batches")
+    op.drop_table("employees")
     op.drop_table("claim_batches")
     op.drop_table("invoice_shares")
     op.drop_table("invoices")

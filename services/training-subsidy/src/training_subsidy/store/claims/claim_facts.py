@@ -29,6 +29,14 @@ REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
     FROM receipts AS own WHERE own.claim_id = c.id AND own.removed_at IS NULL)"""
 """Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
 
+EMPLOYED = """(SELECT ROW(m.status, m.since, m.until, m.left_on)
+    FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash
+        JOIN enrolments AS e ON e.id = c.enrolment_id JOIN classes AS k ON k.id = c.class_id
+    WHERE q.person_id = c.person_id AND CASE WHEN e.worker_status = 'DISPATCHED'
+        THEN m.org = e.agency_code AND m.user_code = k.enterprise_code
+        ELSE m.org = k.enterprise_code END
+    ORDER BY m.status = 'left', m.id DESC LIMIT 1)"""
+"""What social insurance said of the employer of an enterprise's trainee, on the roster of that one."""
 CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
     WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
         AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
@@ -59,6 +67,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
             WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
+    {EMPLOYED} AS employment,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     {CLAIMED} || {BOUGHT} AS courses,

@@ -13,6 +13,7 @@ from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
+from training_subsidy.domain.register.employee import EmployeeStatus, employed_on
 from training_subsidy.domain.register.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.vocabulary import (
     ClaimStatus,
@@ -134,10 +135,12 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
+    employed = _employed(course, row) if enterprise else None
     case = replace(
         base,
         course_funding=course.funding,
-        employees_registered=True if enterprise else None,
+        employees_registered=employed,
+        employment_known=employed is not None if enterprise else None,
         institution_in_catalogue=True,
         trade_in_catalogue=standard is not None,
         enterprise_scope_allows=course.scope in figures_on(course.starts_on).enterprise_scope,
@@ -154,6 +157,16 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         third_party=_worst(row.severities, figures_on(course.starts_on).holding_severities),
     )
     return case, enrolment.result is not None
+
+
+def _employed(course: TrainingClass, row: Any) -> bool | None:
+    """Whether the trainee was the employer's on the days of the course; ``None``: not known yet."""
+    if row.employment is None:
+        return None
+    status, since, until, left_on = row.employment
+    return employed_on(
+        course.dates, status=EmployeeStatus(status), since=since, until=until, left_on=left_on
+    )
 
 
 def _worst(severities: Collection[str], holding: Collection[str]) -> Severity | None:
