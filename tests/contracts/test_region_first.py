@@ -22,6 +22,7 @@ WITHOUT_A_SAMPLE = {
         "end_certification_body",
         "settle_inquiry",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
+        "correct_staff_money",
     },
 }
 """Operations of which the samples have no thing to compare a version with."""

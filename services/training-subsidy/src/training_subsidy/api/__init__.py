@@ -30,7 +30,9 @@ from training_subsidy.api.register import (
     lists,
     open_classes,
     persons,
+    staff_money,
     trades,
+    training_centres,
 )
 
 CITY_OPERATIONS = (
@@ -54,6 +56,8 @@ ROUTERS = [
     identity_checks.router,
     open_classes.router,
     employees.router,
+    staff_money.router,
+    training_centres.router,
     employees.batches,
     own_enrolments.router,
     own_enrolments.identity,

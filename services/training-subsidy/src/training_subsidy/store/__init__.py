@@ -3,6 +3,7 @@
 from training_subsidy.store import (
     claim_tables,
     employee_tables,
+    enterprise_tables,
     inquiry_tables,
     invoice_tables,
     letter_tables,
@@ -14,6 +15,7 @@ __all__ = [
     "Base",
     "claim_tables",
     "employee_tables",
+    "enterprise_tables",
     "inquiry_tables",
     "invoice_tables",
     "letter_tables",

@@ -210,6 +210,40 @@ def upgrade() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "staff_money",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("org", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("extracted", sa.BigInteger(), nullable=False),
+        sa.Column("used", sa.BigInteger(), nullable=False),
+        sa.Column("frontline", sa.BigInteger(), nullable=False),
+        sa.Column("masters", sa.BigInteger(), nullable=False),
+        sa.Column("declared_by", sa.String(), nullable=False),
+        sa.Column("declared_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("frontline <= used AND masters <= used", name="staff_money_parts"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("org", "year"),
+    )
+    op.create_index("ix_staff_money_region", "staff_money", ["region"])
+    op.create_table(
+        "training_centres",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.Column("takes_others", sa.Boolean(), nullable=False),
+        sa.Column("opened_on", sa.Date(), nullable=False),
+        sa.Column("registered_by", sa.String(), nullable=False),
+        sa.Column("registered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("credit_code", "name"),
+    )
     op.execute("SELECT set_config('search_path', current_schema() || ', pg_temp', true)")
     op.execute(FORGET)
 
@@ -217,6 +251,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("SELECT set_config('search_path', current_schema() || ', pg_temp', true)")
     op.execute(BEFORE)
+    op.drop_table("training_centres")
+    op.drop_table("staff_money")
     op.drop_table("employee_batches")
     op.drop_table("employees")
     op.drop_table("claim_batches")
