@@ -39,6 +39,12 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "get_selection_list",
             "get_other_course",
             "get_claim_letter",
+            "get_claim_delivery",
+            "get_claim_objection",
+            "print_claim_letter",
+            *("get_invoice", "get_claim_invoice", "read_claim_invoice", "get_claim_batch"),
+            *("get_employee", "get_employee_batch", "get_staff_money"),
+            *("get_enterprise_class", "list_enterprise_trainees"),
             "disclose_people",
             "confirm_decision",
         }

@@ -64,6 +64,8 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.claims.claim.LIFECYCLE": {
         *("draft", "paid", "cancelled", "refused", "withdrawn"),
     },
+    "training_subsidy.domain.claims.objection.LIFECYCLE": {"answered", "withdrawn"},
+    "training_subsidy.domain.register.employee.LIFECYCLE": {"confirmed", "denied", "left"},
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
     "training_subsidy.domain.register.kept.LIFECYCLE": {

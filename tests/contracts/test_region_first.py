@@ -17,7 +17,13 @@ FIRST, NEVER = 1, 999_999
 OF_THE_CITY = {"confirm_city_change", "reject_city_change", "withdraw_city_change"}
 WITHOUT_A_SAMPLE = {
     "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
-    "training-subsidy": {"adjust_trade", "end_certification_body", "settle_inquiry"},
+    "training-subsidy": {
+        "adjust_trade",
+        "end_certification_body",
+        "settle_inquiry",
+        *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),
+        "correct_staff_money",
+    },
 }
 """Operations of which the samples have no thing to compare a version with."""
 

@@ -246,6 +246,8 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "shelter_value": ("80.00", lambda figures: figures.shelter_value),
     },
     "training_subsidy": {
+        "claim_delivery_days": (11, term(training_terms, "claim_delivery_due")),
+        "claim_objection_workdays": (11, term(training_terms, "claim_objection_due")),
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),

@@ -14,7 +14,11 @@ import pytest
 from aid_client.application import PAPERS, PDF, SCOPE, ApplicationSteps
 from aid_client.approval import ApprovalSteps
 from aid_client.assessment import FINDINGS, AssessmentSteps
+from aid_client.chance import hex_text
+from aid_client.courses import STANDARD
+from aid_client.http import SuiteClient
 from aid_client.payment import BANK, PaymentSteps
+from aid_client.training_claims import Training, a_pdf
 from aid_engines.layout import Layout, work_folder
 from aid_simulators import issuer
 from shared.suite import SERVICES
@@ -237,3 +241,95 @@ async def test_generated_clients_walk_an_application_from_form_to_paid(
     person = Generated(layout, "intake", application.applicant)
     timeline = await person.call("timeline", "get_timeline", case_id)
     assert timeline.entries
+
+
+async def _learn(training: Training, person: Generated, seat: Any) -> None:
+    """The institution sees the card, and teaches, examines and certifies who enrolled alone."""
+    school = Generated(training.suite.layout, "training-subsidy", training.school)
+    card = {"name": training.worker.name, "id_number": training.worker.id_number}
+    await school.call(
+        "enrolments",
+        "check_identity",
+        seat.class_id,
+        seat.id,
+        body=school.model("CardBody", card),
+        idempotency_key=once(),
+        if_match=seen(seat),
+    )
+    training.enrolment = {"id": str(seat.id)}
+    await training.read_seat()
+    await training.attend()
+    await training.examine()
+    await training.certify()
+    assert person.client is not school.client
+
+
+async def test_fr_65_a_worker_alone_goes_from_search_to_paid_with_a_generated_client(
+    generated: Path, layout: Layout, http: SuiteClient
+) -> None:
+    """VT-049, VT-057: nothing is known beforehand but the trade, and no name is typed again."""
+    assert generated
+    training = await Training(http).founded()
+    worker = training.worker
+    token = issuer.token(layout, ["applicant"], sub=worker.sub, name=worker.name)
+    person = Generated(layout, "training-subsidy", token)
+
+    [course] = (
+        await person.call("open_classes", "find_open_classes", trade=training.trade_code)
+    ).items
+    mine = {"class_id": str(course.id), "id_number": worker.id_number}
+    seat = await person.call(
+        "my_enrolments",
+        "enrol_myself",
+        body=person.model("OwnEnrolmentBody", mine),
+        idempotency_key=once(),
+    )
+    await _learn(training, person, seat)
+    [seat] = (await person.call("my_enrolments", "list_my_enrolments")).items
+    [left] = seat.entitlements
+    assert (left.can_claim, left.reasons) == (True, [])
+    draft = {
+        "type": left.type_.value,
+        "kind": left.kind.value,
+        "enrolment_id": str(seat.id),
+        "account": {"bank_code": BANK, "account": worker.card},
+    }
+    claim = await person.call(
+        "claims", "draft_claim", body=person.model("ClaimBody", draft), idempotency_key=once()
+    )
+    types: Any = importlib.import_module(f"{person.package}.types")
+    models: Any = importlib.import_module(f"{person.package}.models")
+    file = types.File(payload=BytesIO(a_pdf()), file_name="r.pdf", mime_type="application/pdf")
+    await person.call(
+        "receipts",
+        "add_receipt",
+        claim.id,
+        body=models.BodyAddReceipt(
+            item=models.Item("TRAINING_FEE"),
+            issuer="拉萨高原技工学校",
+            invoice_number=f"XZ{hex_text(6).upper()}",
+            amount="1800.00",
+            paid_on=training.today,
+            file=file,
+        ),
+        idempotency_key=once(),
+    )
+    claim = await person.call(
+        "claims",
+        "submit_claim",
+        claim.id,
+        body=person.model("SubmitBody", {"signed_by": worker.name}),
+        idempotency_key=once(),
+        if_match=seen(claim),
+    )
+    training.view = {"id": str(claim.id)}
+    await training.approved()
+    payment = PaymentSteps(training)
+    await payment.release(await payment.make_batch())
+    assert (await payment.matched())["amount"] == STANDARD
+    await training.until_status("paid")
+
+    [own] = (await person.call("my_claims", "list_my_claims")).items
+    assert (own.status.value, own.own, own.amount) == ("paid", True, STANDARD)
+    [seat] = (await person.call("my_enrolments", "list_my_enrolments")).items
+    assert [one.code for one in seat.entitlements[0].reasons] == ["claimed_already"]

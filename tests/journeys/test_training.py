@@ -6,6 +6,7 @@ import pytest
 from aid import verify
 from aid.flows import TRAINING
 from aid_client.courses import STANDARD, Worker
+from aid_client.employers import claim_for_class, employ, invoice_for
 from aid_client.household import a_card
 from aid_client.http import StepRefused, SuiteClient, until
 from aid_client.payment import PaymentSteps
@@ -96,6 +97,42 @@ async def test_beyond_the_plan_a_claim_waits_and_goes_on_when_money_is_there(
     )
     await training.approved()
     assert training.view["status"] == "approved"
+
+
+async def test_fr_64_sixty_employees_and_one_invoice_are_paid(
+    http: SuiteClient, layout: Layout
+) -> None:
+    """VT-035, VT-057: a roster that insurance confirms, one invoice, one request, sixty payments."""
+    training, workers = Training(http), [Worker() for _ in range(60)]
+    await training.register()
+    await training.list_trade()
+    await training.set_plan("60000.00", funding="ENTERPRISE_ON_JOB")
+    code = training.enterprise_code
+    await employ(training, code, workers)
+    await training.plan_class(funding="ENTERPRISE_ON_JOB", enterprise_code=code, seats=60)
+    await training.open_class()
+    for worker in workers:
+        await training.enrol(worker)
+        await training.attend()
+        await training.examine()
+
+    invoice = await invoice_for(training, code, "6000.00")
+    batch = await claim_for_class(training, code, invoice)
+
+    assert {(one["status"], one["code"]) for one in batch["results"]} == {("submitted", None)}
+    payments = []
+    for result in batch["results"]:
+        training.view = {"id": result["claim_id"]}
+        await training.approved()
+        payment = PaymentSteps(training)
+        payments.append((await payment.until_status("ready"))["id"])
+    sent = await PaymentSteps(training).make_batch(payments)
+    await PaymentSteps(training).release(sent)
+    for result in batch["results"]:
+        training.view = {"id": result["claim_id"]}
+        assert (await PaymentSteps(training).matched())["amount"] == "100.00"
+        assert (await training.until_status("paid"))["amount"] == "100.00"
+    assert await verify.run(layout) == 0
 
 
 async def test_an_exited_institution_opens_no_class(http: SuiteClient) -> None:

@@ -44,7 +44,12 @@ async def test_directed_training_that_was_cut_short_is_not_paid(
 async def test_an_enterprises_course_without_a_standard_needs_a_receipt(
     school: School, worker: Worker
 ) -> None:
-    course = await school.opened(funding="ENTERPRISE_ON_JOB", trade_id=None, scope="KEY_INDUSTRY")
+    course = await school.opened(
+        funding="ENTERPRISE_ON_JOB",
+        trade_id=None,
+        scope="KEY_INDUSTRY",
+        enterprise_code=a_credit_code(),
+    )
     drafted = await school.draft(
         await school.graduated(course, worker), worker, type="ENTERPRISE_ON_JOB"
     )

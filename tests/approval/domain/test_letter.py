@@ -2,6 +2,7 @@ from datetime import date
 
 import pytest
 from approval.domain.decisions import letter
+from shared.deliveries import appeal_terms
 from shared.workdays import seed_calendar
 
 
@@ -15,7 +16,7 @@ from shared.workdays import seed_calendar
 def test_the_terms_of_appeal_end_on_working_days(
     delivered: date, reconsideration: date, litigation: date
 ) -> None:
-    terms = letter.appeal_terms(delivered, seed_calendar())
+    terms = appeal_terms(delivered, seed_calendar())
 
     assert terms.reconsideration_until == reconsideration
     assert terms.litigation_until == litigation

@@ -1,5 +1,6 @@
 """Finance and the bank: from the order to the matched payment."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 import httpx
@@ -48,8 +49,8 @@ class PaymentSteps:
             self.read, lambda seen: seen.get("status") in statuses, what=f"payment {statuses}"
         )
 
-    async def make_batch(self) -> Any:
-        """The maker batches this payment."""
+    async def make_batch(self, payments: Sequence[str] = ()) -> Any:
+        """The maker batches this payment, or these."""
         ready = await self.until_status("ready")
         funds = await self.suite.ask("GET", "disbursement", "/v1/funds", token=self.maker)
         fund = next(fund for fund in funds if fund["code"] == ready["fund_code"])
@@ -58,7 +59,11 @@ class PaymentSteps:
             "disbursement",
             "/v1/batches",
             token=self.maker,
-            json={"fund_id": fund["id"], "bank_code": BANK, "payment_ids": [ready["id"]]},
+            json={
+                "fund_id": fund["id"],
+                "bank_code": BANK,
+                "payment_ids": [*payments] or [ready["id"]],
+            },
         )
 
     async def release(self, batch: Any) -> Any:

@@ -8,9 +8,12 @@ from aid_client.courses import a_certificate_number, a_credit_code
 from aid_client.household import a_birthday, a_card, an_id_number
 from shared.roles import system
 from sqlalchemy import text
+from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.claims.plans import promote_waiting
+from training_subsidy.usecases.inquiries import ROUND
 
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.departments import OtherDepartments
 from aid_testing.fixtures import Client
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -30,7 +33,51 @@ class Worker:
         self.name = name
         self.id_number = an_id_number(a_birthday(30))
         self.card = a_card()
-        self.headers = as_(client.layout, "applicant", sub=f"worker-{uuid4()}")
+        self.headers = as_(client.layout, "applicant", sub=f"worker-{uuid4()}", name=name)
+
+
+class Firm:
+    """An enterprise with an account, and invoices for whole classes."""
+
+    def __init__(self, school: "School") -> None:
+        self.school = school
+        self.code = a_credit_code()
+        self.headers = as_(school.client.layout, "enterprise", org=self.code, sub=f"firm-{uuid4()}")
+        self.account = {"bank_code": BANK, "account": "54010200001234", "holder_name": "某企业"}
+
+    async def a_class(self, **changes: Any) -> Any:
+        """An open class for the firm's employees."""
+        of_firm = {"funding": "ENTERPRISE_ON_JOB", "enterprise_code": self.code, "seats": 100}
+        return await self.school.opened(**of_firm | changes)
+
+    async def invoice(
+        self,
+        amount: str,
+        headers: dict[str, str] | None = None,
+        *,
+        content: bytes | None = None,
+        **changes: Any,
+    ) -> Any:
+        """The invoice of a whole class is entered; the response."""
+        form = {
+            "issuer": "拉萨高原技工学校",
+            "invoice_number": f"FP{hex_text(6).upper()}",
+            "amount": amount,
+            "paid_on": self.school.today.isoformat(),
+        } | changes
+        return await self.school.post(
+            "/v1/invoices",
+            headers or self.headers,
+            data=form,
+            files={"file": ("invoice.bin", content or a_pdf())},
+        )
+
+    async def claim_at_once(
+        self, course: Any, headers: dict[str, str] | None = None, **changes: Any
+    ) -> Any:
+        """Claims for the class in one request; the response."""
+        body = {"class_id": course["id"], "account": self.account, "signed_by": "达瓦"} | changes
+        return await self.school.post("/v1/claim-batches", headers or self.headers, json=body)
 
 
 class School:
@@ -175,6 +222,20 @@ class School:
             json={"name": worker.name, "id_number": worker.id_number} | changes,
         )
 
+    async def enrol_alone(self, course: Any, worker: Worker, **changes: Any) -> Any:
+        """The worker takes a seat by the own sign-in; the response."""
+        body = {"class_id": course["id"], "id_number": worker.id_number} | changes
+        return await self.post("/v1/my-enrolments", worker.headers, json=body)
+
+    async def check_card(self, enrolment: Any, worker: Worker, **changes: Any) -> Any:
+        """The institution sees the card of who enrolled alone; the response."""
+        return await self.post(
+            f"/v1/classes/{enrolment['class_id']}/enrolments/{enrolment['id']}/check-identity",
+            self.own,
+            seen=enrolment,
+            json={"name": worker.name, "id_number": worker.id_number} | changes,
+        )
+
     async def graduated(
         self,
         course: Any,
@@ -185,6 +246,7 @@ class School:
         **changes: Any,
     ) -> Any:
         """Enrolled, there today, examined, and certified if passed."""
+        await self.employed(course, worker, **changes)
         enrolled = await self.enrol(course, worker, **changes)
         assert enrolled.status_code == 201, enrolled.text
         address = f"/v1/classes/{course['id']}/enrolments/{enrolled.json()['id']}"
@@ -199,6 +261,48 @@ class School:
         if result != "PASSED":
             return examined
         return await self.certify(examined, number=number)
+
+    async def employed(
+        self, course: Any, *workers: Worker, agency_code: str | None = None, **_: Any
+    ) -> None:
+        """Of an enterprise's class: social insurance confirms who employs its trainees."""
+        employer = agency_code or course["enterprise_code"]
+        if course["funding"] == "ENTERPRISE_ON_JOB" and employer is not None:
+            used = {"user_code": course["enterprise_code"], "contract_reference": "派遣 1 号"}
+            await self.declared(employer, *workers, **used if agency_code else {})
+
+    async def declared(
+        self,
+        org: str,
+        *workers: Worker,
+        outcome: str | None = "CONFIRMED",
+        facts: dict[str, Any] | None = None,
+        **said: Any,
+    ) -> list[Any]:
+        """The employer's list, and what social insurance says of each; the results of the list."""
+        listed = [
+            {"name": one.name, "id_number": one.id_number, "hired_on": "2021-03-01"} | said
+            for one in workers
+        ]
+        entered = await self.ask(
+            "/v1/employee-batches",
+            as_(self.client.layout, "enterprise", org=org, sub=f"staff-{org}"),
+            json={"region": self.county, "employees": listed},
+        )
+        results: list[Any] = entered["results"]
+        if outcome is not None:
+            others = OtherDepartments(self.client)
+            others.says(Question.EMPLOYMENT, outcome, **facts or {"since": "2021-03-01"})
+            subjects = [one["employee_id"] for one in results if one["employee_id"]]
+            await others.work(subjects, rounds=len(subjects) // ROUND + 1)
+        return results
+
+    async def passed(self, course: Any, workers: list[Worker], **changes: Any) -> list[Any]:
+        """All enrolled, there today on one sheet, and passed; without certificates."""
+        await self.employed(course, *workers, **changes)
+        seats = [(await self.enrol(course, worker, **changes)).json() for worker in workers]
+        await self.attended(course, *seats)
+        return [(await self.examine(seat)).json() for seat in seats]
 
     async def attended(self, course: Any, *trainees: Any) -> None:
         """These were there today, besides those who are on the sheet already."""

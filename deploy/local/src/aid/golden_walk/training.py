@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from aid_client.courses import STANDARD, a_credit_code
+from aid_client.employers import employ
 from aid_client.http import StepRefused, SuiteClient
 from aid_client.training_claims import Training
 from aid_engines.refusal import Refusal
@@ -233,7 +234,16 @@ class TrainingOnItsWay(CaseWay):
             self.agency_code = a_credit_code()
             agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}
         await self._its.enrol(**agency)
+        if self._funding == ENTERPRISE:
+            await self._employed()
         await self._its.attend()
+
+    async def _employed(self) -> None:
+        """Social insurance knows the trainee as the enterprise's, or as its agency's."""
+        training = self._its
+        used = {"user_code": training.enterprise_code} if self.agency_code else {}
+        employer = self.agency_code or training.enterprise_code
+        await employ(training, employer, [training.worker], **used)
 
     async def _claim(self, _http: SuiteClient) -> None:
         """From the examination to the rules' answer to the claim."""

@@ -39,6 +39,8 @@ class Figures:
     receipt_most: int
     registration_grace_days: int
     review_workdays: int
+    claim_delivery_days: int
+    claim_objection_workdays: int
     decision_workdays: int
     hold_workdays: int
     inquiry_workdays: int

@@ -22,6 +22,16 @@ def hold_due(held_on: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(held_on, figures.hold_workdays)
 
 
+def claim_delivery_due(decided_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """The office delivers the letter of a decision (A-80)."""
+    return calendar.add_calendar_days(decided_on, figures.claim_delivery_days)
+
+
+def claim_objection_due(raised_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Another officer answers an objection to a refusal."""
+    return calendar.add_working_days(raised_on, figures.claim_objection_workdays)
+
+
 def inquiry_due(asked_on: date, calendar: Calendar, figures: Figures) -> Due:
     """An officer gets on paper what another department has not answered (（七）)."""
     return calendar.add_working_days(asked_on, figures.inquiry_workdays)

@@ -65,6 +65,8 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         receipt_most=values["receipt_bounds"]["most"],
         registration_grace_days=values["registration_grace_days"],
         review_workdays=values["review_workdays"],
+        claim_delivery_days=values["claim_delivery_days"],
+        claim_objection_workdays=values["claim_objection_workdays"],
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],
         inquiry_workdays=values["inquiry_workdays"],

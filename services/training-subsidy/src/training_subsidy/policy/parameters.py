@@ -69,6 +69,8 @@ class _Sources(_Parts):
 
 PARAMETERS_OF = {
     "attendance_percent": Parameter(Percent),
+    "claim_delivery_days": Parameter(Days),
+    "claim_objection_workdays": Parameter(Workdays),
     "claim_sources": Parameter(_Sources),
     "decision_workdays": Parameter(Workdays),
     "directed_year_days": Parameter(Days),

@@ -1,6 +1,25 @@
 """Training-subsidy in Postgres, one module a subject. The only place that writes SQL."""
 
-from training_subsidy.store import claim_tables, inquiry_tables, register_tables
+from training_subsidy.store import (
+    claim_tables,
+    employee_tables,
+    enterprise_tables,
+    inquiry_tables,
+    invoice_tables,
+    letter_tables,
+    own_tables,
+    register_tables,
+)
 from training_subsidy.store.tables import Base
 
-__all__ = ["Base", "claim_tables", "inquiry_tables", "register_tables"]
+__all__ = [
+    "Base",
+    "claim_tables",
+    "employee_tables",
+    "enterprise_tables",
+    "inquiry_tables",
+    "invoice_tables",
+    "letter_tables",
+    "own_tables",
+    "register_tables",
+]

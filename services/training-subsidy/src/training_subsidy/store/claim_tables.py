@@ -192,6 +192,7 @@ class ReceiptRow(Base):
     added_by: Mapped[str]
     added_at: Mapped[datetime] = mapped_column(Instant)
     released_at: Mapped[datetime | None] = mapped_column(Instant)
+    removed_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class TimelineRow(Base):

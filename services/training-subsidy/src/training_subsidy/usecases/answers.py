@@ -25,6 +25,7 @@ from training_subsidy.store import inquiries
 from training_subsidy.store.inquiries import pause_after
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
+from training_subsidy.usecases.register import employees
 
 A_DAY = timedelta(days=1)
 ON_PAPER = "paper"
@@ -38,7 +39,7 @@ async def only_kept(_: Transaction, __: Inquiry) -> None:
 
 FOLLOWS: Mapping[Question, Follow] = {
     Question.CERTIFICATE: only_kept,
-    Question.EMPLOYMENT: only_kept,
+    Question.EMPLOYMENT: employees.follow_employment,
     Question.GROUP: only_kept,
     Question.OTHER_COURSES: only_kept,
     Question.OUTCOME: only_kept,

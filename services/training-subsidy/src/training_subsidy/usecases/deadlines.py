@@ -43,6 +43,18 @@ DEADLINES = Deadlines(
         due=_dated(terms.hold_due),
     ),
     StatutoryClock(
+        what="claim_delivery",
+        article="215号（二十五）",
+        role=Role.HRSS_HANDLER,
+        due=_dated(terms.claim_delivery_due),
+    ),
+    StatutoryClock(
+        what="claim_objection",
+        article="215号（二十五）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.claim_objection_due),
+    ),
+    StatutoryClock(
         what="inquiry",
         article="215号（七）",
         role=Role.HRSS_HANDLER,

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from pydantic import Field
 from shared.auth import HANDLERS
 from shared.call import Call, Change, may_call, may_change
 from shared.contracts.approval import LetterKind
+from shared.deliveries import DeliveryMethod
 from shared.printout import PAGE, Accept, CharacterNotPrintable, page
 from shared.roles import OutsideRegion
 from shared.web import Body, example, problems
@@ -37,13 +37,6 @@ from approval.usecases.decisions.letters import (
 )
 
 router = APIRouter(prefix="/v1/cases/{case_id}", tags=["decisions"])
-
-
-class DeliveryMethod(StrEnum):
-    HAND = "HAND"  # 直接送达
-    LEFT = "LEFT"  # 留置送达
-    MAIL = "MAIL"  # 邮寄送达
-    ELECTRONIC = "ELECTRONIC"  # 电子送达
 
 
 class DeliveryBody(Body):

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from shared.calendars import read_calendar
 from shared.deadlines import Deadline
+from shared.deliveries import AppealTerms, appeal_terms
 from shared.transaction import Transaction
 from shared.workdays import Due
 
 from approval.domain.cases.case import CLOSED, DECIDED, Case, Status
 from approval.domain.cases.opinion import Opinion
-from approval.domain.decisions.letter import AppealTerms, appeal_terms
 from approval.store.cases import case_records, opinions
 from approval.store.cases.case_records import CaseRecord, OtherCase
 from approval.store.county import samples

@@ -9,6 +9,7 @@ from shared.calendars import read_calendar
 from shared.contracts.approval import DeliveryWithdrawn, LetterDelivered, LetterKind
 from shared.contracts.people import CasePeople
 from shared.contracts.vocabulary import Procedure
+from shared.deliveries import appeal_terms
 from shared.errors import Conflict, Unprocessable
 from shared.four_eyes import require_another_person
 from shared.money import yuan
@@ -21,7 +22,6 @@ from approval.domain.cases.opinion import FourEyesRequired
 from approval.domain.cases.refusals import OwnApplication
 from approval.domain.decisions.decision import Outcome
 from approval.domain.decisions.grant import findings_of
-from approval.domain.decisions.letter import appeal_terms
 from approval.domain.decisions.payout import Payout
 from approval.policy import letters as texts
 from approval.store.cases import case_records, cases

@@ -94,8 +94,10 @@ class ClaimBody(Body):
     type: ClaimType
     kind: SubsidyKind = SubsidyKind.TRAINING
     claimant: Claimant = Claimant.WORKER
-    name: Name
-    id_number: IdNumber
+    name: Annotated[
+        Name | None, Field(description="Left out with the number: the worker who signs in")
+    ] = None
+    id_number: IdNumber | None = None
     enrolment_id: UUID | None = None
     study: StudyBody | None = None
     account: AccountBody

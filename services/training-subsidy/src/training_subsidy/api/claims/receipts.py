@@ -7,10 +7,12 @@ from uuid import UUID
 
 from fastapi import APIRouter, File, Form, UploadFile, status
 from fastapi.responses import Response
-from shared.call import Call, Creation, may_call, may_create
+from pydantic import Field
+from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.file_responses import file_answer, stored_file
 from shared.file_types import PAPERS, FileTypeNotAccepted, media_type_of
 from shared.ids import new_id
+from shared.lifecycle import ActionNotAllowed
 from shared.money import InvalidMoney, Money, parse_yuan
 from shared.objects import NewFile
 from shared.problems import BodyTooLarge
@@ -27,6 +29,7 @@ from training_subsidy.api.parts import (
 from training_subsidy.domain.claims.errors import (
     ClaimNotFound,
     DuplicateReceipt,
+    LastReceipt,
     ReceiptNotFound,
     ReceiptNotNow,
     ReceiptNotPaid,
@@ -63,6 +66,9 @@ class ReceiptView(View):
     size: int
     sha256: str
     added_at: datetime
+    removed_at: Annotated[
+        datetime | None, Field(description="When the claimant took it back: it counts no more")
+    ] = None
 
 
 @router.post(
@@ -142,6 +148,22 @@ async def get_receipt(
     async with call.reading() as tx:
         await claims.get_claim(tx, claim_id)
         receipt = await receipts.get_receipt(tx, claim_id, receipt_id)
+    return ReceiptView.model_validate(receipt)
+
+
+@router.post(
+    "/{receipt_id}/remove",
+    operation_id="remove_receipt",
+    responses=problems(ClaimNotFound, ReceiptNotFound, ActionNotAllowed, LastReceipt),
+)
+async def remove_receipt(
+    claim_id: UUID, receipt_id: UUID, call: Annotated[Change, may_change(*CLAIMANTS)]
+) -> ReceiptView:
+    """撤下误传的票据（审核前），号码和文件即可重新使用。215号（五）。 Take a wrong receipt back before the review."""
+    async with call.transaction() as tx:
+        receipt = await receipt_files.remove_receipt(
+            tx, claim_id, receipt_id, expected=call.expected
+        )
     return ReceiptView.model_validate(receipt)
 
 

@@ -58,6 +58,15 @@ class ShownFindingView(Part):
     found_on: date
 
 
+class StaffMoneyPart(Part):
+    """The enterprise's staff-education money of the course's year; nothing where none is declared."""
+
+    extracted: Money
+    used: Money
+    frontline: Money
+    masters: Money
+
+
 class ClaimView(View):
     """A claim; person and account are masked."""
 
@@ -95,6 +104,9 @@ class ClaimView(View):
     needs_payee: bool
     findings: Annotated[list[FindingOfRuleView], Field(description="For officers")]
     third_party: Annotated[list[ShownFindingView], Field(description="For officers")]
+    staff_money: Annotated[
+        StaffMoneyPart | None, Field(description="For officers, of an enterprise's claim")
+    ] = None
 
 
 async def view_of(tx: Reading, claim: Claim) -> ClaimView:
@@ -162,5 +174,8 @@ def _view(claim: Claim, shown: Shown, *, officer: bool) -> ClaimView:
             for finding in (answered.findings if answered and officer else ())
         ],
         third_party=[ShownFindingView.model_validate(finding) for finding in shown.findings],
+        staff_money=None
+        if shown.staff_money is None
+        else StaffMoneyPart.model_validate(shown.staff_money),
         version=claim.version,
     )

@@ -37,6 +37,7 @@ from training_subsidy.domain.register.enrolment import (
     ResidentNumberInvalid,
     ResultStands,
 )
+from training_subsidy.domain.register.own_enrolment import IdentityNotChecked
 from training_subsidy.domain.register.person import NamedOtherwise
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import classes, enrolments
@@ -193,6 +194,7 @@ async def cancel_enrolment(
         ExaminationTooEarly,
         ResultStands,
         EnrolmentCancelled,
+        IdentityNotChecked,
     ),
 )
 async def record_examination(

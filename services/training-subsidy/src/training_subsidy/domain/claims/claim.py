@@ -39,6 +39,9 @@ LIFECYCLE = Lifecycle(
     # while it is             one may           and it becomes          who
     (ClaimStatus.DRAFT,       "submit",         ClaimStatus.SUBMITTED,  CLAIMANTS),
     (ClaimStatus.DRAFT,       "withdraw",       ClaimStatus.WITHDRAWN,  CLAIMANTS),
+    (ClaimStatus.DRAFT,       "remove_receipt", ClaimStatus.DRAFT,      CLAIMANTS),
+    (ClaimStatus.SUBMITTED,   "remove_receipt", ClaimStatus.SUBMITTED,  CLAIMANTS),
+    (ClaimStatus.HELD,        "remove_receipt", ClaimStatus.HELD,       CLAIMANTS),
     (ClaimStatus.SUBMITTED,   "hold",           ClaimStatus.HELD,       HOLDERS),
     (ClaimStatus.SUBMITTED,   "waitlist",       ClaimStatus.WAITLISTED, SYSTEM),
     (ClaimStatus.SUBMITTED,   "review",         ClaimStatus.REVIEWED,   HANDLER),

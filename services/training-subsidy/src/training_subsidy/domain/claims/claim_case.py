@@ -62,6 +62,7 @@ class ClaimCase:
     course_funding: Funding | None = None
     registered_real_name: bool | None = None
     employees_registered: bool | None = None
+    employment_known: bool | None = None
     institution_in_catalogue: bool | None = None
     trade_in_catalogue: bool | None = None
     enterprise_scope_allows: bool | None = None

@@ -81,6 +81,35 @@ class ReceiptNotNow(Conflict):
     """The claim is submitted."""
 
 
+class LastReceipt(Conflict):
+    article = "215号（五）（十二）"
+
+
+class NotRefused(Conflict):
+    article = "215号（二十五）"
+
+
+class ObjectionNotFound(NotFound):
+    """There is no such objection."""
+
+
+class ObjectedAlready(Conflict):
+    article = "215号（二十五）"
+
+
+class DeliveredAlready(Conflict):
+    article = "215号（二十五）"
+
+
+class NotDelivered(NotFound):
+    """The letter's delivery is not recorded yet."""
+
+
+class DeliveredOnNotPossible(Unprocessable):
+    article = "215号（二十五）"
+    pointer = "/on"
+
+
 class ReceiptNotPaid(Unprocessable):
     article = "215号（五）"
 

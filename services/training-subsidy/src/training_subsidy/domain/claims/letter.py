@@ -1,6 +1,7 @@
 """The decision in writing: what it rests on, why, and the way to appeal."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 from shared.money import yuan
 from shared.policy import Answer, Finding
@@ -57,6 +58,33 @@ def letter_of(claim: Claim, *, name: str, explanation: str | None) -> Letter:
         explanation=explanation,
         appeal=TEXTS["appeal"].zh,
         decided_on=lhasa_date(verdict.at).isoformat(),
+    )
+
+
+def printed(letter: Letter) -> str:
+    """The letter as a page; whatever people wrote is text in it."""
+
+    def line(words: str, kind: str = "") -> str:
+        return f"<p{kind}>{escape(words)}</p>"
+
+    grounds = "".join(
+        f"<li><strong>{escape(one.item)}</strong>　{escape(one.text)}"
+        + "".join(f"<br>{escape(name)}：{escape(value)}" for name, value in one.facts.items())
+        + "</li>"
+        for one in letter.grounds
+    )
+    explanation = line(letter.explanation) if letter.explanation else ""
+    year, month, day = letter.decided_on.split("-")
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{escape(letter.title)}</title></head><body><h1>{escape(letter.title)}</h1>"
+        + line(TEXTS["number"].format(number=letter.number).zh)
+        + line(f"{letter.addressee}：", ' class="addressee"')
+        + line(letter.body)
+        + f"<ol>{grounds}</ol>{explanation}"
+        + line(letter.appeal)
+        + f'<p class="signature">{escape(TEXTS["office"].zh)}<br>'
+        f"{int(year)}年{int(month)}月{int(day)}日</p></body></html>"
     )
 
 

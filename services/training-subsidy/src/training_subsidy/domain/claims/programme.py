@@ -35,6 +35,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_7.trainee_and_institution_are_registered,
     item_7.the_trade_is_listed,
     item_9.the_training_lasted_as_its_contract_says,
+    item_11.social_insurance_knows_the_employee,
     item_11.nobody_was_paid_for_the_same_kind,
     item_12.the_talent_is_on_the_list_of_the_year,
     item_12.the_study_was_paid_first,
@@ -71,6 +72,7 @@ HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),
+    (item_11.social_insurance_knows_the_employee, Reason.EMPLOYMENT_NOT_CONFIRMED),
     (item_6.its_receipts_repeat_no_others, Reason.RECEIPT_REPEATS),
 )
 """What stops a claim until a person has decided."""

@@ -1,6 +1,8 @@
 """Everything that bears on a claim, read in one statement: its course, trainee, money and past."""
 
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from shared.calendars import CITYS, keep_calendar
 from shared.rows import Packed
@@ -24,9 +26,17 @@ REPEATS = """(SELECT bool_or(EXISTS (SELECT FROM receipts AS earlier
         WHERE earlier.number_key = own.number_key AND earlier.amount = own.amount
             AND earlier.paid_on = own.paid_on AND earlier.id < own.id
             AND earlier.released_at IS NULL))
-    FROM receipts AS own WHERE own.claim_id = c.id)"""
+    FROM receipts AS own WHERE own.claim_id = c.id AND own.removed_at IS NULL)"""
 """Whether a receipt has number, amount and day of an earlier one of another issuer; nothing without any."""
 
+EMPLOYED = """(SELECT ROW(m.status, m.since, m.until, m.left_on)
+    FROM employees AS m JOIN persons AS q ON q.id_hash = m.number_hash
+        JOIN enrolments AS e ON e.id = c.enrolment_id JOIN classes AS k ON k.id = c.class_id
+    WHERE q.person_id = c.person_id AND CASE WHEN e.worker_status = 'DISPATCHED'
+        THEN m.org = e.agency_code AND m.user_code = k.enterprise_code
+        ELSE m.org = k.enterprise_code END
+    ORDER BY m.status = 'left', m.id DESC LIMIT 1)"""
+"""What social insurance said of the employer of an enterprise's trainee, on the roster of that one."""
 CLAIMED = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on) FROM claims AS o
     WHERE o.person_id = c.person_id AND o.counts AND o.id <> c.id
         AND (c.class_id IS NULL OR o.class_id IS DISTINCT FROM c.class_id))"""
@@ -41,7 +51,7 @@ BOUGHT = """ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on)
 subsidy and bars nothing.
 """
 
-FACTS = text(f"""
+BEARING = f"""
 SELECT {INVOLVED}, {CITYS} AS calendar,
     (SELECT {PERSON.sql} FROM persons AS p WHERE p.person_id = c.person_id) AS person,
     (SELECT {COURSE.sql} FROM classes AS k WHERE k.id = c.class_id) AS course,
@@ -52,8 +62,12 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE e.class_id = c.class_id) AS attendance,
     (SELECT {TRADE.sql} FROM trades AS t JOIN classes AS k ON k.trade_id = t.id
         WHERE k.id = c.class_id) AS trade,
-    ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r WHERE r.claim_id = c.id) AS receipts,
+    ARRAY(SELECT ROW(r.item, r.amount) FROM receipts AS r
+        WHERE r.claim_id = c.id AND r.removed_at IS NULL)
+        || ARRAY(SELECT ROW('TRAINING_FEE', s.amount) FROM invoice_shares AS s
+            WHERE s.claim_id = c.id AND s.released_at IS NULL) AS receipts,
     {REPEATS} AS receipt_repeats,
+    {EMPLOYED} AS employment,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     {CLAIMED} || {BOUGHT} AS courses,
@@ -71,9 +85,13 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
             AND p.trade_code IN ('', COALESCE(c.trade_code, ''))
             AND starts_with(c.region, p.region)
         ORDER BY length(p.region) DESC, p.trade_code DESC LIMIT 1) AS plan
-FROM claims AS c WHERE c.id = :id
-""")
-"""``plan`` is the one that pays: the nearest region's, and the trade's own before the general."""
+"""
+"""What bears on ``c``, a claim or what might become one.
+
+``plan`` is the one that pays: the nearest region's, and the trade's own before the general.
+"""
+FACTS = text(f"{BEARING} FROM claims AS c WHERE c.id = :id")
+FACTS_OF_MANY = text(f"{BEARING}, c.id AS id FROM claims AS c WHERE c.id = ANY(:ids)")
 
 
 async def read_facts(tx: Transaction, claim: Claim) -> Any:
@@ -83,6 +101,17 @@ async def read_facts(tx: Transaction, claim: Claim) -> Any:
     row = (await tx.session.execute(FACTS, {"id": claim.id} | years)).one()
     keep_calendar(tx.session, row.calendar)
     return row
+
+
+async def read_facts_of_many(tx: Transaction, claims: Sequence[Claim]) -> dict[UUID, Any]:
+    """The rows of facts of claims for courses, by claim; one statement for however many."""
+    await tx.flush()
+    year = tx.clock.today().year
+    values = {"ids": [claim.id for claim in claims], "study_year": year, "year": year}
+    rows = (await tx.session.execute(FACTS_OF_MANY, values)).all()
+    for row in rows[:1]:
+        keep_calendar(tx.session, row.calendar)
+    return {row.id: row for row in rows}
 
 
 def earlier_courses(row: Any) -> tuple[EarlierCourse, ...]:

@@ -48,6 +48,7 @@ LINE = text(f"""
 SELECT {PLAN.sql} AS plan, (SELECT count(*) FROM claims AS c WHERE {WAITS_FOR}) AS ahead
 FROM year_plans AS p WHERE p.id = :id
 """)
+HELD_LINE = text(f"{LINE.text} FOR UPDATE OF p")
 ASTRAY = text("""
 SELECT c.id, best.id AS plan_id FROM claims AS c LEFT JOIN LATERAL (
     SELECT p.id FROM year_plans AS p
@@ -195,10 +196,11 @@ async def release_budget(tx: Transaction, plan_id: UUID, amount: int) -> None:
     assert given is not None, "no more is given back than was promised"
 
 
-async def read_line(tx: Transaction, plan_id: UUID) -> tuple[YearPlan, int]:
+async def read_line(tx: Transaction, plan_id: UUID, *, lock: bool = False) -> tuple[YearPlan, int]:
     """A plan as it stands, and how many claims wait for its money."""
     await tx.flush()
-    row = (await tx.session.execute(LINE, {"id": plan_id})).one()
+    query = HELD_LINE if lock else LINE
+    row = (await tx.session.execute(query, {"id": plan_id})).one()
     return plan_from(PLAN.read(row.plan)), row.ahead
 
 

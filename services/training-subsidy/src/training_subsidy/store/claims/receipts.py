@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from shared.receipts import issuer_key, number_key
+from shared.rows import Packed
 from shared.transaction import Reading, Transaction
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer
 
 from training_subsidy.domain.claims.errors import (
     DuplicateReceipt,
@@ -15,6 +18,7 @@ from training_subsidy.domain.claims.errors import (
     ReceiptUsedAlready,
 )
 from training_subsidy.store.claim_tables import FILE_ONCE, ReceiptRow
+from training_subsidy.store.claims.invoices import lock_number_and_file, refuse_invoice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +38,50 @@ class Receipt:
     address: str
     added_by: str
     added_at: datetime
+    removed_at: datetime | None = None
     version: int = 1
 
 
-def _receipt(row: ReceiptRow) -> Receipt:
+WRITTEN = (
+    *("id", "claim_id", "item", "issuer", "invoice_number", "amount", "paid_on"),
+    *("media_type", "size", "sha256", "address", "added_by", "added_at"),
+)
+KEYS = ("issuer_key", "number_key", "file_key")
+INSERT = text(f"""
+INSERT INTO receipts ({", ".join((*WRITTEN, *KEYS))})
+SELECT {", ".join(f":{name}" for name in WRITTEN)}, n.*
+FROM (SELECT {", ".join(f"CAST(:{name} AS varchar) AS {name}" for name in KEYS)}) AS n
+WHERE NOT EXISTS (SELECT FROM invoices AS i
+    WHERE (i.number_key = n.number_key AND i.issuer_key = n.issuer_key) OR i.sha256 = n.file_key)
+RETURNING id
+""")
+"""What is an organisation's invoice is nobody's receipt."""
+RECEIPT = Packed(ReceiptRow, "r")
+REMOVE = text(f"""
+WITH r AS (
+    UPDATE receipts SET released_at = COALESCE(released_at, :now), removed_at = :now
+    WHERE id = :id AND claim_id = :claim_id AND removed_at IS NULL RETURNING *
+)
+SELECT {RECEIPT.sql} AS receipt, (SELECT count(*) FROM receipts AS o WHERE o.claim_id = :claim_id
+    AND o.id <> :id AND o.item = r.item AND o.removed_at IS NULL) AS others
+FROM r
+""")
+
+
+RELEASE = text("""
+WITH receipted AS (
+    UPDATE receipts SET released_at = :now WHERE claim_id = :claim_id AND released_at IS NULL
+), freed AS (
+    UPDATE invoice_shares SET released_at = :now
+    WHERE claim_id = :claim_id AND released_at IS NULL RETURNING invoice_id, amount
+)
+UPDATE invoices AS i SET shared = i.shared - f.amount, version = i.version + 1
+FROM (SELECT invoice_id, sum(amount) AS amount FROM freed GROUP BY invoice_id) AS f
+WHERE i.id = f.invoice_id
+""")
+
+
+def _receipt(row: Any) -> Receipt:
     return Receipt(
         id=row.id,
         claim_id=row.claim_id,
@@ -52,36 +96,26 @@ def _receipt(row: ReceiptRow) -> Receipt:
         address=row.address,
         added_by=row.added_by,
         added_at=row.added_at,
+        removed_at=row.removed_at,
     )
 
 
 async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
     """Note a receipt whose file is stored. Raises ``ReceiptUsedAlready``, ``DuplicateReceipt``."""
+    values = {name: getattr(receipt, name) for name in WRITTEN} | {
+        "issuer_key": issuer_key(receipt.issuer),
+        "number_key": number_key(receipt.invoice_number),
+        "file_key": receipt.sha256,
+    }
+    await lock_number_and_file(tx, values["number_key"], receipt.sha256)
     try:
-        await tx.session.execute(
-            insert(ReceiptRow).values(
-                id=receipt.id,
-                claim_id=receipt.claim_id,
-                item=receipt.item,
-                issuer=receipt.issuer,
-                invoice_number=receipt.invoice_number,
-                issuer_key=issuer_key(receipt.issuer),
-                number_key=number_key(receipt.invoice_number),
-                amount=receipt.amount,
-                paid_on=receipt.paid_on,
-                media_type=receipt.media_type,
-                size=receipt.size,
-                sha256=receipt.sha256,
-                file_key=receipt.sha256,
-                address=receipt.address,
-                added_by=receipt.added_by,
-                added_at=receipt.added_at,
-            )
-        )
+        made = await tx.session.scalar(INSERT, values)
     except IntegrityError as taken:
         if FILE_ONCE in str(taken.orig):
             raise DuplicateReceipt from None
         raise ReceiptUsedAlready from None
+    if made is None:
+        await refuse_invoice(tx, receipt.issuer, receipt.invoice_number, receipt.sha256)
     tx.audit_subject("receipt", receipt.id, receipt.version)
     tx.created(receipt.id)
     return receipt
@@ -90,7 +124,10 @@ async def insert_receipt(tx: Transaction, receipt: Receipt) -> Receipt:
 async def receipts_of(tx: Reading, claim_id: UUID) -> list[Receipt]:
     """The receipts of a claim, the oldest first."""
     rows = await tx.session.scalars(
-        select(ReceiptRow).where(ReceiptRow.claim_id == claim_id).order_by(ReceiptRow.id)
+        select(ReceiptRow)
+        .options(undefer(ReceiptRow.removed_at))
+        .where(ReceiptRow.claim_id == claim_id)
+        .order_by(ReceiptRow.id)
     )
     return [_receipt(row) for row in rows]
 
@@ -104,18 +141,29 @@ async def count_receipts(tx: Transaction, claim_id: UUID) -> int:
 async def get_receipt(tx: Reading, claim_id: UUID, receipt_id: UUID) -> Receipt:
     """One receipt of a claim."""
     row = await tx.session.scalar(
-        select(ReceiptRow).where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+        select(ReceiptRow)
+        .options(undefer(ReceiptRow.removed_at))
+        .where(ReceiptRow.id == receipt_id, ReceiptRow.claim_id == claim_id)
+        .execution_options(populate_existing=True)
     )
     if row is None:
         raise ReceiptNotFound
     return _receipt(row)
 
 
+async def remove(tx: Transaction, claim_id: UUID, receipt_id: UUID) -> tuple[Receipt, int]:
+    """Take a receipt off its claim; number and file are free again. And how many of its item stay.
+
+    Raises ``ReceiptNotFound``, also for one that was removed before.
+    """
+    values = {"id": receipt_id, "claim_id": claim_id, "now": tx.clock.now()}
+    row = (await tx.session.execute(REMOVE, values)).one_or_none()
+    if row is None:
+        raise ReceiptNotFound
+    return _receipt(RECEIPT.read(row.receipt)), int(row.others)
+
+
 async def release(tx: Transaction, claim_id: UUID) -> None:
-    """A claim that ended unpaid gives its receipts free."""
-    await tx.session.execute(
-        update(ReceiptRow)
-        .where(ReceiptRow.claim_id == claim_id, ReceiptRow.released_at.is_(None))
-        .values(released_at=tx.clock.now())
-        .execution_options(synchronize_session=False)
-    )
+    """A claim that ended unpaid gives its receipts free, and its shares of invoices."""
+    await tx.flush()
+    await tx.session.execute(RELEASE, {"claim_id": claim_id, "now": tx.clock.now()})

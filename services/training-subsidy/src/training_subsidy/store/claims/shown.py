@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import UUID
 
 from shared.rows import Packed
@@ -23,11 +24,23 @@ FINDING = Packed(SupervisionRow, "s")
 SHOWN = text(f"""
 SELECT c.id, {PERSON.sql} AS person, {PAYEE.sql} AS payee,
     ARRAY(SELECT {FINDING.sql} FROM supervision_findings AS s
-        WHERE :findings AND s.class_id = c.class_id ORDER BY s.id) AS findings
+        WHERE :findings AND s.class_id = c.class_id ORDER BY s.id) AS findings,
+    (SELECT ROW(m.extracted, m.used, m.frontline, m.masters) FROM staff_money AS m
+        WHERE :findings AND m.org = c.org
+            AND m.year = CAST(extract(year FROM c.starts_on) AS integer)) AS staff_money
 FROM claims AS c JOIN persons AS p ON p.person_id = c.person_id
     JOIN claim_payees AS y ON y.claim_id = c.id
 WHERE c.id = ANY(:ids)
 """)
+
+
+class StaffMoneySeen(NamedTuple):
+    """What the claiming enterprise declared of its staff-education money in the course's year, in fen."""
+
+    extracted: int
+    used: int
+    frontline: int
+    masters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +50,7 @@ class Shown:
     person: Person
     account: Account
     findings: tuple[Supervision, ...]
+    staff_money: StaffMoneySeen | None
 
 
 async def read_shown(
@@ -52,5 +66,6 @@ async def read_shown(
             person=person,
             account=account_from(tx.vault, PAYEE.read(row.payee), person=person),
             findings=tuple(finding_from(one, tx.vault) for one in FINDING.read_all(row.findings)),
+            staff_money=None if row.staff_money is None else StaffMoneySeen(*row.staff_money),
         )
     return shown

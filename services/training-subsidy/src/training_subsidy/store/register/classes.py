@@ -14,7 +14,7 @@ from sqlalchemy import insert, select, text
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.vocabulary import Funding
-from training_subsidy.store.tables import ClassRow, InstitutionRow
+from training_subsidy.store.tables import ClassRow, EnrolmentRow, InstitutionRow
 from training_subsidy.store.versions import expect, save
 
 
@@ -115,9 +115,9 @@ async def get_class(
 
 
 async def get_class_and_standing(
-    tx: Reading, class_id: UUID
+    tx: Reading, class_id: UUID, *, of_anybody: bool = False
 ) -> tuple[TrainingClass, InstitutionStatus]:
-    """The same with the standing of its institution now."""
+    """The same with the standing of its institution now; ``of_anybody``: whoever the actor is."""
     query = (
         select(ClassRow, InstitutionRow.status)
         .join(InstitutionRow, InstitutionRow.id == ClassRow.institution_id)
@@ -128,7 +128,8 @@ async def get_class_and_standing(
     if found is None:
         raise ClassNotFound
     row, status = found
-    return _seen_by(tx, row), InstitutionStatus(status)
+    course = class_from(row) if of_anybody else _seen_by(tx, row)
+    return course, InstitutionStatus(status)
 
 
 def _seen_by(tx: Reading, row: Any, *, expected: int | None = None) -> TrainingClass:
@@ -137,6 +138,16 @@ def _seen_by(tx: Reading, row: Any, *, expected: int | None = None) -> TrainingC
     if not tx.by.owns_single_cases:
         tx.by.within(row.region)
     expect(row.version, expected)
+    return class_from(row)
+
+
+async def class_of(tx: Transaction, enrolment_id: UUID) -> TrainingClass:
+    """The class of a seat, held until the end of the transaction, whoever the actor is."""
+    own = select(EnrolmentRow.class_id).where(EnrolmentRow.id == enrolment_id).scalar_subquery()
+    query = select(ClassRow).where(ClassRow.id == own).with_for_update()
+    row = await tx.session.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise ClassNotFound
     return class_from(row)
 
 

@@ -147,6 +147,16 @@ def cancel_enrolment(tx: Transaction, enrolment: Enrolment, reason: str) -> Enro
     return _save(tx, enrolment, {"cancelled_on": enrolment.cancelled_on, "cancel_reason": sealed})
 
 
+async def seat_person(tx: Transaction, enrolment: Enrolment, person_id: UUID) -> Enrolment:
+    """Write who sits there, as the identity card said. Raises ``EnrolledAlready``."""
+    saved = _save(tx, replace(enrolment, person_id=person_id), {"person_id": person_id})
+    try:
+        await tx.flush()
+    except IntegrityError:  # the institution has enrolled the same person besides
+        raise EnrolledAlready from None
+    return saved
+
+
 def _save(tx: Transaction, enrolment: Enrolment, values: dict[str, Any]) -> Enrolment:
     saved = replace(enrolment, version=enrolment.version + 1)
     row = values | {"version": saved.version}

@@ -86,6 +86,8 @@ class Claiming(NamedTuple):
     drafts: int
     may_claim: bool
     """No other account claims for the person, and the actor's claims for nobody else."""
+    is_own: bool
+    """The actor's account claims for the person already."""
 
 
 async def read_claiming(tx: Reading, person_id: UUID) -> Claiming:
@@ -94,7 +96,8 @@ async def read_claiming(tx: Reading, person_id: UUID) -> Claiming:
     taken = or_(and_(mine, ~theirs), and_(theirs, PersonRow.account.is_not(None), ~mine))
     own = (ClaimRow.owner == tx.by.sub) & (ClaimRow.status == ClaimStatus.DRAFT)
     drafts = select(func.count()).select_from(ClaimRow).where(own).scalar_subquery()
-    row = await tx.session.execute(select(drafts, ~select(PersonRow).where(taken).exists()))
+    is_own = select(PersonRow).where(and_(mine, theirs)).exists()
+    row = await tx.session.execute(select(drafts, ~select(PersonRow).where(taken).exists(), is_own))
     return Claiming(*row.one())
 
 

@@ -27,6 +27,8 @@ complete_table(
         ClaimStatus.CANCELLED,
     },
 )
+BESIDE = frozenset({"claim_delivery", "claim_objection"})
+"""Duties that follow a decision: the claim itself is not moved by them."""
 DROPS = frozenset({ClaimStatus.WITHDRAWN, ClaimStatus.WAITLISTED, ClaimStatus.HELD})
 """Where a claim goes on without its duty having been done."""
 
@@ -41,7 +43,7 @@ async def follow_status(tx: Transaction, before: ClaimStatus, claim: Claim) -> N
         else:
             await DEADLINES.meet(tx, ended, case_id=claim.id)
     if begun := _duty_of(claim):
-        await _start(tx, claim, begun)
+        await start(tx, claim, begun)
 
 
 def _duty_of(claim: Claim) -> str | None:
@@ -56,15 +58,16 @@ def _duty_of(claim: Claim) -> str | None:
 async def follow_plan(tx: Transaction, claim: Claim) -> None:
     """The lead owes a plan while a claim waits for want of one."""
     if claim.waits_for_plan:
-        await _start(tx, claim, "year_plan")
+        await start(tx, claim, "year_plan")
     else:
         await DEADLINES.meet(tx, "year_plan", case_id=claim.id)
 
 
 async def ask_to_check(tx: Transaction, claim: Claim) -> None:
     """The lead owes a look at an approval: keep it, or take it back before it is paid (A-57)."""
-    await _start(tx, claim, "approval_check")
+    await start(tx, claim, "approval_check")
 
 
-async def _start(tx: Transaction, claim: Claim, what: str) -> None:
+async def start(tx: Transaction, claim: Claim, what: str) -> None:
+    """Start a duty of the claim's region now."""
     await DEADLINES.start(tx, what, case_id=claim.id, region=claim.region, at=tx.clock.now())

@@ -134,6 +134,7 @@ async def decide(
     if explanation:
         notes.write_note(tx, claim_id, kind="decision", note=explanation)
     await clocks.follow_status(tx, claim.status, decided)
+    await clocks.start(tx, decided, "claim_delivery")
     _publish_decision(tx, decided, facts.involved)
     return decided
 

@@ -66,8 +66,8 @@ class ClaimGiven:
     type: ClaimType
     kind: SubsidyKind
     claimant: Claimant
-    name: str = field(repr=False)
-    id_number: str = field(repr=False)
+    name: str | None = field(repr=False)
+    id_number: str | None = field(repr=False)
     account: AccountGiven
     subject: CourseGiven | StudyGiven
 
@@ -102,13 +102,15 @@ async def draft_claim(tx: Transaction, given: ClaimGiven, *, quotas: Quotas) -> 
         )
     claim = claims.insert_claim(tx, claim)
     involvement.record_involvement(tx, claim.id)
-    account = _account(claim, given.account, person, version=1)
+    account = account_of(claim, given.account, person, version=1)
     people.write_account(tx, claim.id, account)
     return claim
 
 
 async def _talent(tx: Transaction, given: ClaimGiven, quotas: Quotas) -> Person:
     """Who studies: a person of the register, or somebody named whom it does not have yet."""
+    if given.name is None or given.id_number is None:
+        raise NotThisPerson
     named = checked(tx, Named(given.name, given.id_number))
     person = await people.read_registered(tx, named.id_number)
     if person is None:
@@ -149,14 +151,29 @@ async def _trainee(
     if enrolment.cancelled_on is not None:
         raise EnrolmentNotYours
     person = (await people.open_persons(tx, [enrolment.person_id]))[enrolment.person_id]
-    number = check_resident_id(given.id_number, today=tx.clock.today())
-    if number.normalised != person.id_number or not is_same_name(given.name, person.name):
+    if not person.registered:
         raise EnrolmentNotYours
     before = await identities.read_claiming(tx, person.person_id)
     quotas.check_drafts(before.drafts)
+    if not (_is_named(tx, given, person) if _names(given) else before.is_own):
+        raise EnrolmentNotYours
     if given.claimant is Claimant.WORKER and not before.may_claim:
         raise EnrolmentNotYours
     return enrolment, person
+
+
+def _names(given: ClaimGiven) -> bool:
+    """Whether the claim says whom it is for; a worker who has proved who one is need not."""
+    said = given.name is not None or given.id_number is not None
+    return said or given.claimant is not Claimant.WORKER
+
+
+def _is_named(tx: Transaction, given: ClaimGiven, person: Person) -> bool:
+    """Whether name and number are the person's."""
+    if given.name is None or given.id_number is None:
+        return False
+    number = check_resident_id(given.id_number, today=tx.clock.today())
+    return number.normalised == person.id_number and is_same_name(given.name, person.name)
 
 
 def _claim(
@@ -187,7 +204,7 @@ def _claim(
     )
 
 
-def _account(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
+def account_of(claim: Claim, given: AccountGiven, person: Person, *, version: int) -> Account:
     """The worker's own card, or the account of the organisation that claims (A-55)."""
     number = given.account.replace(" ", "")
     require_agent_bank(given.bank_code)
@@ -225,7 +242,7 @@ async def correct_payee(
         needs_payee=False,
     )
     person = (await people.open_persons(tx, [claim.person_id]))[claim.person_id]
-    account = _account(claim, given, person, version=corrected.payee_version)
+    account = account_of(claim, given, person, version=corrected.payee_version)
     people.write_account(tx, claim_id, account)
     involvement.record_involvement(tx, claim_id)
     corrected = claims.save_claim(tx, corrected)

@@ -13,6 +13,7 @@ from training_subsidy.domain.claims.claim_case import Budget, ClaimCase
 from training_subsidy.domain.claims.programme import Outcome, decide_claim
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
+from training_subsidy.domain.register.employee import EmployeeStatus, employed_on
 from training_subsidy.domain.register.enrolment import Certificate, ExamResult, attended_percent
 from training_subsidy.domain.vocabulary import (
     ClaimStatus,
@@ -69,15 +70,16 @@ async def draft_with_facts(tx: Transaction, draft: Claim) -> tuple[Claim, Facts]
     row = await read_facts(tx, draft)
     if row.course is not None:
         draft = replace(draft, dates=class_from(COURSE.read(row.course)).dates)
-    return draft, _facts(draft, row)
+    return draft, facts_from(draft, row)
 
 
 async def facts_of(tx: Transaction, claim: Claim) -> Facts:
     """Everything that bears on a claim, read at once."""
-    return _facts(claim, await read_facts(tx, claim))
+    return facts_from(claim, await read_facts(tx, claim))
 
 
-def _facts(claim: Claim, row: Any) -> Facts:
+def facts_from(claim: Claim, row: Any) -> Facts:
+    """The facts of a claim in a row of what bears on it."""
     base = ClaimCase(
         type=claim.type,
         kind=claim.kind,
@@ -133,10 +135,12 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     enterprise = claim.type is ClaimType.ENTERPRISE_ON_JOB
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
+    employed = _employed(course, row) if enterprise else None
     case = replace(
         base,
         course_funding=course.funding,
-        employees_registered=True if enterprise else None,
+        employees_registered=employed,
+        employment_known=employed is not None if enterprise else None,
         institution_in_catalogue=True,
         trade_in_catalogue=standard is not None,
         enterprise_scope_allows=course.scope in figures_on(course.starts_on).enterprise_scope,
@@ -153,6 +157,16 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         third_party=_worst(row.severities, figures_on(course.starts_on).holding_severities),
     )
     return case, enrolment.result is not None
+
+
+def _employed(course: TrainingClass, row: Any) -> bool | None:
+    """Whether the trainee was the employer's on the days of the course; ``None``: not known yet."""
+    if row.employment is None:
+        return None
+    status, since, until, left_on = row.employment
+    return employed_on(
+        course.dates, status=EmployeeStatus(status), since=since, until=until, left_on=left_on
+    )
 
 
 def _worst(severities: Collection[str], holding: Collection[str]) -> Severity | None:
@@ -186,14 +200,19 @@ async def evaluate_claim(
     if outcome.decision in {Decision.ELIGIBLE, Decision.ELIGIBLE_FOR_REVIEW} and asked:
         claim, budget = await _reserve_budget(tx, claim, facts, asked)
         outcome = decide_claim(replace(case, budget=budget), figures)
-    answered = replace(
+    return answered(claim, case, outcome, asked=asked)
+
+
+def answered(claim: Claim, case: ClaimCase, outcome: Outcome, *, asked: int | None) -> Claim:
+    """The claim with the rules' answer, and moved as that says."""
+    kept = replace(
         claim,
         answered=Answered.of(outcome),
         paid=case.paid,
         standard=case.standard,
         counts=outcome.decision is not Decision.INELIGIBLE,
     )
-    return _apply_outcome(answered, outcome, asked)
+    return _apply_outcome(kept, outcome, asked)
 
 
 def _apply_outcome(claim: Claim, outcome: Outcome, asked: int | None) -> Claim:

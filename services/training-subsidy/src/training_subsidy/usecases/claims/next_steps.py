@@ -9,6 +9,7 @@ from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims
 from training_subsidy.store.involvement import Involved
+from training_subsidy.usecases.claims.clocks import BESIDE
 from training_subsidy.usecases.deadlines import DEADLINES
 
 
@@ -28,7 +29,7 @@ def require_not_involved(tx: Transaction, claim: Claim, found: Involved) -> None
 
 async def next_of(tx: Reading, claim: Claim, *, language: str) -> NextStep:
     """What comes next, by whom and by when."""
-    running = await DEADLINES.of_case(tx, claim.id)
+    running = [one for one in await DEADLINES.of_case(tx, claim.id) if one.what not in BESIDE]
     due_at = running[0].due_at if running else None
     article = running[0].article if running else None
     if claim.status is ClaimStatus.APPROVED:

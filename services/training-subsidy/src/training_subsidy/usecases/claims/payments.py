@@ -52,6 +52,7 @@ async def _moved(tx: Transaction, claim: Claim, event: PaymentEvent) -> Claim:
         case PaymentCancelled() if claim.may("cancel"):
             await receipts.release(tx, claim.id)
             await DEADLINES.cancel(tx, case_id=claim.id, what="approval_check")
+            await DEADLINES.cancel(tx, case_id=claim.id, what="claim_delivery")
             cancelled = replace(
                 claim.after("cancel", by=SERVICE_ACTOR), counts=False, payment_due_at=None
             )

@@ -70,10 +70,17 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
     claim = claims.save_claim(tx, await evaluate_claim(tx, claim, facts))
     if claim.claimant is Claimant.WORKER and claim.class_id is not None:
         identities.bind_account(tx, claim.person_id)
-    notes.write_note(tx, claim_id, kind="signature", note=signed_by)
-    involvement.record_involvement(tx, claim_id)
+    await note_submission(tx, claim, facts, signed_by=signed_by)
+    await identities.write_bound(tx)
+    return claim
+
+
+async def note_submission(tx: Transaction, claim: Claim, facts: Facts, *, signed_by: str) -> None:
+    """Keep signature, duty and timeline of a claim that was submitted just now, and tell of it."""
+    notes.write_note(tx, claim.id, kind="signature", note=signed_by)
+    involvement.record_involvement(tx, claim.id)
     await clocks.follow_status(tx, ClaimStatus.DRAFT, claim)
-    timeline.write(tx, claim_id, "claim-submitted", case_number=claim.case_number)
+    timeline.write(tx, claim.id, "claim-submitted", case_number=claim.case_number)
     tx.publish(
         ClaimSubmitted(
             case_id=claim.id,
@@ -88,8 +95,6 @@ async def submit_claim(tx: Transaction, claim_id: UUID, *, signed_by: str, expec
         )
     )
     publish_what_stops(tx, ClaimStatus.SUBMITTED, claim, facts)
-    await identities.write_bound(tx)
-    return claim
 
 
 async def _for_registered_person(tx: Transaction, claim: Claim) -> Claim:

@@ -8,6 +8,7 @@ from uuid import UUID
 from shared.contracts.training_subsidy import (
     ClassPlanned,
     ClassStatusChanged,
+    InstitutionStatus,
     TraineeEnrolled,
 )
 from shared.identifiers import birth_date
@@ -36,7 +37,7 @@ from training_subsidy.store.register import (
     institutions,
     trades,
 )
-from training_subsidy.store.register.people import Named
+from training_subsidy.store.register.people import Named, Person
 from training_subsidy.usecases.register.identities import real_persons
 
 
@@ -160,6 +161,16 @@ async def change_class(
     return changed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeatGiven:
+    """What is said of a trainee besides the person."""
+
+    group: TraineeGroup
+    remaining_months: int | None
+    worker_status: WorkerStatus
+    agency_code: str | None
+
+
 async def enrol(
     tx: Transaction,
     class_id: UUID,
@@ -174,36 +185,57 @@ async def enrol(
 ) -> Enrolment:
     """Give a seat to a person by real name; the last seat is given once (VT-015, VT-021)."""
     course, standing = await classes.get_class_and_standing(tx, class_id)
+    given = SeatGiven(
+        group=group,
+        remaining_months=remaining_months,
+        worker_status=worker_status,
+        agency_code=agency_code,
+    )
+    check_seat(tx, course, standing, given)
+    [person] = await real_persons(tx, [Named(name, id_number, phone)])
+    enrolment = await take_seat(tx, course, person, given)
+    involvement.record_involvement(tx, class_id)
+    return enrolment
+
+
+def check_seat(
+    tx: Transaction, course: TrainingClass, standing: InstitutionStatus, given: SeatGiven
+) -> None:
+    """Whether somebody may enter this class today, whoever it is."""
     check_enrolment(
         course,
         institution=standing,
-        group=group,
-        remaining_months=remaining_months,
+        group=given.group,
+        remaining_months=given.remaining_months,
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
-    [person] = await real_persons(tx, [Named(name, id_number, phone)])
+
+
+async def take_seat(
+    tx: Transaction, course: TrainingClass, person: Person, given: SeatGiven
+) -> Enrolment:
+    """Give the seat that ``check_seat`` allowed to a person. Raises ``CapacityExceeded``."""
     born = birth_date(person.id_number)
     check_age(course, born=born, figures=figures_on(course.starts_on))
     enrolment = await enrolments.take_seat(
         tx,
         Enrolment(
             id=new_id(),
-            class_id=class_id,
+            class_id=course.id,
             person_id=person.person_id,
-            group=group,
-            remaining_months=remaining_months,
-            worker_status=worker_status,
+            group=given.group,
+            remaining_months=given.remaining_months,
+            worker_status=given.worker_status,
             enrolled_on=tx.clock.today(),
-            agency_code=agency_code,
+            agency_code=given.agency_code,
         ),
     )
     if enrolment is None:
         raise CapacityExceeded(seats=course.seats)
-    involvement.record_involvement(tx, class_id)
     tx.publish(
         TraineeEnrolled(
-            class_id=class_id,
+            class_id=course.id,
             enrolment_id=enrolment.id,
             person_id=person.person_id,
             enrolled_on=enrolment.enrolled_on,

@@ -8,8 +8,9 @@ from shared.transaction import Transaction
 
 from training_subsidy.domain.register.certificate import doubt_about
 from training_subsidy.domain.register.enrolment import Certificate, Enrolment, ExamResult
+from training_subsidy.domain.register.own_enrolment import IdentityNotChecked
 from training_subsidy.store import involvement
-from training_subsidy.store.register import certificates, classes, enrolments
+from training_subsidy.store.register import certificates, classes, enrolments, own_enrolments
 
 
 async def examine(
@@ -26,6 +27,8 @@ async def examine(
     enrolment = await enrolments.get_enrolment(
         tx, enrolment_id, class_id=class_id, expected=expected
     )
+    if await own_enrolments.is_unchecked(tx, enrolment_id):
+        raise IdentityNotChecked
     examined = enrolment.examine(course, result, on=on, today=tx.clock.today())
     examined = enrolments.save_enrolment(tx, examined)
     involvement.record_involvement(tx, class_id)

@@ -1,0 +1,121 @@
+"""Employees as their employer declares them, and what social insurance says of it (215号（七）（十一）)."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from shared.errors import NotFound, Unprocessable
+from shared.lifecycle import Lifecycle
+from shared.roles import Actor, Role
+from shared.words import labels
+
+from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.inquiry import EmploymentFacts, InquiryOutcome
+
+ANSWERERS = frozenset({Role.SERVICE, Role.DATA_PARTNER, Role.HRSS_LEAD})
+EMPLOYER = frozenset({Role.ENTERPRISE})
+
+
+class EmployeeStatus(StrEnum):
+    DECLARED = "declared"  # social insurance has been asked
+    CONFIRMED = "confirmed"
+    DENIED = "denied"
+    LEFT = "left"
+
+
+# fmt: off
+LIFECYCLE = Lifecycle(
+    # while it is               one may    and it becomes            who
+    (EmployeeStatus.DECLARED,   "confirm", EmployeeStatus.CONFIRMED, ANSWERERS),
+    (EmployeeStatus.DECLARED,   "deny",    EmployeeStatus.DENIED,    ANSWERERS),
+    (EmployeeStatus.DECLARED,   "leave",   EmployeeStatus.LEFT,      EMPLOYER),
+    (EmployeeStatus.CONFIRMED,  "confirm", EmployeeStatus.CONFIRMED, ANSWERERS),
+    (EmployeeStatus.CONFIRMED,  "deny",    EmployeeStatus.DENIED,    ANSWERERS),
+    (EmployeeStatus.CONFIRMED,  "leave",   EmployeeStatus.LEFT,      EMPLOYER),
+    (EmployeeStatus.DENIED,     "confirm", EmployeeStatus.CONFIRMED, ANSWERERS),
+    (EmployeeStatus.DENIED,     "deny",    EmployeeStatus.DENIED,    ANSWERERS),
+    (EmployeeStatus.DENIED,     "leave",   EmployeeStatus.LEFT,      EMPLOYER),
+    statuses=labels("training_subsidy", "employee_statuses"),
+    words=labels("training_subsidy", "employee_steps"),
+)
+# fmt: on
+
+
+class EmployeeNotFound(NotFound):
+    """There is no such employee, or not of your organisation or region."""
+
+
+class LeftOnNotPossible(Unprocessable):
+    """The day on which somebody left lies between the hiring and today."""
+
+    pointer = "/left_on"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Employee:
+    """One person whom an organisation says it employs, from ``hired_on`` until ``left_on``.
+
+    ``since`` and ``until`` are what social insurance says. Of whom an agency dispatches, ``user_code``
+    is the enterprise that uses the worker, under the contract (VT-036).
+    """
+
+    id: UUID
+    org: str
+    person_id: UUID
+    region: str
+    hired_on: date
+    user_code: str | None
+    contract_reference: str | None
+    declared_by: str
+    declared_at: datetime
+    status: EmployeeStatus = EmployeeStatus.DECLARED
+    since: date | None = None
+    until: date | None = None
+    left_on: date | None = None
+    version: int = 1
+
+    def told(self, outcome: InquiryOutcome, facts: EmploymentFacts, *, by: Actor) -> "Employee":
+        """With what social insurance says; who it insures for somebody else is not employed here.
+
+        Without a record nothing is known, and a person decides.
+        """
+        if outcome is InquiryOutcome.NO_RECORD or self.status is EmployeeStatus.LEFT:
+            return self
+        elsewhere = facts.employer_code not in {None, self.org}
+        denied = outcome is InquiryOutcome.DENIED or elsewhere
+        status = LIFECYCLE.after("deny" if denied else "confirm", status=self.status, by=by)
+        if denied:
+            return replace(self, status=status, since=None, until=None)
+        return replace(self, status=status, since=facts.since, until=facts.until)
+
+    def left(self, on: date, *, by: Actor, today: date) -> "Employee":
+        """The employer says when the employment ended. Raises ``LeftOnNotPossible``."""
+        status = LIFECYCLE.after("leave", status=self.status, by=by)
+        if not self.hired_on <= on <= today:
+            raise LeftOnNotPossible(first=self.hired_on, last=today)
+        return replace(self, status=status, left_on=on)
+
+
+def employed_on(
+    days: Dates,
+    *,
+    status: EmployeeStatus | None,
+    since: date | None,
+    until: date | None,
+    left_on: date | None,
+) -> bool | None:
+    """Whether somebody was employed on the days of a course; ``None``: nobody has said (VT-035).
+
+    Confirmed for other days is as good as denied; who has left was confirmed before, or never.
+    """
+    if status is EmployeeStatus.DENIED:
+        return False
+    confirmed = status is EmployeeStatus.CONFIRMED or (
+        status is EmployeeStatus.LEFT and since is not None
+    )
+    if not confirmed:
+        return None
+    ends = [day for day in (until, left_on) if day is not None]
+    begun = since is None or since <= days.last
+    return begun and all(day >= days.first for day in ends)

@@ -1,0 +1,137 @@
+"""What follows a decision: its letter is printed and delivered, and a refusal may be objected to."""
+
+from datetime import date
+from uuid import UUID
+
+from shared.calendars import read_calendar
+from shared.deliveries import AppealTerms, appeal_terms
+from shared.four_eyes import require_another_person
+from shared.ids import new_id
+from shared.transaction import Reading, Transaction
+from shared.workdays import lhasa_date
+
+from training_subsidy.domain.claims.claim import Claim
+from training_subsidy.domain.claims.errors import (
+    DeliveredOnNotPossible,
+    LetterNotReady,
+    NotRefused,
+    SecondPersonNeeded,
+)
+from training_subsidy.domain.claims.letter import printed
+from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
+from training_subsidy.domain.vocabulary import ClaimStatus
+from training_subsidy.store.claims import claims, deliveries, objections, timeline
+from training_subsidy.store.claims.deliveries import Delivery
+from training_subsidy.usecases.claims import clocks
+from training_subsidy.usecases.claims.decisions import read_letter
+from training_subsidy.usecases.claims.next_steps import require_no_conflict_of_interest
+from training_subsidy.usecases.deadlines import DEADLINES
+
+
+async def print_letter(tx: Transaction, claim_id: UUID) -> str:
+    """The decision letter as a page; its reading is audited."""
+    _, letter = await read_letter(tx, claim_id)
+    return printed(letter)
+
+
+async def record_delivery(
+    tx: Transaction, claim_id: UUID, *, method: str, on: date, proof: str, expected: int
+) -> tuple[Claim, Delivery, AppealTerms]:
+    """The letter has reached the claimant: the terms of appeal run from that day (A-80)."""
+    claim = await claims.get_claim(tx, claim_id, expected=expected, lock=True)
+    if claim.verdict is None:
+        raise LetterNotReady
+    await require_no_conflict_of_interest(tx, claim)
+    first, last = lhasa_date(claim.verdict.at), tx.clock.today()
+    if not first <= on <= last:
+        raise DeliveredOnNotPossible(first=first, last=last)
+    delivery = Delivery(
+        decision_id=claim.verdict.decision_id,
+        claim_id=claim_id,
+        method=method,
+        delivered_on=on,
+        recorded_by=tx.by.sub,
+        recorded_at=tx.clock.now(),
+    )
+    await deliveries.insert_delivery(tx, delivery, proof=proof)
+    terms = appeal_terms(on, await read_calendar(tx.session))
+    await DEADLINES.meet(tx, "claim_delivery", case_id=claim_id)
+    timeline.write(
+        tx,
+        claim_id,
+        "letter-delivered",
+        delivered_on=on.isoformat(),
+        reconsideration_until=terms.reconsideration_until.isoformat(),
+        litigation_until=terms.litigation_until.isoformat(),
+    )
+    tx.created(f"/v1/claims/{claim_id}/delivery")
+    return claims.save_claim(tx, claim), delivery, terms
+
+
+async def read_delivery(tx: Reading, claim_id: UUID) -> tuple[Claim, Delivery, AppealTerms]:
+    """How the letter was delivered, and until when one may turn to whom. Raises ``NotDelivered``."""
+    claim = await claims.get_claim(tx, claim_id)
+    if claim.verdict is None:
+        raise LetterNotReady
+    delivery = await deliveries.get_delivery(tx, claim.verdict.decision_id)
+    calendar = await read_calendar(tx.session)
+    return claim, delivery, appeal_terms(delivery.delivered_on, calendar)
+
+
+async def object_to_refusal(tx: Transaction, claim_id: UUID, *, text: str) -> Objection:
+    """The claimant objects once to a refusal; the office owes an answer (VT-059)."""
+    claim = await claims.get_claim(tx, claim_id, lock=True)
+    if claim.status is not ClaimStatus.REFUSED:
+        raise NotRefused
+    objection = await objections.insert_objection(
+        tx,
+        Objection(
+            id=new_id(),
+            claim_id=claim_id,
+            status=ObjectionStatus.OPEN,
+            text=text,
+            raised_by=tx.by.sub,
+            raised_at=tx.clock.now(),
+        ),
+    )
+    await clocks.start(tx, claim, "claim_objection")
+    timeline.write(tx, claim_id, "claim-objected")
+    return objection
+
+
+async def answer_objection(
+    tx: Transaction,
+    claim_id: UUID,
+    objection_id: UUID,
+    *,
+    founded: bool,
+    answer: str,
+    expected: int,
+) -> Objection:
+    """Another officer than those who signed the refusal answers (A-50)."""
+    claim = await claims.get_claim(tx, claim_id)
+    objection = await objections.get_objection(
+        tx, claim_id, objection_id, expected=expected, lock=True
+    )
+    answered = objection.answered(founded=founded, answer=answer, by=tx.by, at=tx.clock.now())
+    await require_no_conflict_of_interest(tx, claim)
+    require_another_person(tx.by.sub, than=claim.signers, refusal=SecondPersonNeeded())
+    answered = objections.save_objection(tx, answered)
+    await DEADLINES.meet(tx, "claim_objection", case_id=claim_id)
+    word = "founded" if founded else "stands"
+    timeline.write(tx, claim_id, f"claim-objection-answered:{word}")
+    return answered
+
+
+async def withdraw_objection(
+    tx: Transaction, claim_id: UUID, objection_id: UUID, *, expected: int
+) -> Objection:
+    """The claimant takes the objection back; nobody owes an answer any more."""
+    await claims.get_claim(tx, claim_id)
+    objection = await objections.get_objection(
+        tx, claim_id, objection_id, expected=expected, lock=True
+    )
+    withdrawn = objections.save_objection(tx, objection.withdrawn(by=tx.by))
+    await DEADLINES.cancel(tx, case_id=claim_id, what="claim_objection")
+    timeline.write(tx, claim_id, "claim-objection-withdrawn")
+    return withdrawn
