@@ -12,7 +12,7 @@ from shared.complete import complete_table
 from shared.platform import PlatformFailed, PlatformFault, SignedCalls, Wire, schema_of
 from shared.words import labels
 
-from training_subsidy.domain.register.inquiry import Asked, InquiryOutcome, Question
+from training_subsidy.domain.register.inquiry import InquiryOutcome, InquirySent, Question
 
 LEGAL_BASIS: Mapping[Question, str] = {
     Question.CERTIFICATE: "215号（十四）",
@@ -62,7 +62,7 @@ class Departments:
             url, secret_file, timeout_seconds=timeout_seconds, transport=transport
         )
 
-    async def ask(self, asked: Asked) -> Reply:
+    async def ask(self, asked: InquirySent) -> Reply:
         """Send a question under its reference. Raises ``PlatformFailed``."""
         body = {
             "request_id": str(asked.request_id),

@@ -18,11 +18,11 @@ from sqlalchemy.dialects.postgresql import insert
 
 from training_subsidy.domain.register.inquiry import (
     OPEN,
-    Asked,
     Inquiry,
     InquiryAnswer,
     InquiryNotFound,
     InquiryOutcome,
+    InquirySent,
     InquiryStatus,
     Question,
     facts_of,
@@ -221,7 +221,7 @@ async def keep_answer(
     return made.first() is not None
 
 
-async def take_due(tx: Transaction, *, limit: int) -> list[tuple[Inquiry, Asked]]:
+async def take_due(tx: Transaction, *, limit: int) -> list[tuple[Inquiry, InquirySent]]:
     """Lease what is due, with whom it is about: two processes never ask one question at once."""
     now = real_now()
     query = (
@@ -239,7 +239,7 @@ async def take_due(tx: Transaction, *, limit: int) -> list[tuple[Inquiry, Asked]
     taken = []
     for row, person_row in (await tx.session.execute(query)).all():
         inquiry, person = inquiry_from(tx.vault, row), person_from(tx.vault, person_row)
-        asked = Asked(
+        asked = InquirySent(
             request_id=inquiry.id,
             question=inquiry.question,
             name=person.name,

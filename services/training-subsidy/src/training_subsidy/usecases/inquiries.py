@@ -9,8 +9,8 @@ from shared.roles import system
 from shared.transaction import Transaction
 
 from training_subsidy.domain.register.inquiry import (
-    Asked,
     Inquiry,
+    InquirySent,
     InquiryStatus,
 )
 from training_subsidy.platform import LEGAL_BASIS
@@ -44,7 +44,7 @@ async def ask(tx: Transaction, wanted: Sequence[ToAsk]) -> list[UUID]:
     return asked
 
 
-async def take_due(tx: Transaction) -> list[tuple[Inquiry, Asked]]:
+async def take_due(tx: Transaction) -> list[tuple[Inquiry, InquirySent]]:
     """Lease what is due; the intent is written before anybody is asked."""
     taken = await inquiries.take_due(tx, limit=ROUND)
     if taken:

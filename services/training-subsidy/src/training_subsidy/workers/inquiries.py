@@ -10,10 +10,10 @@ from shared.turns import act_when_due
 
 from shared import observe
 from training_subsidy.domain.register.inquiry import (
-    Asked,
     FactsNotAsAgreed,
     Inquiry,
     InquiryRequestUnknown,
+    InquirySent,
     InquiryStatus,
 )
 from training_subsidy.platform import Departments
@@ -42,7 +42,7 @@ class Inquiries:
         await asyncio.gather(*(self._call(database, *one) for one in taken))
         return taken
 
-    async def _call(self, database: Database, inquiry: Inquiry, asked: Asked) -> None:
+    async def _call(self, database: Database, inquiry: Inquiry, asked: InquirySent) -> None:
         enquiry = inquiry.status is InquiryStatus.ASKED
         try:
             if enquiry:

@@ -214,7 +214,7 @@ class Inquiry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class InquirySent:
     """A question in the clear, for as long as it is being sent."""
 
     request_id: UUID
