@@ -20,6 +20,8 @@ from training_subsidy.api.register import (
     institutions,
     lists,
     persons,
+    proofs,
+    purchases,
     trades,
 )
 
@@ -28,6 +30,7 @@ CITY_OPERATIONS = (
     trades.ADJUST_TRADE,
     certification_bodies.REGISTER_BODY,
     certification_bodies.END_BODY,
+    purchases.AWARD,
 )
 ROUTERS = [
     institutions.router,
@@ -35,6 +38,8 @@ ROUTERS = [
     certification_bodies.router,
     lists.router,
     persons.router,
+    purchases.router,
+    proofs.router,
     plans.router,
     classes.router,
     supervision.router,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.contracts.vocabulary import FundKind
 from shared.policy import Edition
 
-from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.vocabulary import ClaimType, ProofKind, TraineeGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,3 +42,8 @@ class Figures:
     decision_workdays: int
     hold_workdays: int
     year_plan_workdays: int
+    group_proofs: Mapping[TraineeGroup, frozenset[ProofKind]]
+    """What shows that somebody is of a group; a group without a proof is free of charge nowhere."""
+    bids_least: int
+    panel_least: int
+    proof_workdays: int

@@ -25,3 +25,8 @@ def hold_due(held_on: date, calendar: Calendar, figures: Figures) -> Due:
 def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> Due:
     """The lead sets the year's plan for which a claim waits."""
     return calendar.add_working_days(waiting_since, figures.year_plan_workdays)
+
+
+def proof_due(entered_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """Another officer looks at the proof of a group."""
+    return calendar.add_working_days(entered_on, figures.proof_workdays)

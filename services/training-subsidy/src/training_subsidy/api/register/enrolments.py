@@ -38,6 +38,7 @@ from training_subsidy.domain.register.enrolment import (
     ResultStands,
 )
 from training_subsidy.domain.register.person import NamedOtherwise
+from training_subsidy.domain.register.purchases import ContractMissing, FreeForNamedGroups
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import classes, enrolments
 from training_subsidy.store.register.classes import ClassNotFound
@@ -112,6 +113,8 @@ class CancelBody(Body):
         RemainingMonthsMissing,
         InstitutionTakesNobody,
         NamedOtherwise,
+        ContractMissing,
+        FreeForNamedGroups,
     ),
 )
 async def enrol_trainee(

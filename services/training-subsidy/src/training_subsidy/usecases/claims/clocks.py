@@ -52,6 +52,12 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_dated(terms.year_plan_due),
     ),
+    StatutoryClock(
+        what="group_proof",
+        article="215号（二）（十）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.proof_due),
+    ),
     titles=labels("training_subsidy", "deadlines"),
 )
 
