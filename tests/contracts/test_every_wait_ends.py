@@ -65,6 +65,8 @@ ENDS: dict[str, set[str]] = {
     },
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
+    "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
 SILENT: dict[str, frozenset[Role]] = {

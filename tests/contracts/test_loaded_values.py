@@ -157,6 +157,11 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_by_a_loaded_key_a_trade_is_subsidised_once_at_whatever_level",
         "prisoner_months": "test_figures_loaded.py::"
         "test_a_prisoner_is_trained_in_the_last_months_that_were_loaded",
+        "group_proofs": "test_figures_loaded.py::"
+        "test_a_group_is_shown_by_the_proofs_that_were_loaded",
+        "proof_workdays": DUTY,
+        "purchase_selection": "test_figures_loaded.py::"
+        "test_a_selection_needs_the_panel_and_the_offers_that_were_loaded",
         "receipt_bounds": "test_figures_loaded.py::"
         "test_a_receipt_lies_within_the_bounds_that_were_loaded",
         "registration_grace_days": "test_parameters.py::"

@@ -248,6 +248,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
     "training_subsidy": {
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
+        "proof_workdays": (11, term(training_terms, "proof_due")),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
     },
@@ -286,6 +287,9 @@ HELD_BY_A_TEST: dict[str, dict[str, str]] = {
         "test_directed_training_lasts_three_hundred_days_for_each_year",
         "enterprise_scope": "training_subsidy/domain/test_programme.py::"
         "test_an_enterprise_chooses_within_its_own_scope",
+        "group_proofs": "training_subsidy/test_group_proofs.py::test_each_group_has_its_own_proof",
+        "purchase_selection": "training_subsidy/test_contracts.py::"
+        "test_a_panel_of_fewer_than_the_least_awards_nothing",
         "receipt_bounds": "training_subsidy/test_dates_and_receipts.py::"
         "test_a_fee_is_paid_in_the_year_of_the_course_or_the_one_before",
         "registration_grace_days": "training_subsidy/test_course_ends.py::"

@@ -1,12 +1,18 @@
 """Who may sit in free training shows it, and another officer confirms it (VT-002, A-87)."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from aid_testing.actors import as_
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker, a_pdf
+from shared.key_rotation import FileResealing
+from shared.objects import NewFile, Objects
+from shared.vault import Vault
 
 ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
 PROVED: dict[str, tuple[str, dict[str, Any]]] = {
@@ -254,3 +260,23 @@ async def test_a_county_enters_no_proof_for_another(school: School, worker: Work
     answer = await school.enter_proof(worker, region="540999")
 
     assert (answer.status_code, answer.json()["code"]) == (403, "OUTSIDE_REGION")
+
+
+async def test_the_files_of_proofs_are_sealed_again_after_a_rotation(
+    school: School, worker: Worker, tmp_path: Path
+) -> None:
+    def a_store(*names: str) -> Objects:
+        keys = {name: f"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MD{name[-1]}=" for name in names}
+        ring = tmp_path / "keyring.json"
+        ring.write_text(json.dumps({"current": names[-1], "keys": keys, "lookup": "eA=="}))
+        tables = {"table": "receipts", "further": ("group_proofs",)}
+        return Objects((tmp_path / "objects").as_uri(), Vault.from_file(ring), **tables)
+
+    proof = UUID((await school.enter_proof(worker, file=a_pdf())).json()["id"])
+    objects, file = a_store("k1"), NewFile("group_proofs", proof, proof, b"a certificate")
+    async with objects.stored(file):
+        pass
+    objects = a_store("k1", "k2")
+
+    assert await FileResealing(objects).round(school.client.database) == 1
+    assert await a_store("k2").read(file.address) == b"a certificate"

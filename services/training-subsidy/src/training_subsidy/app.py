@@ -41,7 +41,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
-                "objects": Objects(settings.object_store, vault, table="receipts"),
+                "objects": Objects(
+                    settings.object_store, vault, table="receipts", further=("group_proofs",)
+                ),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
                 "quotas": Quotas(drafts=settings.most_drafts, receipts=settings.most_receipts),

@@ -24,7 +24,7 @@ from aid_testing.recoveries import Recoveries
 from aid_testing.rewards import Station
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
-from aid_testing.training import School, Worker
+from aid_testing.training import School, Worker, a_pdf
 
 CHARITY = "charity"
 OWNER = "the owner"
@@ -341,9 +341,14 @@ async def _training(client: Client) -> Things:
             "found_on": school.today.isoformat(),
         },
     )
+    project = await school.project()
+    proof = await school.enter_proof(worker, file=a_pdf())
     return Things(
         region=school.county,
         ids={
+            "project_id": project["id"],
+            "proof_id": proof.json()["id"],
+            "contract_id": await school.contract(),
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
             "plan_id": school.plan["id"],

@@ -6,6 +6,7 @@ from typing import Any
 
 from aid_client.courses import STANDARD, a_credit_code
 from aid_client.http import StepRefused, SuiteClient
+from aid_client.purchases import GROUP, PurchaseSteps
 from aid_client.training_claims import Training
 from aid_engines.refusal import Refusal
 
@@ -204,7 +205,7 @@ class TrainingOnItsWay(CaseWay):
         if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
             body |= {"trade_id": None, "scope": "KEY_INDUSTRY"}
         if funding == PURCHASED:
-            body |= {"contract_reference": "CG-1", "contract_price": "1000.00"}
+            body["contract_id"] = await PurchaseSteps(training).win_contract()
         if funding == ENTERPRISE:
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():
@@ -229,6 +230,9 @@ class TrainingOnItsWay(CaseWay):
 
     async def _take_the_seat(self) -> None:
         agency: dict[str, Any] = {}
+        if self._funding == PURCHASED:
+            await PurchaseSteps(self._its).prove()
+            agency = {"group": GROUP}
         if self.given.get("worker_status") == "DISPATCHED":
             self.agency_code = a_credit_code()
             agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}

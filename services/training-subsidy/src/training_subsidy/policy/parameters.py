@@ -1,6 +1,6 @@
 """What values the figures of training-subsidy take."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from shared.contracts.vocabulary import FundKind
@@ -70,11 +70,8 @@ class _Sources(_Parts):
 
 
 _Proofs = Annotated[list[ProofKind], Field(max_length=10)]
-_GroupProofs = create_model(
-    "_GroupProofs",
-    __config__=ConfigDict(extra="forbid"),
-    **{group.value: (_Proofs, ...) for group in TraineeGroup},
-)
+_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup}
+_GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
 """A line for every group: a table that lacks one does not start."""
 HEADS = Annotated[int, Field(ge=1, le=20, strict=True)]
 
