@@ -67,6 +67,7 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
     "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
+    "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
 SILENT: dict[str, frozenset[Role]] = {
@@ -87,7 +88,7 @@ CLOCKS = {
         "assessment": "assessment.usecases.clocks",
         "approval": "approval.usecases.clocks",
         "disbursement": "disbursement.usecases.clocks",
-        "training_subsidy": "training_subsidy.usecases.claims.clocks",
+        "training_subsidy": "training_subsidy.usecases.deadlines",
     }.items()
 }
 ELSEWHERE = "it waits for what another service's duty brings about"

@@ -249,6 +249,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
         "proof_workdays": (11, term(training_terms, "proof_due")),
+        "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
     },

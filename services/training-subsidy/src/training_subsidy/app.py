@@ -9,19 +9,27 @@ from shared.vault import Vault
 
 from training_subsidy import api, consumers
 from training_subsidy.domain.claims.quotas import Quotas
+from training_subsidy.platform import Departments
 from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.usecases.claims.clocks import DEADLINES
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
-from training_subsidy.workers import forget_drafts
+from training_subsidy.usecases.deadlines import DEADLINES
+from training_subsidy.workers.drafts import forget_drafts
+from training_subsidy.workers.inquiries import Inquiries
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
+    departments = Departments(
+        settings.platform_url,
+        settings.platform_secret_file,
+        callback_url=settings.callback_url,
+        timeout_seconds=settings.platform_timeout_seconds,
+    )
     return build(
         ServiceDefinition(
             name="training-subsidy",
@@ -36,11 +44,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting],
+            workers=[Inquiries(departments).advance_inquiries],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
+                "departments": departments,
                 "objects": Objects(
                     settings.object_store, vault, table="receipts", further=("group_proofs",)
                 ),

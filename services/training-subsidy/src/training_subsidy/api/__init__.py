@@ -1,5 +1,6 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
+from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     claims,
     people,
@@ -31,6 +32,7 @@ CITY_OPERATIONS = (
     certification_bodies.REGISTER_BODY,
     certification_bodies.END_BODY,
     purchases.AWARD,
+    inquiries.SETTLE,
 )
 ROUTERS = [
     institutions.router,
@@ -40,6 +42,7 @@ ROUTERS = [
     persons.router,
     purchases.router,
     proofs.router,
+    inquiries.router,
     plans.router,
     classes.router,
     supervision.router,

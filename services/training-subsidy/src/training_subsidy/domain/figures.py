@@ -41,6 +41,7 @@ class Figures:
     review_workdays: int
     decision_workdays: int
     hold_workdays: int
+    inquiry_workdays: int
     year_plan_workdays: int
     group_proofs: Mapping[TraineeGroup, frozenset[ProofKind]]
     """What shows that somebody is of a group; a group without a proof is free of charge nowhere."""

@@ -90,6 +90,7 @@ PARAMETERS_OF = {
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "group_proofs": Parameter(_GroupProofs),
     "hold_workdays": Parameter(Workdays),
+    "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),
     "no_repeat_key": Parameter(REPEAT_KEYS),
     "prisoner_months": Parameter(MONTHS),

@@ -17,6 +17,7 @@ from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 from training_subsidy.policy import figures_on
 from training_subsidy.store.register import proofs
 from training_subsidy.store.register.people import Named
+from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register.identities import real_persons
 
 DUTY = "group_proof"
@@ -67,9 +68,7 @@ async def enter_proof(
     )
     today = tx.clock.today()
     entered = await proofs.insert_proof(tx, proof.checked(today=today, figures=figures_on(today)))
-    await tx.database.deadlines.start(
-        tx, DUTY, case_id=entered.id, region=region, at=tx.clock.now()
-    )
+    await DEADLINES.start(tx, DUTY, case_id=entered.id, region=region, at=tx.clock.now())
     return entered
 
 
@@ -80,7 +79,7 @@ async def decide_proof(
     proof = await proofs.get_proof(tx, proof_id, expected=expected, lock=True)
     decided = proof.decided(action, reason=reason, by=tx.by, at=tx.clock.now())
     if proof.status is ProofStatus.ENTERED:
-        await tx.database.deadlines.meet(tx, DUTY, case_id=proof_id)
+        await DEADLINES.meet(tx, DUTY, case_id=proof_id)
     return await proofs.save_decision(tx, decided)
 
 
