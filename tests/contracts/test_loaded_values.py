@@ -167,6 +167,10 @@ SHOWN: dict[str, dict[str, str]] = {
         "group_proofs": "test_figures_loaded.py::"
         "test_a_group_is_shown_by_the_proofs_that_were_loaded",
         "proof_workdays": DUTY,
+        "outcome_least": "test_questions_by_the_clock.py::"
+        "test_of_a_few_trainees_no_rates_are_published",
+        "outcome_months": "test_questions_by_the_clock.py::"
+        "test_outcomes_are_asked_after_the_months_that_were_loaded",
         "purchase_selection": "test_figures_loaded.py::"
         "test_a_selection_needs_the_panel_and_the_offers_that_were_loaded",
         "receipt_bounds": "test_figures_loaded.py::"

@@ -289,6 +289,10 @@ HELD_BY_A_TEST: dict[str, dict[str, str]] = {
         "enterprise_scope": "training_subsidy/domain/test_programme.py::"
         "test_an_enterprise_chooses_within_its_own_scope",
         "group_proofs": "training_subsidy/test_group_proofs.py::test_each_group_has_its_own_proof",
+        "outcome_least": "training_subsidy/test_questions_by_the_clock.py::"
+        "test_of_a_few_trainees_no_rates_are_published",
+        "outcome_months": "training_subsidy/test_questions_by_the_clock.py::"
+        "test_outcomes_are_asked_after_the_months_that_were_loaded",
         "purchase_selection": "training_subsidy/test_contracts.py::"
         "test_a_panel_of_fewer_than_the_least_awards_nothing",
         "receipt_bounds": "training_subsidy/test_dates_and_receipts.py::"

@@ -14,8 +14,10 @@ from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.usecases.claims.metrics import measure_claims
+from training_subsidy.usecases.claims.overlaps import check_overlaps
 from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
+from training_subsidy.usecases.questions import ask_groups, ask_other_courses, ask_outcomes
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
 
@@ -43,7 +45,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[promote_waiting],
+            sweeps=[
+                promote_waiting,
+                check_overlaps,
+                ask_groups,
+                ask_other_courses,
+                ask_outcomes,
+            ],
             workers=[Inquiries(departments).advance_inquiries],
             measures=[measure_claims],
             retention=[forget_drafts],

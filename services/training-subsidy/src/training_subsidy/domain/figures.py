@@ -48,3 +48,5 @@ class Figures:
     bids_least: int
     panel_least: int
     proof_workdays: int
+    outcome_months: int
+    outcome_least: int

@@ -35,3 +35,15 @@ def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> 
 def proof_due(entered_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Another officer looks at the proof of a group."""
     return calendar.add_working_days(entered_on, figures.proof_workdays)
+
+
+def outcome_known_since(today: date, figures: Figures) -> date:
+    """The last day of classes of which it is asked today what became of the trainees (VT-018)."""
+    months = today.year * 12 + today.month - 1 - figures.outcome_months
+    first = date(months // 12, months % 12 + 1, 1)
+    return min(date.fromordinal(first.toordinal() + today.day - 1), _last_of_month(first))
+
+
+def _last_of_month(first: date) -> date:
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)

@@ -93,6 +93,8 @@ PARAMETERS_OF = {
     "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),
     "no_repeat_key": Parameter(REPEAT_KEYS),
+    "outcome_least": Parameter(HEADS),
+    "outcome_months": Parameter(MONTHS),
     "prisoner_months": Parameter(MONTHS),
     "proof_workdays": Parameter(Workdays),
     "purchase_selection": Parameter(_Selection),

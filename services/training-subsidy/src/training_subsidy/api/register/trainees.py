@@ -98,4 +98,10 @@ def _standing(enrolment: Enrolment, trainee: Trainee) -> GroupStanding | None:
     if enrolment.group is TraineeGroup.GENERAL:
         return None
     figures = figures_on(trainee.starts_on)
-    return standing_of(trainee.proofs, enrolment.group, on=trainee.starts_on, figures=figures)
+    return standing_of(
+        trainee.proofs,
+        enrolment.group,
+        on=trainee.starts_on,
+        figures=figures,
+        asked=trainee.group_asked,
+    )

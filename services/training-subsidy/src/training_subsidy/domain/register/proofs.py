@@ -142,10 +142,19 @@ class ProofShown:
 
 
 def standing_of(
-    proofs: Collection[ProofShown], group: TraineeGroup, *, on: date, figures: Figures
+    proofs: Collection[ProofShown],
+    group: TraineeGroup,
+    *,
+    on: date,
+    figures: Figures,
+    asked: bool = False,
 ) -> GroupStanding:
-    """How the group stands on the first day of a course; what has expired by then does not count."""
+    """How the group stands on the first day of a course; what has expired by then does not count.
+
+    ``asked`` says that its own department has not answered yet.
+    """
     statuses = {one.status for one in proofs if one.counts_on(on, group, figures)}
     if ProofStatus.CONFIRMED in statuses:
         return GroupStanding.PROVED
-    return GroupStanding.AWAITED if ProofStatus.ENTERED in statuses else GroupStanding.NOT_PROVED
+    awaited = asked or ProofStatus.ENTERED in statuses
+    return GroupStanding.AWAITED if awaited else GroupStanding.NOT_PROVED

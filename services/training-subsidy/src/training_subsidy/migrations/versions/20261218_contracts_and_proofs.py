@@ -129,10 +129,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_group_proofs_person_id"), "group_proofs", ["person_id"])
     op.create_index("group_proofs_status", "group_proofs", ["status", "region"])
+    op.create_table(
+        "training_outcomes",
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("employed_on", sa.Date(), nullable=True),
+        sa.Column("business_since", sa.Date(), nullable=True),
+        sa.Column("data_date", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"]),
+        sa.PrimaryKeyConstraint("enrolment_id"),
+    )
+    op.add_column("other_courses", sa.Column("looked_at", INSTANT, nullable=True))
+    op.create_index(
+        "other_courses_new",
+        "other_courses",
+        ["entered_at"],
+        postgresql_where=sa.text("looked_at IS NULL"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("other_courses_new", "other_courses")
+    op.drop_column("other_courses", "looked_at")
     for table in (
+        "training_outcomes",
         "group_proofs",
         "contract_classes",
         "purchase_contracts",

@@ -14,7 +14,7 @@ from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
 from training_subsidy.store.claims.plans import PLAN
 from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.register.people import PERSON
-from training_subsidy.store.register.proofs import SHOWN_OF_ENROLMENT
+from training_subsidy.store.register.proofs import ASKED_OF_ENROLMENT, SHOWN_OF_ENROLMENT
 from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
 
 COURSE = Packed(ClassRow, "k")
@@ -58,6 +58,7 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
+    (SELECT {ASKED_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS group_asked,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)

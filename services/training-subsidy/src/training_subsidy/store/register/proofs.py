@@ -18,7 +18,7 @@ from training_subsidy.domain.register.proofs import (
     ProofStatus,
 )
 from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
-from training_subsidy.store.purchase_tables import GroupProofRow
+from training_subsidy.store.register.purchase_tables import GroupProofRow
 from training_subsidy.store.versions import expect, save
 
 SHOWN_OF_ENROLMENT = """ARRAY(
@@ -26,6 +26,10 @@ SHOWN_OF_ENROLMENT = """ARRAY(
     FROM group_proofs AS g
     WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)"""
 """An expression: the proofs of the group of enrolment ``e``, for ``shown_from``."""
+
+ASKED_OF_ENROLMENT = """EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id
+    AND q.question = 'GROUP' AND q.status IN ('waiting', 'asked'))"""
+"""An expression: whether a department is being asked about the group of enrolment ``e``."""
 
 
 def shown_from(rows: Sequence[Sequence[Any]]) -> tuple[ProofShown, ...]:
@@ -99,6 +103,8 @@ async def insert_proof(tx: Transaction, proof: GroupProof) -> GroupProof:
             size=None if file is None else file.size,
             sha256=None if file is None else file.sha256,
             status=saved.status,
+            decided_by=saved.decided_by,
+            decided_at=saved.decided_at,
             version=saved.version,
         )
     )
@@ -120,6 +126,16 @@ async def get_proof(
     tx.by.within(row.region)
     expect(row.version, expected)
     return _proof(row, tx.vault)
+
+
+async def find_proof(tx: Reading, proof_id: UUID) -> GroupProof | None:
+    """One proof, whoever asks for it."""
+    row = await tx.session.scalar(
+        select(GroupProofRow)
+        .where(GroupProofRow.id == proof_id)
+        .execution_options(populate_existing=True)
+    )
+    return None if row is None else _proof(row, tx.vault)
 
 
 async def save_decision(tx: Transaction, proof: GroupProof) -> GroupProof:

@@ -27,7 +27,7 @@ from training_subsidy.domain.register.purchases import (
     ScoredAlready,
 )
 from training_subsidy.domain.vocabulary import TraineeGroup
-from training_subsidy.store.purchase_tables import (
+from training_subsidy.store.register.purchase_tables import (
     ContractClassRow,
     PurchaseBidRow,
     PurchaseContractRow,

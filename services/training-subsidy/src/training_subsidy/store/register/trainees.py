@@ -11,7 +11,11 @@ from sqlalchemy import text
 from training_subsidy.domain.register.proofs import ProofShown
 from training_subsidy.store.register.enrolments import Attendance
 from training_subsidy.store.register.people import PERSON, Person, person_from
-from training_subsidy.store.register.proofs import SHOWN_OF_ENROLMENT, shown_from
+from training_subsidy.store.register.proofs import (
+    ASKED_OF_ENROLMENT,
+    SHOWN_OF_ENROLMENT,
+    shown_from,
+)
 
 SHOWN = text(f"""
 WITH days AS (
@@ -22,7 +26,7 @@ WITH days AS (
 )
 SELECT e.id, {PERSON.sql} AS person, COALESCE(days.recorded, 0) AS recorded,
     (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present,
-    {SHOWN_OF_ENROLMENT} AS proofs, k.starts_on
+    {SHOWN_OF_ENROLMENT} AS proofs, {ASKED_OF_ENROLMENT} AS group_asked, k.starts_on
 FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id JOIN persons AS p ON p.person_id = e.person_id
     LEFT JOIN days ON days.class_id = e.class_id
 WHERE e.id = ANY(:ids)
@@ -36,6 +40,7 @@ class Trainee:
     person: Person
     attendance: Attendance
     proofs: tuple[ProofShown, ...]
+    group_asked: bool
     starts_on: date
 
 
@@ -47,6 +52,7 @@ async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID
             person=person_from(tx.vault, PERSON.read(row.person)),
             attendance=Attendance(present=row.present, recorded=row.recorded),
             proofs=shown_from(row.proofs),
+            group_asked=row.group_asked,
             starts_on=row.starts_on,
         )
         for row in rows

@@ -157,7 +157,11 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         third_party=_worst(row.severities, figures.holding_severities),
         group=enrolment.group if bought else None,
         group_standing=standing_of(
-            shown_from(row.proofs), enrolment.group, on=course.starts_on, figures=figures
+            shown_from(row.proofs),
+            enrolment.group,
+            on=course.starts_on,
+            figures=figures,
+            asked=row.group_asked,
         )
         if bought
         else None,

@@ -1,12 +1,14 @@
 """Proofs of key groups: entered by one officer, looked at by another (VT-002, A-87)."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from shared.objects import NewFile
 from shared.transaction import Transaction
 
+from training_subsidy.domain.register.inquiry import GroupFacts, Inquiry, InquiryOutcome
 from training_subsidy.domain.register.proofs import (
     GroupProof,
     ProofFile,
@@ -21,6 +23,9 @@ from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register.identities import real_persons
 
 DUTY = "group_proof"
+ISSUER = "数据共享平台"
+TOLD = "service:data-sharing-platform"
+"""Who has entered and confirmed what a department says itself."""
 
 
 async def enter_proof(
@@ -90,3 +95,42 @@ async def open_file(tx: Transaction, proof_id: UUID) -> ProofFile:
         raise ProofFileNotFound
     tx.audit("read_group_proof", resource=("group_proof", proof_id))
     return proof.file
+
+
+async def follow_group(tx: Transaction, inquiry: Inquiry) -> None:
+    """What its own department says of a group is a proof; what it takes back is one no more."""
+    said = inquiry.answer
+    assert said is not None, "an answer has come"
+    assert isinstance(said.facts, GroupFacts), "the facts are its question's"
+    group = TraineeGroup(inquiry.about["group"])
+    kinds = figures_on(said.data_date).group_proofs[group]
+    confirmed = said.outcome is InquiryOutcome.CONFIRMED and bool(kinds)
+    known = await proofs.find_proof(tx, inquiry.id)
+    if known is None and not confirmed:
+        return
+    status = ProofStatus.CONFIRMED if confirmed else ProofStatus.REJECTED
+    if known is not None:
+        await proofs.save_decision(
+            tx, replace(known, status=status, decided_by=tx.by.sub, decided_at=tx.clock.now())
+        )
+        return
+    await proofs.insert_proof(
+        tx,
+        GroupProof(
+            id=inquiry.id,
+            person_id=inquiry.person_id,
+            region=inquiry.region,
+            group=group,
+            kind=min(kinds),
+            reference=str(inquiry.id),
+            issuer=ISSUER,
+            valid_from=said.facts.valid_from or said.data_date,
+            valid_until=said.facts.valid_until,
+            remaining_months=said.facts.remaining_months,
+            entered_by=TOLD,
+            entered_at=tx.clock.now(),
+            status=status,
+            decided_by=TOLD,
+            decided_at=tx.clock.now(),
+        ),
+    )
