@@ -4,6 +4,7 @@ from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     claims,
     people,
+    plan_targets,
     plans,
     policies,
     receipts,
@@ -46,6 +47,7 @@ ROUTERS = [
     outcomes.router,
     inquiries.router,
     plans.router,
+    plan_targets.router,
     classes.router,
     supervision.router,
     enrolments.router,

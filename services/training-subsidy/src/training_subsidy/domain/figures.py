@@ -48,5 +48,6 @@ class Figures:
     bids_least: int
     panel_least: int
     proof_workdays: int
+    hearing_workdays: int
     outcome_months: int
     outcome_least: int

@@ -4,6 +4,7 @@ from datetime import date
 
 from shared.workdays import Calendar, Due
 
+from training_subsidy.domain.claims.plan import LAST_QUARTER, first_day_of, quarter_of
 from training_subsidy.domain.figures import Figures
 
 
@@ -35,6 +36,16 @@ def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> 
 def proof_due(entered_on: date, calendar: Calendar, figures: Figures) -> Due:
     """Another officer looks at the proof of a group."""
     return calendar.add_working_days(entered_on, figures.proof_workdays)
+
+
+def hearing_due(day: date, calendar: Calendar, figures: Figures) -> Due:
+    """The progress of the quarter of a day is heard, within days after its end (VT-056)."""
+    quarter = quarter_of(day)
+    last = quarter == LAST_QUARTER
+    end = first_day_of(day.year + last, 1 if last else quarter + 1)
+    return calendar.add_working_days(
+        date.fromordinal(end.toordinal() - 1), figures.hearing_workdays
+    )
 
 
 def outcome_known_since(today: date, figures: Figures) -> date:

@@ -76,6 +76,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         bids_least=values["purchase_selection"]["bids_least"],
         panel_least=values["purchase_selection"]["panel_least"],
         proof_workdays=values["proof_workdays"],
+        hearing_workdays=values["hearing_workdays"],
         outcome_months=values["outcome_months"],
         outcome_least=values["outcome_least"],
     )

@@ -89,6 +89,7 @@ PARAMETERS_OF = {
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "group_proofs": Parameter(_GroupProofs),
+    "hearing_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),

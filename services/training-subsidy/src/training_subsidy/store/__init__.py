@@ -1,7 +1,15 @@
 """Training-subsidy in Postgres, one module a subject. The only place that writes SQL."""
 
 from training_subsidy.store import claim_tables, inquiry_tables
+from training_subsidy.store.claims import plan_tables
 from training_subsidy.store.register import outcome_tables, purchase_tables
 from training_subsidy.store.tables import Base
 
-__all__ = ["Base", "claim_tables", "inquiry_tables", "outcome_tables", "purchase_tables"]
+__all__ = [
+    "Base",
+    "claim_tables",
+    "inquiry_tables",
+    "outcome_tables",
+    "plan_tables",
+    "purchase_tables",
+]

@@ -60,5 +60,11 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_dated(terms.proof_due),
     ),
+    StatutoryClock(
+        what="plan_hearing",
+        article="215号（二十一）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.hearing_due),
+    ),
     titles=labels("training_subsidy", "deadlines"),
 )

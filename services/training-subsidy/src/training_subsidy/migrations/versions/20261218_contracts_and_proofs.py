@@ -138,6 +138,56 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"]),
         sa.PrimaryKeyConstraint("enrolment_id"),
     )
+    op.create_table(
+        "plan_demands",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("funding", sa.String(), nullable=False),
+        sa.Column("trade_code", sa.String(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("year", "region", "funding", "trade_code"),
+    )
+    op.create_table(
+        "plan_targets",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=False),
+        sa.Column("pass_percent", sa.Integer(), nullable=False),
+        sa.Column("employment_percent", sa.Integer(), nullable=False),
+        sa.Column("set_by", sa.String(), nullable=False),
+        sa.Column("set_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["year_plans.id"]),
+        sa.PrimaryKeyConstraint("plan_id"),
+    )
+    op.create_table(
+        "plan_hearings",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("quarter", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("held_on", sa.Date(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("figures", JSONB(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["plan_id"], ["year_plans.id"]),
+        sa.PrimaryKeyConstraint("plan_id", "quarter"),
+    )
+    op.create_table(
+        "fund_budgets",
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("fund_id", "year"),
+    )
     op.add_column("other_courses", sa.Column("looked_at", INSTANT, nullable=True))
     op.create_index(
         "other_courses_new",
@@ -151,6 +201,10 @@ def downgrade() -> None:
     op.drop_index("other_courses_new", "other_courses")
     op.drop_column("other_courses", "looked_at")
     for table in (
+        "fund_budgets",
+        "plan_hearings",
+        "plan_targets",
+        "plan_demands",
         "training_outcomes",
         "group_proofs",
         "contract_classes",
