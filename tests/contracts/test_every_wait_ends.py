@@ -66,6 +66,7 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
     "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
     "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
     "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }

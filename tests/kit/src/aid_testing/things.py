@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from aid_client.courses import a_credit_code
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.store.inquiries import ToAsk
 
@@ -347,6 +348,18 @@ async def _training(client: Client) -> Things:
     )
     project = await school.project()
     proof = await school.enter_proof(worker, file=a_pdf())
+    firm = a_credit_code()
+    vacancy = await school.ask(
+        "/v1/vacancies",
+        as_(client.layout, "enterprise", org=firm, sub=OWNER),
+        json={
+            "region": school.county,
+            "title": "中式烹调师",
+            "heads": 10,
+            "monthly_wage": "5200.00",
+            "place": "城关区北京中路 8 号",
+        },
+    )
     person_id = await _id(client, person, id=UUID(enrolment["id"]))
     wanted = ToAsk(
         question=Question.EMPLOYMENT,
@@ -359,6 +372,7 @@ async def _training(client: Client) -> Things:
     return Things(
         region=school.county,
         ids={
+            "vacancy_id": vacancy["id"],
             "project_id": project["id"],
             "proof_id": proof.json()["id"],
             "contract_id": await school.contract(),
@@ -378,7 +392,7 @@ async def _training(client: Client) -> Things:
             "finding_id": finding["id"],
         },
         subs={"applicant": owner},
-        orgs={"training_institution": school.credit_code},
+        orgs={"training_institution": school.credit_code, "enterprise": firm},
     )
 
 

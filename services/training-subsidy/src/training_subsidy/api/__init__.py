@@ -18,6 +18,7 @@ from training_subsidy.api.register import (
     attendance,
     certification_bodies,
     classes,
+    contracts,
     enrolments,
     institutions,
     lists,
@@ -26,6 +27,7 @@ from training_subsidy.api.register import (
     proofs,
     purchases,
     trades,
+    vacancies,
 )
 
 CITY_OPERATIONS = (
@@ -43,8 +45,10 @@ ROUTERS = [
     lists.router,
     persons.router,
     purchases.router,
+    contracts.router,
     proofs.router,
     outcomes.router,
+    vacancies.router,
     inquiries.router,
     plans.router,
     plan_targets.router,

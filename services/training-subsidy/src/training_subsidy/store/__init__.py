@@ -2,7 +2,7 @@
 
 from training_subsidy.store import claim_tables, inquiry_tables
 from training_subsidy.store.claims import plan_tables
-from training_subsidy.store.register import outcome_tables, purchase_tables
+from training_subsidy.store.register import outcome_tables, purchase_tables, vacancy_tables
 from training_subsidy.store.tables import Base
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "outcome_tables",
     "plan_tables",
     "purchase_tables",
+    "vacancy_tables",
 ]

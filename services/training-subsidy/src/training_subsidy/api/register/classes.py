@@ -35,7 +35,7 @@ from training_subsidy.domain.register.class_errors import (
 )
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.register.institution import CreditCodeInvalid
-from training_subsidy.domain.register.purchases import (
+from training_subsidy.domain.register.purchase_errors import (
     ContractMissing,
     ContractNotOfTheClass,
     ContractSeatsUsedUp,

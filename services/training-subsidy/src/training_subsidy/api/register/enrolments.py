@@ -38,7 +38,10 @@ from training_subsidy.domain.register.enrolment import (
     ResultStands,
 )
 from training_subsidy.domain.register.person import NamedOtherwise
-from training_subsidy.domain.register.purchases import ContractMissing, FreeForNamedGroups
+from training_subsidy.domain.register.purchase_errors import (
+    ContractMissing,
+    FreeForNamedGroups,
+)
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import classes, enrolments
 from training_subsidy.store.register.classes import ClassNotFound

@@ -1,26 +1,34 @@
 """Purchased training, over HTTP: selection projects, offers, scores, and the register of contracts."""
 
-from datetime import date, datetime
-from typing import Annotated, Self
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, status
-from pydantic import Field, model_validator
 from shared.access import open_to_all
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.city_change_routes import CityChangeView, view_of
-from shared.city_changes import CityBody, CityOperation, propose
+from shared.city_changes import CityOperation, propose
 from shared.lifecycle import ActionNotAllowed
-from shared.money import Money, WireMoney
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.transaction import Transaction
-from shared.web import Body, Db, Part, View, example, problems
+from shared.web import Db, problems
 
-from training_subsidy.api.parts import ANYONE, OFFICES, Note, RegionCode
+from training_subsidy.api.parts import ANYONE, OFFICES
+from training_subsidy.api.register.purchase_parts import (
+    AwardBody,
+    BidBody,
+    BidPlaced,
+    BidsView,
+    BidView,
+    FailBody,
+    ProjectBody,
+    ProjectView,
+    ScoresBody,
+)
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.register.class_errors import InstitutionNotAllowed
-from training_subsidy.domain.register.purchases import (
+from training_subsidy.domain.register.purchase_errors import (
     BidAboveHighestPrice,
     BiddingClosed,
     BiddingRuns,
@@ -32,16 +40,14 @@ from training_subsidy.domain.register.purchases import (
     PanelTooSmall,
     ProjectDatesNotPossible,
     ProjectNotFound,
-    ProjectStatus,
-    PurchaseContract,
-    PurchaseContractNotFound,
-    PurchaseProject,
     ScoredAlready,
     ScoresIncomplete,
     TooFewBids,
+)
+from training_subsidy.domain.register.purchases import (
+    ProjectStatus,
     points_of,
 )
-from training_subsidy.domain.vocabulary import TraineeGroup
 from training_subsidy.store.register import purchases as store
 from training_subsidy.store.register.institutions import InstitutionNotFound
 from training_subsidy.store.register.trades import TradeNotFound
@@ -50,199 +56,6 @@ from training_subsidy.usecases.register import purchases
 router = APIRouter(prefix="/v1", tags=["purchased training"])
 LEAD = (Role.HRSS_LEAD,)
 PANEL = (Role.HRSS_HANDLER, Role.HRSS_LEAD)
-
-
-class ProjectBody(Body):
-    """What is to be bought, by which document."""
-
-    model_config = example(
-        region="540102",
-        title="2026年贫困劳动者中式烹调培训",
-        document="拉人社采〔2026〕3号",
-        trade_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
-        groups=["REGISTERED_POOR", "HARD_TO_EMPLOY"],
-        seats=60,
-        highest_price="1500.00",
-        first_day="2026-04-01",
-        last_day="2026-12-20",
-        course_days=20,
-        bids_until="2026-03-20",
-    )
-
-    region: RegionCode
-    title: Annotated[str, Field(min_length=2, max_length=100)]
-    document: Annotated[str, Field(min_length=3, max_length=200)]
-    trade_id: UUID
-    groups: Annotated[list[TraineeGroup], Field(min_length=1, max_length=30)]
-    seats: Annotated[int, Field(ge=1, le=10_000)]
-    highest_price: Annotated[
-        WireMoney, Field(gt=0, description="The most that is paid for each person")
-    ]
-    first_day: date
-    last_day: date
-    course_days: Annotated[int, Field(ge=1, le=1100, description="The least days of each course")]
-    bids_until: Annotated[date, Field(description="The last day for offers")]
-
-
-class ProjectView(View):
-    """A project; selections are public."""
-
-    id: UUID
-    region: str
-    title: str
-    document: str
-    trade_id: UUID
-    groups: list[TraineeGroup]
-    seats: int
-    highest_price: Money
-    first_day: date
-    last_day: date
-    course_days: int
-    bids_until: date
-    status: ProjectStatus
-    reason: str | None
-
-    @classmethod
-    def of(cls, project: PurchaseProject) -> "ProjectView":
-        shown = {name: getattr(project, name) for name in cls.model_fields if name in _OWN}
-        return cls(**shown, first_day=project.term.first, last_day=project.term.last)
-
-
-_OWN = frozenset(ProjectView.model_fields) - {"first_day", "last_day"}
-
-
-class BidBody(Body):
-    """What an institution offers."""
-
-    model_config = example(price="1380.00", plan="教师三名，实训灶台二十个，结业后推荐就业。")
-
-    price: Annotated[WireMoney, Field(gt=0, description="For each person")]
-    plan: Note
-
-
-class BidPlaced(View):
-    """The caller's offer was taken."""
-
-    id: UUID
-    project_id: UUID
-    price: Money
-
-
-class BidView(Part):
-    """An offer with the panel's points, once offers are opened."""
-
-    id: UUID
-    institution_id: UUID
-    credit_code: str
-    price: Money
-    plan: str
-    made_at: datetime
-    points: int
-    scored_by: list[str]
-
-
-class BidsView(View):
-    """The offers of a project."""
-
-    project_id: UUID
-    items: list[BidView]
-
-
-class ScoreBody(Body):
-    """What a member of the panel gives one offer, of a hundred points."""
-
-    bid_id: UUID
-    points: Annotated[int, Field(ge=0, le=100)]
-    note: Note
-
-
-class ScoresBody(Body):
-    """A member's points for every offer."""
-
-    model_config = example(
-        scores=[
-            {
-                "bid_id": "0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
-                "points": 86,
-                "note": "师资和场地符合，价格合理。",
-            }
-        ]
-    )
-
-    scores: Annotated[list[ScoreBody], Field(min_length=1, max_length=200)]
-
-    @model_validator(mode="after")
-    def _once_each(self) -> Self:
-        if len({one.bid_id for one in self.scores}) != len(self.scores):
-            raise ScoresIncomplete(bids=len(self.scores))
-        return self
-
-
-class FailBody(Body):
-    """Why nobody is selected."""
-
-    model_config = example(reason="有效报价不足，重新组织。")
-
-    reason: Note
-
-
-class AwardBody(CityBody):
-    """Which offer wins, and the number of its contract."""
-
-    model_config = example(
-        document="拉人社采〔2026〕3号中标通知",
-        region="540102",
-        bid_id="0190a3c2-7d3e-7b1a-9c55-0f2a6f1b2c3d",
-        number="CG-2026-017",
-    )
-
-    region: RegionCode
-    bid_id: UUID
-    number: Annotated[str, Field(min_length=2, max_length=60)]
-
-
-class ClassUnderView(Part):
-    """A class under a contract, and the seats that it holds of it."""
-
-    class_id: UUID
-    seats: int
-
-
-class ContractView(View):
-    """A contract of the register; it is public."""
-
-    id: UUID
-    project_id: UUID
-    number: str
-    region: str
-    institution_id: UUID
-    credit_code: str
-    trade_id: UUID
-    groups: list[TraineeGroup]
-    price: Annotated[Money, Field(description="For each person")]
-    seats: int
-    seats_taken: int
-    first_day: date
-    last_day: date
-    course_days: int
-    awarded_on: date
-    classes: list[ClassUnderView] | None = None
-
-
-_OF_CONTRACT = frozenset(ContractView.model_fields) - {"first_day", "last_day", "classes"}
-
-
-def _contract(
-    contract: PurchaseContract, classes: list[tuple[UUID, int]] | None = None
-) -> ContractView:
-    return ContractView(
-        **{name: getattr(contract, name) for name in _OF_CONTRACT},
-        first_day=contract.term.first,
-        last_day=contract.term.last,
-        classes=None
-        if classes is None
-        else [ClassUnderView(class_id=one, seats=seats) for one, seats in classes],
-    )
 
 
 async def _award(tx: Transaction, body: AwardBody, target: UUID | None, expected: int) -> UUID:
@@ -445,34 +258,3 @@ async def award_purchase(
     """提议授予得分最高的报价，由另一人确认后合同入册。215号（五）。 Propose who is awarded the contract."""
     async with call.transaction() as tx:
         return view_of(await propose(tx, AWARD, body, target=project_id, expected=call.expected))
-
-
-@router.get(
-    "/purchase-contracts",
-    operation_id="list_purchase_contracts",
-    responses=problems(CursorNotReadable),
-)
-@open_to_all
-async def list_purchase_contracts(
-    db: Db, limit: Limit = 50, cursor: Cursor = None
-) -> Page[ContractView]:
-    """公开的购买服务合同登记册。 The public register of contracts."""
-    async with db.reading(by=ANYONE) as tx:
-        found = await store.find_contracts(tx, region=None, after=read_id(cursor), limit=limit + 1)
-    return Page(
-        items=[_contract(one) for one in found[:limit]],
-        next=write_cursor(str(found[limit - 1].id)) if len(found) > limit else None,
-    )
-
-
-@router.get(
-    "/purchase-contracts/{contract_id}",
-    operation_id="get_purchase_contract",
-    responses=problems(PurchaseContractNotFound),
-)
-@open_to_all
-async def get_purchase_contract(contract_id: UUID, db: Db) -> ContractView:
-    """一份合同及其班次占用的名额。 One contract, and the seats that its classes hold."""
-    async with db.reading(by=ANYONE) as tx:
-        contract = await store.get_contract(tx, contract_id)
-        return _contract(contract, await store.classes_under(tx, contract_id))

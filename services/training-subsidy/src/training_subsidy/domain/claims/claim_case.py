@@ -86,6 +86,7 @@ class ClaimCase:
     group: TraineeGroup | None = None
     group_standing: GroupStanding | None = None
     under_contract: bool | None = None
+    trainee_contract: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

@@ -36,6 +36,7 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_7.trainee_and_institution_are_registered,
     item_7.the_trade_is_listed,
     item_9.the_training_lasted_as_its_contract_says,
+    item_9.the_trainee_has_a_contract_of_three_parties,
     item_10.the_group_of_the_trainee_is_proved,
     item_10.the_class_stands_under_a_contract,
     item_11.nobody_was_paid_for_the_same_kind,
@@ -74,6 +75,7 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
 HOLDS: tuple[tuple[Check, Reason], ...] = (
     (item_10.the_group_of_the_trainee_is_proved, Reason.GROUP_PROOF_AWAITED),
     (item_10.the_class_stands_under_a_contract, Reason.CONTRACT_NOT_ON_REGISTER),
+    (item_9.the_trainee_has_a_contract_of_three_parties, Reason.TRAINEE_CONTRACT_MISSING),
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),

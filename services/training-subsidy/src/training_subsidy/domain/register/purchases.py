@@ -7,8 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from shared.contracts.training_subsidy import InstitutionStatus
-from shared.errors import Conflict, NotFound, Unprocessable
-from shared.four_eyes import AnotherPersonRequired, require_another_person
+from shared.four_eyes import require_another_person
 from shared.lifecycle import Lifecycle
 from shared.money import yuan
 from shared.roles import Actor, Role
@@ -18,6 +17,21 @@ from training_subsidy.domain import words
 from training_subsidy.domain.dates import Dates
 from training_subsidy.domain.figures import Figures
 from training_subsidy.domain.register.classes import TrainingClass, check_institution
+from training_subsidy.domain.register.purchase_errors import (
+    BidAboveHighestPrice,
+    BiddingClosed,
+    BiddingRuns,
+    ContractMissing,
+    ContractNotOfTheClass,
+    FreeForNamedGroups,
+    GroupsMissing,
+    NotTheBestBid,
+    PanelDoesNotAward,
+    PanelTooSmall,
+    ProjectDatesNotPossible,
+    ScoresIncomplete,
+    TooFewBids,
+)
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup
 
 LEAD = frozenset({Role.HRSS_LEAD})
@@ -45,84 +59,6 @@ LIFECYCLE = Lifecycle(
     words=labels("training_subsidy", "project_steps"),
 )
 # fmt: on
-
-
-class ProjectNotFound(NotFound):
-    """There is no such selection project."""
-
-
-class PurchaseContractNotFound(NotFound):
-    """There is no such contract on the register."""
-
-
-class ContractNumberTaken(Conflict):
-    """A contract of this number is on the register already."""
-
-
-class GroupsMissing(Unprocessable):
-    article = "215号（五）（十）"
-    pointer = "/groups"
-
-
-class ProjectDatesNotPossible(Unprocessable):
-    article = "215号（五）"
-
-
-class BiddingClosed(Conflict):
-    article = "215号（五）"
-
-
-class BiddingRuns(Conflict):
-    article = "215号（五）"
-
-
-class BidMadeAlready(Conflict):
-    article = "215号（五）"
-
-
-class BidAboveHighestPrice(Unprocessable):
-    article = "215号（五）"
-    pointer = "/price"
-
-
-class TooFewBids(Conflict):
-    article = "215号（五）"
-
-
-class ScoresIncomplete(Unprocessable):
-    article = "215号（五）"
-
-
-class ScoredAlready(Conflict):
-    article = "215号（五）"
-
-
-class PanelTooSmall(Conflict):
-    article = "215号（五）"
-
-
-class NotTheBestBid(Unprocessable):
-    article = "215号（五）"
-
-
-class PanelDoesNotAward(AnotherPersonRequired):
-    article = "215号（五）"
-
-
-class ContractMissing(Unprocessable):
-    article = "215号（五）"
-
-
-class ContractNotOfTheClass(Unprocessable):
-    article = "215号（五）"
-
-
-class ContractSeatsUsedUp(Conflict):
-    article = "215号（五）（六）"
-
-
-class FreeForNamedGroups(Unprocessable):
-    article = "215号（五）（十）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

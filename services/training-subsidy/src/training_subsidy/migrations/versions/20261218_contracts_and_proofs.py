@@ -188,6 +188,62 @@ def upgrade() -> None:
         sa.Column("told_at", INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("fund_id", "year"),
     )
+    op.create_table(
+        "vacancies",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("enterprise_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("trade_code", sa.String(), nullable=True),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("monthly_wage", sa.BigInteger(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_vacancies_enterprise_code"), "vacancies", ["enterprise_code"])
+    op.create_table(
+        "class_vacancies",
+        sa.Column("class_id", sa.Uuid(), nullable=False),
+        sa.Column("vacancy_id", sa.Uuid(), nullable=False),
+        sa.Column("mode", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["class_id"], ["classes.id"]),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"]),
+        sa.PrimaryKeyConstraint("class_id"),
+    )
+    op.create_index(op.f("ix_class_vacancies_vacancy_id"), "class_vacancies", ["vacancy_id"])
+    op.create_table(
+        "vacancy_hires",
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("vacancy_id", sa.Uuid(), nullable=False),
+        sa.Column("hired", sa.Boolean(), nullable=False),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"]),
+        sa.ForeignKeyConstraint(["vacancy_id"], ["vacancies.id"]),
+        sa.PrimaryKeyConstraint("enrolment_id"),
+    )
+    op.create_index(op.f("ix_vacancy_hires_vacancy_id"), "vacancy_hires", ["vacancy_id"])
+    op.create_table(
+        "trainee_contracts",
+        sa.Column("enrolment_id", sa.Uuid(), nullable=False),
+        sa.Column("class_id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.LargeBinary(), nullable=False),
+        sa.Column("years", sa.Integer(), nullable=False),
+        sa.Column("interview_passed_on", sa.Date(), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", INSTANT, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["enrolment_id"], ["enrolments.id"]),
+        sa.ForeignKeyConstraint(["class_id"], ["classes.id"]),
+        sa.PrimaryKeyConstraint("enrolment_id"),
+    )
+    op.create_index(op.f("ix_trainee_contracts_class_id"), "trainee_contracts", ["class_id"])
     op.add_column("other_courses", sa.Column("looked_at", INSTANT, nullable=True))
     op.create_index(
         "other_courses_new",
@@ -201,6 +257,10 @@ def downgrade() -> None:
     op.drop_index("other_courses_new", "other_courses")
     op.drop_column("other_courses", "looked_at")
     for table in (
+        "trainee_contracts",
+        "vacancy_hires",
+        "class_vacancies",
+        "vacancies",
         "fund_budgets",
         "plan_hearings",
         "plan_targets",

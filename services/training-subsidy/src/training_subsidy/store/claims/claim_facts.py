@@ -59,6 +59,8 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
         WHERE s.class_id = c.class_id) AS severities,
     (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
     (SELECT {ASKED_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS group_asked,
+    EXISTS (SELECT FROM trainee_contracts AS n WHERE n.enrolment_id = c.enrolment_id)
+        AS trainee_contract,
     EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)

@@ -166,6 +166,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         if bought
         else None,
         under_contract=row.under_contract if bought else None,
+        trainee_contract=None if course.directed is None else row.trainee_contract,
     )
     return case, enrolment.result is not None
 

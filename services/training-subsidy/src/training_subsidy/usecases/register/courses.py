@@ -26,8 +26,10 @@ from training_subsidy.domain.register.enrolment import (
     check_enrolment,
 )
 from training_subsidy.domain.register.institution import Institution
-from training_subsidy.domain.register.purchases import (
+from training_subsidy.domain.register.purchase_errors import (
     ContractMissing,
+)
+from training_subsidy.domain.register.purchases import (
     PurchaseContract,
     check_purchase,
 )
@@ -37,9 +39,9 @@ from training_subsidy.store import involvement
 from training_subsidy.store.register import (
     certification_bodies,
     classes,
+    contracts,
     enrolments,
     institutions,
-    purchases,
     trades,
 )
 from training_subsidy.store.register.people import Named
@@ -88,7 +90,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     trade = None if given.trade_id is None else await trades.get_trade(tx, given.trade_id)
     contract = None
     if given.contract_id is not None:
-        contract = await purchases.get_contract(tx, given.contract_id)
+        contract = await contracts.get_contract(tx, given.contract_id)
     course = TrainingClass(
         id=new_id(),
         institution_id=institution.id,
@@ -113,7 +115,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     _check(tx, course, institution, contract, standard)
     course = await classes.insert_class(tx, course)
     if contract is not None:
-        await purchases.take_seats(tx, contract, course)
+        await contracts.take_seats(tx, contract, course)
     involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
@@ -172,11 +174,11 @@ async def change_class(
         changed = course.after(action, by=tx.by)
     if action == "open":
         institution = await institutions.get_institution(tx, course.institution_id)
-        contract = await purchases.contract_of_class(tx, class_id)
+        contract = await contracts.contract_of_class(tx, class_id)
         _check(tx, course, institution, contract, await standard_of(tx, course))
     elif course.funding is Funding.PURCHASED_FREE:
         kept = course.enrolled if action == "close" else 0
-        await purchases.give_seats_back(tx, class_id, kept=kept)
+        await contracts.give_seats_back(tx, class_id, kept=kept)
     changed = await classes.save_class(tx, changed)
     involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
@@ -239,7 +241,7 @@ async def enrol(
 
 async def _check_group(tx: Transaction, class_id: UUID, group: TraineeGroup) -> None:
     """Free training is for the groups that its contract names (A-87)."""
-    contract = await purchases.contract_of_class(tx, class_id)
+    contract = await contracts.contract_of_class(tx, class_id)
     if contract is None:
         raise ContractMissing
     contract.check_group(group)

@@ -8,10 +8,14 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.purchases import Bid, PurchaseContract, PurchaseProject
+from training_subsidy.domain.register.purchases import (
+    Bid,
+    PurchaseContract,
+    PurchaseProject,
+)
 from training_subsidy.domain.vocabulary import TraineeGroup
 from training_subsidy.policy import figures_on
-from training_subsidy.store.register import institutions, purchases, trades
+from training_subsidy.store.register import contracts, institutions, purchases, trades
 
 
 async def open_project(
@@ -125,7 +129,7 @@ async def award(
     """The contract is entered with the price that was offered; the second of two people does this."""
     project, bid = await check_award(tx, project_id, bid_id=bid_id, expected=expected)
     purchases.save_project(tx, project)
-    return await purchases.insert_contract(
+    return await contracts.insert_contract(
         tx,
         PurchaseContract(
             id=new_id(),
