@@ -141,6 +141,22 @@ async def test_a_class_trains_for_an_open_vacancy_of_its_trade(
     assert answer.json()["code"] == "VACANCY_DOES_NOT_FIT"
 
 
+async def test_who_acts_for_no_enterprise_has_no_posts(school: School) -> None:
+    body = {
+        "region": school.county,
+        "title": "中式烹调师",
+        "heads": 1,
+        "monthly_wage": "5200.00",
+        "place": "城关区",
+    }
+
+    answer = await school.post(
+        "/v1/vacancies", as_(school.client.layout, "enterprise", sub="nobody"), json=body
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (422, "CREDIT_CODE_INVALID")
+
+
 async def test_each_trainee_of_a_directed_class_signs_a_contract(
     school: School, worker: Worker
 ) -> None:

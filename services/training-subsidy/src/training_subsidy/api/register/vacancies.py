@@ -16,6 +16,7 @@ from shared.web import Body, Db, Part, View, example, problems
 
 from training_subsidy.api.parts import ANYONE, CLASS_READERS, RegionCode, TradeCode
 from training_subsidy.domain.register.enrolment import EnrolmentNotFound
+from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.register.vacancies import (
     ClassLinkedAlready,
     NotTrainedForVacancy,
@@ -140,7 +141,12 @@ def _vacancy(vacancy: Vacancy, trained: list[TrainedFor] | None = None) -> Vacan
     )
 
 
-@router.post("/vacancies", operation_id="enter_vacancy", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/vacancies",
+    operation_id="enter_vacancy",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(CreditCodeInvalid),
+)
 async def enter_vacancy(
     body: VacancyBody, call: Annotated[Creation, may_create(Role.ENTERPRISE)]
 ) -> VacancyView:

@@ -3,9 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from shared.identifiers import check_uscc
 from shared.ids import new_id
 from shared.transaction import Transaction
 
+from training_subsidy.domain.register.institution import CreditCodeInvalid
 from training_subsidy.domain.register.vacancies import (
     TraineeContract,
     TrainingMode,
@@ -25,12 +27,15 @@ async def enter_vacancy(
     monthly_wage: int,
     place: str,
 ) -> Vacancy:
-    """The actor's enterprise has posts."""
+    """The actor's enterprise has posts. Raises ``CreditCodeInvalid`` for who acts for none."""
+    code = check_uscc(tx.by.org or "")
+    if not code.valid:
+        raise CreditCodeInvalid(detail=code.words)
     return await vacancies.insert_vacancy(
         tx,
         Vacancy(
             id=new_id(),
-            enterprise_code=tx.by.org or "",
+            enterprise_code=code.normalised,
             region=region,
             title=title,
             trade_code=trade_code,
