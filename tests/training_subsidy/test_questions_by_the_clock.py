@@ -18,6 +18,7 @@ from shared.transaction import Transaction
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.claims.overlaps import check_overlaps
 from training_subsidy.usecases.questions import ask_groups, ask_other_courses, ask_outcomes
+from training_subsidy.workers.questions import ask_departments
 
 ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
 Sweep = Callable[[Transaction], Awaitable[int]]
@@ -85,6 +86,16 @@ async def test_a_department_that_takes_a_group_back_takes_the_proof_back(
     await others.tells(asked["request_id"])
 
     assert (await seat(school, enrolment))["group_standing"] == "NOT_PROVED"
+
+
+async def test_the_background_asks_by_itself_and_once(school: School, worker: Worker) -> None:
+    enrolment = (await school.enrol(await school.bought(), worker, group="HARD_TO_EMPLOY")).json()
+
+    for _ in range(2):
+        await ask_departments(school.client.app.state.running)
+
+    asked = await school.get(f"/v1/inquiries?subject={enrolment['id']}", school.handler)
+    assert [one["question"] for one in asked["items"]] == ["GROUP"]
 
 
 async def test_who_is_proved_already_is_not_asked_about(school: School, worker: Worker) -> None:

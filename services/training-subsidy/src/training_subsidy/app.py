@@ -14,12 +14,11 @@ from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
 from training_subsidy.usecases.claims.metrics import measure_claims
-from training_subsidy.usecases.claims.overlaps import check_overlaps
 from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
-from training_subsidy.usecases.questions import ask_groups, ask_other_courses, ask_outcomes
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
+from training_subsidy.workers.questions import ask_departments
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -45,14 +44,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[
-                promote_waiting,
-                check_overlaps,
-                ask_groups,
-                ask_other_courses,
-                ask_outcomes,
-            ],
-            workers=[Inquiries(departments).advance_inquiries],
+            sweeps=[promote_waiting],
+            workers=[Inquiries(departments).advance_inquiries, ask_departments],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),

@@ -9,6 +9,8 @@ from sqlalchemy import TextClause, text
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.store.inquiries import ToAsk
 
+TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks departments'))")
+"""One process asks at a time, and sees what the one before it has asked."""
 GROUPS = text("""
 SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about
 FROM contract_classes AS kc JOIN classes AS k ON k.id = kc.class_id
@@ -55,6 +57,7 @@ async def _found(
     tx: Transaction, query: TextClause, question: Question, about: str | None, **given: Any
 ) -> list[ToAsk]:
     await tx.flush()
+    await tx.session.execute(TURN)
     return [
         ToAsk(
             question=question,
