@@ -38,6 +38,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
         {
             "get_selection_list",
             "get_other_course",
+            "list_bids",
             "get_claim_letter",
             "get_claim_delivery",
             "get_claim_objection",

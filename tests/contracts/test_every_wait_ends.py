@@ -71,6 +71,9 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.kept.LIFECYCLE": {
         *("entered", "rejected", "withdrawn", "ended"),
     },
+    "training_subsidy.domain.register.proofs.LIFECYCLE": {"confirmed", "rejected"},
+    "training_subsidy.domain.register.vacancies.LIFECYCLE": {"open", "closed"},
+    "training_subsidy.domain.register.purchases.LIFECYCLE": {"awarded", "failed"},
     "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""

@@ -164,6 +164,17 @@ SHOWN: dict[str, dict[str, str]] = {
         "test_by_a_loaded_key_a_trade_is_subsidised_once_at_whatever_level",
         "prisoner_months": "test_figures_loaded.py::"
         "test_a_prisoner_is_trained_in_the_last_months_that_were_loaded",
+        "group_proofs": "test_figures_loaded.py::"
+        "test_a_group_is_shown_by_the_proofs_that_were_loaded",
+        "hearing_workdays": "test_plan_targets.py::"
+        "test_a_quarter_is_heard_within_the_days_that_were_loaded",
+        "proof_workdays": DUTY,
+        "outcome_least": "test_questions_by_the_clock.py::"
+        "test_of_a_few_trainees_no_rates_are_published",
+        "outcome_months": "test_questions_by_the_clock.py::"
+        "test_outcomes_are_asked_after_the_months_that_were_loaded",
+        "purchase_selection": "test_figures_loaded.py::"
+        "test_a_selection_needs_the_panel_and_the_offers_that_were_loaded",
         "receipt_bounds": "test_figures_loaded.py::"
         "test_a_receipt_lies_within_the_bounds_that_were_loaded",
         "registration_grace_days": "test_parameters.py::"

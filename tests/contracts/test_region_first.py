@@ -18,7 +18,7 @@ OF_THE_CITY = {"confirm_city_change", "reject_city_change", "withdraw_city_chang
 WITHOUT_A_SAMPLE = {
     "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
     "training-subsidy": {
-        "adjust_trade",
+        *("adjust_trade", "award_purchase"),
         "end_certification_body",
         "settle_inquiry",
         *("answer_claim_objection", "withdraw_claim_objection", "record_leaving"),

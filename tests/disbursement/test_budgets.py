@@ -59,6 +59,18 @@ async def test_a_budget_is_set_by_two_with_its_paper(desk: Desk) -> None:
     ]
 
 
+async def test_a_budget_in_force_is_told_to_who_plans_by_it(desk: Desk) -> None:
+    """VT-015: the plans of training stay within it."""
+    await in_force(desk, "9000.00")
+
+    told = await outbox(desk.client.database, desk.fund_id)
+
+    [event] = [one for one in told if "fund-budget-set" in one.type]
+    facts = ("region", "amount", "year")
+    year = desk.client.database.clock.today().year
+    assert [event.payload[name] for name in facts] == [desk.county, "9000.00", year]
+
+
 async def test_a_changed_budget_replaces_the_one_before_which_is_kept(desk: Desk) -> None:
     first = await in_force(desk, "9000.00")
     second = await a_budget(desk, "12000.00")

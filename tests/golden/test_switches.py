@@ -250,6 +250,8 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
         "claim_objection_workdays": (11, term(training_terms, "claim_objection_due")),
         "decision_workdays": (6, term(training_terms, "decision_due")),
         "hold_workdays": (11, term(training_terms, "hold_due")),
+        "hearing_workdays": (11, term(training_terms, "hearing_due")),
+        "proof_workdays": (11, term(training_terms, "proof_due")),
         "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
@@ -289,6 +291,13 @@ HELD_BY_A_TEST: dict[str, dict[str, str]] = {
         "test_directed_training_lasts_three_hundred_days_for_each_year",
         "enterprise_scope": "training_subsidy/domain/test_programme.py::"
         "test_an_enterprise_chooses_within_its_own_scope",
+        "group_proofs": "training_subsidy/test_group_proofs.py::test_each_group_has_its_own_proof",
+        "outcome_least": "training_subsidy/test_questions_by_the_clock.py::"
+        "test_of_a_few_trainees_no_rates_are_published",
+        "outcome_months": "training_subsidy/test_questions_by_the_clock.py::"
+        "test_outcomes_are_asked_after_the_months_that_were_loaded",
+        "purchase_selection": "training_subsidy/test_contracts.py::"
+        "test_a_panel_of_fewer_than_the_least_awards_nothing",
         "receipt_bounds": "training_subsidy/test_dates_and_receipts.py::"
         "test_a_fee_is_paid_in_the_year_of_the_course_or_the_one_before",
         "registration_grace_days": "training_subsidy/test_course_ends.py::"

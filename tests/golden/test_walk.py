@@ -36,6 +36,8 @@ WALKED_FURTHER = {
     *("SMP-218", "PUB-204", "PUB-207", "PUB-213"),  # another county; a label; a minor's household
     *("RTE-213", "IDS-212", "IDS-232", "DIS-208"),  # bad money; a child's number; cash
     *("DLN-214", "DLN-220", "DLN-237", "DLN-240"),  # a notice, a receipt and a report alone
+    *("TRN-245", "TRN-246", "TRN-247", "TRN-248"),  # VT-015: the plan's money, to the fen
+    *("TRN-249", "TRN-250"),  # VT-015: the last seat, and none
 }
 CASES = json.loads((Path(__file__).parent / "cases.json").read_text("utf-8"))["cases"]
 WALKED_CASES = {

@@ -14,6 +14,7 @@ from aid_testing.parameters import both_of_the_county, loaded
 from shared.parameters import Parameter, Parameters, ParametersIncomplete, Workdays
 from shared.policy import Schedules, parse_schedule
 from shared.suite import SERVICE
+from training_subsidy.domain.vocabulary import TraineeGroup
 
 ClientOf = Callable[[str], Awaitable[Client]]
 OTHER = {
@@ -32,9 +33,14 @@ OTHER = {
     "education_stages": ["SENIOR_HIGH"],
     "emergency_county_days": {"verify": 2, "sign": 1},
     "enterprise_scope": ["PUBLIC_SAFETY"],
+    "group_proofs": {
+        group.value: ["DETOX_LETTER"] if group == "GRADUATE" else ["POVERTY_CARD"]
+        for group in TraineeGroup
+    },
     "last_years_bills_until": "04-30",
     "medical_brackets": [{"up_to": "5000.00", "percent": 50}],
     "notice_fields": {"VILLAGE_BOARD": ["NAME", "AMOUNT"], "ONLINE": ["AMOUNT"]},
+    "purchase_selection": {"bids_least": 3, "panel_least": 5},
     "receipt_bounds": {"years_before": 2, "most": 1_000_000},
     "severity": {"SERIOUS": "SHOW", "MINOR": "SHOW"},
     "source_order": {"TEMPORARY_ASSISTANCE": {"OTHERS": ["FISCAL_SUBSIDY", "DONATION"]}},

@@ -2,7 +2,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
 from aid_testing.actors import as_, once
 from aid_testing.rows import audit_of, outbox, rows
 from aid_testing.training import PDF, School, Worker
@@ -118,18 +117,20 @@ async def test_a_course_of_another_department_that_shares_a_day_bars_the_claim(
     assert (claim["decision"], claim["reason"]) == ("INELIGIBLE", "OVERLAP")
 
 
-@pytest.mark.parametrize(
-    ("funding", "reason"),
-    [("PURCHASED_FREE", "ALREADY_GOVERNMENT_FUNDED"), ("SELF_PAID", "SELF_PAID_PROJECT")],
-)
-async def test_a_free_or_self_paid_course_is_not_given_back(
-    school: School, funding: str, reason: str
-) -> None:
-    claim = await school.claim_of_a_graduate(
-        funding=funding, contract_reference="CG-1", contract_price="1000.00"
-    )
+async def test_a_self_paid_course_is_not_given_back(school: School) -> None:
+    claim = await school.claim_of_a_graduate(funding="SELF_PAID")
 
-    assert (claim["decision"], claim["reason"]) == ("INELIGIBLE", reason)
+    assert (claim["decision"], claim["reason"]) == ("INELIGIBLE", "SELF_PAID_PROJECT")
+    refused = await school.refused(claim)
+    assert refused["items"] == ["《215号（五）》"]
+
+
+async def test_a_free_course_is_not_given_back(school: School, worker: Worker) -> None:
+    enrolment = await school.trained_free(await school.bought(), worker)
+
+    claim = await school.claimed(enrolment, worker)
+
+    assert (claim["decision"], claim["reason"]) == ("INELIGIBLE", "ALREADY_GOVERNMENT_FUNDED")
     refused = await school.refused(claim)
     assert refused["items"] == ["《215号（五）》"]
 

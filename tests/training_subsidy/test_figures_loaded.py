@@ -77,6 +77,39 @@ async def test_a_prisoner_is_trained_in_the_last_months_that_were_loaded(school:
     assert "6" in after.json()["detail"]
 
 
+async def test_a_group_is_shown_by_the_proofs_that_were_loaded(school: School) -> None:
+    figures = school.client.app.state.running.service.parameters.schedules["group_proofs"]
+    usual = dict(figures.in_force[-1][1])
+    kind = {"kind": "UNEMPLOYMENT_CARD"}
+
+    before = await school.enter_proof(Worker(school.client), **kind)
+    async with loaded(
+        school.client, group_proofs=usual | {"HARD_TO_EMPLOY": ["UNEMPLOYMENT_CARD"]}
+    ):
+        after = await school.enter_proof(Worker(school.client), **kind)
+
+    assert (before.status_code, before.json()["code"]) == (422, "PROOF_DOES_NOT_FIT")
+    assert after.status_code == 201, after.text
+
+
+async def test_a_selection_needs_the_panel_and_the_offers_that_were_loaded(
+    school: School,
+) -> None:
+    async def of_one_offer_and_one_member() -> Any:
+        project = await school.project()
+        await school.bid(project, "1000.00")
+        bids = await school.scored(project, panel=1)
+        return await school.propose_award(bids, bids["items"][0])
+
+    async with loaded(school.client, purchase_selection={"bids_least": 1, "panel_least": 2}):
+        small = await of_one_offer_and_one_member()
+    async with loaded(school.client, purchase_selection={"bids_least": 1, "panel_least": 1}):
+        enough = await of_one_offer_and_one_member()
+
+    assert small.json()["code"] == "PANEL_TOO_SMALL"
+    assert enough.status_code == 202, enough.text
+
+
 @pytest.mark.parametrize(
     ("bounds", "days_ago", "codes"),
     [

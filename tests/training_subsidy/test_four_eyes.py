@@ -181,13 +181,11 @@ async def test_a_trainee_does_not_decide_what_the_own_enterprise_claims(school: 
 
 async def test_who_has_signed_as_an_officer_names_no_account_as_claimant(school: School) -> None:
     worker = Worker(school.client)
-    course = await school.opened(
-        funding="PURCHASED_FREE", contract_reference="CG-1", contract_price="1000.00"
-    )
+    course = await school.bought("1000.00")
     await school.set_plan("10000.00", funding="PURCHASED_FREE")
     account = {"bank_code": BANK, "account": "54010200001234", "holder_name": "某学校"}
     drafted = await school.draft(
-        await school.graduated(course, worker),
+        await school.trained_free(course, worker),
         worker,
         school.own,
         type="PURCHASED_FREE",

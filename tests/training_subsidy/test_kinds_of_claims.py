@@ -171,22 +171,18 @@ async def test_skill_upgrade_is_for_dispatched_workers(school: School, worker: W
 
 async def test_an_institution_claims_its_purchased_course(school: School, worker: Worker) -> None:
     await school.set_plan("1000.00", funding="PURCHASED_FREE")
-    course = await school.opened(
-        funding="PURCHASED_FREE", contract_reference="CG-2026-1", contract_price="1200.00"
-    )
-    enrolment = await school.graduated(course, worker)
+    course = await school.bought("1200.00")
+    enrolment = await school.trained_free(course, worker)
     account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
     body = {"type": "PURCHASED_FREE", "claimant": "INSTITUTION", "account": account}
     other = as_(school.client.layout, "training_institution", org=a_credit_code())
 
-    unpriced = await school.plan_class(funding="PURCHASED_FREE", contract_reference="CG-2026-1")
     foreign = await school.draft(enrolment, worker, other, **body)
     drafted = await school.draft(enrolment, worker, school.own, **body)
     claim = (await school.submit(drafted.json(), worker, school.own)).json()
     dear = await school.review(claim, amount="1200.01")
     beyond = (await school.review(claim, amount="1000.01")).json()
 
-    assert (unpriced.status_code, unpriced.json()["code"]) == (422, "CONTRACT_PRICE_MISSING")
     assert (dear.status_code, dear.json()["code"]) == (422, "AMOUNT_NOT_FROM_THE_RULES")
     assert foreign.status_code == 404
     assert claim["decision"] == "ELIGIBLE_FOR_REVIEW"
@@ -195,12 +191,10 @@ async def test_an_institution_claims_its_purchased_course(school: School, worker
 
 async def test_a_dear_contract_is_paid_within_the_standard(school: School, worker: Worker) -> None:
     await school.set_plan("900000.00", funding="PURCHASED_FREE")
-    course = await school.opened(
-        funding="PURCHASED_FREE", contract_reference="CG-1", contract_price="800000.00"
-    )
+    course = await school.bought("800000.00")
     account = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某学校"}
     drafted = await school.draft(
-        await school.graduated(course, worker),
+        await school.trained_free(course, worker),
         worker,
         school.own,
         type="PURCHASED_FREE",
@@ -219,10 +213,7 @@ async def test_a_dear_contract_is_paid_within_the_standard(school: School, worke
 async def test_a_worker_cannot_claim_what_an_institution_claims(
     school: School, worker: Worker
 ) -> None:
-    course = await school.opened(
-        funding="PURCHASED_FREE", contract_reference="CG-2026-1", contract_price="1200.00"
-    )
-    enrolment = await school.graduated(course, worker)
+    enrolment = await school.trained_free(await school.bought(), worker)
 
     answer = await school.draft(enrolment, worker, type="PURCHASED_FREE")
 

@@ -82,12 +82,18 @@ async def without_a_plan(school: School) -> str:
     return str(waiting["id"])
 
 
+async def with_a_proof(school: School) -> str:
+    """What shows a worker's group is entered; another officer is to look at it."""
+    return str((await school.enter_proof(Worker(school.client))).json()["id"])
+
+
 TERMS: dict[str, tuple[str, Scene]] = {
     "review_workdays": ("claim_review", handed_in),
     "decision_workdays": ("claim_decision", reviewed),
     "hold_workdays": ("claim_hold", held),
     "inquiry_workdays": ("inquiry", asked),
     "year_plan_workdays": ("year_plan", without_a_plan),
+    "proof_workdays": ("group_proof", with_a_proof),
 }
 
 

@@ -22,6 +22,12 @@ async def test_directed_training_that_was_cut_short_is_not_paid(
         },
     )
     enrolment = await school.graduated(course, worker)
+    day = school.today.isoformat()
+    await school.ask(
+        f"/v1/classes/{course['id']}/enrolments/{enrolment['id']}/contract",
+        enterprise,
+        json={"reference": "DX-1-1", "years": 1, "interview_passed_on": day, "signed_on": day},
+    )
     seen = await school.get(f"/v1/classes/{course['id']}", school.own)
     await school.ask(f"/v1/classes/{course['id']}/close", school.own, seen=seen)
 

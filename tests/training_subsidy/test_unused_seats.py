@@ -4,8 +4,6 @@ import pytest
 from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 
-BOUGHT = {"funding": "PURCHASED_FREE", "contract_reference": "CG-1", "contract_price": "1200.00"}
-
 
 async def cancel(school: School, enrolment: Any) -> Any:
     return await school.post(
@@ -23,7 +21,7 @@ async def claimed(school: School, worker: Worker) -> Any:
 async def test_a_seat_in_purchased_training_that_nobody_used_bars_nothing(
     school: School, worker: Worker
 ) -> None:
-    await school.enrol(await school.opened(**BOUGHT), worker)
+    await school.enrol(await school.bought(), worker, group="HARD_TO_EMPLOY")
 
     assert (await claimed(school, worker))["decision"] == "ELIGIBLE"
 
@@ -31,7 +29,7 @@ async def test_a_seat_in_purchased_training_that_nobody_used_bars_nothing(
 async def test_who_failed_purchased_training_without_being_there_may_claim(
     school: School, worker: Worker
 ) -> None:
-    trainee = (await school.enrol(await school.opened(**BOUGHT), worker)).json()
+    trainee = (await school.enrol(await school.bought(), worker, group="HARD_TO_EMPLOY")).json()
     await school.examine(trainee, "FAILED")
 
     assert (await claimed(school, worker))["decision"] == "ELIGIBLE"
@@ -41,7 +39,7 @@ async def test_who_failed_purchased_training_without_being_there_may_claim(
 async def test_who_was_in_purchased_training_was_subsidised(
     school: School, worker: Worker, result: str
 ) -> None:
-    await school.graduated(await school.opened(**BOUGHT), worker, result=result)
+    await school.trained_free(await school.bought(), worker, result=result)
 
     claim = await claimed(school, worker)
 

@@ -117,8 +117,9 @@ class FileResealing:
         if header == self._done_under:
             return 0
         resealed = 0
-        async for address in _addresses(database, objects.table):
-            resealed += await _reseal_file(objects, address)
+        for table in objects.tables:
+            async for address in _addresses(database, table):
+                resealed += await _reseal_file(objects, address)
         if resealed:
             observe.log().info("resealed", files=resealed)
         elif header == self._looked_under:
@@ -145,5 +146,5 @@ async def _reseal_file(objects: Objects, address: str) -> bool:
     try:
         return await objects.reseal(address)
     except VaultDamaged:
-        observe.log().error("file_damaged", table=objects.table)
+        observe.log().error("file_damaged", table=address.partition("/")[0])
         return False

@@ -5,7 +5,7 @@ A file belongs to one row of one table, and is bound to it as a sealed column's 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -36,12 +36,12 @@ def _place(address: str) -> Place:
 
 
 class Objects:
-    """The files of one table, never stored in plain."""
+    """The files of one table, or of some, never stored in plain."""
 
-    def __init__(self, url: str, vault: Vault, *, table: str) -> None:
+    def __init__(self, url: str, vault: Vault, *, table: str, further: Sequence[str] = ()) -> None:
         self._url = url
         self.vault = vault
-        self.table = table
+        self.tables = (table, *further)
         self._opened: ObjectStore | None = None
 
     @property

@@ -51,21 +51,6 @@ def test_each_of_the_six_modules_must_be_there(module: str) -> None:
     [
         ({}, {"qualified_for_pay_first": False}, "INSTITUTION_NOT_QUALIFIED"),
         ({"funding": Funding.SELF_PAID}, {"qualified_for_pay_first": False}, None),
-        ({"funding": Funding.PURCHASED_FREE}, {}, "CONTRACT_REFERENCE_MISSING"),
-        (
-            {"funding": Funding.PURCHASED_FREE, "contract_reference": "CG-1"},
-            {},
-            "CONTRACT_PRICE_MISSING",
-        ),
-        (
-            {
-                "funding": Funding.PURCHASED_FREE,
-                "contract_reference": "CG-1",
-                "contract_price": 100_000,
-            },
-            {},
-            None,
-        ),
         ({}, {"today": date(2026, 3, 1)}, None),
         ({}, {"today": date(2026, 3, 3)}, "REGISTERED_TOO_LATE"),
         ({}, {"standard": None}, "TRADE_NOT_LISTED_THEN"),

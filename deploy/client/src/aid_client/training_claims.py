@@ -119,14 +119,15 @@ class Training(CourseSteps):
         self.view = await self._get(f"/v1/claims/{self.id}", token=self.handler)
         return self.view
 
-    async def review(self, *, positive: bool = True) -> Any:
+    async def review(self, *, positive: bool = True, amount: str | None = None) -> Any:
+        """The handler signs; ``amount`` is what is proposed where the rules give none."""
         await self.read()
         note = "材料齐全，考核合格。" if positive else "不符合补贴条件。"
         self.view = await self._post(
             f"/v1/claims/{self.id}/review",
             token=self.handler,
             seen=self.view,
-            json={"positive": positive, "note": note},
+            json={"positive": positive, "note": note, "amount": amount},
         )
         return self.view
 

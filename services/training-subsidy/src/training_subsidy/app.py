@@ -18,6 +18,7 @@ from training_subsidy.usecases.claims.plans import promote_waiting
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.workers.drafts import forget_drafts
 from training_subsidy.workers.inquiries import Inquiries
+from training_subsidy.workers.questions import ask_departments
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -44,14 +45,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting],
-            workers=[Inquiries(departments).advance_inquiries],
+            workers=[Inquiries(departments).advance_inquiries, ask_departments],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
                 "departments": departments,
-                "objects": Objects(settings.object_store, vault, table="receipts"),
+                "objects": Objects(
+                    settings.object_store, vault, table="receipts", further=("group_proofs",)
+                ),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,
                 "quotas": Quotas(drafts=settings.most_drafts, receipts=settings.most_receipts),

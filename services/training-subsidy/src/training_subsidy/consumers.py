@@ -2,6 +2,7 @@
 
 from shared.consumer import Subscriptions
 from shared.contracts.disbursement import (
+    FundBudgetSet,
     PaymentCancelled,
     PaymentEvent,
     PaymentHeld,
@@ -19,7 +20,7 @@ from shared.contracts.event import DeadlineChanged
 from shared.contracts.plumbing import DisbursementDeadlineChanged
 from shared.transaction import Transaction
 
-from training_subsidy.usecases.claims import payments
+from training_subsidy.usecases.claims import payments, plan_targets
 
 subscriptions = Subscriptions("training-subsidy")
 
@@ -31,6 +32,11 @@ async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:
 @subscriptions.on(DisbursementDeadlineChanged)
 async def follow_duty(tx: Transaction, event: DeadlineChanged) -> None:
     await payments.follow_duty(tx, event)
+
+
+@subscriptions.on(FundBudgetSet)
+async def keep_fund_budget(tx: Transaction, event: FundBudgetSet) -> None:
+    await plan_targets.keep_fund_budget(tx, event)
 
 
 for _event in (

@@ -5,8 +5,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from shared.contracts.event import CaseEvent
-from shared.contracts.vocabulary import PaymentMethod
+from shared.contracts.event import CaseEvent, Event
+from shared.contracts.vocabulary import FundKind, PaymentMethod, Programme
 from shared.money import Money
 
 TOPIC = "aid.disbursement.payments"
@@ -172,6 +172,25 @@ class PaymentNotCancellable(PaymentEvent):
     topic: ClassVar[str] = TOPIC
 
     state: str
+
+
+class FundBudgetSet(Event):
+    """Two of finance have set what a special account may be spent for in a year (VT-015)."""
+
+    type: ClassVar[str] = "aid.disbursement.fund-budget-set.v1"
+    topic: ClassVar[str] = TOPIC
+
+    fund_id: UUID
+    programme: Programme
+    region: str
+    kind: FundKind
+    year: int
+    amount: Money
+    set_at: datetime
+
+    @property
+    def key(self) -> UUID:
+        return self.fund_id
 
 
 class RecoveryEnd(StrEnum):

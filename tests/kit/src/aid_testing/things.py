@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from aid_client.chance import hex_text
+from aid_client.courses import a_credit_code
 from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.store.inquiries import ToAsk
 
@@ -29,7 +30,7 @@ from aid_testing.recoveries import Recoveries
 from aid_testing.rewards import Station
 from aid_testing.rows import rows
 from aid_testing.steps import made, step
-from aid_testing.training import School, Worker
+from aid_testing.training import School, Worker, a_pdf
 
 CHARITY = "charity"
 OWNER = "the owner"
@@ -360,6 +361,20 @@ async def _training(client: Client) -> Things:
             "found_on": school.today.isoformat(),
         },
     )
+    project = await school.project()
+    proof = await school.enter_proof(worker, file=a_pdf())
+    firm = a_credit_code()
+    vacancy = await school.ask(
+        "/v1/vacancies",
+        as_(client.layout, "enterprise", org=firm, sub=OWNER),
+        json={
+            "region": school.county,
+            "title": "中式烹调师",
+            "heads": 10,
+            "monthly_wage": "5200.00",
+            "place": "城关区北京中路 8 号",
+        },
+    )
     person_id = await _id(client, person, id=UUID(enrolment["id"]))
     wanted = ToAsk(
         question=Question.EMPLOYMENT,
@@ -382,6 +397,10 @@ async def _training(client: Client) -> Things:
     return Things(
         region=school.county,
         ids={
+            "vacancy_id": vacancy["id"],
+            "project_id": project["id"],
+            "proof_id": proof.json()["id"],
+            "contract_id": await school.contract(),
             "inquiry_id": str(inquiry_id),
             "entry_id": entry["id"],
             "register": "training-packages",
@@ -400,7 +419,7 @@ async def _training(client: Client) -> Things:
             "finding_id": finding["id"],
         },
         subs={"applicant": owner},
-        orgs={"training_institution": school.credit_code},
+        orgs={"training_institution": school.credit_code, "enterprise": firm},
     )
 
 

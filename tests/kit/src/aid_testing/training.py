@@ -1,5 +1,6 @@
 """A school with an office, and a worker at any step from seat to decided claim."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -200,6 +201,124 @@ class School:
     async def opened(self, **changes: Any) -> Any:
         planned = await self.ask("/v1/classes", self.own, json=self.a_class(**changes))
         return await self.ask(f"/v1/classes/{planned['id']}/open", self.own, seen=planned)
+
+    async def contract(self, price: str = "1200.00", **changes: Any) -> str:
+        """The id of a contract that this school has won against another one."""
+        return str((await self.won(await self.project(**changes), price))["result"])
+
+    async def project(self, **changes: Any) -> Any:
+        """What is put out for selection: seats for people who are hard to employ."""
+        body = {
+            "region": self.county,
+            "title": "就业援助对象中式烹调培训",
+            "document": "拉人社采〔2026〕3号",
+            "trade_id": self.trades[5],
+            "groups": ["HARD_TO_EMPLOY", "REGISTERED_POOR", "PRISONER"],
+            "seats": 60,
+            "highest_price": "900000.00",
+            "first_day": self.today.isoformat(),
+            "last_day": (self.today + timedelta(days=200)).isoformat(),
+            "course_days": 1,
+            "bids_until": self.today.isoformat(),
+        }
+        return await self.ask("/v1/purchase-projects", self.lead, json=body | changes)
+
+    async def bid(self, project: Any, price: str, by: dict[str, str] | None = None) -> Any:
+        return await self.post(
+            f"/v1/purchase-projects/{project['id']}/bids",
+            by or self.own,
+            json={"price": price, "plan": "教师三名，实训灶台二十个。"},
+        )
+
+    async def rival(self) -> dict[str, str]:
+        """Another institution of the county."""
+        code = a_credit_code()
+        body = {"credit_code": code, "name": "拉萨雪域培训学校", "region": self.county}
+        await self.ask(
+            "/v1/institutions", self.handler, json=body | {"qualified_for_pay_first": False}
+        )
+        return as_(self.client.layout, "training_institution", org=code, sub=f"rival-{code}")
+
+    async def scored(self, project: Any, *, panel: int = 3) -> Any:
+        """Offers are opened, and the panel likes this school's best; what the office sees of them."""
+        address = f"/v1/purchase-projects/{project['id']}"
+        await self.ask(f"{address}/close-bidding", self.lead, seen=project)
+        bids = (await self.get(f"{address}/bids", self.lead))["items"]
+        for member in range(panel):
+            scores = [
+                {
+                    "bid_id": bid["id"],
+                    "points": 90 if bid["credit_code"] == self.credit_code else 70,
+                    "note": "符合要求",
+                }
+                for bid in bids
+            ]
+            await self.ask(f"{address}/scores", self.member(member), json={"scores": scores})
+        return await self.get(f"{address}/bids", self.lead)
+
+    def member(self, number: int) -> dict[str, str]:
+        """One of the panel."""
+        sub = f"panel-{number}-{self.county}"
+        return as_(self.client.layout, "hrss_handler", region=self.county, sub=sub)
+
+    async def propose_award(self, bids: Any, bid: Any, by: dict[str, str] | None = None) -> Any:
+        """A lead asks for the award; the response."""
+        body = {
+            "document": "拉人社采〔2026〕3号中标通知",
+            "region": self.county,
+            "bid_id": bid["id"],
+            "number": f"CG-{hex_text(6).upper()}",
+        }
+        address = f"/v1/purchase-projects/{bids['project_id']}/award"
+        return await self.post(address, by or self.lead, seen=bids, json=body)
+
+    async def won(self, project: Any, price: str) -> Any:
+        """This school offers, is the best, and two leads agree; the confirmed change."""
+        for by, offered in ((self.own, price), (await self.rival(), price)):
+            assert (await self.bid(project, offered, by)).status_code == 201
+        bids = await self.scored(project)
+        [best] = [bid for bid in bids["items"] if bid["credit_code"] == self.credit_code]
+        proposed = await self.propose_award(bids, best)
+        assert proposed.status_code == 202, proposed.text
+        second = as_(
+            self.client.layout, "hrss_lead", region=self.county, sub=f"second-{self.county}"
+        )
+        address = f"/v1/city-changes/{proposed.json()['id']}/confirm"
+        return await self.ask(address, second, seen=proposed)
+
+    async def bought(self, price: str = "1200.00", **changes: Any) -> Any:
+        """An open class of purchased training under a contract of its own."""
+        contract_id = await self.contract(price)
+        return await self.opened(funding="PURCHASED_FREE", contract_id=contract_id, **changes)
+
+    async def enter_proof(
+        self, worker: Worker, *, file: bytes | None = None, **changes: Any
+    ) -> Any:
+        """An officer enters what shows that the worker is hard to employ; the response."""
+        form = {
+            "name": worker.name,
+            "id_number": worker.id_number,
+            "region": self.county,
+            "group": "HARD_TO_EMPLOY",
+            "kind": "EMPLOYMENT_AID_FINDING",
+            "reference": "就援〔2026〕118号",
+            "issuer": "城关区就业服务中心",
+            "valid_from": (self.today - timedelta(days=30)).isoformat(),
+        } | changes
+        files = {} if file is None else {"files": {"file": ("proof.bin", file)}}
+        return await self.post("/v1/group-proofs", self.handler, data=form, **files)
+
+    async def prove(self, worker: Worker, **changes: Any) -> Any:
+        """What shows the worker's group is entered, and confirmed by another officer."""
+        entered = await self.enter_proof(worker, **changes)
+        assert entered.status_code == 201, entered.text
+        address = f"/v1/group-proofs/{entered.json()['id']}/confirm"
+        return await self.ask(address, self.lead, seen=entered)
+
+    async def trained_free(self, course: Any, worker: Worker, **changes: Any) -> Any:
+        """A proved worker from the seat in a purchased class to the result."""
+        await self.prove(worker)
+        return await self.graduated(course, worker, **{"group": "HARD_TO_EMPLOY"} | changes)
 
     async def began(self, course: Any, days_ago: int) -> Any:
         """The class as if it had been planned and opened so many days ago."""

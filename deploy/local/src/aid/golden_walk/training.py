@@ -4,19 +4,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from aid_client.courses import STANDARD, a_credit_code
+from aid_client.courses import STANDARD, Worker, a_credit_code
 from aid_client.employers import employ
 from aid_client.http import StepRefused, SuiteClient
+from aid_client.purchases import GROUP, PurchaseSteps
 from aid_client.training_claims import Training
 from aid_engines.refusal import Refusal
 
+from aid.golden_walk.plans import ACCOUNT, PURCHASED, prior_course, set_spent_plan
 from aid.golden_walk.way import Act, CaseWay, Written, written_case
 
 DAY = date(2025, 6, 10)
 A_FEE = "1500.00"
 STUDY, PAY_FIRST = "STUDY_REIMBURSEMENT", "PAY_FIRST"
-ENTERPRISE, PURCHASED = "ENTERPRISE_ON_JOB", "PURCHASED_FREE"
-ACCOUNT = {"bank_code": "BANK-LHASA", "account": "54010200001234", "holder_name": "某单位"}
+ENTERPRISE = "ENTERPRISE_ON_JOB"
 OVERLAP = "the_dates_overlap_no_subsidised_course"
 WALKED = {
     *("type", "on_selection_list", "receipt", "paid_fee", "paid", "catalogue_standard"),
@@ -24,7 +25,7 @@ WALKED = {
     *("registered_real_name", "enterprise_scope_allows", "employees_registered", "trade"),
     *("level", "from", "to", "prior", "claims", "worker_status", "third_party_result"),
     *("institution_status", "group", "remaining_months", "years", "three_party_contract"),
-    *("course_funding",),
+    *("course_funding", "plan_budget", "committed", "claim", "capacity", "enrolled"),
 }
 ANSWERED = {
     *("decision", "reason", "amount", "fiscal_share", "other_share", "overlap", "second_claim"),
@@ -50,6 +51,8 @@ def of_golden_training(written: dict[str, Any]) -> Written:
     upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
     if upgraded and given.get("worker_status") != "DISPATCHED":
         raise Refusal("a skill upgrade is claimed by who is dispatched alone")
+    if (given.get("enrolled") or 0) > (given.get("capacity") or given.get("enrolled") or 0):
+        raise Refusal("more people than seats are enrolled by no operation")
     if given.get("type") == ENTERPRISE and given.get("trade_in_catalogue"):
         raise Refusal("a listed trade has a standard, which a claim for its course is answered by")
     return case
@@ -88,6 +91,8 @@ class TrainingOnItsWay(CaseWay):
             return [(DAY, self._enrol_of_a_group)]
         if given.get("years") is not None:
             return [(DAY, self._plan_under_a_contract)]
+        if given.get("capacity") is not None:
+            return [(DAY, self._fill_the_class)]
         if given.get("type") == STUDY:
             return [(DAY, self._claim_a_study)]
         return [(self._first, self._open), (self._last, self._claim)]
@@ -163,6 +168,15 @@ class TrainingOnItsWay(CaseWay):
         else:
             self.answer["in_scope"] = True
 
+    async def _fill_the_class(self, http: SuiteClient) -> None:
+        """Somebody asks for a seat after so many others."""
+        training = await self._founded(http)
+        await training.plan_class(seats=self.given["capacity"])
+        await training.open_class()
+        for _ in range(self.given.get("enrolled") or 0):
+            await training.enrol(Worker())
+        await self._error_of(training.enrol(Worker()))
+
     async def _claim_a_study(self, http: SuiteClient) -> None:
         """A talent's study that is over, with the receipt of its fee."""
         training = Training(http)
@@ -194,42 +208,39 @@ class TrainingOnItsWay(CaseWay):
     def _funding(self) -> str:
         if self.given.get("claims"):
             return ENTERPRISE
-        return str(self.given.get("course_funding") or self.given.get("type") or PAY_FIRST)
+        usual = PURCHASED if self._has_a_budget else PAY_FIRST
+        return str(self.given.get("course_funding") or self.given.get("type") or usual)
+
+    @property
+    def _has_a_budget(self) -> bool:
+        return self.given.get("plan_budget") is not None
 
     async def _open(self, http: SuiteClient) -> None:
         """The class of the case, open for its trainees; what was subsidised before stands."""
         training, funding = await self._founded(http), self._funding
-        own = training.trade_code if funding == PAY_FIRST else None
-        await self._planned(training, funding, own)
+        own = training.trade_code if funding == PAY_FIRST or self._has_a_budget else None
+        if self._has_a_budget:
+            await set_spent_plan(http, training, funding, self.given)
+        else:
+            await self._planned(training, funding, own)
         body: dict[str, Any] = {"funding": funding, "ends_on": self._last.isoformat()}
         if funding == ENTERPRISE and not self.given.get("trade_in_catalogue"):
             body |= {"trade_id": None, "scope": "KEY_INDUSTRY"}
         if funding == PURCHASED:
-            body |= {"contract_reference": "CG-1", "contract_price": "1000.00"}
+            body["contract_id"] = await PurchaseSteps(training).win_contract(STANDARD)
         if funding == ENTERPRISE:
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():
-            await training.enter_other_course(**self._prior(training, prior))
+            await training.enter_other_course(**prior_course(training, prior, self.given))
         await training.plan_class(**body)
         await training.open_class()
         await self._take_the_seat()
 
-    def _prior(self, training: Training, prior: dict[str, Any]) -> dict[str, Any]:
-        """An earlier course as it is entered: long before, where its days are not in question."""
-        trade = None
-        if prior.get("trade") is not None:
-            same = prior["trade"] == self.given.get("trade")
-            trade = training.trade_code if same else f"{training.trade_code}9"
-        return {
-            "department": prior.get("dept") or "AGRI",
-            "trade_code": trade,
-            "level": prior.get("level") if trade else None,
-            "starts_on": prior.get("from") or "2022-03-01",
-            "ends_on": prior.get("to") or prior.get("from") or "2022-03-20",
-        }
-
     async def _take_the_seat(self) -> None:
         agency: dict[str, Any] = {}
+        if self._funding == PURCHASED:
+            await PurchaseSteps(self._its).prove()
+            agency = {"group": GROUP}
         if self.given.get("worker_status") == "DISPATCHED":
             self.agency_code = a_credit_code()
             agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}
@@ -278,6 +289,8 @@ class TrainingOnItsWay(CaseWay):
         if kind != PURCHASED:
             await training.add_receipt(self.given.get("paid") or A_FEE, by=by)
         await training.submit(by=by)
+        if kind == PURCHASED and self.given.get("claim") and training.view["status"] == "submitted":
+            await training.review(amount=self.given["claim"])
         return await training.read()
 
     def _answered(self, seen: Any) -> None:

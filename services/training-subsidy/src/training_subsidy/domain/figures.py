@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.contracts.vocabulary import FundKind
 from shared.policy import Edition
 
-from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.vocabulary import ClaimType, ProofKind, TraineeGroup
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +45,11 @@ class Figures:
     hold_workdays: int
     inquiry_workdays: int
     year_plan_workdays: int
+    group_proofs: Mapping[TraineeGroup, frozenset[ProofKind]]
+    """What shows that somebody is of a group; a group without a proof is free of charge nowhere."""
+    bids_least: int
+    panel_least: int
+    proof_workdays: int
+    hearing_workdays: int
+    outcome_months: int
+    outcome_least: int

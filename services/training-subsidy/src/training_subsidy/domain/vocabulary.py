@@ -45,13 +45,56 @@ class TraineeGroup(StrEnum):
     """Key groups of 215号（二）（五）（十）; a flag, never a condition of basic training (VT-001)."""
 
     GENERAL = "GENERAL"
-    HARD_TO_EMPLOY = "HARD_TO_EMPLOY"
-    GRADUATE = "GRADUATE"
-    REGISTERED_POOR = "REGISTERED_POOR"
-    DISABLED = "DISABLED"
-    VETERAN = "VETERAN"
-    FARMER = "FARMER"
-    PRISONER = "PRISONER"
+    HARD_TO_EMPLOY = "HARD_TO_EMPLOY"  # 就业援助对象
+    GRADUATE = "GRADUATE"  # 高校毕业生
+    REGISTERED_POOR = "REGISTERED_POOR"  # 建档立卡贫困人口
+    RURAL_DIBAO = "RURAL_DIBAO"  # 农村低保家庭
+    URBAN_POOR = "URBAN_POOR"  # 城镇困难人员
+    DISABLED = "DISABLED"  # 持证残疾人
+    VETERAN = "VETERAN"  # 退役士兵
+    SOLDIER = "SOLDIER"  # 即将退役的士兵
+    FARMER = "FARMER"  # 新型职业农民
+    RURAL_TALENT = "RURAL_TALENT"  # 农村实用人才
+    MIGRANT = "MIGRANT"  # 农民工
+    NEW_GENERATION = "NEW_GENERATION"  # 新生代农民工
+    UNEMPLOYED = "UNEMPLOYED"  # 失业人员
+    TROUBLED_FIRM = "TROUBLED_FIRM"  # 困难企业职工
+    TRANSFERRED = "TRANSFERRED"  # 转岗职工
+    SCHOOL_LEAVER = "SCHOOL_LEAVER"  # 未继续升学的初高中毕业生
+    PRISONER = "PRISONER"  # 服刑人员
+    RELEASED = "RELEASED"  # 刑满释放人员
+    DETOX = "DETOX"  # 强制隔离戒毒人员
+
+
+class ProofKind(StrEnum):
+    """What shows that somebody is of a key group, by the office that issues it (215号（二）（十）)."""
+
+    POVERTY_CARD = "POVERTY_CARD"  # 建档立卡手册（扶贫）
+    DIBAO_CERTIFICATE = "DIBAO_CERTIFICATE"  # 低保证（民政）
+    HARDSHIP_CERTIFICATE = "HARDSHIP_CERTIFICATE"  # 城镇困难人员认定（民政）
+    EMPLOYMENT_AID_FINDING = "EMPLOYMENT_AID_FINDING"  # 就业援助对象认定（人社）
+    UNEMPLOYMENT_CARD = "UNEMPLOYMENT_CARD"  # 就业创业证（人社）
+    GRADUATION_CERTIFICATE = "GRADUATION_CERTIFICATE"  # 毕业证书（教育）
+    SCHOOL_RECORD = "SCHOOL_RECORD"  # 学籍证明（教育）
+    DISCHARGE_CERTIFICATE = "DISCHARGE_CERTIFICATE"  # 退役证（退役军人事务）
+    UNIT_CERTIFICATE = "UNIT_CERTIFICATE"  # 部队证明
+    DISABILITY_CERTIFICATE = "DISABILITY_CERTIFICATE"  # 残疾人证（残联）
+    FARMER_CERTIFICATE = "FARMER_CERTIFICATE"  # 新型职业农民证（农业）
+    RURAL_TALENT_FINDING = "RURAL_TALENT_FINDING"  # 农村实用人才认定（农业）
+    RURAL_HUKOU_AND_WORK = "RURAL_HUKOU_AND_WORK"  # 农村户籍和务工证明
+    TROUBLED_FIRM_FINDING = "TROUBLED_FIRM_FINDING"  # 困难企业认定和职工名册
+    TRANSFER_AGREEMENT = "TRANSFER_AGREEMENT"  # 转岗安置协议
+    PRISON_LETTER = "PRISON_LETTER"  # 监狱出具的余刑证明
+    RELEASE_CERTIFICATE = "RELEASE_CERTIFICATE"  # 释放证明书
+    DETOX_LETTER = "DETOX_LETTER"  # 戒毒所证明
+
+
+class GroupStanding(StrEnum):
+    """How it stands with the proof of a trainee's group on the first day of a course (A-87)."""
+
+    PROVED = "PROVED"
+    AWAITED = "AWAITED"  # entered, and not looked at by another officer yet
+    NOT_PROVED = "NOT_PROVED"  # none, or none that counts on that day
 
 
 class Severity(StrEnum):
@@ -84,6 +127,10 @@ class Reason(StrEnum):
     DUPLICATE_PAYEE = "DUPLICATE_PAYEE"
     SHORTER_THAN_CONTRACT = "SHORTER_THAN_CONTRACT"
     NOT_PASSED = "NOT_PASSED"
+    GROUP_NOT_PROVED = "GROUP_NOT_PROVED"
+    GROUP_PROOF_AWAITED = "GROUP_PROOF_AWAITED"
+    CONTRACT_NOT_ON_REGISTER = "CONTRACT_NOT_ON_REGISTER"
+    TRAINEE_CONTRACT_MISSING = "TRAINEE_CONTRACT_MISSING"
     SERIOUS_FINDING = "SERIOUS_FINDING"
     CERTIFICATE_NOT_VERIFIABLE = "CERTIFICATE_NOT_VERIFIABLE"
     ATTENDANCE_NOT_SHOWN = "ATTENDANCE_NOT_SHOWN"

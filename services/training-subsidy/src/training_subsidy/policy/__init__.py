@@ -11,7 +11,7 @@ from shared.policy import EditionContent, Schedules, load_schedules
 
 from training_subsidy.domain.claims.programme import RULES
 from training_subsidy.domain.figures import Figures
-from training_subsidy.domain.vocabulary import ClaimType
+from training_subsidy.domain.vocabulary import ClaimType, ProofKind, TraineeGroup
 from training_subsidy.policy.parameters import FIXED, PARAMETERS_OF
 
 LAW = "215-2018"
@@ -71,4 +71,14 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         hold_workdays=values["hold_workdays"],
         inquiry_workdays=values["inquiry_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
+        group_proofs={
+            TraineeGroup(group): frozenset(ProofKind(kind) for kind in kinds)
+            for group, kinds in values["group_proofs"].items()
+        },
+        bids_least=values["purchase_selection"]["bids_least"],
+        panel_least=values["purchase_selection"]["panel_least"],
+        proof_workdays=values["proof_workdays"],
+        hearing_workdays=values["hearing_workdays"],
+        outcome_months=values["outcome_months"],
+        outcome_least=values["outcome_least"],
     )

@@ -1,10 +1,12 @@
 """What values the figures of training-subsidy take."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 from shared.contracts.vocabulary import FundKind
 from shared.parameters import Days, Parameter, Percent, Workdays, YesNo
+
+from training_subsidy.domain.vocabulary import ProofKind, TraineeGroup
 
 SCOPES = Literal["UPGRADING_ENTERPRISE", "KEY_INDUSTRY", "LIFE_AND_HEALTH", "PUBLIC_SAFETY"]
 STUDY_ITEMS = Literal["STUDY_FEE", "TRAVEL", "BOARD"]
@@ -67,6 +69,18 @@ class _Sources(_Parts):
     STUDY_REIMBURSEMENT: _Source
 
 
+_Proofs = Annotated[list[ProofKind], Field(max_length=10)]
+_OF_GROUPS: dict[str, Any] = {group.value: (_Proofs, ...) for group in TraineeGroup}
+_GroupProofs = create_model("_GroupProofs", __config__=ConfigDict(extra="forbid"), **_OF_GROUPS)
+"""A line for every group: a table that lacks one does not start."""
+HEADS = Annotated[int, Field(ge=1, le=20, strict=True)]
+
+
+class _Selection(_Parts):
+    bids_least: HEADS
+    panel_least: HEADS
+
+
 PARAMETERS_OF = {
     "attendance_percent": Parameter(Percent),
     "claim_delivery_days": Parameter(Days),
@@ -76,11 +90,17 @@ PARAMETERS_OF = {
     "directed_year_days": Parameter(Days),
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
+    "group_proofs": Parameter(_GroupProofs),
+    "hearing_workdays": Parameter(Workdays),
     "hold_workdays": Parameter(Workdays),
     "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),
     "no_repeat_key": Parameter(REPEAT_KEYS),
+    "outcome_least": Parameter(HEADS),
+    "outcome_months": Parameter(MONTHS),
     "prisoner_months": Parameter(MONTHS),
+    "proof_workdays": Parameter(Workdays),
+    "purchase_selection": Parameter(_Selection),
     "receipt_bounds": Parameter(_Receipt),
     "registration_grace_days": Parameter(Days),
     "review_workdays": Parameter(Workdays),
@@ -95,6 +115,7 @@ FIXED = {"required_modules": "the modules that （八） names; a further one is
 FIELDS = {
     "directed_years": ("directed_years_least", "directed_years_most"),
     "no_repeat_key": ("level_makes_another_trade",),
+    "purchase_selection": ("bids_least", "panel_least"),
     "receipt_bounds": ("receipt_years_before", "receipt_most"),
     "severity": ("holding_severities",),
     "standing_effects": ("blocked_standings",),

@@ -10,6 +10,14 @@ from training_subsidy.store import (
     own_tables,
     register_tables,
 )
+from training_subsidy.store.claims import (
+    plan_tables,
+)
+from training_subsidy.store.register import (
+    outcome_tables,
+    purchase_tables,
+    vacancy_tables,
+)
 from training_subsidy.store.tables import Base
 
 __all__ = [
@@ -20,6 +28,10 @@ __all__ = [
     "inquiry_tables",
     "invoice_tables",
     "letter_tables",
+    "outcome_tables",
     "own_tables",
+    "plan_tables",
+    "purchase_tables",
     "register_tables",
+    "vacancy_tables",
 ]

@@ -233,6 +233,9 @@ class OtherCourseRow(Base):
     """A subsidised course of another department, so that nothing is paid twice (VT-014)."""
 
     __tablename__ = "other_courses"
+    __table_args__ = (
+        Index("other_courses_new", "entered_at", postgresql_where=text("looked_at IS NULL")),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.person_id"), index=True)
@@ -244,6 +247,7 @@ class OtherCourseRow(Base):
     ends_on: Mapped[date] = mapped_column(Date)
     entered_by: Mapped[str]
     entered_at: Mapped[datetime] = mapped_column(Instant)
+    looked_at: Mapped[datetime | None] = mapped_column(Instant, deferred=True)
 
 
 class SelectionListRow(Base):

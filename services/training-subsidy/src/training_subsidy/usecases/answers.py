@@ -26,6 +26,9 @@ from training_subsidy.store.inquiries import pause_after
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
 from training_subsidy.usecases.register import employees
+from training_subsidy.usecases.register.lists import follow_courses
+from training_subsidy.usecases.register.outcomes import follow_outcome
+from training_subsidy.usecases.register.proofs import follow_group
 
 A_DAY = timedelta(days=1)
 ON_PAPER = "paper"
@@ -40,9 +43,9 @@ async def only_kept(_: Transaction, __: Inquiry) -> None:
 FOLLOWS: Mapping[Question, Follow] = {
     Question.CERTIFICATE: only_kept,
     Question.EMPLOYMENT: employees.follow_employment,
-    Question.GROUP: only_kept,
-    Question.OTHER_COURSES: only_kept,
-    Question.OUTCOME: only_kept,
+    Question.GROUP: follow_group,
+    Question.OTHER_COURSES: follow_courses,
+    Question.OUTCOME: follow_outcome,
 }
 complete_table(Question, FOLLOWS, "training_subsidy.usecases.answers.FOLLOWS")
 

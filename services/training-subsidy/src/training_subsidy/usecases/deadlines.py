@@ -72,5 +72,17 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_dated(terms.year_plan_due),
     ),
+    StatutoryClock(
+        what="group_proof",
+        article="215号（二）（十）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.proof_due),
+    ),
+    StatutoryClock(
+        what="plan_hearing",
+        article="215号（二十一）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.hearing_due),
+    ),
     titles=labels("training_subsidy", "deadlines"),
 )

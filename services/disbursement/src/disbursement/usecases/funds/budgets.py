@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from shared.contracts.disbursement import FundBudgetSet
 from shared.contracts.vocabulary import FundKind, Programme
 from shared.four_eyes import require_another_person
 from shared.transaction import Transaction
@@ -73,6 +74,17 @@ async def confirm(tx: Transaction, budget_id: UUID, *, expected: int) -> BudgetR
         await duties.meet(tx, duties.CHANGE_BUDGET, before.id)
     _checked(tx, row, status)
     tx.audit("keep_confirmation", resource=("budget_confirmation", row.id), amount=row.amount)
+    tx.publish(
+        FundBudgetSet(
+            fund_id=fund.id,
+            programme=Programme(fund.programme),
+            region=fund.region,
+            kind=FundKind(fund.kind),
+            year=row.year,
+            amount=row.amount,
+            set_at=tx.clock.now(),
+        )
+    )
     return row
 
 

@@ -38,6 +38,7 @@ from training_subsidy.domain.claims.errors import (
     SignatureDiffers,
     StudyNotOver,
     TooManyDrafts,
+    TraineeContractMissing,
 )
 from training_subsidy.domain.register.enrolment import EnrolmentNotYours, ResidentNumberInvalid
 from training_subsidy.domain.register.person import NotThisPerson
@@ -202,6 +203,7 @@ async def get_claim(claim_id: UUID, call: Annotated[Call, may_call(*CLAIM_READER
         NotYetPaid,
         CourseNotOver,
         StudyNotOver,
+        TraineeContractMissing,
         ExaminationPending,
         SignatureDiffers,
         NotThisPerson,

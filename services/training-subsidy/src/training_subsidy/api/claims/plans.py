@@ -19,6 +19,7 @@ from training_subsidy.domain.claims.errors import (
     PlanNotFound,
     PlanYearOver,
 )
+from training_subsidy.domain.claims.plan import PlansAboveFund
 from training_subsidy.domain.vocabulary import ClaimType
 from training_subsidy.store.claims import claims, plans
 from training_subsidy.usecases.claims import plans as usecases
@@ -81,7 +82,7 @@ class WaitingListView(View):
     "",
     operation_id="set_year_plan",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(PlanExists, PlanYearOver, OwnClaim, OutsideRegion),
+    responses=problems(PlanExists, PlanYearOver, PlansAboveFund, OwnClaim, OutsideRegion),
 )
 async def set_year_plan(
     body: PlanBody, call: Annotated[Creation, may_create(Role.HRSS_LEAD)]
@@ -128,7 +129,9 @@ async def get_year_plan(plan_id: UUID, call: Annotated[Call, may_call(*OFFICES)]
 @router.post(
     "/{plan_id}/change-budget",
     operation_id="change_budget",
-    responses=problems(PlanNotFound, BudgetBelowCommitted, PlanYearOver, OwnClaim, OutsideRegion),
+    responses=problems(
+        PlanNotFound, BudgetBelowCommitted, PlanYearOver, PlansAboveFund, OwnClaim, OutsideRegion
+    ),
 )
 async def change_budget(
     plan_id: UUID, body: BudgetBody, call: Annotated[Change, may_change(Role.HRSS_LEAD)]

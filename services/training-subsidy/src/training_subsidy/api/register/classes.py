@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field
 from shared.call import Call, Change, Creation, may_call, may_change, may_create
 from shared.lifecycle import ActionNotAllowed
-from shared.money import Money, WireMoney
+from shared.money import Money
 from shared.pages import Cursor, CursorNotReadable, Limit, Page, read_id, write_cursor
 from shared.roles import OutsideRegion, Role
 from shared.web import Body, Part, View, example, problems
@@ -20,8 +20,6 @@ from training_subsidy.api.parts import (
 from training_subsidy.domain.register.class_errors import (
     ClassBegun,
     ClassNotBegun,
-    ContractPriceMissing,
-    ContractReferenceMissing,
     DatesNotPossible,
     DirectedTooShort,
     DurationOutOf1To3Years,
@@ -37,6 +35,12 @@ from training_subsidy.domain.register.class_errors import (
 )
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.register.institution import CreditCodeInvalid
+from training_subsidy.domain.register.purchase_errors import (
+    ContractMissing,
+    ContractNotOfTheClass,
+    ContractSeatsUsedUp,
+    PurchaseContractNotFound,
+)
 from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.store.register import classes
 from training_subsidy.store.register.classes import ClassNotFound
@@ -49,7 +53,6 @@ router = APIRouter(prefix="/v1/classes", tags=["classes"])
 REFUSED = (
     InstitutionNotAllowed,
     InstitutionNotQualified,
-    ContractReferenceMissing,
     ModulesMissing,
     TradeMissing,
     TradeNotListedThen,
@@ -58,7 +61,8 @@ REFUSED = (
     DurationOutOf1To3Years,
     DatesNotPossible,
     RegisteredTooLate,
-    ContractPriceMissing,
+    ContractMissing,
+    ContractNotOfTheClass,
     DirectedTooShort,
     InterviewNotPossible,
     CreditCodeInvalid,
@@ -90,9 +94,8 @@ class ClassBody(Body):
     title: Annotated[str, Field(min_length=2, max_length=100)]
     trade_id: UUID | None = None
     funding: Funding
-    contract_reference: Annotated[str | None, Field(max_length=60)] = None
-    contract_price: Annotated[
-        WireMoney | None, Field(description="Of purchased training: the price for each person")
+    contract_id: Annotated[
+        UUID | None, Field(description="Of purchased training: its contract of the register")
     ] = None
     modules: Annotated[list[Annotated[str, Field(pattern=r"^[A-Z_]{2,40}$")]], Field(max_length=60)]
     starts_on: date
@@ -158,7 +161,13 @@ class ClassView(View):
     "",
     operation_id="plan_class",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(InstitutionNotFound, TradeNotFound, *REFUSED),
+    responses=problems(
+        InstitutionNotFound,
+        TradeNotFound,
+        PurchaseContractNotFound,
+        ContractSeatsUsedUp,
+        *REFUSED,
+    ),
 )
 async def plan_class(
     body: ClassBody, call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION)]

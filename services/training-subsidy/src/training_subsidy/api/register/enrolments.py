@@ -39,6 +39,10 @@ from training_subsidy.domain.register.enrolment import (
 )
 from training_subsidy.domain.register.own_enrolment import IdentityNotChecked
 from training_subsidy.domain.register.person import NamedOtherwise
+from training_subsidy.domain.register.purchase_errors import (
+    ContractMissing,
+    FreeForNamedGroups,
+)
 from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
 from training_subsidy.store.register import classes, enrolments
 from training_subsidy.store.register.classes import ClassNotFound
@@ -113,6 +117,8 @@ class CancelBody(Body):
         RemainingMonthsMissing,
         InstitutionTakesNobody,
         NamedOtherwise,
+        ContractMissing,
+        FreeForNamedGroups,
     ),
 )
 async def enrol_trainee(

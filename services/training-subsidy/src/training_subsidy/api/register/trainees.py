@@ -12,7 +12,9 @@ from shared.web import Part, View
 
 from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.enrolment import Enrolment, ExamResult
-from training_subsidy.domain.vocabulary import TraineeGroup, WorkerStatus
+from training_subsidy.domain.register.proofs import standing_of
+from training_subsidy.domain.vocabulary import GroupStanding, TraineeGroup, WorkerStatus
+from training_subsidy.policy import figures_on
 from training_subsidy.store.register.trainees import Trainee, read_trainees
 
 
@@ -37,6 +39,10 @@ class EnrolmentView(View):
     name: str
     id_number: str
     group: TraineeGroup
+    group_standing: Annotated[
+        GroupStanding | None,
+        Field(description="Whether a confirmed proof shows the group on the first day"),
+    ] = None
     remaining_months: int | None
     worker_status: WorkerStatus
     agency_code: str | None = None
@@ -72,6 +78,7 @@ def _view(enrolment: Enrolment, trainee: Trainee) -> EnrolmentView:
         name=mask_name(person.name),
         id_number=mask_resident_id(person.id_number),
         group=enrolment.group,
+        group_standing=_standing(enrolment, trainee),
         remaining_months=enrolment.remaining_months,
         worker_status=enrolment.worker_status,
         agency_code=enrolment.agency_code,
@@ -83,4 +90,18 @@ def _view(enrolment: Enrolment, trainee: Trainee) -> EnrolmentView:
         certificate=None if certificate is None else CertificateView.model_validate(certificate),
         cancelled_on=enrolment.cancelled_on,
         version=enrolment.version,
+    )
+
+
+def _standing(enrolment: Enrolment, trainee: Trainee) -> GroupStanding | None:
+    """How it stands with the proof; who is of no key group needs none."""
+    if enrolment.group is TraineeGroup.GENERAL:
+        return None
+    figures = figures_on(trainee.starts_on)
+    return standing_of(
+        trainee.proofs,
+        enrolment.group,
+        on=trainee.starts_on,
+        figures=figures,
+        asked=trainee.group_asked,
     )

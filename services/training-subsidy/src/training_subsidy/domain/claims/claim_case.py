@@ -8,8 +8,10 @@ from training_subsidy.domain.vocabulary import (
     Claimant,
     ClaimType,
     Funding,
+    GroupStanding,
     Severity,
     SubsidyKind,
+    TraineeGroup,
 )
 
 
@@ -82,6 +84,10 @@ class ClaimCase:
     certificate_verified: bool | None = None
     certificate_doubt: CertificateDoubt | None = None
     third_party: Severity | None = None
+    group: TraineeGroup | None = None
+    group_standing: GroupStanding | None = None
+    under_contract: bool | None = None
+    trainee_contract: bool | None = None
     holds_resolved: bool = False
     budget: Budget | None = None
 

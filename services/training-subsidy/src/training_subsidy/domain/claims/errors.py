@@ -37,6 +37,10 @@ class ExaminationPending(Unprocessable):
     article = "215号（二十四）"
 
 
+class TraineeContractMissing(Unprocessable):
+    article = "215号（九）"
+
+
 class CourseNotOver(Unprocessable):
     article = "215号（五）（二十四）"
 

@@ -11,6 +11,7 @@ from training_subsidy.domain.claims.rules import (
     item_6,
     item_7,
     item_9,
+    item_10,
     item_11,
     item_12,
     item_14,
@@ -35,6 +36,9 @@ TRAINING_SUBSIDY: tuple[Check, ...] = (
     item_7.trainee_and_institution_are_registered,
     item_7.the_trade_is_listed,
     item_9.the_training_lasted_as_its_contract_says,
+    item_9.the_trainee_has_a_contract_of_three_parties,
+    item_10.the_group_of_the_trainee_is_proved,
+    item_10.the_class_stands_under_a_contract,
     item_11.social_insurance_knows_the_employee,
     item_11.nobody_was_paid_for_the_same_kind,
     item_12.the_talent_is_on_the_list_of_the_year,
@@ -65,10 +69,14 @@ REFUSES: tuple[tuple[Check, Reason], ...] = (
     (item_11.nobody_was_paid_for_the_same_kind, Reason.DUPLICATE_PAYEE),
     (item_9.the_training_lasted_as_its_contract_says, Reason.SHORTER_THAN_CONTRACT),
     (item_24.the_examination_was_passed, Reason.NOT_PASSED),
+    (item_10.the_group_of_the_trainee_is_proved, Reason.GROUP_NOT_PROVED),
 )
 """The order of the checks (golden vocabulary, section 9): the first rule that is not met decides."""
 
 HOLDS: tuple[tuple[Check, Reason], ...] = (
+    (item_10.the_group_of_the_trainee_is_proved, Reason.GROUP_PROOF_AWAITED),
+    (item_10.the_class_stands_under_a_contract, Reason.CONTRACT_NOT_ON_REGISTER),
+    (item_9.the_trainee_has_a_contract_of_three_parties, Reason.TRAINEE_CONTRACT_MISSING),
     (item_24.no_third_party_found_anything_serious, Reason.SERIOUS_FINDING),
     (item_14.the_certificate_can_be_verified, Reason.CERTIFICATE_NOT_VERIFIABLE),
     (item_24.the_trainee_attended, Reason.ATTENDANCE_NOT_SHOWN),

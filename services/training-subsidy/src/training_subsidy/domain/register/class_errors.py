@@ -11,14 +11,6 @@ class InstitutionNotQualified(Unprocessable):
     article = "215号（五）"
 
 
-class ContractReferenceMissing(Unprocessable):
-    article = "215号（五）"
-
-
-class ContractPriceMissing(Unprocessable):
-    article = "215号（五）"
-
-
 class ModulesMissing(Unprocessable):
     article = "215号（八）"
     pointer = "/modules"

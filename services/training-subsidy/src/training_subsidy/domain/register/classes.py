@@ -19,8 +19,6 @@ from training_subsidy.domain.register.class_errors import (
     ClassBegun,
     ClassCancelled,
     ClassNotBegun,
-    ContractPriceMissing,
-    ContractReferenceMissing,
     DatesNotPossible,
     DirectedTooShort,
     DurationOutOf1To3Years,
@@ -74,7 +72,8 @@ class DirectedContract:
 class TrainingClass:
     """One class. ``enrolled`` counts taken seats; ``place`` is where it is taught.
 
-    ``contract_price`` is what purchased training costs for each person, in fen. ``planned_ends_on`` is
+    ``contract_reference`` and ``contract_price`` are number and price for each person, in fen, of the
+    contract under which a purchased class stands. ``planned_ends_on`` is
     the day to which a class that ended early was to go on.
     """
 
@@ -174,10 +173,6 @@ def check_class(
     check_institution(status, figures)
     if course.funding is Funding.PAY_FIRST and not qualified_for_pay_first:
         raise InstitutionNotQualified
-    if course.funding is Funding.PURCHASED_FREE and not course.contract_reference:
-        raise ContractReferenceMissing
-    if course.funding is Funding.PURCHASED_FREE and not course.contract_price:
-        raise ContractPriceMissing
     if missing := missing_modules(course.modules, figures):
         raise ModulesMissing(modules=join(label(one, words.MODULES) for one in missing))
     _check_trade(course, standard, figures)

@@ -16,6 +16,7 @@ from training_subsidy.domain.vocabulary import Claimant, SubsidyKind
 from training_subsidy.store.claims.plans import PLAN
 from training_subsidy.store.involvement import INVOLVED
 from training_subsidy.store.register.people import PERSON
+from training_subsidy.store.register.proofs import ASKED_OF_ENROLMENT, SHOWN_OF_ENROLMENT
 from training_subsidy.store.tables import ClassRow, EnrolmentRow, TradeRow
 
 COURSE = Packed(ClassRow, "k")
@@ -70,6 +71,11 @@ SELECT {INVOLVED}, {CITYS} AS calendar,
     {EMPLOYED} AS employment,
     ARRAY(SELECT DISTINCT s.severity::text FROM supervision_findings AS s
         WHERE s.class_id = c.class_id) AS severities,
+    (SELECT {SHOWN_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS proofs,
+    (SELECT {ASKED_OF_ENROLMENT} FROM enrolments AS e WHERE e.id = c.enrolment_id) AS group_asked,
+    EXISTS (SELECT FROM trainee_contracts AS n WHERE n.enrolment_id = c.enrolment_id)
+        AS trainee_contract,
+    EXISTS (SELECT FROM contract_classes AS k WHERE k.class_id = c.class_id) AS under_contract,
     {CLAIMED} || {BOUGHT} AS courses,
     ARRAY(SELECT ROW(o.trade_code, o.level, o.starts_on, o.ends_on, o.department)
         FROM other_courses AS o WHERE o.person_id = c.person_id) AS courses_elsewhere,

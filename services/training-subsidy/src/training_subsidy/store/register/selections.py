@@ -156,3 +156,13 @@ async def get_other_course(tx: Reading, course_id: UUID) -> OtherCourse:
         raise OtherCourseNotFound
     tx.by.within(row.region)
     return _other(row)
+
+
+async def courses_of(tx: Reading, person_id: UUID) -> set[tuple[str, Dates]]:
+    """Department and days of the courses elsewhere that are known of a person."""
+    rows = await tx.session.execute(
+        select(OtherCourseRow.department, OtherCourseRow.starts_on, OtherCourseRow.ends_on).where(
+            OtherCourseRow.person_id == person_id
+        )
+    )
+    return {(row.department, Dates(row.starts_on, row.ends_on)) for row in rows}

@@ -2,13 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from shared.transaction import Reading
 from sqlalchemy import text
 
+from training_subsidy.domain.register.proofs import ProofShown
 from training_subsidy.store.register.enrolments import Attendance
 from training_subsidy.store.register.people import PERSON, Person, person_from
+from training_subsidy.store.register.proofs import (
+    ASKED_OF_ENROLMENT,
+    SHOWN_OF_ENROLMENT,
+    shown_from,
+)
 
 SHOWN = text(f"""
 WITH days AS (
@@ -18,8 +25,9 @@ WITH days AS (
     GROUP BY x.class_id
 )
 SELECT e.id, {PERSON.sql} AS person, COALESCE(days.recorded, 0) AS recorded,
-    (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present
-FROM enrolments AS e JOIN persons AS p ON p.person_id = e.person_id
+    (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present,
+    {SHOWN_OF_ENROLMENT} AS proofs, {ASKED_OF_ENROLMENT} AS group_asked, k.starts_on
+FROM enrolments AS e JOIN classes AS k ON k.id = e.class_id JOIN persons AS p ON p.person_id = e.person_id
     LEFT JOIN days ON days.class_id = e.class_id
 WHERE e.id = ANY(:ids)
 """)
@@ -27,10 +35,13 @@ WHERE e.id = ANY(:ids)
 
 @dataclass(frozen=True, slots=True)
 class Trainee:
-    """The person of an enrolment, and how often one was there."""
+    """The person of an enrolment, how often one was there, and what shows the group on which day."""
 
     person: Person
     attendance: Attendance
+    proofs: tuple[ProofShown, ...]
+    group_asked: bool
+    starts_on: date
 
 
 async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID, Trainee]:
@@ -40,6 +51,9 @@ async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID
         row.id: Trainee(
             person=person_from(tx.vault, PERSON.read(row.person)),
             attendance=Attendance(present=row.present, recorded=row.recorded),
+            proofs=shown_from(row.proofs),
+            group_asked=row.group_asked,
+            starts_on=row.starts_on,
         )
         for row in rows
     }

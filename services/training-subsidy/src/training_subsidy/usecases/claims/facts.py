@@ -15,10 +15,12 @@ from training_subsidy.domain.register.certificate import CertificateDoubt
 from training_subsidy.domain.register.classes import TrainingClass
 from training_subsidy.domain.register.employee import EmployeeStatus, employed_on
 from training_subsidy.domain.register.enrolment import Certificate, ExamResult, attended_percent
+from training_subsidy.domain.register.proofs import standing_of
 from training_subsidy.domain.vocabulary import (
     ClaimStatus,
     ClaimType,
     Decision,
+    Funding,
     Severity,
     SubsidyKind,
 )
@@ -37,6 +39,7 @@ from training_subsidy.store.involvement import Involved, involved_from
 from training_subsidy.store.register.classes import class_from
 from training_subsidy.store.register.enrolments import enrolment_from
 from training_subsidy.store.register.people import PERSON
+from training_subsidy.store.register.proofs import shown_from
 from training_subsidy.store.register.trades import trade_from
 
 SERVICE_ACTOR = system("training-subsidy")
@@ -136,6 +139,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     most = _most(course, standard)
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
     employed = _employed(course, row) if enterprise else None
+    bought, figures = course.funding is Funding.PURCHASED_FREE, figures_on(course.starts_on)
     case = replace(
         base,
         course_funding=course.funding,
@@ -143,7 +147,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         employment_known=employed is not None if enterprise else None,
         institution_in_catalogue=True,
         trade_in_catalogue=standard is not None,
-        enterprise_scope_allows=course.scope in figures_on(course.starts_on).enterprise_scope,
+        enterprise_scope_allows=course.scope in figures.enterprise_scope,
         receipted=paid is not None if needs_receipt else None,
         paid=paid,
         standard=most,
@@ -154,7 +158,19 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
         if certificate is not None
         else (False if needs_certificate else None),
         certificate_doubt=_doubt(certificate, needed=needs_certificate),
-        third_party=_worst(row.severities, figures_on(course.starts_on).holding_severities),
+        third_party=_worst(row.severities, figures.holding_severities),
+        group=enrolment.group if bought else None,
+        group_standing=standing_of(
+            shown_from(row.proofs),
+            enrolment.group,
+            on=course.starts_on,
+            figures=figures,
+            asked=row.group_asked,
+        )
+        if bought
+        else None,
+        under_contract=row.under_contract if bought else None,
+        trainee_contract=None if course.directed is None else row.trainee_contract,
     )
     return case, enrolment.result is not None
 

@@ -14,6 +14,7 @@ from training_subsidy.store.claims import claims, plans, timeline
 from training_subsidy.store.claims.plans import YearPlan
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, evaluate_claim, facts_of
+from training_subsidy.usecases.claims.plan_targets import require_fund
 from training_subsidy.usecases.claims.submission import publish_what_stops
 
 BATCH_SIZE = 50
@@ -40,6 +41,7 @@ async def set_plan(
         committed=0,
     )
     _check_year(plan, tx.clock.today().year)
+    await require_fund(tx, plan)
     plan = await plans.insert_plan(tx, plan)
     await _require_no_conflict_of_interest(tx, plan)
     _publish(tx, plan)
@@ -52,6 +54,7 @@ async def change_budget(tx: Transaction, plan_id: UUID, *, budget: int, expected
     await _require_no_conflict_of_interest(tx, plan)
     if budget > plan.budget:
         _check_year(plan, tx.clock.today().year)
+        await require_fund(tx, replace(plan, budget=budget))
     plan = await plans.change_budget(tx, plan, budget)
     _publish(tx, plan)
     return plan

@@ -23,6 +23,7 @@ from training_subsidy.domain.claims.errors import (
     NotYetPaid,
     SignatureDiffers,
     StudyNotOver,
+    TraineeContractMissing,
 )
 from training_subsidy.domain.register.enrolment import check_day
 from training_subsidy.domain.register.person import NotThisPerson
@@ -125,6 +126,8 @@ def _check_complete(facts: Facts) -> None:
         raise NotYetPaid
     if not facts.examined:
         raise ExaminationPending
+    if facts.case.type is ClaimType.DIRECTED_ENTRUSTED and facts.case.trainee_contract is False:
+        raise TraineeContractMissing
 
 
 def _check_over(claim: Claim, *, today: date) -> None:

@@ -27,12 +27,20 @@ from training_subsidy.domain.register.enrolment import (
     check_enrolment,
 )
 from training_subsidy.domain.register.institution import Institution
+from training_subsidy.domain.register.purchase_errors import (
+    ContractMissing,
+)
+from training_subsidy.domain.register.purchases import (
+    PurchaseContract,
+    check_purchase,
+)
 from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStatus
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import (
     certification_bodies,
     classes,
+    contracts,
     enrolments,
     institutions,
     trades,
@@ -48,8 +56,7 @@ class ClassGiven:
     title: str
     trade_id: UUID | None
     funding: Funding
-    contract_reference: str | None
-    contract_price: int | None
+    contract_id: UUID | None
     modules: tuple[str, ...]
     starts_on: date
     ends_on: date
@@ -82,6 +89,9 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     """Plan a class of the actor's own institution; it must have everything already (VT-022)."""
     institution = await institutions.find_by_code(tx, tx.by.org or "")
     trade = None if given.trade_id is None else await trades.get_trade(tx, given.trade_id)
+    contract = None
+    if given.contract_id is not None:
+        contract = await contracts.get_contract(tx, given.contract_id)
     course = TrainingClass(
         id=new_id(),
         institution_id=institution.id,
@@ -92,8 +102,8 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
         trade_code=None if trade is None else trade.code,
         level=None if trade is None else trade.level,
         funding=given.funding,
-        contract_reference=given.contract_reference,
-        contract_price=given.contract_price,
+        contract_reference=None if contract is None else contract.number,
+        contract_price=None if contract is None else contract.price,
         modules=given.modules,
         dates=Dates(given.starts_on, given.ends_on),
         place=given.place,
@@ -102,8 +112,11 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
         enterprise_code=given.enterprise_code,
         directed=given.directed,
     )
-    await _check(tx, course, institution)
+    standard = None if trade is None else trade.standard_on(course.starts_on)
+    _check(tx, course, institution, contract, standard)
     course = await classes.insert_class(tx, course)
+    if contract is not None:
+        await contracts.take_seats(tx, contract, course)
     involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
@@ -121,15 +134,22 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     return course
 
 
-async def _check(tx: Transaction, course: TrainingClass, institution: Institution) -> None:
+def _check(
+    tx: Transaction,
+    course: TrainingClass,
+    institution: Institution,
+    contract: PurchaseContract | None,
+    standard: int | None,
+) -> None:
     check_class(
         course,
         status=institution.status,
         qualified_for_pay_first=institution.qualified_for_pay_first,
-        standard=await standard_of(tx, course),
+        standard=standard,
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
+    check_purchase(course, contract)
 
 
 async def standard_of(tx: Transaction, course: TrainingClass) -> int | None:
@@ -154,7 +174,12 @@ async def change_class(
     else:
         changed = course.after(action, by=tx.by)
     if action == "open":
-        await _check(tx, course, await institutions.get_institution(tx, course.institution_id))
+        institution = await institutions.get_institution(tx, course.institution_id)
+        contract = await contracts.contract_of_class(tx, class_id)
+        _check(tx, course, institution, contract, await standard_of(tx, course))
+    elif course.funding is Funding.PURCHASED_FREE:
+        kept = course.enrolled if action == "close" else 0
+        await contracts.give_seats_back(tx, class_id, kept=kept)
     changed = await classes.save_class(tx, changed)
     involvement.record_involvement(tx, class_id)
     tx.publish(ClassStatusChanged(class_id=changed.id, status=changed.status))
@@ -191,14 +216,14 @@ async def enrol(
         worker_status=worker_status,
         agency_code=agency_code,
     )
-    check_seat(tx, course, standing, given)
+    await check_seat(tx, course, standing, given)
     [person] = await real_persons(tx, [Named(name, id_number, phone)])
     enrolment = await take_seat(tx, course, person, given)
     involvement.record_involvement(tx, class_id)
     return enrolment
 
 
-def check_seat(
+async def check_seat(
     tx: Transaction, course: TrainingClass, standing: InstitutionStatus, given: SeatGiven
 ) -> None:
     """Whether somebody may enter this class today, whoever it is."""
@@ -210,6 +235,8 @@ def check_seat(
         today=tx.clock.today(),
         figures=figures_on(course.starts_on),
     )
+    if course.funding is Funding.PURCHASED_FREE:
+        await _check_group(tx, course.id, given.group)
 
 
 async def take_seat(
@@ -242,6 +269,14 @@ async def take_seat(
         )
     )
     return enrolment
+
+
+async def _check_group(tx: Transaction, class_id: UUID, group: TraineeGroup) -> None:
+    """Free training is for the groups that its contract names (A-87)."""
+    contract = await contracts.contract_of_class(tx, class_id)
+    if contract is None:
+        raise ContractMissing
+    contract.check_group(group)
 
 
 async def cancel_enrolment(

@@ -6,6 +6,7 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
+from training_subsidy.domain.register.inquiry import Inquiry, OtherCoursesFacts
 from training_subsidy.store.register import selections
 from training_subsidy.store.register.people import Named
 from training_subsidy.store.register.selections import OtherCourse, SelectionList
@@ -66,3 +67,30 @@ async def enter_other_course(
             entered_at=tx.clock.now(),
         ),
     )
+
+
+async def follow_courses(tx: Transaction, inquiry: Inquiry) -> None:
+    """Enter the courses that a department tells of, each once however often it is told (VT-014)."""
+    said = inquiry.answer
+    assert said is not None, "an answer has come"
+    assert isinstance(said.facts, OtherCoursesFacts), "the facts are its question's"
+    known = await selections.courses_of(tx, inquiry.person_id)
+    for told in said.facts.courses:
+        dates = Dates(told.starts_on, told.ends_on)
+        if (told.department, dates) in known or told.ends_on < told.starts_on:
+            continue
+        known.add((told.department, dates))
+        await selections.insert_other_course(
+            tx,
+            OtherCourse(
+                id=new_id(),
+                person_id=inquiry.person_id,
+                department=told.department,
+                region=told.region,
+                trade_code=told.trade_code,
+                level=told.level,
+                dates=dates,
+                entered_by=tx.by.sub,
+                entered_at=tx.clock.now(),
+            ),
+        )

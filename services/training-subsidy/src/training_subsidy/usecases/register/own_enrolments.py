@@ -43,7 +43,7 @@ async def enrol_oneself(
         worker_status=WorkerStatus.ORDINARY,
         agency_code=None,
     )
-    courses.check_seat(tx, course, standing, given)
+    await courses.check_seat(tx, course, standing, given)
     person = await _oneself(tx, Named(tx.by.name, id_number, phone))
     enrolment = await courses.take_seat(tx, course, person, given)
     own_enrolments.keep_own(tx, enrolment.id, declared_group)

@@ -18,3 +18,12 @@ def the_training_lasted_as_its_contract_says(case: ClaimCase, figures: Figures) 
         return Answer.NOT_APPLICABLE, {}
     least = case.contract_years * figures.directed_year_days
     return case.dates.days >= least, {"培训天数": case.dates.days, "合同最少天数": least}
+
+
+@rule(cites=LAW, ids=("VT-025",), categories=(ClaimType.DIRECTED_ENTRUSTED,))
+def the_trainee_has_a_contract_of_three_parties(case: ClaimCase, _: Figures) -> Verdict:
+    """Each trainee signs with enterprise and school; what was handed in without is looked at."""
+    if case.trainee_contract is None:
+        return Answer.NOT_APPLICABLE, {}
+    resolved = case.trainee_contract or case.holds_resolved
+    return Answer.MET if resolved else Answer.UNKNOWN, {"学员三方合同": case.trainee_contract}

@@ -1,0 +1,105 @@
+"""Purchased training: a selection won by the institution, and the proof of who sits in it."""
+
+from datetime import timedelta
+from typing import Any
+
+from aid_client.chance import hex_text
+from aid_client.courses import SERVICE, CourseSteps, a_credit_code
+
+GROUP, PROOF = "HARD_TO_EMPLOY", "EMPLOYMENT_AID_FINDING"
+PANEL = 3
+
+
+class PurchaseSteps:
+    """What office, panel and institutions do until the contract stands on the register."""
+
+    def __init__(self, course: CourseSteps) -> None:
+        self.course = course
+
+    async def _post(self, path: str, token: str, *, seen: Any = None, **options: Any) -> Any:
+        version = None if seen is None else seen["version"]
+        ask = self.course.suite.ask
+        return await ask("POST", SERVICE, path, token=token, version=version, **options)
+
+    def _officer(self, role: str, which: str) -> str:
+        region = self.course.region
+        return self.course.suite.token(role, region=region, sub=f"{which}-{region}")
+
+    async def win_contract(self, price: str = "1000.00", *, seats: int = 30) -> str:
+        """The institution of the walk is the best of two; the id of its contract."""
+        course = self.course
+        body = {
+            "region": course.region,
+            "title": "就业援助对象免费培训",
+            "document": "拉人社采〔2026〕3号",
+            "trade_id": course.trade["id"],
+            "groups": [GROUP],
+            "seats": seats,
+            "highest_price": price,
+            "first_day": course.today.isoformat(),
+            "last_day": (course.today + timedelta(days=200)).isoformat(),
+            "course_days": 1,
+            "bids_until": course.today.isoformat(),
+        }
+        project = await self._post("/v1/purchase-projects", course.lead, json=body)
+        address = f"/v1/purchase-projects/{project['id']}"
+        offer = {"price": price, "plan": "教师三名，实训灶台二十个。"}
+        for institution in (course.school, await self._rival()):
+            await self._post(f"{address}/bids", institution, json=offer)
+        await self._post(f"{address}/close-bidding", course.lead, seen=project)
+        return await self._award(address, await self._score(address))
+
+    async def _rival(self) -> str:
+        code = a_credit_code()
+        body = {"credit_code": code, "name": "拉萨雪域培训学校", "region": self.course.region}
+        await self._post(
+            "/v1/institutions", self.course.handler, json=body | {"qualified_for_pay_first": False}
+        )
+        return self.course.suite.token("training_institution", org=code, sub=f"rival-{code}")
+
+    async def _score(self, address: str) -> Any:
+        ask, lead = self.course.suite.ask, self.course.lead
+        bids = (await ask("GET", SERVICE, f"{address}/bids", token=lead))["items"]
+        scores = [
+            {
+                "bid_id": bid["id"],
+                "points": 90 if bid["credit_code"] == self.course.credit_code else 70,
+                "note": "符合要求",
+            }
+            for bid in bids
+        ]
+        for member in range(PANEL):
+            token = self._officer("hrss_handler", f"panel-{member}")
+            await self._post(f"{address}/scores", token, json={"scores": scores})
+        return await ask("GET", SERVICE, f"{address}/bids", token=lead)
+
+    async def _award(self, address: str, bids: Any) -> str:
+        own = self.course.credit_code
+        [best] = [bid for bid in bids["items"] if bid["credit_code"] == own]
+        body = {
+            "document": "拉人社采〔2026〕3号中标通知",
+            "region": self.course.region,
+            "bid_id": best["id"],
+            "number": f"CG-{hex_text(6).upper()}",
+        }
+        proposed = await self._post(f"{address}/award", self.course.lead, seen=bids, json=body)
+        second = self._officer("hrss_lead", "hrss-second")
+        confirm = f"/v1/city-changes/{proposed['id']}/confirm"
+        return str((await self._post(confirm, second, seen=proposed))["result"])
+
+    async def prove(self, group: str = GROUP, kind: str = PROOF) -> Any:
+        """The worker's group is proved: one officer enters it, another confirms it."""
+        worker, course = self.course.worker, self.course
+        form = {
+            "name": worker.name,
+            "id_number": worker.id_number,
+            "region": course.region,
+            "group": group,
+            "kind": kind,
+            "reference": "就援〔2026〕118号",
+            "issuer": "城关区就业服务中心",
+            "valid_from": (course.today - timedelta(days=30)).isoformat(),
+        }
+        entered = await self._post("/v1/group-proofs", course.handler, data=form)
+        confirm = f"/v1/group-proofs/{entered['id']}/confirm"
+        return await self._post(confirm, course.lead, seen=entered)

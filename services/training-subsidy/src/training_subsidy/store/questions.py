@@ -1,0 +1,70 @@
+"""Whom other departments are to be asked about, found by what is stored, and asked once."""
+
+from datetime import date
+from typing import Any
+
+from shared.transaction import Transaction
+from sqlalchemy import TextClause, text
+
+from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.store.inquiries import ToAsk
+
+TURN = text("SELECT pg_advisory_xact_lock(hashtext('training-subsidy asks departments'))")
+"""One process asks at a time, and sees what the one before it has asked."""
+GROUPS = text("""
+SELECT e.id AS subject, e.person_id, k.region, e.trainee_group AS about
+FROM contract_classes AS kc JOIN classes AS k ON k.id = kc.class_id
+    JOIN enrolments AS e ON e.class_id = k.id
+WHERE k.status = 'open' AND e.cancelled_on IS NULL
+    AND NOT EXISTS (SELECT FROM group_proofs AS g
+        WHERE g.person_id = e.person_id AND g.trainee_group = e.trainee_group)
+    AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'GROUP')
+ORDER BY e.id LIMIT :limit
+""")
+COURSES = text("""
+SELECT c.id AS subject, c.person_id, c.region, NULL AS about FROM claims AS c
+WHERE c.status IN ('submitted', 'held', 'waitlisted', 'reviewed') AND c.class_id IS NOT NULL
+    AND NOT EXISTS (SELECT FROM inquiries AS q
+        WHERE q.subject = c.id AND q.question = 'OTHER_COURSES')
+ORDER BY c.submitted_at, c.id LIMIT :limit
+""")
+OUTCOMES = text("""
+SELECT e.id AS subject, e.person_id, k.region, k.ends_on::text AS about
+FROM classes AS k JOIN enrolments AS e ON e.class_id = k.id
+WHERE k.ends_on <= :until AND k.status IN ('open', 'closed')
+    AND e.result = 'PASSED' AND e.cancelled_on IS NULL
+    AND NOT EXISTS (SELECT FROM inquiries AS q WHERE q.subject = e.id AND q.question = 'OUTCOME')
+ORDER BY e.id LIMIT :limit
+""")
+
+
+async def of_groups(tx: Transaction, *, limit: int) -> list[ToAsk]:
+    """Trainees of open purchased classes whose group nothing shows yet."""
+    return await _found(tx, GROUPS, Question.GROUP, "group", limit=limit)
+
+
+async def of_courses(tx: Transaction, *, limit: int) -> list[ToAsk]:
+    """Claims under way of whose persons no department has been asked."""
+    return await _found(tx, COURSES, Question.OTHER_COURSES, None, limit=limit)
+
+
+async def of_outcomes(tx: Transaction, *, until: date, limit: int) -> list[ToAsk]:
+    """Those who passed in classes that ended on a day or before."""
+    return await _found(tx, OUTCOMES, Question.OUTCOME, "ends_on", limit=limit, until=until)
+
+
+async def _found(
+    tx: Transaction, query: TextClause, question: Question, about: str | None, **given: Any
+) -> list[ToAsk]:
+    await tx.flush()
+    await tx.session.execute(TURN)
+    return [
+        ToAsk(
+            question=question,
+            subject=row.subject,
+            person_id=row.person_id,
+            region=row.region,
+            about={} if about is None else {about: row.about},
+        )
+        for row in await tx.session.execute(query, given)
+    ]

@@ -1,0 +1,29 @@
+"""What the clock asks other departments: groups of free training, other courses, outcomes."""
+
+from shared.transaction import Transaction
+
+from training_subsidy.domain.terms import outcome_known_since
+from training_subsidy.policy import figures_on
+from training_subsidy.store import questions
+from training_subsidy.usecases import inquiries
+
+BATCH_SIZE = 50
+
+
+async def ask_groups(tx: Transaction) -> int:
+    """Ask of whom in purchased classes nothing shows the group yet (A-87); how many were asked."""
+    return len(await inquiries.ask(tx, await questions.of_groups(tx, limit=BATCH_SIZE)))
+
+
+async def ask_other_courses(tx: Transaction) -> int:
+    """Ask what other departments have paid for whom a claim is for (VT-014); how many were asked."""
+    return len(await inquiries.ask(tx, await questions.of_courses(tx, limit=BATCH_SIZE)))
+
+
+async def ask_outcomes(tx: Transaction) -> int:
+    """Ask what became of those who passed, months after the end (VT-018); how many were asked."""
+    today = tx.clock.today()
+    until = outcome_known_since(today, figures_on(today))
+    return len(
+        await inquiries.ask(tx, await questions.of_outcomes(tx, until=until, limit=BATCH_SIZE))
+    )
