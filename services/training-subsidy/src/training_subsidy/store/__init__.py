@@ -1,14 +1,8 @@
 """Training-subsidy in Postgres, one module a subject. The only place that writes SQL."""
 
-from training_subsidy.store import (
-    claim_tables,
-    employee_tables,
-    enterprise_tables,
-    inquiry_tables,
-    invoice_tables,
-    letter_tables,
-    own_tables,
-)
+from training_subsidy.store import claim_tables, inquiry_tables
+from training_subsidy.store.claims import invoice_tables, letter_tables
+from training_subsidy.store.register import employee_tables, enterprise_tables, own_tables
 from training_subsidy.store.tables import Base
 
 __all__ = [
