@@ -145,6 +145,8 @@ SHOWN: dict[str, dict[str, str]] = {
                 "decision_workdays",
                 "hold_workdays",
                 "inquiry_workdays",
+                "claim_delivery_days",
+                "claim_objection_workdays",
                 "review_workdays",
                 "year_plan_workdays",
             ),

@@ -87,7 +87,24 @@ async def with_a_proof(school: School) -> str:
     return str((await school.enter_proof(Worker(school.client))).json()["id"])
 
 
+async def refused(school: School) -> str:
+    """The letter of a decision is to be delivered."""
+    claim = await school.claim_of_a_graduate(Worker(school.client))
+    return str((await school.refused(claim, items=["六"]))["id"])
+
+
+async def objected(school: School) -> str:
+    """The claimant objects to a refusal: another officer owes an answer."""
+    worker = Worker(school.client)
+    claim = await school.refused(await school.claim_of_a_graduate(worker), items=["六"])
+    path = f"/v1/claims/{claim['id']}/objections"
+    await school.ask(path, worker.headers, json={"text": "本人未领取过该工种补贴。"})
+    return str(claim["id"])
+
+
 TERMS: dict[str, tuple[str, Scene]] = {
+    "claim_delivery_days": ("claim_delivery", refused),
+    "claim_objection_workdays": ("claim_objection", objected),
     "review_workdays": ("claim_review", handed_in),
     "decision_workdays": ("claim_decision", reviewed),
     "hold_workdays": ("claim_hold", held),

@@ -2,19 +2,19 @@
 
 from training_subsidy.store import (
     claim_tables,
-    employee_tables,
-    enterprise_tables,
     inquiry_tables,
-    invoice_tables,
-    letter_tables,
-    own_tables,
     register_tables,
 )
 from training_subsidy.store.claims import (
+    invoice_tables,
+    letter_tables,
     plan_tables,
 )
 from training_subsidy.store.register import (
+    employee_tables,
+    enterprise_tables,
     outcome_tables,
+    own_tables,
     purchase_tables,
     vacancy_tables,
 )

@@ -121,7 +121,12 @@ def _batch(batch_id: UUID, results: list[dict[str, Any]]) -> EmployeeBatchView:
     )
 
 
-@batches.post("", operation_id="declare_employees", status_code=status.HTTP_201_CREATED)
+@batches.post(
+    "",
+    operation_id="declare_employees",
+    status_code=status.HTTP_201_CREATED,
+    responses=problems(EmployeeNotFound),
+)
 async def declare_employees(
     body: EmployeesBody, call: Annotated[Creation, may_create(Role.ENTERPRISE)]
 ) -> EmployeeBatchView:

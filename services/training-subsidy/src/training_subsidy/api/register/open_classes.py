@@ -18,7 +18,7 @@ from training_subsidy.domain.vocabulary import Funding
 from training_subsidy.policy import figures_on
 from training_subsidy.store.register import open_classes as store
 from training_subsidy.store.register.classes import ClassNotFound
-from training_subsidy.store.register.open_classes import Asked, OpenClass
+from training_subsidy.store.register.open_classes import ClassesAsked, OpenClass
 
 router = APIRouter(prefix="/v1/open-classes", tags=["open-classes"])
 
@@ -97,7 +97,7 @@ async def find_open_classes(
     cursor: Cursor = None,
 ) -> Page[OpenClassView]:
     """查找可报名的培训班：工种、等级、地点、时间、余位。215号（十六）（十七）。 Find classes that take people."""
-    asked = Asked(
+    asked = ClassesAsked(
         trade_code=trade,
         level=level,
         region=region,

@@ -13,7 +13,7 @@ from shared.writes import insert_row
 from sqlalchemy import select, text
 
 from training_subsidy.domain.register.enrolment import Enrolment
-from training_subsidy.store.invoice_tables import ClaimBatchRow
+from training_subsidy.store.claims.invoice_tables import ClaimBatchRow
 from training_subsidy.store.register.enrolments import enrolment_from
 from training_subsidy.store.register.people import PERSON, Person, person_from
 from training_subsidy.store.tables import EnrolmentRow

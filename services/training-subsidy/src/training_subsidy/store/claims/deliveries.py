@@ -10,7 +10,7 @@ from shared.writes import insert_once
 from sqlalchemy import select
 
 from training_subsidy.domain.claims.errors import DeliveredAlready, NotDelivered
-from training_subsidy.store.letter_tables import ClaimDeliveryRow
+from training_subsidy.store.claims.letter_tables import ClaimDeliveryRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

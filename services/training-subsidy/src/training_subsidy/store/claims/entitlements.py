@@ -8,8 +8,8 @@ from shared.transaction import Reading, Transaction
 from sqlalchemy import text
 
 from training_subsidy.store.claims.claim_facts import BEARING
-from training_subsidy.store.own_tables import OwnEnrolmentRow
 from training_subsidy.store.register.own_enrolments import OWN
+from training_subsidy.store.register.own_tables import OwnEnrolmentRow
 
 OWN_ROW = Packed(OwnEnrolmentRow, "w")
 OWN_SEATS = text(f"""

@@ -19,7 +19,7 @@ from training_subsidy.domain.claims.invoices import (
     InvoiceNotFound,
     InvoiceSharedAlready,
 )
-from training_subsidy.store.invoice_tables import InvoiceRow, InvoiceShareRow
+from training_subsidy.store.claims.invoice_tables import InvoiceRow, InvoiceShareRow
 
 LOCK = text("""
 SELECT pg_advisory_xact_lock(LEAST(n.a, n.b)), pg_advisory_xact_lock(GREATEST(n.a, n.b))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from training_subsidy.domain.claims.errors import ObjectedAlready, ObjectionNotFound
 from training_subsidy.domain.claims.objection import Objection, ObjectionStatus
-from training_subsidy.store.letter_tables import ClaimObjectionRow
+from training_subsidy.store.claims.letter_tables import ClaimObjectionRow
 from training_subsidy.store.versions import expect
 
 

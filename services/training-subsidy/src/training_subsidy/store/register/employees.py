@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from training_subsidy.domain.register.employee import Employee, EmployeeNotFound, EmployeeStatus
-from training_subsidy.store.employee_tables import EmployeeBatchRow, EmployeeRow
+from training_subsidy.store.register.employee_tables import EmployeeBatchRow, EmployeeRow
 from training_subsidy.store.register.people import PERSON, Named, Person, person_from
 from training_subsidy.store.tables import PersonRow
 from training_subsidy.store.versions import expect

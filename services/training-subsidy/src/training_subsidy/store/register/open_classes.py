@@ -18,7 +18,7 @@ from training_subsidy.store.tables import ClassRow, InstitutionRow, TradeRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ClassesAsked:
     """What somebody looks for; what is ``None`` is not asked about."""
 
     trade_code: str | None = None
@@ -64,7 +64,7 @@ def _shown(row: Any) -> OpenClass:
 
 async def find_open_classes(
     tx: Reading,
-    asked: Asked,
+    asked: ClassesAsked,
     *,
     today: date,
     blocked: frozenset[str],
@@ -79,7 +79,7 @@ async def find_open_classes(
     return [_shown(row) for row in await tx.session.execute(query)]
 
 
-def _conditions(asked: Asked) -> list[ColumnElement[bool]]:
+def _conditions(asked: ClassesAsked) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if asked.trade_code is not None:
         found.append(ClassRow.trade_code == asked.trade_code)

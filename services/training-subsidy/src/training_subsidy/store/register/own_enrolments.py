@@ -15,7 +15,7 @@ from training_subsidy.domain.register.enrolment import EnrolmentNotFound
 from training_subsidy.domain.register.own_enrolment import OwnEnrolment
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import TraineeGroup
-from training_subsidy.store.own_tables import OwnEnrolmentRow
+from training_subsidy.store.register.own_tables import OwnEnrolmentRow
 from training_subsidy.store.register.people import PERSON, Person, person_from
 from training_subsidy.store.tables import PersonRow
 

@@ -14,7 +14,7 @@ from training_subsidy.domain.register.staff_money import (
     StaffMoneyDeclaredAlready,
     StaffMoneyNotFound,
 )
-from training_subsidy.store.enterprise_tables import StaffMoneyRow
+from training_subsidy.store.register.enterprise_tables import StaffMoneyRow
 from training_subsidy.store.versions import expect
 
 NAMES = ("id", "org", "region", "year", "extracted", "used", "frontline", "masters", "version")

@@ -11,7 +11,7 @@ from shared.transaction import Reading, Transaction
 from shared.writes import insert_once
 from sqlalchemy import select
 
-from training_subsidy.store.enterprise_tables import TrainingCentreRow
+from training_subsidy.store.register.enterprise_tables import TrainingCentreRow
 
 
 class TrainingCentreNotFound(NotFound):

@@ -11,7 +11,7 @@ from shared.identifiers import is_same_name
 from shared.ids import new_id
 from shared.transaction import Transaction
 
-from training_subsidy.domain.register.employee import Employee
+from training_subsidy.domain.register.employee import Employee, EmployeeNotFound
 from training_subsidy.domain.register.inquiry import EmploymentFacts, Inquiry, Question
 from training_subsidy.domain.register.person import NamedOtherwise
 from training_subsidy.store.inquiries import ToAsk
@@ -58,6 +58,8 @@ async def declare_employees(
 
     Nobody is put on the register by an employer's word (FR-55).
     """
+    if not tx.by.org:
+        raise EmployeeNotFound
     entered, batch_id = _Entered(region), new_id()
     named: list[tuple[int, Named]] = []
     for place, written in enumerate(given):
