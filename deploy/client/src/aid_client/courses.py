@@ -83,7 +83,7 @@ class CourseSteps:
         version = None if seen is None else seen["version"]
         return await self.suite.ask("POST", SERVICE, path, token=token, version=version, **options)
 
-    async def _agree(self, path: str, change: dict[str, Any]) -> str:
+    async def _agree(self, path: str, change: dict[str, Any], *, seen: Any = None) -> str:
         """One person of the city proposes, another confirms; the id of what was made."""
         first, second = (
             self.suite.token(
@@ -92,7 +92,7 @@ class CourseSteps:
             for which in ("first", "second")
         )
         proposed = await self._post(
-            path, token=first, json=change | {"document": "拉人社发〔2026〕1号"}
+            path, token=first, seen=seen, json=change | {"document": "拉人社发〔2026〕1号"}
         )
         confirmed = await self._post(
             f"/v1/city-changes/{proposed['id']}/confirm", token=second, seen=proposed
@@ -137,6 +137,11 @@ class CourseSteps:
         trade_id = await self._agree("/v1/trades", trade | changes)
         self.trade = await self._get(f"/v1/trades/{trade_id}", token=self.lead)
         return self.trade
+
+    async def delist_trade(self, day: date) -> None:
+        """Two people of the city take the trade off the catalogue from a day to come."""
+        change = {"off_from": day.isoformat()}
+        await self._agree(f"/v1/trades/{self.trade['id']}/delist", change, seen=self.trade)
 
     async def set_plan(self, budget: str = "30000.00", **changes: Any) -> Any:
         """The lead sets the year's budget of this trade."""

@@ -42,8 +42,7 @@ def of_golden_training(written: dict[str, Any]) -> Written:
     fee = given.get("paid_fee") or given.get("paid")
     if fee == "0.00" or given.get("receipt") is False:
         raise Refusal("a claim without a receipt, or with one of nothing, is not taken in at all")
-    listed = given.get("trade_in_catalogue") is not False and _is_listed_then(given)
-    if not listed and given.get("enterprise_scope_allows") is not True:
+    if not _is_listed_then(given) and given.get("enterprise_scope_allows") is not True:
         raise Refusal("a class of a trade that is not listed on its first day is not opened at all")
     claims = given.get("claims") or ()
     upgraded = any(one.get("kind") == "SKILL_UPGRADE" for one in claims)
@@ -89,7 +88,16 @@ class TrainingOnItsWay(CaseWay):
             return [(DAY, self._plan_under_a_contract)]
         if given.get("type") == STUDY:
             return [(DAY, self._claim_a_study)]
+        if self._is_delisted:
+            planned = self._first - timedelta(days=1)
+            return [(planned, self._open), (self._first, self._attend), (self._last, self._claim)]
         return [(self._first, self._open), (self._last, self._claim)]
+
+    @property
+    def _is_delisted(self) -> bool:
+        """Whether the trade leaves the catalogue between the opening of the class and its first day."""
+        given = self.given
+        return given.get("trade_in_catalogue") is False and not given.get("enterprise_scope_allows")
 
     @property
     def _its(self) -> Training:
@@ -209,9 +217,13 @@ class TrainingOnItsWay(CaseWay):
             body["enterprise_code"] = training.enterprise_code
         for prior in self.given.get("prior") or ():
             await training.enter_other_course(**self._prior(training, prior))
+        if self._is_delisted:
+            body["starts_on"] = self._first.isoformat()
         await training.plan_class(**body)
         await training.open_class()
         await self._take_the_seat()
+        if self._is_delisted:
+            await training.delist_trade(self._first)
 
     def _prior(self, training: Training, prior: dict[str, Any]) -> dict[str, Any]:
         """An earlier course as it is entered: long before, where its days are not in question."""
@@ -233,6 +245,10 @@ class TrainingOnItsWay(CaseWay):
             self.agency_code = a_credit_code()
             agency = {"worker_status": "DISPATCHED", "agency_code": self.agency_code}
         await self._its.enrol(**agency)
+        if not self._is_delisted:
+            await self._its.attend()
+
+    async def _attend(self, _http: SuiteClient) -> None:
         await self._its.attend()
 
     async def _claim(self, _http: SuiteClient) -> None:

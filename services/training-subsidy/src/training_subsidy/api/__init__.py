@@ -14,6 +14,7 @@ from training_subsidy.api.claims import (
 )
 from training_subsidy.api.register import (
     attendance,
+    catalogue,
     certification_bodies,
     classes,
     enrolments,
@@ -26,12 +27,14 @@ from training_subsidy.api.register import (
 CITY_OPERATIONS = (
     trades.LIST_TRADE,
     trades.ADJUST_TRADE,
+    catalogue.DELIST_TRADE,
     certification_bodies.REGISTER_BODY,
     certification_bodies.END_BODY,
 )
 ROUTERS = [
     institutions.router,
     trades.router,
+    catalogue.router,
     certification_bodies.router,
     lists.router,
     persons.router,

@@ -14,8 +14,7 @@ from training_subsidy.api.parts import (
     Note,
     ReasonCode,
 )
-from training_subsidy.domain.register.class_errors import ClassCancelled
-from training_subsidy.domain.register.enrolment import DayOutsideClass
+from training_subsidy.domain.register.class_errors import ClassCancelled, FindingDayImpossible
 from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.register import classes, supervision
 from training_subsidy.store.register.classes import ClassNotFound
@@ -58,7 +57,7 @@ class FindingView(View):
     "",
     operation_id="record_supervision",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(ClassNotFound, ClassCancelled, DayOutsideClass, OutsideRegion),
+    responses=problems(ClassNotFound, ClassCancelled, FindingDayImpossible, OutsideRegion),
 )
 async def record_supervision(
     class_id: UUID,

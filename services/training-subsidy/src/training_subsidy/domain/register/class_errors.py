@@ -65,6 +65,11 @@ class DatesNotPossible(Unprocessable):
     """The dates cannot be."""
 
 
+class FindingDayImpossible(Unprocessable):
+    article = "215号（二十四）"
+    pointer = "/found_on"
+
+
 class ClassNotBegun(Unprocessable):
     article = "215号（五）"
 

@@ -24,7 +24,7 @@ from training_subsidy.domain.claims.errors import (
     SignatureDiffers,
     StudyNotOver,
 )
-from training_subsidy.domain.register.enrolment import check_day
+from training_subsidy.domain.register.enrolment import check_finding_day
 from training_subsidy.domain.register.person import NotThisPerson
 from training_subsidy.domain.vocabulary import (
     CONCERNED,
@@ -38,7 +38,13 @@ from training_subsidy.domain.vocabulary import (
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims, notes, timeline
-from training_subsidy.store.register import classes, identities, people, supervision
+from training_subsidy.store.register import (
+    class_plans,
+    classes,
+    identities,
+    people,
+    supervision,
+)
 from training_subsidy.store.register.supervision import Supervision
 from training_subsidy.usecases.claims import clocks
 from training_subsidy.usecases.claims.facts import (
@@ -195,7 +201,8 @@ async def record_supervision(
     approvals that are not paid yet; minor ones are shown.
     """
     course = await classes.get_class(tx, class_id)
-    check_day(course, found_on, today=tx.clock.today())
+    planned_on = await class_plans.planned_on(tx, class_id)
+    check_finding_day(course, found_on, planned_on=planned_on, today=tx.clock.today())
     finding = await supervision.insert_finding(
         tx,
         Supervision(

@@ -1,4 +1,4 @@
-"""Certification bodies, classes, seats and attendance: what an institution and the register do."""
+"""Classes, seats and attendance: what an institution does."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.certificate import CertificationBody
 from training_subsidy.domain.register.classes import DirectedContract, TrainingClass, check_class
 from training_subsidy.domain.register.enrolment import (
     CapacityExceeded,
@@ -30,7 +29,7 @@ from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStat
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import (
-    certification_bodies,
+    class_plans,
     classes,
     enrolments,
     institutions,
@@ -59,24 +58,6 @@ class ClassGiven:
     directed: DirectedContract | None
 
 
-async def register_body(
-    tx: Transaction, *, code: str, name: str, number_form: str, valid_from: date
-) -> CertificationBody:
-    """Enter an certification body and the form of its certificate numbers (VT-044)."""
-    body = CertificationBody(
-        id=new_id(), code=code, name=name, number_form=number_form, valid_from=valid_from
-    )
-    return await certification_bodies.insert_body(tx, body)
-
-
-async def end_body(
-    tx: Transaction, body_id: UUID, *, through: date, expected: int
-) -> CertificationBody:
-    """Take a body off the register after a day."""
-    body = await certification_bodies.get_body(tx, body_id, expected=expected)
-    return await certification_bodies.end_body(tx, body, through)
-
-
 async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     """Plan a class of the actor's own institution; it must have everything already (VT-022)."""
     institution = await institutions.find_by_code(tx, tx.by.org or "")
@@ -103,6 +84,7 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
     )
     await _check(tx, course, institution)
     course = await classes.insert_class(tx, course)
+    class_plans.insert_plan(tx, course.id, tx.clock.today())
     involvement.record_involvement(tx, course.id)
     tx.publish(
         ClassPlanned(
