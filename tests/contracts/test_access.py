@@ -41,6 +41,7 @@ WITHOUT_A_SAMPLE: Mapping[str, frozenset[str]] = {
             "get_selection_list",
             "get_other_course",
             "get_claim_letter",
+            "read_admission_letter",
             "disclose_people",
             "confirm_decision",
         }

@@ -65,6 +65,12 @@ ENDS: dict[str, set[str]] = {
     },
     "training_subsidy.domain.register.institution.LIFECYCLE": {"ACTIVE", "RESTRICTED", "EXITED"},
     "training_subsidy.domain.register.classes.LIFECYCLE": {"closed", "cancelled"},
+    "training_subsidy.domain.register.admission.LIFECYCLE": {
+        *("draft", "admitted", "refused", "withdrawn"),
+    },
+    "training_subsidy.domain.register.sanction.LIFECYCLE": {
+        *("imposed", "dropped", "upheld", "lifted"),
+    },
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
 SILENT: dict[str, frozenset[Role]] = {
@@ -117,6 +123,16 @@ WAITS: dict[str, dict[str, str]] = {
         "waitlisted": "year_plan",
         "reviewed": "claim_decision",
         "approved": ELSEWHERE,
+    },
+    "training_subsidy.domain.register.admission.LIFECYCLE": {
+        "submitted": "admission_review",
+        "examined": "admission_decision",
+    },
+    "training_subsidy.domain.register.sanction.LIFECYCLE": {
+        "noticed": "sanction_notice",
+        "hearing": "sanction_hearing",
+        "ready": "sanction_decision",
+        "objected": "sanction_objection",
     },
 }
 """The duty of each status in which a case waits; whose it is may take a step out of it."""

@@ -17,7 +17,9 @@ FIRST, NEVER = 1, 999_999
 OF_THE_CITY = {"confirm_city_change", "reject_city_change", "withdraw_city_change"}
 WITHOUT_A_SAMPLE = {
     "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
-    "training-subsidy": {"adjust_trade", "delist_trade", "end_certification_body"},
+    "training-subsidy": {
+        *("adjust_trade", "delist_trade", "end_certification_body", "reinstate_institution"),
+    },
 }
 """Operations of which the samples have no thing to compare a version with."""
 

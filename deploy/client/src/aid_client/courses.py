@@ -103,17 +103,23 @@ class CourseSteps:
         return await self.suite.ask("GET", SERVICE, path, token=token)
 
     async def register(self) -> Any:
-        """The office registers the institution and a body that issues certificates."""
-        self.institution = await self._post(
+        """Two officers enter the institution, and the city a body that issues certificates."""
+        proposed = await self._post(
             "/v1/institutions",
             token=self.handler,
             json={
+                "document": "拉人社发〔2026〕5号",
                 "credit_code": self.credit_code,
                 "name": "拉萨高原技工学校",
                 "region": self.region,
                 "qualified_for_pay_first": True,
             },
         )
+        confirmed = await self._post(
+            f"/v1/city-changes/{proposed['id']}/confirm", token=self.lead, seen=proposed
+        )
+        address = f"/v1/institutions/{confirmed['result']}"
+        self.institution = await self._get(address, token=self.handler)
         await self._agree(
             "/v1/certification-bodies",
             {
@@ -197,19 +203,32 @@ class CourseSteps:
         return self.course
 
     async def exit(self) -> Any:
-        """The institution leaves the register for good."""
-        return await self._lose_standing("exit")
+        """The institution leaves the register for good; what was planned is called off."""
+        ends = [] if self.course is None else [{"class_id": self.course["id"], "end": "CANCELLED"}]
+        return await self._lose_standing("EXIT", ends)
 
     async def restrict(self) -> Any:
         """The institution may open no class until it is reinstated."""
-        return await self._lose_standing("restrict")
+        return await self._lose_standing("RESTRICT", [])
 
-    async def _lose_standing(self, verb: str) -> Any:
-        self.institution = await self._post(
-            f"/v1/institutions/{self.institution['id']}/{verb}",
-            token=self.lead,
-            seen=self.institution,
-            json={"reason_code": "QUALITY_INSPECTION_FAILED", "reason": "两次质量检查不合格"},
+    async def _lose_standing(self, kind: str, ends: list[dict[str, str]]) -> Any:
+        """The office tells what is intended, the institution waives the hearing, the lead decides."""
+        sanction = await self._post(
+            "/v1/institution-sanctions",
+            token=self.handler,
+            json={
+                "institution_id": self.institution["id"],
+                "kind": kind,
+                "reason_code": "QUALITY_INSPECTION_FAILED",
+                "grounds": "两次质量检查不合格",
+            },
+        )
+        address = f"/v1/institution-sanctions/{sanction['id']}"
+        sanction = await self._post(f"{address}/waive", token=self.school, seen=sanction)
+        decision = {"explanation": "两次质量检查不合格", "classes": ends}
+        await self._post(f"{address}/impose", token=self.lead, seen=sanction, json=decision)
+        self.institution = await self._get(
+            f"/v1/institutions/{self.institution['id']}", token=self.handler
         )
         return self.institution
 

@@ -15,6 +15,7 @@ from training_subsidy.store import Base
 from training_subsidy.usecases.claims.clocks import DEADLINES
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
+from training_subsidy.usecases.register.sanctions import pass_hearing_terms
 from training_subsidy.workers import forget_drafts
 
 
@@ -35,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             deadlines=DEADLINES,
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
-            sweeps=[promote_waiting],
+            sweeps=[promote_waiting, pass_hearing_terms],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),

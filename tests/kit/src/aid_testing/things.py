@@ -341,9 +341,15 @@ async def _training(client: Client) -> Things:
             "found_on": school.today.isoformat(),
         },
     )
+    applied = await school.applied()
+    paper = await school.add_paper(applied)
+    sanction = await school.notice("RESTRICT")
     return Things(
         region=school.county,
         ids={
+            "application_id": applied["id"],
+            "paper_id": paper["id"],
+            "sanction_id": sanction.json()["id"],
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
             "plan_id": school.plan["id"],

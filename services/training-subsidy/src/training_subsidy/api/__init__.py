@@ -13,18 +13,24 @@ from training_subsidy.api.claims import (
     timeline,
 )
 from training_subsidy.api.register import (
+    admissions,
+    application_papers,
     attendance,
     catalogue,
     certification_bodies,
+    class_notices,
     classes,
     enrolments,
     institutions,
     lists,
     persons,
+    sanctions,
     trades,
 )
 
 CITY_OPERATIONS = (
+    institutions.REGISTER_INSTITUTION,
+    institutions.REINSTATE_INSTITUTION,
     trades.LIST_TRADE,
     trades.ADJUST_TRADE,
     catalogue.DELIST_TRADE,
@@ -33,6 +39,10 @@ CITY_OPERATIONS = (
 )
 ROUTERS = [
     institutions.router,
+    admissions.router,
+    application_papers.router,
+    sanctions.router,
+    class_notices.router,
     trades.router,
     catalogue.router,
     certification_bodies.router,

@@ -42,3 +42,5 @@ class Figures:
     decision_workdays: int
     hold_workdays: int
     year_plan_workdays: int
+    register_workdays: Mapping[str, int]
+    """Working days of the steps about an institution, by clock (VT-006)."""

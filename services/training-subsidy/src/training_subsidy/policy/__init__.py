@@ -68,4 +68,5 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
+        register_workdays=dict(values["register_workdays"]),
     )

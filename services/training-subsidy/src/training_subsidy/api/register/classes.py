@@ -34,6 +34,7 @@ from training_subsidy.domain.register.class_errors import (
     ThreePartyContractMissing,
     TradeMissing,
     TradeNotListedThen,
+    TradeOutsideScope,
 )
 from training_subsidy.domain.register.classes import ClassStatus, DirectedContract, TrainingClass
 from training_subsidy.domain.register.institution import CreditCodeInvalid
@@ -158,7 +159,7 @@ class ClassView(View):
     "",
     operation_id="plan_class",
     status_code=status.HTTP_201_CREATED,
-    responses=problems(InstitutionNotFound, TradeNotFound, *REFUSED),
+    responses=problems(InstitutionNotFound, TradeNotFound, TradeOutsideScope, *REFUSED),
 )
 async def plan_class(
     body: ClassBody, call: Annotated[Creation, may_create(Role.TRAINING_INSTITUTION)]

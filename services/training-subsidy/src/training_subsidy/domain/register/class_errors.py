@@ -24,6 +24,11 @@ class ModulesMissing(Unprocessable):
     pointer = "/modules"
 
 
+class TradeOutsideScope(Unprocessable):
+    article = "215号（五）"
+    pointer = "/trade_id"
+
+
 class TradeNotListedThen(Unprocessable):
     article = "215号（七）"
 

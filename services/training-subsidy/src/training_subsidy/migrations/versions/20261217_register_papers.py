@@ -2,9 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261217_register_papers"
 down_revision = "20261203_phone_of_persons"
+INSTANT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
@@ -30,8 +32,129 @@ def upgrade() -> None:
         sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), primary_key=True),
         sa.Column("planned_on", sa.Date(), nullable=False),
     )
+    op.create_table(
+        "institution_applications",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("qualified_for_pay_first", sa.Boolean(), nullable=False),
+        sa.Column("trade_codes", JSONB(), nullable=False),
+        sa.Column("applied_by", sa.String(), nullable=False),
+        sa.Column("applied_at", INSTANT, nullable=False),
+        sa.Column("institution_id", sa.Uuid(), sa.ForeignKey("institutions.id")),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("submitted_at", INSTANT),
+        sa.Column("examined_by", sa.String()),
+        sa.Column("examined_at", INSTANT),
+        sa.Column("examined_positive", sa.Boolean()),
+        sa.Column("visited_on", sa.Date()),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "institution_applications_open_once",
+        "institution_applications",
+        ["credit_code"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('draft', 'submitted', 'examined')"),
+    )
+    op.create_index(
+        "institution_applications_region", "institution_applications", ["region", "status"]
+    )
+    op.create_table(
+        "institution_papers",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column(
+            "application_id",
+            sa.Uuid(),
+            sa.ForeignKey("institution_applications.id"),
+            nullable=False,
+            index=True,
+        ),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", INSTANT, nullable=False),
+    )
+    op.create_table(
+        "institution_profiles",
+        sa.Column("institution_id", sa.Uuid(), sa.ForeignKey("institutions.id"), primary_key=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("trade_codes", JSONB(), nullable=False),
+        sa.Column(
+            "application_id",
+            sa.Uuid(),
+            sa.ForeignKey("institution_applications.id"),
+            nullable=False,
+        ),
+    )
+    op.create_table(
+        "register_notes",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("subject", sa.Uuid(), nullable=False, index=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("note", sa.LargeBinary(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", INSTANT, nullable=False),
+    )
+    op.create_table(
+        "institution_sanctions",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("institution_id", sa.Uuid(), sa.ForeignKey("institutions.id"), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reason_code", sa.String(), nullable=False),
+        sa.Column("noticed_by", sa.String(), nullable=False),
+        sa.Column("noticed_at", INSTANT, nullable=False),
+        sa.Column("hearing_until", sa.Date(), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("heard_by", sa.String()),
+        sa.Column("heard_on", sa.Date()),
+        sa.Column("decided_by", sa.String()),
+        sa.Column("decided_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "institution_sanctions_open_once",
+        "institution_sanctions",
+        ["institution_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('noticed', 'hearing', 'ready', 'objected')"),
+    )
+    op.create_index(
+        "institution_sanctions_noticed",
+        "institution_sanctions",
+        ["hearing_until"],
+        postgresql_where=sa.text("status = 'noticed'"),
+    )
+    op.create_index("institution_sanctions_region", "institution_sanctions", ["region", "status"])
+    op.create_table(
+        "class_notices",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), nullable=False, index=True),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("day", sa.Date()),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.Column("told_by", sa.String(), nullable=False),
+        sa.Column("told_at", INSTANT, nullable=False),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("class_notices")
+    op.drop_table("institution_sanctions")
+    op.drop_table("register_notes")
+    op.drop_table("institution_profiles")
+    op.drop_table("institution_papers")
+    op.drop_table("institution_applications")
     op.drop_table("class_plans")
     op.drop_table("catalogue_versions")

@@ -10,6 +10,7 @@ from training_subsidy.domain import terms
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.policy import figures_on
+from training_subsidy.usecases.register.register_clocks import REGISTER_CLOCKS
 
 _dated = dated(figures_on)
 
@@ -52,6 +53,7 @@ DEADLINES = Deadlines(
         role=Role.HRSS_LEAD,
         due=_dated(terms.year_plan_due),
     ),
+    *REGISTER_CLOCKS,
     titles=labels("training_subsidy", "deadlines"),
 )
 

@@ -12,9 +12,22 @@ from training_subsidy.domain.register.catalogue import (
     CatalogueChange,
     CatalogueVersion,
 )
-from training_subsidy.domain.register.institution import Institution
+from training_subsidy.domain.register.institution import Institution, check_credit_code
 from training_subsidy.domain.register.trade import Standard, Trade, TrainingType
 from training_subsidy.store.register import catalogue_versions, institutions, trades
+from training_subsidy.store.register.institutions import (
+    InstitutionNotFound,
+    InstitutionRegisteredAlready,
+)
+
+
+async def check_new_institution(tx: Transaction, credit_code: str) -> None:
+    """Refuse a code that does not hold or is registered already."""
+    try:
+        await institutions.find_by_code(tx, check_credit_code(credit_code))
+    except InstitutionNotFound:
+        return
+    raise InstitutionRegisteredAlready
 
 
 async def register_institution(
@@ -35,23 +48,15 @@ async def register_institution(
     return institution
 
 
-async def change_institution_status(
-    tx: Transaction,
-    institution_id: UUID,
-    *,
-    action: str,
-    reason_code: str,
-    reason: str,
-    expected: int,
+async def reinstate_institution(
+    tx: Transaction, institution_id: UUID, *, reason_code: str, reason: str, expected: int
 ) -> Institution:
-    """Restrict, exit or reinstate an institution, with its reason (A-58)."""
+    """A restricted institution opens classes again, with the reason (A-58)."""
     institution = await institutions.get_institution(tx, institution_id, expected=expected)
     institution, changed = institution.change_status(
-        action, reason_code=reason_code, by=tx.by, on=tx.clock.today()
+        "reinstate", reason_code=reason_code, by=tx.by, on=tx.clock.today()
     )
-    institution = await institutions.save_institution(
-        tx, institution, reason_code=reason_code, reason=reason
-    )
+    institutions.change_standing(tx, institution, reason_code=reason_code, reason=reason)
     tx.publish(changed)
     return institution
 

@@ -15,7 +15,12 @@ from shared.ids import new_id
 from shared.transaction import Transaction
 
 from training_subsidy.domain.dates import Dates
-from training_subsidy.domain.register.classes import DirectedContract, TrainingClass, check_class
+from training_subsidy.domain.register.classes import (
+    DirectedContract,
+    TrainingClass,
+    check_class,
+    check_scope,
+)
 from training_subsidy.domain.register.enrolment import (
     CapacityExceeded,
     Enrolment,
@@ -29,6 +34,7 @@ from training_subsidy.domain.vocabulary import Funding, TraineeGroup, WorkerStat
 from training_subsidy.policy import figures_on
 from training_subsidy.store import involvement
 from training_subsidy.store.register import (
+    admissions,
     class_plans,
     classes,
     enrolments,
@@ -83,6 +89,8 @@ async def plan_class(tx: Transaction, given: ClassGiven) -> TrainingClass:
         directed=given.directed,
     )
     await _check(tx, course, institution)
+    profile = await admissions.find_profile(tx, institution.id)
+    check_scope(course, () if profile is None else profile.trade_codes)
     course = await classes.insert_class(tx, course)
     class_plans.insert_plan(tx, course.id, tx.clock.today())
     involvement.record_involvement(tx, course.id)
