@@ -71,6 +71,7 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         *("imposed", "dropped", "upheld", "lifted"),
     },
+    "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
 SILENT: dict[str, frozenset[Role]] = {
@@ -91,7 +92,7 @@ CLOCKS = {
         "assessment": "assessment.usecases.clocks",
         "approval": "approval.usecases.clocks",
         "disbursement": "disbursement.usecases.clocks",
-        "training_subsidy": "training_subsidy.usecases.claims.clocks",
+        "training_subsidy": "training_subsidy.usecases.deadlines",
     }.items()
 }
 ELSEWHERE = "it waits for what another service's duty brings about"

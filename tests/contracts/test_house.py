@@ -40,7 +40,7 @@ OUTSIDE = {
     "assessment": {"workers/", "platform.py"},
     "approval": {"workers.py"},
     "disbursement": {"workers.py", "bank/"},
-    "training-subsidy": {"workers.py"},
+    "training-subsidy": {"workers/", "platform.py"},
 }
 """Workers, and the one module or folder that speaks with each outside party."""
 

@@ -141,7 +141,14 @@ SHOWN: dict[str, dict[str, str]] = {
     },
     "training-subsidy": {
         **dict.fromkeys(
-            ("decision_workdays", "hold_workdays", "review_workdays", "year_plan_workdays"), DUTY
+            (
+                "decision_workdays",
+                "hold_workdays",
+                "inquiry_workdays",
+                "review_workdays",
+                "year_plan_workdays",
+            ),
+            DUTY,
         ),
         **dict.fromkeys(("directed_year_days", "directed_years"), DIRECTED),
         **dict.fromkeys(("study_cost_items", "study_fiscal_percent"), STUDY),

@@ -257,6 +257,7 @@ FELT: dict[str, dict[str, tuple[Any, Callable[[Any], Any]]]] = {
                 register_due(what)(DAY, seed_calendar(), figures) for what in REGISTER_STEPS
             ],
         ),
+        "inquiry_workdays": (11, term(training_terms, "inquiry_due")),
         "review_workdays": (11, term(training_terms, "review_due")),
         "year_plan_workdays": (11, term(training_terms, "year_plan_due")),
     },

@@ -71,6 +71,7 @@ TERMS: dict[ModuleType, dict[str, tuple[int, str]]] = {
         "review_due": (10, WORKING),
         "decision_due": (5, WORKING),
         "hold_due": (10, WORKING),
+        "inquiry_due": (5, WORKING),
         "year_plan_due": (10, WORKING),
     },
     of_disbursement: {

@@ -2,12 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from aid_testing.departments import OtherDepartments
 from aid_testing.fixtures import Client
 from aid_testing.parameters import loaded
+from aid_testing.rows import rows
 from aid_testing.training import School, Worker
 from aid_testing.work_list import days_on_the_list
+from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.store.inquiries import ToAsk
 
 Scene = Callable[[School], Awaitable[str]]
 """A claim whose duty begins today."""
@@ -34,6 +39,22 @@ async def held(school: School) -> str:
     path = f"/v1/classes/{claim['class_id']}/findings"
     await school.ask(path, school.inspector, json=finding)
     return str(claim["id"])
+
+
+async def asked(school: School) -> str:
+    """Another department is asked something."""
+    claim = await school.claim_of_a_graduate(Worker(school.client))
+    database = school.client.database
+    [row] = await rows(database, "SELECT * FROM claims WHERE id = :id", id=UUID(claim["id"]))
+    wanted = ToAsk(
+        question=Question.EMPLOYMENT,
+        subject=row.enrolment_id,
+        person_id=row.person_id,
+        region=school.county,
+        about={},
+    )
+    [inquiry_id] = await OtherDepartments(school.client).enter([wanted])
+    return str(inquiry_id)
 
 
 async def without_a_plan(school: School) -> str:
@@ -65,6 +86,7 @@ TERMS: dict[str, tuple[str, Scene]] = {
     "review_workdays": ("claim_review", handed_in),
     "decision_workdays": ("claim_decision", reviewed),
     "hold_workdays": ("claim_hold", held),
+    "inquiry_workdays": ("inquiry", asked),
     "year_plan_workdays": ("year_plan", without_a_plan),
 }
 

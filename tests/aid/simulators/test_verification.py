@@ -11,9 +11,10 @@ import pytest_asyncio
 from aid_simulators import verification
 from aid_testing.assessments import ID_NUMBER, NAME
 from assessment.domain.check import Source
-from assessment.platform import Platform, PlatformFailed, PlatformFault, Question, Reply
+from assessment.platform import Platform, Question, Reply
 from shared.clock import Clock
 from shared.contracts.intake import CheckAuthorisation
+from shared.platform import PlatformFailed, PlatformFault
 
 
 class Meeting:
@@ -60,7 +61,7 @@ async def meeting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     async def send(_: str, body: bytes) -> None:
         met.callbacks.append(Reply.model_validate_json(body))
 
-    monkeypatch.setattr(met.simulator, "_send", send)
+    monkeypatch.setattr(met.simulator, "send", send)
     yield met
     await met.http.aclose()
 

@@ -9,9 +9,9 @@ from aid_testing.assessments import a_declaration, accepted_event, an_answer
 from aid_testing.fixtures import Client
 from aid_testing.rows import audit_of, outbox, rows
 from assessment.domain.check import Source
-from assessment.platform import signature
 from shared.contracts.intake import ApplicationAccepted
 from shared.contracts.vocabulary import Category, CauseType, Procedure
+from shared.platform import signature
 
 ADDRESS = "/v1/verification/answers"
 

@@ -45,24 +45,29 @@ def program_environment(
 def _of_the_suite(layout: Layout) -> dict[str, str]:
     urls = {f"{service.prefix}_URL": layout.base_url(service.name) for service in SERVICES}
     given = layout.settings.get
-    return urls | {
-        "AID_HOME": str(layout.home),
-        "AID_HOST": HOST,
-        "AID_KAFKA_BOOTSTRAP": layout.bootstrap,
-        "AID_KAFKA_SECURITY_PROTOCOL": layout.broker_protocol,
-        "AID_CLOCK_FILE": str(layout.clock),
-        "AID_BACKUP_MARK": given("AID_BACKUP_MARK", str(layout.backup_mark)),
-        "AID_ISSUER": layout.issuer,
-        "AID_PROFILES": given("AID_PROFILES", "trial"),
-        "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
-        "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
-        "AID_ASSESSMENT_PLATFORM_URL": given(
-            "AID_ASSESSMENT_PLATFORM_URL", layout.base_url("verification")
-        ),
-        "AID_ASSESSMENT_PLATFORM_SECRET_FILE": given(
-            "AID_ASSESSMENT_PLATFORM_SECRET_FILE", str(layout.keys / "platform.secret")
-        ),
-    }
+    return (
+        urls
+        | {
+            "AID_HOME": str(layout.home),
+            "AID_HOST": HOST,
+            "AID_KAFKA_BOOTSTRAP": layout.bootstrap,
+            "AID_KAFKA_SECURITY_PROTOCOL": layout.broker_protocol,
+            "AID_CLOCK_FILE": str(layout.clock),
+            "AID_BACKUP_MARK": given("AID_BACKUP_MARK", str(layout.backup_mark)),
+            "AID_ISSUER": layout.issuer,
+            "AID_PROFILES": given("AID_PROFILES", "trial"),
+            "AID_AUDIENCE": given("AID_AUDIENCE", AUDIENCE),
+            "AID_JWKS": given("AID_JWKS", str(layout.keys / "jwks.json")),
+        }
+        | {
+            f"{prefix}_{name}": given(f"{prefix}_{name}", usual)
+            for prefix in ("AID_ASSESSMENT", "AID_TRAINING_SUBSIDY")
+            for name, usual in (
+                ("PLATFORM_URL", layout.base_url("verification")),
+                ("PLATFORM_SECRET_FILE", str(layout.keys / "platform.secret")),
+            )
+        }
+    )
 
 
 def _of_the_service(layout: Layout, service: Service, process: str, port: int) -> dict[str, str]:

@@ -88,7 +88,7 @@ class Platform:
         self.settings: dict[str, VerificationSettings] = {FOR_EVERYBODY: VerificationSettings()}
         self.requests: dict[UUID, ServiceRuntime] = {}
         self._secret_file = secret_file
-        self._clock = clock
+        self.clock = clock
         self._sending: set[asyncio.Task[None]] = set()
 
     def settings_for(self, id_number: str) -> VerificationSettings:
@@ -147,7 +147,7 @@ class Platform:
         answer: dict[str, Any] = {
             "answer_id": f"{source}-{question.request_id}",
             "source": source,
-            "data_date": self._clock.today().isoformat(),
+            "data_date": self.clock.today().isoformat(),
             "no_data": not items,
             "items": items,
         }
@@ -162,9 +162,9 @@ class Platform:
         settings = self.settings_for(question.person.id_number)
         body = json.dumps(self._reply(question, late, settings), ensure_ascii=False).encode()
         for _ in range(2 if settings.duplicate else 1):
-            await self._send(question.callback_url, body)
+            await self.send(question.callback_url, body)
 
-    async def _send(self, url: str, body: bytes) -> None:
+    async def send(self, url: str, body: bytes) -> None:
         """Send until it is taken or refused; who is away is tried again with growing pauses."""
         pause = 0.3
         for _ in range(TRIES):
@@ -178,7 +178,7 @@ class Platform:
                 if not (await self._post(url, body, headers)).is_server_error:
                     return
             except httpx.HTTPError as away:
-                print(f"waiting for assessment: {type(away).__name__}", flush=True)
+                print(f"waiting for the suite: {type(away).__name__}", flush=True)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
@@ -194,12 +194,14 @@ class Platform:
 router = APIRouter()
 
 
-def _platform(request: Request) -> Platform:
+def platform_of(request: Request) -> Platform:
+    """The platform that serves a request."""
     platform: Platform = request.app.state.platform
     return platform
 
 
-def _refused(platform: Platform, request: Request, signed: bytes) -> Response | None:
+def refused(platform: Platform, request: Request, signed: bytes) -> Response | None:
+    """The refusal of a call that is not signed, or while the platform is down."""
     if platform.is_down():
         return Response(status_code=503)
     if not platform.signed_by_us(dict(request.headers), signed):
@@ -215,14 +217,14 @@ async def get_readiness() -> dict[str, str]:
 @router.post("/settings")
 async def change_settings(settings: VerificationSettings, request: Request) -> VerificationSettings:
     """Set the settings of one ID number, or of everybody."""
-    _platform(request).settings[settings.id_number or FOR_EVERYBODY] = settings
+    platform_of(request).settings[settings.id_number or FOR_EVERYBODY] = settings
     return settings
 
 
 @router.delete("/settings")
 async def reset_settings(request: Request) -> VerificationSettings:
     """Behave well again."""
-    _platform(request).settings = {FOR_EVERYBODY: VerificationSettings()}
+    platform_of(request).settings = {FOR_EVERYBODY: VerificationSettings()}
     return VerificationSettings()
 
 
@@ -230,18 +232,18 @@ async def reset_settings(request: Request) -> VerificationSettings:
 async def ask(request: Request) -> Response:
     """Take one request; some sources answer at once."""
     body = await request.body()
-    platform = _platform(request)
-    if (refused := _refused(platform, request, body)) is not None:
-        return refused
+    platform = platform_of(request)
+    if (no := refused(platform, request, body)) is not None:
+        return no
     return JSONResponse(platform.take(Question.model_validate_json(body)))
 
 
 @router.get("/v1/checks/{request_id}")
 async def enquire(request_id: UUID, request: Request) -> Response:
     """What has been answered until now under a reference."""
-    platform = _platform(request)
-    if (refused := _refused(platform, request, str(request_id).encode())) is not None:
-        return refused
+    platform = platform_of(request)
+    if (no := refused(platform, request, str(request_id).encode())) is not None:
+        return no
     running = platform.requests.get(request_id)
     if running is None:
         return JSONResponse({"detail": "never heard"}, status_code=404)
@@ -249,10 +251,14 @@ async def enquire(request_id: UUID, request: Request) -> Response:
 
 
 def create_app(platform: Platform) -> FastAPI:
-    """The simulator around one platform."""
+    """The simulator around one platform and the departments behind it."""
+    from aid_simulators import inquiries  # noqa: PLC0415 - it builds on this module
+
     app = FastAPI(title="Verification platform simulator")
     app.state.platform = platform
+    app.state.departments = inquiries.Departments(platform)
     app.include_router(router)
+    app.include_router(inquiries.router)
     return app
 
 

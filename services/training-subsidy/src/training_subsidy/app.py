@@ -9,20 +9,28 @@ from shared.vault import Vault
 
 from training_subsidy import api, consumers
 from training_subsidy.domain.claims.quotas import Quotas
+from training_subsidy.platform import Departments
 from training_subsidy.policy import PARAMETERS
 from training_subsidy.settings import Settings
 from training_subsidy.store import Base
-from training_subsidy.usecases.claims.clocks import DEADLINES
 from training_subsidy.usecases.claims.metrics import measure_claims
 from training_subsidy.usecases.claims.plans import promote_waiting
+from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.register.sanctions import pass_hearing_terms
-from training_subsidy.workers import forget_drafts
+from training_subsidy.workers.drafts import forget_drafts
+from training_subsidy.workers.inquiries import Inquiries
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application of one process."""
     settings = settings or Settings()
     vault = Vault.from_file(settings.keyring)
+    departments = Departments(
+        settings.platform_url,
+        settings.platform_secret_file,
+        callback_url=settings.callback_url,
+        timeout_seconds=settings.platform_timeout_seconds,
+    )
     return build(
         ServiceDefinition(
             name="training-subsidy",
@@ -37,11 +45,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             parameters=PARAMETERS,
             city_operations=api.CITY_OPERATIONS,
             sweeps=[promote_waiting, pass_hearing_terms],
+            workers=[Inquiries(departments).advance_inquiries],
             measures=[measure_claims],
             retention=[forget_drafts],
             sealed=sealed_columns(Base.metadata),
             vault=vault,
             state={
+                "departments": departments,
                 "objects": Objects(settings.object_store, vault, table="receipts"),
                 "largest_file_bytes": settings.largest_file_bytes,
                 "drafts_kept_days": settings.drafts_kept_days,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
+from training_subsidy.domain.register.inquiry import Question
+from training_subsidy.store.inquiries import ToAsk
+
 from aid_testing import cash, levels
 from aid_testing.actors import as_, once
 from aid_testing.applications import a_card, accepted, handler_of, upload
@@ -15,6 +18,7 @@ from aid_testing.bank_files import a_statement_file, a_stmt, an_entry, post_stat
 from aid_testing.cancellations import fetched, requested
 from aid_testing.city import propose
 from aid_testing.counties import entered
+from aid_testing.departments import OtherDepartments
 from aid_testing.finance import BANK, Desk, a_county
 from aid_testing.fixtures import Client
 from aid_testing.hidden import refused_for_fraud
@@ -344,12 +348,22 @@ async def _training(client: Client) -> Things:
     applied = await school.applied()
     paper = await school.add_paper(applied)
     sanction = await school.notice("RESTRICT")
+    person_id = await _id(client, person, id=UUID(enrolment["id"]))
+    wanted = ToAsk(
+        question=Question.EMPLOYMENT,
+        subject=UUID(enrolment["id"]),
+        person_id=UUID(person_id),
+        region=school.county,
+        about={},
+    )
+    [inquiry_id] = await OtherDepartments(client).enter([wanted])
     return Things(
         region=school.county,
         ids={
             "application_id": applied["id"],
             "paper_id": paper["id"],
             "sanction_id": sanction.json()["id"],
+            "inquiry_id": str(inquiry_id),
             "institution_id": school.institution["id"],
             "trade_id": school.trades[5],
             "plan_id": school.plan["id"],
@@ -361,7 +375,7 @@ async def _training(client: Client) -> Things:
             "receipt_id": await _id(
                 client, "SELECT id FROM receipts WHERE claim_id = :id", id=case
             ),
-            "person_id": await _id(client, person, id=UUID(enrolment["id"])),
+            "person_id": person_id,
             "finding_id": finding["id"],
         },
         subs={"applicant": owner},

@@ -2,16 +2,12 @@
 
 from fastapi import APIRouter, Request
 from shared.access import open_to_all
+from shared.platform import AnswerNotReadable, SignatureInvalid
 from shared.roles import Actor, Role
 from shared.web import Db, Part, problems
 
 from assessment.api.resources import ThePlatform
-from assessment.platform import (
-    AnswerNotReadable,
-    RequestUnknown,
-    SignatureInvalid,
-    reply_schema,
-)
+from assessment.platform import REPLY_SCHEMA, RequestUnknown
 from assessment.store.checks import Taken
 from assessment.usecases import verification
 
@@ -34,7 +30,7 @@ class Received(Part):
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": reply_schema()}},
+            "content": {"application/json": {"schema": REPLY_SCHEMA}},
         }
     },
 )

@@ -11,6 +11,7 @@ from shared.contracts.assessment import (
     CheckRequested,
 )
 from shared.contracts.people import CasePeople
+from shared.platform import FAULTS, NOT_SENT, AnswerNotReadable, PlatformFault
 from shared.transaction import Reading, Transaction
 
 from assessment.domain.check import (
@@ -24,11 +25,8 @@ from assessment.domain.check import (
 from assessment.domain.dossier import AssessmentStatus
 from assessment.domain.open_points import open_sources
 from assessment.platform import (
-    FAULTS,
     LEGAL_BASIS,
     PURPOSE,
-    AnswerNotReadable,
-    PlatformFault,
     Question,
     Reply,
     RequestUnknown,
@@ -43,7 +41,6 @@ from assessment.usecases.previews import picture
 
 ROUND = 8
 A_DAY = timedelta(days=1)
-NOT_SENT = frozenset({PlatformFault.NOT_REACHED, PlatformFault.REFUSED})
 
 
 async def take_checks(tx: Transaction) -> list[Check]:

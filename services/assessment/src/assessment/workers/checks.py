@@ -7,19 +7,14 @@ from uuid import UUID
 
 from shared.contracts.people import Purpose
 from shared.people import PeopleClient, PersonDataUnavailable
+from shared.platform import AnswerNotReadable, PlatformFailed, PlatformFault
 from shared.roles import system
 from shared.runtime import ServiceRuntime
 from shared.transaction import Database
 from shared.turns import act_when_due
 
 from assessment.domain.check import Check, CheckStatus
-from assessment.platform import (
-    AnswerNotReadable,
-    Platform,
-    PlatformFailed,
-    PlatformFault,
-    RequestUnknown,
-)
+from assessment.platform import Platform, RequestUnknown
 from assessment.store.checks import next_try_in
 from assessment.usecases import verification
 from shared import observe

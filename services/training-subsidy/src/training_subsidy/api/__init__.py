@@ -1,5 +1,6 @@
 """Training-subsidy over HTTP: the register, institutions, claimants, officers and inspectors."""
 
+from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     claims,
     people,
@@ -36,6 +37,7 @@ CITY_OPERATIONS = (
     catalogue.DELIST_TRADE,
     certification_bodies.REGISTER_BODY,
     certification_bodies.END_BODY,
+    inquiries.SETTLE,
 )
 ROUTERS = [
     institutions.router,
@@ -48,6 +50,7 @@ ROUTERS = [
     certification_bodies.router,
     lists.router,
     persons.router,
+    inquiries.router,
     plans.router,
     classes.router,
     supervision.router,

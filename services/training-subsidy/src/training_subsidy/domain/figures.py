@@ -41,6 +41,7 @@ class Figures:
     review_workdays: int
     decision_workdays: int
     hold_workdays: int
+    inquiry_workdays: int
     year_plan_workdays: int
     register_workdays: Mapping[str, int]
     """Working days of the steps about an institution, by clock (VT-006)."""

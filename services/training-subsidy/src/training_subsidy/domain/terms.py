@@ -22,6 +22,11 @@ def hold_due(held_on: date, calendar: Calendar, figures: Figures) -> Due:
     return calendar.add_working_days(held_on, figures.hold_workdays)
 
 
+def inquiry_due(asked_on: date, calendar: Calendar, figures: Figures) -> Due:
+    """An officer gets on paper what another department has not answered (（七）)."""
+    return calendar.add_working_days(asked_on, figures.inquiry_workdays)
+
+
 def year_plan_due(waiting_since: date, calendar: Calendar, figures: Figures) -> Due:
     """The lead sets the year's plan for which a claim waits."""
     return calendar.add_working_days(waiting_since, figures.year_plan_workdays)

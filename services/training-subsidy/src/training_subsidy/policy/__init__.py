@@ -67,6 +67,7 @@ def _figures(day: date, loaded: tuple[LoadedValue, ...]) -> Figures:
         review_workdays=values["review_workdays"],
         decision_workdays=values["decision_workdays"],
         hold_workdays=values["hold_workdays"],
+        inquiry_workdays=values["inquiry_workdays"],
         year_plan_workdays=values["year_plan_workdays"],
         register_workdays=dict(values["register_workdays"]),
     )

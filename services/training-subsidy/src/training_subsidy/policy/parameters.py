@@ -91,6 +91,7 @@ PARAMETERS_OF = {
     "directed_years": Parameter(_Years),
     "enterprise_scope": Parameter(Annotated[list[SCOPES], Field(max_length=4)]),
     "hold_workdays": Parameter(Workdays),
+    "inquiry_workdays": Parameter(Workdays),
     "kinds_apart": Parameter(YesNo),
     "no_repeat_key": Parameter(REPEAT_KEYS),
     "prisoner_months": Parameter(MONTHS),

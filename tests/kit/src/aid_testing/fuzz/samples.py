@@ -15,7 +15,7 @@ from aid_simulators import issuer
 from approval.consumers import subscriptions as approval_subscriptions
 from assessment.consumers import subscriptions as assessment_subscriptions
 from assessment.domain.check import Source
-from assessment.platform import AnswerNotReadable, Platform, signature
+from assessment.platform import Platform
 from disbursement.bank import agency_files, camt053, camt054, csv_files, pain002
 from disbursement.bank.csv_files import BatchTotalMismatch
 from disbursement.bank.fields import BankFileUnreadable
@@ -35,6 +35,7 @@ from shared.identifiers import check_card, check_resident_id, check_uscc
 from shared.message import Message
 from shared.money import InvalidMoney, parse_yuan
 from shared.pages import CursorNotReadable, read_cursor, read_id, write_cursor
+from shared.platform import AnswerNotReadable, signature
 from shared.problems import BadRequest, IfMatchMissing
 from shared.text_checks import storable
 from shared.web import expected_of

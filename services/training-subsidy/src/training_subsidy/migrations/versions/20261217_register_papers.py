@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "20261217_register_papers"
-down_revision = "20261203_phone_of_persons"
+down_revision = "20261215_inquiries"
 INSTANT = sa.DateTime(timezone=True)
 
 

@@ -37,6 +37,7 @@ from training_subsidy.usecases.claims.next_steps import (
     require_not_involved,
 )
 from training_subsidy.usecases.claims.submission import publish_what_stops
+from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def _stopped(tx: Transaction, before: Claim, fresh: Claim, facts: Facts) -> Claim:
@@ -184,7 +185,7 @@ async def revoke_approval(tx: Transaction, claim_id: UUID, *, reason: str, expec
     asked = claim.after("revoke", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
     asked = claims.save_claim(tx, asked)
-    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     assert asked.verdict is not None, "an approved claim was decided"
     notes.write_note(tx, claim_id, kind="revocation", note=reason)
     timeline.write(tx, claim_id, "claim-revocation-requested")
@@ -202,7 +203,7 @@ async def keep_approval(tx: Transaction, claim_id: UUID, *, reason: str, expecte
     kept = claim.after("keep", by=tx.by)
     await require_no_conflict_of_interest(tx, claim)
     kept = claims.save_claim(tx, kept)
-    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     notes.write_note(tx, claim_id, kind="keep", note=reason)
     timeline.write(tx, claim_id, "claim-kept")
     return kept
@@ -233,7 +234,7 @@ async def order_recovery(
     if await notes.last_note(tx, claim_id, kind="recovery") is not None:
         raise RecoveryOrderedAlready
     ordered = claims.save_claim(tx, ordered)
-    await clocks.DEADLINES.meet(tx, "approval_check", case_id=claim_id)
+    await DEADLINES.meet(tx, "approval_check", case_id=claim_id)
     notes.write_note(tx, claim_id, kind="recovery", note=reason)
     back = claim.amount if amount is None else amount
     code = "claim-recovery-ordered:fraud" if fraud else "claim-recovery-ordered"

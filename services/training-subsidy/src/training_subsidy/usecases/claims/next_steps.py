@@ -9,7 +9,7 @@ from training_subsidy.domain.vocabulary import ClaimStatus
 from training_subsidy.store import involvement
 from training_subsidy.store.claims import claims
 from training_subsidy.store.involvement import Involved
-from training_subsidy.usecases.claims.clocks import DEADLINES
+from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def require_no_conflict_of_interest(tx: Transaction, claim: Claim) -> None:

@@ -15,8 +15,8 @@ from shared.transaction import Transaction
 from training_subsidy.domain.claims.claim import Claim
 from training_subsidy.domain.claims.timeline import timeline_entry
 from training_subsidy.store.claims import claims, receipts, timeline
-from training_subsidy.usecases.claims.clocks import DEADLINES
 from training_subsidy.usecases.claims.facts import SERVICE_ACTOR, release_budget
+from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def follow_payment(tx: Transaction, event: PaymentEvent) -> None:

@@ -29,7 +29,7 @@ from training_subsidy.domain.register.register_letter import TEXTS, register_pag
 from training_subsidy.store.register import admissions, institutions, notes
 from training_subsidy.store.register.admissions import InstitutionPaper
 from training_subsidy.store.register.institutions import InstitutionNotFound
-from training_subsidy.usecases.claims.clocks import DEADLINES
+from training_subsidy.usecases.deadlines import DEADLINES
 
 
 async def apply_for_register(

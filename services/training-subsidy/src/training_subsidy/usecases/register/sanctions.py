@@ -31,7 +31,7 @@ from training_subsidy.domain.register.sanction import (
 )
 from training_subsidy.policy import figures_on
 from training_subsidy.store.register import class_notices, institutions, notes, sanctions
-from training_subsidy.usecases.claims.clocks import DEADLINES
+from training_subsidy.usecases.deadlines import DEADLINES
 
 SERVICE_ACTOR = system("training-subsidy")
 BATCH_SIZE = 100

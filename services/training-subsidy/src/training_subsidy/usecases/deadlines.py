@@ -1,0 +1,60 @@
+"""The duties of training-subsidy, with the figures of the day on which each starts."""
+
+from shared.deadlines import Deadlines, StatutoryClock, dated
+from shared.roles import Role
+from shared.words import labels
+
+from training_subsidy.domain import terms
+from training_subsidy.policy import figures_on
+from training_subsidy.usecases.register.register_clocks import REGISTER_CLOCKS
+
+_dated = dated(figures_on)
+
+
+DEADLINES = Deadlines(
+    "training-subsidy",
+    StatutoryClock(
+        what="claim_review",
+        article="215号（二十五）",
+        role=Role.HRSS_HANDLER,
+        due=_dated(terms.review_due),
+    ),
+    StatutoryClock(
+        what="claim_decision",
+        article="215号（二十五）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.decision_due),
+    ),
+    StatutoryClock(
+        what="claim_hold",
+        article="215号（二十四）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.hold_due),
+    ),
+    StatutoryClock(
+        what="certificate_hold",
+        article="215号（十四）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.hold_due),
+    ),
+    StatutoryClock(
+        what="approval_check",
+        article="215号（二十四）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.hold_due),
+    ),
+    StatutoryClock(
+        what="inquiry",
+        article="215号（七）",
+        role=Role.HRSS_HANDLER,
+        due=_dated(terms.inquiry_due),
+    ),
+    StatutoryClock(
+        what="year_plan",
+        article="215号（六）（二十一）",
+        role=Role.HRSS_LEAD,
+        due=_dated(terms.year_plan_due),
+    ),
+    *REGISTER_CLOCKS,
+    titles=labels("training_subsidy", "deadlines"),
+)

@@ -1,0 +1,1 @@
+"""What training-subsidy does behind the scenes."""
