@@ -19,7 +19,7 @@ WITHOUT_A_SAMPLE = {
     "intake": {"confirm_finding", "reject_finding", "take_over_papers", "hand_in_entry"},
     "training-subsidy": {
         *("adjust_trade", "delist_trade", "end_certification_body", "reinstate_institution"),
-        "settle_inquiry",
+        *("settle_inquiry", "correct_enrolment"),
     },
 }
 """Operations of which the samples have no thing to compare a version with."""

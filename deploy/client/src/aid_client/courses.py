@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Self
 
+import httpx
 from aid_simulators import issuer
 from stdnum.cn import uscc
 
 from aid_client import clock
 from aid_client.chance import CHANCE, hex_text
 from aid_client.household import a_birthday, a_card, an_id_number, unused
-from aid_client.http import SuiteClient
+from aid_client.http import SuiteClient, until
 
 SERVICE = "training-subsidy"
 MODULES = ["PATRIOTISM", "ETHICS", "QUALITY", "LAW", "SAFETY", "HEALTH", "COOKING"]
@@ -272,8 +273,16 @@ class CourseSteps:
         )
         return self.enrolment
 
-    async def certify(self) -> Any:
-        """The certificate; the register confirms its number."""
+    async def certify(self, *, outcome: str = "CONFIRMED") -> Any:
+        """The certificate is entered, and the body that issued it says so when it is asked."""
+        async with httpx.AsyncClient(timeout=10) as http:
+            answer = {
+                "question": "CERTIFICATE",
+                "id_number": self.worker.id_number,
+                "outcome": outcome,
+            }
+            address = f"{self.suite.layout.base_url('platform')}/settings/inquiries"
+            (await http.post(address, json=answer)).raise_for_status()
         self.enrolment = await self._post(
             f"{self._seat}/certify",
             token=self.school,
@@ -283,6 +292,11 @@ class CourseSteps:
                 "number": a_certificate_number(),
                 "issued_on": self.today.isoformat(),
             },
+        )
+        self.enrolment = await until(
+            self.read_seat,
+            lambda seen: seen["certificate"]["doubt"] != "NOT_CONFIRMED_YET",
+            what="the body answers about the certificate",
         )
         return self.enrolment
 

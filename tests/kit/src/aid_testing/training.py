@@ -9,9 +9,11 @@ from aid_client.courses import a_certificate_number, a_credit_code
 from aid_client.household import a_birthday, a_card, an_id_number
 from shared.roles import system
 from sqlalchemy import text
+from training_subsidy.domain.register.inquiry import Question
 from training_subsidy.usecases.claims.plans import promote_waiting
 
 from aid_testing.actors import CITY, as_, if_match, once
+from aid_testing.departments import OtherDepartments
 from aid_testing.fixtures import Client
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< >>\n%%EOF\n"
@@ -42,6 +44,7 @@ class School:
         self.county = county
         layout = client.layout
         self.credit_code = a_credit_code()
+        self.bodies = OtherDepartments(client)
         self.handler = as_(layout, "hrss_handler", region=county, sub=f"handler-{county}")
         self.lead = as_(layout, "hrss_lead", region=county, sub=f"lead-{county}")
         self.city = [
@@ -282,10 +285,18 @@ class School:
         await self.ask(address, self.own, seen=seen, json={"day": day, "present": present})
 
     async def certify(self, examined: Any, **changes: Any) -> Any:
-        """The certificate of a passed trainee is entered."""
+        """The certificate of a passed trainee is entered, and its body confirms it."""
         answer = await self.enter_certificate(examined, **changes)
         assert answer.is_success, answer.text
-        return answer.json()
+        return await self.heard_of(answer.json())
+
+    async def heard_of(self, certified: Any, outcome: str = "CONFIRMED", **facts: Any) -> Any:
+        """The body that issued a certificate has answered; the trainee as it stands then."""
+        self.bodies.says(Question.CERTIFICATE, outcome, **facts)
+        await self.bodies.work([certified["id"]])
+        return await self.get(
+            f"/v1/classes/{certified['class_id']}/enrolments/{certified['id']}", self.own
+        )
 
     async def enter_certificate(
         self, seen: Any, *, number: str | None = None, **changes: Any

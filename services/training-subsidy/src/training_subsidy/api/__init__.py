@@ -21,6 +21,7 @@ from training_subsidy.api.register import (
     certification_bodies,
     class_notices,
     classes,
+    enrolment_corrections,
     enrolments,
     institutions,
     lists,
@@ -30,6 +31,7 @@ from training_subsidy.api.register import (
 )
 
 CITY_OPERATIONS = (
+    enrolment_corrections.CORRECT_ENROLMENT,
     institutions.REGISTER_INSTITUTION,
     institutions.REINSTATE_INSTITUTION,
     trades.LIST_TRADE,
@@ -55,6 +57,7 @@ ROUTERS = [
     classes.router,
     supervision.router,
     enrolments.router,
+    enrolment_corrections.router,
     attendance.router,
     claims.router,
     search.router,

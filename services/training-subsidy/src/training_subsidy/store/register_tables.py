@@ -166,3 +166,13 @@ class ClassNoticeRow(Base):
     told: Mapped[str]
     told_by: Mapped[str]
     told_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class CertificateParticularsRow(Base):
+    """Of which track and level a trainee's certificate is (VT-026, VT-044)."""
+
+    __tablename__ = "certificate_particulars"
+
+    enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
+    track: Mapped[str]
+    level: Mapped[int | None]

@@ -23,6 +23,7 @@ from training_subsidy.domain.register.inquiry import (
 from training_subsidy.platform import Reply
 from training_subsidy.store import inquiries
 from training_subsidy.store.inquiries import pause_after
+from training_subsidy.usecases.claims.certificates import follow_certificate
 from training_subsidy.usecases.deadlines import DEADLINES
 from training_subsidy.usecases.inquiries import DUTY
 
@@ -37,7 +38,7 @@ async def only_kept(_: Transaction, __: Inquiry) -> None:
 
 
 FOLLOWS: Mapping[Question, Follow] = {
-    Question.CERTIFICATE: only_kept,
+    Question.CERTIFICATE: follow_certificate,
     Question.EMPLOYMENT: only_kept,
     Question.GROUP: only_kept,
     Question.OTHER_COURSES: only_kept,

@@ -147,9 +147,16 @@ def upgrade() -> None:
         sa.Column("told_by", sa.String(), nullable=False),
         sa.Column("told_at", INSTANT, nullable=False),
     )
+    op.create_table(
+        "certificate_particulars",
+        sa.Column("enrolment_id", sa.Uuid(), sa.ForeignKey("enrolments.id"), primary_key=True),
+        sa.Column("track", sa.String(), nullable=False),
+        sa.Column("level", sa.Integer()),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("certificate_particulars")
     op.drop_table("class_notices")
     op.drop_table("institution_sanctions")
     op.drop_table("register_notes")

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from shared.transaction import Reading
+from shared.transaction import Reading, Transaction
 from sqlalchemy import text
 
+from training_subsidy.domain.register.certificate import CertificateTrack
 from training_subsidy.store.register.enrolments import Attendance
 from training_subsidy.store.register.people import PERSON, Person, person_from
 
@@ -18,8 +19,10 @@ WITH days AS (
     GROUP BY x.class_id
 )
 SELECT e.id, {PERSON.sql} AS person, COALESCE(days.recorded, 0) AS recorded,
-    (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present
+    (SELECT count(*) FROM attendance AS a WHERE a.enrolment_id = e.id AND a.present) AS present,
+    c.track, c.level
 FROM enrolments AS e JOIN persons AS p ON p.person_id = e.person_id
+    LEFT JOIN certificate_particulars AS c ON c.enrolment_id = e.id
     LEFT JOIN days ON days.class_id = e.class_id
 WHERE e.id = ANY(:ids)
 """)
@@ -27,19 +30,25 @@ WHERE e.id = ANY(:ids)
 
 @dataclass(frozen=True, slots=True)
 class Trainee:
-    """The person of an enrolment, and how often one was there."""
+    """The person of an enrolment, how often one was there, track and level of the certificate."""
 
     person: Person
     attendance: Attendance
+    track: CertificateTrack | None
+    level: int | None
 
 
 async def read_trainees(tx: Reading, enrolment_ids: Sequence[UUID]) -> dict[UUID, Trainee]:
     """What is shown with each of these enrolments."""
+    if isinstance(tx, Transaction):
+        await tx.flush()
     rows = await tx.session.execute(SHOWN, {"ids": list(enrolment_ids)})
     return {
         row.id: Trainee(
             person=person_from(tx.vault, PERSON.read(row.person)),
             attendance=Attendance(present=row.present, recorded=row.recorded),
+            track=None if row.track is None else CertificateTrack(row.track),
+            level=row.level,
         )
         for row in rows
     }

@@ -135,6 +135,7 @@ def _course(claim: Claim, base: ClaimCase, row: Any) -> tuple[ClaimCase, bool]:
     needs_receipt = claim.type in RECEIPTED or (enterprise and most is None)
     case = replace(
         base,
+        registered_real_name=enrolment.cancelled_on is None,
         course_funding=course.funding,
         employees_registered=True if enterprise else None,
         institution_in_catalogue=True,
