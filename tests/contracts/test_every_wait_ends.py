@@ -71,6 +71,9 @@ ENDS: dict[str, set[str]] = {
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         *("imposed", "dropped", "upheld", "lifted"),
     },
+    "training_subsidy.domain.register.finding_file.LIFECYCLE": {
+        *("accepted", "mended", "sanction_proposed"),
+    },
     "training_subsidy.domain.register.inquiry.LIFECYCLE": {"answered", "settled", "dropped"},
 }
 """Where each may rest: nothing is owed there, whatever may still be asked."""
@@ -128,6 +131,11 @@ WAITS: dict[str, dict[str, str]] = {
     "training_subsidy.domain.register.admission.LIFECYCLE": {
         "submitted": "admission_review",
         "examined": "admission_decision",
+    },
+    "training_subsidy.domain.register.finding_file.LIFECYCLE": {
+        "open": "finding_answer",
+        "answered": "finding_end",
+        "unanswered": "finding_end",
     },
     "training_subsidy.domain.register.sanction.LIFECYCLE": {
         "noticed": "sanction_notice",

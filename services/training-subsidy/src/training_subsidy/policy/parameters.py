@@ -67,10 +67,8 @@ class _RegisterWorkdays(_Parts):
     sanction_decision: Workdays
     objection_request: Workdays
     objection: Workdays
-    correction: Workdays
     finding_answer: Workdays
     finding_end: Workdays
-    grade_objection: Workdays
 
 
 class _Sources(_Parts):

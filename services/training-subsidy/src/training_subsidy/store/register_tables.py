@@ -176,3 +176,28 @@ class CertificateParticularsRow(Base):
     enrolment_id: Mapped[UUID] = mapped_column(ForeignKey("enrolments.id"), primary_key=True)
     track: Mapped[str]
     level: Mapped[int | None]
+
+
+class FindingFileRow(Base):
+    """Until when a finding may be answered, and what became of it (VT-063)."""
+
+    __tablename__ = "finding_files"
+    __table_args__ = (
+        Index("finding_files_open", "answer_until", postgresql_where=text("status = 'open'")),
+        Index("finding_files_region", "region", "status"),
+        Index("finding_files_credit_code", "credit_code"),
+    )
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("supervision_findings.id"), primary_key=True)
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"))
+    credit_code: Mapped[str]
+    region: Mapped[str]
+    about: Mapped[str]
+    severity: Mapped[str]
+    code: Mapped[str]
+    found_on: Mapped[date] = mapped_column(Date)
+    answer_until: Mapped[date] = mapped_column(Date)
+    status: Mapped[str]
+    ended_by: Mapped[str | None]
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int]

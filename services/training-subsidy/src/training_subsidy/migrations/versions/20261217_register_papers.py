@@ -153,9 +153,34 @@ def upgrade() -> None:
         sa.Column("track", sa.String(), nullable=False),
         sa.Column("level", sa.Integer()),
     )
+    op.create_table(
+        "finding_files",
+        sa.Column("id", sa.Uuid(), sa.ForeignKey("supervision_findings.id"), primary_key=True),
+        sa.Column("class_id", sa.Uuid(), sa.ForeignKey("classes.id"), nullable=False),
+        sa.Column("credit_code", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("severity", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("found_on", sa.Date(), nullable=False),
+        sa.Column("answer_until", sa.Date(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("ended_by", sa.String()),
+        sa.Column("ended_at", INSTANT),
+        sa.Column("version", sa.Integer(), nullable=False),
+    )
+    op.create_index(
+        "finding_files_open",
+        "finding_files",
+        ["answer_until"],
+        postgresql_where=sa.text("status = 'open'"),
+    )
+    op.create_index("finding_files_region", "finding_files", ["region", "status"])
+    op.create_index("finding_files_credit_code", "finding_files", ["credit_code"])
 
 
 def downgrade() -> None:
+    op.drop_table("finding_files")
     op.drop_table("certificate_particulars")
     op.drop_table("class_notices")
     op.drop_table("institution_sanctions")

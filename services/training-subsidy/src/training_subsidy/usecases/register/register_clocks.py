@@ -21,4 +21,6 @@ REGISTER_CLOCKS = (
     _clock("sanction_hearing", "215号（五）", Role.HRSS_HANDLER, "hearing"),
     _clock("sanction_decision", "215号（五）", Role.HRSS_LEAD),
     _clock("sanction_objection", "215号（五）", Role.HRSS_LEAD, "objection"),
+    _clock("finding_answer", "215号（二十四）", Role.HRSS_HANDLER),
+    _clock("finding_end", "215号（二十四）", Role.HRSS_HANDLER),
 )
