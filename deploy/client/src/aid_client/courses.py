@@ -204,8 +204,19 @@ class CourseSteps:
         return self.course
 
     async def exit(self) -> Any:
-        """The institution leaves the register for good; what was planned is called off."""
-        ends = [] if self.course is None else [{"class_id": self.course["id"], "end": "CANCELLED"}]
+        """The institution leaves for good: what has begun is taught to its end, the rest called off."""
+        today = self.today.isoformat()
+        page = await self._get("/v1/classes?limit=200", token=self.school)
+        ends = [
+            {
+                "class_id": one["id"],
+                "end": "TAUGHT_TO_END"
+                if one["status"] == "open" and one["starts_on"] <= today
+                else "CANCELLED",
+            }
+            for one in page["items"]
+            if one["status"] in {"planned", "open"} and one["ends_on"] >= today
+        ]
         return await self._lose_standing("EXIT", ends)
 
     async def restrict(self) -> Any:
@@ -281,7 +292,7 @@ class CourseSteps:
                 "id_number": self.worker.id_number,
                 "outcome": outcome,
             }
-            address = f"{self.suite.layout.base_url('platform')}/settings/inquiries"
+            address = f"{self.suite.layout.base_url('verification')}/settings/inquiries"
             (await http.post(address, json=answer)).raise_for_status()
         self.enrolment = await self._post(
             f"{self._seat}/certify",

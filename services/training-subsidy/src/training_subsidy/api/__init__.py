@@ -3,6 +3,7 @@
 from training_subsidy.api import inquiries
 from training_subsidy.api.claims import (
     claims,
+    enrolment_corrections,
     people,
     plans,
     policies,
@@ -21,7 +22,6 @@ from training_subsidy.api.register import (
     certification_bodies,
     class_notices,
     classes,
-    enrolment_corrections,
     enrolments,
     findings,
     institutions,
