@@ -17,7 +17,7 @@ from training_subsidy.domain.vocabulary import Severity
 from training_subsidy.store.register.supervision import FindingNotFound
 from training_subsidy.store.register_tables import FindingFileRow
 from training_subsidy.store.tables import SupervisionRow
-from training_subsidy.store.versions import expect
+from training_subsidy.store.versions import expect, is_there
 
 LAPSED = text("""
 SELECT id FROM finding_files WHERE status = 'open' AND answer_until < :today
@@ -112,6 +112,8 @@ async def texts_of(tx: Reading, ids: Sequence[UUID]) -> dict[UUID, str]:
 
 async def lapsed(tx: Transaction, today: date, *, limit: int) -> list[FindingFile]:
     """Findings that nobody has answered in time; held."""
+    if not await is_there(tx, "finding_files"):
+        return []
     ids = list(await tx.session.scalars(LAPSED, {"today": today, "limit": limit}))
     if not ids:
         return []

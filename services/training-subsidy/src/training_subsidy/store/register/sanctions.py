@@ -23,7 +23,7 @@ from training_subsidy.domain.register.sanction import (
 )
 from training_subsidy.store.register_tables import SanctionRow
 from training_subsidy.store.tables import ClassRow, InstitutionRow
-from training_subsidy.store.versions import expect
+from training_subsidy.store.versions import expect, is_there
 
 RUNNING = text("""
 SELECT k.id, k.version, k.starts_on <= :today AND k.status = 'open' AS has_begun, k.enrolled
@@ -141,6 +141,8 @@ async def find_sanctions(
 
 async def lapsed(tx: Transaction, today: date, *, limit: int) -> list[Sanction]:
     """Sanctions whose hearing nobody has asked for in time; held."""
+    if not await is_there(tx, "institution_sanctions"):
+        return []
     ids = list(await tx.session.scalars(LAPSED, {"today": today, "limit": limit}))
     if not ids:
         return []
